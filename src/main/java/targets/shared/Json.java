@@ -1,0 +1,25 @@
+package targets.shared;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** The one JSON mapper of the targets. */
+public final class Json {
+  /** Shared, immutable by convention: nobody configures it further. */
+  public static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  /**
+   * The JSON of maps, lists, records and plain values.
+   *
+   * @throws IllegalArgumentException if the value has no JSON form, which is a mistake in the code
+   */
+  public static byte[] bytes(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON form: " + value, e);
+    }
+  }
+}

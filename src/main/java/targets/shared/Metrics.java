@@ -1,0 +1,77 @@
+package targets.shared;
+
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import process.ProcessFigures;
+
+/**
+ * {@code GET /metrics}: JSON by default, Prometheus text for a client that accepts {@code
+ * text/plain} or OpenMetrics, or asks for {@code /metrics/prometheus}. Both read the same counters.
+ * Thread-safe.
+ */
+public final class Metrics {
+  /** The path that always answers Prometheus text. */
+  public static final String PROMETHEUS_PATH = "/metrics/prometheus";
+
+  /** The path that answers as the client asks. */
+  public static final String PATH = "/metrics";
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Supplier<Map<String, Object>> figures;
+
+  /**
+   * @param figures the target's own figures, in the JSON's order; called at each request
+   */
+  public Metrics(Supplier<Map<String, Object>> figures) {
+    this.figures = figures;
+    JvmMetrics.builder().register(registry);
+  }
+
+  /** Where the target registers its Prometheus counters and gauges. */
+  public PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** The JSON form: the target's figures, then the time and the process. */
+  public Map<String, Object> asMap() {
+    Map<String, Object> map = new LinkedHashMap<>(figures.get());
+    map.put("timestamp", Instant.now().toString());
+    map.put("process", ProcessFigures.now().asMap());
+    return map;
+  }
+
+  /** Answers a request for {@value #PATH} or {@value #PROMETHEUS_PATH}. */
+  public FullHttpResponse reply(HttpRequest request) {
+    String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
+    boolean prometheus =
+        request.uri().startsWith(PROMETHEUS_PATH)
+            || accept.contains("text/plain")
+            || accept.contains("openmetrics");
+    return prometheus
+        ? Replies.bytes(
+            HttpResponseStatus.OK, PrometheusTextFormatWriter.CONTENT_TYPE, prometheusText())
+        : Replies.json(HttpResponseStatus.OK, asMap());
+  }
+
+  private byte[] prometheusText() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
+    try {
+      PrometheusTextFormatWriter.builder().build().write(out, registry.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return out.toByteArray();
+  }
+}

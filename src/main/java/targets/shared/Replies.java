@@ -1,0 +1,48 @@
+package targets.shared;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+
+/** Whole HTTP replies. */
+public final class Replies {
+  private Replies() {}
+
+  /** A JSON reply of maps, lists, records and plain values. */
+  public static FullHttpResponse json(HttpResponseStatus status, Object value) {
+    return bytes(status, "application/json", Json.bytes(value));
+  }
+
+  /** A reply of any type. */
+  public static FullHttpResponse bytes(HttpResponseStatus status, String type, byte[] body) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+    response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    return response;
+  }
+
+  /**
+   * Writes a whole reply and keeps or closes the connection as asked.
+   *
+   * @param keepAlive what the request asked for; the reply's headers say the same
+   */
+  public static void send(ChannelHandlerContext ctx, FullHttpResponse reply, boolean keepAlive) {
+    HttpUtil.setKeepAlive(reply, keepAlive);
+    if (!keepAlive) {
+      reply.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    ChannelFuture written = ctx.writeAndFlush(reply);
+    if (!keepAlive) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+}

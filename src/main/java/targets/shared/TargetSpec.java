@@ -1,0 +1,52 @@
+package targets.shared;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import settings.SettingsReader;
+
+/**
+ * How a target is described to the command line.
+ *
+ * @param name the word after {@code serve}
+ * @param summary one line for the help
+ * @param options every setting of the target
+ * @param start reads the settings and starts the target; returns when it listens
+ */
+public record TargetSpec(
+    String name, String summary, List<Setting> options, Function<SettingsReader, Target> start) {
+  /**
+   * One setting of a target.
+   *
+   * @param name the option without its dashes, such as {@code max-streams}
+   * @param defaultValue as the user would type it; empty for none
+   * @param meaning one line for the help
+   */
+  public record Setting(String name, String defaultValue, String meaning) {}
+
+  /**
+   * Reads typed values over the defaults.
+   *
+   * @param values what the user typed, by setting name; names that are no setting are ignored
+   */
+  public SettingsReader reader(Map<String, String> values) {
+    Map<String, Object> merged = new LinkedHashMap<>();
+    for (Setting option : options) {
+      merged.put(option.name(), values.getOrDefault(option.name(), option.defaultValue()));
+    }
+    Config config = ConfigFactory.parseMap(merged, name);
+    return new SettingsReader(config, path -> "--" + path);
+  }
+
+  /**
+   * Starts the target with the values given, everything else by default.
+   *
+   * @throws settings.BadSettings with every wrong value
+   */
+  public Target start(Map<String, String> values) {
+    return start.apply(reader(values));
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What every target needs and nothing else: how it is described to the command line, its event
+ * loops and HTTP server, its replies, its metrics, its planted defects.
+ */
+package targets.shared;
