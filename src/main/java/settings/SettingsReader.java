@@ -97,6 +97,26 @@ public final class SettingsReader {
     return value;
   }
 
+  /** A number of bytes, such as {@code 65536}, {@code 64KiB} or {@code 1MiB}. */
+  public long bytes(String path, long min, long max) {
+    String text = text(path);
+    if (text.isEmpty()) {
+      return min;
+    }
+    long value;
+    try {
+      value = config.getBytes(path);
+    } catch (ConfigException e) {
+      error(path, "'" + text + "' is not a number of bytes; write for example 65536 or 1MiB");
+      return min;
+    }
+    if (value < min || value > max) {
+      error(path, "'" + text + "' is outside " + min + " to " + max + " bytes");
+      return min;
+    }
+    return value;
+  }
+
   /** {@code true} or {@code false}. */
   public boolean flag(String path) {
     return oneOf(path, List.of("true", "false")).equals("true");
