@@ -1,0 +1,193 @@
+package targets.llm;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import targets.llm.EventWriter.Framing;
+import targets.llm.Exchange.Persistence;
+
+/**
+ * One connection: answers its requests in their order, one at a time. It reads on while it answers,
+ * so that a client that leaves is noticed at once; requests sent ahead wait in a bounded queue.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
+final class Connection extends ChannelInboundHandlerAdapter {
+  /** More requests than this sent ahead are refused, after those that wait are answered. */
+  static final int AHEAD_MAX = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  private final Workshop shop;
+  private final Pacer pacer;
+  private final Queue<Object> ahead = new ArrayDeque<>(2);
+  private ChannelHandlerContext ctx;
+  private Answer answer;
+  private boolean answering;
+  private boolean tooManyAhead;
+  private boolean closing;
+
+  /**
+   * @param shop what all connections share
+   * @param pacer the event loop's
+   */
+  Connection(Workshop shop, Pacer pacer) {
+    this.shop = shop;
+    this.pacer = pacer;
+  }
+
+  /** True while an answer is under way. */
+  boolean isAnswering() {
+    return answering;
+  }
+
+  /** Ends the answer under way, if any, with an error; on the event loop. */
+  void cutShort() {
+    if (answer != null) {
+      answer.cutShort();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (closing || tooManyAhead) {
+      ReferenceCountUtil.release(message);
+    } else if (!answering) {
+      take(message);
+    } else if (ahead.size() < AHEAD_MAX) {
+      ahead.add(message);
+    } else {
+      tooManyAhead = true;
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (answer != null && context.channel().isWritable()) {
+      answer.writable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closing = true;
+    if (answer != null) {
+      answer.disconnected();
+    }
+    ahead.forEach(ReferenceCountUtil::release);
+    ahead.clear();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // Clients reset connections all the time; anything else is a mistake of ours.
+    if (!(cause instanceof IOException)) {
+      LOG.warn("connection closed after a failure", cause);
+    }
+    context.close();
+  }
+
+  private void take(Object message) {
+    try {
+      if (message instanceof BodyCollector.TooLarge tooLarge) {
+        Refusal refusal = Refusal.tooLarge(shop.settings().maxBodyBytes());
+        reply(shop.routes().refuse(tooLarge.head(), refusal), persistence(tooLarge.head()));
+      } else if (message instanceof FullHttpRequest request) {
+        take(request);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void take(FullHttpRequest request) {
+    Persistence persistence = persistence(request);
+    Routes.Routed routed = shop.routes().route(request);
+    if (routed instanceof Routes.Routed.Reply whole) {
+      reply(whole.reply(), persistence);
+    } else if (routed instanceof Routes.Routed.Chat chat) {
+      Optional<Admission.Place> place = shop.admission().enter();
+      if (place.isEmpty()) {
+        reply(shop.routes().noPlace(), persistence);
+      } else {
+        answer(chat.request(), request.protocolVersion(), persistence, place.get());
+      }
+    }
+  }
+
+  private void answer(
+      ChatRequest request, HttpVersion version, Persistence persistence, Admission.Place place) {
+    StreamPlan right = PacedPlan.of(request, place.number());
+    Completion completion = shop.completion(request.model(), place.number());
+    boolean streams = request.delivery() != ChatRequest.Delivery.WHOLE;
+    boolean chunks = version.isKeepAliveDefault();
+    Exchange exchange =
+        new Exchange(
+            ctx,
+            pacer,
+            place,
+            shop.metrics(),
+            streams && !chunks ? Persistence.CLOSE : persistence,
+            shop.settings().stallBound().toNanos(),
+            this::next);
+    answering = true;
+    if (streams) {
+      StreamPlan plan = shop.settings().defects().plan(right, place.number());
+      Framing framing = chunks ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
+      answer = new TokenStream(exchange, request, plan, completion, framing);
+    } else {
+      answer = new WholeAnswer(exchange, request, right, completion);
+    }
+    answer.begin();
+  }
+
+  private void next(Persistence persistence) {
+    answering = false;
+    answer = null;
+    if (persistence == Persistence.CLOSE || shop.stopping().getAsBoolean()) {
+      closing = true;
+      ctx.close();
+      return;
+    }
+    while (!answering && !closing && !ahead.isEmpty()) {
+      take(ahead.poll());
+    }
+    if (tooManyAhead && !answering && !closing) {
+      reply(Refusal.tooManyAhead(AHEAD_MAX).reply(), Persistence.CLOSE);
+    }
+  }
+
+  private void reply(FullHttpResponse reply, Persistence persistence) {
+    persistence.mark(reply);
+    closing = persistence == Persistence.CLOSE;
+    var written = ctx.writeAndFlush(reply);
+    if (closing) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private Persistence persistence(HttpRequest request) {
+    boolean keep =
+        HttpUtil.isKeepAlive(request)
+            && request.decoderResult().isSuccess()
+            && !shop.stopping().getAsBoolean();
+    return keep ? Persistence.KEEP : Persistence.CLOSE;
+  }
+}

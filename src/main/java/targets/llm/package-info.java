@@ -1,0 +1,36 @@
+/**
+ * An OpenAI-compatible chat-completions server that speaks seeded text at an exact pace.
+ *
+ * <pre>
+ *   POST /v1/chat/completions
+ *     |  Routes         path, method, key, JSON: a chat or a refusal, both plain values
+ *     v
+ *   Connection ──&gt; Admission     at most max-streams, otherwise 429
+ *     |            one answer at a time, in the order of the requests
+ *     v
+ *   TokenStream  &lt;── Pacer       one per event loop: wakes what is due, at most once a millisecond
+ *     |  StreamPlan              which token, due when: pure
+ *     v  EventWriter             bytes of an SSE event: a prefix made once, the word, a suffix
+ *   socket
+ * </pre>
+ *
+ * <p>Endpoints: {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET
+ * /v1/models/{id}}, {@code GET /health}, {@code GET /metrics}, {@code GET /metrics/prometheus}.
+ *
+ * <p>Token k is due at the request's arrival + first-token + k * duration / tokens; the finish
+ * chunk and {@code [DONE]} at first-token + duration. Due times are absolute: lateness never adds
+ * up. Each token leaves at its due time or within a millisecond after, never before.
+ *
+ * <p>Limits, each with a counter where it can be reached by a client: streams ({@code
+ * rejected_requests}), bytes waiting for one connection ({@code buffer_limit_hits}), how long a
+ * client may read nothing (then it is cut off, {@code aborted_streams}), body size, pipelined
+ * requests on one connection.
+ *
+ * <p>Laws that hold whenever nothing is in flight: {@code requests = total_streams +
+ * rejected_requests} and {@code total_streams = active + completed + aborted}.
+ *
+ * <p>Not imitated: what a model says, tools, logprobs, more than one choice, embeddings and every
+ * other endpoint, organisations, quotas over time, TLS, HTTP/2. Tokens of the prompt are counted as
+ * words.
+ */
+package targets.llm;
