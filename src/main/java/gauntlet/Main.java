@@ -1,8 +1,109 @@
 package gauntlet;
 
-/** x. */
-public final class Main {
-  private Main() {}
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import settings.BadSettings;
+import targets.shared.TargetSpec;
 
-  public static void main(String[] args) {}
+/** {@code java -jar target/gauntlet.jar <command>}; {@code --help} works everywhere. */
+@Command(
+    name = "gauntlet",
+    description = "Battle tests for realtime backends: the targets, and what is done with a run.",
+    subcommands = {UpCommand.class, ReportCommand.class, CommandLine.HelpCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:something went wrong that is not your doing",
+      "2:an option is wrong, or an address cannot be used"
+    })
+public final class Main implements Runnable {
+  private final CommandLine commandLine;
+
+  private Main() {
+    commandLine = new CommandLine(this);
+    CommandLine serve = new CommandLine(CommandSpec.create());
+    serve
+        .getCommandSpec()
+        .mixinStandardHelpOptions(true)
+        .usageMessage()
+        .description("Runs one target until it is stopped; SIGTERM drains it.");
+    for (TargetSpec target : Targets.ALL) {
+      serve.addSubcommand(target.name(), ServeCommand.spec(target));
+    }
+    commandLine.addSubcommand("serve", serve);
+    commandLine.setExecutionStrategy(Main::execute);
+    commandLine.setExecutionExceptionHandler(Main::explain);
+  }
+
+  /** Runs a command and exits with its {@link ExitCode}. */
+  public static void main(String[] args) {
+    int code = new Main().commandLine.execute(args);
+    if (code != ExitCode.OK) {
+      System.exit(code);
+    }
+  }
+
+  /**
+   * Runs a command without exiting, for tests.
+   *
+   * @param out takes what the command prints
+   * @param err takes what it complains about
+   */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new Main().commandLine.setOut(out).setErr(err).execute(args);
+  }
+
+  @Override
+  public void run() {
+    commandLine.usage(commandLine.getOut());
+  }
+
+  /** A command that was built from a target's specification carries its own action. */
+  private static int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.commandSpec().userObject() instanceof ServeCommand serve) {
+      return serve.call(last);
+    }
+    if (last.commandSpec().name().equals("serve")) {
+      throw new CommandLine.ParameterException(
+          last.commandSpec().commandLine(), "Missing the target's name");
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    if (failure instanceof BadSettings bad) {
+      bad.errors().forEach(error -> err.println(error));
+      err.println(
+          "Nothing was started. '"
+              + command.getCommandSpec().qualifiedName()
+              + " --help' lists every option.");
+      return ExitCode.USAGE;
+    }
+    err.println(command.getCommandSpec().qualifiedName() + " failed: " + failure);
+    failure.printStackTrace(err);
+    return ExitCode.FAILURE;
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"gauntlet " + (version == null ? "(from classes)" : version)};
+    }
+  }
 }

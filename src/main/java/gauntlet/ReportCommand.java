@@ -1,0 +1,40 @@
+package gauntlet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import report.JUnitXml;
+import report.Report;
+import settings.BadSettings;
+
+/** {@code report <run>}: renders report.html and junit.xml of a run folder again. */
+@Command(
+    name = "report",
+    description = "Renders the report of a run folder again.",
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RUN",
+      defaultValue = "target/runs/latest",
+      description = "The run folder (default: ${DEFAULT-VALUE})")
+  private Path run;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isRegularFile(run.resolve("manifest.json"))) {
+      throw new BadSettings(
+          List.of(run + " is no run folder: it has no manifest.json. Runs are in target/runs."));
+    }
+    spec.commandLine().getOut().println(Report.write(run));
+    spec.commandLine().getOut().println(JUnitXml.write(run));
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,13 @@
+package gauntlet;
+
+import java.util.List;
+import targets.llm.LlmServer;
+import targets.proxy.ProxyServer;
+import targets.shared.TargetSpec;
+
+/** Every bundled target, in the order in which they depend on each other. */
+final class Targets {
+  static final List<TargetSpec> ALL = List.of(LlmServer.SPEC, ProxyServer.SPEC);
+
+  private Targets() {}
+}

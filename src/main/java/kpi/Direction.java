@@ -1,0 +1,16 @@
+package kpi;
+
+/** Which way a KPI gets better. */
+public enum Direction {
+  /** Smaller is better, as for a latency. */
+  LOWER,
+  /** Larger is better, as for a rate. */
+  HIGHER,
+  /** Neither: the figure describes the load, not its quality. */
+  NEUTRAL;
+
+  /** The word used in files. */
+  public String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

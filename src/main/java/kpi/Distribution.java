@@ -1,0 +1,38 @@
+package kpi;
+
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/**
+ * One KPI's values in one phase, in nanoseconds. Any number of threads record; one thread rotates.
+ */
+public final class Distribution {
+  /** Larger values count as this one: an hour. */
+  public static final long MAX_NS = 3_600_000_000_000L;
+
+  private static final int DIGITS = 3;
+
+  private final Recorder recorder = new Recorder(1, MAX_NS, DIGITS);
+  private final Histogram total = new Histogram(1, MAX_NS, DIGITS);
+  private Histogram interval;
+
+  /** Takes a value; below 0 counts as 0. Wait-free. */
+  public void record(long ns) {
+    recorder.recordValue(Math.min(Math.max(0, ns), MAX_NS));
+  }
+
+  /**
+   * Ends an interval: what came since the last call, already added to the total. The histogram
+   * belongs to the caller until the next call.
+   */
+  public Histogram rotate() {
+    interval = recorder.getIntervalHistogram(interval);
+    total.add(interval);
+    return interval;
+  }
+
+  /** Everything up to the last rotation; only for the thread that rotates. */
+  public Histogram total() {
+    return total;
+  }
+}

@@ -1,0 +1,63 @@
+package kpi;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The injector's confession: a timer every {@value #PERIOD_MS} ms on each of its event loops, and
+ * how late it fires. Ticks missed during a stall are made up for, each with its own lateness, so
+ * that a stall of one second weighs a hundred ticks and not one.
+ */
+public final class GeneratorProbe implements AutoCloseable {
+  /** The timer's period. */
+  public static final int PERIOD_MS = 10;
+
+  private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(PERIOD_MS);
+
+  private final List<Future<?>> timers = new ArrayList<>();
+
+  /**
+   * Starts the timers.
+   *
+   * @param loops the injector's event loops
+   * @param nanoClock monotonic nanoseconds
+   * @param lag takes each lateness; asked at every tick, so that it can follow the phase
+   */
+  public GeneratorProbe(
+      Iterable<EventExecutor> loops, LongSupplier nanoClock, Supplier<Distribution> lag) {
+    for (EventExecutor loop : loops) {
+      Tick tick = new Tick(nanoClock, lag);
+      timers.add(loop.scheduleAtFixedRate(tick, PERIOD_NS, PERIOD_NS, TimeUnit.NANOSECONDS));
+    }
+  }
+
+  /** Stops the timers. */
+  @Override
+  public void close() {
+    timers.forEach(timer -> timer.cancel(false));
+  }
+
+  /** One loop's timer; only that loop touches it. */
+  private static final class Tick implements Runnable {
+    private final LongSupplier nanoClock;
+    private final Supplier<Distribution> lag;
+    private long dueNs;
+
+    Tick(LongSupplier nanoClock, Supplier<Distribution> lag) {
+      this.nanoClock = nanoClock;
+      this.lag = lag;
+      this.dueNs = nanoClock.getAsLong() + PERIOD_NS;
+    }
+
+    @Override
+    public void run() {
+      lag.get().record(nanoClock.getAsLong() - dueNs);
+      dueNs += PERIOD_NS;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package kpi;
+
+import static kpi.Direction.HIGHER;
+import static kpi.Direction.LOWER;
+import static kpi.Direction.NEUTRAL;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The catalogue: every KPI's name, unit, direction and definition, in this one place. Names are an
+ * API: baselines, thresholds and reports are keyed by them.
+ *
+ * <p>A distribution is recorded in nanoseconds and reported in milliseconds, as percentiles; a
+ * single figure is one number of a run. Figures of one process carry its name before a dot, such as
+ * {@code llm.rss_max}.
+ */
+public enum Kpi {
+  /** Time to first token. */
+  TTFT("ttft", "ms", LOWER, "first non-empty content, from the intended start of the stream"),
+  /** Inter-chunk gap. */
+  GAP("gap", "ms", LOWER, "every gap between two neighbouring content events of a stream"),
+  /** Inter-token latency. */
+  ITL("itl", "ms", LOWER, "(e2e - ttft) / (tokens - 1), one value a stream"),
+  /** End to end. */
+  E2E(
+      "e2e",
+      "ms",
+      LOWER,
+      "the stream's last event, from its intended start; complete streams only"),
+  /** Connect. */
+  CONNECT(
+      "connect", "ms", LOWER, "response headers, from the sending; a new TCP connection included"),
+  /** Lag of the injector behind its own plan. */
+  START_LAG("start_lag", "ms", LOWER, "how much later than planned the injector started a client"),
+  /** Lag of the injector's event loops. */
+  GENERATOR_LAG(
+      "generator_lag", "ms", LOWER, "how late a 10 ms timer fires on the injector's event loops"),
+
+  /** Success rate. */
+  SUCCESS_RATE("success_rate", "%", HIGHER, "complete and correct streams / streams finished"),
+  /** Goodput. */
+  GOODPUT(
+      "goodput", "%", HIGHER, "streams that met every SLO / streams finished, failures included"),
+  /** Drift of the pace. */
+  PACE_DRIFT(
+      "pace_drift",
+      "%",
+      LOWER,
+      "median over streams of |time from first to last token - planned time| / planned time"),
+  /** Events received. */
+  MESSAGES_PER_S("messages_per_s", "1/s", HIGHER, "events received / length of the measured phase"),
+  /** Requests. */
+  REQUESTS_PER_S(
+      "requests_per_s", "1/s", NEUTRAL, "streams started / length of the measured phase"),
+  /** CPU cost. */
+  CPU_US_PER_EVENT(
+      "cpu_us_per_event", "us", LOWER, "CPU time of the process / events received, measured phase"),
+  /** CPU use. */
+  CPU_CORES("cpu_cores", "cores", LOWER, "CPU time of the process / length of the measured phase"),
+  /** Memory. */
+  RSS_MAX("rss_max", "MB", LOWER, "largest resident set of the process in any second, 10^6 bytes"),
+  /** Collector pauses. */
+  GC_PAUSE_MAX("gc_pause_max", "ms", LOWER, "longest single collector pause of the injector"),
+  /** Collector share. */
+  GC_SHARE("gc_share", "%", LOWER, "share of the measured phase that the injector spent in pauses"),
+  /** Little's law. */
+  LITTLES_LAW(
+      "littles_law",
+      "%",
+      LOWER,
+      "|N - X R| / N: sampled mean of open streams against rate times mean time in the system");
+
+  private final String word;
+  private final String unit;
+  private final Direction direction;
+  private final String definition;
+
+  Kpi(String word, String unit, Direction direction, String definition) {
+    this.word = word;
+    this.unit = unit;
+    this.direction = direction;
+    this.definition = definition;
+  }
+
+  /** The KPI of a name, with or without a process before the dot. */
+  public static Optional<Kpi> named(String name) {
+    String word = name.substring(name.lastIndexOf('.') + 1);
+    return Arrays.stream(values()).filter(kpi -> kpi.word.equals(word)).findFirst();
+  }
+
+  /** The name in files, thresholds and reports. */
+  public String word() {
+    return word;
+  }
+
+  /** The name of this figure for one process. */
+  public String of(String process) {
+    return process + "." + word;
+  }
+
+  /** The unit that is reported. */
+  public String unit() {
+    return unit;
+  }
+
+  /** Which way is better. */
+  public Direction direction() {
+    return direction;
+  }
+
+  /** One line that says exactly what is measured. */
+  public String definition() {
+    return definition;
+  }
+
+  /** True for what is recorded value by value and reported as percentiles. */
+  public boolean isDistribution() {
+    return compareTo(SUCCESS_RATE) < 0;
+  }
+}

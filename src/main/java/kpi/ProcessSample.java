@@ -1,0 +1,62 @@
+package kpi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One process in one second.
+ *
+ * @param cpuS CPU seconds since the process started
+ * @param cpuCores CPU seconds a second since the sample before
+ * @param rssBytes resident set
+ * @param heapBytes heap in use
+ * @param gcPauseMs collector time since the sample before
+ * @param openFds open descriptors
+ * @param threads live threads
+ * @param gcPauseS collector seconds since the process started
+ */
+public record ProcessSample(
+    double cpuS,
+    double cpuCores,
+    long rssBytes,
+    long heapBytes,
+    double gcPauseMs,
+    long openFds,
+    int threads,
+    double gcPauseS) {
+  /**
+   * Reads the {@code process} block of a metrics document.
+   *
+   * @param block the block; must be an object
+   * @param before the sample before, or null for the first
+   * @param elapsedS seconds since then
+   */
+  static ProcessSample of(JsonNode block, ProcessSample before, double elapsedS) {
+    double cpuS = block.path("cpu_s").asDouble();
+    double gcPauseS = block.path("gc_pause_s").asDouble();
+    boolean first = before == null || elapsedS <= 0;
+    return new ProcessSample(
+        cpuS,
+        first ? 0 : Math.max(0, cpuS - before.cpuS) / elapsedS,
+        block.path("rss_bytes").asLong(),
+        block.path("heap_bytes").asLong(),
+        first ? 0 : Math.max(0, gcPauseS - before.gcPauseS) * 1e3,
+        block.path("open_fds").asLong(),
+        block.path("threads").asInt(),
+        gcPauseS);
+  }
+
+  /** The names used in {@code samples.ndjson}. */
+  Map<String, Object> asMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("cpu_s", cpuS);
+    map.put("cpu_cores", cpuCores);
+    map.put("rss_bytes", rssBytes);
+    map.put("heap_bytes", heapBytes);
+    map.put("gc_pause_ms", gcPauseMs);
+    map.put("open_fds", openFds);
+    map.put("threads", threads);
+    return map;
+  }
+}

@@ -1,0 +1,57 @@
+package kpi;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * One second of a run.
+ *
+ * @param t seconds since the start of the run
+ * @param stretch where in the run
+ * @param eventsPerS events received a second since the sample before
+ * @param open streams under way
+ * @param ok streams that ended well so far
+ * @param failed streams that ended otherwise so far
+ * @param intervals what each KPI recorded since the sample before, in nanoseconds; of the moment
+ * @param processes figures by process; null for one that did not answer
+ */
+public record Sample(
+    double t,
+    String stretch,
+    double eventsPerS,
+    int open,
+    long ok,
+    long failed,
+    Map<Kpi, Histogram> intervals,
+    Map<String, ProcessSample> processes) {
+  private static final double NS_PER_MS = 1e6;
+
+  /** A percentile of this second in ms; null without a value. */
+  public Double percentileMs(Kpi kpi, double percentile) {
+    Histogram interval = intervals.get(kpi);
+    return interval == null || interval.getTotalCount() == 0
+        ? null
+        : interval.getValueAtPercentile(percentile) / NS_PER_MS;
+  }
+
+  /** The line of {@code samples.ndjson}. */
+  Map<String, Object> asMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("t", t);
+    map.put("phase", stretch);
+    map.put("events_per_s", eventsPerS);
+    map.put("streams_open", open);
+    map.put("streams_ok", ok);
+    map.put("streams_failed", failed);
+    map.put("ttft_p50_ms", percentileMs(Kpi.TTFT, 50));
+    map.put("ttft_p99_ms", percentileMs(Kpi.TTFT, 99));
+    map.put("gap_p50_ms", percentileMs(Kpi.GAP, 50));
+    map.put("gap_p99_ms", percentileMs(Kpi.GAP, 99));
+    map.put("gap_max_ms", percentileMs(Kpi.GAP, 100));
+    Map<String, Object> figures = new LinkedHashMap<>();
+    processes.forEach((name, sample) -> figures.put(name, sample == null ? null : sample.asMap()));
+    map.put("processes", figures);
+    return map;
+  }
+}

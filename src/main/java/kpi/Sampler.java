@@ -1,0 +1,250 @@
+package kpi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Once a second: ends the recorders' interval, asks every process for its figures, writes a line.
+ * Ten times a second: looks at how many streams are open, for the mean over time. One thread of its
+ * own, so that a stalled injector is still sampled.
+ */
+public final class Sampler implements AutoCloseable {
+  private static final int TICK_MS = 100;
+  private static final int TICKS_A_SAMPLE = 10;
+  private static final int STOP_BOUND_S = 5;
+
+  private final Recorders recorders;
+  private final Map<Phase, Tally> tallies;
+  private final Timeline timeline;
+  private final List<MetricsSource> sources;
+  private final Consumer<Sample> onSample;
+  private final Consumer<IOException> onError;
+  private final HistogramLogs logs;
+  private final BufferedWriter lines;
+  private final ScheduledExecutorService thread;
+  private final List<Sample> samples = new ArrayList<>();
+  private final Map<Phase, OpenStreams> open = new EnumMap<>(Phase.class);
+  private long ticks;
+  private long eventsBefore;
+  private double sampledS;
+  private double tickedS;
+  private Map<String, ProcessSample> before = Map.of();
+  private boolean broken;
+  private Future<?> ticking;
+
+  /** Sum over time of the number of open streams. */
+  private static final class OpenStreams {
+    double streamSeconds;
+  }
+
+  /**
+   * Opens the files; sampling starts with {@link #start}.
+   *
+   * @param folder takes {@code samples.ndjson} and the histogram logs
+   * @param run what is sampled
+   * @param onSample called on the sampler's thread with each sample
+   * @param onError called once if a file cannot be written; sampling then goes on without files
+   * @throws IOException if the files cannot be made
+   */
+  public Sampler(
+      RunFolder folder, Measured run, Consumer<Sample> onSample, Consumer<IOException> onError)
+      throws IOException {
+    this.recorders = run.recorders();
+    this.tallies = run.tallies();
+    this.timeline = run.timeline();
+    this.sources = run.sources();
+    this.onSample = onSample;
+    this.onError = onError;
+    this.logs = new HistogramLogs(folder, Instant.now().toEpochMilli());
+    this.lines = Files.newBufferedWriter(folder.path().resolve("samples.ndjson"));
+    for (Phase phase : Phase.values()) {
+      open.put(phase, new OpenStreams());
+    }
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread sampler = new Thread(task, "sampler");
+              sampler.setDaemon(true);
+              return sampler;
+            });
+  }
+
+  /** What a sampler looks at. */
+  public record Measured(
+      Recorders recorders,
+      Map<Phase, Tally> tallies,
+      Timeline timeline,
+      List<MetricsSource> sources) {}
+
+  /** Starts the ticks. */
+  public void start() {
+    ticking = thread.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Takes a last sample and stops; after it {@link #samples} and the totals are complete. */
+  @Override
+  public void close() {
+    if (thread.isShutdown()) {
+      return;
+    }
+    if (ticking != null && ticking.isDone()) {
+      fail(new IOException("the sampler stopped by itself", failureOf(ticking)));
+    }
+    thread.execute(this::sample);
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(STOP_BOUND_S, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    logs.close();
+    try {
+      lines.close();
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  /** Every sample so far, oldest first, without intervals; call it after {@link #close}. */
+  public List<Sample> samples() {
+    return List.copyOf(samples);
+  }
+
+  /** Sum over time of open streams, in stream-seconds; call it after {@link #close}. */
+  public double streamSeconds(Phase phase) {
+    return open.get(phase).streamSeconds;
+  }
+
+  private void tick() {
+    double now = timeline.nowS();
+    double elapsed = now - tickedS;
+    tickedS = now;
+    tallies.forEach((phase, tally) -> open.get(phase).streamSeconds += tally.open() * elapsed);
+    if (++ticks % TICKS_A_SAMPLE == 0) {
+      sample();
+    }
+  }
+
+  private void sample() {
+    double now = timeline.nowS();
+    double elapsed = now - sampledS;
+    Map<Kpi, Histogram> intervals = rotate(sampledS, now);
+    Map<String, ProcessSample> processes = readProcesses(elapsed);
+    long events = tallies.values().stream().mapToLong(Tally::events).sum();
+    Sample sample =
+        new Sample(
+            now,
+            timeline.current(),
+            elapsed > 0 ? (events - eventsBefore) / elapsed : 0,
+            tallies.values().stream().mapToInt(Tally::open).sum(),
+            tallies.values().stream().mapToLong(tally -> tally.ended(Outcome.OK)).sum(),
+            tallies.values().stream().mapToLong(Tally::failed).sum(),
+            intervals,
+            processes);
+    eventsBefore = events;
+    sampledS = now;
+    before = processes;
+    write(sample);
+    onSample.accept(sample);
+    samples.add(
+        new Sample(
+            sample.t(),
+            sample.stretch(),
+            sample.eventsPerS(),
+            sample.open(),
+            sample.ok(),
+            sample.failed(),
+            Map.of(),
+            processes));
+  }
+
+  /** The intervals of the phase that is under way: the other one's are empty by then. */
+  private Map<Kpi, Histogram> rotate(double startS, double endS) {
+    Map<Kpi, Histogram> current = new EnumMap<>(Kpi.class);
+    for (Phase phase : Phase.values()) {
+      recorders
+          .of(phase)
+          .forEach(
+              (kpi, distribution) -> {
+                Histogram interval = distribution.rotate();
+                log(kpi, phase, interval, startS, endS);
+                if (interval.getTotalCount() > 0) {
+                  current.put(kpi, interval);
+                }
+              });
+    }
+    return current;
+  }
+
+  private Map<String, ProcessSample> readProcesses(double elapsedS) {
+    Map<String, CompletableFuture<JsonNode>> answers = new LinkedHashMap<>();
+    sources.forEach(source -> answers.put(source.process(), source.read()));
+    Map<String, ProcessSample> processes = new LinkedHashMap<>();
+    answers.forEach(
+        (name, answer) -> {
+          JsonNode block = answer.join().path("process");
+          processes.put(
+              name, block.isObject() ? ProcessSample.of(block, before.get(name), elapsedS) : null);
+        });
+    return processes;
+  }
+
+  private void log(Kpi kpi, Phase phase, Histogram interval, double startS, double endS) {
+    if (broken) {
+      return;
+    }
+    try {
+      logs.append(kpi, phase, interval, startS, endS);
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  private void write(Sample sample) {
+    if (broken) {
+      return;
+    }
+    try {
+      lines.write(RunFolder.line(sample.asMap()));
+      lines.newLine();
+      lines.flush();
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  private static Throwable failureOf(Future<?> ended) {
+    try {
+      ended.get();
+      return null;
+    } catch (ExecutionException e) {
+      return e.getCause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e;
+    }
+  }
+
+  private void fail(IOException e) {
+    broken = true;
+    onError.accept(e);
+  }
+}

@@ -1,0 +1,110 @@
+package kpi;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts of one phase. Safe for any number of threads. */
+public final class Tally {
+  private final LongAdder started = new LongAdder();
+  private final LongAdder events = new LongAdder();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger openMax = new AtomicInteger();
+  private final AtomicLong timeInSystemNs = new AtomicLong();
+  private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
+  private final Map<String, LongAdder> named = new ConcurrentHashMap<>();
+
+  /** Everything at 0. */
+  public Tally() {
+    for (Outcome outcome : Outcome.values()) {
+      outcomes.put(outcome, new LongAdder());
+    }
+  }
+
+  /** A user's action begins. */
+  public void start() {
+    started.increment();
+    int now = open.incrementAndGet();
+    openMax.accumulateAndGet(now, Math::max);
+  }
+
+  /**
+   * A user's action ended.
+   *
+   * @param outcome how
+   * @param lengthNs how long it was open
+   */
+  public void end(Outcome outcome, long lengthNs) {
+    open.decrementAndGet();
+    outcomes.get(outcome).increment();
+    timeInSystemNs.addAndGet(lengthNs);
+  }
+
+  /** An event came in. */
+  public void event() {
+    events.increment();
+  }
+
+  /** Adds to a counter of the caller's own name. */
+  public void add(String counter, long amount) {
+    if (amount != 0) {
+      named.computeIfAbsent(counter, name -> new LongAdder()).add(amount);
+    }
+  }
+
+  /** Actions begun. */
+  public long started() {
+    return started.sum();
+  }
+
+  /** Actions under way. */
+  public int open() {
+    return open.get();
+  }
+
+  /** The most actions that were ever under way at once. */
+  public int openMax() {
+    return openMax.get();
+  }
+
+  /** Events that came in. */
+  public long events() {
+    return events.sum();
+  }
+
+  /** Sum of how long the ended actions were open. */
+  public long timeInSystemNs() {
+    return timeInSystemNs.get();
+  }
+
+  /** Actions that ended so. */
+  public long ended(Outcome outcome) {
+    return outcomes.get(outcome).sum();
+  }
+
+  /** Actions that ended, however. */
+  public long ended() {
+    return outcomes.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /** Actions that ended in anything but {@link Outcome#OK}. */
+  public long failed() {
+    return ended() - ended(Outcome.OK);
+  }
+
+  /** Every counter by name, sorted. */
+  public Map<String, Long> counters() {
+    Map<String, Long> counters = new TreeMap<>();
+    counters.put("streams_started", started());
+    counters.put("streams_open_at_stop", (long) open());
+    counters.put("streams_open_max", (long) openMax());
+    counters.put("events_received", events());
+    outcomes.forEach((outcome, count) -> counters.put(outcome.counter(), count.sum()));
+    named.forEach((name, count) -> counters.put(name, count.sum()));
+    return counters;
+  }
+}

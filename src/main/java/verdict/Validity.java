@@ -1,0 +1,230 @@
+package verdict;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.KpiReport;
+import kpi.Percentiles;
+
+/**
+ * Whether a run can be believed: the generator kept to its plan, did not stall, lost none of its
+ * own samples, and the numbers contradict neither each other nor Little's law. A pure function of
+ * what the run measured.
+ */
+public final class Validity {
+  private Validity() {}
+
+  /**
+   * The bounds, all inclusive.
+   *
+   * @param startLagP99Ms how late the injector may start clients, 99th percentile
+   * @param generatorLagP99Ms how late its event loops may be, 99th percentile
+   * @param gcPauseMs the longest collector pause of the injector
+   * @param gcSharePct the share of time in collector pauses
+   * @param offeredPct the least share of the planned load that must be offered
+   * @param littlesLawPct how far mean concurrency may be from rate times time
+   */
+  public record Bounds(
+      double startLagP99Ms,
+      double generatorLagP99Ms,
+      double gcPauseMs,
+      double gcSharePct,
+      double offeredPct,
+      double littlesLawPct) {}
+
+  /** Every check, in the order in which a reader asks. */
+  public static List<Check> check(KpiReport report, Bounds bounds) {
+    List<Check> checks = new ArrayList<>();
+    checks.add(accounted(report));
+    checks.add(offered(report, bounds));
+    checks.add(lag(report, Kpi.START_LAG, "start_lag", bounds.startLagP99Ms()));
+    checks.add(lag(report, Kpi.GENERATOR_LAG, "generator_lag", bounds.generatorLagP99Ms()));
+    checks.add(pause(report, bounds));
+    checks.add(pauses(report, bounds));
+    checks.add(ordered(report));
+    checks.add(recorded(report));
+    checks.add(littlesLaw(report, bounds));
+    return checks;
+  }
+
+  private static Check accounted(KpiReport report) {
+    long started = report.counter("streams_started");
+    long open = report.counter("streams_open_at_stop");
+    long ended =
+        report.counters().entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith("outcome_"))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    boolean holds = started > 0 && started == ended + open;
+    return Check.validity(
+        "streams_accounted",
+        holds,
+        Numbers.count(started) + " = " + Numbers.count(ended) + " + " + Numbers.count(open),
+        "started = ended + open, more than 0",
+        started == 0
+            ? "No stream was started."
+            : holds
+                ? "Every stream that started has ended or was open at the stop."
+                : "Streams started, ended and open at the stop do not add up.");
+  }
+
+  private static Check offered(KpiReport report, Bounds bounds) {
+    String worst = "";
+    double share = 100;
+    for (Map.Entry<String, Double> plan : report.offered().entrySet()) {
+      double achieved = report.achieved().getOrDefault(plan.getKey(), 0.0);
+      double pct = plan.getValue() > 0 ? 100 * achieved / plan.getValue() : 100;
+      if (pct < share || worst.isEmpty()) {
+        share = pct;
+        worst = plan.getKey();
+      }
+    }
+    boolean holds = share >= bounds.offeredPct();
+    return Check.validity(
+        "offered_load",
+        holds,
+        Numbers.words(share, "%") + " of " + worst,
+        ">= " + Numbers.words(bounds.offeredPct(), "%"),
+        holds
+            ? "The planned load was offered."
+            : "The injector offered only "
+                + Numbers.words(share, "%")
+                + " of the planned "
+                + worst
+                + "; the figures belong to a smaller load than the one asked for.");
+  }
+
+  private static Check lag(KpiReport report, Kpi kpi, String name, double boundMs) {
+    Percentiles lag = report.kpis().get(kpi.word());
+    String limit = "p99 <= " + Numbers.words(boundMs, "ms");
+    if (lag == null || lag.count() == 0) {
+      return Check.validity(name, false, "none", limit, name + " was not measured.");
+    }
+    // With few samples the maximum stands in: it can only be larger.
+    double value = lag.p99() == null ? lag.max() : lag.p99();
+    boolean holds = value <= boundMs;
+    String late =
+        kpi == Kpi.START_LAG
+            ? "The injector started clients later than planned (p99 "
+            : "The injector's event loops ran late (p99 ";
+    return Check.validity(
+        name,
+        holds,
+        Numbers.words(value, "ms"),
+        limit,
+        holds
+            ? kpi.definition() + ": within the bound."
+            : late
+                + Numbers.words(value, "ms")
+                + "); it lacked CPU, and its latencies are its own as much as the target's.");
+  }
+
+  private static Check pause(KpiReport report, Bounds bounds) {
+    double value = figure(report, Kpi.GC_PAUSE_MAX);
+    boolean holds = value <= bounds.gcPauseMs();
+    return Check.validity(
+        "gc_pause",
+        holds,
+        Numbers.words(value, "ms"),
+        "<= " + Numbers.words(bounds.gcPauseMs(), "ms"),
+        holds
+            ? "No collector pause of the injector was long enough to matter."
+            : "The injector stood still for "
+                + Numbers.words(value, "ms")
+                + " in one collection; give it more memory (-Dinjector.heap).");
+  }
+
+  private static Check pauses(KpiReport report, Bounds bounds) {
+    double value = figure(report, Kpi.GC_SHARE);
+    boolean holds = value <= bounds.gcSharePct();
+    return Check.validity(
+        "gc_share",
+        holds,
+        Numbers.words(value, "%"),
+        "<= " + Numbers.words(bounds.gcSharePct(), "%"),
+        holds
+            ? "The injector spent little time in collections."
+            : "The injector spent "
+                + Numbers.words(value, "%")
+                + " of its time in collections; give it more memory (-Dinjector.heap).");
+  }
+
+  private static Check ordered(KpiReport report) {
+    List<String> wrong =
+        report.kpis().entrySet().stream()
+            .filter(entry -> !isOrdered(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    return Check.validity(
+        "figures_ordered",
+        wrong.isEmpty(),
+        wrong.isEmpty() ? "all" : String.join(", ", wrong),
+        "min <= mean <= max, p50 <= p95 <= p99",
+        wrong.isEmpty()
+            ? "No distribution contradicts itself."
+            : "These distributions contradict themselves: " + String.join(", ", wrong) + ".");
+  }
+
+  /** Two independent tallies: tokens counted one by one, and values in the histograms. */
+  private static Check recorded(KpiReport report) {
+    long gaps = count(report, Kpi.GAP);
+    long firsts = count(report, Kpi.TTFT);
+    long tokens = report.counter("tokens_received");
+    boolean holds = tokens == gaps + firsts;
+    return Check.validity(
+        "samples_recorded",
+        holds,
+        Numbers.count(gaps + firsts),
+        "= " + Numbers.count(tokens) + " tokens",
+        holds
+            ? "The recorders hold a value for every token that came."
+            : "The recorders hold "
+                + Numbers.count(gaps + firsts)
+                + " values for "
+                + Numbers.count(tokens)
+                + " tokens: samples were lost or made up.");
+  }
+
+  private static Check littlesLaw(KpiReport report, Bounds bounds) {
+    double value = figure(report, Kpi.LITTLES_LAW);
+    boolean holds = value <= bounds.littlesLawPct();
+    return Check.validity(
+        "littles_law",
+        holds,
+        Numbers.words(value, "%"),
+        "<= " + Numbers.words(bounds.littlesLawPct(), "%"),
+        holds
+            ? "Mean concurrency equals rate times time in the system."
+            : "Mean concurrency differs by "
+                + Numbers.words(value, "%")
+                + " from rate times time in the system; one of the three was measured wrong.");
+  }
+
+  private static boolean isOrdered(Percentiles p) {
+    if (p.count() == 0) {
+      return true;
+    }
+    return p.min() <= p.mean()
+        && p.mean() <= p.max()
+        && inOrder(p.p50(), p.p95())
+        && inOrder(p.p95(), p.p99())
+        && inOrder(p.p99(), p.max());
+  }
+
+  private static boolean inOrder(Double lower, Double upper) {
+    return lower == null || upper == null || lower <= upper;
+  }
+
+  private static long count(KpiReport report, Kpi kpi) {
+    Percentiles percentiles = report.kpis().get(kpi.word());
+    return percentiles == null ? 0 : percentiles.count();
+  }
+
+  /** A figure that was not measured is worse than any bound. */
+  private static double figure(KpiReport report, Kpi kpi) {
+    Figure figure = report.figures().get(kpi.word());
+    return figure == null ? Double.MAX_VALUE : figure.value();
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The simulations that users start. They speak HTTP, SSE and WebSocket to an address and know
+ * nothing of what answers there.
+ *
+ * <pre>
+ *   SseBattleSimulation   proxy and token server   ttft, gap, e2e, goodput
+ * </pre>
+ */
+package simulations;

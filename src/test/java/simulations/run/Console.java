@@ -1,0 +1,66 @@
+package simulations.run;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import kpi.RunFolder;
+import verdict.Check;
+import verdict.Grade;
+import verdict.Verdict;
+
+/** What a person at the console reads. The one place that prints. */
+public final class Console {
+  private static final PrintStream OUT = System.out;
+  private static final PrintStream ERR = System.err;
+  private static final int EXIT_USAGE = 1;
+
+  private Console() {}
+
+  /** A line. */
+  public static void line(String text) {
+    OUT.println(text);
+    OUT.flush();
+  }
+
+  /** A sentence about something that went wrong. */
+  public static void error(String text) {
+    ERR.println("gauntlet: " + text);
+    ERR.flush();
+  }
+
+  /**
+   * Explains why a run cannot start and ends the process. Gatling would print a stack trace around
+   * the message; somebody who mistyped an option needs the message.
+   */
+  static void refuse(Iterable<String> errors) {
+    ERR.println();
+    ERR.println("gauntlet: the run cannot start.");
+    for (String error : errors) {
+      ERR.println("  " + error);
+    }
+    ERR.println();
+    ERR.flush();
+    System.exit(EXIT_USAGE);
+  }
+
+  /** The end of a run: verdict, what is wrong, where everything is. */
+  static void verdict(Judgement judgement, RunFolder folder) {
+    Verdict verdict = judgement.verdict();
+    line("");
+    line(verdict.verdict() + "  " + verdict.sentence());
+    verdict.troubles().limit(12).forEach(check -> line("  " + words(check)));
+    long passed = verdict.checks().stream().filter(check -> check.outcome() == Grade.PASS).count();
+    line(String.format(Locale.ROOT, "  %d of %d checks pass.", passed, verdict.checks().size()));
+    line("  report   " + folder.path().resolve("report.html"));
+    line("");
+  }
+
+  private static String words(Check check) {
+    return String.format(
+        Locale.ROOT,
+        "%-12s %-24s %s (%s)",
+        check.outcome(),
+        check.name(),
+        check.reason(),
+        check.figure());
+  }
+}

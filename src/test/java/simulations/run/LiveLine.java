@@ -1,0 +1,56 @@
+package simulations.run;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import kpi.Kpi;
+import kpi.ProcessSample;
+import kpi.Sample;
+
+/** One line every few seconds for whoever watches. Called by the sampler's thread only. */
+final class LiveLine {
+  private final double everyS;
+  private double nextS;
+
+  LiveLine(Duration every) {
+    this.everyS = every.toMillis() / 1e3;
+  }
+
+  void onSample(Sample sample) {
+    // Half a sample early is better than a whole one late.
+    if (sample.t() + 0.5 < nextS) {
+      return;
+    }
+    nextS = sample.t() + everyS;
+    StringBuilder line = new StringBuilder(160);
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "%4.0f s  %-8s %,6d open %,8.0f events/s  ttft p99 %s  gap p99 %s  %,d ok, %,d failed ",
+            sample.t(),
+            sample.stretch(),
+            sample.open(),
+            sample.eventsPerS(),
+            ms(sample.percentileMs(Kpi.TTFT, 99)),
+            ms(sample.percentileMs(Kpi.GAP, 99)),
+            sample.ok(),
+            sample.failed()));
+    for (Map.Entry<String, ProcessSample> process : sample.processes().entrySet()) {
+      ProcessSample figures = process.getValue();
+      line.append(" | ").append(process.getKey());
+      line.append(
+          figures == null
+              ? " no answer"
+              : String.format(
+                  Locale.ROOT,
+                  " %.2f cpu %,d MB",
+                  figures.cpuCores(),
+                  figures.rssBytes() / 1_000_000));
+    }
+    Console.line(line.toString());
+  }
+
+  private static String ms(Double value) {
+    return value == null ? "     -   " : String.format(Locale.ROOT, "%6.1f ms", value);
+  }
+}

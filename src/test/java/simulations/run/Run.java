@@ -1,0 +1,248 @@
+package simulations.run;
+
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import kpi.GeneratorProbe;
+import kpi.Kpi;
+import kpi.MetricsSource;
+import kpi.Phase;
+import kpi.Recorders;
+import kpi.RunFolder;
+import kpi.Sampler;
+import kpi.Tally;
+import kpi.Timeline;
+import process.GcPauses;
+import stack.TargetProcess;
+
+/**
+ * One run, from the folder to the verdict: holds what is recorded, watches the processes, and
+ * judges once, whether the run ends by itself or is interrupted.
+ */
+public final class Run {
+  /** The name of this JVM in the run. */
+  public static final String INJECTOR = "injector";
+
+  private static final Path ROOT = Path.of("target", "runs");
+
+  private final RunPlan plan;
+  private final RunFolder folder;
+  private final Instant started = Instant.now();
+  private final Recorders recorders = new Recorders();
+  private final Map<Phase, Tally> tallies = new EnumMap<>(Phase.class);
+  private final Timeline timeline = new Timeline(System::nanoTime, "start");
+  private final List<TargetProcess> targets = new ArrayList<>();
+  private final List<MetricsSource> sources = new ArrayList<>();
+  private final GcPauses pauses = new GcPauses();
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
+  private final AtomicReference<String> trouble = new AtomicReference<>();
+  private final AtomicReference<Judgement> judgement = new AtomicReference<>();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "run clock");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Sampler sampler;
+  private GeneratorProbe probe;
+  private double measuredFromS;
+
+  private Run(RunPlan plan, RunFolder folder) {
+    this.plan = plan;
+    this.folder = folder;
+    for (Phase each : Phase.values()) {
+      tallies.put(each, new Tally());
+    }
+    sources.add(MetricsSource.own(INJECTOR));
+  }
+
+  /**
+   * Makes the run's folder.
+   *
+   * @throws IOException if it cannot be made
+   */
+  public static Run open(RunPlan plan) throws IOException {
+    return new Run(plan, RunFolder.create(ROOT, plan.simulation(), plan.profile(), Instant.now()));
+  }
+
+  /**
+   * Starts sampling, and judges what there is should the process be told to stop.
+   *
+   * @param audit what the simulation adds to the judgement
+   */
+  public void start(Audit audit) throws IOException {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(audit), "interrupted run"));
+    for (TargetProcess target : targets) {
+      var unused =
+          target
+              .diedByItself()
+              .thenAccept(code -> trouble(target.name() + " ended by itself, exit code " + code));
+    }
+    Manifest.write(this, Optional.empty());
+    LiveLine live = new LiveLine(plan.monitor());
+    sampler =
+        new Sampler(
+            folder,
+            new Sampler.Measured(recorders, tallies, timeline, sources),
+            live::onSample,
+            e -> trouble("cannot write to the run folder: " + e.getMessage()));
+    sampler.start();
+  }
+
+  /** Adds a process whose figures are sampled; before {@link #start}. */
+  public void watch(MetricsSource source) {
+    sources.add(source);
+  }
+
+  /** Adds a target that is watched, and stopped with the run. */
+  public void own(TargetProcess target) {
+    targets.add(target);
+  }
+
+  /** Starts the lag timers on the injector's event loops. */
+  public void probe(EventLoopGroup loops) {
+    Supplier<kpi.Distribution> lag = () -> recorders.of(phase.get(), Kpi.GENERATOR_LAG);
+    probe = new GeneratorProbe(loops, System::nanoTime, lag);
+  }
+
+  /** The warm-up begins; nothing of it is reported. */
+  public void beginWarmUp() {
+    timeline.begin("warm-up");
+  }
+
+  /**
+   * The measured phase begins; only the first call counts.
+   *
+   * @param rampS seconds until everybody is there
+   * @param holdS seconds after that until no new stream is begun
+   */
+  public synchronized void beginMeasure(double rampS, double holdS) {
+    if (phase.compareAndSet(Phase.WARM_UP, Phase.MEASURE)) {
+      pauses.reset();
+      measuredFromS = timeline.nowS();
+      timeline.begin("ramp");
+      later(() -> timeline.begin("hold"), rampS);
+      later(() -> timeline.begin("drain"), rampS + holdS);
+    }
+  }
+
+  /** What went wrong around the load, if anything did: users should come to an end. */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(trouble.get());
+  }
+
+  /**
+   * Ends sampling, reconciles, judges and writes everything. The second and any later call returns
+   * what the first one found.
+   */
+  public synchronized Judgement judge(Audit audit) {
+    if (judgement.get() == null) {
+      timeline.begin("reconcile");
+      if (probe != null) {
+        probe.close();
+      }
+      judgement.set(new Judge(this, audit).judge());
+      clock.shutdownNow();
+      stopTargets();
+    }
+    return judgement.get();
+  }
+
+  /** Stops what the run started. */
+  public void stopTargets() {
+    for (int last = targets.size() - 1; last >= 0; last--) {
+      targets.get(last).close();
+    }
+  }
+
+  /** True if the run started its own targets. */
+  public boolean isManaged() {
+    return !targets.isEmpty();
+  }
+
+  /** What was planned. */
+  public RunPlan plan() {
+    return plan;
+  }
+
+  /** Where everything is written. */
+  public RunFolder folder() {
+    return folder;
+  }
+
+  /** When the run started. */
+  public Instant started() {
+    return started;
+  }
+
+  /** Takes latencies. */
+  public Recorders recorders() {
+    return recorders;
+  }
+
+  /** Takes counts. */
+  public Tally tally(Phase of) {
+    return tallies.get(of);
+  }
+
+  /** Where in the run we are. */
+  public Timeline timeline() {
+    return timeline;
+  }
+
+  /** The processes sampled. */
+  public List<MetricsSource> sources() {
+    return List.copyOf(sources);
+  }
+
+  /** The sampler; only after {@link #start}. */
+  public Sampler sampler() {
+    return sampler;
+  }
+
+  /** Collector pauses of the measured phase. */
+  public GcPauses pauses() {
+    return pauses;
+  }
+
+  /** When the measured phase began, in seconds of the run; 0 if it did not. */
+  public double measuredFromS() {
+    return measuredFromS;
+  }
+
+  private void later(Runnable task, double delayS) {
+    var unused = clock.schedule(task, Math.round(delayS * 1e3), TimeUnit.MILLISECONDS);
+  }
+
+  private void trouble(String sentence) {
+    if (judgement.get() == null && trouble.compareAndSet(null, sentence)) {
+      Console.error(
+          sentence
+              + " at "
+              + Math.round(timeline.nowS())
+              + " s; the run ends and is judged as far"
+              + " as it got.");
+    }
+  }
+
+  private void interrupted(Audit audit) {
+    if (judgement.get() == null) {
+      trouble.compareAndSet(null, "interrupted");
+      Judgement found = judge(audit);
+      Console.verdict(found, folder);
+    }
+    stopTargets();
+  }
+}

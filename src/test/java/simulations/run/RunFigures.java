@@ -1,0 +1,118 @@
+package simulations.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Phase;
+import kpi.ProcessSample;
+import kpi.Sample;
+import kpi.Tally;
+
+/** The single figures that every simulation has. */
+final class RunFigures {
+  private static final double BYTES_PER_MB = 1e6;
+  private static final double US_PER_S = 1e6;
+
+  private final Run run;
+  private final Tally tally;
+  private final List<Sample> samples;
+  private final double fromS;
+  private final double toS;
+
+  RunFigures(Run run, double measuredToS) {
+    this.run = run;
+    this.tally = run.tally(Phase.MEASURE);
+    this.samples = run.sampler().samples();
+    this.fromS = run.measuredFromS();
+    this.toS = Math.max(measuredToS, fromS);
+  }
+
+  /** Length of the measured phase in seconds. */
+  double measuredS() {
+    return fromS > 0 ? toS - fromS : 0;
+  }
+
+  /** Every figure by name; one that could not be measured is absent. */
+  Map<String, Figure> all() {
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    if (measuredS() <= 0) {
+      return figures;
+    }
+    put(figures, Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.ended()));
+    put(figures, Kpi.MESSAGES_PER_S, tally.events() / measuredS());
+    put(figures, Kpi.REQUESTS_PER_S, tally.started() / measuredS());
+    double targetCores = 0;
+    for (String process : processes()) {
+      double cores = cpuS(process) / measuredS();
+      figures.put(Kpi.CPU_CORES.of(process), Figure.of(Kpi.CPU_CORES, cores));
+      figures.put(
+          Kpi.CPU_US_PER_EVENT.of(process),
+          Figure.of(Kpi.CPU_US_PER_EVENT, cpuS(process) * US_PER_S / Math.max(1, tally.events())));
+      figures.put(Kpi.RSS_MAX.of(process), Figure.of(Kpi.RSS_MAX, rssMax(process) / BYTES_PER_MB));
+      targetCores += process.equals(Run.INJECTOR) ? 0 : cores;
+    }
+    if (processes().size() > 1) {
+      figures.put(Kpi.CPU_CORES.of("targets"), Figure.of(Kpi.CPU_CORES, targetCores));
+    }
+    put(figures, Kpi.GC_PAUSE_MAX, (double) run.pauses().maxMs());
+    put(figures, Kpi.GC_SHARE, run.pauses().sumMs() / (measuredS() * 1e3) * 100);
+    double sampled = run.sampler().streamSeconds(Phase.MEASURE);
+    double measured = tally.timeInSystemNs() / 1e9;
+    put(figures, Kpi.LITTLES_LAW, sampled > 0 ? 100 * Math.abs(sampled - measured) / sampled : 100);
+    return figures;
+  }
+
+  static double percent(long part, long whole) {
+    return whole == 0 ? 0 : 100.0 * part / whole;
+  }
+
+  private static void put(Map<String, Figure> figures, Kpi kpi, double value) {
+    figures.put(kpi.word(), Figure.of(kpi, value));
+  }
+
+  /** Processes that answered at least once. */
+  private List<String> processes() {
+    return samples.stream()
+        .flatMap(sample -> sample.processes().entrySet().stream())
+        .filter(entry -> entry.getValue() != null)
+        .map(Map.Entry::getKey)
+        .distinct()
+        .toList();
+  }
+
+  private double cpuS(String process) {
+    return cpuAt(process, toS) - cpuAt(process, fromS);
+  }
+
+  /** CPU seconds of a process at a moment, linear between the samples around it. */
+  private double cpuAt(String process, double momentS) {
+    double beforeS = 0;
+    double before = 0;
+    for (Sample sample : samples) {
+      ProcessSample figures = sample.processes().get(process);
+      if (figures == null) {
+        continue;
+      }
+      if (sample.t() >= momentS) {
+        double share = sample.t() > beforeS ? (momentS - beforeS) / (sample.t() - beforeS) : 1;
+        return before + share * (figures.cpuS() - before);
+      }
+      beforeS = sample.t();
+      before = figures.cpuS();
+    }
+    return before;
+  }
+
+  private double rssMax(String process) {
+    return samples.stream()
+        .map(sample -> sample.processes().get(process))
+        .filter(Objects::nonNull)
+        .mapToLong(ProcessSample::rssBytes)
+        .max()
+        .orElse(0);
+  }
+}

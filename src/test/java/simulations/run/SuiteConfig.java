@@ -1,0 +1,124 @@
+package simulations.run;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import settings.SettingsReader;
+
+/**
+ * Where a simulation's settings come from: {@code -D} before the environment before the profile
+ * before the defaults of {@code gauntlet.conf}.
+ */
+public final class SuiteConfig {
+  private static final String RESOURCE = "gauntlet.conf";
+
+  private final SettingsReader reader;
+  private final SettingsReader validity;
+  private final String profile;
+  private final Config merged;
+
+  /**
+   * Merges the sources of one simulation.
+   *
+   * @param section its section in {@code gauntlet.conf}
+   * @param properties system properties
+   * @param environment environment variables
+   */
+  public SuiteConfig(
+      String section, Map<String, String> properties, Map<String, String> environment) {
+    Config suite = ConfigFactory.parseResources(RESOURCE).resolve();
+    Config simulation = suite.getConfig(section);
+    Config defaults = simulation.getConfig("defaults");
+    Config user = user(defaults, properties, environment);
+    profile = value("profile", properties, environment).orElse(simulation.getString("profile"));
+    Config profiles = simulation.getConfig("profiles");
+    boolean known = profiles.root().containsKey(profile);
+    merged =
+        user.withFallback(known ? profiles.getConfig(profile) : ConfigFactory.empty())
+            .withFallback(defaults);
+    reader = new SettingsReader(merged, path -> "-D" + path);
+    validity = new SettingsReader(suite.getConfig("validity"), path -> "validity." + path);
+    if (!known) {
+      reader.error(
+          "profile",
+          "'"
+              + profile
+              + "' is unknown; choose one of "
+              + String.join(", ", new TreeSet<>(profiles.root().keySet())));
+    }
+  }
+
+  /** The same from this JVM's properties and environment. */
+  public static SuiteConfig of(String section) {
+    Map<String, String> properties = new HashMap<>();
+    System.getProperties()
+        .stringPropertyNames()
+        .forEach(name -> properties.put(name, System.getProperty(name)));
+    return new SuiteConfig(section, properties, System.getenv());
+  }
+
+  /** Reads the simulation's settings. */
+  public SettingsReader reader() {
+    return reader;
+  }
+
+  /** Reads the bounds of validity. */
+  public SettingsReader validity() {
+    return validity;
+  }
+
+  /** The profile's name. */
+  public String profile() {
+    return profile;
+  }
+
+  /** Every setting as text, for the manifest; what is secret is left out by the caller. */
+  public Map<String, String> asTexts() {
+    Map<String, String> texts = new java.util.TreeMap<>();
+    merged
+        .entrySet()
+        .forEach(
+            entry -> {
+              Object value = entry.getValue().unwrapped();
+              if (!(value instanceof List)) {
+                texts.put(entry.getKey(), String.valueOf(value));
+              }
+            });
+    return texts;
+  }
+
+  private static Config user(
+      Config defaults, Map<String, String> properties, Map<String, String> environment) {
+    Config user = ConfigFactory.empty();
+    for (String key : keys(defaults)) {
+      Optional<String> value = value(key, properties, environment);
+      if (value.isPresent()) {
+        boolean list = defaults.getValue(key).unwrapped() instanceof List;
+        Function<String, Object> form =
+            text -> list ? List.of(text.strip().split("\\s*,\\s*")) : text;
+        user =
+            user.withValue(
+                key, ConfigValueFactory.fromAnyRef(form.apply(value.get()), "command line"));
+      }
+    }
+    return user;
+  }
+
+  private static Iterable<String> keys(Config defaults) {
+    return defaults.entrySet().stream().map(Map.Entry::getKey).toList();
+  }
+
+  private static Optional<String> value(
+      String key, Map<String, String> properties, Map<String, String> environment) {
+    String variable =
+        "GAUNTLET_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    return Optional.ofNullable(properties.getOrDefault(key, environment.get(variable)));
+  }
+}

@@ -1,0 +1,177 @@
+package simulations.sse;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Phase;
+import kpi.Tally;
+import org.HdrHistogram.ConcurrentHistogram;
+import simulations.run.Run;
+
+/**
+ * What the users of one battle share: the schedule that they arrive by, the recorders, and the
+ * counts of the users who leave or are cut off. Thread-safe.
+ */
+public final class SseBattle {
+  private static final double NS_PER_S = 1e9;
+  private static final int DRIFT_DIGITS = 3;
+
+  private final SseBattleSettings settings;
+  private final Run run;
+  private final Map<Phase, StreamRecorder.Shared> shared = new EnumMap<>(Phase.class);
+  private final ConcurrentHistogram drift = new ConcurrentHistogram(DRIFT_DIGITS);
+  private final AtomicInteger arrived = new AtomicInteger();
+  private final AtomicInteger streams = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger();
+  private final AtomicInteger brokenSeen = new AtomicInteger();
+  private final AtomicInteger brokenHidden = new AtomicInteger();
+  private volatile long firstArrivalNs;
+  private volatile long lastArrivalNs;
+
+  /**
+   * @param settings of the battle
+   * @param run takes what is recorded
+   */
+  public SseBattle(SseBattleSettings settings, Run run) {
+    this.settings = settings;
+    this.run = run;
+    for (Phase phase : Phase.values()) {
+      shared.put(
+          phase,
+          new StreamRecorder.Shared(
+              run.recorders(),
+              run.tally(phase),
+              phase,
+              settings.stream(),
+              settings.slos(),
+              phase == Phase.MEASURE ? drift : new ConcurrentHistogram(DRIFT_DIGITS),
+              System::nanoTime));
+    }
+  }
+
+  /** Who a user is. */
+  public enum Role {
+    /** Takes every stream to its end; the only one who enters the KPIs. */
+    CLIENT,
+    /** Leaves in the middle of a stream. */
+    LEAVER,
+    /** Asks for a stream that its upstream breaks in the middle. */
+    BREAKER
+  }
+
+  /** The settings of the battle. */
+  SseBattleSettings settings() {
+    return settings;
+  }
+
+  /**
+   * A client of the measured phase arrives.
+   *
+   * @return when it was meant to arrive, in nanoseconds of the monotonic clock
+   */
+  long arrive() {
+    int index = arrived.getAndIncrement();
+    long now = System.nanoTime();
+    if (index == 0) {
+      firstArrivalNs = now;
+      run.beginMeasure((double) settings.rampup().toSeconds(), settings.hold().toMillis() / 1e3);
+    }
+    lastArrivalNs = now;
+    long plannedNs =
+        firstArrivalNs + settings.rampup().toNanos() / settings.clients() * (long) index;
+    long intendedNs = Math.min(plannedNs, now);
+    run.recorders().of(Phase.MEASURE, Kpi.START_LAG).record(now - intendedNs);
+    return intendedNs;
+  }
+
+  /**
+   * Who a user is: the probes are spread evenly among the clients.
+   *
+   * @param user counts from 0
+   */
+  Role role(int user) {
+    int probes = settings.leavers() + settings.breakers();
+    int users = settings.clients() + probes;
+    long before = (long) user * probes / users;
+    boolean probe = (long) (user + 1) * probes / users > before;
+    if (!probe) {
+      return Role.CLIENT;
+    }
+    boolean leaver =
+        (before + 1) * settings.leavers() / Math.max(1, probes)
+            > before * settings.leavers() / Math.max(1, probes);
+    return leaver ? Role.LEAVER : Role.BREAKER;
+  }
+
+  /** True while clients begin new streams. */
+  boolean wantsMore() {
+    double sinceS = (System.nanoTime() - firstArrivalNs) / NS_PER_S;
+    double untilS = settings.rampup().plus(settings.hold()).toMillis() / 1e3;
+    return sinceS < untilS && run.trouble().isEmpty();
+  }
+
+  /** A seed of its own for each stream, so that a token from a neighbour's stream is noticed. */
+  long nextSeed() {
+    return (settings.seed() + 31L * streams.incrementAndGet()) & Integer.MAX_VALUE;
+  }
+
+  /**
+   * A stream is about to be asked for.
+   *
+   * @param intendedNs when its user meant to
+   */
+  StreamRecorder newStream(Phase phase, long seed, long intendedNs) {
+    return new StreamRecorder(shared.get(phase), settings.verifyText() ? seed : -1, intendedNs);
+  }
+
+  /** A leaver has left a stream that was under way. */
+  void onLeft() {
+    left.incrementAndGet();
+  }
+
+  /**
+   * A breaker's stream ended.
+   *
+   * @param outcome OK if the break was hidden from it
+   */
+  void onBroken(Outcome outcome) {
+    (outcome == Outcome.OK ? brokenHidden : brokenSeen).incrementAndGet();
+  }
+
+  /** Clients that have arrived. */
+  int arrived() {
+    return arrived.get();
+  }
+
+  /** Time from the first arrival to the last in seconds. */
+  double arrivalsS() {
+    return (lastArrivalNs - firstArrivalNs) / NS_PER_S;
+  }
+
+  /** Leavers who have left. */
+  int left() {
+    return left.get();
+  }
+
+  /** Breakers who saw their stream break. */
+  int brokenSeen() {
+    return brokenSeen.get();
+  }
+
+  /** Breakers who were told that all is well. */
+  int brokenHidden() {
+    return brokenHidden.get();
+  }
+
+  /** Median over streams of how far the pace was off, in per cent. */
+  double driftPct() {
+    return drift.getTotalCount() == 0 ? 100 : drift.getValueAtPercentile(50) / 1e7;
+  }
+
+  /** What was counted in the measured phase. */
+  Tally tally() {
+    return run.tally(Phase.MEASURE);
+  }
+}
