@@ -1,0 +1,61 @@
+package targets.proxy;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Counts blocks that a blank line terminates, with LF, CRLF or CR line ends in any mixture, and
+ * with any split of the bytes. A block of comment lines only is no event. It looks at line ends and
+ * at each line's first byte and at nothing else.
+ */
+final class EventCounter implements EventTally {
+  private static final byte CR = '\r';
+  private static final byte LF = '\n';
+
+  private long events;
+  private boolean atLineStart = true;
+  private boolean afterCr;
+  private boolean inBlock;
+
+  @Override
+  public void data(ByteBuf in, int from, int length) {
+    int end = from + length;
+    // Token streams hardly ever hold a CR, and then most bytes can be leapt over.
+    boolean mayLeap = in.indexOf(from, end, CR) < 0;
+    int at = from;
+    while (at < end) {
+      if (mayLeap && !atLineStart) {
+        at = in.indexOf(at, end, LF);
+        if (at < 0) {
+          return;
+        }
+      }
+      step(in.getByte(at++));
+    }
+  }
+
+  @Override
+  public void flushed() {}
+
+  @Override
+  public long events() {
+    return events;
+  }
+
+  private void step(byte value) {
+    boolean secondHalf = afterCr && value == LF;
+    afterCr = value == CR;
+    if (secondHalf) {
+      return;
+    }
+    if (value == LF || value == CR) {
+      if (atLineStart && inBlock) {
+        events++;
+        inBlock = false;
+      }
+      atLineStart = true;
+    } else if (atLineStart) {
+      atLineStart = false;
+      inBlock |= value != ':';
+    }
+  }
+}

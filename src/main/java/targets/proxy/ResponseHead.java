@@ -1,0 +1,152 @@
+package targets.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The head of an upstream's response, read strictly: what is not plainly right is a bad gateway,
+ * since two readers of one message must not see two different ends of it.
+ *
+ * @param version {@code HTTP/1.0} or {@code HTTP/1.1}
+ * @param status 100 to 599
+ * @param reason may be empty
+ * @param headers as received
+ */
+record ResponseHead(String version, int status, String reason, HttpHeaders headers) {
+  /** The longest head taken, in bytes. */
+  static final int MAX_BYTES = 64 * 1024;
+
+  /** The head is not what RFC 9112 allows, or too long. */
+  static final class BadHead extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadHead(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Reads one head and moves the reader index behind it.
+   *
+   * @return null while the head is not complete; the indices then stay
+   */
+  static ResponseHead read(ByteBuf in) throws BadHead {
+    int end = endOf(in);
+    if (end < 0) {
+      if (in.readableBytes() > MAX_BYTES) {
+        throw new BadHead("head is longer than " + MAX_BYTES + " bytes");
+      }
+      return null;
+    }
+    String text =
+        in.readCharSequence(end - in.readerIndex(), StandardCharsets.ISO_8859_1).toString();
+    String[] lines = text.substring(0, text.length() - 4).split("\r\n", -1);
+    HttpHeaders headers = new DefaultHttpHeaders();
+    for (int line = 1; line < lines.length; line++) {
+      addHeader(headers, lines[line]);
+    }
+    return statusLine(lines[0], headers);
+  }
+
+  /** True for 100 to 199. */
+  boolean isInterim() {
+    return status < 200;
+  }
+
+  /** True if the connection may carry another request. */
+  boolean keepsAlive() {
+    return version.equals("HTTP/1.1")
+        && !headers.containsValue(HttpHeaderNames.CONNECTION, "close", true);
+  }
+
+  /** True for {@code text/event-stream}, whatever its parameters. */
+  boolean isEventStream() {
+    String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+    return type.regionMatches(true, 0, "text/event-stream", 0, "text/event-stream".length());
+  }
+
+  /**
+   * How the body is delimited (RFC 9112 section 6.3).
+   *
+   * @param headRequest true if the request was HEAD, whose response has no body
+   */
+  BodyScanner body(boolean headRequest) throws BadHead {
+    if (headRequest || status == 204 || status == 304) {
+      return new SizedBody(0);
+    }
+    List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (!codings.isEmpty()) {
+      if (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked")) {
+        return new ChunkedBody();
+      }
+      throw new BadHead("transfer encoding " + codings + " is not known");
+    }
+    List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+    if (lengths.isEmpty()) {
+      return new OpenBody();
+    }
+    if (lengths.size() > 1 || !lengths.get(0).matches("\\d{1,18}")) {
+      throw new BadHead("content length " + lengths + " is not one number");
+    }
+    return new SizedBody(Long.parseLong(lengths.get(0)));
+  }
+
+  /** Writes the head as the next hop reads it; headers as they are now. */
+  void writeTo(ByteBuf out) {
+    ByteBufUtil.writeAscii(out, "HTTP/1.1 ");
+    ByteBufUtil.writeAscii(out, Integer.toString(status));
+    ByteBufUtil.writeAscii(out, " ");
+    out.writeCharSequence(reason, StandardCharsets.ISO_8859_1);
+    ByteBufUtil.writeAscii(out, "\r\n");
+    for (Map.Entry<String, String> header : headers) {
+      ByteBufUtil.writeAscii(out, header.getKey());
+      ByteBufUtil.writeAscii(out, ": ");
+      out.writeCharSequence(header.getValue(), StandardCharsets.ISO_8859_1);
+      ByteBufUtil.writeAscii(out, "\r\n");
+    }
+    ByteBufUtil.writeAscii(out, "\r\n");
+  }
+
+  private static int endOf(ByteBuf in) {
+    int at = in.readerIndex();
+    int end = in.writerIndex();
+    while ((at = in.indexOf(at, end, (byte) '\n')) >= 0) {
+      if (at - in.readerIndex() >= 3
+          && in.getByte(at - 1) == '\r'
+          && in.getByte(at - 2) == '\n'
+          && in.getByte(at - 3) == '\r') {
+        return at + 1;
+      }
+      at++;
+    }
+    return -1;
+  }
+
+  private static ResponseHead statusLine(String line, HttpHeaders headers) throws BadHead {
+    if (!line.matches("HTTP/1\\.[01] [1-5]\\d\\d( [\\t\\x20-\\x7e\\x80-\\xff]*)?")) {
+      throw new BadHead("status line is wrong");
+    }
+    String reason = line.length() > 13 ? line.substring(13) : "";
+    return new ResponseHead(
+        line.substring(0, 8), Integer.parseInt(line.substring(9, 12)), reason, headers);
+  }
+
+  private static void addHeader(HttpHeaders headers, String line) throws BadHead {
+    int colon = line.indexOf(':');
+    if (colon <= 0) {
+      throw new BadHead("header line without a name");
+    }
+    try {
+      headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
+    } catch (IllegalArgumentException e) {
+      // Netty checks each character of names and values; a folded line fails at its first one.
+      throw new BadHead("header line with a character that is not allowed");
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package targets.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import targets.shared.Metrics;
+
+/** Decides what becomes of each request, and rewrites what goes on. Immutable. */
+final class Routes {
+  /** What becomes of a request. */
+  sealed interface Route {
+    /** Answered here and now. */
+    record Reply(FullHttpResponse reply) implements Route {}
+
+    /** Wrong beyond going on: answered, then the connection ends. */
+    record Refuse(FullHttpResponse reply) implements Route {}
+
+    /** Goes to the upstream. */
+    record Forward(ForwardedRequest request) implements Route {}
+
+    /** Answered here as soon as the upstream was asked. */
+    enum Own implements Route {
+      HEALTH,
+      METRICS
+    }
+  }
+
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String CLIENT_ID = "client_id";
+  private static final ByteBuf CHAT_BODY =
+      Unpooled.unreleasableBuffer(
+          Unpooled.wrappedBuffer(
+              ("{\"model\":\"gpt-4-turbo\",\"messages\":[{\"role\":\"user\","
+                      + "\"content\":\"Tell me about realtime systems.\"}],\"stream\":true}")
+                  .getBytes(StandardCharsets.UTF_8)));
+
+  private final String upstreamHost;
+
+  Routes(URI upstream) {
+    upstreamHost = upstream.getRawAuthority();
+  }
+
+  /**
+   * The way of one request.
+   *
+   * @param clientAddress for {@code X-Forwarded-For}
+   */
+  Route of(HttpRequest request, String clientAddress) {
+    if (request.decoderResult().isFailure()) {
+      return new Route.Refuse(wrong(request.decoderResult()));
+    }
+    int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+    if (hosts > 1 || (hosts == 0 && HttpVersion.HTTP_1_1.equals(request.protocolVersion()))) {
+      return new Route.Refuse(
+          ProxyReplies.badRequest("exactly one Host header is needed", "bad_host"));
+    }
+    List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (!codings.isEmpty()
+        && !(codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"))) {
+      return new Route.Refuse(ProxyReplies.unknownCoding());
+    }
+    String target = originForm(request.uri());
+    String path = path(target);
+    return switch (path) {
+      case "/health" -> Route.Own.HEALTH;
+      case Metrics.PATH, Metrics.PROMETHEUS_PATH -> Route.Own.METRICS;
+      case "/sse" -> sse(request, target, clientAddress);
+      default ->
+          path.startsWith("/v1/")
+              ? new Route.Forward(straight(request, target, clientAddress))
+              : new Route.Reply(ProxyReplies.notFound());
+    };
+  }
+
+  private static FullHttpResponse wrong(DecoderResult result) {
+    if (result.cause() instanceof TooLongHttpHeaderException) {
+      return ProxyReplies.tooLong(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE);
+    }
+    if (result.cause() instanceof TooLongHttpLineException) {
+      return ProxyReplies.tooLong(HttpResponseStatus.REQUEST_URI_TOO_LONG);
+    }
+    return ProxyReplies.badRequest("the request is not HTTP/1.1", "bad_request");
+  }
+
+  private Route sse(HttpRequest request, String target, String clientAddress) {
+    if (!HttpMethod.GET.equals(request.method())) {
+      return new Route.Reply(ProxyReplies.methodNotAllowed("GET"));
+    }
+    if (clientId(target).isBlank()) {
+      return new Route.Reply(
+          ProxyReplies.badRequest("the query needs client_id", "missing_client_id"));
+    }
+    String query = queryWithoutClientId(target);
+    HttpHeaders headers = request.headers().copy();
+    headers.remove(HttpHeaderNames.EXPECT);
+    hop(headers, request, clientAddress);
+    headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+    headers.setInt(HttpHeaderNames.CONTENT_LENGTH, CHAT_BODY.readableBytes());
+    String uri = query.isEmpty() ? CHAT : CHAT + "?" + query;
+    HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, uri, headers);
+    return new Route.Forward(
+        new ForwardedRequest(
+            head, new ForwardedRequest.Body.Fixed(CHAT_BODY), request.protocolVersion()));
+  }
+
+  private ForwardedRequest straight(HttpRequest request, String target, String clientAddress) {
+    boolean chunked = HttpUtil.isTransferEncodingChunked(request);
+    long length = HttpUtil.getContentLength(request, 0L);
+    HttpHeaders headers = request.headers().copy();
+    hop(headers, request, clientAddress);
+    // After the hop's headers: a Connection header must not take the framing away.
+    if (chunked) {
+      headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    } else if (request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+    }
+    ForwardedRequest.Body body =
+        chunked || length > 0
+            ? ForwardedRequest.Body.Streamed.ONCE
+            : new ForwardedRequest.Body.Fixed(Unpooled.EMPTY_BUFFER);
+    HttpRequest head =
+        new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), target, headers);
+    return new ForwardedRequest(head, body, request.protocolVersion());
+  }
+
+  private void hop(HttpHeaders headers, HttpRequest request, String clientAddress) {
+    HopByHop.strip(headers);
+    headers.set(HttpHeaderNames.HOST, upstreamHost);
+    HopByHop.addVia(headers, request.protocolVersion().text().substring("HTTP/".length()));
+    HopByHop.addForwardedFor(headers, clientAddress);
+  }
+
+  private static String clientId(String target) {
+    try {
+      List<String> ids = new QueryStringDecoder(target).parameters().get(CLIENT_ID);
+      return ids == null ? "" : ids.get(0);
+    } catch (IllegalArgumentException e) {
+      return ""; // A query that cannot be decoded names no client.
+    }
+  }
+
+  private static String queryWithoutClientId(String target) {
+    int mark = target.indexOf('?');
+    return Arrays.stream(target.substring(mark + 1).split("&", -1))
+        .filter(part -> !part.equals(CLIENT_ID) && !part.startsWith(CLIENT_ID + "="))
+        .collect(Collectors.joining("&"));
+  }
+
+  /** The target without scheme and authority, which clients of a proxy may send. */
+  private static String originForm(String uri) {
+    if (!uri.regionMatches(true, 0, "http://", 0, "http://".length())) {
+      return uri;
+    }
+    int slash = uri.indexOf('/', "http://".length());
+    return slash < 0 ? "/" : uri.substring(slash);
+  }
+
+  private static String path(String target) {
+    int mark = target.indexOf('?');
+    return mark < 0 ? target : target.substring(0, mark);
+  }
+}

@@ -1,0 +1,192 @@
+package targets.proxy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import targets.shared.EventLoops;
+import targets.shared.Json;
+import targets.shared.Replies;
+
+/**
+ * Asks the upstream for its health and its metrics, on a connection of its own, bounded in time and
+ * size. Thread-safe.
+ */
+// A failed write or close ends the channel, and that is seen.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class UpstreamWatch {
+  private static final int BOUND_MS = 500;
+  private static final int MAX_BYTES = 256 * 1024;
+
+  /** A probe's outcome serves this long, so that many probes do not load the upstream. */
+  private static final long HEALTH_AGE_NS = 200_000_000;
+
+  private record Health(boolean well, long atNs) {}
+
+  private record Answer(int status, String body) {
+    static final Answer NONE = new Answer(0, "");
+  }
+
+  private final EventLoops loops;
+  private final ProxySettings settings;
+  private final StreamSlots slots;
+  private final LongSupplier nanoClock;
+  private volatile Health health;
+  private volatile Map<String, Object> deepServer = Map.of();
+
+  UpstreamWatch(
+      EventLoops loops, ProxySettings settings, StreamSlots slots, LongSupplier nanoClock) {
+    this.loops = loops;
+    this.settings = settings;
+    this.slots = slots;
+    this.nanoClock = nanoClock;
+  }
+
+  /**
+   * Answers 200 if the upstream answers its own {@code /health}, with anything but a server error:
+   * an upstream that has no such path is well too.
+   */
+  void health(EventLoop loop, Consumer<FullHttpResponse> reply) {
+    Health last = health;
+    if (slots.isDraining()) {
+      reply.accept(ProxyReplies.unavailable("the proxy is stopping", "draining"));
+    } else if (last != null && nanoClock.getAsLong() - last.atNs < HEALTH_AGE_NS) {
+      reply.accept(reply(last));
+    } else {
+      ask(
+          loop,
+          "/health",
+          answer -> {
+            boolean well = answer.status() >= 200 && answer.status() < 500;
+            health = new Health(well, nanoClock.getAsLong());
+            reply.accept(reply(health));
+          });
+    }
+  }
+
+  /** Fetches the upstream's metrics, then goes on; {@link #deepServer} has them. */
+  void metrics(EventLoop loop, Runnable then) {
+    ask(
+        loop,
+        "/metrics",
+        answer -> {
+          deepServer = answer.status() == 200 ? parse(answer.body()) : Map.of();
+          then.run();
+        });
+  }
+
+  /** The upstream's metrics as last fetched; empty if they could not be had. */
+  Map<String, Object> deepServer() {
+    return deepServer;
+  }
+
+  private static FullHttpResponse reply(Health health) {
+    return health.well
+        ? Replies.json(HttpResponseStatus.OK, Map.of("status", "ok"))
+        : ProxyReplies.unavailable("the upstream does not answer", "upstream_unhealthy");
+  }
+
+  private static Map<String, Object> parse(String body) {
+    try {
+      return Json.MAPPER.readValue(body, new TypeReference<Map<String, Object>>() {});
+    } catch (IOException e) {
+      return Map.of(); // By contract: an upstream without JSON metrics has none here.
+    }
+  }
+
+  private void ask(EventLoop loop, String path, Consumer<Answer> then) {
+    Question question = new Question(then);
+    new Bootstrap()
+        .group(loop)
+        .channel(loops.clientChannel())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, BOUND_MS)
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel
+                    .pipeline()
+                    .addLast(
+                        new HttpClientCodec(),
+                        new HttpObjectAggregator(MAX_BYTES),
+                        new ReadTimeoutHandler(BOUND_MS, TimeUnit.MILLISECONDS),
+                        question);
+              }
+            })
+        .connect(settings.upstream().getHost(), settings.upstreamPort())
+        .addListener(
+            (ChannelFuture connected) -> {
+              if (connected.isSuccess()) {
+                connected.channel().writeAndFlush(request(path));
+              } else {
+                question.answer(Answer.NONE);
+              }
+            });
+  }
+
+  private DefaultFullHttpRequest request(String path) {
+    DefaultFullHttpRequest request =
+        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+    request.headers().set(HttpHeaderNames.HOST, settings.upstream().getRawAuthority());
+    request.headers().set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON);
+    request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return request;
+  }
+
+  /** Takes one answer, or its absence, and hands it on once. */
+  private static final class Question extends SimpleChannelInboundHandler<FullHttpResponse> {
+    private final Consumer<Answer> then;
+    private boolean answered;
+
+    Question(Consumer<Answer> then) {
+      this.then = then;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
+      answer(
+          new Answer(
+              response.status().code(), response.content().toString(StandardCharsets.UTF_8)));
+      ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      answer(Answer.NONE);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      answer(Answer.NONE);
+      ctx.close();
+    }
+
+    void answer(Answer answer) {
+      if (!answered) {
+        answered = true;
+        then.accept(answer);
+      }
+    }
+  }
+}

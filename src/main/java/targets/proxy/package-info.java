@@ -1,0 +1,33 @@
+/**
+ * A proxy that passes token streams on and does not know what they are.
+ *
+ * <pre>
+ *            ┌─ one event loop for both sides of a stream ──────────────────────┐
+ *   client ──┤ ClientSide ── Exchange ── UpstreamSide ── UpstreamPool           ├──&gt; upstream
+ *          &lt;─┤   Outlet  &lt;── BodyForm &lt;── BodyScanner (finds the end, no copy) │
+ *            └──────────────────────────────────────────────────────────────────┘
+ * </pre>
+ *
+ * <table>
+ * <caption>Endpoints</caption>
+ * <tr><td>{@code GET /sse?client_id=…}</td><td>POST /v1/chat/completions with a fixed question; the
+ * rest of the query goes along</td></tr>
+ * <tr><td>{@code /v1/…}</td><td>straight through, bodies streamed both ways</td></tr>
+ * <tr><td>{@code /health}</td><td>200 while the upstream answers its own, else 503</td></tr>
+ * <tr><td>{@code /metrics}, {@code /metrics/prometheus}</td><td>counters; the JSON holds the
+ * upstream's too</td></tr>
+ * </table>
+ *
+ * <p>Limits: streams ({@code max-streams}, then 503), bytes waiting for one client ({@code
+ * buffer-high} and one read of at most 16 KiB; then its upstream is not read), heads (32 KiB of a
+ * client, 64 KiB of the upstream), idle upstream connections ({@code max-idle}, 15 s). A silent
+ * side is given up after its time-out.
+ *
+ * <p>A response's chunk framing is passed on as the upstream wrote it: the scanner only checks it
+ * and finds the end. A response that breaks never looks whole to its client.
+ *
+ * <p>Not imitated of the original: its 50 ms buffer, its lost last newline and its way of counting;
+ * they are {@linkplain targets.proxy.ProxyDefects defects} that can be switched on. Not there: TLS,
+ * HTTP/2, upgrades, more than one upstream; a request whose body was streamed is never sent twice.
+ */
+package targets.proxy;
