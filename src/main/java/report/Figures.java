@@ -80,7 +80,7 @@ record Figures(
   private static Card card(String name, JsonNode node, List<Check> checks) {
     return new Card(
         name,
-        Numbers.plain(node.path("value")),
+        value(node),
         node.path("unit").asText(""),
         KpiTable.better(node),
         node.path("definition").asText(""),
@@ -105,10 +105,14 @@ record Figures(
     List<KpiTable.Cell> cells = new ArrayList<>();
     for (String column : columns) {
       JsonNode node = own.get(column);
-      String value = node == null ? Numbers.NONE : Numbers.plain(node.path("value"));
+      String value = node == null ? Numbers.NONE : value(node);
       cells.add(new KpiTable.Cell(column, value, Check.mark(checks, name + "." + column)));
     }
     return new ProcessRow(name, cells);
+  }
+
+  private static String value(JsonNode figure) {
+    return Numbers.plain(figure.path("value"), figure.path("unit").asText(""));
   }
 
   private static List<Rate> rates(JsonNode offered, JsonNode achieved) {
@@ -125,7 +129,7 @@ record Figures(
               Numbers.plain(offered.path(name)),
               Numbers.plain(achieved.path(name)),
               comparable
-                  ? Numbers.fixed(100 * achieved.path(name).asDouble() / plan, 1)
+                  ? Numbers.percent(100 * achieved.path(name).asDouble() / plan)
                   : Numbers.NONE));
     }
     return rates;

@@ -26,6 +26,24 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 
+  /**
+   * As {@link #plain(JsonNode)}, but a percentage that is not whole never reads as 100 or 0: one
+   * lost stream in a million is the news.
+   */
+  static String plain(JsonNode value, String unit) {
+    return unit.equals("%") && value.isNumber() ? percent(value.asDouble()) : plain(value);
+  }
+
+  static String percent(double value) {
+    if (value == Math.rint(value)) {
+      return fixed(value, 0);
+    }
+    if (value > 99 && value < 100) {
+      return fixed(Math.min(99.999, value), value > 99.99 ? 3 : 2);
+    }
+    return value > 0 && value < 0.001 ? "< 0.001" : plain(value);
+  }
+
   /** Decimals that leave about three significant digits. */
   static int decimals(double value) {
     double size = Math.abs(value);

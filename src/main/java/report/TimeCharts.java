@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The charts over time. Which there are is read off the samples' keys, so that a simulation with
@@ -169,7 +171,7 @@ final class TimeCharts {
           time.values(sample -> sample.path("processes").path(process).path(key)).stream()
               // Unknown figures are negative by the samples' convention.
               .map(value -> value == null || value < 0 ? null : Double.valueOf(value / unit))
-              .collect(java.util.stream.Collectors.toList());
+              .collect(Collectors.toList());
       all.addAll(series(process, "plain", values));
     }
     return all;
@@ -207,6 +209,6 @@ final class TimeCharts {
 
   private static String title(String key) {
     String words = key.replace('_', ' ');
-    return words.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words.substring(1);
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 }

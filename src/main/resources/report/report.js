@@ -22,16 +22,36 @@
     };
   }
 
+  /** The library stacks along category axes only; here each series carries those below it. */
+  function below(chart, index, i) {
+    const under = chart.shape === "stack" ? chart.series.slice(0, index) : [];
+    return under.reduce((sum, s) => sum + (s.values[i] || 0), 0);
+  }
+
+  function area(chart, style) {
+    if (chart.shape === "line") return undefined;
+    // Stacked areas cover those behind them, so they are opaque: half hue, half paper.
+    return chart.shape === "area" ? { color: style.color, opacity: 0.12 } : { color: halfway(style.color), opacity: 1 };
+  }
+
+  function halfway(hue) {
+    const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    const paper = parts(colour("paper"));
+    return "rgb(" + parts(hue).map((v, i) => Math.round(v * 0.4 + paper[i] * 0.6)).join(",") + ")";
+  }
+
   function line(series, index, chart) {
     const style = look(series, index, chart.shape);
-    const filled = chart.shape !== "line";
     return {
-      type: "line", name: series.name, data: series.x.map((x, i) => [x, series.values[i]]),
-      stack: chart.shape === "stack" ? "all" : undefined, stackStrategy: "all",
-      color: style.color, z: 3, symbol: "circle", symbolSize: 5, showSymbol: series.x.length === 1,
+      type: "line", name: series.name,
+      data: series.x.map((x, i) => {
+        const own = series.values[i];
+        return [x, own == null ? null : own + below(chart, index, i), own];
+      }),
+      color: style.color, z: chart.shape === "stack" ? 3 - index / 100 : 3, symbol: "circle", symbolSize: 5, showSymbol: series.x.length === 1,
       sampling: "lttb", connectNulls: false, animation: false, emphasis: { disabled: true },
       lineStyle: { color: style.color, width: style.width, type: style.dash },
-      areaStyle: filled ? { color: style.color, opacity: chart.shape === "stack" ? 0.28 : 0.12 } : undefined,
+      areaStyle: area(chart, style),
     };
   }
 
@@ -47,7 +67,7 @@
       type: "line", data: [], silent: true, animation: false, tooltip: { show: false },
       markArea: {
         silent: true, animation: false, z: cut ? 6 : 0,
-        label: { position: "insideTop", distance: 3, color: colour("soft"), fontSize: 11 },
+        label: { position: "insideTop", distance: 4, color: colour("soft"), fontSize: 11 },
         data: phases.filter((p) => p.cut === cut && p.end > p.start).map((p) => [
           { xAxis: p.start, name: phaseLabel(p, span, width),
             itemStyle: { color: cut ? colour("veil") : p.name === "hold" ? colour("shade") : "transparent",
@@ -76,31 +96,37 @@
     };
   }
 
+  // Not Math.max(...values): a soak of many hours has more samples than a call may have arguments.
+  const most = (values) => values.reduce((a, b) => Math.max(a, b), 0);
+  const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
+
   function reach(chart) {
     const all = chart.series.flatMap((s) => s.values.filter((v) => v != null));
-    let top = Math.max(...all, 0);
-    if (chart.shape === "stack") {
-      top = Math.max(...chart.series[0].x.map((_, i) => chart.series.reduce((sum, s) => sum + (s.values[i] || 0), 0)));
-    }
-    return { low: Math.min(...all.filter((v) => v > 0)), top };
+    const sums = chart.series[0].x.map((_, i) => below(chart, chart.series.length, i));
+    return { low: least(all.filter((v) => v > 0)), top: most(chart.shape === "stack" ? sums : all) };
   }
 
   /** Levels far above the data would press it flat; the table of checks names them anyway. */
   const near = (chart, top) => chart.marks.filter((m) => m.value <= top * 4 || chart.id === "cpu" && m.value <= top * 8);
 
-  /** A round number somewhat above the highest thing to be seen, so that labels have air. */
-  function ceiling(value) {
-    const step = Math.pow(10, Math.floor(Math.log10(value || 1)));
-    return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((f) => f * step).find((v) => v >= value * 1.12) || 12 * step;
+  /** At most five round steps that end somewhat above the highest thing, so that labels have air. */
+  function steps(highest) {
+    const wanted = (highest || 1) * 1.12;
+    const unit = Math.pow(10, Math.floor(Math.log10(wanted)) - 1);
+    const interval = [1, 2, 2.5, 5, 10, 20, 25].map((f) => f * unit).find((step) => wanted / step <= 5);
+    return { min: 0, max: interval * Math.ceil(wanted / interval), interval };
+  }
+
+  function decades(low, highest) {
+    return { min: Math.pow(10, Math.floor(Math.log10(low))), max: Math.pow(10, Math.ceil(Math.log10(highest * 1.3))) };
   }
 
   function valueAxis(chart, marks) {
     const { low, top } = reach(chart);
-    const log = chart.unit === "ms" && top / low > 100;
     const highest = Math.max(top, ...marks.map((m) => m.value));
+    const log = chart.unit === "ms" && top / low > 100;
     return {
-      type: log ? "log" : "value", min: log ? Math.pow(10, Math.floor(Math.log10(low))) : 0,
-      max: log ? Math.pow(10, Math.ceil(Math.log10(highest * 1.3))) : ceiling(highest), splitNumber: 4,
+      type: log ? "log" : "value", ...(log ? decades(low, highest) : steps(highest)),
       axisLabel: { color: colour("soft"), fontSize: 11, showMaxLabel: true, hideOverlap: true, formatter: show },
       splitLine: { lineStyle: { color: colour("line") } },
       axisLine: { show: false }, axisTick: { show: false },
@@ -114,7 +140,7 @@
       axisPointer: { type: "line", lineStyle: { color: colour("ink"), width: 1, type: "solid" } },
       formatter(points) {
         const rows = points.filter((p) => p.seriesName && p.value).map((p) =>
-          "<tr><th>" + p.marker + escape(p.seriesName) + "</th><td>" + show(p.value[1]) + " " + escape(chart.unit) + "</td></tr>");
+          "<tr><th>" + p.marker + escape(p.seriesName) + "</th><td>" + show(p.value[2]) + " " + escape(chart.unit) + "</td></tr>");
         return '<div class="tip">' + escape(head(points[0].value[0])) + "<table>" + rows.join("") + "</table></div>";
       },
     };
@@ -193,9 +219,8 @@
   function paintLegend(plot, chart) {
     plot.previousElementSibling.querySelectorAll("line").forEach((mark, index) => {
       const style = look(chart.series[index], index, chart.shape);
-      mark.setAttribute("stroke", style.color);
+      mark.setAttribute("stroke", chart.shape === "stack" ? halfway(style.color) : style.color);
       mark.setAttribute("stroke-width", chart.shape === "stack" ? 8 : style.width + 0.5);
-      mark.setAttribute("stroke-opacity", chart.shape === "stack" ? 0.6 : 1);
       mark.setAttribute("stroke-dasharray", style.dash === "solid" ? "" : style.dash.join(" "));
     });
   }
@@ -230,7 +255,7 @@
       plot.previousElementSibling.querySelectorAll("button").forEach((b) => {
         selected[b.textContent] = b.getAttribute("aria-pressed") === "true";
       });
-      const made = option(chart, plot.clientWidth);
+      const made = option(chart, drawn.getWidth());
       drawn.setOption({ ...made, legend: { show: false, selected } }, true);
       paintLegend(plot, chart);
     };
@@ -242,15 +267,19 @@
   }
 
   function redraw(size) {
-    charts.forEach(({ drawn, draw }) => { drawn.resize(size); draw(); });
+    charts.forEach(({ plot, drawn, draw }) => { drawn.resize(size(plot)); draw(); });
   }
+
+  // Paper is light and 182 mm wide, whatever the screen: two columns of charts with a gutter.
+  const alone = (plot) => plot.closest("figure").matches(".charts:not(.three) > :first-child:nth-last-child(odd)");
+  const onPaper = (plot) => ({ width: alone(plot) ? 680 : 330, height: 165 });
+  const onScreen = () => ({ width: "auto", height: "auto" });
 
   root.classList.add("scripted");
   data.timeCharts.forEach((chart) => start(chart, overTime, second, "time"));
   data.distributions.forEach((chart) => start(chart, byPercentile, percentile, "distribution"));
   echarts.connect("time");
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
-  // Paper is light and 182 mm wide, whatever the screen: two columns of charts with a gutter.
-  addEventListener("beforeprint", () => { root.classList.add("print"); redraw({ width: 330, height: 165 }); });
-  addEventListener("afterprint", () => { root.classList.remove("print"); redraw({ width: "auto", height: "auto" }); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(onScreen));
+  addEventListener("beforeprint", () => { root.classList.add("print"); redraw(onPaper); });
+  addEventListener("afterprint", () => { root.classList.remove("print"); redraw(onScreen); });
 })();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,10 @@ final class ReportTest {
   @Test
   void loads_nothing_from_anywhere() throws IOException {
     String html = Files.readString(Report.write(Golden.copy("pass", folder)));
-    assertThat(LOADED.matcher(html).find()).isFalse();
+    // The library can make an image of its own drawing; the content policy holds it to that.
     String ours = html.replace(Resources.echarts(), "");
+    assertThat(LOADED.matcher(ours).find()).isFalse();
+    assertThat(ours).contains("default-src 'none'");
     assertThat(ours).doesNotContain("fetch(", "XMLHttpRequest", "http://", "//cdn");
     assertThat(HREF.matcher(ours).results().map(m -> m.group(1)).filter(h -> !h.startsWith("#")))
         .containsExactly("../../../gatling/ssebattlesimulation-20261121033000123/index.html");
@@ -155,8 +158,7 @@ final class ReportTest {
     ((ObjectNode) manifest.path("phases").get(0)).put("name", HOSTILE);
   }
 
-  private static void edit(Path file, java.util.function.Consumer<ObjectNode> change)
-      throws IOException {
+  private static void edit(Path file, Consumer<ObjectNode> change) throws IOException {
     ObjectNode node = (ObjectNode) JSON.readTree(Files.readString(file));
     change.accept(node);
     Files.writeString(file, JSON.writeValueAsString(node));
