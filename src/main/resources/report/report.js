@@ -89,7 +89,7 @@
       markLine: {
         silent: true, animation: false, symbol: "none", z: 4,
         lineStyle: { color: colour("ink"), width: 1, type: [1, 3] },
-        label: { position: "insideEndTop", color: colour("ink"), fontSize: 11, distance: [0, 3],
+        label: { position: "insideEndBottom", color: colour("ink"), fontSize: 11, distance: [0, 3],
           formatter: (p) => p.name },
         data: marks.map((m) => ({ yAxis: m.value, name: m.name + " " + (m.name.match(/core/) ? "" : show(m.value)) })),
       },
@@ -111,7 +111,7 @@
 
   /** At most five round steps that end somewhat above the highest thing, so that labels have air. */
   function steps(highest) {
-    const wanted = (highest || 1) * 1.12;
+    const wanted = (highest || 1) * 1.2;
     const unit = Math.pow(10, Math.floor(Math.log10(wanted)) - 1);
     const interval = [1, 2, 2.5, 5, 10, 20, 25].map((f) => f * unit).find((step) => wanted / step <= 5);
     return { min: 0, max: interval * Math.ceil(wanted / interval), interval };
