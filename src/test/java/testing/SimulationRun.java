@@ -124,17 +124,18 @@ public final class SimulationRun {
       }
       String text = Files.readString(output);
       Files.delete(output);
-      return new Ended(process.exitValue(), text);
+      return new Ended(process.pid(), process.exitValue(), text);
     }
   }
 
   /**
    * A run that has ended.
    *
+   * @param pid of the injector
    * @param exitCode of the injector
    * @param output everything that it printed
    */
-  public record Ended(int exitCode, String output) {
+  public record Ended(long pid, int exitCode, String output) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** The run's folder. */
@@ -144,6 +145,15 @@ public final class SimulationRun {
         throw new AssertionError("no run folder in:\n" + output);
       }
       return Path.of(matcher.group(1));
+    }
+
+    /** The command lines of targets that this run started and did not stop. */
+    public List<String> leftBehind() {
+      return ProcessHandle.allProcesses()
+          .flatMap(process -> process.info().commandLine().stream())
+          .filter(
+              line -> line.contains("--parent " + pid + " ") || line.endsWith("--parent " + pid))
+          .toList();
     }
 
     /** The word of the verdict. */
