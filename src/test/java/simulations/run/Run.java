@@ -34,7 +34,13 @@ public final class Run {
   /** The name of this JVM in the run. */
   public static final String INJECTOR = "injector";
 
+  private static final long STOP_BOUND_MS = 1_000;
   private static final Path ROOT = Path.of("target", "runs");
+
+  /**
+   * Freed when the process is told to stop, so that a judgement is possible after memory ran out.
+   */
+  private static final int RESERVE_BYTES = 12 * 1024 * 1024;
 
   private final RunPlan plan;
   private final RunFolder folder;
@@ -57,6 +63,8 @@ public final class Run {
           });
   private Sampler sampler;
   private GeneratorProbe probe;
+  private EventLoopGroup loops;
+  private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
   private double measuredFromS;
 
   private Run(RunPlan plan, RunFolder folder) {
@@ -113,7 +121,8 @@ public final class Run {
   }
 
   /** Starts the lag timers on the injector's event loops. */
-  public void probe(EventLoopGroup loops) {
+  public void probe(EventLoopGroup injectorLoops) {
+    loops = injectorLoops;
     Supplier<kpi.Distribution> lag = () -> recorders.of(phase.get(), Kpi.GENERATOR_LAG);
     probe = new GeneratorProbe(loops, System::nanoTime, lag);
   }
@@ -240,6 +249,11 @@ public final class Run {
 
   private void interrupted(Audit audit) {
     if (judgement.get() == null) {
+      reserve.set(null);
+      if (loops != null) {
+        // The users stop here, so that they neither measure nor allocate while they are judged.
+        loops.shutdownGracefully(0, STOP_BOUND_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+      }
       trouble.compareAndSet(null, "interrupted");
       Judgement found = judge(audit);
       Console.verdict(found, folder);
