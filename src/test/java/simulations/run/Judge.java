@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
@@ -61,7 +62,7 @@ final class Judge {
         kpis.put(kpi.word(), Percentiles.of(kpi, run.recorders().of(Phase.MEASURE, kpi).total()));
       }
     }
-    Map<String, kpi.Figure> all = new LinkedHashMap<>(figures.all());
+    Map<String, Figure> all = new LinkedHashMap<>(figures.all());
     all.putAll(audit.figures(figures.measuredS()));
     Map<String, Long> counters = new TreeMap<>(run.tally(Phase.MEASURE).counters());
     counters.put("warm_up_streams", run.tally(Phase.WARM_UP).started());

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import kpi.Distribution;
 import kpi.GeneratorProbe;
 import kpi.Kpi;
 import kpi.MetricsSource;
@@ -113,7 +114,7 @@ public final class Run {
 
   /** Starts the lag timers on the injector's event loops. */
   public void probe(EventLoopGroup loops) {
-    Supplier<kpi.Distribution> lag = () -> recorders.of(phase.get(), Kpi.GENERATOR_LAG);
+    Supplier<Distribution> lag = () -> recorders.of(phase.get(), Kpi.GENERATOR_LAG);
     probe = new GeneratorProbe(loops, System::nanoTime, lag);
   }
 

@@ -85,11 +85,11 @@ final class RunFigures {
   }
 
   private double cpuS(String process) {
-    return cpuAt(process, toS) - cpuAt(process, fromS);
+    return cpuAt(samples, process, toS) - cpuAt(samples, process, fromS);
   }
 
   /** CPU seconds of a process at a moment, linear between the samples around it. */
-  private double cpuAt(String process, double momentS) {
+  static double cpuAt(List<Sample> samples, String process, double momentS) {
     double beforeS = 0;
     double before = 0;
     for (Sample sample : samples) {
