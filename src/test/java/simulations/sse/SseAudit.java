@@ -1,6 +1,7 @@
 package simulations.sse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -233,9 +234,7 @@ public final class SseAudit implements Audit {
   }
 
   private static JsonNode read(Optional<MetricsSource> source) {
-    return source
-        .map(present -> present.read().join())
-        .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
+    return source.map(present -> present.read().join()).orElse(MissingNode.getInstance());
   }
 
   private static boolean pause() {
