@@ -39,7 +39,7 @@ class TargetProcessTest {
     TargetProcess llm = launch().awaitReady();
     ProcessHandle handle = handle(llm);
     try {
-      assertThat(llm.name()).isEqualTo("llm");
+      assertThat(llm.process()).isEqualTo("llm");
       assertThat(llm.url().getHost()).isEqualTo("127.0.0.1");
       assertThat(llm.url().getPort()).isPositive();
       assertThat(health(llm.url())).isEqualTo(200);
@@ -139,7 +139,7 @@ class TargetProcessTest {
       TargetProcess llm =
           TargetProcess.launch(
                   new TargetProcess.Spec(
-                      "llm", "gauntlet.Main", SMALL, List.of(), Path.of(args[0]), READY))
+                      "llm", "llm", "gauntlet.Main", SMALL, List.of(), Path.of(args[0]), READY))
               .awaitReady();
       try (var out = new FileOutputStream(FileDescriptor.out)) {
         out.write((llm.pid() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -155,7 +155,13 @@ class TargetProcessTest {
 
   private TargetProcess.Spec spec(Duration readyWithin, String... options) {
     return new TargetProcess.Spec(
-        "llm", "gauntlet.Main", SMALL, List.of(options), folder.resolve("llm.log"), readyWithin);
+        "llm",
+        "llm",
+        "gauntlet.Main",
+        SMALL,
+        List.of(options),
+        folder.resolve("llm.log"),
+        readyWithin);
   }
 
   private String log() throws IOException {

@@ -1,6 +1,5 @@
 package targets.llm;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -17,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import targets.llm.EventWriter.Framing;
 import targets.llm.Exchange.Persistence;
+import targets.shared.Replies;
 
 /**
  * One connection: answers its requests in their order, one at a time. It reads on while it answers,
@@ -175,12 +175,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void reply(FullHttpResponse reply, Persistence persistence) {
-    persistence.mark(reply);
     closing = persistence == Persistence.CLOSE;
-    var written = ctx.writeAndFlush(reply);
-    if (closing) {
-      written.addListener(ChannelFutureListener.CLOSE);
-    }
+    Replies.send(ctx, reply, persistence == Persistence.KEEP);
   }
 
   private Persistence persistence(HttpRequest request) {

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param place the answer's place, given back when it ends
  * @param metrics takes what was written
  * @param persistence whether the connection outlives the answer, as the client asked
- * @param stallNs how long a client may take nothing
+ * @param stallNs how long a client may make no room for further tokens
  * @param whenOver called once when the next request may be answered
  */
 record Exchange(

@@ -16,7 +16,7 @@ import targets.shared.TargetSpec.Setting;
  * @param maxStreams answers under way at once, streamed or not
  * @param maxBodyBytes the largest request body
  * @param apiKey what clients must send; empty for no check
- * @param stallBound a client that takes no byte for so long is cut off
+ * @param stallBound a client that makes no room for further tokens for so long is cut off
  * @param drainBound how long running streams may go on after the stop was asked for
  * @param threads event loops
  * @param defects planted mistakes
@@ -46,7 +46,7 @@ record LlmSettings(
           new Setting("max-streams", "20000", "streams at once; above it 429"),
           new Setting("max-body", "1MiB", "largest request body; above it 413"),
           new Setting("api-key", "", "what clients must send as a bearer token; none by default"),
-          new Setting("client-stall", "60s", "cut off a client that takes nothing for so long"),
+          new Setting("client-stall", "60s", "cut off a client that makes no room for so long"),
           new Setting("drain", "10s", "how long running streams may finish when stopping"),
           new Setting("threads", "1", "event loops"),
           new Setting("defect", "", "planted mistakes: " + String.join(", ", LlmDefects.NAMES)));

@@ -113,7 +113,7 @@ final class TokenStream implements Answer {
 
   private void advance(long nowNs) {
     if (waiting) {
-      ctx.close(); // The client took nothing for as long as it may; the close ends the stream.
+      ctx.close(); // No room for as long as is borne; the close ends the stream.
       return;
     }
     if (!ctx.channel().isWritable()) {

@@ -36,7 +36,7 @@ final class Answer {
     BodyForm form = form(head, body, request, client.outlet(), parts);
     boolean endsWithConnection =
         form instanceof BodyForm.Plain
-            || body.endsWithConnection() && form instanceof BodyForm.Same;
+            || (body.endsWithConnection() && form instanceof BodyForm.Same);
     boolean keepAlive = client.keepsAlive() && !endsWithConnection && !parts.slots().isDraining();
     client.endsWithConnection(endsWithConnection);
     HttpHeaders headers = head.headers();
@@ -44,7 +44,7 @@ final class Answer {
     HopByHop.addVia(headers, head.version().substring("HTTP/".length()));
     boolean chunked =
         form instanceof BodyForm.Rechunked
-            || body instanceof ChunkedBody && form instanceof BodyForm.Same;
+            || (body instanceof ChunkedBody && form instanceof BodyForm.Same);
     if (chunked || form instanceof BodyForm.Plain) {
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);
     }

@@ -105,7 +105,7 @@ abstract sealed class BodyForm implements BodyScanner.Sink {
         if (holding) {
           chunk.writeByte('\n');
         }
-        chunk.writeBytes(in, from, length - kept).writeShort('\r' << 8 | '\n');
+        chunk.writeBytes(in, from, length - kept).writeShort(('\r' << 8) | '\n');
         passed += chunk.readableBytes();
         outlet.write(chunk);
       }

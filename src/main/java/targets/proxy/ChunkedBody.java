@@ -75,7 +75,7 @@ final class ChunkedBody implements BodyScanner {
   private At size(byte value) {
     int digit = Character.digit(value, 16);
     if (digit >= 0 && seen < MAX_DIGITS) {
-      size = size << 4 | digit;
+      size = (size << 4) | digit;
       seen++;
       return At.SIZE;
     }

@@ -29,6 +29,8 @@ import targets.shared.Replies;
  * One client connection: its requests one after the other. What a client sends ahead of its turn is
  * kept, at most what one read brings; then it is not read until it is its turn.
  */
+// A failed write or close ends the channel, and that is seen.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ClientSide extends ChannelInboundHandlerAdapter {
   /** How long a client may take to end its side after the reply that ends the connection. */
   private static final int LINGER_MS = 1000;

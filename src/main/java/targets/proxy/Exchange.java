@@ -178,6 +178,8 @@ final class Exchange {
     phase = Phase.BODY;
     answer = Answer.begin(head, body, request, client, parts);
     unflushed = true;
+    stopWatch();
+    watchIn(limitNs());
   }
 
   /** Takes the places of the response's content. */

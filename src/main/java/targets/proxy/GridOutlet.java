@@ -11,6 +11,8 @@ import java.util.function.LongSupplier;
  * The defect {@value ProxyDefects#COALESCE}: bytes leave only at whole multiples of 50 ms. What
  * waits counts towards the connection's buffer bound.
  */
+// A failed write or close ends the channel, and that is seen.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class GridOutlet implements Outlet {
   private static final long GRID_NS = 50_000_000;
 

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
  * The defect {@value ProxyDefects#SLOW}: every piece leaves late by the same time. What waits is
  * bounded: from {@code maxHeld} bytes on the connection counts as not writable.
  */
+// A failed write or close ends the channel, and that is seen.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class LateOutlet implements Outlet {
   private static final int WRITABILITY_INDEX = 1;
 

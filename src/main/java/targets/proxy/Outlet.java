@@ -21,6 +21,8 @@ sealed interface Outlet permits Outlet.Direct, GridOutlet, LateOutlet {
    *
    * @param wire the context below the HTTP encoder, as the bytes are framed already
    */
+  // A failed write or close ends the channel, and that is seen.
+  @SuppressWarnings("FutureReturnValueIgnored")
   record Direct(ChannelHandlerContext wire) implements Outlet {
     @Override
     public void write(ByteBuf bytes) {

@@ -94,14 +94,14 @@ final class ProxyMetrics {
             CounterWithCallback.builder()
                 .name("proxy_" + name)
                 .help(name.replace('_', ' ') + " since the start")
-                .callback(callback -> callback.call(value.getAsLong()))
+                .callback(callback -> callback.call((double) value.getAsLong()))
                 .register(registry));
     gauges.forEach(
         (name, value) ->
             GaugeWithCallback.builder()
                 .name("proxy_" + name)
                 .help(name.replace('_', ' ') + " now")
-                .callback(callback -> callback.call(value.getAsLong()))
+                .callback(callback -> callback.call((double) value.getAsLong()))
                 .register(registry));
   }
 }

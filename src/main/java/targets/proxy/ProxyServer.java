@@ -47,13 +47,13 @@ public final class ProxyServer implements Target {
 
   private final EventLoops loops;
   private final ProxyParts parts;
-  private final Map<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
+  private final IdentityHashMap<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
   private final Listener listener;
   private final int port;
 
   private ProxyServer(ProxySettings settings, LongSupplier nanoClock) {
     loops = new EventLoops("proxy", settings.threads());
-    StreamSlots slots = new StreamSlots(settings.maxStreams());
+    StreamSlots slots = new StreamSlots(settings.maxStreams(), nanoClock);
     ProxyMetrics counters = new ProxyMetrics(settings, slots);
     UpstreamWatch watch = new UpstreamWatch(loops, settings, slots, nanoClock);
     Metrics metrics = new Metrics(() -> figures(counters, watch));
@@ -123,7 +123,7 @@ public final class ProxyServer implements Target {
   private void fill(SocketChannel channel) {
     if (parts.clients().size() >= parts.settings().maxStreams() * CONNECTIONS_PER_STREAM) {
       parts.counters().refused.increment();
-      channel.close();
+      var unused = channel.close();
       return;
     }
     channel.config().setRecvByteBufAllocator(READ_SIZES);

@@ -68,7 +68,7 @@ final class Routes {
       return new Route.Refuse(wrong(request.decoderResult()));
     }
     int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-    if (hosts > 1 || hosts == 0 && HttpVersion.HTTP_1_1.equals(request.protocolVersion())) {
+    if (hosts > 1 || (hosts == 0 && HttpVersion.HTTP_1_1.equals(request.protocolVersion()))) {
       return new Route.Refuse(
           ProxyReplies.badRequest("exactly one Host header is needed", "bad_host"));
     }

@@ -18,6 +18,8 @@ import targets.shared.EventLoops;
  * The upstream connections of one event loop: it makes them and keeps idle ones for a while, the
  * youngest used first. Used by that loop only.
  */
+// A failed write or close ends the channel, and that is seen.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class UpstreamPool {
   /** Shorter than the idle time-out of common servers (nginx 75 s, Tomcat 20 s). */
   private static final long MAX_IDLE_NS = TimeUnit.SECONDS.toNanos(15);

@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpContent;
  * One connection to the upstream. It reads response heads itself and hands bodies on as they are
  * read. Its event loop is its client's.
  */
+// A failed write or close ends the channel, and that is seen.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class UpstreamSide extends ChannelInboundHandlerAdapter {
   private final UpstreamPool pool;
   private final ProxyMetrics metrics;

@@ -33,6 +33,8 @@ import targets.shared.Replies;
  * Asks the upstream for its health and its metrics, on a connection of its own, bounded in time and
  * size. Thread-safe.
  */
+// A failed write or close ends the channel, and that is seen.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class UpstreamWatch {
   private static final int BOUND_MS = 500;
   private static final int MAX_BYTES = 256 * 1024;

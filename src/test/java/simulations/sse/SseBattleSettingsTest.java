@@ -2,6 +2,7 @@ package simulations.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class SseBattleSettingsTest {
     "light, 100, 5, 10, 8, 163, 10, 128m",
     "medium, 500, 10, 10, 8, 163, 10, 128m",
     "heavy, 1000, 15, 10, 8, 163, 10, 128m",
-    "extreme, 2000, 30, 10, 8, 163, 10, 256m",
+    "extreme, 2000, 30, 10, 8, 163, 10, 128m",
   })
   void profiles_are_pinned(
       String profile,
@@ -61,6 +62,7 @@ class SseBattleSettingsTest {
     assertThat(settings.verifyText()).isTrue();
     assertThat(settings.service().isExternal()).isFalse();
     assertThat(settings.service().apiKey()).isEmpty();
+    assertThat(settings.targets().proxies()).isEqualTo(1);
     assertThat(settings.targets().readyWithin()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.slos().words()).hasSize(4);
     assertThat(settings.slos().ttftNs()).isEqualTo(1_000_000_000L);
@@ -97,6 +99,21 @@ class SseBattleSettingsTest {
   }
 
   @Test
+  void a_stream_is_shortened_at_the_same_pace() {
+    StreamPlan plan =
+        new StreamPlan(163, Duration.ofSeconds(10), Duration.ofMillis(20), Duration.ZERO);
+
+    StreamPlan shorter = plan.shortened(Duration.ofSeconds(4));
+
+    assertThat(shorter.tokens()).isEqualTo(65);
+    assertThat(shorter.intervalMs()).isCloseTo(plan.intervalMs(), within(1e-5));
+    assertThat(shorter.duration()).isLessThanOrEqualTo(Duration.ofSeconds(4));
+    assertThat(shorter.firstToken()).isEqualTo(plan.firstToken());
+    assertThat(plan.shortened(Duration.ofSeconds(10))).isEqualTo(plan);
+    assertThat(plan.shortened(Duration.ofMillis(1)).tokens()).isEqualTo(1);
+  }
+
+  @Test
   void every_wrong_value_is_reported_at_once() {
     assertThat(
             errors(
@@ -112,6 +129,7 @@ class SseBattleSettingsTest {
                 "api", "grpc",
                 "proxy.url", "localhost:10080",
                 "target-heap", "lots",
+                "proxies", "17",
                 "verify", "perhaps",
                 "slos", "gap.p50 < 1 ms",
                 "thresholds", "ttfb.p95 < 1 s"))
@@ -127,6 +145,7 @@ class SseBattleSettingsTest {
             "-Dleavers: '101' is not a whole number from 0 to 100",
             "-Dapi: 'grpc' is unknown; choose one of sse, chat",
             "-Dproxy.url: 'localhost:10080' is not an address such as http://127.0.0.1:10080",
+            "-Dproxies: '17' is not a whole number from 1 to 16",
             "-Dtarget-heap: 'lots' is not a size such as 128m or 1g",
             "-Dverify: 'perhaps' is unknown; choose one of auto, yes, no",
             "-Dslos: 'gap.p50 < 1 ms' is nothing that a single stream can meet; limit ttft, e2e,"

@@ -1,0 +1,38 @@
+package report;
+
+import java.util.List;
+
+/**
+ * A chart, ready to be drawn by the page's script.
+ *
+ * @param id unique within the page
+ * @param unit of the values
+ * @param shape {@code line}, {@code area} or {@code stack}
+ * @param summary what the chart shows, in a sentence, for readers without sight or script
+ */
+record Chart(
+    String id,
+    String title,
+    String unit,
+    String shape,
+    String summary,
+    List<Series> series,
+    List<Mark> marks) {
+
+  /**
+   * A line: values at x; null where there was none.
+   *
+   * @param role {@code typical}, {@code tail}, {@code extreme} or {@code plain}: how it is drawn
+   */
+  record Series(String name, String role, List<Double> x, List<Double> values) {}
+
+  /** A level worth seeing, such as what was offered, or a limit. */
+  record Mark(String name, double value) {}
+
+  /**
+   * A phase of the run.
+   *
+   * @param cut whether its samples are left out of the KPIs
+   */
+  record Phase(String name, double start, double end, boolean cut) {}
+}

@@ -1,0 +1,140 @@
+package report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The first screen.
+ *
+ * @param ran what was run, in a sentence
+ * @param when start and machine, in a line
+ * @param verdict the word, one of {@link Outcome}, or NO VERDICT
+ * @param tone the outcome whose colour the page takes
+ * @param belief {@code valid}, {@code doubtful} or {@code not valid}
+ * @param believable whether the figures may be compared with anything
+ * @param why why the run can be believed or not
+ * @param loud the checks that did not pass, the worst first
+ * @param quiet the checks that passed, as a sentence
+ * @param gatlingReport relative address of Gatling's own report; empty if there is none
+ */
+record Headline(
+    String simulation,
+    String profile,
+    String ran,
+    String when,
+    String verdict,
+    Outcome tone,
+    String sentence,
+    String belief,
+    boolean believable,
+    String why,
+    List<Check> loud,
+    String quiet,
+    String gatlingReport) {
+
+  private static final DateTimeFormatter WHEN =
+      DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  private record Belief(String word, String why) {}
+
+  static Headline of(RunFolder run, List<Check> checks) {
+    JsonNode manifest = run.manifest();
+    JsonNode verdict = run.verdict();
+    boolean judged = verdict.path("verdict").isTextual();
+    Outcome tone = judged ? Outcome.of(verdict.path("verdict").asText()) : Outcome.INVALID;
+    Belief belief = belief(judged, tone, checks);
+    return new Headline(
+        manifest.path("simulation").asText("(unnamed simulation)"),
+        manifest.path("profile").asText("default"),
+        manifest.path("sentence").asText("The manifest does not say what was run."),
+        when(manifest),
+        judged ? tone.name() : "NO VERDICT",
+        tone,
+        judged
+            ? verdict.path("sentence").asText("")
+            : "The run ended before it was judged, or its verdict cannot be read.",
+        belief.word(),
+        belief.word().equals("valid"),
+        belief.why(),
+        checks.stream()
+            .filter(Check::loud)
+            .sorted(Comparator.comparing(Check::outcome, Comparator.comparing(Headline::weight)))
+            .toList(),
+        quiet(checks),
+        localAddress(manifest.path("gatling_report").asText("")));
+  }
+
+  private static Belief belief(boolean judged, Outcome verdict, List<Check> checks) {
+    List<Check> validity = checks.stream().filter(c -> c.kind().equals("validity")).toList();
+    List<Check> broken = validity.stream().filter(c -> breaksValidity(c.outcome())).toList();
+    if (!broken.isEmpty()) {
+      return new Belief("not valid", broken.get(0).name() + ": " + broken.get(0).reason());
+    }
+    if (!judged || verdict == Outcome.INVALID) {
+      return new Belief("not valid", "No figure of this run may be compared with anything.");
+    }
+    if (validity.isEmpty()) {
+      return new Belief("doubtful", "The run did not check its own validity.");
+    }
+    List<Check> open = validity.stream().filter(c -> c.outcome() == Outcome.INCONCLUSIVE).toList();
+    if (!open.isEmpty()) {
+      return new Belief("doubtful", open.get(0).name() + ": " + open.get(0).reason());
+    }
+    return new Belief("valid", Numbers.plain(validity.size()) + " validity checks passed.");
+  }
+
+  private static boolean breaksValidity(Outcome outcome) {
+    return outcome == Outcome.INVALID || outcome == Outcome.FAIL;
+  }
+
+  /** INVALID before FAIL: it takes the meaning from all others. */
+  private static int weight(Outcome outcome) {
+    return switch (outcome) {
+      case INVALID -> 0;
+      case FAIL -> 1;
+      case WARN -> 2;
+      case INCONCLUSIVE -> 3;
+      case PASS -> 4;
+    };
+  }
+
+  private static String quiet(List<Check> checks) {
+    if (checks.isEmpty()) {
+      return "Nothing was checked.";
+    }
+    long passed = checks.stream().filter(check -> !check.loud()).count();
+    return passed == checks.size()
+        ? "All " + passed + " checks passed."
+        : passed + " of " + checks.size() + " checks passed.";
+  }
+
+  private static String when(JsonNode manifest) {
+    JsonNode machine = manifest.path("machine");
+    int cpus = machine.path("cpus").asInt();
+    String where = cpus > 0 ? " on " + cpus + (cpus == 1 ? " CPU" : " CPUs") : "";
+    return start(manifest.path("started").asText("")) + where;
+  }
+
+  private static String start(String started) {
+    try {
+      return WHEN.format(Instant.parse(started));
+    } catch (DateTimeParseException e) {
+      return started.isEmpty() ? "start unknown" : started;
+    }
+  }
+
+  /**
+   * A manifest from elsewhere must not smuggle in an address that leaves this disk or runs code.
+   */
+  private static String localAddress(String address) {
+    boolean local = !address.contains(":") && !address.startsWith("/") && !address.contains("\\");
+    return local ? address : "";
+  }
+}

@@ -1,0 +1,64 @@
+package report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The latency KPIs, a row each.
+ *
+ * @param rows in the order of kpi.json
+ * @param gaps whether some percentile is absent because too few samples stand behind it
+ */
+record KpiTable(List<Row> rows, boolean gaps) {
+  private static final Map<String, String> HEADS =
+      Map.of("p50", "p50", "p90", "p90", "p95", "p95", "p99", "p99", "p999", "p99.9", "max", "max");
+
+  /** Keys of kpi.json, in the order of the columns. */
+  private static final List<String> KEYS = List.of("p50", "p90", "p95", "p99", "p999", "max");
+
+  /** A KPI; the figures of a row share their number of decimals, so that they can be compared. */
+  record Row(
+      String name, String unit, String better, String definition, String count, List<Cell> cells) {}
+
+  /**
+   * A figure.
+   *
+   * @param outcome of the check that looks at this figure, if it did not pass; else empty
+   */
+  record Cell(String label, String figure, String outcome) {}
+
+  static KpiTable of(JsonNode kpi, List<Check> checks) {
+    List<Row> rows = new ArrayList<>();
+    boolean gaps = false;
+    for (Map.Entry<String, JsonNode> entry : kpi.path("kpis").properties()) {
+      Row row = row(entry.getKey(), entry.getValue(), checks);
+      rows.add(row);
+      gaps |= row.cells().stream().anyMatch(cell -> cell.figure().equals(Numbers.NONE));
+    }
+    return new KpiTable(rows, gaps);
+  }
+
+  private static Row row(String name, JsonNode node, List<Check> checks) {
+    int decimals = Numbers.decimals(node.path("p50").asDouble());
+    List<Cell> cells = new ArrayList<>();
+    for (String key : KEYS) {
+      JsonNode value = node.path(key);
+      String text = value.isNumber() ? Numbers.fixed(value.asDouble(), decimals) : Numbers.NONE;
+      cells.add(new Cell(HEADS.get(key), text, Check.mark(checks, name + "." + key)));
+    }
+    return new Row(
+        name,
+        node.path("unit").asText(""),
+        better(node),
+        node.path("definition").asText(""),
+        Numbers.plain(node.path("count")),
+        cells);
+  }
+
+  static String better(JsonNode node) {
+    String direction = node.path("direction").asText("");
+    return direction.isEmpty() ? "" : direction + " is better";
+  }
+}

@@ -1,0 +1,285 @@
+(() => {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const root = document.documentElement;
+  const spoken = document.getElementById("spoken");
+  const charts = [];
+  const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+  const large = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+  const show = (v) => (v == null ? "–" : (Math.abs(v) >= 1000 ? large : number).format(v));
+  const escape = (text) => echarts.format.encodeHTML(String(text));
+  const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
+
+  /** How a series is drawn: never by colour alone. */
+  function look(series, index, shape) {
+    const hue = { bad: "bad", typical: "s1", tail: "s2", extreme: "soft" }[series.role];
+    const dash = { extreme: [2, 3], typical: [5, 3] }[series.role];
+    const byTurn = [null, [6, 3], [2, 3], [8, 3, 2, 3]][index % 4];
+    return {
+      color: colour(hue || "s" + ((index % 6) + 1)),
+      dash: dash || (series.role === "plain" && shape === "line" ? byTurn : null) || "solid",
+      width: series.role === "extreme" || series.role === "typical" ? 1.25 : 1.75,
+    };
+  }
+
+  /** The library stacks along category axes only; here each series carries those below it. */
+  function below(chart, index, i) {
+    const under = chart.shape === "stack" ? chart.series.slice(0, index) : [];
+    return under.reduce((sum, s) => sum + (s.values[i] || 0), 0);
+  }
+
+  function area(chart, style) {
+    if (chart.shape === "line") return undefined;
+    // Stacked areas cover those behind them, so they are opaque: half hue, half paper.
+    return chart.shape === "area" ? { color: style.color, opacity: 0.12 } : { color: halfway(style.color), opacity: 1 };
+  }
+
+  function halfway(hue) {
+    const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    const paper = parts(colour("paper"));
+    return "rgb(" + parts(hue).map((v, i) => Math.round(v * 0.4 + paper[i] * 0.6)).join(",") + ")";
+  }
+
+  function line(series, index, chart) {
+    const style = look(series, index, chart.shape);
+    return {
+      type: "line", name: series.name,
+      data: series.x.map((x, i) => {
+        const own = series.values[i];
+        return [x, own == null ? null : own + below(chart, index, i), own];
+      }),
+      color: style.color, z: chart.shape === "stack" ? 3 - index / 100 : 3, symbol: "circle", symbolSize: 5, showSymbol: series.x.length === 1,
+      sampling: "lttb", connectNulls: false, animation: false, emphasis: { disabled: true },
+      lineStyle: { color: style.color, width: style.width, type: style.dash },
+      areaStyle: area(chart, style),
+    };
+  }
+
+  /** Names of phases that fit over their phase, and no others. */
+  function phaseLabel(phase, span, width) {
+    const room = ((phase.end - phase.start) / span) * width;
+    const text = phase.cut ? phase.name + ", cut" : phase.name;
+    return [text, phase.cut ? "cut" : ""].find((t) => t.length * 6 <= room) || "";
+  }
+
+  function shade(phases, cut, span, width) {
+    return {
+      type: "line", data: [], silent: true, animation: false, tooltip: { show: false },
+      markArea: {
+        silent: true, animation: false, z: cut ? 6 : 0,
+        label: { position: "insideTop", distance: 4, color: colour("soft"), fontSize: 11 },
+        data: phases.filter((p) => p.cut === cut && p.end > p.start).map((p) => [
+          { xAxis: p.start, name: phaseLabel(p, span, width),
+            itemStyle: { color: cut ? colour("veil") : p.name === "hold" ? colour("shade") : "transparent",
+              borderColor: colour("line"), borderWidth: 0 } },
+          { xAxis: p.end },
+        ]),
+      },
+      markLine: {
+        silent: true, animation: false, symbol: "none", label: { show: false }, z: 2,
+        lineStyle: { color: colour("soft"), type: cut ? "solid" : [2, 3], width: 1, opacity: cut ? 1 : 0.45 },
+        data: phases.filter((p) => p.cut === cut && p.end < span).map((p) => ({ xAxis: p.end })),
+      },
+    };
+  }
+
+  function levels(marks) {
+    return {
+      type: "line", data: [], silent: true, animation: false, tooltip: { show: false },
+      markLine: {
+        silent: true, animation: false, symbol: "none", z: 4,
+        lineStyle: { color: colour("ink"), width: 1, type: [1, 3] },
+        label: { position: "insideEndBottom", color: colour("ink"), fontSize: 11, distance: [0, 3],
+          formatter: (p) => p.name },
+        data: marks.map((m) => ({ yAxis: m.value, name: m.name + " " + (m.name.match(/core/) ? "" : show(m.value)) })),
+      },
+    };
+  }
+
+  // Not Math.max(...values): a soak of many hours has more samples than a call may have arguments.
+  const most = (values) => values.reduce((a, b) => Math.max(a, b), 0);
+  const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
+
+  function reach(chart) {
+    const all = chart.series.flatMap((s) => s.values.filter((v) => v != null));
+    const sums = chart.series[0].x.map((_, i) => below(chart, chart.series.length, i));
+    return { low: least(all.filter((v) => v > 0)), top: most(chart.shape === "stack" ? sums : all) };
+  }
+
+  /** Levels far above the data would press it flat; the table of checks names them anyway. */
+  const near = (chart, top) => chart.marks.filter((m) => m.value <= top * 4 || chart.id === "cpu" && m.value <= top * 8);
+
+  /** At most five round steps that end somewhat above the highest thing, so that labels have air. */
+  function steps(highest) {
+    const wanted = (highest || 1) * 1.2;
+    const unit = Math.pow(10, Math.floor(Math.log10(wanted)) - 1);
+    const interval = [1, 2, 2.5, 5, 10, 20, 25].map((f) => f * unit).find((step) => wanted / step <= 5);
+    return { min: 0, max: interval * Math.ceil(wanted / interval), interval };
+  }
+
+  function decades(low, highest) {
+    return { min: Math.pow(10, Math.floor(Math.log10(low))), max: Math.pow(10, Math.ceil(Math.log10(highest * 1.3))) };
+  }
+
+  function valueAxis(chart, marks) {
+    const { low, top } = reach(chart);
+    const highest = Math.max(top, ...marks.map((m) => m.value));
+    const log = chart.unit === "ms" && top / low > 100;
+    return {
+      type: log ? "log" : "value", ...(log ? decades(low, highest) : steps(highest)),
+      axisLabel: { color: colour("soft"), fontSize: 11, showMaxLabel: true, hideOverlap: true, formatter: show },
+      splitLine: { lineStyle: { color: colour("line") } },
+      axisLine: { show: false }, axisTick: { show: false },
+    };
+  }
+
+  function tooltip(chart, head) {
+    return {
+      trigger: "axis", confine: true, transitionDuration: 0, padding: [6, 10], borderWidth: 1,
+      backgroundColor: colour("paper"), borderColor: colour("soft"), textStyle: { color: colour("ink") },
+      axisPointer: { type: "line", lineStyle: { color: colour("ink"), width: 1, type: "solid" } },
+      formatter(points) {
+        const rows = points.filter((p) => p.seriesName && p.value).map((p) =>
+          "<tr><th>" + p.marker + escape(p.seriesName) + "</th><td>" + show(p.value[2]) + " " + escape(chart.unit) + "</td></tr>");
+        return '<div class="tip">' + escape(head(points[0].value[0])) + "<table>" + rows.join("") + "</table></div>";
+      },
+    };
+  }
+
+  const second = (t) => {
+    const phase = data.phases.find((p) => t > p.start && t <= p.end);
+    return show(t) + " s" + (phase ? ", " + phase.name : "");
+  };
+  const percentile = (x) => {
+    const p = 100 * (1 - Math.pow(10, -x));
+    return p.toFixed(Math.max(0, Math.ceil(x) - 1)) + " % of samples within";
+  };
+
+  function axis(extra) {
+    return { type: "value", axisLine: { lineStyle: { color: colour("soft") } }, splitLine: { show: false },
+      ...extra, axisLabel: { color: colour("soft"), fontSize: 11, hideOverlap: true, ...extra.axisLabel } };
+  }
+
+  function base(chart, head) {
+    return {
+      backgroundColor: "transparent", animation: false,
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      grid: { left: 52, right: 8, top: 12, bottom: 24, outerBoundsMode: "none" },
+      legend: { show: false }, tooltip: tooltip(chart, head),
+      aria: { enabled: true, label: { description: chart.title + ". " + chart.summary } },
+    };
+  }
+
+  function overTime(chart, width) {
+    const last = chart.series[0].x[chart.series[0].x.length - 1];
+    const span = Math.max(last, ...data.phases.map((p) => p.end));
+    const marks = near(chart, reach(chart).top);
+    return {
+      ...base(chart, second),
+      xAxis: axis({ min: 0, max: span, splitNumber: width < 420 ? 4 : 8,
+        axisLabel: { formatter: (v) => show(v) + (v === 0 ? " s" : ""), showMaxLabel: false } }),
+      yAxis: valueAxis(chart, marks),
+      series: [...chart.series.map((s, i) => line(s, i, chart)), shade(data.phases, false, span, width - 60),
+        shade(data.phases, true, span, width - 60), levels(marks)],
+    };
+  }
+
+  function byPercentile(chart) {
+    const end = Math.max(2, ...chart.series.flatMap((s) => s.x));
+    const ticks = [Math.log10(2)];
+    for (let nines = 1; nines <= end; nines++) ticks.push(nines);
+    const marks = near(chart, reach(chart).top);
+    const label = (x) => (x < 1 ? "50 %" : (100 * (1 - Math.pow(10, -x))).toFixed(Math.max(0, x - 2)) + " %");
+    return {
+      ...base(chart, percentile),
+      xAxis: axis({ min: 0, max: end, axisTick: { customValues: ticks },
+        axisLabel: { customValues: ticks, formatter: label } }),
+      yAxis: valueAxis(chart, marks),
+      series: [...chart.series.map((s, i) => line(s, i, chart)), levels(marks)],
+    };
+  }
+
+  function legend(plot, chart, drawn) {
+    const box = plot.previousElementSibling;
+    if (chart.series.length < 2) return;
+    chart.series.forEach((series, index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("aria-pressed", "true");
+      button.innerHTML = '<svg aria-hidden="true"><line x1="0" y1="5" x2="20" y2="5"/></svg><span></span>';
+      button.lastChild.textContent = series.name;
+      button.addEventListener("click", () => {
+        button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+        drawn.dispatchAction({ type: "legendToggleSelect", name: series.name });
+      });
+      box.append(button);
+    });
+  }
+
+  function paintLegend(plot, chart) {
+    plot.previousElementSibling.querySelectorAll("line").forEach((mark, index) => {
+      const style = look(chart.series[index], index, chart.shape);
+      mark.setAttribute("stroke", chart.shape === "stack" ? halfway(style.color) : style.color);
+      mark.setAttribute("stroke-width", chart.shape === "stack" ? 8 : style.width + 0.5);
+      mark.setAttribute("stroke-dasharray", style.dash === "solid" ? "" : style.dash.join(" "));
+    });
+  }
+
+  /** Arrow keys walk along the samples; what the tooltip shows is also said. */
+  function keys(plot, chart, drawn, head) {
+    let at = -1;
+    plot.tabIndex = 0;
+    plot.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10 }[event.key];
+      const count = chart.series[0].x.length;
+      if (event.key === "Escape") drawn.dispatchAction({ type: "hideTip" });
+      if (!step) return;
+      event.preventDefault();
+      at = Math.min(count - 1, Math.max(0, at + step));
+      const shown = chart.series.findIndex((s) => s.values[at] != null);
+      if (shown >= 0) drawn.dispatchAction({ type: "showTip", seriesIndex: shown, dataIndex: at });
+      spoken.textContent = head(chart.series[0].x[at]) + ": " +
+        chart.series.map((s) => s.name + " " + show(s.values[at]) + " " + chart.unit).join(", ");
+    });
+    plot.addEventListener("blur", () => drawn.dispatchAction({ type: "hideTip" }));
+  }
+
+  function start(chart, option, head, group) {
+    const plot = document.getElementById("plot-" + chart.id);
+    const drawn = echarts.init(plot, null, { renderer: "svg" });
+    drawn.group = group;
+    legend(plot, chart, drawn);
+    keys(plot, chart, drawn, head);
+    const draw = () => {
+      const selected = {};
+      plot.previousElementSibling.querySelectorAll("button").forEach((b) => {
+        selected[b.textContent] = b.getAttribute("aria-pressed") === "true";
+      });
+      const made = option(chart, drawn.getWidth());
+      drawn.setOption({ ...made, legend: { show: false, selected } }, true);
+      paintLegend(plot, chart);
+    };
+    draw();
+    charts.push({ plot, drawn, draw });
+    new ResizeObserver(() => {
+      if (!root.classList.contains("print")) { drawn.resize(); draw(); }
+    }).observe(plot);
+  }
+
+  function redraw(size) {
+    charts.forEach(({ plot, drawn, draw }) => { drawn.resize(size(plot)); draw(); });
+  }
+
+  // Paper is light and 182 mm wide, whatever the screen: two columns of charts with a gutter.
+  const alone = (plot) => plot.closest("figure").matches(".charts:not(.three) > :first-child:nth-last-child(odd)");
+  const onPaper = (plot) => ({ width: alone(plot) ? 680 : 330, height: 165 });
+  const onScreen = () => ({ width: "auto", height: "auto" });
+
+  root.classList.add("scripted");
+  data.timeCharts.forEach((chart) => start(chart, overTime, second, "time"));
+  data.distributions.forEach((chart) => start(chart, byPercentile, percentile, "distribution"));
+  echarts.connect("time");
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(onScreen));
+  addEventListener("beforeprint", () => { root.classList.add("print"); redraw(onPaper); });
+  addEventListener("afterprint", () => { root.classList.remove("print"); redraw(onScreen); });
+})();

@@ -1,0 +1,169 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+import testing.SimulationRun.Started;
+
+/** The SSE battle as a user runs it: smoke profile, real processes, real exit codes. */
+class SseBattleIT {
+  private static final String SIMULATION = "simulations.SseBattleSimulation";
+
+  @Test
+  void the_smoke_battle_is_green_and_leaves_every_piece_of_evidence() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
+
+    assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
+    assertThat(run.exitCode()).isZero();
+    for (String file :
+        List.of(
+            "manifest.json",
+            "kpi.json",
+            "samples.ndjson",
+            "verdict.json",
+            "report.html",
+            "junit.xml",
+            "gap.measure.hlog",
+            "ttft.warm-up.hlog",
+            "logs/llm.log",
+            "logs/proxy.log")) {
+      assertThat(run.folder().resolve(file)).isNotEmptyFile();
+    }
+    String gatling = run.json("manifest.json").path("gatling_report").asText();
+    assertThat(run.folder().resolve(gatling)).isNotEmptyFile();
+    JsonNode kpi = run.json("kpi.json");
+    assertThat(kpi.at("/counters/tokens_lost").asLong()).isZero();
+    assertThat(kpi.at("/kpis/e2e/p50").asDouble()).isCloseTo(1_000, within(100.0));
+    assertThat(run.output()).contains("logs").doesNotContain("Exception");
+  }
+
+  @Test
+  void the_chat_completions_way_is_green_too() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).with("api", "chat").runUntilValid();
+    assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
+  }
+
+  @Test
+  void every_wrong_option_is_named_before_anything_starts() throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("clients", "many")
+            .with("rampup", "-3s")
+            .with("tokens", "0")
+            .with("duration", "10")
+            .with("proxy.url", "not an address")
+            .with("thresholds", "ttft.p95 < 3 apples")
+            .run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output())
+        .contains("-Dclients: 'many' is not a whole number")
+        .contains("-Drampup: '-3s' is outside")
+        .contains("-Dtokens: '0' is not a whole number from 1")
+        .contains("-Dduration: '10' has no unit")
+        .contains("-Dproxy.url: 'not an address' is not an address")
+        .contains("-Dthresholds: 'ttft.p95 < 3 apples'")
+        .doesNotContain("at io.gatling")
+        .doesNotContain("listening");
+  }
+
+  @Test
+  void an_unknown_profile_is_answered_with_the_known_ones() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).with("profile", "gigantic").run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output()).contains("extreme, heavy, light, medium, smoke");
+  }
+
+  @Test
+  void an_address_where_nobody_listens_is_named() throws Exception {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      closed = socket.getLocalPort();
+    }
+    Ended run =
+        SimulationRun.smoke(SIMULATION).with("proxy.url", "http://127.0.0.1:" + closed).run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output()).contains("nothing answers at http://127.0.0.1:" + closed);
+  }
+
+  @Test
+  void a_target_that_cannot_start_is_named_with_its_own_words() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).with("llm.defect", "no-such-defect").run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output()).contains("'no-such-defect' is unknown");
+    assertThat(run.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void a_target_killed_in_the_middle_fails_the_run_which_still_is_judged() throws Exception {
+    Started started = SimulationRun.smoke(SIMULATION).with("hold", "10s").start();
+    started.awaitLine(" hold ");
+    child(started.process(), "proxy").destroyForcibly();
+    Ended run = started.await();
+
+    assertThat(run.outcome("targets_alive")).as(run.output()).isEqualTo("FAIL");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).contains("proxy ended by itself, exit code 137");
+    assertThat(run.folder().resolve("report.html")).isNotEmptyFile();
+    assertThat(run.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void an_interrupted_run_keeps_what_it_measured_and_leaves_no_process() throws Exception {
+    Started started = SimulationRun.smoke(SIMULATION).with("hold", "60s").start();
+    started.awaitLine(" hold ");
+    List<ProcessHandle> children = children(started.process());
+    started.process().destroy();
+    Ended run = started.await();
+
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.verdict()).as(run.output()).isEqualTo("INVALID");
+    assertThat(run.outcome("run_completed")).isEqualTo("INVALID");
+    assertThat(run.json("kpi.json").at("/counters/events_received").asLong()).isPositive();
+    assertThat(run.folder().resolve("report.html")).isNotEmptyFile();
+    assertThat(children).hasSize(2).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void a_generator_without_cpu_makes_the_run_invalid_and_not_slow() throws Exception {
+    List<Process> busy = new ArrayList<>();
+    try {
+      for (int loop = 0; loop < 12 * Runtime.getRuntime().availableProcessors(); loop++) {
+        busy.add(new ProcessBuilder("timeout", "150", "sh", "-c", "while :; do :; done").start());
+      }
+      Ended run = SimulationRun.smoke(SIMULATION).run();
+      assertThat(run.verdict()).as(run.output()).isEqualTo("INVALID");
+      assertThat(run.outcome("generator_lag")).isEqualTo("INVALID");
+      assertThat(run.checks("FAIL")).noneMatch(check -> check.startsWith("ttft"));
+      assertThat(run.exitCode()).isEqualTo(2);
+    } finally {
+      for (Process loop : busy) {
+        loop.descendants().forEach(ProcessHandle::destroyForcibly);
+        loop.destroyForcibly();
+      }
+    }
+  }
+
+  private static List<ProcessHandle> children(Process injector) {
+    return injector.children().toList();
+  }
+
+  private static ProcessHandle child(Process injector, String target) throws IOException {
+    for (ProcessHandle child : children(injector)) {
+      String line = Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"));
+      if (line.contains("\0serve\0" + target + "\0")) {
+        return child;
+      }
+    }
+    throw new AssertionError("no process serves " + target);
+  }
+}

@@ -1,0 +1,98 @@
+package targets.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.RateLimitException;
+import com.openai.errors.UnauthorizedException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import text.SeededText;
+
+/** OpenAI's own client library, as it is published. */
+@Timeout(60)
+class OpenAiClientTest {
+  @Test
+  void it_reads_a_stream_with_usage() {
+    try (RunningLlm llm = RunningLlm.with()) {
+      ChatCompletionCreateParams params =
+          params()
+              .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
+              .build();
+      List<ChatCompletionChunk> chunks;
+      try (StreamResponse<ChatCompletionChunk> stream =
+          client(llm, "any").chat().completions().createStreaming(params)) {
+        chunks = stream.stream().toList();
+      }
+      StringBuilder text = new StringBuilder();
+      for (ChatCompletionChunk chunk : chunks) {
+        chunk.validate();
+        chunk.choices().forEach(choice -> choice.delta().content().ifPresent(text::append));
+      }
+      assertThat(text).hasToString(new SeededText(7).first(12));
+      assertThat(chunks).hasSize(14);
+      assertThat(chunks.get(13).usage().orElseThrow().completionTokens()).isEqualTo(12);
+    }
+  }
+
+  @Test
+  void it_reads_a_whole_answer_and_the_models() {
+    try (RunningLlm llm = RunningLlm.with()) {
+      OpenAIClient client = client(llm, "any");
+      ChatCompletion answer = client.chat().completions().create(params().build()).validate();
+      assertThat(answer.choices().get(0).message().content()).hasValue(new SeededText(7).first(12));
+      assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(14);
+      assertThat(client.models().list().data().get(0).id()).isEqualTo("gpt-4-turbo");
+    }
+  }
+
+  @Test
+  void it_maps_each_refusal_to_its_exception() {
+    try (RunningLlm llm = RunningLlm.with("api-key", "secret", "max-streams", "1")) {
+      OpenAIClient client = client(llm, "secret");
+      ChatCompletionCreateParams bad = params().maxCompletionTokens(0).build();
+      BadRequestException refused =
+          catchThrowableOfType(
+              BadRequestException.class, () -> client.chat().completions().create(bad));
+      assertThat(refused.param()).hasValue("max_completion_tokens");
+      assertThat(refused.code()).hasValue("invalid_value");
+      assertThatThrownBy(() -> client.models().retrieve("none"))
+          .isInstanceOf(NotFoundException.class);
+      assertThatThrownBy(() -> client(llm, "wrong").models().list())
+          .isInstanceOf(UnauthorizedException.class);
+      ChatCompletionCreateParams slow =
+          params().putAdditionalQueryParam("duration_ms", "60000").build();
+      try (StreamResponse<ChatCompletionChunk> running =
+          client.chat().completions().createStreaming(slow)) {
+        assertThat(running.stream().findFirst()).isPresent();
+        assertThatThrownBy(() -> client.chat().completions().create(params().build()))
+            .isInstanceOf(RateLimitException.class);
+      }
+    }
+  }
+
+  private static OpenAIClient client(RunningLlm llm, String key) {
+    return OpenAIOkHttpClient.builder().baseUrl(llm.url("/v1")).apiKey(key).maxRetries(0).build();
+  }
+
+  private static ChatCompletionCreateParams.Builder params() {
+    return ChatCompletionCreateParams.builder()
+        .model("any")
+        .addUserMessage("two words")
+        .putAdditionalBodyProperty("seed", JsonValue.from(7))
+        .putAdditionalBodyProperty("pace", JsonValue.from(Map.of("tokens", 12)));
+  }
+}

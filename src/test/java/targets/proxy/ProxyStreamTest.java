@@ -1,0 +1,247 @@
+package targets.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Locale;
+import java.util.concurrent.SynchronousQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What reaches whom, byte for byte. */
+@Timeout(30)
+final class ProxyStreamTest {
+  private static final String MIXED =
+      ": hi\n\ndata: a\n\ndata: b\r\n\r\ndata: c\r\rdata: \u00ff\u0000\u0001\n\ndata: [DONE]\n\n";
+
+  @Test
+  void sse_becomes_a_post_without_the_client_id() throws Exception {
+    try (ScriptedUpstream upstream = new ScriptedUpstream((request, wire) -> wire.sendWhole("ok"));
+        RunningProxy proxy = RunningProxy.before(upstream)) {
+      assertThat(proxy.get("/sse?tokens=5&client_id=c1&seed=7").body()).isEqualTo("ok");
+      assertThat(proxy.get("/sse?client_id=c1").body()).isEqualTo("ok");
+      assertThat(upstream.requests().get(0))
+          .startsWith("POST /v1/chat/completions?tokens=5&seed=7 HTTP/1.1\r\n")
+          .containsIgnoringCase("content-type: application/json\r\n")
+          .containsIgnoringCase("via: 1.1 gauntlet\r\n")
+          .containsIgnoringCase("x-forwarded-for: 127.0.0.1\r\n")
+          .containsIgnoringCase("host: " + upstream.url().substring(7) + "\r\n");
+      assertThat(upstream.requests().get(1)).startsWith("POST /v1/chat/completions HTTP/1.1\r\n");
+      assertThat(upstream.connections()).as("kept alive").isEqualTo(1);
+      HttpResponse<String> refused = proxy.get("/sse?tokens=5");
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.body()).contains("missing_client_id");
+      assertThat(proxy.get("/else").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void every_byte_passes_unmodified_wherever_the_upstream_splits_it() throws Exception {
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          if (!request.contains("split=")) {
+            wire.sendWhole("{\"from\":\"upstream\"}");
+            return;
+          }
+          int split = Integer.parseInt(request.replaceAll("(?s).*split=(\\d+).*", "$1"));
+          wire.beginStream();
+          String framed = Integer.toHexString(MIXED.length()) + "\r\n" + MIXED + "\r\n0\r\n\r\n";
+          wire.send(framed.substring(0, split));
+          wire.send(framed.substring(split));
+        };
+    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+        RunningProxy proxy = RunningProxy.before(upstream)) {
+      int splits = MIXED.length() + 8;
+      for (int split = 0; split <= splits; split++) {
+        HttpRequest request =
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + proxy.port() + "/v1/x?split=" + split))
+                .build();
+        byte[] body = proxy.http().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+        assertThat(new String(body, java.nio.charset.StandardCharsets.ISO_8859_1)).isEqualTo(MIXED);
+      }
+      assertThat(proxy.awaitCounter("proxied_messages_completed", 5L * (splits + 1)))
+          .isEqualTo(5L * (splits + 1));
+      assertThat(proxy.counter("proxied_messages")).isEqualTo(5L * (splits + 1));
+      assertThat(proxy.metrics().get("deep_server").get("from").asText()).isEqualTo("upstream");
+      assertThat(proxy.counter("completed_streams")).isEqualTo(splits + 1L);
+      assertThat(proxy.counter("upstream_connects")).isEqualTo(1);
+      assertThat(proxy.get("/metrics/prometheus").body())
+          .contains("proxy_proxied_messages_completed_total " + (5 * (splits + 1)) + ".0");
+    }
+  }
+
+  @Test
+  void each_event_arrives_before_the_next_one_is_sent() throws Exception {
+    SynchronousQueue<Boolean> received = new SynchronousQueue<>();
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          wire.beginStream();
+          for (int event = 0; event < 20; event++) {
+            wire.sendChunk("data: " + (char) ('a' + event) + "\n\n");
+            received.take();
+          }
+          wire.endStream();
+        };
+    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+        RunningProxy proxy = RunningProxy.before(upstream);
+        RawClient client = proxy.client().get("/sse?client_id=1")) {
+      assertThat(client.head()).containsIgnoringCase("transfer-encoding: chunked");
+      for (int event = 0; event < 20; event++) {
+        assertThat(client.read(14)).isEqualTo("9\r\ndata: " + (char) ('a' + event) + "\n\n\r\n");
+        received.put(true);
+      }
+      assertThat(client.read(5)).isEqualTo("0\r\n\r\n");
+    }
+  }
+
+  @Test
+  void a_request_body_streams_through() throws Exception {
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          StringBuilder body = new StringBuilder();
+          while (!body.toString().endsWith("0\r\n\r\n")) {
+            body.append((char) wire.in().read());
+          }
+          wire.sendWhole(body.toString());
+        };
+    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+        RunningProxy proxy = RunningProxy.before(upstream);
+        RawClient client = proxy.client()) {
+      client.send(
+          String.join(
+              "\r\n",
+              "POST /v1/chat/completions HTTP/1.1",
+              "Host: x",
+              "Transfer-Encoding: chunked",
+              "Connection: X-Mine",
+              "X-Mine: 1",
+              "X-Kept: 2",
+              "",
+              "5",
+              "hello",
+              ""));
+      client.send("6\r\n world\r\n0\r\n\r\n");
+      assertThat(client.response()).endsWith("5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
+      assertThat(upstream.requests().get(0).toLowerCase(Locale.ROOT))
+          .contains("x-kept: 2")
+          .doesNotContain("x-mine");
+    }
+  }
+
+  @Test
+  void expect_continue_is_asked_of_the_upstream() throws Exception {
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        };
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                (request, wire) -> {
+                  wire.send("HTTP/1.1 100 Continue\r\n\r\n");
+                  script.play(request, wire);
+                });
+        RunningProxy proxy = RunningProxy.before(upstream);
+        RawClient client = proxy.client()) {
+      client.send("GET /v1/models HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(client.head()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+      assertThat(client.response()).startsWith("HTTP/1.1 200 OK").endsWith("ok");
+    }
+  }
+
+  @Test
+  void an_http_1_0_client_gets_content_without_chunks_and_the_end_of_the_connection()
+      throws Exception {
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          wire.beginStream();
+          wire.sendChunk("data: a\n\n");
+          wire.sendChunk("data: b\n\n");
+          wire.endStream();
+        };
+    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+        RunningProxy proxy = RunningProxy.before(upstream);
+        RawClient client = proxy.client().send("GET /sse?client_id=1 HTTP/1.0\r\n\r\n")) {
+      assertThat(client.head().toLowerCase(Locale.ROOT))
+          .doesNotContain("transfer-encoding")
+          .contains("connection: close");
+      assertThat(client.rest()).isEqualTo("data: a\n\ndata: b\n\n");
+    }
+  }
+
+  @Test
+  void pipelined_requests_are_answered_in_order() throws Exception {
+    ScriptedUpstream.Script script =
+        (request, wire) -> wire.sendWhole(request.substring(0, request.indexOf(" HTTP")));
+    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+        RunningProxy proxy = RunningProxy.before(upstream);
+        RawClient client = proxy.client()) {
+      StringBuilder requests = new StringBuilder();
+      for (int number = 0; number < 50; number++) {
+        String path = number % 5 == 4 ? "/nothing/" : "/v1/";
+        requests.append("GET ").append(path).append(number).append(" HTTP/1.1\r\nHost: x\r\n\r\n");
+      }
+      client.send(requests.toString());
+      for (int number = 0; number < 50; number++) {
+        String response = client.response();
+        if (number % 5 == 4) {
+          assertThat(response).startsWith("HTTP/1.1 404");
+        } else {
+          assertThat(response).endsWith("GET /v1/" + number);
+        }
+      }
+    }
+  }
+
+  @Test
+  void head_204_and_304_have_no_body_and_keep_the_connection() throws Exception {
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          if (request.startsWith("HEAD")) {
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n");
+          } else if (request.contains("/204")) {
+            wire.send("HTTP/1.1 204 No Content\r\n\r\n");
+          } else if (request.contains("/304")) {
+            wire.send("HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n");
+          } else {
+            wire.sendWhole("last");
+          }
+        };
+    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+        RunningProxy proxy = RunningProxy.before(upstream);
+        RawClient client = proxy.client()) {
+      client.send("HEAD /v1/a HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(client.head()).containsIgnoringCase("content-length: 99");
+      assertThat(client.get("/v1/204").head()).startsWith("HTTP/1.1 204 No Content");
+      assertThat(client.get("/v1/304").head()).startsWith("HTTP/1.1 304 Not Modified");
+      client.send("HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 200");
+      assertThat(client.get("/v1/b").response()).endsWith("last");
+      assertThat(upstream.requests()).filteredOn(head -> head.contains("/v1/")).hasSize(4);
+    }
+  }
+
+  @Test
+  void a_body_that_its_connection_ends_is_passed_on_the_same_way() throws Exception {
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          wire.send("HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n");
+          if (request.contains("whole")) {
+            wire.socket().close();
+          } else {
+            wire.in().read(); // Held open until the proxy lets go of it.
+          }
+        };
+    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+        RunningProxy proxy = RunningProxy.before(upstream, "idle-timeout=200ms");
+        RawClient whole = proxy.client().get("/v1/whole");
+        RawClient broken = proxy.client().get("/v1/broken")) {
+      assertThat(whole.head()).containsIgnoringCase("connection: close");
+      assertThat(whole.rest()).isEqualTo("data: a\n\n");
+      broken.head();
+      assertThat(broken.rest()).as("must not look whole").endsWith("<reset>");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package targets.proxy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** A test's own client: it sees every byte, and how the connection ends. */
+final class RawClient implements AutoCloseable {
+  private static final int READ_BOUND_MS = 10_000;
+
+  private final Socket socket;
+  private final InputStream in;
+
+  RawClient(int port) throws IOException {
+    this(port, 0);
+  }
+
+  /**
+   * @param receiveBuffer of the kernel in bytes, 0 for its default; set before connecting
+   */
+  RawClient(int port, int receiveBuffer) throws IOException {
+    socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.setSoTimeout(READ_BOUND_MS);
+    socket.setTcpNoDelay(true);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    in = socket.getInputStream();
+  }
+
+  RawClient send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    return this;
+  }
+
+  RawClient get(String target) throws IOException {
+    return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
+  }
+
+  String head() throws IOException {
+    return ScriptedUpstream.head(in);
+  }
+
+  String read(int bytes) throws IOException {
+    return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Everything up to the end of the connection; a reset is shown as {@code <reset>}. */
+  String rest() throws IOException {
+    StringBuilder text = new StringBuilder();
+    byte[] buffer = new byte[64 * 1024];
+    try {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        text.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
+      }
+    } catch (SocketException e) {
+      text.append("<reset>");
+    }
+    return text.toString();
+  }
+
+  /** Head and body of a response that says its length. */
+  String response() throws IOException {
+    String head = head();
+    String lower = head.toLowerCase(Locale.ROOT);
+    int at = lower.indexOf("content-length: ") + "content-length: ".length();
+    return head + read(Integer.parseInt(lower.substring(at, lower.indexOf('\r', at))));
+  }
+
+  /** Leaves with a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Leaves with an orderly end. */
+  void leave() throws IOException {
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

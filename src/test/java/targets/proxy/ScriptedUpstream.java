@@ -1,0 +1,154 @@
+package targets.proxy;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A test's own upstream: raw sockets and a script per request, so that every wrong byte can be
+ * sent. It knows nothing of the proxy's code.
+ */
+final class ScriptedUpstream implements AutoCloseable {
+  /** What is done with one request. */
+  interface Script {
+    /**
+     * Plays one response.
+     *
+     * @param request the head as received
+     * @param wire the connection, after the head
+     */
+    void play(String request, Wire wire) throws IOException, InterruptedException;
+  }
+
+  /** One accepted connection. */
+  record Wire(Socket socket, InputStream in, OutputStream out) {
+    void send(String text) throws IOException {
+      out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+      out.flush();
+    }
+
+    void sendChunk(String text) throws IOException {
+      send(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+    }
+
+    void beginStream() throws IOException {
+      send(
+          "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+    }
+
+    void endStream() throws IOException {
+      send("0\r\n\r\n");
+    }
+
+    void sendWhole(String body) throws IOException {
+      send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+  }
+
+  private final ServerSocket server;
+  private final Script script;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<Socket> open = new CopyOnWriteArrayList<>();
+
+  ScriptedUpstream(Script script) {
+    this.script = script;
+    try {
+      server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    daemon(this::accept);
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getLocalPort();
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  List<String> requests() {
+    return requests;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (Socket socket : open) {
+      socket.close();
+    }
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket socket = server.accept();
+        socket.setTcpNoDelay(true);
+        open.add(socket);
+        connections.incrementAndGet();
+        daemon(() -> serve(socket));
+      } catch (IOException e) {
+        return; // The test is over.
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      Wire wire =
+          new Wire(
+              socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
+      for (String head = head(wire.in()); !head.isEmpty(); head = head(wire.in())) {
+        requests.add(head);
+        readSized(head, wire.in());
+        script.play(head, wire);
+      }
+    } catch (IOException e) {
+      // The other side is gone, which many of the tests want.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void readSized(String head, InputStream in) throws IOException {
+    for (String line : head.split("\r\n", -1)) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        in.readNBytes(Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()));
+      }
+    }
+  }
+
+  static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    for (int value = in.read(); value >= 0; value = in.read()) {
+      head.append((char) value);
+      if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+        return head.toString();
+      }
+    }
+    return "";
+  }
+
+  private static void daemon(Runnable work) {
+    Thread thread = new Thread(work, "upstream");
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

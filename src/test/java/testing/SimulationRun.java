@@ -1,0 +1,190 @@
+package testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A simulation in a JVM of its own, exactly as the Gatling plugin starts it, so that a test sees
+ * what a user sees: the output, the exit code, the run folder.
+ */
+public final class SimulationRun {
+  private static final Duration BOUND = Duration.ofMinutes(3);
+  private static final Pattern FOLDER = Pattern.compile("run folder (\\S+)");
+  private static final int TRIES = 3;
+
+  private final String simulation;
+  private final List<String> wrapper = new ArrayList<>();
+  private final List<String> jvmOptions = new ArrayList<>();
+
+  private SimulationRun(String simulation) {
+    this.simulation = simulation;
+    jvmOptions.addAll(
+        List.of(
+            "-Xmx1g",
+            // Half the start-up cost of a run is compilation that a short run never earns back.
+            "-XX:TieredStopAtLevel=1",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Dhttps.proxyHost=127.0.0.1",
+            "-Dhttps.proxyPort=1",
+            "-Djava.util.prefs.userRoot=target/prefs"));
+  }
+
+  /** The smoke profile of a simulation. */
+  public static SimulationRun smoke(String simulation) {
+    return new SimulationRun(simulation).with("profile", "smoke");
+  }
+
+  /** Sets a property of the run. */
+  public SimulationRun with(String name, String value) {
+    jvmOptions.add("-D" + name + "=" + value);
+    return this;
+  }
+
+  /** Adds an option of the JVM itself; the last of two contradicting ones wins. */
+  public SimulationRun withJvm(String option) {
+    jvmOptions.add(option);
+    return this;
+  }
+
+  /** Starts the run through another command, which gets the JVM's command line as arguments. */
+  public SimulationRun wrappedBy(String... command) {
+    wrapper.addAll(List.of(command));
+    return this;
+  }
+
+  /** Runs it to its end. */
+  public Ended run() throws IOException, InterruptedException {
+    return start().await();
+  }
+
+  /**
+   * Runs it until a run is valid: a machine that is busy with something else makes a run invalid,
+   * which says nothing about what is tested. After {@value #TRIES} tries the last run is returned.
+   */
+  public Ended runUntilValid() throws IOException, InterruptedException {
+    Ended ended = run();
+    for (int attempt = 1; attempt < TRIES && ended.verdict().equals("INVALID"); attempt++) {
+      ended = run();
+    }
+    return ended;
+  }
+
+  /** Starts it. */
+  public Started start() throws IOException {
+    Path output = Files.createTempFile(Files.createDirectories(Path.of("target")), "run", ".log");
+    List<String> command = new ArrayList<>(wrapper);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.gatling.app.Gatling"));
+    command.addAll(List.of("-s", simulation, "-rf", "target/gatling"));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new Started(process, output);
+  }
+
+  /**
+   * A run under way.
+   *
+   * @param process of the injector
+   * @param output takes what it prints
+   */
+  public record Started(Process process, Path output) {
+    /** Waits, within a bound, until the output has a line that contains the text. */
+    public String awaitLine(String text) throws IOException, InterruptedException {
+      long deadlineNs = System.nanoTime() + BOUND.toNanos();
+      while (System.nanoTime() < deadlineNs && process.isAlive()) {
+        for (String line : Files.readAllLines(output)) {
+          if (line.contains(text)) {
+            return line;
+          }
+        }
+        Thread.sleep(50);
+      }
+      throw new AssertionError("no line with '" + text + "' in:\n" + Files.readString(output));
+    }
+
+    /** Waits for the end; a run that takes too long is killed and fails the test. */
+    public Ended await() throws IOException, InterruptedException {
+      if (!process.waitFor(BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError("the run did not end:\n" + Files.readString(output));
+      }
+      String text = Files.readString(output);
+      Files.delete(output);
+      return new Ended(process.pid(), process.exitValue(), text);
+    }
+  }
+
+  /**
+   * A run that has ended.
+   *
+   * @param pid of the injector
+   * @param exitCode of the injector
+   * @param output everything that it printed
+   */
+  public record Ended(long pid, int exitCode, String output) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** The run's folder. */
+    public Path folder() {
+      Matcher matcher = FOLDER.matcher(output);
+      if (!matcher.find()) {
+        throw new AssertionError("no run folder in:\n" + output);
+      }
+      return Path.of(matcher.group(1));
+    }
+
+    /** The command lines of targets that this run started and did not stop. */
+    public List<String> leftBehind() {
+      return ProcessHandle.allProcesses()
+          .flatMap(process -> process.info().commandLine().stream())
+          .filter(
+              line -> line.contains("--parent " + pid + " ") || line.endsWith("--parent " + pid))
+          .toList();
+    }
+
+    /** The word of the verdict. */
+    public String verdict() throws IOException {
+      return json("verdict.json").path("verdict").asText();
+    }
+
+    /** The outcome of one check; empty if there was no such check. */
+    public String outcome(String check) throws IOException {
+      for (JsonNode each : json("verdict.json").path("checks")) {
+        if (each.path("name").asText().equals(check)) {
+          return each.path("outcome").asText();
+        }
+      }
+      return "";
+    }
+
+    /** The names of the checks that have an outcome. */
+    public List<String> checks(String outcome) throws IOException {
+      List<String> names = new ArrayList<>();
+      for (JsonNode each : json("verdict.json").path("checks")) {
+        if (each.path("outcome").asText().equals(outcome)) {
+          names.add(each.path("name").asText());
+        }
+      }
+      return names;
+    }
+
+    /** A file of the run's folder. */
+    public JsonNode json(String file) throws IOException {
+      return MAPPER.readTree(folder().resolve(file).toFile());
+    }
+  }
+}
