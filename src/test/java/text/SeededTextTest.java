@@ -13,8 +13,8 @@ class SeededTextTest {
   void the_text_of_seed_42_is_pinned() {
     assertThat(new SeededText(42).first(24))
         .isEqualTo(
-            "ban dit far gin kis lin max not bas dit fex gond kox lax mind nos bin dit fot gand kal lel"
-                + " mom nit");
+            "ban dit far gin kis lin max not bas dit fex gond"
+                + " kox lax mind nos bin dit fot gand kal lel mom nit");
     assertThat(new SeededText(42).token(1_000_000)).isEqualTo(" bam");
   }
 

@@ -93,7 +93,7 @@ class StreamRecorderTest {
 
   @Test
   void nothing_of_a_stream_enters_the_other_phase() {
-    play(begin());
+    end(begin(), 0, 1, 2, 3);
 
     assertThat(recorders.of(Phase.WARM_UP).values())
         .allSatisfy(each -> assertThat(each.rotate().getTotalCount()).isZero());
@@ -180,10 +180,10 @@ class StreamRecorderTest {
 
   @Test
   void each_kind_of_damage_is_counted_and_makes_the_stream_invalid() {
-    ended(0, 1, 3);
-    ended(0, 1, 1, 2, 3);
-    ended(0, 2, 1, 3);
-    ended(0, 1, 8, 3);
+    assertThat(end(begin(), 0, 1, 3)).isEqualTo(Outcome.INVALID);
+    assertThat(end(begin(), 0, 1, 1, 2, 3)).isEqualTo(Outcome.INVALID);
+    assertThat(end(begin(), 0, 2, 1, 3)).isEqualTo(Outcome.INVALID);
+    assertThat(end(begin(), 0, 1, 8, 3)).isEqualTo(Outcome.INVALID);
 
     assertCounted(
         Map.of(
@@ -210,7 +210,7 @@ class StreamRecorderTest {
   void a_slow_first_token_is_not_good() {
     StreamRecorder stream = begin();
     pass(201);
-    play(stream);
+    end(stream, 0, 1, 2, 3);
 
     assertNotGood();
   }
@@ -220,10 +220,7 @@ class StreamRecorderTest {
     StreamRecorder stream = begin();
     tokens(stream, 0, 1);
     pass(51); // With the 100 ms after each token, 151 ms.
-    tokens(stream, 2, 3);
-    stream.onEvent(FINISH);
-    stream.onEvent(DONE);
-    stream.finish(null);
+    end(stream, 2, 3);
 
     assertNotGood();
   }
@@ -274,10 +271,7 @@ class StreamRecorderTest {
     StreamRecorder stream = begin();
     tokens(stream, 0, 1, 2);
     pass(30); // 330 ms instead of 300.
-    tokens(stream, 3);
-    stream.onEvent(FINISH);
-    stream.onEvent(DONE);
-    stream.finish(null);
+    end(stream, 3);
 
     assertThat(drift.getMaxValue() / 1e9).isCloseTo(0.1, within(1e-3));
   }
@@ -286,21 +280,12 @@ class StreamRecorderTest {
     return new StreamRecorder(shared, SEED, clockNs.get());
   }
 
-  /** Four punctual tokens and the end. */
-  private void play(StreamRecorder stream) {
-    tokens(stream, 0, 1, 2, 3);
-    stream.onEvent(FINISH);
-    stream.onEvent(DONE);
-    stream.finish(null);
-  }
-
-  /** A stream of the tokens given, to its end. */
-  private void ended(int... indexes) {
-    StreamRecorder stream = begin();
+  /** The tokens given, 100 ms apart, and the end. */
+  private Outcome end(StreamRecorder stream, int... indexes) {
     tokens(stream, indexes);
     stream.onEvent(FINISH);
     stream.onEvent(DONE);
-    assertThat(stream.finish(null)).isEqualTo(Outcome.INVALID);
+    return stream.finish(null);
   }
 
   private void tokens(StreamRecorder stream, int... indexes) {
