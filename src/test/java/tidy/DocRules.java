@@ -74,7 +74,7 @@ final class DocRules {
 
   /** Relative links that lead nowhere. */
   static Stream<String> links(SourceFile file, Path root) {
-    Path folder = root.resolve(file.path()).getParent();
+    Path folder = root.resolve(file.path()).toAbsolutePath().getParent();
     List<String> breaches = new ArrayList<>();
     List<String> lines = prose(file).lines().toList();
     for (int index = 0; index < lines.size(); index++) {

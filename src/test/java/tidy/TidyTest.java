@@ -3,6 +3,7 @@ package tidy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,6 +13,23 @@ import org.junit.jupiter.api.Timeout;
 /** The rules of the house, held against the whole tree. */
 @Timeout(20)
 class TidyTest {
+  /** Debts when the rules came: a file leaves its list when it is mended, and none joins. */
+  private static final Set<String> FILES_TOO_LONG =
+      Set.of(
+          "src/main/java/targets/proxy/ClientSide.java",
+          "src/main/java/targets/proxy/Exchange.java");
+
+  private static final Set<String> LINES_TOO_WIDE =
+      Set.of(
+          "src/main/java/report/TimeCharts.java",
+          "src/main/java/targets/llm/package-info.java",
+          "src/test/java/targets/llm/ChatRequestTest.java",
+          "src/test/java/targets/proxy/EventCounterTest.java",
+          "src/test/java/targets/proxy/ScriptedUpstream.java");
+
+  private static final Set<String> PACKAGES_IN_CODE =
+      Set.of("src/test/java/targets/proxy/ProxyStreamTest.java");
+
   private static SourceTree tree;
 
   @BeforeAll
@@ -43,12 +61,12 @@ class TidyTest {
 
   @Test
   void packages_are_named_in_imports_only() {
-    holds(ImportRules::qualified);
+    holdsBut(PACKAGES_IN_CODE, ImportRules::qualified);
   }
 
   @Test
   void lines_fit_the_page() {
-    holds(SizeRules::columns);
+    holdsBut(LINES_TOO_WIDE, SizeRules::columns);
   }
 
   @Test
@@ -58,13 +76,7 @@ class TidyTest {
 
   @Test
   void files_are_short() {
-    clean(
-        tree.java()
-            .filter(file -> !SizeRules.TOO_LONG_TODAY.contains(file.path()))
-            .flatMap(SizeRules::fileLines));
-    assertThat(tree.java().filter(file -> SizeRules.fileLines(file).findAny().isPresent()))
-        .extracting(SourceFile::path)
-        .hasSameElementsAs(SizeRules.TOO_LONG_TODAY);
+    holdsBut(FILES_TOO_LONG, SizeRules::fileLines);
   }
 
   @Test
@@ -115,6 +127,14 @@ class TidyTest {
 
   private static void holds(Function<SourceFile, Stream<String>> rule) {
     clean(tree.java().flatMap(rule));
+  }
+
+  /** A debt that is paid is struck off the list, or the rule would not hold the file any more. */
+  private static void holdsBut(Set<String> debts, Function<SourceFile, Stream<String>> rule) {
+    clean(tree.java().filter(file -> !debts.contains(file.path())).flatMap(rule));
+    assertThat(tree.java().filter(file -> rule.apply(file).findAny().isPresent()))
+        .extracting(SourceFile::path)
+        .hasSameElementsAs(debts);
   }
 
   private static void clean(Stream<String> breaches) {
