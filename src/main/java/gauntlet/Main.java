@@ -74,13 +74,23 @@ public final class Main implements Runnable {
       last = last.subcommand();
     }
     if (last.commandSpec().userObject() instanceof ServeCommand serve) {
-      return serve.call(last);
+      return serve(serve, last);
     }
     if (last.commandSpec().name().equals("serve")) {
       throw new CommandLine.ParameterException(
           last.commandSpec().commandLine(), "Missing the target's name");
     }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Picocli explains what an action of its own throws; this one is ours. */
+  private static int serve(ServeCommand serve, ParseResult parsed) {
+    try {
+      return serve.call(parsed);
+    } catch (RuntimeException e) {
+      CommandLine command = parsed.commandSpec().commandLine();
+      throw new CommandLine.ExecutionException(command, e.toString(), e);
+    }
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

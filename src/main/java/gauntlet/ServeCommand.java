@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,16 +62,14 @@ final class ServeCommand {
         values.put(named.longestName().substring(2), value);
       }
     }
+    Optional<ProcessHandle> parent = parent(parsed);
     Target running = target.start(values);
     CountDownLatch stop = new CountDownLatch(1);
     Thread drain = new Thread(() -> drain(running, stop, out), "drain");
     Runtime.getRuntime().addShutdownHook(drain);
     out.println("gauntlet " + target.name() + " listening on http://127.0.0.1:" + running.port());
     out.flush();
-    Long parent = parsed.matchedOptionValue(PARENT, null);
-    if (parent != null) {
-      follow(parent);
-    }
+    parent.ifPresent(ServeCommand::follow);
     await(stop);
     return ExitCode.OK;
   }
@@ -82,12 +81,21 @@ final class ServeCommand {
     stop.countDown();
   }
 
-  private static void follow(long parent) {
-    ProcessHandle handle =
-        ProcessHandle.of(parent)
-            .orElseThrow(
-                () -> new BadSettings(List.of(PARENT + ": no process has the number " + parent)));
-    var unused = handle.onExit().thenRun(() -> System.exit(ExitCode.FAILURE));
+  /** Found before anything is started, for without it nothing would end the target. */
+  private static Optional<ProcessHandle> parent(ParseResult parsed) {
+    Long number = parsed.matchedOptionValue(PARENT, null);
+    if (number == null) {
+      return Optional.empty();
+    }
+    Optional<ProcessHandle> found = ProcessHandle.of(number);
+    if (found.isEmpty()) {
+      throw new BadSettings(List.of(PARENT + ": no process has the number " + number));
+    }
+    return found;
+  }
+
+  private static void follow(ProcessHandle parent) {
+    var unused = parent.onExit().thenRun(() -> System.exit(ExitCode.FAILURE));
   }
 
   private static void await(CountDownLatch stop) {

@@ -1,5 +1,7 @@
 package kpi;
 
+import java.util.Locale;
+
 /** Which way a KPI gets better. */
 public enum Direction {
   /** Smaller is better, as for a latency. */
@@ -11,6 +13,6 @@ public enum Direction {
 
   /** The word used in files. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -244,7 +244,9 @@ public final class Sampler implements AutoCloseable {
   }
 
   private void fail(IOException e) {
-    broken = true;
-    onError.accept(e);
+    if (!broken) {
+      broken = true;
+      onError.accept(e);
+    }
   }
 }

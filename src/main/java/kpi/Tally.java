@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts of one phase. Safe for any number of threads. */
@@ -14,7 +13,10 @@ public final class Tally {
   private final LongAdder events = new LongAdder();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger openMax = new AtomicInteger();
-  private final AtomicLong timeInSystemNs = new AtomicLong();
+
+  /** Ends less starts: with open × now added, the time that all actions spent. */
+  private final LongAdder timeInSystemNs = new LongAdder();
+
   private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
   private final Map<String, LongAdder> named = new ConcurrentHashMap<>();
 
@@ -25,9 +27,14 @@ public final class Tally {
     }
   }
 
-  /** A user's action begins. */
-  public void start() {
+  /**
+   * A user's action begins.
+   *
+   * @param nowNs on the clock that {@link #end} and {@link #timeInSystemNs} are given too
+   */
+  public void start(long nowNs) {
     started.increment();
+    timeInSystemNs.add(-nowNs);
     int now = open.incrementAndGet();
     openMax.accumulateAndGet(now, Math::max);
   }
@@ -36,12 +43,12 @@ public final class Tally {
    * A user's action ended.
    *
    * @param outcome how
-   * @param lengthNs how long it was open
+   * @param nowNs when
    */
-  public void end(Outcome outcome, long lengthNs) {
+  public void end(Outcome outcome, long nowNs) {
     open.decrementAndGet();
     outcomes.get(outcome).increment();
-    timeInSystemNs.addAndGet(lengthNs);
+    timeInSystemNs.add(nowNs);
   }
 
   /** An event came in. */
@@ -76,9 +83,13 @@ public final class Tally {
     return events.sum();
   }
 
-  /** Sum of how long the ended actions were open. */
-  public long timeInSystemNs() {
-    return timeInSystemNs.get();
+  /**
+   * How long all actions were open so far, those still open up to now.
+   *
+   * @param nowNs on the clock of {@link #start}
+   */
+  public long timeInSystemNs(long nowNs) {
+    return timeInSystemNs.sum() + open() * nowNs;
   }
 
   /** Actions that ended so. */

@@ -23,7 +23,8 @@ import kpi.Kpi;
 public record Limit(String text, String name, String stat, Operator operator, double bound) {
   private static final Pattern FORM =
       Pattern.compile("\\s*([a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
-  private static final Pattern TERM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([^\\s0-9].*)?");
+  private static final Pattern TERM =
+      Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(1/s|[^\\s0-9].*)?");
   private static final Pattern STAT = Pattern.compile("min|mean|max|p50|p90|p95|p99|p999");
 
   /** How a figure is compared with a bound. */

@@ -3,6 +3,7 @@ package verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -81,12 +82,16 @@ public final class Validity {
         worst = plan.getKey();
       }
     }
+    String limit = ">= " + Numbers.words(bounds.offeredPct(), "%");
+    if (worst.isEmpty()) {
+      return Check.validity("offered_load", false, "none", limit, "No load was planned.");
+    }
     boolean holds = share >= bounds.offeredPct();
     return Check.validity(
         "offered_load",
         holds,
         Numbers.words(share, "%") + " of " + worst,
-        ">= " + Numbers.words(bounds.offeredPct(), "%"),
+        limit,
         holds
             ? "The planned load was offered."
             : "The injector offered only "
@@ -122,32 +127,28 @@ public final class Validity {
   }
 
   private static Check pause(KpiReport report, Bounds bounds) {
-    double value = figure(report, Kpi.GC_PAUSE_MAX);
-    boolean holds = value <= bounds.gcPauseMs();
-    return Check.validity(
+    return figure(
+        report,
+        Kpi.GC_PAUSE_MAX,
         "gc_pause",
-        holds,
-        Numbers.words(value, "ms"),
-        "<= " + Numbers.words(bounds.gcPauseMs(), "ms"),
-        holds
-            ? "No collector pause of the injector was long enough to matter."
-            : "The injector stood still for "
-                + Numbers.words(value, "ms")
+        bounds.gcPauseMs(),
+        "No collector pause of the injector was long enough to matter.",
+        value ->
+            "The injector stood still for "
+                + value
                 + " in one collection; give it more memory (-Dinjector.heap).");
   }
 
   private static Check pauses(KpiReport report, Bounds bounds) {
-    double value = figure(report, Kpi.GC_SHARE);
-    boolean holds = value <= bounds.gcSharePct();
-    return Check.validity(
+    return figure(
+        report,
+        Kpi.GC_SHARE,
         "gc_share",
-        holds,
-        Numbers.words(value, "%"),
-        "<= " + Numbers.words(bounds.gcSharePct(), "%"),
-        holds
-            ? "The injector spent little time in collections."
-            : "The injector spent "
-                + Numbers.words(value, "%")
+        bounds.gcSharePct(),
+        "The injector spent little time in collections.",
+        value ->
+            "The injector spent "
+                + value
                 + " of its time in collections; give it more memory (-Dinjector.heap).");
   }
 
@@ -188,17 +189,15 @@ public final class Validity {
   }
 
   private static Check littlesLaw(KpiReport report, Bounds bounds) {
-    double value = figure(report, Kpi.LITTLES_LAW);
-    boolean holds = value <= bounds.littlesLawPct();
-    return Check.validity(
+    return figure(
+        report,
+        Kpi.LITTLES_LAW,
         "littles_law",
-        holds,
-        Numbers.words(value, "%"),
-        "<= " + Numbers.words(bounds.littlesLawPct(), "%"),
-        holds
-            ? "Mean concurrency equals rate times time in the system."
-            : "Mean concurrency differs by "
-                + Numbers.words(value, "%")
+        bounds.littlesLawPct(),
+        "Mean concurrency equals rate times time in the system.",
+        value ->
+            "Mean concurrency differs by "
+                + value
                 + " from rate times time in the system; one of the three was measured wrong.");
   }
 
@@ -222,9 +221,21 @@ public final class Validity {
     return percentiles == null ? 0 : percentiles.count();
   }
 
-  /** A figure that was not measured is worse than any bound. */
-  private static double figure(KpiReport report, Kpi kpi) {
+  /** A figure against its bound; one that was not measured is worse than any bound. */
+  private static Check figure(
+      KpiReport report,
+      Kpi kpi,
+      String name,
+      double bound,
+      String good,
+      UnaryOperator<String> bad) {
     Figure figure = report.figures().get(kpi.word());
-    return figure == null ? Double.MAX_VALUE : figure.value();
+    String limit = "<= " + Numbers.words(bound, kpi.unit());
+    if (figure == null) {
+      return Check.validity(name, false, "none", limit, name + " was not measured.");
+    }
+    boolean holds = figure.value() <= bound;
+    String words = Numbers.words(figure.value(), kpi.unit());
+    return Check.validity(name, holds, words, limit, holds ? good : bad.apply(words));
   }
 }

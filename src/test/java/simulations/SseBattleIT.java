@@ -134,13 +134,39 @@ class SseBattleIT {
   }
 
   @Test
+  void a_service_that_never_answers_is_judged_when_the_time_is_up() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 500)) {
+      Ended run =
+          SimulationRun.smoke(SIMULATION)
+              .with("proxy.url", "http://127.0.0.1:" + silent.getLocalPort())
+              .with("warmup", "0s")
+              .with("hold", "0s")
+              .with("timeout", "1s")
+              .run();
+      assertThat(run.outcome("streams_ended")).as(run.output()).isEqualTo("FAIL");
+      assertThat(run.exitCode()).isNotZero();
+      assertThat(run.folder().resolve("report.html")).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void a_generator_without_memory_makes_the_run_invalid_and_not_slow() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).with("clients", "400").withJvm("-Xmx56m").run();
+    assertThat(run.verdict()).as(run.output()).isEqualTo("INVALID");
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.leftBehind()).isEmpty();
+  }
+
+  @Test
   void a_generator_without_cpu_makes_the_run_invalid_and_not_slow() throws Exception {
     List<Process> busy = new ArrayList<>();
+    Started started = SimulationRun.smoke(SIMULATION).start();
     try {
+      started.awaitLine(" warm-up ");
       for (int loop = 0; loop < 12 * Runtime.getRuntime().availableProcessors(); loop++) {
-        busy.add(new ProcessBuilder("timeout", "150", "sh", "-c", "while :; do :; done").start());
+        busy.add(new ProcessBuilder("timeout", "60", "sh", "-c", "while :; do :; done").start());
       }
-      Ended run = SimulationRun.smoke(SIMULATION).run();
+      Ended run = started.await();
       assertThat(run.verdict()).as(run.output()).isEqualTo("INVALID");
       assertThat(run.outcome("generator_lag")).isEqualTo("INVALID");
       assertThat(run.checks("FAIL")).noneMatch(check -> check.startsWith("ttft"));

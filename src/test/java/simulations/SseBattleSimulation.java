@@ -28,7 +28,10 @@ public final class SseBattleSimulation extends LoadSimulation {
 
   {
     prepared(setting.run(), setting.audit());
-    setUp(populations()).protocols(protocol).assertions(verdictIsGood());
+    setUp(populations())
+        .protocols(protocol)
+        .assertions(verdictIsGood())
+        .maxDuration(settings.longest());
   }
 
   private PopulationBuilder populations() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
@@ -61,7 +62,7 @@ final class Judge {
         kpis.put(kpi.word(), Percentiles.of(kpi, run.recorders().of(Phase.MEASURE, kpi).total()));
       }
     }
-    Map<String, kpi.Figure> all = new LinkedHashMap<>(figures.all());
+    Map<String, Figure> all = new LinkedHashMap<>(figures.all());
     all.putAll(audit.figures(figures.measuredS()));
     Map<String, Long> counters = new TreeMap<>(run.tally(Phase.MEASURE).counters());
     counters.put("warm_up_streams", run.tally(Phase.WARM_UP).started());
@@ -78,30 +79,39 @@ final class Judge {
 
   private List<Check> checks(KpiReport report) {
     List<Check> checks = new ArrayList<>();
-    Optional<String> trouble = run.trouble();
-    boolean byTarget = trouble.isPresent() && trouble.get().contains("ended by itself");
+    Optional<Trouble> trouble = run.trouble();
+    boolean valid = trouble.isEmpty() || trouble.get().leavesRunValid();
+    String figure = trouble.map(Trouble::sentence).orElse("completed");
     checks.add(
         Check.validity(
             "run_completed",
-            trouble.isEmpty() || byTarget,
-            trouble.orElse("completed"),
+            valid,
+            valid ? "completed" : figure,
             "completed",
-            trouble.isEmpty() || byTarget
+            valid
                 ? "The run came to its own end."
-                : "The run did not come to its own end: " + trouble.get() + "."));
+                : "The run did not come to its own end: " + figure + "."));
     checks.addAll(Validity.check(report, run.plan().bounds()));
     checks.add(
-        Check.invariant(
-            "targets_alive",
-            !byTarget,
-            byTarget ? trouble.get() : "all alive",
-            "all alive",
-            byTarget
-                ? "A target died under load: " + trouble.get() + "."
-                : "Every target that the run started lived through it."));
+        survived(
+            trouble, Trouble.Kind.TARGET_DIED, "targets_alive", "Every target lived through it."));
+    checks.add(
+        survived(trouble, Trouble.Kind.HUNG, "streams_ended", "No stream was left hanging."));
     checks.addAll(audit.invariants());
     checks.addAll(Thresholds.check(run.plan().thresholds(), report));
     return checks;
+  }
+
+  private static Check survived(
+      Optional<Trouble> trouble, Trouble.Kind kind, String name, String allIsWell) {
+    Optional<String> found =
+        trouble.filter(present -> present.kind() == kind).map(Trouble::sentence);
+    return Check.invariant(
+        name,
+        found.isEmpty(),
+        found.orElse("all"),
+        "all",
+        found.map(sentence -> "Under load, " + sentence + ".").orElse(allIsWell));
   }
 
   private void write(Judgement judgement) throws IOException {

@@ -17,11 +17,22 @@ final class LiveLine {
   }
 
   void onSample(Sample sample) {
-    // Half a sample early is better than a whole one late.
-    if (sample.t() + 0.5 < nextS) {
-      return;
+    if (isDue(sample.t())) {
+      Console.line(words(sample));
     }
-    nextS = sample.t() + everyS;
+  }
+
+  /** True if a line is due at a second of the run; the next one is due later by the interval. */
+  boolean isDue(double t) {
+    // Half a sample early is better than a whole one late.
+    if (t + 0.5 < nextS) {
+      return false;
+    }
+    nextS = t + everyS;
+    return true;
+  }
+
+  static String words(Sample sample) {
     StringBuilder line = new StringBuilder(160);
     line.append(
         String.format(
@@ -47,7 +58,7 @@ final class LiveLine {
                   figures.cpuCores(),
                   figures.rssBytes() / 1_000_000));
     }
-    Console.line(line.toString());
+    return line.toString();
   }
 
   private static String ms(Double value) {

@@ -73,7 +73,7 @@ public abstract class LoadSimulation extends Simulation {
 
   @Override
   public final void after() {
-    run.stopTargets();
+    run.end(audit);
   }
 
   /** The last population: one user who judges. */

@@ -1,13 +1,16 @@
 package simulations.run;
 
 import io.gatling.commons.util.GatlingVersion;
+import io.netty.util.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -90,8 +93,7 @@ final class Manifest {
   private static Map<String, String> versions() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("gatling", GatlingVersion.ThisVersion().fullVersion());
-    versions.put(
-        "netty", io.netty.util.Version.identify().get("netty-transport").artifactVersion());
+    versions.put("netty", Version.identify().get("netty-transport").artifactVersion());
     return versions;
   }
 
@@ -138,11 +140,11 @@ final class Manifest {
     if (!Files.isDirectory(results)) {
       return Optional.empty();
     }
-    String prefix = run.plan().simulation().toLowerCase(java.util.Locale.ROOT) + "-";
+    String prefix = run.plan().simulation().toLowerCase(Locale.ROOT) + "-";
     try (var folders = Files.list(results)) {
       return folders
           .filter(folder -> folder.getFileName().toString().startsWith(prefix))
-          .max(java.util.Comparator.comparing(folder -> folder.getFileName().toString()))
+          .max(Comparator.comparing(folder -> folder.getFileName().toString()))
           .map(folder -> run.folder().path().toAbsolutePath().relativize(folder.toAbsolutePath()))
           .map(path -> path.resolve("index.html").toString());
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import kpi.Distribution;
 import kpi.GeneratorProbe;
 import kpi.Kpi;
 import kpi.MetricsSource;
@@ -52,7 +53,7 @@ public final class Run {
   private final List<MetricsSource> sources = new ArrayList<>();
   private final GcPauses pauses = new GcPauses();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
-  private final AtomicReference<String> trouble = new AtomicReference<>();
+  private final AtomicReference<Trouble> trouble = new AtomicReference<>();
   private final AtomicReference<Judgement> judgement = new AtomicReference<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -97,7 +98,10 @@ public final class Run {
           target
               .diedByItself()
               .thenAccept(
-                  code -> trouble(target.process() + " ended by itself, exit code " + code));
+                  code ->
+                      trouble(
+                          Trouble.Kind.TARGET_DIED,
+                          target.process() + " ended by itself, exit code " + code));
     }
     Manifest.write(this, Optional.empty());
     LiveLine live = new LiveLine(plan.monitor());
@@ -106,7 +110,9 @@ public final class Run {
             folder,
             new Sampler.Measured(recorders, tallies, timeline, sources),
             live::onSample,
-            e -> trouble("cannot write to the run folder: " + e.getMessage()));
+            e ->
+                trouble(
+                    Trouble.Kind.NOT_WRITTEN, "cannot write to the run folder: " + e.getMessage()));
     sampler.start();
   }
 
@@ -123,8 +129,8 @@ public final class Run {
   /** Starts the lag timers on the injector's event loops. */
   public void probe(EventLoopGroup injectorLoops) {
     loops = injectorLoops;
-    Supplier<kpi.Distribution> lag = () -> recorders.of(phase.get(), Kpi.GENERATOR_LAG);
-    probe = new GeneratorProbe(loops, System::nanoTime, lag);
+    Supplier<Distribution> lag = () -> recorders.of(phase.get(), Kpi.GENERATOR_LAG);
+    probe = new GeneratorProbe(injectorLoops, System::nanoTime, lag);
   }
 
   /** The warm-up begins; nothing of it is reported. */
@@ -149,7 +155,7 @@ public final class Run {
   }
 
   /** What went wrong around the load, if anything did: users should come to an end. */
-  public Optional<String> trouble() {
+  public Optional<Trouble> trouble() {
     return Optional.ofNullable(trouble.get());
   }
 
@@ -168,6 +174,16 @@ public final class Run {
       stopTargets();
     }
     return judgement.get();
+  }
+
+  /** Judges if nobody has: users were still waiting when the run's time was up. */
+  void end(Audit audit) {
+    if (judgement.get() == null) {
+      int open = tally(Phase.WARM_UP).open() + tally(Phase.MEASURE).open();
+      trouble(Trouble.Kind.HUNG, open + " streams had not ended when the run's time was up");
+      Console.verdict(judge(audit), folder);
+    }
+    stopTargets();
   }
 
   /** Stops what the run started. */
@@ -236,8 +252,8 @@ public final class Run {
     var unused = clock.schedule(task, Math.round(delayS * 1e3), TimeUnit.MILLISECONDS);
   }
 
-  private void trouble(String sentence) {
-    if (judgement.get() == null && trouble.compareAndSet(null, sentence)) {
+  private void trouble(Trouble.Kind kind, String sentence) {
+    if (judgement.get() == null && trouble.compareAndSet(null, new Trouble(kind, sentence))) {
       Console.error(
           sentence
               + " at "
@@ -252,11 +268,13 @@ public final class Run {
       reserve.set(null);
       if (loops != null) {
         // The users stop here, so that they neither measure nor allocate while they are judged.
-        loops.shutdownGracefully(0, STOP_BOUND_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        // Bounded, for the thread that ends the process may be one of them.
+        loops
+            .shutdownGracefully(0, STOP_BOUND_MS, TimeUnit.MILLISECONDS)
+            .awaitUninterruptibly(STOP_BOUND_MS);
       }
-      trouble.compareAndSet(null, "interrupted");
-      Judgement found = judge(audit);
-      Console.verdict(found, folder);
+      trouble.compareAndSet(null, new Trouble(Trouble.Kind.INTERRUPTED, "interrupted"));
+      Console.verdict(judge(audit), folder);
     }
     stopTargets();
   }

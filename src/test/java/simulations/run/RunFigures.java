@@ -61,7 +61,7 @@ final class RunFigures {
     put(figures, Kpi.GC_PAUSE_MAX, (double) run.pauses().maxMs());
     put(figures, Kpi.GC_SHARE, run.pauses().sumMs() / (measuredS() * 1e3) * 100);
     double sampled = run.sampler().streamSeconds(Phase.MEASURE);
-    double measured = tally.timeInSystemNs() / 1e9;
+    double measured = tally.timeInSystemNs(System.nanoTime()) / 1e9;
     put(figures, Kpi.LITTLES_LAW, sampled > 0 ? 100 * Math.abs(sampled - measured) / sampled : 100);
     return figures;
   }
@@ -85,11 +85,11 @@ final class RunFigures {
   }
 
   private double cpuS(String process) {
-    return cpuAt(process, toS) - cpuAt(process, fromS);
+    return cpuAt(samples, process, toS) - cpuAt(samples, process, fromS);
   }
 
   /** CPU seconds of a process at a moment, linear between the samples around it. */
-  private double cpuAt(String process, double momentS) {
+  static double cpuAt(List<Sample> samples, String process, double momentS) {
     double beforeS = 0;
     double before = 0;
     for (Sample sample : samples) {

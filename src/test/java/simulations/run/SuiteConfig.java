@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import settings.SettingsReader;
@@ -81,7 +82,7 @@ public final class SuiteConfig {
 
   /** Every setting as text, for the manifest; what is secret is left out by the caller. */
   public Map<String, String> asTexts() {
-    Map<String, String> texts = new java.util.TreeMap<>();
+    Map<String, String> texts = new TreeMap<>();
     merged
         .entrySet()
         .forEach(

@@ -47,20 +47,19 @@ final class ChatChunk {
     while (end < event.length() && event.charAt(end) != '"') {
       end += event.charAt(end) == '\\' ? 2 : 1;
     }
-    return end == value + 1 || end > event.length() ? null : event.substring(value + 1, end);
+    return end == value + 1 || end >= event.length() ? null : event.substring(value + 1, end);
   }
 
-  /** Where the value of a field begins; -1 if the field is absent. */
+  /** Where the value of a field begins; -1 if there is none. */
   private static int valueOf(String event, String field) {
     int at = event.indexOf(field);
     if (at < 0) {
       return -1;
     }
     int value = at + field.length();
-    while (value < event.length() - 1
-        && (event.charAt(value) == ':' || event.charAt(value) == ' ')) {
+    while (value < event.length() && (event.charAt(value) == ':' || event.charAt(value) == ' ')) {
       value++;
     }
-    return value;
+    return value < event.length() ? value : -1;
   }
 }

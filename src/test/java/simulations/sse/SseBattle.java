@@ -103,16 +103,19 @@ public final class SseBattle {
    * @param user counts from 0
    */
   Role role(int user) {
-    int probes = settings.leavers() + settings.breakers();
-    int users = settings.clients() + probes;
+    return role(user, settings.clients(), settings.leavers(), settings.breakers());
+  }
+
+  /** The same for any numbers of each role. */
+  static Role role(int user, int clients, int leavers, int breakers) {
+    int probes = leavers + breakers;
+    int users = clients + probes;
     long before = (long) user * probes / users;
     boolean probe = (long) (user + 1) * probes / users > before;
     if (!probe) {
       return Role.CLIENT;
     }
-    boolean leaver =
-        (before + 1) * settings.leavers() / Math.max(1, probes)
-            > before * settings.leavers() / Math.max(1, probes);
+    boolean leaver = (before + 1) * leavers / probes > before * leavers / probes;
     return leaver ? Role.LEAVER : Role.BREAKER;
   }
 

@@ -1,13 +1,15 @@
 package simulations.sse;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import settings.SettingsReader;
 import simulations.run.SuiteConfig;
 import verdict.Limit;
@@ -54,6 +56,7 @@ public record SseBattleSettings(
   private static final int MIN_PROBES = 2;
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MARGIN = Duration.ofSeconds(30);
 
   /** The two ways to ask for a stream. */
   public enum Api {
@@ -171,18 +174,24 @@ public record SseBattleSettings(
             service,
             targets(from, service),
             verifyText(from, service),
-            StreamSlos.of(limits(from, "slos", stream, StreamSlos::withStat)),
-            limits(from, "thresholds", stream, text -> text));
+            StreamSlos.of(limits(from, "slos", text -> StreamSlos.limit(text, stream.words()))),
+            limits(from, "thresholds", text -> Limit.parse(text, stream.words())));
     from.finish();
     return settings;
+  }
+
+  /** How long the run may take, whatever the service does. */
+  public Duration longest() {
+    Duration stream = stream().firstToken().plus(stream().duration()).plus(timeout);
+    return warmup.plus(rampup).plus(hold).plus(stream.multipliedBy(2)).plus(MARGIN);
   }
 
   /** The run in one sentence. */
   public String sentence() {
     return String.format(
-        java.util.Locale.ROOT,
-        "%,d clients arrive over %d s and stream %,d tokens in %s s each, again and again until %s s"
-            + " have passed; a warm-up of %d s is cut.",
+        Locale.ROOT,
+        "%,d clients arrive over %d s and stream %,d tokens in %s s each, again and again until"
+            + " %s s have passed; a warm-up of %d s is cut.",
         clients,
         rampup.toSeconds(),
         stream.tokens(),
@@ -192,9 +201,7 @@ public record SseBattleSettings(
   }
 
   private static String seconds(Duration duration) {
-    return java.math.BigDecimal.valueOf(duration.toMillis(), 3)
-        .stripTrailingZeros()
-        .toPlainString();
+    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
   private static StreamPlan stream(SettingsReader from) {
@@ -245,11 +252,11 @@ public record SseBattleSettings(
   }
 
   private static List<Limit> limits(
-      SettingsReader from, String path, StreamPlan stream, UnaryOperator<String> form) {
+      SettingsReader from, String path, Function<String, Limit> parse) {
     List<Limit> limits = new ArrayList<>();
     for (String text : from.texts(path)) {
       try {
-        limits.add(Limit.parse(form.apply(text), stream.words()));
+        limits.add(parse.apply(text));
       } catch (IllegalArgumentException e) {
         from.error(path, e.getMessage());
       }

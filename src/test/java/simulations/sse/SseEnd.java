@@ -3,6 +3,7 @@ package simulations.sse;
 import io.gatling.http.action.sse.fsm.SseFsm;
 import io.gatling.javaapi.core.Session;
 import java.lang.reflect.Field;
+import java.util.Locale;
 import kpi.Outcome;
 
 /**
@@ -46,7 +47,7 @@ final class SseEnd {
     if (message.startsWith("Server returned")) {
       return Outcome.INVALID;
     }
-    return message.toLowerCase(java.util.Locale.ROOT).contains("timed out")
+    return message.toLowerCase(Locale.ROOT).contains("timed out")
         ? Outcome.TIMEOUT
         : Outcome.REFUSED;
   }

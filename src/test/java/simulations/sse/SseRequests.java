@@ -125,7 +125,8 @@ final class SseRequests {
         settings.service().isExternal()
             ? ""
             : String.format(
-                ",\"pace\":{\"tokens\":%d,\"duration_ms\":%d,\"first_token_ms\":%d,\"jitter_ms\":%d}",
+                ",\"pace\":{\"tokens\":%d,\"duration_ms\":%d,\"first_token_ms\":%d,"
+                    + "\"jitter_ms\":%d}",
                 plan.tokens(),
                 plan.duration().toMillis(),
                 plan.firstToken().toMillis(),

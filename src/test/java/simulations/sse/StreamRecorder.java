@@ -71,7 +71,7 @@ public final class StreamRecorder {
     this.text = seed < 0 ? null : new TextCheck(seed);
     this.intendedNs = intendedNs;
     this.sentNs = shared.nanoClock().getAsLong();
-    shared.tally().start();
+    shared.tally().start(sentNs);
   }
 
   /** The response headers are there. */
@@ -121,7 +121,7 @@ public final class StreamRecorder {
     }
     Outcome outcome = outcome(failure);
     Tally tally = shared.tally();
-    tally.end(outcome, shared.nanoClock().getAsLong() - sentNs);
+    tally.end(outcome, shared.nanoClock().getAsLong());
     tally.add("tokens_received", tokens);
     countText(tally);
     if (done) {

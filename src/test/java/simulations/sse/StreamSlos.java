@@ -1,8 +1,10 @@
 package simulations.sse;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Set;
 import verdict.Limit;
+import verdict.Limit.Operator;
 
 /**
  * What a single stream must meet to count as good, in nanoseconds; {@link Long#MAX_VALUE} where
@@ -17,24 +19,38 @@ import verdict.Limit;
 public record StreamSlos(
     long ttftNs, long gapP99Ns, long gapMaxNs, long e2eNs, List<String> words) {
   private static final double NS_PER_MS = 1e6;
-
-  /** A stream has one ttft and one e2e: their limits need no statistic, and get the maximum. */
-  static String withStat(String text) {
-    return text.strip().replaceFirst("^(ttft|e2e)\\s*(?=[<>])", "$1.max ");
-  }
+  private static final Set<String> NAMES = Set.of("ttft.max", "gap.p99", "gap.max", "e2e.max");
 
   /**
-   * Sorts limits into place.
+   * Parses a limit that a single stream can meet. A stream has one ttft and one e2e, whose limits
+   * need no statistic.
    *
-   * @throws IllegalArgumentException if a limit is not one that a single stream can meet
+   * @param text as the user wrote it
+   * @param words values in ms of the words that the simulation defines
+   * @throws IllegalArgumentException saying what is wrong and what to write
    */
+  static Limit limit(String text, Map<String, Double> words) {
+    Limit limit =
+        Limit.parse(text.strip().replaceFirst("^(ttft|e2e)\\s*(?=[<>])", "$1.max "), words);
+    boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
+    if (!upper || !NAMES.contains(limit.name() + "." + limit.stat())) {
+      throw new IllegalArgumentException(
+          "'"
+              + text.strip()
+              + "' is nothing that a single stream can meet; limit ttft, e2e, gap.p99 or gap.max"
+              + " from above");
+    }
+    return limit;
+  }
+
+  /** Sorts limits of single streams into place. */
   static StreamSlos of(List<Limit> limits) {
     return new StreamSlos(
         bound(limits, "ttft", "max"),
         bound(limits, "gap", "p99"),
         bound(limits, "gap", "max"),
         bound(limits, "e2e", "max"),
-        limits.stream().map(Limit::text).collect(Collectors.toList()));
+        limits.stream().map(Limit::text).toList());
   }
 
   private static long bound(List<Limit> limits, String name, String stat) {

@@ -1,0 +1,137 @@
+package gauntlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "serve --help",
+        "serve llm --help",
+        "serve proxy --help",
+        "up --help",
+        "report --help",
+        "help serve",
+      })
+  void help_is_given_everywhere(String line) {
+    assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Usage: gauntlet");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void help_of_a_target_lists_its_options_with_their_defaults() {
+    run("serve", "llm", "--help");
+
+    assertThat(out.toString())
+        .contains("--tokens=VALUE", "tokens of a stream (default: 163)", "--parent=PID");
+  }
+
+  @Test
+  void help_names_the_exit_codes() {
+    run("--help");
+
+    assertThat(out.toString().lines())
+        .contains(
+            "  0   done",
+            "  1   something went wrong that is not your doing",
+            "  2   an option is wrong, or an address cannot be used");
+  }
+
+  @Test
+  void no_command_shows_the_usage() {
+    assertThat(run()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Usage: gauntlet", "serve", "up", "report");
+  }
+
+  @Test
+  void the_version_is_told() {
+    assertThat(run("--version")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).startsWith("gauntlet ");
+  }
+
+  @Test
+  void an_unknown_command_is_refused() {
+    assertThat(run("sevre")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("sevre").doesNotContain("\tat ");
+  }
+
+  @Test
+  void an_unknown_target_is_refused() {
+    assertThat(run("serve", "lm")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("lm").doesNotContain("\tat ");
+  }
+
+  @Test
+  void serve_without_a_target_is_refused() {
+    assertThat(run("serve")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("Missing the target's name");
+  }
+
+  @Test
+  void an_unknown_option_is_refused() {
+    assertThat(run("serve", "llm", "--tokns", "5")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--tokns").doesNotContain("\tat ");
+  }
+
+  @Test
+  void every_wrong_value_is_told_at_once() {
+    assertThat(run("serve", "llm", "--port", "x", "--tokens", "y")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "--port: 'x' is not a whole number from 0 to 65535",
+            "--tokens: 'y' is not a whole number from 1 to 100000",
+            "Nothing was started. 'gauntlet serve llm --help' lists every option.");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void a_port_in_use_is_told_with_what_to_do() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertThat(run("serve", "llm", "--port", port)).isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString())
+          .startsWith("--port: cannot listen on 127.0.0.1:" + port)
+          .contains("choose another port, 0 for any")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void a_parent_that_is_not_there_starts_nothing() {
+    assertThat(run("serve", "llm", "--port", "0", "--parent", "999999999"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--parent: no process has the number 999999999");
+    assertThat(out.toString()).doesNotContain("listening");
+  }
+
+  @Test
+  void a_report_of_what_is_no_run_is_refused(@TempDir Path folder) {
+    assertThat(run("report", folder.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .startsWith(folder + " is no run folder: it has no manifest.json. Runs are in target/runs.")
+        .doesNotContain("\tat ");
+  }
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+}

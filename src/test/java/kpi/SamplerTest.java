@@ -1,0 +1,265 @@
+package kpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class SamplerTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final long MS = 1_000_000;
+
+  @TempDir Path root;
+
+  private final AtomicLong clockNs = new AtomicLong();
+  private final Timeline timeline = new Timeline(clockNs::get, "start");
+  private final Recorders recorders = new Recorders();
+  private final Tally warmUp = new Tally();
+  private final Tally measured = new Tally();
+  private final List<MetricsSource> sources = new ArrayList<>();
+  private final List<Sample> seen = new ArrayList<>();
+  private final List<IOException> errors = new ArrayList<>();
+  private HttpServer metrics;
+  private RunFolder folder;
+
+  @BeforeEach
+  void serve_metrics() throws IOException {
+    metrics = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answer("/metrics", 200, "{\"process\":{\"cpu_s\":1.5,\"rss_bytes\":64000000,\"threads\":9}}");
+    answer("/broken", 200, "no json");
+    answer("/refused", 503, "{\"process\":{\"cpu_s\":1.5}}");
+    metrics.start();
+    folder = RunFolder.create(root, "A", "smoke", Instant.EPOCH);
+  }
+
+  @AfterEach
+  void stop_metrics() {
+    metrics.stop(0);
+  }
+
+  @Test
+  void closing_takes_a_last_sample_whose_line_says_everything() throws IOException {
+    sources.add(MetricsSource.at("llm", url("/metrics")));
+    timeline.begin("ramp");
+    measured.start(0);
+    measured.start(0);
+    measured.end(Outcome.OK, 0);
+    measured.start(0);
+    measured.end(Outcome.RESET, 0);
+    measured.event();
+    warmUp.event();
+    recorders.of(Phase.MEASURE, Kpi.TTFT).record(20 * MS);
+    clockNs.set(2_000 * MS);
+
+    Sampler sampler = sampler();
+    sampler.close();
+
+    assertThat(sampler.samples()).singleElement().extracting(Sample::open).isEqualTo(1);
+
+    JsonNode line = lines().get(0);
+    assertThat(line.path("t").asDouble()).isEqualTo(2);
+    assertThat(line.path("phase").asText()).isEqualTo("ramp");
+    assertThat(line.path("events_per_s").asDouble()).isEqualTo(1);
+    assertThat(line.path("streams_open").asInt()).isEqualTo(1);
+    assertThat(line.path("streams_ok").asInt()).isEqualTo(1);
+    assertThat(line.path("streams_failed").asInt()).isEqualTo(1);
+    assertThat(line.path("ttft_p50_ms").asDouble()).isCloseTo(20, within(0.02));
+    assertThat(line.path("gap_p99_ms").isNull()).isTrue();
+    assertThat(line.at("/processes/llm/cpu_s").asDouble()).isEqualTo(1.5);
+    assertThat(line.at("/processes/llm/cpu_cores").asDouble()).isZero();
+    assertThat(line.at("/processes/llm/rss_bytes").asLong()).isEqualTo(64_000_000);
+    assertThat(line.at("/processes/llm/threads").asInt()).isEqualTo(9);
+    assertThat(lines()).hasSize(1);
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void a_process_that_does_not_answer_with_figures_is_null() throws IOException {
+    sources.add(MetricsSource.at("gone", URI.create("http://127.0.0.1:1/metrics")));
+    sources.add(MetricsSource.at("broken", url("/broken")));
+    sources.add(MetricsSource.at("refused", url("/refused")));
+    sources.add(MetricsSource.own("injector"));
+
+    sampler().close();
+
+    JsonNode processes = lines().get(0).path("processes");
+    assertThat(processes.fieldNames())
+        .toIterable()
+        .containsExactly("gone", "broken", "refused", "injector");
+    assertThat(processes.path("gone").isNull()).isTrue();
+    assertThat(processes.path("broken").isNull()).isTrue();
+    assertThat(processes.path("refused").isNull()).isTrue();
+    assertThat(processes.at("/injector/rss_bytes").asLong()).isGreaterThan(10_000_000);
+    assertThat(seen.get(0).processes()).containsEntry("gone", null);
+  }
+
+  @Test
+  void samples_every_second_and_sums_the_open_streams_over_time() throws Exception {
+    CountDownLatch two = new CountDownLatch(2);
+    measured.start(0);
+    measured.start(0);
+    Sampler sampler = sampler(two);
+    sampler.start();
+    clockNs.set(3_000 * MS);
+    assertThat(two.await(10, TimeUnit.SECONDS)).isTrue();
+    sampler.close();
+
+    assertThat(sampler.samples()).hasSizeBetween(3, 4);
+    assertThat(sampler.streamSeconds(Phase.MEASURE)).isCloseTo(6, within(1e-9));
+    assertThat(sampler.streamSeconds(Phase.WARM_UP)).isZero();
+    assertThat(lines()).hasSameSizeAs(sampler.samples());
+  }
+
+  @Test
+  void histogram_logs_hold_every_value_of_their_phase() throws IOException {
+    for (int value = 1; value <= 1_000; value++) {
+      recorders.of(Phase.MEASURE, Kpi.GAP).record(value * MS);
+    }
+    recorders.of(Phase.WARM_UP, Kpi.GAP).record(MS);
+
+    sampler().close();
+
+    Histogram gaps = read("gap.measure.hlog");
+    assertThat(gaps.getTotalCount()).isEqualTo(1_000);
+    assertThat(gaps.getMaxValue()).isEqualTo(total(Phase.MEASURE).getMaxValue());
+    assertThat(gaps.getValueAtPercentile(50))
+        .isEqualTo(total(Phase.MEASURE).getValueAtPercentile(50));
+    assertThat(read("gap.warm-up.hlog").getTotalCount()).isEqualTo(1);
+    assertThat(folder.path().resolve("ttft.measure.hlog")).doesNotExist();
+  }
+
+  @Test
+  void a_folder_that_cannot_be_written_is_an_error_before_anything_starts() throws IOException {
+    Files.createDirectory(folder.path().resolve("samples.ndjson"));
+
+    assertThatIOException().isThrownBy(this::sampler).withMessageContaining("samples.ndjson");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_full_disk_is_reported_once_and_sampling_goes_on() throws Exception {
+    Files.createSymbolicLink(folder.path().resolve("samples.ndjson"), Path.of("/dev/full"));
+    CountDownLatch two = new CountDownLatch(2);
+    Sampler sampler = sampler(two);
+    sampler.start();
+    assertThat(two.await(10, TimeUnit.SECONDS)).isTrue();
+    sampler.close();
+
+    assertThat(errors).singleElement().extracting(Throwable::getMessage).asString().isNotEmpty();
+    assertThat(sampler.samples()).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_full_disk_is_also_seen_by_the_histogram_logs() throws IOException {
+    Files.createSymbolicLink(folder.path().resolve("gap.measure.hlog"), Path.of("/dev/full"));
+    for (int value = 1; value <= 20_000; value++) {
+      recorders.of(Phase.MEASURE, Kpi.GAP).record(value * MS);
+    }
+
+    sampler().close();
+
+    assertThat(errors)
+        .singleElement()
+        .extracting(Throwable::getMessage)
+        .asString()
+        .endsWith("gap.measure.hlog");
+  }
+
+  @Test
+  void cores_are_cpu_seconds_by_elapsed_seconds() throws IOException {
+    ProcessSample first = ProcessSample.of(block(1.0, 0.1), null, 0);
+    ProcessSample second = ProcessSample.of(block(2.5, 0.15), first, 3);
+    ProcessSample restarted = ProcessSample.of(block(0.1, 0), second, 1);
+
+    assertThat(first.cpuCores()).isZero();
+    assertThat(second.cpuCores()).isEqualTo(0.5);
+    assertThat(second.gcPauseMs()).isCloseTo(50, within(1e-6));
+    assertThat(restarted.cpuCores()).isZero();
+  }
+
+  private static JsonNode block(double cpuS, double gcPauseS) throws IOException {
+    return MAPPER.readTree("{\"cpu_s\":" + cpuS + ",\"gc_pause_s\":" + gcPauseS + "}");
+  }
+
+  private Sampler sampler() throws IOException {
+    return sampler(new CountDownLatch(0));
+  }
+
+  private Sampler sampler(CountDownLatch samples) throws IOException {
+    return new Sampler(
+        folder,
+        new Sampler.Measured(
+            recorders, Map.of(Phase.WARM_UP, warmUp, Phase.MEASURE, measured), timeline, sources),
+        sample -> {
+          seen.add(sample);
+          samples.countDown();
+        },
+        errors::add);
+  }
+
+  private void answer(String path, int status, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    metrics.createContext(
+        path,
+        exchange -> {
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+  }
+
+  private URI url(String path) {
+    return URI.create("http://127.0.0.1:" + metrics.getAddress().getPort() + path);
+  }
+
+  private List<JsonNode> lines() throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.path().resolve("samples.ndjson"))) {
+      lines.add(MAPPER.readTree(line));
+    }
+    return lines;
+  }
+
+  private Histogram total(Phase phase) {
+    return recorders.of(phase, Kpi.GAP).total();
+  }
+
+  private Histogram read(String name) throws IOException {
+    Histogram all = new Histogram(1, Distribution.MAX_NS, 3);
+    try (HistogramLogReader reader =
+        new HistogramLogReader(folder.path().resolve(name).toString())) {
+      while (reader.nextIntervalHistogram() instanceof Histogram interval) {
+        all.add(interval);
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,48 @@
+package simulations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import kpi.Kpi;
+import kpi.ProcessSample;
+import kpi.Sample;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class LiveLineTest {
+  @Test
+  void a_line_says_where_the_run_is_and_what_everybody_costs() {
+    Map<Kpi, Histogram> intervals = new EnumMap<>(Kpi.class);
+    intervals.put(Kpi.TTFT, of(12_000_000));
+    Map<String, ProcessSample> processes = new LinkedHashMap<>();
+    processes.put("llm", new ProcessSample(9, 0.25, 64_999_999, 1, 0, 9, 9, 0));
+    processes.put("proxy", null);
+
+    assertThat(
+            LiveLine.words(
+                new Sample(12.4, "hold", 16_300.4, 1_000, 2_345, 6, intervals, processes)))
+        .isEqualTo(
+            "  12 s  hold      1,000 open   16,300 events/s  ttft p99   12.0 ms  gap p99      -   "
+                + "  2,345 ok, 6 failed  | llm 0.25 cpu 64 MB | proxy no answer");
+  }
+
+  @Test
+  void lines_come_as_often_as_asked_and_not_more() {
+    LiveLine live = new LiveLine(Duration.ofSeconds(2));
+
+    assertThat(live.isDue(1)).isTrue();
+    assertThat(live.isDue(2)).isFalse();
+    assertThat(live.isDue(2.6)).isTrue();
+    assertThat(live.isDue(4)).isFalse();
+    assertThat(live.isDue(10)).isTrue();
+  }
+
+  private static Histogram of(long ns) {
+    Histogram histogram = new Histogram(3);
+    histogram.recordValue(ns);
+    return histogram;
+  }
+}

@@ -1,0 +1,29 @@
+package simulations.run;
+
+/**
+ * What went wrong around the load.
+ *
+ * @param kind decides what it means for the verdict
+ * @param sentence says what happened
+ */
+public record Trouble(Kind kind, String sentence) {
+  /** What a trouble means. */
+  public enum Kind {
+    /** A target ended by itself: the run counts, and fails. */
+    TARGET_DIED,
+    /** Streams were still open when the run's time was up: the run counts, and fails. */
+    HUNG,
+    /** Somebody told the process to stop: the run does not count. */
+    INTERRUPTED,
+    /** Evidence could not be written: the run does not count. */
+    NOT_WRITTEN
+  }
+
+  /** True if what was measured still says something about the target. */
+  boolean leavesRunValid() {
+    return switch (kind) {
+      case TARGET_DIED, HUNG -> true;
+      case INTERRUPTED, NOT_WRITTEN -> false;
+    };
+  }
+}

@@ -1,0 +1,210 @@
+package simulations.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import settings.BadSettings;
+import simulations.run.SuiteConfig;
+import simulations.sse.SseBattleSettings.Api;
+import simulations.sse.SseBattleSettings.StreamPlan;
+import verdict.Limit;
+
+class SseBattleSettingsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "smoke, 100, 3, 5, 4, 50, 1, 128m",
+    "light, 100, 5, 10, 8, 163, 10, 128m",
+    "medium, 500, 10, 10, 8, 163, 10, 128m",
+    "heavy, 1000, 15, 10, 8, 163, 10, 128m",
+    "extreme, 2000, 30, 10, 8, 163, 10, 128m",
+  })
+  void profiles_are_pinned(
+      String profile,
+      int clients,
+      int rampupS,
+      int holdS,
+      int warmupS,
+      int tokens,
+      int durationS,
+      String heap) {
+    SseBattleSettings settings = read("profile", profile);
+
+    assertThat(settings.clients()).isEqualTo(clients);
+    assertThat(settings.rampup()).isEqualTo(Duration.ofSeconds(rampupS));
+    assertThat(settings.hold()).isEqualTo(Duration.ofSeconds(holdS));
+    assertThat(settings.warmup()).isEqualTo(Duration.ofSeconds(warmupS));
+    assertThat(settings.stream())
+        .isEqualTo(
+            new StreamPlan(tokens, Duration.ofSeconds(durationS), Duration.ZERO, Duration.ZERO));
+    assertThat(settings.targets().heap()).isEqualTo(heap);
+  }
+
+  @Test
+  void heavy_is_the_default_and_its_other_values_are_pinned() {
+    SseBattleSettings settings = read();
+
+    assertThat(settings).usingRecursiveComparison().isEqualTo(read("profile", "heavy"));
+    assertThat(settings.seed()).isEqualTo(42);
+    assertThat(settings.monitor()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.leavers()).isEqualTo(10);
+    assertThat(settings.breakers()).isEqualTo(10);
+    assertThat(settings.api()).isEqualTo(Api.SSE);
+    assertThat(settings.verifyText()).isTrue();
+    assertThat(settings.service().isExternal()).isFalse();
+    assertThat(settings.service().apiKey()).isEmpty();
+    assertThat(settings.targets().proxies()).isEqualTo(1);
+    assertThat(settings.targets().readyWithin()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.slos().words()).hasSize(4);
+    assertThat(settings.slos().ttftNs()).isEqualTo(1_000_000_000L);
+    assertThat(settings.slos().e2eNs()).isEqualTo(11_000_000_000L);
+    assertThat(settings.thresholds())
+        .extracting(Limit::checkName)
+        .containsExactly(
+            "success_rate",
+            "goodput",
+            "ttft_p95",
+            "gap_p99",
+            "e2e_p95",
+            "pace_drift",
+            "llm_rss_max",
+            "proxy_rss_max",
+            "targets_cpu_cores");
+    assertThat(settings.sentence())
+        .isEqualTo(
+            "1,000 clients arrive over 15 s and stream 163 tokens in 10 s each, again and again"
+                + " until 25 s have passed; a warm-up of 8 s is cut.");
+  }
+
+  @Test
+  void words_of_limits_follow_the_stream() {
+    SseBattleSettings settings =
+        read("tokens", "100", "duration", "5s", "first-token", "500ms", "slos", "e2e < duration");
+
+    assertThat(settings.stream().intervalMs()).isEqualTo(50);
+    assertThat(settings.slos().e2eNs()).isEqualTo(5_500_000_000L);
+    assertThat(settings.thresholds())
+        .filteredOn(limit -> limit.name().equals("gap"))
+        .extracting(Limit::bound)
+        .containsExactly(75.0);
+  }
+
+  @Test
+  void a_stream_is_shortened_at_the_same_pace() {
+    StreamPlan plan =
+        new StreamPlan(163, Duration.ofSeconds(10), Duration.ofMillis(20), Duration.ZERO);
+
+    StreamPlan shorter = plan.shortened(Duration.ofSeconds(4));
+
+    assertThat(shorter.tokens()).isEqualTo(65);
+    assertThat(shorter.intervalMs()).isCloseTo(plan.intervalMs(), within(1e-5));
+    assertThat(shorter.duration()).isLessThanOrEqualTo(Duration.ofSeconds(4));
+    assertThat(shorter.firstToken()).isEqualTo(plan.firstToken());
+    assertThat(plan.shortened(Duration.ofSeconds(10))).isEqualTo(plan);
+    assertThat(plan.shortened(Duration.ofMillis(1)).tokens()).isEqualTo(1);
+  }
+
+  @Test
+  void every_wrong_value_is_reported_at_once() {
+    assertThat(
+            errors(
+                "profile", "huge",
+                "clients", "many",
+                "rampup", "15",
+                "hold", "-1s",
+                "warmup", "1500ms",
+                "tokens", "0",
+                "duration", "soon",
+                "seed", "-1",
+                "leavers", "101",
+                "api", "grpc",
+                "proxy.url", "localhost:10080",
+                "target-heap", "lots",
+                "proxies", "17",
+                "verify", "perhaps",
+                "slos", "gap.p50 < 1 ms",
+                "thresholds", "ttfb.p95 < 1 s"))
+        .containsExactlyInAnyOrder(
+            "-Dprofile: 'huge' is unknown; choose one of extreme, heavy, light, medium, smoke",
+            "-Dclients: 'many' is not a whole number from 1 to 50000",
+            "-Drampup: '15' has no unit; write 15s or 15ms",
+            "-Dhold: '-1s' is outside 0s to 3600s",
+            "-Dwarmup: must be whole seconds, for Gatling injects users by the second",
+            "-Dtokens: '0' is not a whole number from 1 to 100000",
+            "-Dduration: 'soon' is not a length of time; write for example 15s, 500ms or 2m",
+            "-Dseed: '-1' is not a whole number from 0 to 2147483647",
+            "-Dleavers: '101' is not a whole number from 0 to 100",
+            "-Dapi: 'grpc' is unknown; choose one of sse, chat",
+            "-Dproxy.url: 'localhost:10080' is not an address such as http://127.0.0.1:10080",
+            "-Dproxies: '17' is not a whole number from 1 to 16",
+            "-Dtarget-heap: 'lots' is not a size such as 128m or 1g",
+            "-Dverify: 'perhaps' is unknown; choose one of auto, yes, no",
+            "-Dslos: 'gap.p50 < 1 ms' is nothing that a single stream can meet; limit ttft, e2e,"
+                + " gap.p99 or gap.max from above",
+            "-Dthresholds: 'ttfb.p95 < 1 s' limits 'ttfb', which is no KPI");
+  }
+
+  @Test
+  void a_service_of_the_users_own_is_neither_probed_nor_verified_nor_broken() {
+    SseBattleSettings settings = read("proxy.url", "http://10.0.0.1:80", "api", "chat");
+
+    assertThat(settings.service().proxyUrl()).contains(URI.create("http://10.0.0.1:80"));
+    assertThat(settings.service().isExternal()).isTrue();
+    assertThat(settings.leavers()).isZero();
+    assertThat(settings.breakers()).isZero();
+    assertThat(settings.verifyText()).isFalse();
+    assertThat(read("proxy.url", "http://a", "verify", "yes").verifyText()).isTrue();
+    assertThat(read("verify", "no").verifyText()).isFalse();
+    assertThat(errors("proxy.url", "http://a", "llm.defect", "stall"))
+        .containsExactly("-Dproxy.defect: a defect can only be planted in the bundled targets");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 2", "100, 1, 2", "300, 1, 3", "1000, 1, 10", "1000, 5, 50", "1000, 0, 0"})
+  void probes_are_a_share_of_the_clients_and_at_least_two(
+      String clients, String percent, int leavers) {
+    assertThat(read("clients", clients, "leavers", percent).leavers()).isEqualTo(leavers);
+  }
+
+  @Test
+  void the_key_is_in_no_text_of_the_settings() {
+    SseBattleSettings settings = read("api-key", "sesame", "proxy.url", "http://a");
+
+    assertThat(settings.service().apiKey()).contains("sesame");
+    assertThat(settings.toString()).doesNotContain("sesame");
+    assertThat(settings.sentence()).doesNotContain("sesame");
+  }
+
+  @Test
+  void the_key_is_the_only_secret_among_the_texts() {
+    Map<String, String> texts = config("api-key", "sesame").asTexts();
+
+    assertThat(texts.remove("api-key")).isEqualTo("sesame");
+    assertThat(texts.values()).noneMatch(text -> text.contains("sesame"));
+  }
+
+  private static SseBattleSettings read(String... namesAndValues) {
+    return SseBattleSettings.read(config(namesAndValues));
+  }
+
+  private static List<String> errors(String... namesAndValues) {
+    return catchThrowableOfType(BadSettings.class, () -> read(namesAndValues)).errors();
+  }
+
+  private static SuiteConfig config(String... namesAndValues) {
+    Map<String, String> properties = new HashMap<>();
+    for (int at = 0; at < namesAndValues.length; at += 2) {
+      properties.put(namesAndValues[at], namesAndValues[at + 1]);
+    }
+    return new SuiteConfig("sse-battle", properties, Map.of());
+  }
+}

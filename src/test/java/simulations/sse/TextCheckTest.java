@@ -1,0 +1,172 @@
+package simulations.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import text.SeededText;
+
+/**
+ * Goal: the four kinds of damage are told apart exactly. Method: texts of a seed are damaged by
+ * hand, and by a seeded generator, and checked.
+ */
+class TextCheckTest {
+  private static final int TOKENS = 40;
+  private static final long SEED = 42;
+
+  private final List<String> tokens = tokens(SEED, TOKENS);
+
+  @Test
+  void an_unharmed_text_has_no_faults() {
+    expect(0, 0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 20, 38, 39})
+  void a_token_that_never_comes_is_lost(int index) {
+    tokens.remove(index);
+
+    expect(1, 0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 20, 39})
+  void a_token_that_comes_again_is_duplicated(int index) {
+    tokens.add(index + 1, tokens.get(index));
+
+    expect(0, 1, 0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 20, 38})
+  void two_neighbours_in_the_wrong_order_are_one_swap(int index) {
+    Collections.swap(tokens, index, index + 1);
+
+    expect(0, 0, 1, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 20, 39})
+  void a_token_that_belongs_nowhere_is_wrong_and_stands_for_the_one_expected(int index) {
+    tokens.set(index, " nowhere");
+
+    expect(0, 0, 0, 1);
+  }
+
+  @Test
+  void tokens_missing_at_the_end_are_lost() {
+    tokens.subList(TOKENS - 5, TOKENS).clear();
+
+    expect(5, 0, 0, 0);
+  }
+
+  @Test
+  void a_text_of_nothing_is_lost_whole() {
+    tokens.clear();
+
+    expect(TOKENS, 0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7})
+  void several_tokens_lost_in_a_row_are_counted_each(int count) {
+    tokens.subList(13, 13 + count).clear();
+
+    expect(count, 0, 0, 0);
+  }
+
+  @Test
+  void up_to_four_tokens_lost_in_a_row_are_counted_each_in_any_text() {
+    SplittableRandom chance = new SplittableRandom(2);
+    for (int round = 0; round < 20_000; round++) {
+      long seed = chance.nextLong(Integer.MAX_VALUE);
+      int count = 1 + chance.nextInt(4);
+      int at = chance.nextInt(TOKENS - count + 1);
+      List<String> damaged = tokens(seed, TOKENS);
+      damaged.subList(at, at + count).clear();
+
+      assertThat(faults(seed, TOKENS, damaged))
+          .as("seed %d, %d lost from %d", seed, count, at)
+          .containsExactly(count, 0, 0, 0);
+    }
+  }
+
+  @Test
+  void a_token_of_another_seed_is_wrong() {
+    TextCheck check = new TextCheck(SEED);
+    tokens(SEED + 31, TOKENS).forEach(check::on);
+    check.end(TOKENS);
+
+    assertThat(check.wrong()).isGreaterThan(TOKENS / 2);
+  }
+
+  @Test
+  void several_kinds_at_once_are_told_apart() {
+    tokens.set(35, " nowhere");
+    Collections.swap(tokens, 25, 26);
+    tokens.add(16, tokens.get(15));
+    tokens.remove(5);
+
+    expect(1, 1, 1, 1);
+  }
+
+  @Test
+  void nothing_is_declared_lost_before_the_end() {
+    TextCheck check = new TextCheck(SEED);
+    tokens.remove(5);
+    tokens.subList(0, 10).forEach(check::on);
+
+    assertThat(check.lost()).isZero();
+    check.end(11);
+    assertThat(check.lost()).isEqualTo(1);
+  }
+
+  @Test
+  void any_single_fault_anywhere_in_any_text_is_classified_exactly() {
+    SplittableRandom chance = new SplittableRandom(1);
+    for (int round = 0; round < 20_000; round++) {
+      long seed = chance.nextLong(Integer.MAX_VALUE);
+      int planned = 2 + chance.nextInt(60);
+      List<String> damaged = tokens(seed, planned);
+      int kind = chance.nextInt(4);
+      int at = chance.nextInt(kind == 2 ? planned - 1 : planned);
+      switch (kind) {
+        case 0 -> damaged.remove(at);
+        case 1 -> damaged.add(at + 1, damaged.get(at));
+        case 2 -> Collections.swap(damaged, at, at + 1);
+        default -> damaged.set(at, " nowhere");
+      }
+      int[] expected = new int[4];
+      expected[kind] = 1;
+
+      assertThat(faults(seed, planned, damaged))
+          .as("seed %d, %d tokens, kind %d at %d", seed, planned, kind, at)
+          .containsExactly(expected);
+    }
+  }
+
+  private void expect(int lost, int duplicated, int swapped, int wrong) {
+    assertThat(faults(SEED, TOKENS, tokens)).containsExactly(lost, duplicated, swapped, wrong);
+  }
+
+  private static int[] faults(long seed, int planned, List<String> received) {
+    TextCheck check = new TextCheck(seed);
+    received.forEach(check::on);
+    check.end(planned);
+    return new int[] {check.lost(), check.duplicated(), check.swapped(), check.wrong()};
+  }
+
+  private static List<String> tokens(long seed, int count) {
+    SeededText text = new SeededText(seed);
+    List<String> tokens = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      tokens.add(text.token(index));
+    }
+    return tokens;
+  }
+}

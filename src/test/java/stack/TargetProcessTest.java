@@ -1,0 +1,181 @@
+package stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real target processes: how they get ready, and each way in which they end. */
+@Timeout(60)
+class TargetProcessTest {
+  private static final Duration READY = Duration.ofSeconds(30);
+  private static final int END_BOUND_S = 20;
+  private static final List<String> SMALL =
+      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  @TempDir Path folder;
+
+  @Test
+  void a_target_gets_ready_answers_and_is_gone_after_close() throws Exception {
+    TargetProcess llm = launch().awaitReady();
+    ProcessHandle handle = handle(llm);
+    try {
+      assertThat(llm.process()).isEqualTo("llm");
+      assertThat(llm.url().getHost()).isEqualTo("127.0.0.1");
+      assertThat(llm.url().getPort()).isPositive();
+      assertThat(health(llm.url())).isEqualTo(200);
+      assertThat(handle.isAlive()).isTrue();
+      var died = llm.diedByItself();
+
+      llm.close();
+
+      assertThat(handle.isAlive()).isFalse();
+      assertThat(died).isNotDone();
+      assertThat(log()).contains("gauntlet llm drained");
+    } finally {
+      handle.destroyForcibly();
+    }
+  }
+
+  @Test
+  void closing_twice_is_closing_once() {
+    TargetProcess llm = launch().awaitReady();
+    ProcessHandle handle = handle(llm);
+
+    llm.close();
+    llm.close();
+
+    assertThat(handle.isAlive()).isFalse();
+  }
+
+  @Test
+  void a_wrong_option_is_told_in_the_targets_own_words_and_leaves_no_process() {
+    TargetProcess llm = launch("--tokens", "many");
+    ProcessHandle handle = handle(llm);
+
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(llm::awaitReady)
+        .withMessageStartingWith("llm ended with exit code 2 instead of getting ready:")
+        .withMessageContaining("--tokens: 'many' is not a whole number from 1 to 100000");
+    assertThat(handle.isAlive()).isFalse();
+  }
+
+  @Test
+  void a_target_that_takes_too_long_is_stopped() {
+    TargetProcess llm = TargetProcess.launch(spec(Duration.ZERO));
+    ProcessHandle handle = handle(llm);
+
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(llm::awaitReady)
+        .withMessageStartingWith("llm did not get healthy within 0 s:");
+    assertThat(handle.isAlive()).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_target_that_is_killed_has_died_by_itself() throws Exception {
+    try (TargetProcess llm = launch().awaitReady()) {
+      var died = llm.diedByItself();
+
+      handle(llm).destroyForcibly();
+
+      assertThat(died.get(END_BOUND_S, TimeUnit.SECONDS)).isEqualTo(137);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_target_ends_itself_when_the_process_that_started_it_is_killed() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Parent.class.getName(),
+                folder.resolve("llm.log").toString())
+            .redirectError(folder.resolve("parent.log").toFile())
+            .start();
+    try (BufferedReader output =
+        new BufferedReader(
+            new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
+      String pid = output.readLine();
+      assertThat(pid).as(Files.readString(folder.resolve("parent.log"))).matches("[0-9]+");
+      ProcessHandle child = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+
+      parent.destroyForcibly();
+
+      assertThat(child.onExit().get(END_BOUND_S, TimeUnit.SECONDS).isAlive()).isFalse();
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  /** A process that starts a target, says its number, and waits to be killed. */
+  static final class Parent {
+    private Parent() {}
+
+    public static void main(String[] args) throws IOException {
+      TargetProcess llm =
+          TargetProcess.launch(
+                  new TargetProcess.Spec(
+                      "llm", "llm", "gauntlet.Main", SMALL, List.of(), Path.of(args[0]), READY))
+              .awaitReady();
+      try (var out = new FileOutputStream(FileDescriptor.out)) {
+        out.write((llm.pid() + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      int end = System.in.read();
+      assertThat(end).isEqualTo(-1);
+    }
+  }
+
+  private TargetProcess launch(String... options) {
+    return TargetProcess.launch(spec(READY, options));
+  }
+
+  private TargetProcess.Spec spec(Duration readyWithin, String... options) {
+    return new TargetProcess.Spec(
+        "llm",
+        "llm",
+        "gauntlet.Main",
+        SMALL,
+        List.of(options),
+        folder.resolve("llm.log"),
+        readyWithin);
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("llm.log"));
+  }
+
+  private static ProcessHandle handle(TargetProcess target) {
+    return ProcessHandle.of(target.pid()).orElseThrow();
+  }
+
+  private static int health(URI url) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(url.resolve("/health")).timeout(READY).build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+}

@@ -1,0 +1,74 @@
+package tidy;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One file of the tree.
+ *
+ * @param path from the root of the tree, with slashes
+ * @param text as it stands
+ * @param code the text with comments and literals blanked out, line by line as long as before
+ */
+record SourceFile(String path, String text, String code) {
+  private static final String MAIN = "src/main/java/";
+  private static final String TEST = "src/test/java/";
+
+  SourceFile(String path, String text) {
+    this(path, text, path.endsWith(".java") ? JavaText.codeOf(text) : text);
+  }
+
+  boolean isJava() {
+    return path.endsWith(".java");
+  }
+
+  boolean isMain() {
+    return path.startsWith(MAIN);
+  }
+
+  boolean isSimulation() {
+    return path.startsWith(TEST + "simulations/") && !path.matches(".*(Test|IT)\\.java");
+  }
+
+  /** The package's folder, such as {@code targets/llm}; empty outside the Java sources. */
+  String packagePath() {
+    String below = path.replaceFirst("^(" + MAIN + "|" + TEST + ")", "");
+    int slash = below.lastIndexOf('/');
+    return !isJava() || slash < 0 ? "" : below.substring(0, slash);
+  }
+
+  /** The room: the first folder, and of the targets the second too. */
+  String room() {
+    String[] folders = packagePath().split("/", -1);
+    return folders[0].equals("targets") && folders.length > 1
+        ? "targets." + folders[1]
+        : folders[0];
+  }
+
+  /** A breach for each line of the text that a rule refuses. */
+  Stream<String> breaches(String rule, LineRule refuses) {
+    return breaches(text.lines().toList(), rule, refuses);
+  }
+
+  /** A breach for each line that a rule refuses when comments and literals are left out. */
+  Stream<String> codeBreaches(String rule, LineRule refuses) {
+    return breaches(code.lines().toList(), rule, refuses);
+  }
+
+  /** How a breach is worded. */
+  String at(int line, String rule) {
+    return path + ":" + line + ": " + rule;
+  }
+
+  private Stream<String> breaches(List<String> lines, String rule, LineRule refuses) {
+    return IntStream.range(0, lines.size())
+        .filter(index -> refuses.test(lines.get(index)))
+        .mapToObj(index -> at(index + 1, rule));
+  }
+
+  /** Says whether a line breaks a rule. */
+  interface LineRule {
+    boolean test(String line);
+  }
+}

@@ -1,0 +1,108 @@
+package tidy;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Words that must not stand in the sources, each with what to write instead. */
+final class WordRules {
+  private static final String MAIN_JAVA = "src/main/java/";
+  private static final String SIMULATIONS = "src/test/java/simulations/";
+
+  /**
+   * A banned word.
+   *
+   * @param word a regular expression
+   * @param instead what to do
+   * @param scope beginnings of the paths where it is banned
+   * @param allowed ends of the paths where it may stand all the same
+   */
+  private record Ban(Pattern word, String instead, List<String> scope, List<String> allowed) {
+    boolean covers(SourceFile file) {
+      return scope.stream().anyMatch(file.path()::startsWith)
+          && allowed.stream().noneMatch(file.path()::endsWith);
+    }
+  }
+
+  private static final List<String> EVERYWHERE = List.of("");
+
+  /** Tests measure what they must; what they test gets its clock and its chance by constructor. */
+  private static final List<String> MEASURED = List.of(MAIN_JAVA, SIMULATIONS);
+
+  private static final List<String> TESTS = List.of("Test.java", "IT.java");
+
+  private static final List<Ban> CODE =
+      List.of(
+          ban(
+              "System\\.(out|err)\\b",
+              "print through simulations.run.Console or picocli's writers",
+              EVERYWHERE,
+              List.of("simulations/run/Console.java")),
+          ban("new Random\\(\\)", "give Random a seed", EVERYWHERE, List.of()),
+          ban("new Random\\(", "use SplittableRandom with a seed", MEASURED, TESTS),
+          ban("Math\\.random\\b", "use SplittableRandom with a seed", EVERYWHERE, List.of()),
+          ban("\\bThreadLocalRandom\\b", "use SplittableRandom with a seed", EVERYWHERE, List.of()),
+          ban(
+              "\\.printStackTrace\\(\\)",
+              "let it fly, or say in a sentence what happened",
+              EVERYWHERE,
+              List.of()),
+          ban("\\blombok\\b", "write a record", EVERYWHERE, List.of()),
+          ban(
+              "\\b(class|interface|enum|record)\\s+\\w*(Manager|Helper|Utils?|Impl)\\b",
+              "name the class by what it is",
+              EVERYWHERE,
+              List.of()),
+          ban(
+              "System(\\.|::)(nanoTime|currentTimeMillis)\\b",
+              "take a clock by constructor",
+              MEASURED,
+              List.of(
+                  // Where a target or a run gets its clock.
+                  "targets/llm/LlmServer.java",
+                  "targets/proxy/ProxyServer.java",
+                  "simulations/run/Run.java",
+                  "simulations/sse/SseBattle.java",
+                  "simulations/sse/SseJourneys.java",
+                  // Bounds of a wait.
+                  "targets/proxy/StreamSlots.java",
+                  "stack/TargetProcess.java",
+                  TESTS.get(0),
+                  TESTS.get(1))),
+          ban(
+              "System\\.(getProperty|getProperties|getenv)\\b",
+              "read settings through SuiteConfig",
+              MEASURED,
+              List.of(
+                  "simulations/run/SuiteConfig.java",
+                  // What the machine is, and where this JVM lies.
+                  "simulations/run/Manifest.java",
+                  "stack/TargetProcess.java",
+                  TESTS.get(0),
+                  TESTS.get(1))));
+
+  private static final Ban UNFINISHED =
+      ban("\\b(FIX" + "ME|TO" + "DO|XX" + "X)\\b", "finish it", EVERYWHERE, List.of());
+
+  private WordRules() {}
+
+  /** Banned words in code. */
+  static Stream<String> banned(SourceFile file) {
+    return CODE.stream()
+        .filter(ban -> ban.covers(file))
+        .flatMap(ban -> file.codeBreaches(rule(ban), line -> ban.word().matcher(line).find()));
+  }
+
+  /** Notes of unfinished work, also in comments. */
+  static Stream<String> unfinished(SourceFile file) {
+    return file.breaches(rule(UNFINISHED), line -> UNFINISHED.word().matcher(line).find());
+  }
+
+  private static String rule(Ban ban) {
+    return "'" + ban.word() + "' is banned: " + ban.instead();
+  }
+
+  private static Ban ban(String word, String instead, List<String> scope, List<String> allowed) {
+    return new Ban(Pattern.compile(word), instead, scope, allowed);
+  }
+}

@@ -1,0 +1,207 @@
+package verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import kpi.Kpi;
+import kpi.KpiReport;
+import kpi.Percentiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValidityTest {
+  private final HealthyRun run = new HealthyRun();
+
+  @Test
+  void a_healthy_run_passes_every_check() {
+    assertThat(check())
+        .extracting(Check::name)
+        .containsExactly(
+            "streams_accounted",
+            "offered_load",
+            "start_lag",
+            "generator_lag",
+            "gc_pause",
+            "gc_share",
+            "figures_ordered",
+            "samples_recorded",
+            "littles_law");
+    assertThat(check())
+        .allSatisfy(check -> assertThat(check.kind()).isEqualTo(CheckKind.VALIDITY))
+        .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Grade.PASS));
+  }
+
+  @Test
+  void a_run_that_measured_nothing_is_invalid_in_everything_that_was_to_be_measured() {
+    KpiReport nothing =
+        new KpiReport(
+            KpiReport.SCHEMA,
+            "A",
+            "smoke",
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of("clients", 100.0),
+            Map.of());
+    List<Check> checks = Validity.check(nothing, HealthyRun.BOUNDS);
+
+    assertThat(checks)
+        .filteredOn(check -> check.outcome() == Grade.INVALID)
+        .extracting(Check::name)
+        .contains(
+            "streams_accounted",
+            "offered_load",
+            "start_lag",
+            "generator_lag",
+            "gc_pause",
+            "gc_share",
+            "littles_law");
+    assertThat(Verdict.of(checks).verdict()).isEqualTo(Grade.INVALID);
+  }
+
+  @Test
+  void a_figure_that_was_not_measured_is_not_worded_as_a_number() {
+    run.figures.clear();
+
+    assertThat(check())
+        .filteredOn(check -> check.outcome() == Grade.INVALID)
+        .extracting(Check::name)
+        .containsExactly("gc_pause", "gc_share", "littles_law");
+    assertThat(check())
+        .filteredOn(check -> check.outcome() == Grade.INVALID)
+        .allSatisfy(check -> assertThat(check.figure()).isEqualTo("none"))
+        .allSatisfy(check -> assertThat(check.reason()).endsWith("was not measured."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"streams_started, 101", "outcome_reset, 2", "streams_open_at_stop, 0"})
+  void streams_that_do_not_add_up_make_a_run_invalid(String counter, long count) {
+    run.counters.put(counter, count);
+
+    onlyInvalid("streams_accounted", "Streams started, ended and open at the stop do not add up.");
+  }
+
+  @Test
+  void a_run_without_a_stream_is_invalid() {
+    run.counters.replaceAll((name, count) -> name.equals("tokens_received") ? count : 0L);
+
+    onlyInvalid("streams_accounted", "No stream was started.");
+  }
+
+  @Test
+  void a_plan_that_was_not_kept_makes_a_run_invalid() {
+    run.achieved.put("arrivals_per_s", 9.89);
+
+    onlyInvalid(
+        "offered_load",
+        "The injector offered only 98.9 % of the planned arrivals_per_s; the figures belong to a"
+            + " smaller load than the one asked for.");
+  }
+
+  @Test
+  void a_plan_that_was_kept_to_99_percent_is_good_enough() {
+    run.achieved.put("clients", 99.0);
+
+    assertThat(invalid()).isEmpty();
+  }
+
+  @Test
+  void a_part_of_the_plan_of_which_nothing_came_makes_a_run_invalid() {
+    run.achieved.remove("clients");
+
+    onlyInvalid("offered_load");
+  }
+
+  @Test
+  void no_plan_at_all_makes_a_run_invalid() {
+    run.offered.clear();
+
+    onlyInvalid("offered_load");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"start_lag, 250", "generator_lag, 100"})
+  void a_lag_above_its_bound_makes_a_run_invalid(String kpi, double bound) {
+    run.kpis.put(kpi, HealthyRun.percentiles(4_000, bound));
+    assertThat(invalid()).isEmpty();
+
+    run.kpis.put(kpi, HealthyRun.percentiles(4_000, bound + 0.1));
+    onlyInvalid(kpi);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"start_lag", "generator_lag"})
+  void a_lag_that_was_not_measured_makes_a_run_invalid(String kpi) {
+    run.kpis.remove(kpi);
+
+    onlyInvalid(kpi, kpi + " was not measured.");
+  }
+
+  @Test
+  void with_too_few_samples_for_a_p99_the_largest_lag_stands_in() {
+    Percentiles few =
+        new Percentiles("ms", "lower", "", 5, 1.0, 2.0, null, null, null, null, null, 251.0);
+    run.kpis.put("start_lag", few);
+
+    onlyInvalid("start_lag");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GC_PAUSE_MAX, 250, gc_pause",
+    "GC_SHARE, 5, gc_share",
+    "LITTLES_LAW, 5, littles_law",
+  })
+  void a_figure_above_its_bound_makes_a_run_invalid(Kpi kpi, double bound, String check) {
+    run.figure(kpi, bound);
+    assertThat(invalid()).isEmpty();
+
+    run.figure(kpi, bound + 0.1);
+    onlyInvalid(check);
+
+    run.figure(kpi, Double.NaN);
+    onlyInvalid(check);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3, 2, 4, 5, 6, 7", // The mean is below the minimum.
+    "1, 8, 4, 5, 6, 7", // The mean is above the maximum.
+    "1, 2, 5.1, 5, 6, 7", // p50 is above p95.
+    "1, 2, 4, 6.1, 6, 7", // p95 is above p99.
+    "1, 2, 4, 5, 7.1, 7", // p99 is above the maximum.
+  })
+  void a_distribution_that_contradicts_itself_makes_a_run_invalid(
+      double min, double mean, double p50, double p95, double p99, double max) {
+    run.kpis.put("e2e", HealthyRun.percentiles(min, mean, p50, p95, p99, max));
+
+    onlyInvalid("figures_ordered", "These distributions contradict themselves: e2e.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16299", "16301", "0"})
+  void samples_lost_or_made_up_make_a_run_invalid(long tokens) {
+    run.counters.put("tokens_received", tokens);
+
+    onlyInvalid("samples_recorded");
+  }
+
+  private List<Check> check() {
+    return Validity.check(run.report(), HealthyRun.BOUNDS);
+  }
+
+  private List<Check> invalid() {
+    return check().stream().filter(check -> check.outcome() == Grade.INVALID).toList();
+  }
+
+  private void onlyInvalid(String name) {
+    assertThat(invalid()).extracting(Check::name).containsExactly(name);
+  }
+
+  private void onlyInvalid(String name, String reason) {
+    onlyInvalid(name);
+    assertThat(invalid()).extracting(Check::reason).containsExactly(reason);
+  }
+}
