@@ -48,7 +48,9 @@ class SseBattleDefectsIT {
     assertThat(run.outcome(check)).as(run.output()).isEqualTo("FAIL");
     assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
     if (defect.equals("coalesce-50ms")) {
-      assertThat(run.outcome("e2e_p95")).as("the whole stream is as long as ever").isEqualTo("PASS");
+      assertThat(run.outcome("e2e_p95"))
+          .as("the whole stream is as long as ever")
+          .isEqualTo("PASS");
     }
   }
 }

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A simulation in a JVM of its own, exactly as the Gatling plugin starts it, so that a test sees what
- * a user sees: the output, the exit code, the run folder.
+ * A simulation in a JVM of its own, exactly as the Gatling plugin starts it, so that a test sees
+ * what a user sees: the output, the exit code, the run folder.
  */
 public final class SimulationRun {
   private static final Duration BOUND = Duration.ofMinutes(3);
