@@ -14,6 +14,9 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +43,8 @@ import stack.StackFailure;
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
-  private static final Path FOLDER = Path.of("target", "bench");
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   @Spec private CommandSpec spec;
 
@@ -48,6 +52,11 @@ final class BenchCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(), "Missing what to compare: proxy or client");
+  }
+
+  /** A folder for each bench: two may run at once, and no log of an older one is read. */
+  private static Path folder() {
+    return Path.of("target", "bench", NAME.format(Instant.now()));
   }
 
   /** The options of every comparison. */
@@ -196,7 +205,7 @@ final class BenchCommand implements Runnable {
                         lanes,
                         System::nanoTime,
                         spec.commandLine().getOut())
-                    .run(FOLDER);
+                    .run(folder());
             return output.give(result.text(), result.asMap(), result.isComplete());
           });
     }
@@ -225,7 +234,7 @@ final class BenchCommand implements Runnable {
           () -> {
             ClientResult result =
                 new ClientBench(load.read(), Optional.ofNullable(run), spec.commandLine().getOut())
-                    .run(FOLDER);
+                    .run(folder());
             return output.give(result.text(), result.asMap(), result.isComplete());
           });
     }
