@@ -45,7 +45,7 @@ public final class ClientBench {
    * Runs all rounds.
    *
    * @param folder takes logs
-   * @throws StackFailure if a process cannot be had, or the machine is too slow for the load
+   * @throws StackFailure if a process cannot be had
    */
   public ClientResult run(Path folder) {
     String loadBefore = Machine.load();
@@ -119,7 +119,9 @@ public final class ClientBench {
                   spread(leg, "lateness"),
                   leg.path("plateau_events").asLong(),
                   leg.path("plateau_s").asDouble()),
-              OptionalDouble.of(leg.path("plateau_cpu_s").asDouble()),
+              leg.has("plateau_cpu_s")
+                  ? OptionalDouble.of(leg.path("plateau_cpu_s").asDouble())
+                  : OptionalDouble.empty(),
               OptionalLong.of(leg.path("rss_bytes").asLong())));
     }
     return legs;

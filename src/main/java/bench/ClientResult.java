@@ -41,6 +41,10 @@ public record ClientResult(
         "1.00");
     injector.ifPresent(cost -> rows(table, cost));
     lines.addAll(table.lines());
+    legs.stream()
+        .filter(leg -> !leg.received().hasPlateau())
+        .map(ProxyResult::tooSlow)
+        .forEach(lines::add);
     injector.ifPresent(
         cost ->
             lines.add(

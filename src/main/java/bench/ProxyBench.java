@@ -44,7 +44,7 @@ public final class ProxyBench {
    * Runs all rounds.
    *
    * @param folder takes configurations and logs
-   * @throws stack.StackFailure if a process cannot be had, or the machine is too slow for the load
+   * @throws stack.StackFailure if a process cannot be had
    */
   public ProxyResult run(Path folder) {
     String loadBefore = Machine.load();
@@ -132,13 +132,13 @@ public final class ProxyBench {
     }
 
     OptionalDouble cpuS() {
-      return pid.isEmpty()
+      return after == null
           ? OptionalDouble.empty()
           : OptionalDouble.of(after.cpuS() - before.cpuS());
     }
 
     OptionalLong rssBytes() {
-      return pid.isEmpty() ? OptionalLong.empty() : OptionalLong.of(after.rssBytes());
+      return after == null ? OptionalLong.empty() : OptionalLong.of(after.rssBytes());
     }
   }
 }

@@ -59,6 +59,10 @@ public record ProxyResult(
           Table.number(line.rssMb(), 1));
     }
     lines.addAll(table.lines());
+    legs.stream()
+        .filter(leg -> !leg.received().hasPlateau())
+        .map(ProxyResult::tooSlow)
+        .forEach(lines::add);
     return lines;
   }
 
@@ -80,6 +84,15 @@ public record ProxyResult(
         .allMatch(
             leg ->
                 leg.received().lost() == 0 && leg.received().whole() == settings.load().streams());
+  }
+
+  /** Says why a leg has no CPU figure. */
+  static String tooSlow(Leg leg) {
+    return leg.lane()
+        + ", round "
+        + leg.round()
+        + ": no CPU figure, for the first stream ended before all were open: the machine is too slow"
+        + " for this load; choose fewer --streams, a shorter --rampup or a longer --duration";
   }
 
   /** One leg in a line. */

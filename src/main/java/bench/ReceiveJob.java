@@ -63,7 +63,7 @@ public final class ReceiveJob {
         NAME,
         round,
         received,
-        OptionalDouble.of(cpuS[1] - cpuS[0]),
+        received.hasPlateau() ? OptionalDouble.of(cpuS[1] - cpuS[0]) : OptionalDouble.empty(),
         OptionalLong.of(ProcessFigures.now().rssBytes()));
   }
 

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param whole streams that ended properly with all their events
  * @param ttft from a request sent to its first event
  * @param lateness of each token, from the moment when it was due
- * @param plateauEvents events received while all streams were open
+ * @param plateauEvents events received while all streams were open; 0 if the first stream ended
+ *     before the last one was open, for then the machine is too slow for the load
  * @param plateauS length of that time in seconds
  */
 public record Received(
@@ -33,6 +34,11 @@ public record Received(
   /** Events that never came. */
   public long lost() {
     return expected - events;
+  }
+
+  /** True if there was a time with all streams open. */
+  boolean hasPlateau() {
+    return plateauEvents > 0;
   }
 
   /** The names used in JSON. */
