@@ -27,7 +27,7 @@ record KpiTable(List<Row> rows, boolean gaps) {
    *
    * @param outcome of the check that looks at this figure, if it did not pass; else empty
    */
-  record Cell(String label, String value, String outcome) {}
+  record Cell(String label, String figure, String outcome) {}
 
   static KpiTable of(JsonNode kpi, List<Check> checks) {
     List<Row> rows = new ArrayList<>();
@@ -35,7 +35,7 @@ record KpiTable(List<Row> rows, boolean gaps) {
     for (Map.Entry<String, JsonNode> entry : kpi.path("kpis").properties()) {
       Row row = row(entry.getKey(), entry.getValue(), checks);
       rows.add(row);
-      gaps |= row.cells().stream().anyMatch(cell -> cell.value().equals(Numbers.NONE));
+      gaps |= row.cells().stream().anyMatch(cell -> cell.figure().equals(Numbers.NONE));
     }
     return new KpiTable(rows, gaps);
   }

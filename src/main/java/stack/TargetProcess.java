@@ -36,6 +36,7 @@ public final class TargetProcess implements AutoCloseable {
    * How to start a target.
    *
    * @param name the word after {@code serve}
+   * @param process its name in the run
    * @param mainClass the command line's main class, on this JVM's own class path
    * @param jvmOptions such as {@code -Xmx128m}
    * @param options such as {@code --tokens 163}
@@ -44,6 +45,7 @@ public final class TargetProcess implements AutoCloseable {
    */
   public record Spec(
       String name,
+      String process,
       String mainClass,
       List<String> jvmOptions,
       List<String> options,
@@ -82,7 +84,7 @@ public final class TargetProcess implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
               .start());
     } catch (IOException e) {
-      throw new StackFailure("cannot start " + spec.name() + ": " + e.getMessage(), e);
+      throw new StackFailure("cannot start " + spec.process() + ": " + e.getMessage(), e);
     }
   }
 
@@ -96,7 +98,7 @@ public final class TargetProcess implements AutoCloseable {
     while (System.nanoTime() < deadlineNs) {
       if (!process.isAlive()) {
         throw new StackFailure(
-            spec.name()
+            spec.process()
                 + " ended with exit code "
                 + process.exitValue()
                 + " instead of getting"
@@ -113,16 +115,16 @@ public final class TargetProcess implements AutoCloseable {
     }
     close();
     throw new StackFailure(
-        spec.name()
+        spec.process()
             + " did not get healthy within "
             + spec.readyWithin().toSeconds()
             + " s:\n"
             + logTail());
   }
 
-  /** The word after {@code serve}. */
-  public String name() {
-    return spec.name();
+  /** Its name in the run. */
+  public String process() {
+    return spec.process();
   }
 
   /** The address that it listens on; known once it is ready. */

@@ -78,6 +78,13 @@ final class ReportTest {
   }
 
   @Test
+  void shows_a_failed_figure_in_the_table_as_a_number() throws IOException {
+    String html = Files.readString(Report.write(Golden.copy("fail", folder)));
+    assertThat(html).containsPattern("class=\"marked tone-FAIL\"><b>[0-9][0-9.,]*</b>");
+    assertThat(html.replace(Resources.echarts(), "")).doesNotContain("[B@");
+  }
+
+  @Test
   void is_the_same_twice() throws IOException {
     Path run = Golden.copy("fail", folder);
     String first = Files.readString(Report.write(run));

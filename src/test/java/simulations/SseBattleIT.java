@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class SseBattleIT {
     Ended run = SimulationRun.smoke(SIMULATION).with("llm.defect", "no-such-defect").run();
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.output()).contains("'no-such-defect' is unknown");
-    assertNothingIsLeft(run.output());
+    assertThat(run.leftBehind()).isEmpty();
   }
 
   @Test
@@ -113,7 +114,7 @@ class SseBattleIT {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.output()).contains("proxy ended by itself, exit code 137");
     assertThat(run.folder().resolve("report.html")).isNotEmptyFile();
-    assertNothingIsLeft(run.output());
+    assertThat(run.leftBehind()).isEmpty();
   }
 
   @Test
@@ -152,23 +153,13 @@ class SseBattleIT {
     }
   }
 
-  private static void assertNothingIsLeft(String output) {
-    assertThat(
-            ProcessHandle.allProcesses()
-                .flatMap(process -> process.info().commandLine().stream())
-                .filter(line -> line.contains("gauntlet.Main serve"))
-                .toList())
-        .as(output)
-        .isEmpty();
-  }
-
   private static List<ProcessHandle> children(Process injector) {
     return injector.children().toList();
   }
 
   private static ProcessHandle child(Process injector, String target) throws IOException {
     for (ProcessHandle child : children(injector)) {
-      String line = Files.readString(java.nio.file.Path.of("/proc/" + child.pid() + "/cmdline"));
+      String line = Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"));
       if (line.contains("\0serve\0" + target + "\0")) {
         return child;
       }

@@ -6,6 +6,7 @@ import static io.gatling.javaapi.http.HttpDsl.*;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.net.URI;
+import java.util.List;
 import simulations.run.LoadSimulation;
 import simulations.sse.SseBattleSettings;
 import simulations.sse.SseJourneys;
@@ -23,7 +24,7 @@ public final class SseBattleSimulation extends LoadSimulation {
   private final SseBattleSettings settings = setting.settings();
   private final SseJourneys journeys = new SseJourneys(setting.battle());
 
-  private final HttpProtocolBuilder protocol = protocol(settings, setting.url());
+  private final HttpProtocolBuilder protocol = protocol(settings, setting.urls());
 
   {
     prepared(setting.run(), setting.audit());
@@ -39,13 +40,15 @@ public final class SseBattleSimulation extends LoadSimulation {
     }
     return journeys
         .warmUp(setting.run())
-        .injectOpen(rampUsers(Math.max(1, settings.clients() / 2)).during(settings.warmup()))
+        .injectOpen(rampUsers(settings.clients()).during(settings.warmup()))
         .andThen(measured);
   }
 
-  private static HttpProtocolBuilder protocol(SseBattleSettings settings, URI url) {
+  private static HttpProtocolBuilder protocol(SseBattleSettings settings, List<URI> urls) {
     HttpProtocolBuilder protocol =
-        http.baseUrl(url.toString()).disableWarmUp().acceptHeader("text/event-stream");
+        http.baseUrls(urls.stream().map(URI::toString).toList())
+            .disableWarmUp()
+            .acceptHeader("text/event-stream");
     return settings
         .service()
         .apiKey()

@@ -22,6 +22,7 @@ public final class SimulationRun {
   private static final int TRIES = 3;
 
   private final String simulation;
+  private final List<String> wrapper = new ArrayList<>();
   private final List<String> jvmOptions = new ArrayList<>();
 
   private SimulationRun(String simulation) {
@@ -55,6 +56,12 @@ public final class SimulationRun {
     return this;
   }
 
+  /** Starts the run through another command, which gets the JVM's command line as arguments. */
+  public SimulationRun wrappedBy(String... command) {
+    wrapper.addAll(List.of(command));
+    return this;
+  }
+
   /** Runs it to its end. */
   public Ended run() throws IOException, InterruptedException {
     return start().await();
@@ -75,7 +82,7 @@ public final class SimulationRun {
   /** Starts it. */
   public Started start() throws IOException {
     Path output = Files.createTempFile(Files.createDirectories(Path.of("target")), "run", ".log");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.gatling.app.Gatling"));
@@ -117,17 +124,18 @@ public final class SimulationRun {
       }
       String text = Files.readString(output);
       Files.delete(output);
-      return new Ended(process.exitValue(), text);
+      return new Ended(process.pid(), process.exitValue(), text);
     }
   }
 
   /**
    * A run that has ended.
    *
+   * @param pid of the injector
    * @param exitCode of the injector
    * @param output everything that it printed
    */
-  public record Ended(int exitCode, String output) {
+  public record Ended(long pid, int exitCode, String output) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** The run's folder. */
@@ -137,6 +145,15 @@ public final class SimulationRun {
         throw new AssertionError("no run folder in:\n" + output);
       }
       return Path.of(matcher.group(1));
+    }
+
+    /** The command lines of targets that this run started and did not stop. */
+    public List<String> leftBehind() {
+      return ProcessHandle.allProcesses()
+          .flatMap(process -> process.info().commandLine().stream())
+          .filter(
+              line -> line.contains("--parent " + pid + " ") || line.endsWith("--parent " + pid))
+          .toList();
     }
 
     /** The word of the verdict. */

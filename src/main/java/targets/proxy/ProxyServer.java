@@ -53,7 +53,7 @@ public final class ProxyServer implements Target {
 
   private ProxyServer(ProxySettings settings, LongSupplier nanoClock) {
     loops = new EventLoops("proxy", settings.threads());
-    StreamSlots slots = new StreamSlots(settings.maxStreams());
+    StreamSlots slots = new StreamSlots(settings.maxStreams(), nanoClock);
     ProxyMetrics counters = new ProxyMetrics(settings, slots);
     UpstreamWatch watch = new UpstreamWatch(loops, settings, slots, nanoClock);
     Metrics metrics = new Metrics(() -> figures(counters, watch));

@@ -2,6 +2,7 @@ package targets.proxy;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** How many requests are proxied at this time, with the bound and the stop. Thread-safe. */
 final class StreamSlots {
@@ -13,11 +14,13 @@ final class StreamSlots {
   }
 
   private final int max;
+  private final LongSupplier nanoClock;
   private int active;
   private boolean draining;
 
-  StreamSlots(int max) {
+  StreamSlots(int max, LongSupplier nanoClock) {
     this.max = max;
+    this.nanoClock = nanoClock;
   }
 
   synchronized Grant take() {
@@ -59,12 +62,12 @@ final class StreamSlots {
 
   /** Waits until no slot is taken, or the bound is over, or the thread is interrupted. */
   synchronized void awaitEmpty(Duration bound) {
-    long deadline = System.nanoTime() + bound.toNanos();
+    long deadline = nanoClock.getAsLong() + bound.toNanos();
     try {
       long leftNs = bound.toNanos();
       while (active > 0 && leftNs > 0) {
         TimeUnit.NANOSECONDS.timedWait(this, leftNs);
-        leftNs = deadline - System.nanoTime();
+        leftNs = deadline - nanoClock.getAsLong();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -88,7 +88,8 @@ public final class Run {
       var unused =
           target
               .diedByItself()
-              .thenAccept(code -> trouble(target.name() + " ended by itself, exit code " + code));
+              .thenAccept(
+                  code -> trouble(target.process() + " ended by itself, exit code " + code));
     }
     Manifest.write(this, Optional.empty());
     LiveLine live = new LiveLine(plan.monitor());

@@ -1,6 +1,7 @@
 package simulations.sse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +25,12 @@ public final class SseAudit implements Audit {
 
   private final SseBattle battle;
   private final Optional<MetricsSource> llm;
-  private final Optional<MetricsSource> proxy;
+  private final List<MetricsSource> proxies;
   private final JsonNode llmBefore;
-  private final JsonNode proxyBefore;
-  private JsonNode llmAfter;
-  private JsonNode proxyAfter;
+  private final List<JsonNode> proxiesBefore;
   private final Tally warmUp;
+  private JsonNode llmAfter;
+  private List<JsonNode> proxiesAfter;
 
   /**
    * Notes what the targets had counted before the run.
@@ -37,28 +38,28 @@ public final class SseAudit implements Audit {
    * @param battle that is reconciled
    * @param warmUp counts of the warm-up, which passed through the same targets
    * @param llm where the token server's counters are read, if they can be
-   * @param proxy where the proxy's are
+   * @param proxies where the proxies' are
    */
   public SseAudit(
-      SseBattle battle, Tally warmUp, Optional<MetricsSource> llm, Optional<MetricsSource> proxy) {
+      SseBattle battle, Tally warmUp, Optional<MetricsSource> llm, List<MetricsSource> proxies) {
     this.battle = battle;
     this.warmUp = warmUp;
     this.llm = llm;
-    this.proxy = proxy;
-    this.llmBefore = read(llm);
-    this.proxyBefore = read(proxy).path("proxy");
+    this.proxies = proxies;
+    this.llmBefore = readLlm();
+    this.proxiesBefore = readProxies();
     this.llmAfter = llmBefore;
-    this.proxyAfter = proxyBefore;
+    this.proxiesAfter = proxiesBefore;
   }
 
   @Override
   public void settle() {
     for (int attempt = 0; attempt < SETTLE_TRIES; attempt++) {
-      llmAfter = read(llm);
-      proxyAfter = read(proxy).path("proxy");
+      llmAfter = readLlm();
+      proxiesAfter = readProxies();
       boolean busy =
           llmAfter.path("active_streams").asLong() > 0
-              || proxyAfter.path("active_connections").asLong() > 0;
+              || sum(proxiesAfter, "active_connections") > 0;
       if (!busy || !pause()) {
         return;
       }
@@ -114,7 +115,7 @@ public final class SseAudit implements Audit {
             "streams_terminated",
             "lacked either the finish reason or the final [DONE] event, as a client sees it",
             "streams"));
-    if (llm.isPresent() && proxy.isPresent()) {
+    if (llm.isPresent() && !proxies.isEmpty()) {
       checks.add(conserved());
     }
     if (battle.settings().leavers() > 0 && llm.isPresent()) {
@@ -132,7 +133,7 @@ public final class SseAudit implements Audit {
     if (!battle.settings().verifyText()) {
       unchecked.put("content_matches", "The service's text is not known; -Dverify=yes checks it.");
     }
-    if (llm.isEmpty() || proxy.isEmpty()) {
+    if (llm.isEmpty() || proxies.isEmpty()) {
       unchecked.put(
           "events_conserved", "Needs the counters of proxy and token server (-Dllm.url).");
     }
@@ -148,9 +149,13 @@ public final class SseAudit implements Audit {
   /** Sent = passed on = received, over streams that every tier saw end well. */
   private Check conserved() {
     long sent = delta(llmBefore, llmAfter, "events_completed");
-    long passed = delta(proxyBefore, proxyAfter, "proxied_messages_completed");
+    long passed =
+        sum(proxiesAfter, "proxied_messages_completed")
+            - sum(proxiesBefore, "proxied_messages_completed");
     long received = inDoneStreams(battle.tally()) + inDoneStreams(warmUp);
-    boolean known = llmAfter.has("events_completed") && proxyAfter.has("completed_streams");
+    boolean known =
+        llmAfter.has("events_completed")
+            && proxiesAfter.stream().allMatch(proxy -> proxy.has("completed_streams"));
     boolean holds = sent == passed && passed == received;
     String figure =
         Numbers.count(sent) + " / " + Numbers.count(passed) + " / " + Numbers.count(received);
@@ -232,10 +237,16 @@ public final class SseAudit implements Audit {
     return after.path(counter).asLong() - before.path(counter).asLong();
   }
 
-  private static JsonNode read(Optional<MetricsSource> source) {
-    return source
-        .map(present -> present.read().join())
-        .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
+  private static long sum(List<JsonNode> metrics, String counter) {
+    return metrics.stream().mapToLong(each -> each.path(counter).asLong()).sum();
+  }
+
+  private JsonNode readLlm() {
+    return llm.map(source -> source.read().join()).orElse(MissingNode.getInstance());
+  }
+
+  private List<JsonNode> readProxies() {
+    return proxies.stream().map(source -> source.read().join().path("proxy")).toList();
   }
 
   private static boolean pause() {

@@ -1,5 +1,6 @@
 package simulations.sse;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,6 +10,7 @@ import kpi.Phase;
 import kpi.Tally;
 import org.HdrHistogram.ConcurrentHistogram;
 import simulations.run.Run;
+import simulations.sse.SseBattleSettings.StreamPlan;
 
 /**
  * What the users of one battle share: the schedule that they arrive by, the recorders, and the
@@ -17,6 +19,7 @@ import simulations.run.Run;
 public final class SseBattle {
   private static final double NS_PER_S = 1e9;
   private static final int DRIFT_DIGITS = 3;
+  private static final Duration WARM_UP_STREAM = Duration.ofSeconds(4);
 
   private final SseBattleSettings settings;
   private final Run run;
@@ -44,7 +47,7 @@ public final class SseBattle {
               run.recorders(),
               run.tally(phase),
               phase,
-              settings.stream(),
+              plan(phase),
               settings.slos(),
               phase == Phase.MEASURE ? drift : new ConcurrentHistogram(DRIFT_DIGITS),
               System::nanoTime));
@@ -59,6 +62,14 @@ public final class SseBattle {
     LEAVER,
     /** Asks for a stream that its upstream breaks in the middle. */
     BREAKER
+  }
+
+  /** What each stream of a phase asks for. */
+  StreamPlan plan(Phase phase) {
+    return switch (phase) {
+      case WARM_UP -> settings.stream().shortened(WARM_UP_STREAM);
+      case MEASURE -> settings.stream();
+    };
   }
 
   /** The settings of the battle. */

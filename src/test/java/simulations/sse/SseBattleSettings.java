@@ -50,6 +50,7 @@ public record SseBattleSettings(
     StreamSlos slos,
     List<Limit> thresholds) {
   private static final int MAX_CLIENTS = 50_000;
+  private static final int MAX_PROXIES = 16;
   private static final int MIN_PROBES = 2;
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -72,6 +73,19 @@ public record SseBattleSettings(
    */
   public record StreamPlan(int tokens, Duration duration, Duration firstToken, Duration jitter) {
     private static final double NS_PER_MS = 1e6;
+
+    /**
+     * The warm-up's streams: the same pace, cut to at most so long, so that the warm-up ends soon
+     * after its last user came.
+     */
+    StreamPlan shortened(Duration most) {
+      if (duration.compareTo(most) <= 0) {
+        return this;
+      }
+      int fewer = (int) Math.max(1, tokens * most.toMillis() / duration.toMillis());
+      return new StreamPlan(
+          fewer, duration.dividedBy(tokens).multipliedBy(fewer), firstToken, jitter);
+    }
 
     /** Planned time between two tokens in ms. */
     public double intervalMs() {
@@ -117,13 +131,14 @@ public record SseBattleSettings(
   /**
    * How the bundled targets are started.
    *
-   * @param proxyDefect planted in the proxy; empty for none
+   * @param proxies how many proxies stand side by side, each a process of its own
+   * @param proxyDefect planted in the proxies; empty for none
    * @param llmDefect planted in the token server; empty for none
    * @param heap Java heap of each, such as 128m
    * @param readyWithin how long they may take to get ready
    */
   public record BundledTargets(
-      String proxyDefect, String llmDefect, String heap, Duration readyWithin) {}
+      int proxies, String proxyDefect, String llmDefect, String heap, Duration readyWithin) {}
 
   /**
    * Reads the settings.
@@ -193,6 +208,7 @@ public record SseBattleSettings(
   private static BundledTargets targets(SettingsReader from, Service service) {
     BundledTargets targets =
         new BundledTargets(
+            from.integer("proxies", 1, MAX_PROXIES),
             from.optionalText("proxy.defect").orElse(""),
             from.optionalText("llm.defect").orElse(""),
             from.text("target-heap"),

@@ -11,6 +11,8 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Outcome;
 import kpi.Phase;
@@ -31,7 +33,7 @@ public final class SseJourneys {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final SseBattle battle;
-  private final SseRequests requests;
+  private final Map<Phase, SseRequests> requests = new EnumMap<>(Phase.class);
   private final AtomicInteger users = new AtomicInteger();
 
   /**
@@ -39,7 +41,9 @@ public final class SseJourneys {
    */
   public SseJourneys(SseBattle battle) {
     this.battle = battle;
-    this.requests = new SseRequests(battle.settings());
+    for (Phase phase : Phase.values()) {
+      requests.put(phase, new SseRequests(battle.settings(), battle.plan(phase)));
+    }
   }
 
   /** Streams like those measured, cut from every figure. */
@@ -77,16 +81,17 @@ public final class SseJourneys {
 
   /** One stream to its end; the next one is meant to start when this one has ended. */
   private ChainBuilder stream(String name, Phase phase) {
+    SseRequests asked = requests.get(phase);
     return exec(session -> prepare(session, phase))
-        .exec(requests.open(name + " connect"))
+        .exec(asked.open(name + " connect"))
         .doIf(session -> !session.isFailed())
         .then(
             exec(SseJourneys::connected),
-            exec(requests.read(name, (event, session) -> recorder(session).onEvent(event))))
+            exec(asked.read(name, (event, session) -> recorder(session).onEvent(event))))
         .exec(group(GROUP).on(exec(GatlingRecords.action((sink, s) -> finish(sink, s, phase)))))
         .pause(END_OF_STREAM)
         .doIfOrElse(session -> isOpen(session))
-        .then(exec(requests.close(name + " close")))
+        .then(exec(asked.close(name + " close")))
         .orElse(exec(session -> session.remove(STREAM)))
         .doIf(Session::isFailed)
         .then(pause(AFTER_FAILURE))
@@ -94,30 +99,28 @@ public final class SseJourneys {
   }
 
   private ChainBuilder leaver() {
+    SseRequests asked = requests.get(Phase.MEASURE);
     int enough = Math.max(1, battle.settings().stream().tokens() / 4);
-    AtomicInteger none = new AtomicInteger();
     return exec(session -> session.set(SEED, battle.nextSeed()).set("seen", new AtomicInteger()))
-        .exec(requests.open("leaver connect"))
+        .exec(asked.open("leaver connect"))
         .doIf(session -> !session.isFailed())
         .then(
             exec(
-                requests.read(
+                asked.read(
                     "leaver",
-                    (event, session) -> {
-                      AtomicInteger seen = session.get("seen");
-                      return (seen == null ? none : seen).incrementAndGet() >= enough;
-                    })),
+                    (event, session) ->
+                        session.<AtomicInteger>get("seen").incrementAndGet() >= enough)),
             exec(
                 session -> {
                   battle.onLeft();
                   return session;
                 }),
-            exec(requests.close("leaver close")));
+            exec(asked.close("leaver close")));
   }
 
   private ChainBuilder breaker() {
     return exec(session -> session.set(SEED, battle.nextSeed()))
-        .exec(requests.brokenStream("breaker"))
+        .exec(requests.get(Phase.MEASURE).brokenStream("breaker"))
         .exec(
             session -> {
               battle.onBroken(session.contains(WHOLE) ? Outcome.OK : Outcome.RESET);

@@ -32,9 +32,15 @@ final class SseRequests {
   static final String WHOLE = "whole";
 
   private final SseBattleSettings settings;
+  private final StreamPlan plan;
 
-  SseRequests(SseBattleSettings settings) {
+  /**
+   * @param settings of the battle
+   * @param plan what each stream asks for
+   */
+  SseRequests(SseBattleSettings settings, StreamPlan plan) {
     this.settings = settings;
+    this.plan = plan;
   }
 
   /** Asks for a stream; done when the response headers are there. */
@@ -83,7 +89,7 @@ final class SseRequests {
    * what is expected; {@link #WHOLE} is set if it came to a clean end instead.
    */
   HttpRequestActionBuilder brokenStream(String name) {
-    int half = Math.max(1, settings.stream().tokens() / 2);
+    int half = Math.max(1, plan.tokens() / 2);
     return http(name)
         .get(session -> sseUrl(session) + "&break_after=" + half)
         .requestTimeout(bound())
@@ -92,8 +98,7 @@ final class SseRequests {
   }
 
   private Duration bound() {
-    StreamPlan stream = settings.stream();
-    return stream.firstToken().plus(stream.duration()).plus(settings.timeout());
+    return plan.firstToken().plus(plan.duration()).plus(settings.timeout());
   }
 
   private String sseUrl(Session session) {
@@ -102,13 +107,12 @@ final class SseRequests {
   }
 
   private String query(Session session) {
-    StreamPlan stream = settings.stream();
     return String.format(
         "tokens=%d&duration_ms=%d&first_token_ms=%d&jitter_ms=%d&seed=%d",
-        stream.tokens(),
-        stream.duration().toMillis(),
-        stream.firstToken().toMillis(),
-        stream.jitter().toMillis(),
+        plan.tokens(),
+        plan.duration().toMillis(),
+        plan.firstToken().toMillis(),
+        plan.jitter().toMillis(),
         session.getLong(SEED));
   }
 
@@ -117,16 +121,15 @@ final class SseRequests {
    * know.
    */
   private String chatBody(Session session) {
-    StreamPlan stream = settings.stream();
     String pace =
         settings.service().isExternal()
             ? ""
             : String.format(
                 ",\"pace\":{\"tokens\":%d,\"duration_ms\":%d,\"first_token_ms\":%d,\"jitter_ms\":%d}",
-                stream.tokens(),
-                stream.duration().toMillis(),
-                stream.firstToken().toMillis(),
-                stream.jitter().toMillis());
+                plan.tokens(),
+                plan.duration().toMillis(),
+                plan.firstToken().toMillis(),
+                plan.jitter().toMillis());
     return String.format(
         "{\"model\":\"%s\",\"stream\":true,\"seed\":%d,\"messages\":[{\"role\":\"user\","
             + "\"content\":\"Tell a long story.\"}]%s}",

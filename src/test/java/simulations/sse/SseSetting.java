@@ -23,11 +23,13 @@ import stack.TargetProcess;
  * @param run opened, its targets ready
  * @param battle shared by the users
  * @param audit reconciles at the end
- * @param url where streams are asked for
+ * @param urls where streams are asked for, by turns
  */
 public record SseSetting(
-    SseBattleSettings settings, Run run, SseBattle battle, SseAudit audit, URI url) {
+    SseBattleSettings settings, Run run, SseBattle battle, SseAudit audit, List<URI> urls) {
   private static final String MAIN = "gauntlet.Main";
+  private static final String LLM = "llm";
+  private static final String PROXY = "proxy";
   private static final String SECRET = "api-key";
   private static final int CONNECT_BOUND_MS = 5_000;
 
@@ -65,40 +67,49 @@ public record SseSetting(
 
   private static SseSetting start(SseBattleSettings settings, Run run) {
     TargetProcess llm =
-        launch(settings, run, "llm", List.of(), settings.targets().llmDefect()).awaitReady();
-    TargetProcess proxy =
-        launch(
-                settings,
-                run,
-                "proxy",
-                List.of("--upstream", llm.url().toString()),
-                settings.targets().proxyDefect())
-            .awaitReady();
+        launch(settings, run, LLM, LLM, with(settings.targets().llmDefect())).awaitReady();
+    List<TargetProcess> proxies = new ArrayList<>();
+    for (int number = 1; number <= settings.targets().proxies(); number++) {
+      String process = number == 1 ? PROXY : PROXY + "-" + number;
+      List<String> options =
+          with(settings.targets().proxyDefect(), "--upstream", llm.url().toString());
+      proxies.add(launch(settings, run, PROXY, process, options));
+    }
+    proxies.forEach(TargetProcess::awaitReady);
     return watching(
         settings,
         run,
-        proxy.url(),
-        Optional.of(MetricsSource.at("llm", llm.url().resolve("/metrics"))),
-        Optional.of(MetricsSource.at("proxy", proxy.url().resolve("/metrics"))));
+        proxies.stream().map(TargetProcess::url).toList(),
+        Optional.of(metrics(LLM, llm.url())),
+        proxies.stream().map(proxy -> metrics(proxy.process(), proxy.url())).toList());
+  }
+
+  private static MetricsSource metrics(String process, URI url) {
+    return MetricsSource.at(process, url.resolve("/metrics"));
+  }
+
+  private static List<String> with(String defect, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    if (!defect.isEmpty()) {
+      all.addAll(List.of("--defect", defect));
+    }
+    return all;
   }
 
   private static TargetProcess launch(
-      SseBattleSettings settings, Run run, String name, List<String> more, String defect) {
-    List<String> options = new ArrayList<>(more);
-    if (!defect.isEmpty()) {
-      options.addAll(List.of("--defect", defect));
-    }
+      SseBattleSettings settings, Run run, String name, String process, List<String> options) {
     TargetProcess target =
         TargetProcess.launch(
             new TargetProcess.Spec(
                 name,
+                process,
                 MAIN,
                 List.of(
                     "-Xmx" + settings.targets().heap(),
                     "-XX:+UseSerialGC",
                     "-XX:+ExitOnOutOfMemoryError"),
                 options,
-                run.folder().log(name),
+                run.folder().log(process),
                 settings.targets().readyWithin()));
     run.own(target);
     return target;
@@ -121,25 +132,25 @@ public record SseSetting(
     return watching(
         settings,
         run,
-        url,
-        settings.service().llmUrl().map(llm -> MetricsSource.at("llm", llm.resolve("/metrics"))),
-        Optional.of(MetricsSource.at("proxy", url.resolve("/metrics"))));
+        List.of(url),
+        settings.service().llmUrl().map(llm -> metrics(LLM, llm)),
+        List.of(metrics(PROXY, url)));
   }
 
   /** A source that does not answer with figures of a process is not watched. */
   private static SseSetting watching(
       SseBattleSettings settings,
       Run run,
-      URI url,
+      List<URI> urls,
       Optional<MetricsSource> llm,
-      Optional<MetricsSource> proxy) {
+      List<MetricsSource> proxies) {
     Optional<MetricsSource> llmKnown = llm.filter(SseSetting::answers);
-    Optional<MetricsSource> proxyKnown = proxy.filter(SseSetting::answers);
+    List<MetricsSource> proxiesKnown = proxies.stream().filter(SseSetting::answers).toList();
     llmKnown.ifPresent(run::watch);
-    proxyKnown.ifPresent(run::watch);
+    proxiesKnown.forEach(run::watch);
     SseBattle battle = new SseBattle(settings, run);
-    SseAudit audit = new SseAudit(battle, run.tally(Phase.WARM_UP), llmKnown, proxyKnown);
-    return new SseSetting(settings, run, battle, audit, url);
+    SseAudit audit = new SseAudit(battle, run.tally(Phase.WARM_UP), llmKnown, proxiesKnown);
+    return new SseSetting(settings, run, battle, audit, urls);
   }
 
   private static boolean answers(MetricsSource source) {

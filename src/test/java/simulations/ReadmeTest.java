@@ -1,0 +1,31 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The README tells of every option that there is. */
+class ReadmeTest {
+  @Test
+  void every_option_of_the_sse_battle_is_in_the_readme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    Config defaults =
+        ConfigFactory.parseResources("gauntlet.conf").getConfig("sse-battle.defaults");
+    assertThat(defaults.entrySet())
+        .allSatisfy(entry -> assertThat(readme).contains("`" + entry.getKey() + "`"));
+  }
+
+  @Test
+  void every_profile_is_in_the_readme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    Config profiles =
+        ConfigFactory.parseResources("gauntlet.conf").getConfig("sse-battle.profiles");
+    assertThat(profiles.root().keySet())
+        .allSatisfy(profile -> assertThat(readme).contains("`" + profile + "`"));
+  }
+}
