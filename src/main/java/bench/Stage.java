@@ -41,17 +41,18 @@ final class Stage implements AutoCloseable {
   }
 
   /** A bundled target in a JVM of its own, ready. */
-  TargetProcess target(String name, String logName, List<String> jvmOptions, List<String> options) {
+  TargetProcess target(String name, String process, List<String> jvmOptions, List<String> options) {
     List<String> all = new ArrayList<>(options);
     all.addAll(List.of("--max-streams", "100000"));
     TargetProcess target =
         TargetProcess.launch(
             new TargetProcess.Spec(
                 name,
+                process,
                 MAIN,
                 jvmOptions,
                 all,
-                folder.resolve(logName + ".log"),
+                folder.resolve(process + ".log"),
                 settings.readyWithin()));
     own(target);
     return target.awaitReady();
