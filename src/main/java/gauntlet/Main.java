@@ -12,7 +12,12 @@ import targets.shared.TargetSpec;
 @Command(
     name = "gauntlet",
     description = "Battle tests for realtime backends: the targets, and what is done with a run.",
-    subcommands = {UpCommand.class, ReportCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      UpCommand.class,
+      ReportCommand.class,
+      BenchCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     exitCodeListHeading = "Exit codes:%n",

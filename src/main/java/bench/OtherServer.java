@@ -1,0 +1,149 @@
+package bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import stack.StackFailure;
+
+/**
+ * A server that is not ours, in the foreground, on a free loopback port. Ready when llm's {@code
+ * /health} answers 200 through it.
+ */
+final class OtherServer implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(25);
+  private static final Duration PROBE_BOUND = Duration.ofSeconds(2);
+  private static final int STOP_BOUND_S = 5;
+  private static final int OUTPUT_CHARS_MAX = 2_000;
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .connectTimeout(PROBE_BOUND)
+          .version(HttpClient.Version.HTTP_1_1)
+          .build();
+
+  private final String name;
+  private final URI url;
+  private final Path log;
+  private final Process process;
+
+  private OtherServer(String name, URI url, Path log, Process process) {
+    this.name = name;
+    this.url = url;
+    this.log = log;
+    this.process = process;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param name for messages
+   * @param command keeps it in the foreground
+   * @param port where it will listen
+   * @param log takes what it prints
+   * @throws StackFailure if it cannot be started
+   */
+  static OtherServer launch(String name, List<String> command, int port, Path log) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      return new OtherServer(name, URI.create("http://127.0.0.1:" + port), log, process);
+    } catch (IOException e) {
+      throw new StackFailure("cannot start " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A port that was free a moment ago. Somebody else may take it before the server does; then the
+   * server says so and ends.
+   */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new StackFailure("no free loopback port: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Waits until it passes requests on.
+   *
+   * @throws StackFailure if it ends first, or takes longer; it is then stopped
+   */
+  void awaitReady(Duration within) {
+    long deadlineNs = System.nanoTime() + within.toNanos();
+    while (process.isAlive() && System.nanoTime() - deadlineNs < 0) {
+      if (answers()) {
+        return;
+      }
+      try {
+        process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        close();
+        Thread.currentThread().interrupt();
+        throw new StackFailure("interrupted while waiting for " + name, e);
+      }
+    }
+    String end =
+        process.isAlive()
+            ? " did not pass a request on within " + within.toSeconds() + " s"
+            : " ended with exit code " + process.exitValue() + " instead of getting ready";
+    close();
+    throw new StackFailure(name + end + ":\n" + output());
+  }
+
+  URI url() {
+    return url;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Stops it and all that it started; kills what takes longer than {@value #STOP_BOUND_S} s. */
+  @Override
+  public void close() {
+    List<ProcessHandle> family = process.descendants().toList();
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_BOUND_S, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    family.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private boolean answers() {
+    HttpRequest probe = HttpRequest.newBuilder(url.resolve("/health")).timeout(PROBE_BOUND).build();
+    try {
+      return CLIENT.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false; // Not yet: the loop around this call is bounded.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private String output() {
+    try {
+      String all = Files.readString(log);
+      return all.substring(Math.max(0, all.length() - OUTPUT_CHARS_MAX)).strip();
+    } catch (IOException e) {
+      return "(its output in " + log + " cannot be read: " + e.getMessage() + ")";
+    }
+  }
+}
