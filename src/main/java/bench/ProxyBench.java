@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import process.Machine;
 
 /** {@code bench proxy}: the same streams directly and through each intermediary, in turn. */
 public final class ProxyBench {

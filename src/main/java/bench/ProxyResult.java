@@ -3,9 +3,11 @@ package bench;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import process.Machine;
 
 /**
  * What {@code bench proxy} found.
@@ -91,14 +93,14 @@ public record ProxyResult(
     return leg.lane()
         + ", round "
         + leg.round()
-        + ": no CPU figure, for the first stream ended before all were open: the machine is too slow"
-        + " for this load; choose fewer --streams, a shorter --rampup or a longer --duration";
+        + ": no CPU figure, for the first stream ended before all were open: the machine is too"
+        + " slow for this load; choose fewer --streams, a shorter --rampup or a longer --duration";
   }
 
   /** One leg in a line. */
   static String words(Leg leg) {
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%-10s %,d of %,d events, lateness p50 %,.0f us p99 %,.0f us, CPU %s us/event",
         leg.lane(),
         leg.received().events(),
@@ -121,7 +123,7 @@ public record ProxyResult(
             + " rounds, "
             + settings.threads()
             + " thread(s) in each intermediary",
-        "machine: " + Machine.sentence(),
+        "machine: " + Machine.here().sentence(),
         "load average before: " + loadBefore + ", after: " + loadAfter);
   }
 
@@ -133,7 +135,7 @@ public record ProxyResult(
     map.put("rounds", settings.rounds());
     map.put("threads", settings.threads());
     map.put("jvm_options", settings.jvmOptions());
-    map.put("machine", Machine.sentence());
+    map.put("machine", Machine.here().sentence());
     map.put("load_average_before", before);
     map.put("load_average_after", after);
     return map;

@@ -139,7 +139,8 @@ final class TimeCharts {
         peak == null
             ? "No sample after the warm-up."
             : String.format(
-                "All processes together: %s cores in the median second, %s%s in the busiest (%s s).",
+                "All processes together: %s cores in the median second,"
+                    + " %s%s in the busiest (%s s).",
                 Numbers.fixed(time.median(sums), 2),
                 Numbers.fixed(peak.value(), 2),
                 of,

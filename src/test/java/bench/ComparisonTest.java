@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -50,8 +51,8 @@ class ComparisonTest {
 
   @Test
   void the_median_of_an_even_number_of_values_lies_between_the_middle_two() {
-    assertThat(Median.of(java.util.stream.DoubleStream.of(4, 1, 3, 2))).hasValue(2.5);
-    assertThat(Median.of(java.util.stream.DoubleStream.empty())).isEmpty();
+    assertThat(Median.of(DoubleStream.of(4, 1, 3, 2))).hasValue(2.5);
+    assertThat(Median.of(DoubleStream.empty())).isEmpty();
   }
 
   @Test

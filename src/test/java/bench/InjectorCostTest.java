@@ -60,7 +60,8 @@ class InjectorCostTest {
   }
 
   private static String sample(double t, String phase, int eventsPerS, double cpuS) {
-    return "{\"t\":%s,\"phase\":\"%s\",\"events_per_s\":%d,\"processes\":{\"injector\":{\"cpu_s\":%s}}}"
+    return ("{\"t\":%s,\"phase\":\"%s\",\"events_per_s\":%d,"
+            + "\"processes\":{\"injector\":{\"cpu_s\":%s}}}")
         .formatted(t, phase, eventsPerS, cpuS);
   }
 }

@@ -27,6 +27,7 @@ final class ImportRules {
           "targets",
           "verdict",
           "report",
+          "bench",
           "gauntlet",
           "simulations",
           "testing",
@@ -48,6 +49,7 @@ final class ImportRules {
           Map.entry("targets.*", Set.of("targets.shared", "settings", "process", "text")),
           Map.entry("verdict", Set.of("kpi", "settings")),
           Map.entry("report", Set.of("kpi", "verdict")),
+          Map.entry("bench", Set.of("stack", "kpi", "process", "settings")),
           Map.entry(
               "gauntlet",
               Set.of(
@@ -59,7 +61,8 @@ final class ImportRules {
                   "faults",
                   "targets",
                   "verdict",
-                  "report")),
+                  "report",
+                  "bench")),
           Map.entry(
               "simulations",
               Set.of("kpi", "stack", "faults", "verdict", "report", "settings", "text", "process")),
@@ -115,7 +118,10 @@ final class ImportRules {
             ? SEES.getOrDefault(room, Set.of())
             : SEES.get("targets.*");
     boolean testTool = !file.isMain() && name.startsWith("testing.");
+    // The bench starts targets as processes; its tests may have one in their own.
+    boolean benched = !file.isMain() && room.equals("bench") && name.startsWith("targets.");
     return testTool
+        || benched
         || name.startsWith(room + ".")
         || seen.stream().anyMatch(other -> name.startsWith(other + "."));
   }

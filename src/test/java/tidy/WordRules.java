@@ -67,6 +67,10 @@ final class WordRules {
                   // Bounds of a wait.
                   "targets/proxy/StreamSlots.java",
                   "stack/TargetProcess.java",
+                  "bench/OtherServer.java",
+                  // Where a bench or a figure of a whole run gets its clock.
+                  "gauntlet/BenchCommand.java",
+                  "simulations/run/RunFigures.java",
                   TESTS.get(0),
                   TESTS.get(1))),
           ban(
@@ -75,8 +79,10 @@ final class WordRules {
               MEASURED,
               List.of(
                   "simulations/run/SuiteConfig.java",
-                  // What the machine is, and where this JVM lies.
-                  "simulations/run/Manifest.java",
+                  // What the machine is, where this JVM lies, and where programs are.
+                  "process/Machine.java",
+                  "bench/ClientBench.java",
+                  "gauntlet/BenchCommand.java",
                   "stack/TargetProcess.java",
                   TESTS.get(0),
                   TESTS.get(1))));

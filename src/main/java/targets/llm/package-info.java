@@ -8,7 +8,7 @@
  *   Connection ──&gt; Admission     at most max-streams, otherwise 429
  *     |            one answer at a time, in the order of the requests
  *     v
- *   TokenStream  &lt;── Pacer       one per event loop: wakes what is due, at most once a millisecond
+ *   TokenStream  &lt;── Pacer       one per event loop: wakes what is due, once a millisecond
  *     |  StreamPlan              which token, due when: pure
  *     v  EventWriter             bytes of an SSE event: a prefix made once, the word, a suffix
  *   socket

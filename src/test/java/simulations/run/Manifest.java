@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import kpi.MetricsSource;
 import kpi.Timeline;
+import process.Machine;
 import verdict.Limit;
 
 /** {@code manifest.json}: everything needed to say what a run was, and to run it again. */
@@ -40,7 +41,7 @@ final class Manifest {
     manifest.put("seed", plan.seed());
     manifest.put("started", run.started().toString());
     manifest.put("git", git());
-    manifest.put("machine", machine());
+    manifest.put("machine", Machine.here().asMap());
     manifest.put("mode", run.isManaged() ? "managed" : "external");
     manifest.put("settings", plan.settings());
     manifest.put("versions", versions());
@@ -69,27 +70,6 @@ final class Manifest {
     return phases;
   }
 
-  private static Map<String, Object> machine() {
-    Map<String, Object> machine = new LinkedHashMap<>();
-    machine.put("cpus", Runtime.getRuntime().availableProcessors());
-    machine.put("cpu_model", procLine("/proc/cpuinfo", "model name").orElse("unknown"));
-    machine.put(
-        "memory_bytes",
-        procLine("/proc/meminfo", "MemTotal")
-            .map(text -> Long.parseLong(text.replaceAll("\\D", "")) * 1024)
-            .orElse(-1L));
-    machine.put(
-        "os",
-        String.join(
-            " ",
-            System.getProperty("os.name"),
-            System.getProperty("os.version"),
-            System.getProperty("os.arch")));
-    machine.put(
-        "jvm", System.getProperty("java.version") + " " + System.getProperty("java.vendor"));
-    return machine;
-  }
-
   private static Map<String, String> versions() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("gatling", GatlingVersion.ThisVersion().fullVersion());
@@ -116,21 +96,6 @@ final class Manifest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
-    }
-  }
-
-  private static Optional<String> procLine(String file, String field) {
-    Path path = Path.of(file);
-    if (!Files.isReadable(path)) {
-      return Optional.empty();
-    }
-    try {
-      return Files.readAllLines(path).stream()
-          .filter(line -> line.startsWith(field))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst();
-    } catch (IOException e) {
-      return Optional.empty(); // Optional by contract: another system has no such file.
     }
   }
 

@@ -101,10 +101,11 @@ public record SseBattleSettings(
     }
 
     /** The words of limits. */
-    Map<String, Double> words() {
+    Map<String, Double> words(Duration slack) {
       Map<String, Double> words = new LinkedHashMap<>();
       words.put("interval", intervalMs());
       words.put("duration", durationMs() + firstToken.toNanos() / NS_PER_MS);
+      words.put("slack", slack.toNanos() / NS_PER_MS);
       return words;
     }
   }
@@ -152,6 +153,7 @@ public record SseBattleSettings(
     SettingsReader from = config.reader();
     int clients = from.integer("clients", 1, MAX_CLIENTS);
     StreamPlan stream = stream(from);
+    Map<String, Double> words = stream.words(from.duration("gap-slack", Duration.ZERO, HOUR));
     Service service =
         new Service(
             from.httpUrl("proxy.url"),
@@ -174,8 +176,8 @@ public record SseBattleSettings(
             service,
             targets(from, service),
             verifyText(from, service),
-            StreamSlos.of(limits(from, "slos", text -> StreamSlos.limit(text, stream.words()))),
-            limits(from, "thresholds", text -> Limit.parse(text, stream.words())));
+            StreamSlos.of(limits(from, "slos", text -> StreamSlos.limit(text, words))),
+            limits(from, "thresholds", text -> Limit.parse(text, words)));
     from.finish();
     return settings;
   }

@@ -74,7 +74,7 @@ class ChatRequestTest {
           ?a=b                | ,'n':2                         | n
           ?a=b                | ,'stream':'yes'                | stream
           ?a=b                | ,'stream_options':{}           | stream_options
-          ?a=b                | ,'stream':true,'stream_options':{'include_usage':1} | stream_options.include_usage
+          ?a=b | ,'stream':true,'stream_options':{'include_usage':1} | stream_options.include_usage
           """)
   void a_wrong_value_is_refused_by_the_name_of_its_field(
       String query, String fields, String param) {

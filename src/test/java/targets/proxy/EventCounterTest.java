@@ -14,8 +14,8 @@ final class EventCounterTest {
   @ValueSource(strings = {"\n", "\r\n", "\r"})
   void counts_the_same_for_every_line_end_and_every_split(String end) {
     String text =
-        ": hello\n\ndata: a\n\nevent: x\ndata: b\n\n\n\nid: 1\n:c\ndata\n\n: only\n:comment\n\ndata: [DONE]\n\n"
-            .replace("\n", end);
+        ": hello\n\ndata: a\n\nevent: x\ndata: b\n\n\n\n"
+            + "id: 1\n:c\ndata\n\n: only\n:comment\n\ndata: [DONE]\n\n".replace("\n", end);
     for (int first = 0; first <= text.length(); first++) {
       for (int second = first; second <= text.length(); second++) {
         EventCounter counter = new EventCounter();

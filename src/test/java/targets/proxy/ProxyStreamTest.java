@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.SynchronousQueue;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ final class ProxyStreamTest {
                     URI.create("http://127.0.0.1:" + proxy.port() + "/v1/x?split=" + split))
                 .build();
         byte[] body = proxy.http().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
-        assertThat(new String(body, java.nio.charset.StandardCharsets.ISO_8859_1)).isEqualTo(MIXED);
+        assertThat(new String(body, StandardCharsets.ISO_8859_1)).isEqualTo(MIXED);
       }
       assertThat(proxy.awaitCounter("proxied_messages_completed", 5L * (splits + 1)))
           .isEqualTo(5L * (splits + 1));

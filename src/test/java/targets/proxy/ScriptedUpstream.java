@@ -43,7 +43,13 @@ final class ScriptedUpstream implements AutoCloseable {
 
     void beginStream() throws IOException {
       send(
-          "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+          String.join(
+              "\r\n",
+              "HTTP/1.1 200 OK",
+              "Content-Type: text/event-stream",
+              "Transfer-Encoding: chunked",
+              "",
+              ""));
     }
 
     void endStream() throws IOException {
