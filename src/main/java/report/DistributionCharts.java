@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import verdict.Numbers;
 
 /**
  * Latency by percentile, as HdrHistogram plots it: each further nine of the percentile takes the

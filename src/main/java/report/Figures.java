@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import verdict.Numbers;
 
 /**
  * Everything of kpi.json that is one number rather than a distribution.
@@ -105,14 +106,14 @@ record Figures(
     List<KpiTable.Cell> cells = new ArrayList<>();
     for (String column : columns) {
       JsonNode node = own.get(column);
-      String value = node == null ? Numbers.NONE : value(node);
+      String value = node == null ? JsonNumbers.NONE : value(node);
       cells.add(new KpiTable.Cell(column, value, Check.mark(checks, name + "." + column)));
     }
     return new ProcessRow(name, cells);
   }
 
   private static String value(JsonNode figure) {
-    return Numbers.plain(figure.path("value"), figure.path("unit").asText(""));
+    return JsonNumbers.plain(figure.path("value"), figure.path("unit").asText(""));
   }
 
   private static List<Rate> rates(JsonNode offered, JsonNode achieved) {
@@ -126,11 +127,11 @@ record Figures(
       rates.add(
           new Rate(
               name,
-              Numbers.plain(offered.path(name)),
-              Numbers.plain(achieved.path(name)),
+              JsonNumbers.plain(offered.path(name)),
+              JsonNumbers.plain(achieved.path(name)),
               comparable
                   ? Numbers.percent(100 * achieved.path(name).asDouble() / plan)
-                  : Numbers.NONE));
+                  : JsonNumbers.NONE));
     }
     return rates;
   }
@@ -141,7 +142,7 @@ record Figures(
       if (entry.getKey().startsWith(OUTCOME)) {
         String name = entry.getKey().substring(OUTCOME.length());
         boolean bad = !name.equals("ok") && entry.getValue().asDouble() > 0;
-        outcomes.add(new Count(name, Numbers.plain(entry.getValue()), bad));
+        outcomes.add(new Count(name, JsonNumbers.plain(entry.getValue()), bad));
       }
     }
     return outcomes;
@@ -151,7 +152,7 @@ record Figures(
     List<Count> others = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : counters.properties()) {
       if (!entry.getKey().startsWith(OUTCOME)) {
-        others.add(new Count(entry.getKey(), Numbers.plain(entry.getValue()), false));
+        others.add(new Count(entry.getKey(), JsonNumbers.plain(entry.getValue()), false));
       }
     }
     return others;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import verdict.Numbers;
 
 /**
  * The latency KPIs, a row each.
@@ -35,7 +36,7 @@ record KpiTable(List<Row> rows, boolean gaps) {
     for (Map.Entry<String, JsonNode> entry : kpi.path("kpis").properties()) {
       Row row = row(entry.getKey(), entry.getValue(), checks);
       rows.add(row);
-      gaps |= row.cells().stream().anyMatch(cell -> cell.figure().equals(Numbers.NONE));
+      gaps |= row.cells().stream().anyMatch(cell -> cell.figure().equals(JsonNumbers.NONE));
     }
     return new KpiTable(rows, gaps);
   }
@@ -45,7 +46,7 @@ record KpiTable(List<Row> rows, boolean gaps) {
     List<Cell> cells = new ArrayList<>();
     for (String key : KEYS) {
       JsonNode value = node.path(key);
-      String text = value.isNumber() ? Numbers.fixed(value.asDouble(), decimals) : Numbers.NONE;
+      String text = value.isNumber() ? Numbers.fixed(value.asDouble(), decimals) : JsonNumbers.NONE;
       cells.add(new Cell(HEADS.get(key), text, Check.mark(checks, name + "." + key)));
     }
     return new Row(
@@ -53,7 +54,7 @@ record KpiTable(List<Row> rows, boolean gaps) {
         node.path("unit").asText(""),
         better(node),
         node.path("definition").asText(""),
-        Numbers.plain(node.path("count")),
+        JsonNumbers.plain(node.path("count")),
         cells);
   }
 

@@ -53,7 +53,7 @@ record Provenance(List<Section> sections, List<Fact> unchecked) {
     add(facts, "CPUs", machine.path("cpus").asText(""));
     add(facts, "CPU model", machine.path("cpu_model").asText(""));
     JsonNode memory = machine.path("memory_bytes");
-    add(facts, "memory", memory.isNumber() ? Numbers.megabytes(memory.asDouble()) : "");
+    add(facts, "memory", memory.isNumber() ? JsonNumbers.megabytes(memory.asDouble()) : "");
     add(facts, "system", machine.path("os").asText(""));
     add(facts, "JVM", machine.path("jvm").asText(""));
     return facts;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import verdict.Numbers;
 
 /**
  * What could be read of a run's files. Only the manifest has to be there: a run that was cut short

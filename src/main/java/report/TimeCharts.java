@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import verdict.Numbers;
 
 /**
  * The charts over time. Which there are is read off the samples' keys, so that a simulation with
@@ -64,7 +65,7 @@ final class TimeCharts {
     List<Chart.Mark> marks = new ArrayList<>();
     if (offered.path(key).isNumber()) {
       marks.add(new Chart.Mark("offered", offered.path(key).asDouble()));
-      summary += " Offered " + Numbers.plain(offered.path(key)) + ".";
+      summary += " Offered " + JsonNumbers.plain(offered.path(key)) + ".";
     }
     String title = title(key.replaceFirst("_per_s$", " per second"));
     return new Chart(key, title, "", "area", summary, series(key, "plain", values), marks);

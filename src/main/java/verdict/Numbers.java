@@ -2,13 +2,17 @@ package verdict;
 
 import java.util.Locale;
 
-/** Numbers as a reader wants them: three significant digits, thousands separated. */
+/**
+ * Numbers as a reader wants them, everywhere the same: about three significant digits, thousands
+ * separated.
+ */
 public final class Numbers {
   private Numbers() {}
 
   /** A number and its unit. */
   public static String words(double value, String unit) {
-    return plain(value) + (unit.isEmpty() ? "" : " " + unit);
+    String number = unit.equals("%") ? percent(value) : plain(value);
+    return number + (unit.isEmpty() ? "" : " " + unit);
   }
 
   /** A count. */
@@ -16,13 +20,36 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  /** A number alone. */
+  /** A number with as many decimals as its size deserves; whole numbers stay whole. */
   public static String plain(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-      return count((long) value);
+    return value == Math.rint(value) ? fixed(value, 0) : fixed(value, decimals(value));
+  }
+
+  /**
+   * A percentage; one that is not whole never reads as 100 or 0, for one lost stream in a million
+   * is the news.
+   */
+  public static String percent(double value) {
+    if (value == Math.rint(value)) {
+      return fixed(value, 0);
     }
+    if (value > 99 && value < 100) {
+      return fixed(Math.min(99.999, value), value > 99.99 ? 3 : 2);
+    }
+    return value > 0 && value < 0.001 ? "< 0.001" : plain(value);
+  }
+
+  /** A number with so many decimals. */
+  public static String fixed(double value, int decimals) {
+    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+  }
+
+  /** Decimals that leave about three significant digits. */
+  public static int decimals(double value) {
     double size = Math.abs(value);
-    String form = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
-    return String.format(Locale.ROOT, form, value);
+    if (size >= 100 || size == 0) {
+      return 0;
+    }
+    return size >= 10 ? 1 : size >= 1 ? 2 : 3;
   }
 }

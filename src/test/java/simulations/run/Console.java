@@ -2,9 +2,12 @@ package simulations.run;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import kpi.Figure;
+import kpi.Percentiles;
 import kpi.RunFolder;
 import verdict.Check;
 import verdict.Grade;
+import verdict.Numbers;
 import verdict.Verdict;
 
 /** What a person at the console reads. The one place that prints. */
@@ -46,12 +49,39 @@ public final class Console {
   static void verdict(Judgement judgement, RunFolder folder) {
     Verdict verdict = judgement.verdict();
     line("");
+    judgement.report().kpis().forEach(Console::kpi);
+    judgement.report().figures().forEach(Console::figure);
+    line("");
     line(verdict.verdict() + "  " + verdict.sentence());
     verdict.troubles().limit(12).forEach(check -> line("  " + words(check)));
     long passed = verdict.checks().stream().filter(check -> check.outcome() == Grade.PASS).count();
     line(String.format(Locale.ROOT, "  %d of %d checks pass.", passed, verdict.checks().size()));
     line("  report   " + folder.path().resolve("report.html"));
     line("");
+  }
+
+  private static void kpi(String name, Percentiles kpi) {
+    if (kpi.count() > 0) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "  %-24s p50 %9s  p95 %9s  p99 %9s  max %9s %s  (%,d)",
+              name,
+              words(kpi.p50()),
+              words(kpi.p95()),
+              words(kpi.p99()),
+              words(kpi.max()),
+              kpi.unit(),
+              kpi.count()));
+    }
+  }
+
+  private static void figure(String name, Figure figure) {
+    line(String.format("  %-24s %s", name, Numbers.words(figure.value(), figure.unit())));
+  }
+
+  private static String words(Double value) {
+    return value == null ? "-" : Numbers.plain(value);
   }
 
   private static String words(Check check) {
