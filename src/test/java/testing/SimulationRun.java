@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 public final class SimulationRun {
   private static final Duration BOUND = Duration.ofMinutes(3);
   private static final Pattern FOLDER = Pattern.compile("run folder (\\S+)");
+  private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final int TRIES = 3;
 
   private final String simulation;
@@ -147,8 +148,18 @@ public final class SimulationRun {
       return Path.of(matcher.group(1));
     }
 
-    /** The command lines of targets that this run started and did not stop. */
-    public List<String> leftBehind() {
+    /**
+     * The command lines of targets that this run started and that outlive it by more than a drain.
+     */
+    public List<String> leftBehind() throws InterruptedException {
+      long deadlineNs = System.nanoTime() + DRAIN.toNanos();
+      while (!targets().isEmpty() && System.nanoTime() < deadlineNs) {
+        Thread.sleep(50);
+      }
+      return targets();
+    }
+
+    private List<String> targets() {
       return ProcessHandle.allProcesses()
           .flatMap(process -> process.info().commandLine().stream())
           .filter(

@@ -26,6 +26,8 @@ import kpi.Tally;
 import kpi.Timeline;
 import process.GcPauses;
 import stack.TargetProcess;
+import verdict.Check;
+import verdict.Verdict;
 
 /**
  * One run, from the folder to the verdict: holds what is recorded, watches the processes, and
@@ -34,6 +36,14 @@ import stack.TargetProcess;
 public final class Run {
   /** The name of this JVM in the run. */
   public static final String INJECTOR = "injector";
+
+  private static final Check NOT_ENDED =
+      Check.validity(
+          "run_completed",
+          false,
+          "no end",
+          "completed",
+          "The run did not come to an end, and could not say why.");
 
   private static final long STOP_BOUND_MS = 1_000;
   private static final Path ROOT = Path.of("target", "runs");
@@ -104,6 +114,8 @@ public final class Run {
                           target.process() + " ended by itself, exit code " + code));
     }
     Manifest.write(this, Optional.empty());
+    // Until the run has ended, its folder says that it has not, even after kill -9.
+    folder.writeJson("verdict.json", Verdict.of(List.of(NOT_ENDED)));
     LiveLine live = new LiveLine(plan.monitor());
     sampler =
         new Sampler(
