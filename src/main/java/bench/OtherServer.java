@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import stack.HealthProbe;
 import stack.StackFailure;
 
 /**
@@ -20,14 +18,8 @@ import stack.StackFailure;
  */
 final class OtherServer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(25);
-  private static final Duration PROBE_BOUND = Duration.ofSeconds(2);
   private static final int STOP_BOUND_S = 5;
   private static final int OUTPUT_CHARS_MAX = 2_000;
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .connectTimeout(PROBE_BOUND)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
 
   private final String name;
   private final URI url;
@@ -83,7 +75,7 @@ final class OtherServer implements AutoCloseable {
   void awaitReady(Duration within) {
     long deadlineNs = System.nanoTime() + within.toNanos();
     while (process.isAlive() && System.nanoTime() - deadlineNs < 0) {
-      if (answers()) {
+      if (HealthProbe.isHealthy(url)) {
         return;
       }
       try {
@@ -124,18 +116,6 @@ final class OtherServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     family.forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private boolean answers() {
-    HttpRequest probe = HttpRequest.newBuilder(url.resolve("/health")).timeout(PROBE_BOUND).build();
-    try {
-      return CLIENT.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false; // Not yet: the loop around this call is bounded.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   private String output() {

@@ -3,9 +3,6 @@ package stack;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,14 +20,8 @@ import java.util.regex.Pattern;
 public final class TargetProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
   private static final Duration POLL = Duration.ofMillis(25);
-  private static final Duration PROBE_BOUND = Duration.ofSeconds(2);
   private static final Duration STOP_BOUND = Duration.ofSeconds(15);
   private static final int LOG_TAIL_LINES = 12;
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .connectTimeout(PROBE_BOUND)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
 
   /**
    * How to start a target.
@@ -108,7 +99,7 @@ public final class TargetProcess implements AutoCloseable {
       if (url == null) {
         url = announced();
       }
-      if (url != null && isHealthy()) {
+      if (url != null && HealthProbe.isHealthy(url)) {
         return this;
       }
       pause();
@@ -173,18 +164,6 @@ public final class TargetProcess implements AutoCloseable {
       return matcher.find() ? URI.create(matcher.group(1)) : null;
     } catch (IOException e) {
       throw new StackFailure("cannot read " + spec.log() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private boolean isHealthy() {
-    HttpRequest probe = HttpRequest.newBuilder(url.resolve("/health")).timeout(PROBE_BOUND).build();
-    try {
-      return CLIENT.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false; // Not yet: the loop around this call is bounded.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 

@@ -8,7 +8,8 @@ final class PlaceRules {
   private static final Pattern FOLDER = Pattern.compile("(?<![\\w.$}*-])/(work|root|tmp)/");
   private static final Pattern REGISTRY =
       Pattern.compile(
-          "(?i)https?://[^/\\s\"<]*(artifac[t]ory|nexu[s]|jfro[g]|regist[r]y)[^/\\s]*/");
+          "(?i)https?://[^/\\s\"<]*"
+              + "(artifac[t]ory|nexu[s]|jfro[g]|regist[r]y|repo1?\\.mave[n])[^/\\s]*/");
 
   private PlaceRules() {}
 

@@ -264,8 +264,8 @@ class RulesTest {
     assertThat(PlaceRules.folders(document("target" + place + "\n"))).isEmpty();
     assertThat(PlaceRules.registries(document("https://nex" + "us.example.org/repository\n")))
         .containsExactly("docs/A.md:1: no host of a registry");
-    assertThat(PlaceRules.registries(document("https://repo.maven.apache.org/maven2/\n")))
-        .isEmpty();
+    assertThat(PlaceRules.registries(document("https://repo" + ".maven.apache.org/maven2/\n")))
+        .containsExactly("docs/A.md:1: no host of a registry");
   }
 
   @Test
