@@ -11,9 +11,6 @@ import settings.SettingsReader;
  * load test catches it. Immutable.
  */
 public final class Defects {
-  /** None is on. */
-  public static final Defects NONE = new Defects(Map.of());
-
   private final Map<String, String> values;
 
   private Defects(Map<String, String> values) {
