@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import kpi.Median;
 
 /**
  * The legs of all rounds, compared. What is compared was measured in the same round, and the median

@@ -26,6 +26,12 @@ public record KpiReport(
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
 
+  /** The process that makes the load, in names of figures. */
+  public static final String INJECTOR = "injector";
+
+  /** All target processes together, in names of figures. */
+  public static final String ALL_TARGETS = "targets";
+
   /** A counter, 0 if it never counted. */
   public long counter(String name) {
     return counters.getOrDefault(name, 0L);

@@ -1,7 +1,6 @@
 package verdict;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kpi.Kpi;
@@ -15,17 +14,15 @@ import kpi.Kpi;
  * the simulation defines, such as {@code interval} and {@code duration}, which are in ms.
  *
  * @param text as written
- * @param name the KPI's name, with its process if it has one
- * @param stat the statistic of a distribution; empty for a single figure
+ * @param figure what is limited
  * @param operator how figure and bound compare
  * @param bound in the KPI's unit
  */
-public record Limit(String text, String name, String stat, Operator operator, double bound) {
+public record Limit(String text, FigureName figure, Operator operator, double bound) {
   private static final Pattern FORM =
-      Pattern.compile("\\s*([a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
+      Pattern.compile("\\s*((?:\\*\\.)?[a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
   private static final Pattern TERM =
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(1/s|[^\\s0-9].*)?");
-  private static final Pattern STAT = Pattern.compile("min|mean|max|p50|p90|p95|p99|p999");
 
   /** How a figure is compared with a bound. */
   public enum Operator {
@@ -82,48 +79,30 @@ public record Limit(String text, String name, String stat, Operator operator, do
       throw new IllegalArgumentException(
           "'" + text + "' is not a limit; write for example ttft.p95 < 500 ms");
     }
-    String name = form.group(1);
-    String last = name.substring(name.lastIndexOf('.') + 1);
-    String stat = STAT.matcher(last).matches() ? last : "";
-    String word = stat.isEmpty() ? name : name.substring(0, name.length() - stat.length() - 1);
-    Kpi kpi = known(word, stat, text);
+    FigureName figure = FigureName.parse(form.group(1), text);
     double bound = 0;
     for (String term : form.group(3).split("\\+", -1)) {
-      bound += value(term.strip(), kpi, words, text);
+      bound += value(term.strip(), figure.kpi(), words, text);
     }
-    return new Limit(text.strip(), word, stat, Operator.of(form.group(2)), bound);
+    return new Limit(text.strip(), figure, Operator.of(form.group(2)), bound);
   }
 
   /** The name of the check made of this limit, such as {@code ttft_p95}. */
   public String checkName() {
-    return (stat.isEmpty() ? name : name + "." + stat).replace('.', '_').replace('-', '_');
-  }
-
-  /** The KPI that is limited. */
-  public Kpi kpi() {
-    return Kpi.named(name).orElseThrow();
+    return figure.checkName();
   }
 
   /** Operator and bound with the unit, such as {@code < 500 ms}. */
   public String words() {
-    return operator.sign() + " " + Numbers.words(bound, kpi().unit());
+    return operator.sign() + " " + Numbers.words(bound, figure.kpi().unit());
   }
 
-  private static Kpi known(String word, String stat, String text) {
-    Optional<Kpi> kpi = Kpi.named(word);
-    if (kpi.isEmpty()) {
-      throw new IllegalArgumentException("'" + text + "' limits '" + word + "', which is no KPI");
-    }
-    if (kpi.get().isDistribution() == stat.isEmpty()) {
-      throw new IllegalArgumentException(
-          kpi.get().isDistribution()
-              ? "'" + text + "' needs a statistic, for example " + word + ".p95"
-              : "'" + text + "' asks a statistic of a single figure; write " + word);
-    }
-    return kpi.get();
-  }
-
-  private static double value(String term, Kpi kpi, Map<String, Double> words, String text) {
+  /**
+   * A number with its unit, in the KPI's unit, or one of the words.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  static double value(String term, Kpi kpi, Map<String, Double> words, String text) {
     if (words.containsKey(term) && kpi.unit().equals("ms")) {
       return words.get(term);
     }

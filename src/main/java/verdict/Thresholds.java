@@ -3,64 +3,60 @@ package verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import kpi.Figure;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kpi.KpiReport;
-import kpi.Percentiles;
 
 /** Checks figures against absolute limits. A pure function. */
 public final class Thresholds {
   private Thresholds() {}
 
-  /** One check for each limit, in their order. */
+  /**
+   * One check for each limit, in their order; for a limit of each process one for each that has the
+   * figure.
+   */
   public static List<Check> check(List<Limit> limits, KpiReport report) {
     List<Check> checks = new ArrayList<>();
     for (Limit limit : limits) {
-      checks.add(check(limit, report));
+      for (FigureName figure : limit.figure().in(report)) {
+        checks.add(check(limit, figure, report));
+      }
     }
     return checks;
   }
 
-  private static Check check(Limit limit, KpiReport report) {
-    OptionalDouble figure = figure(limit, report);
+  /**
+   * The limits of a simulation with those that hold for every simulation; where both limit the same
+   * figure, the simulation's own counts.
+   */
+  public static List<Limit> merged(List<Limit> own, List<Limit> general) {
+    List<Limit> all = new ArrayList<>(own);
+    Set<FigureName> limited = own.stream().map(Limit::figure).collect(Collectors.toSet());
+    general.stream().filter(limit -> !limited.contains(limit.figure())).forEach(all::add);
+    return all;
+  }
+
+  private static Check check(Limit limit, FigureName name, KpiReport report) {
+    OptionalDouble figure = name.value(report);
     if (figure.isEmpty()) {
       return new Check(
-          limit.checkName(),
+          name.checkName(),
           CheckKind.THRESHOLD,
           Grade.INCONCLUSIVE,
           "none",
           limit.words(),
-          evidence(limit, report));
+          name.whyNone(report));
     }
     double value = figure.getAsDouble();
     boolean holds = limit.operator().holds(value, limit.bound());
-    String words = Numbers.words(value, limit.kpi().unit());
-    String reason = limit.checkName() + " is " + words + "; the limit is " + limit.words() + ".";
+    String words = Numbers.words(value, name.kpi().unit());
+    String reason = name.checkName() + " is " + words + "; the limit is " + limit.words() + ".";
     return new Check(
-        limit.checkName(),
+        name.checkName(),
         CheckKind.THRESHOLD,
         holds ? Grade.PASS : Grade.FAIL,
         words,
         limit.words(),
         reason);
-  }
-
-  private static OptionalDouble figure(Limit limit, KpiReport report) {
-    if (limit.stat().isEmpty()) {
-      Figure figure = report.figures().get(limit.name());
-      return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure.value());
-    }
-    Percentiles percentiles = report.kpis().get(limit.name());
-    return percentiles == null ? OptionalDouble.empty() : percentiles.stat(limit.stat());
-  }
-
-  private static String evidence(Limit limit, KpiReport report) {
-    Percentiles percentiles = report.kpis().get(limit.name());
-    if (percentiles == null || percentiles.count() == 0) {
-      return limit.name() + " was not measured in this run.";
-    }
-    return limit.checkName()
-        + " has only "
-        + Numbers.count(percentiles.count())
-        + " samples; this percentile needs more. Let more clients run, or limit a lower one.";
   }
 }

@@ -1,5 +1,7 @@
 package verdict;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,23 +10,56 @@ import java.util.stream.Stream;
  * What a run is worth: the content of {@code verdict.json}.
  *
  * @param schema version of this form
- * @param verdict the worst outcome of all checks
+ * @param verdict the worst outcome of all checks that count
  * @param sentence the verdict in one sentence
- * @param checks every check, in the order validity, invariants, thresholds
+ * @param failOnRegression whether the comparison with a baseline was asked for: then a baseline
+ *     that is missing or cannot be compared counts, and whatever the comparison finds fails a build
+ * @param checks every check, in the order validity, invariants, thresholds, baseline
  */
-public record Verdict(int schema, Grade verdict, String sentence, List<Check> checks) {
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Verdict(
+    int schema,
+    Grade verdict,
+    String sentence,
+    @JsonProperty("fail_on_regression") boolean failOnRegression,
+    List<Check> checks) {
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
 
+  /** Composes the checks of a run whose comparison with a baseline was not asked for. */
+  public static Verdict of(List<Check> checks) {
+    return of(checks, false);
+  }
+
   /**
    * Composes checks. If one of them makes the run invalid, thresholds and baselines are not
-   * compared: they become INCONCLUSIVE.
+   * compared: they become INCONCLUSIVE. What a comparison found counts always; that there was
+   * nothing to compare with counts only if the comparison was asked for, for otherwise nobody's
+   * first run could be good.
+   *
+   * @param failOnRegression whether it was asked for
    */
-  public static Verdict of(List<Check> checks) {
+  public static Verdict of(List<Check> checks, boolean failOnRegression) {
     boolean invalid = checks.stream().anyMatch(check -> check.outcome() == Grade.INVALID);
     List<Check> judged = checks.stream().map(check -> invalid ? uncompared(check) : check).toList();
-    Grade worst = Grade.worst(judged.stream().map(Check::outcome).toList());
-    return new Verdict(SCHEMA, worst, sentence(worst, judged), judged);
+    List<Check> counted =
+        judged.stream().filter(check -> failOnRegression || !isOpenComparison(check)).toList();
+    Grade worst = Grade.worst(counted.stream().map(Check::outcome).toList());
+    String sentence = sentence(worst, counted) + openComparison(worst, judged, counted);
+    return new Verdict(SCHEMA, worst, sentence, failOnRegression, judged);
+  }
+
+  /**
+   * True unless a build should fail: the run is good, or all that is wrong with it is a comparison
+   * that nobody asked to stand on.
+   */
+  public boolean letsBuildGoOn() {
+    List<Grade> binding =
+        checks.stream()
+            .filter(check -> failOnRegression || check.kind() != CheckKind.BASELINE)
+            .map(Check::outcome)
+            .toList();
+    return Grade.worst(binding).isGood();
   }
 
   /** The checks that did not pass, worst first. */
@@ -32,6 +67,22 @@ public record Verdict(int schema, Grade verdict, String sentence, List<Check> ch
     return checks.stream()
         .filter(check -> check.outcome() != Grade.PASS)
         .sorted(Comparator.comparing(Check::outcome).reversed());
+  }
+
+  private static boolean isOpenComparison(Check check) {
+    return check.kind() == CheckKind.BASELINE && check.outcome() == Grade.INCONCLUSIVE;
+  }
+
+  private static String openComparison(Grade worst, List<Check> judged, List<Check> counted) {
+    if (judged.size() == counted.size() || !worst.isGood()) {
+      return "";
+    }
+    return " "
+        + judged.stream()
+            .filter(Verdict::isOpenComparison)
+            .map(Check::reason)
+            .findFirst()
+            .orElseThrow();
   }
 
   private static Check uncompared(Check check) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import kpi.Median;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import targets.llm.LlmServer;

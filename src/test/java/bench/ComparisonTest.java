@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
+import kpi.Median;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {

@@ -26,6 +26,7 @@ final class ImportRules {
           "faults",
           "targets",
           "verdict",
+          "baseline",
           "report",
           "bench",
           "gauntlet",
@@ -48,6 +49,7 @@ final class ImportRules {
           Map.entry("targets.shared", Set.of("settings", "process")),
           Map.entry("targets.*", Set.of("targets.shared", "settings", "process", "text")),
           Map.entry("verdict", Set.of("kpi", "settings")),
+          Map.entry("baseline", Set.of("kpi", "verdict")),
           Map.entry("report", Set.of("kpi", "verdict")),
           Map.entry("bench", Set.of("stack", "kpi", "process", "settings")),
           Map.entry(
@@ -61,11 +63,21 @@ final class ImportRules {
                   "faults",
                   "targets",
                   "verdict",
+                  "baseline",
                   "report",
                   "bench")),
           Map.entry(
               "simulations",
-              Set.of("kpi", "stack", "faults", "verdict", "report", "settings", "text", "process")),
+              Set.of(
+                  "kpi",
+                  "stack",
+                  "faults",
+                  "verdict",
+                  "baseline",
+                  "report",
+                  "settings",
+                  "text",
+                  "process")),
           Map.entry("testing", Set.of()),
           Map.entry("tidy", Set.of()));
 

@@ -20,8 +20,9 @@ class LimitTest {
   void a_limit_has_a_name_a_statistic_an_operator_and_a_bound() {
     Limit limit = Limit.parse("  ttft.p95 < 500 ms ", WORDS);
 
-    assertThat(limit).isEqualTo(new Limit("ttft.p95 < 500 ms", "ttft", "p95", Operator.LT, 500));
-    assertThat(limit.kpi()).isEqualTo(Kpi.TTFT);
+    assertThat(limit)
+        .isEqualTo(new Limit("ttft.p95 < 500 ms", new FigureName("ttft", "p95"), Operator.LT, 500));
+    assertThat(limit.figure().kpi()).isEqualTo(Kpi.TTFT);
     assertThat(limit.checkName()).isEqualTo("ttft_p95");
     assertThat(limit.words()).isEqualTo("< 500 ms");
   }
@@ -30,9 +31,9 @@ class LimitTest {
   void a_figure_of_a_process_keeps_its_process() {
     Limit limit = Limit.parse("llm.rss_max<200MB", WORDS);
 
-    assertThat(limit.name()).isEqualTo("llm.rss_max");
-    assertThat(limit.stat()).isEmpty();
-    assertThat(limit.kpi()).isEqualTo(Kpi.RSS_MAX);
+    assertThat(limit.figure().name()).isEqualTo("llm.rss_max");
+    assertThat(limit.figure().stat()).isEmpty();
+    assertThat(limit.figure().kpi()).isEqualTo(Kpi.RSS_MAX);
     assertThat(limit.checkName()).isEqualTo("llm_rss_max");
     assertThat(limit.words()).isEqualTo("< 200 MB");
   }
@@ -78,8 +79,8 @@ class LimitTest {
   void every_statistic_can_be_limited(String stat) {
     Limit limit = Limit.parse("gap." + stat + " < 1 ms", WORDS);
 
-    assertThat(limit.name()).isEqualTo("gap");
-    assertThat(limit.stat()).isEqualTo(stat);
+    assertThat(limit.figure().name()).isEqualTo("gap");
+    assertThat(limit.figure().stat()).isEqualTo(stat);
   }
 
   @Test
@@ -94,8 +95,8 @@ class LimitTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "ttfb.p95 < 5 ms | 'ttfb.p95 < 5 ms' limits 'ttfb', which is no KPI",
-        "ttft.p98 < 5 ms | 'ttft.p98 < 5 ms' limits 'ttft.p98', which is no KPI",
+        "ttfb.p95 < 5 ms | 'ttfb.p95 < 5 ms' names 'ttfb', which is no KPI",
+        "ttft.p98 < 5 ms | 'ttft.p98 < 5 ms' names 'ttft.p98', which is no KPI",
         "ttft < 5 ms | 'ttft < 5 ms' needs a statistic, for example ttft.p95",
         "goodput.p95 > 9 % "
             + "| 'goodput.p95 > 9 %' asks a statistic of a single figure; write goodput",

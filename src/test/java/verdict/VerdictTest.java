@@ -88,7 +88,8 @@ class VerdictTest {
 
     assertThat(json)
         .hasToString(
-            "{\"schema\":1,\"verdict\":\"PASS\",\"sentence\":\"All 1 checks hold.\",\"checks\":"
+            "{\"schema\":1,\"verdict\":\"PASS\",\"sentence\":\"All 1 checks hold.\","
+                + "\"fail_on_regression\":false,\"checks\":"
                 + "[{\"name\":\"valid\",\"kind\":\"validity\",\"outcome\":\"PASS\","
                 + "\"figure\":\"1\",\"limit\":\"2\",\"reason\":\"valid's reason.\"}]}");
   }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import kpi.Distribution;
 import kpi.GeneratorProbe;
 import kpi.Kpi;
+import kpi.KpiReport;
 import kpi.MetricsSource;
 import kpi.Phase;
 import kpi.Recorders;
@@ -35,7 +36,7 @@ import verdict.Verdict;
  */
 public final class Run {
   /** The name of this JVM in the run. */
-  public static final String INJECTOR = "injector";
+  public static final String INJECTOR = KpiReport.INJECTOR;
 
   private static final Check NOT_ENDED =
       Check.validity(

@@ -93,7 +93,7 @@ class SseBattleSettingsTest {
     assertThat(settings.stream().intervalMs()).isEqualTo(50);
     assertThat(settings.slos().e2eNs()).isEqualTo(5_500_000_000L);
     assertThat(settings.thresholds())
-        .filteredOn(limit -> limit.name().equals("gap"))
+        .filteredOn(limit -> limit.figure().name().equals("gap"))
         .extracting(Limit::bound)
         .containsExactly(75.0);
   }
@@ -150,7 +150,7 @@ class SseBattleSettingsTest {
             "-Dverify: 'perhaps' is unknown; choose one of auto, yes, no",
             "-Dslos: 'gap.p50 < 1 ms' is nothing that a single stream can meet; limit ttft, e2e,"
                 + " gap.p99 or gap.max from above",
-            "-Dthresholds: 'ttfb.p95 < 1 s' limits 'ttfb', which is no KPI");
+            "-Dthresholds: 'ttfb.p95 < 1 s' names 'ttfb', which is no KPI");
   }
 
   @Test

@@ -33,7 +33,7 @@ public record StreamSlos(
     Limit limit =
         Limit.parse(text.strip().replaceFirst("^(ttft|e2e)\\s*(?=[<>])", "$1.max "), words);
     boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
-    if (!upper || !NAMES.contains(limit.name() + "." + limit.stat())) {
+    if (!upper || !NAMES.contains(limit.figure().text())) {
       throw new IllegalArgumentException(
           "'"
               + text.strip()
@@ -46,16 +46,16 @@ public record StreamSlos(
   /** Sorts limits of single streams into place. */
   static StreamSlos of(List<Limit> limits) {
     return new StreamSlos(
-        bound(limits, "ttft", "max"),
-        bound(limits, "gap", "p99"),
-        bound(limits, "gap", "max"),
-        bound(limits, "e2e", "max"),
+        bound(limits, "ttft.max"),
+        bound(limits, "gap.p99"),
+        bound(limits, "gap.max"),
+        bound(limits, "e2e.max"),
         limits.stream().map(Limit::text).toList());
   }
 
-  private static long bound(List<Limit> limits, String name, String stat) {
+  private static long bound(List<Limit> limits, String figure) {
     return limits.stream()
-        .filter(limit -> limit.name().equals(name) && limit.stat().equals(stat))
+        .filter(limit -> limit.figure().text().equals(figure))
         .mapToLong(limit -> Math.round(limit.bound() * NS_PER_MS))
         .min()
         .orElse(Long.MAX_VALUE);

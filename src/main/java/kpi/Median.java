@@ -1,15 +1,15 @@
-package bench;
+package kpi;
 
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /** The middle of a few values. */
-final class Median {
+public final class Median {
   private Median() {}
 
   /** The median; of an even number of values the mean of the middle two; empty of none. */
-  static OptionalDouble of(DoubleStream values) {
+  public static OptionalDouble of(DoubleStream values) {
     List<Double> sorted = values.sorted().boxed().toList();
     if (sorted.isEmpty()) {
       return OptionalDouble.empty();

@@ -1,0 +1,220 @@
+package baseline;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import kpi.Kpi;
+import kpi.KpiReport;
+import kpi.Percentiles;
+import verdict.CheckKind;
+import verdict.FigureName;
+import verdict.Grade;
+
+/**
+ * What several runs of one profile on one class of machine came to: the content of {@code
+ * baselines/<simulation>.<profile>.json}.
+ *
+ * @param schema version of this form
+ * @param simulation simple class name
+ * @param profile name of the profile
+ * @param made when the last of the runs started, ISO 8601
+ * @param commit of the tree that ran
+ * @param dirty whether the tree had uncommitted changes
+ * @param machine what they ran on
+ * @param settings that shape the load
+ * @param seed of everything random
+ * @param runs how many
+ * @param kpis every figure that each of the runs has, by name
+ * @param distributions of each latency the value in ms by percentile, the median over the runs
+ */
+@JsonPropertyOrder({
+  "schema",
+  "simulation",
+  "profile",
+  "made",
+  "commit",
+  "dirty",
+  "machine",
+  "settings",
+  "seed",
+  "runs",
+  "kpis",
+  "distributions"
+})
+public record Baseline(
+    int schema,
+    String simulation,
+    String profile,
+    String made,
+    String commit,
+    boolean dirty,
+    MachineClass machine,
+    Map<String, String> settings,
+    long seed,
+    int runs,
+    Map<String, Spread> kpis,
+    Map<String, Map<String, Double>> distributions) {
+  /** The version that this code writes. */
+  public static final int SCHEMA = 1;
+
+  /** With fewer runs there is no spread worth the name. */
+  public static final int LEAST_RUNS = 3;
+
+  private static final List<String> STATS = List.of("p50", "p90", "p95", "p99", "p999");
+
+  /** Statistics by their place in the distribution, in per cent. */
+  private static final Map<String, String> PLACES = places();
+
+  /**
+   * Makes a baseline of runs.
+   *
+   * @param records at least {@value #LEAST_RUNS}
+   * @throws UnusableFile if there are fewer, or the runs are not alike, or one of them is nothing
+   *     to compare with
+   */
+  public static Baseline of(List<RunRecord> records) throws UnusableFile {
+    if (records.size() < LEAST_RUNS) {
+      throw new UnusableFile(
+          "A baseline needs at least "
+              + LEAST_RUNS
+              + " runs, for its spread tells noise from change; given: "
+              + records.size()
+              + ".");
+    }
+    RunRecord last = records.get(records.size() - 1);
+    for (RunRecord run : records) {
+      Optional<String> objection = objection(run, last);
+      if (objection.isPresent()) {
+        throw new UnusableFile(run.folder() + " cannot be part of a baseline: " + objection.get());
+      }
+    }
+    return new Baseline(
+        SCHEMA,
+        last.simulation(),
+        last.profile(),
+        last.started(),
+        last.commit(),
+        records.stream().anyMatch(RunRecord::dirty),
+        last.machine(),
+        new TreeMap<>(last.settings()),
+        last.seed(),
+        records.size(),
+        kpis(records),
+        distributions(records));
+  }
+
+  /** Why a run cannot be compared with this baseline; empty if it can. */
+  public Optional<String> objection(RunRecord run) {
+    List<String> differences = new ArrayList<>(run.machine().differences(machine));
+    if (!differences.isEmpty()) {
+      return Optional.of(
+          "The baseline is from another class of machine: " + String.join(", ", differences) + ".");
+    }
+    Stream.concat(settings.keySet().stream(), run.settings().keySet().stream())
+        .distinct()
+        .sorted()
+        .filter(key -> !word(run.settings(), key).equals(word(settings, key)))
+        .forEach(
+            key ->
+                differences.add(
+                    key + " " + word(run.settings(), key) + " instead of " + word(settings, key)));
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "The baseline was made with other settings: " + String.join(", ", differences) + ".");
+  }
+
+  private static Optional<String> objection(RunRecord run, RunRecord other) {
+    boolean broken =
+        run.verdict().checks().stream()
+            .anyMatch(
+                check -> check.kind() == CheckKind.INVARIANT && check.outcome() == Grade.FAIL);
+    if (run.verdict().verdict() == Grade.INVALID || broken) {
+      return Optional.of(
+          "its verdict is " + run.verdict().verdict() + ". " + run.verdict().sentence());
+    }
+    if (!run.defects().isEmpty()) {
+      return Optional.of("a defect was planted, " + run.defects() + ".");
+    }
+    if (!run.simulation().equals(other.simulation()) || !run.profile().equals(other.profile())) {
+      return Optional.of("it is one of " + run.simulation() + "." + run.profile() + ".");
+    }
+    if (!run.commit().equals(other.commit())) {
+      return Optional.of("it ran another commit, " + run.commit() + ".");
+    }
+    return run.machine().equals(other.machine()) && run.settings().equals(other.settings())
+        ? Optional.empty()
+        : Optional.of("it ran on another class of machine, or with other settings.");
+  }
+
+  private static Map<String, Spread> kpis(List<RunRecord> records) {
+    Map<String, Spread> kpis = new LinkedHashMap<>();
+    for (FigureName name : names(records.get(0).report())) {
+      List<Double> values =
+          records.stream()
+              .map(run -> name.value(run.report()))
+              .filter(OptionalDouble::isPresent)
+              .map(OptionalDouble::getAsDouble)
+              .toList();
+      if (values.size() == records.size()) {
+        kpis.put(name.text(), Spread.of(name.kpi(), values));
+      }
+    }
+    return kpis;
+  }
+
+  /** Every number of a run that a baseline keeps. */
+  static List<FigureName> names(KpiReport report) {
+    List<FigureName> names = new ArrayList<>();
+    for (String kpi : report.kpis().keySet()) {
+      STATS.forEach(stat -> names.add(new FigureName(kpi, stat)));
+    }
+    report.figures().keySet().stream()
+        .filter(figure -> Kpi.named(figure).isPresent())
+        .forEach(figure -> names.add(new FigureName(figure, "")));
+    return names;
+  }
+
+  private static Map<String, Map<String, Double>> distributions(List<RunRecord> records) {
+    Map<String, Map<String, Double>> distributions = new LinkedHashMap<>();
+    for (Map.Entry<String, Percentiles> entry : records.get(0).report().kpis().entrySet()) {
+      Map<String, Double> places = new LinkedHashMap<>();
+      PLACES.forEach(
+          (place, stat) -> {
+            FigureName name = new FigureName(entry.getKey(), stat);
+            List<Double> values =
+                records.stream().flatMap(run -> name.value(run.report()).stream().boxed()).toList();
+            if (values.size() == records.size()) {
+              places.put(place, Spread.of(name.kpi(), values).centre());
+            }
+          });
+      if (!places.isEmpty()) {
+        distributions.put(entry.getKey(), places);
+      }
+    }
+    return distributions;
+  }
+
+  private static Map<String, String> places() {
+    Map<String, String> places = new LinkedHashMap<>();
+    places.put("0", "min");
+    places.put("50", "p50");
+    places.put("90", "p90");
+    places.put("95", "p95");
+    places.put("99", "p99");
+    places.put("99.9", "p999");
+    places.put("100", "max");
+    return places;
+  }
+
+  private static String word(Map<String, String> settings, String key) {
+    String value = settings.getOrDefault(key, "");
+    return value.isEmpty() ? "none" : value;
+  }
+}

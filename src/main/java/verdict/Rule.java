@@ -1,0 +1,126 @@
+package verdict;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kpi.Direction;
+
+/**
+ * How much worse than its baseline a figure may be, as the user writes it: {@code ttft.p99 warn
+ * threshold fail 2.5 threshold at least 5 ms}. Which way is worse comes from the catalogue. Parsed
+ * before a run starts.
+ *
+ * <p>A share is a number of per cent or, as the word {@code threshold}, so many times the general
+ * threshold. A change of less than {@code at least} is never held against anybody, however large
+ * its share of a small figure.
+ *
+ * @param text as written
+ * @param figure what is compared
+ * @param warnPct from how many per cent worse it warns; infinite for never
+ * @param failPct from how many per cent worse it fails; infinite for never
+ * @param atLeast in the KPI's unit
+ */
+public record Rule(String text, FigureName figure, double warnPct, double failPct, double atLeast) {
+  private static final String SHARE = "((?:[0-9.]+\\s*)?(?:%|threshold))";
+  private static final Pattern FORM =
+      Pattern.compile(
+          "((?:\\*\\.)?[a-z][\\w.-]*)"
+              + ("(?:\\s+warn\\s+" + SHARE + ")?")
+              + ("(?:\\s+fail\\s+" + SHARE + ")?")
+              + "(?:\\s+at\\s+least\\s+(\\S.*))?");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
+
+  /**
+   * Parses a rule.
+   *
+   * @param text as the user wrote it
+   * @param thresholdPct what the word {@code threshold} stands for
+   * @throws IllegalArgumentException saying what is wrong and what to write
+   */
+  public static Rule parse(String text, double thresholdPct) {
+    Matcher form = FORM.matcher(text.strip());
+    if (!form.matches() || (form.group(2) == null && form.group(3) == null)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a rule; write for example ttft.p99 warn 20 % fail 50 %");
+    }
+    FigureName figure = FigureName.parse(form.group(1), text);
+    if (figure.kpi().direction() == Direction.NEUTRAL) {
+      throw new IllegalArgumentException(
+          "'" + text + "': " + figure.kpi().word() + " gets neither better nor worse");
+    }
+    double warn = share(form.group(2), thresholdPct, text);
+    double fail = share(form.group(3), thresholdPct, text);
+    if (warn > fail && form.group(2) != null) {
+      throw new IllegalArgumentException("'" + text + "' would fail before it warns");
+    }
+    double atLeast =
+        form.group(4) == null
+            ? 0
+            : Limit.value(form.group(4).strip(), figure.kpi(), Map.of(), text);
+    return new Rule(text.strip(), figure, warn, fail, atLeast);
+  }
+
+  /** The name of the check made of this rule for one figure, such as {@code ttft_p99_change}. */
+  public static String checkName(FigureName figure) {
+    return figure.checkName() + "_change";
+  }
+
+  /** The sign of a change for the worse: +1 or -1. */
+  public int worse() {
+    return figure.kpi().direction() == Direction.LOWER ? 1 : -1;
+  }
+
+  /** What is asked, such as {@code +20 % warns, +50 % fails, at least 5 ms}. */
+  public String words() {
+    String sign = worse() > 0 ? "+" : "-";
+    StringBuilder words = new StringBuilder();
+    if (Double.isFinite(warnPct)) {
+      words.append(String.format(Locale.ROOT, "%s%s %% warns", sign, Numbers.plain(warnPct)));
+    }
+    if (Double.isFinite(failPct)) {
+      words.append(words.isEmpty() ? "" : ", ");
+      words.append(String.format(Locale.ROOT, "%s%s %% fails", sign, Numbers.plain(failPct)));
+    }
+    if (atLeast > 0) {
+      words.append(", from ").append(Numbers.words(atLeast, figure.kpi().unit()));
+    }
+    return words.toString();
+  }
+
+  /**
+   * The outcome of a change.
+   *
+   * @param worsePct how much worse, in per cent of the baseline; empty if that is 0 or less, which
+   *     any change for the worse exceeds
+   * @param worseBy the same in the KPI's unit
+   * @param noise how much the baseline's own runs can explain, in the KPI's unit
+   */
+  public Grade judge(OptionalDouble worsePct, double worseBy, double noise) {
+    double share = worsePct.orElse(worseBy > 0 ? Double.POSITIVE_INFINITY : 0);
+    boolean certain = worseBy > noise;
+    if (worseBy < atLeast || (share < warnPct && share < failPct)) {
+      return Grade.PASS;
+    }
+    if (share >= failPct) {
+      return certain ? Grade.FAIL : Grade.WARN;
+    }
+    return certain ? Grade.WARN : Grade.PASS;
+  }
+
+  private static double share(String text, double thresholdPct, String rule) {
+    if (text == null) {
+      return Double.POSITIVE_INFINITY;
+    }
+    String number = text.replace("threshold", "").replace("%", "").strip();
+    boolean relative = text.endsWith("threshold");
+    if (relative && number.isEmpty()) {
+      return thresholdPct;
+    }
+    if (!NUMBER.matcher(number).matches() || Double.parseDouble(number) == 0) {
+      throw new IllegalArgumentException("'" + rule + "': '" + text + "' is not a share above 0");
+    }
+    return Double.parseDouble(number) * (relative ? thresholdPct : 1);
+  }
+}
