@@ -32,7 +32,7 @@ record ProxyParts(
     if (settings.defects().has(ProxyDefects.COALESCE)) {
       return new GridOutlet(wire, nanoClock);
     }
-    return settings.defects().has(ProxyDefects.SLOW)
+    return settings.defects().has(ProxyDefects.LATE)
         ? new LateOutlet(wire, ProxyDefects.delay(settings.defects()), settings.bufferHigh())
         : new Outlet.Direct(wire);
   }
