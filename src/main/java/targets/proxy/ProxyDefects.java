@@ -27,7 +27,7 @@ public final class ProxyDefects {
   /** Every piece of a response is late by the value, as in {@code late=5ms}. */
   public static final String LATE = "late";
 
-  /** Every name, in the order of the help. */
+  /** Every name that no other target has, in the order of the help. */
   public static final Set<String> ALL =
       new LinkedHashSet<>(
           List.of(UNTERMINATED_DONE, COALESCE, COUNT_ON_FLUSH, CLEAN_END, IGNORE_DISCONNECT, LATE));
