@@ -123,12 +123,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (routed instanceof Routes.Routed.Reply whole) {
       reply(whole.reply(), persistence);
     } else if (routed instanceof Routes.Routed.Chat chat) {
-      Optional<Admission.Place> place = shop.admission().enter();
-      if (place.isEmpty()) {
-        reply(shop.routes().noPlace(), persistence);
-      } else {
-        answer(chat.request(), request.protocolVersion(), persistence, place.get());
-      }
+      chat(chat.request(), request.protocolVersion(), persistence);
+    }
+  }
+
+  private void chat(ChatRequest request, HttpVersion version, Persistence persistence) {
+    if (shop.troubles().strike()) {
+      reply(shop.routes().plantedError(), persistence);
+      return;
+    }
+    Optional<Admission.Place> place = shop.admission().enter();
+    if (place.isEmpty()) {
+      reply(shop.routes().noPlace(), persistence);
+    } else {
+      answer(request, version, persistence, place.get());
     }
   }
 

@@ -14,13 +14,15 @@ import targets.llm.DefectivePlan.Stalled;
 import targets.llm.DefectivePlan.WithOrder;
 import targets.llm.DefectivePlan.WrongText;
 import targets.shared.Defects;
+import targets.shared.TroublePlan;
 
 /**
  * The mistakes that can be planted in the streams, each a wrapper around a right plan, chosen when
  * a stream starts: a server without defects never runs a line of them. Immutable.
  *
  * <p>Except {@value #DRIFTING_PACE}, which hits every stream, each hits one stream in {@value
- * #EVERY} (with a value: one in that many), which ones being a function of the server's seed.
+ * #EVERY} (with a value: one in that many), which ones being a function of the server's seed. The
+ * troubles that every target can have are beside them and hit no plan.
  */
 final class LlmDefects {
   /** One token in the middle is never sent. */
@@ -47,7 +49,7 @@ final class LlmDefects {
    */
   static final String DRIFTING_PACE = "drifting-pace";
 
-  /** Every name. */
+  /** Every name that no other target has. */
   static final Set<String> NAMES =
       Collections.unmodifiableSet(
           new LinkedHashSet<>(
@@ -66,9 +68,11 @@ final class LlmDefects {
   private static final int DRIFT_PERCENT_MAX = 1_000;
 
   private final List<Mistake> mistakes;
+  private final TroublePlan troubles;
 
-  private LlmDefects(List<Mistake> mistakes) {
+  private LlmDefects(List<Mistake> mistakes, TroublePlan troubles) {
     this.mistakes = List.copyOf(mistakes);
+    this.troubles = troubles;
   }
 
   /**
@@ -98,7 +102,7 @@ final class LlmDefects {
       }
       mistakes.add(drifts ? drift(value) : new Mistake(value, seed, mistakeIn(name)));
     }
-    return new LlmDefects(mistakes);
+    return new LlmDefects(mistakes, defects.troubles());
   }
 
   /**
@@ -113,6 +117,11 @@ final class LlmDefects {
       plan = mistake.in(plan, stream);
     }
     return plan;
+  }
+
+  /** What is switched on of the troubles that every target can have. */
+  TroublePlan troubles() {
+    return troubles;
   }
 
   private static Mistake drift(int percent) {

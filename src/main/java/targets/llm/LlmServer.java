@@ -20,6 +20,7 @@ import targets.shared.EventLoops;
 import targets.shared.Listener;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
+import targets.shared.Troubles;
 
 /** An OpenAI-compatible chat-completions server; see the package. Thread-safe. */
 public final class LlmServer implements Target {
@@ -62,9 +63,18 @@ public final class LlmServer implements Target {
     LlmMetrics metrics = new LlmMetrics();
     Routes routes = new Routes(settings, metrics, stopping::get, now.getEpochSecond());
     Admission admission = new Admission(settings.maxStreams(), metrics);
-    shop =
-        new Workshop(settings, routes, admission, metrics, wall, now.toEpochMilli(), stopping::get);
     loops = new EventLoops("llm", settings.threads());
+    Troubles troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);
+    shop =
+        new Workshop(
+            settings,
+            routes,
+            admission,
+            metrics,
+            troubles,
+            wall,
+            now.toEpochMilli(),
+            stopping::get);
     listener = listen(settings);
   }
 
@@ -73,6 +83,7 @@ public final class LlmServer implements Target {
       return Listener.bind(loops, settings.host(), settings.port(), this::accept);
     } catch (BadSettings e) {
       loops.close();
+      shop.troubles().close();
       throw e;
     }
   }
@@ -99,6 +110,7 @@ public final class LlmServer implements Target {
     }
     connections.close().awaitUninterruptibly(LAST_BYTES_NS, TimeUnit.NANOSECONDS);
     loops.close();
+    shop.troubles().close();
   }
 
   private void accept(SocketChannel channel) {

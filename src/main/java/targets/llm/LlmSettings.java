@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import settings.SettingsReader;
+import targets.shared.Defects;
 import targets.shared.TargetSpec.Setting;
 
 /**
@@ -49,7 +50,7 @@ record LlmSettings(
           new Setting("client-stall", "60s", "cut off a client that makes no room for so long"),
           new Setting("drain", "10s", "how long running streams may finish when stopping"),
           new Setting("threads", "1", "event loops"),
-          new Setting("defect", "", "planted mistakes: " + String.join(", ", LlmDefects.NAMES)));
+          new Setting("defect", "", Defects.help(LlmDefects.NAMES)));
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int PORT_MAX = 65_535;

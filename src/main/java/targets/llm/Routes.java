@@ -89,6 +89,12 @@ final class Routes {
     return Refusal.atCapacity(settings.maxStreams()).reply();
   }
 
+  /** The reply to a chat that is to fail. */
+  FullHttpResponse plantedError() {
+    metrics.refused();
+    return Refusal.planted().reply();
+  }
+
   /** False for a stray percent sign; the decoder itself would throw, but only when it is asked. */
   private static boolean isDecodable(String uri) {
     return !BAD_ESCAPE.matcher(uri).find();

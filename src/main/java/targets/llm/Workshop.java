@@ -2,6 +2,7 @@ package targets.llm;
 
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import targets.shared.Troubles;
 
 /**
  * What all connections of one server share. Thread-safe.
@@ -10,6 +11,7 @@ import java.util.function.BooleanSupplier;
  * @param routes what each request gets
  * @param admission the places
  * @param metrics the counters
+ * @param troubles told about each chat that is about to be answered
  * @param wall tells the time of day
  * @param serial makes ids differ from those of the server's earlier lives
  * @param stopping true from the moment when no new work is taken
@@ -19,6 +21,7 @@ record Workshop(
     Routes routes,
     Admission admission,
     LlmMetrics metrics,
+    Troubles troubles,
     InstantSource wall,
     long serial,
     BooleanSupplier stopping) {

@@ -56,6 +56,10 @@ final class Exchange {
   /** Takes an upstream connection, an idle one or a new one. */
   void begin() {
     metrics.total.increment();
+    if (parts.troubles().strike()) {
+      fail(ProxyReplies.planted());
+      return;
+    }
     UpstreamSide idle = pool.take();
     fromPool = idle != null;
     if (fromPool) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The defect {@value ProxyDefects#SLOW}: every piece leaves late by the same time. What waits is
+ * The defect {@value ProxyDefects#LATE}: every piece leaves late by the same time. What waits is
  * bounded: from {@code maxHeld} bytes on the connection counts as not writable.
  */
 // A failed write or close ends the channel, and that is seen.

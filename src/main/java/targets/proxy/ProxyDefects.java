@@ -24,31 +24,31 @@ public final class ProxyDefects {
   /** The upstream is read to its end although the client left. */
   public static final String IGNORE_DISCONNECT = "ignore-client-disconnect";
 
-  /** Every piece of a response is late by the value, as in {@code slow=5ms}. */
-  public static final String SLOW = "slow";
+  /** Every piece of a response is late by the value, as in {@code late=5ms}. */
+  public static final String LATE = "late";
 
-  /** Every name, in the order of the help. */
+  /** Every name that no other target has, in the order of the help. */
   public static final Set<String> ALL =
       new LinkedHashSet<>(
-          List.of(UNTERMINATED_DONE, COALESCE, COUNT_ON_FLUSH, CLEAN_END, IGNORE_DISCONNECT, SLOW));
+          List.of(UNTERMINATED_DONE, COALESCE, COUNT_ON_FLUSH, CLEAN_END, IGNORE_DISCONNECT, LATE));
 
   private static final Duration MAX_DELAY = Duration.ofSeconds(10);
 
   private ProxyDefects() {}
 
-  /** Reads the names that are switched on; the value of {@value #SLOW} is checked. */
+  /** Reads the names that are switched on; the value of {@value #LATE} is checked. */
   static Defects read(SettingsReader reader, String path) {
     Defects defects = Defects.read(reader, path, ALL);
-    if (defects.has(SLOW) && (delay(defects).isZero() || delay(defects).compareTo(MAX_DELAY) > 0)) {
+    if (defects.has(LATE) && (delay(defects).isZero() || delay(defects).compareTo(MAX_DELAY) > 0)) {
       reader.error(
-          path, "'" + SLOW + "' needs a length of time up to 10s, such as " + SLOW + "=5ms");
+          path, "'" + LATE + "' needs a length of time up to 10s, such as " + LATE + "=5ms");
     }
     return defects;
   }
 
   /** How late every piece is; zero if the value is no length of time. */
   static Duration delay(Defects defects) {
-    String text = defects.value(SLOW).orElse("");
+    String text = defects.value(LATE).orElse("");
     if (text.matches("\\d{1,7}ms")) {
       return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
     }

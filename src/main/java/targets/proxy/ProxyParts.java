@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import targets.shared.Metrics;
+import targets.shared.Troubles;
 
 /**
  * What all connections of one proxy share.
@@ -11,6 +12,7 @@ import targets.shared.Metrics;
  * @param settings never changes
  * @param counters of the whole proxy
  * @param metrics answers {@code /metrics}
+ * @param troubles told about each request that is about to be answered
  * @param slots bound the streams
  * @param routes decide about requests
  * @param watch asks the upstream for its health and metrics
@@ -21,6 +23,7 @@ record ProxyParts(
     ProxySettings settings,
     ProxyMetrics counters,
     Metrics metrics,
+    Troubles troubles,
     StreamSlots slots,
     Routes routes,
     UpstreamWatch watch,
@@ -32,7 +35,7 @@ record ProxyParts(
     if (settings.defects().has(ProxyDefects.COALESCE)) {
       return new GridOutlet(wire, nanoClock);
     }
-    return settings.defects().has(ProxyDefects.SLOW)
+    return settings.defects().has(ProxyDefects.LATE)
         ? new LateOutlet(wire, ProxyDefects.delay(settings.defects()), settings.bufferHigh())
         : new Outlet.Direct(wire);
   }

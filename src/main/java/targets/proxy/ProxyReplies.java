@@ -61,6 +61,12 @@ final class ProxyReplies {
     return error(HttpResponseStatus.BAD_GATEWAY, message, UPSTREAM_FAULT, code);
   }
 
+  /** The trouble {@code error} chose this request. */
+  static FullHttpResponse planted() {
+    return badGateway(
+        "this error is planted: the proxy was started with --defect error", "planted_error");
+  }
+
   static FullHttpResponse gatewayTimeout(String message, String code) {
     return error(HttpResponseStatus.GATEWAY_TIMEOUT, message, UPSTREAM_FAULT, code);
   }

@@ -21,6 +21,7 @@ import targets.shared.Listener;
 import targets.shared.Metrics;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
+import targets.shared.Troubles;
 
 /** The context-unaware streaming proxy: composition and lifecycle. Thread-safe. */
 public final class ProxyServer implements Target {
@@ -63,6 +64,7 @@ public final class ProxyServer implements Target {
             settings,
             counters,
             metrics,
+            Troubles.start(settings.defects().troubles(), loops.group(), nanoClock),
             slots,
             new Routes(settings.upstream()),
             watch,
@@ -109,6 +111,7 @@ public final class ProxyServer implements Target {
       parts.slots().awaitEmpty(CUT_OFF_BOUND);
     }
     loops.close();
+    parts.troubles().close();
   }
 
   private Listener listen(ProxySettings settings) {
@@ -116,6 +119,7 @@ public final class ProxyServer implements Target {
       return Listener.bind(loops, settings.host(), settings.port(), this::fill);
     } catch (BadSettings e) {
       loops.close();
+      parts.troubles().close();
       throw e;
     }
   }

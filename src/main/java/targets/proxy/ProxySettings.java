@@ -55,7 +55,7 @@ public record ProxySettings(
           new Setting("max-idle", "1024", "idle upstream connections kept per event loop"),
           new Setting("drain", "10s", "how long streams may go on after the stop"),
           new Setting("threads", "1", "event loops"),
-          new Setting("defect", "", "planted mistakes: " + String.join(", ", ProxyDefects.ALL)));
+          new Setting("defect", "", Defects.help(ProxyDefects.ALL)));
 
   private static final int MAX_BUFFER = 64 * 1024 * 1024;
   private static final Duration SHORTEST = Duration.ofMillis(1);

@@ -93,8 +93,8 @@ final class ProxyDefectsTest {
   }
 
   @Test
-  void slow_makes_every_piece_late() throws Exception {
-    assertThat(msForTwentyAnswers("defect=slow=20ms")).isGreaterThanOrEqualTo(400);
+  void late_makes_every_piece_late() throws Exception {
+    assertThat(msForTwentyAnswers("defect=late=20ms")).isGreaterThanOrEqualTo(400);
   }
 
   /** Twenty events, each sent when the one before was received. */

@@ -44,7 +44,7 @@ final class ProxySettingsTest {
             "buffer-low", "9000",
             "buffer-high", "8000",
             "threads", "0",
-            "defect", "nonsense,slow");
+            "defect", "nonsense,late");
     BadSettings bad =
         catchThrowableOfType(
             BadSettings.class, () -> ProxySettings.read(ProxyServer.SPEC.reader(wrong)));
