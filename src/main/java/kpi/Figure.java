@@ -1,9 +1,33 @@
 package kpi;
 
-/** One number of a run, with what it means. */
-public record Figure(String unit, String direction, String definition, double value) {
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * One number of a run, with what it means.
+ *
+ * @param unit of the number and its interval
+ * @param direction the word of a {@link Direction}
+ * @param definition what is measured, in one line
+ * @param value the number
+ * @param low lower end of the 95 % interval; null, and absent from files, if there is none
+ * @param high upper end; null exactly if low is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Figure(
+    String unit, String direction, String definition, double value, Double low, Double high) {
   /** The value of a single-figure KPI. */
   public static Figure of(Kpi kpi, double value) {
-    return new Figure(kpi.unit(), kpi.direction().word(), kpi.definition(), value);
+    return new Figure(kpi.unit(), kpi.direction().word(), kpi.definition(), value, null, null);
+  }
+
+  /** A slope with its interval. */
+  public static Figure of(Kpi kpi, TheilSen line) {
+    return new Figure(
+        kpi.unit(),
+        kpi.direction().word(),
+        kpi.definition(),
+        line.slope(),
+        line.low(),
+        line.high());
   }
 }

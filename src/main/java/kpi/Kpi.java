@@ -60,6 +60,23 @@ public enum Kpi {
   CPU_CORES("cpu_cores", "cores", LOWER, "CPU time of the process / length of the measured phase"),
   /** Memory. */
   RSS_MAX("rss_max", "MB", LOWER, "largest resident set of the process in any second, 10^6 bytes"),
+  /** Growth of the memory that the system sees. */
+  RSS_GROWTH(
+      "rss_growth",
+      "MB",
+      LOWER,
+      "resident set at the end of the measured phase less at its start: median of 3 samples each"),
+  /** Growth of the memory that is held. */
+  MEMORY_SLOPE(
+      "memory_slope",
+      "MB/s",
+      LOWER,
+      "Theil-Sen slope of memory in use under steady load: heap after collections + direct"
+          + " buffers; resident set if no JVM"),
+  /** Growth of the open descriptors. */
+  FD_SLOPE("fd_slope", "1/s", LOWER, "Theil-Sen slope of open descriptors under steady load"),
+  /** Growth of the live threads. */
+  THREAD_SLOPE("thread_slope", "1/s", LOWER, "Theil-Sen slope of live threads under steady load"),
   /** Collector pauses. */
   GC_PAUSE_MAX("gc_pause_max", "ms", LOWER, "longest single collector pause of the injector"),
   /** Collector share. */

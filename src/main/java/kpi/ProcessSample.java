@@ -3,9 +3,11 @@ package kpi;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import process.ProcessFigures;
 
 /**
- * One process in one second.
+ * One process in one second. Of what a process does not tell, the last three are {@value
+ * ProcessFigures#UNKNOWN} and the others 0.
  *
  * @param cpuS CPU seconds since the process started
  * @param cpuCores CPU seconds a second since the sample before
@@ -15,6 +17,9 @@ import java.util.Map;
  * @param openFds open descriptors
  * @param threads live threads
  * @param gcPauseS collector seconds since the process started
+ * @param heapLiveBytes heap in use right after the last collection
+ * @param directBytes direct buffers, outside the heap
+ * @param gcCount collections since the process started
  */
 public record ProcessSample(
     double cpuS,
@@ -24,7 +29,10 @@ public record ProcessSample(
     double gcPauseMs,
     long openFds,
     int threads,
-    double gcPauseS) {
+    double gcPauseS,
+    long heapLiveBytes,
+    long directBytes,
+    long gcCount) {
   /**
    * Reads the {@code process} block of a metrics document.
    *
@@ -44,7 +52,10 @@ public record ProcessSample(
         first ? 0 : Math.max(0, gcPauseS - before.gcPauseS) * 1e3,
         block.path("open_fds").asLong(),
         block.path("threads").asInt(),
-        gcPauseS);
+        gcPauseS,
+        block.path("heap_live_bytes").asLong(ProcessFigures.UNKNOWN),
+        block.path("direct_bytes").asLong(ProcessFigures.UNKNOWN),
+        block.path("gc_count").asLong(ProcessFigures.UNKNOWN));
   }
 
   /** The names used in {@code samples.ndjson}. */
@@ -54,6 +65,9 @@ public record ProcessSample(
     map.put("cpu_cores", cpuCores);
     map.put("rss_bytes", rssBytes);
     map.put("heap_bytes", heapBytes);
+    map.put("heap_live_bytes", heapLiveBytes);
+    map.put("direct_bytes", directBytes);
+    map.put("gc_count", gcCount);
     map.put("gc_pause_ms", gcPauseMs);
     map.put("open_fds", openFds);
     map.put("threads", threads);

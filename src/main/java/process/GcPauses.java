@@ -1,16 +1,7 @@
 package process;
 
-import com.sun.management.GarbageCollectionNotificationInfo;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
+import com.sun.management.GcInfo;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.management.ListenerNotFoundException;
-import javax.management.Notification;
-import javax.management.NotificationEmitter;
-import javax.management.NotificationListener;
-import javax.management.openmbean.CompositeData;
 
 /**
  * The collector pauses of this JVM since the last {@link #reset}: the longest and their sum, in
@@ -19,17 +10,11 @@ import javax.management.openmbean.CompositeData;
 public final class GcPauses implements AutoCloseable {
   private final AtomicLong maxMs = new AtomicLong();
   private final AtomicLong sumMs = new AtomicLong();
-  private final NotificationListener listener = this::onCollection;
-  private final List<NotificationEmitter> emitters = new ArrayList<>();
+  private final GcEvents events;
 
   /** Starts listening. */
   public GcPauses() {
-    for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
-      if (bean instanceof NotificationEmitter emitter && pauses(bean.getName())) {
-        emitter.addNotificationListener(listener, null, null);
-        emitters.add(emitter);
-      }
-    }
+    events = new GcEvents(GcPauses::pauses, this::onPause);
   }
 
   /** Forgets what was. */
@@ -51,31 +36,15 @@ public final class GcPauses implements AutoCloseable {
   /** Stops listening. */
   @Override
   public void close() {
-    for (NotificationEmitter emitter : emitters) {
-      try {
-        emitter.removeNotificationListener(listener);
-      } catch (ListenerNotFoundException e) {
-        throw new IllegalStateException("a listener of ours was removed by somebody else", e);
-      }
-    }
-    emitters.clear();
+    events.close();
   }
 
   private static boolean pauses(String collector) {
     return !collector.contains("Concurrent") && !collector.endsWith("Cycles");
   }
 
-  private void onCollection(Notification notification, Object handback) {
-    if (!notification
-        .getType()
-        .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
-      return;
-    }
-    long ms =
-        GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
-            .getGcInfo()
-            .getDuration();
-    maxMs.accumulateAndGet(ms, Math::max);
-    sumMs.addAndGet(ms);
+  private void onPause(GcInfo pause) {
+    maxMs.accumulateAndGet(pause.getDuration(), Math::max);
+    sumMs.addAndGet(pause.getDuration());
   }
 }

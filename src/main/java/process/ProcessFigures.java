@@ -2,6 +2,7 @@ package process;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -19,6 +20,12 @@ import java.util.Map;
  * @param cpuS CPU seconds used since the process started, user and system
  * @param rssBytes resident set
  * @param heapBytes heap in use
+ * @param heapLiveBytes heap in use right after the last collection of any kind; {@value #UNKNOWN}
+ *     until one has run since the figures were first asked for
+ * @param directBytes direct buffers of {@code java.nio}, outside the heap. Netty takes its memory
+ *     there too, unless the JVM was opened to it by {@code --add-opens} or {@code
+ *     --enable-native-access}: it then allocates by itself, which only Netty's own classes could
+ *     tell and only the resident set shows
  * @param gcCount collections since the start
  * @param gcPauseS seconds spent in collections since the start, as the collectors report them
  * @param threads live threads
@@ -31,6 +38,8 @@ public record ProcessFigures(
     double cpuS,
     long rssBytes,
     long heapBytes,
+    long heapLiveBytes,
+    long directBytes,
     long gcCount,
     double gcPauseS,
     int threads,
@@ -40,6 +49,9 @@ public record ProcessFigures(
   public static final long UNKNOWN = -1;
 
   private static final Path STATUS = Path.of("/proc/self/status");
+
+  /** Listens for as long as the JVM lives: there is one heap, and somebody always asks again. */
+  private static final LiveHeap LIVE_HEAP = new LiveHeap();
 
   /** The figures as they are now; costs some tens of microseconds. */
   public static ProcessFigures now() {
@@ -63,6 +75,8 @@ public record ProcessFigures(
         cpuS,
         residentBytes(),
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+        LIVE_HEAP.bytes(),
+        directBufferBytes(),
         gcCount,
         gcMs / 1e3,
         ManagementFactory.getThreadMXBean().getThreadCount(),
@@ -78,12 +92,23 @@ public record ProcessFigures(
     map.put("cpu_s", cpuS);
     map.put("rss_bytes", rssBytes);
     map.put("heap_bytes", heapBytes);
+    map.put("heap_live_bytes", heapLiveBytes);
+    map.put("direct_bytes", directBytes);
     map.put("gc_count", gcCount);
     map.put("gc_pause_s", gcPauseS);
     map.put("threads", threads);
     map.put("open_fds", openFds);
     map.put("max_fds", maxFds);
     return map;
+  }
+
+  private static long directBufferBytes() {
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      if (pool.getName().equals("direct")) {
+        return pool.getMemoryUsed();
+      }
+    }
+    return UNKNOWN;
   }
 
   private static long residentBytes() {

@@ -20,6 +20,45 @@ class KpiReportTest {
         .isEqualTo(report);
   }
 
+  /** Written before figures had an interval. */
+  @Test
+  void an_older_file_is_read_too() throws IOException {
+    KpiReport report =
+        MAPPER.readValue(
+            """
+            {"schema":1,"simulation":"SseBattleSimulation","profile":"smoke",
+             "kpis":{"ttft":{"unit":"ms","direction":"lower","definition":"first","count":100,
+               "min":0.6,"mean":2.1,"p50":2.0,"p90":3.0,"p95":3.5,"p99":null,"p999":null,
+               "max":9.5}},
+             "figures":{"llm.rss_max":{"unit":"MB","direction":"lower","definition":"largest",
+               "value":155.4}},
+             "counters":{"tokens_lost":0},
+             "offered":{"clients":100.0},"achieved":{"clients":100.0}}
+            """,
+            KpiReport.class);
+
+    Figure rss = report.figures().get("llm.rss_max");
+    assertThat(rss.value()).isEqualTo(155.4);
+    assertThat(rss.low()).isNull();
+    assertThat(rss.high()).isNull();
+    assertThat(report.kpis().get("ttft").stat("p95")).hasValue(3.5);
+    assertThat(report.kpis().get("ttft").stat("p99")).isEmpty();
+  }
+
+  @Test
+  void an_interval_is_in_the_file_only_if_there_is_one() {
+    JsonNode figures = MAPPER.valueToTree(report()).path("figures");
+
+    assertThat(figures.path("goodput").fieldNames())
+        .toIterable()
+        .containsExactly("unit", "direction", "definition", "value");
+    assertThat(figures.path("llm.fd_slope").fieldNames())
+        .toIterable()
+        .containsExactly("unit", "direction", "definition", "value", "low", "high");
+    assertThat(figures.at("/llm.fd_slope/low").asDouble()).isEqualTo(0.25);
+    assertThat(figures.at("/llm.fd_slope/high").asDouble()).isEqualTo(0.75);
+  }
+
   @Test
   void the_names_in_the_file_are_pinned() {
     JsonNode json = MAPPER.valueToTree(report());
@@ -68,7 +107,11 @@ class KpiReportTest {
         "SseBattleSimulation",
         "smoke",
         Map.of("ttft", Percentiles.of(Kpi.TTFT, histogram)),
-        Map.of("goodput", Figure.of(Kpi.GOODPUT, 99.5)),
+        Map.of(
+            "goodput",
+            Figure.of(Kpi.GOODPUT, 99.5),
+            Kpi.FD_SLOPE.of("llm"),
+            Figure.of(Kpi.FD_SLOPE, new TheilSen(0.5, 0.25, 0.75))),
         Map.of("streams_started", 3L),
         Map.of("clients", 3.0),
         Map.of("clients", 3.0));

@@ -193,22 +193,6 @@ class SamplerTest {
         .endsWith("gap.measure.hlog");
   }
 
-  @Test
-  void cores_are_cpu_seconds_by_elapsed_seconds() throws IOException {
-    ProcessSample first = ProcessSample.of(block(1.0, 0.1), null, 0);
-    ProcessSample second = ProcessSample.of(block(2.5, 0.15), first, 3);
-    ProcessSample restarted = ProcessSample.of(block(0.1, 0), second, 1);
-
-    assertThat(first.cpuCores()).isZero();
-    assertThat(second.cpuCores()).isEqualTo(0.5);
-    assertThat(second.gcPauseMs()).isCloseTo(50, within(1e-6));
-    assertThat(restarted.cpuCores()).isZero();
-  }
-
-  private static JsonNode block(double cpuS, double gcPauseS) throws IOException {
-    return MAPPER.readTree("{\"cpu_s\":" + cpuS + ",\"gc_pause_s\":" + gcPauseS + "}");
-  }
-
   private Sampler sampler() throws IOException {
     return sampler(new CountDownLatch(0));
   }

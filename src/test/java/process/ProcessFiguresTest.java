@@ -2,8 +2,11 @@ package process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 class ProcessFiguresTest {
   private static final double BURN_S = 0.2;
+  private static final int DIRECT = 8_000_000;
 
   @Test
   @EnabledOnOs(OS.LINUX)
@@ -71,6 +75,29 @@ class ProcessFiguresTest {
   }
 
   @Test
+  void the_live_heap_is_known_after_a_collection() throws Exception {
+    ProcessFigures.now();
+    FullCollection.untilTold();
+
+    assertThat(ProcessFigures.now().heapLiveBytes())
+        .isBetween(1_000_000L, Runtime.getRuntime().maxMemory());
+  }
+
+  @Test
+  void direct_memory_grows_with_direct_buffers_and_with_those_of_netty() {
+    long before = ProcessFigures.now().directBytes();
+    ByteBuffer own = ByteBuffer.allocateDirect(DIRECT);
+    ByteBuf netty = Unpooled.directBuffer(DIRECT);
+    try {
+      assertThat(before).isNotNegative();
+      assertThat(ProcessFigures.now().directBytes()).isGreaterThan(before + DIRECT + DIRECT / 2);
+    } finally {
+      netty.release();
+    }
+    assertThat(own.capacity()).isEqualTo(DIRECT);
+  }
+
+  @Test
   void the_names_in_metrics_are_pinned() {
     assertThat(ProcessFigures.now().asMap())
         .containsOnlyKeys(
@@ -79,6 +106,8 @@ class ProcessFiguresTest {
             "cpu_s",
             "rss_bytes",
             "heap_bytes",
+            "heap_live_bytes",
+            "direct_bytes",
             "gc_count",
             "gc_pause_s",
             "threads",

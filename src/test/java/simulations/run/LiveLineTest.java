@@ -18,7 +18,7 @@ class LiveLineTest {
     Map<Kpi, Histogram> intervals = new EnumMap<>(Kpi.class);
     intervals.put(Kpi.TTFT, of(12_000_000));
     Map<String, ProcessSample> processes = new LinkedHashMap<>();
-    processes.put("llm", new ProcessSample(9, 0.25, 64_999_999, 1, 0, 9, 9, 0));
+    processes.put("llm", new ProcessSample(9, 0.25, 64_999_999, 1, 0, 9, 9, 0, 1, 1, 1));
     processes.put("proxy", null);
 
     assertThat(

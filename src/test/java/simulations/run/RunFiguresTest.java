@@ -41,7 +41,7 @@ class RunFiguresTest {
   }
 
   private static Sample sample(double t, double cpuS) {
-    ProcessSample figures = new ProcessSample(cpuS, 0, 1, 1, 0, 1, 1, 0);
+    ProcessSample figures = new ProcessSample(cpuS, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1);
     return new Sample(t, "hold", 0, 0, 0, 0, Map.of(), Map.of("llm", figures));
   }
 
