@@ -87,6 +87,22 @@ public record Comparison(
     return reason.isEmpty();
   }
 
+  /** What came of it, in a sentence. */
+  public String sentence() {
+    if (!made()) {
+      return reason;
+    }
+    long worse = checks.stream().filter(check -> check.outcome() != Grade.PASS).count();
+    return String.format(
+        Locale.ROOT,
+        "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
+        baseline.file(),
+        baseline.runs(),
+        baseline.commit(),
+        worse,
+        checks.size());
+  }
+
   private static Comparison none(Source source, String reason) {
     Check check =
         new Check(

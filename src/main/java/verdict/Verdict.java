@@ -54,12 +54,12 @@ public record Verdict(
    * that nobody asked to stand on.
    */
   public boolean letsBuildGoOn() {
-    List<Grade> binding =
-        checks.stream()
-            .filter(check -> failOnRegression || check.kind() != CheckKind.BASELINE)
-            .map(Check::outcome)
-            .toList();
-    return Grade.worst(binding).isGood();
+    return Grade.worst(checks.stream().filter(this::binds).map(Check::outcome).toList()).isGood();
+  }
+
+  /** True for a check that decides a build. */
+  public boolean binds(Check check) {
+    return failOnRegression || check.kind() != CheckKind.BASELINE;
   }
 
   /** The checks that did not pass, worst first. */

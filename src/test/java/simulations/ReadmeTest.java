@@ -21,6 +21,14 @@ class ReadmeTest {
   }
 
   @Test
+  void every_option_that_all_simulations_have_is_in_the_readme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    Config options = ConfigFactory.parseResources("gauntlet.conf").getConfig("run");
+    assertThat(options.entrySet())
+        .allSatisfy(entry -> assertThat(readme).contains("`" + entry.getKey() + "`"));
+  }
+
+  @Test
   void every_profile_is_in_the_readme() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     Config profiles =

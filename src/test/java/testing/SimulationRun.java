@@ -35,6 +35,8 @@ public final class SimulationRun {
             "-XX:TieredStopAtLevel=1",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            // A test compares with a baseline only if it says so.
+            "-Dbaselines-dir=target/no-baselines",
             "-Dhttps.proxyHost=127.0.0.1",
             "-Dhttps.proxyPort=1",
             "-Djava.util.prefs.userRoot=target/prefs"));

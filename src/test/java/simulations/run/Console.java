@@ -42,7 +42,12 @@ public final class Console {
     }
     ERR.println();
     ERR.flush();
-    System.exit(EXIT_USAGE);
+    exit(EXIT_USAGE);
+  }
+
+  /** Ends the process. */
+  static void exit(int code) {
+    System.exit(code);
   }
 
   /** The end of a run: verdict, what is wrong, where everything is. */
@@ -56,6 +61,12 @@ public final class Console {
     verdict.troubles().limit(12).forEach(check -> line("  " + words(check)));
     long passed = verdict.checks().stream().filter(check -> check.outcome() == Grade.PASS).count();
     line(String.format(Locale.ROOT, "  %d of %d checks pass.", passed, verdict.checks().size()));
+    if (judgement.comparison().made()) {
+      line("  " + judgement.comparison().sentence());
+    }
+    if (!verdict.verdict().isGood() && verdict.letsBuildGoOn()) {
+      line("  The build goes on: the comparison was not asked for (-Dfail-on-regression).");
+    }
     line("  report   " + folder.path().resolve("report.html"));
     line("");
   }

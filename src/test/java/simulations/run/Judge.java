@@ -1,6 +1,11 @@
 package simulations.run;
 
+import baseline.Baselines;
+import baseline.Comparison;
+import baseline.RunRecord;
+import baseline.UnusableFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +26,10 @@ import verdict.Verdict;
 
 /** The last part of a run: settle, reconcile, judge, write. Runs once, on one thread. */
 final class Judge {
+  private static final Check NOT_WRITTEN =
+      Check.validity(
+          "written", false, "not written", "written", "The run folder cannot be written.");
+
   private final Run run;
   private final Audit audit;
 
@@ -34,24 +43,43 @@ final class Judge {
     audit.settle();
     run.sampler().close();
     KpiReport report = report(measuredToS);
-    Verdict verdict = Verdict.of(checks(report));
-    Judgement judgement = new Judgement(report, verdict);
+    List<Check> checks = checks(report);
     try {
-      write(judgement);
+      // What is compared is what the folder says, so that the run can be judged again from it.
+      run.folder().writeJson("kpi.json", report);
+      run.folder().writeJson("verdict.json", Verdict.of(checks));
+      Manifest.write(run, Optional.of(audit.unchecked()));
+      Comparison comparison = compare();
+      checks.addAll(comparison.checks());
+      Verdict verdict = Verdict.of(checks, run.plan().options().failOnRegression());
+      run.folder().writeJson("verdict.json", verdict);
+      run.folder().writeJson("comparison.json", comparison);
+      Report.write(run.folder().path());
+      JUnitXml.write(run.folder().path());
+      return new Judgement(report, verdict, comparison);
     } catch (IOException e) {
-      Console.error("The verdict is " + verdict.verdict() + ", but cannot be written: " + e);
+      String word = Verdict.of(checks).verdict().name();
+      Console.error("The verdict is " + word + ", but cannot be written: " + e);
       return new Judgement(
-          report,
-          Verdict.of(
-              List.of(
-                  Check.validity(
-                      "written",
-                      false,
-                      "not written",
-                      "written",
-                      "The run folder cannot be written."))));
+          report, Verdict.of(List.of(NOT_WRITTEN)), Comparison.none("No verdict."));
     }
-    return judgement;
+  }
+
+  private Comparison compare() throws IOException {
+    RunOptions options = run.plan().options();
+    try {
+      RunRecord record = RunRecord.read(run.folder().path());
+      Baselines baselines = options.baselines();
+      Comparison comparison = Comparison.of(baselines, record, options.rules());
+      if (comparison.made()) {
+        Files.copy(
+            baselines.file(record.simulation(), record.profile()),
+            run.folder().path().resolve("baseline.json"));
+      }
+      return comparison;
+    } catch (UnusableFile e) {
+      return Comparison.none(e.getMessage());
+    }
   }
 
   private KpiReport report(double measuredToS) {
@@ -112,13 +140,5 @@ final class Judge {
         found.orElse("all"),
         "all",
         found.map(sentence -> "Under load, " + sentence + ".").orElse(allIsWell));
-  }
-
-  private void write(Judgement judgement) throws IOException {
-    run.folder().writeJson("kpi.json", judgement.report());
-    run.folder().writeJson("verdict.json", judgement.verdict());
-    Manifest.write(run, Optional.of(audit.unchecked()));
-    Report.write(run.folder().path());
-    JUnitXml.write(run.folder().path());
   }
 }

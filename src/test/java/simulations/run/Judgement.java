@@ -1,5 +1,6 @@
 package simulations.run;
 
+import baseline.Comparison;
 import kpi.KpiReport;
 import verdict.Verdict;
 
@@ -8,5 +9,6 @@ import verdict.Verdict;
  *
  * @param report what was measured
  * @param verdict what it is worth
+ * @param comparison with the baseline
  */
-public record Judgement(KpiReport report, Verdict verdict) {}
+public record Judgement(KpiReport report, Verdict verdict, Comparison comparison) {}

@@ -62,6 +62,10 @@ public abstract class LoadSimulation extends Simulation {
     Console.line("  " + plan.sentence());
     Console.line("  seed " + plan.seed());
     plan.thresholds().forEach(limit -> Console.line("  asks " + limit.text()));
+    Console.line(
+        "  compares with "
+            + plan.options().baselines().file(plan.simulation(), plan.profile())
+            + (plan.options().failOnRegression() ? ", and fails on a regression" : ""));
     Console.line("  run folder " + run.folder().path());
     Console.line("");
     orRefuse(
@@ -85,7 +89,7 @@ public abstract class LoadSimulation extends Simulation {
     return scenario.injectOpen(atOnceUsers(1));
   }
 
-  /** Fails the build unless the verdict is good; also if there is none. */
+  /** Fails the build unless the verdict lets it go on; also if there is none. */
   protected static Assertion verdictIsGood() {
     return details(VERDICT, OVERALL).failedRequests().count().is(0L);
   }
@@ -93,9 +97,10 @@ public abstract class LoadSimulation extends Simulation {
   private Session judge(GatlingRecords.Sink sink, Session session) {
     Judgement judgement = run.judge(audit);
     for (Check check : judgement.verdict().checks()) {
-      sink.log(session, check.name(), 1, check.outcome().isGood() ? null : check.reason());
+      boolean goesOn = check.outcome().isGood() || !judgement.verdict().binds(check);
+      sink.log(session, check.name(), 1, goesOn ? null : check.reason());
     }
-    boolean good = judgement.verdict().verdict().isGood();
+    boolean good = judgement.verdict().letsBuildGoOn();
     sink.log(session, OVERALL, 1, good ? null : judgement.verdict().sentence());
     Console.verdict(judgement, run.folder());
     return session;

@@ -18,6 +18,7 @@ import kpi.MetricsSource;
 import kpi.Timeline;
 import process.Machine;
 import verdict.Limit;
+import verdict.Rule;
 
 /** {@code manifest.json}: everything needed to say what a run was, and to run it again. */
 final class Manifest {
@@ -40,6 +41,7 @@ final class Manifest {
     manifest.put("sentence", plan.sentence());
     manifest.put("seed", plan.seed());
     manifest.put("started", run.started().toString());
+    manifest.put("pid", ProcessHandle.current().pid());
     manifest.put("git", git());
     manifest.put("machine", Machine.here().asMap());
     manifest.put("mode", run.isManaged() ? "managed" : "external");
@@ -47,6 +49,9 @@ final class Manifest {
     manifest.put("versions", versions());
     manifest.put("phases", phases(run.timeline()));
     manifest.put("thresholds", plan.thresholds().stream().map(Limit::text).toList());
+    manifest.put("limit_words", plan.options().words());
+    manifest.put("regression_rules", plan.options().rules().stream().map(Rule::text).toList());
+    manifest.put("regression_threshold", plan.options().thresholdPct());
     manifest.put("slos", plan.slos());
     manifest.put("processes", run.sources().stream().map(MetricsSource::process).toList());
     manifest.put("gatling_report", gatlingReport(run).orElse(null));

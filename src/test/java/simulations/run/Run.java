@@ -47,7 +47,6 @@ public final class Run {
           "The run did not come to an end, and could not say why.");
 
   private static final long STOP_BOUND_MS = 1_000;
-  private static final Path ROOT = Path.of("target", "runs");
 
   /**
    * Freed when the process is told to stop, so that a judgement is possible after memory ran out.
@@ -89,12 +88,17 @@ public final class Run {
   }
 
   /**
-   * Makes the run's folder.
+   * Makes the run's folder. If a baseline is asked for, the runs happen in processes of their own,
+   * and this one ends with them.
    *
    * @throws IOException if it cannot be made
    */
   public static Run open(RunPlan plan) throws IOException {
-    return new Run(plan, RunFolder.create(ROOT, plan.simulation(), plan.profile(), Instant.now()));
+    if (plan.options().updateBaseline()) {
+      Console.exit(new BaselineRuns(plan).make());
+    }
+    Path root = plan.options().outputDir();
+    return new Run(plan, RunFolder.create(root, plan.simulation(), plan.profile(), Instant.now()));
   }
 
   /**

@@ -19,6 +19,7 @@ import verdict.Validity;
  * @param thresholds what a good run meets
  * @param bounds when the run can be believed
  * @param monitor time between live lines
+ * @param options what every simulation has
  */
 public record RunPlan(
     String simulation,
@@ -29,7 +30,8 @@ public record RunPlan(
     List<String> slos,
     List<Limit> thresholds,
     Validity.Bounds bounds,
-    Duration monitor) {
+    Duration monitor,
+    RunOptions options) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** Reads the bounds of validity. */

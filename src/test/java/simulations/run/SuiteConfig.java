@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import settings.SettingsReader;
 
 /**
@@ -19,11 +18,13 @@ import settings.SettingsReader;
  */
 public final class SuiteConfig {
   private static final String RESOURCE = "gauntlet.conf";
+  private static final String RUN = "run";
 
   private final SettingsReader reader;
   private final SettingsReader validity;
   private final String profile;
   private final Config merged;
+  private final Config shared;
 
   /**
    * Merges the sources of one simulation.
@@ -37,13 +38,16 @@ public final class SuiteConfig {
     Config suite = ConfigFactory.parseResources(RESOURCE).resolve();
     Config simulation = suite.getConfig(section);
     Config defaults = simulation.getConfig("defaults");
-    Config user = user(defaults, properties, environment);
+    shared = suite.getConfig(RUN);
+    Config user =
+        user(defaults, properties, environment).withFallback(user(shared, properties, environment));
     profile = value("profile", properties, environment).orElse(simulation.getString("profile"));
     Config profiles = simulation.getConfig("profiles");
     boolean known = profiles.root().containsKey(profile);
     merged =
         user.withFallback(known ? profiles.getConfig(profile) : ConfigFactory.empty())
-            .withFallback(defaults);
+            .withFallback(defaults)
+            .withFallback(shared);
     reader = new SettingsReader(merged, path -> "-D" + path);
     validity = new SettingsReader(suite.getConfig("validity"), path -> "validity." + path);
     if (!known) {
@@ -65,7 +69,7 @@ public final class SuiteConfig {
     return new SuiteConfig(section, properties, System.getenv());
   }
 
-  /** Reads the simulation's settings. */
+  /** Reads the simulation's settings, and those that every simulation has. */
   public SettingsReader reader() {
     return reader;
   }
@@ -80,7 +84,10 @@ public final class SuiteConfig {
     return profile;
   }
 
-  /** Every setting as text, for the manifest; what is secret is left out by the caller. */
+  /**
+   * Every setting of the simulation as text, for the manifest; what is secret is left out by the
+   * caller.
+   */
   public Map<String, String> asTexts() {
     Map<String, String> texts = new TreeMap<>();
     merged
@@ -88,7 +95,7 @@ public final class SuiteConfig {
         .forEach(
             entry -> {
               Object value = entry.getValue().unwrapped();
-              if (!(value instanceof List)) {
+              if (!(value instanceof List) && !shared.hasPath(entry.getKey())) {
                 texts.put(entry.getKey(), String.valueOf(value));
               }
             });
@@ -101,15 +108,19 @@ public final class SuiteConfig {
     for (String key : keys(defaults)) {
       Optional<String> value = value(key, properties, environment);
       if (value.isPresent()) {
-        boolean list = defaults.getValue(key).unwrapped() instanceof List;
-        Function<String, Object> form =
-            text -> list ? List.of(text.strip().split("\\s*,\\s*")) : text;
-        user =
-            user.withValue(
-                key, ConfigValueFactory.fromAnyRef(form.apply(value.get()), "command line"));
+        Object form = form(value.get(), defaults.getValue(key).unwrapped());
+        user = user.withValue(key, ConfigValueFactory.fromAnyRef(form, "command line"));
       }
     }
     return user;
+  }
+
+  /** Lists are separated by commas; a switch may be named without a value. */
+  private static Object form(String text, Object byDefault) {
+    if (byDefault instanceof List) {
+      return List.of(text.strip().split("\\s*,\\s*"));
+    }
+    return byDefault instanceof Boolean && text.isBlank() ? "true" : text;
   }
 
   private static Iterable<String> keys(Config defaults) {

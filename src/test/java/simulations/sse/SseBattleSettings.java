@@ -3,16 +3,16 @@ package simulations.sse;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import settings.SettingsReader;
+import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
 import verdict.Limit;
+import verdict.Thresholds;
 
 /**
  * The settings of the SSE battle.
@@ -33,6 +33,7 @@ import verdict.Limit;
  * @param verifyText whether every token's text is checked
  * @param slos what a good stream meets
  * @param thresholds what a good run meets
+ * @param options what every simulation has
  */
 public record SseBattleSettings(
     int clients,
@@ -50,7 +51,11 @@ public record SseBattleSettings(
     BundledTargets targets,
     boolean verifyText,
     StreamSlos slos,
-    List<Limit> thresholds) {
+    List<Limit> thresholds,
+    RunOptions options) {
+  /** The name that users type. */
+  static final String SIMULATION = "SseBattleSimulation";
+
   private static final int MAX_CLIENTS = 50_000;
   private static final int MAX_PROXIES = 16;
   private static final int MIN_PROBES = 2;
@@ -160,6 +165,7 @@ public record SseBattleSettings(
             from.httpUrl("llm.url"),
             from.optionalText("api-key"),
             from.text("model"));
+    RunOptions options = RunOptions.read(config, SIMULATION, words);
     SseBattleSettings settings =
         new SseBattleSettings(
             clients,
@@ -176,8 +182,11 @@ public record SseBattleSettings(
             service,
             targets(from, service),
             verifyText(from, service),
-            StreamSlos.of(limits(from, "slos", text -> StreamSlos.limit(text, words))),
-            limits(from, "thresholds", text -> Limit.parse(text, words)));
+            StreamSlos.of(RunOptions.parsed(from, "slos", text -> StreamSlos.limit(text, words))),
+            Thresholds.merged(
+                RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)),
+                options.limits()),
+            options);
     from.finish();
     return settings;
   }
@@ -251,18 +260,5 @@ public record SseBattleSettings(
       from.error(path, "must be whole seconds, for Gatling injects users by the second");
     }
     return duration;
-  }
-
-  private static List<Limit> limits(
-      SettingsReader from, String path, Function<String, Limit> parse) {
-    List<Limit> limits = new ArrayList<>();
-    for (String text : from.texts(path)) {
-      try {
-        limits.add(parse.apply(text));
-      } catch (IllegalArgumentException e) {
-        from.error(path, e.getMessage());
-      }
-    }
-    return limits;
   }
 }

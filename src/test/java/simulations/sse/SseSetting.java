@@ -48,7 +48,7 @@ public record SseSetting(
     Run run =
         Run.open(
             new RunPlan(
-                "SseBattleSimulation",
+                SseBattleSettings.SIMULATION,
                 config.profile(),
                 settings.sentence(),
                 settings.seed(),
@@ -56,7 +56,8 @@ public record SseSetting(
                 settings.slos().words(),
                 settings.thresholds(),
                 RunPlan.bounds(config.validity()),
-                settings.monitor()));
+                settings.monitor(),
+                settings.options()));
     try {
       return settings.service().isExternal() ? reach(settings, run) : start(settings, run);
     } catch (StackFailure e) {

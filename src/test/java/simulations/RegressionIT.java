@@ -1,0 +1,121 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+
+/** A baseline is made of real runs, and later runs are held against it. */
+class RegressionIT {
+  private static final String SIMULATION = "simulations.SseBattleSimulation";
+  private static final String FILE = "SseBattleSimulation.smoke.json";
+
+  @TempDir static Path baselines;
+
+  @BeforeAll
+  static void make_a_baseline_of_three_runs() throws Exception {
+    Ended run = compared().with("update-baseline", "").with("runs", "3").run();
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(run.output())
+        .contains("gauntlet baseline of 3 runs: run 3")
+        .contains("written to " + baselines.resolve(FILE));
+    assertThat(run.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void an_unchanged_system_passes() throws Exception {
+    Ended run = compared().with("fail-on-regression", "").runUntilValid();
+
+    assertThat(run.verdict()).as(run.output()).isIn("PASS", "WARN");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.json("comparison.json").path("state").asText()).isEqualTo("compared");
+    assertThat(run.json("baseline.json").path("runs").asInt()).isEqualTo(3);
+    assertThat(run.outcome("llm_cpu_us_per_event_change")).isIn("PASS", "WARN");
+  }
+
+  @Test
+  void a_slower_token_server_fails_the_build_and_is_named() throws Exception {
+    Ended run =
+        compared()
+            .with("llm.defect", "slow=200%")
+            .with("fail-on-regression", "true")
+            .runUntilValid();
+
+    assertThat(run.outcome("llm_cpu_us_per_event_change")).as(run.output()).isEqualTo("FAIL");
+    assertThat(run.output()).contains("llm.cpu_us_per_event was");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void what_was_not_asked_for_is_told_and_lets_the_build_go_on() throws Exception {
+    Ended run = compared().with("llm.defect", "slow=200%").runUntilValid();
+
+    assertThat(run.outcome("llm_cpu_us_per_event_change")).as(run.output()).isEqualTo("FAIL");
+    assertThat(run.verdict()).isEqualTo("FAIL");
+    assertThat(run.output()).contains("The build goes on");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void other_settings_are_not_compared_and_the_setting_is_named() throws Exception {
+    Ended run = compared().with("clients", "90").with("fail-on-regression", "true").runUntilValid();
+
+    assertThat(run.verdict()).as(run.output()).isEqualTo("INCONCLUSIVE");
+    assertThat(run.output()).contains("other settings: clients 90 instead of 100");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void a_missing_baseline_is_told_and_passes_only_unasked(@TempDir Path empty) throws Exception {
+    Ended unasked = compared().with("baselines-dir", empty.toString()).runUntilValid();
+    assertThat(unasked.verdict()).as(unasked.output()).isEqualTo("PASS");
+    assertThat(unasked.outcome("baseline")).isEqualTo("INCONCLUSIVE");
+    assertThat(unasked.output()).contains("There is no baseline " + empty.resolve(FILE));
+    assertThat(unasked.exitCode()).isZero();
+
+    Ended asked =
+        compared()
+            .with("baselines-dir", empty.toString())
+            .with("fail-on-regression", "true")
+            .runUntilValid();
+    assertThat(asked.verdict()).as(asked.output()).isEqualTo("INCONCLUSIVE");
+    assertThat(asked.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void a_broken_baseline_and_wrong_rules_are_told_before_anything_starts(@TempDir Path broken)
+      throws Exception {
+    String whole = Files.readString(baselines.resolve(FILE));
+    Path file = broken.resolve(FILE);
+    Files.writeString(file, whole.substring(0, whole.length() / 2));
+
+    Ended run =
+        compared()
+            .with("baselines-dir", broken.toString())
+            .with("runs", "2")
+            .with("regression-threshold", "none")
+            .with("regression-rules", "ttft.p99 worsens 3 %, requests_per_s warn 20 %")
+            .with("clients", "many")
+            .run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output())
+        .contains("-Dbaselines-dir: " + file + " is broken")
+        .contains("-Druns: '2' is not a whole number from 3")
+        .contains("-Dregression-threshold: 'none' is not a number")
+        .contains("-Dregression-rules: 'ttft.p99 worsens 3 %' is not a rule")
+        .contains("requests_per_s gets neither better nor worse")
+        .contains("-Dclients: 'many' is not a whole number")
+        .doesNotContain("listening");
+    assertThat(Files.readString(file)).hasSize(whole.length() / 2);
+  }
+
+  private static SimulationRun compared() throws IOException {
+    return SimulationRun.smoke(SIMULATION).with("baselines-dir", baselines.toString());
+  }
+}

@@ -1,0 +1,135 @@
+package simulations.run;
+
+import baseline.Baseline;
+import baseline.BaselineDiff;
+import baseline.Baselines;
+import baseline.RunRecord;
+import baseline.UnusableFile;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import verdict.Grade;
+
+/**
+ * Makes a baseline: runs the simulation several times, each in a JVM of its own as any run is, so
+ * that the spread between them is that of later runs. A run that is not valid is repeated.
+ */
+final class BaselineRuns {
+  private static final String GATLING = "io.gatling.app.Gatling";
+  private static final String PACKAGE = "simulations.";
+  private static final int TRIES_PER_RUN = 2;
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+
+  private final RunPlan plan;
+  private final Baselines baselines;
+
+  BaselineRuns(RunPlan plan) {
+    this.plan = plan;
+    this.baselines = plan.options().baselines();
+  }
+
+  /**
+   * Runs, compares with the old baseline, writes the new one.
+   *
+   * @return the exit code of this process
+   * @throws IOException if a run cannot be started or the baseline cannot be written
+   */
+  int make() throws IOException {
+    int runs = plan.options().runs();
+    List<RunRecord> records = new ArrayList<>();
+    try {
+      for (int tries = 0; records.size() < runs && tries < TRIES_PER_RUN * runs; tries++) {
+        Console.line("");
+        Console.line("gauntlet baseline of " + runs + " runs: run " + (records.size() + 1));
+        RunRecord record = run();
+        if (record.verdict().verdict() == Grade.INVALID) {
+          Console.error("this run is not valid and is repeated: " + record.verdict().sentence());
+        } else {
+          records.add(record);
+        }
+      }
+      write(Baseline.of(records));
+      return DONE;
+    } catch (UnusableFile e) {
+      Console.error("no baseline was written. " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      Console.error("no baseline was written, for its runs were interrupted.");
+    }
+    return FAILED;
+  }
+
+  private RunRecord run() throws IOException, InterruptedException, UnusableFile {
+    Process process = new ProcessBuilder(command()).inheritIO().start();
+    Thread stop = new Thread(() -> stop(process), "stop the run");
+    Runtime.getRuntime().addShutdownHook(stop);
+    int code = process.waitFor();
+    Runtime.getRuntime().removeShutdownHook(stop);
+    Optional<Path> folder = folder(process.pid());
+    if (folder.isEmpty()) {
+      throw new UnusableFile("A run ended with exit code " + code + " before it had a folder.");
+    }
+    return RunRecord.read(folder.get());
+  }
+
+  /** A run that is told to stop judges itself, and stops its targets. */
+  private static void stop(Process process) {
+    process.destroy();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** This process's own command, but for what asks for a baseline. */
+  private List<String> command() {
+    RuntimeMXBean own = ManagementFactory.getRuntimeMXBean();
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(own.getInputArguments());
+    command.addAll(List.of("-Dupdate-baseline=false", "-Dfail-on-regression=false"));
+    command.addAll(List.of("-cp", own.getClassPath(), GATLING));
+    command.addAll(List.of("-s", PACKAGE + plan.simulation(), "-rf", "target/gatling"));
+    return command;
+  }
+
+  private Optional<Path> folder(long pid) throws IOException {
+    Path runs = plan.options().outputDir().resolve(plan.simulation() + "." + plan.profile());
+    if (!Files.isDirectory(runs)) {
+      return Optional.empty();
+    }
+    ObjectMapper mapper = new ObjectMapper();
+    List<Path> newestFirst;
+    try (var folders = Files.list(runs)) {
+      newestFirst = folders.sorted((a, b) -> b.compareTo(a)).toList();
+    }
+    for (Path folder : newestFirst) {
+      Path manifest = folder.resolve("manifest.json");
+      if (Files.isRegularFile(manifest)
+          && mapper.readTree(manifest.toFile()).path("pid").asLong() == pid) {
+        return Optional.of(folder);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void write(Baseline fresh) throws IOException {
+    Console.line("");
+    try {
+      Optional<Baseline> old = baselines.read(plan.simulation(), plan.profile());
+      old.ifPresent(before -> BaselineDiff.lines(before, fresh).forEach(Console::line));
+    } catch (UnusableFile e) {
+      Console.error("the old baseline is replaced. " + e.getMessage());
+    }
+    Console.line("baseline of " + fresh.runs() + " runs written to " + baselines.write(fresh));
+    Console.line("Commit it, so that later runs are compared with it.");
+  }
+}

@@ -1,0 +1,91 @@
+package simulations.run;
+
+import baseline.Baseline;
+import baseline.Baselines;
+import baseline.UnusableFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import settings.SettingsReader;
+import verdict.Limit;
+import verdict.Rule;
+
+/**
+ * The settings that every simulation has: where a run goes, and what it is compared with.
+ *
+ * @param outputDir holds the run folders
+ * @param baselinesDir holds the baselines
+ * @param updateBaseline make a baseline instead of comparing with it
+ * @param runs how many runs stand behind a baseline that is made
+ * @param failOnRegression whether the comparison decides the build
+ * @param thresholdPct what the word threshold stands for in rules
+ * @param rules how much worse than its baseline a figure may be
+ * @param limits what every simulation has to meet
+ * @param words what the words of limits stand for, in ms
+ */
+public record RunOptions(
+    Path outputDir,
+    Path baselinesDir,
+    boolean updateBaseline,
+    int runs,
+    boolean failOnRegression,
+    double thresholdPct,
+    List<Rule> rules,
+    List<Limit> limits,
+    Map<String, Double> words) {
+  private static final int MAX_RUNS = 50;
+  private static final double MIN_THRESHOLD_PCT = 0.1;
+  private static final double MAX_THRESHOLD_PCT = 1_000;
+
+  /**
+   * Reads the options; errors go to the reader, with those of the simulation's own settings. A
+   * baseline that cannot be used is one of them, unless it is about to be replaced.
+   *
+   * @param config where they come from
+   * @param simulation simple class name
+   * @param words what the simulation's limits may name, in ms
+   */
+  public static RunOptions read(SuiteConfig config, String simulation, Map<String, Double> words) {
+    SettingsReader from = config.reader();
+    double threshold = from.decimal("regression-threshold", MIN_THRESHOLD_PCT, MAX_THRESHOLD_PCT);
+    RunOptions options =
+        new RunOptions(
+            Path.of(from.text("output-dir")),
+            Path.of(from.text("baselines-dir")),
+            from.flag("update-baseline"),
+            from.integer("runs", Baseline.LEAST_RUNS, MAX_RUNS),
+            from.flag("fail-on-regression"),
+            threshold,
+            parsed(from, "regression-rules", text -> Rule.parse(text, threshold)),
+            parsed(from, "limits", text -> Limit.parse(text, words)),
+            words);
+    if (!options.updateBaseline()) {
+      try {
+        var unused = options.baselines().read(simulation, config.profile());
+      } catch (UnusableFile e) {
+        from.error("baselines-dir", e.getMessage());
+      }
+    }
+    return options;
+  }
+
+  /** Parses each text of a list; those that do not parse are errors. */
+  public static <T> List<T> parsed(SettingsReader from, String path, Function<String, T> parse) {
+    List<T> all = new ArrayList<>();
+    for (String text : from.texts(path)) {
+      try {
+        all.add(parse.apply(text));
+      } catch (IllegalArgumentException e) {
+        from.error(path, e.getMessage());
+      }
+    }
+    return all;
+  }
+
+  /** The folder of baselines. */
+  public Baselines baselines() {
+    return new Baselines(baselinesDir);
+  }
+}

@@ -1,0 +1,111 @@
+package simulations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import settings.BadSettings;
+import verdict.Limit;
+import verdict.Rule;
+
+class RunOptionsTest {
+  private static final String SIMULATION = "SseBattleSimulation";
+
+  @TempDir Path folder;
+
+  @Test
+  void by_default_a_run_is_compared_and_the_comparison_decides_nothing() {
+    RunOptions options = read();
+
+    assertThat(options.outputDir()).isEqualTo(Path.of("target", "runs"));
+    assertThat(options.updateBaseline()).isFalse();
+    assertThat(options.failOnRegression()).isFalse();
+    assertThat(options.runs()).isEqualTo(5);
+    assertThat(options.thresholdPct()).isEqualTo(20);
+  }
+
+  @Test
+  void the_rules_of_the_suite_warn_at_20_and_fail_at_50_per_cent() {
+    assertThat(read().rules())
+        .extracting(Rule::text)
+        .anySatisfy(text -> assertThat(text).startsWith("ttft.p50 "))
+        .anySatisfy(text -> assertThat(text).startsWith("ttft.p99 "))
+        .anySatisfy(text -> assertThat(text).startsWith("messages_per_s "))
+        .anySatisfy(text -> assertThat(text).startsWith("*.cpu_us_per_event "))
+        .anySatisfy(text -> assertThat(text).startsWith("*.rss_growth "));
+    assertThat(rule("ttft.p99").warnPct()).isEqualTo(20);
+    assertThat(rule("ttft.p99").failPct()).isEqualTo(50);
+    assertThat(rule("*.rss_growth").warnPct()).isEqualTo(50);
+    assertThat(rule("*.rss_growth").failPct()).isInfinite();
+  }
+
+  @Test
+  void every_simulation_has_limits_on_errors_and_leaks() {
+    assertThat(read().limits())
+        .extracting(Limit::text)
+        .containsExactly(
+            "success_rate >= 95 %",
+            "*.memory_slope <= 0.1 MB/s",
+            "*.fd_slope <= 1 1/s",
+            "*.thread_slope <= 1 1/s");
+  }
+
+  @Test
+  void the_threshold_moves_the_rules_that_name_it() {
+    RunOptions options = read("regression-threshold", "8");
+
+    Rule ttft = options.rules().get(0);
+    assertThat(ttft.warnPct()).isEqualTo(8);
+    assertThat(ttft.failPct()).isEqualTo(20);
+  }
+
+  @Test
+  void a_switch_needs_no_value() {
+    RunOptions options = read("update-baseline", "", "fail-on-regression", "true", "runs", "7");
+
+    assertThat(options.updateBaseline()).isTrue();
+    assertThat(options.failOnRegression()).isTrue();
+    assertThat(options.runs()).isEqualTo(7);
+  }
+
+  @Test
+  void a_baseline_that_cannot_be_used_is_an_error_unless_it_is_to_be_replaced() throws IOException {
+    Path file = folder.resolve(SIMULATION + ".heavy.json");
+    Files.writeString(file, "{\"schema\": 1, \"simu");
+
+    assertThatExceptionOfType(BadSettings.class)
+        .isThrownBy(() -> read("baselines-dir", folder.toString()))
+        .satisfies(
+            bad ->
+                assertThat(bad.errors())
+                    .singleElement()
+                    .asString()
+                    .startsWith("-Dbaselines-dir: " + file + " is broken"));
+    assertThat(read("baselines-dir", folder.toString(), "update-baseline", "true").runs())
+        .isEqualTo(5);
+  }
+
+  private static Rule rule(String figure) {
+    return read().rules().stream()
+        .filter(rule -> rule.figure().text().equals(figure))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static RunOptions read(String... namesAndValues) {
+    Map<String, String> properties = new HashMap<>(Map.of("baselines-dir", "target/no-baselines"));
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      properties.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    SuiteConfig config = new SuiteConfig("sse-battle", properties, Map.of());
+    RunOptions options = RunOptions.read(config, SIMULATION, Map.of());
+    config.reader().finish();
+    return options;
+  }
+}
