@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import verdict.Check;
 import verdict.CheckKind;
 import verdict.FigureName;
@@ -119,7 +120,7 @@ public record Comparison(
       Source source, Baseline baseline, RunRecord run, List<Rule> rules) {
     Map<String, Check> checks = new LinkedHashMap<>();
     for (Rule rule : rules) {
-      for (FigureName name : rule.figure().in(run.report())) {
+      for (FigureName name : rule.figure().among(run.report().figures().keySet(), Set.of())) {
         Spread spread = baseline.kpis().get(name.text());
         if (spread != null || measured(name, run)) {
           checks.put(name.text(), check(rule, name, spread, run));

@@ -1,9 +1,9 @@
 package verdict;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Pattern;
 import kpi.Figure;
 import kpi.Kpi;
@@ -19,6 +19,9 @@ import kpi.Percentiles;
  * @param stat the statistic of a distribution; empty for a single figure
  */
 public record FigureName(String name, String stat) {
+  /** The statistics that are kept of a run and compared; the others hang on single samples. */
+  public static final List<String> PERCENTILES = List.of("p50", "p90", "p95", "p99", "p999");
+
   private static final Pattern STAT = Pattern.compile("min|mean|max|p50|p90|p95|p99|p999");
   private static final String EACH = "*.";
 
@@ -29,24 +32,26 @@ public record FigureName(String name, String stat) {
    * @param sentence what the user wrote around it, for the message
    * @throws IllegalArgumentException saying what is wrong and what to write
    */
-  static FigureName parse(String text, String sentence) {
-    String last = text.substring(text.lastIndexOf('.') + 1);
-    String stat = STAT.matcher(last).matches() ? last : "";
-    String name = stat.isEmpty() ? text : text.substring(0, text.length() - stat.length() - 1);
-    Optional<Kpi> kpi = Kpi.named(name);
-    if (kpi.isEmpty()) {
+  public static FigureName parse(String text, String sentence) {
+    int dot = text.lastIndexOf('.');
+    String last = text.substring(dot + 1);
+    String stat = dot > 0 && STAT.matcher(last).matches() ? last : "";
+    String name = stat.isEmpty() ? text : text.substring(0, dot);
+    Kpi kpi =
+        Kpi.named(name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "'" + sentence + "' names '" + name + "', which is no KPI"));
+    if (kpi.isDistribution() && name.indexOf('.') >= 0) {
       throw new IllegalArgumentException(
-          "'" + sentence + "' names '" + name + "', which is no KPI");
+          "'" + sentence + "': " + kpi.word() + " is measured for the run, not a process");
     }
-    if (kpi.get().isDistribution() == stat.isEmpty()) {
+    if (kpi.isDistribution() == stat.isEmpty()) {
       throw new IllegalArgumentException(
-          kpi.get().isDistribution()
+          kpi.isDistribution()
               ? "'" + sentence + "' needs a statistic, for example " + name + ".p95"
               : "'" + sentence + "' asks a statistic of a single figure; write " + name);
-    }
-    if (kpi.get().isDistribution() && name.startsWith(EACH)) {
-      throw new IllegalArgumentException(
-          "'" + sentence + "': " + kpi.get().word() + " is measured for the run, not a process");
     }
     return new FigureName(name, stat);
   }
@@ -71,33 +76,47 @@ public record FigureName(String name, String stat) {
     return name.startsWith(EACH);
   }
 
-  /** This name, or, if it {@link #isEach}, the names of the figures that the report has for it. */
-  public List<FigureName> in(KpiReport report) {
+  /**
+   * The figures that this name is about: itself, or, if it {@link #isEach}, those of the target
+   * processes.
+   *
+   * @param figures the names of single figures that there are
+   * @param named what is named by itself, and therefore not meant by {@code *.}
+   */
+  public List<FigureName> among(Collection<String> figures, Set<FigureName> named) {
     if (!isEach()) {
       return List.of(this);
     }
-    List<FigureName> names = new ArrayList<>();
-    for (String figure : report.figures().keySet()) {
-      int dot = figure.indexOf('.');
-      boolean ofTarget =
-          dot > 0
-              && !figure.startsWith(KpiReport.INJECTOR + ".")
-              && !figure.startsWith(KpiReport.ALL_TARGETS + ".");
-      if (ofTarget && figure.substring(dot).equals(name.substring(1))) {
-        names.add(new FigureName(figure, stat));
-      }
-    }
-    return names;
+    return figures.stream()
+        .map(figure -> new FigureName(figure, stat))
+        .filter(figure -> covers(figure) && !named.contains(figure))
+        .toList();
   }
 
-  /** The number that it names; empty if it was not measured, or stands on too few samples. */
+  /** True if the other is this name, or one of those that this name stands for. */
+  public boolean covers(FigureName other) {
+    int dot = other.name.indexOf('.');
+    String process = other.name.substring(0, Math.max(0, dot));
+    boolean ofTarget =
+        dot > 0 && !process.equals(KpiReport.INJECTOR) && !process.equals(KpiReport.ALL_TARGETS);
+    return equals(other)
+        || (isEach() && ofTarget && other.name.substring(dot).equals(name.substring(1)));
+  }
+
+  /**
+   * The number that it names; empty if it was not measured, is not finite, or stands on too few
+   * samples.
+   */
   public OptionalDouble value(KpiReport report) {
-    if (stat.isEmpty()) {
-      Figure figure = report.figures().get(name);
-      return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure.value());
-    }
+    Figure figure = report.figures().get(name);
     Percentiles percentiles = report.kpis().get(name);
-    return percentiles == null ? OptionalDouble.empty() : percentiles.stat(stat);
+    OptionalDouble value = OptionalDouble.empty();
+    if (stat.isEmpty() && figure != null) {
+      value = OptionalDouble.of(figure.value());
+    } else if (!stat.isEmpty() && percentiles != null) {
+      value = percentiles.stat(stat);
+    }
+    return value.stream().filter(Double::isFinite).findFirst();
   }
 
   /** Why there is no {@link #value}, in a sentence. */

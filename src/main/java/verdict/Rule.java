@@ -50,6 +50,15 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
       throw new IllegalArgumentException(
           "'" + text + "': " + figure.kpi().word() + " gets neither better nor worse");
     }
+    if (!figure.stat().isEmpty() && !FigureName.PERCENTILES.contains(figure.stat())) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "': no baseline keeps "
+              + figure.text()
+              + "; compare "
+              + String.join(", ", FigureName.PERCENTILES));
+    }
     double warn = share(form.group(2), thresholdPct, text);
     double fail = share(form.group(3), thresholdPct, text);
     if (warn > fail && form.group(2) != null) {
@@ -84,7 +93,7 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
       words.append(String.format(Locale.ROOT, "%s%s %% fails", sign, Numbers.plain(failPct)));
     }
     if (atLeast > 0) {
-      words.append(", from ").append(Numbers.words(atLeast, figure.kpi().unit()));
+      words.append(", at least ").append(Numbers.words(atLeast, figure.kpi().unit()));
     }
     return words.toString();
   }
@@ -92,21 +101,22 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
   /**
    * The outcome of a change.
    *
-   * @param worsePct how much worse, in per cent of the baseline; empty if that is 0 or less, which
-   *     any change for the worse exceeds
+   * @param worsePct how much worse, in per cent of the baseline; empty if that is 0 or less: a
+   *     change has then no share, and what the runs do not explain is judged as the larger one
    * @param worseBy the same in the KPI's unit
    * @param noise how much the baseline's own runs can explain, in the KPI's unit
    */
   public Grade judge(OptionalDouble worsePct, double worseBy, double noise) {
-    double share = worsePct.orElse(worseBy > 0 ? Double.POSITIVE_INFINITY : 0);
     boolean certain = worseBy > noise;
-    if (worseBy < atLeast || (share < warnPct && share < failPct)) {
+    if (worseBy < atLeast || (worsePct.isEmpty() && !certain)) {
       return Grade.PASS;
     }
+    // Finite, so that a rule that never fails does not fail here either.
+    double share = worsePct.orElse(Double.MAX_VALUE);
     if (share >= failPct) {
       return certain ? Grade.FAIL : Grade.WARN;
     }
-    return certain ? Grade.WARN : Grade.PASS;
+    return share >= warnPct && certain ? Grade.WARN : Grade.PASS;
   }
 
   private static double share(String text, double thresholdPct, String rule) {
@@ -115,12 +125,14 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
     }
     String number = text.replace("threshold", "").replace("%", "").strip();
     boolean relative = text.endsWith("threshold");
-    if (relative && number.isEmpty()) {
-      return thresholdPct;
-    }
-    if (!NUMBER.matcher(number).matches() || Double.parseDouble(number) == 0) {
+    String factor = relative && number.isEmpty() ? "1" : number;
+    double share =
+        NUMBER.matcher(factor).matches()
+            ? Double.parseDouble(factor) * (relative ? thresholdPct : 1)
+            : 0;
+    if (!(share > 0) || Double.isInfinite(share)) {
       throw new IllegalArgumentException("'" + rule + "': '" + text + "' is not a share above 0");
     }
-    return Double.parseDouble(number) * (relative ? thresholdPct : 1);
+    return share;
   }
 }

@@ -13,12 +13,13 @@ public final class Thresholds {
 
   /**
    * One check for each limit, in their order; for a limit of each process one for each that has the
-   * figure.
+   * figure, but for those that another limit names.
    */
   public static List<Check> check(List<Limit> limits, KpiReport report) {
     List<Check> checks = new ArrayList<>();
+    Set<FigureName> named = limits.stream().map(Limit::figure).collect(Collectors.toSet());
     for (Limit limit : limits) {
-      for (FigureName figure : limit.figure().in(report)) {
+      for (FigureName figure : limit.figure().among(report.figures().keySet(), named)) {
         checks.add(check(limit, figure, report));
       }
     }
@@ -31,8 +32,9 @@ public final class Thresholds {
    */
   public static List<Limit> merged(List<Limit> own, List<Limit> general) {
     List<Limit> all = new ArrayList<>(own);
-    Set<FigureName> limited = own.stream().map(Limit::figure).collect(Collectors.toSet());
-    general.stream().filter(limit -> !limited.contains(limit.figure())).forEach(all::add);
+    general.stream()
+        .filter(limit -> own.stream().noneMatch(mine -> mine.figure().covers(limit.figure())))
+        .forEach(all::add);
     return all;
   }
 

@@ -26,6 +26,11 @@ public record Verdict(
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
 
+  /** A file without checks has none. */
+  public Verdict {
+    checks = checks == null ? List.of() : checks;
+  }
+
   /** Composes the checks of a run whose comparison with a baseline was not asked for. */
   public static Verdict of(List<Check> checks) {
     return of(checks, false);

@@ -38,6 +38,15 @@ class LimitTest {
     assertThat(limit.words()).isEqualTo("< 200 MB");
   }
 
+  @Test
+  void a_star_stands_for_each_target() {
+    Limit limit = Limit.parse("*.rss_max <= 200 MB", WORDS);
+
+    assertThat(limit.figure()).isEqualTo(new FigureName("*.rss_max", ""));
+    assertThat(limit.figure().isEach()).isTrue();
+    assertThat(limit.bound()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "<, true, false, false",
@@ -96,6 +105,11 @@ class LimitTest {
       quoteCharacter = '"',
       value = {
         "ttfb.p95 < 5 ms | 'ttfb.p95 < 5 ms' names 'ttfb', which is no KPI",
+        "p95 < 5 ms | 'p95 < 5 ms' names 'p95', which is no KPI",
+        "llm.ttft.p95 < 5 ms "
+            + "| 'llm.ttft.p95 < 5 ms': ttft is measured for the run, not a process",
+        "*.ttft.p95 < 5 ms " + "| '*.ttft.p95 < 5 ms': ttft is measured for the run, not a process",
+        "*.rss < 5 MB | '*.rss < 5 MB' names '*.rss', which is no KPI",
         "ttft.p98 < 5 ms | 'ttft.p98 < 5 ms' names 'ttft.p98', which is no KPI",
         "ttft < 5 ms | 'ttft < 5 ms' needs a statistic, for example ttft.p95",
         "goodput.p95 > 9 % "

@@ -1,10 +1,12 @@
 package verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import kpi.Figure;
 import kpi.Kpi;
 import kpi.Percentiles;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,7 @@ class ThresholdsTest {
     assertThat(check.reason())
         .isEqualTo(
             "ttft_p95 has only 99 samples; this percentile needs more. Let more clients run, or"
-                + " limit a lower one.");
+                + " take a lower one.");
     assertThat(check("ttft.p50 < 500 ms").outcome()).isEqualTo(Grade.PASS);
   }
 
@@ -81,6 +83,81 @@ class ThresholdsTest {
     assertThat(Thresholds.check(limits, run.report()))
         .extracting(Check::name)
         .containsExactly("goodput", "ttft_p95", "gap_max");
+  }
+
+  @Test
+  void a_star_is_a_check_for_each_target_and_for_nothing_else() {
+    memory("injector", 500);
+    memory("llm", 165);
+    memory("proxy", 210);
+    memory("targets", 375);
+
+    assertThat(Thresholds.check(List.of(limit("*.rss_max < 200 MB")), run.report()))
+        .extracting(Check::name, Check::outcome)
+        .containsExactly(tuple("llm_rss_max", Grade.PASS), tuple("proxy_rss_max", Grade.FAIL));
+  }
+
+  @Test
+  void a_star_without_a_figure_is_no_check() {
+    assertThat(Thresholds.check(List.of(limit("*.rss_max < 200 MB")), run.report())).isEmpty();
+  }
+
+  @Test
+  void a_limit_of_one_target_stands_instead_of_that_of_each() {
+    memory("llm", 165);
+    memory("proxy", 210);
+    List<Limit> own = List.of(limit("proxy.rss_max < 300 MB"));
+    List<Limit> general = List.of(limit("*.rss_max < 200 MB"));
+
+    assertThat(Thresholds.check(Thresholds.merged(own, general), run.report()))
+        .extracting(Check::name, Check::limit, Check::outcome)
+        .containsExactly(
+            tuple("proxy_rss_max", "< 300 MB", Grade.PASS),
+            tuple("llm_rss_max", "< 200 MB", Grade.PASS));
+  }
+
+  @Test
+  void a_simulations_own_limits_come_first_and_count_instead_of_the_general_ones() {
+    assertThat(
+            merged(
+                List.of("ttft.p95 < 500 ms", "goodput > 90 %"),
+                List.of("goodput > 99 %", "ttft.p99 < 1 s")))
+        .containsExactly("ttft.p95 < 500 ms", "goodput > 90 %", "ttft.p99 < 1 s");
+  }
+
+  @Test
+  void two_own_limits_of_one_figure_both_count() {
+    List<String> band = List.of("gap.p50 > 60 ms", "gap.p50 < 63 ms");
+
+    assertThat(merged(band, List.of("gap.p50 < 1 s"))).isEqualTo(band);
+  }
+
+  @Test
+  void an_own_star_counts_instead_of_the_general_limit_of_a_target() {
+    assertThat(
+            merged(
+                List.of("*.rss_max < 200 MB"),
+                List.of("*.rss_max < 9 MB", "llm.rss_max < 9 MB", "injector.rss_max < 900 MB")))
+        .containsExactly("*.rss_max < 200 MB", "injector.rss_max < 900 MB");
+  }
+
+  @Test
+  void limits_may_lack_on_either_side() {
+    assertThat(merged(List.of(), List.of("goodput > 99 %"))).containsExactly("goodput > 99 %");
+    assertThat(merged(List.of("goodput > 99 %"), List.of())).containsExactly("goodput > 99 %");
+    assertThat(merged(List.of(), List.of())).isEmpty();
+  }
+
+  private List<String> merged(List<String> own, List<String> general) {
+    return Thresholds.merged(
+            own.stream().map(this::limit).toList(), general.stream().map(this::limit).toList())
+        .stream()
+        .map(Limit::text)
+        .toList();
+  }
+
+  private void memory(String process, double mb) {
+    run.figures.put(Kpi.RSS_MAX.of(process), Figure.of(Kpi.RSS_MAX, mb));
   }
 
   private Check check(String text) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class VerdictTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Check VALID = check("valid", CheckKind.VALIDITY, Grade.PASS);
   private static final Check KEPT = check("kept", CheckKind.INVARIANT, Grade.PASS);
   private static final Check FAST = check("fast", CheckKind.THRESHOLD, Grade.PASS);
@@ -84,7 +86,7 @@ class VerdictTest {
 
   @Test
   void the_form_of_the_file_is_pinned() {
-    JsonNode json = new ObjectMapper().valueToTree(Verdict.of(List.of(VALID)));
+    JsonNode json = MAPPER.valueToTree(Verdict.of(List.of(VALID)));
 
     assertThat(json)
         .hasToString(
@@ -100,6 +102,132 @@ class VerdictTest {
     assertThat(Check.validity("a", true, "", "", "").outcome()).isEqualTo(Grade.PASS);
     assertThat(Check.invariant("a", false, "", "", "").outcome()).isEqualTo(Grade.FAIL);
     assertThat(Check.invariant("a", true, "", "", "").outcome()).isEqualTo(Grade.PASS);
+  }
+
+  /** What a comparison found counts always, what it could not find only if it was asked for. */
+  @ParameterizedTest
+  @CsvSource({
+    // thresholds, baseline, asked for, verdict, the build goes on
+    "PASS, PASS, false, PASS, true",
+    "PASS, PASS, true, PASS, true",
+    "PASS, WARN, false, WARN, true",
+    "PASS, WARN, true, WARN, true",
+    "PASS, INCONCLUSIVE, false, PASS, true",
+    "PASS, INCONCLUSIVE, true, INCONCLUSIVE, false",
+    "PASS, FAIL, false, FAIL, true",
+    "PASS, FAIL, true, FAIL, false",
+    "WARN, INCONCLUSIVE, false, WARN, true",
+    "WARN, INCONCLUSIVE, true, INCONCLUSIVE, false",
+    "WARN, FAIL, false, FAIL, true",
+    "INCONCLUSIVE, PASS, false, INCONCLUSIVE, false",
+    "INCONCLUSIVE, PASS, true, INCONCLUSIVE, false",
+    "INCONCLUSIVE, INCONCLUSIVE, false, INCONCLUSIVE, false",
+    "INCONCLUSIVE, FAIL, false, FAIL, false",
+    "FAIL, PASS, false, FAIL, false",
+    "FAIL, PASS, true, FAIL, false",
+    "FAIL, INCONCLUSIVE, false, FAIL, false",
+    "FAIL, FAIL, false, FAIL, false",
+    "FAIL, FAIL, true, FAIL, false",
+  })
+  void a_comparison_decides_the_build_only_if_it_was_asked_for(
+      Grade threshold, Grade baseline, boolean asked, Grade verdict, boolean goesOn) {
+    Verdict found =
+        Verdict.of(
+            List.of(
+                VALID,
+                KEPT,
+                check("fast", CheckKind.THRESHOLD, threshold),
+                check("change", CheckKind.BASELINE, baseline)),
+            asked);
+
+    assertThat(found.verdict()).isEqualTo(verdict);
+    assertThat(found.letsBuildGoOn()).isEqualTo(goesOn);
+    assertThat(found.failOnRegression()).isEqualTo(asked);
+    assertThat(found.checks()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VALIDITY, INVALID, false, INVALID",
+    "VALIDITY, INVALID, true, INVALID",
+    "INVARIANT, FAIL, false, FAIL",
+    "INVARIANT, FAIL, true, FAIL",
+    "THRESHOLD, FAIL, false, FAIL",
+    "INVARIANT, INCONCLUSIVE, false, INCONCLUSIVE",
+  })
+  void what_is_wrong_elsewhere_ends_the_build_whatever_was_asked_for(
+      CheckKind kind, Grade outcome, boolean asked, Grade verdict) {
+    Check better = check("change", CheckKind.BASELINE, Grade.PASS);
+    Verdict found = Verdict.of(List.of(VALID, check("bad", kind, outcome), better), asked);
+
+    assertThat(found.verdict()).isEqualTo(verdict);
+    assertThat(found.letsBuildGoOn()).isFalse();
+  }
+
+  @Test
+  void a_missing_baseline_is_said_after_the_sentence_of_a_good_run() {
+    Check none = check("baseline", CheckKind.BASELINE, Grade.INCONCLUSIVE);
+    Check slow = check("slow", CheckKind.THRESHOLD, Grade.WARN);
+
+    assertThat(Verdict.of(List.of(VALID, KEPT, none)).sentence())
+        .isEqualTo("All 2 checks hold. baseline's reason.");
+    assertThat(Verdict.of(List.of(VALID, slow, none)).sentence())
+        .isEqualTo("slow's reason. baseline's reason.");
+    assertThat(Verdict.of(List.of(VALID, none, none)).sentence())
+        .isEqualTo("All 1 checks hold. baseline's reason.");
+  }
+
+  @Test
+  void a_missing_baseline_is_not_said_where_there_is_worse() {
+    Check none = check("baseline", CheckKind.BASELINE, Grade.INCONCLUSIVE);
+    Check lost = check("lost", CheckKind.INVARIANT, Grade.FAIL);
+
+    assertThat(Verdict.of(List.of(VALID, lost, none)).sentence()).isEqualTo("lost's reason.");
+  }
+
+  @Test
+  void a_missing_baseline_that_was_asked_for_is_the_sentence() {
+    Check none = check("baseline", CheckKind.BASELINE, Grade.INCONCLUSIVE);
+
+    assertThat(Verdict.of(List.of(VALID, KEPT, none), true).sentence())
+        .isEqualTo("baseline's reason.");
+  }
+
+  @Test
+  void a_comparison_alone_lets_no_build_go_on_that_did_not_ask_for_it() {
+    Check same = check("same", CheckKind.BASELINE, Grade.PASS);
+    Check none = check("baseline", CheckKind.BASELINE, Grade.INCONCLUSIVE);
+
+    assertThat(Verdict.of(List.of(same)).letsBuildGoOn()).isFalse();
+    assertThat(Verdict.of(List.of(same), true).letsBuildGoOn()).isTrue();
+    assertThat(Verdict.of(List.of(none)).verdict()).isEqualTo(Grade.INCONCLUSIVE);
+    assertThat(Verdict.of(List.of(none)).sentence()).isEqualTo("Nothing was checked.");
+    assertThat(Verdict.of(List.of()).letsBuildGoOn()).isFalse();
+  }
+
+  @Test
+  void a_file_says_the_same_when_it_is_read() throws IOException {
+    Check slower = check("slower", CheckKind.BASELINE, Grade.FAIL);
+    Verdict verdict = Verdict.of(List.of(VALID, KEPT, FAST, slower), true);
+
+    assertThat(MAPPER.readValue(MAPPER.writeValueAsBytes(verdict), Verdict.class))
+        .isEqualTo(verdict);
+  }
+
+  @Test
+  void a_file_without_checks_lets_no_build_go_on() throws IOException {
+    Verdict verdict = MAPPER.readValue("{\"schema\": 1, \"verdict\": \"PASS\"}", Verdict.class);
+
+    assertThat(verdict.checks()).isEmpty();
+    assertThat(verdict.troubles()).isEmpty();
+    assertThat(verdict.letsBuildGoOn()).isFalse();
+  }
+
+  @Test
+  void a_file_from_before_there_were_comparisons_asked_for_none() throws IOException {
+    String old = "{\"schema\": 1, \"verdict\": \"PASS\", \"sentence\": \"\", \"checks\": []}";
+
+    assertThat(MAPPER.readValue(old, Verdict.class).failOnRegression()).isFalse();
   }
 
   private static Check check(String name, CheckKind kind, Grade outcome) {
