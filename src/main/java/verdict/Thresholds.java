@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kpi.Figure;
 import kpi.KpiReport;
 
 /** Checks figures against absolute limits. A pure function. */
@@ -49,16 +50,38 @@ public final class Thresholds {
           limit.words(),
           name.whyNone(report));
     }
-    double value = figure.getAsDouble();
-    boolean holds = limit.operator().holds(value, limit.bound());
-    String words = Numbers.words(value, name.kpi().unit());
-    String reason = name.checkName() + " is " + words + "; the limit is " + limit.words() + ".";
-    return new Check(
-        name.checkName(),
-        CheckKind.THRESHOLD,
-        holds ? Grade.PASS : Grade.FAIL,
-        words,
-        limit.words(),
-        reason);
+    String interval = interval(name, report);
+    String words = Numbers.words(figure.getAsDouble(), name.kpi().unit());
+    Grade outcome = outcome(limit, name, report, figure.getAsDouble());
+    String reason =
+        name.checkName()
+            + " is "
+            + words
+            + interval
+            + "; the limit is "
+            + limit.words()
+            + (outcome == Grade.WARN ? ", which its interval includes." : ".");
+    return new Check(name.checkName(), CheckKind.THRESHOLD, outcome, words, limit.words(), reason);
+  }
+
+  /** A figure with an interval fails only if no value in it would hold. */
+  private static Grade outcome(Limit limit, FigureName name, KpiReport report, double value) {
+    if (limit.operator().holds(value, limit.bound())) {
+      return Grade.PASS;
+    }
+    Figure figure = report.figures().get(name.name());
+    boolean mayHold =
+        figure != null
+            && figure.low() != null
+            && (limit.operator().holds(figure.low(), limit.bound())
+                || limit.operator().holds(figure.high(), limit.bound()));
+    return mayHold ? Grade.WARN : Grade.FAIL;
+  }
+
+  private static String interval(FigureName name, KpiReport report) {
+    Figure figure = report.figures().get(name.name());
+    return figure == null || figure.low() == null
+        ? ""
+        : String.format(" (%s to %s)", Numbers.plain(figure.low()), Numbers.plain(figure.high()));
   }
 }

@@ -148,6 +148,22 @@ class ThresholdsTest {
     assertThat(merged(List.of(), List.of())).isEmpty();
   }
 
+  @Test
+  void a_slope_fails_only_if_its_whole_interval_does() {
+    assertThat(slope(0.05, -0.1, 0.2).outcome()).isEqualTo(Grade.PASS);
+    assertThat(slope(0.3, 0.05, 0.6).outcome()).isEqualTo(Grade.WARN);
+    assertThat(slope(0.3, 0.11, 0.6).outcome()).isEqualTo(Grade.FAIL);
+    assertThat(slope(0.3, 0.05, 0.6).reason())
+        .isEqualTo(
+            "llm_memory_slope is 0.300 MB/s (0.050 to 0.600); the limit is <= 0.100 MB/s, which its"
+                + " interval includes.");
+  }
+
+  private Check slope(double value, double low, double high) {
+    run.figures.put(Kpi.MEMORY_SLOPE.of("llm"), new Figure("MB/s", "lower", "", value, low, high));
+    return check("*.memory_slope <= 0.1 MB/s");
+  }
+
   private List<String> merged(List<String> own, List<String> general) {
     return Thresholds.merged(
             own.stream().map(this::limit).toList(), general.stream().map(this::limit).toList())

@@ -51,9 +51,7 @@ class RunOptionsTest {
         .extracting(Limit::text)
         .containsExactly(
             "success_rate >= 95 %",
-            "*.memory_slope <= 0.1 MB/s",
-            "*.fd_slope <= 1 1/s",
-            "*.thread_slope <= 1 1/s");
+            "*.memory_slope <= 0.1 MB/s", "*.fd_slope <= 1 1/s", "*.thread_slope <= 1 1/s");
   }
 
   @Test

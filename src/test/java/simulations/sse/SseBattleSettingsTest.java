@@ -21,7 +21,7 @@ import verdict.Limit;
 class SseBattleSettingsTest {
   @ParameterizedTest
   @CsvSource({
-    "smoke, 100, 3, 5, 4, 50, 1, 128m",
+    "smoke, 100, 3, 9, 4, 50, 1, 128m",
     "light, 100, 5, 10, 8, 163, 10, 128m",
     "medium, 500, 10, 10, 8, 163, 10, 128m",
     "heavy, 1000, 15, 10, 8, 163, 10, 128m",
@@ -78,7 +78,10 @@ class SseBattleSettingsTest {
             "pace_drift",
             "llm_rss_max",
             "proxy_rss_max",
-            "targets_cpu_cores");
+            "targets_cpu_cores",
+            "*_memory_slope",
+            "*_fd_slope",
+            "*_thread_slope");
     assertThat(settings.sentence())
         .isEqualTo(
             "1,000 clients arrive over 15 s and stream 163 tokens in 10 s each, again and again"
