@@ -44,6 +44,8 @@ class SseBattleIT {
     JsonNode kpi = run.json("kpi.json");
     assertThat(kpi.at("/counters/tokens_lost").asLong()).isZero();
     assertThat(kpi.at("/kpis/e2e/p50").asDouble()).isCloseTo(1_000, within(100.0));
+    assertThat(kpi.at("/figures/llm.rss_growth/value").isNumber()).isTrue();
+    assertThat(kpi.at("/figures/llm.memory_slope").isMissingNode()).isTrue(); // 5 s say nothing.
     assertThat(run.output()).doesNotContain("Exception");
   }
 

@@ -38,6 +38,9 @@ public final class Run {
   /** The name of this JVM in the run. */
   public static final String INJECTOR = KpiReport.INJECTOR;
 
+  /** The stretch of the measured phase in which everybody is there and the load is steady. */
+  static final String STEADY = "hold";
+
   private static final Check NOT_ENDED =
       Check.validity(
           "run_completed",
@@ -166,7 +169,7 @@ public final class Run {
       pauses.reset();
       measuredFromS = timeline.nowS();
       timeline.begin("ramp");
-      later(() -> timeline.begin("hold"), rampS);
+      later(() -> timeline.begin(STEADY), rampS);
       later(() -> timeline.begin("drain"), rampS + holdS);
     }
   }

@@ -53,6 +53,9 @@ final class RunFigures {
           Kpi.CPU_US_PER_EVENT.of(process),
           Figure.of(Kpi.CPU_US_PER_EVENT, cpuS(process) * US_PER_S / Math.max(1, tally.events())));
       figures.put(Kpi.RSS_MAX.of(process), Figure.of(Kpi.RSS_MAX, rssMax(process) / BYTES_PER_MB));
+      new Growth(process, measured())
+          .figures()
+          .forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
       targetCores += process.equals(Run.INJECTOR) ? 0 : cores;
     }
     if (processes().size() > 1) {
@@ -72,6 +75,10 @@ final class RunFigures {
 
   private static void put(Map<String, Figure> figures, Kpi kpi, double value) {
     figures.put(kpi.word(), Figure.of(kpi, value));
+  }
+
+  private List<Sample> measured() {
+    return samples.stream().filter(sample -> sample.t() >= fromS && sample.t() <= toS).toList();
   }
 
   /** Processes that answered at least once. */

@@ -1,0 +1,125 @@
+package simulations.run;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.Median;
+import kpi.ProcessSample;
+import kpi.Sample;
+import kpi.TheilSen;
+
+/** How one process grew: what a leak of memory, descriptors or threads shows in. */
+final class Growth {
+  /** So many samples at each end of the measured phase stand for its end. */
+  private static final int END_SAMPLES = 3;
+
+  /**
+   * From the first to the last point: five collections may fall into a second, and what a process
+   * does in one second is not what it does all day.
+   */
+  private static final double MEMORY_MIN_S = 20;
+
+  private static final double BYTES_PER_MB = 1e6;
+
+  private final List<Moment> measured;
+  private final List<Moment> steady;
+
+  private record Moment(double t, ProcessSample figures) {}
+
+  private record Point(double x, double y) {}
+
+  /**
+   * @param process its name in the run
+   * @param samples those of the measured phase, oldest first
+   */
+  Growth(String process, List<Sample> samples) {
+    measured = moments(process, samples);
+    steady =
+        moments(
+            process,
+            samples.stream().filter(sample -> sample.stretch().equals(Run.STEADY)).toList());
+  }
+
+  /** Every figure that there is enough evidence for, in the order of the catalogue. */
+  Map<Kpi, Figure> figures() {
+    Map<Kpi, Figure> figures = new EnumMap<>(Kpi.class);
+    rssGrowth().ifPresent(mb -> figures.put(Kpi.RSS_GROWTH, Figure.of(Kpi.RSS_GROWTH, mb)));
+    put(figures, Kpi.MEMORY_SLOPE, memoryInUse());
+    put(figures, Kpi.FD_SLOPE, line(points(steady, ProcessSample::openFds)));
+    put(figures, Kpi.THREAD_SLOPE, line(points(steady, ProcessSample::threads)));
+    return figures;
+  }
+
+  private OptionalDouble rssGrowth() {
+    List<Point> resident = points(measured, ProcessSample::rssBytes);
+    int count = resident.size();
+    return count < 2 * END_SAMPLES
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            (median(resident.subList(count - END_SAMPLES, count))
+                    - median(resident.subList(0, END_SAMPLES)))
+                / BYTES_PER_MB);
+  }
+
+  /**
+   * The resident set of a JVM grows for minutes while its heap is touched for the first time, and
+   * never shrinks; what it holds is known after each collection.
+   */
+  private Optional<TheilSen> memoryInUse() {
+    boolean isJvm = steady.stream().anyMatch(moment -> moment.figures().heapBytes() > 0);
+    List<Point> bytes = isJvm ? afterCollections() : points(steady, ProcessSample::rssBytes);
+    if (bytes.isEmpty() || bytes.get(bytes.size() - 1).x() - bytes.get(0).x() < MEMORY_MIN_S) {
+      return Optional.empty();
+    }
+    return line(bytes.stream().map(at -> new Point(at.x(), at.y() / BYTES_PER_MB)).toList());
+  }
+
+  /** One point for each second in which a collection ended. */
+  private List<Point> afterCollections() {
+    List<Point> points = new ArrayList<>();
+    for (int i = 1; i < steady.size(); i++) {
+      ProcessSample now = steady.get(i).figures();
+      boolean collected = now.gcCount() != steady.get(i - 1).figures().gcCount();
+      if (collected && now.heapLiveBytes() > 0) {
+        double bytes = now.heapLiveBytes() + Math.max(0, now.directBytes());
+        points.add(new Point(steady.get(i).t(), bytes));
+      }
+    }
+    return points;
+  }
+
+  private static Optional<TheilSen> line(List<Point> points) {
+    return TheilSen.of(
+        points.stream().mapToDouble(Point::x).toArray(),
+        points.stream().mapToDouble(Point::y).toArray());
+  }
+
+  private static double median(List<Point> points) {
+    return Median.of(points.stream().mapToDouble(Point::y)).orElseThrow();
+  }
+
+  /** A figure over time; a process that does not tell it has none: nothing here can be 0. */
+  private static List<Point> points(List<Moment> moments, ToDoubleFunction<ProcessSample> figure) {
+    return moments.stream()
+        .map(moment -> new Point(moment.t(), figure.applyAsDouble(moment.figures())))
+        .filter(point -> point.y() > 0)
+        .toList();
+  }
+
+  private static List<Moment> moments(String process, List<Sample> samples) {
+    return samples.stream()
+        .filter(sample -> sample.processes().get(process) != null)
+        .map(sample -> new Moment(sample.t(), sample.processes().get(process)))
+        .toList();
+  }
+
+  private static void put(Map<Kpi, Figure> figures, Kpi kpi, Optional<TheilSen> line) {
+    line.ifPresent(found -> figures.put(kpi, Figure.of(kpi, found)));
+  }
+}

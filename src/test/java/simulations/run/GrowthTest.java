@@ -1,0 +1,204 @@
+package simulations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.ProcessSample;
+import kpi.Sample;
+import org.junit.jupiter.api.Test;
+
+class GrowthTest {
+  private static final int UNKNOWN = -1;
+  private static final long MB = 1_000_000;
+
+  /** The limit that a leak is told by. */
+  private static final double LEAK_MB_PER_S = 0.1;
+
+  private final List<Sample> samples = new ArrayList<>();
+
+  /** Measured: the llm in a heavy run; seconds of the hold and live heap in bytes. */
+  @Test
+  void a_process_that_holds_what_it_has_does_not_grow() {
+    collections(
+        new double[] {2, 7, 12, 17, 22, 27.2, 32, 38, 42, 48},
+        new long[] {
+          20932408, 20924152, 20928152, 20927656, 20928336, 20925704, 20934392, 20929280, 20933496,
+          20916320
+        });
+
+    Figure slope = figures().get(Kpi.MEMORY_SLOPE);
+    assertThat(slope.value()).isCloseTo(0, within(0.001));
+    assertThat(slope.high()).isLessThan(LEAK_MB_PER_S);
+    assertThat(slope.unit()).isEqualTo("MB/s");
+  }
+
+  /** Measured: the same with 1 MB/s retained on purpose. */
+  @Test
+  void a_megabyte_a_second_that_is_never_let_go_is_seen_beyond_doubt() {
+    collections(
+        new double[] {2, 5, 8, 11, 14, 16, 19, 22, 25, 27, 30, 33, 36, 38},
+        new long[] {
+          55676288, 58859576, 61518416, 64286992, 67478768, 70377920, 72970088, 76000544, 79277600,
+          81962216, 84573192, 88026144, 91220776, 93615928
+        });
+
+    Figure slope = figures().get(Kpi.MEMORY_SLOPE);
+    assertThat(slope.value()).isCloseTo(1.06, within(0.02));
+    assertThat(slope.low()).isGreaterThan(1).isGreaterThan(LEAK_MB_PER_S);
+    assertThat(slope.high()).isLessThan(1.1);
+  }
+
+  @Test
+  void direct_buffers_are_memory_in_use() {
+    for (int t = 0; t <= 30; t++) {
+      add(t, "hold", jvm(t, 20 * MB, t * MB / 2));
+    }
+
+    assertThat(figures().get(Kpi.MEMORY_SLOPE).value()).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void four_collections_are_too_few() {
+    collections(new double[] {2, 12, 22, 32}, new long[] {20 * MB, 30 * MB, 40 * MB, 50 * MB});
+
+    assertThat(figures()).doesNotContainKey(Kpi.MEMORY_SLOPE).containsKey(Kpi.FD_SLOPE);
+  }
+
+  @Test
+  void collections_within_less_than_twenty_seconds_are_too_brief() {
+    long[] steps = IntStream.range(0, 20).mapToLong(t -> (20L + t) * MB).toArray();
+    collections(IntStream.range(1, 21).asDoubleStream().toArray(), steps);
+
+    assertThat(figures()).doesNotContainKey(Kpi.MEMORY_SLOPE);
+  }
+
+  @Test
+  void a_jvm_that_does_not_tell_its_live_heap_is_not_judged_by_its_resident_set() {
+    for (int t = 0; t <= 30; t++) {
+      add(t, "hold", figures(100 * MB + t * MB, 20 * MB, 9, 9, UNKNOWN, UNKNOWN, UNKNOWN));
+    }
+
+    assertThat(figures()).doesNotContainKey(Kpi.MEMORY_SLOPE);
+  }
+
+  @Test
+  void a_program_that_is_no_jvm_is_judged_by_its_resident_set() {
+    for (int t = 0; t <= 30; t++) {
+      add(t, "hold", program(100 * MB + t * MB / 4));
+    }
+
+    Figure slope = figures().get(Kpi.MEMORY_SLOPE);
+    assertThat(slope.value()).isCloseTo(0.25, within(1e-6));
+    assertThat(slope.low()).isCloseTo(0.25, within(1e-6));
+  }
+
+  @Test
+  void growth_is_from_the_first_to_the_last_samples_of_the_measured_phase_whatever_one_says() {
+    long[] mb = {100, 101, 900, 110, 115, 120, 130, 132, 1};
+    for (int t = 0; t < mb.length; t++) {
+      add(t, t < 4 ? "ramp" : t < 7 ? "hold" : "drain", program(mb[t] * MB));
+    }
+
+    Figure growth = figures().get(Kpi.RSS_GROWTH);
+    assertThat(growth.value()).isEqualTo(130 - 101);
+    assertThat(growth.unit()).isEqualTo("MB");
+    assertThat(growth.low()).isNull();
+  }
+
+  @Test
+  void five_samples_do_not_tell_a_growth() {
+    for (int t = 0; t < 5; t++) {
+      add(t, "hold", program(100 * MB));
+    }
+
+    assertThat(figures()).containsOnlyKeys(Kpi.FD_SLOPE, Kpi.THREAD_SLOPE);
+  }
+
+  @Test
+  void descriptors_and_threads_have_the_slope_of_the_steady_load_alone() {
+    for (int t = 0; t < 10; t++) {
+      add(t, "ramp", figures(MB, 0, 50L * t, 9, UNKNOWN, UNKNOWN, UNKNOWN));
+    }
+    for (int t = 10; t < 18; t++) {
+      add(t, "hold", figures(MB, 0, 500 + 2 * t, 9, UNKNOWN, UNKNOWN, UNKNOWN));
+    }
+    add(18, "drain", figures(MB, 0, 3, 2, UNKNOWN, UNKNOWN, UNKNOWN));
+
+    Map<Kpi, Figure> figures = figures();
+    assertThat(figures.get(Kpi.FD_SLOPE).value()).isEqualTo(2);
+    assertThat(figures.get(Kpi.FD_SLOPE).low()).isEqualTo(2);
+    assertThat(figures.get(Kpi.THREAD_SLOPE).value()).isZero();
+    assertThat(figures.get(Kpi.THREAD_SLOPE).high()).isZero();
+  }
+
+  @Test
+  void four_steady_samples_are_no_slope() {
+    for (int t = 0; t < 4; t++) {
+      add(t, "hold", program(MB));
+    }
+
+    assertThat(figures()).isEmpty();
+  }
+
+  @Test
+  void a_process_that_tells_nothing_has_no_figures() {
+    for (int t = 0; t < 40; t++) {
+      add(t, "hold", figures(0, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN));
+    }
+
+    assertThat(figures()).isEmpty();
+  }
+
+  @Test
+  void a_second_without_an_answer_is_passed_over() {
+    for (int t = 0; t <= 30; t++) {
+      add(t, "hold", t % 3 == 1 ? null : jvm(t, 20 * MB, 0));
+    }
+
+    assertThat(figures()).hasSize(4);
+    assertThat(new Growth("proxy", samples).figures()).isEmpty();
+  }
+
+  /** A sample for each second of the hold; the heap is that after the last collection. */
+  private void collections(double[] seconds, long[] liveBytes) {
+    int collected = 0;
+    for (int t = 0; t <= 60; t++) {
+      while (collected < seconds.length && seconds[collected] <= t) {
+        collected++;
+      }
+      long live = collected == 0 ? UNKNOWN : liveBytes[collected - 1];
+      add(t, "hold", jvm(3 + collected, live, 0));
+    }
+  }
+
+  private Map<Kpi, Figure> figures() {
+    return new Growth("llm", samples).figures();
+  }
+
+  private void add(double t, String stretch, ProcessSample figures) {
+    Map<String, ProcessSample> processes = new LinkedHashMap<>();
+    processes.put("llm", figures);
+    samples.add(new Sample(t, stretch, 0, 0, 0, 0, Map.of(), processes));
+  }
+
+  /** The resident set of a JVM says nothing: here it grows by 9 MB a collection. */
+  private static ProcessSample jvm(long gcCount, long heapLive, long direct) {
+    return figures(100 * MB + gcCount * 9 * MB, 25 * MB, 9, 9, heapLive, direct, gcCount);
+  }
+
+  private static ProcessSample program(long rss) {
+    return figures(rss, 0, 9, 9, UNKNOWN, UNKNOWN, UNKNOWN);
+  }
+
+  private static ProcessSample figures(
+      long rss, long heap, long fds, int threads, long heapLive, long direct, long gcCount) {
+    return new ProcessSample(1, 0, rss, heap, 0, fds, threads, 0, heapLive, direct, gcCount);
+  }
+}
