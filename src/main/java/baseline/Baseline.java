@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.KpiReport;
-import kpi.Percentiles;
 import verdict.CheckKind;
 import verdict.FigureName;
 import verdict.Grade;
@@ -66,7 +66,7 @@ public record Baseline(
   /** With fewer runs there is no spread worth the name. */
   public static final int LEAST_RUNS = 3;
 
-  private static final List<String> STATS = List.of("p50", "p90", "p95", "p99", "p999");
+  private static final String SEED = "seed";
 
   /** Statistics by their place in the distribution, in per cent. */
   private static final Map<String, String> PLACES = places();
@@ -88,6 +88,11 @@ public record Baseline(
               + ".");
     }
     RunRecord last = records.get(records.size() - 1);
+    if (records.stream().map(RunRecord::started).distinct().count() < records.size()) {
+      throw new UnusableFile(
+          "A baseline needs different runs, for its spread tells noise from change; of those given,"
+              + " two started at the same time.");
+    }
     for (RunRecord run : records) {
       Optional<String> objection = objection(run, last);
       if (objection.isPresent()) {
@@ -111,46 +116,69 @@ public record Baseline(
 
   /** Why a run cannot be compared with this baseline; empty if it can. */
   public Optional<String> objection(RunRecord run) {
-    List<String> differences = new ArrayList<>(run.machine().differences(machine));
-    if (!differences.isEmpty()) {
+    List<String> machines = run.machine().differences(machine);
+    if (!machines.isEmpty()) {
       return Optional.of(
-          "The baseline is from another class of machine: " + String.join(", ", differences) + ".");
+          "The baseline is from another class of machine: " + String.join(", ", machines) + ".");
     }
-    Stream.concat(settings.keySet().stream(), run.settings().keySet().stream())
-        .distinct()
-        .sorted()
-        .filter(key -> !word(run.settings(), key).equals(word(settings, key)))
-        .forEach(
-            key ->
-                differences.add(
-                    key + " " + word(run.settings(), key) + " instead of " + word(settings, key)));
-    return differences.isEmpty()
+    List<String> others = differences(seeded(run.settings(), run.seed()), seeded(settings, seed));
+    return others.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "The baseline was made with other settings: " + String.join(", ", differences) + ".");
+            "The baseline was made with other settings: " + String.join(", ", others) + ".");
+  }
+
+  /** Settings and seed that are not those of another baseline, the other's value second. */
+  List<String> otherSettings(Baseline other) {
+    return differences(seeded(settings, seed), seeded(other.settings, other.seed));
   }
 
   private static Optional<String> objection(RunRecord run, RunRecord other) {
-    boolean broken =
+    boolean believed =
         run.verdict().checks().stream()
-            .anyMatch(
-                check -> check.kind() == CheckKind.INVARIANT && check.outcome() == Grade.FAIL);
-    if (run.verdict().verdict() == Grade.INVALID || broken) {
+            .noneMatch(
+                check ->
+                    check.outcome() == Grade.INVALID
+                        || (check.kind() == CheckKind.INVARIANT && check.outcome() == Grade.FAIL));
+    if (run.verdict().verdict() == Grade.INVALID || !believed) {
       return Optional.of(
           "its verdict is " + run.verdict().verdict() + ". " + run.verdict().sentence());
     }
     if (!run.defects().isEmpty()) {
-      return Optional.of("a defect was planted, " + run.defects() + ".");
+      String planted =
+          run.defects().entrySet().stream()
+              .map(defect -> defect.getKey() + "=" + defect.getValue())
+              .collect(Collectors.joining(", "));
+      return Optional.of("a defect was planted, " + planted + ".");
     }
     if (!run.simulation().equals(other.simulation()) || !run.profile().equals(other.profile())) {
       return Optional.of("it is one of " + run.simulation() + "." + run.profile() + ".");
     }
     if (!run.commit().equals(other.commit())) {
-      return Optional.of("it ran another commit, " + run.commit() + ".");
+      return Optional.of("it ran commit " + run.commit() + " instead of " + other.commit() + ".");
     }
-    return run.machine().equals(other.machine()) && run.settings().equals(other.settings())
+    List<String> differences = new ArrayList<>(run.machine().differences(other.machine()));
+    differences.addAll(
+        differences(seeded(run.settings(), run.seed()), seeded(other.settings(), other.seed())));
+    return differences.isEmpty()
         ? Optional.empty()
-        : Optional.of("it ran on another class of machine, or with other settings.");
+        : Optional.of("it ran with " + String.join(", ", differences) + ".");
+  }
+
+  private static List<String> differences(Map<String, String> own, Map<String, String> others) {
+    return Stream.concat(own.keySet().stream(), others.keySet().stream())
+        .distinct()
+        .sorted()
+        .filter(key -> !word(own, key).equals(word(others, key)))
+        .map(key -> key + " " + word(own, key) + " instead of " + word(others, key))
+        .toList();
+  }
+
+  /** The settings with the seed, which most simulations have among them. */
+  private static Map<String, String> seeded(Map<String, String> settings, long seed) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.putIfAbsent(SEED, Long.toString(seed));
+    return all;
   }
 
   private static Map<String, Spread> kpis(List<RunRecord> records) {
@@ -169,25 +197,32 @@ public record Baseline(
     return kpis;
   }
 
-  /** Every number of a run that a baseline keeps. */
-  static List<FigureName> names(KpiReport report) {
+  /** Every number of a run that a baseline keeps: those that the catalogue knows. */
+  private static List<FigureName> names(KpiReport report) {
     List<FigureName> names = new ArrayList<>();
-    for (String kpi : report.kpis().keySet()) {
-      STATS.forEach(stat -> names.add(new FigureName(kpi, stat)));
+    for (String kpi : distributionsOf(report)) {
+      FigureName.PERCENTILES.forEach(stat -> names.add(new FigureName(kpi, stat)));
     }
     report.figures().keySet().stream()
-        .filter(figure -> Kpi.named(figure).isPresent())
+        .filter(figure -> Kpi.named(figure).filter(kpi -> !kpi.isDistribution()).isPresent())
         .forEach(figure -> names.add(new FigureName(figure, "")));
     return names;
   }
 
+  private static List<String> distributionsOf(KpiReport report) {
+    return report.kpis().keySet().stream()
+        .filter(name -> Kpi.named(name).filter(Kpi::isDistribution).isPresent())
+        .filter(name -> name.indexOf('.') < 0)
+        .toList();
+  }
+
   private static Map<String, Map<String, Double>> distributions(List<RunRecord> records) {
     Map<String, Map<String, Double>> distributions = new LinkedHashMap<>();
-    for (Map.Entry<String, Percentiles> entry : records.get(0).report().kpis().entrySet()) {
+    for (String kpi : distributionsOf(records.get(0).report())) {
       Map<String, Double> places = new LinkedHashMap<>();
       PLACES.forEach(
           (place, stat) -> {
-            FigureName name = new FigureName(entry.getKey(), stat);
+            FigureName name = new FigureName(kpi, stat);
             List<Double> values =
                 records.stream().flatMap(run -> name.value(run.report()).stream().boxed()).toList();
             if (values.size() == records.size()) {
@@ -195,7 +230,7 @@ public record Baseline(
             }
           });
       if (!places.isEmpty()) {
-        distributions.put(entry.getKey(), places);
+        distributions.put(kpi, places);
       }
     }
     return distributions;

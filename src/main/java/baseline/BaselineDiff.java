@@ -14,18 +14,14 @@ public final class BaselineDiff {
 
   private BaselineDiff() {}
 
-  /** One line for each figure that moved, and one for those that did not. */
+  /**
+   * What was run and what on, one line for each figure that moved, and one for those that did not.
+   */
   public static List<String> lines(Baseline before, Baseline after) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "commit %s, %d runs -> commit %s, %d runs",
-            before.commit(),
-            before.runs(),
-            after.commit(),
-            after.runs()));
-    before.machine().differences(after.machine()).forEach(what -> lines.add("machine: " + what));
+    lines.add(words(before) + " -> " + words(after));
+    after.machine().differences(before.machine()).forEach(what -> lines.add("machine: " + what));
+    after.otherSettings(before).forEach(what -> lines.add("settings: " + what));
     int quiet = 0;
     for (Map.Entry<String, Spread> entry : after.kpis().entrySet()) {
       Spread old = before.kpis().get(entry.getKey());
@@ -59,6 +55,15 @@ public final class BaselineDiff {
         words(before),
         words(after),
         percent.isPresent() ? String.format(Locale.ROOT, "  %+.1f %%", percent.getAsDouble()) : "");
+  }
+
+  private static String words(Baseline baseline) {
+    return "commit "
+        + baseline.commit()
+        + (baseline.dirty() ? " with uncommitted changes" : "")
+        + ", "
+        + baseline.runs()
+        + " runs";
   }
 
   private static String words(Spread spread) {

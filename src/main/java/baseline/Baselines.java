@@ -1,10 +1,13 @@
 package baseline;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -17,15 +20,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kpi.Kpi;
+import verdict.FigureName;
 
 /**
  * The folder of baselines, one file for each simulation and profile. A file is written whole or not
  * at all, one figure a line, so that a change reads well in a diff.
  */
 public final class Baselines {
+  /** Reads nothing that {@link #write} would not have written: the file is edited and merged. */
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .build();
+
+  private static final int FAULTS_SHOWN = 3;
 
   private final Path folder;
 
@@ -62,8 +75,10 @@ public final class Baselines {
       throw new UnusableFile(
           file
               + " cannot be used: "
-              + String.join("; ", faults.subList(0, Math.min(3, faults.size())))
-              + (faults.size() > 3 ? "; and " + (faults.size() - 3) + " more" : "")
+              + String.join("; ", faults.subList(0, Math.min(FAULTS_SHOWN, faults.size())))
+              + (faults.size() > FAULTS_SHOWN
+                  ? "; and " + (faults.size() - FAULTS_SHOWN) + " more"
+                  : "")
               + ". Restore it from git, or make it again with -Dupdate-baseline.");
     }
     return Optional.of(baseline);
@@ -79,9 +94,13 @@ public final class Baselines {
     Path file = file(baseline.simulation(), baseline.profile());
     Files.createDirectories(folder);
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(part, text(baseline));
-    return Files.move(
-        part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.writeString(part, text(baseline));
+      return Files.move(
+          part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
   }
 
   /** The text of a baseline's file. */
@@ -92,9 +111,9 @@ public final class Baselines {
   private static Baseline parse(Path file) throws UnusableFile {
     try {
       JsonNode node = MAPPER.readTree(file.toFile());
-      int schema = node.path("schema").asInt();
-      if (schema != Baseline.SCHEMA) {
-        throw new UnusableFile(file + UnusableFile.schema(node.path("schema"), Baseline.SCHEMA));
+      JsonNode schema = node.path("schema");
+      if (!schema.isInt() || schema.asInt() != Baseline.SCHEMA) {
+        throw new UnusableFile(file + UnusableFile.schema(schema, Baseline.SCHEMA));
       }
       return MAPPER.treeToValue(node, Baseline.class);
     } catch (JsonProcessingException e) {
@@ -111,13 +130,6 @@ public final class Baselines {
 
   private static List<String> faults(Baseline baseline) {
     List<String> faults = new ArrayList<>();
-    if (baseline.simulation() == null || baseline.profile() == null) {
-      faults.add("simulation or profile is missing");
-    }
-    if (baseline.machine() == null || baseline.settings() == null || baseline.kpis() == null) {
-      faults.add("machine, settings or kpis are missing");
-      return faults;
-    }
     if (baseline.runs() < Baseline.LEAST_RUNS) {
       faults.add("it stands on " + baseline.runs() + " runs; at least " + Baseline.LEAST_RUNS);
     }
@@ -128,13 +140,17 @@ public final class Baselines {
   }
 
   private static List<String> faults(String name, Spread spread, int runs) {
-    Optional<Kpi> kpi = Kpi.named(name.replaceFirst("\\.p\\d+$", ""));
-    if (kpi.isEmpty()) {
-      return List.of(name + " is no KPI");
+    FigureName figure;
+    try {
+      figure = FigureName.parse(name, name);
+    } catch (IllegalArgumentException e) {
+      return List.of(e.getMessage());
     }
-    if (spread == null
-        || !kpi.get().unit().equals(spread.unit())
-        || !kpi.get().direction().word().equals(spread.direction())) {
+    if (figure.isEach()) {
+      return List.of("'" + name + "' is no single figure");
+    }
+    if (!figure.kpi().unit().equals(spread.unit())
+        || !figure.kpi().direction().word().equals(spread.direction())) {
       return List.of(name + " has another unit or direction than the catalogue");
     }
     return spread.faults(runs).stream().map(fault -> name + " " + fault).toList();

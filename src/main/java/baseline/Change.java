@@ -1,5 +1,6 @@
 package baseline;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import verdict.Grade;
 
 /**
@@ -26,6 +27,6 @@ public record Change(
     double low,
     double high,
     Double figure,
-    Double changePct,
-    Double noisePct,
+    @JsonProperty("change_pct") Double changePct,
+    @JsonProperty("noise_pct") Double noisePct,
     Grade outcome) {}

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
+import kpi.Percentiles;
 import verdict.Check;
 import verdict.CheckKind;
 import verdict.FigureName;
@@ -105,22 +108,28 @@ public record Comparison(
   }
 
   private static Comparison none(Source source, String reason) {
-    Check check =
-        new Check(
-            NAME,
-            CheckKind.BASELINE,
-            Grade.INCONCLUSIVE,
-            "none",
-            "a baseline that can be compared",
-            reason);
-    return new Comparison(SCHEMA, "not_compared", reason, source, List.of(), List.of(check));
+    return new Comparison(SCHEMA, "not_compared", reason, source, List.of(), List.of(open(reason)));
+  }
+
+  private static Check open(String reason) {
+    return new Check(
+        NAME,
+        CheckKind.BASELINE,
+        Grade.INCONCLUSIVE,
+        "none",
+        "a baseline that can be compared",
+        reason);
   }
 
   private static Comparison compared(
       Source source, Baseline baseline, RunRecord run, List<Rule> rules) {
+    Set<FigureName> named = rules.stream().map(Rule::figure).collect(Collectors.toSet());
+    // Also those that only the baseline has: a process that is gone is news.
+    Set<String> figures = new LinkedHashSet<>(run.report().figures().keySet());
+    figures.addAll(baseline.kpis().keySet());
     Map<String, Check> checks = new LinkedHashMap<>();
     for (Rule rule : rules) {
-      for (FigureName name : rule.figure().among(run.report().figures().keySet(), Set.of())) {
+      for (FigureName name : rule.figure().among(figures, named)) {
         Spread spread = baseline.kpis().get(name.text());
         if (spread != null || measured(name, run)) {
           checks.put(name.text(), check(rule, name, spread, run));
@@ -133,42 +142,38 @@ public record Comparison(
         .forEach(
             (name, spread) ->
                 changes.add(change(name, spread, run, Optional.ofNullable(checks.get(name)))));
-    return new Comparison(SCHEMA, "compared", "", source, changes, List.copyOf(checks.values()));
+    List<Check> all =
+        checks.isEmpty()
+            ? List.of(open("No regression rule is about a figure of this run."))
+            : List.copyOf(checks.values());
+    return new Comparison(SCHEMA, "compared", "", source, changes, all);
   }
 
   /** Rules are for every simulation; a KPI that this one has nothing of is not missing. */
   private static boolean measured(FigureName name, RunRecord run) {
+    Percentiles percentiles = run.report().kpis().get(name.name());
     return name.stat().isEmpty()
         ? run.report().figures().containsKey(name.name())
-        : run.report().kpis().containsKey(name.name())
-            && run.report().kpis().get(name.name()).count() > 0;
+        : percentiles != null && percentiles.count() > 0;
   }
 
   private static Check check(Rule rule, FigureName name, Spread spread, RunRecord run) {
     OptionalDouble figure = name.value(run.report());
-    String unit = name.kpi().unit();
-    String words = figure.isPresent() ? Numbers.words(figure.getAsDouble(), unit) : "none";
-    Check open =
-        new Check(
-            Rule.checkName(name),
-            CheckKind.BASELINE,
-            Grade.INCONCLUSIVE,
-            words,
-            rule.words(),
-            figure.isPresent()
-                ? "The baseline has no "
-                    + name.text()
-                    + ": at least one of its runs had too few"
-                    + " samples."
-                : name.whyNone(run.report()));
+    String words =
+        figure.isPresent() ? Numbers.words(figure.getAsDouble(), name.kpi().unit()) : "none";
     if (figure.isEmpty() || spread == null) {
-      return open;
+      return new Check(
+          Rule.checkName(name),
+          CheckKind.BASELINE,
+          Grade.INCONCLUSIVE,
+          words,
+          rule.words(),
+          figure.isEmpty() ? name.whyNone(run.report()) : whyNone(name));
     }
     double worseBy = rule.worse() * (figure.getAsDouble() - spread.centre());
-    OptionalDouble worsePct = spread.percent(worseBy);
-    Grade outcome = rule.judge(worsePct, worseBy, spread.noise());
+    Grade outcome = rule.judge(spread.percent(worseBy), worseBy, spread.noise());
     return new Check(
-        open.name(),
+        Rule.checkName(name),
         CheckKind.BASELINE,
         outcome,
         words + change(figure.getAsDouble(), spread),
@@ -176,21 +181,27 @@ public record Comparison(
         sentence(name, figure.getAsDouble(), spread, outcome, worseBy));
   }
 
+  /** Why a baseline lacks a figure that the run has. */
+  private static String whyNone(FigureName name) {
+    return "The baseline has no "
+        + name.text()
+        + ": at least one of its runs "
+        + (name.stat().isEmpty() ? "did not measure it." : "had too few samples.");
+  }
+
   private static String sentence(
       FigureName name, double figure, Spread spread, Grade outcome, double worseBy) {
     String unit = name.kpi().unit();
+    OptionalDouble share = spread.percent(spread.noise());
     String noise =
-        spread.percent(spread.noise()).isPresent()
-            ? Numbers.plain(spread.percent(spread.noise()).getAsDouble()) + " %"
+        share.isPresent()
+            ? Numbers.plain(share.getAsDouble()) + " %"
             : Numbers.words(spread.noise(), unit);
-    String evidence =
-        worseBy > spread.noise()
-            ? "; runs of the baseline explain " + noise
-            : worseBy > 0 && outcome != Grade.PASS
-                ? "; but runs of the baseline differ by as much as "
-                    + noise
-                    + ", so this may be chance"
-                : "";
+    String explained = "; the spread of the baseline's runs explains " + noise;
+    String evidence = "";
+    if (outcome != Grade.PASS) {
+      evidence = worseBy > spread.noise() ? explained : explained + ", so this may be chance";
+    }
     return String.format(
         Locale.ROOT,
         "%s was %s and is %s%s%s.",
@@ -209,12 +220,7 @@ public record Comparison(
   }
 
   private static Change change(String name, Spread spread, RunRecord run, Optional<Check> check) {
-    String stat = name.replaceFirst(".*\\.(?=p\\d+$)", "");
-    FigureName figureName =
-        stat.equals(name)
-            ? new FigureName(name, "")
-            : new FigureName(name.substring(0, name.length() - stat.length() - 1), stat);
-    OptionalDouble figure = figureName.value(run.report());
+    OptionalDouble figure = FigureName.parse(name, name).value(run.report());
     OptionalDouble percent =
         figure.isPresent()
             ? spread.percent(figure.getAsDouble() - spread.centre())
@@ -233,6 +239,6 @@ public record Comparison(
   }
 
   private static Double boxed(OptionalDouble value) {
-    return value.isPresent() ? Double.valueOf(Math.rint(value.getAsDouble() * 1e4) / 1e4) : null;
+    return value.isPresent() ? Double.valueOf(Spread.rounded(value.getAsDouble())) : null;
   }
 }

@@ -25,7 +25,7 @@ public record MachineClass(int cpus, String cpuModel, long memoryGib, String os,
         machine.path("cpus").asInt(),
         machine.path("cpu_model").asText(""),
         Math.round(machine.path("memory_bytes").asDouble() / BYTES_PER_GIB),
-        (before(os, ' ') + " " + os.substring(os.lastIndexOf(' ') + 1)).strip(),
+        os.replaceFirst(" .* ", " "),
         before(before(jvm, ' '), '.'));
   }
 
@@ -33,10 +33,10 @@ public record MachineClass(int cpus, String cpuModel, long memoryGib, String os,
   List<String> differences(MachineClass other) {
     List<String> found = new ArrayList<>();
     add(found, cpus + " CPUs", other.cpus + " CPUs");
-    add(found, cpuModel, other.cpuModel);
+    add(found, known(cpuModel), known(other.cpuModel));
     add(found, memoryGib + " GiB", other.memoryGib + " GiB");
-    add(found, os, other.os);
-    add(found, "Java " + jvm, "Java " + other.jvm);
+    add(found, known(os), known(other.os));
+    add(found, "Java " + known(jvm), "Java " + known(other.jvm));
     return found;
   }
 
@@ -44,6 +44,10 @@ public record MachineClass(int cpus, String cpuModel, long memoryGib, String os,
     if (!own.equals(others)) {
       found.add(own + " instead of " + others);
     }
+  }
+
+  private static String known(String value) {
+    return value.isEmpty() ? "unknown" : value;
   }
 
   private static String before(String text, char end) {

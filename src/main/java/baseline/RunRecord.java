@@ -1,8 +1,12 @@
 package baseline;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import kpi.KpiReport;
 import verdict.Verdict;
 
@@ -49,13 +54,21 @@ public record RunRecord(
     double thresholdPct,
     KpiReport report,
     Verdict verdict) {
-  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private static final int SCHEMA = 1;
 
   /** Settings that change what is seen of a load, not the load. */
   private static final List<String> UNSEEN = List.of("monitor", "ready-within");
 
   private static final String DEFECT = ".defect";
+
+  /** Of simulations and profiles: they become names of files. */
+  private static final Pattern NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*");
 
   /**
    * Reads a run folder.
@@ -76,10 +89,15 @@ public record RunRecord(
         settings.put(entry.getKey(), value);
       }
     }
+    // What a good stream is: goodput means nothing without it.
+    List<String> slos = texts(manifest.path("slos"));
+    if (!slos.isEmpty()) {
+      settings.put("slos", String.join("; ", slos));
+    }
     return new RunRecord(
         folder,
-        text(folder, manifest, "simulation"),
-        text(folder, manifest, "profile"),
+        name(folder, manifest, "simulation"),
+        name(folder, manifest, "profile"),
         text(folder, manifest, "started"),
         manifest.at("/git/commit").asText("unknown"),
         manifest.at("/git/dirty").asBoolean(),
@@ -90,8 +108,33 @@ public record RunRecord(
         texts(manifest.path("thresholds")),
         texts(manifest.path("regression_rules")),
         manifest.path("regression_threshold").asDouble(),
-        value(folder, "kpi.json", KpiReport.class),
-        value(folder, "verdict.json", Verdict.class));
+        report(folder),
+        verdict(folder));
+  }
+
+  private static KpiReport report(Path folder) throws UnusableFile {
+    // A figure without its value is not 0.
+    KpiReport report =
+        value(
+            folder,
+            "kpi.json",
+            KpiReport.class,
+            MAPPER.reader(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES));
+    if (report.kpis() == null || report.figures() == null) {
+      throw new UnusableFile(folder.resolve("kpi.json") + " has no kpis or no figures.");
+    }
+    return report;
+  }
+
+  private static Verdict verdict(Path folder) throws UnusableFile {
+    Verdict verdict = value(folder, "verdict.json", Verdict.class, MAPPER.reader());
+    boolean whole =
+        verdict.checks().stream().noneMatch(c -> c.kind() == null || c.outcome() == null);
+    if (verdict.verdict() == null || verdict.checks().isEmpty() || !whole) {
+      throw new UnusableFile(
+          folder.resolve("verdict.json") + " has no verdict, or no checks with their outcomes.");
+    }
+    return verdict;
   }
 
   private static JsonNode json(Path folder, String name) throws UnusableFile {
@@ -112,19 +155,29 @@ public record RunRecord(
     } catch (IOException e) {
       throw new UnusableFile(file + " cannot be read: " + e, e);
     }
-    int schema = node.path("schema").asInt();
-    if (schema != SCHEMA) {
-      throw new UnusableFile(file + UnusableFile.schema(node.path("schema"), SCHEMA));
+    JsonNode schema = node.path("schema");
+    if (!schema.isInt() || schema.asInt() != SCHEMA) {
+      throw new UnusableFile(file + UnusableFile.schema(schema, SCHEMA));
     }
     return node;
   }
 
-  private static <T> T value(Path folder, String name, Class<T> type) throws UnusableFile {
+  private static <T> T value(Path folder, String name, Class<T> type, ObjectReader reader)
+      throws UnusableFile {
     try {
-      return MAPPER.treeToValue(json(folder, name), type);
+      return reader.treeToValue(json(folder, name), type);
     } catch (JsonProcessingException e) {
       throw new UnusableFile(folder.resolve(name) + " is broken: " + UnusableFile.reason(e), e);
     }
+  }
+
+  private static String name(Path folder, JsonNode manifest, String field) throws UnusableFile {
+    String name = text(folder, manifest, field);
+    if (!NAME.matcher(name).matches()) {
+      throw new UnusableFile(
+          folder.resolve("manifest.json") + " has the " + field + " '" + name + "', no name.");
+    }
+    return name;
   }
 
   private static String text(Path folder, JsonNode manifest, String field) throws UnusableFile {

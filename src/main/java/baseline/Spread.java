@@ -35,7 +35,9 @@ public record Spread(
 
   /**
    * How far a single further run of the same system may lie from the centre, to one side, in 99 of
-   * 100 runs: the prediction interval of Student's t, {@code t(0.99, n-1) s sqrt(1 + 1/n)}.
+   * 100 runs: the prediction interval of Student's t, {@code t(0.99, n-1) s sqrt(1 + 1/n)} (Hahn
+   * and Meeker, Statistical Intervals, chapter 4). It is that of the mean; around the median it
+   * holds 98.9 of 100 normal runs with ten runs behind it, and 99.0 with three.
    */
   public double noise() {
     int runs = values.size();
@@ -43,9 +45,12 @@ public record Spread(
     return t * spread * Math.sqrt(1 + 1.0 / runs);
   }
 
-  /** An amount in per cent of the centre; empty if the centre is not above 0. */
+  /** An amount in per cent of the centre; empty if the centre is not above 0, or next to it. */
   public OptionalDouble percent(double amount) {
-    return centre > 0 ? OptionalDouble.of(100 * amount / centre) : OptionalDouble.empty();
+    double percent = 100 * amount / centre;
+    return centre > 0 && Double.isFinite(percent)
+        ? OptionalDouble.of(percent)
+        : OptionalDouble.empty();
   }
 
   /** The least value. */
@@ -61,10 +66,10 @@ public record Spread(
   /** What is wrong with it, as somebody may have edited the file by hand. */
   List<String> faults(int runs) {
     List<String> faults = new ArrayList<>();
-    if (values == null || values.size() != runs || values.contains(null)) {
+    if (values.size() != runs) {
       faults.add("has not one value for each of the " + runs + " runs");
-    } else if (values.stream().anyMatch(value -> !Double.isFinite(value))) {
-      faults.add("has a value that is no number");
+    } else if (!values.stream().allMatch(Double::isFinite) || !Double.isFinite(spreadOf(values))) {
+      faults.add("has a value that is no number, or too large");
     } else {
       if (centre != centreOf(values)) {
         faults.add(
@@ -95,7 +100,8 @@ public record Spread(
     return values.stream().mapToDouble(value -> value);
   }
 
-  private static double rounded(double value) {
-    return BigDecimal.valueOf(value).round(DIGITS).doubleValue();
+  /** The value as baselines keep it, with five significant digits. */
+  static double rounded(double value) {
+    return Double.isFinite(value) ? BigDecimal.valueOf(value).round(DIGITS).doubleValue() : value;
   }
 }
