@@ -52,21 +52,21 @@ record Check(
         .toList();
   }
 
-  /**
-   * The outcome of the check of that figure if it did not pass, else empty: ttft.p99 or ttft_p99.
-   */
-  static String mark(List<Check> checks, String figure) {
-    return checks.stream()
-        .filter(check -> check.name().replace('.', '_').equals(figure.replace('.', '_')))
-        .filter(Check::loud)
-        .map(check -> check.outcome().name())
-        .findFirst()
-        .orElse("");
-  }
-
   /** Whether a reader has to look at this check. */
   boolean loud() {
     return outcome != Outcome.PASS;
+  }
+
+  /**
+   * Whether it only says that there was nothing to compare with, and nobody asked for a comparison:
+   * then the verdict does not count it, for nobody's first run could be good.
+   */
+  boolean open(JsonNode verdict) {
+    JsonNode asked = verdict.path("fail_on_regression");
+    return outcome == Outcome.INCONCLUSIVE
+        && kind.equals("baseline")
+        && asked.isBoolean()
+        && !asked.asBoolean();
   }
 
   private static Group group(String kind, List<Check> checks) {

@@ -13,107 +13,105 @@ import verdict.Numbers;
  * Everything of kpi.json that is one number rather than a distribution.
  *
  * @param cards figures of the run as a whole
- * @param columns heads of the table of processes
- * @param processes figures of one process each
+ * @param processes heads of the table of processes
+ * @param byProcess figures that each process has its own of
+ * @param intervals whether some figure of a process has an interval
  * @param rates offered against achieved
  * @param outcomes how the streams, bids or sockets ended
  * @param counters everything else that was counted
  */
 record Figures(
     List<Card> cards,
-    List<Column> columns,
-    List<ProcessRow> processes,
+    List<String> processes,
+    List<Row> byProcess,
+    boolean intervals,
     List<Rate> rates,
-    List<Count> outcomes,
+    Outcomes outcomes,
     List<Count> counters) {
-  private static final String OUTCOME = "outcome_";
 
-  /** One figure with its unit and meaning; the outcome is that of its check, if not passed. */
-  record Card(
-      String name, String value, String unit, String better, String definition, String outcome) {}
+  /** One figure with its unit and meaning. */
+  record Card(String unit, String better, String definition, KpiTable.Cell cell) {}
 
-  /** A column of the table of processes. */
-  record Column(String name, String unit, String definition) {}
-
-  /** A row of the table of processes. */
-  record ProcessRow(String name, List<KpiTable.Cell> cells) {}
+  /** A figure of each process, in the order of the heads. */
+  record Row(
+      String name, String unit, String better, String definition, List<KpiTable.Cell> cells) {}
 
   /** What was offered and what came of it; the share is achieved of offered. */
   record Rate(String name, String offered, String achieved, String share) {}
 
-  /** Something counted; bad if it is an outcome that nobody wants and it happened. */
-  record Count(String name, String value, boolean bad) {}
+  /** Something counted. */
+  record Count(String name, String count) {}
 
-  static Figures of(RunFolder run, List<Check> checks) {
-    Map<String, JsonNode> shared = new LinkedHashMap<>();
-    Map<String, Map<String, JsonNode>> byProcess = processes(run.manifest());
+  static Figures of(RunFolder run, Marks marks) {
+    List<Card> cards = new ArrayList<>();
+    Map<String, Map<String, JsonNode>> rows = new LinkedHashMap<>();
+    Set<String> processes = new LinkedHashSet<>();
+    run.manifest().path("processes").forEach(name -> processes.add(name.asText()));
+    Set<String> seen = new LinkedHashSet<>();
     for (Map.Entry<String, JsonNode> entry : run.kpi().path("figures").properties()) {
-      int dot = entry.getKey().indexOf('.');
-      Map<String, JsonNode> own = dot < 0 ? null : byProcess.get(entry.getKey().substring(0, dot));
-      if (own == null) {
-        shared.put(entry.getKey(), entry.getValue());
+      String name = entry.getKey();
+      int dot = name.indexOf('.');
+      String process = dot < 0 ? "" : name.substring(0, dot);
+      if (processes.contains(process)) {
+        seen.add(process);
+        rows.computeIfAbsent(name.substring(dot + 1), figure -> new LinkedHashMap<>())
+            .put(process, entry.getValue());
       } else {
-        own.put(entry.getKey().substring(dot + 1), entry.getValue());
+        cards.add(card(name, entry.getValue(), marks));
       }
     }
-    byProcess.values().removeIf(Map::isEmpty);
-    List<Card> cards = new ArrayList<>();
-    shared.forEach((name, node) -> cards.add(card(name, node, checks)));
-    Map<String, Column> columns = columns(byProcess);
-    List<ProcessRow> processes = new ArrayList<>();
-    byProcess.forEach((name, own) -> processes.add(process(name, own, columns.keySet(), checks)));
-    JsonNode counters = run.kpi().path("counters");
+    processes.retainAll(seen);
+    List<Row> byProcess = new ArrayList<>();
+    rows.forEach((name, own) -> byProcess.add(row(name, own, processes, marks)));
     return new Figures(
         cards,
-        List.copyOf(columns.values()),
-        processes,
+        List.copyOf(processes),
+        byProcess,
+        byProcess.stream().flatMap(row -> row.cells().stream()).anyMatch(Figures::hasInterval),
         rates(run.kpi().path("offered"), run.kpi().path("achieved")),
-        outcomes(counters),
-        counters(counters));
+        Outcomes.of(run.kpi()),
+        counters(run.kpi().path("counters")));
   }
 
-  private static Map<String, Map<String, JsonNode>> processes(JsonNode manifest) {
-    Map<String, Map<String, JsonNode>> processes = new LinkedHashMap<>();
-    manifest.path("processes").forEach(name -> processes.put(name.asText(), new LinkedHashMap<>()));
-    return processes;
-  }
-
-  private static Card card(String name, JsonNode node, List<Check> checks) {
+  private static Card card(String name, JsonNode node, Marks marks) {
     return new Card(
-        name,
-        value(node),
         node.path("unit").asText(""),
         KpiTable.better(node),
         node.path("definition").asText(""),
-        Check.mark(checks, name));
+        cell(name, name, node, marks));
   }
 
-  private static Map<String, Column> columns(Map<String, Map<String, JsonNode>> byProcess) {
-    Map<String, Column> columns = new LinkedHashMap<>();
-    for (Map<String, JsonNode> own : byProcess.values()) {
-      own.forEach(
-          (name, node) ->
-              columns.putIfAbsent(
-                  name,
-                  new Column(
-                      name, node.path("unit").asText(""), node.path("definition").asText(""))));
-    }
-    return columns;
-  }
-
-  private static ProcessRow process(
-      String name, Map<String, JsonNode> own, Set<String> columns, List<Check> checks) {
+  private static Row row(
+      String name, Map<String, JsonNode> own, Set<String> processes, Marks marks) {
     List<KpiTable.Cell> cells = new ArrayList<>();
-    for (String column : columns) {
-      JsonNode node = own.get(column);
-      String value = node == null ? JsonNumbers.NONE : value(node);
-      cells.add(new KpiTable.Cell(column, value, Check.mark(checks, name + "." + column)));
+    for (String process : processes) {
+      JsonNode node = own.get(process);
+      cells.add(
+          node == null
+              ? new KpiTable.Cell(process, JsonNumbers.NONE, "", "", null)
+              : cell(process, process + "." + name, node, marks));
     }
-    return new ProcessRow(name, cells);
+    JsonNode any = own.values().iterator().next();
+    return new Row(
+        name,
+        any.path("unit").asText(""),
+        KpiTable.better(any),
+        any.path("definition").asText(""),
+        cells);
   }
 
-  private static String value(JsonNode figure) {
-    return JsonNumbers.plain(figure.path("value"), figure.path("unit").asText(""));
+  private static KpiTable.Cell cell(String label, String figure, JsonNode node, Marks marks) {
+    String unit = node.path("unit").asText("");
+    return new KpiTable.Cell(
+        label,
+        JsonNumbers.plain(node.path("value"), unit),
+        JsonNumbers.interval(node, unit),
+        marks.outcome(figure),
+        marks.delta(figure));
+  }
+
+  private static boolean hasInterval(KpiTable.Cell cell) {
+    return !cell.interval().isEmpty();
   }
 
   private static List<Rate> rates(JsonNode offered, JsonNode achieved) {
@@ -136,23 +134,11 @@ record Figures(
     return rates;
   }
 
-  private static List<Count> outcomes(JsonNode counters) {
-    List<Count> outcomes = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : counters.properties()) {
-      if (entry.getKey().startsWith(OUTCOME)) {
-        String name = entry.getKey().substring(OUTCOME.length());
-        boolean bad = !name.equals("ok") && entry.getValue().asDouble() > 0;
-        outcomes.add(new Count(name, JsonNumbers.plain(entry.getValue()), bad));
-      }
-    }
-    return outcomes;
-  }
-
   private static List<Count> counters(JsonNode counters) {
     List<Count> others = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : counters.properties()) {
-      if (!entry.getKey().startsWith(OUTCOME)) {
-        others.add(new Count(entry.getKey(), JsonNumbers.plain(entry.getValue()), false));
+      if (!entry.getKey().startsWith(Outcomes.PREFIX)) {
+        others.add(new Count(entry.getKey(), JsonNumbers.plain(entry.getValue())));
       }
     }
     return others;

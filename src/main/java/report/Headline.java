@@ -1,10 +1,10 @@
 package report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,8 @@ import verdict.Numbers;
  * @param belief {@code valid}, {@code doubtful} or {@code not valid}
  * @param believable whether the figures may be compared with anything
  * @param why why the run can be believed or not
- * @param loud the checks that did not pass, the worst first
+ * @param loud the checks that did not pass, the worst first; that there was nothing to compare with
+ *     is told on a line of its own, unless somebody asked for the comparison
  * @param quiet the checks that passed, as a sentence
  * @param gatlingReport relative address of Gatling's own report; empty if there is none
  */
@@ -35,7 +36,7 @@ record Headline(
     String belief,
     boolean believable,
     String why,
-    List<Check> loud,
+    List<Loud> loud,
     String quiet,
     String gatlingReport) {
 
@@ -43,9 +44,17 @@ record Headline(
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
+  /**
+   * A check that did not pass.
+   *
+   * @param change what it looks at, if that is a change since the baseline; else null
+   */
+  record Loud(Check check, Change change) {}
+
   private record Belief(String word, String why) {}
 
-  static Headline of(RunFolder run, List<Check> checks) {
+  static Headline of(RunFolder run, Marks marks) {
+    List<Check> checks = marks.checks();
     JsonNode manifest = run.manifest();
     JsonNode verdict = run.verdict();
     boolean judged = verdict.path("verdict").isTextual();
@@ -66,7 +75,9 @@ record Headline(
         belief.why(),
         checks.stream()
             .filter(Check::loud)
+            .filter(check -> !check.open(verdict))
             .sorted(Comparator.comparing(Check::outcome, Comparator.comparing(Headline::weight)))
+            .map(check -> new Loud(check, marks.change(check)))
             .toList(),
         quiet(checks),
         localAddress(manifest.path("gatling_report").asText("")));
@@ -96,7 +107,7 @@ record Headline(
   }
 
   /** INVALID before FAIL: it takes the meaning from all others. */
-  private static int weight(Outcome outcome) {
+  static int weight(Outcome outcome) {
     return switch (outcome) {
       case INVALID -> 0;
       case FAIL -> 1;
@@ -120,14 +131,16 @@ record Headline(
     JsonNode machine = manifest.path("machine");
     int cpus = machine.path("cpus").asInt();
     String where = cpus > 0 ? " on " + cpus + (cpus == 1 ? " CPU" : " CPUs") : "";
-    return start(manifest.path("started").asText("")) + where;
+    String started = manifest.path("started").asText("");
+    return (started.isEmpty() ? "start unknown" : instant(started)) + where;
   }
 
-  private static String start(String started) {
+  /** An instant as people read it; what is none is shown as it stands. */
+  static String instant(String text) {
     try {
-      return WHEN.format(Instant.parse(started));
-    } catch (DateTimeParseException e) {
-      return started.isEmpty() ? "start unknown" : started;
+      return WHEN.format(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return text;
     }
   }
 

@@ -13,7 +13,8 @@ import javax.xml.stream.XMLStreamWriter;
 /**
  * junit.xml: one test case per check, for CI servers. FAIL is a failure; INVALID and INCONCLUSIVE
  * are errors, for a test that could not tell is not a test that passed; WARN passes and says so in
- * its output.
+ * its output. A comparison that could not be made and was not asked for is skipped, as the verdict
+ * does not count it either.
  */
 public final class JUnitXml {
   private static final String FILE = "junit.xml";
@@ -46,12 +47,12 @@ public final class JUnitXml {
     xml.writeStartElement("testsuite");
     attribute(xml, "name", suite);
     attribute(xml, "tests", String.valueOf(cases.size()));
-    attribute(xml, "failures", count(cases, List.of(Outcome.FAIL)));
-    attribute(xml, "errors", count(cases, List.of(Outcome.INVALID, Outcome.INCONCLUSIVE)));
-    attribute(xml, "skipped", "0");
+    attribute(xml, "failures", count(cases, run, "failure"));
+    attribute(xml, "errors", count(cases, run, "error"));
+    attribute(xml, "skipped", count(cases, run, "skipped"));
     attribute(xml, "timestamp", run.manifest().path("started").asText(""));
     for (Check check : cases) {
-      testCase(xml, suite, check);
+      testCase(xml, suite, check, element(check, run));
     }
     xml.writeCharacters("\n");
     xml.writeEndElement();
@@ -62,9 +63,10 @@ public final class JUnitXml {
 
   /** The checks, and the verdict itself where no check tells that the run is not green. */
   private static List<Check> cases(RunFolder run) {
-    List<Check> cases = new ArrayList<>(Check.of(run.verdict()));
-    Headline headline = Headline.of(run, cases);
-    boolean told = cases.stream().anyMatch(check -> red(check.outcome()));
+    Marks marks = Marks.of(run);
+    List<Check> cases = new ArrayList<>(marks.checks());
+    Headline headline = Headline.of(run, marks);
+    boolean told = cases.stream().anyMatch(c -> red(c.outcome()) && !c.open(run.verdict()));
     if (!told && (red(headline.tone()) || cases.isEmpty())) {
       Outcome outcome = red(headline.tone()) ? headline.tone() : Outcome.INCONCLUSIVE;
       String reason = headline.sentence() + " " + headline.quiet();
@@ -77,25 +79,36 @@ public final class JUnitXml {
     return outcome != Outcome.PASS && outcome != Outcome.WARN;
   }
 
-  private static String count(List<Check> cases, List<Outcome> outcomes) {
-    return String.valueOf(cases.stream().filter(c -> outcomes.contains(c.outcome())).count());
+  private static String count(List<Check> cases, RunFolder run, String element) {
+    return String.valueOf(cases.stream().filter(c -> element(c, run).equals(element)).count());
   }
 
-  private static void testCase(XMLStreamWriter xml, String suite, Check check)
+  /** The element that tells a CI server how a check ended; empty for one that passed. */
+  private static String element(Check check, RunFolder run) {
+    return switch (check.outcome()) {
+      case PASS -> "";
+      case WARN -> "system-out";
+      case FAIL -> "failure";
+      case INVALID, INCONCLUSIVE -> check.open(run.verdict()) ? "skipped" : "error";
+    };
+  }
+
+  private static void testCase(XMLStreamWriter xml, String suite, Check check, String element)
       throws XMLStreamException {
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
     attribute(xml, "classname", suite + "." + check.kind());
     attribute(xml, "name", check.name());
-    switch (check.outcome()) {
-      case PASS -> {}
-      case WARN -> {
-        xml.writeStartElement("system-out");
-        xml.writeCharacters(legal("WARN: " + body(check)));
-        xml.writeEndElement();
-      }
-      case FAIL -> problem(xml, "failure", check);
-      case INVALID, INCONCLUSIVE -> problem(xml, "error", check);
+    if (element.equals("system-out")) {
+      xml.writeStartElement(element);
+      xml.writeCharacters(legal("WARN: " + body(check)));
+      xml.writeEndElement();
+    } else if (element.equals("skipped")) {
+      xml.writeStartElement(element);
+      attribute(xml, "message", check.reason());
+      xml.writeEndElement();
+    } else if (!element.isEmpty()) {
+      problem(xml, element, check);
     }
     xml.writeEndElement();
   }

@@ -26,28 +26,31 @@ record KpiTable(List<Row> rows, boolean gaps) {
   /**
    * A figure.
    *
+   * @param interval within which it lies with 95 % confidence; empty if nobody knows
    * @param outcome of the check that looks at this figure, if it did not pass; else empty
+   * @param delta its change since the baseline; null if it was not compared
    */
-  record Cell(String label, String figure, String outcome) {}
+  record Cell(String label, String figure, String interval, String outcome, Change.Delta delta) {}
 
-  static KpiTable of(JsonNode kpi, List<Check> checks) {
+  static KpiTable of(JsonNode kpi, Marks marks) {
     List<Row> rows = new ArrayList<>();
     boolean gaps = false;
     for (Map.Entry<String, JsonNode> entry : kpi.path("kpis").properties()) {
-      Row row = row(entry.getKey(), entry.getValue(), checks);
+      Row row = row(entry.getKey(), entry.getValue(), marks);
       rows.add(row);
       gaps |= row.cells().stream().anyMatch(cell -> cell.figure().equals(JsonNumbers.NONE));
     }
     return new KpiTable(rows, gaps);
   }
 
-  private static Row row(String name, JsonNode node, List<Check> checks) {
+  private static Row row(String name, JsonNode node, Marks marks) {
     int decimals = Numbers.decimals(node.path("p50").asDouble());
     List<Cell> cells = new ArrayList<>();
     for (String key : KEYS) {
       JsonNode value = node.path(key);
       String text = value.isNumber() ? Numbers.fixed(value.asDouble(), decimals) : JsonNumbers.NONE;
-      cells.add(new Cell(HEADS.get(key), text, Check.mark(checks, name + "." + key)));
+      String figure = name + "." + key;
+      cells.add(new Cell(HEADS.get(key), text, "", marks.outcome(figure), marks.delta(figure)));
     }
     return new Row(
         name,

@@ -10,6 +10,7 @@ import java.util.List;
  */
 record Page(
     Headline headline,
+    Comparison comparison,
     List<Missing> missing,
     KpiTable kpis,
     Figures figures,
@@ -20,17 +21,18 @@ record Page(
     Provenance provenance) {
 
   static Page of(RunFolder run) {
-    List<Check> checks = Check.of(run.verdict());
+    Marks marks = Marks.of(run);
     Timeline time = Timeline.of(run);
     return new Page(
-        Headline.of(run, checks),
+        Headline.of(run, marks),
+        marks.comparison(),
         run.missing(),
-        KpiTable.of(run.kpi(), checks),
-        Figures.of(run, checks),
+        KpiTable.of(run.kpi(), marks),
+        Figures.of(run, marks),
         time.phases(),
         TimeCharts.of(run, time),
         DistributionCharts.of(run),
-        Check.grouped(checks),
-        Provenance.of(run.manifest()));
+        Check.grouped(marks.checks()),
+        Provenance.of(run));
   }
 }

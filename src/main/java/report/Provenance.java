@@ -18,13 +18,15 @@ record Provenance(List<Section> sections, List<Fact> unchecked) {
   /** A name and its value. */
   record Fact(String name, String value) {}
 
-  static Provenance of(JsonNode manifest) {
+  static Provenance of(RunFolder folder) {
+    JsonNode manifest = folder.manifest();
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("Run", run(manifest)));
     sections.add(new Section("Machine", machine(manifest.path("machine"))));
     sections.add(new Section("Settings", facts(manifest.path("settings"))));
     sections.add(new Section("Versions", facts(manifest.path("versions"))));
     sections.add(new Section("Thresholds and objectives", limits(manifest)));
+    sections.add(new Section("Baseline", baseline(folder)));
     sections.removeIf(section -> section.facts().isEmpty());
     List<Fact> unchecked = new ArrayList<>();
     for (JsonNode node : manifest.path("unchecked")) {
@@ -54,8 +56,23 @@ record Provenance(List<Section> sections, List<Fact> unchecked) {
     add(facts, "CPU model", machine.path("cpu_model").asText(""));
     JsonNode memory = machine.path("memory_bytes");
     add(facts, "memory", memory.isNumber() ? JsonNumbers.megabytes(memory.asDouble()) : "");
+    // A baseline keeps whole GiB, for no two machines have quite the same memory.
+    JsonNode gib = machine.path("memory_gib");
+    add(facts, "memory", gib.isNumber() ? gib.asText() + " GiB" : "");
     add(facts, "system", machine.path("os").asText(""));
     add(facts, "JVM", machine.path("jvm").asText(""));
+    return facts;
+  }
+
+  private static List<Fact> baseline(RunFolder folder) {
+    JsonNode baseline = folder.baseline();
+    List<Fact> facts = new ArrayList<>();
+    add(facts, "file", folder.comparison().path("baseline").path("file").asText(""));
+    add(facts, "made", baseline.path("made").asText(""));
+    add(facts, "commit", baseline.path("commit").asText(""));
+    add(facts, "runs", baseline.path("runs").asText(""));
+    add(facts, "seed", baseline.path("seed").asText(""));
+    facts.addAll(machine(baseline.path("machine")));
     return facts;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ public final class Report {
         .nullValue("")
         .emptyStringIsFalse(true)
         .zeroIsFalse(true)
+        .withLoader(part -> new StringReader(Resources.text("report/" + part + ".html")))
         .compile(Resources.text("report/report.html"))
         .execute(model);
   }

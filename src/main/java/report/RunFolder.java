@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import verdict.Numbers;
  * @param manifest manifest.json, always an object
  * @param kpi kpi.json, or a missing node
  * @param verdict verdict.json, or a missing node
+ * @param comparison comparison.json, or a missing node
+ * @param baseline baseline.json, or a missing node
  * @param samples the whole lines of samples.ndjson, in their order
  * @param histograms latencies in nanoseconds by KPI, all measured intervals added up
  * @param missing what could not be read, and why
@@ -30,6 +34,8 @@ record RunFolder(
     JsonNode manifest,
     JsonNode kpi,
     JsonNode verdict,
+    JsonNode comparison,
+    JsonNode baseline,
     List<JsonNode> samples,
     Map<String, Histogram> histograms,
     List<Missing> missing) {
@@ -52,9 +58,12 @@ record RunFolder(
             "Nobody judged this run, so its figures prove nothing.",
             missing);
     JsonNode kpi = object(folder, "kpi.json", "There are no figures to show.", missing);
+    JsonNode comparison = BaselineFiles.comparison(folder, verdict, missing);
+    JsonNode baseline = BaselineFiles.baseline(folder, comparison, missing);
     List<JsonNode> samples = samples(folder, missing);
     Map<String, Histogram> histograms = HistogramLogs.read(folder, missing);
-    return new RunFolder(manifest, kpi, verdict, samples, histograms, List.copyOf(missing));
+    return new RunFolder(
+        manifest, kpi, verdict, comparison, baseline, samples, histograms, List.copyOf(missing));
   }
 
   private static JsonNode manifest(Path folder) throws IOException {
@@ -72,11 +81,20 @@ record RunFolder(
       }
     } catch (JsonProcessingException e) {
       throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not JSON: it is not in UTF-8.", e);
     }
     throw new IOException(file + " is not a JSON object.");
   }
 
-  private static JsonNode object(Path folder, String name, String loss, List<Missing> missing)
+  /**
+   * Reads a file that should hold a JSON object.
+   *
+   * @param loss what the reader loses without it, a sentence
+   * @param missing takes a note if the file cannot be read
+   * @return the object, or a missing node
+   */
+  static JsonNode object(Path folder, String name, String loss, List<Missing> missing)
       throws IOException {
     Path file = folder.resolve(name);
     if (!Files.isRegularFile(file)) {
@@ -96,7 +114,7 @@ record RunFolder(
                 "The file is of a newer schema than this report knows; parts may be absent."));
       }
       return node;
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharacterCodingException e) {
       missing.add(new Missing(name, "The file is broken off or not JSON. " + loss));
       return MissingNode.getInstance();
     }
@@ -111,7 +129,10 @@ record RunFolder(
       return samples;
     }
     int broken = 0;
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    // Not newBufferedReader: it throws at a broken character, and takes the good lines with it.
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode sample = sample(line);
         if (sample.path("t").isNumber()) {

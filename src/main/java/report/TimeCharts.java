@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import verdict.Numbers;
 
 /**
@@ -24,17 +23,16 @@ final class TimeCharts {
 
   private final Timeline time;
   private final JsonNode offered;
-  private final List<String> processes;
+  private final Outcomes outcomes;
+  private final ProcessSamples processes;
   private final int cores;
 
   private TimeCharts(RunFolder run, Timeline time) {
     this.time = time;
     this.offered = run.kpi().path("offered");
     this.cores = run.manifest().path("machine").path("cpus").asInt();
-    Set<String> names = new LinkedHashSet<>();
-    run.manifest().path("processes").forEach(name -> names.add(name.asText()));
-    time.samples().forEach(s -> s.path("processes").fieldNames().forEachRemaining(names::add));
-    this.processes = List.copyOf(names);
+    this.outcomes = Outcomes.of(run.kpi());
+    this.processes = ProcessSamples.of(run, time);
   }
 
   /** All charts that the samples give something for. */
@@ -48,7 +46,7 @@ final class TimeCharts {
     keys.stream().filter(key -> key.endsWith(FAILED)).map(charts::failures).forEach(all::add);
     charts.latencyKeys(keys).forEach((kpi, own) -> all.add(charts.latency(kpi, own)));
     all.add(charts.cpu());
-    all.add(charts.memory());
+    all.addAll(MemoryCharts.of(run, charts.processes));
     all.removeIf(chart -> chart.series().isEmpty());
     return all;
   }
@@ -68,7 +66,7 @@ final class TimeCharts {
       summary += " Offered " + JsonNumbers.plain(offered.path(key)) + ".";
     }
     String title = title(key.replaceFirst("_per_s$", " per second"));
-    return new Chart(key, title, "", "area", summary, series(key, "plain", values), marks);
+    return new Chart(key, title, "", "area", summary, time.series(key, "plain", values), marks);
   }
 
   /**
@@ -84,8 +82,9 @@ final class TimeCharts {
       before = value == null ? before : value;
       sum = before;
     }
-    String summary = Numbers.plain(sum) + " in all.";
-    List<Chart.Series> series = sum > 0 ? series(key, "bad", each) : List.of();
+    String kinds = outcomes.failures();
+    String summary = Numbers.plain(sum) + " in all" + (kinds.isEmpty() ? "." : ": " + kinds + ".");
+    List<Chart.Series> series = sum > 0 ? time.series(key, "bad", each) : List.of();
     return new Chart(key, title(key) + " per second", "", "area", summary, series, List.of());
   }
 
@@ -108,7 +107,7 @@ final class TimeCharts {
     for (Map.Entry<String, String> entry : keys.entrySet()) {
       List<Double> values = time.values(sample -> sample.path(entry.getValue()));
       Timeline.Peak peak = time.peak(values);
-      series.addAll(series(entry.getKey(), role(entry.getKey()), values));
+      series.addAll(time.series(entry.getKey(), role(entry.getKey()), values));
       if (peak != null) {
         summary +=
             String.format(
@@ -124,7 +123,7 @@ final class TimeCharts {
   }
 
   private Chart cpu() {
-    List<Chart.Series> series = processSeries("cpu_cores", 1);
+    List<Chart.Series> series = processes.series("cpu_cores", 1);
     List<Double> sums = time.values(sample -> sample.path("nothing"));
     for (Chart.Series one : series) {
       for (int i = 0; i < sums.size(); i++) {
@@ -150,51 +149,7 @@ final class TimeCharts {
         cores > 0
             ? List.of(new Chart.Mark(cores == 1 ? "1 core" : cores + " cores", cores))
             : List.of();
-    return new Chart("cpu", "CPU", "cores", "stack", summary + silence(), series, marks);
-  }
-
-  private Chart memory() {
-    List<Chart.Series> series = processSeries("rss_bytes", 1e6);
-    StringBuilder summary = new StringBuilder("Largest:");
-    for (Chart.Series one : series) {
-      double largest =
-          one.values().stream().filter(v -> v != null).mapToDouble(v -> v).max().orElse(0);
-      summary.append(String.format(" %s %s MB,", one.name(), whole(largest)));
-    }
-    summary.setCharAt(summary.length() - 1, '.');
-    return new Chart(
-        "rss", "Resident memory", "MB", "line", summary + silence(), series, List.of());
-  }
-
-  private List<Chart.Series> processSeries(String key, double unit) {
-    List<Chart.Series> all = new ArrayList<>();
-    for (String process : processes) {
-      List<Double> values =
-          time.values(sample -> sample.path("processes").path(process).path(key)).stream()
-              // Unknown figures are negative by the samples' convention.
-              .map(value -> value == null || value < 0 ? null : Double.valueOf(value / unit))
-              .collect(Collectors.toList());
-      all.addAll(series(process, "plain", values));
-    }
-    return all;
-  }
-
-  private String silence() {
-    StringBuilder silence = new StringBuilder();
-    for (String process : processes) {
-      long silent =
-          time.samples().stream().filter(s -> s.path("processes").path(process).isNull()).count();
-      if (silent > 0) {
-        silence.append(
-            String.format(" %s did not answer for %s s.", process, Numbers.plain((double) silent)));
-      }
-    }
-    return silence.toString();
-  }
-
-  private List<Chart.Series> series(String name, String role, List<Double> values) {
-    boolean empty = values.stream().allMatch(value -> value == null);
-    return empty ? List.of() : List.of(new Chart.Series(name, role, time.seconds(), values));
+    return new Chart("cpu", "CPU", "cores", "stack", summary + processes.silence(), series, marks);
   }
 
   private static String role(String percentile) {
@@ -205,7 +160,8 @@ final class TimeCharts {
     };
   }
 
-  private static String whole(double value) {
+  /** A level, without decimals that nobody reads. */
+  static String whole(double value) {
     return value < 10 ? Numbers.plain(value) : Numbers.fixed(value, 0);
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Function;
  */
 record Timeline(List<JsonNode> samples, List<Double> seconds, List<Chart.Phase> phases) {
   private static final String WARM_UP = "warm-up";
+  private static final String HOLD = "hold";
 
   /** A value and the second in which it was seen. */
   record Peak(double value, double second) {}
@@ -36,6 +37,17 @@ record Timeline(List<JsonNode> samples, List<Double> seconds, List<Chart.Phase> 
       values.add(value.isNumber() ? Double.valueOf(value.asDouble()) : null);
     }
     return values;
+  }
+
+  /** A line of those values; none if there is not a single one. */
+  List<Chart.Series> series(String name, String role, List<Double> values) {
+    boolean empty = values.stream().allMatch(value -> value == null);
+    return empty ? List.of() : List.of(new Chart.Series(name, role, seconds, values));
+  }
+
+  /** Whether that sample was taken while the full load was held. */
+  boolean held(int index) {
+    return samples.get(index).path("phase").asText("").equals(HOLD);
   }
 
   /** The largest value after the warm-up, or null if there is none. */

@@ -12,13 +12,13 @@
 
   /** How a series is drawn: never by colour alone. */
   function look(series, index, shape) {
-    const hue = { bad: "bad", typical: "s1", tail: "s2", extreme: "soft" }[series.role];
-    const dash = { extreme: [2, 3], typical: [5, 3] }[series.role];
+    const hue = { bad: "bad", typical: "s1", tail: "s2", extreme: "soft", baseline: "soft", trend: "ink" }[series.role];
+    const dash = { extreme: [2, 3], typical: [5, 3], baseline: [6, 4] }[series.role];
     const byTurn = [null, [6, 3], [2, 3], [8, 3, 2, 3]][index % 4];
     return {
       color: colour(hue || "s" + ((index % 6) + 1)),
       dash: dash || (series.role === "plain" && shape === "line" ? byTurn : null) || "solid",
-      width: series.role === "extreme" || series.role === "typical" ? 1.25 : 1.75,
+      width: ["extreme", "typical", "trend"].includes(series.role) ? 1.25 : 1.75,
     };
   }
 
@@ -48,8 +48,10 @@
         const own = series.values[i];
         return [x, own == null ? null : own + below(chart, index, i), own];
       }),
-      color: style.color, z: chart.shape === "stack" ? 3 - index / 100 : 3, symbol: "circle", symbolSize: 5, showSymbol: series.x.length === 1,
-      sampling: "lttb", connectNulls: false, animation: false, emphasis: { disabled: true },
+      color: style.color, z: chart.shape === "stack" ? 3 - index / 100 : 3, symbol: "circle", symbolSize: 5,
+      // A baseline is known at a few points only: they are marked, and the line between them is a guess.
+      showSymbol: series.x.length === 1 || series.role === "baseline", showAllSymbol: true,
+      sampling: series.role === "baseline" ? undefined : "lttb", connectNulls: series.role === "baseline", animation: false, emphasis: { disabled: true },
       lineStyle: { color: style.color, width: style.width, type: style.dash },
       areaStyle: area(chart, style),
     };
@@ -133,13 +135,16 @@
     };
   }
 
+  /** Where a baseline or a trend has no point there is nothing to miss. */
+  const told = (series, value) => value != null || !["baseline", "trend"].includes(series.role);
+
   function tooltip(chart, head) {
     return {
       trigger: "axis", confine: true, transitionDuration: 0, padding: [6, 10], borderWidth: 1,
       backgroundColor: colour("paper"), borderColor: colour("soft"), textStyle: { color: colour("ink") },
       axisPointer: { type: "line", lineStyle: { color: colour("ink"), width: 1, type: "solid" } },
       formatter(points) {
-        const rows = points.filter((p) => p.seriesName && p.value).map((p) =>
+        const rows = points.filter((p) => p.seriesName && p.value && told(chart.series[p.seriesIndex], p.value[2])).map((p) =>
           "<tr><th>" + p.marker + escape(p.seriesName) + "</th><td>" + show(p.value[2]) + " " + escape(chart.unit) + "</td></tr>");
         return '<div class="tip">' + escape(head(points[0].value[0])) + "<table>" + rows.join("") + "</table></div>";
       },
@@ -239,7 +244,7 @@
       const shown = chart.series.findIndex((s) => s.values[at] != null);
       if (shown >= 0) drawn.dispatchAction({ type: "showTip", seriesIndex: shown, dataIndex: at });
       spoken.textContent = head(chart.series[0].x[at]) + ": " +
-        chart.series.map((s) => s.name + " " + show(s.values[at]) + " " + chart.unit).join(", ");
+        chart.series.filter((s) => told(s, s.values[at])).map((s) => s.name + " " + show(s.values[at]) + " " + chart.unit).join(", ");
     });
     plot.addEventListener("blur", () => drawn.dispatchAction({ type: "hideTip" }));
   }
@@ -280,6 +285,17 @@
   data.distributions.forEach((chart) => start(chart, byPercentile, percentile, "distribution"));
   echarts.connect("time");
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(onScreen));
-  addEventListener("beforeprint", () => { root.classList.add("print"); redraw(onPaper); });
-  addEventListener("afterprint", () => { root.classList.remove("print"); redraw(onScreen); });
+  // Nobody can unfold paper.
+  const folded = [];
+  addEventListener("beforeprint", () => {
+    root.classList.add("print");
+    folded.push(...document.querySelectorAll("details:not([open])"));
+    folded.forEach((details) => { details.open = true; });
+    redraw(onPaper);
+  });
+  addEventListener("afterprint", () => {
+    root.classList.remove("print");
+    folded.splice(0).forEach((details) => { details.open = false; });
+    redraw(onScreen);
+  });
 })();

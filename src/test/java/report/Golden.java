@@ -5,7 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Run folders that were made once and kept: a green run, a red one, one that was interrupted. */
+/**
+ * Run folders that were made once and kept: a green run, a red one, one that was interrupted, one
+ * that is worse than its baseline, one that could not be compared with it.
+ */
 final class Golden {
   private static final Path ROOT = Path.of("src/test/resources/golden");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,40 @@ final class JUnitXmlTest {
     assertThat(child(suite, "llm.rss_max", "system-out").getTextContent())
         .startsWith("WARN: ")
         .contains("216.9 MB");
+  }
+
+  @Test
+  void tells_what_became_of_a_run_since_its_baseline() throws Exception {
+    Element suite = suite(Golden.copy("regressed", folder));
+    Element failure = child(suite, "llm_rss_max_change", "failure");
+    assertThat(failure.getAttribute("message")).startsWith("llm.rss_max was 172 MB and is 194 MB");
+    assertThat(((Element) failure.getParentNode()).getAttribute("classname"))
+        .isEqualTo("SseBattleSimulation.smoke.baseline");
+    assertThat(child(suite, "gap_p99_change", "system-out").getTextContent()).startsWith("WARN: ");
+    assertThat(child(suite, "e2e_p999_change", "error").getAttribute("type"))
+        .isEqualTo("INCONCLUSIVE");
+  }
+
+  @Test
+  void skips_a_comparison_that_could_not_be_made_and_that_nobody_asked_for() throws Exception {
+    Element suite = suite(Golden.copy("uncompared", folder));
+    assertThat(suite.getAttribute("skipped")).isEqualTo("1");
+    assertThat(suite.getAttribute("errors")).isEqualTo("0");
+    assertThat(child(suite, "baseline", "skipped").getAttribute("message"))
+        .startsWith("The baseline is from another class of machine");
+  }
+
+  @Test
+  void makes_an_error_of_a_comparison_that_was_asked_for_and_could_not_be_made() throws Exception {
+    Path run = Golden.copy("uncompared", folder);
+    Path verdict = run.resolve("verdict.json");
+    String text = Files.readString(verdict);
+    for (String asked : List.of("\"fail_on_regression\": true", "\"schema\": 1")) {
+      Files.writeString(verdict, text.replace("\"fail_on_regression\": false", asked));
+      Element suite = suite(run);
+      assertThat(suite.getAttribute("errors")).isEqualTo("1");
+      assertThat(child(suite, "baseline", "error").getAttribute("type")).isEqualTo("INCONCLUSIVE");
+    }
   }
 
   @Test

@@ -35,7 +35,7 @@ final class ReportTest {
 
   /** Rewrite the expected pages with {@code -Dgolden.write=true} and read the diff. */
   @ParameterizedTest
-  @ValueSource(strings = {"pass", "fail", "interrupted"})
+  @ValueSource(strings = {"pass", "fail", "interrupted", "regressed", "uncompared"})
   void says_what_the_golden_page_says(String name) throws IOException {
     JsonNode page = JSON.valueToTree(Page.of(RunFolder.read(Golden.copy(name, folder))));
     Path expected = Golden.folder(name).resolve("page.json");
@@ -46,7 +46,7 @@ final class ReportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pass", "fail", "interrupted"})
+  @ValueSource(strings = {"pass", "fail", "interrupted", "regressed", "uncompared"})
   void embeds_the_charts_of_the_page_as_json(String name) throws IOException {
     Path run = Golden.copy(name, folder);
     Matcher data = DATA.matcher(Files.readString(Report.write(run)));
