@@ -12,9 +12,9 @@
  *                      └──────────────────────────── JUnitXml ───────── junit.xml
  * </pre>
  *
- * <p>All outputs are pure functions of the folder: the same files give the same bytes, no clock
- * and no network is involved. Every text in the folder is untrusted. Nothing is judged here:
- * outcomes are shown as they were written, and {@code worse} means beyond the noise that
- * comparison.json gives.
+ * <p>All outputs are pure functions of the folder: the same files give the same bytes, no clock and
+ * no network is involved. Every text in the folder is untrusted. Nothing is judged here: outcomes
+ * are shown as they were written, and {@code worse} means beyond the noise that comparison.json
+ * gives.
  */
 package report;

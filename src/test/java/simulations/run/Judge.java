@@ -19,6 +19,7 @@ import kpi.Percentiles;
 import kpi.Phase;
 import report.JUnitXml;
 import report.Report;
+import report.Summary;
 import verdict.Check;
 import verdict.Thresholds;
 import verdict.Validity;
@@ -56,6 +57,7 @@ final class Judge {
       run.folder().writeJson("comparison.json", comparison);
       Report.write(run.folder().path());
       JUnitXml.write(run.folder().path());
+      Summary.write(run.folder().path());
       return new Judgement(report, verdict, comparison);
     } catch (IOException e) {
       String word = Verdict.of(checks).verdict().name();
