@@ -140,15 +140,13 @@ class BaselinesTest {
     byte[] whole = TEXT.getBytes(StandardCharsets.UTF_8);
     SplittableRandom random = new SplittableRandom(8);
     for (int at = 0; at < whole.length; at++) {
-      for (byte other : new byte[] {'9', (byte) random.nextInt(256)}) {
-        byte[] edited = whole.clone();
-        edited[at] = other;
-        write(edited);
-        try {
-          assertThat(baselines.read(SIMULATION, "smoke")).isPresent();
-        } catch (UnusableFile e) {
-          assertThat(e).hasMessageStartingWith(file.toString());
-        }
+      byte[] edited = whole.clone();
+      edited[at] = (byte) (at % 2 == 0 ? '9' : random.nextInt(256));
+      write(edited);
+      try {
+        assertThat(baselines.read(SIMULATION, "smoke")).isPresent();
+      } catch (UnusableFile e) {
+        assertThat(e).hasMessageStartingWith(file.toString());
       }
     }
   }
