@@ -2,6 +2,7 @@ package verdict;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -54,6 +55,15 @@ public record FigureName(String name, String stat) {
               : "'" + sentence + "' asks a statistic of a single figure; write " + name);
     }
     return new FigureName(name, stat);
+  }
+
+  /** The name in {@link #text}; empty if the catalogue has no such figure. */
+  public static Optional<FigureName> named(String text) {
+    try {
+      return Optional.of(parse(text, text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // Also a name of a file from before the catalogue changed.
+    }
   }
 
   /** The KPI that is named. */

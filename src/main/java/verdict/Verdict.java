@@ -59,12 +59,17 @@ public record Verdict(
    * that nobody asked to stand on.
    */
   public boolean letsBuildGoOn() {
-    return Grade.worst(checks.stream().filter(this::binds).map(Check::outcome).toList()).isGood();
+    return binding().isGood();
   }
 
   /** True for a check that decides a build. */
   public boolean binds(Check check) {
     return failOnRegression || check.kind() != CheckKind.BASELINE;
+  }
+
+  /** The worst outcome of the checks that decide a build. */
+  public Grade binding() {
+    return Grade.worst(checks.stream().filter(this::binds).map(Check::outcome).toList());
   }
 
   /** The checks that did not pass, worst first. */
