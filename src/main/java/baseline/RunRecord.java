@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import kpi.KpiReport;
+import verdict.Check;
+import verdict.CheckKind;
 import verdict.Verdict;
 
 /**
@@ -33,6 +35,7 @@ import verdict.Verdict;
  * @param defects planted in the targets, by setting
  * @param seed of everything random
  * @param limits thresholds as written
+ * @param limitWords what words in them stand for, in ms; empty in runs of before they were kept
  * @param rules regression rules as written
  * @param thresholdPct what the word threshold stood for in them
  * @param report what was measured
@@ -50,6 +53,7 @@ public record RunRecord(
     Map<String, String> defects,
     long seed,
     List<String> limits,
+    Map<String, Double> limitWords,
     List<String> rules,
     double thresholdPct,
     KpiReport report,
@@ -106,10 +110,39 @@ public record RunRecord(
         defects,
         manifest.path("seed").asLong(),
         texts(manifest.path("thresholds")),
+        numbers(manifest.path("limit_words")),
         texts(manifest.path("regression_rules")),
         manifest.path("regression_threshold").asDouble(),
         report(folder),
         verdict(folder));
+  }
+
+  /** The checks that cannot be made again from the files: validity and invariants. */
+  public List<Check> recorded() {
+    return verdict.checks().stream()
+        .filter(check -> check.kind() == CheckKind.VALIDITY || check.kind() == CheckKind.INVARIANT)
+        .toList();
+  }
+
+  /** The same run with another verdict. */
+  RunRecord with(Verdict other) {
+    return new RunRecord(
+        folder,
+        simulation,
+        profile,
+        started,
+        commit,
+        dirty,
+        machine,
+        settings,
+        defects,
+        seed,
+        limits,
+        limitWords,
+        rules,
+        thresholdPct,
+        report,
+        other);
   }
 
   private static KpiReport report(Path folder) throws UnusableFile {
@@ -185,6 +218,16 @@ public record RunRecord(
       throw new UnusableFile(folder.resolve("manifest.json") + " has no " + field + ".");
     }
     return manifest.path(field).asText();
+  }
+
+  private static Map<String, Double> numbers(JsonNode object) {
+    Map<String, Double> numbers = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : object.properties()) {
+      if (entry.getValue().isNumber()) {
+        numbers.put(entry.getKey(), entry.getValue().asDouble());
+      }
+    }
+    return numbers;
   }
 
   private static List<String> texts(JsonNode array) {

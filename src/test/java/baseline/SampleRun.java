@@ -92,6 +92,7 @@ final class SampleRun {
         defects,
         seed,
         List.of(),
+        Map.of(),
         List.of(),
         20,
         report(),
