@@ -165,7 +165,8 @@ public record Baseline(
         : Optional.of("it ran with " + String.join(", ", differences) + ".");
   }
 
-  private static List<String> differences(Map<String, String> own, Map<String, String> others) {
+  /** Settings that differ, such as {@code clients 200 instead of 100}, the other's value second. */
+  static List<String> differences(Map<String, String> own, Map<String, String> others) {
     return Stream.concat(own.keySet().stream(), others.keySet().stream())
         .distinct()
         .sorted()
@@ -198,7 +199,7 @@ public record Baseline(
   }
 
   /** Every number of a run that a baseline keeps: those that the catalogue knows. */
-  private static List<FigureName> names(KpiReport report) {
+  static List<FigureName> names(KpiReport report) {
     List<FigureName> names = new ArrayList<>();
     for (String kpi : distributionsOf(report)) {
       FigureName.PERCENTILES.forEach(stat -> names.add(new FigureName(kpi, stat)));

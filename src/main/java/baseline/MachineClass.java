@@ -29,6 +29,11 @@ public record MachineClass(int cpus, String cpuModel, long memoryGib, String os,
         before(before(jvm, ' '), '.'));
   }
 
+  /** The machine in a few words. */
+  public String words() {
+    return String.join(", ", cpus + " CPUs", cpuModel, memoryGib + " GiB", os, "Java " + jvm);
+  }
+
   /** What differs, each in a few words, the other's value second. */
   List<String> differences(MachineClass other) {
     List<String> found = new ArrayList<>();

@@ -6,7 +6,9 @@
  * <pre>
  *  run folders ── RunRecord ──┬── Baseline.of ── Baselines ── baselines/X.json
  *                             │                      │
- *                             └──── Comparison.of ───┴── checks, comparison.json
+ *                             ├──── Comparison.of ───┴── checks, comparison.json
+ *                             ├──── Standard ─────────── Ruling: verdict and comparison
+ *                             └──── HistoryEntry ─────── History ── baselines/history.ndjson
  * </pre>
  */
 package baseline;
