@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** Plain text in columns: the first to the left, the others to the right. */
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Adds a row; every row has as many cells as the first. */
-  Table row(String... cells) {
+  public Table row(String... cells) {
     rows.add(List.of(cells));
     return this;
   }
 
   /** The lines, without blanks at their ends. */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();

@@ -1,5 +1,6 @@
 package gauntlet;
 
+import baseline.UnusableFile;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +16,9 @@ import targets.shared.TargetSpec;
     subcommands = {
       UpCommand.class,
       ReportCommand.class,
+      VerdictCommand.class,
+      AcceptCommand.class,
+      HistoryCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -24,12 +28,17 @@ import targets.shared.TargetSpec;
     exitCodeList = {
       "0:done",
       "1:something went wrong that is not your doing",
-      "2:an option is wrong, or an address cannot be used"
+      "2:an option is wrong, or a file or an address cannot be used",
+      "3:a verdict: FAIL",
+      "4:a verdict: INCONCLUSIVE",
+      "5:a verdict: INVALID"
     })
 public final class Main implements Runnable {
   private final CommandLine commandLine;
+  private final Terminal terminal;
 
-  private Main() {
+  private Main(Terminal terminal) {
+    this.terminal = terminal;
     commandLine = new CommandLine(this);
     CommandLine serve = new CommandLine(CommandSpec.create());
     serve
@@ -47,20 +56,36 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its {@link ExitCode}. */
   public static void main(String[] args) {
-    int code = new Main().commandLine.execute(args);
+    int code = new Main(Terminal.ofProcess()).commandLine.execute(args);
     if (code != ExitCode.OK) {
       System.exit(code);
     }
   }
 
   /**
-   * Runs a command without exiting, for tests.
+   * Runs a command without exiting and without anybody to ask, for tests.
    *
    * @param out takes what the command prints
    * @param err takes what it complains about
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new Main().commandLine.setOut(out).setErr(err).execute(args);
+    return run(Terminal.NONE, out, err, args);
+  }
+
+  /**
+   * Runs a command without exiting, for tests.
+   *
+   * @param terminal is asked
+   * @param out takes what the command prints
+   * @param err takes what it complains about
+   */
+  static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... args) {
+    return new Main(terminal).commandLine.setOut(out).setErr(err).execute(args);
+  }
+
+  /** Where commands ask. */
+  Terminal terminal() {
+    return terminal;
   }
 
   @Override
@@ -100,10 +125,14 @@ public final class Main implements Runnable {
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
+    if (failure instanceof UnusableFile unusable) {
+      err.println(unusable.getMessage());
+      return ExitCode.USAGE;
+    }
     if (failure instanceof BadSettings bad) {
       bad.errors().forEach(error -> err.println(error));
       err.println(
-          "Nothing was started. '"
+          "Nothing was done. '"
               + command.getCommandSpec().qualifiedName()
               + " --help' lists every option.");
       return ExitCode.USAGE;

@@ -49,6 +49,11 @@ public final class RunFolder {
     return new RunFolder(path);
   }
 
+  /** A folder that an earlier run made. */
+  public static RunFolder existing(Path path) {
+    return new RunFolder(path);
+  }
+
   /** The folder itself. */
   public Path path() {
     return path;

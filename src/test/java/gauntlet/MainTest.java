@@ -28,6 +28,12 @@ class MainTest {
         "serve proxy --help",
         "up --help",
         "report --help",
+        "verdict --help",
+        "accept --help",
+        "history --help",
+        "history add --help",
+        "history show --help",
+        "history page --help",
         "help serve",
       })
   void help_is_given_everywhere(String line) {
@@ -52,7 +58,16 @@ class MainTest {
         .contains(
             "  0   done",
             "  1   something went wrong that is not your doing",
-            "  2   an option is wrong, or an address cannot be used");
+            "  2   an option is wrong, or a file or an address cannot be used");
+  }
+
+  @Test
+  void help_of_a_verdict_names_its_own_exit_codes() {
+    run("verdict", "--help");
+
+    assertThat(out.toString())
+        .contains("0   PASS or WARN;", "3   FAIL", "4   INCONCLUSIVE", "5   INVALID")
+        .contains("such as 'ttft.p99 warn 20 % fail");
   }
 
   @Test
@@ -98,7 +113,7 @@ class MainTest {
         .containsExactly(
             "--port: 'x' is not a whole number from 0 to 65535",
             "--tokens: 'y' is not a whole number from 1 to 100000",
-            "Nothing was started. 'gauntlet serve llm --help' lists every option.");
+            "Nothing was done. 'gauntlet serve llm --help' lists every option.");
     assertThat(out.toString()).isEmpty();
   }
 

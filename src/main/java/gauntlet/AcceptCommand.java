@@ -1,0 +1,167 @@
+package gauntlet;
+
+import baseline.Baseline;
+import baseline.BaselineDiff;
+import baseline.Baselines;
+import baseline.RunRecord;
+import baseline.UnusableFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import verdict.Grade;
+
+/** {@code accept <run>...}: makes a baseline of runs that there are. */
+@Command(
+    name = "accept",
+    description = {
+      "Makes a baseline of runs that there are.",
+      "At least three, of one commit, profile and class of machine, with the same settings, none"
+          + " of them INVALID. Shows what changes; replaces an older baseline only when told to."
+    },
+    mixinStandardHelpOptions = true)
+final class AcceptCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @ParentCommand private Main main;
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "1..*",
+      description = "Run folders, such as target/runs/SseBattleSimulation.heavy/*")
+  private List<Path> folders;
+
+  @Option(
+      names = "--baselines-dir",
+      paramLabel = "DIR",
+      defaultValue = "baselines",
+      description = "Where the baseline is written (default: ${DEFAULT-VALUE})")
+  private Path baselinesFolder;
+
+  @Option(names = "--yes", description = "Replace an older baseline without asking")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Only show what would change")
+  private boolean dryRun;
+
+  /** The baseline that is there, and what is wrong with it if it cannot be used. */
+  private record Old(Optional<Baseline> baseline, String fault) {}
+
+  @Override
+  public Integer call() throws UnusableFile {
+    PrintWriter out = spec.commandLine().getOut();
+    List<RunRecord> runs = read();
+    Baseline fresh = Baseline.of(runs);
+    Baselines baselines = new Baselines(baselinesFolder);
+    Path file = baselines.file(fresh.simulation(), fresh.profile());
+    Old old = old(baselines, fresh);
+    notes(runs).forEach(out::println);
+    difference(old, fresh, file).forEach(out::println);
+    out.flush();
+    if (dryRun) {
+      out.println("Nothing was written (--dry-run).");
+      return ExitCode.OK;
+    }
+    if (old.baseline().filter(fresh::equals).isPresent()) {
+      out.println(file + " is this baseline already.");
+      return ExitCode.OK;
+    }
+    if (Files.exists(file) && !mayReplace(file, old)) {
+      return ExitCode.USAGE;
+    }
+    try {
+      out.println("baseline of " + fresh.runs() + " runs written to " + baselines.write(fresh));
+    } catch (IOException e) {
+      throw Unwritable.of(file, e);
+    }
+    out.println("Commit it, so that later runs are compared with it.");
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  /** The runs, the newest last. */
+  private List<RunRecord> read() throws UnusableFile {
+    List<RunRecord> runs = new ArrayList<>();
+    for (Path folder : folders) {
+      RunRecord run = RunRecord.read(folder);
+      for (RunRecord other : runs) {
+        if (other.started().equals(run.started())) {
+          throw new UnusableFile(
+              folder + " and " + other.folder() + " are the same run; a baseline needs several.");
+        }
+      }
+      runs.add(run);
+    }
+    runs.sort(Comparator.comparing(RunRecord::started));
+    return runs;
+  }
+
+  private static Old old(Baselines baselines, Baseline fresh) {
+    try {
+      return new Old(baselines.read(fresh.simulation(), fresh.profile()), "");
+    } catch (UnusableFile e) {
+      return new Old(Optional.empty(), e.getMessage());
+    }
+  }
+
+  private static List<String> notes(List<RunRecord> runs) {
+    return runs.stream()
+        .filter(run -> run.verdict().verdict() != Grade.PASS)
+        .map(
+            run ->
+                "note: "
+                    + run.folder()
+                    + " is "
+                    + run.verdict().verdict()
+                    + ": "
+                    + run.verdict().sentence())
+        .toList();
+  }
+
+  private static List<String> difference(Old old, Baseline fresh, Path file) {
+    if (old.baseline().isPresent()) {
+      return BaselineDiff.lines(old.baseline().get(), fresh);
+    }
+    String first =
+        String.format(
+            Locale.ROOT,
+            "%s: %d runs, commit %.7s, %d figures, %s",
+            old.fault().isEmpty() ? file + " is new" : "the new baseline",
+            fresh.runs(),
+            fresh.commit(),
+            fresh.kpis().size(),
+            fresh.machine().words());
+    return old.fault().isEmpty() ? List.of(first) : List.of(old.fault(), first);
+  }
+
+  private boolean mayReplace(Path file, Old old) {
+    if (yes) {
+      return true;
+    }
+    Optional<Boolean> agreed =
+        old.fault().isEmpty() ? main.terminal().agrees("Replace " + file + "?") : Optional.empty();
+    if (agreed.isPresent() && agreed.get()) {
+      return true;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        file
+            + " is there"
+            + (old.fault().isEmpty() ? "" : ", but cannot be used,")
+            + " and was not replaced"
+            + (agreed.isPresent() ? "." : "; --yes replaces it."));
+    err.flush();
+    return false;
+  }
+}

@@ -1,0 +1,217 @@
+package gauntlet;
+
+import baseline.ChangeText;
+import baseline.Comparison;
+import baseline.Ruling;
+import baseline.RunRecord;
+import baseline.Standard;
+import baseline.UnusableFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import kpi.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import report.JUnitXml;
+import report.Report;
+import report.Summary;
+import verdict.Grade;
+import verdict.Verdict;
+import verdict.VerdictText;
+
+/** {@code verdict <run>}: judges an old run again, without running it again. */
+@Command(
+    name = "verdict",
+    description = {
+      "Judges a run again, without running it again.",
+      "By its own limits and rules or by others, and against the baseline that is there now."
+          + " Validity and invariants stay as the run recorded them. Writes only when told to."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:PASS or WARN; without --fail-on-regression also if only the comparison found something",
+      "1:something went wrong that is not your doing",
+      "2:an option is wrong, or a file cannot be used; nothing was written",
+      "3:FAIL",
+      "4:INCONCLUSIVE",
+      "5:INVALID"
+    })
+final class VerdictCommand implements Callable<Integer> {
+  private static final int DIFFERENCES_MAX = 6;
+  private static final List<String> WRITTEN =
+      List.of(
+          "verdict.json",
+          "comparison.json",
+          "baseline.json",
+          "report.html",
+          "junit.xml",
+          "summary.md");
+
+  @Spec private CommandSpec spec;
+  @Mixin private StandardOptions options;
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      defaultValue = "target/runs/latest",
+      description = "The run folder (default: ${DEFAULT-VALUE})")
+  private Path folder;
+
+  @Option(
+      names = "--write",
+      description =
+          "Put the new verdict into the run folder: verdict.json, comparison.json, baseline.json,"
+              + " report.html, junit.xml and summary.md")
+  private boolean write;
+
+  @Override
+  public Integer call() throws UnusableFile {
+    RunRecord run = RunRecord.read(folder);
+    if (write) {
+      refuseWhatCannotBeWritten();
+    }
+    Standard standard = options.read(run);
+    Ruling ruling = standard.judge(run, options.baselines());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(title(run));
+    out.println();
+    VerdictText.lines(ruling.verdict()).forEach(out::println);
+    out.println();
+    List<String> compared = new ArrayList<>(changes(ruling.comparison()));
+    compared.addAll(notes(run, standard, ruling));
+    compared.forEach(out::println);
+    if (!compared.isEmpty()) {
+      out.println();
+    }
+    differences(run.verdict(), ruling.verdict()).forEach(out::println);
+    if (write) {
+      write(run, ruling);
+      out.println("Written to " + folder + ", with report.html, junit.xml and summary.md.");
+    } else {
+      out.println("Nothing was written; --write puts this verdict into the run folder.");
+    }
+    out.flush();
+    return ExitCode.of(ruling.verdict().binding());
+  }
+
+  private static String title(RunRecord run) {
+    return String.format(
+        Locale.ROOT,
+        "%s.%s of %s, commit %.7s%s%n%s",
+        run.simulation(),
+        run.profile(),
+        run.started(),
+        run.commit(),
+        run.dirty() ? " with uncommitted changes" : "",
+        run.folder());
+  }
+
+  /** Why there is no comparison, a check has said already. */
+  private static List<String> changes(Comparison comparison) {
+    return comparison.made() ? ChangeText.lines(comparison) : List.of();
+  }
+
+  private List<String> notes(RunRecord run, Standard standard, Ruling ruling) {
+    Verdict verdict = ruling.verdict();
+    return List.of(
+            ruling.comparison().made() && standard.rules().isEmpty()
+                ? "The run's manifest has no regression_rules, so no rule looks at the changes;"
+                    + " --rule gives one."
+                : "",
+            run.verdict().failOnRegression() && !options.failsOnRegression()
+                ? "The run was judged with fail-on-regression; this judgement was not"
+                    + " (--fail-on-regression)."
+                : "",
+            !verdict.verdict().isGood() && verdict.letsBuildGoOn()
+                ? "The exit code is 0 all the same: --fail-on-regression was not given."
+                : "")
+        .stream()
+        .filter(note -> !note.isEmpty())
+        .toList();
+  }
+
+  /** What the new verdict changes in the recorded one. */
+  private static List<String> differences(Verdict recorded, Verdict now) {
+    Map<String, Grade> before = outcomes(recorded);
+    Map<String, Grade> after = outcomes(now);
+    List<String> changed =
+        Stream.concat(after.keySet().stream(), before.keySet().stream())
+            .distinct()
+            .filter(name -> before.get(name) != after.get(name))
+            .map(
+                name -> "  " + name + " was " + word(before, name) + " and is " + word(after, name))
+            .toList();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        (recorded.verdict() == now.verdict()
+                ? "The run folder says " + recorded.verdict() + " too"
+                : "The run folder says " + recorded.verdict() + "; this is " + now.verdict())
+            + (changed.isEmpty() ? ", check by check." : ". Checks that differ:"));
+    changed.stream().limit(DIFFERENCES_MAX).forEach(lines::add);
+    if (changed.size() > DIFFERENCES_MAX) {
+      lines.add("  and " + (changed.size() - DIFFERENCES_MAX) + " more");
+    }
+    return lines;
+  }
+
+  private static Map<String, Grade> outcomes(Verdict verdict) {
+    Map<String, Grade> outcomes = new LinkedHashMap<>();
+    verdict.checks().forEach(check -> outcomes.putIfAbsent(check.name(), check.outcome()));
+    return outcomes;
+  }
+
+  private static String word(Map<String, Grade> outcomes, String name) {
+    return outcomes.containsKey(name) ? outcomes.get(name).name() : "not checked";
+  }
+
+  /** Looked at before anything is judged, so that no folder is left half rewritten. */
+  private void refuseWhatCannotBeWritten() throws UnusableFile {
+    if (!Files.isWritable(folder)) {
+      throw new UnusableFile(folder + " cannot be written: access is denied.");
+    }
+    for (String name : WRITTEN) {
+      if (Files.isDirectory(folder.resolve(name))) {
+        throw new UnusableFile(folder.resolve(name) + " cannot be written: it is a folder.");
+      }
+    }
+  }
+
+  private void write(RunRecord run, Ruling ruling) throws UnusableFile {
+    RunFolder files = RunFolder.existing(folder);
+    try {
+      files.writeJson("comparison.json", ruling.comparison());
+      copyBaseline(run, ruling.comparison());
+      files.writeJson("verdict.json", ruling.verdict());
+      Report.write(folder);
+      JUnitXml.write(folder);
+      Summary.write(folder);
+    } catch (IOException e) {
+      throw Unwritable.of(folder, e);
+    }
+  }
+
+  /** A copy of what the run was compared with; an older copy would contradict the comparison. */
+  private void copyBaseline(RunRecord run, Comparison comparison) throws IOException {
+    Path copy = folder.resolve("baseline.json");
+    if (comparison.made()) {
+      Path file = options.baselines().file(run.simulation(), run.profile());
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.deleteIfExists(copy);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package gauntlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import baseline.Baselines;
+import baseline.Ruling;
+import baseline.RunRecord;
+import baseline.Standard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import verdict.CheckKind;
+import verdict.Grade;
+import verdict.Limit;
+import verdict.Rule;
+
+/** A run that has just ended and an old one are judged by the same code, from the folder alone. */
+class JudgingTest {
+  private static final Standard STANDARD =
+      new Standard(
+          List.of(Limit.parse("goodput > 99 %", Map.of())),
+          List.of(Rule.parse("ttft.p50 warn 20 % fail 50 %", 20)),
+          true);
+
+  @TempDir private Path folder;
+
+  @Test
+  void a_baseline_that_cannot_be_used_is_a_check_that_says_why() throws Exception {
+    RunRecord run = RunRecord.read(new SmallRun().in(folder));
+
+    Ruling ruling = STANDARD.judge(run, "The file is broken.");
+
+    assertThat(ruling.verdict().verdict()).isEqualTo(Grade.INCONCLUSIVE);
+    assertThat(ruling.verdict().sentence()).isEqualTo("The file is broken.");
+    assertThat(ruling.comparison().made()).isFalse();
+  }
+
+  @Test
+  void of_the_verdict_in_the_folder_only_validity_and_invariants_are_taken_over() throws Exception {
+    RunRecord run = RunRecord.read(new SmallRun().failed().in(folder));
+
+    Ruling ruling = STANDARD.judge(run, new Baselines(folder));
+
+    assertThat(ruling.verdict().checks())
+        .filteredOn(check -> check.kind() == CheckKind.THRESHOLD)
+        .singleElement()
+        .satisfies(check -> assertThat(check.outcome()).isEqualTo(Grade.PASS));
+  }
+
+  @Test
+  void an_invalid_run_is_compared_with_nothing() throws Exception {
+    Path baselines = accepted();
+    RunRecord run = RunRecord.read(new SmallRun().invalid().in(folder.resolve("run")));
+
+    Ruling ruling = STANDARD.judge(run, new Baselines(baselines));
+
+    assertThat(ruling.verdict().verdict()).isEqualTo(Grade.INVALID);
+    assertThat(ruling.comparison().reason()).isEqualTo("Not compared, because the run is invalid.");
+    assertThat(ruling.comparison().changes()).isEmpty();
+  }
+
+  private Path accepted() throws IOException {
+    Path baselines = folder.resolve("baselines");
+    List<Path> runs = SmallRun.three(folder, "aaaa");
+    assertThat(CommandLineRun.of("accept", runs, "--baselines-dir", baselines).code()).isZero();
+    return baselines;
+  }
+}
