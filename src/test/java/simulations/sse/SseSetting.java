@@ -105,15 +105,28 @@ public record SseSetting(
                 name,
                 process,
                 MAIN,
-                List.of(
-                    "-Xmx" + settings.targets().heap(),
-                    "-XX:+UseSerialGC",
-                    "-XX:+ExitOnOutOfMemoryError"),
+                jvmOptions(settings.targets().heap()),
                 options,
                 run.folder().log(process),
                 settings.targets().readyWithin()));
     run.own(target);
     return target;
+  }
+
+  /**
+   * A young generation of a seventh of the heap, a third of it for newcomers: so it is collected
+   * every few seconds, and the state of a stream is gone before it is moved among the old, where
+   * only a full collection would find it dead. See docs/decisions/0009-live-heap.md.
+   */
+  private static List<String> jvmOptions(String heap) {
+    return List.of(
+        "-Xms" + heap,
+        "-Xmx" + heap,
+        "-XX:+UseSerialGC",
+        "-XX:NewRatio=6",
+        "-XX:SurvivorRatio=1",
+        "-XX:TargetSurvivorRatio=90",
+        "-XX:+ExitOnOutOfMemoryError");
   }
 
   private static SseSetting reach(SseBattleSettings settings, Run run) {
