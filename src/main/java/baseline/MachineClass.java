@@ -32,12 +32,7 @@ public record MachineClass(int cpus, String cpuModel, long memoryGib, String os,
   /** The machine in a few words. */
   public String words() {
     return String.join(
-        ", ",
-        cpus + " CPUs",
-        known(cpuModel),
-        memoryGib + " GiB",
-        known(os),
-        "Java " + known(jvm));
+        ", ", cpus + " CPUs", known(cpuModel), memoryGib + " GiB", known(os), "Java " + known(jvm));
   }
 
   /** What differs, each in a few words, the other's value second. */

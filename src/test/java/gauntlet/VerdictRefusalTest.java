@@ -103,12 +103,12 @@ class VerdictRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kpi.json | {\"schema\": 1} | kpis, figures, counters, offered or achieved are missing",
+        "kpi.json | {\"schema\": 1} | has no kpis or no figures",
         "kpi.json | {\"schema\": 1, \"kpis\": 7} | is broken",
-        "verdict.json | {\"schema\": 1} | the verdict is missing",
-        "verdict.json | {\"schema\": 1, \"verdict\": \"PASS\", \"checks\": [{}]} | has no name",
+        "verdict.json | {\"schema\": 1} | has no verdict",
+        "verdict.json | {\"schema\": 1, \"verdict\": \"PASS\", \"checks\": [{}]} | no checks",
         "verdict.json | {\"schema\": 1, \"verdict\": \"FINE\", \"checks\": []} | is broken",
-        "verdict.json | {\"schema\": 1, \"verdict\": \"PASS\", \"checks\": []} | never judged",
+        "verdict.json | {\"schema\": 1, \"verdict\": \"PASS\", \"checks\": []} | no checks",
         "manifest.json | {\"schema\": 1} | has no simulation"
       })
   void a_file_of_nonsense_is_named(String name, String text, String why) throws IOException {
@@ -119,13 +119,22 @@ class VerdictRefusalTest {
   }
 
   @Test
+  void a_run_that_never_checked_whether_it_can_be_believed_is_refused() throws IOException {
+    Path run = new SmallRun().in(folder.resolve("run"));
+    Path file = run.resolve("verdict.json");
+    Files.writeString(file, Files.readString(file).replace("\"validity\"", "\"threshold\""));
+
+    refused(run, file + " has no check of the run's validity: the run was never judged");
+  }
+
+  @Test
   void a_simulation_whose_name_is_a_path_is_refused() throws IOException {
     Path run =
         new SmallRun()
             .manifest(manifest -> manifest.put("simulation", "../../elsewhere"))
             .in(folder.resolve("run"));
 
-    refused(run, "'../../elsewhere' is not the name of a simulation.");
+    refused(run, "has the simulation '../../elsewhere', no name.");
   }
 
   @Test

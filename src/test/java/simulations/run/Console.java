@@ -5,10 +5,9 @@ import java.util.Locale;
 import kpi.Figure;
 import kpi.Percentiles;
 import kpi.RunFolder;
-import verdict.Check;
-import verdict.Grade;
 import verdict.Numbers;
 import verdict.Verdict;
+import verdict.VerdictText;
 
 /** What a person at the console reads. The one place that prints. */
 public final class Console {
@@ -57,10 +56,7 @@ public final class Console {
     judgement.report().kpis().forEach(Console::kpi);
     judgement.report().figures().forEach(Console::figure);
     line("");
-    line(verdict.verdict() + "  " + verdict.sentence());
-    verdict.troubles().limit(12).forEach(check -> line("  " + words(check)));
-    long passed = verdict.checks().stream().filter(check -> check.outcome() == Grade.PASS).count();
-    line(String.format(Locale.ROOT, "  %d of %d checks pass.", passed, verdict.checks().size()));
+    VerdictText.lines(verdict).forEach(Console::line);
     if (judgement.comparison().made()) {
       line("  " + judgement.comparison().sentence());
     }
@@ -93,15 +89,5 @@ public final class Console {
 
   private static String words(Double value) {
     return value == null ? "-" : Numbers.plain(value);
-  }
-
-  private static String words(Check check) {
-    return String.format(
-        Locale.ROOT,
-        "%-12s %-24s %s (%s)",
-        check.outcome(),
-        check.name(),
-        check.reason(),
-        check.figure());
   }
 }

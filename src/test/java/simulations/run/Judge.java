@@ -2,7 +2,9 @@ package simulations.run;
 
 import baseline.Baselines;
 import baseline.Comparison;
+import baseline.Ruling;
 import baseline.RunRecord;
+import baseline.Standard;
 import baseline.UnusableFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +23,6 @@ import report.JUnitXml;
 import report.Report;
 import report.Summary;
 import verdict.Check;
-import verdict.Thresholds;
 import verdict.Validity;
 import verdict.Verdict;
 
@@ -44,43 +45,42 @@ final class Judge {
     audit.settle();
     run.sampler().close();
     KpiReport report = report(measuredToS);
-    List<Check> checks = checks(report);
+    List<Check> recorded = recorded(report);
     try {
-      // What is compared is what the folder says, so that the run can be judged again from it.
+      // What is judged is what the folder says, so that the run can be judged again from it.
       run.folder().writeJson("kpi.json", report);
-      run.folder().writeJson("verdict.json", Verdict.of(checks));
+      run.folder().writeJson("verdict.json", Verdict.of(recorded));
       Manifest.write(run, Optional.of(audit.unchecked()));
-      Comparison comparison = compare();
-      checks.addAll(comparison.checks());
-      Verdict verdict = Verdict.of(checks, run.plan().options().failOnRegression());
-      run.folder().writeJson("verdict.json", verdict);
-      run.folder().writeJson("comparison.json", comparison);
+      Ruling ruling = ruling();
+      run.folder().writeJson("verdict.json", ruling.verdict());
+      run.folder().writeJson("comparison.json", ruling.comparison());
       Report.write(run.folder().path());
       JUnitXml.write(run.folder().path());
       Summary.write(run.folder().path());
-      return new Judgement(report, verdict, comparison);
-    } catch (IOException e) {
-      String word = Verdict.of(checks).verdict().name();
-      Console.error("The verdict is " + word + ", but cannot be written: " + e);
+      return new Judgement(report, ruling.verdict(), ruling.comparison());
+    } catch (IOException | UnusableFile e) {
+      Console.error("No verdict can be given: " + e);
       return new Judgement(
           report, Verdict.of(List.of(NOT_WRITTEN)), Comparison.none("No verdict."));
     }
   }
 
-  private Comparison compare() throws IOException {
+  private Ruling ruling() throws IOException, UnusableFile {
     RunOptions options = run.plan().options();
+    Standard standard =
+        new Standard(run.plan().thresholds(), options.rules(), options.failOnRegression());
+    RunRecord record = RunRecord.read(run.folder().path());
+    Baselines baselines = options.baselines();
     try {
-      RunRecord record = RunRecord.read(run.folder().path());
-      Baselines baselines = options.baselines();
-      Comparison comparison = Comparison.of(baselines, record, options.rules());
-      if (comparison.made()) {
+      Ruling ruling = standard.judge(record, baselines);
+      if (ruling.comparison().made()) {
         Files.copy(
             baselines.file(record.simulation(), record.profile()),
             run.folder().path().resolve("baseline.json"));
       }
-      return comparison;
+      return ruling;
     } catch (UnusableFile e) {
-      return Comparison.none(e.getMessage());
+      return standard.judge(record, e.getMessage());
     }
   }
 
@@ -107,7 +107,8 @@ final class Judge {
         audit.achieved());
   }
 
-  private List<Check> checks(KpiReport report) {
+  /** What cannot be checked from the folder. */
+  private List<Check> recorded(KpiReport report) {
     List<Check> checks = new ArrayList<>();
     Optional<Trouble> trouble = run.trouble();
     boolean valid = trouble.isEmpty() || trouble.get().leavesRunValid();
@@ -128,7 +129,6 @@ final class Judge {
     checks.add(
         survived(trouble, Trouble.Kind.HUNG, "streams_ended", "No stream was left hanging."));
     checks.addAll(audit.invariants());
-    checks.addAll(Thresholds.check(run.plan().thresholds(), report));
     return checks;
   }
 
