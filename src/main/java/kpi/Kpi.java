@@ -81,6 +81,12 @@ public enum Kpi {
   GC_PAUSE_MAX("gc_pause_max", "ms", LOWER, "longest single collector pause of the injector"),
   /** Collector share. */
   GC_SHARE("gc_share", "%", LOWER, "share of the measured phase that the injector spent in pauses"),
+  /** CPU of others. */
+  FOREIGN_CPU(
+      "foreign_cpu",
+      "%",
+      LOWER,
+      "share of the machine's CPU that programs outside the run took, measured phase"),
   /** Little's law. */
   LITTLES_LAW(
       "littles_law",

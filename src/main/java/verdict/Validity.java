@@ -25,6 +25,7 @@ public final class Validity {
    * @param gcPauseMs the longest collector pause of the injector
    * @param gcSharePct the share of time in collector pauses
    * @param offeredPct the least share of the planned load that must be offered
+   * @param foreignCpuPct the share of the machine that other programs may take
    * @param littlesLawPct how far mean concurrency may be from rate times time
    */
   public record Bounds(
@@ -33,6 +34,7 @@ public final class Validity {
       double gcPauseMs,
       double gcSharePct,
       double offeredPct,
+      double foreignCpuPct,
       double littlesLawPct) {}
 
   /** Every check, in the order in which a reader asks. */
@@ -44,6 +46,9 @@ public final class Validity {
     checks.add(lag(report, Kpi.GENERATOR_LAG, "generator_lag", bounds.generatorLagP99Ms()));
     checks.add(pause(report, bounds));
     checks.add(pauses(report, bounds));
+    if (report.figures().containsKey(Kpi.FOREIGN_CPU.word())) {
+      checks.add(quiet(report, bounds));
+    }
     checks.add(ordered(report));
     checks.add(recorded(report));
     checks.add(littlesLaw(report, bounds));
@@ -150,6 +155,21 @@ public final class Validity {
             "The injector spent "
                 + value
                 + " of its time in collections; give it more memory (-Dinjector.heap).");
+  }
+
+  /** Only where the system tells, and where every process under load is one of ours. */
+  private static Check quiet(KpiReport report, Bounds bounds) {
+    return figure(
+        report,
+        Kpi.FOREIGN_CPU,
+        "machine_quiet",
+        bounds.foreignCpuPct(),
+        "Other programs left the machine to the run.",
+        value ->
+            "Other programs took "
+                + value
+                + " of the machine's CPU; stop them and run again, or allow more"
+                + " (validity.foreign-cpu).");
   }
 
   private static Check ordered(KpiReport report) {

@@ -25,12 +25,34 @@ class ValidityTest {
             "generator_lag",
             "gc_pause",
             "gc_share",
+            "machine_quiet",
             "figures_ordered",
             "samples_recorded",
             "littles_law");
     assertThat(check())
         .allSatisfy(check -> assertThat(check.kind()).isEqualTo(CheckKind.VALIDITY))
         .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Grade.PASS));
+  }
+
+  @Test
+  void a_machine_that_others_used_makes_the_run_invalid() {
+    run.figure(Kpi.FOREIGN_CPU, 31.5);
+
+    assertThat(check())
+        .filteredOn(check -> check.outcome() == Grade.INVALID)
+        .singleElement()
+        .satisfies(
+            check -> {
+              assertThat(check.name()).isEqualTo("machine_quiet");
+              assertThat(check.reason()).startsWith("Other programs took 31.5 % of the machine's");
+            });
+  }
+
+  @Test
+  void where_the_system_does_not_tell_of_others_nothing_is_checked() {
+    run.figures.remove(Kpi.FOREIGN_CPU.word());
+
+    assertThat(check()).extracting(Check::name).doesNotContain("machine_quiet");
   }
 
   @Test

@@ -19,6 +19,7 @@ import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Phase;
+import process.CpuTime;
 import report.JUnitXml;
 import report.Report;
 import report.Summary;
@@ -42,9 +43,10 @@ final class Judge {
 
   Judgement judge() {
     double measuredToS = run.timeline().nowS();
+    Optional<CpuTime> machineTo = CpuTime.now();
     audit.settle();
     run.sampler().close();
-    KpiReport report = report(measuredToS);
+    KpiReport report = report(measuredToS, machineTo);
     List<Check> recorded = recorded(report);
     try {
       // What is judged is what the folder says, so that the run can be judged again from it.
@@ -84,8 +86,8 @@ final class Judge {
     }
   }
 
-  private KpiReport report(double measuredToS) {
-    RunFigures figures = new RunFigures(run, measuredToS);
+  private KpiReport report(double measuredToS, Optional<CpuTime> machineTo) {
+    RunFigures figures = new RunFigures(run, measuredToS, machineTo);
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
     for (Kpi kpi : Kpi.values()) {
       if (kpi.isDistribution()) {

@@ -25,6 +25,7 @@ import kpi.RunFolder;
 import kpi.Sampler;
 import kpi.Tally;
 import kpi.Timeline;
+import process.CpuTime;
 import process.GcPauses;
 import stack.TargetProcess;
 import verdict.Check;
@@ -80,6 +81,7 @@ public final class Run {
   private EventLoopGroup loops;
   private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
   private double measuredFromS;
+  private Optional<CpuTime> machineFrom = Optional.empty();
 
   private Run(RunPlan plan, RunFolder folder) {
     this.plan = plan;
@@ -167,6 +169,7 @@ public final class Run {
   public synchronized void beginMeasure(double rampS, double holdS) {
     if (phase.compareAndSet(Phase.WARM_UP, Phase.MEASURE)) {
       pauses.reset();
+      machineFrom = CpuTime.now();
       measuredFromS = timeline.nowS();
       timeline.begin("ramp");
       later(() -> timeline.begin(STEADY), rampS);
@@ -266,6 +269,11 @@ public final class Run {
   /** When the measured phase began, in seconds of the run; 0 if it did not. */
   public double measuredFromS() {
     return measuredFromS;
+  }
+
+  /** The machine's CPU time when the measured phase began; empty if it did not, or is not known. */
+  Optional<CpuTime> machineFrom() {
+    return machineFrom;
   }
 
   private void later(Runnable task, double delayS) {

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Outcome;
@@ -11,6 +13,7 @@ import kpi.Phase;
 import kpi.ProcessSample;
 import kpi.Sample;
 import kpi.Tally;
+import process.CpuTime;
 
 /** The single figures that every simulation has. */
 final class RunFigures {
@@ -22,13 +25,15 @@ final class RunFigures {
   private final List<Sample> samples;
   private final double fromS;
   private final double toS;
+  private final Optional<CpuTime> machineTo;
 
-  RunFigures(Run run, double measuredToS) {
+  RunFigures(Run run, double measuredToS, Optional<CpuTime> machineTo) {
     this.run = run;
     this.tally = run.tally(Phase.MEASURE);
     this.samples = run.sampler().samples();
     this.fromS = run.measuredFromS();
     this.toS = Math.max(measuredToS, fromS);
+    this.machineTo = machineTo;
   }
 
   /** Length of the measured phase in seconds. */
@@ -63,10 +68,20 @@ final class RunFigures {
     }
     put(figures, Kpi.GC_PAUSE_MAX, (double) run.pauses().maxMs());
     put(figures, Kpi.GC_SHARE, run.pauses().sumMs() / (measuredS() * 1e3) * 100);
+    foreignCpu().ifPresent(value -> put(figures, Kpi.FOREIGN_CPU, value));
     double sampled = run.sampler().streamSeconds(Phase.MEASURE);
     double measured = tally.timeInSystemNs(System.nanoTime()) / 1e9;
     put(figures, Kpi.LITTLES_LAW, sampled > 0 ? 100 * Math.abs(sampled - measured) / sampled : 100);
     return figures;
+  }
+
+  /** A service of the user's own is no stranger, but its CPU is not known. */
+  private OptionalDouble foreignCpu() {
+    if (!run.isManaged() || run.machineFrom().isEmpty() || machineTo.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double own = processes().stream().mapToDouble(this::cpuS).sum();
+    return OptionalDouble.of(machineTo.get().othersPct(run.machineFrom().get(), own));
   }
 
   static double percent(long part, long whole) {

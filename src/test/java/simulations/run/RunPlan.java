@@ -43,6 +43,7 @@ public record RunPlan(
             from.duration("gc-pause", Duration.ZERO, MINUTE).toMillis(),
             from.decimal("gc-share", 0, 100),
             from.decimal("offered", 0, 100),
+            from.decimal("foreign-cpu", 0, 100),
             from.decimal("littles-law", 0, 100));
     from.finish();
     return bounds;
