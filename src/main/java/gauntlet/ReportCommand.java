@@ -11,9 +11,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import report.JUnitXml;
 import report.Report;
+import report.Summary;
 import settings.BadSettings;
 
-/** {@code report <run>}: renders report.html and junit.xml of a run folder again. */
+/** {@code report <run>}: renders report.html, junit.xml and summary.md of a run folder again. */
 @Command(
     name = "report",
     description = "Renders the report of a run folder again.",
@@ -35,6 +36,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().println(Report.write(run));
     spec.commandLine().getOut().println(JUnitXml.write(run));
+    spec.commandLine().getOut().println(Summary.write(run));
     return ExitCode.OK;
   }
 }
