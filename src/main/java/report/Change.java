@@ -35,6 +35,7 @@ record Change(
     String outcome,
     String tone,
     double beyond) {
+  private static final String UNCHANGED = JsonNumbers.change(DoubleNode.valueOf(0));
 
   /**
    * A change in a few words, for the place where the figure itself stands.
@@ -129,9 +130,7 @@ record Change(
   private static String delta(JsonNode node) {
     JsonNode figure = node.path("figure");
     boolean same = JsonNumbers.finite(figure) && figure.equals(node.path("baseline"));
-    return same
-        ? JsonNumbers.change(DoubleNode.valueOf(0))
-        : JsonNumbers.change(node.path("change_pct"));
+    return same ? UNCHANGED : JsonNumbers.change(node.path("change_pct"));
   }
 
   private static Trend trend(JsonNode node, Outcome outcome) {
@@ -144,7 +143,8 @@ record Change(
     double step = node.path("figure").asDouble() - node.path("baseline").asDouble();
     JsonNode change = node.path("change_pct");
     JsonNode noise = node.path("noise_pct");
-    if (step == 0) {
+    // A baseline keeps fewer digits than a run: what no reader could see is no change.
+    if (step == 0 || delta(node).equals(UNCHANGED)) {
       return Trend.NOISE;
     }
     if (!JsonNumbers.finite(change) || !JsonNumbers.finite(noise)) {

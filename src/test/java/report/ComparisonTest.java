@@ -98,6 +98,12 @@ final class ComparisonTest {
   }
 
   @Test
+  void calls_nothing_better_or_worse_that_no_reader_could_see() throws IOException {
+    change("goodput", "higher", 98.195, 98.1951, 0.0, "PASS");
+    assertThat(read().of("goodput").orElseThrow().words()).isEqualTo("±0 %");
+  }
+
+  @Test
   void calls_less_of_a_good_thing_worse() throws IOException {
     change("goodput", "higher", 100, 97, 1.0, null);
     assertThat(read().changes().get(0).words()).isEqualTo("−3 % worse");

@@ -108,6 +108,23 @@ final class ReportTest {
     assertThat(html.split("</script>", -1)).hasSize(4);
   }
 
+  @Test
+  void escapes_hostile_text_of_a_comparison() throws IOException {
+    Path run = Golden.copy("regressed", folder);
+    edit(
+        run.resolve("comparison.json"),
+        comparison -> {
+          ((ObjectNode) comparison.path("baseline")).put("commit", HOSTILE).put("file", HOSTILE);
+          ObjectNode change = (ObjectNode) comparison.path("changes").get(2);
+          change.put("unit", HOSTILE).put("direction", HOSTILE).put("outcome", HOSTILE);
+          ((ObjectNode) comparison.path("changes").get(3)).put("name", HOSTILE);
+        });
+    edit(run.resolve("baseline.json"), baseline -> baseline.put("made", HOSTILE));
+    String html = Files.readString(Report.write(run));
+    assertThat(html).doesNotContain("<script>alert", "<img src=x", "onerror='a'");
+    assertThat(html.split("</script>", -1)).hasSize(4);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"javascript:alert(1)", "https://elsewhere/", "//elsewhere/", "\\\\elsewhere\\x"})
