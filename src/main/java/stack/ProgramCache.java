@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -21,6 +24,9 @@ import java.util.stream.Stream;
  * @param root is made when it is needed
  */
 record ProgramCache(Path root) {
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
+
   private static final Duration LOCK_BOUND = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -83,6 +89,7 @@ record ProgramCache(Path root) {
       Path half = Files.createTempDirectory(folder.getParent(), ".half");
       try {
         filler.fill(half);
+        Files.setPosixFilePermissions(half, READABLE); // A temporary folder is its owner's alone.
         return Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         deleteAll(half);

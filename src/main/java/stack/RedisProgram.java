@@ -40,19 +40,24 @@ final class RedisProgram {
     if (host.platform().isEmpty()) {
       search.failed("embedded-redis", "has none for " + host.described());
     }
+    Optional<Path> onPath = host.find(NAME);
+    if (onPath.isEmpty()) {
+      search.failed("PATH", "none");
+    }
     Stream<Path> packaged =
         host.platform().stream()
             .flatMap(RedisProgram::builds)
             .map(build -> unpacked(new ProgramCache(host.cache()), build));
     // Lazily: the second is unpacked only if the first does not run.
-    return Stream.concat(packaged, host.find(NAME).stream())
+    return Stream.concat(packaged, onPath.stream())
         .map(search::tryOut)
         .flatMap(Optional::stream)
         .findFirst()
         .orElseThrow(() -> search.failure(WAYS_OUT));
   }
 
-  private static Stream<Packaged> builds(Platform platform) {
+  /** Those of the package that may run on a platform, the best first. */
+  static Stream<Packaged> builds(Platform platform) {
     Map<OsArchitecture, String> names = ExecutableProvider.newProvidedVersionsMap();
     Stream<OsArchitecture> fitting =
         switch (platform) {

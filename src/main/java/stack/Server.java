@@ -20,7 +20,7 @@ public abstract sealed class Server implements AutoCloseable
   static final String LOOPBACK = "127.0.0.1";
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
-  private static final Duration PROBE_BOUND = Duration.ofSeconds(2);
+  private static final Duration PROBE_BOUND = Duration.ofSeconds(1);
 
   /** A port that was free may be taken before the server binds it. */
   private static final int PORT_TRIES = 3;

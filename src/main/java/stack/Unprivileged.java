@@ -3,6 +3,7 @@ package stack;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a program that refuses to be run by root is run all the same. */
 enum Unprivileged {
@@ -32,33 +35,33 @@ enum Unprivileged {
   private static final Set<PosixFilePermission> READABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
+  private static final String REFUSES_ROOT = "PostgreSQL does not run as root, ";
+  private static final String WAYS_OUT =
+      " run as an ordinary user, or name a running server by -Dpostgres.url=jdbc:postgresql://…";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Unprivileged.class);
   private static final Duration BOUND = Duration.ofSeconds(10);
 
   /**
    * The first way that this machine allows.
    *
-   * @param folder one that we made: who owns it is who we are
+   * @param folder where we may write
    * @throws StackFailure if we are root and there is none; it names the ways out
    */
   static Unprivileged on(Path folder) {
-    try {
-      if (!Files.getAttribute(folder, "unix:uid").equals(0)) {
-        return AS_OURSELVES;
-      }
-      for (Unprivileged way : List.of(IN_NAMESPACE, AS_NOBODY)) {
-        if (way.works(folder)) {
-          return way;
-        }
-      }
-    } catch (IOException e) {
-      throw new StackFailure("cannot see who owns " + folder + ": " + e.getMessage(), e);
+    if (!weAreRoot(folder)) {
+      return AS_OURSELVES;
     }
-    throw new StackFailure(
-        "PostgreSQL does not run as root, and this machine allows neither 'unshare -U' nor"
-            + " 'setpriv --reuid="
-            + NOBODY
-            + "' to be somebody else; run as an ordinary user, install"
-            + " util-linux, or name a running server by -Dpostgres.url=jdbc:postgresql://…");
+    return Stream.of(IN_NAMESPACE, AS_NOBODY)
+        .filter(way -> way.permits("-e", Path.of("/")))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new StackFailure(
+                    REFUSES_ROOT
+                        + "and neither 'unshare' nor 'setpriv' makes it somebody else here;"
+                        + " install util-linux,"
+                        + WAYS_OUT));
   }
 
   /** The command as one that is run in this way. */
@@ -76,25 +79,25 @@ enum Unprivileged {
   /**
    * Makes a folder that the program owns.
    *
-   * @throws StackFailure if it could not get there
+   * @throws StackFailure if the program could not get there
    */
   void makeOwnFolder(Path folder) {
     Server.makeFolder(folder);
-    if (this != AS_NOBODY) {
-      return;
-    }
     try {
-      Files.setAttribute(folder, "unix:uid", NOBODY);
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-      if (!Command.run(folder, BOUND, command(List.of("test", "-w", folder.toString()))).isFine()) {
-        throw new StackFailure(
-            "PostgreSQL does not run as root but as nobody, who cannot get to "
-                + folder
-                + "; allow every user to enter the folders above it, run as an ordinary user, or"
-                + " name a running server by -Dpostgres.url=jdbc:postgresql://…");
+      if (this == AS_NOBODY) {
+        Files.setAttribute(folder, "unix:uid", NOBODY);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       }
     } catch (IOException e) {
       throw new StackFailure("cannot give " + folder + " to nobody: " + e.getMessage(), e);
+    }
+    if (!permits("-w", folder)) {
+      throw new StackFailure(
+          REFUSES_ROOT
+              + "and the user that it then becomes cannot get to "
+              + folder
+              + "; let every user enter the folders above it,"
+              + WAYS_OUT);
     }
   }
 
@@ -103,19 +106,16 @@ enum Unprivileged {
    * it; then one for all in the system's folder for temporary files, owned by root.
    */
   Path reachable(Path cache) {
-    if (this != AS_NOBODY) {
+    if (this != AS_NOBODY || permits("-x", Server.makeFolder(cache))) {
       return cache;
     }
     Path shared = Host.temporary().resolve("gauntlet-programs-of-root");
     try {
-      if (!Files.exists(shared)) {
-        Files.createDirectory(shared, PosixFilePermissions.asFileAttribute(READABLE));
-        Files.setPosixFilePermissions(shared, READABLE);
-      }
+      make(shared);
       boolean ours = Files.getAttribute(shared, "unix:uid", NOFOLLOW_LINKS).equals(0);
       if (!ours || !Files.getPosixFilePermissions(shared, NOFOLLOW_LINKS).equals(READABLE)) {
         throw new StackFailure(
-            shared + " belongs to somebody else, or can be changed by others;" + " remove it");
+            shared + " belongs to somebody else, or can be changed by others; remove it");
       }
       return shared;
     } catch (IOException e) {
@@ -123,9 +123,31 @@ enum Unprivileged {
     }
   }
 
-  private boolean works(Path folder) {
+  private static void make(Path shared) throws IOException {
     try {
-      return Command.run(folder, BOUND, command(List.of("true"))).isFine();
+      Files.createDirectory(shared);
+      Files.setPosixFilePermissions(shared, READABLE);
+    } catch (FileAlreadyExistsException e) {
+      LOG.debug("{} is there already", shared, e);
+    }
+  }
+
+  private static boolean weAreRoot(Path folder) {
+    try {
+      Path ours = Files.createTempFile(folder, ".whose", "");
+      boolean root = Files.getAttribute(ours, "unix:uid").equals(0);
+      Files.delete(ours);
+      return root;
+    } catch (IOException e) {
+      throw new StackFailure("cannot write to " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether whoever we are then may do so, in the words of test(1). */
+  private boolean permits(String what, Path folder) {
+    try {
+      List<String> words = command(List.of("test", what, folder.toString()));
+      return Command.run(Path.of("/"), BOUND, words).isFine();
     } catch (IOException e) {
       return false; // There is no such tool.
     }
