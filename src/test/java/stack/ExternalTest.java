@@ -1,0 +1,195 @@
+package stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+
+/** URLs of the user's own, right and wrong ones; PostgreSQL's are in its own test. */
+@Timeout(60)
+class ExternalTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  @TempDir Path folder;
+
+  @Test
+  void a_redis_is_asked_with_the_credentials_of_its_url() {
+    try (RedisServer redis = RedisServer.start(folder);
+        Jedis admin = new Jedis(redis.url())) {
+      int port = redis.url().getPort();
+      assertThatCode(() -> External.redis("redis.url", "redis://127.0.0.1:" + port + "/0"))
+          .doesNotThrowAnyException();
+
+      admin.configSet("requirepass", "se:cr%t");
+
+      assertThatCode(() -> External.redis("redis.url", "redis://:se%3Acr%25t@localhost:" + port))
+          .doesNotThrowAnyException();
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> External.redis("redis.url", "redis://127.0.0.1:" + port))
+          .withMessageStartingWith(
+              "redis.url=redis://127.0.0.1:" + port + ": Redis refuses the connection (NOAUTH");
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> External.redis("redis.url", "redis://default:wrong@127.0.0.1:" + port))
+          .withMessageContaining("(WRONGPASS")
+          .withMessageContaining("write redis://[user:password@]host")
+          .satisfies(e -> assertThat(e).message().doesNotContain("default:wrong"));
+    }
+  }
+
+  @Test
+  void a_nats_server_is_asked_with_the_credentials_of_its_url() {
+    int port = Ports.FREE.take(1).get(0);
+    String program = NatsProgram.of(Host.here()).find().file().toString();
+    ChildProcess nats =
+        ChildProcess.startGuarded(
+            "nats",
+            List.of(program, "-a", "127.0.0.1", "-p", "" + port, "--user", "ann", "--pass", "pw"),
+            folder.resolve("log"));
+    try {
+      Probe there = new NatsProbe(Address.local("nats", port), Optional.empty());
+      var start =
+          nats.await(() -> there.ask(SHORT).kind() == Probe.Kind.REFUSED, Duration.ofSeconds(20));
+      assertThat(start).isEqualTo(ChildProcess.Start.READY);
+
+      assertThatCode(() -> External.nats("nats.url", "nats://ann:pw@127.0.0.1:" + port))
+          .doesNotThrowAnyException();
+      // Of several, one is enough.
+      assertThatCode(
+              () -> External.nats("nats.url", "nats://127.0.0.1:1,nats://ann:pw@127.0.0.1:" + port))
+          .doesNotThrowAnyException();
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> External.nats("nats.url", "nats://ann:secret@127.0.0.1:" + port))
+          .withMessageStartingWith(
+              "nats.url=nats://127.0.0.1:"
+                  + port
+                  + ": NATS refuses the connection ('Authorization Violation')")
+          .satisfies(e -> assertThat(e).message().doesNotContain("secret"));
+    } finally {
+      nats.kill();
+    }
+  }
+
+  @Test
+  void where_nothing_listens_the_ways_out_are_named() {
+    String at = "127.0.0.1:" + Ports.FREE.take(1).get(0);
+
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> External.redis("redis.url", "redis://" + at))
+        .withMessage(
+            "redis.url=redis://"
+                + at
+                + ": nothing answers there (Connection refused); start Redis there, name another"
+                + " address, or leave redis.url out: then a Redis is started for the run");
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> External.nats("nats.url", "nats://" + at))
+        .withMessageContaining("nothing answers there (Connection refused)");
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> External.postgres("postgres.url", "jdbc:postgresql://" + at + "/x"))
+        .withMessageContaining("nothing answers there");
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> External.redis("redis.url", "redis://no-such-host.invalid"))
+        .withMessageContaining("nothing answers there (unknown host)");
+  }
+
+  @Test
+  void something_else_that_answers_is_said_to_be_something_else() throws Exception {
+    try (Other http = new Other("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> External.redis("redis.url", "redis://" + http.at()))
+          .withMessageContaining("does not answer as Redis does (HTTP/1.1 400 Bad Request)");
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> External.nats("nats.url", "nats://" + http.at()))
+          .withMessageContaining("does not answer as NATS does (it said 'HTTP/1.1 400");
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> External.redis("redis.url", "rediss://" + http.at()))
+          .withMessageContaining("does not answer as Redis does (Unsupported or unrecognized SSL");
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(
+              () -> External.postgres("postgres.url", "jdbc:postgresql://" + http.at() + "/x"))
+          .withMessageContaining("does not answer as PostgreSQL does");
+    }
+  }
+
+  @Test
+  void something_that_says_nothing_is_waited_for_no_longer_than_the_bound() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      Address address = Address.local("redis", silent.getLocalPort());
+
+      Probe.Answer redis = new RedisProbe(address, OptionalLong.empty()).ask(SHORT);
+      Probe.Answer nats = new NatsProbe(address, Optional.empty()).ask(SHORT);
+
+      assertThat(redis).isEqualTo(nats);
+      assertThat(redis.kind()).isEqualTo(Probe.Kind.NOT_THIS_SERVER);
+      assertThat(redis.reason()).contains("timed out");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "localhost:6379", "http://localhost", "redis://", "redis://a b", "redis:x"})
+  void what_is_no_address_is_answered_with_how_to_write_one(String url) {
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> External.redis("redis.url", url))
+        .withMessage(
+            "redis.url: this is no address of a Redis; write"
+                + " redis://[user:password@]host[:6379][/database], or rediss:// for TLS");
+  }
+
+  @Test
+  void addresses_of_the_others_are_checked_in_the_same_way() {
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> External.nats("nats.url", "nats://a,redis://b"))
+        .withMessageStartingWith("nats.url: this is no address of a NATS; write nats://");
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> External.postgres("postgres.url", "postgres://a/b"))
+        .withMessageStartingWith("postgres.url: this is no address of a PostgreSQL; write jdbc:");
+  }
+
+  /** Says the same to everybody who connects, and hangs up. */
+  private static final class Other implements AutoCloseable {
+    private final ServerSocket socket = new ServerSocket(0);
+
+    Other(String words) throws IOException {
+      new Thread(() -> speak(words.getBytes(StandardCharsets.UTF_8)), "other").start();
+    }
+
+    String at() {
+      return "127.0.0.1:" + socket.getLocalPort();
+    }
+
+    private void speak(byte[] words) {
+      try {
+        while (true) {
+          try (Socket client = socket.accept()) {
+            client.getOutputStream().write(words);
+            client.shutdownOutput();
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+          }
+        }
+      } catch (IOException e) {
+        assertThat(socket.isClosed()).isTrue();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
