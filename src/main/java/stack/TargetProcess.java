@@ -1,15 +1,11 @@
 package stack;
 
-import java.io.File;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,9 +15,6 @@ import java.util.regex.Pattern;
  */
 public final class TargetProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
-  private static final Duration POLL = Duration.ofMillis(25);
-  private static final Duration STOP_BOUND = Duration.ofSeconds(15);
-  private static final int LOG_TAIL_LINES = 12;
 
   /**
    * How to start a target.
@@ -44,11 +37,10 @@ public final class TargetProcess implements AutoCloseable {
       Duration readyWithin) {}
 
   private final Spec spec;
-  private final Process process;
+  private final ChildProcess process;
   private URI url;
-  private volatile boolean stopping;
 
-  private TargetProcess(Spec spec, Process process) {
+  private TargetProcess(Spec spec, ChildProcess process) {
     this.spec = spec;
     this.process = process;
   }
@@ -66,17 +58,7 @@ public final class TargetProcess implements AutoCloseable {
     command.addAll(List.of("serve", spec.name(), "--port", "0"));
     command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
     command.addAll(spec.options());
-    File log = spec.log().toFile();
-    try {
-      return new TargetProcess(
-          spec,
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-              .start());
-    } catch (IOException e) {
-      throw new StackFailure("cannot start " + spec.process() + ": " + e.getMessage(), e);
-    }
+    return new TargetProcess(spec, ChildProcess.start(spec.process(), command, spec.log()));
   }
 
   /**
@@ -85,32 +67,12 @@ public final class TargetProcess implements AutoCloseable {
    * @throws StackFailure if it ends first, or takes longer than allowed; it is then stopped
    */
   public TargetProcess awaitReady() {
-    long deadlineNs = System.nanoTime() + spec.readyWithin().toNanos();
-    while (System.nanoTime() < deadlineNs) {
-      if (!process.isAlive()) {
-        throw new StackFailure(
-            spec.process()
-                + " ended with exit code "
-                + process.exitValue()
-                + " instead of getting"
-                + " ready:\n"
-                + logTail());
-      }
-      if (url == null) {
-        url = announced();
-      }
-      if (url != null && HealthProbe.isHealthy(url)) {
-        return this;
-      }
-      pause();
+    ChildProcess.Start start = process.await(this::isReady, spec.readyWithin());
+    if (start != ChildProcess.Start.READY) {
+      close();
+      throw process.failure(start, spec.readyWithin());
     }
-    close();
-    throw new StackFailure(
-        spec.process()
-            + " did not get healthy within "
-            + spec.readyWithin().toSeconds()
-            + " s:\n"
-            + logTail());
+    return this;
   }
 
   /** Its name in the run. */
@@ -130,59 +92,35 @@ public final class TargetProcess implements AutoCloseable {
 
   /** Completes with the exit code if the process ends without being asked to. */
   public CompletableFuture<Integer> diedByItself() {
-    CompletableFuture<Integer> died = new CompletableFuture<>();
-    var unused =
-        process
-            .onExit()
-            .thenAccept(
-                ended -> {
-                  if (!stopping) {
-                    died.complete(ended.exitValue());
-                  }
-                });
-    return died;
+    return process.diedByItself();
   }
 
-  /** Asks the process to drain and end; kills it if it takes longer than {@code STOP_BOUND}. */
+  /** Kills the process, as {@code kill -9} does. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Stops the process without letting it notice; {@link #resume} lets it go on. */
+  public void pause() {
+    process.pause();
+  }
+
+  /** Undoes {@link #pause}. */
+  public void resume() {
+    process.resume();
+  }
+
+  /** Asks the process to drain and end; kills it if it takes too long. */
   @Override
   public void close() {
-    stopping = true;
-    process.destroy();
-    try {
-      if (!process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly().waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    process.stop();
   }
 
-  private URI announced() {
-    try {
-      Matcher matcher = LISTENING.matcher(Files.readString(spec.log()));
-      return matcher.find() ? URI.create(matcher.group(1)) : null;
-    } catch (IOException e) {
-      throw new StackFailure("cannot read " + spec.log() + ": " + e.getMessage(), e);
+  private boolean isReady() {
+    if (url == null) {
+      Matcher matcher = LISTENING.matcher(process.output());
+      url = matcher.find() ? URI.create(matcher.group(1)) : null;
     }
-  }
-
-  private String logTail() {
-    try {
-      List<String> lines = Files.readAllLines(spec.log());
-      int from = Math.max(0, lines.size() - LOG_TAIL_LINES);
-      return "  " + String.join("\n  ", lines.subList(from, lines.size()));
-    } catch (IOException e) {
-      return "  (its output in " + spec.log() + " cannot be read: " + e.getMessage() + ")";
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted while waiting for a target", e);
-    }
+    return url != null && HealthProbe.isHealthy(url);
   }
 }

@@ -86,7 +86,7 @@ class TargetProcessTest {
 
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(llm::awaitReady)
-        .withMessageStartingWith("llm did not get healthy within 0 s:");
+        .withMessageStartingWith("llm did not get ready within 0 s:");
     assertThat(handle.isAlive()).isFalse();
   }
 

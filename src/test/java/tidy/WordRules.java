@@ -68,7 +68,9 @@ final class WordRules {
                   "simulations/sse/SseJourneys.java",
                   // Bounds of a wait.
                   "targets/shared/StreamSlots.java",
-                  "stack/TargetProcess.java",
+                  "stack/ChildProcess.java",
+                  "stack/ProgramCache.java",
+                  "stack/Wire.java",
                   "bench/OtherServer.java",
                   // Where a bench or a figure of a whole run gets its clock.
                   "gauntlet/BenchCommand.java",
@@ -85,6 +87,7 @@ final class WordRules {
                   "process/Machine.java",
                   "bench/ClientBench.java",
                   "gauntlet/BenchCommand.java",
+                  "stack/Host.java",
                   "stack/TargetProcess.java",
                   TESTS.get(0),
                   TESTS.get(1))));

@@ -1,0 +1,300 @@
+package stack;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A process that we started: awaited, paused, killed and stopped with all that it started. */
+final class ChildProcess {
+  /** How a wait for readiness ended. */
+  enum Start {
+    READY,
+    ENDED,
+    LATE
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+  private static final Duration POLL = Duration.ofMillis(25);
+  private static final Duration STOP_BOUND = Duration.ofSeconds(15);
+  private static final Duration KILL_BOUND = Duration.ofSeconds(2);
+  private static final Duration SIGNAL_BOUND = Duration.ofSeconds(5);
+  private static final int LOG_TAIL_LINES = 12;
+
+  private final String name;
+  private final Path log;
+  private final long logFrom;
+  private final Process process;
+  private volatile Optional<Guard> guard;
+  private volatile boolean stopping;
+  private volatile boolean paused;
+
+  private ChildProcess(
+      String name, Path log, long logFrom, Process process, Optional<Guard> guard) {
+    this.name = name;
+    this.log = log;
+    this.logFrom = logFrom;
+    this.process = process;
+    this.guard = guard;
+  }
+
+  /**
+   * Starts a process that ends by itself when this JVM is gone.
+   *
+   * @param name for messages
+   * @param log what it prints is added to it
+   * @throws StackFailure if it cannot be started
+   */
+  static ChildProcess start(String name, List<String> command, Path log) {
+    try {
+      long logFrom = size(log);
+      return new ChildProcess(name, log, logFrom, run(command, log), Optional.empty());
+    } catch (IOException e) {
+      throw cannotStart(name, e);
+    }
+  }
+
+  /** Like {@link #start}, for a process that would outlive this JVM: it gets a {@link Guard}. */
+  static ChildProcess startGuarded(String name, List<String> command, Path log) {
+    try {
+      long logFrom = size(log);
+      Guard guard = Guard.start();
+      try {
+        Process process = run(Guard.waiting(command), log);
+        guard.letGo(process);
+        var unused = process.onExit().thenRun(guard::release);
+        return new ChildProcess(name, log, logFrom, process, Optional.of(guard));
+      } catch (IOException e) {
+        guard.end(); // Not let go: the process ends by itself.
+        throw e;
+      }
+    } catch (IOException e) {
+      throw cannotStart(name, e);
+    }
+  }
+
+  private static Process run(List<String> command, Path log) throws IOException {
+    File output = log.toFile();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+        .start();
+  }
+
+  private static StackFailure cannotStart(String name, IOException e) {
+    return new StackFailure("cannot start " + name + ": " + e.getMessage(), e);
+  }
+
+  /**
+   * Polls until the process is ready, has ended, or the time is over; in the latter case it goes on
+   * running.
+   *
+   * @throws StackFailure if the thread is interrupted; the process is then killed
+   */
+  Start await(BooleanSupplier ready, Duration within) {
+    long deadlineNs = System.nanoTime() + within.toNanos();
+    while (System.nanoTime() - deadlineNs < 0) {
+      if (!process.isAlive()) {
+        return Start.ENDED;
+      }
+      if (ready.getAsBoolean()) {
+        return Start.READY;
+      }
+      pauseBetweenProbes();
+    }
+    return Start.LATE;
+  }
+
+  /** What to say of a process that did not get ready, with the last lines that it printed. */
+  StackFailure failure(Start start, Duration within) {
+    String end =
+        start == Start.ENDED
+            ? " ended with exit code " + process.exitValue() + " instead of getting ready:\n"
+            : " did not get ready within " + within.toSeconds() + " s:\n";
+    return new StackFailure(name + end + logTail());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Completes with the exit code if the process ends without being asked to. */
+  CompletableFuture<Integer> diedByItself() {
+    CompletableFuture<Integer> died = new CompletableFuture<>();
+    var unused =
+        process
+            .onExit()
+            .thenAccept(
+                ended -> {
+                  if (!stopping) {
+                    died.complete(ended.exitValue());
+                  }
+                });
+    return died;
+  }
+
+  /**
+   * Stops it and all that it started, without letting them notice. From then on it has a guard,
+   * because a process that is stopped cannot see that this JVM is gone.
+   *
+   * @throws StackFailure if it is not running
+   */
+  void pause() {
+    signal("STOP", Stream.of(process.toHandle()));
+    paused = true;
+    // Only now: a process that is stopped starts no others.
+    List<ProcessHandle> children = process.descendants().toList();
+    if (!children.isEmpty()) {
+      signal("STOP", children.stream());
+    }
+    guard(family());
+  }
+
+  /**
+   * Undoes {@link #pause}.
+   *
+   * @throws StackFailure if it is not running
+   */
+  void resume() {
+    signal("CONT", family());
+    paused = false;
+    guard(Stream.of(process.toHandle()));
+  }
+
+  /** Asks it to end, and kills it if it takes longer than {@code STOP_BOUND}. */
+  void stop() {
+    stop(process::destroy);
+  }
+
+  /** Like {@link #stop()}, but asks by SIGINT, which to some means something else. */
+  void stopByInterrupt() {
+    stop(() -> signal("INT", Stream.of(process.toHandle())));
+  }
+
+  private void stop(Runnable ask) {
+    stopping = true;
+    try {
+      if (process.isAlive()) {
+        ask.run();
+        if (paused) {
+          resume(); // A process that is stopped gets its signals afterwards.
+        }
+        process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      kill();
+    }
+  }
+
+  /** Kills it and all that it started, and waits until they are gone. */
+  void kill() {
+    stopping = true;
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    awaitEnd(Stream.concat(Stream.of(process.toHandle()), children.stream()));
+    guard.ifPresent(Guard::end);
+  }
+
+  /** What it printed since it was started. */
+  String output() {
+    try {
+      byte[] all = Files.readAllBytes(log);
+      int from = (int) Math.min(logFrom, all.length);
+      return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "(its output in " + log + " cannot be read: " + e.getMessage() + ")";
+    }
+  }
+
+  private String logTail() {
+    List<String> lines = output().lines().toList();
+    int from = Math.max(0, lines.size() - LOG_TAIL_LINES);
+    return "  " + String.join("\n  ", lines.subList(from, lines.size()));
+  }
+
+  private Stream<ProcessHandle> family() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+  }
+
+  /** Through a shell, whose kill is built in; a program of that name is not on every system. */
+  private void signal(String signal, Stream<ProcessHandle> processes) {
+    List<String> words =
+        Stream.concat(
+                Stream.of("/bin/sh", "-c", "kill -s \"$0\" \"$@\"", signal),
+                processes.map(each -> Long.toString(each.pid())))
+            .toList();
+    try {
+      Command.Ended ended = Command.run(Path.of("").toAbsolutePath(), SIGNAL_BOUND, words);
+      if (!ended.isFine()) {
+        throw new StackFailure(
+            "cannot send SIG" + signal + " to " + name + ": " + ended.lastLine());
+      }
+    } catch (IOException e) {
+      throw new StackFailure("cannot send SIG" + signal + " to " + name + ": no /bin/sh", e);
+    }
+  }
+
+  private void guard(Stream<ProcessHandle> processes) {
+    try {
+      if (guard.isEmpty()) {
+        Guard late = Guard.start();
+        guard = Optional.of(late);
+        var unused = process.onExit().thenRun(late::release);
+      }
+      guard.get().watch(processes.map(ProcessHandle::pid).toList());
+    } catch (IOException e) {
+      throw new StackFailure("cannot guard " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void pauseBetweenProbes() {
+    try {
+      process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while waiting for " + name, e);
+    }
+  }
+
+  /**
+   * Nobody survives SIGKILL, but in a container whose first process does not collect orphans they
+   * stay in the process table; whoever waits for that waits in vain.
+   */
+  private static void awaitEnd(Stream<ProcessHandle> processes) {
+    CompletableFuture<?>[] ends =
+        processes.map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(KILL_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (TimeoutException e) {
+      LOG.debug("killed processes are still in the process table", e);
+    }
+  }
+
+  private static long size(Path log) throws IOException {
+    return Files.exists(log) ? Files.size(log) : 0;
+  }
+}

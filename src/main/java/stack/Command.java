@@ -1,0 +1,71 @@
+package stack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A command that runs to its end within a bound. */
+final class Command {
+  private static final int KILLED = -1;
+
+  /**
+   * How a command ended.
+   *
+   * @param code its exit code; {@value #KILLED} if it took too long and was killed
+   * @param output what it printed, both streams
+   */
+  record Ended(int code, String output) {
+    boolean isFine() {
+      return code == 0;
+    }
+
+    /** The last line that it printed, for messages. */
+    String lastLine() {
+      return output.strip().lines().reduce((first, second) -> second).orElse("no output");
+    }
+  }
+
+  private Command() {}
+
+  /**
+   * Runs a command.
+   *
+   * @param folder where it runs
+   * @param bound after which it is killed
+   * @throws IOException if there is no such program
+   * @throws StackFailure if the thread is interrupted
+   */
+  static Ended run(Path folder, Duration bound, List<String> words) throws IOException {
+    Process process =
+        new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    CompletableFuture<String> output =
+        CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+    try {
+      if (process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Ended(process.exitValue(), output.join());
+      }
+      return new Ended(KILLED, "it took longer than " + bound.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while " + words.get(0) + " was running", e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static String text(InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/** Real Redis processes, asked by Jedis. */
+@Timeout(60)
+class RedisServerTest {
+  private static final int PAUSED_MS = 300;
+  private static final int WRITES = 500;
+
+  @TempDir Path folder;
+
+  @Test
+  void answers_a_client_and_is_gone_after_close() throws Exception {
+    RedisServer redis = RedisServer.start(folder);
+    ProcessHandle process = Processes.of(redis);
+    try (Jedis client = new Jedis(redis.url())) {
+      assertThat(client.ping()).isEqualTo("PONG");
+    }
+    assertThat(redis.url()).hasScheme("redis").hasHost("127.0.0.1");
+    assertThat(redis.version()).startsWith("Redis server v=6.2");
+    assertThat(redis.diedByItself()).isNotDone();
+
+    redis.close();
+    redis.close();
+
+    assertThat(process.isAlive()).isFalse();
+    assertThat(redis.diedByItself()).isNotDone();
+    assertThat(folder.resolve("redis.log")).content().contains("Redis is now ready to exit");
+  }
+
+  @Test
+  void keeps_every_acknowledged_write_over_kill_and_restart() {
+    try (RedisServer redis = RedisServer.start(folder)) {
+      URI url = redis.url();
+      long pid = redis.pid();
+      try (Jedis client = new Jedis(url)) {
+        for (int i = 0; i < WRITES; i++) {
+          client.rpush("writes", Integer.toString(i));
+        }
+        redis.kill();
+      }
+
+      redis.restart();
+
+      assertThat(redis.url()).isEqualTo(url);
+      assertThat(redis.pid()).isNotEqualTo(pid);
+      try (Jedis client = new Jedis(url)) {
+        assertThat(client.llen("writes")).isEqualTo(WRITES);
+      }
+    }
+  }
+
+  @Test
+  void answers_nothing_while_it_is_paused_and_goes_on_afterwards() {
+    try (RedisServer redis = RedisServer.start(folder);
+        Jedis patient = new Jedis(redis.url());
+        Jedis hasty = new Jedis(redis.url(), PAUSED_MS)) {
+      hasty.set("before", "1");
+      assertThat(patient.ping()).isEqualTo("PONG");
+
+      redis.pause();
+      assertThatExceptionOfType(JedisConnectionException.class).isThrownBy(hasty::ping);
+      redis.resume();
+
+      assertThat(patient.get("before")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void is_closed_also_while_it_is_paused() {
+    RedisServer redis = RedisServer.start(folder);
+    ProcessHandle process = Processes.of(redis);
+    redis.pause();
+
+    redis.close();
+
+    assertThat(process.isAlive()).isFalse();
+  }
+
+  @Test
+  void says_when_it_was_killed_by_somebody_else_and_cannot_be_paused_then() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder)) {
+      Processes.of(redis).destroyForcibly();
+
+      assertThat(redis.diedByItself().get(10, TimeUnit.SECONDS)).isEqualTo(137);
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(redis::pause)
+          .withMessageStartingWith("cannot send SIGSTOP to redis:");
+    }
+  }
+
+  @Test
+  void two_do_not_know_of_each_other() {
+    try (RedisServer one = RedisServer.start(folder.resolve("one"));
+        RedisServer other = RedisServer.start(folder.resolve("other"));
+        Jedis toOne = new Jedis(one.url());
+        Jedis toOther = new Jedis(other.url())) {
+      toOne.set("name", "one");
+      assertThat(toOther.get("name")).isNull();
+    }
+  }
+
+  @Test
+  void a_port_that_was_taken_meanwhile_is_tried_no_further() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      int free = Ports.FREE.take(1).get(0);
+      Iterator<Integer> ports = List.of(taken.getLocalPort(), free).iterator();
+
+      try (RedisServer redis =
+              RedisServer.start(folder, Host.here(), count -> List.of(ports.next()));
+          Jedis client = new Jedis(redis.url())) {
+        assertThat(redis.url()).hasPort(free);
+        assertThat(client.ping()).isEqualTo("PONG");
+      }
+    }
+  }
+
+  @Test
+  void another_redis_at_the_same_port_is_not_taken_for_this_one() {
+    try (RedisServer first = RedisServer.start(folder.resolve("first"))) {
+      Ports same = count -> List.of(first.url().getPort());
+
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> RedisServer.start(folder.resolve("second"), Host.here(), same))
+          .withMessageStartingWith("redis ended with exit code 1 instead of getting ready:")
+          .withMessageContaining("Address already in use");
+    }
+  }
+
+  @Test
+  void a_port_that_somebody_took_while_it_was_down_is_named() throws IOException {
+    try (RedisServer redis = RedisServer.start(folder)) {
+      redis.kill();
+      try (ServerSocket thief = new ServerSocket(redis.url().getPort())) {
+        assertThat(thief.isBound()).isTrue();
+        assertThatExceptionOfType(StackFailure.class)
+            .isThrownBy(redis::restart)
+            .withMessageContaining("Address already in use");
+      }
+    }
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_named() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> RedisServer.start(file.resolve("inside")))
+        .withMessageStartingWith("cannot make the folder " + file.resolve("inside"))
+        .withMessageEndingWith("give one that you may write to");
+  }
+}
