@@ -120,8 +120,10 @@ final class NatsLink implements AutoCloseable {
         connection = made;
         watcher.connected(made);
         state.up();
-        ended.acquire();
-        ended.drainPermits();
+        // Attempts that fail and connections of before are told as closed too.
+        while (!closed && made.getStatus() != Connection.Status.CLOSED) {
+          ended.acquire();
+        }
       } finally {
         made.close();
       }

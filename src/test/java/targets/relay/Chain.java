@@ -25,21 +25,30 @@ final class Chain implements AutoCloseable {
 
   private final Path folder;
   private final Delivery delivery;
+  private final String bridgeDefect;
+  private final String adapterDefect;
   private final RedisServer redis;
   private final NatsServer nats;
   private int started;
   private volatile TargetProcess bridge;
   private volatile TargetProcess adapter;
 
-  private Chain(Path folder, Delivery delivery) {
+  private Chain(Path folder, Delivery delivery, String bridgeDefect, String adapterDefect) {
     this.folder = folder;
+    this.bridgeDefect = bridgeDefect;
+    this.adapterDefect = adapterDefect;
     this.delivery = delivery;
     this.redis = RedisServer.start(folder);
     this.nats = NatsServer.start(folder);
   }
 
   static Chain start(Path folder, Delivery delivery) {
-    Chain chain = new Chain(folder, delivery);
+    return start(folder, delivery, "", "");
+  }
+
+  /** With planted mistakes. */
+  static Chain start(Path folder, Delivery delivery, String bridgeDefect, String adapterDefect) {
+    Chain chain = new Chain(folder, delivery, bridgeDefect, adapterDefect);
     chain.bridge = chain.launchBridge();
     chain.adapter = chain.launchAdapter();
     chain.bridge.awaitReady();
@@ -78,11 +87,11 @@ final class Chain implements AutoCloseable {
   }
 
   private TargetProcess launchBridge() {
-    return launch("relay-bridge", List.of("--redis", redis.url().toString()));
+    return launch("relay-bridge", List.of("--redis", redis.url().toString(), "--defect", bridgeDefect));
   }
 
   private TargetProcess launchAdapter() {
-    return launch("relay-adapter", List.of());
+    return launch("relay-adapter", List.of("--defect", adapterDefect));
   }
 
   private TargetProcess launch(String name, List<String> more) {
@@ -113,6 +122,21 @@ final class Chain implements AutoCloseable {
       }
     }
     return tokens;
+  }
+
+  static void pause() {
+    LockSupport.parkNanos(POLL_NS);
+  }
+
+  /** Waits until a target answers that it is ready. */
+  static void awaitReady(URI target) throws IOException {
+    int status = 0;
+    while (status != HttpURLConnection.HTTP_OK) {
+      pause();
+      status =
+          ((HttpURLConnection) target.resolve("/readyz").toURL().openConnection())
+              .getResponseCode();
+    }
   }
 
   static JsonNode metrics(URI target) {
