@@ -13,14 +13,22 @@ final class CoreFollower implements Follower {
   private final Outlet outlet;
   private final Cursor cursor;
   private final AdapterMetrics metrics;
+  private final boolean skipsBehind;
   private boolean repeatOnce;
   private boolean logged;
 
   /**
    * @param cursor what the client needs next
    * @param repeatOnce planted mistake: the first token is written twice
+   * @param skipsBehind planted mistake: what is behind the cursor is dropped
    */
-  CoreFollower(Outlet outlet, Cursor cursor, AdapterMetrics metrics, boolean repeatOnce) {
+  CoreFollower(
+      Outlet outlet,
+      Cursor cursor,
+      AdapterMetrics metrics,
+      boolean repeatOnce,
+      boolean skipsBehind) {
+    this.skipsBehind = skipsBehind;
     this.outlet = outlet;
     this.cursor = cursor;
     this.metrics = metrics;
@@ -32,7 +40,11 @@ final class CoreFollower implements Follower {
 
   @Override
   public void live(Token token) {
-    switch (cursor.place(token.sequence())) {
+    Cursor.Place place = cursor.place(token.sequence());
+    if (skipsBehind && place == Cursor.Place.BEHIND) {
+      return;
+    }
+    switch (place) {
       case AHEAD -> missing(cursor.next(), token.sequence() - 1);
       case BEHIND -> metrics.late.increment();
       case NEXT -> {}

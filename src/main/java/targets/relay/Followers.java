@@ -15,7 +15,8 @@ final class Followers {
     }
     boolean repeats =
         parts.has(RelayDefects.DUPLICATE_ON_RECONNECT) && request.lastEventId().isPresent();
-    return new CoreFollower(outlet, cursor, parts.metrics(), repeats);
+    boolean skips = parts.has(RelayDefects.OFF_BY_ONE_RESUME);
+    return new CoreFollower(outlet, cursor, parts.metrics(), repeats, skips);
   }
 
   /** Without a last event, durable streams begin at the beginning, the others with what comes. */

@@ -1,18 +1,21 @@
 package targets.relay;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a dependency answers, and why not. Logs each change once. Thread-safe. */
+/** Whether a dependency answers, and why not. Logs each reason once an outage. Thread-safe. */
 final class LinkState {
   private static final Logger LOG = LoggerFactory.getLogger(LinkState.class);
+  private static final int REASONS_MAX = 8;
 
   private final String name;
   private final LongAdder losses = new LongAdder();
   private String reason;
-  private boolean wasUp;
+  private final Set<String> said = new HashSet<>();
 
   /**
    * @param name of the dependency, for messages
@@ -27,17 +30,18 @@ final class LinkState {
       LOG.info("{} answers", name);
     }
     reason = null;
-    wasUp = true;
+    said.clear();
   }
 
   /** Takes the reason, which must not hold a password. */
   synchronized void down(String why) {
     String now = name + " is away: " + why;
-    if (!now.equals(reason)) {
-      LOG.warn("{}", now);
-    }
     if (reason == null) {
       losses.increment();
+    }
+    // While it is away the same few reasons come in turns.
+    if (said.size() < REASONS_MAX && said.add(now)) {
+      LOG.warn("{}", now);
     }
     reason = now;
   }
@@ -49,11 +53,6 @@ final class LinkState {
 
   synchronized boolean isUp() {
     return reason == null;
-  }
-
-  /** True once it has ever answered. */
-  synchronized boolean wasUp() {
-    return wasUp;
   }
 
   /** How often it was lost after it had answered. */

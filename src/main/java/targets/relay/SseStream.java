@@ -47,6 +47,7 @@ final class SseStream implements Member, Outlet {
   private Optional<Token> held = Optional.empty();
   private int unsent;
   private boolean open;
+  private boolean begun;
   private boolean hasToken;
   private boolean over;
 
@@ -103,10 +104,14 @@ final class SseStream implements Member, Outlet {
     if (over) {
       return;
     }
-    if (open) {
+    if (!open) {
+      open();
+    }
+    if (begun) {
       follower.missed();
     } else {
-      open();
+      begun = true;
+      follower.begin();
     }
   }
 
@@ -125,14 +130,14 @@ final class SseStream implements Member, Outlet {
 
   @Override
   public void live(Token token) {
-    if (open && !over) {
+    if (begun && !over) {
       follower.live(token);
     }
   }
 
   @Override
   public void missed() {
-    if (open && !over) {
+    if (begun && !over) {
       follower.missed();
     }
   }
