@@ -233,7 +233,6 @@ final class SseStream implements Member, Outlet {
     timers.add(
         loop()
             .scheduleAtFixedRate(this::keepAlive, keepAliveMs, keepAliveMs, TimeUnit.MILLISECONDS));
-    follower.begin();
   }
 
   private HttpResponse head() {

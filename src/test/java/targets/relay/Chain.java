@@ -87,7 +87,8 @@ final class Chain implements AutoCloseable {
   }
 
   private TargetProcess launchBridge() {
-    return launch("relay-bridge", List.of("--redis", redis.url().toString(), "--defect", bridgeDefect));
+    return launch(
+        "relay-bridge", List.of("--redis", redis.url().toString(), "--defect", bridgeDefect));
   }
 
   private TargetProcess launchAdapter() {

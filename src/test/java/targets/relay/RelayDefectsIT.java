@@ -56,8 +56,7 @@ class RelayDefectsIT {
       chain.producer().say("c", 1, 3, 3, 0);
       sse.next();
       assertThat(sse.next().sequence()).isEqualTo(2);
-      Chain.awaitMetrics(
-          chain.bridge().url(), now -> now.get("messages_received").asInt() == 3);
+      Chain.awaitMetrics(chain.bridge().url(), now -> now.get("messages_received").asInt() == 3);
       assertThat(Chain.metrics(chain.adapter().url()).get("active_connections").asInt()).isOne();
     }
   }

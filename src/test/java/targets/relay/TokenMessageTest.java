@@ -34,7 +34,8 @@ class TokenMessageTest {
   @Test
   void unknown_fields_and_a_producers_own_hops_are_kept_wherever_they_stand() throws IOException {
     String json =
-        "{\"hops\":{\"é\":{\"n\":[1,{}]}},\"x\":{\"done\":true,\"y\":[\"}\"]}," + PLAIN.substring(1);
+        "{\"hops\":{\"é\":{\"n\":[1,{}]}},\"x\":{\"done\":true,\"y\":[\"}\"]},"
+            + PLAIN.substring(1);
     JsonNode stamped = Json.MAPPER.readTree(good(json).stamped("\"bridge\":1"));
     assertThat(stamped.at("/hops").toString()).isEqualTo("{\"é\":{\"n\":[1,{}]},\"bridge\":1}");
     assertThat(stamped.at("/x/y/0").asText()).isEqualTo("}");
