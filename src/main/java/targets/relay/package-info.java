@@ -2,14 +2,16 @@
  * The token relay: what a model says, from Redis over NATS to a browser.
  *
  * <pre>
- *   core      PUBLISH llm:tokens:&lt;id&gt;          chat.&lt;id&gt;.tokens        text/event-stream
- *   producer ─────────────&gt; BridgeServer ─────────────&gt; AdapterServer ─────────────&gt; client
- *             PSUBSCRIBE     CoreFeed        subscribe    CoreFollower
- *
- *   durable   XADD llm:token-log:&lt;shard&gt;   chat-log.&lt;id&gt;             chat.&lt;id&gt;.tokens
- *   producer ─────────────&gt; BridgeServer ──────────&gt; JetStream ──────────&gt; AdapterServer ──&gt; client
- *             XREADGROUP     DurableFeed     ack       republishes         DurableFollower
- *             XACK after the ack                       direct get  &lt;──────  what was missed
+ *   core
+ *     producer  PUBLISH llm:tokens:id            to BridgeServer (CoreFeed)
+ *     bridge    publishes chat.id.tokens         to AdapterServer (CoreFollower)
+ *   durable
+ *     producer  XADD llm:token-log:shard         to BridgeServer (DurableFeed)
+ *     bridge    publishes chat-log.id            to JetStream, and XACKs after its ack
+ *     JetStream republishes chat.id.tokens       to AdapterServer (DurableFollower)
+ *     adapter   asks JetStream for what was missed (TokenStore)
+ *   both
+ *     adapter   text/event-stream                to the client (SseStream)
  * </pre>
  *
  * <p>A message is {@code {"conversation_id", "token", "sequence" from 1, "done", "timestamp" unix

@@ -12,7 +12,8 @@ import targets.shared.Json;
 
 class TokenMessageTest {
   private static final String PLAIN =
-      "{\"conversation_id\":\"a-1\",\"token\":\"Hé\",\"sequence\":7,\"done\":false,\"timestamp\":9}";
+      "{\"conversation_id\":\"a-1\",\"token\":\"Hé\",\"sequence\":7,\"done\":false,"
+          + "\"timestamp\":9}";
 
   @Test
   void its_fields_are_read() {
