@@ -3,11 +3,14 @@ package gauntlet;
 import java.util.List;
 import targets.llm.LlmServer;
 import targets.proxy.ProxyServer;
+import targets.relay.AdapterServer;
+import targets.relay.BridgeServer;
 import targets.shared.TargetSpec;
 
 /** Every bundled target, in the order in which they depend on each other. */
 final class Targets {
-  static final List<TargetSpec> ALL = List.of(LlmServer.SPEC, ProxyServer.SPEC);
+  static final List<TargetSpec> ALL =
+      List.of(LlmServer.SPEC, ProxyServer.SPEC, BridgeServer.SPEC, AdapterServer.SPEC);
 
   private Targets() {}
 }

@@ -132,8 +132,11 @@ final class ImportRules {
     boolean testTool = !file.isMain() && name.startsWith("testing.");
     // The bench starts targets as processes; its tests may have one in their own.
     boolean benched = !file.isMain() && room.equals("bench") && name.startsWith("targets.");
+    // Targets that stand on real servers are tested with them.
+    boolean served = !file.isMain() && room.equals("targets.relay") && name.startsWith("stack.");
     return testTool
         || benched
+        || served
         || name.startsWith(room + ".")
         || seen.stream().anyMatch(other -> name.startsWith(other + "."));
   }

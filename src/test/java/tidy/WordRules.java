@@ -61,11 +61,13 @@ final class WordRules {
                   // Where a target or a run gets its clock.
                   "targets/llm/LlmServer.java",
                   "targets/proxy/ProxyServer.java",
+                  "targets/relay/AdapterServer.java",
+                  "targets/relay/BridgeServer.java",
                   "simulations/run/Run.java",
                   "simulations/sse/SseBattle.java",
                   "simulations/sse/SseJourneys.java",
                   // Bounds of a wait.
-                  "targets/proxy/StreamSlots.java",
+                  "targets/shared/StreamSlots.java",
                   "stack/ChildProcess.java",
                   "stack/ProgramCache.java",
                   "stack/Wire.java",

@@ -2,13 +2,10 @@ package targets.llm;
 
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import targets.shared.Metrics;
 
 /**
@@ -31,20 +28,22 @@ final class LlmMetrics {
   private final Metrics page = new Metrics(this::figures);
 
   LlmMetrics() {
-    gauge("llm_active_streams", "Answers under way", this::active);
-    gauge(
+    page.gauge("llm_active_streams", "Answers under way", this::active);
+    page.gauge(
         "llm_buffered_bytes_max",
         "The most bytes that ever waited for one connection when its limit was hit",
         bufferedBytesMax::get);
-    counter("llm_streams", "Answers started", started);
-    counter("llm_completed_streams", "Answers handed whole to the socket", completed);
-    counter("llm_aborted_streams", "Answers that ended before they were whole", aborted);
-    counter("llm_events_sent", "SSE events written, [DONE] included", eventsSent);
-    counter("llm_events_completed", "SSE events of completed streams", eventsCompleted);
-    counter("llm_bytes_sent", "Bytes of events and bodies, without HTTP framing", bytesSent);
-    counter("llm_requests", "Requests for a chat completion", requests);
-    counter("llm_rejected_requests", "Requests for a chat completion refused", rejected);
-    counter("llm_buffer_limit_hits", "Times a stream had to wait for its client", bufferLimitHits);
+    page.counter("llm_streams", "Answers started", started::sum);
+    page.counter("llm_completed_streams", "Answers handed whole to the socket", completed::sum);
+    page.counter("llm_aborted_streams", "Answers that ended before they were whole", aborted::sum);
+    page.counter("llm_events_sent", "SSE events written, [DONE] included", eventsSent::sum);
+    page.counter("llm_events_completed", "SSE events of completed streams", eventsCompleted::sum);
+    page.counter(
+        "llm_bytes_sent", "Bytes of events and bodies, without HTTP framing", bytesSent::sum);
+    page.counter("llm_requests", "Requests for a chat completion", requests::sum);
+    page.counter("llm_rejected_requests", "Requests for a chat completion refused", rejected::sum);
+    page.counter(
+        "llm_buffer_limit_hits", "Times a stream had to wait for its client", bufferLimitHits::sum);
   }
 
   /** A chat completion was asked for. */
@@ -114,21 +113,5 @@ final class LlmMetrics {
     figures.put("buffer_limit_hits", bufferLimitHits.sum());
     figures.put("buffered_bytes_max", bufferedBytesMax.get());
     return figures;
-  }
-
-  private void counter(String name, String help, LongAdder value) {
-    CounterWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(callback -> callback.call((double) value.sum()))
-        .register(page.registry());
-  }
-
-  private void gauge(String name, String help, LongSupplier value) {
-    GaugeWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(callback -> callback.call((double) value.getAsLong()))
-        .register(page.registry());
   }
 }

@@ -1,12 +1,11 @@
 package targets.proxy;
 
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import targets.shared.Metrics;
+import targets.shared.StreamSlots;
 
 /**
  * The proxy's counters, under the names that JSON and Prometheus text share. Thread-safe.
@@ -88,20 +87,11 @@ final class ProxyMetrics {
   }
 
   /** Offers the same figures, each with {@code proxy_} before its name. */
-  void register(PrometheusRegistry registry) {
+  void register(Metrics page) {
     counters.forEach(
         (name, value) ->
-            CounterWithCallback.builder()
-                .name("proxy_" + name)
-                .help(name.replace('_', ' ') + " since the start")
-                .callback(callback -> callback.call((double) value.getAsLong()))
-                .register(registry));
+            page.counter("proxy_" + name, name.replace('_', ' ') + " since the start", value));
     gauges.forEach(
-        (name, value) ->
-            GaugeWithCallback.builder()
-                .name("proxy_" + name)
-                .help(name.replace('_', ' ') + " now")
-                .callback(callback -> callback.call((double) value.getAsLong()))
-                .register(registry));
+        (name, value) -> page.gauge("proxy_" + name, name.replace('_', ' ') + " now", value));
   }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import targets.shared.Metrics;
+import targets.shared.StreamSlots;
 import targets.shared.Troubles;
 
 /**

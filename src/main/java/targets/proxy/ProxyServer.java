@@ -19,6 +19,7 @@ import settings.BadSettings;
 import targets.shared.EventLoops;
 import targets.shared.Listener;
 import targets.shared.Metrics;
+import targets.shared.StreamSlots;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.Troubles;
@@ -58,7 +59,7 @@ public final class ProxyServer implements Target {
     ProxyMetrics counters = new ProxyMetrics(settings, slots);
     UpstreamWatch watch = new UpstreamWatch(loops, settings, slots, nanoClock);
     Metrics metrics = new Metrics(() -> figures(counters, watch));
-    counters.register(metrics.registry());
+    counters.register(metrics);
     parts =
         new ProxyParts(
             settings,

@@ -28,6 +28,7 @@ import java.util.function.LongSupplier;
 import targets.shared.EventLoops;
 import targets.shared.Json;
 import targets.shared.Replies;
+import targets.shared.StreamSlots;
 
 /**
  * Asks the upstream for its health and its metrics, on a connection of its own, bounded in time and

@@ -1,15 +1,18 @@
-package targets.proxy;
+package targets.shared;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** How many requests are proxied at this time, with the bound and the stop. Thread-safe. */
-final class StreamSlots {
+/** How many streams a target carries at this time, with the bound and the stop. Thread-safe. */
+public final class StreamSlots {
   /** What a request for a slot gets. */
-  enum Grant {
+  public enum Grant {
+    /** To be given back once. */
     TAKEN,
+    /** The bound is reached. */
     FULL,
+    /** The target is stopping. */
     DRAINING
   }
 
@@ -18,12 +21,17 @@ final class StreamSlots {
   private int active;
   private boolean draining;
 
-  StreamSlots(int max, LongSupplier nanoClock) {
+  /**
+   * @param max slots
+   * @param nanoClock bounds waiting
+   */
+  public StreamSlots(int max, LongSupplier nanoClock) {
     this.max = max;
     this.nanoClock = nanoClock;
   }
 
-  synchronized Grant take() {
+  /** A slot, if there is one. */
+  public synchronized Grant take() {
     if (draining) {
       return Grant.DRAINING;
     }
@@ -34,18 +42,21 @@ final class StreamSlots {
     return Grant.TAKEN;
   }
 
-  synchronized void giveBack() {
+  /** Gives a slot back. */
+  public synchronized void giveBack() {
     active--;
     if (active == 0) {
       notifyAll();
     }
   }
 
-  synchronized int active() {
+  /** Slots taken. */
+  public synchronized int active() {
     return active;
   }
 
-  synchronized boolean isDraining() {
+  /** True once nobody gets a slot any more. */
+  public synchronized boolean isDraining() {
     return draining;
   }
 
@@ -54,14 +65,14 @@ final class StreamSlots {
    *
    * @return false if this was so before
    */
-  synchronized boolean drain() {
+  public synchronized boolean drain() {
     boolean first = !draining;
     draining = true;
     return first;
   }
 
   /** Waits until no slot is taken, or the bound is over, or the thread is interrupted. */
-  synchronized void awaitEmpty(Duration bound) {
+  public synchronized void awaitEmpty(Duration bound) {
     long deadline = nanoClock.getAsLong() + bound.toNanos();
     try {
       long leftNs = bound.toNanos();

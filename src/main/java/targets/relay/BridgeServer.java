@@ -1,0 +1,148 @@
+package targets.relay;
+
+import io.nats.client.Connection;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import settings.BadSettings;
+import targets.shared.EventLoops;
+import targets.shared.Listener;
+import targets.shared.Replies;
+import targets.shared.Target;
+import targets.shared.TargetSpec;
+
+/** From Redis to NATS; see the package. Thread-safe. */
+public final class BridgeServer implements Target {
+  /** How the command line sees it. */
+  public static final TargetSpec SPEC =
+      new TargetSpec(
+          "relay-bridge",
+          "Token relay, first half: Redis to NATS",
+          BridgeSettings.OPTIONS,
+          reader ->
+              new BridgeServer(
+                  BridgeSettings.read(reader), InstantSource.system(), System::nanoTime));
+
+  private static final int BODY_BYTES_MAX = 1024;
+
+  private final LinkState redis = new LinkState("Redis");
+  private final LinkState natsState = new LinkState("NATS");
+  private final Optional<StoreKeeper> keeper;
+  private final NatsLink nats;
+  private final Feed feed;
+  private final RelayPages pages;
+  private final EventLoops loops;
+  private final Listener listener;
+  private volatile boolean stopping;
+  private boolean closed;
+
+  /**
+   * Starts; returns when its pages can be asked for, be Redis and NATS there or not.
+   *
+   * @param settings everything that can be set
+   * @param wall stamps the messages
+   * @param nanoClock bounds waiting
+   * @throws BadSettings if the port cannot be bound
+   */
+  BridgeServer(BridgeSettings settings, InstantSource wall, LongSupplier nanoClock) {
+    LongSupplier unixNs = UnixClock.of(wall);
+    boolean durable = settings.delivery() == Delivery.DURABLE;
+    keeper =
+        durable
+            ? Optional.of(new StoreKeeper(settings.store(), new Unwatched()))
+            : Optional.empty();
+    nats =
+        new NatsLink(
+            settings.nats().toString(),
+            "relay-bridge",
+            durable ? 0 : CoreFeed.WAITING_BYTES,
+            natsState,
+            durable ? keeper.get() : new Unwatched());
+    BridgeMetrics metrics = new BridgeMetrics(redis, natsState);
+    boolean silent = settings.defects().has(RelayDefects.SILENT_NATS_DOWN);
+    pages = new RelayPages(() -> unready(silent), metrics.page());
+    feed =
+        durable
+            ? new DurableFeed(settings, redis, nats, metrics, unixNs, nanoClock)
+            : new CoreFeed(settings, redis, nats, metrics, unixNs);
+    loops = new EventLoops("bridge", 1);
+    try {
+      listener = Listener.bind(loops, settings.host(), settings.port(), this::accept);
+    } catch (BadSettings e) {
+      loops.close();
+      throw e;
+    }
+    keeper.ifPresent(StoreKeeper::start);
+    nats.start();
+    feed.start();
+  }
+
+  @Override
+  public int port() {
+    return listener.port();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopping = true;
+    feed.close();
+    keeper.ifPresent(StoreKeeper::close);
+    nats.close();
+    listener.close();
+    loops.close();
+  }
+
+  private Optional<String> unready(boolean silent) {
+    if (stopping) {
+      return Optional.of("the bridge is stopping");
+    }
+    Stream<LinkState> behind =
+        silent
+            ? Stream.empty()
+            : Stream.concat(Stream.of(natsState), keeper.stream().map(StoreKeeper::state));
+    return Stream.concat(Stream.of(redis), behind)
+        .flatMap(state -> state.reason().stream())
+        .reduce((a, b) -> a + "; " + b);
+  }
+
+  private void accept(SocketChannel channel) {
+    channel
+        .pipeline()
+        .addLast(new HttpServerCodec())
+        .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
+        .addLast(new Page());
+  }
+
+  private final class Page extends SimpleChannelInboundHandler<FullHttpRequest> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+      String path = new QueryStringDecoder(request.uri()).rawPath();
+      Replies.send(ctx, pages.reply(request, path), HttpUtil.isKeepAlive(request));
+    }
+  }
+
+  /** The bridge finds out by itself, at its next message. */
+  private static final class Unwatched implements NatsLink.Watcher {
+    @Override
+    public void connected(Connection connection) {}
+
+    @Override
+    public void resubscribed() {}
+
+    @Override
+    public void dropped() {}
+  }
+}

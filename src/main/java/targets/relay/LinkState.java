@@ -1,0 +1,62 @@
+package targets.relay;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether a dependency answers, and why not. Logs each reason once an outage. Thread-safe. */
+final class LinkState {
+  private static final Logger LOG = LoggerFactory.getLogger(LinkState.class);
+  private static final int REASONS_MAX = 8;
+
+  private final String name;
+  private final LongAdder losses = new LongAdder();
+  private String reason;
+  private final Set<String> said = new HashSet<>();
+
+  /**
+   * @param name of the dependency, for messages
+   */
+  LinkState(String name) {
+    this.name = name;
+    this.reason = name + " was not reached yet";
+  }
+
+  synchronized void up() {
+    if (reason != null) {
+      LOG.info("{} answers", name);
+    }
+    reason = null;
+    said.clear();
+  }
+
+  /** Takes the reason, which must not hold a password. */
+  synchronized void down(String why) {
+    String now = name + " is away: " + why;
+    if (reason == null) {
+      losses.increment();
+    }
+    // While it is away the same few reasons come in turns.
+    if (said.size() < REASONS_MAX && said.add(now)) {
+      LOG.warn("{}", now);
+    }
+    reason = now;
+  }
+
+  /** Why the dependency cannot be used; empty while it answers. */
+  synchronized Optional<String> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  synchronized boolean isUp() {
+    return reason == null;
+  }
+
+  /** How often it was lost after it had answered. */
+  long losses() {
+    return losses.sum();
+  }
+}

@@ -1,0 +1,55 @@
+package targets.relay;
+
+import java.net.URI;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/** Where Redis is, and how connections to it are made. */
+final class RedisAddress {
+  private static final int CONNECT_MS = 2000;
+  private static final int ANSWER_MS = 5000;
+
+  private final URI url;
+
+  /**
+   * @param url {@code redis://[[user]:password@]host[:port][/database]}
+   */
+  RedisAddress(URI url) {
+    this.url = url;
+  }
+
+  /**
+   * A new connection.
+   *
+   * @param silenceMs how long a blocking command or a subscription may be silent, 0 for ever
+   * @throws JedisException if Redis does not answer or refuses the credentials
+   */
+  Jedis connect(int silenceMs) {
+    int port = url.getPort() < 0 ? 6379 : url.getPort();
+    return new Jedis(
+        new HostAndPort(url.getHost(), port),
+        DefaultJedisClientConfig.builder()
+            .autoNegotiateProtocol(false)
+            .connectionTimeoutMillis(CONNECT_MS)
+            .socketTimeoutMillis(ANSWER_MS)
+            .blockingSocketTimeoutMillis(silenceMs)
+            .user(JedisURIHelper.getUser(url))
+            .password(JedisURIHelper.getPassword(url))
+            .database(JedisURIHelper.getDBIndex(url))
+            .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
+            .build());
+  }
+
+  /** Why Redis cannot be used, in one line. */
+  static String words(JedisException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+}

@@ -1,0 +1,212 @@
+package targets.relay;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * One message of the relay: {@code {"conversation_id", "token", "sequence", "done", "timestamp"}}.
+ * Its JSON is passed on as the producer wrote it, unknown fields included; each hop only adds its
+ * time to the object {@code hops}.
+ */
+final class TokenMessage {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private byte[] json;
+  private String conversationId = "";
+  private long sequence;
+  private long timestampNs;
+  private boolean done;
+  private boolean hasToken;
+  private Optional<String> error = Optional.empty();
+  private int end;
+  private int hopsEnd;
+  private boolean hopsEmpty;
+
+  private TokenMessage(byte[] json) {
+    this.json = json;
+  }
+
+  /** What reading gives. */
+  sealed interface Read {
+    /** A message. */
+    record Good(TokenMessage message) implements Read {}
+
+    /**
+     * No message.
+     *
+     * @param reason a sentence
+     * @param sequence of the token that is lost by this, 0 if it cannot be told
+     */
+    record Bad(Trouble trouble, String reason, String conversationId, long sequence)
+        implements Read {
+      /** True if it is known which token of which conversation this should have been. */
+      boolean isPlaced() {
+        return sequence > 0 && !conversationId.isEmpty();
+      }
+    }
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @param bytes UTF-8 JSON; kept if it has no line ends, otherwise copied without them
+   */
+  static Read read(byte[] bytes) {
+    TokenMessage message = new TokenMessage(bytes);
+    try (JsonParser parser = JSON.createParser(bytes)) {
+      message.parse(parser);
+      message.json = flat(bytes);
+    } catch (IOException e) {
+      return message.bad(Trouble.MALFORMED, "not a JSON object of a token message");
+    }
+    Optional<String> refusal = Names.refusal(message.conversationId);
+    if (refusal.isPresent()) {
+      return new Read.Bad(Trouble.BAD_ID, refusal.get(), "", 0);
+    }
+    if (message.sequence < 1) {
+      return new Read.Bad(Trouble.BAD_SEQUENCE, "sequence must be a whole number from 1", "", 0);
+    }
+    if (!message.hasToken && !message.done && message.error.isEmpty()) {
+      return message.bad(Trouble.MALFORMED, "token is missing");
+    }
+    return new Read.Good(message);
+  }
+
+  /**
+   * A message that stands in the place of a token that could not be passed on, so that the client
+   * learns of it.
+   */
+  static byte[] loss(String conversationId, long sequence, boolean done, String reason) {
+    String json =
+        "{\"conversation_id\":\"%s\",\"sequence\":%d,\"done\":%b,\"error\":\"%s\"}"
+            .formatted(
+                conversationId, sequence, done, reason.replaceAll("[\"\\\\\\p{Cntrl}]", " "));
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  String conversationId() {
+    return conversationId;
+  }
+
+  /** From 1, without gaps. */
+  long sequence() {
+    return sequence;
+  }
+
+  /** True for the conversation's last message. */
+  boolean isDone() {
+    return done;
+  }
+
+  /** When the producer made it, in nanoseconds since 1970; 0 if it does not say. */
+  long timestampNs() {
+    return timestampNs;
+  }
+
+  /** Why there is no token in this place, if so. */
+  Optional<String> error() {
+    return error;
+  }
+
+  /** The message's bytes, without line ends. */
+  byte[] json() {
+    return json;
+  }
+
+  /**
+   * The message with more times.
+   *
+   * @param stamps members of the object {@code hops}, such as {@code "bridge":1700000000000000000}
+   */
+  byte[] stamped(String stamps) {
+    boolean own = hopsEnd == 0;
+    int at = (own ? end : hopsEnd) - 1;
+    String insert = own ? ",\"hops\":{" + stamps + "}" : (hopsEmpty ? "" : ",") + stamps;
+    byte[] middle = insert.getBytes(StandardCharsets.US_ASCII);
+    byte[] out = new byte[json.length + middle.length];
+    System.arraycopy(json, 0, out, 0, at);
+    System.arraycopy(middle, 0, out, at, middle.length);
+    System.arraycopy(json, at, out, at + middle.length, json.length - at);
+    return out;
+  }
+
+  private void parse(JsonParser parser) throws IOException {
+    check(parser.nextToken() == JsonToken.START_OBJECT);
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "conversation_id" -> {
+          check(value == JsonToken.VALUE_STRING);
+          conversationId = parser.getText();
+        }
+        case "token" -> {
+          check(value == JsonToken.VALUE_STRING);
+          hasToken = true;
+        }
+        case "sequence" -> {
+          check(value == JsonToken.VALUE_NUMBER_INT);
+          sequence = parser.getLongValue();
+        }
+        case "done" -> {
+          check(value.isBoolean());
+          done = value == JsonToken.VALUE_TRUE;
+        }
+        case "timestamp" -> {
+          check(value == JsonToken.VALUE_NUMBER_INT);
+          timestampNs = parser.getLongValue();
+        }
+        case "error" -> error = Optional.of(parser.getValueAsString(""));
+        case "hops" -> hops(parser, value);
+        default -> parser.skipChildren();
+      }
+    }
+    check(parser.currentToken() == JsonToken.END_OBJECT);
+    end = (int) parser.currentLocation().getByteOffset();
+    check(parser.nextToken() == null);
+  }
+
+  private void hops(JsonParser parser, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return;
+    }
+    hopsEmpty = parser.nextToken() == JsonToken.END_OBJECT;
+    while (parser.currentToken() == JsonToken.FIELD_NAME) {
+      parser.nextToken();
+      parser.skipChildren();
+      parser.nextToken();
+    }
+    hopsEnd = (int) parser.currentLocation().getByteOffset();
+  }
+
+  private Read.Bad bad(Trouble trouble, String reason) {
+    boolean placed = sequence > 0 && Names.refusal(conversationId).isEmpty();
+    return new Read.Bad(trouble, reason, placed ? conversationId : "", placed ? sequence : 0);
+  }
+
+  private static void check(boolean right) throws IOException {
+    if (!right) {
+      throw new IOException("not a token message");
+    }
+  }
+
+  /** A line end would end the SSE line; outside of strings JSON takes a blank instead. */
+  private static byte[] flat(byte[] bytes) throws IOException {
+    byte[] out = bytes;
+    for (int i = 0; i < bytes.length; i++) {
+      check(bytes[i] != 0); // Else this is UTF-16, which the parser takes but nobody else does.
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        if (out == bytes) {
+          out = bytes.clone();
+        }
+        out[i] = ' ';
+      }
+    }
+    return out;
+  }
+}

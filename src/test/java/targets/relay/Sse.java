@@ -1,0 +1,100 @@
+package targets.relay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import targets.shared.Json;
+
+/** A client's connection to one stream, over a real socket. */
+final class Sse implements AutoCloseable {
+  private static final int SILENCE_MS = 20_000;
+
+  private final HttpURLConnection connection;
+  private final BufferedReader lines;
+
+  /** One event; a comment has the name {@code ":"}. */
+  record Event(String name, String id, String data) {
+    long sequence() {
+      return Long.parseLong(id);
+    }
+
+    JsonNode json() {
+      try {
+        return Json.MAPPER.readTree(data);
+      } catch (IOException e) {
+        throw new AssertionError(data, e);
+      }
+    }
+  }
+
+  private Sse(HttpURLConnection connection, InputStream in) {
+    this.connection = connection;
+    this.lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
+
+  /** Opens a stream; the last event is 0 for a client that has none. */
+  static Sse open(URI adapter, String id, long lastEvent) throws IOException {
+    HttpURLConnection connection = connect(adapter.resolve("/stream/" + id));
+    if (lastEvent > 0) {
+      connection.setRequestProperty("Last-Event-ID", Long.toString(lastEvent));
+    }
+    return new Sse(connection, connection.getInputStream());
+  }
+
+  /** Says something, and hears the answer. */
+  static Sse chat(URI adapter, String body) throws IOException {
+    HttpURLConnection connection = connect(adapter.resolve("/chat"));
+    connection.setDoOutput(true);
+    connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+    return new Sse(connection, connection.getInputStream());
+  }
+
+  /** The next event or comment; null at the end of the stream. */
+  Event next() throws IOException {
+    String name = "message";
+    String id = "";
+    StringBuilder data = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.isEmpty() && (data.length() > 0 || name.equals(":"))) {
+        return new Event(name, id, data.toString());
+      } else if (line.startsWith(": ")) {
+        name = ":";
+        data.append(line.substring(2));
+      } else if (line.startsWith("event: ")) {
+        name = line.substring("event: ".length());
+      } else if (line.startsWith("id: ")) {
+        id = line.substring("id: ".length());
+      } else if (line.startsWith("data: ")) {
+        data.append(line.substring("data: ".length()));
+      }
+    }
+    return null;
+  }
+
+  /** Everything up to the end of the stream. */
+  List<Event> rest() throws IOException {
+    List<Event> events = new ArrayList<>();
+    for (Event event = next(); event != null; event = next()) {
+      events.add(event);
+    }
+    return events;
+  }
+
+  @Override
+  public void close() {
+    connection.disconnect();
+  }
+
+  private static HttpURLConnection connect(URI url) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+    connection.setReadTimeout(SILENCE_MS);
+    return connection;
+  }
+}
