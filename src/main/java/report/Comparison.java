@@ -32,6 +32,9 @@ record Comparison(
   private static final List<String> ORDER =
       List.of("INVALID", "FAIL", "WARN", "INCONCLUSIVE", "PASS", "");
 
+  /** What a reason need not say after the words that lead to it. */
+  private static final String TWICE = "^Not compared, because ";
+
   private static final int COMMIT_CHARACTERS = 7;
 
   static Comparison of(RunFolder run) {
@@ -42,7 +45,7 @@ record Comparison(
     JsonNode baseline = node.path("baseline");
     int runs = Math.max(0, baseline.path("runs").asInt());
     if (!node.path("state").asText("").equals(BaselineFiles.COMPARED)) {
-      String reason = node.path("reason").asText("");
+      String reason = node.path("reason").asText("").replaceFirst(TWICE, "");
       String why = reason.isBlank() ? "comparison.json gives no reason." : reason;
       return new Comparison(
           "Not compared", why, false, source(baseline, runs), runs, List.of(), List.of());

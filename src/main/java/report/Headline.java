@@ -5,9 +5,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import verdict.Numbers;
 
 /**
@@ -39,6 +42,9 @@ record Headline(
     List<Loud> loud,
     String quiet,
     String gatlingReport) {
+
+  /** So many open checks are told one by one although their reason is the same. */
+  private static final int ALIKE_MAX = 2;
 
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
@@ -73,14 +79,42 @@ record Headline(
         belief.word(),
         belief.word().equals("valid"),
         belief.why(),
-        checks.stream()
+        loud(verdict, marks),
+        quiet(checks),
+        localAddress(manifest.path("gatling_report").asText("")));
+  }
+
+  private static List<Loud> loud(JsonNode verdict, Marks marks) {
+    List<Check> loud =
+        marks.checks().stream()
             .filter(Check::loud)
             .filter(check -> !check.open(verdict))
             .sorted(Comparator.comparing(Check::outcome, Comparator.comparing(Headline::weight)))
-            .map(check -> new Loud(check, marks.change(check)))
-            .toList(),
-        quiet(checks),
-        localAddress(manifest.path("gatling_report").asText("")));
+            .toList();
+    Map<String, List<Check>> open = new LinkedHashMap<>();
+    List<Loud> told = new ArrayList<>();
+    for (Check check : loud) {
+      if (check.outcome() == Outcome.INCONCLUSIVE) {
+        open.computeIfAbsent(check.reason(), reason -> new ArrayList<>()).add(check);
+      } else {
+        told.add(new Loud(check, marks.change(check)));
+      }
+    }
+    for (List<Check> alike : open.values()) {
+      if (alike.size() > ALIKE_MAX) {
+        told.add(new Loud(together(alike), null));
+      } else {
+        alike.forEach(check -> told.add(new Loud(check, marks.change(check))));
+      }
+    }
+    return told;
+  }
+
+  /** An invalid run leaves every threshold open for one reason, which is told once. */
+  private static Check together(List<Check> alike) {
+    Check first = alike.get(0);
+    String name = first.name() + " and " + Numbers.plain(alike.size() - 1) + " more";
+    return new Check(name, first.kind(), first.outcome(), "", "", first.reason());
   }
 
   private static Belief belief(boolean judged, Outcome verdict, List<Check> checks) {

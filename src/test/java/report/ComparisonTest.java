@@ -64,6 +64,14 @@ final class ComparisonTest {
   }
 
   @Test
+  void does_not_say_twice_that_an_invalid_run_was_not_compared() throws IOException {
+    comparison
+        .put("state", "not_compared")
+        .put("reason", "Not compared, because the run is invalid.");
+    assertThat(read().tally()).isEqualTo("the run is invalid.");
+  }
+
+  @Test
   void takes_a_state_that_it_does_not_know_for_not_compared() throws IOException {
     comparison.put("state", "splendid");
     assertThat(read().compared()).isFalse();

@@ -86,6 +86,23 @@ final class SummaryTest {
   }
 
   @Test
+  void tells_once_why_many_checks_are_open() throws IOException {
+    Path run = Golden.copy("regressed", folder);
+    edit(
+        run,
+        "verdict.json",
+        file -> {
+          file.put("verdict", "INVALID");
+          file.path("checks")
+              .forEach(
+                  check ->
+                      ((ObjectNode) check).put("outcome", "INCONCLUSIVE").put("reason", "Busy."));
+        });
+    assertThat(summary(run).lines().filter(line -> line.startsWith("| INCONCLUSIVE")))
+        .containsExactly("| INCONCLUSIVE | run_completed and 40 more<br>Busy. |  |  |");
+  }
+
+  @Test
   void says_that_nobody_judged_a_run() throws IOException {
     Files.writeString(folder.resolve("manifest.json"), "{}");
     assertThat(summary(folder))
