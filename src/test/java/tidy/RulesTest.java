@@ -166,7 +166,7 @@ class RulesTest {
     String print = "OUT = System.out;\n";
     String chance = "new Random(7);\n";
 
-    assertThat(banned("src/main/java/stack/TargetProcess.java", clock)).isEmpty();
+    assertThat(banned("src/main/java/stack/ChildProcess.java", clock)).isEmpty();
     assertThat(banned("src/test/java/kpi/TallyTest.java", clock)).isEmpty();
     assertThat(banned("src/test/java/simulations/sse/SseRequests.java", clock)).hasSize(1);
     assertThat(banned("src/test/java/simulations/run/Console.java", print)).isEmpty();

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import targets.relay.StreamRequest.Read;
 import targets.shared.Replies;
 import targets.shared.StreamSlots.Grant;
+import targets.shared.Troubles;
 
 /** One client connection: a page at once, or a stream. A stream takes no further requests. */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
@@ -26,15 +27,19 @@ final class AdapterConnection extends SimpleChannelInboundHandler<FullHttpReques
 
   private final AdapterParts parts;
   private final RelayPages pages;
+  private final Troubles troubles;
   private final Supplier<Optional<String>> unready;
   private SseStream stream;
 
   /**
+   * @param troubles told about each stream that is about to begin
    * @param unready why no stream can be begun; empty if it can
    */
-  AdapterConnection(AdapterParts parts, RelayPages pages, Supplier<Optional<String>> unready) {
+  AdapterConnection(
+      AdapterParts parts, RelayPages pages, Troubles troubles, Supplier<Optional<String>> unready) {
     this.parts = parts;
     this.pages = pages;
+    this.troubles = troubles;
     this.unready = unready;
   }
 
@@ -107,6 +112,10 @@ final class AdapterConnection extends SimpleChannelInboundHandler<FullHttpReques
   }
 
   private void begin(ChannelHandlerContext ctx, StreamRequest request, boolean keepAlive) {
+    if (troubles.strike()) {
+      refuse(ctx, HttpResponseStatus.INTERNAL_SERVER_ERROR, "a planted error", keepAlive);
+      return;
+    }
     Optional<String> reason = unready.get();
     if (reason.isEmpty() && parts.slots().take() != Grant.TAKEN) {
       reason = Optional.of("all " + parts.settings().maxStreams() + " streams are taken");

@@ -66,7 +66,7 @@ final class AdapterMetrics {
   final LongAdder refused = new LongAdder();
 
   /** Messages that could not be passed on, by kind. */
-  final Troubles troubles = new Troubles();
+  final TroubleLog troubles = new TroubleLog();
 
   private final Map<End, LongAdder> ends = new EnumMap<>(End.class);
   private final LinkState nats;

@@ -19,6 +19,7 @@ import targets.shared.EventLoops;
 import targets.shared.Listener;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
+import targets.shared.Troubles;
 
 /** From NATS to SSE; see the package. Thread-safe. */
 public final class AdapterServer implements Target {
@@ -47,6 +48,7 @@ public final class AdapterServer implements Target {
   private final AdapterParts parts;
   private final RelayPages pages;
   private final EventLoops loops;
+  private final Troubles troubles;
   private final Listener listener;
   private volatile boolean stopping;
   private boolean closed;
@@ -63,9 +65,11 @@ public final class AdapterServer implements Target {
     parts = AdapterParts.of(settings, UnixClock.of(wall), nanoClock);
     pages = new RelayPages(this::unready, parts.metrics().page());
     loops = new EventLoops("adapter", settings.threads());
+    troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);
     try {
       listener = Listener.bind(loops, settings.host(), settings.port(), this::accept);
     } catch (BadSettings e) {
+      troubles.close();
       loops.close();
       throw e;
     }
@@ -94,6 +98,7 @@ public final class AdapterServer implements Target {
     parts.slots().awaitEmpty(LAST_BYTES);
     parts.stop();
     connections.close().awaitUninterruptibly(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS);
+    troubles.close();
     loops.close();
   }
 
@@ -108,7 +113,7 @@ public final class AdapterServer implements Target {
         .addLast(new FlushConsolidationHandler(FLUSH_EVERY, true))
         .addLast(new HttpServerCodec())
         .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
-        .addLast(new AdapterConnection(parts, pages, this::unready));
+        .addLast(new AdapterConnection(parts, pages, troubles, this::unready));
     connections.add(channel);
   }
 }

@@ -33,7 +33,7 @@ final class BridgeMetrics {
   private volatile int shards;
 
   /** Messages that could not be passed on, by kind. */
-  final Troubles troubles = new Troubles();
+  final TroubleLog troubles = new TroubleLog();
 
   private final LinkState redis;
   private final LinkState nats;

@@ -19,6 +19,7 @@ import targets.shared.Listener;
 import targets.shared.Replies;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
+import targets.shared.Troubles;
 
 /** From Redis to NATS; see the package. Thread-safe. */
 public final class BridgeServer implements Target {
@@ -41,6 +42,7 @@ public final class BridgeServer implements Target {
   private final Feed feed;
   private final RelayPages pages;
   private final EventLoops loops;
+  private final Troubles troubles;
   private final Listener listener;
   private volatile boolean stopping;
   private boolean closed;
@@ -75,9 +77,11 @@ public final class BridgeServer implements Target {
             ? new DurableFeed(settings, redis, nats, metrics, unixNs, nanoClock)
             : new CoreFeed(settings, redis, nats, metrics, unixNs);
     loops = new EventLoops("bridge", 1);
+    troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);
     try {
       listener = Listener.bind(loops, settings.host(), settings.port(), this::accept);
     } catch (BadSettings e) {
+      troubles.close();
       loops.close();
       throw e;
     }
@@ -102,6 +106,7 @@ public final class BridgeServer implements Target {
     keeper.ifPresent(StoreKeeper::close);
     nats.close();
     listener.close();
+    troubles.close();
     loops.close();
   }
 

@@ -76,6 +76,9 @@ record BridgeSettings(
             RelayOptions.store(reader),
             reader.duration("drain", Duration.ZERO, Duration.ofHours(1)),
             RelayDefects.read(reader, "defect", RelayDefects.OF_BRIDGE));
+    if (settings.defects().troubles().countsRequests()) {
+      reader.error("defect", "fd-leak, thread-leak and error need requests; a bridge answers none");
+    }
     reader.finish();
     return settings;
   }

@@ -90,7 +90,7 @@ public record TroublePlan(
   }
 
   /** True if something happens at requests. */
-  boolean countsRequests() {
+  public boolean countsRequests() {
     return fdEvery > 0 || threadEvery > 0 || errorsPer100k > 0;
   }
 

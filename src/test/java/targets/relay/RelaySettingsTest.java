@@ -26,7 +26,15 @@ class RelaySettingsTest {
                         "--redis: 'http://***@x' is not an address such as redis://127.0.0.1:6379",
                         "--nats: '127.0.0.1:4222' is not an address such as nats://127.0.0.1:4222",
                         "--delivery: 'twice' is unknown; choose one of core, durable",
-                        "--defect: 'reorder' is unknown; choose of lost-done, silent-nats-down"));
+                        "--defect: 'reorder' is unknown; choose of lost-done, silent-nats-down,"
+                            + " slow, leak, fd-leak, thread-leak, error"));
+  }
+
+  @Test
+  void a_bridge_answers_no_requests_that_could_fail_or_leak() {
+    assertThatExceptionOfType(BadSettings.class)
+        .isThrownBy(() -> BridgeServer.SPEC.start(Map.of("defect", "error=6%")))
+        .withMessageContaining("a bridge answers none");
   }
 
   @Test

@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts every trouble and logs the first of each kind. Thread-safe. */
-final class Troubles {
-  private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+final class TroubleLog {
+  private static final Logger LOG = LoggerFactory.getLogger(TroubleLog.class);
 
   private final Map<Trouble, LongAdder> counts = new EnumMap<>(Trouble.class);
   private final Set<Trouble> logged = ConcurrentHashMap.newKeySet();
 
-  Troubles() {
+  TroubleLog() {
     Arrays.stream(Trouble.values()).forEach(trouble -> counts.put(trouble, new LongAdder()));
   }
 
