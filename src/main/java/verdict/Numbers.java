@@ -39,9 +39,10 @@ public final class Numbers {
     return value > 0 && value < 0.001 ? "< 0.001" : plain(value);
   }
 
-  /** A number with so many decimals. */
+  /** A number with so many decimals; what rounds to nothing has no sign. */
   public static String fixed(double value, int decimals) {
-    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    String text = String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    return text.matches("-[0.]+") ? text.substring(1) : text;
   }
 
   /** Decimals that leave about three significant digits. */

@@ -2,6 +2,7 @@ package verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,5 +61,12 @@ class NumbersTest {
       })
   void never_rounds_a_percentage_to_all_or_nothing(double value, String text) {
     assertThat(Numbers.percent(value)).isEqualTo(text);
+  }
+
+  @Test
+  void what_rounds_to_nothing_has_no_sign() {
+    assertThat(Numbers.words(-0.0004, "MB/s")).isEqualTo("0.000 MB/s");
+    assertThat(Numbers.words(-0.04, "MB/s")).isEqualTo("-0.040 MB/s");
+    assertThat(Numbers.fixed(-0.4, 0)).isEqualTo("0");
   }
 }
