@@ -81,7 +81,7 @@ final class RunFigures {
       return OptionalDouble.empty();
     }
     double own = processes().stream().mapToDouble(this::cpuS).sum();
-    return OptionalDouble.of(machineTo.get().othersPct(run.machineFrom().get(), own));
+    return OptionalDouble.of(machineTo.get().othersPct(run.machineFrom().get(), measuredS(), own));
   }
 
   static double percent(long part, long whole) {
