@@ -11,7 +11,7 @@ import kpi.Percentiles;
 
 /** What a run without fault measured; a test changes the one thing that it is about. */
 final class HealthyRun {
-  static final Validity.Bounds BOUNDS = new Validity.Bounds(250, 100, 250, 5, 99, 15, 5);
+  static final Validity.Bounds BOUNDS = new Validity.Bounds(250, 100, 250, 5, 99, 20, 5);
 
   final Map<String, Percentiles> kpis = new LinkedHashMap<>();
   final Map<String, Figure> figures = new LinkedHashMap<>();

@@ -69,7 +69,7 @@ class SuiteConfigTest {
   @Test
   void bounds_of_validity_are_pinned() {
     assertThat(RunPlan.bounds(config(NONE, NONE).validity()))
-        .isEqualTo(new Validity.Bounds(250, 100, 250, 5, 99, 15, 5));
+        .isEqualTo(new Validity.Bounds(250, 100, 250, 5, 99, 20, 5));
   }
 
   @Test
