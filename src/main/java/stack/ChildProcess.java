@@ -9,13 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A process that we started: awaited, paused, killed and stopped with all that it started. */
 final class ChildProcess {
@@ -26,10 +22,10 @@ final class ChildProcess {
     LATE
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
   private static final Duration POLL = Duration.ofMillis(25);
   private static final Duration STOP_BOUND = Duration.ofSeconds(15);
-  private static final Duration KILL_BOUND = Duration.ofSeconds(2);
+  private static final Duration KILL_BOUND = Duration.ofSeconds(5);
+  private static final Duration KILL_POLL = Duration.ofMillis(5);
   private static final Duration SIGNAL_BOUND = Duration.ofSeconds(5);
   private static final int LOG_TAIL_LINES = 12;
 
@@ -156,13 +152,10 @@ final class ChildProcess {
    * @throws StackFailure if it is not running
    */
   void pause() {
-    signal("STOP", Stream.of(process.toHandle()));
+    signal("STOP");
     paused = true;
     // Only now: a process that is stopped starts no others.
-    List<ProcessHandle> children = process.descendants().toList();
-    if (!children.isEmpty()) {
-      signal("STOP", children.stream());
-    }
+    signal("STOP", process.descendants());
     guard(family());
   }
 
@@ -172,7 +165,8 @@ final class ChildProcess {
    * @throws StackFailure if it is not running
    */
   void resume() {
-    signal("CONT", family());
+    signal("CONT");
+    signal("CONT", process.descendants());
     paused = false;
     guard(Stream.of(process.toHandle()));
   }
@@ -184,7 +178,7 @@ final class ChildProcess {
 
   /** Like {@link #stop()}, but asks by SIGINT, which to some means something else. */
   void stopByInterrupt() {
-    stop(() -> signal("INT", Stream.of(process.toHandle())));
+    stop(() -> signal("INT"));
   }
 
   private void stop(Runnable ask) {
@@ -210,7 +204,7 @@ final class ChildProcess {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
-    awaitEnd(Stream.concat(Stream.of(process.toHandle()), children.stream()));
+    awaitEnd(children);
     guard.ifPresent(Guard::end);
   }
 
@@ -235,19 +229,22 @@ final class ChildProcess {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants());
   }
 
+  private void signal(String signal) {
+    Command.Ended ended = signal(signal, Stream.of(process.toHandle()));
+    if (!ended.isFine()) {
+      throw new StackFailure("cannot send SIG" + signal + " to " + name + ": " + ended.lastLine());
+    }
+  }
+
   /** Through a shell, whose kill is built in; a program of that name is not on every system. */
-  private void signal(String signal, Stream<ProcessHandle> processes) {
+  private Command.Ended signal(String signal, Stream<ProcessHandle> processes) {
     List<String> words =
         Stream.concat(
-                Stream.of("/bin/sh", "-c", "kill -s \"$0\" \"$@\"", signal),
+                Stream.of("/bin/sh", "-c", "for pid; do kill -s \"$0\" \"$pid\"; done", signal),
                 processes.map(each -> Long.toString(each.pid())))
             .toList();
     try {
-      Command.Ended ended = Command.run(Path.of("").toAbsolutePath(), SIGNAL_BOUND, words);
-      if (!ended.isFine()) {
-        throw new StackFailure(
-            "cannot send SIG" + signal + " to " + name + ": " + ended.lastLine());
-      }
+      return Command.run(Path.of("").toAbsolutePath(), SIGNAL_BOUND, words);
     } catch (IOException e) {
       throw new StackFailure("cannot send SIG" + signal + " to " + name + ": no /bin/sh", e);
     }
@@ -276,21 +273,28 @@ final class ChildProcess {
     }
   }
 
-  /**
-   * Nobody survives SIGKILL, but in a container whose first process does not collect orphans they
-   * stay in the process table; whoever waits for that waits in vain.
-   */
-  private static void awaitEnd(Stream<ProcessHandle> processes) {
-    CompletableFuture<?>[] ends =
-        processes.map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
+  private void awaitEnd(List<ProcessHandle> children) {
+    long deadlineNs = System.nanoTime() + KILL_BOUND.toNanos();
     try {
-      CompletableFuture.allOf(ends).get(KILL_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      process.waitFor(KILL_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      while (children.stream().anyMatch(ChildProcess::runs) && System.nanoTime() - deadlineNs < 0) {
+        TimeUnit.MILLISECONDS.sleep(KILL_POLL.toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    } catch (TimeoutException e) {
-      LOG.debug("killed processes are still in the process table", e);
+    }
+  }
+
+  /**
+   * Java also calls alive who has ended and was not yet collected by the first process of the
+   * system; many a container's never does. Where there is no {@code /proc}, Java's word counts.
+   */
+  static boolean runs(ProcessHandle process) {
+    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    try {
+      return process.isAlive() && !Files.readString(stat).contains(") Z ");
+    } catch (IOException e) {
+      return process.isAlive();
     }
   }
 

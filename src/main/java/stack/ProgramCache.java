@@ -57,6 +57,20 @@ record ProgramCache(Path root) {
   }
 
   /**
+   * The folder of what is packed on the class path, unpacked if it is not there yet.
+   *
+   * @param program the folder above it
+   * @throws StackFailure if it cannot be unpacked, or the cache cannot be written to
+   */
+  Path unpacked(String program, Packaged packed, Filler unpack) {
+    try {
+      return folder(program + "/" + packed.key(), unpack);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /**
    * Does something while no other process and no other thread does.
    *
    * @throws StackFailure if another process takes longer than 5 minutes

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * PING in Redis' protocol (RESP2), after AUTH where the address has credentials.
@@ -13,6 +14,9 @@ import java.util.OptionalLong;
  * @param pid only this process is meant; empty for whoever answers
  */
 record RedisProbe(Address address, OptionalLong pid) implements Probe {
+  /** What Redis' words have in common when it knows who asks and does not want to answer. */
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("AUTH|WRONGPASS|NOPERM|DENIED|password");
 
   @Override
   public Answer ask(Duration bound) {
@@ -57,14 +61,7 @@ record RedisProbe(Address address, OptionalLong pid) implements Probe {
     if (reason.startsWith("LOADING") || reason.startsWith("MASTERDOWN")) {
       return new Answer(Kind.NOT_READY, reason);
     }
-    boolean credentials =
-        reason.startsWith("NOAUTH")
-            || reason.startsWith("WRONGPASS")
-            || reason.startsWith("NOPERM")
-            || reason.startsWith("DENIED")
-            || reason.contains("AUTH")
-            || reason.contains("password");
-    boolean refused = said.startsWith("-") && credentials;
+    boolean refused = said.startsWith("-") && CREDENTIALS.matcher(reason).find();
     return new Answer(refused ? Kind.REFUSED : Kind.NOT_THIS_SERVER, reason);
   }
 

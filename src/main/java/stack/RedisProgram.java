@@ -2,7 +2,6 @@ package stack;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,24 +39,23 @@ final class RedisProgram {
     if (host.platform().isEmpty()) {
       search.failed("embedded-redis", "has none for " + host.described());
     }
+    ProgramCache cache = new ProgramCache(host.cache());
+    for (Packaged build : host.platform().map(RedisProgram::builds).orElse(List.of())) {
+      Optional<Program> packaged =
+          search.tryOut(cache.unpacked(NAME, build, folder -> unpack(build, folder)).resolve(NAME));
+      if (packaged.isPresent()) {
+        return packaged.get();
+      }
+    }
     Optional<Path> onPath = host.find(NAME);
     if (onPath.isEmpty()) {
       search.failed("PATH", "none");
     }
-    Stream<Path> packaged =
-        host.platform().stream()
-            .flatMap(RedisProgram::builds)
-            .map(build -> unpacked(new ProgramCache(host.cache()), build));
-    // Lazily: the second is unpacked only if the first does not run.
-    return Stream.concat(packaged, onPath.stream())
-        .map(search::tryOut)
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseThrow(() -> search.failure(WAYS_OUT));
+    return onPath.flatMap(search::tryOut).orElseThrow(() -> search.failure(WAYS_OUT));
   }
 
   /** Those of the package that may run on a platform, the best first. */
-  static Stream<Packaged> builds(Platform platform) {
+  static List<Packaged> builds(Platform platform) {
     Map<OsArchitecture, String> names = ExecutableProvider.newProvidedVersionsMap();
     Stream<OsArchitecture> fitting =
         switch (platform) {
@@ -66,15 +64,7 @@ final class RedisProgram {
           case MAC_AMD64 -> Stream.of(OsArchitecture.MAC_OS_X_x86_64);
           case MAC_ARM64 -> Stream.of(OsArchitecture.MAC_OS_X_ARM64);
         };
-    return fitting.map(names::get).map(Packaged::new);
-  }
-
-  private static Path unpacked(ProgramCache cache, Packaged build) {
-    try {
-      return cache.folder(NAME + "/" + build.key(), folder -> unpack(build, folder)).resolve(NAME);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return fitting.map(names::get).map(Packaged::new).toList();
   }
 
   private static void unpack(Packaged build, Path folder) throws IOException {

@@ -157,6 +157,9 @@ class ExternalTest {
         .isThrownBy(() -> External.nats("nats.url", "nats://a,redis://b"))
         .withMessageStartingWith("nats.url: this is no address of a NATS; write nats://");
     assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> External.nats("nats.url", ","))
+        .withMessageStartingWith("nats.url: this is no address of a NATS; write nats://");
+    assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> External.postgres("postgres.url", "postgres://a/b"))
         .withMessageStartingWith("postgres.url: this is no address of a PostgreSQL; write jdbc:");
   }

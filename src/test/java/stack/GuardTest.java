@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left of servers when the JVM that started them is killed: nothing. */
 @Timeout(120)
 class GuardTest {
-  private static final int END_BOUND_S = 20;
+  private static final Duration END_BOUND = Duration.ofSeconds(20);
 
   @TempDir Path folder;
 
@@ -46,9 +47,8 @@ class GuardTest {
 
       parent.destroyForcibly();
 
-      for (ProcessHandle each : Stream.concat(servers.stream(), guards.stream()).toList()) {
-        each.onExit().get(END_BOUND_S, TimeUnit.SECONDS);
-      }
+      assertThat(Processes.end(END_BOUND, servers)).isTrue();
+      assertThat(Processes.end(END_BOUND, guards)).isTrue();
     } finally {
       parent.destroyForcibly();
     }
@@ -61,7 +61,7 @@ class GuardTest {
 
     waiting.getOutputStream().close();
 
-    assertThat(waiting.waitFor(END_BOUND_S, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.waitFor(END_BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(waiting.exitValue()).isNotZero();
     assertThat(trace).doesNotExist();
   }

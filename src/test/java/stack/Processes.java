@@ -1,5 +1,6 @@
 package stack;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,6 +11,11 @@ final class Processes {
   /** The server's own process. */
   static ProcessHandle of(Server server) {
     return ProcessHandle.of(server.pid()).orElseThrow();
+  }
+
+  /** Whether all of them end within a bound. */
+  static boolean end(Duration bound, List<ProcessHandle> processes) throws InterruptedException {
+    return Eventually.holds(bound, () -> processes.stream().noneMatch(ChildProcess::runs));
   }
 
   /** The server's own process and all that it started. */

@@ -67,6 +67,23 @@ class RedisServerTest {
   }
 
   @Test
+  void a_restart_while_it_is_running_stops_it_in_order_first() {
+    try (RedisServer redis = RedisServer.start(folder);
+        Jedis before = new Jedis(redis.url())) {
+      before.set("kept", "1");
+      ProcessHandle first = Processes.of(redis);
+
+      redis.restart();
+
+      assertThat(first.isAlive()).isFalse();
+      assertThat(redis.diedByItself()).isNotDone();
+      try (Jedis after = new Jedis(redis.url())) {
+        assertThat(after.get("kept")).isEqualTo("1");
+      }
+    }
+  }
+
+  @Test
   void answers_nothing_while_it_is_paused_and_goes_on_afterwards() {
     try (RedisServer redis = RedisServer.start(folder);
         Jedis patient = new Jedis(redis.url());

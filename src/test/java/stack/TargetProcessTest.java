@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,24 @@ class TargetProcessTest {
   }
 
   @Test
+  void a_target_that_we_pause_resume_and_kill_has_not_died_by_itself() throws Exception {
+    try (TargetProcess llm = launch().awaitReady()) {
+      ProcessHandle handle = handle(llm);
+      var died = llm.diedByItself();
+
+      llm.pause();
+      assertThatExceptionOfType(HttpTimeoutException.class)
+          .isThrownBy(() -> health(llm.url(), Duration.ofMillis(200)));
+      llm.resume();
+      assertThat(health(llm.url())).isEqualTo(200);
+      llm.kill();
+
+      assertThat(handle.isAlive()).isFalse();
+      assertThat(died).isNotDone();
+    }
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void a_target_ends_itself_when_the_process_that_started_it_is_killed() throws Exception {
     Process parent =
@@ -125,7 +144,7 @@ class TargetProcessTest {
 
       parent.destroyForcibly();
 
-      assertThat(child.onExit().get(END_BOUND_S, TimeUnit.SECONDS).isAlive()).isFalse();
+      assertThat(Processes.end(Duration.ofSeconds(END_BOUND_S), List.of(child))).isTrue();
     } finally {
       parent.destroyForcibly();
     }
@@ -173,7 +192,11 @@ class TargetProcessTest {
   }
 
   private static int health(URI url) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(url.resolve("/health")).timeout(READY).build();
+    return health(url, READY);
+  }
+
+  private static int health(URI url, Duration bound) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(url.resolve("/health")).timeout(bound).build();
     return HttpClient.newHttpClient()
         .send(request, HttpResponse.BodyHandlers.discarding())
         .statusCode();
