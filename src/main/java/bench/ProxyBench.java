@@ -13,6 +13,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import process.Machine;
+import process.ProcessTree;
+import stack.StackFailure;
 
 /** {@code bench proxy}: the same streams directly and through each intermediary, in turn. */
 public final class ProxyBench {
@@ -115,8 +117,8 @@ public final class ProxyBench {
   /** Reads a lane's processes at both ends of the plateau. */
   private static final class Meter implements SseReceiver.Plateau {
     private final OptionalLong pid;
-    private ProcFigures before;
-    private ProcFigures after;
+    private ProcessTree before;
+    private ProcessTree after;
 
     Meter(OptionalLong pid) {
       this.pid = pid;
@@ -124,12 +126,22 @@ public final class ProxyBench {
 
     @Override
     public void begins() {
-      pid.ifPresent(number -> before = ProcFigures.ofTree(number));
+      pid.ifPresent(number -> before = read(number));
     }
 
     @Override
     public void ends() {
-      pid.ifPresent(number -> after = ProcFigures.ofTree(number));
+      pid.ifPresent(number -> after = read(number));
+    }
+
+    private static ProcessTree read(long pid) {
+      return ProcessTree.of(pid)
+          .orElseThrow(
+              () ->
+                  new StackFailure(
+                      "cannot read /proc/"
+                          + pid
+                          + ": the process ended while it was measured, or this is not Linux"));
     }
 
     OptionalDouble cpuS() {

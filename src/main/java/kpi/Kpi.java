@@ -31,6 +31,35 @@ public enum Kpi {
   /** Connect. */
   CONNECT(
       "connect", "ms", LOWER, "response headers, from the sending; a new TCP connection included"),
+  /** From the producer to the client. */
+  DELIVERY_LAG(
+      "delivery_lag",
+      "ms",
+      LOWER,
+      "a token at its client, from the moment at which its producer meant to publish it"),
+  /** Of the delivery lag, the producer's own part. */
+  PUBLISH_LAG(
+      "publish_lag",
+      "ms",
+      LOWER,
+      "a token taken by the service, from the moment it was meant to be"),
+  /** Of the delivery lag, the part up to Redis. */
+  HOP_REDIS(
+      "hop_redis",
+      "ms",
+      LOWER,
+      "a token stored in Redis, which counts milliseconds, from its sending"),
+  /** Of the delivery lag, the part up to the bridge. */
+  HOP_BRIDGE("hop_bridge", "ms", LOWER, "a token at the bridge, from the hop before it"),
+  /** Of the delivery lag, the part up to NATS. */
+  HOP_NATS("hop_nats", "ms", LOWER, "a token stored in NATS, from the bridge"),
+  /** Of the delivery lag, the part up to the adapter. */
+  HOP_ADAPTER("hop_adapter", "ms", LOWER, "a token at the adapter, from the hop before it"),
+  /** Of the delivery lag, the part up to the client. */
+  HOP_CLIENT("hop_client", "ms", LOWER, "a token at its client, from the adapter"),
+  /** Taking a stream up again. */
+  RECONNECT(
+      "reconnect", "ms", LOWER, "first token of a resumed stream, from the request to resume it"),
   /** Lag of the injector behind its own plan. */
   START_LAG("start_lag", "ms", LOWER, "how much later than planned the injector started a client"),
   /** Lag of the injector's event loops. */
@@ -87,6 +116,12 @@ public enum Kpi {
       "%",
       LOWER,
       "share of the machine's CPU that programs outside the run took, measured phase"),
+  /** Agreement of clocks. */
+  CLOCK_BOUND(
+      "clock_bound",
+      "ms",
+      LOWER,
+      "how far the clocks of producer and consumer may be apart; 0 if both read the same one"),
   /** Little's law. */
   LITTLES_LAW(
       "littles_law",

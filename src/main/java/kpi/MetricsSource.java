@@ -9,12 +9,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import process.ProcessFigures;
+import process.ProcessTree;
 
 /**
- * Where the figures of one process come from: its own {@code /metrics}, or this JVM. Thread-safe.
+ * Where the figures of one process come from: its own {@code /metrics}, this JVM, or the system.
+ * Thread-safe.
  */
 public final class MetricsSource {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -23,16 +28,31 @@ public final class MetricsSource {
       HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
 
   private final String process;
-  private final HttpRequest request;
+  private final Supplier<CompletableFuture<JsonNode>> reading;
 
-  private MetricsSource(String process, HttpRequest request) {
+  private MetricsSource(String process, Supplier<CompletableFuture<JsonNode>> reading) {
     this.process = process;
-    this.request = request;
+    this.reading = reading;
   }
 
   /** The process that runs this code. */
   public static MetricsSource own(String process) {
-    return new MetricsSource(process, null);
+    return new MetricsSource(process, () -> block(ProcessFigures.now().asMap()));
+  }
+
+  /**
+   * A program that does not tell of itself, with all that it started; on Linux.
+   *
+   * @param process its name in the run
+   * @param pid asked each time, for a program that is started again has another one
+   */
+  public static MetricsSource ofTree(String process, LongSupplier pid) {
+    return new MetricsSource(
+        process,
+        () ->
+            ProcessTree.of(pid.getAsLong())
+                .map(tree -> block(tree.asMap()))
+                .orElseGet(() -> CompletableFuture.completedFuture(MissingNode.getInstance())));
   }
 
   /**
@@ -42,9 +62,9 @@ public final class MetricsSource {
    * @param url the address of its metrics
    */
   public static MetricsSource at(String process, URI url) {
-    return new MetricsSource(
-        process,
-        HttpRequest.newBuilder(url).timeout(BOUND).header("Accept", "application/json").build());
+    HttpRequest request =
+        HttpRequest.newBuilder(url).timeout(BOUND).header("Accept", "application/json").build();
+    return new MetricsSource(process, () -> ask(request));
   }
 
   /** The process's name in the run. */
@@ -57,10 +77,15 @@ public final class MetricsSource {
    * sample without a figure says so itself.
    */
   public CompletableFuture<JsonNode> read() {
-    if (request == null) {
-      JsonNode own = MAPPER.valueToTree(ProcessFigures.now().asMap());
-      return CompletableFuture.completedFuture(MAPPER.createObjectNode().set("process", own));
-    }
+    return reading.get();
+  }
+
+  private static CompletableFuture<JsonNode> block(Map<String, Object> figures) {
+    JsonNode process = MAPPER.valueToTree(figures);
+    return CompletableFuture.completedFuture(MAPPER.createObjectNode().set("process", process));
+  }
+
+  private static CompletableFuture<JsonNode> ask(HttpRequest request) {
     return CLIENT
         .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
         .thenApply(MetricsSource::json)

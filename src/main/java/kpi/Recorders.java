@@ -2,35 +2,38 @@ package kpi;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A {@link Distribution} for each KPI and phase. Safe for any number of recording threads. */
+/**
+ * A {@link Distribution} for each KPI and phase, made when it is first asked for, because a
+ * simulation records only some of them. Safe for any number of recording threads.
+ */
 public final class Recorders {
   private final Map<Phase, Map<Kpi, Distribution>> all = new EnumMap<>(Phase.class);
 
-  /** Makes every recorder, empty. */
+  /** Without any value. */
   public Recorders() {
     for (Phase phase : Phase.values()) {
-      Map<Kpi, Distribution> kpis = new EnumMap<>(Kpi.class);
-      for (Kpi kpi : Kpi.values()) {
-        if (kpi.isDistribution()) {
-          kpis.put(kpi, new Distribution());
-        }
-      }
-      all.put(phase, kpis);
+      all.put(phase, new ConcurrentHashMap<>());
     }
   }
 
   /** The recorder of one KPI in one phase. */
   public Distribution of(Phase phase, Kpi kpi) {
-    Distribution distribution = all.get(phase).get(kpi);
-    if (distribution == null) {
+    Distribution known = all.get(phase).get(kpi);
+    if (known != null) {
+      return known;
+    }
+    if (!kpi.isDistribution()) {
       throw new IllegalArgumentException(kpi + " is a single figure, not a distribution");
     }
-    return distribution;
+    return all.get(phase).computeIfAbsent(kpi, unused -> new Distribution());
   }
 
-  /** Every recorder of a phase. */
+  /** Every recorder of a phase that was asked for, in the order of the catalogue. */
   public Map<Kpi, Distribution> of(Phase phase) {
-    return Map.copyOf(all.get(phase));
+    Map<Kpi, Distribution> known = new EnumMap<>(Kpi.class);
+    known.putAll(all.get(phase));
+    return known;
   }
 }

@@ -49,6 +49,10 @@ public record Sample(
     map.put("gap_p50_ms", percentileMs(Kpi.GAP, 50));
     map.put("gap_p99_ms", percentileMs(Kpi.GAP, 99));
     map.put("gap_max_ms", percentileMs(Kpi.GAP, 100));
+    if (intervals.containsKey(Kpi.DELIVERY_LAG)) {
+      map.put("delivery_lag_p50_ms", percentileMs(Kpi.DELIVERY_LAG, 50));
+      map.put("delivery_lag_p99_ms", percentileMs(Kpi.DELIVERY_LAG, 99));
+    }
     Map<String, Object> figures = new LinkedHashMap<>();
     processes.forEach((name, sample) -> figures.put(name, sample == null ? null : sample.asMap()));
     map.put("processes", figures);

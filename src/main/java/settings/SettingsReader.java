@@ -97,6 +97,25 @@ public final class SettingsReader {
     return value;
   }
 
+  /** A length of time; a plain number is one of milliseconds. */
+  public Duration millis(String path, Duration min, Duration max) {
+    String text = text(path);
+    if (text.isEmpty() || !text.chars().allMatch(Character::isDigit)) {
+      return duration(path, min, max);
+    }
+    long ms = wholeNumber(path, min.toMillis(), max.toMillis());
+    return Duration.ofMillis(ms);
+  }
+
+  /** A length of time in whole seconds. */
+  public Duration wholeSeconds(String path, Duration min, Duration max) {
+    Duration duration = duration(path, min, max);
+    if (duration.toMillisPart() != 0) {
+      error(path, "must be whole seconds, such as 15s");
+    }
+    return duration;
+  }
+
   /** A number of bytes, such as {@code 65536}, {@code 64KiB} or {@code 1MiB}. */
   public long bytes(String path, long min, long max) {
     String text = text(path);

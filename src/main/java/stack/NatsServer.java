@@ -98,6 +98,11 @@ public final class NatsServer extends Server {
   }
 
   @Override
+  Path data() {
+    return store;
+  }
+
+  @Override
   Launch plan() {
     List<Integer> taken = ports.take(3);
     Address clients = Address.local("nats", taken.get(0));

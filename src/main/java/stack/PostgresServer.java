@@ -50,6 +50,11 @@ public final class PostgresServer extends Server {
   }
 
   @Override
+  Path data() {
+    return data;
+  }
+
+  @Override
   Launch plan() {
     int port = ports.take(1).get(0);
     List<String> command =

@@ -39,6 +39,11 @@ public final class RedisServer extends Server {
   }
 
   @Override
+  Path data() {
+    return data;
+  }
+
+  @Override
   Launch plan() {
     int port = ports.take(1).get(0);
     Address address = Address.local("redis", port);

@@ -50,6 +50,9 @@ public abstract sealed class Server implements AutoCloseable
   /** A launch with ports that nobody has. */
   abstract Launch plan();
 
+  /** Where it keeps what its clients gave it. */
+  abstract Path data();
+
   /** Ends the process in order. */
   void stop(ChildProcess running) {
     running.stop();
@@ -125,6 +128,20 @@ public abstract sealed class Server implements AutoCloseable
   @Override
   public final synchronized void close() {
     stop(process);
+  }
+
+  /**
+   * Stops it in order and deletes its data; its output stays.
+   *
+   * @throws StackFailure if the data cannot be deleted
+   */
+  public final synchronized void discard() {
+    stop(process);
+    try {
+      ProgramCache.deleteAll(data());
+    } catch (IOException e) {
+      throw new StackFailure("cannot delete " + data() + " (" + e + "); delete it by hand", e);
+    }
   }
 
   private void launch(Supplier<Launch> plans, int tries) {

@@ -8,14 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README tells of every option that there is. */
 class ReadmeTest {
-  @Test
-  void every_option_of_the_sse_battle_is_in_the_readme() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"sse-battle", "token-relay"})
+  void every_option_of_a_simulation_is_in_the_readme(String section) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     Config defaults =
-        ConfigFactory.parseResources("gauntlet.conf").getConfig("sse-battle.defaults");
+        ConfigFactory.parseResources("gauntlet.conf").getConfig(section + ".defaults");
     assertThat(defaults.entrySet())
         .allSatisfy(entry -> assertThat(readme).contains("`" + entry.getKey() + "`"));
   }
@@ -28,11 +31,12 @@ class ReadmeTest {
         .allSatisfy(entry -> assertThat(readme).contains("`" + entry.getKey() + "`"));
   }
 
-  @Test
-  void every_profile_is_in_the_readme() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"sse-battle", "token-relay"})
+  void every_profile_is_in_the_readme(String section) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     Config profiles =
-        ConfigFactory.parseResources("gauntlet.conf").getConfig("sse-battle.profiles");
+        ConfigFactory.parseResources("gauntlet.conf").getConfig(section + ".profiles");
     assertThat(profiles.root().keySet())
         .allSatisfy(profile -> assertThat(readme).contains("`" + profile + "`"));
   }

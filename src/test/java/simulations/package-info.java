@@ -3,7 +3,8 @@
  * nothing of what answers there.
  *
  * <pre>
- *   SseBattleSimulation   proxy and token server   ttft, gap, e2e, goodput
+ *   SseBattleSimulation    proxy and token server        ttft, gap, e2e, goodput
+ *   TokenRelaySimulation   Redis to NATS to SSE relay    delivery_lag, hops, reconnect
  * </pre>
  */
 package simulations;

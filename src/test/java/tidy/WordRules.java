@@ -66,6 +66,7 @@ final class WordRules {
                   "simulations/run/Run.java",
                   "simulations/sse/SseBattle.java",
                   "simulations/sse/SseJourneys.java",
+                  "simulations/relay/RelaySetting.java",
                   // Bounds of a wait.
                   "targets/shared/StreamSlots.java",
                   "stack/ChildProcess.java",

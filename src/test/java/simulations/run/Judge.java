@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import kpi.Figure;
-import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Phase;
@@ -89,11 +88,9 @@ final class Judge {
   private KpiReport report(double measuredToS, Optional<CpuTime> machineTo) {
     RunFigures figures = new RunFigures(run, measuredToS, machineTo);
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
-    for (Kpi kpi : Kpi.values()) {
-      if (kpi.isDistribution()) {
-        kpis.put(kpi.word(), Percentiles.of(kpi, run.recorders().of(Phase.MEASURE, kpi).total()));
-      }
-    }
+    run.recorders()
+        .of(Phase.MEASURE)
+        .forEach((kpi, values) -> kpis.put(kpi.word(), Percentiles.of(kpi, values.total())));
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
     all.putAll(audit.figures(figures.measuredS()));
     Map<String, Long> counters = new TreeMap<>(run.tally(Phase.MEASURE).counters());

@@ -37,12 +37,12 @@ final class LiveLine {
     line.append(
         String.format(
             Locale.ROOT,
-            "%4.0f s  %-8s %,6d open %,8.0f events/s  ttft p99 %s  gap p99 %s  %,d ok, %,d failed ",
+            "%4.0f s  %-8s %,6d open %,8.0f events/s  %s  gap p99 %s  %,d ok, %,d failed ",
             sample.t(),
             sample.stretch(),
             sample.open(),
             sample.eventsPerS(),
-            ms(sample.percentileMs(Kpi.TTFT, 99)),
+            latency(sample),
             ms(sample.percentileMs(Kpi.GAP, 99)),
             sample.ok(),
             sample.failed()));
@@ -59,6 +59,12 @@ final class LiveLine {
                   figures.rssBytes() / 1_000_000));
     }
     return line.toString();
+  }
+
+  /** The lag of each event where it is known, else that of the first one. */
+  private static String latency(Sample sample) {
+    Kpi kpi = sample.intervals().containsKey(Kpi.DELIVERY_LAG) ? Kpi.DELIVERY_LAG : Kpi.TTFT;
+    return kpi.word().replace("delivery_", "") + " p99 " + ms(sample.percentileMs(kpi, 99));
   }
 
   private static String ms(Double value) {

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import kpi.Tally;
 import kpi.Timeline;
 import process.CpuTime;
 import process.GcPauses;
+import stack.Server;
 import stack.TargetProcess;
 import verdict.Check;
 import verdict.Verdict;
@@ -63,7 +65,7 @@ public final class Run {
   private final Recorders recorders = new Recorders();
   private final Map<Phase, Tally> tallies = new EnumMap<>(Phase.class);
   private final Timeline timeline = new Timeline(System::nanoTime, "start");
-  private final List<TargetProcess> targets = new ArrayList<>();
+  private final List<Owned> owned = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
   private final GcPauses pauses = new GcPauses();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
@@ -80,8 +82,18 @@ public final class Run {
   private GeneratorProbe probe;
   private EventLoopGroup loops;
   private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
+  private boolean reachesOut;
   private double measuredFromS;
   private Optional<CpuTime> machineFrom = Optional.empty();
+
+  /**
+   * A process that the run started.
+   *
+   * @param name in the run
+   * @param died completes with the exit code if it ends without being asked to
+   * @param stop ends it
+   */
+  private record Owned(String name, CompletableFuture<Integer> died, Runnable stop) {}
 
   private Run(RunPlan plan, RunFolder folder) {
     this.plan = plan;
@@ -113,15 +125,13 @@ public final class Run {
    */
   public void start(Audit audit) throws IOException {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(audit), "interrupted run"));
-    for (TargetProcess target : targets) {
+    for (Owned process : owned) {
       var unused =
-          target
-              .diedByItself()
-              .thenAccept(
-                  code ->
-                      trouble(
-                          Trouble.Kind.TARGET_DIED,
-                          target.process() + " ended by itself, exit code " + code));
+          process.died.thenAccept(
+              code ->
+                  trouble(
+                      Trouble.Kind.TARGET_DIED,
+                      process.name + " ended by itself, exit code " + code));
     }
     Manifest.write(this, Optional.empty());
     // Until the run has ended, its folder says that it has not, even after kill -9.
@@ -145,7 +155,21 @@ public final class Run {
 
   /** Adds a target that is watched, and stopped with the run. */
   public void own(TargetProcess target) {
-    targets.add(target);
+    owned.add(new Owned(target.process(), target.diedByItself(), target::close));
+  }
+
+  /**
+   * Adds a server that is watched and sampled, and stopped after the targets that need it; its data
+   * goes with it.
+   */
+  public void own(Server server) {
+    owned.add(new Owned(server.name(), server.diedByItself(), server::discard));
+    watch(MetricsSource.ofTree(server.name(), server::pid));
+  }
+
+  /** Says that a part of what is under load was not started by the run. */
+  public void reachesOut() {
+    reachesOut = true;
   }
 
   /** Starts the lag timers on the injector's event loops. */
@@ -211,14 +235,14 @@ public final class Run {
 
   /** Stops what the run started. */
   public void stopTargets() {
-    for (int last = targets.size() - 1; last >= 0; last--) {
-      targets.get(last).close();
+    for (int last = owned.size() - 1; last >= 0; last--) {
+      owned.get(last).stop.run();
     }
   }
 
-  /** True if the run started its own targets. */
+  /** True if the run started everything that is under load. */
   public boolean isManaged() {
-    return !targets.isEmpty();
+    return !owned.isEmpty() && !reachesOut;
   }
 
   /** What was planned. */

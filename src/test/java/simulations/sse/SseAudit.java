@@ -12,6 +12,7 @@ import kpi.Kpi;
 import kpi.MetricsSource;
 import kpi.Tally;
 import simulations.run.Audit;
+import simulations.run.Counted;
 import verdict.Check;
 import verdict.Numbers;
 
@@ -79,23 +80,12 @@ public final class SseAudit implements Audit {
 
   @Override
   public Map<String, Double> offered() {
-    int clients = battle.settings().clients();
-    Map<String, Double> offered = new LinkedHashMap<>();
-    offered.put("clients", (double) clients);
-    offered.put("arrivals_per_s", clients / (double) battle.settings().rampup().toSeconds());
-    return offered;
+    return battle.arrivals().offered();
   }
 
   @Override
   public Map<String, Double> achieved() {
-    int arrived = battle.arrived();
-    // n arrivals span n - 1 intervals; what the schedule would take is clipped to what it took.
-    double perS =
-        arrived < 2 ? offered().get("arrivals_per_s") : (arrived - 1) / battle.arrivalsS();
-    Map<String, Double> achieved = new LinkedHashMap<>();
-    achieved.put("clients", (double) arrived);
-    achieved.put("arrivals_per_s", perS);
-    return achieved;
+    return battle.arrivals().achieved();
   }
 
   @Override
@@ -103,18 +93,16 @@ public final class SseAudit implements Audit {
     List<Check> checks = new ArrayList<>();
     Map<String, Long> counted = battle.tally().counters();
     if (battle.settings().verifyText()) {
-      checks.add(none(counted, "tokens_lost", "no_token_lost", "never came"));
-      checks.add(none(counted, "tokens_duplicated", "no_token_duplicated", "came twice"));
-      checks.add(none(counted, "tokens_swapped", "tokens_in_order", "came after a later one"));
-      checks.add(none(counted, "tokens_wrong", "content_matches", "had the wrong text"));
+      checks.addAll(Counted.tokens(counted));
+      checks.add(Counted.wrongText(counted));
     }
     checks.add(
-        none(
+        Counted.none(
             counted,
             "streams_unterminated",
             "streams_terminated",
-            "lacked either the finish reason or the final [DONE] event, as a client sees it",
-            "streams"));
+            "streams",
+            "lacked either the finish reason or the final [DONE] event, as a client sees it"));
     if (llm.isPresent() && !proxies.isEmpty()) {
       checks.add(conserved());
     }
@@ -210,23 +198,6 @@ public final class SseAudit implements Audit {
             : hidden
                 + " clients were given a clean end although their upstream had broken in the"
                 + " middle.");
-  }
-
-  private static Check none(Map<String, Long> counted, String counter, String name, String wrong) {
-    return none(counted, counter, name, wrong, "tokens");
-  }
-
-  private static Check none(
-      Map<String, Long> counted, String counter, String name, String wrong, String what) {
-    long count = counted.getOrDefault(counter, 0L);
-    return Check.invariant(
-        name,
-        count == 0,
-        Numbers.count(count) + " " + what,
-        "none",
-        count == 0
-            ? "No " + what + " " + wrong + "."
-            : Numbers.count(count) + " " + what + " " + wrong + ".");
   }
 
   private static long inDoneStreams(Tally tally) {

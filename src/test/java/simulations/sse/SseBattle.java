@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Tally;
 import org.HdrHistogram.ConcurrentHistogram;
+import simulations.run.Arrivals;
 import simulations.run.Run;
 import simulations.sse.SseBattleSettings.StreamPlan;
 
@@ -17,7 +17,6 @@ import simulations.sse.SseBattleSettings.StreamPlan;
  * counts of the users who leave or are cut off. Thread-safe.
  */
 public final class SseBattle {
-  private static final double NS_PER_S = 1e9;
   private static final int DRIFT_DIGITS = 3;
   private static final Duration WARM_UP_STREAM = Duration.ofSeconds(4);
 
@@ -25,13 +24,11 @@ public final class SseBattle {
   private final Run run;
   private final Map<Phase, StreamRecorder.Shared> shared = new EnumMap<>(Phase.class);
   private final ConcurrentHistogram drift = new ConcurrentHistogram(DRIFT_DIGITS);
-  private final AtomicInteger arrived = new AtomicInteger();
+  private final Arrivals arrivals;
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger left = new AtomicInteger();
   private final AtomicInteger brokenSeen = new AtomicInteger();
   private final AtomicInteger brokenHidden = new AtomicInteger();
-  private volatile long firstArrivalNs;
-  private volatile long lastArrivalNs;
 
   /**
    * @param settings of the battle
@@ -40,6 +37,14 @@ public final class SseBattle {
   public SseBattle(SseBattleSettings settings, Run run) {
     this.settings = settings;
     this.run = run;
+    this.arrivals =
+        new Arrivals(
+            run,
+            "clients",
+            settings.clients(),
+            settings.rampup(),
+            settings.hold(),
+            System::nanoTime);
     for (Phase phase : Phase.values()) {
       shared.put(
           phase,
@@ -77,24 +82,9 @@ public final class SseBattle {
     return settings;
   }
 
-  /**
-   * A client of the measured phase arrives.
-   *
-   * @return when it was meant to arrive, in nanoseconds of the monotonic clock
-   */
-  long arrive() {
-    int index = arrived.getAndIncrement();
-    long now = System.nanoTime();
-    if (index == 0) {
-      firstArrivalNs = now;
-      run.beginMeasure((double) settings.rampup().toSeconds(), settings.hold().toMillis() / 1e3);
-    }
-    lastArrivalNs = now;
-    long plannedNs =
-        firstArrivalNs + settings.rampup().toNanos() / settings.clients() * (long) index;
-    long intendedNs = Math.min(plannedNs, now);
-    run.recorders().of(Phase.MEASURE, Kpi.START_LAG).record(now - intendedNs);
-    return intendedNs;
+  /** The schedule of the clients of the measured phase. */
+  Arrivals arrivals() {
+    return arrivals;
   }
 
   /**
@@ -117,13 +107,6 @@ public final class SseBattle {
     }
     boolean leaver = (before + 1) * leavers / probes > before * leavers / probes;
     return leaver ? Role.LEAVER : Role.BREAKER;
-  }
-
-  /** True while clients begin new streams. */
-  boolean wantsMore() {
-    double sinceS = (System.nanoTime() - firstArrivalNs) / NS_PER_S;
-    double untilS = settings.rampup().plus(settings.hold()).toMillis() / 1e3;
-    return sinceS < untilS && run.trouble().isEmpty();
   }
 
   /** A seed of its own for each stream, so that a token from a neighbour's stream is noticed. */
@@ -152,16 +135,6 @@ public final class SseBattle {
    */
   void onBroken(Outcome outcome) {
     (outcome == Outcome.OK ? brokenHidden : brokenSeen).incrementAndGet();
-  }
-
-  /** Clients that have arrived. */
-  int arrived() {
-    return arrived.get();
-  }
-
-  /** Time from the first arrival to the last in seconds. */
-  double arrivalsS() {
-    return (lastArrivalNs - firstArrivalNs) / NS_PER_S;
   }
 
   /** Leavers who have left. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import settings.SettingsReader;
+import simulations.run.BundledProcesses;
 import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
 import verdict.Limit;
@@ -143,11 +144,10 @@ public record SseBattleSettings(
    * @param proxies how many proxies stand side by side, each a process of its own
    * @param proxyDefect planted in the proxies; empty for none
    * @param llmDefect planted in the token server; empty for none
-   * @param heap Java heap of each, such as 128m
-   * @param readyWithin how long they may take to get ready
+   * @param processes how each is started
    */
   public record BundledTargets(
-      int proxies, String proxyDefect, String llmDefect, String heap, Duration readyWithin) {}
+      int proxies, String proxyDefect, String llmDefect, BundledProcesses processes) {}
 
   /**
    * Reads the settings.
@@ -169,9 +169,9 @@ public record SseBattleSettings(
     SseBattleSettings settings =
         new SseBattleSettings(
             clients,
-            wholeSeconds(from, "rampup", SECOND),
+            from.wholeSeconds("rampup", SECOND, HOUR),
             from.duration("hold", Duration.ZERO, HOUR),
-            wholeSeconds(from, "warmup", Duration.ZERO),
+            from.wholeSeconds("warmup", Duration.ZERO, HOUR),
             stream,
             from.wholeNumber("seed", 0, Integer.MAX_VALUE),
             from.duration("monitor", SECOND, HOUR),
@@ -229,11 +229,7 @@ public record SseBattleSettings(
             from.integer("proxies", 1, MAX_PROXIES),
             from.optionalText("proxy.defect").orElse(""),
             from.optionalText("llm.defect").orElse(""),
-            from.text("target-heap"),
-            from.duration("ready-within", SECOND, HOUR));
-    if (!targets.heap().matches("[0-9]+[kmgKMG]")) {
-      from.error("target-heap", "'" + targets.heap() + "' is not a size such as 128m or 1g");
-    }
+            BundledProcesses.read(from));
     if (service.isExternal() && !(targets.proxyDefect() + targets.llmDefect()).isEmpty()) {
       from.error("proxy.defect", "a defect can only be planted in the bundled targets");
     }
@@ -251,14 +247,5 @@ public record SseBattleSettings(
     return percent == 0 || service.isExternal()
         ? 0
         : Math.max(MIN_PROBES, Math.round(clients * percent / 100f));
-  }
-
-  /** Gatling injects by whole seconds. */
-  private static Duration wholeSeconds(SettingsReader from, String path, Duration min) {
-    Duration duration = from.duration(path, min, HOUR);
-    if (duration.toMillisPart() != 0) {
-      from.error(path, "must be whole seconds, for Gatling injects users by the second");
-    }
-    return duration;
   }
 }

@@ -45,7 +45,7 @@ class SseBattleSettingsTest {
     assertThat(settings.stream())
         .isEqualTo(
             new StreamPlan(tokens, Duration.ofSeconds(durationS), Duration.ZERO, Duration.ZERO));
-    assertThat(settings.targets().heap()).isEqualTo(heap);
+    assertThat(settings.targets().processes().heap()).isEqualTo(heap);
   }
 
   @Test
@@ -63,7 +63,7 @@ class SseBattleSettingsTest {
     assertThat(settings.service().isExternal()).isFalse();
     assertThat(settings.service().apiKey()).isEmpty();
     assertThat(settings.targets().proxies()).isEqualTo(1);
-    assertThat(settings.targets().readyWithin()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.targets().processes().readyWithin()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.slos().words()).hasSize(4);
     assertThat(settings.slos().ttftNs()).isEqualTo(1_000_000_000L);
     assertThat(settings.slos().e2eNs()).isEqualTo(11_000_000_000L);
@@ -141,7 +141,7 @@ class SseBattleSettingsTest {
             "-Dclients: 'many' is not a whole number from 1 to 50000",
             "-Drampup: '15' has no unit; write 15s or 15ms",
             "-Dhold: '-1s' is outside 0s to 3600s",
-            "-Dwarmup: must be whole seconds, for Gatling injects users by the second",
+            "-Dwarmup: must be whole seconds, such as 15s",
             "-Dtokens: '0' is not a whole number from 1 to 100000",
             "-Dduration: 'soon' is not a length of time; write for example 15s, 500ms or 2m",
             "-Dseed: '-1' is not a whole number from 0 to 2147483647",

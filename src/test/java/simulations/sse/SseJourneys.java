@@ -18,6 +18,7 @@ import kpi.Outcome;
 import kpi.Phase;
 import simulations.run.GatlingRecords;
 import simulations.run.Run;
+import simulations.run.SseEnd;
 import simulations.sse.SseBattle.Role;
 
 /** What the users of the SSE battle do. */
@@ -73,9 +74,9 @@ public final class SseJourneys {
   }
 
   private ChainBuilder client() {
-    return exec(session -> session.set(INTENDED, battle.arrive()))
+    return exec(session -> session.set(INTENDED, battle.arrivals().arrive()))
         .exec(stream("stream", Phase.MEASURE))
-        .asLongAs(session -> battle.wantsMore())
+        .asLongAs(session -> battle.arrivals().wantsMore())
         .on(stream("stream", Phase.MEASURE));
   }
 

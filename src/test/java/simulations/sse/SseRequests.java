@@ -7,10 +7,10 @@ import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.gatling.javaapi.http.Sse;
-import io.gatling.javaapi.http.SseMessageCheck;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import simulations.run.SseReading;
 import simulations.sse.SseBattleSettings.Api;
 import simulations.sse.SseBattleSettings.StreamPlan;
 
@@ -57,26 +57,8 @@ final class SseRequests {
    * @param name in the report
    * @param enough true if nothing more is expected after this event
    */
-  ActionBuilder read(String name, Enough enough) {
-    SseMessageCheck last =
-        sse.checkMessage(name)
-            .matching(
-                bodyString()
-                    .transformWithSession(
-                        (String event, Session session) -> enough.after(event, session))
-                    .is(true));
-    return sse(name).sseName(STREAM).setCheck().await(bound()).on(last);
-  }
-
-  /** Decides after each event whether the user has seen enough. */
-  interface Enough {
-    /**
-     * An event came.
-     *
-     * @param event as Gatling hands it to checks
-     * @param session of the user
-     */
-    boolean after(String event, Session session);
+  ActionBuilder read(String name, SseReading.Enough enough) {
+    return SseReading.until(name, STREAM, bound(), enough);
   }
 
   /** Leaves the stream. */

@@ -1,4 +1,4 @@
-package simulations.sse;
+package simulations.run;
 
 import io.gatling.http.action.sse.fsm.SseFsm;
 import io.gatling.javaapi.core.Session;
@@ -11,13 +11,13 @@ import kpi.Outcome;
  * keeps in the stream's state, which is read here by reflection. This class is pinned to Gatling's
  * version like the pom; a test with broken, refused and cut streams guards it.
  */
-final class SseEnd {
+public final class SseEnd {
   private static final String CLEAN_END = "End of stream";
 
   private SseEnd() {}
 
   /** True if the server has ended the stream, so that there is nothing left to close. */
-  static boolean isOver(Session session, String stream) {
+  public static boolean isOver(Session session, String stream) {
     String state = stateName(session, stream);
     return state.equals("SseClosedState") || state.equals("SseCrashedState");
   }
@@ -29,7 +29,7 @@ final class SseEnd {
    * @param stream the name of the stream
    * @param connected whether the response headers had come
    */
-  static Outcome failure(Session session, String stream, boolean connected) {
+  public static Outcome failure(Session session, String stream, boolean connected) {
     Object state = state(session, stream);
     if (!state.getClass().getSimpleName().equals("SseCrashedState")) {
       return Outcome.TIMEOUT; // Gatling leaves the stream open when a check's time is up.

@@ -1,0 +1,146 @@
+package simulations.relay;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisURIHelper;
+import simulations.relay.RelaySettings.Delivery;
+
+/**
+ * One connection to the Redis in which producers say their tokens. Made again when it is lost. Used
+ * by one thread.
+ */
+final class RedisTokens implements AutoCloseable {
+  /** Redis streams of durable delivery, which producers and bridges must agree on. */
+  private static final int SHARDS = 8;
+
+  private static final int BOUND_MS = 2_000;
+  private static final int DEFAULT_PORT = 6379;
+  private static final int CLOCK_QUESTIONS = 20;
+  private static final long NS_PER_S = 1_000_000_000L;
+  private static final long NS_PER_US = 1_000;
+
+  private final URI url;
+  private final Delivery delivery;
+  private Jedis connection;
+
+  /**
+   * @param url {@code redis://[[user]:password@]host[:port][/database]}
+   * @param delivery publish to channels, or add to streams
+   */
+  RedisTokens(URI url, Delivery delivery) {
+    this.url = url;
+    this.delivery = delivery;
+  }
+
+  /**
+   * One message.
+   *
+   * @param id of its conversation
+   * @param json its text
+   */
+  record Said(String id, String json) {}
+
+  /**
+   * Says messages in their order, in one round trip.
+   *
+   * @return for each whether Redis took it; after a failure, nobody knows about the last ones
+   */
+  List<Boolean> say(List<Said> messages) {
+    List<Response<?>> replies = new ArrayList<>(messages.size());
+    try {
+      Pipeline pipeline = connected().pipelined();
+      for (Said message : messages) {
+        replies.add(
+            switch (delivery) {
+              case CORE -> pipeline.publish("llm:tokens:" + message.id(), message.json());
+              case DURABLE ->
+                  pipeline.xadd(
+                      "llm:token-log:" + shard(message.id()),
+                      StreamEntryID.NEW_ENTRY,
+                      Map.of("message", message.json()));
+            });
+      }
+      pipeline.sync();
+    } catch (JedisException e) {
+      close();
+    }
+    List<Boolean> taken = new ArrayList<>(messages.size());
+    for (int i = 0; i < messages.size(); i++) {
+      taken.add(i < replies.size() && isTaken(replies.get(i)));
+    }
+    return taken;
+  }
+
+  /**
+   * How far a clock is from Redis's, by the quickest of some answers.
+   *
+   * @param clock asked before and after each question
+   * @throws JedisException if Redis does not answer
+   */
+  Clock.Offset offset(Clock clock) {
+    Clock.Offset best = new Clock.Offset(0, Long.MAX_VALUE);
+    for (int i = 0; i < CLOCK_QUESTIONS; i++) {
+      long askedNs = clock.unixNs();
+      List<String> time = connected().time();
+      long heardNs = clock.unixNs();
+      long redisNs =
+          Long.parseLong(time.get(0)) * NS_PER_S + Long.parseLong(time.get(1)) * NS_PER_US;
+      best = best.better(Clock.Offset.of(askedNs, redisNs, heardNs));
+    }
+    return best;
+  }
+
+  @Override
+  public void close() {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+  }
+
+  /** CRC-32 of the id's bytes, as in zlib, modulo the number of shards. */
+  static int shard(String id) {
+    CRC32 crc = new CRC32();
+    crc.update(id.getBytes(StandardCharsets.UTF_8));
+    return (int) (crc.getValue() % SHARDS);
+  }
+
+  private Jedis connected() {
+    if (connection == null) {
+      int port = url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
+      connection =
+          new Jedis(
+              new HostAndPort(url.getHost(), port),
+              DefaultJedisClientConfig.builder()
+                  .autoNegotiateProtocol(false)
+                  .connectionTimeoutMillis(BOUND_MS)
+                  .socketTimeoutMillis(BOUND_MS)
+                  .user(JedisURIHelper.getUser(url))
+                  .password(JedisURIHelper.getPassword(url))
+                  .database(JedisURIHelper.getDBIndex(url))
+                  .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
+                  .build());
+    }
+    return connection;
+  }
+
+  private static boolean isTaken(Response<?> reply) {
+    try {
+      return reply.get() != null;
+    } catch (JedisException | IllegalStateException e) {
+      return false; // Redis refused it, or the connection went before it answered.
+    }
+  }
+}

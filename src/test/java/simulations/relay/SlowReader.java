@@ -1,0 +1,149 @@
+package simulations.relay;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A reader that takes nothing while its whole conversation is published, more than all buffers on
+ * the way hold, and then reads what there is. It must get every token, or be told why it does not:
+ * never a hole without a word. A socket of its own, for Gatling cannot stop reading.
+ */
+final class SlowReader {
+  private static final int RECEIVE_BUFFER = 4096;
+  private static final int BOUND_MS = 10_000;
+  private static final long BOUND_S = 40;
+  private static final long LOOK_NS = 20_000_000;
+  private static final long WAIT_NS = 20_000_000_000L;
+  private static final long STALL_NS = 500_000_000;
+  private static final int DEFAULT_PORT = 80;
+
+  private final CompletableFuture<Fate> fate = new CompletableFuture<>();
+  private final URI adapter;
+  private final Conversation conversation;
+  private final TokenPublisher publisher;
+
+  /**
+   * What became of it.
+   *
+   * @param kind in a word
+   * @param sentence says it to a reader of the report
+   */
+  record Fate(Kind kind, String sentence) {
+    /** In a word. */
+    enum Kind {
+      /** Every token came, in order. */
+      WHOLE,
+      /** It was told that something is missing, or why its stream was closed. */
+      TOLD,
+      /** Something is missing, and nobody said so. */
+      SILENT,
+      /** It could not read at all. */
+      FAILED
+    }
+  }
+
+  private SlowReader(URI adapter, Conversation conversation, TokenPublisher publisher) {
+    this.adapter = adapter;
+    this.conversation = conversation;
+    this.publisher = publisher;
+  }
+
+  /** Starts one in a thread of its own. */
+  static SlowReader begin(URI adapter, Conversation conversation, TokenPublisher publisher) {
+    SlowReader reader = new SlowReader(adapter, conversation, publisher);
+    Thread thread = new Thread(reader::run, "slow reader");
+    thread.setDaemon(true);
+    thread.start();
+    return reader;
+  }
+
+  /** What became of it; waits within a bound. */
+  Fate fate() {
+    return fate.completeOnTimeout(
+            new Fate(Fate.Kind.SILENT, "The stream neither went on nor ended."),
+            BOUND_S,
+            TimeUnit.SECONDS)
+        .join();
+  }
+
+  private void run() {
+    int port = adapter.getPort() > 0 ? adapter.getPort() : DEFAULT_PORT;
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(RECEIVE_BUFFER);
+      socket.setSoTimeout(BOUND_MS);
+      socket.connect(new InetSocketAddress(adapter.getHost(), port), BOUND_MS);
+      // By HTTP/1.0, so that the answer comes without chunks.
+      String request =
+          "GET /stream/%s HTTP/1.0\r\nHost: %s:%d\r\nAccept: text/event-stream\r\n\r\n"
+              .formatted(conversation.id(), adapter.getHost(), port);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String status = lines.readLine();
+      if (status == null || !status.contains(" 200 ")) {
+        fate.complete(new Fate(Fate.Kind.FAILED, "The stream was refused: " + status + "."));
+        return;
+      }
+      publisher.begin(conversation);
+      for (long waitedNs = 0; waitedNs < WAIT_NS && !conversation.isOver(); waitedNs += LOOK_NS) {
+        LockSupport.parkNanos(LOOK_NS);
+      }
+      LockSupport.parkNanos(STALL_NS);
+      fate.complete(read(lines));
+    } catch (IOException e) {
+      fate.complete(new Fate(Fate.Kind.FAILED, "The stream broke: " + e.getMessage() + "."));
+    }
+  }
+
+  private Fate read(BufferedReader lines) throws IOException {
+    String name = "";
+    long next = 1;
+    String told = "";
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("event: ")) {
+          name = line.substring("event: ".length());
+        } else if (line.startsWith("data: ")) {
+          String data = line.substring("data: ".length());
+          TokenEvent event = TokenEvent.of("{\"event\":\"" + name + "\",\"data\":" + data + "}");
+          if (event.kind() == TokenEvent.Kind.ERROR) {
+            told = event.error();
+          } else if (event.kind() == TokenEvent.Kind.TOKEN) {
+            if (event.sequence() != next && told.isEmpty()) {
+              return silent(next, event.sequence());
+            }
+            next = event.sequence() + 1;
+            if (event.isDone()) {
+              break;
+            }
+          }
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      return new Fate(Fate.Kind.SILENT, "The stream fell silent at token " + next + ".");
+    }
+    if (!told.isEmpty()) {
+      return new Fate(Fate.Kind.TOLD, "It was told: " + told + ".");
+    }
+    return next > conversation.tokens()
+        ? new Fate(Fate.Kind.WHOLE, "Every token came.")
+        : new Fate(
+            Fate.Kind.SILENT, "The stream ended before token " + next + " without a reason.");
+  }
+
+  private static Fate silent(long expected, long came) {
+    return new Fate(
+        Fate.Kind.SILENT,
+        "Token " + came + " came where " + expected + " should have, and nobody said why.");
+  }
+}

@@ -1,0 +1,111 @@
+package simulations.run;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kpi.MetricsSource;
+import settings.SettingsReader;
+import stack.StackFailure;
+import stack.TargetProcess;
+
+/**
+ * How a run's processes are started and reached.
+ *
+ * @param heap Java heap of each bundled target, such as 128m
+ * @param readyWithin how long each may take to get ready
+ */
+public record BundledProcesses(String heap, Duration readyWithin) {
+  private static final String MAIN = "gauntlet.Main";
+  private static final int CONNECT_BOUND_MS = 5_000;
+
+  /** Reads the settings {@code target-heap} and {@code ready-within}. */
+  public static BundledProcesses read(SettingsReader from) {
+    BundledProcesses read =
+        new BundledProcesses(
+            from.text("target-heap"),
+            from.duration("ready-within", Duration.ofSeconds(1), Duration.ofHours(1)));
+    if (!read.heap.matches("[0-9]+[kmgKMG]")) {
+      from.error("target-heap", "'" + read.heap + "' is not a size such as 128m or 1g");
+    }
+    return read;
+  }
+
+  /**
+   * Starts a target, which then belongs to the run; the caller waits for it.
+   *
+   * @param run that it belongs to
+   * @param name the word after {@code serve}
+   * @param process its name in the run
+   * @param defect planted in it; empty for none
+   * @param options of the target, such as {@code --upstream} and its value
+   */
+  public TargetProcess launch(
+      Run run, String name, String process, String defect, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    if (!defect.isEmpty()) {
+      all.addAll(List.of("--defect", defect));
+    }
+    TargetProcess target =
+        TargetProcess.launch(
+            new TargetProcess.Spec(
+                name, process, MAIN, jvmOptions(), all, run.folder().log(process), readyWithin));
+    run.own(target);
+    return target;
+  }
+
+  /** Where the metrics of a target are. */
+  public static MetricsSource metrics(String process, URI url) {
+    return MetricsSource.at(process, url.resolve("/metrics"));
+  }
+
+  /** The source, watched by the run, if it answers with figures of a process; else empty. */
+  public static Optional<MetricsSource> watched(Run run, MetricsSource source) {
+    Optional<MetricsSource> known =
+        Optional.of(source).filter(each -> each.read().join().path("process").isObject());
+    known.ifPresent(run::watch);
+    return known;
+  }
+
+  /**
+   * Makes sure that somebody listens at an address of the user's own.
+   *
+   * @param option that named it, for the message
+   * @throws StackFailure if nobody does
+   */
+  public static void reach(String option, URI url) {
+    int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), port), CONNECT_BOUND_MS);
+    } catch (IOException e) {
+      throw new StackFailure(
+          option
+              + ": nothing answers at "
+              + url
+              + " ("
+              + e.getMessage()
+              + "); start it, or leave the option out to use the bundled targets",
+          e);
+    }
+  }
+
+  /**
+   * A young generation of a seventh of the heap, a third of it for newcomers: so it is collected
+   * every few seconds, and the state of a stream is gone before it is moved among the old, where
+   * only a full collection would find it dead. See docs/decisions/0009-live-heap.md.
+   */
+  private List<String> jvmOptions() {
+    return List.of(
+        "-Xms" + heap,
+        "-Xmx" + heap,
+        "-XX:+UseSerialGC",
+        "-XX:NewRatio=6",
+        "-XX:SurvivorRatio=1",
+        "-XX:TargetSurvivorRatio=90",
+        "-XX:+ExitOnOutOfMemoryError");
+  }
+}
