@@ -52,7 +52,11 @@ public enum Kpi {
   /** Of the delivery lag, the part up to the bridge. */
   HOP_BRIDGE("hop_bridge", "ms", LOWER, "a token at the bridge, from the hop before it"),
   /** Of the delivery lag, the part up to NATS. */
-  HOP_NATS("hop_nats", "ms", LOWER, "a token stored in NATS, from the bridge"),
+  HOP_NATS(
+      "hop_nats",
+      "ms",
+      LOWER,
+      "a token stored in NATS, from the bridge; of those read from the store"),
   /** Of the delivery lag, the part up to the adapter. */
   HOP_ADAPTER("hop_adapter", "ms", LOWER, "a token at the adapter, from the hop before it"),
   /** Of the delivery lag, the part up to the client. */

@@ -124,7 +124,8 @@ public record RelaySetting(
     Optional<NatsServer> nats =
         service.natsUrl().isPresent() ? Optional.empty() : Optional.of(nats(logs, run));
     String natsUrl = nats.map(server -> server.url().toString()).or(service::natsUrl).orElseThrow();
-    if (service.redisUrl().isPresent() || service.natsUrl().isPresent()) {
+    boolean consumersElsewhere = settings.mode() == Mode.PRODUCER;
+    if (consumersElsewhere || service.redisUrl().isPresent() || service.natsUrl().isPresent()) {
       run.reachesOut();
     }
     BundledProcesses processes = settings.targets().processes();

@@ -304,12 +304,10 @@ public record RelaySettings(
     return verify.equals("yes") || (verify.equals("auto") && mode == Mode.BOTH);
   }
 
-  /** A producer alone sees nothing of what is delivered, so it is not asked for that. */
+  /** One side alone does not see what the other does, so it is not asked for that. */
   private static List<Limit> thresholds(SettingsReader from, Mode mode, Map<String, Double> words) {
     List<Limit> all = RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words));
-    return mode.consumes()
-        ? all
-        : all.stream().filter(limit -> RelaySlos.isOfProducer(limit.figure().kpi())).toList();
+    return all.stream().filter(limit -> RelaySlos.isOf(mode, limit.figure().kpi())).toList();
   }
 
   private static <E extends Enum<E>> E word(SettingsReader from, String path, E[] values) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import kpi.Kpi;
+import simulations.relay.RelaySettings.Mode;
 import verdict.Limit;
 import verdict.Limit.Operator;
 
@@ -53,8 +54,12 @@ record RelaySlos(long lagMaxNs, List<String> words) {
         limits.stream().map(Limit::text).toList());
   }
 
-  /** True for what a producer without consumers measures. */
-  static boolean isOfProducer(Kpi kpi) {
-    return OF_PRODUCER.contains(kpi);
+  /** True for what a process of that mode measures. */
+  static boolean isOf(Mode mode, Kpi kpi) {
+    return switch (mode) {
+      case BOTH -> true;
+      case PRODUCER -> OF_PRODUCER.contains(kpi);
+      case CONSUMER -> kpi != Kpi.PUBLISH_LAG && kpi != Kpi.TTFT && kpi != Kpi.RECONNECT;
+    };
   }
 }

@@ -302,7 +302,8 @@ final class StreamReader {
   private void start() {
     if (!started) {
       started = true;
-      shared.tally().start(sentNs);
+      // While its producer has not begun, a stream that was joined is not under way.
+      shared.tally().start(conversation.isPresent() ? sentNs : shared.clock().nanos());
     }
   }
 

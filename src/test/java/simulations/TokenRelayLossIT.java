@@ -1,0 +1,160 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import stack.NatsServer;
+import stack.RedisServer;
+import stack.TargetProcess;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+import testing.SimulationRun.Started;
+
+/**
+ * What a run says when a process of the relay is killed under load, held against a subscriber of
+ * NATS of its own.
+ */
+@Timeout(180)
+class TokenRelayLossIT {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  private RedisServer redis;
+  private NatsServer nats;
+  private TargetProcess bridge;
+  private TargetProcess adapter;
+
+  @BeforeEach
+  void start() {
+    redis = RedisServer.start(folder);
+    nats = NatsServer.start(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    adapter.close();
+    bridge.close();
+    nats.close();
+    redis.close();
+  }
+
+  @Test
+  void in_core_delivery_a_killed_bridge_shows_as_exactly_the_tokens_that_were_lost()
+      throws Exception {
+    serve("core");
+    Set<String> passedOn = ConcurrentHashMap.newKeySet();
+    Connection observer = Nats.connect(nats.url().toString());
+    try {
+      observer
+          .createDispatcher(message -> passedOn.add(place(message.getData())))
+          .subscribe("chat.*.tokens");
+      observer.flush(Duration.ofSeconds(5));
+      Started started = run("core").start();
+      started.awaitLine(" hold ");
+      bridge.kill();
+      bridge = bridge("core");
+      Ended run = started.await();
+      observer.flush(Duration.ofSeconds(5));
+
+      long published = counter(run, "tokens_published");
+      long lost = counter(run, "tokens_lost");
+      assertThat(lost).as(run.output()).isPositive().isEqualTo(published - passedOn.size());
+      assertThat(run.outcome("no_token_lost")).isEqualTo("FAIL");
+      assertThat(run.outcome("no_token_duplicated")).isEqualTo("PASS");
+    } finally {
+      observer.close();
+    }
+  }
+
+  @Test
+  void in_durable_delivery_nothing_is_lost_whatever_server_is_killed() throws Exception {
+    serve("durable");
+    Started started = run("durable").with("duration", "14s").start();
+    started.awaitLine(" hold ");
+    bridge.kill();
+    bridge = bridge("durable");
+    nats.kill();
+    nats.restart();
+    redis.kill();
+    redis.restart();
+    Ended run = started.await();
+
+    assertThat(counter(run, "tokens_published")).as(run.output()).isGreaterThan(500);
+    for (String check :
+        List.of(
+            "no_token_lost",
+            "no_token_duplicated",
+            "tokens_in_order",
+            "content_matches",
+            "streams_terminated",
+            "tokens_accepted")) {
+      assertThat(run.outcome(check)).as(check + "\n" + run.output()).isEqualTo("PASS");
+    }
+  }
+
+  /** A stall of seconds is what these runs are about, so it may take its time. */
+  private SimulationRun run(String delivery) {
+    return SimulationRun.smoke("simulations.TokenRelaySimulation")
+        .with("delivery", delivery)
+        .with("redis.url", redis.url().toString())
+        .with("sse.url", adapter.url().toString())
+        .with("warmup", "0s")
+        .with("slow-readers", "0")
+        .with("resumers", "0")
+        .with("timeout", "20s");
+  }
+
+  private void serve(String delivery) {
+    bridge = bridge(delivery);
+    adapter = serve("relay-adapter", List.of("--delivery", delivery)).awaitReady();
+  }
+
+  private TargetProcess bridge(String delivery) {
+    List<String> options = List.of("--delivery", delivery, "--redis", redis.url().toString());
+    return serve("relay-bridge", options).awaitReady();
+  }
+
+  private TargetProcess serve(String name, List<String> options) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of("--nats", nats.url().toString()));
+    return TargetProcess.launch(
+        new TargetProcess.Spec(
+            name,
+            name,
+            "gauntlet.Main",
+            List.of("-Xmx128m"),
+            all,
+            folder.resolve(name + ".log"),
+            Duration.ofSeconds(60)));
+  }
+
+  private static long counter(Ended run, String name) throws IOException {
+    return run.json("kpi.json").path("counters").path(name).asLong();
+  }
+
+  private static String place(byte[] message) {
+    try {
+      JsonNode json = MAPPER.readTree(new String(message, StandardCharsets.UTF_8));
+      return json.path("conversation_id").asText() + " " + json.path("sequence").asLong();
+    } catch (IOException e) {
+      throw new AssertionError("no token message", e);
+    }
+  }
+}

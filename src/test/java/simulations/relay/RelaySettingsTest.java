@@ -1,0 +1,148 @@
+package simulations.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import settings.BadSettings;
+import simulations.relay.RelaySettings.Delivery;
+import simulations.relay.RelaySettings.Mode;
+import simulations.run.SuiteConfig;
+import verdict.Limit;
+
+class RelaySettingsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "smoke, 10, 40, 25, 8, 3",
+    "standard, 5, 50, 50, 30, 5",
+    "quick, 2, 10, 50, 10, 5",
+    "medium, 20, 100, 50, 120, 5",
+    "high, 100, 200, 20, 300, 5",
+  })
+  void profiles_are_pinned(
+      String profile, int conversations, int tokens, int delayMs, int durationS, int warmupS) {
+    RelaySettings.Plan plan = read("profile", profile).plan();
+    assertThat(plan)
+        .isEqualTo(
+            new RelaySettings.Plan(
+                conversations,
+                tokens,
+                Duration.ofMillis(delayMs),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(durationS),
+                Duration.ofSeconds(warmupS),
+                Duration.ZERO));
+    assertThat(plan.hold()).isEqualTo(Duration.ofSeconds(durationS - 2));
+  }
+
+  @Test
+  void standard_is_the_default_and_its_other_values_are_pinned() {
+    RelaySettings settings = read();
+    assertThat(settings).usingRecursiveComparison().isEqualTo(read("profile", "standard"));
+    assertThat(settings.mode()).isEqualTo(Mode.BOTH);
+    assertThat(settings.delivery()).isEqualTo(Delivery.CORE);
+    assertThat(settings.groups()).isEqualTo(new RelaySettings.Groups(10, 1, true));
+    assertThat(settings.verifyText()).isTrue();
+    assertThat(settings.slos().lagMaxNs()).isEqualTo(250_000_000L);
+    assertThat(settings.thresholds())
+        .extracting(Limit::checkName)
+        .contains("success_rate", "goodput", "delivery_lag_p50", "delivery_lag_p99");
+    assertThat(settings.longest()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(4));
+  }
+
+  @Test
+  void a_side_alone_is_asked_only_for_what_it_sees() {
+    RelaySettings producer = read("mode", "producer");
+    assertThat(producer.thresholds())
+        .extracting(Limit::checkName)
+        .contains("publish_lag_p99")
+        .doesNotContain("delivery_lag_p99", "goodput");
+    assertThat(producer.plan().warmup()).isZero();
+    assertThat(producer.plan().pause()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(producer.groups()).isEqualTo(new RelaySettings.Groups(0, 0, false));
+
+    RelaySettings consumer =
+        read("mode", "consumer", "sse.url", "http://127.0.0.1:1", "conversation-prefix", "p");
+    assertThat(consumer.thresholds())
+        .extracting(Limit::checkName)
+        .contains("delivery_lag_p99")
+        .doesNotContain("publish_lag_p99");
+    assertThat(consumer.verifyText()).isFalse();
+  }
+
+  @Test
+  void a_delay_is_in_milliseconds_unless_it_says_otherwise() {
+    assertThat(read("delay", "7").plan().delay()).isEqualTo(Duration.ofMillis(7));
+    assertThat(read("delay", "2s").plan().delay()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void every_wrong_value_is_told_at_once() {
+    BadSettings bad =
+        catchThrowableOfType(
+            BadSettings.class,
+            () ->
+                read(
+                    "mode", "consumer",
+                    "tokens", "0",
+                    "delay", "0",
+                    "await-consumers", "3s",
+                    "conversation-ids", "good,a.b",
+                    "target-heap", "large"));
+    assertThat(bad.errors())
+        .anyMatch(error -> error.startsWith("-Dtokens: '0' is not a whole number from 1"))
+        .anyMatch(error -> error.startsWith("-Ddelay: '0' is not a whole number from 1"))
+        .anyMatch(error -> error.startsWith("-Dawait-consumers: is for -Dmode=producer"))
+        .anyMatch(error -> error.startsWith("-Dconversation-ids: 'a.b' is not 1 to 100 letters"))
+        .anyMatch(error -> error.startsWith("-Dsse.url: a consumer needs"))
+        .anyMatch(error -> error.startsWith("-Dtarget-heap: 'large' is not a size"))
+        .hasSize(6);
+  }
+
+  @Test
+  void a_relay_of_one_s_own_needs_its_redis_and_takes_no_defect() {
+    BadSettings bad =
+        catchThrowableOfType(
+            BadSettings.class,
+            () ->
+                read(
+                    "sse.url", "http://127.0.0.1:1",
+                    "nats.url", "nats://127.0.0.1:2",
+                    "bridge.defect", "lost-done"));
+    assertThat(bad.errors())
+        .anyMatch(error -> error.startsWith("-Dredis.url: name the Redis"))
+        .anyMatch(error -> error.startsWith("-Dnats.url: is for the bundled relay"))
+        .anyMatch(error -> error.startsWith("-Dbridge.defect: a defect can only be planted"))
+        .hasSize(3);
+  }
+
+  @Test
+  void conversations_are_numbered_the_same_in_every_process() {
+    ConversationNames names = read("conversations", "3", "conversation-prefix", "p").names();
+    assertThat(names.id(0, 0)).contains("p-0");
+    assertThat(names.id(2, 0)).contains("p-2");
+    assertThat(names.id(1, 4)).contains("p-13");
+    ConversationNames named = read("conversations", "2", "conversation-ids", "a,b,c").names();
+    assertThat(named.id(0, 1)).contains("c");
+    assertThat(named.id(1, 1)).isEmpty();
+  }
+
+  @Test
+  void the_shard_of_an_id_is_its_crc_32_modulo_8() {
+    // CRC-32 of "123456789" is cbf43926 (the check value of the catalogue of CRC algorithms).
+    assertThat(RedisTokens.shard("123456789")).isEqualTo(0xcbf43926L % 8);
+  }
+
+  private static RelaySettings read(String... pairs) {
+    Map<String, String> properties = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      properties.put(pairs[i], pairs[i + 1]);
+    }
+    return RelaySettings.read(new SuiteConfig("token-relay", properties, Map.of()));
+  }
+}

@@ -1,0 +1,55 @@
+package simulations.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import simulations.relay.TokenEvent.Kind;
+
+class TokenEventTest {
+  @Test
+  void a_token_tells_its_place_its_text_and_when_it_was_where() {
+    TokenEvent event =
+        TokenEvent.of(
+            "{\"event\":\"token\",\"id\":\"7\",\"data\":{\"conversation_id\":\"c\",\"token\":\"x \","
+                + "\"sequence\":7,\"done\":true,\"timestamp\":1700000000000000001,\"other\":[1],"
+                + "\"hops\":{\"bridge\":5,\"adapter\":9}}}");
+    assertThat(event.kind()).isEqualTo(Kind.TOKEN);
+    assertThat(event.sequence()).isEqualTo(7);
+    assertThat(event.isDone()).isTrue();
+    assertThat(event.text()).isEqualTo("x ");
+    assertThat(event.publishedNs()).isEqualTo(1_700_000_000_000_000_001L);
+    assertThat(event.hops()).containsEntry("bridge", 5L).containsEntry("adapter", 9L).hasSize(2);
+    assertThat(event.plan()).isEmpty();
+  }
+
+  @Test
+  void what_a_producer_planned_is_read_as_it_was_written() {
+    TokenEvent.Plan plan = new TokenEvent.Plan(1, 2, "host", -3, 4);
+    TokenEvent event =
+        TokenEvent.of("{\"event\":\"token\",\"data\":{\"sequence\":1," + plan.json() + "}}");
+    assertThat(event.plan()).contains(plan);
+  }
+
+  @Test
+  void an_error_tells_its_reason() {
+    TokenEvent event = TokenEvent.of("{\"event\":\"error\",\"data\":{\"error\":\"too slow\"}}");
+    assertThat(event.kind()).isEqualTo(Kind.ERROR);
+    assertThat(event.error()).isEqualTo("too slow");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"event\":\"connected\",\"data\":{\"conversation_id\":\"c\"}}",
+        "{\"event\":\"token\",\"data\":\"text\"}",
+        "{\"event\":\"token\",\"data\":{\"token\":\"without a place\"}}",
+        "{\"data\":[DONE]}",
+        "no json",
+        "",
+      })
+  void anything_else_is_no_token(String json) {
+    assertThat(TokenEvent.of(json).kind()).isEqualTo(Kind.OTHER);
+  }
+}
