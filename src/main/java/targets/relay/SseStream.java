@@ -174,6 +174,7 @@ final class SseStream implements Member, Outlet {
       return;
     }
     hasToken = true;
+    boolean wasOverfull = isOverfull(); // Before this token: one alone may be as large as it likes.
     if (parts.has(RelayDefects.REORDER)) {
       reorder.pass(token).forEach(this::writeToken);
     } else {
@@ -181,8 +182,8 @@ final class SseStream implements Member, Outlet {
     }
     if (token.isDone()) {
       end(End.DONE, Optional.empty());
-    } else if (isOverfull() && !judging) {
-      // What was just written is not flushed yet, so that this says nothing of the client.
+    } else if (wasOverfull && !judging) {
+      // What came at once is not flushed yet, so that this says nothing of the client.
       judging = true;
       loop().execute(this::judge);
     }

@@ -70,12 +70,19 @@ class RelayClientsIT {
   }
 
   @Test
-  void core_does_not_take_a_burst_for_a_slow_client() throws IOException {
-    try (Running adapter = servers.adapter(Delivery.CORE, "outbox", "128KiB");
-        Sse quick = Sse.open(adapter.url(), "burst", 0)) {
-      quick.next();
-      say(Delivery.CORE, "burst", 1, 100, 100);
-      assertThat(sequences(quick.rest())).isEqualTo(upTo(100));
+  void a_token_larger_than_the_outbox_is_no_reason_to_close_a_client_that_reads()
+      throws IOException {
+    for (Delivery delivery : Delivery.values()) {
+      try (Running adapter = servers.adapter(delivery, "outbox", "64KiB");
+          Sse quick = Sse.open(adapter.url(), "large", 0)) {
+        quick.next();
+        Producer producer = servers.producer(delivery);
+        String large = "x".repeat(1_000_000);
+        producer.said("large", Producer.json("large", 1, false).replace("t1 ", large));
+        assertThat(quick.next().json().get("token").asText()).isEqualTo(large);
+        producer.say("large", 2, 2, 2, 0);
+        assertThat(sequences(quick.rest())).containsExactly(2L);
+      }
     }
   }
 
