@@ -18,7 +18,7 @@ import targets.shared.Json;
 
 /** The whole relay: Redis, NATS, a bridge and an adapter, each a process of its own. */
 final class Chain implements AutoCloseable {
-  static final List<String> SMALL =
+  private static final List<String> SMALL =
       List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   private static final Duration READY = Duration.ofSeconds(60);
   private static final long POLL_NS = 20_000_000;

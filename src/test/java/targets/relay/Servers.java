@@ -22,6 +22,10 @@ import targets.shared.Target;
  * this process, or in one of their own where one is to be killed or its output read.
  */
 final class Servers implements AutoCloseable {
+  /** Less heap than the largest conversation of a test takes. */
+  private static final List<String> SMALL =
+      List.of("-Xmx40m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
 
@@ -115,7 +119,7 @@ final class Servers implements AutoCloseable {
     words.subList(0, 2).clear(); // The port: a process takes any free one.
     Path log = logOf(started++);
     return TargetProcess.launch(
-        new TargetProcess.Spec(name, name, "gauntlet.Main", Chain.SMALL, words, log, READY));
+        new TargetProcess.Spec(name, name, "gauntlet.Main", SMALL, words, log, READY));
   }
 
   private Path logOf(int number) {
