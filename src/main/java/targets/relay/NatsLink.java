@@ -165,8 +165,12 @@ final class NatsLink implements AutoCloseable {
     long leftNs = waiting.drain().toNanos();
     while (leftNs > 0 && made.getStatus() != Connection.Status.CLOSED) {
       try {
+        // Right after a reconnect, a flush may overtake what waits: the second one cannot.
+        boolean empty = made.outgoingPendingMessageCount() == 0;
         made.flush(Duration.ofNanos(leftNs));
-        return;
+        if (empty) {
+          return;
+        }
       } catch (TimeoutException | IllegalStateException e) {
         TimeUnit.MILLISECONDS.sleep(RETRY_MS); // While NATS is away a flush fails at once.
       }

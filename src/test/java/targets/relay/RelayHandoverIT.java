@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 import stack.TargetProcess;
 import targets.relay.Servers.Running;
 
@@ -94,14 +96,14 @@ class RelayHandoverIT {
       nats.flush(null);
       CompletableFuture<Void> stopped = null;
       long accepted = 0;
-      String text = "x".repeat(4000);
-      for (int i = 1; stopped == null || !stopped.isDone(); i++) {
-        String json = Producer.json("stops", i, false).replace("t" + i + " ", text);
-        accepted += jedis.publish("llm:tokens:stops", json);
-        if (i == 3000) {
+      for (int batch = 1; batch <= 60; batch++) {
+        accepted += publish(jedis, "stops", 500);
+        if (batch == 30) {
           stopped = CompletableFuture.runAsync(bridge::close);
         }
       }
+      stopped.join();
+      assertThat(accepted).isBetween(15_000L, 29_999L);
       nats.flush(null);
       while (heard.get() < accepted) {
         Chain.pause();
@@ -183,6 +185,17 @@ class RelayHandoverIT {
       assertThat(metrics.get("tokens_missing").asInt()).isZero();
       assertThat(one.url()).isNotEqualTo(two.url());
     }
+  }
+
+  /** Publishes many at once; returns how many were taken by somebody. */
+  private static long publish(Jedis jedis, String id, int count) {
+    List<Response<Long>> takers = new ArrayList<>();
+    try (Pipeline pipeline = jedis.pipelined()) {
+      for (int i = 1; i <= count; i++) {
+        takers.add(pipeline.publish("llm:tokens:" + id, Producer.json(id, i, false)));
+      }
+    }
+    return takers.stream().mapToLong(Response::get).sum();
   }
 
   private static void say(String id) {
