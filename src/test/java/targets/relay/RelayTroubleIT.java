@@ -9,6 +9,10 @@ import io.nats.client.Nats;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +60,8 @@ class RelayTroubleIT {
     awaitEnd("hole");
     try (Connection nats = Nats.connect(servers.nats().url().toString())) {
       JetStreamManagement management = nats.jetStreamManagement();
-      for (int lost : new int[] {3, 6, 7}) {
+      // From behind, so that those before keep their places.
+      for (int lost : new int[] {7, 6, 3}) {
         management.deleteMessage(Names.STORE, position(management, "hole", lost));
       }
     }
@@ -173,7 +178,7 @@ class RelayTroubleIT {
   }
 
   @Test
-  void ten_thousand_streams_one_after_the_other_leave_no_subscription_in_nats() throws Exception {
+  void streams_whose_clients_left_leave_no_subscription_in_nats() throws Exception {
     URI url = core.url();
     for (int i = 0; i < 200; i++) {
       Sse sse = Sse.open(url, "gone-" + i, 0);
@@ -198,19 +203,20 @@ class RelayTroubleIT {
   }
 
   @Test
-  void pages_of_the_origin_given_may_read_and_others_may_not() throws IOException {
+  void pages_of_the_origin_given_may_read_and_others_may_not() throws Exception {
     assertThat(allowed(core, "http://page.example")).isEqualTo("http://page.example");
-    assertThat(allowed(core, "http://other.example")).isNull();
-    assertThat(allowed(durable, "http://page.example")).isNull();
+    assertThat(allowed(core, "http://other.example")).isEmpty();
+    assertThat(allowed(durable, "http://page.example")).isEmpty();
   }
 
-  private static String allowed(Running adapter, String origin) throws IOException {
-    System.setProperty("sun.net.http.allowRestrictedHeaders", "true");
-    HttpURLConnection get =
-        (HttpURLConnection) adapter.url().resolve("/healthz").toURL().openConnection();
-    get.setRequestProperty("Origin", origin);
-    assertThat(get.getResponseCode()).isEqualTo(HttpURLConnection.HTTP_OK);
-    return get.getHeaderField("Access-Control-Allow-Origin");
+  private static String allowed(Running adapter, String origin) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(adapter.url().resolve("/healthz")).header("Origin", origin).build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .headers()
+        .firstValue("Access-Control-Allow-Origin")
+        .orElse("");
   }
 
   private static int status(Running adapter, String id, String last) throws IOException {
@@ -226,7 +232,7 @@ class RelayTroubleIT {
 
   private static long natsSubscriptionsOf(String prefix) throws IOException {
     URI page = servers.nats().monitorUrl().resolve("/connz?subs=1");
-    String text = new String(page.toURL().openStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(page.toURL().openStream().readAllBytes(), StandardCharsets.UTF_8);
     return text.lines().filter(line -> line.contains("chat." + prefix)).count();
   }
 
