@@ -36,7 +36,14 @@ record AdapterParts(
     Optional<StoreKeeper> keeper =
         durable ? Optional.of(new StoreKeeper(settings.store(), conversations)) : Optional.empty();
     NatsLink.Watcher watcher = durable ? keeper.get() : conversations;
-    NatsLink nats = new NatsLink(settings.nats().toString(), "relay-adapter", NatsLink.Waiting.NONE, state, watcher, nanoClock);
+    NatsLink nats =
+        new NatsLink(
+            settings.nats().toString(),
+            "relay-adapter",
+            NatsLink.Waiting.NONE,
+            state,
+            watcher,
+            nanoClock);
     TokenStore store = new TokenStore(settings.store(), nats::connection, metrics);
     StreamSlots slots = new StreamSlots(settings.maxStreams(), nanoClock);
     return new AdapterParts(

@@ -42,6 +42,9 @@ public final class AdapterServer implements Target {
   private static final WriteBufferWaterMark WAITING_BYTES =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
+  /** A browser need not ask again for so long what a page may do. */
+  private static final long PREFLIGHT_S = 3600;
+
   private static final int BODY_BYTES_MAX = 1 << 20;
 
   /** Tokens that come together leave together, at most so many in one write. */
@@ -121,6 +124,8 @@ public final class AdapterServer implements Target {
     return builder
         .allowedRequestMethods(HttpMethod.GET, HttpMethod.POST)
         .allowedRequestHeaders("content-type", "last-event-id")
+        .maxAge(PREFLIGHT_S)
+        .noPreflightResponseHeaders()
         .build();
   }
 

@@ -103,10 +103,7 @@ record AdapterSettings(
 
   private static List<String> cors(SettingsReader reader) {
     List<String> origins =
-        reader
-            .optionalText("cors")
-            .map(text -> List.of(text.split("\\s*,\\s*")))
-            .orElse(List.of());
+        reader.optionalText("cors").map(text -> List.of(text.split("\\s*,\\s*"))).orElse(List.of());
     for (String origin : origins) {
       if (!origin.matches(ORIGIN)) {
         reader.error("cors", "'" + origin + "' is not an origin such as https://a.example, or *");

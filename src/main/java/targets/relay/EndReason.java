@@ -11,8 +11,7 @@ final class EndReason {
   private EndReason() {}
 
   static Optional<String> tooSlow(int outboxBytes) {
-    return Optional.of(
-        "the client is too slow: more than " + outboxBytes + " bytes wait for it");
+    return Optional.of("the client is too slow: more than " + outboxBytes + " bytes wait for it");
   }
 
   static Optional<String> stalled(Duration bound) {

@@ -74,7 +74,12 @@ final class NatsLink implements AutoCloseable {
    * @param watcher learns of connections
    * @param nanoClock bounds waiting
    */
-  NatsLink(String url, String name, Waiting waiting, LinkState state, Watcher watcher,
+  NatsLink(
+      String url,
+      String name,
+      Waiting waiting,
+      LinkState state,
+      Watcher watcher,
       LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
     this.state = state;

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sees to it that the JetStream store is there, whenever NATS is connected anew, and looks every 2
- * s whether it still is. The store
- * republishes each token that it has stored, with its position: what is heard live is stored.
+ * s whether it still is. The store republishes each token that it has stored, with its position:
+ * what is heard live is stored.
  */
 final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
   /** A message with an id that was seen so recently is not stored again. */

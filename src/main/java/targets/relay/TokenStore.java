@@ -24,8 +24,7 @@ final class TokenStore {
    * @param settings where the store is
    * @param nats the connection, if there is one
    */
-  TokenStore(
-      StoreSettings settings, Supplier<Optional<Connection>> nats, AdapterMetrics metrics) {
+  TokenStore(StoreSettings settings, Supplier<Optional<Connection>> nats, AdapterMetrics metrics) {
     this.subject = settings.directGet(Names.STORE);
     this.nats = nats;
     this.metrics = metrics;

@@ -178,8 +178,7 @@ class RelayClientsIT {
   }
 
   private static JsonNode ended(Running adapter, String how) {
-    return Chain.awaitMetrics(
-        adapter.url(), now -> now.get("ended").get(how).asInt() == 1);
+    return Chain.awaitMetrics(adapter.url(), now -> now.get("ended").get(how).asInt() == 1);
   }
 
   /** Says large tokens as fast as Redis takes them. */

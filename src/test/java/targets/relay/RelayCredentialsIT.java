@@ -39,7 +39,7 @@ class RelayCredentialsIT {
     Files.writeString(
         folder.resolve("nats.conf"),
         "authorization { users: [ {user: relay, password: %s}, {user: probe, password: x} ] }%n"
-            .formatted(RIGHT)
+                .formatted(RIGHT)
             + "no_auth_user: probe\n",
         StandardOpenOption.APPEND);
     servers.nats().restart();
@@ -78,8 +78,7 @@ class RelayCredentialsIT {
   @EnumSource(Delivery.class)
   void an_adapter_with_a_wrong_password_says_so_and_one_with_the_right_one_is_ready(
       Delivery delivery) {
-    try (TargetProcess adapter =
-            servers.adapterProcess(delivery, "nats", nats("relay:" + WRONG))) {
+    try (TargetProcess adapter = servers.adapterProcess(delivery, "nats", nats("relay:" + WRONG))) {
       URI url = servers.address();
       assertThat(awaitReason(url, "Authorization Violation")).doesNotContain("secret");
       assertThat(servers.log().split("Authorization Violation")).hasSize(2);
@@ -103,8 +102,7 @@ class RelayCredentialsIT {
   private static String awaitReason(URI target, String... parts) {
     JsonNode unused =
         Chain.awaitMetrics(
-            target,
-            now -> Arrays.stream(parts).allMatch(part -> reason(target).contains(part)));
+            target, now -> Arrays.stream(parts).allMatch(part -> reason(target).contains(part)));
     assertThat(unused).isNotNull();
     return reason(target);
   }

@@ -211,10 +211,7 @@ class RelayHandoverIT {
   }
 
   private static List<Long> sequences(List<Sse.Event> events) {
-    return events.stream()
-        .filter(event -> !event.id().isEmpty())
-        .map(Sse.Event::sequence)
-        .toList();
+    return events.stream().filter(event -> !event.id().isEmpty()).map(Sse.Event::sequence).toList();
   }
 
   private static List<Long> upTo(long last) {

@@ -69,7 +69,9 @@ class RelayTroubleIT {
     try (Sse sse = Sse.open(durable.url(), "hole", 0)) {
       sse.next();
       List<Sse.Event> events = sse.rest();
-      assertThat(events).extracting(Sse.Event::sequence).containsExactly(1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
+      assertThat(events)
+          .extracting(Sse.Event::sequence)
+          .containsExactly(1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
       assertThat(events.get(2).name()).isEqualTo("error");
       assertThat(events.get(2).data()).contains("tokens 3 to 3 of hole are lost");
       assertThat(events.get(5).name()).isEqualTo("error");
@@ -104,18 +106,16 @@ class RelayTroubleIT {
       for (int i = 0; i < 3; i++) {
         sse.next();
       }
-      String other = Producer.json("back", 2, false).replace("\"timestamp\":17", "\"timestamp\":18");
+      String other =
+          Producer.json("back", 2, false).replace("\"timestamp\":17", "\"timestamp\":18");
       servers.producer(Delivery.DURABLE).said("back", other);
-      Chain.awaitMetrics(
-          durable.url(), now -> now.get("tokens_repeated").asInt() - before == 1);
+      Chain.awaitMetrics(durable.url(), now -> now.get("tokens_repeated").asInt() - before == 1);
       say(Delivery.DURABLE, "back", 4, -5);
       assertThat(sse.rest()).extracting(Sse.Event::sequence).containsExactly(4L, 5L);
     }
     try (Sse late = Sse.open(durable.url(), "back", 0)) {
       late.next();
-      assertThat(late.rest())
-          .extracting(Sse.Event::sequence)
-          .containsExactly(1L, 2L, 3L, 4L, 5L);
+      assertThat(late.rest()).extracting(Sse.Event::sequence).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
   }
 
@@ -192,8 +192,7 @@ class RelayTroubleIT {
   }
 
   @Test
-  void a_browser_that_comes_again_after_the_end_is_told_that_there_is_no_more()
-      throws IOException {
+  void a_browser_that_comes_again_after_the_end_is_told_that_there_is_no_more() throws IOException {
     say(Delivery.DURABLE, "over", 1, 2, -3);
     awaitEnd("over");
     assertThat(status(durable, "over", "3")).isEqualTo(HttpURLConnection.HTTP_NO_CONTENT);
@@ -271,9 +270,7 @@ class RelayTroubleIT {
     long position = management.getFirstMessage(Names.STORE, Names.storedSubject(id)).getSeq();
     for (long i = 1; i < token; i++) {
       position =
-          management
-              .getNextMessage(Names.STORE, position + 1, Names.storedSubject(id))
-              .getSeq();
+          management.getNextMessage(Names.STORE, position + 1, Names.storedSubject(id)).getSeq();
     }
     return position;
   }
