@@ -67,7 +67,7 @@ class RelayCredentialsIT {
       assertThat(awaitReason(url, "WRONGPASS", "Authorization Violation")).isEqualTo(reason);
       assertThat(connections(admin) - before).isLessThan(10);
       assertThat(servers.log()).containsOnlyOnce("WRONGPASS").doesNotContain("secret");
-      assertThat(servers.log().split("Authorization Violation")).hasSize(2);
+      assertThat(servers.log()).containsOnlyOnce("Authorization Violation");
       admin.configSet("requirepass", WRONG);
       Chain.awaitMetrics(url, now -> !reason(url).contains("Redis"));
       admin.configSet("requirepass", "");
@@ -81,7 +81,7 @@ class RelayCredentialsIT {
     try (TargetProcess adapter = servers.adapterProcess(delivery, "nats", nats("relay:" + WRONG))) {
       URI url = servers.address();
       assertThat(awaitReason(url, "Authorization Violation")).doesNotContain("secret");
-      assertThat(servers.log().split("Authorization Violation")).hasSize(2);
+      assertThat(servers.log()).containsOnlyOnce("Authorization Violation");
       assertThat(servers.log()).doesNotContain("secret");
       assertThat(adapter.diedByItself()).isNotDone();
     }
@@ -124,7 +124,7 @@ class RelayCredentialsIT {
         .info("stats")
         .lines()
         .filter(line -> line.startsWith("total_connections_received:"))
-        .mapToLong(line -> Long.parseLong(line.split(":")[1].strip()))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
         .findFirst()
         .orElseThrow();
   }
