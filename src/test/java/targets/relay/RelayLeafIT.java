@@ -94,7 +94,8 @@ class RelayLeafIT {
         said -> {
           line.cut();
           int then = published();
-          while (published() < then + 40 && !said.isDone()) { // Meanwhile the store fills at the hub.
+          while (published() < then + 40
+              && !said.isDone()) { // Meanwhile the store fills at the hub.
             Chain.pause();
           }
           line.mend();
