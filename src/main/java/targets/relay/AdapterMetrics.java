@@ -62,6 +62,9 @@ final class AdapterMetrics {
   /** Durable: tokens that came from the store. */
   final LongAdder replayed = new LongAdder();
 
+  /** Conversations that are subscribed to, or will be. */
+  private volatile int conversations;
+
   /** Requests refused with an error reply. */
   final LongAdder refused = new LongAdder();
 
@@ -85,6 +88,7 @@ final class AdapterMetrics {
     page.gauge("sse_active_connections", "Streams open now", this::active);
     // A gauge, because a counter's name would get another ending than the original's.
     page.gauge("sse_total_connections", "Streams begun since the start", total::sum);
+    page.gauge("sse_conversations", "Conversations subscribed to", () -> conversations);
     page.counter("sse_messages_delivered", "Token events written", delivered::sum);
     page.counter("sse_bytes", "Bytes of events and comments written", bytes::sum);
     page.counter("sse_tokens_missing", "Tokens that a stream never got", missing::sum);
@@ -99,6 +103,11 @@ final class AdapterMetrics {
     ends.forEach(
         (end, count) ->
             page.counter("sse_ended_" + label(end), "Streams that ended this way", count::sum));
+  }
+
+  /** So many conversations have listeners, or had one a moment ago. */
+  void conversations(int count) {
+    conversations = count;
   }
 
   Metrics page() {
@@ -126,6 +135,7 @@ final class AdapterMetrics {
     Map<String, Object> over = new LinkedHashMap<>();
     ends.forEach((end, count) -> over.put(label(end), count.sum()));
     figures.put("active_connections", active());
+    figures.put("conversations", conversations);
     figures.put("total_connections", total.sum());
     figures.put("messages_delivered", delivered.sum());
     figures.put("bytes_sent", bytes.sum());

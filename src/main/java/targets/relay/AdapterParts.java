@@ -36,8 +36,15 @@ record AdapterParts(
     Optional<StoreKeeper> keeper =
         durable ? Optional.of(new StoreKeeper(settings.store(), conversations)) : Optional.empty();
     NatsLink.Watcher watcher = durable ? keeper.get() : conversations;
-    NatsLink nats = new NatsLink(settings.nats().toString(), "relay-adapter", 0, state, watcher);
-    TokenStore store = new TokenStore(nats::connection, metrics);
+    NatsLink nats =
+        new NatsLink(
+            settings.nats().toString(),
+            "relay-adapter",
+            NatsLink.Waiting.NONE,
+            state,
+            watcher,
+            nanoClock);
+    TokenStore store = new TokenStore(settings.store(), nats::connection, metrics);
     StreamSlots slots = new StreamSlots(settings.maxStreams(), nanoClock);
     return new AdapterParts(
         settings, metrics, nats, keeper, conversations, store, slots, unixNs, nanoClock);

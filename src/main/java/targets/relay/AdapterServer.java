@@ -5,12 +5,17 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.cors.CorsConfig;
+import io.netty.handler.codec.http.cors.CorsConfigBuilder;
+import io.netty.handler.codec.http.cors.CorsHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -37,6 +42,9 @@ public final class AdapterServer implements Target {
   private static final WriteBufferWaterMark WAITING_BYTES =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
+  /** A browser need not ask again for so long what a page may do. */
+  private static final long PREFLIGHT_S = 3600;
+
   private static final int BODY_BYTES_MAX = 1 << 20;
 
   /** Tokens that come together leave together, at most so many in one write. */
@@ -50,6 +58,7 @@ public final class AdapterServer implements Target {
   private final EventLoops loops;
   private final Troubles troubles;
   private final Listener listener;
+  private final CorsConfig cors;
   private volatile boolean stopping;
   private boolean closed;
 
@@ -63,6 +72,7 @@ public final class AdapterServer implements Target {
    */
   AdapterServer(AdapterSettings settings, InstantSource wall, LongSupplier nanoClock) {
     parts = AdapterParts.of(settings, UnixClock.of(wall), nanoClock);
+    cors = cors(settings.cors());
     pages = new RelayPages(this::unready, parts.metrics().page());
     loops = new EventLoops("adapter", settings.threads());
     troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);
@@ -102,6 +112,23 @@ public final class AdapterServer implements Target {
     loops.close();
   }
 
+  /** Netty refuses an empty list of origins by a configuration of its own. */
+  private static CorsConfig cors(List<String> origins) {
+    if (origins.isEmpty()) {
+      return CorsConfigBuilder.forAnyOrigin().disable().build();
+    }
+    CorsConfigBuilder builder =
+        origins.contains("*")
+            ? CorsConfigBuilder.forAnyOrigin()
+            : CorsConfigBuilder.forOrigins(origins.toArray(new String[0]));
+    return builder
+        .allowedRequestMethods(HttpMethod.GET, HttpMethod.POST)
+        .allowedRequestHeaders("content-type", "last-event-id")
+        .maxAge(PREFLIGHT_S)
+        .noPreflightResponseHeaders()
+        .build();
+  }
+
   private Optional<String> unready() {
     return stopping ? Optional.of("the adapter is stopping") : parts.unready();
   }
@@ -113,6 +140,7 @@ public final class AdapterServer implements Target {
         .addLast(new FlushConsolidationHandler(FLUSH_EVERY, true))
         .addLast(new HttpServerCodec())
         .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
+        .addLast(new CorsHandler(cors))
         .addLast(new AdapterConnection(parts, pages, troubles, this::unready));
     connections.add(channel);
   }

@@ -24,6 +24,7 @@ import targets.shared.TargetSpec.Setting;
  * @param store what JetStream keeps
  * @param drain how long running streams may go on after the stop was asked for
  * @param threads event loops
+ * @param cors origins of pages that browsers let read; none to let no other page read
  * @param defects planted mistakes
  */
 record AdapterSettings(
@@ -41,6 +42,7 @@ record AdapterSettings(
     StoreSettings store,
     Duration drain,
     int threads,
+    List<String> cors,
     Defects defects) {
   static final List<Setting> OPTIONS =
       List.of(
@@ -57,8 +59,10 @@ record AdapterSettings(
           new Setting("hole", "5s", "durable: how long to look for a token before it is lost"),
           RelayOptions.RETAIN,
           RelayOptions.RETAIN_BYTES,
+          RelayOptions.NATS_DOMAIN,
           new Setting("drain", "10s", "how long running streams may go on when stopping"),
           new Setting("threads", "1", "event loops"),
+          new Setting("cors", "", "origins whose pages may read, such as https://a.example, or *"),
           new Setting(
               "defect", "", "planted mistakes: " + String.join(", ", RelayDefects.OF_ADAPTER)));
 
@@ -67,6 +71,7 @@ record AdapterSettings(
   private static final int STREAMS_MAX = 1_000_000;
   private static final int OUTBOX_MAX = 64 << 20;
   private static final int THREADS_MAX = 256;
+  private static final String ORIGIN = "\\*|https?://[A-Za-z0-9.\\[\\]:-]+";
 
   /**
    * Reads all settings.
@@ -90,8 +95,20 @@ record AdapterSettings(
             RelayOptions.store(reader),
             reader.duration("drain", Duration.ZERO, HOUR),
             reader.integer("threads", 1, THREADS_MAX),
+            cors(reader),
             RelayDefects.read(reader, "defect", RelayDefects.OF_ADAPTER));
     reader.finish();
     return settings;
+  }
+
+  private static List<String> cors(SettingsReader reader) {
+    List<String> origins =
+        reader.optionalText("cors").map(text -> List.of(text.split("\\s*,\\s*"))).orElse(List.of());
+    for (String origin : origins) {
+      if (!origin.matches(ORIGIN)) {
+        reader.error("cors", "'" + origin + "' is not an origin such as https://a.example, or *");
+      }
+    }
+    return origins;
   }
 }

@@ -66,9 +66,12 @@ public final class BridgeServer implements Target {
         new NatsLink(
             settings.nats().toString(),
             "relay-bridge",
-            durable ? 0 : CoreFeed.WAITING_BYTES,
+            durable
+                ? NatsLink.Waiting.NONE
+                : new NatsLink.Waiting(CoreFeed.WAITING_BYTES, settings.drain()),
             natsState,
-            durable ? keeper.get() : new Unwatched());
+            durable ? keeper.get() : new Unwatched(),
+            nanoClock);
     BridgeMetrics metrics = new BridgeMetrics(redis, natsState);
     boolean silent = settings.defects().has(RelayDefects.SILENT_NATS_DOWN);
     pages = new RelayPages(() -> unready(silent), metrics.page());

@@ -51,6 +51,7 @@ record BridgeSettings(
           new Setting("lease", "2s", "durable: how long a killed bridge keeps its shards"),
           RelayOptions.RETAIN,
           RelayOptions.RETAIN_BYTES,
+          RelayOptions.NATS_DOMAIN,
           new Setting("drain", "5s", "how long to pass on what was read when stopping"),
           new Setting("defect", "", "planted mistakes: " + names(RelayDefects.OF_BRIDGE)));
 

@@ -22,8 +22,10 @@ import java.util.function.LongSupplier;
  * once share one round trip. Thread-safe.
  */
 final class Conversations implements NatsLink.Watcher, AutoCloseable {
-  /** Tokens on their way to the event loops; above it NATS's client has to wait. */
+  /** KiB of tokens on their way to the event loops; above it NATS's client has to wait. */
   static final int UNDER_WAY_MAX = 65_536;
+
+  private static final int KIB = 1024;
 
   /** What NATS's client keeps for the adapter before it drops, which is counted. */
   private static final long PENDING_MESSAGES_MAX = 131_072;
@@ -60,6 +62,7 @@ final class Conversations implements NatsLink.Watcher, AutoCloseable {
   synchronized void join(String id, Member member) {
     Conversation conversation = all.computeIfAbsent(id, Conversation::new);
     conversation.members().add(member);
+    metrics.conversations(all.size());
     if (conversation.isConfirmed()) {
       member.loop().execute(member::joined);
     } else {
@@ -173,6 +176,7 @@ final class Conversations implements NatsLink.Watcher, AutoCloseable {
         dispatcher.unsubscribe(conversation.subscription());
       }
       all.remove(conversation.id(), conversation);
+      metrics.conversations(all.size());
     }
     return wanted && !conversation.isConfirmed();
   }
@@ -207,12 +211,13 @@ final class Conversations implements NatsLink.Watcher, AutoCloseable {
   }
 
   private void pass(Member member, Token token) {
-    underWay.acquireUninterruptibly();
+    int weight = Math.min(UNDER_WAY_MAX, 1 + token.event().length / KIB);
+    underWay.acquireUninterruptibly(weight);
     member
         .loop()
         .execute(
             () -> {
-              underWay.release();
+              underWay.release(weight);
               member.live(token);
             });
   }

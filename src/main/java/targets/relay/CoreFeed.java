@@ -83,17 +83,19 @@ final class CoreFeed implements Feed {
   private void read() {
     byte[] pattern = settings.pattern().getBytes(StandardCharsets.UTF_8);
     while (!closed) {
+      long waitMs = RETRY_MS;
       try (Jedis jedis = address.connect(SILENCE_MS)) {
         subscription = new Subscription();
         jedis.psubscribe(subscription, pattern);
       } catch (JedisException e) {
         if (!closed) {
           redis.down(RedisAddress.words(e));
+          waitMs = RedisAddress.pauseMs(e, RETRY_MS);
         }
       } finally {
         subscription = null;
       }
-      pause(RETRY_MS);
+      pause(waitMs);
     }
   }
 

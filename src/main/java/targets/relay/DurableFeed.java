@@ -62,7 +62,7 @@ final class DurableFeed implements Feed {
     String name = settings.name().orElseGet(() -> "bridge-" + UUID.randomUUID());
     this.leases = new ShardLeases(name, settings.shards(), settings.lease(), nanoClock);
     this.log = new TokenLog(name);
-    this.publisher = new StorePublisher(metrics, nanoClock, ACKNOWLEDGE_BOUND);
+    this.publisher = new StorePublisher(settings.store(), metrics, nanoClock, ACKNOWLEDGE_BOUND);
     thread.setDaemon(true);
   }
 
@@ -85,10 +85,10 @@ final class DurableFeed implements Feed {
   private void run() {
     try {
       while (!closed) {
-        serveOnce();
+        long waitMs = serveOnce();
         metrics.shards(0);
         if (!closed) {
-          TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+          TimeUnit.MILLISECONDS.sleep(waitMs);
         }
       }
     } catch (InterruptedException e) {
@@ -96,15 +96,18 @@ final class DurableFeed implements Feed {
     }
   }
 
-  private void serveOnce() throws InterruptedException {
+  /** Returns how long to wait before the next time, in milliseconds. */
+  private long serveOnce() throws InterruptedException {
     try (Jedis jedis = address.connect(SILENCE_MS)) {
       leases.forget();
       log.create(jedis, settings.shards());
       redis.up();
       serve(jedis);
       leases.release(jedis);
+      return RETRY_MS;
     } catch (JedisException e) {
       redis.down(RedisAddress.words(e));
+      return RedisAddress.pauseMs(e, RETRY_MS);
     }
   }
 
@@ -149,6 +152,14 @@ final class DurableFeed implements Feed {
   private boolean pass(Jedis jedis, List<LogEntry> entries) throws InterruptedException {
     metrics.received.add(entries.size());
     metrics.underWay(entries.size());
+    try {
+      return publish(jedis, entries);
+    } finally {
+      metrics.underWay(0);
+    }
+  }
+
+  private boolean publish(Jedis jedis, List<LogEntry> entries) throws InterruptedException {
     List<Outgoing> rest = outgoing(entries);
     while (!rest.isEmpty()) {
       if (!leases.areValid() && !isStillOurs(jedis, entries)) {
@@ -166,7 +177,6 @@ final class DurableFeed implements Feed {
       }
     }
     log.acknowledge(jedis, entries);
-    metrics.underWay(0);
     return true;
   }
 

@@ -12,6 +12,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection to NATS, made and made again by itself: also when NATS is away at the start, and
@@ -30,19 +34,34 @@ final class NatsLink implements AutoCloseable {
     void dropped();
   }
 
+  /**
+   * Messages that wait to be published.
+   *
+   * @param bytes how much may wait while NATS is away, 0 for nothing
+   * @param drain how long it may take to be published when closing
+   */
+  record Waiting(long bytes, Duration drain) {
+    /** Nothing that would be missed. */
+    static final Waiting NONE = new Waiting(0, Duration.ZERO);
+  }
+
   /** A peer that does not answer so many pings is taken for dead. */
   private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
 
   private static final int PINGS_OUT_MAX = 2;
   private static final Duration CONNECT_BOUND = Duration.ofSeconds(2);
   private static final Duration RECONNECT_WAIT = Duration.ofMillis(100);
+  private static final String LOST = "the connection is lost";
   private static final long RETRY_MS = 250;
   private static final long JOIN_MS = 3000;
+  private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
 
+  private final Waiting waiting;
   private final LinkState state;
   private final Semaphore ended = new Semaphore(0);
   private final Options options;
   private final Watcher watcher;
+  private final LongSupplier nanoClock;
   private final Thread thread;
   private volatile Connection connection;
   private volatile boolean closed;
@@ -50,12 +69,21 @@ final class NatsLink implements AutoCloseable {
   /**
    * @param url with the credentials, if any
    * @param name shown in NATS's own monitoring
-   * @param waitingBytes how much may wait to be published while NATS is away, 0 for nothing
+   * @param waiting what may wait to be published
    * @param state is told how it is
    * @param watcher learns of connections
+   * @param nanoClock bounds waiting
    */
-  NatsLink(String url, String name, long waitingBytes, LinkState state, Watcher watcher) {
+  NatsLink(
+      String url,
+      String name,
+      Waiting waiting,
+      LinkState state,
+      Watcher watcher,
+      LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
     this.state = state;
+    this.waiting = waiting;
     this.watcher = watcher;
     this.options =
         new Options.Builder()
@@ -64,7 +92,7 @@ final class NatsLink implements AutoCloseable {
             .maxReconnects(-1)
             .reconnectWait(RECONNECT_WAIT)
             .reconnectJitter(RECONNECT_WAIT)
-            .reconnectBufferSize(waitingBytes)
+            .reconnectBufferSize(waiting.bytes())
             .connectionTimeout(CONNECT_BOUND)
             .pingInterval(PING_INTERVAL)
             .maxPingsOut(PINGS_OUT_MAX)
@@ -94,7 +122,7 @@ final class NatsLink implements AutoCloseable {
     closed = true;
     ended.release();
     try {
-      thread.join(JOIN_MS);
+      thread.join(waiting.drain().toMillis() + JOIN_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -120,15 +148,41 @@ final class NatsLink implements AutoCloseable {
         connection = made;
         watcher.connected(made);
         state.up();
+        if (made.getStatus() != Connection.Status.CONNECTED) {
+          state.down(LOST); // Meanwhile; told before it was said that it is up.
+        }
         // Attempts that fail and connections of before are told as closed too.
         while (!closed && made.getStatus() != Connection.Status.CLOSED) {
           ended.acquire();
         }
       } finally {
+        drain(made);
         made.close();
       }
     } catch (IOException | RuntimeException e) {
       state.down(words(e));
+    }
+  }
+
+  /** To close a connection drops what waits in it. */
+  private void drain(Connection made) throws InterruptedException {
+    long deadlineNs = nanoClock.getAsLong() + waiting.drain().toNanos();
+    long leftNs = waiting.drain().toNanos();
+    while (leftNs > 0 && made.getStatus() != Connection.Status.CLOSED) {
+      try {
+        // Right after a reconnect, a flush may overtake what waits: the second one cannot.
+        boolean empty = made.outgoingPendingMessageCount() == 0;
+        made.flush(Duration.ofNanos(leftNs));
+        if (empty) {
+          return;
+        }
+      } catch (TimeoutException | IllegalStateException e) {
+        TimeUnit.MILLISECONDS.sleep(RETRY_MS); // While NATS is away a flush fails at once.
+      }
+      leftNs = deadlineNs - nanoClock.getAsLong();
+    }
+    if (made.outgoingPendingMessageCount() > 0) {
+      LOG.warn("{} messages were not taken by NATS any more", made.outgoingPendingMessageCount());
     }
   }
 
@@ -141,7 +195,7 @@ final class NatsLink implements AutoCloseable {
       }
       case DISCONNECTED -> {
         if (!closed) {
-          state.down("the connection is lost");
+          state.down(LOST);
         }
       }
       case CLOSED -> ended.release();

@@ -5,12 +5,14 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /** Where Redis is, and how connections to it are made. */
 final class RedisAddress {
   private static final int CONNECT_MS = 2000;
+  private static final long REFUSED_MS = 1000;
   private static final int ANSWER_MS = 5000;
 
   private final URI url;
@@ -42,6 +44,15 @@ final class RedisAddress {
             .database(JedisURIHelper.getDBIndex(url))
             .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
             .build());
+  }
+
+  /**
+   * How long to wait before the next connection.
+   *
+   * @param otherwise if Redis was not reached; one that answered will not change its mind soon
+   */
+  static long pauseMs(JedisException e, long otherwise) {
+    return e instanceof JedisDataException ? REFUSED_MS : otherwise;
   }
 
   /** Why Redis cannot be used, in one line. */

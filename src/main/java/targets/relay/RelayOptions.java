@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import settings.SettingsReader;
 import targets.shared.TargetSpec.Setting;
 
@@ -21,9 +22,13 @@ final class RelayOptions {
       new Setting("retain", "10m", "durable: how long tokens can be replayed");
   static final Setting RETAIN_BYTES =
       new Setting("retain-bytes", "1GiB", "durable: at most so much; then the oldest tokens go");
+  static final Setting NATS_DOMAIN =
+      new Setting(
+          "nats-domain", "", "durable: JetStream's domain, if NATS is a leaf node of its server");
   static final int PORT_MAX = 65_535;
 
   private static final long MIB = 1L << 20;
+  private static final String DOMAIN = "[A-Za-z0-9_-]{1,64}";
   private static final URI NONE = URI.create("none://none");
 
   private RelayOptions() {}
@@ -44,7 +49,18 @@ final class RelayOptions {
   static StoreSettings store(SettingsReader reader) {
     return new StoreSettings(
         reader.duration("retain", Duration.ofSeconds(1), Duration.ofDays(30)),
-        reader.bytes("retain-bytes", MIB, MIB << 20));
+        reader.bytes("retain-bytes", MIB, MIB << 20),
+        domain(reader));
+  }
+
+  private static Optional<String> domain(SettingsReader reader) {
+    Optional<String> domain = reader.optionalText("nats-domain");
+    if (domain.filter(name -> !name.matches(DOMAIN)).isPresent()) {
+      reader.error(
+          "nats-domain",
+          "'" + domain.get() + "' has other characters than letters, digits, '-' and '_'");
+    }
+    return domain;
   }
 
   private static URI url(SettingsReader reader, String path, List<String> schemes, String example) {

@@ -7,13 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -24,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import targets.relay.AdapterMetrics.End;
 import targets.shared.Json;
+import targets.shared.Replies;
 
 /** One stream to one client, from its request to its end. Used by its event loop only. */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
@@ -32,7 +27,6 @@ final class SseStream implements Member, Outlet {
   private static final long LAST_BYTES_MS = 1000;
 
   private static final long RACE_MS = 250;
-  private static final int REORDER_EVERY = 10;
 
   private final ChannelHandlerContext ctx;
   private final StreamRequest request;
@@ -41,14 +35,15 @@ final class SseStream implements Member, Outlet {
   private final Runnable whenOver;
   private final Follower follower;
   private final long startNs;
+  private final Reorder reorder = new Reorder();
   private final List<ScheduledFuture<?>> timers = new ArrayList<>(2);
 
   private ScheduledFuture<?> stallTimer;
-  private Optional<Token> held = Optional.empty();
   private int unsent;
   private boolean open;
   private boolean begun;
   private boolean hasToken;
+  private boolean judging;
   private boolean over;
 
   /**
@@ -79,14 +74,45 @@ final class SseStream implements Member, Outlet {
           .schedule(
               () -> {
                 if (!over) {
-                  parts.conversations().join(request.id(), this);
+                  join();
                 }
               },
               RACE_MS,
               TimeUnit.MILLISECONDS);
+    } else if (parts.keeper().isPresent() && request.lastEventId().isPresent()) {
+      joinUnlessItHasAll();
     } else {
-      parts.conversations().join(request.id(), this);
+      join();
     }
+  }
+
+  /** A browser comes again by itself after the last token; without this, for ever. */
+  private void joinUnlessItHasAll() {
+    var unused =
+        parts
+            .store()
+            .hasEnded(id(), request.lastEventId().getAsLong())
+            .whenComplete((ended, failure) -> loop().execute(() -> joinUnless(ended)));
+  }
+
+  /** Takes the store's answer, null if it gave none. */
+  private void joinUnless(Boolean ended) {
+    if (over) {
+      return;
+    }
+    if (!Boolean.TRUE.equals(ended)) {
+      join();
+      return;
+    }
+    leave(End.DONE);
+    Replies.send(ctx, StreamHead.none(), keepAlive);
+    if (keepAlive) {
+      whenOver.run();
+    }
+  }
+
+  private void join() {
+    parts.conversations().join(request.id(), this);
   }
 
   @Override
@@ -148,27 +174,25 @@ final class SseStream implements Member, Outlet {
       return;
     }
     hasToken = true;
+    boolean wasOverfull = isOverfull(); // Before this token: one alone may be as large as it likes.
     if (parts.has(RelayDefects.REORDER)) {
-      if (held.isEmpty() && !token.isDone() && token.sequence() % REORDER_EVERY == 0) {
-        held = Optional.of(token);
-        return;
-      }
-      if (!token.isDone()) {
-        writeToken(token);
-        held.ifPresent(this::writeToken);
-      } else {
-        held.ifPresent(this::writeToken);
-        writeToken(token);
-      }
-      held = Optional.empty();
+      reorder.pass(token).forEach(this::writeToken);
     } else {
       writeToken(token);
     }
     if (token.isDone()) {
       end(End.DONE, Optional.empty());
-    } else if (isOverfull()) {
-      String bound = parts.settings().outboxBytes() + " bytes";
-      end(End.SLOW, Optional.of("the client is too slow: more than " + bound + " wait for it"));
+    } else if (wasOverfull && !judging) {
+      // What came at once is not flushed yet, so that this says nothing of the client.
+      judging = true;
+      loop().execute(this::judge);
+    }
+  }
+
+  private void judge() {
+    judging = false;
+    if (isOverfull()) {
+      end(End.SLOW, EndReason.tooSlow(parts.settings().outboxBytes()));
     }
   }
 
@@ -201,10 +225,7 @@ final class SseStream implements Member, Outlet {
     } else {
       parts.metrics().slowed.increment();
       Duration bound = parts.settings().clientStall();
-      stallTimer =
-          after(
-              bound,
-              () -> end(End.SLOW, Optional.of("the client takes nothing for " + words(bound))));
+      stallTimer = after(bound, () -> end(End.SLOW, EndReason.stalled(bound)));
     }
   }
 
@@ -215,12 +236,12 @@ final class SseStream implements Member, Outlet {
 
   /** The adapter stops: the client may come again, elsewhere. */
   void cutShort() {
-    end(End.STOPPED, Optional.of("the adapter is stopping; resume with Last-Event-ID"));
+    end(End.STOPPED, EndReason.STOPPING);
   }
 
   private void open() {
     open = true;
-    ctx.write(head());
+    ctx.write(StreamHead.of(keepAlive));
     if (request.prompt().isPresent()) {
       write(SseText.event("connected", Map.of("conversation_id", id())));
       Prompts.publish(parts.nats(), id(), request.prompt().get(), parts.unixNs().getAsLong());
@@ -235,19 +256,6 @@ final class SseStream implements Member, Outlet {
             .scheduleAtFixedRate(this::keepAlive, keepAliveMs, keepAliveMs, TimeUnit.MILLISECONDS));
   }
 
-  private HttpResponse head() {
-    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    head.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM);
-    head.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
-    head.headers().set("x-accel-buffering", "no");
-    if (keepAlive) {
-      HttpUtil.setTransferEncodingChunked(head, true);
-    } else {
-      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
-    return head;
-  }
-
   private void keepAlive() {
     if (isWritable()) {
       comment("keep-alive");
@@ -256,7 +264,7 @@ final class SseStream implements Member, Outlet {
 
   private void noToken(Duration bound) {
     if (!hasToken) {
-      end(End.TIMED_OUT, Optional.of("no token came within " + words(bound)));
+      end(End.TIMED_OUT, EndReason.noToken(bound));
     }
   }
 
@@ -338,9 +346,5 @@ final class SseStream implements Member, Outlet {
     if (timer != null) {
       timer.cancel(false);
     }
-  }
-
-  private static String words(Duration time) {
-    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 }

@@ -13,14 +13,19 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees to it that the JetStream store is there, whenever NATS is connected anew. The store
- * republishes each token that it has stored, with its position: what is heard live is stored.
+ * Sees to it that the JetStream store is there, whenever NATS is connected anew, and looks every 2
+ * s whether it still is. The store republishes each token that it has stored, with its position:
+ * what is heard live is stored.
  */
 final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
   /** A message with an id that was seen so recently is not stored again. */
   private static final Duration DEDUPE_WINDOW = Duration.ofMinutes(2);
 
   private static final long RETRY_MS = 250;
+
+  /** Behind a leaf node the store may go while the connection stays. */
+  private static final long LOOK_EVERY_MS = 2000;
+
   private static final int NAME_IN_USE = 10058;
 
   private final LinkState state = new LinkState("the JetStream store " + Names.STORE);
@@ -46,11 +51,6 @@ final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
 
   LinkState state() {
     return state;
-  }
-
-  /** The store is to be looked after, because it did not answer. */
-  void check() {
-    due.release();
   }
 
   @Override
@@ -79,9 +79,10 @@ final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
   private void run() {
     try {
       while (true) {
-        due.acquire();
+        boolean asked = due.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
         due.drainPermits();
-        if (!ensure(connection)) {
+        Connection used = connection;
+        if (asked ? !ensure(used) : !isThere(used)) {
           TimeUnit.MILLISECONDS.sleep(RETRY_MS);
           due.release();
         }
@@ -91,9 +92,22 @@ final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
     }
   }
 
+  /** True also when nothing can be asked, which is the connection's trouble and not the store's. */
+  private boolean isThere(Connection used) {
+    if (used == null || used.getStatus() != Connection.Status.CONNECTED) {
+      return true;
+    }
+    try {
+      used.jetStreamManagement(settings.options()).getStreamInfo(Names.STORE);
+      return true;
+    } catch (JetStreamApiException | IOException | RuntimeException e) {
+      return false; // Now it is made again, or the reason is found why it cannot be.
+    }
+  }
+
   private boolean ensure(Connection used) {
     try {
-      JetStreamManagement management = used.jetStreamManagement();
+      JetStreamManagement management = used.jetStreamManagement(settings.options());
       try {
         management.addStream(configuration());
       } catch (JetStreamApiException e) {
@@ -102,7 +116,10 @@ final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
         }
         management.updateStream(configuration()); // It is there, with other limits.
       }
-      state.up();
+      if (!state.isUp()) {
+        state.up();
+        next.resubscribed(); // Tokens may have passed unheard, if the store was out of reach.
+      }
       return true;
     } catch (JetStreamApiException e) {
       state.down(e.getErrorDescription() + "; nats-server needs -js");

@@ -2,6 +2,7 @@ package targets.relay;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
@@ -22,14 +23,18 @@ import java.util.function.LongSupplier;
 final class StorePublisher {
   private static final String MESSAGE_ID = "Nats-Msg-Id";
 
+  private final JetStreamOptions options;
   private final BridgeMetrics metrics;
   private final LongSupplier nanoClock;
   private final Duration bound;
 
   /**
+   * @param settings where the store is
    * @param bound how long all acknowledgements of one batch may take
    */
-  StorePublisher(BridgeMetrics metrics, LongSupplier nanoClock, Duration bound) {
+  StorePublisher(
+      StoreSettings settings, BridgeMetrics metrics, LongSupplier nanoClock, Duration bound) {
+    this.options = settings.options();
     this.metrics = metrics;
     this.nanoClock = nanoClock;
     this.bound = bound;
@@ -47,7 +52,7 @@ final class StorePublisher {
   int publish(Connection connection, List<Outgoing> batch) throws InterruptedException {
     List<CompletableFuture<PublishAck>> acks = new ArrayList<>(batch.size());
     try {
-      JetStream store = connection.jetStream();
+      JetStream store = connection.jetStream(options);
       for (Outgoing message : batch) {
         Headers headers = new Headers().put(MESSAGE_ID, message.messageId());
         acks.add(

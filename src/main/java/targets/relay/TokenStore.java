@@ -13,14 +13,19 @@ import java.util.function.Supplier;
  * answer, no consumer on the server, no thread here. Thread-safe.
  */
 final class TokenStore {
-  private static final String ASK = "$JS.API.DIRECT.GET." + Names.STORE;
   private static final Duration BOUND = Duration.ofSeconds(2);
   private static final int NOT_FOUND = 404;
 
+  private final String subject;
   private final Supplier<Optional<Connection>> nats;
   private final AdapterMetrics metrics;
 
-  TokenStore(Supplier<Optional<Connection>> nats, AdapterMetrics metrics) {
+  /**
+   * @param settings where the store is
+   * @param nats the connection, if there is one
+   */
+  TokenStore(StoreSettings settings, Supplier<Optional<Connection>> nats, AdapterMetrics metrics) {
+    this.subject = settings.directGet(Names.STORE);
     this.nats = nats;
     this.metrics = metrics;
   }
@@ -30,13 +35,31 @@ final class TokenStore {
    * or the store does not answer.
    */
   CompletableFuture<Optional<Message>> next(String id, long position) {
-    String subject = Names.storedSubject(id);
-    return ask("{\"seq\":%d,\"next_by_subj\":\"%s\"}".formatted(position, subject));
+    String stored = Names.storedSubject(id);
+    return ask("{\"seq\":%d,\"next_by_subj\":\"%s\"}".formatted(position, stored));
   }
 
   /** A conversation's last message; otherwise as {@link #next}. */
   CompletableFuture<Optional<Message>> last(String id) {
     return ask("{\"last_by_subj\":\"%s\"}".formatted(Names.storedSubject(id)));
+  }
+
+  /** Whether a conversation's last message ends it, and a client has that one; as {@link #next}. */
+  CompletableFuture<Boolean> hasEnded(String id, long lastEvent) {
+    return last(id)
+        .thenApply(
+            found ->
+                found
+                    .filter(message -> message.getData() != null)
+                    .map(message -> TokenMessage.read(message.getData()))
+                    .filter(read -> ends(read, lastEvent))
+                    .isPresent());
+  }
+
+  private static boolean ends(TokenMessage.Read read, long lastEvent) {
+    return read instanceof TokenMessage.Read.Good good
+        && good.message().isDone()
+        && good.message().sequence() <= lastEvent;
   }
 
   private CompletableFuture<Optional<Message>> ask(String question) {
@@ -48,7 +71,7 @@ final class TokenStore {
     try {
       return connection
           .get()
-          .requestWithTimeout(ASK, question.getBytes(StandardCharsets.US_ASCII), BOUND)
+          .requestWithTimeout(subject, question.getBytes(StandardCharsets.US_ASCII), BOUND)
           .thenApply(TokenStore::found);
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);

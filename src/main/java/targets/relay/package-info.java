@@ -25,7 +25,12 @@
  * ({@code clients_slowed}, {@code ended.slow}), messages waiting in NATS's client ({@code
  * troubles.nats_slow}) and for a NATS that is away ({@code troubles.nats_away}), a message's size
  * ({@code troubles.too_large}), entries under way in the bridge. In core delivery, a token that is
- * lost anywhere shows as {@code tokens_missing}; in durable delivery, none is.
+ * lost anywhere shows as {@code tokens_missing}; in durable delivery, none is. The only thing kept
+ * by conversation is its subscription while somebody listens ({@code conversations}).
+ *
+ * <p>Two bridges of core delivery pass everything on twice, shown as {@code tokens_late}. A
+ * subscription is confirmed by the NATS server that the adapter is connected to; behind a leaf
+ * node, core delivery may miss what is said before the hub knows of it, durable delivery does not.
  *
  * <p>Not imitated: who may read which conversation, TLS to clients, a group of bridges that share
  * shards evenly (the first one reads all, the others stand by), a JetStream of several servers.

@@ -119,14 +119,18 @@ final class Chain implements AutoCloseable {
           }
         }
       } catch (IOException e) {
-        LockSupport.parkNanos(POLL_NS);
+        pause();
       }
     }
     return tokens;
   }
 
+  /** A moment between two looks; ends the waiting when the test's time is up. */
   static void pause() {
     LockSupport.parkNanos(POLL_NS);
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IllegalStateException("waited in vain, until the test's time was up");
+    }
   }
 
   /** Waits until a target answers that it is ready. */
@@ -154,7 +158,7 @@ final class Chain implements AutoCloseable {
   static JsonNode awaitMetrics(URI target, Predicate<JsonNode> wish) {
     JsonNode metrics = metrics(target);
     while (!wish.test(metrics)) {
-      LockSupport.parkNanos(POLL_NS);
+      pause();
       metrics = metrics(target);
     }
     return metrics;

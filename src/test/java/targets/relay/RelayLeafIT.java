@@ -1,0 +1,197 @@
+package targets.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import stack.NatsServer;
+import stack.RedisServer;
+import targets.relay.Servers.Running;
+
+/** As in the original's picture: the bridge speaks to a hub, the adapter listens at a leaf node. */
+@Timeout(90)
+class RelayLeafIT {
+  private static final int TOKENS = 150;
+  private static final Pattern REMOTE = Pattern.compile("nats-leaf://127\\.0\\.0\\.1:(\\d+)");
+
+  @TempDir static Path folder;
+
+  private static RedisServer redis;
+  private static NatsServer hub;
+  private static NatsServer leaf;
+  private static CutLine line;
+  private static Running bridge;
+  private static Running adapter;
+
+  @BeforeAll
+  static void start() throws IOException {
+    redis = RedisServer.start(folder);
+    hub = NatsServer.hub(folder);
+    leaf = NatsServer.leaf(folder, hub);
+    Path conf = folder.resolve("nats-leaf.conf");
+    String text = Files.readString(conf);
+    Matcher remote = REMOTE.matcher(text);
+    assertThat(remote.find()).isTrue();
+    line = new CutLine(Integer.parseInt(remote.group(1)));
+    Files.writeString(conf, text.replace(":" + remote.group(1), ":" + line.port()));
+    leaf.restart();
+    bridge =
+        new Running(
+            BridgeServer.SPEC.start(
+                with(hub, Map.of("redis", redis.url().toString(), "lease", "500ms"))));
+    adapter = new Running(AdapterServer.SPEC.start(with(leaf, Map.of("check", "300ms"))));
+    Chain.awaitReady(bridge.url());
+    Chain.awaitReady(adapter.url());
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    adapter.close();
+    bridge.close();
+    line.close();
+    leaf.close();
+    hub.close();
+    redis.close();
+  }
+
+  @Test
+  void live_tokens_cross_to_the_leaf_and_the_store_is_asked_at_the_hub() throws IOException {
+    int readsBefore = Chain.metrics(adapter.url()).get("tokens_replayed").asInt();
+    try (Sse sse = Sse.open(adapter.url(), "crosses", 0)) {
+      sse.next();
+      producer().say("crosses", 1, TOKENS, TOKENS, 10_000_000);
+      assertThat(sequences(sse.rest())).isEqualTo(upTo(TOKENS));
+    }
+    int replayed = Chain.metrics(adapter.url()).get("tokens_replayed").asInt() - readsBefore;
+    assertThat(replayed).isLessThan(TOKENS);
+    try (Sse again = Sse.open(adapter.url(), "crosses", 140)) {
+      again.next();
+      assertThat(sequences(again.rest()))
+          .isEqualTo(LongStream.rangeClosed(141, TOKENS).boxed().toList());
+    }
+  }
+
+  @Test
+  void a_line_that_is_cut_in_the_middle_loses_and_repeats_nothing() throws Exception {
+    everyTokenArrivesOnce(
+        "cut",
+        said -> {
+          line.cut();
+          int then = published();
+          while (published() < then + 40
+              && !said.isDone()) { // Meanwhile the store fills at the hub.
+            Chain.pause();
+          }
+          line.mend();
+        });
+  }
+
+  @Test
+  void while_the_hub_is_out_of_reach_the_adapter_is_not_ready() throws Exception {
+    line.cut();
+    Chain.awaitMetrics(adapter.url(), now -> status(adapter.url()) == 503);
+    producer().say("meanwhile", 1, 5, 5, 0);
+    line.mend();
+    Chain.awaitReady(adapter.url());
+    try (Sse sse = Sse.open(adapter.url(), "meanwhile", 0)) {
+      assertThat(sequences(sse.rest())).isEqualTo(upTo(5));
+    }
+  }
+
+  @Test
+  void a_killed_hub_loses_and_repeats_nothing() throws Exception {
+    everyTokenArrivesOnce(
+        "hub",
+        said -> {
+          hub.kill();
+          hub.restart();
+        });
+  }
+
+  @Test
+  void a_killed_leaf_loses_and_repeats_nothing() throws Exception {
+    everyTokenArrivesOnce(
+        "leaf",
+        said -> {
+          leaf.kill();
+          leaf.restart();
+        });
+  }
+
+  /** Something that may fail. */
+  private interface Event {
+    void happen(CompletableFuture<Void> said) throws IOException;
+  }
+
+  private static void everyTokenArrivesOnce(String id, Event event) throws Exception {
+    try (Sse sse = Sse.open(adapter.url(), id, 0)) {
+      sse.next();
+      CompletableFuture<Void> said =
+          CompletableFuture.runAsync(() -> producer().say(id, 1, TOKENS, TOKENS, 10_000_000));
+      List<Sse.Event> first = List.of(sse.next(), sse.next());
+      event.happen(said);
+      List<Long> rest = sequences(sse.rest());
+      said.join();
+      assertThat(sequences(first)).containsExactly(1L, 2L);
+      assertThat(rest).isEqualTo(LongStream.rangeClosed(3, TOKENS).boxed().toList());
+    }
+    JsonNode metrics = Chain.metrics(adapter.url());
+    assertThat(metrics.get("tokens_missing").asInt()).isZero();
+  }
+
+  private static Map<String, String> with(NatsServer nats, Map<String, String> more) {
+    Map<String, String> all =
+        new HashMap<>(
+            Map.of(
+                "port", "0",
+                "delivery", "durable",
+                "nats", nats.url().toString(),
+                "nats-domain", "hub"));
+    all.putAll(more);
+    return all;
+  }
+
+  private static int status(URI target) {
+    try {
+      return ((HttpURLConnection) target.resolve("/readyz").toURL().openConnection())
+          .getResponseCode();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int published() {
+    return Chain.metrics(bridge.url()).get("messages_published").asInt();
+  }
+
+  private static Producer producer() {
+    return new Producer(redis.url(), Delivery.DURABLE);
+  }
+
+  private static List<Long> sequences(List<Sse.Event> events) {
+    return events.stream()
+        .filter(event -> event.name().equals("token"))
+        .map(Sse.Event::sequence)
+        .toList();
+  }
+
+  private static List<Long> upTo(long last) {
+    return LongStream.rangeClosed(1, last).boxed().toList();
+  }
+}
