@@ -52,7 +52,7 @@ final class Conversation {
 
   /** One without a token: its only message says that its producer has ended. */
   static Conversation empty(String id) {
-    return new Conversation(id, Phase.MEASURE, new Shape(1, 0, EMPTY, 0), 0);
+    return new Conversation(id, Phase.WARM_UP, new Shape(1, 0, EMPTY, 0), 0);
   }
 
   String id() {
@@ -117,6 +117,11 @@ final class Conversation {
   /** Tokens that Redis took. */
   int published() {
     return taken.get();
+  }
+
+  /** Tokens that were given up. */
+  int givenUp() {
+    return refused.get();
   }
 
   /** Tokens that were sent for good or given up. */

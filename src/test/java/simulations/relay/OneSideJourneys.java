@@ -106,7 +106,6 @@ public final class OneSideJourneys {
     Tally tally = load.tally();
     long nowNs = load.clock().nanos();
     tally.end(outcome, nowNs);
-    tally.add("tokens_published", conversation.published());
     for (int i = 0; i < conversation.published(); i++) {
       tally.event();
     }

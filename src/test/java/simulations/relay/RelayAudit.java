@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
+import kpi.Phase;
 import kpi.Tally;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
@@ -86,6 +87,7 @@ final class RelayAudit implements Audit {
     }
     if (mode().produces()) {
       load.publisher().close();
+      load.tally().add("tokens_published", load.publisher().published(Phase.MEASURE));
     }
   }
 

@@ -162,7 +162,6 @@ final class StreamReader {
     tally.add("tokens_swapped", swapped);
     tally.add("tokens_wrong", wrong);
     tally.add("tokens_distinct", seen.cardinality());
-    conversation.ifPresent(own -> tally.add("tokens_published", own.published()));
     tally.add("errors_told", errors);
     tally.add("streams_unterminated", done ? 0 : 1);
     if (outcome == Outcome.OK && lagMaxNs <= shared.slos().lagMaxNs()) {
@@ -293,7 +292,10 @@ final class StreamReader {
   /** Tokens that were published and never came. */
   private int lost() {
     if (conversation.isPresent()) {
-      return Math.max(0, conversation.get().published() - seen.cardinality());
+      Conversation own = conversation.get();
+      // A token may be here before Redis has told the producer that it took it.
+      int published = Math.max(own.published(), highest - own.givenUp());
+      return Math.max(0, published - seen.cardinality());
     }
     int from = shared.rules().fromFirst() ? 1 : first;
     return tokens == 0 ? 0 : highest - from + 1 - seen.cardinality();

@@ -12,8 +12,8 @@ class TokenEventTest {
   void a_token_tells_its_place_its_text_and_when_it_was_where() {
     TokenEvent event =
         TokenEvent.of(
-            "{\"event\":\"token\",\"id\":\"7\",\"data\":{\"conversation_id\":\"c\",\"token\":\"x \","
-                + "\"sequence\":7,\"done\":true,\"timestamp\":1700000000000000001,\"other\":[1],"
+            "{\"event\":\"token\",\"id\":\"7\",\"data\":{\"conversation_id\":\"c\","
+                + "\"token\":\"x \",\"sequence\":7,\"done\":true,\"timestamp\":1700000000000000001,\"other\":[1],"
                 + "\"hops\":{\"bridge\":5,\"adapter\":9}}}");
     assertThat(event.kind()).isEqualTo(Kind.TOKEN);
     assertThat(event.sequence()).isEqualTo(7);

@@ -2,7 +2,9 @@ package simulations.relay;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -10,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import kpi.Kpi;
+import kpi.Phase;
 import kpi.Recorders;
 import simulations.relay.RelaySettings.Delivery;
 
@@ -34,7 +37,7 @@ final class TokenPublisher implements AutoCloseable {
   private final Queue<Conversation> newcomers = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparingLong(Due::atNs).thenComparing(Due::id));
-  private final LongAdder published = new LongAdder();
+  private final Map<Phase, LongAdder> published = new EnumMap<>(Phase.class);
   private final LongAdder refused = new LongAdder();
   private final Thread thread = new Thread(this::run, "token publisher");
   private volatile boolean closed;
@@ -61,6 +64,9 @@ final class TokenPublisher implements AutoCloseable {
     this.clock = clock;
     this.recorders = recorders;
     this.tellsPlan = tellsPlan;
+    for (Phase phase : Phase.values()) {
+      published.put(phase, new LongAdder());
+    }
     thread.setDaemon(true);
     thread.start();
   }
@@ -79,7 +85,12 @@ final class TokenPublisher implements AutoCloseable {
 
   /** Messages that Redis took. */
   long published() {
-    return published.sum();
+    return published.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /** Messages of a phase that Redis took. */
+  long published(Phase phase) {
+    return published.get(phase).sum();
   }
 
   /** Messages that it did not take, and that were given up. */
@@ -168,7 +179,7 @@ final class TokenPublisher implements AutoCloseable {
     Conversation conversation = token.conversation();
     if (taken) {
       recorders.of(conversation.phase(), Kpi.PUBLISH_LAG).record(clock.nanos() - token.atNs());
-      published.increment();
+      published.get(conversation.phase()).increment();
       conversation.taken();
     } else {
       refused.increment();
