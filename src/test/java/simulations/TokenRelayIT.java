@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +51,6 @@ class TokenRelayIT {
   @ParameterizedTest(name = "{0}={1} turns {2} red")
   @CsvSource({
     "bridge.defect,  lost-done,              streams_terminated",
-    "bridge.defect,  silent-nats-down,       nats_loss_shown",
     "adapter.defect, silent-nats-down,       nats_loss_shown",
     "adapter.defect, drop-when-full,         slow_reader_told",
     "adapter.defect, off-by-one-resume,      resume_exact",
@@ -60,6 +60,16 @@ class TokenRelayIT {
   })
   void every_planted_mistake_turns_a_named_check_red(String where, String defect, String check)
       throws Exception {
+    assertCaught(where, defect, check);
+  }
+
+  @Test
+  @Tag("defects")
+  void a_bridge_that_does_not_notice_that_nats_is_away_is_caught_too() throws Exception {
+    assertCaught("bridge.defect", "silent-nats-down", "nats_loss_shown");
+  }
+
+  private static void assertCaught(String where, String defect, String check) throws Exception {
     Ended run =
         SimulationRun.smoke(SIMULATION)
             .with(where, defect)

@@ -10,11 +10,11 @@ import simulations.relay.TokenEvent.Kind;
 class TokenEventTest {
   @Test
   void a_token_tells_its_place_its_text_and_when_it_was_where() {
-    TokenEvent event =
-        TokenEvent.of(
-            "{\"event\":\"token\",\"id\":\"7\",\"data\":{\"conversation_id\":\"c\","
-                + "\"token\":\"x \",\"sequence\":7,\"done\":true,\"timestamp\":1700000000000000001,\"other\":[1],"
-                + "\"hops\":{\"bridge\":5,\"adapter\":9}}}");
+    String data =
+        "{\"conversation_id\":\"c\",\"token\":\"x \",\"sequence\":7,\"done\":true,"
+            + "\"timestamp\":1700000000000000001,\"other\":[1],"
+            + "\"hops\":{\"bridge\":5,\"adapter\":9}}";
+    TokenEvent event = TokenEvent.of("{\"event\":\"token\",\"id\":\"7\",\"data\":" + data + "}");
     assertThat(event.kind()).isEqualTo(Kind.TOKEN);
     assertThat(event.sequence()).isEqualTo(7);
     assertThat(event.isDone()).isTrue();
