@@ -81,6 +81,9 @@ final class ImportRules {
           Map.entry("testing", Set.of()),
           Map.entry("tidy", Set.of()));
 
+  /** Targets that stand on real servers, with which they are tested. */
+  private static final Set<String> SERVED = Set.of("targets.relay", "targets.auction");
+
   private ImportRules() {}
 
   /** Rooms that a file's room must not see. */
@@ -132,8 +135,7 @@ final class ImportRules {
     boolean testTool = !file.isMain() && name.startsWith("testing.");
     // The bench starts targets as processes; its tests may have one in their own.
     boolean benched = !file.isMain() && room.equals("bench") && name.startsWith("targets.");
-    // Targets that stand on real servers are tested with them.
-    boolean served = !file.isMain() && room.equals("targets.relay") && name.startsWith("stack.");
+    boolean served = !file.isMain() && SERVED.contains(room) && name.startsWith("stack.");
     return testTool
         || benched
         || served

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import settings.BadSettings;
 import targets.shared.EventLoops;
+import targets.shared.HealthPages;
 import targets.shared.Listener;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
@@ -46,7 +47,7 @@ public final class AdapterServer implements Target {
 
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AdapterParts parts;
-  private final RelayPages pages;
+  private final HealthPages pages;
   private final EventLoops loops;
   private final Troubles troubles;
   private final Listener listener;
@@ -63,7 +64,7 @@ public final class AdapterServer implements Target {
    */
   AdapterServer(AdapterSettings settings, InstantSource wall, LongSupplier nanoClock) {
     parts = AdapterParts.of(settings, UnixClock.of(wall), nanoClock);
-    pages = new RelayPages(this::unready, parts.metrics().page());
+    pages = new HealthPages(this::unready, parts.metrics().page());
     loops = new EventLoops("adapter", settings.threads());
     troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);
     try {

@@ -1,4 +1,4 @@
-package targets.relay;
+package targets.shared;
 
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener.Events;
@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
  * The connection to NATS, made and made again by itself: also when NATS is away at the start, and
  * when it refused the credentials. Thread-safe.
  */
-final class NatsLink implements AutoCloseable {
+public final class NatsLink implements AutoCloseable {
   /** What its user wants to know. Called on threads of the client; must not block for long. */
-  interface Watcher {
+  public interface Watcher {
     /** There is a new connection, which has no subscriptions yet. */
     void connected(Connection connection);
 
@@ -54,7 +54,7 @@ final class NatsLink implements AutoCloseable {
    * @param state is told how it is
    * @param watcher learns of connections
    */
-  NatsLink(String url, String name, long waitingBytes, LinkState state, Watcher watcher) {
+  public NatsLink(String url, String name, long waitingBytes, LinkState state, Watcher watcher) {
     this.state = state;
     this.watcher = watcher;
     this.options =
@@ -76,16 +76,17 @@ final class NatsLink implements AutoCloseable {
   }
 
   /** Begins to connect; returns at once. */
-  void start() {
+  public void start() {
     thread.start();
   }
 
-  LinkState state() {
+  /** How it is. */
+  public LinkState state() {
     return state;
   }
 
   /** The connection, also while it is being made again; empty before the first one. */
-  Optional<Connection> connection() {
+  public Optional<Connection> connection() {
     return Optional.ofNullable(connection);
   }
 
