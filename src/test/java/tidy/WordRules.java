@@ -63,6 +63,8 @@ final class WordRules {
                   "targets/proxy/ProxyServer.java",
                   "targets/relay/AdapterServer.java",
                   "targets/relay/BridgeServer.java",
+                  "targets/ticker/PublisherServer.java",
+                  "targets/ticker/TickerServer.java",
                   "targets/auction/bid/BidServer.java",
                   "targets/auction/broadcast/BroadcastServer.java",
                   "targets/auction/archive/ArchiveServer.java",

@@ -21,6 +21,7 @@ import targets.shared.Listener;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.Troubles;
+import targets.shared.UnixClock;
 
 /** From NATS to SSE; see the package. Thread-safe. */
 public final class AdapterServer implements Target {

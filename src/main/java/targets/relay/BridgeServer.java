@@ -23,6 +23,7 @@ import targets.shared.Replies;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.Troubles;
+import targets.shared.UnixClock;
 
 /** From Redis to NATS; see the package. Thread-safe. */
 public final class BridgeServer implements Target {
