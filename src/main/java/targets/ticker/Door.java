@@ -23,6 +23,10 @@ import targets.ticker.TickerMetrics.Refusal;
 final class Door {
   private static final String BEARER = "bearer ";
   private static final String RETRY_S = "1";
+  private static final String VERSION = "13";
+
+  /** Of 16 bytes in base64. */
+  private static final int KEY_LENGTH = 24;
 
   private final TickerParts parts;
   private final Troubles troubles;
@@ -58,6 +62,7 @@ final class Door {
       FullHttpResponse reply =
           HealthPages.error(HttpResponseStatus.UPGRADE_REQUIRED, "a WebSocket must be asked for");
       reply.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+      reply.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
       return new Answer.Refused(reply);
     }
     TokenGate.Verdict verdict = parts.gate().judge(token(request, query));
@@ -116,7 +121,7 @@ final class Door {
     return request.method().equals(HttpMethod.GET)
         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
         && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-        && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
-        && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
+        && headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").length() == KEY_LENGTH
+        && headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "").equals(VERSION);
   }
 }

@@ -137,20 +137,19 @@ final class TokenGate {
       return TokenFault.EXPIRED;
     }
     if (e instanceof MissingClaimException missing) {
-      return fault(missing.getClaimName());
+      return fault(missing.getClaimName(), TokenFault.CLAIM);
     }
     if (e instanceof IncorrectClaimException wrong) {
-      return fault(wrong.getClaimName());
+      return fault(wrong.getClaimName(), TokenFault.NOT_YET); // nbf or iat.
     }
     return TokenFault.GARBAGE;
   }
 
-  private static TokenFault fault(String claim) {
+  private static TokenFault fault(String claim, TokenFault ofOthers) {
     return switch (String.valueOf(claim)) {
-      case "nbf", "iat" -> TokenFault.NOT_YET;
       case "iss" -> TokenFault.ISSUER;
       case "aud" -> TokenFault.AUDIENCE;
-      default -> TokenFault.CLAIM;
+      default -> ofOthers;
     };
   }
 }

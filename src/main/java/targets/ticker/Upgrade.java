@@ -9,8 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
@@ -34,33 +33,23 @@ final class Upgrade {
   private static final int WINDOW_BITS = 15;
 
   private final TickerParts parts;
-  private final WebSocketServerHandshakerFactory handshakers;
+  private final WebSocketDecoderConfig config;
 
   Upgrade(TickerParts parts) {
     this.parts = parts;
-    this.handshakers =
-        new WebSocketServerHandshakerFactory(
-            null,
-            null,
-            WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(parts.settings().limits().messageBytes())
-                .allowExtensions(parts.settings().deflate())
-                .expectMaskedFrames(true)
-                .allowMaskMismatch(false)
-                .closeOnProtocolViolation(false)
-                .withUTF8Validator(true)
-                .build());
+    this.config =
+        WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(parts.settings().limits().messageBytes())
+            .allowExtensions(parts.settings().deflate())
+            .expectMaskedFrames(true)
+            .allowMaskMismatch(false)
+            .closeOnProtocolViolation(false)
+            .withUTF8Validator(true)
+            .build();
   }
 
-  /** Answers by 101 and lets the client begin; with a wrong version or key, by an error. */
+  /** Answers by 101 and lets the client begin. */
   void perform(SocketChannel channel, FullHttpRequest request, Door.Answer.Welcome welcome) {
-    WebSocketServerHandshaker handshaker = handshakers.newHandshaker(request);
-    if (handshaker == null) {
-      giveBack(welcome);
-      parts.metrics().refused(TickerMetrics.Refusal.HANDSHAKE);
-      WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
-      return;
-    }
     boolean deflates = parts.settings().deflate() && offersDeflation(request.headers());
     HttpHeaders more = new DefaultHttpHeaders();
     if (deflates) {
@@ -74,7 +63,7 @@ final class Upgrade {
             parts.numbers().incrementAndGet());
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(new Connection(parts, client));
-    handshaker
+    new WebSocketServerHandshaker13("", null, config)
         .handshake(channel, request, more, channel.newPromise())
         .addListener(
             done -> {
@@ -100,11 +89,6 @@ final class Upgrade {
               .handshakeExtension(new WebSocketExtensionData(EXTENSION, Map.of()))
               .newExtensionDecoder());
     }
-  }
-
-  private void giveBack(Door.Answer.Welcome welcome) {
-    welcome.account().ended();
-    parts.slots().giveBack();
   }
 
   private static boolean offersDeflation(HttpHeaders headers) {
