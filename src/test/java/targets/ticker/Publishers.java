@@ -28,10 +28,10 @@ final class Publishers {
     return PublisherServer.SPEC.start(options);
   }
 
-  /** Publishes so many messages of these kinds, 4,000 of them a second. */
+  /** Publishes so many messages of these kinds, 1,000 of them a second. */
   static JsonNode publish(URI nats, String kinds, int count) {
     try (Target publisher =
-        start(nats, "kinds", kinds, "count", Integer.toString(count), "rate", "4000", "tokens", "2")) {
+        start(nats, "kinds", kinds, "count", Integer.toString(count), "rate", "1000", "tokens", "2")) {
       return awaitEnd(publisher);
     }
   }

@@ -141,13 +141,13 @@ class TickerDefectsIT {
 
   @Test
   void one_slow_client_stalls_all() throws IOException {
-    try (RunningTicker ticker = begin("blocking-broadcast", "send-buffer", "32KiB");
+    try (RunningTicker ticker = begin("blocking-broadcast");
         RawClient slow = ticker.raw("user-1");
         JdkClient quick = ticker.connect("user-2")) {
       slow.read();
       quick.next("connection:established");
-      Publishers.publish(nats.url(), "price", 3000);
-      ticker.awaitMetrics(now -> now.get("clients_slowed").asInt() == 1);
+      Publishers.publish(nats.url(), "trades", 3000);
+      ticker.awaitMetrics(now -> now.get("clients_slowed").asInt() > 0);
       quick.say(PING);
       Sequences before = new Sequences();
       JsonNode message = quick.next();

@@ -107,7 +107,7 @@ class TickerIT {
 
   @Test
   void a_slow_client_gets_the_newest_prices_and_is_told_what_it_missed() throws IOException {
-    begin("send-buffer", "32KiB");
+    begin();
     JdkClient quick = connect("user-1");
     try (RawClient slow = ticker.raw("user-2")) {
       slow.read();
@@ -128,7 +128,7 @@ class TickerIT {
   @Test
   void a_client_too_slow_for_its_trades_is_closed_and_the_others_get_everything()
       throws IOException {
-    begin("send-buffer", "32KiB", "outbox", "20KiB");
+    begin("outbox", "20KiB");
     JdkClient quick = connect("user-1");
     try (RawClient slow = ticker.raw("user-2")) {
       slow.read();
@@ -148,7 +148,7 @@ class TickerIT {
       deaf.read();
       Publishers.publish(nats.url(), "price", 2000);
       JsonNode now = ticker.awaitMetrics(all -> all.get("closed").get("stalled").asInt() == 1);
-      assertThat(number(now, "clients_slowed")).isOne();
+      assertThat(number(now, "clients_slowed")).isPositive();
       ticker.awaitMetrics(all -> number(all, "active_connections") == 0);
     }
     conserves();
