@@ -20,6 +20,7 @@ import targets.shared.TargetSpec;
       AcceptCommand.class,
       HistoryCommand.class,
       BenchCommand.class,
+      TokenCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

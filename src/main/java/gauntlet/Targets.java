@@ -6,11 +6,19 @@ import targets.proxy.ProxyServer;
 import targets.relay.AdapterServer;
 import targets.relay.BridgeServer;
 import targets.shared.TargetSpec;
+import targets.ticker.PublisherServer;
+import targets.ticker.TickerServer;
 
 /** Every bundled target, in the order in which they depend on each other. */
 final class Targets {
   static final List<TargetSpec> ALL =
-      List.of(LlmServer.SPEC, ProxyServer.SPEC, BridgeServer.SPEC, AdapterServer.SPEC);
+      List.of(
+          LlmServer.SPEC,
+          ProxyServer.SPEC,
+          BridgeServer.SPEC,
+          AdapterServer.SPEC,
+          PublisherServer.SPEC,
+          TickerServer.SPEC);
 
   private Targets() {}
 }

@@ -21,6 +21,7 @@ final class ImportRules {
           "settings",
           "text",
           "process",
+          "tokens",
           "kpi",
           "stack",
           "faults",
@@ -42,11 +43,14 @@ final class ImportRules {
           Map.entry("settings", Set.of()),
           Map.entry("text", Set.of()),
           Map.entry("process", Set.of()),
+          Map.entry("tokens", Set.of()),
           Map.entry("stack", Set.of()),
           Map.entry("faults", Set.of()),
           Map.entry("kpi", Set.of("process")),
           Map.entry("targets", Set.of()),
           Map.entry("targets.shared", Set.of("settings", "process")),
+          Map.entry(
+              "targets.ticker", Set.of("targets.shared", "settings", "process", "text", "tokens")),
           Map.entry("targets.*", Set.of("targets.shared", "settings", "process", "text")),
           Map.entry("verdict", Set.of("kpi", "settings")),
           Map.entry("baseline", Set.of("kpi", "verdict")),
@@ -58,6 +62,7 @@ final class ImportRules {
                   "settings",
                   "text",
                   "process",
+                  "tokens",
                   "kpi",
                   "stack",
                   "faults",
@@ -77,9 +82,14 @@ final class ImportRules {
                   "report",
                   "settings",
                   "text",
-                  "process")),
+                  "process",
+                  "tokens")),
           Map.entry("testing", Set.of()),
           Map.entry("tidy", Set.of()));
+
+  /** Targets that stand on real servers, with which they are tested. */
+  private static final Set<String> SERVED =
+      Set.of("targets.relay", "targets.auction", "targets.ticker");
 
   private ImportRules() {}
 
@@ -132,8 +142,7 @@ final class ImportRules {
     boolean testTool = !file.isMain() && name.startsWith("testing.");
     // The bench starts targets as processes; its tests may have one in their own.
     boolean benched = !file.isMain() && room.equals("bench") && name.startsWith("targets.");
-    // Targets that stand on real servers are tested with them.
-    boolean served = !file.isMain() && room.equals("targets.relay") && name.startsWith("stack.");
+    boolean served = !file.isMain() && SERVED.contains(room) && name.startsWith("stack.");
     return testTool
         || benched
         || served

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import targets.relay.StreamRequest.Read;
+import targets.shared.HealthPages;
 import targets.shared.Replies;
 import targets.shared.StreamSlots.Grant;
 import targets.shared.Troubles;
@@ -26,7 +27,7 @@ final class AdapterConnection extends SimpleChannelInboundHandler<FullHttpReques
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
   private final AdapterParts parts;
-  private final RelayPages pages;
+  private final HealthPages pages;
   private final Troubles troubles;
   private final Supplier<Optional<String>> unready;
   private SseStream stream;
@@ -36,7 +37,10 @@ final class AdapterConnection extends SimpleChannelInboundHandler<FullHttpReques
    * @param unready why no stream can be begun; empty if it can
    */
   AdapterConnection(
-      AdapterParts parts, RelayPages pages, Troubles troubles, Supplier<Optional<String>> unready) {
+      AdapterParts parts,
+      HealthPages pages,
+      Troubles troubles,
+      Supplier<Optional<String>> unready) {
     this.parts = parts;
     this.pages = pages;
     this.troubles = troubles;
@@ -71,7 +75,7 @@ final class AdapterConnection extends SimpleChannelInboundHandler<FullHttpReques
       parts.metrics().refused.increment();
       refuse(ctx, HttpResponseStatus.BAD_REQUEST, bad.reason(), keepAlive);
     } else if (read instanceof Read.WrongMethod wrong) {
-      Replies.send(ctx, RelayPages.wrongMethod(wrong.allowed()), keepAlive);
+      Replies.send(ctx, HealthPages.wrongMethod(wrong.allowed()), keepAlive);
     } else {
       Replies.send(ctx, pages.reply(request, query.path()), keepAlive);
     }
@@ -104,7 +108,7 @@ final class AdapterConnection extends SimpleChannelInboundHandler<FullHttpReques
   /** Replies with an error; a client that was too early is told when to come again. */
   static void refuse(
       ChannelHandlerContext ctx, HttpResponseStatus status, String reason, boolean keepAlive) {
-    FullHttpResponse reply = RelayPages.error(status, reason);
+    FullHttpResponse reply = HealthPages.error(status, reason);
     if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
       reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
     }

@@ -2,6 +2,8 @@ package targets.relay;
 
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import targets.shared.LinkState;
+import targets.shared.NatsLink;
 import targets.shared.StreamSlots;
 
 /**

@@ -21,10 +21,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import settings.BadSettings;
 import targets.shared.EventLoops;
+import targets.shared.HealthPages;
 import targets.shared.Listener;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.Troubles;
+import targets.shared.UnixClock;
 
 /** From NATS to SSE; see the package. Thread-safe. */
 public final class AdapterServer implements Target {
@@ -54,7 +56,7 @@ public final class AdapterServer implements Target {
 
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AdapterParts parts;
-  private final RelayPages pages;
+  private final HealthPages pages;
   private final EventLoops loops;
   private final Troubles troubles;
   private final Listener listener;
@@ -73,7 +75,7 @@ public final class AdapterServer implements Target {
   AdapterServer(AdapterSettings settings, InstantSource wall, LongSupplier nanoClock) {
     parts = AdapterParts.of(settings, UnixClock.of(wall), nanoClock);
     cors = cors(settings.cors());
-    pages = new RelayPages(this::unready, parts.metrics().page());
+    pages = new HealthPages(this::unready, parts.metrics().page());
     loops = new EventLoops("adapter", settings.threads());
     troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);
     try {

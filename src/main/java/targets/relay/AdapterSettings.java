@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import settings.SettingsReader;
+import targets.shared.Addresses;
 import targets.shared.Defects;
 import targets.shared.TargetSpec.Setting;
 
@@ -48,7 +49,7 @@ record AdapterSettings(
       List.of(
           new Setting("host", "127.0.0.1", "address to listen on"),
           new Setting("port", "8090", "port to listen on, 0 for any free one"),
-          RelayOptions.NATS,
+          Addresses.NATS,
           RelayOptions.DELIVERY,
           new Setting("first-token", "30s", "end a stream that got no token for so long"),
           new Setting("keep-alive", "15s", "time between keep-alive comments"),
@@ -82,8 +83,8 @@ record AdapterSettings(
     AdapterSettings settings =
         new AdapterSettings(
             reader.text("host"),
-            reader.integer("port", 0, RelayOptions.PORT_MAX),
-            RelayOptions.nats(reader),
+            reader.integer("port", 0, Addresses.PORT_MAX),
+            Addresses.nats(reader),
             RelayOptions.delivery(reader),
             reader.duration("first-token", TICK, HOUR),
             reader.duration("keep-alive", TICK, HOUR),

@@ -3,6 +3,7 @@ package targets.relay;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import targets.shared.LinkState;
 import targets.shared.Metrics;
 
 /**

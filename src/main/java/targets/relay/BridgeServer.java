@@ -15,11 +15,15 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import settings.BadSettings;
 import targets.shared.EventLoops;
+import targets.shared.HealthPages;
+import targets.shared.LinkState;
 import targets.shared.Listener;
+import targets.shared.NatsLink;
 import targets.shared.Replies;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.Troubles;
+import targets.shared.UnixClock;
 
 /** From Redis to NATS; see the package. Thread-safe. */
 public final class BridgeServer implements Target {
@@ -40,7 +44,7 @@ public final class BridgeServer implements Target {
   private final Optional<StoreKeeper> keeper;
   private final NatsLink nats;
   private final Feed feed;
-  private final RelayPages pages;
+  private final HealthPages pages;
   private final EventLoops loops;
   private final Troubles troubles;
   private final Listener listener;
@@ -74,7 +78,7 @@ public final class BridgeServer implements Target {
             nanoClock);
     BridgeMetrics metrics = new BridgeMetrics(redis, natsState);
     boolean silent = settings.defects().has(RelayDefects.SILENT_NATS_DOWN);
-    pages = new RelayPages(() -> unready(silent), metrics.page());
+    pages = new HealthPages(() -> unready(silent), metrics.page());
     feed =
         durable
             ? new DurableFeed(settings, redis, nats, metrics, unixNs, nanoClock)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import settings.SettingsReader;
+import targets.shared.Addresses;
 import targets.shared.Defects;
 import targets.shared.TargetSpec.Setting;
 
@@ -42,8 +43,8 @@ record BridgeSettings(
       List.of(
           new Setting("host", "127.0.0.1", "address to listen on"),
           new Setting("port", "8091", "port of /health and /metrics, 0 for any free one"),
-          RelayOptions.REDIS,
-          RelayOptions.NATS,
+          Addresses.REDIS,
+          Addresses.NATS,
           RelayOptions.DELIVERY,
           new Setting("pattern", Names.CHANNEL_PATTERN, "core: Redis channels to listen to"),
           new Setting("shards", "8", "durable: Redis streams " + Names.LOG_PREFIX + "0 and so on"),
@@ -66,9 +67,9 @@ record BridgeSettings(
     BridgeSettings settings =
         new BridgeSettings(
             reader.text("host"),
-            reader.integer("port", 0, RelayOptions.PORT_MAX),
-            RelayOptions.redis(reader),
-            RelayOptions.nats(reader),
+            reader.integer("port", 0, Addresses.PORT_MAX),
+            Addresses.redis(reader),
+            Addresses.nats(reader),
             RelayOptions.delivery(reader),
             reader.text("pattern"),
             reader.integer("shards", 1, SHARDS_MAX),

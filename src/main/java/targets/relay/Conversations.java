@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import targets.shared.NatsLink;
 
 /**
  * Who listens to what. A conversation is subscribed to once, when its first member comes, and a

@@ -9,6 +9,9 @@ import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 import targets.shared.Defects;
+import targets.shared.LinkState;
+import targets.shared.NatsLink;
+import targets.shared.RedisAddress;
 
 /**
  * Core delivery: what a Redis channel says is published to NATS, at most once. A message that comes

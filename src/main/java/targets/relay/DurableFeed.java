@@ -11,6 +11,9 @@ import java.util.function.LongSupplier;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 import targets.relay.StorePublisher.Outgoing;
+import targets.shared.LinkState;
+import targets.shared.NatsLink;
+import targets.shared.RedisAddress;
 
 /**
  * Durable delivery: reads a batch from Redis, publishes it, waits until JetStream has acknowledged

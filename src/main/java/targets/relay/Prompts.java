@@ -3,6 +3,7 @@ package targets.relay;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import targets.shared.Json;
+import targets.shared.NatsLink;
 
 /** What users said, on its way to whoever answers. */
 final class Prompts {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import targets.shared.LinkState;
+import targets.shared.NatsLink;
 
 /**
  * Sees to it that the JetStream store is there, whenever NATS is connected anew, and looks every 2

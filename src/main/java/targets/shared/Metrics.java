@@ -73,17 +73,35 @@ public final class Metrics {
     return map;
   }
 
-  /** Answers a request for {@value #PATH} or {@value #PROMETHEUS_PATH}. */
-  public FullHttpResponse reply(HttpRequest request) {
-    String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
+  /**
+   * A page as it is sent.
+   *
+   * @param type of its content
+   * @param body in that type; not to be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
+  public record Page(String type, byte[] body) {}
+
+  /**
+   * The page for a request.
+   *
+   * @param path {@value #PATH} or {@value #PROMETHEUS_PATH}
+   * @param accept the request's header of that name; empty if it has none
+   */
+  public Page page(String path, String accept) {
     boolean prometheus =
-        request.uri().startsWith(PROMETHEUS_PATH)
+        path.startsWith(PROMETHEUS_PATH)
             || accept.contains("text/plain")
             || accept.contains("openmetrics");
     return prometheus
-        ? Replies.bytes(
-            HttpResponseStatus.OK, PrometheusTextFormatWriter.CONTENT_TYPE, prometheusText())
-        : Replies.json(HttpResponseStatus.OK, asMap());
+        ? new Page(PrometheusTextFormatWriter.CONTENT_TYPE, prometheusText())
+        : new Page("application/json", Json.bytes(asMap()));
+  }
+
+  /** Answers a request for {@value #PATH} or {@value #PROMETHEUS_PATH}. */
+  public FullHttpResponse reply(HttpRequest request) {
+    Page page = page(request.uri(), request.headers().get(HttpHeaderNames.ACCEPT, ""));
+    return Replies.bytes(HttpResponseStatus.OK, page.type(), page.body());
   }
 
   private byte[] prometheusText() {

@@ -1,4 +1,4 @@
-package targets.relay;
+package targets.shared;
 
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener.Events;
@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * The connection to NATS, made and made again by itself: also when NATS is away at the start, and
  * when it refused the credentials. Thread-safe.
  */
-final class NatsLink implements AutoCloseable {
+public final class NatsLink implements AutoCloseable {
   /** What its user wants to know. Called on threads of the client; must not block for long. */
-  interface Watcher {
+  public interface Watcher {
     /** There is a new connection, which has no subscriptions yet. */
     void connected(Connection connection);
 
@@ -40,9 +40,9 @@ final class NatsLink implements AutoCloseable {
    * @param bytes how much may wait while NATS is away, 0 for nothing
    * @param drain how long it may take to be published when closing
    */
-  record Waiting(long bytes, Duration drain) {
+  public record Waiting(long bytes, Duration drain) {
     /** Nothing that would be missed. */
-    static final Waiting NONE = new Waiting(0, Duration.ZERO);
+    public static final Waiting NONE = new Waiting(0, Duration.ZERO);
   }
 
   /** A peer that does not answer so many pings is taken for dead. */
@@ -74,7 +74,7 @@ final class NatsLink implements AutoCloseable {
    * @param watcher learns of connections
    * @param nanoClock bounds waiting
    */
-  NatsLink(
+  public NatsLink(
       String url,
       String name,
       Waiting waiting,
@@ -104,16 +104,17 @@ final class NatsLink implements AutoCloseable {
   }
 
   /** Begins to connect; returns at once. */
-  void start() {
+  public void start() {
     thread.start();
   }
 
-  LinkState state() {
+  /** How it is. */
+  public LinkState state() {
     return state;
   }
 
   /** The connection, also while it is being made again; empty before the first one. */
-  Optional<Connection> connection() {
+  public Optional<Connection> connection() {
     return Optional.ofNullable(connection);
   }
 

@@ -1,4 +1,4 @@
-package targets.relay;
+package targets.shared;
 
 import java.util.HashSet;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whether a dependency answers, and why not. Logs each reason once an outage. Thread-safe. */
-final class LinkState {
+public final class LinkState {
   private static final Logger LOG = LoggerFactory.getLogger(LinkState.class);
   private static final int REASONS_MAX = 8;
 
@@ -20,12 +20,13 @@ final class LinkState {
   /**
    * @param name of the dependency, for messages
    */
-  LinkState(String name) {
+  public LinkState(String name) {
     this.name = name;
     this.reason = name + " was not reached yet";
   }
 
-  synchronized void up() {
+  /** It answers. */
+  public synchronized void up() {
     if (reason != null) {
       LOG.info("{} answers", name);
     }
@@ -34,7 +35,7 @@ final class LinkState {
   }
 
   /** Takes the reason, which must not hold a password. */
-  synchronized void down(String why) {
+  public synchronized void down(String why) {
     String now = name + " is away: " + why;
     if (reason == null) {
       losses.increment();
@@ -47,16 +48,17 @@ final class LinkState {
   }
 
   /** Why the dependency cannot be used; empty while it answers. */
-  synchronized Optional<String> reason() {
+  public synchronized Optional<String> reason() {
     return Optional.ofNullable(reason);
   }
 
-  synchronized boolean isUp() {
+  /** True while it answers. */
+  public synchronized boolean isUp() {
     return reason == null;
   }
 
   /** How often it was lost after it had answered. */
-  long losses() {
+  public long losses() {
     return losses.sum();
   }
 }

@@ -1,4 +1,4 @@
-package targets.relay;
+package targets.shared;
 
 import java.net.URI;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -10,18 +10,33 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /** Where Redis is, and how connections to it are made. */
-final class RedisAddress {
+public final class RedisAddress {
   private static final int CONNECT_MS = 2000;
   private static final long REFUSED_MS = 1000;
   private static final int ANSWER_MS = 5000;
 
   private final URI url;
+  private final int connectMs;
+  private final int answerMs;
+
+  /**
+   * Waits {@value #CONNECT_MS} ms for a connection and {@value #ANSWER_MS} ms for an answer.
+   *
+   * @param url {@code redis://[[user]:password@]host[:port][/database]}
+   */
+  public RedisAddress(URI url) {
+    this(url, CONNECT_MS, ANSWER_MS);
+  }
 
   /**
    * @param url {@code redis://[[user]:password@]host[:port][/database]}
+   * @param connectMs how long a connection may take to be made, in ms
+   * @param answerMs how long an answer may take, in ms
    */
-  RedisAddress(URI url) {
+  public RedisAddress(URI url, int connectMs, int answerMs) {
     this.url = url;
+    this.connectMs = connectMs;
+    this.answerMs = answerMs;
   }
 
   /**
@@ -30,14 +45,14 @@ final class RedisAddress {
    * @param silenceMs how long a blocking command or a subscription may be silent, 0 for ever
    * @throws JedisException if Redis does not answer or refuses the credentials
    */
-  Jedis connect(int silenceMs) {
+  public Jedis connect(int silenceMs) {
     int port = url.getPort() < 0 ? 6379 : url.getPort();
     return new Jedis(
         new HostAndPort(url.getHost(), port),
         DefaultJedisClientConfig.builder()
             .autoNegotiateProtocol(false)
-            .connectionTimeoutMillis(CONNECT_MS)
-            .socketTimeoutMillis(ANSWER_MS)
+            .connectionTimeoutMillis(connectMs)
+            .socketTimeoutMillis(answerMs)
             .blockingSocketTimeoutMillis(silenceMs)
             .user(JedisURIHelper.getUser(url))
             .password(JedisURIHelper.getPassword(url))
@@ -51,12 +66,12 @@ final class RedisAddress {
    *
    * @param otherwise if Redis was not reached; one that answered will not change its mind soon
    */
-  static long pauseMs(JedisException e, long otherwise) {
+  public static long pauseMs(JedisException e, long otherwise) {
     return e instanceof JedisDataException ? REFUSED_MS : otherwise;
   }
 
   /** Why Redis cannot be used, in one line. */
-  static String words(JedisException e) {
+  public static String words(JedisException e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();

@@ -1,4 +1,4 @@
-package targets.relay;
+package targets.shared;
 
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -9,15 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import targets.shared.Metrics;
-import targets.shared.Replies;
 
 /**
- * The pages that bridge and adapter share: {@code /health} and {@code /readyz} answer 503 with the
+ * The pages that targets on Netty share: {@code /health} and {@code /readyz} answer 503 with the
  * reason while a dependency is away, {@code /healthz} only says that the process lives.
  * Thread-safe.
  */
-final class RelayPages {
+public final class HealthPages {
   private final Supplier<Optional<String>> unready;
   private final Metrics metrics;
 
@@ -25,13 +23,13 @@ final class RelayPages {
    * @param unready why no work can be done now; empty if it can
    * @param metrics the page of figures
    */
-  RelayPages(Supplier<Optional<String>> unready, Metrics metrics) {
+  public HealthPages(Supplier<Optional<String>> unready, Metrics metrics) {
     this.unready = unready;
     this.metrics = metrics;
   }
 
   /** The reply to a request for a page, or to one for nothing that is here. */
-  FullHttpResponse reply(HttpRequest request, String path) {
+  public FullHttpResponse reply(HttpRequest request, String path) {
     boolean known =
         switch (path) {
           case "/health", "/healthz", "/readyz", Metrics.PATH, Metrics.PROMETHEUS_PATH -> true;
@@ -51,12 +49,12 @@ final class RelayPages {
   }
 
   /** A refusal with its reason. */
-  static FullHttpResponse error(HttpResponseStatus status, String reason) {
+  public static FullHttpResponse error(HttpResponseStatus status, String reason) {
     return Replies.json(status, Map.of("error", reason));
   }
 
   /** The refusal of a method. */
-  static FullHttpResponse wrongMethod(String allowed) {
+  public static FullHttpResponse wrongMethod(String allowed) {
     FullHttpResponse reply =
         error(HttpResponseStatus.METHOD_NOT_ALLOWED, "the method must be one of " + allowed);
     reply.headers().set(HttpHeaderNames.ALLOW, allowed);

@@ -1,0 +1,186 @@
+package gauntlet;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import settings.SettingsReader;
+import tokens.Signing;
+import tokens.TokenKey;
+import tokens.TokenMint;
+import tokens.TokenPlan;
+
+/** {@code token}: tokens for users of the ticker, and for attacks on it; one a line. */
+@Command(
+    name = "token",
+    description = {
+      "Makes tokens for users of the ticker, one a line.",
+      "With --expired, --wrong-key, --alg, --not-before, --audience or --without: tokens that it"
+          + " must refuse."
+    },
+    mixinStandardHelpOptions = true)
+final class TokenCommand implements Callable<Integer> {
+  private static final Duration YEARS = Duration.ofDays(36_500);
+  private static final int COUNT_MAX = 10_000_000;
+  private static final List<String> CLAIMS = List.of(TokenPlan.USER_ID, "iat", "exp");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      defaultValue = "user-1",
+      description = "Whose token (default: ${DEFAULT-VALUE}); of many, NAME-1, NAME-2 and so on")
+  private String user;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many, each for a user of its own; then NAME is user unless it is given")
+  private String count;
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      defaultValue = "24h",
+      description = "How long it holds (default: ${DEFAULT-VALUE})")
+  private String ttl;
+
+  @Option(names = "--expired", description = "It expired an hour ago")
+  private boolean expired;
+
+  @Option(
+      names = "--not-before",
+      paramLabel = "TIME",
+      description = "It does not hold before so long from now")
+  private String notBefore;
+
+  @Option(names = "--wrong-key", description = "It is signed by another key")
+  private boolean wrongKey;
+
+  @Option(
+      names = "--alg",
+      paramLabel = "ALG",
+      defaultValue = "HS256",
+      description = "How it is signed: HS256, HS384, HS512, RS256 or none (default: HS256)")
+  private String algorithm;
+
+  @Option(names = "--audience", paramLabel = "NAME", description = "Whom it is for (aud)")
+  private String audience;
+
+  @Option(names = "--issuer", paramLabel = "NAME", description = "Who made it (iss)")
+  private String issuer;
+
+  @Option(
+      names = "--without",
+      paramLabel = "CLAIM",
+      split = ",",
+      description = "Leaves claims out: userId, iat, exp")
+  private Set<String> without = Set.of();
+
+  @Option(
+      names = "--secret",
+      paramLabel = "TEXT",
+      description = "Signs; by default the ticker's own default, which is for loopback only")
+  private String secret;
+
+  @Option(
+      names = "--secret-file",
+      paramLabel = "FILE",
+      description = "The same, the first line of a file, so that no list of processes shows it")
+  private String secretFile;
+
+  @Override
+  public Integer call() {
+    SettingsReader reader = reader();
+    int many = reader.integer("count", 1, COUNT_MAX);
+    TokenKey key = key(reader);
+    TokenPlan plan = plan(reader);
+    if (user.isBlank()) {
+      reader.error("user", "has no value");
+    }
+    reader.finish();
+    TokenMint mint = new TokenMint(key, plan, InstantSource.system());
+    PrintWriter out = spec.commandLine().getOut();
+    if (many == 1) {
+      out.println(mint.mint(user));
+    } else {
+      boolean named = spec.commandLine().getParseResult().hasMatchedOption("--user");
+      String name = named ? user : "user";
+      for (int number = 1; number <= many; number++) {
+        out.println(mint.mint(name + "-" + number));
+      }
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private TokenPlan plan(SettingsReader reader) {
+    Duration time = reader.duration("ttl", Duration.ofSeconds(1), YEARS);
+    TokenPlan plan = TokenPlan.GOOD.lasting(expired ? Duration.ofHours(-1) : time);
+    if (notBefore != null) {
+      plan = plan.startingIn(reader.duration("not-before", Duration.ofSeconds(1), YEARS));
+    }
+    plan = issuer == null ? plan : plan.by(issuer);
+    plan = audience == null ? plan : plan.meantFor(audience);
+    plan = wrongKey ? plan.signedByAnother() : plan;
+    if (!CLAIMS.containsAll(without)) {
+      reader.error("without", "choose of " + String.join(", ", CLAIMS));
+    }
+    plan = plan.lacking(without.toArray(String[]::new));
+    String word = reader.oneOf("alg", Signing.words());
+    for (Signing way : Signing.values()) {
+      plan = way.word().equals(word) ? plan.signed(way) : plan;
+    }
+    return plan;
+  }
+
+  /** The secret is not said, also when it is wrong. */
+  private TokenKey key(SettingsReader reader) {
+    if (secret == null && secretFile == null) {
+      return TokenKey.ofDevelopment();
+    }
+    String path = secret == null ? "secret-file" : "secret";
+    if (secret != null && secretFile != null) {
+      reader.error("secret-file", "there is a --secret too; give one of them");
+    }
+    try {
+      Optional<TokenKey> key =
+          secret == null ? TokenKey.in(Path.of(secretFile)) : TokenKey.of(secret);
+      if (key.isEmpty()) {
+        reader.error(path, "a secret has at least " + TokenKey.BYTES_MIN + " bytes");
+      }
+      return key.orElse(TokenKey.ofDevelopment());
+    } catch (IOException | InvalidPathException e) {
+      reader.error(path, "'" + secretFile + "' cannot be read");
+      return TokenKey.ofDevelopment();
+    }
+  }
+
+  private SettingsReader reader() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("count", count);
+    values.put("ttl", ttl);
+    values.put("alg", algorithm);
+    if (notBefore != null) {
+      values.put("not-before", notBefore);
+    }
+    Config config = ConfigFactory.parseMap(values, "token");
+    return new SettingsReader(config, path -> "--" + path);
+  }
+}

@@ -1,0 +1,126 @@
+package targets.ticker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import targets.shared.Json;
+
+/** A WebSocket client that nobody here wrote: the JDK's. It answers pings by itself. */
+final class JdkClient implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Ears ears = new Ears();
+  private final WebSocket socket;
+
+  private JdkClient(URI url, String... header) {
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    if (header.length == 2) {
+      builder.header(header[0], header[1]);
+    }
+    socket = builder.buildAsync(url, ears).join();
+  }
+
+  /** Connects with the token in the query. */
+  static JdkClient connect(int port, String token) {
+    return new JdkClient(URI.create("ws://127.0.0.1:" + port + "/ws?token=" + token));
+  }
+
+  /** Connects with the token in a header. */
+  static JdkClient connectByHeader(int port, String token) {
+    return new JdkClient(
+        URI.create("ws://127.0.0.1:" + port + "/ws"), "Authorization", "Bearer " + token);
+  }
+
+  void say(String text) {
+    socket.sendText(text, true).join();
+  }
+
+  /** Closes as clients do. */
+  void sayGoodbye(int code) {
+    socket.sendClose(code, "").join();
+  }
+
+  /** The next message of any kind; the test's time-out bounds it. */
+  JsonNode next() {
+    try {
+      return Json.MAPPER.readTree(ears.texts.take());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The next message of this type. */
+  JsonNode next(String type) {
+    JsonNode message = next();
+    while (!message.get("type").asText().equals(type)) {
+      message = next();
+    }
+    return message;
+  }
+
+  /** How many messages came that nobody has read. */
+  int unread() {
+    return ears.texts.size();
+  }
+
+  /** How many pings came. */
+  int pings() {
+    return ears.pings;
+  }
+
+  /** The code by which the ticker closes. */
+  int closeCode() {
+    return ears.closed.join();
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+
+  private static final class Ears implements WebSocket.Listener {
+    private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final StringBuilder parts = new StringBuilder();
+    private volatile int pings;
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      parts.append(data);
+      if (last) {
+        texts.add(parts.toString());
+        parts.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
+      pings = pings + 1;
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closed.complete(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      closed.completeExceptionally(error);
+    }
+  }
+}

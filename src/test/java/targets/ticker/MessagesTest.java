@@ -1,0 +1,186 @@
+package targets.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import targets.shared.Json;
+
+/** What is said, and in which bytes. */
+class MessagesTest {
+  private static final ByteBufAllocator MEMORY = UnpooledByteBufAllocator.DEFAULT;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"123.4500", "1", "-0.0", "1e3", "1795262526236", "\"mine\"", "null"})
+  void a_pong_repeats_the_clients_timestamp_letter_by_letter(String timestamp) {
+    ClientMessage read = ClientMessage.read("{\"type\":\"ping\",\"timestamp\":" + timestamp + "}");
+    assertThat(read).isInstanceOf(ClientMessage.Ping.class);
+    byte[] pong = Messages.pong(((ClientMessage.Ping) read).timestamp(), null, "n", 5_000_000);
+    assertThat(new String(pong, StandardCharsets.UTF_8))
+        .contains("\"originalTimestamp\":" + timestamp + ",", "\"timestamp\":5,");
+  }
+
+  @Test
+  void a_text_in_a_ping_cannot_break_out_of_its_quotes() throws IOException {
+    ClientMessage read =
+        ClientMessage.read("{\"type\":\"ping\",\"timestamp\":\"\\\",\\\"type\\\":\\\"x\"}");
+    JsonNode pong =
+        Json.MAPPER.readTree(Messages.pong(((ClientMessage.Ping) read).timestamp(), 1.5, "n", 1));
+    assertThat(pong.get("type").asText()).isEqualTo("pong");
+    assertThat(pong.get("originalTimestamp").asText()).isEqualTo("\",\"type\":\"x");
+    assertThat(pong.get("latency").asDouble()).isEqualTo(1.5);
+  }
+
+  @Test
+  void fields_may_come_in_any_order_and_others_are_passed_over() {
+    assertThat(
+            ClientMessage.read(
+                "{\"clientId\":{\"a\":[1]},\"tokens\":[\"T1\",\"T2\"],\"type\":\"subscribe\"}"))
+        .isEqualTo(new ClientMessage.Subscribe(List.of("T1", "T2")));
+    assertThat(ClientMessage.read("{\"type\":\"unsubscribe\",\"tokens\":[]}"))
+        .isEqualTo(new ClientMessage.Unsubscribe(List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "[]",
+        "7",
+        "{",
+        "{}",
+        "{}{}",
+        "{\"type\":7}",
+        "{\"type\":\"price:update\"}",
+        "{\"type\":\"subscribe\"}",
+        "{\"type\":\"subscribe\",\"tokens\":\"T1\"}",
+        "{\"type\":\"subscribe\",\"tokens\":[7]}",
+        "{\"type\":\"subscribe\",\"tokens\":[[\"T1\"]]}",
+        "{\"type\":\"subscribe\",\"tokens\":[\"a.b\"]}",
+        "{\"type\":\"subscribe\",\"tokens\":[\"\"]}",
+        "{\"type\":\"ping\",\"timestamp\":01}",
+        "{\"type\":\"ping\"} x"
+      })
+  void what_makes_no_sense_is_answered_with_a_reason(String text) {
+    assertThat(ClientMessage.read(text)).isInstanceOf(ClientMessage.Nonsense.class);
+  }
+
+  @Test
+  void a_message_of_a_thousand_brackets_is_nonsense_and_no_failure() {
+    String deep = "{\"type\":\"ping\",\"x\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
+    assertThat(ClientMessage.read(deep)).isInstanceOf(ClientMessage.Nonsense.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,2", "125,2", "126,4", "65535,4", "65536,10"})
+  void a_frame_says_its_length_in_as_few_bytes_as_may_be(int length, int head) {
+    ByteBuf frame = Frames.text(MEMORY, new byte[length]);
+    assertThat(frame.readableBytes()).isEqualTo(head + length);
+    assertThat(frame.readUnsignedByte()).isEqualTo((short) 0x81);
+    int first = frame.readUnsignedByte();
+    long said =
+        switch (first) {
+          case 126 -> frame.readUnsignedShort();
+          case 127 -> frame.readLong();
+          default -> first;
+        };
+    assertThat(said).isEqualTo(length);
+    frame.release();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Close.class)
+  void a_close_has_its_code_and_a_reason_that_fits(Close why) {
+    assertThat(why.reason().getBytes(StandardCharsets.UTF_8))
+        .hasSizeLessThanOrEqualTo(Frames.REASON_BYTES_MAX);
+    ByteBuf frame = Frames.close(MEMORY, why.code(), why.reason());
+    byte[] bytes = ByteBufUtil.getBytes(frame);
+    assertThat(bytes)
+        .startsWith(0x88, 2 + why.reason().length(), why.code() >> 8, why.code() & 255);
+    frame.release();
+  }
+
+  @Test
+  void a_close_without_a_code_is_answered_without_one() {
+    ByteBuf frame = Frames.close(MEMORY, Close.NO_CODE, "");
+    assertThat(ByteBufUtil.getBytes(frame)).containsExactly(0x88, 0);
+    frame.release();
+  }
+
+  @Test
+  void packed_messages_can_be_unpacked_each_by_itself() throws DataFormatException {
+    try (Deflation deflation = new Deflation()) {
+      for (int length : new int[] {1, 100, 8 * 1024, 100_000}) {
+        byte[] message =
+            "{\"price\":12.5}".repeat(length / 14 + 1).getBytes(StandardCharsets.UTF_8);
+        byte[] packed = deflation.pack(message);
+        byte[] whole = Arrays.copyOf(packed, packed.length + 4);
+        whole[packed.length + 2] = (byte) 0xFF;
+        whole[packed.length + 3] = (byte) 0xFF;
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(whole);
+        byte[] out = new byte[message.length];
+        assertThat(inflater.inflate(out)).isEqualTo(message.length);
+        assertThat(out).isEqualTo(message);
+        inflater.end();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "odin.token.T1.price, PRICE, T1",
+    "odin.token.T1.volume, VOLUME, T1",
+    "odin.token.T1.holders, HOLDERS, T1",
+    "odin.token.batch.update, BATCH, market",
+    "odin.trades.T1, TRADE, T1",
+    "odin.trades.user.user-7, USER_TRADE, user-7",
+    "odin.market.statistics, STATS, market"
+  })
+  void a_subject_means_a_feed_and_the_other_way_round(String text, Kind kind, String name) {
+    Subject subject = new Subject(kind, name);
+    assertThat(Subject.read(text)).contains(subject);
+    assertThat(subject.text()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "odin.token.T1",
+        "odin.token.T1.colour",
+        "odin.token.T1.price.more",
+        "odin.token.a b.price",
+        "odin.trades",
+        "odin.trades.a.b",
+        "odin.market.weather"
+      })
+  void other_subjects_mean_nothing(String text) {
+    assertThat(Subject.read(text)).isEmpty();
+  }
+
+  @Test
+  void a_feed_tells_what_is_missing_and_what_came_again() {
+    Feed feed = new Feed(new Subject(Kind.PRICE, "T1"), 1);
+    assertThat(feed.heard(5, 3)).as("nobody knows what was before").isEqualTo(Feed.Place.NEXT);
+    assertThat(feed.heard(5, 4)).isEqualTo(Feed.Place.NEXT);
+    assertThat(feed.heard(5, 7)).isEqualTo(Feed.Place.AHEAD);
+    assertThat(feed.heard(5, 7)).isEqualTo(Feed.Place.REPEATED);
+    assertThat(feed.heard(6, 1)).as("another epoch").isEqualTo(Feed.Place.NEXT);
+    assertThat(feed.missing()).isEqualTo(2);
+  }
+}

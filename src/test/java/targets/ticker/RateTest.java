@@ -1,0 +1,77 @@
+package targets.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How much is too much. */
+class RateTest {
+  private static final long S_NS = 1_000_000_000;
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 5 * S_NS, -5 * S_NS, Long.MAX_VALUE, Long.MIN_VALUE + 1})
+  void a_seconds_worth_may_come_at_once_and_then_no_more(long now) {
+    Rate rate = Rate.perSecond(10);
+    long mark = now;
+    for (int number = 0; number < 10; number++) {
+      mark = rate.take(mark, now);
+      assertThat(mark).isNotEqualTo(Rate.REFUSED);
+    }
+    assertThat(rate.take(mark, now)).isEqualTo(Rate.REFUSED);
+    assertThat(rate.take(mark, now + S_NS / 10)).isNotEqualTo(Rate.REFUSED);
+  }
+
+  @Test
+  void who_keeps_to_the_rate_is_never_refused() {
+    Rate rate = Rate.perSecond(7);
+    long mark = 0;
+    for (long number = 0; number < 1_000; number++) {
+      mark = rate.take(mark, number * S_NS / 7);
+      assertThat(mark).isNotEqualTo(Rate.REFUSED);
+    }
+  }
+
+  @Test
+  void one_a_second_is_one_a_second() {
+    Rate rate = Rate.perSecond(1);
+    long mark = rate.take(0, 0);
+    assertThat(rate.take(mark, S_NS - 1)).isEqualTo(Rate.REFUSED);
+    assertThat(rate.take(mark, S_NS)).isNotEqualTo(Rate.REFUSED);
+  }
+
+  @Test
+  void each_address_has_its_own_account_until_there_are_too_many() throws UnknownHostException {
+    AddressLimits limits = new AddressLimits(2, Rate.perSecond(1), Rate.perSecond(1), 0);
+    AddressLimits.Account first = limits.of(address(1), 0);
+    assertThat(limits.mayConnect(first, 0)).isTrue();
+    assertThat(limits.mayConnect(first, 0)).isFalse();
+    assertThat(limits.maySend(first, 0)).isTrue();
+    assertThat(limits.maySend(first, 0)).isFalse();
+    assertThat(limits.mayConnect(limits.of(address(2), 0), 0)).isTrue();
+    assertThat(limits.of(address(3), 0)).isSameAs(limits.of(address(4), 0)).isNotSameAs(first);
+    assertThat(limits.size()).isEqualTo(2);
+  }
+
+  @Test
+  void an_address_is_forgotten_when_it_is_gone_and_not_before() throws UnknownHostException {
+    AddressLimits limits = new AddressLimits(9, Rate.perSecond(1), Rate.perSecond(1), 0);
+    AddressLimits.Account account = limits.of(address(1), 0);
+    limits.mayConnect(account, 0);
+    limits.sweep(S_NS - 1);
+    assertThat(limits.size()).as("its last attempt still counts").isOne();
+    account.began();
+    limits.sweep(2 * S_NS);
+    assertThat(limits.size()).as("it has a connection").isOne();
+    account.ended();
+    limits.sweep(2 * S_NS);
+    assertThat(limits.size()).isZero();
+  }
+
+  private static InetAddress address(int last) throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+  }
+}

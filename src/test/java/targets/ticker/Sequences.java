@@ -1,0 +1,50 @@
+package targets.ticker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/** What one client got, feed by feed. */
+final class Sequences {
+  private final Map<String, List<Long>> byFeed = new TreeMap<>();
+  private final Map<String, Integer> skipped = new TreeMap<>();
+  private int count;
+
+  /** Takes a message; those that are no broadcasts count for nothing. */
+  void add(JsonNode message) {
+    if (message.get("type").asText().equals("feed:conflated")) {
+      message
+          .get("skipped")
+          .properties()
+          .forEach(feed -> skipped.merge(feed.getKey(), feed.getValue().asInt(), Integer::sum));
+    } else if (message.has("seq")) {
+      byFeed
+          .computeIfAbsent(message.get("feed").asText(), unused -> new ArrayList<>())
+          .add(message.get("seq").asLong());
+      count++;
+    }
+  }
+
+  /** Broadcasts that came. */
+  int count() {
+    return count;
+  }
+
+  /** Broadcasts that newer ones took the place of, as the ticker told. */
+  int skipped() {
+    return skipped.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  Map<String, List<Long>> byFeed() {
+    return byFeed;
+  }
+
+  /** True if every feed came from 1 on without a hole, in order, and nothing twice. */
+  boolean areComplete() {
+    return byFeed.values().stream()
+        .allMatch(got -> got.equals(LongStream.rangeClosed(1, got.size()).boxed().toList()));
+  }
+}

@@ -1,0 +1,200 @@
+package targets.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import stack.NatsServer;
+import tokens.Signing;
+import tokens.TokenPlan;
+
+/** Each planted mistake can be seen by a client. */
+@Timeout(90)
+class TickerDefectsIT {
+  private static final String PING = "{\"type\":\"ping\",\"timestamp\":1234.5}";
+
+  @TempDir static Path folder;
+
+  private static NatsServer nats;
+
+  @BeforeAll
+  static void start() {
+    nats = NatsServer.start(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    nats.close();
+  }
+
+  @Test
+  void most_connections_are_closed_as_soon_as_they_are_open() throws IOException {
+    try (RunningTicker ticker = begin("close-after-open=90%")) {
+      int closed = 0;
+      for (int number = 0; number < 20; number++) {
+        try (RawClient client = ticker.raw("user-" + number)) {
+          RawClient.Frame first = client.read();
+          if (first.first() == RawClient.CLOSE) {
+            assertThat(first.code()).isEqualTo(1008);
+            closed++;
+          }
+        }
+      }
+      assertThat(closed).isEqualTo(18);
+    }
+  }
+
+  @Test
+  void a_latency_is_the_difference_of_two_clocks() throws IOException {
+    try (RunningTicker ticker = begin("latency-from-wrong-clock");
+        JdkClient client = ticker.connect("user-1")) {
+      client.say(PING);
+      assertThat(client.next("pong").get("latency").asDouble()).isGreaterThan(1e12);
+    }
+  }
+
+  @Test
+  void any_token_opens_the_door() throws IOException {
+    try (RunningTicker ticker = begin("accept-any-token")) {
+      for (String token : List.of("", "garbage", another(TokenPlan.GOOD.signedByAnother()))) {
+        try (JdkClient client = JdkClient.connect(ticker.port(), token)) {
+          client.next("connection:established");
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_token_without_a_signature_opens_the_door_and_a_forged_one_does_not() throws IOException {
+    try (RunningTicker ticker = begin("accept-alg-none");
+        JdkClient client =
+            JdkClient.connect(ticker.port(), another(TokenPlan.GOOD.signed(Signing.NONE)));
+        RawClient forger = RawClient.open(ticker.port())) {
+      client.next("connection:established");
+      assertThat(forger.upgrade(another(TokenPlan.GOOD.signedByAnother()))).contains(" 401 ");
+    }
+  }
+
+  @Test
+  void an_expired_token_opens_the_door_and_none_ever_closes_it() throws IOException {
+    try (RunningTicker ticker = begin("no-expiry-check");
+        JdkClient late =
+            JdkClient.connect(
+                ticker.port(), another(TokenPlan.GOOD.lasting(Duration.ofHours(-1))))) {
+      late.next("connection:established");
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      late.say(PING);
+      late.next("pong");
+    }
+  }
+
+  @Test
+  void a_flood_is_answered_message_by_message() throws IOException {
+    try (RunningTicker ticker = begin("no-rate-limit", "messages-per-connection", "5");
+        JdkClient client = ticker.connect("user-1")) {
+      for (int number = 0; number < 100; number++) {
+        client.say(PING);
+      }
+      for (int number = 0; number < 100; number++) {
+        client.next("pong");
+      }
+    }
+  }
+
+  @Test
+  void a_broadcast_is_missing_and_the_ticker_does_not_know() throws IOException {
+    try (RunningTicker ticker = begin("drop-broadcast=10");
+        JdkClient client = ticker.connect("user-1")) {
+      client.next("connection:established");
+      Publishers.publish(nats.url(), "trades", 99);
+      Sequences got = read(client, 90);
+      assertThat(got.areComplete()).isFalse();
+      JsonNode now = ticker.metrics();
+      assertThat(now.get("messages_delivered").asInt()).isEqualTo(99);
+    }
+  }
+
+  @Test
+  void a_broadcast_comes_twice() throws IOException {
+    try (RunningTicker ticker = begin("duplicate-broadcast=10");
+        JdkClient client = ticker.connect("user-1")) {
+      client.next("connection:established");
+      Publishers.publish(nats.url(), "trades", 100);
+      Sequences got = read(client, 110);
+      assertThat(got.areComplete()).isFalse();
+      assertThat(got.byFeed().values().stream().mapToLong(each -> Set.copyOf(each).size()).sum())
+          .isEqualTo(100);
+    }
+  }
+
+  @Test
+  void one_slow_client_stalls_all() throws IOException {
+    try (RunningTicker ticker = begin("blocking-broadcast");
+        RawClient slow = ticker.raw("user-1");
+        JdkClient quick = ticker.connect("user-2")) {
+      slow.read();
+      quick.next("connection:established");
+      Publishers.publish(nats.url(), "trades", 3000);
+      ticker.awaitMetrics(now -> now.get("clients_slowed").asInt() > 0);
+      quick.say(PING);
+      Sequences before = new Sequences();
+      JsonNode message = quick.next();
+      while (!message.get("type").asText().equals("pong")) {
+        before.add(message);
+        message = quick.next();
+      }
+      assertThat(before.count() + quick.unread()).isLessThan(2000);
+      slow.close();
+      while (before.count() < 3000) {
+        before.add(quick.next());
+      }
+      assertThat(before.areComplete()).as("late, but all of it").isTrue();
+    }
+  }
+
+  @Test
+  void the_state_of_clients_stays_when_they_are_gone() throws IOException {
+    try (RunningTicker ticker = begin("leak-client-state")) {
+      List<JdkClient> clients = new ArrayList<>();
+      for (int number = 0; number < 10; number++) {
+        clients.add(ticker.connect("user-" + number));
+      }
+      clients.forEach(client -> client.sayGoodbye(1000));
+      JsonNode now = ticker.awaitMetrics(all -> all.get("left").get("1000").asInt() == 10);
+      assertThat(now.get("active_connections").asInt()).isZero();
+      assertThat(now.get("client_states").asInt()).isEqualTo(10);
+    }
+  }
+
+  private static Sequences read(JdkClient client, int count) {
+    Sequences got = new Sequences();
+    while (got.count() < count) {
+      got.add(client.next());
+    }
+    return got;
+  }
+
+  private static String another(TokenPlan plan) {
+    return RunningTicker.token("user-1", plan);
+  }
+
+  private static RunningTicker begin(String defect, String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("nats", nats.url().toString(), "defect", defect));
+    all.addAll(List.of(options));
+    RunningTicker ticker = RunningTicker.with(all.toArray(String[]::new));
+    ticker.awaitHealth(200);
+    return ticker;
+  }
+}

@@ -1,0 +1,250 @@
+package targets.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import targets.shared.Json;
+import tokens.Signing;
+import tokens.TokenPlan;
+
+/** Who gets a WebSocket, over real sockets. */
+@Timeout(60)
+class TickerDoorTest {
+  @Test
+  void a_good_token_opens_the_door_in_the_query_and_in_a_header() {
+    try (RunningTicker ticker = RunningTicker.with();
+        JdkClient one = ticker.connect("user-1");
+        JdkClient other = JdkClient.connectByHeader(ticker.port(), RunningTicker.token("user-2"))) {
+      JsonNode first = one.next();
+      assertThat(first.get("type").asText()).isEqualTo("connection:established");
+      assertThat(first.get("rolloutPercentage").asInt()).isEqualTo(100);
+      assertThat(other.next().get("clientId")).isNotEqualTo(first.get("clientId"));
+    }
+  }
+
+  static Stream<Arguments> attacks() {
+    TokenPlan good = TokenPlan.GOOD;
+    return Stream.of(
+        Arguments.of("expired", good.lasting(Duration.ofHours(-1))),
+        Arguments.of("not_yet", good.startingIn(Duration.ofHours(1))),
+        Arguments.of("signature", good.signedByAnother()),
+        Arguments.of("algorithm", good.signed(Signing.NONE)),
+        Arguments.of("algorithm", good.signed(Signing.HS512)),
+        Arguments.of("algorithm", good.signed(Signing.RS256)),
+        Arguments.of("audience", good.by("odin").meantFor("shop")),
+        Arguments.of("issuer", good.by("loki").meantFor("ticker")),
+        Arguments.of("claim", good.by("odin").meantFor("ticker").lacking("exp")),
+        Arguments.of("claim", good.by("odin").meantFor("ticker").lacking("userId")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void an_attack_is_refused_before_the_upgrade_counted_and_never_repeated(
+      String fault, TokenPlan plan) throws IOException {
+    TokenPlan whole = plan.issuer().isEmpty() ? plan.by("odin").meantFor("ticker") : plan;
+    String token = RunningTicker.token("user-1", whole);
+    try (LoggedLines log = new LoggedLines();
+        RunningTicker ticker = RunningTicker.with("issuer", "odin", "audience", "ticker");
+        RawClient client = RawClient.open(ticker.port())) {
+      String answer = client.upgrade(token);
+      assertThat(answer).startsWith("HTTP/1.1 401 ").contains("www-authenticate: Bearer");
+      HttpResponse<String> page = ticker.get("/ws?token=" + token);
+      for (String part : token.split("\\.", -1)) {
+        if (!part.isEmpty()) {
+          assertThat(answer + page.body()).doesNotContain(part);
+          assertThat(log.text()).doesNotContain(part);
+        }
+      }
+      assertThat(ticker.metrics().get("unauthorized").get(fault).asInt()).isOne();
+      assertThat(ticker.metrics().get("total_connections").asInt()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "a.b.c", "e30.e30.e30"})
+  void no_token_and_garbage_are_refused(String token) throws IOException {
+    try (RunningTicker ticker = RunningTicker.with();
+        RawClient client = RawClient.open(ticker.port())) {
+      assertThat(client.upgrade(token)).startsWith("HTTP/1.1 401 ");
+    }
+  }
+
+  @Test
+  void a_token_that_expires_closes_its_connection_by_1008() {
+    try (RunningTicker ticker = RunningTicker.with();
+        JdkClient client =
+            JdkClient.connect(
+                ticker.port(),
+                RunningTicker.token("u", TokenPlan.GOOD.lasting(Duration.ofSeconds(2))))) {
+      assertThat(client.next().get("type").asText()).isEqualTo("connection:established");
+      assertThat(client.closeCode()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void above_the_cap_nobody_comes_in_until_somebody_leaves() throws IOException {
+    try (RunningTicker ticker = RunningTicker.with("max-connections", "2");
+        JdkClient first = ticker.connect("user-1");
+        JdkClient second = ticker.connect("user-2")) {
+      first.next();
+      second.next();
+      try (RawClient third = RawClient.open(ticker.port())) {
+        assertThat(third.upgrade(RunningTicker.token("user-3")))
+            .startsWith("HTTP/1.1 503 ")
+            .contains("retry-after: 1");
+      }
+      first.sayGoodbye(1000);
+      ticker.awaitMetrics(now -> now.get("left").get("1000").asInt() == 1);
+      try (JdkClient fourth = ticker.connect("user-4")) {
+        fourth.next();
+      }
+      assertThat(ticker.metrics().get("refused").get("full").asInt()).isOne();
+    }
+  }
+
+  @Test
+  void a_flood_of_connections_from_one_address_is_held_back() throws IOException {
+    try (RunningTicker ticker = RunningTicker.with("connects-per-address", "3")) {
+      List<String> answers = new ArrayList<>();
+      for (int number = 0; number < 8; number++) {
+        try (RawClient client = RawClient.open(ticker.port())) {
+          answers.add(client.upgrade("x").lines().findFirst().orElse("").substring(9, 12));
+        }
+      }
+      assertThat(answers).startsWith("401", "401", "401").contains("429");
+      assertThat(ticker.metrics().get("refused").get("flood").asInt()).isPositive();
+    }
+  }
+
+  @Test
+  void what_is_no_websocket_is_told_so() throws IOException {
+    String token = RunningTicker.token("user-1");
+    try (RunningTicker ticker = RunningTicker.with()) {
+      assertThat(ticker.get("/ws?token=" + token).statusCode()).isEqualTo(426);
+      assertThat(ticker.post("/ws?token=" + token, "").statusCode()).isEqualTo(426);
+      assertThat(ticker.get("/nothing").statusCode()).isEqualTo(404);
+      try (RawClient old = RawClient.open(ticker.port())) {
+        assertThat(
+                old.request(
+                    "GET /ws?token=" + token + " HTTP/1.1\r\n",
+                    "Connection: Upgrade\r\nUpgrade: websocket\r\n",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+                    "Sec-WebSocket-Version: 8\r\n\r\n"))
+            .startsWith("HTTP/1.1 426 ")
+            .contains("sec-websocket-version: 13");
+      }
+      try (RawClient nonsense = RawClient.open(ticker.port())) {
+        assertThat(nonsense.request("hello\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+      }
+      assertThat(ticker.awaitMetrics(now -> now.get("active_connections").asInt() == 0))
+          .isNotNull();
+    }
+  }
+
+  @Test
+  void who_says_nothing_does_not_keep_a_socket() throws IOException {
+    try (RunningTicker ticker = RunningTicker.with("http-idle", "100ms");
+        RawClient silent = RawClient.open(ticker.port())) {
+      assertThat(silent.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void the_pages_say_how_it_is() throws IOException {
+    try (RunningTicker ticker = RunningTicker.with();
+        JdkClient client = ticker.connect("user-1")) {
+      client.next();
+      assertThat(ticker.get("/health").statusCode()).isEqualTo(503);
+      assertThat(ticker.get("/health").body()).contains("NATS");
+      assertThat(ticker.get("/readyz").statusCode()).isEqualTo(503);
+      assertThat(ticker.get("/healthz").statusCode()).isEqualTo(200);
+      assertThat(ticker.metrics().get("active_connections").asInt()).isOne();
+      assertThat(ticker.metrics().get("process").get("rss_bytes").asLong()).isPositive();
+      assertThat(ticker.get("/metrics/prometheus").body())
+          .contains("ticker_active_connections 1.0", "ticker_refused_full_total 0.0");
+      assertThat(Json.MAPPER.readTree(ticker.get("/stats").body()).get("connections").asInt())
+          .isOne();
+    }
+  }
+
+  @Test
+  void tokens_are_given_to_whoever_asks_only_if_that_is_switched_on() throws IOException {
+    String body = "{\"userId\":\"user-9\"}";
+    try (RunningTicker ticker = RunningTicker.with()) {
+      assertThat(ticker.post("/auth/token", body).statusCode()).isEqualTo(404);
+    }
+    try (RunningTicker ticker = RunningTicker.with("dev-tokens", "true", "issuer", "odin")) {
+      JsonNode reply = Json.MAPPER.readTree(ticker.post("/auth/token", body).body());
+      try (JdkClient client = JdkClient.connect(ticker.port(), reply.get("token").asText())) {
+        client.next();
+      }
+      assertThat(reply.get("expiresIn").asInt()).isEqualTo(86_400);
+      assertThat(ticker.post("/auth/token", "{}").statusCode()).isEqualTo(400);
+      assertThat(ticker.post("/auth/token", "x").statusCode()).isEqualTo(400);
+      assertThat(ticker.get("/auth/token").statusCode()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void a_planted_error_is_answered_by_500() throws IOException {
+    try (RunningTicker ticker = RunningTicker.with("defect", "error=100%");
+        RawClient client = RawClient.open(ticker.port())) {
+      assertThat(client.upgrade(RunningTicker.token("user-1"))).startsWith("HTTP/1.1 500 ");
+    }
+  }
+
+  @Test
+  void stopping_closes_everybody_by_1001_and_ends_in_time() throws IOException {
+    RunningTicker ticker = RunningTicker.with("drain", "10s");
+    try (JdkClient client = ticker.connect("user-1");
+        RawClient deaf = ticker.raw("user-2")) {
+      client.next();
+      deaf.read();
+      Thread stop = new Thread(ticker::close);
+      stop.start();
+      assertThat(client.closeCode()).isEqualTo(1001);
+      assertThat(deaf.closeCode()).isEqualTo(1001);
+      deaf.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE9});
+      assertThat(deaf.isEnded()).isTrue();
+    } finally {
+      ticker.close();
+    }
+  }
+
+  /** Everything that is logged. */
+  private static final class LoggedLines implements AutoCloseable {
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+
+    private LoggedLines() {
+      lines.start();
+      root.addAppender(lines);
+    }
+
+    private String text() {
+      return String.join(
+          "\n", lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+    }
+
+    @Override
+    public void close() {
+      root.detachAppender(lines);
+    }
+  }
+}

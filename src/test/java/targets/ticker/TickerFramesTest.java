@@ -1,0 +1,263 @@
+package targets.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import targets.shared.Json;
+
+/** What clients say, right and wrong, frame by frame (RFC 6455). */
+@Timeout(60)
+class TickerFramesTest {
+  private static final String PING = "{\"type\":\"ping\",\"timestamp\":12.50}";
+
+  private static RunningTicker ticker;
+
+  @BeforeAll
+  static void start() {
+    ticker = RunningTicker.with("max-message", "1KiB", "close-wait", "2s");
+  }
+
+  @AfterAll
+  static void stop() {
+    ticker.close();
+  }
+
+  @Test
+  void a_ping_is_answered_with_its_own_timestamp_and_the_time_of_the_ticker() {
+    try (JdkClient client = ticker.connect("user-1")) {
+      long before = Instant.now().toEpochMilli();
+      client.say(PING);
+      JsonNode pong = client.next("pong");
+      assertThat(pong.get("originalTimestamp").asText()).isEqualTo("12.5");
+      assertThat(pong.get("timestamp").asLong()).isBetween(before, Instant.now().toEpochMilli());
+      assertThat(pong.get("latency").isNull()).as("a clock of another kind").isTrue();
+      assertThat(pong.get("nonce").asText()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_ping_by_a_clock_on_the_wall_has_a_latency() {
+    try (JdkClient client = ticker.connect("user-1")) {
+      client.say("{\"type\":\"ping\",\"timestamp\":" + Instant.now().toEpochMilli() + "}");
+      assertThat(client.next("pong").get("latency").asDouble()).isBetween(-1.0, 10_000.0);
+    }
+  }
+
+  @Test
+  void subscriptions_are_told_and_nonsense_is_answered() {
+    try (JdkClient client = ticker.connect("user-1")) {
+      client.say("{\"type\":\"subscribe\",\"tokens\":[\"T2\",\"T1\"]}");
+      assertThat(client.next("subscription:ack").get("tokens").toString())
+          .isEqualTo("[\"T1\",\"T2\"]");
+      client.say("{\"type\":\"unsubscribe\",\"tokens\":[\"T2\",\"T9\"]}");
+      assertThat(client.next("subscription:ack").get("tokens").toString()).isEqualTo("[\"T1\"]");
+      client.say("{\"type\":\"dance\"}");
+      assertThat(client.next("error").get("reason").asText()).contains("subscribe");
+    }
+  }
+
+  @Test
+  void a_message_may_come_in_pieces_with_a_ping_between_them() throws IOException {
+    try (RawClient client = ticker.raw("user-1")) {
+      client.send(RawClient.TEXT_BEGINS, PING.substring(0, 9));
+      client.send(RawClient.PING, "x");
+      client.send(RawClient.CONTINUES, PING.substring(9, 20));
+      client.send(RawClient.ENDS, PING.substring(20));
+      assertThat(client.read(RawClient.PONG).text()).isEqualTo("x");
+      JsonNode pong = Json.MAPPER.readTree(client.read(RawClient.TEXT).payload());
+      assertThat(pong.get("type").asText()).isEqualTo("pong");
+    }
+  }
+
+  @Test
+  void a_letter_of_three_bytes_may_be_cut_into_pieces() throws IOException {
+    byte[] text = "{\"type\":\"ping\",\"timestamp\":\"€\"}".getBytes(StandardCharsets.UTF_8);
+    int cut = new String(text, StandardCharsets.ISO_8859_1).indexOf('\u00E2') + 1;
+    try (RawClient client = ticker.raw("user-1")) {
+      client.read();
+      client.send(RawClient.TEXT_BEGINS, Arrays.copyOf(text, cut));
+      client.send(RawClient.ENDS, Arrays.copyOfRange(text, cut, text.length));
+      assertThat(client.read().text()).contains("\"originalTimestamp\":\"€\"");
+    }
+  }
+
+  /** What a client does, after which it is closed by a code. */
+  interface Misdeed {
+    void by(RawClient client) throws IOException;
+  }
+
+  static Stream<Arguments> misdeeds() {
+    byte[] badText = {'{', (byte) 0xC3, (byte) 0x28, '}'};
+    byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
+    return Stream.of(
+        misdeed("text that is not UTF-8", 1007, it -> it.send(RawClient.TEXT, badText)),
+        misdeed("half a surrogate pair", 1007, it -> it.send(RawClient.TEXT, surrogate)),
+        misdeed(
+            "bad UTF-8 in pieces",
+            1007,
+            it -> {
+              it.send(RawClient.TEXT_BEGINS, new byte[] {(byte) 0xE2});
+              it.send(RawClient.ENDS, new byte[] {'x'});
+            }),
+        misdeed("binary", 1003, it -> it.send(RawClient.BINARY, PING)),
+        misdeed("too long", 1009, it -> it.send(RawClient.TEXT, "x".repeat(1025))),
+        misdeed("said to be too long", 1009, it -> it.sendHead(RawClient.TEXT, 1 << 30)),
+        misdeed(
+            "too long in pieces",
+            1009,
+            it -> {
+              it.send(RawClient.TEXT_BEGINS, "x".repeat(1000));
+              it.send(RawClient.CONTINUES, "x".repeat(1000));
+            }),
+        misdeed("not masked", 1002, it -> it.sendUnmasked(RawClient.TEXT, PING)),
+        misdeed("a reserved bit", 1002, it -> it.send(RawClient.TEXT | 0x40, PING)),
+        misdeed("an unknown opcode", 1002, it -> it.send(0x83, PING)),
+        misdeed("an unknown control opcode", 1002, it -> it.send(0x8B, "")),
+        misdeed("a ping in pieces", 1002, it -> it.send(0x09, "x")),
+        misdeed("a long ping", 1002, it -> it.send(RawClient.PING, "x".repeat(126))),
+        misdeed("a piece of nothing", 1002, it -> it.send(RawClient.ENDS, "x")),
+        misdeed(
+            "a text within a text",
+            1002,
+            it -> {
+              it.send(RawClient.TEXT_BEGINS, "x");
+              it.send(RawClient.TEXT, "y");
+            }),
+        misdeed("half a close code", 1002, it -> it.send(RawClient.CLOSE, new byte[] {3})),
+        misdeed(
+            "a close code that nobody may send",
+            1002,
+            it -> it.send(RawClient.CLOSE, new byte[] {3, (byte) 0xED})),
+        misdeed(
+            "a close reason that is not UTF-8",
+            1007,
+            it -> it.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE8, (byte) 0xFF})));
+  }
+
+  private static Arguments misdeed(String name, int code, Misdeed misdeed) {
+    return Arguments.of(name, code, misdeed);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("misdeeds")
+  void what_breaks_the_rules_closes_the_connection(String name, int code, Misdeed misdeed)
+      throws IOException {
+    try (RawClient client = ticker.raw("user-1");
+        JdkClient neighbour = ticker.connect("user-2")) {
+      misdeed.by(client);
+      assertThat(client.closeCode()).isEqualTo(code);
+      assertThat(client.isEnded()).isTrue();
+      neighbour.say(PING);
+      assertThat(neighbour.next("pong").get("type").asText()).as(name).isEqualTo("pong");
+    }
+  }
+
+  @Test
+  void a_close_is_answered_with_its_code_and_counted_by_it() throws IOException {
+    long before = left("1000");
+    try (RawClient client = ticker.raw("user-1")) {
+      client.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE8});
+      assertThat(client.closeCode()).isEqualTo(1000);
+      assertThat(client.isEnded()).isTrue();
+    }
+    try (RawClient client = ticker.raw("user-1")) {
+      client.send(RawClient.CLOSE, "");
+      assertThat(client.closeCode()).isEqualTo(1005);
+      assertThat(client.isEnded()).isTrue();
+    }
+    assertThat(left("1000")).isEqualTo(before + 1);
+  }
+
+  @Test
+  void a_connection_that_is_cut_is_counted_and_nothing_of_it_stays() throws IOException {
+    long before = left("1006");
+    RawClient client = ticker.raw("user-1");
+    client.read();
+    client.send(RawClient.TEXT_BEGINS, "half a mess");
+    client.close();
+    ticker.awaitMetrics(now -> now.get("left").get("1006").asLong() > before);
+    JsonNode now = ticker.awaitMetrics(all -> all.get("active_connections").asInt() == 0);
+    assertThat(now.get("client_states").asInt()).isZero();
+  }
+
+  @Test
+  void a_client_that_floods_is_closed_and_its_neighbours_are_not() throws IOException {
+    try (RunningTicker strict = RunningTicker.with("messages-per-connection", "5");
+        RawClient flood = strict.raw("user-1");
+        JdkClient neighbour = strict.connect("user-2")) {
+      for (int number = 0; number < 10; number++) {
+        flood.send(RawClient.TEXT, PING);
+      }
+      assertThat(flood.closeCode()).isEqualTo(1008);
+      neighbour.say(PING);
+      neighbour.next("pong");
+      assertThat(strict.metrics().get("closed").get("too_many").asInt()).isOne();
+    }
+  }
+
+  @Test
+  void a_flood_of_control_frames_is_a_flood_too() throws IOException {
+    try (RunningTicker strict = RunningTicker.with("messages-per-connection", "5");
+        RawClient flood = strict.raw("user-1")) {
+      for (int number = 0; number < 10; number++) {
+        flood.send(RawClient.PING, "x");
+      }
+      assertThat(flood.closeCode()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void above_the_limit_of_an_address_messages_are_not_taken_and_told_so() throws IOException {
+    try (RunningTicker strict = RunningTicker.with("messages-per-address", "3");
+        JdkClient client = strict.connect("user-1")) {
+      for (int number = 0; number < 8; number++) {
+        client.say(PING);
+      }
+      assertThat(client.next("error").get("reason").asText()).contains("address");
+      assertThat(strict.metrics().get("limited_frames").asInt()).isPositive();
+      assertThat(strict.metrics().get("active_connections").asInt()).isOne();
+    }
+  }
+
+  @Test
+  void nobody_subscribes_to_more_than_is_allowed() {
+    try (RunningTicker strict = RunningTicker.with("max-subscriptions", "2");
+        JdkClient client = strict.connect("user-1")) {
+      client.say("{\"type\":\"subscribe\",\"tokens\":[\"A\",\"B\",\"A\"]}");
+      client.next("subscription:ack");
+      client.say("{\"type\":\"subscribe\",\"tokens\":[\"C\"]}");
+      assertThat(client.next("error").get("reason").asText()).contains("at most 2");
+    }
+  }
+
+  @Test
+  void who_lives_gets_heartbeats_and_who_shows_no_life_is_closed() throws IOException {
+    try (RunningTicker quick = RunningTicker.with("heartbeat", "100ms", "idle", "2s");
+        JdkClient alive = quick.connect("user-1");
+        RawClient silent = quick.raw("user-2")) {
+      assertThat(silent.closeCode()).isEqualTo(1001);
+      JsonNode heartbeat = alive.next("heartbeat");
+      assertThat(heartbeat.get("connectedClients").asInt()).isEqualTo(2);
+      assertThat(heartbeat.get("idleTime").asInt()).isBetween(0, 2_000);
+      assertThat(alive.pings()).isPositive();
+      alive.say(PING);
+      assertThat(alive.next("pong").get("type").asText()).isEqualTo("pong");
+    }
+  }
+
+  private static long left(String code) throws IOException {
+    return ticker.metrics().get("left").get(code).asLong();
+  }
+}

@@ -1,0 +1,257 @@
+package targets.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import stack.NatsServer;
+import targets.shared.Json;
+import targets.shared.Target;
+
+/** The feed, from a real nats-server to real clients: complete, in order, and fair to the quick. */
+@Timeout(120)
+class TickerIT {
+  private static final String ALL = "price,volume,holders,trades,user-trades,batch,stats";
+
+  @TempDir static Path folder;
+
+  private static NatsServer nats;
+
+  private RunningTicker ticker;
+  private final List<JdkClient> clients = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    nats = NatsServer.start(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    nats.close();
+  }
+
+  @AfterEach
+  void stop_the_ticker() {
+    clients.forEach(JdkClient::close);
+    ticker.close();
+  }
+
+  @Test
+  void a_feed_of_known_size_arrives_complete_and_in_order_at_every_client() throws IOException {
+    begin();
+    for (int number = 1; number <= 100; number++) {
+      connect("user-" + number);
+    }
+    JsonNode published;
+    try (Target publisher =
+        Publishers.start(nats.url(), "kinds", ALL, "users", "2", "count", "1000", "rate", "2000")) {
+      published = Publishers.awaitEnd(publisher);
+    }
+    int ofUsers = told(published, "user-1.user-trades") + told(published, "user-2.user-trades");
+    for (int number = 1; number <= clients.size(); number++) {
+      int own = told(published, "user-" + number + ".user-trades");
+      Sequences got = read(clients.get(number - 1), 1000 - ofUsers + own);
+      assertThat(got.areComplete()).as("user-%s: %s", number, got.byFeed()).isTrue();
+      assertThat(got.byFeed().keySet().stream().filter(feed -> feed.endsWith(".user-trades")))
+          .allMatch(feed -> feed.startsWith("user-"))
+          .hasSize(own > 0 ? 1 : 0);
+    }
+    ticker.awaitMetrics(now -> number(now, "broadcasts") == 1000);
+    conserves();
+    assertThat(number(ticker.metrics(), "broadcasts_missing")).isZero();
+  }
+
+  @Test
+  void a_broadcast_says_where_it_stands_and_when_it_left() throws IOException {
+    begin();
+    JdkClient client = connect("user-1");
+    JsonNode published = Publishers.publish(nats.url(), "price", 3);
+    JsonNode price = client.next("price:update");
+    assertThat(price.get("feed").asText()).isEqualTo(price.get("token").asText() + ".price");
+    assertThat(price.get("seq").asLong()).isOne();
+    assertThat(price.get("epoch")).isEqualTo(published.get("epoch"));
+    assertThat(price.get("nonce").asText()).isNotEmpty();
+    long due = price.get("due").asLong();
+    long sent = price.get("published").asLong();
+    assertThat(due).isLessThanOrEqualTo(sent);
+    assertThat(price.get("relayed").asLong()).isBetween(sent, sent + 60_000_000_000L);
+  }
+
+  @Test
+  void who_subscribed_gets_these_tokens_and_what_is_about_none() throws IOException {
+    begin();
+    JdkClient client = connect("user-1");
+    client.say("{\"type\":\"subscribe\",\"tokens\":[\"T2\"]}");
+    client.next("subscription:ack");
+    JsonNode published = Publishers.publish(nats.url(), "price,trades,stats", 300);
+    int mine =
+        told(published, "T2.price")
+            + told(published, "T2.trades")
+            + told(published, "market.stats");
+    Sequences got = read(client, mine);
+    assertThat(got.areComplete()).isTrue();
+    assertThat(got.byFeed()).containsOnlyKeys("T2.price", "T2.trades", "market.stats");
+  }
+
+  @Test
+  void a_slow_client_gets_the_newest_prices_and_is_told_what_it_missed() throws IOException {
+    begin();
+    JdkClient quick = connect("user-1");
+    try (RawClient slow = ticker.raw("user-2")) {
+      slow.read();
+      Publishers.publish(nats.url(), "price", 3000);
+      assertThat(read(quick, 3000).areComplete()).isTrue();
+      Sequences got = new Sequences();
+      while (got.count() + got.skipped() < 3000) {
+        got.add(Json.MAPPER.readTree(slow.read(RawClient.TEXT).payload()));
+      }
+      assertThat(got.skipped()).isGreaterThan(1000);
+      assertThat(got.byFeed().values()).allSatisfy(each -> assertThat(each).isSorted());
+      assertThat(last(got, "T1.price") + last(got, "T2.price"))
+          .as("the newest came")
+          .isEqualTo(3000);
+    }
+    ticker.awaitMetrics(now -> now.get("left").get("1006").asInt() == 1);
+    conserves();
+  }
+
+  @Test
+  void a_client_too_slow_for_its_trades_is_closed_and_the_others_get_everything()
+      throws IOException {
+    begin("outbox", "20KiB");
+    JdkClient quick = connect("user-1");
+    try (RawClient slow = ticker.raw("user-2")) {
+      slow.read();
+      Publishers.publish(nats.url(), "trades", 2000);
+      assertThat(read(quick, 2000).areComplete()).isTrue();
+      assertThat(slow.closeCode()).isEqualTo(1013);
+    }
+    JsonNode now = ticker.awaitMetrics(all -> all.get("closed").get("outbox_full").asInt() == 1);
+    assertThat(number(now, "deliveries_undelivered")).isPositive();
+    conserves();
+  }
+
+  @Test
+  void a_client_that_takes_nothing_is_closed_after_its_time() throws IOException {
+    begin("send-buffer", "8KiB", "client-stall", "500ms", "close-wait", "500ms");
+    try (RawClient deaf = ticker.raw("user-2")) {
+      deaf.read();
+      Publishers.publish(nats.url(), "price", 2000);
+      JsonNode now = ticker.awaitMetrics(all -> all.get("closed").get("stalled").asInt() == 1);
+      assertThat(number(now, "clients_slowed")).isPositive();
+      ticker.awaitMetrics(all -> number(all, "active_connections") == 0);
+    }
+    conserves();
+  }
+
+  @Test
+  void nats_may_be_killed_and_come_back_and_nobody_loses_the_connection() throws IOException {
+    begin();
+    JdkClient client = connect("user-1");
+    try (Target publisher =
+        Publishers.start(nats.url(), "kinds", "price", "tokens", "1", "rate", "100")) {
+      client.next("price:update");
+      nats.kill();
+      ticker.awaitHealth(503);
+      client.say("{\"type\":\"ping\",\"timestamp\":1}");
+      client.next("pong");
+      nats.restart();
+      ticker.awaitHealth(200);
+      int unread = client.unread();
+      for (int number = 0; number <= unread; number++) {
+        client.next();
+      }
+      long before = client.next("price:update").get("seq").asLong();
+      assertThat(client.next("price:update").get("seq").asLong()).isEqualTo(before + 1);
+      assertThat(Publishers.metrics(publisher).get("messages_lost").asLong()).isPositive();
+    }
+    JsonNode now = ticker.metrics();
+    assertThat(number(now, "broadcasts_missing")).as("what was lost is seen").isPositive();
+    assertThat(number(now, "active_connections")).isOne();
+    assertThat(number(now, "nats_losses")).isOne();
+  }
+
+  @Test
+  void what_nobody_can_read_is_counted_and_not_passed_on() throws Exception {
+    begin();
+    JdkClient client = connect("user-1");
+    try (Connection other = Nats.connect(nats.url().toString())) {
+      tell(other, "odin.token.T1.price", "no json");
+      tell(other, "odin.token.T1.price", "{\"seq\":0}");
+      tell(other, "odin.token.T1.colour", "{}");
+      other.publish("odin.token.T1.price", new byte[Market.BYTES_MAX + 1]);
+      tell(other, "odin.token.T1.price", "{\"price\":1.10}");
+      other.flush(Duration.ofSeconds(10));
+    }
+    ticker.awaitMetrics(now -> number(now, "broadcasts") == 1);
+    JsonNode price = client.next();
+    assertThat(price.toString()).contains("\"seq\":1").contains("\"published\":");
+    JsonNode troubles = ticker.metrics().get("troubles");
+    assertThat(number(troubles, "malformed")).isEqualTo(2);
+    assertThat(number(troubles, "bad_subject")).isOne();
+    assertThat(number(troubles, "too_large")).isOne();
+  }
+
+  private static void tell(Connection publisher, String subject, String message) {
+    publisher.publish(subject, message.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void begin(String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("nats", nats.url().toString()));
+    all.addAll(List.of(options));
+    ticker = RunningTicker.with(all.toArray(String[]::new));
+    ticker.awaitHealth(200);
+  }
+
+  private JdkClient connect(String user) {
+    JdkClient client = ticker.connect(user);
+    client.next("connection:established");
+    clients.add(client);
+    return client;
+  }
+
+  /** Every delivery that was begun came to one of the ends that there are. */
+  private void conserves() throws IOException {
+    JsonNode now = ticker.metrics();
+    assertThat(number(now, "deliveries_addressed"))
+        .isEqualTo(
+            number(now, "messages_delivered")
+                + number(now, "deliveries_conflated")
+                + number(now, "deliveries_undelivered"));
+  }
+
+  private static Sequences read(JdkClient client, int count) {
+    Sequences got = new Sequences();
+    while (got.count() < count) {
+      got.add(client.next());
+    }
+    assertThat(client.unread()).isZero();
+    return got;
+  }
+
+  private static long last(Sequences got, String feed) {
+    List<Long> numbers = got.byFeed().get(feed);
+    return numbers.get(numbers.size() - 1);
+  }
+
+  private static int told(JsonNode published, String feed) {
+    return published.get("feeds").path(feed).asInt();
+  }
+
+  private static long number(JsonNode figures, String name) {
+    return figures.get(name).asLong();
+  }
+}

@@ -1,0 +1,210 @@
+package targets.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import targets.shared.Defects;
+import targets.ticker.TokenGate.Verdict;
+import tokens.Signing;
+import tokens.TokenKey;
+import tokens.TokenMint;
+import tokens.TokenPlan;
+
+/** Who comes in, and who does not. */
+class TokenGateTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final TokenKey KEY =
+      TokenKey.of("a key of thirty-two bytes or more").orElseThrow();
+
+  @Test
+  void a_good_token_tells_who_it_is_and_until_when() {
+    assertThat(judge(TokenPlan.GOOD.lasting(Duration.ofMinutes(1))))
+        .isEqualTo(new Verdict.Good("user-1", NOW.getEpochSecond() + 60));
+  }
+
+  static Stream<Arguments> attacks() {
+    TokenPlan good = TokenPlan.GOOD;
+    return Stream.of(
+        Arguments.of(TokenFault.EXPIRED, good.lasting(Duration.ofHours(-1))),
+        Arguments.of(TokenFault.NOT_YET, good.startingIn(Duration.ofSeconds(1))),
+        Arguments.of(TokenFault.SIGNATURE, good.signedByAnother()),
+        Arguments.of(TokenFault.CLAIM, good.lacking("userId")),
+        Arguments.of(TokenFault.CLAIM, good.lacking("iat")),
+        Arguments.of(TokenFault.CLAIM, good.lacking("exp")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void a_bad_token_is_refused_for_what_is_wrong(TokenFault fault, TokenPlan plan) {
+    assertThat(judge(plan)).isEqualTo(new Verdict.Bad(fault));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Signing.class, names = "HS256", mode = EnumSource.Mode.EXCLUDE)
+  void a_token_signed_in_any_other_way_is_refused(Signing way) {
+    assertThat(judge(TokenPlan.GOOD.signed(way))).isEqualTo(new Verdict.Bad(TokenFault.ALGORITHM));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "None", "NONE", "nOnE", "HS512", "RS256", "hs256", ""})
+  void a_header_that_was_exchanged_is_refused(String algorithm) {
+    String[] parts = mint(TokenPlan.GOOD).split("\\.", -1);
+    String header = base64("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}");
+    assertThat(judge(header + "." + parts[1] + "." + parts[2])).isInstanceOf(Verdict.Bad.class);
+    assertThat(judge(header + "." + parts[1] + ".")).isInstanceOf(Verdict.Bad.class);
+  }
+
+  @Test
+  void a_claim_that_was_changed_is_refused() {
+    String[] parts = mint(TokenPlan.GOOD).split("\\.", -1);
+    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+    String changed = base64(claims.replace("user-1", "user-2"));
+    assertThat(judge(parts[0] + "." + changed + "." + parts[2]))
+        .isEqualTo(new Verdict.Bad(TokenFault.SIGNATURE));
+  }
+
+  @Test
+  void issuer_and_audience_must_be_ours_if_they_are_set() {
+    TokenGate gate = gate("", Optional.of("odin"), Optional.of("ticker"));
+    TokenPlan good = TokenPlan.GOOD.by("odin").meantFor("ticker");
+    assertThat(gate.judge(mint(good))).isInstanceOf(Verdict.Good.class);
+    assertThat(gate.judge(mint(good.by("loki")))).isEqualTo(new Verdict.Bad(TokenFault.ISSUER));
+    assertThat(gate.judge(mint(good.meantFor("shop"))))
+        .isEqualTo(new Verdict.Bad(TokenFault.AUDIENCE));
+    assertThat(gate.judge(mint(TokenPlan.GOOD.by("odin"))))
+        .isEqualTo(new Verdict.Bad(TokenFault.AUDIENCE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x",
+        ".",
+        "..",
+        "a.b.c",
+        "....",
+        "e30.e30.",
+        "e30.e30.e30",
+        "%00",
+        "null",
+        "\u0000"
+      })
+  void garbage_is_refused(String token) {
+    assertThat(judge(token)).isInstanceOf(Verdict.Bad.class);
+  }
+
+  @Test
+  void no_token_and_one_without_end_are_refused() {
+    assertThat(judge("")).isEqualTo(new Verdict.Bad(TokenFault.MISSING));
+    assertThat(judge("x".repeat(TokenGate.LENGTH_MAX + 1)))
+        .isEqualTo(new Verdict.Bad(TokenFault.TOO_LONG));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"userId\":\"u\",\"iat\":1,\"exp\":99999999999999999999}",
+        "{\"userId\":\"u\",\"iat\":1,\"exp\":9223372036854775807}",
+        "{\"userId\":\"u\",\"iat\":1,\"exp\":-9223372036854775808}",
+        "{\"userId\":\"u\",\"iat\":1,\"exp\":\"tomorrow\"}",
+        "{\"userId\":\"u\",\"iat\":[],\"exp\":{}}",
+        "{\"userId\":7,\"iat\":1,\"exp\":99999999999}",
+        "{\"userId\":\"\",\"iat\":1,\"exp\":99999999999}",
+        "{\"userId\":null,\"iat\":1,\"exp\":99999999999}",
+        "[]",
+        "7"
+      })
+  void claims_that_make_no_sense_are_refused_without_a_failure(String claims) {
+    assertThat(judge(base64("{\"alg\":\"none\"}") + "." + base64(claims) + "."))
+        .isInstanceOf(Verdict.Bad.class);
+    // Believed as far as the claims are read.
+    TokenGate gate = gate(TickerDefects.ACCEPT_ALG_NONE, Optional.empty(), Optional.empty());
+    assertThat(gate.judge(base64("{\"alg\":\"none\"}") + "." + base64(claims) + "."))
+        .isInstanceOf(Verdict.class);
+  }
+
+  @Test
+  void no_change_of_a_single_letter_is_let_in() {
+    String token = mint(TokenPlan.GOOD);
+    SplittableRandom random = new SplittableRandom(42);
+    for (int at = 0; at < token.length(); at++) {
+      StringBuilder changed = new StringBuilder(token);
+      changed.setCharAt(at, (char) random.nextInt(1, 128));
+      boolean same = sameBytes(token, changed.toString());
+      if (!same) {
+        assertThat(judge(changed.toString())).as("at %s", at).isInstanceOf(Verdict.Bad.class);
+      }
+    }
+  }
+
+  @Test
+  void planted_mistakes_let_in_what_they_say() {
+    Optional<String> none = Optional.empty();
+    TokenPlan expired = TokenPlan.GOOD.lasting(Duration.ofHours(-1));
+    assertThat(gate(TickerDefects.ACCEPT_ANY_TOKEN, none, none).judge("x"))
+        .isInstanceOf(Verdict.Good.class);
+    assertThat(
+            gate(TickerDefects.ACCEPT_ALG_NONE, none, none)
+                .judge(mint(TokenPlan.GOOD.signed(Signing.NONE))))
+        .isInstanceOf(Verdict.Good.class);
+    assertThat(gate(TickerDefects.NO_EXPIRY_CHECK, none, none).judge(mint(expired)))
+        .isInstanceOf(Verdict.Good.class);
+  }
+
+  /** The last letter of a part of base64 may hold bits that count for nothing. */
+  private static boolean sameBytes(String token, String changed) {
+    try {
+      String[] one = token.split("\\.", -1);
+      String[] other = changed.split("\\.", -1);
+      for (int part = 0; part < one.length; part++) {
+        byte[] bytes = Base64.getUrlDecoder().decode(one[part]);
+        if (other.length != one.length
+            || !Arrays.equals(bytes, Base64.getUrlDecoder().decode(other[part]))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Verdict judge(TokenPlan plan) {
+    return judge(mint(plan));
+  }
+
+  private static Verdict judge(String token) {
+    return gate("", Optional.empty(), Optional.empty()).judge(token);
+  }
+
+  private static TokenGate gate(String defect, Optional<String> issuer, Optional<String> audience) {
+    Defects defects =
+        TickerDefects.read(TickerServer.SPEC.reader(Map.of("defect", defect)), "defect");
+    return new TokenGate(KEY, issuer, audience, defects, InstantSource.fixed(NOW));
+  }
+
+  private static String mint(TokenPlan plan) {
+    return new TokenMint(KEY, plan, InstantSource.fixed(NOW)).mint("user-1");
+  }
+
+  private static String base64(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
