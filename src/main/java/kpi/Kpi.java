@@ -31,12 +31,17 @@ public enum Kpi {
   /** Connect. */
   CONNECT(
       "connect", "ms", LOWER, "response headers, from the sending; a new TCP connection included"),
+  /** Round trip. */
+  RTT("rtt", "ms", LOWER, "a pong, from the moment at which its ping was meant to be sent"),
+  /** Round trip without the injector's own lateness. */
+  RTT_SENT("rtt_sent", "ms", LOWER, "a pong, from the moment at which its ping was sent"),
   /** From the producer to the client. */
   DELIVERY_LAG(
       "delivery_lag",
       "ms",
       LOWER,
-      "a token at its client, from the moment at which its producer meant to publish it"),
+      "a token at its client, from the moment it was meant to be published; a broadcast, from its"
+          + " publishing"),
   /** Of the delivery lag, the producer's own part. */
   PUBLISH_LAG(
       "publish_lag",

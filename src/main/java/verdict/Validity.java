@@ -195,20 +195,20 @@ public final class Validity {
   private static Check recorded(KpiReport report) {
     long lags = count(report, Kpi.DELIVERY_LAG);
     long values = lags > 0 ? lags : count(report, Kpi.GAP) + count(report, Kpi.TTFT);
-    long tokens = report.counter("tokens_received");
+    long tokens = report.counter("tokens_received") + report.counter("broadcasts_received");
     boolean holds = tokens == values;
     return Check.validity(
         "samples_recorded",
         holds,
         Numbers.count(values),
-        "= " + Numbers.count(tokens) + " tokens",
+        "= " + Numbers.count(tokens) + " tokens or broadcasts",
         holds
-            ? "The recorders hold a value for every token that came."
+            ? "The recorders hold a value for every token or broadcast that came."
             : "The recorders hold "
                 + Numbers.count(values)
                 + " values for "
                 + Numbers.count(tokens)
-                + " tokens: samples were lost or made up.");
+                + " tokens or broadcasts: samples were lost or made up.");
   }
 
   private static Check littlesLaw(KpiReport report, Bounds bounds) {

@@ -72,6 +72,7 @@ final class WordRules {
                   "simulations/sse/SseBattle.java",
                   "simulations/sse/SseJourneys.java",
                   "simulations/relay/RelaySetting.java",
+                  "simulations/ticker/TickerSetting.java",
                   // Bounds of a wait.
                   "targets/shared/StreamSlots.java",
                   "stack/ChildProcess.java",

@@ -39,8 +39,10 @@ public final class SuiteConfig {
     Config simulation = suite.getConfig(section);
     Config defaults = simulation.getConfig("defaults");
     shared = suite.getConfig(RUN);
+    Map<String, String> variables = new HashMap<>(environment);
+    aliases(simulation, environment).forEach(variables::putIfAbsent);
     Config user =
-        user(defaults, properties, environment).withFallback(user(shared, properties, environment));
+        user(defaults, properties, variables).withFallback(user(shared, properties, variables));
     profile = value("profile", properties, environment).orElse(simulation.getString("profile"));
     Config profiles = simulation.getConfig("profiles");
     boolean known = profiles.root().containsKey(profile);
@@ -102,6 +104,24 @@ public final class SuiteConfig {
     return texts;
   }
 
+  /** Environment variables of other names, as the simulation's section lists them. */
+  private static Map<String, String> aliases(Config simulation, Map<String, String> environment) {
+    Map<String, String> values = new HashMap<>();
+    if (simulation.hasPath("environment")) {
+      Config names = simulation.getConfig("environment");
+      for (String name : names.root().keySet()) {
+        if (environment.containsKey(name)) {
+          values.put(variable(names.getString(name)), environment.get(name));
+        }
+      }
+    }
+    return values;
+  }
+
+  private static String variable(String key) {
+    return "GAUNTLET_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
   private static Config user(
       Config defaults, Map<String, String> properties, Map<String, String> environment) {
     Config user = ConfigFactory.empty();
@@ -129,8 +149,6 @@ public final class SuiteConfig {
 
   private static Optional<String> value(
       String key, Map<String, String> properties, Map<String, String> environment) {
-    String variable =
-        "GAUNTLET_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-    return Optional.ofNullable(properties.getOrDefault(key, environment.get(variable)));
+    return Optional.ofNullable(properties.getOrDefault(key, environment.get(variable(key))));
   }
 }

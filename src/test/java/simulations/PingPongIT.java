@@ -1,0 +1,144 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import stack.NatsServer;
+import stack.TargetProcess;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+import testing.SimulationRun.Started;
+
+/** The ping-pong run as a user runs it: smoke profile, real servers, real exit codes. */
+class PingPongIT {
+  private static final String SIMULATION = "simulations.PingPongSimulation";
+  private static final int BROADCASTS = 2_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void the_smoke_run_is_green_and_nobody_comes_in_who_should_not() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
+
+    assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
+    assertThat(run.exitCode()).isZero();
+    JsonNode counters = run.json("kpi.json").path("counters");
+    assertThat(counters.path("sockets_survived").asLong()).isEqualTo(50);
+    assertThat(counters.path("pings_sent").asLong())
+        .isGreaterThan(1_000)
+        .isEqualTo(counters.path("pongs_received").asLong());
+    assertThat(counters.path("broadcasts_received").asLong()).isGreaterThan(5_000);
+    for (String check :
+        List.of(
+            "attacks_refused",
+            "floods_ended",
+            "slow_client_closed",
+            "clients_forgotten",
+            "tokens_not_logged")) {
+      assertThat(run.outcome(check)).as(check).isEqualTo("PASS");
+    }
+    assertThat(run.leftBehind()).isEmpty();
+    assertThat(run.output()).doesNotContain("Exception");
+  }
+
+  @ParameterizedTest(name = "{0} turns {1} red")
+  @CsvSource({
+    "close-after-open=90%,     sockets_survived",
+    "latency-from-wrong-clock, server_latency_true",
+    "accept-any-token,         attacks_refused",
+    "no-rate-limit,            floods_ended",
+    "drop-broadcast,           no_broadcast_lost",
+    "duplicate-broadcast,      no_broadcast_duplicated",
+    "blocking-broadcast,       slow_client_closed",
+    "leak-client-state,        clients_forgotten",
+  })
+  void every_planted_mistake_turns_a_named_check_red(String defect, String check) throws Exception {
+    assertCaught(defect, check);
+  }
+
+  @ParameterizedTest(name = "{0} turns {1} red")
+  @Tag("defects")
+  @CsvSource({"accept-alg-none, attacks_refused", "no-expiry-check, attacks_refused"})
+  void so_do_those_that_another_one_stands_for(String defect, String check) throws Exception {
+    assertCaught(defect, check);
+  }
+
+  @Test
+  void every_user_sees_every_frame_of_a_feed_of_known_size() throws Exception {
+    try (NatsServer nats = NatsServer.start(folder);
+        TargetProcess ticker = serve("ticker", nats).awaitReady()) {
+      Started started =
+          SimulationRun.smoke(SIMULATION)
+              .with("ws.url", ticker.url().toString().replaceFirst("http", "ws") + "/ws")
+              .with("warmup", "0s")
+              .with("frequency", "100")
+              .with("duration", "14s")
+              .start();
+      started.awaitLine(" hold ");
+      try (TargetProcess publisher =
+          serve("ticker-publisher", nats, "--rate", "400", "--count", "" + BROADCASTS)) {
+        Ended run = started.await();
+
+        JsonNode counters = run.json("kpi.json").path("counters");
+        assertThat(counters.path("broadcasts_received").asLong())
+            .as(run.output())
+            .isEqualTo(50L * BROADCASTS);
+        assertThat(counters.path("pings_sent").asLong()).isGreaterThan(5_000);
+        assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
+        assertThat(publisher.process()).isEqualTo("ticker-publisher");
+      }
+    }
+  }
+
+  @Test
+  void every_wrong_option_is_named_before_anything_starts() throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("connections", "0")
+            .with("frequency", "often")
+            .with("ws.url", "http://127.0.0.1:3001")
+            .with("slos", "connect.max < 1 s")
+            .run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output())
+        .contains("-Dconnections: '0' is not a whole number from 1")
+        .contains("-Dfrequency: 'often' is not a length of time")
+        .contains("-Dws.url: 'http://127.0.0.1:3001' is not an address such as ws://")
+        .contains("-Dslos: 'connect.max < 1 s' is nothing that a single socket can meet")
+        .doesNotContain("listening");
+  }
+
+  private static void assertCaught(String defect, String check) throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("ticker.defect", defect)
+            .with("warmup", "0s")
+            .with("duration", "7s")
+            .runUntilValid();
+    assertThat(run.outcome(check)).as(run.output()).isEqualTo("FAIL");
+    assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
+  }
+
+  private TargetProcess serve(String name, NatsServer nats, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--nats", nats.url().toString()));
+    return TargetProcess.launch(
+        new TargetProcess.Spec(
+            name,
+            name,
+            "gauntlet.Main",
+            List.of("-Xmx128m"),
+            all,
+            folder.resolve(name + ".log"),
+            Duration.ofSeconds(60)));
+  }
+}

@@ -1,0 +1,228 @@
+package simulations.ticker;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import kpi.Distribution;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Phase;
+import kpi.Recorders;
+import kpi.Tally;
+
+/**
+ * Sees every frame of one socket, on the event loop of its user: times pongs and broadcasts, checks
+ * that none is missing, and at the end says how the socket fared.
+ *
+ * <p>Not thread-safe: a user lives on one event loop.
+ */
+final class SocketRecorder {
+  private static final long NS_PER_S = 1_000_000_000L;
+  private static final double NS_PER_MS = 1e6;
+
+  /** A server's latency is of whole milliseconds of another clock of the same host. */
+  private static final double LATENCY_SLACK_MS = 5;
+
+  private final Shared shared;
+  private final Map<String, Place> feeds = new HashMap<>();
+  private final Map<String, Ping> waiting = new HashMap<>();
+  private final long intendedNs;
+  private final long sentNs;
+  private long pings;
+  private long pongs;
+  private long broadcasts;
+  private long lost;
+  private long duplicated;
+  private long swapped;
+  private long conflated;
+  private long falseLatencies;
+  private long rttMaxNs;
+  private long lagMaxNs;
+  private boolean connected;
+
+  /** When a ping was meant to be sent, and when it was. */
+  private record Ping(long intendedNs, long sentNs) {}
+
+  /** Where a socket is in one feed. */
+  private static final class Place {
+    private long epoch;
+    private long last;
+    private long skipped;
+  }
+
+  /**
+   * What all sockets of a phase share.
+   *
+   * @param recorders take the latencies
+   * @param tally takes the counts
+   * @param phase what is recorded
+   * @param slos what a good socket meets
+   * @param nanoClock monotonic nanoseconds
+   * @param wall the clock that publishers stamp by
+   */
+  record Shared(
+      Recorders recorders,
+      Tally tally,
+      Phase phase,
+      TickerSlos slos,
+      LongSupplier nanoClock,
+      InstantSource wall) {
+    Distribution of(Kpi kpi) {
+      return recorders.of(phase, kpi);
+    }
+
+    long unixNs() {
+      var now = wall.instant();
+      return now.getEpochSecond() * NS_PER_S + now.getNano();
+    }
+  }
+
+  /**
+   * A socket that is about to be asked for.
+   *
+   * @param shared of its phase
+   * @param intendedNs when its user meant to
+   */
+  SocketRecorder(Shared shared, long intendedNs) {
+    this.shared = shared;
+    this.intendedNs = intendedNs;
+    this.sentNs = shared.nanoClock().getAsLong();
+    shared.tally().start(sentNs);
+  }
+
+  /** The handshake is done. */
+  void onConnected() {
+    connected = true;
+    shared.of(Kpi.CONNECT).record(shared.nanoClock().getAsLong() - intendedNs);
+    shared.tally().add("sockets_connected", 1);
+  }
+
+  /**
+   * A ping is about to be sent.
+   *
+   * @param dueNs when it was meant to be
+   * @return its timestamp, by which its pong is known: milliseconds since 1970
+   */
+  String ping(long dueNs) {
+    // In this order, so that no stall between the two makes the server's latency look too long.
+    long sentAtNs = shared.nanoClock().getAsLong();
+    long unixNs = shared.unixNs();
+    String timestamp = String.format("%d.%06d", unixNs / 1_000_000, unixNs % 1_000_000);
+    waiting.put(timestamp, new Ping(dueNs, sentAtNs));
+    pings++;
+    return timestamp;
+  }
+
+  /** A frame came. */
+  SocketRecorder onFrame(String text) {
+    long nowNs = shared.nanoClock().getAsLong();
+    shared.tally().event();
+    Frame frame = Frame.of(text);
+    if (frame.type().equals("pong")) {
+      onPong(frame, nowNs);
+    } else if (frame.isBroadcast()) {
+      onBroadcast(frame);
+    } else {
+      frame.skipped().forEach((feed, count) -> place(feed).skipped += count);
+    }
+    return this;
+  }
+
+  /** True if every ping has its pong. */
+  boolean isAnswered() {
+    return waiting.isEmpty();
+  }
+
+  /** Never: whoever waits for it sees every frame until the time is up. */
+  boolean isOver() {
+    return false;
+  }
+
+  /** True if the handshake was done. */
+  boolean isConnected() {
+    return connected;
+  }
+
+  /**
+   * The socket is closed.
+   *
+   * @param failure how it ended too early, or null if its user closed it
+   * @return what became of it
+   */
+  Outcome finish(Outcome failure) {
+    long unanswered = pings - pongs;
+    boolean sound = lost + duplicated + swapped + unanswered == 0;
+    Outcome outcome = failure != null ? failure : sound ? Outcome.OK : Outcome.INVALID;
+    Tally tally = shared.tally();
+    tally.end(outcome, shared.nanoClock().getAsLong());
+    tally.add("pings_sent", pings);
+    tally.add("pongs_received", pongs);
+    // A socket that was cut cannot be blamed for a pong that did not get through.
+    tally.add("pings_unanswered", failure == null ? unanswered : 0);
+    tally.add("broadcasts_received", broadcasts);
+    tally.add("broadcasts_lost", lost);
+    tally.add("broadcasts_duplicated", duplicated);
+    tally.add("broadcasts_swapped", swapped);
+    tally.add("broadcasts_conflated", conflated);
+    tally.add("latencies_false", falseLatencies);
+    tally.add("sockets_survived", failure == null ? 1 : 0);
+    TickerSlos slos = shared.slos();
+    if (outcome == Outcome.OK && rttMaxNs <= slos.rttMaxNs() && lagMaxNs <= slos.lagMaxNs()) {
+      tally.add("streams_good", 1);
+    }
+    return outcome;
+  }
+
+  /** The longest round trip so far in ms. */
+  double rttMaxMs() {
+    return rttMaxNs / NS_PER_MS;
+  }
+
+  private void onPong(Frame frame, long nowNs) {
+    Ping ping = waiting.remove(frame.echo());
+    if (ping == null) {
+      duplicated++;
+      return;
+    }
+    pongs++;
+    long rttNs = nowNs - ping.intendedNs();
+    shared.of(Kpi.RTT).record(rttNs);
+    shared.of(Kpi.RTT_SENT).record(nowNs - ping.sentNs());
+    rttMaxNs = Math.max(rttMaxNs, rttNs);
+    double sentMs = (nowNs - ping.sentNs()) / NS_PER_MS;
+    double told = frame.latencyMs();
+    if (told < -LATENCY_SLACK_MS || told > sentMs + LATENCY_SLACK_MS) {
+      falseLatencies++;
+    }
+  }
+
+  private void onBroadcast(Frame frame) {
+    broadcasts++;
+    long lagNs = shared.unixNs() - frame.publishedNs();
+    shared.of(Kpi.DELIVERY_LAG).record(lagNs);
+    lagMaxNs = Math.max(lagMaxNs, lagNs);
+    Place place = place(frame.feed());
+    if (place.epoch != frame.epoch()) {
+      place.epoch = frame.epoch();
+      place.last = frame.seq() - 1;
+      place.skipped = 0;
+    }
+    long ahead = frame.seq() - place.last - 1;
+    if (ahead == -1) {
+      duplicated++;
+    } else if (ahead < 0) {
+      swapped++;
+    } else {
+      long told = Math.min(ahead, place.skipped);
+      conflated += told;
+      place.skipped -= told;
+      lost += ahead - told;
+    }
+    place.last = Math.max(place.last, frame.seq());
+  }
+
+  private Place place(String feed) {
+    return feeds.computeIfAbsent(feed, unused -> new Place());
+  }
+}

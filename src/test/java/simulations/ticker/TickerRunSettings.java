@@ -1,0 +1,192 @@
+package simulations.ticker;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import settings.SettingsReader;
+import simulations.run.BundledProcesses;
+import simulations.run.RunOptions;
+import simulations.run.SuiteConfig;
+import verdict.Limit;
+import verdict.Thresholds;
+
+/**
+ * The settings of the ping-pong run.
+ *
+ * @param plan what the users do
+ * @param feed what is published to them
+ * @param service where they connect
+ * @param targets how the bundled targets are started
+ * @param attacks whether attackers and a slow client come too; only to the bundled ticker
+ * @param seed of everything random
+ * @param monitor time between live lines
+ * @param slos what a good socket meets
+ * @param thresholds what a good run meets
+ * @param options what every simulation has
+ */
+public record TickerRunSettings(
+    Plan plan,
+    Feed feed,
+    Service service,
+    Targets targets,
+    boolean attacks,
+    long seed,
+    Duration monitor,
+    TickerSlos slos,
+    List<Limit> thresholds,
+    RunOptions options) {
+  /** The name that users type. */
+  static final String SIMULATION = "PingPongSimulation";
+
+  private static final int MAX_CONNECTIONS = 200_000;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration MARGIN = Duration.ofSeconds(90);
+
+  /**
+   * What the users do.
+   *
+   * @param connections at once
+   * @param rampup how long they take to come, whole seconds
+   * @param duration how long all of them stay after that
+   * @param frequency from one ping of a user to the next
+   * @param warmup length of the warm-up, whole seconds
+   * @param timeout how long a pong may take
+   */
+  public record Plan(
+      int connections,
+      Duration rampup,
+      Duration duration,
+      Duration frequency,
+      Duration warmup,
+      Duration timeout) {}
+
+  /**
+   * What is published.
+   *
+   * @param rate messages a second, of all feeds together
+   * @param tokens of the market
+   */
+  public record Feed(double rate, int tokens) {}
+
+  /**
+   * Where the users connect.
+   *
+   * @param wsUrl the user's own; empty if the bundled ticker is started
+   * @param token for all users of the user's own service; empty if each gets one of its own
+   * @param natsUrl for the bundled ticker; empty if a nats-server is started
+   */
+  public record Service(Optional<URI> wsUrl, Optional<String> token, Optional<String> natsUrl) {
+    /** Without the token: a record's text may end up in a log. */
+    @Override
+    public String toString() {
+      return "Service[" + wsUrl.map(URI::toString).orElse("bundled") + "]";
+    }
+  }
+
+  /**
+   * The bundled ticker.
+   *
+   * @param defect planted in it; empty for none
+   * @param processes how it and its publisher are started
+   */
+  public record Targets(String defect, BundledProcesses processes) {}
+
+  /**
+   * Reads the settings.
+   *
+   * @throws settings.BadSettings with every wrong value
+   */
+  public static TickerRunSettings read(SuiteConfig config) {
+    SettingsReader from = config.reader();
+    Plan plan = plan(from);
+    Service service =
+        new Service(wsUrl(from), from.optionalText("auth.token"), from.optionalText("nats.url"));
+    Map<String, Double> words = new LinkedHashMap<>();
+    words.put("slack", from.duration("lag-slack", Duration.ZERO, HOUR).toNanos() / 1e6);
+    RunOptions options = RunOptions.read(config, SIMULATION, words);
+    boolean attacks = from.flag("attacks");
+    TickerRunSettings settings =
+        new TickerRunSettings(
+            plan,
+            new Feed(
+                from.decimal("feed-rate", 0.001, 100_000), from.integer("feed-tokens", 1, 2000)),
+            service,
+            targets(from, service),
+            attacks && service.wsUrl().isEmpty(),
+            from.wholeNumber("seed", 0, Integer.MAX_VALUE),
+            from.duration("monitor", SECOND, HOUR),
+            TickerSlos.of(RunOptions.parsed(from, "slos", text -> TickerSlos.limit(text, words))),
+            Thresholds.merged(
+                RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)),
+                options.limits()),
+            options);
+    from.finish();
+    return settings;
+  }
+
+  /** How long the run may take, whatever the service does. */
+  public Duration longest() {
+    Duration load = plan.warmup().multipliedBy(2).plus(plan.rampup()).plus(plan.duration());
+    return load.plus(plan.timeout().multipliedBy(2)).plus(MARGIN);
+  }
+
+  /** The run in one sentence. */
+  public String sentence() {
+    return String.format(
+        Locale.ROOT,
+        "%,d WebSockets come over %d s and stay %d s; each pings every %s s and gets a feed of %s"
+            + " messages a second; a warm-up of %d s is cut.",
+        plan.connections(),
+        plan.rampup().toSeconds(),
+        plan.duration().toSeconds(),
+        plan.frequency().toMillis() / 1e3,
+        feed.rate(),
+        plan.warmup().toSeconds());
+  }
+
+  private static Plan plan(SettingsReader from) {
+    return new Plan(
+        from.integer("connections", 1, MAX_CONNECTIONS),
+        from.wholeSeconds("rampup", SECOND, HOUR),
+        from.millis("duration", SECOND, Duration.ofDays(1)),
+        from.millis("frequency", Duration.ofMillis(10), HOUR),
+        from.wholeSeconds("warmup", Duration.ZERO, HOUR),
+        from.duration("timeout", Duration.ofMillis(10), HOUR));
+  }
+
+  private static Targets targets(SettingsReader from, Service service) {
+    Targets targets =
+        new Targets(from.optionalText("ticker.defect").orElse(""), BundledProcesses.read(from));
+    if (service.wsUrl().isPresent() && !targets.defect().isEmpty()) {
+      from.error("ticker.defect", "a defect can only be planted in the bundled ticker");
+    }
+    if (service.wsUrl().isPresent() && service.natsUrl().isPresent()) {
+      from.error("nats.url", "is for the bundled ticker; with -Dws.url the ticker is your own");
+    }
+    return targets;
+  }
+
+  private static Optional<URI> wsUrl(SettingsReader from) {
+    Optional<String> text = from.optionalText("ws.url");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(text.get());
+      boolean ws = "ws".equals(url.getScheme()) || "wss".equals(url.getScheme());
+      if (ws && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      // Falls through to the one sentence that covers both mistakes.
+    }
+    from.error("ws.url", "'" + text.get() + "' is not an address such as ws://127.0.0.1:3001/ws");
+    return Optional.empty();
+  }
+}

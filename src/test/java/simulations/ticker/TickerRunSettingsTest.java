@@ -1,0 +1,99 @@
+package simulations.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import settings.BadSettings;
+import simulations.run.SuiteConfig;
+
+class TickerRunSettingsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "smoke, 50, 2, 9, 400, 3, 20",
+    "quick, 100, 10, 30, 5000, 5, 10",
+    "medium, 1000, 30, 120, 10000, 5, 5",
+    "stress, 5000, 60, 300, 15000, 5, 2",
+  })
+  void profiles_are_pinned(
+      String profile,
+      int connections,
+      int rampupS,
+      int durationS,
+      int frequencyMs,
+      int warmupS,
+      double rate) {
+    TickerRunSettings settings = read(Map.of(), "profile", profile);
+    assertThat(settings.plan())
+        .isEqualTo(
+            new TickerRunSettings.Plan(
+                connections,
+                Duration.ofSeconds(rampupS),
+                Duration.ofSeconds(durationS),
+                Duration.ofMillis(frequencyMs),
+                Duration.ofSeconds(warmupS),
+                Duration.ofSeconds(5)));
+    assertThat(settings.feed().rate()).isEqualTo(rate);
+    assertThat(settings.attacks()).isTrue();
+  }
+
+  @Test
+  void quick_is_the_default() {
+    assertThat(read(Map.of()))
+        .usingRecursiveComparison()
+        .isEqualTo(read(Map.of(), "profile", "quick"));
+  }
+
+  @Test
+  void the_variables_of_the_original_are_understood_and_d_comes_before_them() {
+    Map<String, String> environment =
+        Map.of(
+            "WS_URL", "ws://127.0.0.1:3001/ws",
+            "AUTH_TOKEN", "secret",
+            "MAX_CONNECTIONS", "1000",
+            "TEST_DURATION", "120000",
+            "MESSAGE_FREQUENCY", "10000");
+    TickerRunSettings settings = read(environment, "connections", "7");
+    assertThat(settings.service().wsUrl()).contains(URI.create("ws://127.0.0.1:3001/ws"));
+    assertThat(settings.service().token()).contains("secret");
+    assertThat(settings.plan().connections()).isEqualTo(7);
+    assertThat(settings.plan().duration()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(settings.plan().frequency()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.attacks()).as("nobody else's ticker is attacked").isFalse();
+    assertThat(settings.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void every_wrong_value_is_told_at_once() {
+    BadSettings bad =
+        catchThrowableOfType(
+            BadSettings.class,
+            () ->
+                read(
+                    Map.of("MAX_CONNECTIONS", "many"),
+                    "frequency", "0",
+                    "ws.url", "ws://127.0.0.1:1/ws",
+                    "ticker.defect", "drop-broadcast",
+                    "slos", "rtt.p99 < 1 s"));
+    assertThat(bad.errors())
+        .anyMatch(error -> error.startsWith("-Dconnections: 'many' is not a whole number"))
+        .anyMatch(error -> error.startsWith("-Dfrequency: '0' is not a whole number from 10"))
+        .anyMatch(error -> error.startsWith("-Dticker.defect: a defect can only be planted"))
+        .anyMatch(error -> error.startsWith("-Dslos: 'rtt.p99 < 1 s' is nothing that a single"))
+        .hasSize(4);
+  }
+
+  private static TickerRunSettings read(Map<String, String> environment, String... pairs) {
+    Map<String, String> properties = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      properties.put(pairs[i], pairs[i + 1]);
+    }
+    return TickerRunSettings.read(new SuiteConfig("ping-pong", properties, environment));
+  }
+}
