@@ -155,6 +155,32 @@ class TickerIT {
   }
 
   @Test
+  void who_understands_it_gets_broadcasts_packed_and_who_does_not_gets_them_plain()
+      throws Exception {
+    begin("deflate", "true");
+    JdkClient plain = connect("user-1");
+    try (DeflatingClient packed =
+        new DeflatingClient(ticker.port(), RunningTicker.token("user-2"))) {
+      assertThat(packed.next()).contains("connection:established");
+      Publishers.publish(nats.url(), "batch", 50);
+      assertThat(read(plain, 50).areComplete()).isTrue();
+      Sequences got = new Sequences();
+      while (got.count() < 50) {
+        got.add(Json.MAPPER.readTree(packed.next()));
+      }
+      assertThat(got.areComplete()).isTrue();
+      packed.say("{\"type\":\"ping\",\"timestamp\":123}");
+      assertThat(packed.next()).contains("\"type\":\"pong\"", "\"originalTimestamp\":123");
+      packed.say(" ".repeat(100_000));
+      ticker.awaitMetrics(now -> number(now, "active_connections") == 1);
+    }
+    JsonNode closed = ticker.metrics().get("closed");
+    assertThat(number(closed, "too_large") + number(closed, "protocol"))
+        .as("what is small packed and large unpacked")
+        .isOne();
+  }
+
+  @Test
   void nats_may_be_killed_and_come_back_and_nobody_loses_the_connection() throws IOException {
     begin();
     JdkClient client = connect("user-1");
