@@ -64,7 +64,8 @@ class TokenCommandTest {
   void a_secret_of_ones_own_comes_from_a_file_or_a_word() throws IOException {
     String secret = "a secret of thirty-two bytes or more";
     Path file = Files.writeString(folder.resolve("secret"), secret);
-    assertThat(signature("--secret-file", file.toString())).isEqualTo(signature("--secret", secret));
+    assertThat(signature("--secret-file", file.toString()))
+        .isEqualTo(signature("--secret", secret));
   }
 
   @ParameterizedTest

@@ -110,7 +110,8 @@ class MessagesTest {
         .hasSizeLessThanOrEqualTo(Frames.REASON_BYTES_MAX);
     ByteBuf frame = Frames.close(MEMORY, why.code(), why.reason());
     byte[] bytes = ByteBufUtil.getBytes(frame);
-    assertThat(bytes).startsWith(0x88, 2 + why.reason().length(), why.code() >> 8, why.code() & 255);
+    assertThat(bytes)
+        .startsWith(0x88, 2 + why.reason().length(), why.code() >> 8, why.code() & 255);
     frame.release();
   }
 
@@ -125,7 +126,8 @@ class MessagesTest {
   void packed_messages_can_be_unpacked_each_by_itself() throws DataFormatException {
     try (Deflation deflation = new Deflation()) {
       for (int length : new int[] {1, 100, 8 * 1024, 100_000}) {
-        byte[] message = "{\"price\":12.5}".repeat(length / 14 + 1).getBytes(StandardCharsets.UTF_8);
+        byte[] message =
+            "{\"price\":12.5}".repeat(length / 14 + 1).getBytes(StandardCharsets.UTF_8);
         byte[] packed = deflation.pack(message);
         byte[] whole = Arrays.copyOf(packed, packed.length + 4);
         whole[packed.length + 2] = (byte) 0xFF;

@@ -31,7 +31,16 @@ final class Publishers {
   /** Publishes so many messages of these kinds, 1,000 of them a second. */
   static JsonNode publish(URI nats, String kinds, int count) {
     try (Target publisher =
-        start(nats, "kinds", kinds, "count", Integer.toString(count), "rate", "1000", "tokens", "2")) {
+        start(
+            nats,
+            "kinds",
+            kinds,
+            "count",
+            Integer.toString(count),
+            "rate",
+            "1000",
+            "tokens",
+            "2")) {
       return awaitEnd(publisher);
     }
   }
@@ -49,7 +58,8 @@ final class Publishers {
   static JsonNode metrics(Target publisher) {
     try {
       URI url = URI.create("http://127.0.0.1:" + publisher.port() + "/metrics");
-      return Json.MAPPER.readTree(((HttpURLConnection) url.toURL().openConnection()).getInputStream());
+      return Json.MAPPER.readTree(
+          ((HttpURLConnection) url.toURL().openConnection()).getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -79,8 +79,7 @@ final class RunningTicker implements AutoCloseable {
   }
 
   HttpResponse<String> post(String path, String body) throws IOException {
-    return send(
-        HttpRequest.newBuilder(url(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+    return send(HttpRequest.newBuilder(url(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   JsonNode metrics() throws IOException {

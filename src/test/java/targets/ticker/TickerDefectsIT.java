@@ -156,7 +156,7 @@ class TickerDefectsIT {
         message = quick.next();
       }
       assertThat(before.count() + quick.unread()).isLessThan(2000);
-      slow.close();
+      slow.hangUp();
       while (before.count() < 3000) {
         before.add(quick.next());
       }

@@ -152,7 +152,8 @@ class TickerDoorTest {
       try (RawClient nonsense = RawClient.open(ticker.port())) {
         assertThat(nonsense.request("hello\r\n\r\n")).startsWith("HTTP/1.1 400 ");
       }
-      assertThat(ticker.awaitMetrics(now -> now.get("active_connections").asInt() == 0)).isNotNull();
+      assertThat(ticker.awaitMetrics(now -> now.get("active_connections").asInt() == 0))
+          .isNotNull();
     }
   }
 
@@ -237,7 +238,8 @@ class TickerDoorTest {
     }
 
     private String text() {
-      return String.join("\n", lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+      return String.join(
+          "\n", lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
     }
 
     @Override

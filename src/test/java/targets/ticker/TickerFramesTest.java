@@ -41,8 +41,7 @@ class TickerFramesTest {
       client.say(PING);
       JsonNode pong = client.next("pong");
       assertThat(pong.get("originalTimestamp").asText()).isEqualTo("12.5");
-      assertThat(pong.get("timestamp").asLong())
-          .isBetween(before, Instant.now().toEpochMilli());
+      assertThat(pong.get("timestamp").asLong()).isBetween(before, Instant.now().toEpochMilli());
       assertThat(pong.get("latency").isNull()).as("a clock of another kind").isTrue();
       assertThat(pong.get("nonce").asText()).isNotEmpty();
     }

@@ -57,8 +57,7 @@ class TickerIT {
     }
     JsonNode published;
     try (Target publisher =
-        Publishers.start(
-            nats.url(), "kinds", ALL, "users", "2", "count", "1000", "rate", "2000")) {
+        Publishers.start(nats.url(), "kinds", ALL, "users", "2", "count", "1000", "rate", "2000")) {
       published = Publishers.awaitEnd(publisher);
     }
     int ofUsers = told(published, "user-1.user-trades") + told(published, "user-2.user-trades");
@@ -99,7 +98,9 @@ class TickerIT {
     client.next("subscription:ack");
     JsonNode published = Publishers.publish(nats.url(), "price,trades,stats", 300);
     int mine =
-        told(published, "T2.price") + told(published, "T2.trades") + told(published, "market.stats");
+        told(published, "T2.price")
+            + told(published, "T2.trades")
+            + told(published, "market.stats");
     Sequences got = read(client, mine);
     assertThat(got.areComplete()).isTrue();
     assertThat(got.byFeed()).containsOnlyKeys("T2.price", "T2.trades", "market.stats");
@@ -119,7 +120,9 @@ class TickerIT {
       }
       assertThat(got.skipped()).isGreaterThan(1000);
       assertThat(got.byFeed().values()).allSatisfy(each -> assertThat(each).isSorted());
-      assertThat(last(got, "T1.price") + last(got, "T2.price")).as("the newest came").isEqualTo(3000);
+      assertThat(last(got, "T1.price") + last(got, "T2.price"))
+          .as("the newest came")
+          .isEqualTo(3000);
     }
     ticker.awaitMetrics(now -> now.get("left").get("1006").asInt() == 1);
     conserves();
@@ -211,13 +214,16 @@ class TickerIT {
   void what_nobody_can_read_is_counted_and_not_passed_on() throws Exception {
     begin();
     JdkClient client = connect("user-1");
-    try (Connection other = Nats.connect(nats.url().toString())) {
+    Connection other = Nats.connect(nats.url().toString());
+    try {
       tell(other, "odin.token.T1.price", "no json");
       tell(other, "odin.token.T1.price", "{\"seq\":0}");
       tell(other, "odin.token.T1.colour", "{}");
       other.publish("odin.token.T1.price", new byte[Market.BYTES_MAX + 1]);
       tell(other, "odin.token.T1.price", "{\"price\":1.10}");
       other.flush(Duration.ofSeconds(10));
+    } finally {
+      other.close();
     }
     ticker.awaitMetrics(now -> number(now, "broadcasts") == 1);
     JsonNode price = client.next();

@@ -28,7 +28,8 @@ import tokens.TokenPlan;
 /** Who comes in, and who does not. */
 class TokenGateTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final TokenKey KEY = TokenKey.of("a key of thirty-two bytes or more").orElseThrow();
+  private static final TokenKey KEY =
+      TokenKey.of("a key of thirty-two bytes or more").orElseThrow();
 
   @Test
   void a_good_token_tells_who_it_is_and_until_when() {
@@ -56,8 +57,7 @@ class TokenGateTest {
   @ParameterizedTest
   @EnumSource(value = Signing.class, names = "HS256", mode = EnumSource.Mode.EXCLUDE)
   void a_token_signed_in_any_other_way_is_refused(Signing way) {
-    assertThat(judge(TokenPlan.GOOD.signed(way)))
-        .isEqualTo(new Verdict.Bad(TokenFault.ALGORITHM));
+    assertThat(judge(TokenPlan.GOOD.signed(way))).isEqualTo(new Verdict.Bad(TokenFault.ALGORITHM));
   }
 
   @ParameterizedTest
@@ -92,7 +92,18 @@ class TokenGateTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"x", ".", "..", "a.b.c", "....", "e30.e30.", "e30.e30.e30", "%00", "null", "\u0000"})
+      strings = {
+        "x",
+        ".",
+        "..",
+        "a.b.c",
+        "....",
+        "e30.e30.",
+        "e30.e30.e30",
+        "%00",
+        "null",
+        "\u0000"
+      })
   void garbage_is_refused(String token) {
     assertThat(judge(token)).isInstanceOf(Verdict.Bad.class);
   }
