@@ -49,6 +49,11 @@ final class Broadcast {
     return plain.readableBytes();
   }
 
+  /** Bytes of the frame that a client gets. */
+  int bytes(boolean deflates) {
+    return (deflates ? compressed.orElse(plain) : plain).readableBytes();
+  }
+
   /** A view of the frame to write, which the write releases. */
   ByteBuf frame(boolean deflates) {
     return (deflates ? compressed.orElse(plain) : plain).retainedDuplicate();

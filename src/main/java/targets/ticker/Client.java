@@ -108,7 +108,7 @@ final class Client {
     boolean wrote = false;
     for (Broadcast broadcast : batch) {
       if (!over && broadcast.isFor(guest.user(), tokens)) {
-        for (int copies = tally.address(); copies > 0; copies--) {
+        for (int copies = tally.address(); copies > 0 && !over; copies--) {
           wrote |= take(broadcast, tally);
         }
       }
@@ -121,7 +121,7 @@ final class Client {
   private boolean take(Broadcast broadcast, Tally tally) {
     if (outbox == null && channel.isWritable()) {
       write(broadcast);
-      tally.delivered(broadcast.bytes());
+      tally.delivered(broadcast.bytes(guest.deflates()));
       return true;
     }
     if (outbox == null) {
@@ -288,7 +288,7 @@ final class Client {
               }
               write(broadcast);
               parts.metrics().delivered.increment();
-              parts.metrics().bytes.add(broadcast.bytes());
+              parts.metrics().bytes.add(broadcast.bytes(guest.deflates()));
               return true;
             });
     if (outbox.isEmpty()) {

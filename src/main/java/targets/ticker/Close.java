@@ -24,8 +24,8 @@ enum Close {
   STOPPING(1001, "the ticker is stopping"),
   /** More waits than may wait. */
   OUTBOX_FULL(1013, "too slow: the outbox is full"),
-  /** Nothing is taken any more. */
-  STALLED(1013, "too slow: nothing is taken"),
+  /** What waits does not get less. */
+  STALLED(1013, "too slow: no room was made for what comes"),
   /** A mistake of the ticker's. */
   FAILURE(1011, "the ticker failed");
 

@@ -2,6 +2,7 @@ package targets.ticker;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One sequence of broadcasts: those of a kind about a token, of a user, or of the market. Sequences
@@ -22,7 +23,7 @@ final class Feed {
   private final Subject subject;
   private volatile long epoch;
   private volatile long sequence;
-  private volatile long missing;
+  private final LongAdder missing = new LongAdder();
 
   /**
    * @param epoch of this ticker, for publishers that have no sequences
@@ -53,7 +54,7 @@ final class Feed {
       return Place.REPEATED;
     }
     long skipped = first ? 0 : number - sequence - 1;
-    missing = missing + skipped; // One thread writes.
+    missing.add(skipped);
     epoch = ofEpoch;
     sequence = number;
     return skipped == 0 ? Place.NEXT : Place.AHEAD;
@@ -61,7 +62,7 @@ final class Feed {
 
   /** How many were never heard. */
   long missing() {
-    return missing;
+    return missing.sum();
   }
 
   Map<String, Object> asMap() {
@@ -70,7 +71,7 @@ final class Feed {
     map.put("type", subject.kind().type());
     map.put("epoch", epoch);
     map.put("seq", sequence);
-    map.put("missing", missing);
+    map.put("missing", missing.sum());
     return map;
   }
 }

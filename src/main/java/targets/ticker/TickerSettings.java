@@ -77,7 +77,7 @@ record TickerSettings(
    *
    * @param heartbeat between two heartbeats of a client
    * @param idle a client that shows no sign of life for so long is closed
-   * @param stall a client that takes nothing for so long is closed
+   * @param stall a client that makes no room for so long is closed
    * @param httpIdle a connection that completes no request for so long is closed
    * @param closeWait how long the closing handshake may take
    * @param drain how long all of them may take when the ticker stops
@@ -114,7 +114,7 @@ record TickerSettings(
           new Setting("backlog", "1024", "broadcasts that wait; above it NATS's client waits"),
           new Setting("heartbeat", "30s", "time between a client's heartbeats"),
           new Setting("idle", "120s", "close a client without a sign of life, pongs included"),
-          new Setting("client-stall", "30s", "close a client that takes nothing for so long"),
+          new Setting("client-stall", "30s", "close a client that makes no room for so long"),
           new Setting("http-idle", "30s", "close a connection without a request for so long"),
           new Setting("close-wait", "5s", "how long a client has to answer a close"),
           new Setting("drain", "5s", "how long all clients have for that when stopping"),

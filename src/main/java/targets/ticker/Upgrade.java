@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,12 +23,12 @@ import java.util.Set;
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 final class Upgrade {
   private static final String EXTENSION = "permessage-deflate";
-  private static final String NO_CONTEXT =
-      EXTENSION + "; server_no_context_takeover; client_no_context_takeover";
+  private static final String SERVER_NO_CONTEXT = "server_no_context_takeover";
+  private static final String CLIENT_NO_CONTEXT = "client_no_context_takeover";
 
   /** What an offer may hold: a window of its own for us is not to be had from the JDK. */
   private static final Set<String> UNDERSTOOD =
-      Set.of("server_no_context_takeover", "client_no_context_takeover", "client_max_window_bits");
+      Set.of(SERVER_NO_CONTEXT, CLIENT_NO_CONTEXT, "client_max_window_bits");
 
   private static final int WINDOW_BITS = 15;
 
@@ -50,11 +50,11 @@ final class Upgrade {
 
   /** Answers by 101 and lets the client begin. */
   void perform(SocketChannel channel, FullHttpRequest request, Door.Answer.Welcome welcome) {
-    boolean deflates = parts.settings().deflate() && offersDeflation(request.headers());
+    Optional<WebSocketExtensionData> offer =
+        parts.settings().deflate() ? deflation(request.headers()) : Optional.empty();
+    boolean deflates = offer.isPresent();
     HttpHeaders more = new DefaultHttpHeaders();
-    if (deflates) {
-      more.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, NO_CONTEXT);
-    }
+    offer.ifPresent(made -> more.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, accept(made)));
     Client client =
         new Client(
             parts,
@@ -68,7 +68,7 @@ final class Upgrade {
         .addListener(
             done -> {
               if (done.isSuccess()) {
-                slim(pipeline, deflates);
+                slim(pipeline, offer);
                 client.begin();
               } else {
                 channel.close();
@@ -77,26 +77,36 @@ final class Upgrade {
   }
 
   /** Takes away what only the handshake needed. */
-  private void slim(ChannelPipeline pipeline, boolean deflates) {
+  private void slim(ChannelPipeline pipeline, Optional<WebSocketExtensionData> offer) {
     pipeline.remove(WebSocket13FrameEncoder.class);
-    if (deflates) {
+    if (offer.isPresent()) {
       String decoder = pipeline.context(WebSocket13FrameDecoder.class).name();
       pipeline.addAfter(
           decoder,
           "inflate",
           new PerMessageDeflateServerExtensionHandshaker(
                   1, false, WINDOW_BITS, true, true, parts.settings().limits().messageBytes())
-              .handshakeExtension(new WebSocketExtensionData(EXTENSION, Map.of()))
+              .handshakeExtension(offer.get())
               .newExtensionDecoder());
     }
   }
 
-  private static boolean offersDeflation(HttpHeaders headers) {
+  /** The client keeps its window unless it offered not to: some fail when they are told. */
+  private static String accept(WebSocketExtensionData offer) {
+    String server = EXTENSION + "; " + SERVER_NO_CONTEXT;
+    return offer.parameters().containsKey(CLIENT_NO_CONTEXT)
+        ? server + "; " + CLIENT_NO_CONTEXT
+        : server;
+  }
+
+  /** The first offer that can be taken. */
+  private static Optional<WebSocketExtensionData> deflation(HttpHeaders headers) {
     return headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS).stream()
         .flatMap(line -> WebSocketExtensionUtil.extractExtensions(line).stream())
-        .anyMatch(
+        .filter(
             offer ->
                 offer.name().equalsIgnoreCase(EXTENSION)
-                    && UNDERSTOOD.containsAll(offer.parameters().keySet()));
+                    && UNDERSTOOD.containsAll(offer.parameters().keySet()))
+        .findFirst();
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import targets.shared.Json;
 
 /** A WebSocket client that nobody here wrote: the JDK's. It answers pings by itself. */
@@ -75,7 +76,7 @@ final class JdkClient implements AutoCloseable {
 
   /** How many pings came. */
   int pings() {
-    return ears.pings;
+    return ears.pings.get();
   }
 
   /** The code by which the ticker closes. */
@@ -92,7 +93,7 @@ final class JdkClient implements AutoCloseable {
     private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder parts = new StringBuilder();
-    private volatile int pings;
+    private final AtomicInteger pings = new AtomicInteger();
 
     @Override
     public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
@@ -107,7 +108,7 @@ final class JdkClient implements AutoCloseable {
 
     @Override
     public CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
-      pings = pings + 1;
+      pings.incrementAndGet();
       from.request(1);
       return null;
     }

@@ -22,6 +22,16 @@ final class RawClient implements AutoCloseable {
   static final int PING = 0x89;
   static final int PONG = 0x8A;
 
+  private static final String UPGRADE =
+      String.join(
+          "\r\n",
+          "Host: here",
+          "Connection: Upgrade",
+          "Upgrade: websocket",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+          "Sec-WebSocket-Version: 13",
+          "",
+          "");
   private static final byte[] MASK = {1, 2, 3, 4};
   private static final int SMALL_BUFFER = 4096;
 
@@ -30,6 +40,7 @@ final class RawClient implements AutoCloseable {
    *
    * @param first its first byte
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
   record Frame(int first, byte[] payload) {
     String text() {
       return new String(payload, StandardCharsets.UTF_8);
@@ -62,10 +73,6 @@ final class RawClient implements AutoCloseable {
   String upgrade(String token, String... headers) throws IOException {
     return request("GET /ws?token=" + token + " HTTP/1.1\r\n" + String.join("", headers), UPGRADE);
   }
-
-  private static final String UPGRADE =
-      "Host: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
   /** Sends a head as it is; returns the answer's, up to its empty line. */
   String request(String... head) throws IOException {
@@ -143,6 +150,11 @@ final class RawClient implements AutoCloseable {
     } catch (EOFException e) {
       return true;
     }
+  }
+
+  /** Ends the connection without a word. */
+  void hangUp() throws IOException {
+    socket.close();
   }
 
   @Override

@@ -156,7 +156,7 @@ class TickerDefectsIT {
         message = quick.next();
       }
       assertThat(before.count() + quick.unread()).isLessThan(2000);
-      slow.close();
+      slow.hangUp();
       while (before.count() < 3000) {
         before.add(quick.next());
       }
@@ -180,7 +180,7 @@ class TickerDefectsIT {
 
   private static Sequences read(JdkClient client, int count) {
     Sequences got = new Sequences();
-    while (got.count() < count) {
+    while (got.count() + got.skipped() < count) {
       got.add(client.next());
     }
     return got;

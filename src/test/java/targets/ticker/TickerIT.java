@@ -57,7 +57,7 @@ class TickerIT {
     }
     JsonNode published;
     try (Target publisher =
-        Publishers.start(nats.url(), "kinds", ALL, "users", "2", "count", "1000", "rate", "2000")) {
+        Publishers.start(nats.url(), "kinds", ALL, "users", "2", "count", "1000", "rate", "500")) {
       published = Publishers.awaitEnd(publisher);
     }
     int ofUsers = told(published, "user-1.user-trades") + told(published, "user-2.user-trades");
@@ -158,6 +158,32 @@ class TickerIT {
   }
 
   @Test
+  void who_understands_it_gets_broadcasts_packed_and_who_does_not_gets_them_plain()
+      throws Exception {
+    begin("deflate", "true");
+    JdkClient plain = connect("user-1");
+    try (DeflatingClient packed =
+        new DeflatingClient(ticker.port(), RunningTicker.token("user-2"))) {
+      assertThat(packed.next()).contains("connection:established");
+      Publishers.publish(nats.url(), "batch", 50);
+      assertThat(read(plain, 50).areComplete()).isTrue();
+      Sequences got = new Sequences();
+      while (got.count() < 50) {
+        got.add(Json.MAPPER.readTree(packed.next()));
+      }
+      assertThat(got.areComplete()).isTrue();
+      packed.say("{\"type\":\"ping\",\"timestamp\":123}");
+      assertThat(packed.next()).contains("\"type\":\"pong\"", "\"originalTimestamp\":123");
+      packed.say(" ".repeat(100_000));
+      ticker.awaitMetrics(now -> number(now, "active_connections") == 1);
+    }
+    JsonNode closed = ticker.metrics().get("closed");
+    assertThat(number(closed, "too_large") + number(closed, "protocol"))
+        .as("what is small packed and large unpacked")
+        .isOne();
+  }
+
+  @Test
   void nats_may_be_killed_and_come_back_and_nobody_loses_the_connection() throws IOException {
     begin();
     JdkClient client = connect("user-1");
@@ -188,13 +214,16 @@ class TickerIT {
   void what_nobody_can_read_is_counted_and_not_passed_on() throws Exception {
     begin();
     JdkClient client = connect("user-1");
-    try (Connection other = Nats.connect(nats.url().toString())) {
+    Connection other = Nats.connect(nats.url().toString());
+    try {
       tell(other, "odin.token.T1.price", "no json");
       tell(other, "odin.token.T1.price", "{\"seq\":0}");
       tell(other, "odin.token.T1.colour", "{}");
       other.publish("odin.token.T1.price", new byte[Market.BYTES_MAX + 1]);
       tell(other, "odin.token.T1.price", "{\"price\":1.10}");
       other.flush(Duration.ofSeconds(10));
+    } finally {
+      other.close();
     }
     ticker.awaitMetrics(now -> number(now, "broadcasts") == 1);
     JsonNode price = client.next();
@@ -235,7 +264,7 @@ class TickerIT {
 
   private static Sequences read(JdkClient client, int count) {
     Sequences got = new Sequences();
-    while (got.count() < count) {
+    while (got.count() + got.skipped() < count) {
       got.add(client.next());
     }
     assertThat(client.unread()).isZero();

@@ -1,0 +1,98 @@
+package targets.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import stack.NatsServer;
+import stack.TargetProcess;
+import targets.shared.Json;
+
+/** What a connection costs. */
+@Timeout(180)
+class TickerMemoryIT {
+  private static final int CONNECTIONS = 4_000;
+  private static final long POLL_NS = 20_000_000;
+
+  /** More than twice of what was measured, see docs/BENCHMARKS.md. */
+  private static final long BYTES_MAX = 4_000;
+
+  @TempDir static Path folder;
+
+  @Test
+  void an_idle_connection_costs_less_than_4_kb_of_heap() throws Exception {
+    List<RawClient> clients = new ArrayList<>();
+    try (NatsServer nats = NatsServer.start(folder);
+        TargetProcess ticker = launch(nats).awaitReady()) {
+      open(ticker, clients, 100); // So that everything is loaded that connections need.
+      long before = liveHeapBytes(ticker, 100);
+      open(ticker, clients, CONNECTIONS);
+      long after = liveHeapBytes(ticker, CONNECTIONS);
+      assertThat((after - before) / (CONNECTIONS - 100)).isLessThan(BYTES_MAX);
+    } finally {
+      for (RawClient client : clients) {
+        client.hangUp();
+      }
+    }
+  }
+
+  private static TargetProcess launch(NatsServer nats) {
+    return TargetProcess.launch(
+        new TargetProcess.Spec(
+            "ticker",
+            "ticker",
+            "gauntlet.Main",
+            List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            List.of("--nats", nats.url().toString(), "--drain", "0s"),
+            folder.resolve("ticker.log"),
+            Duration.ofSeconds(60)));
+  }
+
+  private static void open(TargetProcess ticker, List<RawClient> clients, int count)
+      throws IOException {
+    while (clients.size() < count) {
+      RawClient client = RawClient.open(ticker.url().getPort());
+      clients.add(client);
+      assertThat(client.upgrade(RunningTicker.token("user-" + clients.size()))).contains(" 101 ");
+    }
+  }
+
+  /** After a full collection. */
+  private static long liveHeapBytes(TargetProcess ticker, int connections)
+      throws IOException, InterruptedException {
+    JsonNode now = metrics(ticker);
+    while (now.get("active_connections").asInt() != connections) {
+      LockSupport.parkNanos(POLL_NS);
+      now = metrics(ticker);
+    }
+    long collections = now.get("process").get("gc_count").asLong();
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    new ProcessBuilder(jcmd, Long.toString(ticker.pid()), "GC.run")
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("jcmd.log").toFile())
+        .start()
+        .waitFor();
+    JsonNode then = metrics(ticker).get("process");
+    while (then.get("gc_count").asLong() == collections
+        || then.get("heap_live_bytes").asLong() < 0) {
+      LockSupport.parkNanos(POLL_NS);
+      then = metrics(ticker).get("process");
+    }
+    return then.get("heap_live_bytes").asLong();
+  }
+
+  private static JsonNode metrics(TargetProcess ticker) throws IOException {
+    try (InputStream page = ticker.url().resolve("/metrics").toURL().openStream()) {
+      return Json.MAPPER.readTree(page);
+    }
+  }
+}
