@@ -40,8 +40,7 @@ public enum Kpi {
       "delivery_lag",
       "ms",
       LOWER,
-      "a token at its client, from the moment it was meant to be published; a broadcast, from its"
-          + " publishing"),
+      "a token or broadcast at its client, from the moment at which it was meant to be published"),
   /** Of the delivery lag, the producer's own part. */
   PUBLISH_LAG(
       "publish_lag",

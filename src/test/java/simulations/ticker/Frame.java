@@ -16,7 +16,8 @@ import java.util.Map;
  * @param feed of a broadcast; empty for others
  * @param seq of a broadcast in its feed
  * @param epoch in which it counts
- * @param publishedNs when it was published, unix ns; 0 if it does not say
+ * @param publishedNs when it was meant to be published, or, if it does not say, when it was, unix
+ *     ns; 0 if it says neither
  * @param skipped by feed, how many broadcasts were left out because newer ones came
  */
 record Frame(
@@ -54,10 +55,12 @@ record Frame(
     private String feed = "";
     private long seq;
     private long epoch;
+    private long dueNs;
     private long publishedNs;
 
     Frame frame() {
-      return new Frame(type, echo, latencyMs, feed, seq, epoch, publishedNs, skipped);
+      long sinceNs = dueNs > 0 ? dueNs : publishedNs;
+      return new Frame(type, echo, latencyMs, feed, seq, epoch, sinceNs, skipped);
     }
 
     void read(JsonParser parser) throws IOException {
@@ -74,6 +77,7 @@ record Frame(
           case "feed" -> feed = parser.getText();
           case "seq" -> seq = parser.getValueAsLong();
           case "epoch" -> epoch = parser.getValueAsLong();
+          case "due" -> dueNs = parser.getValueAsLong();
           case "published" -> publishedNs = parser.getValueAsLong();
           case "skipped" -> skipped(parser, value);
           default -> parser.skipChildren();

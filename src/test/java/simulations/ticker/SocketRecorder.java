@@ -20,6 +20,7 @@ import kpi.Tally;
 final class SocketRecorder {
   private static final long NS_PER_S = 1_000_000_000L;
   private static final double NS_PER_MS = 1e6;
+  private static final int MONOTONIC_EVERY = 5;
 
   /** A server's latency is of whole milliseconds of another clock of the same host. */
   private static final double LATENCY_SLACK_MS = 5;
@@ -102,13 +103,15 @@ final class SocketRecorder {
    * A ping is about to be sent.
    *
    * @param dueNs when it was meant to be
-   * @return its timestamp, by which its pong is known: milliseconds since 1970
+   * @return its timestamp, by which its pong is known: milliseconds since 1970, or, now and then,
+   *     of a monotonic clock such as a browser's performance.now(), of which no server can make a
+   *     latency
    */
   String ping(long dueNs) {
     // In this order, so that no stall between the two makes the server's latency look too long.
     long sentAtNs = shared.nanoClock().getAsLong();
-    long unixNs = shared.unixNs();
-    String timestamp = String.format("%d.%06d", unixNs / 1_000_000, unixNs % 1_000_000);
+    long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : shared.unixNs();
+    String timestamp = String.format("%d.%06d", stampNs / 1_000_000, stampNs % 1_000_000);
     waiting.put(timestamp, new Ping(dueNs, sentAtNs));
     pings++;
     return timestamp;

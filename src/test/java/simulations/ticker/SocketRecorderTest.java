@@ -69,6 +69,14 @@ class SocketRecorderTest {
   }
 
   @Test
+  void now_and_then_a_ping_is_stamped_by_a_clock_that_only_its_user_knows() {
+    clockNs.set(4_500_000);
+    assertThat(socket.ping(0)).isEqualTo("1700000000004.500000");
+    assertThat(socket.ping(0)).isEqualTo("4.500000");
+    assertThat(socket.ping(0)).startsWith("17");
+  }
+
+  @Test
   void a_ping_without_a_pong_makes_the_socket_wrong_unless_it_was_cut() {
     socket.ping(0);
     assertThat(socket.finish(null)).isEqualTo(Outcome.INVALID);
