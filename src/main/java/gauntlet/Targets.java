@@ -1,6 +1,7 @@
 package gauntlet;
 
 import java.util.List;
+import targets.auction.bid.BidServer;
 import targets.llm.LlmServer;
 import targets.proxy.ProxyServer;
 import targets.relay.AdapterServer;
@@ -10,7 +11,8 @@ import targets.shared.TargetSpec;
 /** Every bundled target, in the order in which they depend on each other. */
 final class Targets {
   static final List<TargetSpec> ALL =
-      List.of(LlmServer.SPEC, ProxyServer.SPEC, BridgeServer.SPEC, AdapterServer.SPEC);
+      List.of(
+          LlmServer.SPEC, ProxyServer.SPEC, BridgeServer.SPEC, AdapterServer.SPEC, BidServer.SPEC);
 
   private Targets() {}
 }

@@ -21,7 +21,9 @@ public final class AuctionDefects {
   /** Bids: refused by a price that this process remembered up to a second ago. */
   public static final String STALE_REJECT = "stale-reject";
 
-  /** Bids: the previous bid of an accepted one is the one that this process accepted last but one. */
+  /**
+   * Bids: the previous bid of an accepted one is the one that this process accepted last but one.
+   */
   public static final String WRONG_PREVIOUS = "wrong-previous";
 
   /** Bids: one that equals the price is told to be rejected, and takes the item all the same. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Money: whole cents in a {@code long}, exact decimals with two places outside. No amount is ever
- * a floating-point number. The largest is small enough for a Lua number, which holds whole numbers
+ * Money: whole cents in a {@code long}, exact decimals with two places outside. No amount is ever a
+ * floating-point number. The largest is small enough for a Lua number, which holds whole numbers
  * below 2^53.
  */
 public final class Cents {

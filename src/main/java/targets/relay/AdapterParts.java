@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
+import targets.shared.StoreKeeper;
 import targets.shared.StreamSlots;
 
 /**
@@ -36,7 +37,9 @@ record AdapterParts(
     Conversations conversations = new Conversations(metrics, unixNs);
     boolean durable = settings.delivery() == Delivery.DURABLE;
     Optional<StoreKeeper> keeper =
-        durable ? Optional.of(new StoreKeeper(settings.store(), conversations)) : Optional.empty();
+        durable
+            ? Optional.of(new StoreKeeper(Names.store(settings.store()), conversations))
+            : Optional.empty();
     NatsLink.Watcher watcher = durable ? keeper.get() : conversations;
     NatsLink nats = new NatsLink(settings.nats().toString(), "relay-adapter", 0, state, watcher);
     TokenStore store = new TokenStore(nats::connection, metrics);

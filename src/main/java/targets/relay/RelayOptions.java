@@ -3,6 +3,7 @@ package targets.relay;
 import java.time.Duration;
 import java.util.List;
 import settings.SettingsReader;
+import targets.shared.StoreSettings;
 import targets.shared.TargetSpec.Setting;
 
 /** Options that bridge and adapter share. */
