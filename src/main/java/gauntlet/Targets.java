@@ -2,6 +2,7 @@ package gauntlet;
 
 import java.util.List;
 import targets.auction.bid.BidServer;
+import targets.auction.broadcast.BroadcastServer;
 import targets.llm.LlmServer;
 import targets.proxy.ProxyServer;
 import targets.relay.AdapterServer;
@@ -12,7 +13,12 @@ import targets.shared.TargetSpec;
 final class Targets {
   static final List<TargetSpec> ALL =
       List.of(
-          LlmServer.SPEC, ProxyServer.SPEC, BridgeServer.SPEC, AdapterServer.SPEC, BidServer.SPEC);
+          LlmServer.SPEC,
+          ProxyServer.SPEC,
+          BridgeServer.SPEC,
+          AdapterServer.SPEC,
+          BidServer.SPEC,
+          BroadcastServer.SPEC);
 
   private Targets() {}
 }

@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.StoreKeeper;
+import targets.shared.StoreReader;
 import targets.shared.StreamSlots;
 
 /**
@@ -26,7 +27,7 @@ record AdapterParts(
     NatsLink nats,
     Optional<StoreKeeper> keeper,
     Conversations conversations,
-    TokenStore store,
+    StoreReader store,
     StreamSlots slots,
     LongSupplier unixNs,
     LongSupplier nanoClock) {
@@ -42,7 +43,7 @@ record AdapterParts(
             : Optional.empty();
     NatsLink.Watcher watcher = durable ? keeper.get() : conversations;
     NatsLink nats = new NatsLink(settings.nats().toString(), "relay-adapter", 0, state, watcher);
-    TokenStore store = new TokenStore(nats::connection, metrics);
+    StoreReader store = new StoreReader(Names.STORE, nats::connection, metrics.storeReads);
     StreamSlots slots = new StreamSlots(settings.maxStreams(), nanoClock);
     return new AdapterParts(
         settings, metrics, nats, keeper, conversations, store, slots, unixNs, nanoClock);

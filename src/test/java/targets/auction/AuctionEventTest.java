@@ -16,8 +16,7 @@ class AuctionEventTest {
   void an_event_is_read_as_it_was_written(EventKind kind) {
     boolean bid = kind == EventKind.BID;
     AuctionEvent event =
-        new AuctionEvent(
-            kind, "e", "item", 7, bid ? "b" : "", bid ? "ann" : "", bid ? 101 : 0, 100, AT);
+        new AuctionEvent(kind, "e", "item", 7, bid ? "b" : "", "ann", bid ? 101 : 0, 100, AT);
     assertThat(AuctionEvent.read(event.json())).contains(event);
   }
 
@@ -28,7 +27,7 @@ class AuctionEventTest {
         .isEqualTo(
             "{\"type\":\"bid\",\"event_id\":\"e\",\"item_id\":\"item\",\"sequence\":7,"
                 + "\"bid_id\":\"b\",\"user_id\":\"ann\",\"amount\":1.01,\"previous_bid\":1.00,"
-                + "\"timestamp\":\"2023-11-14T22:13:20.123456Z\"}");
+                + "\"highest_bidder_id\":\"ann\",\"timestamp\":\"2023-11-14T22:13:20.123456Z\"}");
   }
 
   @ParameterizedTest

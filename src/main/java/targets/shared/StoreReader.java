@@ -1,4 +1,4 @@
-package targets.relay;
+package targets.shared;
 
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -6,41 +6,47 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Reads single messages from the JetStream store by its direct-get interface: one question, one
+ * Reads single messages from a JetStream store by its direct-get interface: one question, one
  * answer, no consumer on the server, no thread here. Thread-safe.
  */
-final class TokenStore {
-  private static final String ASK = "$JS.API.DIRECT.GET." + Names.STORE;
+public final class StoreReader {
   private static final Duration BOUND = Duration.ofSeconds(2);
   private static final int NOT_FOUND = 404;
 
   private final Supplier<Optional<Connection>> nats;
-  private final AdapterMetrics metrics;
+  private final LongAdder reads;
+  private final String ask;
 
-  TokenStore(Supplier<Optional<Connection>> nats, AdapterMetrics metrics) {
+  /**
+   * @param store its name
+   * @param nats the connection, if there is one
+   * @param reads counts the questions
+   */
+  public StoreReader(String store, Supplier<Optional<Connection>> nats, LongAdder reads) {
+    this.ask = "$JS.API.DIRECT.GET." + store;
     this.nats = nats;
-    this.metrics = metrics;
+    this.reads = reads;
   }
 
   /**
-   * A conversation's first message at or behind a position; empty if there is none. Fails if NATS
-   * or the store does not answer.
+   * A subject's first message at or behind a position; empty if there is none. Fails if NATS or the
+   * store does not answer.
    */
-  CompletableFuture<Optional<Message>> next(String id, long position) {
-    String subject = Names.storedSubject(id);
+  public CompletableFuture<Optional<Message>> next(String subject, long position) {
     return ask("{\"seq\":%d,\"next_by_subj\":\"%s\"}".formatted(position, subject));
   }
 
-  /** A conversation's last message; otherwise as {@link #next}. */
-  CompletableFuture<Optional<Message>> last(String id) {
-    return ask("{\"last_by_subj\":\"%s\"}".formatted(Names.storedSubject(id)));
+  /** A subject's last message; otherwise as {@link #next}. */
+  public CompletableFuture<Optional<Message>> last(String subject) {
+    return ask("{\"last_by_subj\":\"%s\"}".formatted(subject));
   }
 
   private CompletableFuture<Optional<Message>> ask(String question) {
-    metrics.storeReads.increment();
+    reads.increment();
     Optional<Connection> connection = nats.get();
     if (connection.isEmpty()) {
       return CompletableFuture.failedFuture(new IllegalStateException("NATS is away"));
@@ -48,8 +54,8 @@ final class TokenStore {
     try {
       return connection
           .get()
-          .requestWithTimeout(ASK, question.getBytes(StandardCharsets.US_ASCII), BOUND)
-          .thenApply(TokenStore::found);
+          .requestWithTimeout(ask, question.getBytes(StandardCharsets.US_ASCII), BOUND)
+          .thenApply(StoreReader::found);
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
