@@ -1,6 +1,7 @@
 package gauntlet;
 
 import java.util.List;
+import targets.auction.archive.ArchiveServer;
 import targets.auction.bid.BidServer;
 import targets.auction.broadcast.BroadcastServer;
 import targets.llm.LlmServer;
@@ -18,7 +19,8 @@ final class Targets {
           BridgeServer.SPEC,
           AdapterServer.SPEC,
           BidServer.SPEC,
-          BroadcastServer.SPEC);
+          BroadcastServer.SPEC,
+          ArchiveServer.SPEC);
 
   private Targets() {}
 }

@@ -177,7 +177,7 @@ class BroadcastIT {
       }
       byte[] all = in.readAllBytes();
       int close = lastIndexOf(all, (byte) 0x88);
-      int code = (all[close + 2] & 0xff) << 8 | all[close + 3] & 0xff;
+      int code = ((all[close + 2] & 0xff) << 8) | (all[close + 3] & 0xff);
       assertThat(code).isEqualTo(status);
     }
     AuctionStack.await(() -> stats("malformed") == 0);

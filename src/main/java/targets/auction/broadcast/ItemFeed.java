@@ -159,17 +159,21 @@ final class ItemFeed {
                 answer.accept(message.flatMap(StoredEvent::read));
               } else {
                 asking = true;
-                var scheduled =
-                    loop.schedule(
-                        () -> {
-                          asking = false;
-                          again.run();
-                        },
-                        RETRY_MS,
-                        TimeUnit.MILLISECONDS);
+                retry(again);
               }
             },
             loop);
+  }
+
+  private void retry(Runnable again) {
+    var unused =
+        loop.schedule(
+            () -> {
+              asking = false;
+              again.run();
+            },
+            RETRY_MS,
+            TimeUnit.MILLISECONDS);
   }
 
   private void pass(StoredEvent stored) {
