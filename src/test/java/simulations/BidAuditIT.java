@@ -62,6 +62,10 @@ class BidAuditIT {
   private static final int USERS = 12;
   private static final int REQUESTS = 1500;
   private static final int ROUNDS_MAX = 5;
+
+  /** A bid that must lose once somebody has bid. */
+  private static final long LOW = 1;
+
   private static final long POLL_NS = 10_000_000;
 
   @TempDir static Path folder;
@@ -107,14 +111,13 @@ class BidAuditIT {
       redis.restart();
       fight.join();
       assertThat(audit(bids.url(), "dying")).isEmpty();
-      assertThat(history).anyMatch(Unknown.class::isInstance);
     }
   }
 
   @ParameterizedTest
   @CsvSource({
     "truncate-cents, PRICE_WAS_BID PREVIOUS_IS_TRUE REJECTED_RIGHTLY PAIR_FITS ORDER_EXISTS",
-    "lost-update, PREVIOUS_IS_TRUE ORDER_EXISTS PAIR_FITS",
+    "lost-update, ACCEPTED_ONCE PREVIOUS_IS_TRUE ORDER_EXISTS PAIR_FITS",
     "double-accept, ACCEPTED_ONCE",
     "torn-pair, PAIR_FITS",
     "stale-reject, ORDER_EXISTS PRICE_WAS_BID",
@@ -155,6 +158,7 @@ class BidAuditIT {
     try (TargetProcess bids = bids("--defect", "accept-when-redis-down")) {
       fight(bids.url(), "down", USERS * 4);
       redis.kill();
+      await(() -> status(bids.url().resolve("/health")) == 503);
       bid(bids.url(), "down", "ann", 9_000_000);
       redis.restart();
       await(() -> status(bids.url().resolve("/health")) == 200);
@@ -176,8 +180,11 @@ class BidAuditIT {
           CompletableFuture.runAsync(
               () -> {
                 while (left.decrementAndGet() > 0) {
-                  if (random.nextInt(3) == 0) {
+                  int what = random.nextInt(8);
+                  if (what < 3) {
                     read(bids, item);
+                  } else if (what == 3) {
+                    bid(bids, item, name, LOW);
                   } else {
                     // Some are above the price, some equal it, and some are below.
                     bid(bids, item, name, price.addAndGet(random.nextInt(3)) - random.nextInt(3));

@@ -20,10 +20,11 @@ final class DefectiveBook implements Book {
    * What this process remembers of an item.
    *
    * @param cents price
+   * @param user whose it is
    * @param beforeCents price before
    * @param atNs when
    */
-  private record Memory(long cents, long beforeCents, long atNs) {}
+  private record Memory(long cents, String user, long beforeCents, long atNs) {}
 
   private final Map<String, Memory> memories = new ConcurrentHashMap<>();
   private final Book book;
@@ -50,7 +51,8 @@ final class DefectiveBook implements Book {
         && memory != null
         && nanoClock.getAsLong() - memory.atNs() < STALE_NS
         && bid.cents() <= memory.cents()) {
-      return state(bid.itemId(), memory).with(Kind.REJECTED, memory.cents());
+      Optional<String> user = Optional.of(memory.user());
+      return new Decision(Kind.REJECTED, memory.cents(), user, 0, "open", "", "", "");
     }
     Decision decision = has(AuctionDefects.LOST_UPDATE) ? readThenSet(bid) : book.bid(bid);
     if (decision.kind() == Kind.AWAY && has(AuctionDefects.ACCEPT_WHEN_REDIS_DOWN)) {
@@ -91,7 +93,8 @@ final class DefectiveBook implements Book {
     boolean old = memory != null && nanoClock.getAsLong() - memory.atNs() < STALE_NS;
     if (!(old && has(AuctionDefects.STALE_REJECT))) {
       long atNs = nanoClock.getAsLong();
-      memories.put(bid.itemId(), new Memory(bid.cents(), decision.priceCents(), atNs));
+      memories.put(
+          bid.itemId(), new Memory(bid.cents(), bid.userId(), decision.priceCents(), atNs));
     }
   }
 
@@ -110,11 +113,6 @@ final class DefectiveBook implements Book {
     long price = memory == null ? 0 : memory.cents();
     Kind kind = bid.cents() > price ? Kind.ACCEPTED : Kind.REJECTED;
     return new Decision(kind, price, Optional.empty(), 0, "open", bid.eventId(), bid.bidId(), "");
-  }
-
-  private Decision state(String itemId, Memory memory) {
-    Decision now = book.read(itemId);
-    return now.with(Kind.STATE, memory.cents());
   }
 
   private Decision readThenSet(Bid bid) {
