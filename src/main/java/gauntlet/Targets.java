@@ -1,6 +1,9 @@
 package gauntlet;
 
 import java.util.List;
+import targets.auction.archive.ArchiveServer;
+import targets.auction.bid.BidServer;
+import targets.auction.broadcast.BroadcastServer;
 import targets.llm.LlmServer;
 import targets.proxy.ProxyServer;
 import targets.relay.AdapterServer;
@@ -18,7 +21,10 @@ final class Targets {
           BridgeServer.SPEC,
           AdapterServer.SPEC,
           PublisherServer.SPEC,
-          TickerServer.SPEC);
+          TickerServer.SPEC,
+          BidServer.SPEC,
+          BroadcastServer.SPEC,
+          ArchiveServer.SPEC);
 
   private Targets() {}
 }

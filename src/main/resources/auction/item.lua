@@ -26,6 +26,6 @@ end
 redis.call('MSET', KEYS[3], status, KEYS[4], sequence)
 local now = redis.call('TIME')
 redis.call('XADD', KEYS[5], '*', 'kind', kind, 'item', ARGV[1], 'sequence', sequence,
-  'event', ARGV[3], 'bid', '', 'user', '', 'cents', '0', 'previous', previous,
+  'event', ARGV[3], 'bid', '', 'user', bidder, 'cents', '0', 'previous', previous,
   's', now[1], 'us', now[2])
 return {'changed', price, bidder, sequence, status}

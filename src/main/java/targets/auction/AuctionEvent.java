@@ -17,7 +17,7 @@ import targets.shared.Json;
  *
  * <pre>
  * {"type": "bid", "event_id", "item_id", "sequence", "bid_id", "user_id", "amount", "previous_bid",
- *  "timestamp" RFC 3339 with microseconds}
+ *  "highest_bidder_id" when it was over, "timestamp" RFC 3339 with microseconds}
  * </pre>
  *
  * <p>Of an event that is no bid, {@code bid_id}, {@code user_id} and {@code amount} are null, and
@@ -28,7 +28,7 @@ import targets.shared.Json;
  * @param itemId whose event
  * @param sequence 1 for the item's first event, then 1 more for each
  * @param bidId of a bid, else empty
- * @param userId of a bid, else empty
+ * @param userId whose price it is when it is over; empty for nobody
  * @param amountCents of a bid, else 0
  * @param previousCents the price before
  * @param atMicros when Redis decided it, microseconds since 1970
@@ -60,6 +60,7 @@ public record AuctionEvent(
     map.put("user_id", bid ? userId : null);
     map.put("amount", bid ? Cents.decimal(amountCents) : null);
     map.put("previous_bid", Cents.decimal(previousCents));
+    map.put("highest_bidder_id", userId.isEmpty() ? null : userId);
     map.put("timestamp", at().toString());
     return Json.bytes(map);
   }
@@ -100,7 +101,7 @@ public record AuctionEvent(
               node.path("item_id").asText(),
               sequence,
               bid ? node.path("bid_id").asText() : "",
-              bid ? node.path("user_id").asText() : "",
+              node.path("highest_bidder_id").asText(""),
               bid ? cents(node.path("amount")) : 0,
               cents(node.path("previous_bid")),
               at.getEpochSecond() * MICROS_OF_S + at.getNano() / 1_000));

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
+import targets.shared.StoreKeeper;
+import targets.shared.StoreReader;
 import targets.shared.StreamSlots;
 
 /**
@@ -25,7 +27,7 @@ record AdapterParts(
     NatsLink nats,
     Optional<StoreKeeper> keeper,
     Conversations conversations,
-    TokenStore store,
+    StoreReader store,
     StreamSlots slots,
     LongSupplier unixNs,
     LongSupplier nanoClock) {
@@ -36,7 +38,10 @@ record AdapterParts(
     Conversations conversations = new Conversations(metrics, unixNs);
     boolean durable = settings.delivery() == Delivery.DURABLE;
     Optional<StoreKeeper> keeper =
-        durable ? Optional.of(new StoreKeeper(settings.store(), conversations)) : Optional.empty();
+        durable
+            ? Optional.of(
+                new StoreKeeper(settings.store(), Names.store(settings.store()), conversations))
+            : Optional.empty();
     NatsLink.Watcher watcher = durable ? keeper.get() : conversations;
     NatsLink nats =
         new NatsLink(
@@ -46,7 +51,8 @@ record AdapterParts(
             state,
             watcher,
             nanoClock);
-    TokenStore store = new TokenStore(settings.store(), nats::connection, metrics);
+    StoreReader store =
+        new StoreReader(settings.store(), Names.STORE, nats::connection, metrics.storeReads);
     StreamSlots slots = new StreamSlots(settings.maxStreams(), nanoClock);
     return new AdapterParts(
         settings, metrics, nats, keeper, conversations, store, slots, unixNs, nanoClock);

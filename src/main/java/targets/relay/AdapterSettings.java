@@ -6,6 +6,7 @@ import java.util.List;
 import settings.SettingsReader;
 import targets.shared.Addresses;
 import targets.shared.Defects;
+import targets.shared.StoreSettings;
 import targets.shared.TargetSpec.Setting;
 
 /**

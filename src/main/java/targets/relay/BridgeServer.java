@@ -20,6 +20,7 @@ import targets.shared.LinkState;
 import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Replies;
+import targets.shared.StoreKeeper;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.Troubles;
@@ -64,7 +65,8 @@ public final class BridgeServer implements Target {
     boolean durable = settings.delivery() == Delivery.DURABLE;
     keeper =
         durable
-            ? Optional.of(new StoreKeeper(settings.store(), new Unwatched()))
+            ? Optional.of(
+                new StoreKeeper(settings.store(), Names.store(settings.store()), new Unwatched()))
             : Optional.empty();
     nats =
         new NatsLink(

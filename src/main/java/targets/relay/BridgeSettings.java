@@ -8,6 +8,7 @@ import java.util.Set;
 import settings.SettingsReader;
 import targets.shared.Addresses;
 import targets.shared.Defects;
+import targets.shared.StoreSettings;
 import targets.shared.TargetSpec.Setting;
 
 /**

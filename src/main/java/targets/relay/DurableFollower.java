@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import targets.shared.StoreReader;
 
 /**
  * Passes on every token once and in order: those that come live as long as each is the next one,
@@ -36,7 +37,7 @@ final class DurableFollower implements Follower {
   }
 
   private final Outlet outlet;
-  private final TokenStore store;
+  private final StoreReader store;
   private final AdapterMetrics metrics;
   private final LongSupplier unixNs;
   private final LongSupplier nanoClock;
@@ -62,7 +63,7 @@ final class DurableFollower implements Follower {
    * @param store has every token
    */
   DurableFollower(
-      Outlet outlet, Cursor cursor, boolean fromNow, AdapterParts parts, TokenStore store) {
+      Outlet outlet, Cursor cursor, boolean fromNow, AdapterParts parts, StoreReader store) {
     this.outlet = outlet;
     this.cursor = cursor;
     this.fromNow = fromNow;
@@ -95,7 +96,7 @@ final class DurableFollower implements Follower {
   public void begin() {
     scheduleCheck(checkMs);
     if (fromNow || cursor.next() > 1) {
-      ask(() -> store.last(outlet.id()), this::lastIs);
+      ask(() -> store.last(Names.storedSubject(outlet.id())), this::lastIs);
     } else {
       replay();
     }
@@ -172,7 +173,7 @@ final class DurableFollower implements Follower {
       return;
     }
     ask(
-        () -> store.next(outlet.id(), search.probe()),
+        () -> store.next(Names.storedSubject(outlet.id()), search.probe()),
         found -> {
           found.ifPresentOrElse(
               token -> search.found(token.position(), token.sequence()), search::foundNothing);
@@ -182,7 +183,7 @@ final class DurableFollower implements Follower {
 
   private void replay() {
     state = State.REPLAY;
-    ask(() -> store.next(outlet.id(), position), this::replayed);
+    ask(() -> store.next(Names.storedSubject(outlet.id()), position), this::replayed);
   }
 
   private void replayed(Optional<Token> found) {

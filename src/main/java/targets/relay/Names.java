@@ -1,9 +1,12 @@
 package targets.relay;
 
+import io.nats.client.api.StreamConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import targets.shared.StoreKeeper;
+import targets.shared.StoreSettings;
 
 /** What things are called in Redis and NATS, and which conversation ids are accepted. */
 final class Names {
@@ -78,5 +81,10 @@ final class Names {
     CRC32 crc = new CRC32();
     crc.update(id.getBytes(StandardCharsets.UTF_8));
     return (int) (crc.getValue() % shards);
+  }
+
+  /** The store, as JetStream is told of it. */
+  static StreamConfiguration store(StoreSettings settings) {
+    return StoreKeeper.configuration(STORE, STORED_SUBJECTS, LIVE_OF_STORED, settings);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import settings.SettingsReader;
+import targets.shared.StoreSettings;
 import targets.shared.TargetSpec.Setting;
 
 /** Options that bridge and adapter share. */

@@ -89,9 +89,7 @@ final class SseStream implements Member, Outlet {
   /** A browser comes again by itself after the last token; without this, for ever. */
   private void joinUnlessItHasAll() {
     var unused =
-        parts
-            .store()
-            .hasEnded(id(), request.lastEventId().getAsLong())
+        StoredEnd.isKnown(parts.store(), id(), request.lastEventId().getAsLong())
             .whenComplete((ended, failure) -> loop().execute(() -> joinUnless(ended)));
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import targets.shared.StoreSettings;
 
 /**
  * Publishes messages to the store, many at a time, in their order. A message has an id by which the

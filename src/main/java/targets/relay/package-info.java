@@ -9,7 +9,7 @@
  *     producer  XADD llm:token-log:shard         to BridgeServer (DurableFeed)
  *     bridge    publishes chat-log.id            to JetStream, and XACKs after its ack
  *     JetStream republishes chat.id.tokens       to AdapterServer (DurableFollower)
- *     adapter   asks JetStream for what was missed (TokenStore)
+ *     adapter   asks JetStream for what was missed (StoreReader)
  *   both
  *     adapter   text/event-stream                to the client (SseStream)
  * </pre>

@@ -8,6 +8,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import settings.BadSettings;
 import targets.shared.EventLoops;
 import targets.shared.HealthPages;
@@ -29,6 +31,8 @@ public final class TickerServer implements Target {
           reader ->
               new TickerServer(
                   TickerSettings.read(reader), InstantSource.system(), System::nanoTime));
+
+  private static final Logger LOG = LoggerFactory.getLogger(TickerServer.class);
 
   /** A client is slow while more than this waits for its socket. */
   private static final WriteBufferWaterMark WAITING_BYTES =
@@ -59,6 +63,9 @@ public final class TickerServer implements Target {
    * @throws BadSettings if the port cannot be bound
    */
   TickerServer(TickerSettings settings, InstantSource wall, LongSupplier nanoClock) {
+    if (settings.key().isOfDevelopment()) {
+      LOG.warn("tokens are checked by a key that everybody knows; --secret-file gives it another");
+    }
     loops = new EventLoops("ticker", settings.threads());
     parts = TickerParts.of(settings, loops, wall, nanoClock);
     troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);

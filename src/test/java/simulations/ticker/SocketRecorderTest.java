@@ -21,8 +21,7 @@ class SocketRecorderTest {
   private static final long UNIX_MS = 1_700_000_000_000L;
 
   private final AtomicLong clockNs = new AtomicLong();
-  private final InstantSource wall =
-      () -> Instant.ofEpochMilli(UNIX_MS).plusNanos(clockNs.get());
+  private final InstantSource wall = () -> Instant.ofEpochMilli(UNIX_MS).plusNanos(clockNs.get());
   private final Recorders recorders = new Recorders();
   private final Tally tally = new Tally();
   private final SocketRecorder socket =

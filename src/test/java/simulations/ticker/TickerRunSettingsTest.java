@@ -77,10 +77,14 @@ class TickerRunSettingsTest {
             () ->
                 read(
                     Map.of("MAX_CONNECTIONS", "many"),
-                    "frequency", "0",
-                    "ws.url", "ws://127.0.0.1:1/ws",
-                    "ticker.defect", "drop-broadcast",
-                    "slos", "rtt.p99 < 1 s"));
+                    "frequency",
+                    "0",
+                    "ws.url",
+                    "ws://127.0.0.1:1/ws",
+                    "ticker.defect",
+                    "drop-broadcast",
+                    "slos",
+                    "rtt.p99 < 1 s"));
     assertThat(bad.errors())
         .anyMatch(error -> error.startsWith("-Dconnections: 'many' is not a whole number"))
         .anyMatch(error -> error.startsWith("-Dfrequency: '0' is not a whole number from 10"))

@@ -1,4 +1,4 @@
-package targets.relay;
+package targets.shared;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -11,15 +11,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import targets.shared.LinkState;
-import targets.shared.NatsLink;
 
 /**
- * Sees to it that the JetStream store is there, whenever NATS is connected anew, and looks every 2
- * s whether it still is. The store republishes each token that it has stored, with its position:
- * what is heard live is stored.
+ * Sees to it that a JetStream store is there, whenever NATS is connected anew, and looks every 2 s
+ * whether it still is. The store republishes each message that it has stored, with its position:
+ * what is heard live is stored. Thread-safe.
  */
-final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
+public final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
   /** A message with an id that was seen so recently is not stored again. */
   private static final Duration DEDUPE_WINDOW = Duration.ofMinutes(2);
 
@@ -28,31 +26,43 @@ final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
   /** Behind a leaf node the store may go while the connection stays. */
   private static final long LOOK_EVERY_MS = 2000;
 
-  private static final int NAME_IN_USE = 10058;
+  private static final int NOT_FOUND = 10059;
 
-  private final LinkState state = new LinkState("the JetStream store " + Names.STORE);
+  private final LinkState state;
   private final Semaphore due = new Semaphore(0);
   private final StoreSettings settings;
+  private final StreamConfiguration configuration;
   private final NatsLink.Watcher next;
   private final Thread thread = new Thread(this::run, "store-keeper");
   private volatile Connection connection;
 
   /**
-   * @param settings what the store keeps
+   * @param settings where the store is
+   * @param configuration of the store
    * @param next is told of everything too
    */
-  StoreKeeper(StoreSettings settings, NatsLink.Watcher next) {
+  public StoreKeeper(
+      StoreSettings settings, StreamConfiguration configuration, NatsLink.Watcher next) {
     this.settings = settings;
+    this.configuration = configuration;
     this.next = next;
+    this.state = new LinkState("the JetStream store " + configuration.getName());
     thread.setDaemon(true);
   }
 
-  void start() {
+  /** Begins to look after the store; returns at once. */
+  public void start() {
     thread.start();
   }
 
-  LinkState state() {
+  /** Whether the store is there. */
+  public LinkState state() {
     return state;
+  }
+
+  /** The store is to be looked after, because it did not answer. */
+  public void check() {
+    due.release();
   }
 
   @Override
@@ -100,7 +110,7 @@ final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
       return true;
     }
     try {
-      used.jetStreamManagement(settings.options()).getStreamInfo(Names.STORE);
+      used.jetStreamManagement(settings.options()).getStreamInfo(configuration.getName());
       return true;
     } catch (JetStreamApiException | IOException | RuntimeException e) {
       return false; // Now it is made again, or the reason is found why it cannot be.
@@ -111,16 +121,17 @@ final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
     try {
       JetStreamManagement management = used.jetStreamManagement(settings.options());
       try {
-        management.addStream(configuration());
+        // In this order: to add one that is there may be refused for the room that it has already.
+        management.updateStream(configuration);
       } catch (JetStreamApiException e) {
-        if (e.getApiErrorCode() != NAME_IN_USE) {
+        if (e.getApiErrorCode() != NOT_FOUND) {
           throw e;
         }
-        management.updateStream(configuration()); // It is there, with other limits.
+        management.addStream(configuration);
       }
       if (!state.isUp()) {
         state.up();
-        next.resubscribed(); // Tokens may have passed unheard, if the store was out of reach.
+        next.resubscribed(); // Messages may have passed unheard, if the store was out of reach.
       }
       return true;
     } catch (JetStreamApiException e) {
@@ -131,22 +142,27 @@ final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
     return false;
   }
 
-  private StreamConfiguration configuration() {
+  /**
+   * A store in files, without replicas, from which everybody may read directly.
+   *
+   * @param name of the store
+   * @param subjects that it stores
+   * @param live where it says again what it has stored
+   * @param settings what it keeps
+   */
+  public static StreamConfiguration configuration(
+      String name, String subjects, String live, StoreSettings settings) {
     Duration retain = settings.retain();
     return StreamConfiguration.builder()
-        .name(Names.STORE)
-        .subjects(Names.STORED_SUBJECTS)
+        .name(name)
+        .subjects(subjects)
         .storageType(StorageType.File)
         .discardPolicy(DiscardPolicy.Old)
         .maxAge(retain)
         .maxBytes(settings.bytes())
         .duplicateWindow(DEDUPE_WINDOW.compareTo(retain) < 0 ? DEDUPE_WINDOW : retain)
         .allowDirect(true)
-        .republish(
-            Republish.builder()
-                .source(Names.STORED_SUBJECTS)
-                .destination(Names.LIVE_OF_STORED)
-                .build())
+        .republish(Republish.builder().source(subjects).destination(live).build())
         .build();
   }
 }

@@ -1,0 +1,203 @@
+package verdict;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import verdict.BidOperation.Accepted;
+import verdict.BidOperation.Read;
+import verdict.BidOperation.Rejected;
+import verdict.BidOperation.Unknown;
+import verdict.BidViolation.Rule;
+
+/**
+ * Whether the history of one item is linearizable: whether each request can be given a moment
+ * between its call and its answer so that, in the order of the moments, every answer is right. The
+ * price begins at 0. Exact, and O(n log n).
+ *
+ * <p>Why this is not a search. The price only rises and each price has one bid, so the order of the
+ * accepted bids is that of their amounts, and whoever saw a price comes after its bid and before
+ * the next: the required order is known. Give the accepted bid of rank r the class 2r and those who
+ * saw its price 2r + 1; those who saw no bid have class 1. Some order keeps these classes and the
+ * clock's exactly if no request of a higher class had its answer before one of a lower class was
+ * called (a cycle in the union of a total preorder and an interval order has a cycle of two). The
+ * latest call of all lower classes is enough to see that, class by class.
+ *
+ * <p>A bid without an answer counts as accepted, with its end open, if somebody saw its amount; if
+ * nobody did, to leave it out is exact, for it can have its moment after everybody else or never.
+ */
+public final class BidAudit {
+  private final Map<Long, Accepted> accepted = new HashMap<>();
+  private final Map<Long, List<Unknown>> unknown = new HashMap<>();
+  private final Map<Long, String> namesSeen = new HashMap<>();
+  private final List<BidOperation> operations;
+  private final TreeMap<Long, BidOperation> bids = new TreeMap<>();
+
+  private BidAudit(List<BidOperation> operations) {
+    this.operations = operations;
+  }
+
+  /**
+   * Audits the history of one item between two resets.
+   *
+   * @param operations in any order; a final read makes the final price part of what is checked
+   * @return the first counter-example found; empty if the history is linearizable
+   */
+  public static Optional<BidViolation> of(List<BidOperation> operations) {
+    return new BidAudit(operations).violation();
+  }
+
+  private Optional<BidViolation> violation() {
+    Optional<BidViolation> found = takeAccepted();
+    if (found.isPresent()) {
+      return found;
+    }
+    noteNames();
+    takeSeen();
+    for (BidOperation operation : operations) {
+      found = local(operation);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    found = previous();
+    return found.isPresent() ? found : order();
+  }
+
+  private Optional<BidViolation> takeAccepted() {
+    for (BidOperation operation : operations) {
+      if (operation instanceof Accepted bid) {
+        Accepted twin = accepted.put(bid.cents(), bid);
+        if (twin != null) {
+          return violated(Rule.ACCEPTED_ONCE, bid, twin);
+        }
+        bids.put(bid.cents(), bid);
+      } else if (operation instanceof Unknown bid) {
+        unknown.computeIfAbsent(bid.cents(), unused -> new ArrayList<>()).add(bid);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void noteNames() {
+    for (BidOperation operation : operations) {
+      seenBidder(operation).ifPresent(name -> namesSeen.put(seenCents(operation), name));
+    }
+  }
+
+  /** Bids without an answer whose amount somebody saw. */
+  private void takeSeen() {
+    for (BidOperation operation : operations) {
+      long seen = seenCents(operation);
+      List<Unknown> candidates = unknown.get(seen);
+      if (seen > 0 && candidates != null) {
+        bids.computeIfAbsent(seen, cents -> earliest(candidates, namesSeen.get(cents)));
+      }
+    }
+  }
+
+  /** Of several that may have been it, the one that was called first explains most. */
+  private static Unknown earliest(List<Unknown> candidates, String name) {
+    Comparator<Unknown> byName = Comparator.comparing(bid -> !bid.user().equals(name));
+    return candidates.stream()
+        .min(byName.thenComparing(Unknown::callNs))
+        .orElseThrow(IllegalStateException::new);
+  }
+
+  private Optional<BidViolation> local(BidOperation operation) {
+    if (operation instanceof Rejected bid && bid.seenCents() < bid.cents()) {
+      return violated(Rule.REJECTED_RIGHTLY, operation, bids.get(bid.seenCents()));
+    }
+    long seen = seenCents(operation);
+    if (seen < 0) {
+      return Optional.empty();
+    }
+    BidOperation bid = bids.get(seen);
+    if (seen > 0 && bid == null) {
+      return violated(Rule.PRICE_WAS_BID, operation, null);
+    }
+    Optional<String> name = seenBidder(operation);
+    boolean fits = name.isEmpty() || (seen > 0 && name.get().equals(user(bid)));
+    return fits ? Optional.empty() : violated(Rule.PAIR_FITS, operation, bid);
+  }
+
+  private Optional<BidViolation> previous() {
+    long before = 0;
+    for (Map.Entry<Long, BidOperation> bid : bids.entrySet()) {
+      boolean told = bid.getValue() instanceof Accepted known && known.previousCents().isPresent();
+      if (told && ((Accepted) bid.getValue()).previousCents().getAsLong() != before) {
+        return violated(Rule.PREVIOUS_IS_TRUE, bid.getValue(), bids.get(before));
+      }
+      before = bid.getKey();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<BidViolation> order() {
+    Map<Long, Integer> ranks = new HashMap<>();
+    ranks.put(0L, 0);
+    bids.keySet().forEach(cents -> ranks.put(cents, ranks.size()));
+    List<Placed> placed = new ArrayList<>(operations.size());
+    bids.forEach((cents, bid) -> placed.add(new Placed(2 * ranks.get(cents), bid)));
+    for (BidOperation operation : operations) {
+      if (operation instanceof Read || operation instanceof Rejected) {
+        placed.add(new Placed(2 * ranks.get(seenCents(operation)) + 1, operation));
+      }
+    }
+    placed.sort(Comparator.comparingInt(Placed::rank));
+    BidOperation latest = null;
+    BidOperation latestOfClass = null;
+    int rank = -1;
+    for (Placed next : placed) {
+      if (next.rank() != rank) {
+        latest = later(latest, latestOfClass);
+        latestOfClass = null;
+        rank = next.rank();
+      }
+      if (latest != null && next.operation().returnNs() < latest.callNs()) {
+        return violated(Rule.ORDER_EXISTS, next.operation(), latest);
+      }
+      latestOfClass = later(latestOfClass, next.operation());
+    }
+    return Optional.empty();
+  }
+
+  private static BidOperation later(BidOperation one, BidOperation other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.callNs() >= other.callNs() ? one : other;
+  }
+
+  private static Optional<BidViolation> violated(
+      Rule rule, BidOperation operation, BidOperation other) {
+    return Optional.of(new BidViolation(rule, operation, Optional.ofNullable(other)));
+  }
+
+  /** The price that the answer tells, be it as the one beaten; -1 if it tells none. */
+  private static long seenCents(BidOperation operation) {
+    if (operation instanceof Accepted bid) {
+      return bid.previousCents().orElse(-1);
+    }
+    if (operation instanceof Rejected bid) {
+      return bid.seenCents();
+    }
+    return operation instanceof Read read ? read.seenCents() : -1;
+  }
+
+  private static Optional<String> seenBidder(BidOperation operation) {
+    if (operation instanceof Rejected bid) {
+      return bid.seenBidder();
+    }
+    return operation instanceof Read read ? read.seenBidder() : Optional.empty();
+  }
+
+  private static String user(BidOperation operation) {
+    return operation instanceof Accepted bid ? bid.user() : ((Unknown) operation).user();
+  }
+
+  private record Placed(int rank, BidOperation operation) {}
+}
