@@ -220,6 +220,8 @@ class BroadcastIT {
     happens.run();
     long at = sequence(item);
     AuctionStack.await(() -> sequence(item) > at + 50);
+    // While NATS is away, newcomers get a 503.
+    AuctionStack.await(() -> AuctionStack.status(broadcast.url().resolve("/health")) == 200);
     watchers.add(watch(item));
     over.set(true);
     fight.join();

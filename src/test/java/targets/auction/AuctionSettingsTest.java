@@ -1,0 +1,57 @@
+package targets.auction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import settings.BadSettings;
+import targets.auction.archive.ArchiveServer;
+import targets.auction.bid.BidServer;
+import targets.auction.broadcast.BroadcastServer;
+import targets.shared.TargetSpec;
+
+/** Wrong options are told, all at once, before anything is started. */
+class AuctionSettingsTest {
+  @Test
+  void every_wrong_option_of_the_bid_service_is_named() {
+    assertThat(
+            errors(
+                BidServer.SPEC,
+                Map.of("strategy", "luck", "redis", "http://x", "threads", "0", "defect", "x")))
+        .hasSize(4)
+        .anyMatch(error -> error.startsWith("--strategy: 'luck' is unknown"))
+        .anyMatch(error -> error.startsWith("--redis: 'http://x' is not an address"))
+        .anyMatch(error -> error.startsWith("--threads: '0'"))
+        .anyMatch(error -> error.startsWith("--defect: 'x' is unknown"));
+  }
+
+  @Test
+  void a_viewer_must_have_time_to_answer_a_ping() {
+    assertThat(errors(BroadcastServer.SPEC, Map.of("ping", "60s", "silence", "60s")))
+        .containsExactly("--silence: must be longer than --ping, after which a viewer answers");
+  }
+
+  @Test
+  void a_password_in_a_wrong_address_is_not_said_again() {
+    String wrong = "postgresql://me:secret@db/bids";
+    assertThat(errors(ArchiveServer.SPEC, Map.of("postgres", wrong)))
+        .singleElement()
+        .asString()
+        .startsWith("--postgres: must be an address")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void a_trouble_that_needs_requests_is_refused_where_there_are_none() {
+    assertThat(errors(ArchiveServer.SPEC, Map.of("defect", "error=6%")))
+        .singleElement()
+        .asString()
+        .contains("need requests");
+  }
+
+  private static List<String> errors(TargetSpec target, Map<String, String> values) {
+    return catchThrowableOfType(BadSettings.class, () -> target.start(values)).errors();
+  }
+}
