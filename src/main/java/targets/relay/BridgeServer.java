@@ -1,29 +1,17 @@
 package targets.relay;
 
-import io.nats.client.Connection;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import settings.BadSettings;
-import targets.shared.EventLoops;
 import targets.shared.HealthPages;
 import targets.shared.LinkState;
-import targets.shared.Listener;
 import targets.shared.NatsLink;
-import targets.shared.Replies;
+import targets.shared.PageListener;
 import targets.shared.StoreKeeper;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
-import targets.shared.Troubles;
 import targets.shared.UnixClock;
 
 /** From Redis to NATS; see the package. Thread-safe. */
@@ -38,17 +26,12 @@ public final class BridgeServer implements Target {
               new BridgeServer(
                   BridgeSettings.read(reader), InstantSource.system(), System::nanoTime));
 
-  private static final int BODY_BYTES_MAX = 1024;
-
   private final LinkState redis = new LinkState("Redis");
   private final LinkState natsState = new LinkState("NATS");
   private final Optional<StoreKeeper> keeper;
   private final NatsLink nats;
   private final Feed feed;
-  private final HealthPages pages;
-  private final EventLoops loops;
-  private final Troubles troubles;
-  private final Listener listener;
+  private final PageListener listener;
   private volatile boolean stopping;
   private boolean closed;
 
@@ -66,7 +49,8 @@ public final class BridgeServer implements Target {
     keeper =
         durable
             ? Optional.of(
-                new StoreKeeper(settings.store(), Names.store(settings.store()), new Unwatched()))
+                new StoreKeeper(
+                    settings.store(), Names.store(settings.store()), NatsLink.Watcher.NONE))
             : Optional.empty();
     nats =
         new NatsLink(
@@ -76,24 +60,20 @@ public final class BridgeServer implements Target {
                 ? NatsLink.Waiting.NONE
                 : new NatsLink.Waiting(CoreFeed.WAITING_BYTES, settings.drain()),
             natsState,
-            durable ? keeper.get() : new Unwatched(),
+            durable ? keeper.get() : NatsLink.Watcher.NONE,
             nanoClock);
     BridgeMetrics metrics = new BridgeMetrics(redis, natsState);
     boolean silent = settings.defects().has(RelayDefects.SILENT_NATS_DOWN);
-    pages = new HealthPages(() -> unready(silent), metrics.page());
     feed =
         durable
             ? new DurableFeed(settings, redis, nats, metrics, unixNs, nanoClock)
             : new CoreFeed(settings, redis, nats, metrics, unixNs);
-    loops = new EventLoops("bridge", 1);
-    troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);
-    try {
-      listener = Listener.bind(loops, settings.host(), settings.port(), this::accept);
-    } catch (BadSettings e) {
-      troubles.close();
-      loops.close();
-      throw e;
-    }
+    listener =
+        new PageListener(
+            new PageListener.Place("bridge", settings.host(), settings.port()),
+            new HealthPages(() -> unready(silent), metrics.page()),
+            settings.defects(),
+            nanoClock);
     keeper.ifPresent(StoreKeeper::start);
     nats.start();
     feed.start();
@@ -115,8 +95,6 @@ public final class BridgeServer implements Target {
     keeper.ifPresent(StoreKeeper::close);
     nats.close();
     listener.close();
-    troubles.close();
-    loops.close();
   }
 
   private Optional<String> unready(boolean silent) {
@@ -130,33 +108,5 @@ public final class BridgeServer implements Target {
     return Stream.concat(Stream.of(redis), behind)
         .flatMap(state -> state.reason().stream())
         .reduce((a, b) -> a + "; " + b);
-  }
-
-  private void accept(SocketChannel channel) {
-    channel
-        .pipeline()
-        .addLast(new HttpServerCodec())
-        .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
-        .addLast(new Page());
-  }
-
-  private final class Page extends SimpleChannelInboundHandler<FullHttpRequest> {
-    @Override
-    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-      String path = new QueryStringDecoder(request.uri()).rawPath();
-      Replies.send(ctx, pages.reply(request, path), HttpUtil.isKeepAlive(request));
-    }
-  }
-
-  /** The bridge finds out by itself, at its next message. */
-  private static final class Unwatched implements NatsLink.Watcher {
-    @Override
-    public void connected(Connection connection) {}
-
-    @Override
-    public void resubscribed() {}
-
-    @Override
-    public void dropped() {}
   }
 }

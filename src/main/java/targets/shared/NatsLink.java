@@ -24,6 +24,19 @@ import org.slf4j.LoggerFactory;
 public final class NatsLink implements AutoCloseable {
   /** What its user wants to know. Called on threads of the client; must not block for long. */
   public interface Watcher {
+    /** For users who find out by themselves, with what they do next. */
+    Watcher NONE =
+        new Watcher() {
+          @Override
+          public void connected(Connection connection) {}
+
+          @Override
+          public void resubscribed() {}
+
+          @Override
+          public void dropped() {}
+        };
+
     /** There is a new connection, which has no subscriptions yet. */
     void connected(Connection connection);
 

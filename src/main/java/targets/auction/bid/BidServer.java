@@ -2,7 +2,6 @@ package targets.auction.bid;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.nats.client.Connection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -90,7 +89,7 @@ public final class BidServer implements Target {
     }
     keeper =
         new StoreKeeper(
-            settings.store(), EventStore.configuration(settings.store()), new Unwatched());
+            settings.store(), EventStore.configuration(settings.store()), NatsLink.Watcher.NONE);
     nats =
         new NatsLink(
             settings.nats().toString(),
@@ -204,17 +203,5 @@ public final class BidServer implements Target {
   /** Bids are taken while NATS is away: they wait in Redis. */
   private Optional<String> unready() {
     return stopping ? Optional.of("the service is stopping") : redis.reason();
-  }
-
-  /** The relay finds out by itself, at its next batch. */
-  private static final class Unwatched implements NatsLink.Watcher {
-    @Override
-    public void connected(Connection connection) {}
-
-    @Override
-    public void resubscribed() {}
-
-    @Override
-    public void dropped() {}
   }
 }
