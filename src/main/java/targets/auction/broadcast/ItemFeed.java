@@ -119,6 +119,7 @@ final class ItemFeed {
 
   private void catchUp() {
     askAgain = false;
+    long seenBefore = seen;
     ask(
         parts.store().next(Names.stored(itemId), position + 1),
         found -> {
@@ -129,8 +130,8 @@ final class ItemFeed {
             }
             pass(found.get());
             catchUp();
-          } else if (askAgain) {
-            catchUp();
+          } else if (askAgain || seen > seenBefore) {
+            catchUp(); // It may have been stored after the answer, and heard before it.
           }
         },
         this::catchUp);
