@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ClockTest {
   private static final long UNIX_NS = 1_700_000_000_000_000_000L;
-  private static final InstantSource WALL = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
+  private static final InstantSource WALL =
+      InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
 
   private final Clock here = new Clock(() -> 500, WALL, Optional.of("host"), Optional.empty());
 
