@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import settings.SettingsReader;
+import stack.TargetJvm;
 
 /**
  * What a bench was asked for.
@@ -73,7 +74,7 @@ public record BenchSettings(
     defaults.put("rampup", "5s");
     defaults.put("rounds", "3");
     defaults.put("threads", "1");
-    defaults.put("jvm-options", "-Xmx128m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError");
+    defaults.put("jvm-options", String.join(" ", TargetJvm.options("128m")));
     defaults.put("ready-within", "30s");
     return Map.copyOf(defaults);
   }

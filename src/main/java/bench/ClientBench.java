@@ -50,9 +50,10 @@ public final class ClientBench {
    */
   public ClientResult run(Path folder) {
     String loadBefore = Machine.load();
-    try (Stage stage = new Stage(settings, folder)) {
-      URI llm = stage.llm().url();
-      Lane proxy = stage.gauntlet(Lane.GAUNTLET, llm, settings.jvmOptions());
+    try (Stage stage = new Stage(settings.readyWithin(), folder)) {
+      Intermediaries servers = new Intermediaries(settings, stage);
+      URI llm = servers.llm().url();
+      Lane proxy = servers.gauntlet(Lane.GAUNTLET, llm, settings.jvmOptions());
       out.println("receiving: " + settings.load().sentence());
       out.flush();
       List<Leg> legs = receive(stage, proxy.url());

@@ -51,10 +51,10 @@ public final class ProxyBench {
    */
   public ProxyResult run(Path folder) {
     String loadBefore = Machine.load();
-    try (Stage stage = new Stage(settings, folder);
+    try (Stage stage = new Stage(settings.readyWithin(), folder);
         SseReceiver receiver = new SseReceiver(nanoClock)) {
       List<String> absent = new ArrayList<>();
-      List<Lane> lanes = lanes(stage, absent);
+      List<Lane> lanes = lanes(new Intermediaries(settings, stage), absent);
       absent.forEach(sentence -> say(sentence));
       List<Leg> legs = new ArrayList<>();
       for (int round = 0; round <= settings.rounds(); round++) {
@@ -78,16 +78,16 @@ public final class ProxyBench {
     return turned;
   }
 
-  private List<Lane> lanes(Stage stage, List<String> absent) {
-    URI llm = stage.llm().url();
+  private List<Lane> lanes(Intermediaries servers, List<String> absent) {
+    URI llm = servers.llm().url();
     List<Lane> lanes = new ArrayList<>();
     lanes.add(new Lane(Lane.DIRECT, "no intermediary", llm, OptionalLong.empty()));
-    lanes.add(stage.gauntlet(Lane.GAUNTLET, llm, settings.jvmOptions()));
-    variants.forEach((name, options) -> lanes.add(stage.gauntlet(name, llm, options)));
+    lanes.add(servers.gauntlet(Lane.GAUNTLET, llm, settings.jvmOptions()));
+    variants.forEach((name, options) -> lanes.add(servers.gauntlet(name, llm, options)));
     other("nginx", "nginx-light", absent)
-        .ifPresent(program -> lanes.add(stage.nginx(program, llm)));
+        .ifPresent(program -> lanes.add(servers.nginx(program, llm)));
     other("haproxy", "haproxy", absent)
-        .ifPresent(program -> lanes.add(stage.haproxy(program, llm)));
+        .ifPresent(program -> lanes.add(servers.haproxy(program, llm)));
     return lanes;
   }
 

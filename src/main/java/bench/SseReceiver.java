@@ -1,21 +1,9 @@
 package bench;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -43,23 +31,18 @@ public final class SseReceiver implements AutoCloseable {
   /** How much later than planned streams may open or end. */
   private static final Duration LATENESS_BOUND = Duration.ofSeconds(30);
 
-  private static final int CONNECT_BOUND_MS = 10_000;
   private static final int STOP_BOUND_S = 2;
   private static final double NS_PER_S = 1e9;
 
   private final LongSupplier nanoClock;
-  private final MultiThreadIoEventLoopGroup group;
+  private final SseClients clients;
 
   /**
    * @param nanoClock monotonic nanoseconds
    */
   public SseReceiver(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            1,
-            new DefaultThreadFactory("receiver", true),
-            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    this.clients = new SseClients();
   }
 
   /**
@@ -71,9 +54,10 @@ public final class SseReceiver implements AutoCloseable {
   public Received receive(StreamLoad load, URI url, Plateau plateau) {
     Reception reception = new Reception(load);
     long startNs = nanoClock.getAsLong();
-    EventLoop loop = group.next();
+    EventLoop loop = clients.loop();
     ChannelGroup channels = new DefaultChannelGroup(loop);
-    Bootstrap bootstrap = bootstrap(loop, reception, url, channels);
+    Bootstrap bootstrap =
+        clients.bootstrap(url, channels, () -> new StreamReader(reception, url, nanoClock));
     for (int stream = 0; stream < load.streams(); stream++) {
       var unused =
           loop.schedule(
@@ -92,7 +76,7 @@ public final class SseReceiver implements AutoCloseable {
   /** Ends everything still open. */
   @Override
   public void close() {
-    group.shutdownGracefully(0, STOP_BOUND_S, TimeUnit.SECONDS).awaitUninterruptibly();
+    clients.close();
   }
 
   private Received follow(Reception reception, long startNs, Plateau plateau)
@@ -122,27 +106,6 @@ public final class SseReceiver implements AutoCloseable {
       }
       LockSupport.parkNanos(left);
     }
-  }
-
-  private Bootstrap bootstrap(EventLoop loop, Reception reception, URI url, ChannelGroup channels) {
-    return new Bootstrap()
-        .group(loop)
-        .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
-        .remoteAddress(url.getHost(), url.getPort())
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_BOUND_MS)
-        .option(
-            ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 1024, 16 * 1024))
-        .handler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                channels.add(channel);
-                channel
-                    .pipeline()
-                    .addLast(new HttpClientCodec(), new StreamReader(reception, url, nanoClock));
-              }
-            });
   }
 
   private static void open(Bootstrap bootstrap, Reception reception) {

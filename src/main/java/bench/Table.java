@@ -33,17 +33,17 @@ public final class Table {
   }
 
   /** A whole number. */
-  static String count(long value) {
+  public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /** A number with so many decimals; a dash for none. */
-  static String number(OptionalDouble value, int decimals) {
+  public static String number(OptionalDouble value, int decimals) {
     return value.isEmpty() ? "-" : number(value.getAsDouble(), decimals);
   }
 
   /** A number with so many decimals. */
-  static String number(double value, int decimals) {
+  public static String number(double value, int decimals) {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 

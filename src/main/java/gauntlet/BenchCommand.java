@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,30 +33,34 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import stack.StackFailure;
 
-/** {@code bench proxy|client}: same-run comparisons, each with everything that it starts. */
+/** {@code bench proxy|client|relay}: same-run comparisons, each with everything that it starts. */
 @Command(
     name = "bench",
     description = "Compares CPU and latency with other programs, in one run on this machine.",
     subcommands = {
       BenchCommand.ProxyCommand.class,
       BenchCommand.ClientCommand.class,
-      BenchCommand.ReceiveCommand.class
+      BenchCommand.ReceiveCommand.class,
+      BenchRelayCommand.class
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+  /** Monotonic nanoseconds, for every bench. */
+  static final LongSupplier NANO_CLOCK = System::nanoTime;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing what to compare: proxy or client");
+        spec.commandLine(), "Missing what to compare: proxy, client or relay");
   }
 
   /** A folder for each bench: two may run at once, and no log of an older one is read. */
-  private static Path folder() {
+  static Path folder() {
     return Path.of("target", "bench", NAME.format(Instant.now()));
   }
 
@@ -117,11 +122,12 @@ final class BenchCommand implements Runnable {
       put(typed, "ready-within", readyWithin);
       return BenchSettings.read(typed);
     }
+  }
 
-    private static void put(Map<String, String> typed, String name, String value) {
-      if (value != null) {
-        typed.put(name, value);
-      }
+  /** What was not typed keeps its default. */
+  static void put(Map<String, String> typed, String name, String value) {
+    if (value != null) {
+      typed.put(name, value);
     }
   }
 
@@ -133,8 +139,13 @@ final class BenchCommand implements Runnable {
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON")
     private Path json;
 
-    /** Prints the result and the command that made it; tells the exit code. */
-    int give(List<String> text, Map<String, Object> map, boolean complete) throws IOException {
+    /**
+     * Prints the result and the command that made it; tells the exit code.
+     *
+     * @param complaint why the result is none; empty if it is one
+     */
+    int give(List<String> text, Map<String, Object> map, Optional<String> complaint)
+        throws IOException {
       PrintWriter out = spec.commandLine().getOut();
       text.forEach(line -> out.println(line));
       out.println("command: " + command());
@@ -148,10 +159,19 @@ final class BenchCommand implements Runnable {
                 .writeValueAsBytes(map));
       }
       out.flush();
-      if (!complete) {
-        spec.commandLine().getErr().println("Events were lost: the figures cannot be compared.");
-      }
-      return complete ? ExitCode.OK : ExitCode.FAILURE;
+      complaint.ifPresent(sentence -> spec.commandLine().getErr().println(sentence));
+      return complaint.isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    /** The same for a result whose events must all be there. */
+    int giveWhole(List<String> text, Map<String, Object> map, boolean complete)
+        throws IOException {
+      return give(
+          text,
+          map,
+          complete
+              ? Optional.empty()
+              : Optional.of("Events were lost: the figures cannot be compared."));
     }
 
     private String command() {
@@ -203,10 +223,10 @@ final class BenchCommand implements Runnable {
                         load.read(),
                         Programs.on(System.getenv().getOrDefault("PATH", "")),
                         lanes,
-                        System::nanoTime,
+                        NANO_CLOCK,
                         spec.commandLine().getOut())
                     .run(folder());
-            return output.give(result.text(), result.asMap(), result.isComplete());
+            return output.giveWhole(result.text(), result.asMap(), result.isComplete());
           });
     }
   }
@@ -235,7 +255,7 @@ final class BenchCommand implements Runnable {
             ClientResult result =
                 new ClientBench(load.read(), Optional.ofNullable(run), spec.commandLine().getOut())
                     .run(folder());
-            return output.give(result.text(), result.asMap(), result.isComplete());
+            return output.giveWhole(result.text(), result.asMap(), result.isComplete());
           });
     }
   }
@@ -254,19 +274,19 @@ final class BenchCommand implements Runnable {
       return refusing(
           spec,
           () -> {
-            ReceiveJob.run(load.read(), url, System::nanoTime, spec.commandLine().getOut());
+            ReceiveJob.run(load.read(), url, NANO_CLOCK, spec.commandLine().getOut());
             return ExitCode.OK;
           });
     }
   }
 
   /** What can be done and may fail on files. */
-  private interface Work {
+  interface Work {
     int run() throws IOException;
   }
 
   /** A process that cannot be had is told in its own sentence, without a stack trace. */
-  private static int refusing(CommandSpec spec, Work work) throws IOException {
+  static int refusing(CommandSpec spec, Work work) throws IOException {
     try {
       return work.run();
     } catch (StackFailure e) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import settings.BadSettings;
+import stack.TargetJvm;
 
 class BenchSettingsTest {
   @Test
@@ -18,8 +19,7 @@ class BenchSettingsTest {
                 1000, 163, Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(5)));
     assertThat(settings.rounds()).isEqualTo(3);
     assertThat(settings.threads()).isEqualTo(1);
-    assertThat(settings.jvmOptions())
-        .containsExactly("-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    assertThat(settings.jvmOptions()).isEqualTo(TargetJvm.options("128m"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
 import kpi.MetricsSource;
 import settings.SettingsReader;
 import stack.StackFailure;
+import stack.TargetJvm;
 import stack.TargetProcess;
 
 /**
@@ -53,7 +54,13 @@ public record BundledProcesses(String heap, Duration readyWithin) {
     TargetProcess target =
         TargetProcess.launch(
             new TargetProcess.Spec(
-                name, process, MAIN, jvmOptions(), all, run.folder().log(process), readyWithin));
+                name,
+                process,
+                MAIN,
+                TargetJvm.options(heap),
+                all,
+                run.folder().log(process),
+                readyWithin));
     run.own(target);
     return target;
   }
@@ -91,21 +98,5 @@ public record BundledProcesses(String heap, Duration readyWithin) {
               + "); start it, or leave the option out to use the bundled targets",
           e);
     }
-  }
-
-  /**
-   * A young generation of a seventh of the heap, a third of it for newcomers: so it is collected
-   * every few seconds, and the state of a stream is gone before it is moved among the old, where
-   * only a full collection would find it dead. See docs/decisions/0009-live-heap.md.
-   */
-  private List<String> jvmOptions() {
-    return List.of(
-        "-Xms" + heap,
-        "-Xmx" + heap,
-        "-XX:+UseSerialGC",
-        "-XX:NewRatio=6",
-        "-XX:SurvivorRatio=1",
-        "-XX:TargetSurvivorRatio=90",
-        "-XX:+ExitOnOutOfMemoryError");
   }
 }
