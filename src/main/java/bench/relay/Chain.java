@@ -158,6 +158,8 @@ final class Chain implements AutoCloseable {
         .orElseThrow(
             () ->
                 new StackFailure(
-                    process + " ended while it was measured, or this is not Linux: no /proc/" + pid));
+                    process
+                        + " ended while it was measured, or this is not Linux: no /proc/"
+                        + pid));
   }
 }

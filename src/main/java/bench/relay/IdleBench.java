@@ -75,15 +75,13 @@ public final class IdleBench {
     TargetProcess adapter = chain.target(Chain.ADAPTER);
     int few = Math.min(WARMUP_STREAMS, settings.idle());
     Looks nothing = new Looks(adapter);
-    passage.pass(
-        new StepLoad(passage.nextName(), few, WARMUP_RATE, WARMUP_TOKENS, true), nothing);
+    passage.pass(new StepLoad(passage.nextName(), few, WARMUP_RATE, WARMUP_TOKENS, true), nothing);
     Looks looks = new Looks(adapter);
     double rate = settings.idle() * NS_PER_S / settings.every().toNanos();
     int tokens = settings.idle() * TOKENS_PER_STREAM;
     Memory before = Memory.of(adapter);
     Passage.Passed passed =
-        passage.pass(
-            new StepLoad(passage.nextName(), settings.idle(), rate, tokens, false), looks);
+        passage.pass(new StepLoad(passage.nextName(), settings.idle(), rate, tokens, false), looks);
     return new IdleResult.Lane(
         chain.kind(), tokens, passed.produced(), passed.heard(), before, looks.end());
   }
@@ -93,7 +91,7 @@ public final class IdleBench {
     if (own.maxFds() >= 0 && own.maxFds() - own.openFds() < settings.idle() + SPARE_FDS) {
       throw new StackFailure(
           "--idle: %d streams need as many descriptors, and this process may have %d; write fewer"
-              .formatted(settings.idle(), own.maxFds())
+                  .formatted(settings.idle(), own.maxFds())
               + " streams, or raise the limit by ulimit -n");
     }
   }

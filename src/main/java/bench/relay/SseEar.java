@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import stack.StackFailure;
 
@@ -67,7 +66,8 @@ final class SseEar implements Ear {
       int number = stream;
       var unused = loop.schedule(() -> open(number), stream * OPENING_US, TimeUnit.MICROSECONDS);
     }
-    Duration bound = OPEN_BOUND.plusNanos(TimeUnit.MICROSECONDS.toNanos(OPENING_US) * load.streams());
+    Duration bound =
+        OPEN_BOUND.plusNanos(TimeUnit.MICROSECONDS.toNanos(OPENING_US) * load.streams());
     try {
       if (opened.await(bound.toMillis(), TimeUnit.MILLISECONDS)) {
         return this;
@@ -106,14 +106,13 @@ final class SseEar implements Ear {
     private long nowNs;
     private boolean accepted;
     private boolean open;
-    private final LongConsumer token = id -> arrivals.take(this.stream(), id, nowNs);
 
     Reader(int stream) {
       this.stream = stream;
     }
 
-    private int stream() {
-      return stream;
+    private void take(long id) {
+      arrivals.take(stream, id, nowNs);
     }
 
     @Override
@@ -154,7 +153,7 @@ final class SseEar implements Ear {
         opened.countDown();
       }
       nowNs = nanoClock.getAsLong();
-      events.in(content.content(), token);
+      events.in(content.content(), this::take);
     }
 
     @Override
