@@ -117,13 +117,14 @@ class PingPongIT {
         .doesNotContain("listening");
   }
 
+  /** Invariants are judged in every run, also in one that a busy machine makes invalid. */
   private static void assertCaught(String defect, String check) throws Exception {
     Ended run =
         SimulationRun.smoke(SIMULATION)
             .with("ticker.defect", defect)
             .with("warmup", "0s")
             .with("duration", "7s")
-            .runUntilValid();
+            .run();
     assertThat(run.outcome(check)).as(run.output()).isEqualTo("FAIL");
     assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
   }

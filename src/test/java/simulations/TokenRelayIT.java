@@ -69,6 +69,7 @@ class TokenRelayIT {
     assertCaught("bridge.defect", "silent-nats-down", "nats_loss_shown");
   }
 
+  /** Invariants are judged in every run, also in one that a busy machine makes invalid. */
   private static void assertCaught(String where, String defect, String check) throws Exception {
     Ended run =
         SimulationRun.smoke(SIMULATION)
@@ -76,7 +77,7 @@ class TokenRelayIT {
             .with("warmup", "0s")
             .with("duration", "5s")
             .with("timeout", "2s")
-            .runUntilValid();
+            .run();
     assertThat(run.outcome(check)).as(run.output()).isEqualTo("FAIL");
     assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
   }
