@@ -164,8 +164,7 @@ final class BenchCommand implements Runnable {
     }
 
     /** The same for a result whose events must all be there. */
-    int giveWhole(List<String> text, Map<String, Object> map, boolean complete)
-        throws IOException {
+    int giveWhole(List<String> text, Map<String, Object> map, boolean complete) throws IOException {
       return give(
           text,
           map,

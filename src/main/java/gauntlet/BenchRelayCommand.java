@@ -57,8 +57,8 @@ final class BenchRelayCommand implements Callable<Integer> {
   @Option(
       names = "--refine",
       paramLabel = "N",
-      description = "Halvings between the last rate that held and the first that did not"
-          + " (default: 2)")
+      description =
+          "Halvings between the last rate that held and the first that did not" + " (default: 2)")
   private String refine;
 
   @Option(
@@ -100,7 +100,8 @@ final class BenchRelayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RelaySettings settings = RelaySettings.read(typed());
-    return BenchCommand.refusing(spec, () -> settings.idle() > 0 ? idle(settings) : rates(settings));
+    return BenchCommand.refusing(
+        spec, () -> settings.idle() > 0 ? idle(settings) : rates(settings));
   }
 
   private int rates(RelaySettings settings) throws IOException {

@@ -158,15 +158,11 @@ final class Chain implements AutoCloseable {
     Map<String, Long> counted = new LinkedHashMap<>();
     for (TargetProcess target : targets) {
       String process = target.process();
-      JsonNode metrics =
-          MetricsSource.at(process, target.url().resolve("/metrics")).read().join();
+      JsonNode metrics = MetricsSource.at(process, target.url().resolve("/metrics")).read().join();
       for (String group : List.of("troubles", "ended")) {
-        metrics
-            .path(group)
-            .fields()
-            .forEachRemaining(
-                each ->
-                    counted.put(process + " " + group + "." + each.getKey(), each.getValue().asLong()));
+        for (var each : metrics.path(group).properties()) {
+          counted.put(process + " " + group + "." + each.getKey(), each.getValue().asLong());
+        }
       }
       counted.put(process + " tokens_missing", metrics.path("tokens_missing").asLong());
     }
@@ -185,6 +181,8 @@ final class Chain implements AutoCloseable {
         .orElseThrow(
             () ->
                 new StackFailure(
-                    process + " ended while it was measured, or this is not Linux: no /proc/" + pid));
+                    process
+                        + " ended while it was measured, or this is not Linux: no /proc/"
+                        + pid));
   }
 }

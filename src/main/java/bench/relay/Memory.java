@@ -82,7 +82,8 @@ record Memory(long rssBytes, long heapLiveBytes, long directBytes, long threads,
       }
     } catch (IOException e) {
       throw new StackFailure(
-          "cannot run " + jcmd + " (" + e.getMessage() + "): --idle needs a JDK, not only a JRE", e);
+          "cannot run " + jcmd + " (" + e.getMessage() + "): --idle needs a JDK, not only a JRE",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StackFailure("interrupted during a collection", e);

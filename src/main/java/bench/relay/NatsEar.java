@@ -33,8 +33,7 @@ final class NatsEar implements Ear {
     return (load, arrivals) -> open(nats, nanoClock, load, arrivals);
   }
 
-  private static NatsEar open(
-      URI nats, LongSupplier nanoClock, StepLoad load, Arrivals arrivals) {
+  private static NatsEar open(URI nats, LongSupplier nanoClock, StepLoad load, Arrivals arrivals) {
     Options options =
         new Options.Builder()
             .server(nats.toString())
@@ -61,8 +60,7 @@ final class NatsEar implements Ear {
       Message message, LongSupplier nanoClock, StepLoad load, Arrivals arrivals) {
     long nowNs = nanoClock.getAsLong();
     String subject = message.getSubject();
-    String id =
-        subject.substring(SUBJECT_HEAD.length(), subject.length() - SUBJECT_TAIL.length());
+    String id = subject.substring(SUBJECT_HEAD.length(), subject.length() - SUBJECT_TAIL.length());
     arrivals.take(load.streamOf(id), TokenText.sequence(message.getData()), nowNs);
   }
 

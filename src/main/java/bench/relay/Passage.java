@@ -54,6 +54,7 @@ final class Passage {
    *
    * @throws stack.StackFailure if the relay cannot be heard or spoken to
    */
+  @SuppressWarnings("try") // The ear needs only be open.
   Passed pass(StepLoad load, Moments moments) throws InterruptedException {
     chain.awaitReady();
     Arrivals arrivals = new Arrivals(load);
@@ -62,8 +63,7 @@ final class Passage {
       long startNs = nanoClock.getAsLong() + LEAD_NS;
       arrivals.begin(startNs);
       boolean durable = chain.kind() == LaneKind.DURABLE;
-      TokenProducer.Produced produced =
-          producer.produce(load, chain.redisUrl(), durable, startNs);
+      TokenProducer.Produced produced = producer.produce(load, chain.redisUrl(), durable, startNs);
       arrivals.await(produced.sent(), QUIET, LATEST);
       moments.ends();
       return new Passed(produced, arrivals.summary());

@@ -92,7 +92,8 @@ public final class RelayBench {
     List<String> reasons = step.reasons(settings.limit());
     out.printf(
         Locale.ROOT,
-        "%s%-8s %s/s: %s of %s tokens, lag p50 %.2f p99 %.2f max %.1f ms, publish p99 %.2f ms; %s%n",
+        "%s%-8s %s/s: %s of %s tokens, lag p50 %.2f p99 %.2f max %.1f ms,"
+            + " publish p99 %.2f ms; %s%n",
         before,
         step.lane().word(),
         Table.count(step.rate()),

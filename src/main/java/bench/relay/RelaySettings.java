@@ -92,7 +92,7 @@ public record RelaySettings(
       from.error(
           "rates",
           "%d tokens/s for %.1f s are fewer than the %d --streams: write a higher rate, a longer"
-              .formatted(slowest, seconds, streams)
+                  .formatted(slowest, seconds, streams)
               + " --duration or fewer streams");
     }
     if (rates.get(rates.size() - 1) * seconds > TOKENS_MAX) {
@@ -116,7 +116,11 @@ public record RelaySettings(
               () ->
                   from.error(
                       "lanes",
-                      "'" + word + "' is no lane; write some of " + LaneKind.words() + " with commas"));
+                      "'"
+                          + word
+                          + "' is no lane; write some of "
+                          + LaneKind.words()
+                          + " with commas"));
     }
     return List.copyOf(lanes);
   }

@@ -22,8 +22,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import stack.StackFailure;
 
@@ -42,7 +40,6 @@ final class SseEar implements Ear {
   private final Arrivals arrivals;
   private final LongSupplier nanoClock;
   private final CountDownLatch opened;
-  private final AtomicInteger ended = new AtomicInteger();
 
   private SseEar(URI adapter, StepLoad load, Arrivals arrivals, LongSupplier nanoClock) {
     this.adapter = adapter;
@@ -56,18 +53,14 @@ final class SseEar implements Ear {
     return (load, arrivals) -> new SseEar(adapter, load, arrivals, nanoClock).opened();
   }
 
-  /** Streams that are over, by whatever cause. */
-  int ended() {
-    return ended.get();
-  }
-
   private SseEar opened() {
     EventLoop loop = clients.loop();
     for (int stream = 0; stream < load.streams(); stream++) {
       int number = stream;
       var unused = loop.schedule(() -> open(number), stream * OPENING_US, TimeUnit.MICROSECONDS);
     }
-    Duration bound = OPEN_BOUND.plusNanos(TimeUnit.MICROSECONDS.toNanos(OPENING_US) * load.streams());
+    Duration bound =
+        OPEN_BOUND.plusNanos(TimeUnit.MICROSECONDS.toNanos(OPENING_US) * load.streams());
     try {
       if (opened.await(bound.toMillis(), TimeUnit.MILLISECONDS)) {
         return this;
@@ -106,14 +99,13 @@ final class SseEar implements Ear {
     private long nowNs;
     private boolean accepted;
     private boolean open;
-    private final LongConsumer token = id -> arrivals.take(this.stream(), id, nowNs);
 
     Reader(int stream) {
       this.stream = stream;
     }
 
-    private int stream() {
-      return stream;
+    private void token(long sequence) {
+      arrivals.take(stream, sequence, nowNs);
     }
 
     @Override
@@ -154,12 +146,7 @@ final class SseEar implements Ear {
         opened.countDown();
       }
       nowNs = nanoClock.getAsLong();
-      events.in(content.content(), token);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      ended.incrementAndGet();
+      events.in(content.content(), this::token);
     }
 
     @Override

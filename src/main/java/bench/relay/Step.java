@@ -55,13 +55,13 @@ record Step(
     }
     if (lost() != 0) {
       reasons.add(Table.count(lost()) + " tokens lost");
-      cost.counted()
-          .forEach((name, count) -> reasons.add(name + " counted " + Table.count(count)));
+      cost.counted().forEach((name, count) -> reasons.add(name + " counted " + Table.count(count)));
     }
     double limitMs = limit.toNanos() / NS_PER_MS;
     if (heard.lag().p99() >= limitMs) {
       reasons.add(
-          String.format(Locale.ROOT, "p99 %,.1f ms is not below %,.0f", heard.lag().p99(), limitMs));
+          String.format(
+              Locale.ROOT, "p99 %,.1f ms is not below %,.0f", heard.lag().p99(), limitMs));
     }
     if (!reasons.isEmpty() && !isOnPlan(limit)) {
       reasons.add("the producer fell behind");

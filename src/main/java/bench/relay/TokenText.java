@@ -2,7 +2,9 @@ package bench.relay;
 
 import java.nio.charset.StandardCharsets;
 
-/** The relay's message, written by the producer and read again by the ears behind Redis and NATS. */
+/**
+ * The relay's message, written by the producer and read again by the ears behind Redis and NATS.
+ */
 final class TokenText {
   private static final byte[] SEQUENCE = "\"sequence\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -17,20 +19,19 @@ final class TokenText {
    * @param unixNs when it was made
    */
   static byte[] json(String id, int sequence, boolean done, long unixNs) {
-    return new StringBuilder(160)
-        .append("{\"conversation_id\":\"")
-        .append(id)
-        .append("\",\"token\":\"word ")
-        .append(sequence)
-        .append("\",\"sequence\":")
-        .append(sequence)
-        .append(",\"done\":")
-        .append(done)
-        .append(",\"timestamp\":")
-        .append(unixNs)
-        .append('}')
-        .toString()
-        .getBytes(StandardCharsets.US_ASCII);
+    String json =
+        "{\"conversation_id\":\""
+            + id
+            + "\",\"token\":\"word "
+            + sequence
+            + "\",\"sequence\":"
+            + sequence
+            + ",\"done\":"
+            + done
+            + ",\"timestamp\":"
+            + unixNs
+            + "}";
+    return json.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The sequence in a message's text; 0 if there is none. */

@@ -11,8 +11,7 @@ class ArrivalsTest {
   private static final long MS = 1_000_000;
   private static final long START = 5_000 * MS;
 
-  private final Arrivals arrivals =
-      new Arrivals(StepLoad.of("a", 2, 100, Duration.ofMillis(40)));
+  private final Arrivals arrivals = new Arrivals(StepLoad.of("a", 2, 100, Duration.ofMillis(40)));
 
   @Test
   void lag_counts_from_when_each_token_was_due() {

@@ -61,7 +61,8 @@ class StepTest {
     assertThat(text).anyMatch(line -> line.matches("nats +1,000 +1,000 +1,000 +0 .* yes"));
     assertThat(text).anyMatch(line -> line.matches("nats +2,000 +2,000 +1,998 +2 .* no"));
     assertThat(text).anyMatch(line -> line.matches("nats +1,000 +1.00 +19.90 +2,000"));
-    assertThat(text).anyMatch(line -> line.startsWith("nats does not hold at 2,000: 2 tokens lost"));
+    assertThat(text)
+        .anyMatch(line -> line.startsWith("nats does not hold at 2,000: 2 tokens lost"));
     assertThat(result.isComplete()).isTrue();
   }
 
@@ -74,6 +75,8 @@ class StepTest {
         new TokenProducer.Produced(sent, published),
         new Arrivals.Summary(received, 0, 0, heard),
         new Meter.Cost(
-            Map.of("bridge", 0.01), 1, sent > received ? Map.of("adapter troubles.nats_slow", 2L) : Map.of()));
+            Map.of("bridge", 0.01),
+            1,
+            sent > received ? Map.of("adapter troubles.nats_slow", 2L) : Map.of()));
   }
 }

@@ -10,13 +10,31 @@ import org.junit.jupiter.api.Test;
 
 class TokenEventsTest {
   private static final String STREAM =
-      ": connected to a\n\n"
-          + "event: token\nid: 1\ndata: {\"token\":\"id: 7\"}\n\n"
-          + ": keep-alive\n\n"
-          + "event: error\nid: 2\ndata: {\"error\":\"lost\"}\n\n"
-          + "event: tokens\nid: 3\ndata: {}\n\n"
-          + "event: token\nid: 123456789012\ndata: {}\n\n"
-          + "event: token\ndata: {}\n\n";
+      """
+      : connected to a
+
+      event: token
+      id: 1
+      data: {"token":"id: 7"}
+
+      : keep-alive
+
+      event: error
+      id: 2
+      data: {"error":"lost"}
+
+      event: tokens
+      id: 3
+      data: {}
+
+      event: token
+      id: 123456789012
+      data: {}
+
+      event: token
+      data: {}
+
+      """;
 
   @Test
   void only_tokens_are_told_each_with_its_id() {
@@ -33,7 +51,8 @@ class TokenEventsTest {
   @Test
   void the_sequence_is_found_in_the_producers_text() {
     assertThat(TokenText.sequence(TokenText.json("a", 42, false, 1))).isEqualTo(42);
-    assertThat(TokenText.sequence("{\"sequence\":7}".getBytes(StandardCharsets.UTF_8))).isEqualTo(7);
+    assertThat(TokenText.sequence("{\"sequence\":7}".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(7);
     assertThat(TokenText.sequence("{}".getBytes(StandardCharsets.UTF_8))).isZero();
     assertThat(TokenText.sequence("\"sequence\":".getBytes(StandardCharsets.UTF_8))).isZero();
     String huge = "\"sequence\":" + "9".repeat(40);
