@@ -54,7 +54,7 @@ final class Passage {
    *
    * @throws stack.StackFailure if the relay cannot be heard or spoken to
    */
-  @SuppressWarnings("try") // The ear needs only be open.
+  @SuppressWarnings("try") // Who hears is told of tokens by itself, until it is closed.
   Passed pass(StepLoad load, Moments moments) throws InterruptedException {
     chain.awaitReady();
     Arrivals arrivals = new Arrivals(load);

@@ -104,8 +104,8 @@ final class SseEar implements Ear {
       this.stream = stream;
     }
 
-    private void token(long sequence) {
-      arrivals.take(stream, sequence, nowNs);
+    private void take(long id) {
+      arrivals.take(stream, id, nowNs);
     }
 
     @Override
@@ -146,7 +146,7 @@ final class SseEar implements Ear {
         opened.countDown();
       }
       nowNs = nanoClock.getAsLong();
-      events.in(content.content(), this::token);
+      events.in(content.content(), this::take);
     }
 
     @Override
