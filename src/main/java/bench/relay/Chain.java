@@ -1,6 +1,7 @@
 package bench.relay;
 
 import bench.Stage;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import kpi.MetricsSource;
 import process.ProcessTree;
 import stack.HealthProbe;
 import stack.NatsServer;
@@ -146,6 +148,27 @@ final class Chain implements AutoCloseable {
     Map<String, Double> cpuS = new LinkedHashMap<>();
     pids.forEach((process, pid) -> cpuS.put(process, tree(process, pid).cpuS()));
     return cpuS;
+  }
+
+  /**
+   * What bridge and adapter count as not passed on, or as streams that they ended themselves; none
+   * of a target that does not answer.
+   */
+  Map<String, Long> counted() {
+    Map<String, Long> counted = new LinkedHashMap<>();
+    for (TargetProcess target : targets) {
+      String process = target.process();
+      JsonNode metrics = MetricsSource.at(process, target.url().resolve("/metrics")).read().join();
+      for (String group : List.of("troubles", "ended")) {
+        for (var each : metrics.path(group).properties()) {
+          counted.put(process + " " + group + "." + each.getKey(), each.getValue().asLong());
+        }
+      }
+      counted.put(process + " tokens_missing", metrics.path("tokens_missing").asLong());
+    }
+    // How a stream should end.
+    counted.remove(ADAPTER + " ended.done");
+    return counted;
   }
 
   @Override

@@ -14,7 +14,7 @@ import stack.TargetProcess;
 /** {@code bench relay --idle}: what a stream costs that is open and seldom gets a token. */
 public final class IdleBench {
   /** Each stream gets so many, in turn. */
-  private static final int TOKENS_PER_STREAM = 3;
+  static final int TOKENS_PER_STREAM = 3;
 
   /** Loads what every adapter has loaded, before the first look at its memory. */
   private static final int WARMUP_STREAMS = 100;
@@ -74,16 +74,16 @@ public final class IdleBench {
     Passage passage = new Passage(chain, nanoClock, wall);
     TargetProcess adapter = chain.target(Chain.ADAPTER);
     int few = Math.min(WARMUP_STREAMS, settings.idle());
-    Looks nothing = new Looks(adapter);
+    Looks nothing = new Looks(chain, adapter, nanoClock);
     passage.pass(new StepLoad(passage.nextName(), few, WARMUP_RATE, WARMUP_TOKENS, true), nothing);
-    Looks looks = new Looks(adapter);
+    Looks looks = new Looks(chain, adapter, nanoClock);
     double rate = settings.idle() * NS_PER_S / settings.every().toNanos();
     int tokens = settings.idle() * TOKENS_PER_STREAM;
     Memory before = Memory.of(adapter);
     Passage.Passed passed =
         passage.pass(new StepLoad(passage.nextName(), settings.idle(), rate, tokens, false), looks);
     return new IdleResult.Lane(
-        chain.kind(), tokens, passed.produced(), passed.heard(), before, looks.end());
+        chain.kind(), tokens, passed.produced(), passed.heard(), before, looks.end(), looks.cost());
   }
 
   private void checkDescriptors() {
@@ -96,21 +96,33 @@ public final class IdleBench {
     }
   }
 
-  /** Looks at the adapter's memory when all tokens have come and all streams are open. */
+  /**
+   * Reads what it costs, and looks at the adapter's memory when all tokens have come and all
+   * streams are open.
+   */
   private static final class Looks implements Passage.Moments {
     private final TargetProcess adapter;
+    private final Meter meter;
     private Memory end;
 
-    Looks(TargetProcess adapter) {
+    Looks(Chain chain, TargetProcess adapter, LongSupplier nanoClock) {
       this.adapter = adapter;
+      this.meter = new Meter(chain, nanoClock);
     }
 
     @Override
-    public void begins() {}
+    public void begins() {
+      meter.begins();
+    }
 
     @Override
     public void ends() {
+      meter.ends();
       end = Memory.of(adapter);
+    }
+
+    Meter.Cost cost() {
+      return meter.cost();
     }
 
     Memory end() {

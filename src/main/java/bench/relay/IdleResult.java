@@ -30,6 +30,7 @@ public record IdleResult(
    * @param heard what came
    * @param before the adapter without streams, after some that are over
    * @param open the adapter with all streams open, when all tokens had come
+   * @param cost of all tokens, and of holding the streams meanwhile
    */
   record Lane(
       LaneKind kind,
@@ -37,7 +38,8 @@ public record IdleResult(
       TokenProducer.Produced produced,
       Arrivals.Summary heard,
       Memory before,
-      Memory open) {
+      Memory open,
+      Meter.Cost cost) {
     boolean isComplete() {
       return produced.sent() == planned && heard.received() == planned;
     }
@@ -55,9 +57,10 @@ public record IdleResult(
     lines.add(
         String.format(
             Locale.ROOT,
-            "bench relay: %,d streams open on one adapter, a token every %s s each",
+            "bench relay: %,d streams open on one adapter, a token every %s s each, %d times",
             settings.idle(),
-            Table.number(settings.every().toMillis() / 1e3, 1)));
+            Table.number(settings.every().toMillis() / 1e3, 1),
+            IdleBench.TOKENS_PER_STREAM));
     lines.add("machine: " + Machine.here().sentence());
     lines.add("load average before: " + loadBefore + ", after: " + loadAfter);
     lines.add("targets: " + String.join(" ", settings.jvmOptions()));
@@ -85,6 +88,8 @@ public record IdleResult(
       each.put("sent", lane.produced().sent());
       each.put("received", lane.heard().received());
       each.put("delivery_lag", lane.heard().lag().asMap());
+      each.put("cpu_s", lane.cost().cpuS());
+      each.put("counted", lane.cost().counted());
       each.put("before", lane.before().asMap());
       each.put("open", lane.open().asMap());
       each.put("rss_bytes_per_stream", lane.perStream(Memory::rssBytes, settings.idle()));
@@ -103,7 +108,19 @@ public record IdleResult(
 
   private Table tokens() {
     Table table =
-        new Table().row("lane", "sent", "received", "lost", "lag p50 ms", "p99 ms", "max ms");
+        new Table()
+            .row(
+                "lane",
+                "sent",
+                "received",
+                "lost",
+                "lag p50 ms",
+                "p99 ms",
+                "max ms",
+                "CPU s: redis",
+                "nats",
+                "bridge",
+                "adapter");
     for (Lane lane : lanes) {
       table.row(
           lane.kind().word(),
@@ -112,7 +129,11 @@ public record IdleResult(
           Table.count(lane.produced().sent() - lane.heard().received()),
           Table.number(lane.heard().lag().p50(), 2),
           Table.number(lane.heard().lag().p99(), 2),
-          Table.number(lane.heard().lag().max(), 1));
+          Table.number(lane.heard().lag().max(), 1),
+          cpu(lane, Chain.REDIS),
+          cpu(lane, Chain.NATS),
+          cpu(lane, Chain.BRIDGE),
+          cpu(lane, Chain.ADAPTER));
     }
     return table;
   }
@@ -128,6 +149,10 @@ public record IdleResult(
       count(table, word + ", descriptors", lane, Memory::openFds);
     }
     return table;
+  }
+
+  private static String cpu(Lane lane, String process) {
+    return Table.number(lane.cost().cpuS().get(process), 2);
   }
 
   private void bytes(Table table, String name, Lane lane, ToLongFunction<Memory> figure) {

@@ -6,20 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import process.Machine;
-import process.ProcessFigures;
 import stack.StackFailure;
 
 /** {@code bench relay}: each lane at rising rates, until one does not hold. */
 public final class RelayBench {
-  /** The process that produces and hears. */
-  static final String BENCH = "bench";
-
   private final RelaySettings settings;
   private final LongSupplier nanoClock;
   private final InstantSource wall;
@@ -81,25 +75,9 @@ public final class RelayBench {
 
   private Step step(Passage passage, int rate, Duration duration, int attempt)
       throws InterruptedException {
-    Map<String, Double> before = cpuS(passage.chain());
     StepLoad load = StepLoad.of(passage.nextName(), settings.streams(), rate, duration);
-    List<Map<String, Double>> ends = new ArrayList<>();
-    Passage.Passed passed =
-        passage.pass(
-            load,
-            new Passage.Moments() {
-              @Override
-              public void begins() {
-                before.putAll(cpuS(passage.chain()));
-              }
-
-              @Override
-              public void ends() {
-                ends.add(cpuS(passage.chain()));
-              }
-            });
-    Map<String, Double> used = ends.get(0);
-    used.replaceAll((process, seconds) -> seconds - before.get(process));
+    Meter meter = new Meter(passage.chain(), nanoClock);
+    Passage.Passed passed = passage.pass(load, meter);
     return new Step(
         passage.chain().kind(),
         rate,
@@ -107,13 +85,7 @@ public final class RelayBench {
         load.tokens(),
         passed.produced(),
         passed.heard(),
-        used);
-  }
-
-  private static Map<String, Double> cpuS(Chain chain) {
-    Map<String, Double> cpuS = new LinkedHashMap<>(chain.cpuS());
-    cpuS.put(BENCH, ProcessFigures.now().cpuS());
-    return cpuS;
+        meter.cost());
   }
 
   private void say(String before, Step step) {

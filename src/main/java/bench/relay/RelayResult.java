@@ -109,6 +109,7 @@ public record RelayResult(
                 "bridge",
                 "adapter",
                 "bench",
+                "others %",
                 "holds");
     for (LaneResult lane : lanes) {
       for (Step step : lane.steps()) {
@@ -126,7 +127,8 @@ public record RelayResult(
             cpu(step, Chain.NATS),
             cpu(step, Chain.BRIDGE),
             cpu(step, Chain.ADAPTER),
-            cpu(step, RelayBench.BENCH),
+            cpu(step, Meter.BENCH),
+            number(step.cost().othersPct()),
             step.holds(settings.limit()) ? "yes" : "no");
       }
     }
@@ -161,8 +163,11 @@ public record RelayResult(
   }
 
   private static String cpu(Step step, String process) {
-    double us = step.cpuUs(process);
-    return Double.isNaN(us) ? "-" : Table.number(us, 1);
+    return number(step.cpuUs(process));
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "-" : Table.number(value, 1);
   }
 
   private static String rate(OptionalInt rate, String otherwise) {

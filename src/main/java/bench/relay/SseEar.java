@@ -22,7 +22,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import stack.StackFailure;
 
@@ -41,7 +40,6 @@ final class SseEar implements Ear {
   private final Arrivals arrivals;
   private final LongSupplier nanoClock;
   private final CountDownLatch opened;
-  private final AtomicInteger ended = new AtomicInteger();
 
   private SseEar(URI adapter, StepLoad load, Arrivals arrivals, LongSupplier nanoClock) {
     this.adapter = adapter;
@@ -53,11 +51,6 @@ final class SseEar implements Ear {
 
   static Opening of(URI adapter, LongSupplier nanoClock) {
     return (load, arrivals) -> new SseEar(adapter, load, arrivals, nanoClock).opened();
-  }
-
-  /** Streams that are over, by whatever cause. */
-  int ended() {
-    return ended.get();
   }
 
   private SseEar opened() {
@@ -154,11 +147,6 @@ final class SseEar implements Ear {
       }
       nowNs = nanoClock.getAsLong();
       events.in(content.content(), this::take);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      ended.incrementAndGet();
     }
 
     @Override

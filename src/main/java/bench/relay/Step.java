@@ -17,7 +17,7 @@ import java.util.Map;
  * @param planned tokens
  * @param produced what Redis took, and how late
  * @param heard what came
- * @param cpuS CPU seconds of each process, of the bench itself too
+ * @param cost what that took
  */
 record Step(
     LaneKind lane,
@@ -26,8 +26,7 @@ record Step(
     int planned,
     TokenProducer.Produced produced,
     Arrivals.Summary heard,
-    Map<String, Double> cpuS) {
-  private static final double US_PER_S = 1e6;
+    Meter.Cost cost) {
   private static final double NS_PER_MS = 1e6;
 
   /** Tokens that Redis took and that never came. */
@@ -56,6 +55,7 @@ record Step(
     }
     if (lost() != 0) {
       reasons.add(Table.count(lost()) + " tokens lost");
+      cost.counted().forEach((name, count) -> reasons.add(name + " counted " + Table.count(count)));
     }
     double limitMs = limit.toNanos() / NS_PER_MS;
     if (heard.lag().p99() >= limitMs) {
@@ -71,10 +71,7 @@ record Step(
 
   /** CPU of a process for each token received, in microseconds; NaN if there is none. */
   double cpuUs(String process) {
-    Double seconds = cpuS.get(process);
-    return seconds == null || heard.received() == 0
-        ? Double.NaN
-        : seconds * US_PER_S / heard.received();
+    return cost.cpuUs(process, heard.received());
   }
 
   /** The names used in JSON. */
@@ -95,8 +92,10 @@ record Step(
     map.put("holds", holds(limit));
     map.put("reasons", reasons(limit));
     Map<String, Object> cpu = new LinkedHashMap<>();
-    cpuS.keySet().forEach(process -> cpu.put(process, cpuUs(process)));
+    cost.cpuS().keySet().forEach(process -> cpu.put(process, cpuUs(process)));
     map.put("cpu_us_per_token", cpu);
+    map.put("others_pct", cost.othersPct());
+    map.put("counted", cost.counted());
     return map;
   }
 }

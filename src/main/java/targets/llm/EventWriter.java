@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import targets.llm.StreamPlan.Ending;
+import targets.shared.Chunks;
 import targets.shared.Json;
 
 /**
@@ -21,8 +22,6 @@ final class EventWriter {
   private static final String NO_USAGE = ",\"usage\":null";
   private static final String END = "}\n\n";
   private static final byte[] DONE = ascii("data: [DONE]\n\n");
-  private static final byte[] CRLF = ascii("\r\n");
-  private static final byte[] HEX = ascii("0123456789abcdef");
   private static final Tails PLAIN = new Tails(FIRST, LATER, "");
   private static final Tails WITH_USAGE = new Tails(FIRST, LATER, NO_USAGE);
 
@@ -112,17 +111,13 @@ final class EventWriter {
 
   private void open(ByteBuf out, int bytes) {
     if (framing == Framing.CHUNKED) {
-      int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(bytes)) / 4);
-      for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-        out.writeByte(HEX[(bytes >>> shift) & 15]);
-      }
-      out.writeBytes(CRLF);
+      Chunks.open(out, bytes);
     }
   }
 
   private void close(ByteBuf out) {
     if (framing == Framing.CHUNKED) {
-      out.writeBytes(CRLF);
+      Chunks.close(out);
     }
   }
 

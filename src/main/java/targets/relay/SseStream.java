@@ -1,12 +1,10 @@
 package targets.relay;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -32,6 +30,7 @@ final class SseStream implements Member, Outlet {
   private final StreamRequest request;
   private final AdapterParts parts;
   private final boolean keepAlive;
+  private final StreamBody body;
   private final Runnable whenOver;
   private final Follower follower;
   private final long startNs;
@@ -60,6 +59,7 @@ final class SseStream implements Member, Outlet {
     this.request = request;
     this.parts = parts;
     this.keepAlive = keepAlive;
+    this.body = new StreamBody(ctx, keepAlive);
     this.whenOver = whenOver;
     this.startNs = parts.nanoClock().getAsLong();
     this.follower = Followers.of(this, request, parts);
@@ -281,7 +281,7 @@ final class SseStream implements Member, Outlet {
 
   private ChannelFuture write(byte[] event) {
     parts.metrics().bytes.add(event.length);
-    return ctx.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(event)));
+    return body.write(event);
   }
 
   private boolean isOverfull() {
