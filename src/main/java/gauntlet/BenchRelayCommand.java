@@ -39,7 +39,7 @@ final class BenchRelayCommand implements Callable<Integer> {
   @Option(
       names = "--rates",
       paramLabel = "LIST",
-      description = "Tokens/s over all streams, rising (default: 1000,2000,4000 up to 64000)")
+      description = "Tokens/s over all streams, rising (default: 1000,2000,4000 up to 128000)")
   private String rates;
 
   @Option(names = "--streams", paramLabel = "N", description = "Conversations (default: 100)")
@@ -64,7 +64,7 @@ final class BenchRelayCommand implements Callable<Integer> {
   @Option(
       names = "--tries",
       paramLabel = "N",
-      description = "A rate holds if one of so many steps did (default: 2)")
+      description = "A rate holds if one of so many steps did (default: 3)")
   private String tries;
 
   @Option(

@@ -93,7 +93,7 @@ public final class RelayBench {
     out.printf(
         Locale.ROOT,
         "%s%-8s %s/s: %s of %s tokens, lag p50 %.2f p99 %.2f max %.1f ms,"
-            + " publish p99 %.2f ms; %s%n",
+            + " publish p99 %.2f ms, others took %.0f %%; %s%n",
         before,
         step.lane().word(),
         Table.count(step.rate()),
@@ -103,6 +103,7 @@ public final class RelayBench {
         step.heard().lag().p99(),
         step.heard().lag().max(),
         step.produced().lag().p99(),
+        step.cost().othersPct(),
         reasons.isEmpty() ? "holds" : String.join(", ", reasons));
     out.flush();
   }

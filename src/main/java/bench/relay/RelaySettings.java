@@ -149,12 +149,12 @@ public record RelaySettings(
   private static Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
     defaults.put("lanes", LaneKind.words());
-    defaults.put("rates", "1000,2000,4000,8000,16000,32000,64000");
+    defaults.put("rates", "1000,2000,4000,8000,16000,32000,64000,128000");
     defaults.put("streams", "100");
     defaults.put("duration", "10s");
     defaults.put("warmup", "10s");
     defaults.put("refine", "2");
-    defaults.put("tries", "2");
+    defaults.put("tries", "3");
     defaults.put("limit", "20ms");
     defaults.put("idle", "0");
     defaults.put("every", "10s");
