@@ -15,7 +15,8 @@ class RelaySettingsTest {
     RelaySettings settings = RelaySettings.read(Map.of());
     assertThat(settings.lanes())
         .containsExactly(LaneKind.REDIS, LaneKind.NATS, LaneKind.CORE, LaneKind.DURABLE);
-    assertThat(settings.rates()).containsExactly(1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000);
+    assertThat(settings.rates())
+        .containsExactly(1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000);
     assertThat(settings.streams()).isEqualTo(100);
     assertThat(settings.duration()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.limit()).isEqualTo(Duration.ofMillis(20));
