@@ -44,6 +44,7 @@ class SseBattleDefectsIT {
     Ended run =
         SimulationRun.smoke("simulations.SseBattleSimulation")
             .with(property, defect)
+            .with("hold", "4s")
             .runUntilValid();
     assertThat(run.outcome(check)).as(run.output()).isEqualTo("FAIL");
     assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
