@@ -47,10 +47,14 @@ final class LiveHeap implements AutoCloseable {
   }
 
   private void onCollection(GcInfo collection) {
-    bytes =
-        collection.getMemoryUsageAfterGc().entrySet().stream()
-            .filter(pool -> POOLS.contains(pool.getKey()))
-            .mapToLong(pool -> pool.getValue().getUsed())
-            .sum();
+    bytes = after(collection);
+  }
+
+  /** Bytes of heap in use after a collection. */
+  static long after(GcInfo collection) {
+    return collection.getMemoryUsageAfterGc().entrySet().stream()
+        .filter(pool -> POOLS.contains(pool.getKey()))
+        .mapToLong(pool -> pool.getValue().getUsed())
+        .sum();
   }
 }

@@ -31,6 +31,7 @@ public final class SimulationRun {
     jvmOptions.addAll(
         List.of(
             "-Xmx1g",
+            "-XX:+ExitOnOutOfMemoryError",
             // Half the start-up cost of a run is compilation that a short run never earns back.
             "-XX:TieredStopAtLevel=1",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",

@@ -27,6 +27,7 @@ import kpi.Sampler;
 import kpi.Tally;
 import kpi.Timeline;
 import process.CpuTime;
+import process.FullHeap;
 import process.GcPauses;
 import stack.Server;
 import stack.TargetProcess;
@@ -54,10 +55,10 @@ public final class Run {
 
   private static final long STOP_BOUND_MS = 1_000;
 
-  /**
-   * Freed when the process is told to stop, so that a judgement is possible after memory ran out.
-   */
+  /** Freed when the heap is full, so that the users can come to an end and be judged. */
   private static final int RESERVE_BYTES = 12 * 1024 * 1024;
+
+  private static final long MB = 1024 * 1024;
 
   private final RunPlan plan;
   private final RunFolder folder;
@@ -68,6 +69,7 @@ public final class Run {
   private final List<Owned> owned = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
   private final GcPauses pauses = new GcPauses();
+  private final FullHeap fullHeap = new FullHeap(this::outOfMemory);
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
   private final AtomicReference<Judgement> judgement = new AtomicReference<>();
@@ -217,6 +219,7 @@ public final class Run {
         probe.close();
       }
       judgement.set(new Judge(this, audit).judge());
+      fullHeap.close();
       clock.shutdownNow();
       stopTargets();
     }
@@ -315,9 +318,19 @@ public final class Run {
     }
   }
 
+  private void outOfMemory(long usedBytes) {
+    reserve.set(null);
+    trouble(
+        Trouble.Kind.OUT_OF_MEMORY,
+        "the generator's memory was full, "
+            + usedBytes / MB
+            + " of "
+            + Runtime.getRuntime().maxMemory() / MB
+            + " MB in use after a collection; give it more (-Dinjector.heap)");
+  }
+
   private void interrupted(Audit audit) {
     if (judgement.get() == null) {
-      reserve.set(null);
       if (loops != null) {
         // The users stop here, so that they neither measure nor allocate while they are judged.
         // Bounded, for the thread that ends the process may be one of them.

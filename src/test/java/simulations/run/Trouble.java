@@ -15,6 +15,8 @@ public record Trouble(Kind kind, String sentence) {
     HUNG,
     /** Somebody told the process to stop: the run does not count. */
     INTERRUPTED,
+    /** The generator's heap was full: the run does not count. */
+    OUT_OF_MEMORY,
     /** Evidence could not be written: the run does not count. */
     NOT_WRITTEN
   }
@@ -23,7 +25,7 @@ public record Trouble(Kind kind, String sentence) {
   boolean leavesRunValid() {
     return switch (kind) {
       case TARGET_DIED, HUNG -> true;
-      case INTERRUPTED, NOT_WRITTEN -> false;
+      case INTERRUPTED, OUT_OF_MEMORY, NOT_WRITTEN -> false;
     };
   }
 }
