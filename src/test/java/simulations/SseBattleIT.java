@@ -153,8 +153,10 @@ class SseBattleIT {
 
   @Test
   void a_generator_without_memory_makes_the_run_invalid_and_not_slow() throws Exception {
-    Ended run = SimulationRun.smoke(SIMULATION).with("clients", "400").withJvm("-Xmx56m").run();
+    Ended run = SimulationRun.smoke(SIMULATION).with("clients", "400").withJvm("-Xmx64m").run();
     assertThat(run.verdict()).as(run.output()).isEqualTo("INVALID");
+    assertThat(run.outcome("run_completed")).isEqualTo("INVALID");
+    assertThat(run.output()).contains("the generator's memory was full");
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.leftBehind()).isEmpty();
   }

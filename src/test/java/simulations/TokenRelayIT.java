@@ -50,12 +50,11 @@ class TokenRelayIT {
 
   @ParameterizedTest(name = "{0} turns {1} red")
   @CsvSource({
-    "'bridge.defect=lost-done,adapter.defect=silent-nats-down',"
-        + "'streams_terminated,nats_loss_shown'",
-    "'adapter.defect=drop-when-full;off-by-one-resume', 'slow_reader_told,resume_exact'",
+    "'bridge.defect=lost-done,adapter.defect=reorder', 'streams_terminated,tokens_in_order'",
+    "'adapter.defect=drop-when-full;off-by-one-resume;silent-nats-down',"
+        + "'slow_reader_told,resume_exact,nats_loss_shown'",
     "'adapter.defect=subscribe-race;duplicate-on-reconnect',"
         + "'no_token_lost,no_token_duplicated'",
-    "'adapter.defect=reorder', 'tokens_in_order'",
   })
   void planted_mistakes_turn_named_checks_red(String defects, String checks) throws Exception {
     assertCaught(defects, checks);
