@@ -13,10 +13,10 @@ import stack.HealthProbe;
 import stack.StackFailure;
 
 /**
- * A server that is not ours, in the foreground, on a free loopback port. Ready when llm's {@code
- * /health} answers 200 through it.
+ * A server that is not ours, in the foreground, on a free loopback port. Ready when {@code /health}
+ * answers 200, its own or that of what is behind it.
  */
-final class OtherServer implements AutoCloseable {
+public final class OtherServer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(25);
   private static final int STOP_BOUND_S = 5;
   private static final int OUTPUT_CHARS_MAX = 2_000;
@@ -42,7 +42,7 @@ final class OtherServer implements AutoCloseable {
    * @param log takes what it prints
    * @throws StackFailure if it cannot be started
    */
-  static OtherServer launch(String name, List<String> command, int port, Path log) {
+  public static OtherServer launch(String name, List<String> command, int port, Path log) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -59,7 +59,7 @@ final class OtherServer implements AutoCloseable {
    * A port that was free a moment ago. Somebody else may take it before the server does; then the
    * server says so and ends.
    */
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -72,7 +72,7 @@ final class OtherServer implements AutoCloseable {
    *
    * @throws StackFailure if it ends first, or takes longer; it is then stopped
    */
-  void awaitReady(Duration within) {
+  public void awaitReady(Duration within) {
     long deadlineNs = System.nanoTime() + within.toNanos();
     while (process.isAlive() && System.nanoTime() - deadlineNs < 0) {
       if (HealthProbe.isHealthy(url)) {
@@ -94,11 +94,13 @@ final class OtherServer implements AutoCloseable {
     throw new StackFailure(name + end + ":\n" + output());
   }
 
-  URI url() {
+  /** Where it listens. */
+  public URI url() {
     return url;
   }
 
-  long pid() {
+  /** The process that was started, the root of all others of it. */
+  public long pid() {
     return process.pid();
   }
 

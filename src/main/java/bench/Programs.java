@@ -37,7 +37,7 @@ public record Programs(List<Path> folders) {
   }
 
   /** The first executable file of that name. */
-  Optional<Path> find(String name) {
+  public Optional<Path> find(String name) {
     return folders.stream()
         .map(folder -> folder.resolve(name))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
@@ -45,7 +45,7 @@ public record Programs(List<Path> folders) {
   }
 
   /** The first line that a program prints about its version, or its name if it prints none. */
-  static String version(Path program) {
+  public static String version(Path program) {
     try {
       Process asked =
           new ProcessBuilder(program.toString(), "-v").redirectErrorStream(true).start();

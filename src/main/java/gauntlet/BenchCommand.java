@@ -33,7 +33,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import stack.StackFailure;
 
-/** {@code bench proxy|client|relay}: same-run comparisons, each with everything that it starts. */
+/**
+ * {@code bench proxy|client|relay|fanout}: same-run comparisons, each with everything that it
+ * starts.
+ */
 @Command(
     name = "bench",
     description = "Compares CPU and latency with other programs, in one run on this machine.",
@@ -41,7 +44,8 @@ import stack.StackFailure;
       BenchCommand.ProxyCommand.class,
       BenchCommand.ClientCommand.class,
       BenchCommand.ReceiveCommand.class,
-      BenchRelayCommand.class
+      BenchRelayCommand.class,
+      BenchFanOutCommand.class
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
@@ -56,12 +60,17 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing what to compare: proxy, client or relay");
+        spec.commandLine(), "Missing what to compare: proxy, client, relay or fanout");
   }
 
   /** A folder for each bench: two may run at once, and no log of an older one is read. */
   static Path folder() {
     return Path.of("target", "bench", NAME.format(Instant.now()));
+  }
+
+  /** Where other programs are looked for. */
+  static Programs programs() {
+    return Programs.on(System.getenv().getOrDefault("PATH", ""));
   }
 
   /** The options of every comparison. */
@@ -219,11 +228,7 @@ final class BenchCommand implements Runnable {
           () -> {
             ProxyResult result =
                 new ProxyBench(
-                        load.read(),
-                        Programs.on(System.getenv().getOrDefault("PATH", "")),
-                        lanes,
-                        NANO_CLOCK,
-                        spec.commandLine().getOut())
+                        load.read(), programs(), lanes, NANO_CLOCK, spec.commandLine().getOut())
                     .run(folder());
             return output.giveWhole(result.text(), result.asMap(), result.isComplete());
           });

@@ -49,6 +49,13 @@ record NatsConf(String serverName, int port, int monitorPort, Path store) {
     return common() + jetStream("domain: hub") + listen;
   }
 
+  /** Of a server that takes WebSockets too. */
+  String web(int webPort) {
+    String listen =
+        "websocket { host: \"127.0.0.1\", port: %d, no_tls: true }%n".formatted(webPort);
+    return common() + jetStream("") + listen;
+  }
+
   /** Of a leaf node; it tries to reach its hub every second. */
   String leaf(int hubLeafPort) {
     String connect =

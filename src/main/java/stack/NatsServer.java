@@ -18,7 +18,8 @@ public final class NatsServer extends Server {
   private enum Role {
     ALONE("nats"),
     HUB("nats-hub"),
-    LEAF("nats-leaf");
+    LEAF("nats-leaf"),
+    WEB("nats-web");
 
     private final String file;
 
@@ -34,7 +35,9 @@ public final class NatsServer extends Server {
   private final Path store;
   private final Ports ports;
   private URI monitorUrl;
-  private int leafPort;
+
+  /** For leaf nodes or WebSockets; free if the role has none. */
+  private int otherPort;
 
   private NatsServer(
       Role role, Path folder, Optional<NatsServer> hub, Program program, Ports ports) {
@@ -87,6 +90,19 @@ public final class NatsServer extends Server {
     return server;
   }
 
+  /**
+   * Like {@link #start}, with files named {@code nats-web}, and with a listener for WebSockets,
+   * which speak NATS's protocol inside.
+   */
+  public static NatsServer web(Path folder) {
+    return start(Role.WEB, folder, Optional.empty(), NatsProgram.of(Host.here()), Ports.FREE);
+  }
+
+  /** Where WebSockets connect to a server from {@link #web}. */
+  public synchronized URI webSocketUrl() {
+    return Address.local("ws", otherPort).uri();
+  }
+
   /** Where it answers in JSON: {@code /varz}, {@code /connz}, {@code /jsz}, {@code /leafz}. */
   public synchronized URI monitorUrl() {
     return monitorUrl;
@@ -111,13 +127,14 @@ public final class NatsServer extends Server {
     String serverName =
         "gauntlet-" + role.file + "-" + ProcessHandle.current().pid() + "-" + clients.port();
     NatsConf conf = new NatsConf(serverName, clients.port(), monitor.port(), store);
-    leafPort = taken.get(2);
+    otherPort = taken.get(2);
     monitorUrl = monitor.uri();
     write(
         switch (role) {
           case ALONE -> conf.alone();
-          case HUB -> conf.hub(leafPort);
-          case LEAF -> conf.leaf(hub.orElseThrow().leafPort);
+          case HUB -> conf.hub(otherPort);
+          case LEAF -> conf.leaf(hub.orElseThrow().otherPort);
+          case WEB -> conf.web(otherPort);
         });
     Probe probe = new NatsProbe(clients, Optional.of(serverName));
     List<String> command = List.of(program.file().toString(), "-c", confFile().toString());

@@ -55,7 +55,7 @@ final class ImportRules {
           Map.entry("verdict", Set.of("kpi", "settings")),
           Map.entry("baseline", Set.of("kpi", "verdict")),
           Map.entry("report", Set.of("kpi", "verdict")),
-          Map.entry("bench", Set.of("stack", "kpi", "process", "settings")),
+          Map.entry("bench", Set.of("stack", "kpi", "process", "settings", "tokens")),
           Map.entry(
               "gauntlet",
               Set.of(

@@ -1,5 +1,6 @@
 package bench.relay;
 
+import bench.Lag;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.TimeUnit;

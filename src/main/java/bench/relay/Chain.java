@@ -1,5 +1,6 @@
 package bench.relay;
 
+import bench.Meter;
 import bench.Stage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -143,8 +144,12 @@ final class Chain implements AutoCloseable {
     throw new StackFailure("the relay did not get ready again; see the logs in " + stage.folder());
   }
 
-  /** CPU seconds that each process has used so far. */
-  Map<String, Double> cpuS() {
+  /** Reads what a step costs bridge, adapter and servers. */
+  Meter meter(LongSupplier nanoClock) {
+    return new Meter(this::cpuS, this::counted, nanoClock);
+  }
+
+  private Map<String, Double> cpuS() {
     Map<String, Double> cpuS = new LinkedHashMap<>();
     pids.forEach((process, pid) -> cpuS.put(process, tree(process, pid).cpuS()));
     return cpuS;
@@ -154,7 +159,7 @@ final class Chain implements AutoCloseable {
    * What bridge and adapter count as not passed on, or as streams that they ended themselves; none
    * of a target that does not answer.
    */
-  Map<String, Long> counted() {
+  private Map<String, Long> counted() {
     Map<String, Long> counted = new LinkedHashMap<>();
     for (TargetProcess target : targets) {
       String process = target.process();

@@ -1,5 +1,7 @@
 package bench.relay;
 
+import bench.Meter;
+import bench.TargetMemory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -79,7 +81,7 @@ public final class IdleBench {
     Looks looks = new Looks(chain, adapter, nanoClock);
     double rate = settings.idle() * NS_PER_S / settings.every().toNanos();
     int tokens = settings.idle() * TOKENS_PER_STREAM;
-    Memory before = Memory.of(adapter);
+    TargetMemory before = TargetMemory.of(adapter);
     Passage.Passed passed =
         passage.pass(new StepLoad(passage.nextName(), settings.idle(), rate, tokens, false), looks);
     return new IdleResult.Lane(
@@ -103,11 +105,11 @@ public final class IdleBench {
   private static final class Looks implements Passage.Moments {
     private final TargetProcess adapter;
     private final Meter meter;
-    private Memory end;
+    private TargetMemory end;
 
     Looks(Chain chain, TargetProcess adapter, LongSupplier nanoClock) {
       this.adapter = adapter;
-      this.meter = new Meter(chain, nanoClock);
+      this.meter = chain.meter(nanoClock);
     }
 
     @Override
@@ -118,14 +120,14 @@ public final class IdleBench {
     @Override
     public void ends() {
       meter.ends();
-      end = Memory.of(adapter);
+      end = TargetMemory.of(adapter);
     }
 
     Meter.Cost cost() {
       return meter.cost();
     }
 
-    Memory end() {
+    TargetMemory end() {
       return end;
     }
   }

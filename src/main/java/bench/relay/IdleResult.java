@@ -1,6 +1,8 @@
 package bench.relay;
 
+import bench.Meter;
 import bench.Table;
+import bench.TargetMemory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,15 +39,15 @@ public record IdleResult(
       int planned,
       TokenProducer.Produced produced,
       Arrivals.Summary heard,
-      Memory before,
-      Memory open,
+      TargetMemory before,
+      TargetMemory open,
       Meter.Cost cost) {
     boolean isComplete() {
       return produced.sent() == planned && heard.received() == planned;
     }
 
     /** How much a figure grew, for each of so many streams. */
-    double perStream(ToLongFunction<Memory> figure, int streams) {
+    double perStream(ToLongFunction<TargetMemory> figure, int streams) {
       return (double) (figure.applyAsLong(open) - figure.applyAsLong(before)) / streams;
     }
   }
@@ -92,9 +94,11 @@ public record IdleResult(
       each.put("counted", lane.cost().counted());
       each.put("before", lane.before().asMap());
       each.put("open", lane.open().asMap());
-      each.put("rss_bytes_per_stream", lane.perStream(Memory::rssBytes, settings.idle()));
-      each.put("heap_bytes_per_stream", lane.perStream(Memory::heapLiveBytes, settings.idle()));
-      each.put("direct_bytes_per_stream", lane.perStream(Memory::directBytes, settings.idle()));
+      each.put("rss_bytes_per_stream", lane.perStream(TargetMemory::rssBytes, settings.idle()));
+      each.put(
+          "heap_bytes_per_stream", lane.perStream(TargetMemory::heapLiveBytes, settings.idle()));
+      each.put(
+          "direct_bytes_per_stream", lane.perStream(TargetMemory::directBytes, settings.idle()));
       all.add(each);
     }
     map.put("lanes", all);
@@ -142,11 +146,11 @@ public record IdleResult(
     Table table = new Table().row("adapter", "before", "all open", "per stream");
     for (Lane lane : lanes) {
       String word = lane.kind().word();
-      bytes(table, word + ", live heap", lane, Memory::heapLiveBytes);
-      bytes(table, word + ", direct buffers", lane, Memory::directBytes);
-      bytes(table, word + ", resident set", lane, Memory::rssBytes);
-      count(table, word + ", threads", lane, Memory::threads);
-      count(table, word + ", descriptors", lane, Memory::openFds);
+      bytes(table, word + ", live heap", lane, TargetMemory::heapLiveBytes);
+      bytes(table, word + ", direct buffers", lane, TargetMemory::directBytes);
+      bytes(table, word + ", resident set", lane, TargetMemory::rssBytes);
+      count(table, word + ", threads", lane, TargetMemory::threads);
+      count(table, word + ", descriptors", lane, TargetMemory::openFds);
     }
     return table;
   }
@@ -155,7 +159,7 @@ public record IdleResult(
     return Table.number(lane.cost().cpuS().get(process), 2);
   }
 
-  private void bytes(Table table, String name, Lane lane, ToLongFunction<Memory> figure) {
+  private void bytes(Table table, String name, Lane lane, ToLongFunction<TargetMemory> figure) {
     table.row(
         name,
         Table.number(figure.applyAsLong(lane.before()) / BYTES_PER_MB, 1) + " MB",
@@ -163,7 +167,7 @@ public record IdleResult(
         Table.number(lane.perStream(figure, settings.idle()), 0) + " B");
   }
 
-  private void count(Table table, String name, Lane lane, ToLongFunction<Memory> figure) {
+  private void count(Table table, String name, Lane lane, ToLongFunction<TargetMemory> figure) {
     table.row(
         name,
         Table.count(figure.applyAsLong(lane.before())),

@@ -1,5 +1,6 @@
 package bench.relay;
 
+import bench.Meter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,21 @@ final class Passage {
 
     /** All has come that will come; everything is still open. */
     void ends();
+
+    /** Those of a meter. */
+    static Moments of(Meter meter) {
+      return new Moments() {
+        @Override
+        public void begins() {
+          meter.begins();
+        }
+
+        @Override
+        public void ends() {
+          meter.ends();
+        }
+      };
+    }
   }
 
   /** What went in and what came out. */

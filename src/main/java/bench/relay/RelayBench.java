@@ -1,5 +1,6 @@
 package bench.relay;
 
+import bench.Meter;
 import bench.Table;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -76,8 +77,8 @@ public final class RelayBench {
   private Step step(Passage passage, int rate, Duration duration, int attempt)
       throws InterruptedException {
     StepLoad load = StepLoad.of(passage.nextName(), settings.streams(), rate, duration);
-    Meter meter = new Meter(passage.chain(), nanoClock);
-    Passage.Passed passed = passage.pass(load, meter);
+    Meter meter = passage.chain().meter(nanoClock);
+    Passage.Passed passed = passage.pass(load, Passage.Moments.of(meter));
     return new Step(
         passage.chain().kind(),
         rate,

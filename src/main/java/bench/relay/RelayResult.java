@@ -1,5 +1,7 @@
 package bench.relay;
 
+import bench.Lag;
+import bench.Meter;
 import bench.Table;
 import java.time.Duration;
 import java.util.ArrayList;

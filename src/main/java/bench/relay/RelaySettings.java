@@ -1,8 +1,8 @@
 package bench.relay;
 
+import bench.Rates;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +44,6 @@ public record RelaySettings(
   public static final Map<String, String> DEFAULTS = defaults();
 
   private static final int RATE_MAX = 1_000_000;
-  private static final int RATES_MAX = 50;
   private static final int STREAMS_MAX = 15_000;
 
   /** Bounds the books of a step. */
@@ -67,7 +66,7 @@ public record RelaySettings(
     RelaySettings settings =
         new RelaySettings(
             lanes(from),
-            rates(from),
+            Rates.read(from, RATE_MAX),
             from.integer("streams", 1, STREAMS_MAX),
             from.duration("duration", Duration.ofMillis(100), HOUR),
             from.duration("warmup", MS, HOUR),
@@ -123,27 +122,6 @@ public record RelaySettings(
                           + " with commas"));
     }
     return List.copyOf(lanes);
-  }
-
-  private static List<Integer> rates(SettingsReader from) {
-    List<Integer> rates = new ArrayList<>();
-    String text = from.text("rates");
-    for (String word : text.split(",", -1)) {
-      String digits = word.strip();
-      int rate = digits.matches("[0-9]{1,7}") ? Integer.parseInt(digits) : 0;
-      if (rate < 1 || rate > RATE_MAX) {
-        from.error(
-            "rates",
-            "'%s' is no rate from 1 to %d; write such as 1000,2000,4000".formatted(word, RATE_MAX));
-      } else if (!rates.isEmpty() && rate <= rates.get(rates.size() - 1)) {
-        from.error("rates", "'" + text + "' must rise from each rate to the next");
-      }
-      rates.add(rate);
-    }
-    if (rates.size() > RATES_MAX) {
-      from.error("rates", "has " + rates.size() + " rates; write at most " + RATES_MAX);
-    }
-    return List.copyOf(rates);
   }
 
   private static Map<String, String> defaults() {

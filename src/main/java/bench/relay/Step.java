@@ -1,5 +1,6 @@
 package bench.relay;
 
+import bench.Meter;
 import bench.Table;
 import java.time.Duration;
 import java.util.ArrayList;

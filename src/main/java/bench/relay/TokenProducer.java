@@ -1,5 +1,6 @@
 package bench.relay;
 
+import bench.Lag;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package bench.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bench.Lag;
+import bench.Meter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,27 +1,38 @@
-package bench.relay;
+package bench;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import process.CpuTime;
 import process.ProcessFigures;
 
-/** Reads what a step costs, from its first token to its last. Used by one thread. */
-final class Meter implements Passage.Moments {
+/** Reads what a step costs, from its first message to its last. Used by one thread. */
+public final class Meter {
   /** The process that produces and hears. */
-  static final String BENCH = "bench";
+  public static final String BENCH = "bench";
 
   private static final double NS_PER_S = 1e9;
 
-  private final Chain chain;
+  private final Supplier<Map<String, Double>> cpuS;
+  private final Supplier<Map<String, Long>> counted;
   private final LongSupplier nanoClock;
   private Map<String, Long> countedBefore = Map.of();
   private Reading before;
   private Cost cost;
 
-  Meter(Chain chain, LongSupplier nanoClock) {
-    this.chain = chain;
+  /**
+   * @param cpuS CPU seconds that each process has used so far
+   * @param counted what the targets count as lost or cut short, by its name
+   * @param nanoClock monotonic nanoseconds
+   */
+  public Meter(
+      Supplier<Map<String, Double>> cpuS,
+      Supplier<Map<String, Long>> counted,
+      LongSupplier nanoClock) {
+    this.cpuS = cpuS;
+    this.counted = counted;
     this.nanoClock = nanoClock;
   }
 
@@ -31,43 +42,43 @@ final class Meter implements Passage.Moments {
    * @param cpuS CPU seconds of each process, of the bench itself too
    * @param othersPct the share of the machine that programs took which are no part of this, in per
    *     cent; NaN if the system does not tell
-   * @param counted what bridge and adapter counted as lost or cut short, by its name; without what
-   *     did not happen
+   * @param counted what the targets counted as lost or cut short, by its name; without what did not
+   *     happen
    */
-  record Cost(Map<String, Double> cpuS, double othersPct, Map<String, Long> counted) {
+  public record Cost(Map<String, Double> cpuS, double othersPct, Map<String, Long> counted) {
     private static final double US_PER_S = 1e6;
 
-    /** CPU of a process for each of so many tokens, in microseconds; NaN if there is none. */
-    double cpuUs(String process, int tokens) {
+    /** CPU of a process for each of so many messages, in microseconds; NaN if there is none. */
+    public double cpuUs(String process, long messages) {
       Double seconds = cpuS.get(process);
-      return seconds == null || tokens == 0 ? Double.NaN : seconds * US_PER_S / tokens;
+      return seconds == null || messages == 0 ? Double.NaN : seconds * US_PER_S / messages;
     }
   }
 
   /** What all processes had used at a moment. */
   private record Reading(Map<String, Double> cpuS, Optional<CpuTime> machine, long atNs) {}
 
-  @Override
+  /** The step begins. */
   public void begins() {
-    countedBefore = chain.counted();
+    countedBefore = counted.get();
     before = reading();
   }
 
-  @Override
+  /** The step is over. */
   public void ends() {
     Reading after = reading();
     Map<String, Double> used = new LinkedHashMap<>(after.cpuS());
     used.replaceAll((process, seconds) -> seconds - before.cpuS().get(process));
-    cost = new Cost(used, others(after, used), grown(countedBefore, chain.counted()));
+    cost = new Cost(used, others(after, used), grown(countedBefore, counted.get()));
   }
 
   /** Known when the step is over. */
-  Cost cost() {
+  public Cost cost() {
     return cost;
   }
 
   /** What grew between two readings of the same counters. */
-  static Map<String, Long> grown(Map<String, Long> before, Map<String, Long> after) {
+  public static Map<String, Long> grown(Map<String, Long> before, Map<String, Long> after) {
     Map<String, Long> grown = new LinkedHashMap<>(after);
     grown.replaceAll((name, count) -> count - before.getOrDefault(name, 0L));
     grown.values().removeIf(count -> count == 0);
@@ -84,8 +95,8 @@ final class Meter implements Passage.Moments {
   }
 
   private Reading reading() {
-    Map<String, Double> cpuS = new LinkedHashMap<>(chain.cpuS());
-    cpuS.put(BENCH, ProcessFigures.now().cpuS());
-    return new Reading(cpuS, CpuTime.now(), nanoClock.getAsLong());
+    Map<String, Double> used = new LinkedHashMap<>(cpuS.get());
+    used.put(BENCH, ProcessFigures.now().cpuS());
+    return new Reading(used, CpuTime.now(), nanoClock.getAsLong());
   }
 }

@@ -1,4 +1,4 @@
-package bench.relay;
+package bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -19,20 +19,22 @@ import stack.TargetProcess;
  * @param threads live threads
  * @param openFds open descriptors
  */
-record Memory(long rssBytes, long heapLiveBytes, long directBytes, long threads, long openFds) {
+public record TargetMemory(
+    long rssBytes, long heapLiveBytes, long directBytes, long threads, long openFds) {
   private static final int COLLECTION_BOUND_S = 30;
+  private static final int READS_MAX = 5;
 
   /**
    * Makes a target collect its garbage, and asks it.
    *
    * @throws StackFailure if this is no JDK, or the target does not answer
    */
-  static Memory of(TargetProcess target) {
+  public static TargetMemory of(TargetProcess target) {
     read(target); // It listens for collections from its first answer on.
     collect(target.pid());
     collect(target.pid()); // A collection is told a moment later: by now the first one was.
     JsonNode process = read(target);
-    return new Memory(
+    return new TargetMemory(
         process.path("rss_bytes").asLong(),
         process.path("heap_live_bytes").asLong(),
         process.path("direct_bytes").asLong(),
@@ -41,7 +43,7 @@ record Memory(long rssBytes, long heapLiveBytes, long directBytes, long threads,
   }
 
   /** The names used in JSON. */
-  Map<String, Object> asMap() {
+  public Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("rss_bytes", rssBytes);
     map.put("heap_live_bytes", heapLiveBytes);
@@ -52,15 +54,17 @@ record Memory(long rssBytes, long heapLiveBytes, long directBytes, long threads,
   }
 
   private static JsonNode read(TargetProcess target) {
-    JsonNode process =
-        MetricsSource.at(target.process(), target.url().resolve("/metrics"))
-            .read()
-            .join()
-            .path("process");
-    if (!process.isObject()) {
-      throw new StackFailure(target.process() + " does not tell of itself at " + target.url());
+    for (int attempt = 0; attempt < READS_MAX; attempt++) { // A busy one may be late to answer.
+      JsonNode process =
+          MetricsSource.at(target.process(), target.url().resolve("/metrics"))
+              .read()
+              .join()
+              .path("process");
+      if (process.isObject()) {
+        return process;
+      }
     }
-    return process;
+    throw new StackFailure(target.process() + " does not tell of itself at " + target.url());
   }
 
   private static void collect(long pid) {
@@ -82,8 +86,7 @@ record Memory(long rssBytes, long heapLiveBytes, long directBytes, long threads,
       }
     } catch (IOException e) {
       throw new StackFailure(
-          "cannot run " + jcmd + " (" + e.getMessage() + "): --idle needs a JDK, not only a JRE",
-          e);
+          "cannot run " + jcmd + " (" + e.getMessage() + "): this needs a JDK, not only a JRE", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StackFailure("interrupted during a collection", e);

@@ -1,4 +1,4 @@
-package bench.relay;
+package bench;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,11 +11,11 @@ import org.HdrHistogram.Histogram;
  * @param p99 the 99th percentile
  * @param max the largest
  */
-record Lag(double p50, double p99, double max) {
+public record Lag(double p50, double p99, double max) {
   private static final double NS_PER_MS = 1e6;
 
   /** The points of a histogram of nanoseconds. */
-  static Lag of(Histogram ns) {
+  public static Lag of(Histogram ns) {
     return new Lag(
         ns.getValueAtPercentile(50) / NS_PER_MS,
         ns.getValueAtPercentile(99) / NS_PER_MS,
@@ -23,7 +23,7 @@ record Lag(double p50, double p99, double max) {
   }
 
   /** The names used in JSON. */
-  Map<String, Object> asMap() {
+  public Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("p50_ms", p50);
     map.put("p99_ms", p99);
