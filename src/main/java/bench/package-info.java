@@ -14,7 +14,8 @@
  * process is started, awaited and stopped by its own handle.
  *
  * <p>How many tokens the relay carries is asked by the package {@code bench.relay}; what it takes
- * to pass a feed on to many WebSockets by {@code bench.fanout}.
+ * to pass a feed on to many WebSockets by {@code bench.fanout}; how many bids an item takes by
+ * {@code bench.bids}.
  *
  * <p>Limits: Linux only, for CPU and memory come from {@code /proc}; everything runs on one
  * machine, so a lane also competes with its source and its receiver, equally in every lane.

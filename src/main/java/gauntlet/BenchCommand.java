@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 import stack.StackFailure;
 
 /**
- * {@code bench proxy|client|relay|fanout}: same-run comparisons, each with everything that it
+ * {@code bench proxy|client|relay|fanout|bids}: same-run comparisons, each with everything that it
  * starts.
  */
 @Command(
@@ -45,7 +45,8 @@ import stack.StackFailure;
       BenchCommand.ClientCommand.class,
       BenchCommand.ReceiveCommand.class,
       BenchRelayCommand.class,
-      BenchFanOutCommand.class
+      BenchFanOutCommand.class,
+      BenchBidsCommand.class
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
@@ -60,7 +61,7 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing what to compare: proxy, client, relay or fanout");
+        spec.commandLine(), "Missing what to compare: proxy, client, relay, fanout or bids");
   }
 
   /** A folder for each bench: two may run at once, and no log of an older one is read. */

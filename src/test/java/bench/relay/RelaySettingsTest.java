@@ -36,7 +36,7 @@ class RelaySettingsTest {
                         "limit", "20")))
         .isInstanceOf(BadSettings.class)
         .hasMessageContaining("--lanes: 'kafka' is no lane")
-        .hasMessageContaining("--rates: 'fast' is no rate from 1 to 1000000")
+        .hasMessageContaining("--rates: 'fast' is no number from 1 to 1000000")
         .hasMessageContaining("--tries: '0'")
         .hasMessageContaining("--limit: '20' has no unit");
   }
@@ -44,9 +44,9 @@ class RelaySettingsTest {
   @Test
   void rates_must_rise_and_be_rates() {
     refused("rates", "2000,1000", "--rates: '2000,1000' must rise");
-    refused("rates", "0", "--rates: '0' is no rate");
-    refused("rates", "2000000", "--rates: '2000000' is no rate");
-    refused("rates", "1000,", "--rates: '' is no rate");
+    refused("rates", "0", "--rates: '0' is no number");
+    refused("rates", "2000000", "--rates: '2000000' is no number");
+    refused("rates", "1000,", "--rates: '' is no number");
   }
 
   @Test

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ class BidsIT {
 
   @TempDir static Path folder;
 
+  private static final ExecutorService executor = Executors.newCachedThreadPool();
+
   private static AuctionStack stack;
   private static TargetProcess service;
   private static Bidders bidders;
@@ -42,6 +47,7 @@ class BidsIT {
 
   @AfterAll
   static void stop() {
+    executor.shutdownNow();
     stack.close();
   }
 
@@ -60,6 +66,26 @@ class BidsIT {
     assertThat(item.text("highest_bidder_id")).isEqualTo("bob");
     AuctionStack.await(() -> stack.storedBids("cents").size() == 2);
     assertThat(stack.storedBids("cents").get(1).previousCents()).isEqualTo(10_099);
+  }
+
+  @Test
+  void more_clients_than_threads_wait_and_none_is_refused() {
+    TargetProcess narrow = stack.bids("--threads", "2");
+    Bidders crowd = new Bidders(narrow.url());
+    crowd.make("crowd");
+    List<CompletableFuture<Boolean>> clients =
+        IntStream.range(0, 16)
+            .mapToObj(
+                client -> CompletableFuture.supplyAsync(() -> allDecided(crowd, client), executor))
+            .toList();
+    assertThat(clients).allMatch(CompletableFuture::join);
+    assertThat(AuctionStack.metrics(narrow.url()).get("refused_requests").asLong()).isZero();
+  }
+
+  private static boolean allDecided(Bidders crowd, int client) {
+    return IntStream.range(1, 100)
+        .map(cents -> crowd.bid("crowd", "user" + client, cents + ".0" + client % 10).status())
+        .allMatch(status -> status == 200 || status == 201);
   }
 
   @Test

@@ -73,7 +73,7 @@ public final class BidServer implements Target {
     RedisAddress address = new RedisAddress(settings.redis(), boundMs, boundMs);
     Scripts scripts = Scripts.of(settings.defects());
     lane = new RedisLane(address, scripts.all(), redis, settings.redisTimeout().toNanos());
-    slots = new StreamSlots(settings.threads(), nanoClock);
+    slots = new StreamSlots(threadsMax(settings), nanoClock);
     String process = UUID.randomUUID().toString().replace("-", "");
     BidMetrics metrics = new BidMetrics(redis, natsState);
     metrics.also("redis_calls", "Requests to Redis", lane::calls);
@@ -148,6 +148,14 @@ public final class BidServer implements Target {
             settings.redisTimeout().toNanos()));
   }
 
+  /**
+   * Jetty's threads, and as many slots, for any of them may take a request: what waits for a thread
+   * is one task a connection, and nothing is refused while the service is not stopping.
+   */
+  private static int threadsMax(BidSettings settings) {
+    return settings.threads() + OWN_THREADS;
+  }
+
   private void configure(JavalinConfig config, BidRoutes routes) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -156,10 +164,7 @@ public final class BidServer implements Target {
     config.http.prefer405over404 = true;
     QueuedThreadPool pool =
         new QueuedThreadPool(
-            // As many as there are slots: what waits for a thread is one task a connection.
-            settings.threads() + OWN_THREADS,
-            Math.min(settings.threads(), OWN_THREADS) + OWN_THREADS,
-            IDLE_MS);
+            threadsMax(settings), Math.min(settings.threads(), OWN_THREADS) + OWN_THREADS, IDLE_MS);
     pool.setName("http");
     pool.setDaemon(true);
     config.jetty.threadPool = pool;
