@@ -22,6 +22,9 @@ final class SocketRecorder {
   private static final double NS_PER_MS = 1e6;
   private static final int MONOTONIC_EVERY = 5;
 
+  /** Stands for a connection that ended without a close frame (RFC 6455, section 7.4.1). */
+  private static final int NO_FRAME = 1006;
+
   /** A server's latency is of whole milliseconds of another clock of the same host. */
   private static final double LATENCY_SLACK_MS = 5;
 
@@ -41,6 +44,7 @@ final class SocketRecorder {
   private long rttMaxNs;
   private long lagMaxNs;
   private boolean connected;
+  private int closedBy = NO_FRAME;
 
   /** When a ping was meant to be sent, and when it was. */
   private record Ping(long intendedNs, long sentNs) {}
@@ -147,13 +151,27 @@ final class SocketRecorder {
     return connected;
   }
 
+  /** The other side closes it by this code. */
+  void onClosed(int code) {
+    closedBy = code;
+  }
+
+  /** The code by which the other side closed it; 1006 if it did not say. */
+  int closedBy() {
+    return closedBy;
+  }
+
   /**
    * The socket is closed.
    *
-   * @param failure how it ended too early, or null if its user closed it
+   * @param end how it ended too early, or null if its user closed it
    * @return what became of it
    */
-  Outcome finish(Outcome failure) {
+  Outcome finish(WsEnd.Lost end) {
+    Outcome failure = end == null ? null : end.outcome();
+    if (end != null) {
+      shared.tally().add(end.by().counter(), 1);
+    }
     long unanswered = pings - pongs;
     boolean sound = lost + duplicated + swapped + unanswered == 0;
     Outcome outcome = failure != null ? failure : sound ? Outcome.OK : Outcome.INVALID;

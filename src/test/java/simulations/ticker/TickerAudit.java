@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
+import kpi.SocketLoss;
 import kpi.Tally;
 import simulations.run.Audit;
 import simulations.run.Counted;
@@ -131,14 +132,22 @@ final class TickerAudit implements Audit {
   private static Check survived(Map<String, Long> counted) {
     long connected = counted.getOrDefault("sockets_connected", 0L);
     long survived = counted.getOrDefault("sockets_survived", 0L);
+    String refused = SocketLoss.refused(counted);
     return Check.invariant(
         "sockets_survived",
         connected > 0 && connected == survived,
         Numbers.count(survived) + " of " + Numbers.count(connected),
         "all that were opened",
-        connected == survived
-            ? "Every socket that was opened lived until its user closed it."
-            : Numbers.count(connected - survived) + " sockets were closed by the other side.");
+        (connected == 0
+                ? "No socket was opened."
+                : connected == survived
+                ? "Every socket that was opened lived until its user closed it."
+                : "Of "
+                    + Numbers.count(connected)
+                    + " open sockets these were lost: "
+                    + SocketLoss.closed(counted)
+                    + ".")
+            + (refused.isEmpty() ? "" : " These never opened: " + refused + "."));
   }
 
   private Check slowViewerClosed(SlowViewer viewer) {

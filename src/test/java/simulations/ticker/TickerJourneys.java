@@ -108,7 +108,9 @@ public final class TickerJourneys {
   }
 
   private Session connected(Session session) {
-    recorder(session).onConnected();
+    SocketRecorder recorder = recorder(session);
+    recorder.onConnected();
+    WsEnd.watch(session, SOCKET, recorder::onClosed);
     return session.set(DUE, load.nanos() - frequencyNs).remove(TOKEN);
   }
 
@@ -169,11 +171,13 @@ public final class TickerJourneys {
   private Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
     SocketRecorder recorder = recorder(session);
     boolean open = WsEnd.isOpen(session, SOCKET);
-    Outcome failure = open ? null : WsEnd.failure(session, SOCKET, recorder.isConnected());
-    Outcome outcome = recorder.finish(failure);
+    WsEnd.Lost lost =
+        open ? null : WsEnd.lost(session, SOCKET, recorder.closedBy(), recorder.isConnected());
+    Outcome outcome = recorder.finish(lost);
     if (phase == Phase.MEASURE) {
+      String why = lost == null ? outcome.counter() : lost.by().words();
       boolean ok = outcome == Outcome.OK;
-      sink.log(session, "longest round trip", recorder.rttMaxMs(), ok ? null : outcome.counter());
+      sink.log(session, "longest round trip", recorder.rttMaxMs(), ok ? null : why);
     }
     return session.markAsSucceeded();
   }
