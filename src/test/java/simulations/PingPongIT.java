@@ -37,6 +37,7 @@ class PingPongIT {
         .isGreaterThan(1_000)
         .isEqualTo(counters.path("pongs_received").asLong());
     assertThat(counters.path("broadcasts_received").asLong()).isGreaterThan(5_000);
+    assertThat(counters.path("attacks_refused").asLong()).isGreaterThan(50);
     for (String check :
         List.of(
             "attacks_refused",

@@ -15,8 +15,8 @@ import simulations.ticker.TickerSetting;
  * brings every broadcast to every client, once, in order and on time.
  *
  * <p>Method: users come by an open schedule and stay; each pings by a schedule of its own, from
- * which its round trips are timed, and sees every frame. Beside them attackers try bad tokens and
- * floods, and one client takes nothing.
+ * which its round trips are timed, and sees every frame. Beside them attackers try bad tokens, bad
+ * frames and floods, and one client takes nothing.
  */
 public final class PingPongSimulation extends LoadSimulation {
   private final TickerSetting setting = orRefuse(TickerSetting::prepare);

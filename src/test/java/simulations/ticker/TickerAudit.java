@@ -59,6 +59,7 @@ final class TickerAudit implements Audit {
   @Override
   public void settle() {
     attackers.ifPresent(Attackers::close);
+    attackers.ifPresent(each -> load.tally().add("attacks_refused", each.refused()));
     slowViewer.ifPresent(SlowViewer::close);
     for (int attempt = 0; attempt < SETTLE_TRIES; attempt++) {
       after = ticker.map(source -> source.read().join()).orElse(MissingNode.getInstance());

@@ -121,7 +121,7 @@ public record TickerSetting(
     TokenMint mint = new TokenMint(key, plan, InstantSource.system());
     TickerLoad load = new TickerLoad(settings, run, Optional.of(mint), System::nanoTime);
     Optional<Attackers> attackers =
-        settings.attacks() ? Optional.of(new Attackers(socket, key, plan)) : Optional.empty();
+        settings.attacks() ? Optional.of(new Attackers(socket, key, plan, System::nanoTime)) : Optional.empty();
     Optional<SlowViewer> slow =
         settings.attacks()
             ? Optional.of(new SlowViewer(socket, mint.mint(SlowViewer.user()), nats))
