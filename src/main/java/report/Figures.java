@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kpi.SocketLoss;
+import kpi.Stages;
 import verdict.Numbers;
 
 /**
@@ -64,7 +65,7 @@ record Figures(
         seen.add(process);
         rows.computeIfAbsent(name.substring(dot + 1), figure -> new LinkedHashMap<>())
             .put(process, entry.getValue());
-      } else {
+      } else if (!Stages.isOfStage(name)) {
         cards.add(card(name, entry.getValue(), marks));
       }
     }
@@ -155,7 +156,8 @@ record Figures(
         Arrays.stream(SocketLoss.values()).map(SocketLoss::counter).collect(Collectors.toSet());
     List<Count> others = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : counters.properties()) {
-      if (!entry.getKey().startsWith(Outcomes.PREFIX) && !shown.contains(entry.getKey())) {
+      if (!entry.getKey().startsWith(Outcomes.PREFIX) && !shown.contains(entry.getKey())
+          && !Stages.isOfStage(entry.getKey())) {
         others.add(new Count(entry.getKey(), JsonNumbers.plain(entry.getValue())));
       }
     }

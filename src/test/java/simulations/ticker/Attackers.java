@@ -129,7 +129,9 @@ final class Attackers implements AutoCloseable {
             "all, by 1008 or 1009",
             unpunished.isEmpty()
                 ? "Who sent too much was closed."
-                : "These were not closed as they should be: " + BadFrames.words(new TreeMap<>(unpunished)) + ".");
+                : "These were not closed as they should be: "
+                    + BadFrames.words(new TreeMap<>(unpunished))
+                    + ".");
     return List.of(through.isEmpty() ? onlyIfTried(attacks) : attacks, limits);
   }
 

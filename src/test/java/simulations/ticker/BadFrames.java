@@ -18,8 +18,8 @@ import tokens.TokenMint;
 
 /**
  * Users with a good token and bad manners, one after the other while the load is on: each sends
- * something that RFC 6455 does not allow, or that means nothing, and must be closed by the code that
- * fits, or be told so. Each comes by a connection of its own.
+ * something that RFC 6455 does not allow, or that means nothing, and must be closed by the code
+ * that fits, or be told so. Each comes by a connection of its own.
  */
 final class BadFrames implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(3);
@@ -46,9 +46,7 @@ final class BadFrames implements AutoCloseable {
               it -> it.send(RawSocket.TEXT, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80})),
           new Attack("a binary message", BINARY, it -> it.send(RawSocket.BINARY, PING)),
           new Attack(
-              "a frame said to be of 1 GiB",
-              TOO_LARGE,
-              it -> it.sendHead(RawSocket.TEXT, 1 << 30)),
+              "a frame said to be of 1 GiB", TOO_LARGE, it -> it.sendHead(RawSocket.TEXT, 1 << 30)),
           new Attack("a long message in pieces", TOO_LARGE, BadFrames::longInPieces),
           new Attack("no mask", PROTOCOL, it -> it.sendUnmasked(RawSocket.TEXT, PING)),
           new Attack("a reserved bit", PROTOCOL, it -> it.send(RawSocket.TEXT | 0x40, PING)),
@@ -58,8 +56,7 @@ final class BadFrames implements AutoCloseable {
           new Attack("a long ping", PROTOCOL, it -> it.send(RawSocket.PING, "x".repeat(126))),
           new Attack("a piece of nothing", PROTOCOL, it -> it.send(RawSocket.ENDS, "x")),
           new Attack("a text within a text", PROTOCOL, BadFrames::textInText),
-          new Attack(
-              "half a close code", PROTOCOL, it -> it.send(RawSocket.CLOSE, new byte[] {3})),
+          new Attack("half a close code", PROTOCOL, it -> it.send(RawSocket.CLOSE, new byte[] {3})),
           new Attack(
               "a close code that nobody may send",
               PROTOCOL,

@@ -68,7 +68,8 @@ class BadFramesTest {
       TokenMint mint =
           new TokenMint(TokenKey.ofDevelopment(), TokenPlan.GOOD, InstantSource.system());
       AtomicLong clock = new AtomicLong();
-      BadFrames frames = new BadFrames(url, mint, Duration.ZERO, () -> clock.addAndGet(2_000_000_000));
+      BadFrames frames =
+          new BadFrames(url, mint, Duration.ZERO, () -> clock.addAndGet(2_000_000_000));
       frames.round();
       return frames;
     }

@@ -158,6 +158,11 @@ final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** True until it is closed here. */
+  boolean isOpen() {
+    return !socket.isClosed();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
@@ -182,7 +187,8 @@ final class RawSocket implements AutoCloseable {
       answer.append((char) in.readUnsignedByte());
     }
     if (answer.indexOf(UPGRADED) != 0) {
-      throw new IOException("it was answered '" + answer.toString().lines().findFirst().get() + "'");
+      throw new IOException(
+          "it was answered '" + answer.toString().lines().findFirst().get() + "'");
     }
   }
 

@@ -77,7 +77,7 @@ final class SlowViewer implements AutoCloseable {
     try (RawSocket socket = RawSocket.open(url, token, RECEIVE_BUFFER, bound)) {
       publish();
       // Open until the run ends, so that only the ticker can end it.
-      while (!closed) {
+      while (!closed && socket.isOpen()) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     } catch (IOException | TimeoutException e) {

@@ -28,9 +28,7 @@ class SocketRecorderTest {
   private final SocketRecorder socket =
       new SocketRecorder(
           new SocketRecorder.Shared(
-              recorders,
-              tally,
-              Phase.MEASURE,
+              List.of(new Book(recorders, tally, Phase.MEASURE)),
               new TickerSlos(100 * MS, 100 * MS, List.of()),
               clockNs::get,
               wall),

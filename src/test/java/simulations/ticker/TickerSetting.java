@@ -54,6 +54,7 @@ public record TickerSetting(
     TickerRunSettings settings = TickerRunSettings.read(config);
     Map<String, String> texts = config.asTexts();
     texts.remove(SECRET);
+    texts.put("stages", String.join(", ", config.reader().texts("stages")));
     texts.replaceAll((name, text) -> text.replaceAll("//[^/@]*@", "//***@"));
     Run run =
         Run.open(
@@ -121,7 +122,9 @@ public record TickerSetting(
     TokenMint mint = new TokenMint(key, plan, InstantSource.system());
     TickerLoad load = new TickerLoad(settings, run, Optional.of(mint), System::nanoTime);
     Optional<Attackers> attackers =
-        settings.attacks() ? Optional.of(new Attackers(socket, key, plan, System::nanoTime)) : Optional.empty();
+        settings.attacks()
+            ? Optional.of(new Attackers(socket, key, plan, System::nanoTime))
+            : Optional.empty();
     Optional<SlowViewer> slow =
         settings.attacks()
             ? Optional.of(new SlowViewer(socket, mint.mint(SlowViewer.user()), nats))
