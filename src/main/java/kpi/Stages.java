@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How figures of one stage are called, in a run that has several stages of load one after the other:
- * {@code stage_100.rtt} is what {@code rtt} is, of the users of stage 100 alone. Figures without a
- * stage are those of the whole run.
+ * How figures of one stage are called, in a run that has several stages of load one after the
+ * other: {@code stage_100.rtt} is what {@code rtt} is, of the users of stage 100 alone. Figures
+ * without a stage are those of the whole run.
  */
 public final class Stages {
   private static final String PREFIX = "stage_";

@@ -156,7 +156,8 @@ record Figures(
         Arrays.stream(SocketLoss.values()).map(SocketLoss::counter).collect(Collectors.toSet());
     List<Count> others = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : counters.properties()) {
-      if (!entry.getKey().startsWith(Outcomes.PREFIX) && !shown.contains(entry.getKey())
+      if (!entry.getKey().startsWith(Outcomes.PREFIX)
+          && !shown.contains(entry.getKey())
           && !Stages.isOfStage(entry.getKey())) {
         others.add(new Count(entry.getKey(), JsonNumbers.plain(entry.getValue())));
       }

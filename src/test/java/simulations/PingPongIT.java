@@ -3,6 +3,7 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,45 @@ class PingPongIT {
   })
   void planted_mistakes_turn_named_checks_red(String defects, String checks) throws Exception {
     assertCaught(defects, checks);
+  }
+
+  @Test
+  void a_progressive_run_has_figures_and_limits_for_each_stage() throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("stages", "10:1s:2s:300,20:1s:2s:300,40:1s:2s:300")
+            .with("cooldown", "1s")
+            .with("warmup", "0s")
+            .with("feed-rate", "50")
+            .run();
+
+    JsonNode kpi = run.json("kpi.json");
+    for (int connections : new int[] {10, 20, 40}) {
+      String stage = "stage_" + connections + ".";
+      JsonNode counters = kpi.path("counters");
+      assertThat(counters.path(stage + "streams_started").asInt())
+          .as(run.output())
+          .isEqualTo(connections);
+      assertThat(counters.path(stage + "sockets_survived").asInt()).isEqualTo(connections);
+      assertThat(counters.path(stage + "broadcasts_lost").asInt(-1)).isZero();
+      assertThat(kpi.path("kpis").path(stage + "rtt").path("mean").asDouble()).isPositive();
+      assertThat(kpi.path("kpis").path(stage + "connect").path("count").asInt())
+          .isEqualTo(connections);
+      assertThat(kpi.path("achieved").path(stage + "arrivals_per_s").asDouble()).isPositive();
+      // Not compared if the machine is too busy to believe the run.
+      for (String check : List.of("success_rate", "goodput", "rtt_mean")) {
+        assertThat(run.outcome("stage_" + connections + "_" + check))
+            .as(check)
+            .isIn("PASS", "FAIL", "INCONCLUSIVE");
+      }
+    }
+    assertThat(kpi.at("/counters/sockets_survived").asInt()).isEqualTo(70);
+    assertThat(run.outcome("sockets_survived")).isEqualTo("PASS");
+    assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
+    assertThat(run.output()).contains("survived to the end").contains("hold 40");
+    assertThat(Files.readString(run.folder().resolve("report.html")))
+        .contains("Stages side by side", "id=\"plot-rtt-stages\"");
+    assertThat(run.leftBehind()).isEmpty();
   }
 
   @Test

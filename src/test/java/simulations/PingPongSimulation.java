@@ -63,7 +63,6 @@ public final class PingPongSimulation extends LoadSimulation {
   }
 
   private TickerJourneys journeys(StageLoad stage) {
-    return new TickerJourneys(
-        setting.load(), stage, setting.socket().getPath(), setting.beside());
+    return new TickerJourneys(setting.load(), stage, setting.socket().getPath(), setting.beside());
   }
 }

@@ -112,7 +112,8 @@ public final class Arrivals {
   public Map<String, Double> achieved() {
     int came = arrived.get();
     // n arrivals span n - 1 intervals; what the schedule would take is clipped to what it took.
-    double perS = came < 2 ? offered().get(prefix + RATE) : (came - 1) / ((lastNs - firstNs) / NS_PER_S);
+    double perS =
+        came < 2 ? offered().get(prefix + RATE) : (came - 1) / ((lastNs - firstNs) / NS_PER_S);
     return load(came, perS);
   }
 

@@ -42,9 +42,7 @@ final class Growth {
     measured = moments(process, samples);
     String last = lastSteady(samples);
     steady =
-        moments(
-            process,
-            samples.stream().filter(sample -> sample.stretch().equals(last)).toList());
+        moments(process, samples.stream().filter(sample -> sample.stretch().equals(last)).toList());
   }
 
   /** Of several stages the last: between two of them a leak and a larger load look the same. */

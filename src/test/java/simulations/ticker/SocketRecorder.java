@@ -61,8 +61,7 @@ final class SocketRecorder {
    * @param nanoClock monotonic nanoseconds
    * @param wall the clock that publishers stamp by
    */
-  record Shared(
-      List<Book> books, TickerSlos slos, LongSupplier nanoClock, InstantSource wall) {
+  record Shared(List<Book> books, TickerSlos slos, LongSupplier nanoClock, InstantSource wall) {
     void record(Kpi kpi, long ns) {
       books.forEach(book -> book.record(kpi, ns));
     }

@@ -101,12 +101,7 @@ public final class TickerLoad {
                 stage.duration(),
                 nanoClock)
             : new Arrivals(
-                run,
-                CONNECTIONS,
-                stage.connections(),
-                stage.rampup(),
-                stage.duration(),
-                nanoClock);
+                run, CONNECTIONS, stage.connections(), stage.rampup(), stage.duration(), nanoClock);
     return new StageLoad(stage, arrivals, shared(books), own);
   }
 

@@ -140,15 +140,21 @@ public record TickerRunSettings(
   /** The run in one sentence. */
   public String sentence() {
     String stages =
-        plan.stages().stream().map(TickerStage::sentence).collect(Collectors.joining("; then "));
-    String pauses =
-        plan.isStaged() ? " " + plan.cooldown().toSeconds() + " s between two stages;" : "";
+        plan.stages().stream().map(TickerStage::words).collect(Collectors.joining("; "));
+    String heading =
+        plan.isStaged()
+            ? String.format(
+                Locale.ROOT,
+                "WebSockets in %d stages, %d s apart: ",
+                plan.stages().size(),
+                plan.cooldown().toSeconds())
+            : "WebSockets: ";
     return String.format(
         Locale.ROOT,
-        "%s and gets a feed of %s messages a second;%s a warm-up of %d s is cut.",
+        "%s%s; each gets a feed of %s messages a second; a warm-up of %d s is cut.",
+        heading,
         stages,
         feed.rate(),
-        pauses,
         plan.warmup().toSeconds());
   }
 
@@ -170,8 +176,7 @@ public record TickerRunSettings(
             RunOptions.parsed(from, "expected", text -> TickerExpectations.parse(text, words)),
             words);
     List<Limit> own = RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words));
-    return Thresholds.merged(
-        own, Thresholds.merged(expected.of(plan.stages()), options.limits()));
+    return Thresholds.merged(own, Thresholds.merged(expected.of(plan.stages()), options.limits()));
   }
 
   private static Targets targets(SettingsReader from, Service service) {

@@ -68,21 +68,19 @@ public record TickerStage(
   static List<TickerStage> named(List<TickerStage> stages) {
     List<TickerStage> named = new ArrayList<>();
     for (TickerStage stage : stages) {
-      long before =
-          named.stream().filter(other -> other.connections == stage.connections).count();
+      long before = named.stream().filter(other -> other.connections == stage.connections).count();
       String name = stage.connections + (before == 0 ? "" : "_" + (before + 1));
       named.add(
-          new TickerStage(
-              name, stage.connections, stage.rampup, stage.duration, stage.frequency));
+          new TickerStage(name, stage.connections, stage.rampup, stage.duration, stage.frequency));
     }
     return named;
   }
 
-  /** What its users do, in a sentence without its end. */
-  String sentence() {
+  /** What its users do, such as {@code 100 over 10 s for 30 s, pinging every 5.0 s}. */
+  String words() {
     return String.format(
         Locale.ROOT,
-        "%,d WebSockets come over %d s and stay %d s; each pings every %s s",
+        "%,d over %d s for %d s, pinging every %s s",
         connections,
         rampup.toSeconds(),
         duration.toSeconds(),
