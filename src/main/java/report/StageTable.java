@@ -26,7 +26,7 @@ record StageTable(List<String> names, List<Row> rows, boolean gaps, List<Chart> 
           new Source("survived to the end", "", "counters", "sockets_survived", ""),
           new Source("success_rate", "%", "figures", "success_rate", ""),
           new Source("goodput", "%", "figures", "goodput", ""),
-          new Source("connections per second", "1/s", "achieved", "arrivals_per_s", ""),
+          new Source("attempts per second", "1/s", "achieved", "arrivals_per_s", ""),
           new Source("connect p99", "ms", "kpis", "connect", "p99"),
           new Source("connect max", "ms", "kpis", "connect", "max"),
           new Source("rtt mean", "ms", "kpis", "rtt", "mean"),

@@ -47,7 +47,7 @@ class StageTableTest {
         .containsExactly(
             "connections planned",
             "success_rate",
-            "connections per second",
+            "attempts per second",
             "rtt mean",
             "rtt p50",
             "rtt p99",
@@ -85,5 +85,7 @@ class StageTableTest {
         .containsExactly("closed by 1008 (policy violation)", "refused by 503 (unavailable)");
     assertThat(Files.readString(Report.write(run)))
         .contains("Stages side by side", "id=\"plot-rtt-stages\"", "Lost sockets");
+    assertThat(Files.readString(Summary.write(run)))
+        .contains("## Stages", "| stage | 100 | 1000 |", "| rtt mean | 1.25 ms | 2.50 ms |");
   }
 }

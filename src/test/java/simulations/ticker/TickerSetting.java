@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kpi.MetricsSource;
@@ -54,7 +55,11 @@ public record TickerSetting(
     TickerRunSettings settings = TickerRunSettings.read(config);
     Map<String, String> texts = config.asTexts();
     texts.remove(SECRET);
-    texts.put("stages", String.join(", ", config.reader().texts("stages")));
+    if (settings.plan().isStaged()) {
+      texts.put("stages", String.join(", ", config.reader().texts("stages")));
+      // What the stages say in their stead.
+      texts.keySet().removeAll(List.of("connections", "rampup", "duration", "frequency"));
+    }
     texts.replaceAll((name, text) -> text.replaceAll("//[^/@]*@", "//***@"));
     Run run =
         Run.open(
