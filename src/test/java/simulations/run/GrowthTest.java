@@ -67,7 +67,7 @@ class GrowthTest {
   @Test
   void of_several_stages_the_last_one_is_steady() {
     for (int t = 0; t <= 30; t++) {
-      add(t, "hold 100", jvm(t, 20 * MB, t * 3 * MB));
+      add(t, "hold 100", jvm(t, 20 * MB, 3L * t * MB));
     }
     for (int t = 31; t <= 61; t++) {
       add(t, "hold 1000", jvm(t, 200 * MB, t * MB / 2));

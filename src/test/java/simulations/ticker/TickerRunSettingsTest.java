@@ -99,7 +99,8 @@ class TickerRunSettingsTest {
         .contains("stage_100_rtt_mean", "stage_1000_success_rate", "stage_5000_goodput")
         .doesNotContain("rtt_mean");
     assertThat(settings.longest()).isBetween(Duration.ofMinutes(11), Duration.ofMinutes(16));
-    assertThat(settings.sentence()).startsWith(
+    assertThat(settings.sentence())
+        .startsWith(
             "WebSockets in 3 stages, 30 s apart: 100 over 10 s for 30 s, pinging every 5.0 s;"
                 + " 1,000");
   }
