@@ -120,7 +120,7 @@ final class Attackers implements AutoCloseable {
             through.isEmpty()
                 ? "Every bad token was refused before the upgrade, and every bad frame was"
                     + " answered as RFC 6455 says."
-                : "These got through: " + BadFrames.words(through) + ".");
+                : "Not refused, or by a wrong code: " + BadFrames.words(through) + ".");
     Check limits =
         Check.invariant(
             "floods_ended",
