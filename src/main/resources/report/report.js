@@ -126,7 +126,8 @@
   function valueAxis(chart, marks) {
     const { low, top } = reach(chart);
     const highest = Math.max(top, ...marks.map((m) => m.value));
-    const log = chart.unit === "ms" && top / low > 100;
+    // A bar has a length, which means nothing on a scale without a zero.
+    const log = chart.unit === "ms" && chart.shape !== "bar" && top / low > 100;
     return {
       type: log ? "log" : "value", ...(log ? decades(low, highest) : steps(highest)),
       axisLabel: { color: colour("soft"), fontSize: 11, showMaxLabel: true, hideOverlap: true, formatter: show },
