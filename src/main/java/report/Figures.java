@@ -2,11 +2,15 @@ package report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import kpi.SocketLoss;
+import kpi.Stages;
 import verdict.Numbers;
 
 /**
@@ -18,6 +22,7 @@ import verdict.Numbers;
  * @param intervals whether some figure of a process has an interval
  * @param rates offered against achieved
  * @param outcomes how the streams, bids or sockets ended
+ * @param losses how sockets were lost, by close code or status
  * @param counters everything else that was counted
  */
 record Figures(
@@ -27,6 +32,7 @@ record Figures(
     boolean intervals,
     List<Rate> rates,
     Outcomes outcomes,
+    List<Loss> losses,
     List<Count> counters) {
 
   /** One figure with its unit and meaning. */
@@ -38,6 +44,9 @@ record Figures(
 
   /** What was offered and what came of it; the share is achieved of offered. */
   record Rate(String name, String offered, String achieved, String share) {}
+
+  /** Sockets that were lost in one way. */
+  record Loss(String name, String count) {}
 
   /** Something counted. */
   record Count(String name, String count) {}
@@ -56,7 +65,7 @@ record Figures(
         seen.add(process);
         rows.computeIfAbsent(name.substring(dot + 1), figure -> new LinkedHashMap<>())
             .put(process, entry.getValue());
-      } else {
+      } else if (!Stages.isOfStage(name)) {
         cards.add(card(name, entry.getValue(), marks));
       }
     }
@@ -70,6 +79,7 @@ record Figures(
         byProcess.stream().flatMap(row -> row.cells().stream()).anyMatch(Figures::hasInterval),
         rates(run.kpi().path("offered"), run.kpi().path("achieved")),
         Outcomes.of(run.kpi()),
+        losses(run.kpi().path("counters")),
         counters(run.kpi().path("counters")));
   }
 
@@ -134,10 +144,21 @@ record Figures(
     return rates;
   }
 
+  private static List<Loss> losses(JsonNode counters) {
+    return Arrays.stream(SocketLoss.values())
+        .filter(loss -> counters.path(loss.counter()).asLong() > 0)
+        .map(loss -> new Loss(loss.words(), JsonNumbers.plain(counters.path(loss.counter()))))
+        .toList();
+  }
+
   private static List<Count> counters(JsonNode counters) {
+    Set<String> shown =
+        Arrays.stream(SocketLoss.values()).map(SocketLoss::counter).collect(Collectors.toSet());
     List<Count> others = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : counters.properties()) {
-      if (!entry.getKey().startsWith(Outcomes.PREFIX)) {
+      if (!entry.getKey().startsWith(Outcomes.PREFIX)
+          && !shown.contains(entry.getKey())
+          && !Stages.isOfStage(entry.getKey())) {
         others.add(new Count(entry.getKey(), JsonNumbers.plain(entry.getValue())));
       }
     }

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import kpi.Stages;
 import verdict.Numbers;
 
 /**
- * The latency KPIs, a row each.
+ * The latency KPIs of the whole run, a row each.
  *
  * @param rows in the order of kpi.json
  * @param gaps whether some percentile is absent because too few samples stand behind it
@@ -36,6 +37,9 @@ record KpiTable(List<Row> rows, boolean gaps) {
     List<Row> rows = new ArrayList<>();
     boolean gaps = false;
     for (Map.Entry<String, JsonNode> entry : kpi.path("kpis").properties()) {
+      if (Stages.isOfStage(entry.getKey())) {
+        continue;
+      }
       Row row = row(entry.getKey(), entry.getValue(), marks);
       rows.add(row);
       gaps |= row.cells().stream().anyMatch(cell -> cell.figure().equals(JsonNumbers.NONE));

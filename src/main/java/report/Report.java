@@ -55,6 +55,8 @@ public final class Report {
   static String data(Page page) throws JsonProcessingException {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("phases", page.phases());
+    data.put("stages", page.stages().names());
+    data.put("stageCharts", page.stages().charts());
     data.put("timeCharts", page.timeCharts());
     data.put("distributions", page.distributions());
     return JSON.writeValueAsString(data)

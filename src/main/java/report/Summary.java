@@ -56,6 +56,7 @@ public final class Summary {
     paragraph(comparison.lead(), comparison.tally());
     missing();
     checks();
+    stages();
     changes();
     evidence();
     return text.toString();
@@ -96,6 +97,24 @@ public final class Summary {
     }
     text.append('\n').append(more(headline.loud(), "checks did not pass")).append(headline.quiet());
     text.append("\n\n");
+  }
+
+  private void stages() {
+    StageTable table = StageTable.of(run.kpi(), figure -> "");
+    if (table.names().isEmpty()) {
+      return;
+    }
+    text.append("## Stages\n\n");
+    List<String> head = new ArrayList<>(List.of("stage"));
+    table.names().forEach(name -> head.add(Markdown.text(name, UNIT_CHARACTERS)));
+    text.append(Markdown.row(head)).append(Markdown.rule(head.size()));
+    for (StageTable.Row row : table.rows()) {
+      List<String> cells = new ArrayList<>(List.of(Markdown.text(row.name(), REASON_CHARACTERS)));
+      String unit = row.unit().isEmpty() ? "" : " " + row.unit();
+      row.cells().forEach(cell -> cells.add(cell.figure() + unit));
+      text.append(Markdown.row(cells));
+    }
+    text.append('\n');
   }
 
   private void changes() {

@@ -10,11 +10,12 @@ import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
+import kpi.Stages;
 
 /**
  * Names one number of a run, as users write it: {@code ttft.p95} for a statistic of a distribution,
  * {@code goodput} for a single figure, {@code llm.rss_max} for that of one process, {@code
- * *.rss_max} for that of each target process.
+ * *.rss_max} for that of each target process, {@code stage_100.rtt.mean} for that of one stage.
  *
  * @param name the KPI's name, with its process if it has one
  * @param stat the statistic of a distribution; empty for a single figure
@@ -44,7 +45,7 @@ public record FigureName(String name, String stat) {
                 () ->
                     new IllegalArgumentException(
                         "'" + sentence + "' names '" + name + "', which is no KPI"));
-    if (kpi.isDistribution() && name.indexOf('.') >= 0) {
+    if (kpi.isDistribution() && name.indexOf('.') >= 0 && !Stages.isOfStage(name)) {
       throw new IllegalArgumentException(
           "'" + sentence + "': " + kpi.word() + " is measured for the run, not a process");
     }

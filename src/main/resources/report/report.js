@@ -72,7 +72,7 @@
         label: { position: "insideTop", distance: 4, color: colour("soft"), fontSize: 11 },
         data: phases.filter((p) => p.cut === cut && p.end > p.start).map((p) => [
           { xAxis: p.start, name: phaseLabel(p, span, width),
-            itemStyle: { color: cut ? colour("veil") : p.name === "hold" ? colour("shade") : "transparent",
+            itemStyle: { color: cut ? colour("veil") : p.name.startsWith("hold") ? colour("shade") : "transparent",
               borderColor: colour("line"), borderWidth: 0 } },
           { xAxis: p.end },
         ]),
@@ -126,7 +126,8 @@
   function valueAxis(chart, marks) {
     const { low, top } = reach(chart);
     const highest = Math.max(top, ...marks.map((m) => m.value));
-    const log = chart.unit === "ms" && top / low > 100;
+    // A bar has a length, which means nothing on a scale without a zero.
+    const log = chart.unit === "ms" && chart.shape !== "bar" && top / low > 100;
     return {
       type: log ? "log" : "value", ...(log ? decades(low, highest) : steps(highest)),
       axisLabel: { color: colour("soft"), fontSize: 11, showMaxLabel: true, hideOverlap: true, formatter: show },
@@ -159,6 +160,8 @@
     const p = 100 * (1 - Math.pow(10, -x));
     return p.toFixed(Math.max(0, Math.ceil(x) - 1)) + " % of samples within";
   };
+
+  const stage = (at) => "stage " + data.stages[at];
 
   function axis(extra) {
     return { type: "value", axisLine: { lineStyle: { color: colour("soft") } }, splitLine: { show: false },
@@ -204,6 +207,20 @@
     };
   }
 
+  /** Stages stand side by side, a group of bars each. */
+  function byStage(chart) {
+    return {
+      ...base(chart, stage),
+      xAxis: { type: "category", data: data.stages, axisTick: { show: false },
+        axisLine: { lineStyle: { color: colour("soft") } }, axisLabel: { color: colour("soft"), fontSize: 11 } },
+      yAxis: valueAxis(chart, []),
+      series: chart.series.map((s, i) => ({
+        type: "bar", name: s.name, animation: false, barMaxWidth: 36, barGap: "12%",
+        data: s.values.map((v, at) => [at, v, v]), color: look(s, i, "bar").color, emphasis: { disabled: true },
+      })),
+    };
+  }
+
   function legend(plot, chart, drawn) {
     const box = plot.previousElementSibling;
     if (chart.series.length < 2) return;
@@ -225,7 +242,7 @@
     plot.previousElementSibling.querySelectorAll("line").forEach((mark, index) => {
       const style = look(chart.series[index], index, chart.shape);
       mark.setAttribute("stroke", chart.shape === "stack" ? halfway(style.color) : style.color);
-      mark.setAttribute("stroke-width", chart.shape === "stack" ? 8 : style.width + 0.5);
+      mark.setAttribute("stroke-width", ["stack", "bar"].includes(chart.shape) ? 8 : style.width + 0.5);
       mark.setAttribute("stroke-dasharray", style.dash === "solid" ? "" : style.dash.join(" "));
     });
   }
@@ -281,6 +298,7 @@
   const onScreen = () => ({ width: "auto", height: "auto" });
 
   root.classList.add("scripted");
+  data.stageCharts.forEach((chart) => start(chart, byStage, stage, "stages"));
   data.timeCharts.forEach((chart) => start(chart, overTime, second, "time"));
   data.distributions.forEach((chart) => start(chart, byPercentile, percentile, "distribution"));
   echarts.connect("time");

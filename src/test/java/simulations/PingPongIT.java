@@ -3,6 +3,7 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ class PingPongIT {
         .isGreaterThan(1_000)
         .isEqualTo(counters.path("pongs_received").asLong());
     assertThat(counters.path("broadcasts_received").asLong()).isGreaterThan(5_000);
+    assertThat(counters.path("attacks_refused").asLong()).isGreaterThan(50);
     for (String check :
         List.of(
             "attacks_refused",
@@ -55,10 +57,62 @@ class PingPongIT {
     "'drop-broadcast,latency-from-wrong-clock,no-rate-limit,leak-client-state',"
         + "'no_broadcast_lost,server_latency_true,floods_ended,clients_forgotten'",
     "'duplicate-broadcast,accept-any-token', 'no_broadcast_duplicated,attacks_refused'",
-    "'close-after-open=90%,blocking-broadcast', 'sockets_survived,slow_client_closed'",
   })
   void planted_mistakes_turn_named_checks_red(String defects, String checks) throws Exception {
     assertCaught(defects, checks);
+  }
+
+  @Test
+  void a_progressive_run_has_figures_and_limits_for_each_stage() throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("stages", "10:1s:2s:300,20:1s:2s:300,40:1s:2s:300")
+            .with("cooldown", "1s")
+            .with("warmup", "0s")
+            .with("feed-rate", "50")
+            .run();
+
+    JsonNode kpi = run.json("kpi.json");
+    for (int connections : new int[] {10, 20, 40}) {
+      String stage = "stage_" + connections + ".";
+      JsonNode counters = kpi.path("counters");
+      assertThat(counters.path(stage + "streams_started").asInt())
+          .as(run.output())
+          .isEqualTo(connections);
+      assertThat(counters.path(stage + "sockets_survived").asInt()).isEqualTo(connections);
+      assertThat(counters.path(stage + "broadcasts_lost").asInt(-1)).isZero();
+      assertThat(kpi.path("kpis").path(stage + "rtt").path("mean").asDouble()).isPositive();
+      assertThat(kpi.path("kpis").path(stage + "connect").path("count").asInt())
+          .isEqualTo(connections);
+      assertThat(kpi.path("achieved").path(stage + "arrivals_per_s").asDouble()).isPositive();
+      // Not compared if the machine is too busy to believe the run.
+      for (String check : List.of("success_rate", "goodput", "rtt_mean")) {
+        assertThat(run.outcome("stage_" + connections + "_" + check))
+            .as(check)
+            .isIn("PASS", "FAIL", "INCONCLUSIVE");
+      }
+    }
+    assertThat(kpi.at("/counters/sockets_survived").asInt()).isEqualTo(70);
+    assertThat(run.outcome("sockets_survived")).isEqualTo("PASS");
+    assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
+    assertThat(run.output()).contains("survived to the end").contains("hold 40");
+    assertThat(Files.readString(run.folder().resolve("report.html")))
+        .contains("Stages side by side", "id=\"plot-rtt-stages\"");
+    assertThat(run.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void sockets_that_are_closed_are_counted_by_the_code() throws Exception {
+    Ended run =
+        assertCaught(
+            "close-after-open=90%,blocking-broadcast", "sockets_survived,slow_client_closed");
+
+    JsonNode counters = run.json("kpi.json").path("counters");
+    // Of all connections nine in ten, the attackers' included.
+    assertThat(counters.path("closed_1008").asLong())
+        .isBetween(40L, 50L)
+        .isEqualTo(50 - counters.path("sockets_survived").asLong());
+    assertThat(run.output()).contains(" closed by 1008 (policy violation)");
   }
 
   @ParameterizedTest(name = "{0} alone turns {1} red")
@@ -83,6 +137,7 @@ class PingPongIT {
   void every_user_sees_every_frame_of_a_feed_of_known_size() throws Exception {
     try (NatsServer nats = NatsServer.start(folder);
         TargetProcess ticker = serve("ticker", nats).awaitReady()) {
+      assertRefusalsAreCountedByStatus(ticker);
       Started started =
           SimulationRun.smoke(SIMULATION)
               .with("ws.url", ticker.url().toString().replaceFirst("http", "ws") + "/ws")
@@ -124,8 +179,21 @@ class PingPongIT {
         .doesNotContain("listening");
   }
 
+  private static void assertRefusalsAreCountedByStatus(TargetProcess ticker) throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("ws.url", ticker.url().toString().replaceFirst("http", "ws") + "/ws")
+            .with("auth.token", "no-token")
+            .with("warmup", "0s")
+            .with("duration", "1s")
+            .run();
+    JsonNode counters = run.json("kpi.json").path("counters");
+    assertThat(counters.path("refused_401").asLong()).as(run.output()).isEqualTo(50);
+    assertThat(run.output()).contains("50 refused by 401 (unauthorized)");
+  }
+
   /** Invariants are judged in every run, also in one that a busy machine makes invalid. */
-  private static void assertCaught(String defects, String checks) throws Exception {
+  private static Ended assertCaught(String defects, String checks) throws Exception {
     Ended run =
         SimulationRun.smoke(SIMULATION)
             .with("ticker.defect", defects)
@@ -136,6 +204,7 @@ class PingPongIT {
       assertThat(run.outcome(check)).as(check + "\n" + run.output()).isEqualTo("FAIL");
     }
     assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
+    return run;
   }
 
   private TargetProcess serve(String name, NatsServer nats, String... options) {

@@ -38,6 +38,8 @@ class FigureNameTest {
         "llm.rss_max | llm.rss_max | '' | llm_rss_max | RSS_MAX",
         "proxy-1.cpu_cores | proxy-1.cpu_cores | '' | proxy_1_cpu_cores | CPU_CORES",
         "*.rss_max | *.rss_max | '' | *_rss_max | RSS_MAX",
+        "stage_100.rtt.p99 | stage_100.rtt | p99 | stage_100_rtt_p99 | RTT",
+        "stage_100.goodput | stage_100.goodput | '' | stage_100_goodput | GOODPUT",
       })
   void a_name_has_a_kpi_with_its_process_and_a_statistic(
       String text, String name, String stat, String checkName, Kpi kpi) {

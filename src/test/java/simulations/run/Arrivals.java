@@ -17,7 +17,9 @@ public final class Arrivals {
   private static final String RATE = "arrivals_per_s";
 
   private final Run run;
+  private final String prefix;
   private final String users;
+  private final Stretches stretches;
   private final int planned;
   private final Duration rampup;
   private final Duration hold;
@@ -36,8 +38,34 @@ public final class Arrivals {
    */
   public Arrivals(
       Run run, String users, int planned, Duration rampup, Duration hold, LongSupplier nanoClock) {
+    this(run, "", users, Stretches.WHOLE, planned, rampup, hold, nanoClock);
+  }
+
+  /**
+   * Those of one stage.
+   *
+   * @param run whose measured phase begins with the first arrival of the first stage
+   * @param prefix of the stage, before the names of its load
+   * @param users what they are called among the offered load
+   * @param stretches the names of its stretches
+   * @param planned how many will come
+   * @param rampup how long they take to
+   * @param hold how long after that they begin something new
+   * @param nanoClock monotonic nanoseconds
+   */
+  public Arrivals(
+      Run run,
+      String prefix,
+      String users,
+      Stretches stretches,
+      int planned,
+      Duration rampup,
+      Duration hold,
+      LongSupplier nanoClock) {
     this.run = run;
+    this.prefix = prefix;
     this.users = users;
+    this.stretches = stretches;
     this.planned = planned;
     this.rampup = rampup;
     this.hold = hold;
@@ -54,7 +82,7 @@ public final class Arrivals {
     long now = nanoClock.getAsLong();
     if (index == 0) {
       firstNs = now;
-      run.beginMeasure(rampup.toMillis() / 1e3, hold.toMillis() / 1e3);
+      run.beginStage(stretches, rampup.toMillis() / 1e3, hold.toMillis() / 1e3);
     }
     lastNs = now;
     long plannedNs = firstNs + rampup.toNanos() / planned * (long) index;
@@ -84,14 +112,15 @@ public final class Arrivals {
   public Map<String, Double> achieved() {
     int came = arrived.get();
     // n arrivals span n - 1 intervals; what the schedule would take is clipped to what it took.
-    double perS = came < 2 ? offered().get(RATE) : (came - 1) / ((lastNs - firstNs) / NS_PER_S);
+    double perS =
+        came < 2 ? offered().get(prefix + RATE) : (came - 1) / ((lastNs - firstNs) / NS_PER_S);
     return load(came, perS);
   }
 
   private Map<String, Double> load(int count, double perS) {
     Map<String, Double> load = new LinkedHashMap<>();
-    load.put(users, (double) count);
-    load.put(RATE, perS);
+    load.put(prefix + users, (double) count);
+    load.put(prefix + RATE, perS);
     return load;
   }
 }

@@ -3,6 +3,7 @@ package simulations.run;
 import java.util.List;
 import java.util.Map;
 import kpi.Figure;
+import kpi.Percentiles;
 import verdict.Check;
 
 /** What a simulation knows about its own run and the protocol does not. */
@@ -12,6 +13,16 @@ public interface Audit {
 
   /** Figures beyond the general ones, by name. */
   Map<String, Figure> figures(double measuredS);
+
+  /** Distributions beyond those of the run as a whole, by name. */
+  default Map<String, Percentiles> distributions() {
+    return Map.of();
+  }
+
+  /** Counts beyond those of the run as a whole, by name. */
+  default Map<String, Long> counters() {
+    return Map.of();
+  }
 
   /** What the plan asked for, by name. */
   Map<String, Double> offered();

@@ -1,10 +1,13 @@
 package simulations.run;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import kpi.Figure;
 import kpi.Percentiles;
 import kpi.RunFolder;
+import kpi.Stages;
+import report.StageLines;
 import verdict.Numbers;
 import verdict.Verdict;
 import verdict.VerdictText;
@@ -55,6 +58,11 @@ public final class Console {
     line("");
     judgement.report().kpis().forEach(Console::kpi);
     judgement.report().figures().forEach(Console::figure);
+    List<String> stages = StageLines.of(judgement.report());
+    if (!stages.isEmpty()) {
+      line("");
+      stages.forEach(Console::line);
+    }
     line("");
     VerdictText.lines(verdict).forEach(Console::line);
     if (judgement.comparison().made()) {
@@ -68,7 +76,7 @@ public final class Console {
   }
 
   private static void kpi(String name, Percentiles kpi) {
-    if (kpi.count() > 0) {
+    if (kpi.count() > 0 && !Stages.isOfStage(name)) {
       line(
           String.format(
               Locale.ROOT,
@@ -84,6 +92,9 @@ public final class Console {
   }
 
   private static void figure(String name, Figure figure) {
+    if (Stages.isOfStage(name)) {
+      return;
+    }
     line(String.format("  %-24s %s", name, Numbers.words(figure.value(), figure.unit())));
   }
 

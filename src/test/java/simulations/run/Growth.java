@@ -40,10 +40,18 @@ final class Growth {
    */
   Growth(String process, List<Sample> samples) {
     measured = moments(process, samples);
+    String last = lastSteady(samples);
     steady =
-        moments(
-            process,
-            samples.stream().filter(sample -> sample.stretch().equals(Run.STEADY)).toList());
+        moments(process, samples.stream().filter(sample -> sample.stretch().equals(last)).toList());
+  }
+
+  /** Of several stages the last: between two of them a leak and a larger load look the same. */
+  private static String lastSteady(List<Sample> samples) {
+    String last = "";
+    for (Sample sample : samples) {
+      last = Stretches.isSteady(sample.stretch()) ? sample.stretch() : last;
+    }
+    return last;
   }
 
   /** Every figure that there is enough evidence for, in the order of the catalogue. */

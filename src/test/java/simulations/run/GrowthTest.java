@@ -65,6 +65,18 @@ class GrowthTest {
   }
 
   @Test
+  void of_several_stages_the_last_one_is_steady() {
+    for (int t = 0; t <= 30; t++) {
+      add(t, "hold 100", jvm(t, 20 * MB, 3L * t * MB));
+    }
+    for (int t = 31; t <= 61; t++) {
+      add(t, "hold 1000", jvm(t, 200 * MB, t * MB / 2));
+    }
+
+    assertThat(figures().get(Kpi.MEMORY_SLOPE).value()).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
   void four_collections_are_too_few() {
     collections(new double[] {2, 12, 22, 32}, new long[] {20 * MB, 30 * MB, 40 * MB, 50 * MB});
 

@@ -91,9 +91,11 @@ final class Judge {
     run.recorders()
         .of(Phase.MEASURE)
         .forEach((kpi, values) -> kpis.put(kpi.word(), Percentiles.of(kpi, values.total())));
+    kpis.putAll(audit.distributions());
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
     all.putAll(audit.figures(figures.measuredS()));
     Map<String, Long> counters = new TreeMap<>(run.tally(Phase.MEASURE).counters());
+    counters.putAll(audit.counters());
     counters.put("warm_up_streams", run.tally(Phase.WARM_UP).started());
     return new KpiReport(
         KpiReport.SCHEMA,

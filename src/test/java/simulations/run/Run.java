@@ -42,9 +42,6 @@ public final class Run {
   /** The name of this JVM in the run. */
   public static final String INJECTOR = KpiReport.INJECTOR;
 
-  /** The stretch of the measured phase in which everybody is there and the load is steady. */
-  static final String STEADY = "hold";
-
   private static final Check NOT_ENDED =
       Check.validity(
           "run_completed",
@@ -187,20 +184,21 @@ public final class Run {
   }
 
   /**
-   * The measured phase begins; only the first call counts.
+   * A stage of the measured phase begins, with the first one the phase itself.
    *
+   * @param names of its stretches
    * @param rampS seconds until everybody is there
-   * @param holdS seconds after that until no new stream is begun
+   * @param holdS seconds after that until nothing new is begun
    */
-  public synchronized void beginMeasure(double rampS, double holdS) {
+  public synchronized void beginStage(Stretches names, double rampS, double holdS) {
     if (phase.compareAndSet(Phase.WARM_UP, Phase.MEASURE)) {
       pauses.reset();
       machineFrom = CpuTime.now();
       measuredFromS = timeline.nowS();
-      timeline.begin("ramp");
-      later(() -> timeline.begin(STEADY), rampS);
-      later(() -> timeline.begin("drain"), rampS + holdS);
     }
+    timeline.begin(names.ramp());
+    later(() -> timeline.begin(names.hold()), rampS);
+    later(() -> timeline.begin(names.after()), rampS + holdS);
   }
 
   /** What went wrong around the load, if anything did: users should come to an end. */

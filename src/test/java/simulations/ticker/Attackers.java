@@ -10,13 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import tokens.Signing;
 import tokens.TokenKey;
 import tokens.TokenMint;
@@ -26,12 +27,13 @@ import verdict.Numbers;
 
 /**
  * Who must not come in, and who must not stay: one thread that tries a bad token after the other
- * while the load is on, says too much at once, and too much in one message. A client of the JDK,
- * for Gatling says little of a refused handshake.
+ * while the load is on, says too much at once, and too much in one message; beside it those of
+ * {@link BadFrames}. A client of the JDK, for Gatling says little of a refused handshake.
  */
 final class Attackers implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final long PAUSE_MS = 250;
+  private static final Duration FRAMES_PAUSE = Duration.ofMillis(100);
   private static final long JOIN_MS = 30_000;
   private static final int UNAUTHORIZED = 401;
   private static final int POLICY = 1008;
@@ -42,6 +44,7 @@ final class Attackers implements AutoCloseable {
 
   private final URI url;
   private final TokenMint good;
+  private final BadFrames frames;
   private final Map<String, Optional<TokenMint>> bad;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(BOUND).build();
   private final AtomicInteger refused = new AtomicInteger();
@@ -55,11 +58,13 @@ final class Attackers implements AutoCloseable {
    * @param url of the socket, {@code ws://…/ws}
    * @param key that the ticker trusts
    * @param plan of a good token
+   * @param nanoClock monotonic nanoseconds
    */
-  Attackers(URI url, TokenKey key, TokenPlan plan) {
+  Attackers(URI url, TokenKey key, TokenPlan plan, LongSupplier nanoClock) {
     this.url = url;
     InstantSource wall = InstantSource.system();
     this.good = new TokenMint(key, plan, wall);
+    this.frames = new BadFrames(url, good, FRAMES_PAUSE, nanoClock);
     this.bad = new LinkedHashMap<>();
     bad.put("no token", Optional.empty());
     Map<String, TokenPlan> plans = new LinkedHashMap<>();
@@ -78,6 +83,7 @@ final class Attackers implements AutoCloseable {
   synchronized void begin() {
     if (!closed && thread.getState() == Thread.State.NEW) {
       thread.start();
+      frames.begin();
     }
   }
 
@@ -90,20 +96,31 @@ final class Attackers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    frames.close();
+  }
+
+  /** How many were refused as they should be. */
+  int refused() {
+    return refused.get() + punished.get() + frames.refused();
   }
 
   /** What became of them. */
   List<Check> checks() {
-    boolean none = refused.get() == 0 && accepted.isEmpty();
-    Check tokens =
+    Map<String, String> through = new TreeMap<>(accepted);
+    through.putAll(frames.borne());
+    Check attacks =
         Check.invariant(
             "attacks_refused",
-            accepted.isEmpty(),
-            Numbers.count(refused.get()) + " refused, " + accepted.size() + " kinds not",
-            "all, by 401 before the upgrade",
-            accepted.isEmpty()
-                ? "Every bad token was refused before the upgrade."
-                : "These did not get 401: " + words(accepted) + ".");
+            through.isEmpty(),
+            Numbers.count(refused.get() + frames.refused())
+                + " refused, "
+                + through.size()
+                + " kinds not",
+            "all: bad tokens by 401, bad frames by RFC 6455",
+            through.isEmpty()
+                ? "Every bad token was refused before the upgrade, and every bad frame was"
+                    + " answered as RFC 6455 says."
+                : "Not refused, or by a wrong code: " + BadFrames.words(through) + ".");
     Check limits =
         Check.invariant(
             "floods_ended",
@@ -112,16 +129,20 @@ final class Attackers implements AutoCloseable {
             "all, by 1008 or 1009",
             unpunished.isEmpty()
                 ? "Who sent too much was closed."
-                : "These were not closed as they should be: " + words(unpunished) + ".");
-    return none
-        ? List.of(tokens.inconclusive("There was no attack."), limits)
-        : List.of(tokens, limits);
+                : "These were not closed as they should be: "
+                    + BadFrames.words(new TreeMap<>(unpunished))
+                    + ".");
+    return List.of(through.isEmpty() ? onlyIfTried(attacks) : attacks, limits);
   }
 
-  private static String words(Map<String, String> found) {
-    TreeSet<String> words = new TreeSet<>();
-    found.forEach((name, what) -> words.add(name + " (" + what + ")"));
-    return String.join(", ", words);
+  private Check onlyIfTried(Check attacks) {
+    if (refused.get() == 0) {
+      return attacks.inconclusive("There was no attack.");
+    }
+    List<String> untried = frames.untried();
+    return untried.isEmpty()
+        ? attacks
+        : attacks.inconclusive("There was no time for: " + String.join(", ", untried) + ".");
   }
 
   private void run() {

@@ -3,13 +3,10 @@ package simulations.ticker;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -76,21 +73,11 @@ final class SlowViewer implements AutoCloseable {
   }
 
   private void run() {
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(RECEIVE_BUFFER);
-      socket.setSoTimeout(BOUND_MS);
-      socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), BOUND_MS);
-      socket.getOutputStream().write(handshake().getBytes(StandardCharsets.US_ASCII));
-      byte[] head = new byte[12];
-      int count = socket.getInputStream().readNBytes(head, 0, head.length);
-      String status = new String(head, 0, count, StandardCharsets.US_ASCII);
-      if (!status.endsWith(" 101")) {
-        failure = "it was answered '" + status + "'";
-        return;
-      }
+    Duration bound = Duration.ofMillis(BOUND_MS);
+    try (RawSocket socket = RawSocket.open(url, token, RECEIVE_BUFFER, bound)) {
       publish();
       // Open until the run ends, so that only the ticker can end it.
-      while (!closed) {
+      while (!closed && socket.isOpen()) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     } catch (IOException | TimeoutException e) {
@@ -98,21 +85,6 @@ final class SlowViewer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private String handshake() {
-    String key = Base64.getEncoder().encodeToString(new byte[16]);
-    return String.join(
-        "\r\n",
-        "GET " + url.getPath() + " HTTP/1.1",
-        "Host: " + url.getAuthority(),
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: " + key,
-        "Authorization: Bearer " + token,
-        "",
-        "");
   }
 
   private void publish() throws IOException, InterruptedException, TimeoutException {

@@ -2,14 +2,11 @@ package simulations.ticker;
 
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import kpi.Distribution;
 import kpi.Kpi;
 import kpi.Outcome;
-import kpi.Phase;
-import kpi.Recorders;
-import kpi.Tally;
 
 /**
  * Sees every frame of one socket, on the event loop of its user: times pongs and broadcasts, checks
@@ -21,6 +18,9 @@ final class SocketRecorder {
   private static final long NS_PER_S = 1_000_000_000L;
   private static final double NS_PER_MS = 1e6;
   private static final int MONOTONIC_EVERY = 5;
+
+  /** Stands for a connection that ended without a close frame (RFC 6455, section 7.4.1). */
+  private static final int NO_FRAME = 1006;
 
   /** A server's latency is of whole milliseconds of another clock of the same host. */
   private static final double LATENCY_SLACK_MS = 5;
@@ -41,6 +41,7 @@ final class SocketRecorder {
   private long rttMaxNs;
   private long lagMaxNs;
   private boolean connected;
+  private int closedBy = NO_FRAME;
 
   /** When a ping was meant to be sent, and when it was. */
   private record Ping(long intendedNs, long sentNs) {}
@@ -55,22 +56,30 @@ final class SocketRecorder {
   /**
    * What all sockets of a phase share.
    *
-   * @param recorders take the latencies
-   * @param tally takes the counts
-   * @param phase what is recorded
+   * @param books what they are written down in
    * @param slos what a good socket meets
    * @param nanoClock monotonic nanoseconds
    * @param wall the clock that publishers stamp by
    */
-  record Shared(
-      Recorders recorders,
-      Tally tally,
-      Phase phase,
-      TickerSlos slos,
-      LongSupplier nanoClock,
-      InstantSource wall) {
-    Distribution of(Kpi kpi) {
-      return recorders.of(phase, kpi);
+  record Shared(List<Book> books, TickerSlos slos, LongSupplier nanoClock, InstantSource wall) {
+    void record(Kpi kpi, long ns) {
+      books.forEach(book -> book.record(kpi, ns));
+    }
+
+    void count(String counter, long amount) {
+      books.forEach(book -> book.tally().add(counter, amount));
+    }
+
+    void start(long nowNs) {
+      books.forEach(book -> book.tally().start(nowNs));
+    }
+
+    void end(Outcome outcome, long nowNs) {
+      books.forEach(book -> book.tally().end(outcome, nowNs));
+    }
+
+    void event() {
+      books.forEach(book -> book.tally().event());
     }
 
     long unixNs() {
@@ -89,14 +98,14 @@ final class SocketRecorder {
     this.shared = shared;
     this.intendedNs = intendedNs;
     this.sentNs = shared.nanoClock().getAsLong();
-    shared.tally().start(sentNs);
+    shared.start(sentNs);
   }
 
   /** The handshake is done. */
   void onConnected() {
     connected = true;
-    shared.of(Kpi.CONNECT).record(shared.nanoClock().getAsLong() - intendedNs);
-    shared.tally().add("sockets_connected", 1);
+    shared.record(Kpi.CONNECT, shared.nanoClock().getAsLong() - intendedNs);
+    shared.count("sockets_connected", 1);
   }
 
   /**
@@ -120,7 +129,7 @@ final class SocketRecorder {
   /** A frame came. */
   SocketRecorder onFrame(String text) {
     long nowNs = shared.nanoClock().getAsLong();
-    shared.tally().event();
+    shared.event();
     Frame frame = Frame.of(text);
     if (frame.type().equals("pong")) {
       onPong(frame, nowNs);
@@ -147,32 +156,45 @@ final class SocketRecorder {
     return connected;
   }
 
+  /** The other side closes it by this code. */
+  void onClosed(int code) {
+    closedBy = code;
+  }
+
+  /** The code by which the other side closed it; 1006 if it did not say. */
+  int closedBy() {
+    return closedBy;
+  }
+
   /**
    * The socket is closed.
    *
-   * @param failure how it ended too early, or null if its user closed it
+   * @param end how it ended too early, or null if its user closed it
    * @return what became of it
    */
-  Outcome finish(Outcome failure) {
+  Outcome finish(WsEnd.Lost end) {
+    Outcome failure = end == null ? null : end.outcome();
+    if (end != null) {
+      shared.count(end.by().counter(), 1);
+    }
     long unanswered = pings - pongs;
     boolean sound = lost + duplicated + swapped + unanswered == 0;
     Outcome outcome = failure != null ? failure : sound ? Outcome.OK : Outcome.INVALID;
-    Tally tally = shared.tally();
-    tally.end(outcome, shared.nanoClock().getAsLong());
-    tally.add("pings_sent", pings);
-    tally.add("pongs_received", pongs);
+    shared.end(outcome, shared.nanoClock().getAsLong());
+    shared.count("pings_sent", pings);
+    shared.count("pongs_received", pongs);
     // A socket that was cut cannot be blamed for a pong that did not get through.
-    tally.add("pings_unanswered", failure == null ? unanswered : 0);
-    tally.add("broadcasts_received", broadcasts);
-    tally.add("broadcasts_lost", lost);
-    tally.add("broadcasts_duplicated", duplicated);
-    tally.add("broadcasts_swapped", swapped);
-    tally.add("broadcasts_conflated", conflated);
-    tally.add("latencies_false", falseLatencies);
-    tally.add("sockets_survived", failure == null ? 1 : 0);
+    shared.count("pings_unanswered", failure == null ? unanswered : 0);
+    shared.count("broadcasts_received", broadcasts);
+    shared.count("broadcasts_lost", lost);
+    shared.count("broadcasts_duplicated", duplicated);
+    shared.count("broadcasts_swapped", swapped);
+    shared.count("broadcasts_conflated", conflated);
+    shared.count("latencies_false", falseLatencies);
+    shared.count("sockets_survived", failure == null ? 1 : 0);
     TickerSlos slos = shared.slos();
     if (outcome == Outcome.OK && rttMaxNs <= slos.rttMaxNs() && lagMaxNs <= slos.lagMaxNs()) {
-      tally.add("streams_good", 1);
+      shared.count("streams_good", 1);
     }
     return outcome;
   }
@@ -190,8 +212,8 @@ final class SocketRecorder {
     }
     pongs++;
     long rttNs = nowNs - ping.intendedNs();
-    shared.of(Kpi.RTT).record(rttNs);
-    shared.of(Kpi.RTT_SENT).record(nowNs - ping.sentNs());
+    shared.record(Kpi.RTT, rttNs);
+    shared.record(Kpi.RTT_SENT, nowNs - ping.sentNs());
     rttMaxNs = Math.max(rttMaxNs, rttNs);
     double sentMs = (nowNs - ping.sentNs()) / NS_PER_MS;
     double told = frame.latencyMs();
@@ -203,7 +225,7 @@ final class SocketRecorder {
   private void onBroadcast(Frame frame) {
     broadcasts++;
     long lagNs = shared.unixNs() - frame.publishedNs();
-    shared.of(Kpi.DELIVERY_LAG).record(lagNs);
+    shared.record(Kpi.DELIVERY_LAG, lagNs);
     lagMaxNs = Math.max(lagMaxNs, lagNs);
     Place place = place(frame.feed());
     if (place.epoch != frame.epoch()) {

@@ -10,6 +10,7 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Recorders;
+import kpi.SocketLoss;
 import kpi.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +28,7 @@ class SocketRecorderTest {
   private final SocketRecorder socket =
       new SocketRecorder(
           new SocketRecorder.Shared(
-              recorders,
-              tally,
-              Phase.MEASURE,
+              List.of(new Book(recorders, tally, Phase.MEASURE)),
               new TickerSlos(100 * MS, 100 * MS, List.of()),
               clockNs::get,
               wall),
@@ -85,8 +84,11 @@ class SocketRecorderTest {
   @Test
   void a_socket_that_was_closed_after_it_was_opened_did_not_survive() {
     socket.onConnected();
-    assertThat(socket.finish(Outcome.CLOSED_EARLY)).isEqualTo(Outcome.CLOSED_EARLY);
+    socket.onClosed(1008);
+    WsEnd.Lost lost = new WsEnd.Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(socket.closedBy()));
+    assertThat(socket.finish(lost)).isEqualTo(Outcome.CLOSED_EARLY);
     assertThat(tally.counters())
+        .containsEntry("closed_1008", 1L)
         .containsEntry("sockets_connected", 1L)
         .doesNotContainKeys("sockets_survived", "pings_unanswered");
   }

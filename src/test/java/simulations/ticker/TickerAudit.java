@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
+import kpi.Percentiles;
+import kpi.SocketLoss;
 import kpi.Tally;
 import simulations.run.Audit;
 import simulations.run.Counted;
@@ -58,6 +61,7 @@ final class TickerAudit implements Audit {
   @Override
   public void settle() {
     attackers.ifPresent(Attackers::close);
+    attackers.ifPresent(each -> load.tally().add("attacks_refused", each.refused()));
     slowViewer.ifPresent(SlowViewer::close);
     for (int attempt = 0; attempt < SETTLE_TRIES; attempt++) {
       after = ticker.map(source -> source.read().join()).orElse(MissingNode.getInstance());
@@ -72,17 +76,30 @@ final class TickerAudit implements Audit {
     Tally tally = load.tally();
     long good = tally.counters().getOrDefault("streams_good", 0L);
     double goodput = tally.ended() == 0 ? 0 : 100.0 * good / tally.ended();
-    return Map.of(Kpi.GOODPUT.word(), Figure.of(Kpi.GOODPUT, goodput));
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    figures.put(Kpi.GOODPUT.word(), Figure.of(Kpi.GOODPUT, goodput));
+    ofStages(StageLoad::figures).forEach(figures::put);
+    return figures;
+  }
+
+  @Override
+  public Map<String, Percentiles> distributions() {
+    return ofStages(StageLoad::distributions);
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    return ofStages(StageLoad::counters);
   }
 
   @Override
   public Map<String, Double> offered() {
-    return load.arrivals().offered();
+    return merged(load.stages(), stage -> stage.arrivals().offered());
   }
 
   @Override
   public Map<String, Double> achieved() {
-    return load.arrivals().achieved();
+    return merged(load.stages(), stage -> stage.arrivals().achieved());
   }
 
   @Override
@@ -127,18 +144,38 @@ final class TickerAudit implements Audit {
     return unchecked;
   }
 
+  /** What each stage has of its own; nothing if there is but one, which is the run. */
+  private <T> Map<String, T> ofStages(Function<StageLoad, Map<String, T>> part) {
+    return load.settings().plan().isStaged() ? merged(load.stages(), part) : Map.of();
+  }
+
+  private static <T> Map<String, T> merged(
+      List<StageLoad> stages, Function<StageLoad, Map<String, T>> part) {
+    Map<String, T> all = new LinkedHashMap<>();
+    stages.forEach(stage -> all.putAll(part.apply(stage)));
+    return all;
+  }
+
   /** A socket that was closed after it was opened is no success. */
   private static Check survived(Map<String, Long> counted) {
     long connected = counted.getOrDefault("sockets_connected", 0L);
     long survived = counted.getOrDefault("sockets_survived", 0L);
+    String refused = SocketLoss.refused(counted);
     return Check.invariant(
         "sockets_survived",
         connected > 0 && connected == survived,
         Numbers.count(survived) + " of " + Numbers.count(connected),
         "all that were opened",
-        connected == survived
-            ? "Every socket that was opened lived until its user closed it."
-            : Numbers.count(connected - survived) + " sockets were closed by the other side.");
+        (connected == 0
+                ? "No socket was opened."
+                : connected == survived
+                    ? "Every socket that was opened lived until its user closed it."
+                    : "Of "
+                        + Numbers.count(connected)
+                        + " open sockets these were lost: "
+                        + SocketLoss.closed(counted)
+                        + ".")
+            + (refused.isEmpty() ? "" : " These never opened: " + refused + "."));
   }
 
   private Check slowViewerClosed(SlowViewer viewer) {

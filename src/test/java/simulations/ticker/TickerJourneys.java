@@ -25,20 +25,23 @@ public final class TickerJourneys {
   private static final Duration AT_LEAST = Duration.ofMillis(1);
 
   private final TickerLoad load;
+  private final StageLoad stage;
   private final String path;
   private final Runnable beside;
   private final long frequencyNs;
 
   /**
-   * @param load that the users share
+   * @param load that all users share
+   * @param stage theirs
    * @param path of the socket, such as /ws
    * @param beside begins what goes on beside the users; called by each
    */
-  public TickerJourneys(TickerLoad load, String path, Runnable beside) {
+  public TickerJourneys(TickerLoad load, StageLoad stage, String path, Runnable beside) {
     this.load = load;
+    this.stage = stage;
     this.path = path;
     this.beside = beside;
-    this.frequencyNs = load.settings().plan().frequency().toNanos();
+    this.frequencyNs = stage.stage().frequency().toNanos();
   }
 
   /** Sockets like those measured, cut from every figure; each stays for the warm-up's length. */
@@ -49,7 +52,7 @@ public final class TickerJourneys {
             session -> {
               run.beginWarmUp();
               long nowNs = load.nanos();
-              return prepared(session, Phase.WARM_UP, nowNs).set("untilNs", nowNs + staysNs);
+              return prepared(session, load.warmUpSocket(nowNs)).set("untilNs", nowNs + staysNs);
             })
         .exec(
             socket(
@@ -60,20 +63,19 @@ public final class TickerJourneys {
 
   /** The users. */
   public ScenarioBuilder users() {
-    return scenario("sockets")
+    String of = stage.stage().name().isEmpty() ? "" : " " + stage.stage().name();
+    return scenario("sockets" + of)
         .exec(
             session -> {
-              long intendedNs = load.arrivals().arrive();
+              long intendedNs = stage.arrivals().arrive();
               beside.run();
-              return prepared(session, Phase.MEASURE, intendedNs);
+              return prepared(session, stage.socket(intendedNs));
             })
-        .exec(socket("socket", Phase.MEASURE, session -> load.arrivals().wantsMore()));
+        .exec(socket("socket" + of, Phase.MEASURE, session -> stage.arrivals().wantsMore()));
   }
 
-  private Session prepared(Session session, Phase phase, long intendedNs) {
-    return session
-        .set(TOKEN, "Bearer " + load.nextToken())
-        .set(RECORDER, load.socket(phase, intendedNs));
+  private Session prepared(Session session, SocketRecorder recorder) {
+    return session.set(TOKEN, "Bearer " + load.nextToken()).set(RECORDER, recorder);
   }
 
   /** Decides whether a user stays. */
@@ -108,7 +110,9 @@ public final class TickerJourneys {
   }
 
   private Session connected(Session session) {
-    recorder(session).onConnected();
+    SocketRecorder recorder = recorder(session);
+    recorder.onConnected();
+    WsEnd.watch(session, SOCKET, recorder::onClosed);
     return session.set(DUE, load.nanos() - frequencyNs).remove(TOKEN);
   }
 
@@ -169,11 +173,13 @@ public final class TickerJourneys {
   private Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
     SocketRecorder recorder = recorder(session);
     boolean open = WsEnd.isOpen(session, SOCKET);
-    Outcome failure = open ? null : WsEnd.failure(session, SOCKET, recorder.isConnected());
-    Outcome outcome = recorder.finish(failure);
+    WsEnd.Lost lost =
+        open ? null : WsEnd.lost(session, SOCKET, recorder.closedBy(), recorder.isConnected());
+    Outcome outcome = recorder.finish(lost);
     if (phase == Phase.MEASURE) {
+      String why = lost == null ? outcome.counter() : lost.by().words();
       boolean ok = outcome == Outcome.OK;
-      sink.log(session, "longest round trip", recorder.rttMaxMs(), ok ? null : outcome.counter());
+      sink.log(session, "longest round trip", recorder.rttMaxMs(), ok ? null : why);
     }
     return session.markAsSucceeded();
   }

@@ -1,26 +1,30 @@
 package simulations.ticker;
 
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import kpi.Phase;
+import kpi.Stages;
 import kpi.Tally;
 import simulations.run.Arrivals;
 import simulations.run.Run;
+import simulations.run.Stretches;
 import simulations.ticker.TickerRunSettings.Plan;
 import tokens.TokenMint;
 
 /** What the users of one run share. Thread-safe. */
 public final class TickerLoad {
+  private static final String CONNECTIONS = "connections";
+
   private final TickerRunSettings settings;
   private final Run run;
-  private final Arrivals arrivals;
   private final LongSupplier nanoClock;
   private final Optional<TokenMint> mint;
-  private final Map<Phase, SocketRecorder.Shared> shared = new EnumMap<>(Phase.class);
+  private final SocketRecorder.Shared warmUp;
+  private final List<StageLoad> stages = new ArrayList<>();
   private final AtomicInteger users = new AtomicInteger();
 
   /**
@@ -35,21 +39,8 @@ public final class TickerLoad {
     this.run = run;
     this.mint = mint;
     this.nanoClock = nanoClock;
-    Plan plan = settings.plan();
-    this.arrivals =
-        new Arrivals(
-            run, "connections", plan.connections(), plan.rampup(), plan.duration(), nanoClock);
-    for (Phase phase : Phase.values()) {
-      shared.put(
-          phase,
-          new SocketRecorder.Shared(
-              run.recorders(),
-              run.tally(phase),
-              phase,
-              settings.slos(),
-              nanoClock,
-              InstantSource.system()));
-    }
+    this.warmUp = shared(List.of(book(Phase.WARM_UP)));
+    settings.plan().stages().forEach(stage -> stages.add(stageLoad(stage)));
   }
 
   /** The settings of the run. */
@@ -57,9 +48,9 @@ public final class TickerLoad {
     return settings;
   }
 
-  /** The schedule by which users come. */
-  Arrivals arrivals() {
-    return arrivals;
+  /** The stages, one after the other. */
+  public List<StageLoad> stages() {
+    return List.copyOf(stages);
   }
 
   /** Monotonic nanoseconds. */
@@ -87,8 +78,38 @@ public final class TickerLoad {
         .orElse("");
   }
 
-  /** A socket that is about to be asked for. */
-  SocketRecorder socket(Phase phase, long intendedNs) {
-    return new SocketRecorder(shared.get(phase), intendedNs);
+  /** A socket of the warm-up that is about to be asked for. */
+  SocketRecorder warmUpSocket(long intendedNs) {
+    return new SocketRecorder(warmUp, intendedNs);
+  }
+
+  private StageLoad stageLoad(TickerStage stage) {
+    Plan plan = settings.plan();
+    boolean last = stages.size() == plan.stages().size() - 1;
+    Book own = StageLoad.book();
+    List<Book> books =
+        plan.isStaged() ? List.of(book(Phase.MEASURE), own) : List.of(book(Phase.MEASURE));
+    Arrivals arrivals =
+        plan.isStaged()
+            ? new Arrivals(
+                run,
+                Stages.prefix(stage.name()),
+                CONNECTIONS,
+                Stretches.of(stage.name(), last),
+                stage.connections(),
+                stage.rampup(),
+                stage.duration(),
+                nanoClock)
+            : new Arrivals(
+                run, CONNECTIONS, stage.connections(), stage.rampup(), stage.duration(), nanoClock);
+    return new StageLoad(stage, arrivals, shared(books), own);
+  }
+
+  private Book book(Phase phase) {
+    return new Book(run.recorders(), run.tally(phase), phase);
+  }
+
+  private SocketRecorder.Shared shared(List<Book> books) {
+    return new SocketRecorder.Shared(books, settings.slos(), nanoClock, InstantSource.system());
   }
 }

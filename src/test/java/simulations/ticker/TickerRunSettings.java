@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import settings.SettingsReader;
 import simulations.run.BundledProcesses;
 import simulations.run.RunOptions;
@@ -43,7 +44,7 @@ public record TickerRunSettings(
   /** The name that users type. */
   static final String SIMULATION = "PingPongSimulation";
 
-  private static final int MAX_CONNECTIONS = 200_000;
+  private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MARGIN = Duration.ofSeconds(90);
@@ -51,20 +52,18 @@ public record TickerRunSettings(
   /**
    * What the users do.
    *
-   * @param connections at once
-   * @param rampup how long they take to come, whole seconds
-   * @param duration how long all of them stay after that
-   * @param frequency from one ping of a user to the next
+   * @param stages one after the other, at least one
+   * @param cooldown between the end of a stage and the next one
    * @param warmup length of the warm-up, whole seconds
    * @param timeout how long a pong may take
    */
   public record Plan(
-      int connections,
-      Duration rampup,
-      Duration duration,
-      Duration frequency,
-      Duration warmup,
-      Duration timeout) {}
+      List<TickerStage> stages, Duration cooldown, Duration warmup, Duration timeout) {
+    /** True if the stages were named one by one: then each has figures of its own. */
+    boolean isStaged() {
+      return !stages.get(0).name().isEmpty();
+    }
+  }
 
   /**
    * What is published.
@@ -122,9 +121,7 @@ public record TickerRunSettings(
             from.wholeNumber("seed", 0, Integer.MAX_VALUE),
             from.duration("monitor", SECOND, HOUR),
             TickerSlos.of(RunOptions.parsed(from, "slos", text -> TickerSlos.limit(text, words))),
-            Thresholds.merged(
-                RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)),
-                options.limits()),
+            thresholds(from, plan, words, options),
             options);
     from.finish();
     return settings;
@@ -132,32 +129,54 @@ public record TickerRunSettings(
 
   /** How long the run may take, whatever the service does. */
   public Duration longest() {
-    Duration load = plan.warmup().multipliedBy(2).plus(plan.rampup()).plus(plan.duration());
-    return load.plus(plan.timeout().multipliedBy(2)).plus(MARGIN);
+    Duration load = plan.warmup().multipliedBy(2).plus(plan.timeout());
+    for (TickerStage stage : plan.stages()) {
+      load = load.plus(stage.rampup()).plus(stage.duration());
+      load = load.plus(plan.timeout()).plus(plan.cooldown()).plus(TICK);
+    }
+    return load.plus(MARGIN);
   }
 
   /** The run in one sentence. */
   public String sentence() {
+    String stages =
+        plan.stages().stream().map(TickerStage::words).collect(Collectors.joining("; "));
+    String heading =
+        plan.isStaged()
+            ? String.format(
+                Locale.ROOT,
+                "WebSockets in %d stages, %d s apart: ",
+                plan.stages().size(),
+                plan.cooldown().toSeconds())
+            : "WebSockets: ";
     return String.format(
         Locale.ROOT,
-        "%,d WebSockets come over %d s and stay %d s; each pings every %s s and gets a feed of %s"
-            + " messages a second; a warm-up of %d s is cut.",
-        plan.connections(),
-        plan.rampup().toSeconds(),
-        plan.duration().toSeconds(),
-        plan.frequency().toMillis() / 1e3,
+        "%s%s; each gets a feed of %s messages a second; a warm-up of %d s is cut.",
+        heading,
+        stages,
         feed.rate(),
         plan.warmup().toSeconds());
   }
 
   private static Plan plan(SettingsReader from) {
+    List<TickerStage> stages = RunOptions.parsed(from, "stages", TickerStage::parse);
+    TickerStage alone = TickerStage.read(from);
     return new Plan(
-        from.integer("connections", 1, MAX_CONNECTIONS),
-        from.wholeSeconds("rampup", SECOND, HOUR),
-        from.millis("duration", SECOND, Duration.ofDays(1)),
-        from.millis("frequency", Duration.ofMillis(10), HOUR),
+        stages.isEmpty() ? List.of(alone) : TickerStage.named(stages),
+        from.wholeSeconds("cooldown", Duration.ZERO, HOUR),
         from.wholeSeconds("warmup", Duration.ZERO, HOUR),
         from.duration("timeout", Duration.ofMillis(10), HOUR));
+  }
+
+  /** The user's own limits before those expected of the size before those of every simulation. */
+  private static List<Limit> thresholds(
+      SettingsReader from, Plan plan, Map<String, Double> words, RunOptions options) {
+    TickerExpectations expected =
+        new TickerExpectations(
+            RunOptions.parsed(from, "expected", text -> TickerExpectations.parse(text, words)),
+            words);
+    List<Limit> own = RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words));
+    return Thresholds.merged(own, Thresholds.merged(expected.of(plan.stages()), options.limits()));
   }
 
   private static Targets targets(SettingsReader from, Service service) {

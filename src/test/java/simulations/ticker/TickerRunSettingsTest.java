@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import settings.BadSettings;
 import simulations.run.SuiteConfig;
+import verdict.Limit;
 
 class TickerRunSettingsTest {
   @ParameterizedTest
@@ -33,10 +35,14 @@ class TickerRunSettingsTest {
     assertThat(settings.plan())
         .isEqualTo(
             new TickerRunSettings.Plan(
-                connections,
-                Duration.ofSeconds(rampupS),
-                Duration.ofSeconds(durationS),
-                Duration.ofMillis(frequencyMs),
+                List.of(
+                    new TickerStage(
+                        "",
+                        connections,
+                        Duration.ofSeconds(rampupS),
+                        Duration.ofSeconds(durationS),
+                        Duration.ofMillis(frequencyMs))),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(warmupS),
                 Duration.ofSeconds(5)));
     assertThat(settings.feed().rate()).isEqualTo(rate);
@@ -62,11 +68,70 @@ class TickerRunSettingsTest {
     TickerRunSettings settings = read(environment, "connections", "7");
     assertThat(settings.service().wsUrl()).contains(URI.create("ws://127.0.0.1:3001/ws"));
     assertThat(settings.service().token()).contains("secret");
-    assertThat(settings.plan().connections()).isEqualTo(7);
-    assertThat(settings.plan().duration()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(settings.plan().frequency()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.plan().stages().get(0).connections()).isEqualTo(7);
+    assertThat(settings.plan().stages().get(0).duration()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(settings.plan().stages().get(0).frequency()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.attacks()).as("nobody else's ticker is attacked").isFalse();
     assertThat(settings.toString()).doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quick, success_rate >= 100 %, rtt.mean < 5 ms",
+    "medium, success_rate > 99 %, rtt.mean < 10 ms",
+    "stress, success_rate > 95 %, rtt.mean < 20 ms",
+  })
+  void more_connections_may_be_slower(String profile, String success, String rtt) {
+    assertThat(read(Map.of(), "profile", profile).thresholds())
+        .extracting(Limit::text)
+        .contains(success, rtt)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void the_progressive_profile_expects_of_each_stage_what_fits_it() {
+    TickerRunSettings settings = read(Map.of(), "profile", "progressive");
+    assertThat(settings.plan().stages())
+        .extracting(TickerStage::name)
+        .containsExactly("100", "1000", "5000");
+    assertThat(settings.thresholds())
+        .extracting(Limit::checkName)
+        .contains("stage_100_rtt_mean", "stage_1000_success_rate", "stage_5000_goodput")
+        .doesNotContain("rtt_mean");
+    assertThat(settings.longest()).isBetween(Duration.ofMinutes(11), Duration.ofMinutes(16));
+    assertThat(settings.sentence())
+        .startsWith(
+            "WebSockets in 3 stages, 30 s apart: 100 over 10 s for 30 s, pinging every 5.0 s;"
+                + " 1,000");
+  }
+
+  @Test
+  void a_limit_of_the_users_own_takes_the_place_of_what_is_expected() {
+    TickerRunSettings settings =
+        read(
+            Map.of(),
+            "stages",
+            "10:1s:2s:500,20:1s:2s:500,10:1s:2s:500",
+            "thresholds",
+            "stage_20.rtt.mean < 50 ms");
+    assertThat(settings.thresholds())
+        .extracting(Limit::text)
+        .contains(
+            "stage_10.rtt.mean < 5 ms", "stage_20.rtt.mean < 50 ms", "stage_10_2.rtt.mean < 5 ms")
+        .doesNotContain("stage_20.rtt.mean < 5 ms");
+  }
+
+  @Test
+  void a_stage_that_is_none_is_told() {
+    BadSettings bad =
+        catchThrowableOfType(
+            BadSettings.class,
+            () -> read(Map.of(), "stages", "100:10s:30s,0:1s:x:5s", "expected", "rtt.mean < 1 ms"));
+    assertThat(bad.errors())
+        .anyMatch(error -> error.startsWith("-Dstages: '100:10s:30s' is no stage; write connect"))
+        .anyMatch(error -> error.startsWith("-Dstages: the connections of 0:1s:x:5s: '0' is not"))
+        .anyMatch(error -> error.contains("the duration of 0:1s:x:5s: 'x' is not a length"))
+        .anyMatch(error -> error.startsWith("-Dexpected: 'rtt.mean < 1 ms' does not say for how"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kpi.MetricsSource;
@@ -54,6 +55,11 @@ public record TickerSetting(
     TickerRunSettings settings = TickerRunSettings.read(config);
     Map<String, String> texts = config.asTexts();
     texts.remove(SECRET);
+    if (settings.plan().isStaged()) {
+      texts.put("stages", String.join(", ", config.reader().texts("stages")));
+      // What the stages say in their stead.
+      texts.keySet().removeAll(List.of("connections", "rampup", "duration", "frequency"));
+    }
     texts.replaceAll((name, text) -> text.replaceAll("//[^/@]*@", "//***@"));
     Run run =
         Run.open(
@@ -121,7 +127,9 @@ public record TickerSetting(
     TokenMint mint = new TokenMint(key, plan, InstantSource.system());
     TickerLoad load = new TickerLoad(settings, run, Optional.of(mint), System::nanoTime);
     Optional<Attackers> attackers =
-        settings.attacks() ? Optional.of(new Attackers(socket, key, plan)) : Optional.empty();
+        settings.attacks()
+            ? Optional.of(new Attackers(socket, key, plan, System::nanoTime))
+            : Optional.empty();
     Optional<SlowViewer> slow =
         settings.attacks()
             ? Optional.of(new SlowViewer(socket, mint.mint(SlowViewer.user()), nats))

@@ -1,27 +1,71 @@
 package simulations.ticker;
 
 import io.gatling.http.action.ws.fsm.WsFsm;
+import io.gatling.http.client.WebSocketListener;
+import io.gatling.http.client.impl.WebSocketHandler;
 import io.gatling.javaapi.core.Session;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.lang.reflect.Field;
 import java.util.Locale;
+import java.util.function.IntConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kpi.Outcome;
+import kpi.SocketLoss;
 
 /**
  * How Gatling's WebSocket ended. Gatling keeps it in the socket's state, which is read here by
- * reflection. This class is pinned to Gatling's version like the pom; tests with closed and refused
- * sockets guard it.
+ * reflection, and forgets the code of a close frame, which is therefore read where the frame comes
+ * in. This class is pinned to Gatling's version like the pom; tests with closed and refused sockets
+ * guard it.
  */
 final class WsEnd {
+  private static final String IDLE = "WsIdleState";
+  private static final String CHECKING = "WsPerformingCheckState";
   private static final String CRASHED = "WsCrashedState";
-  private static final String CLOSED = "WsClosedState";
+  private static final String WATCH = "close code";
+
+  /** In Netty's words for a refused handshake. */
+  private static final Pattern STATUS = Pattern.compile("status: (\\d{3})\\b");
+
+  /** Stands for a close frame without a code (RFC 6455, section 7.4.1); never sent. */
+  private static final int NO_CODE = 1005;
+
+  /**
+   * Why a user lost a socket.
+   *
+   * @param outcome as it counts among the outcomes
+   * @param by as it counts among the losses
+   */
+  record Lost(Outcome outcome, SocketLoss by) {}
 
   private WsEnd() {}
 
   /** True while the socket is open. */
   static boolean isOpen(Session session, String socket) {
-    String state =
-        session.contains(socket) ? state(session, socket).getClass().getSimpleName() : "";
-    return state.equals("WsIdleState") || state.equals("WsPerformingCheckState");
+    String state = session.contains(socket) ? name(state(session, socket)) : "";
+    return state.equals(IDLE) || state.equals(CHECKING);
+  }
+
+  /**
+   * Tells the code of the close frame, if one comes before the user closes; on the user's event
+   * loop.
+   *
+   * @param session of a user whose handshake is done
+   * @param socket its name in the session
+   * @param onClose takes the code; 1005 if the frame has none
+   */
+  static void watch(Session session, String socket, IntConsumer onClose) {
+    if (!isOpen(session, socket)) {
+      return;
+    }
+    Object listener = read(state(session, socket), "webSocket");
+    Channel channel = (Channel) read(WebSocketListener.class, listener, "channel");
+    ChannelHandlerContext handler = channel.pipeline().context(WebSocketHandler.class);
+    channel.pipeline().addBefore(handler.name(), WATCH, new CloseWatch(onClose));
   }
 
   /**
@@ -29,28 +73,38 @@ final class WsEnd {
    *
    * @param session of the user
    * @param socket its name in the session
+   * @param closedBy the code of the close frame that came; 1006 if none did
    * @param connected whether the handshake had been done
    */
-  static Outcome failure(Session session, String socket, boolean connected) {
+  static Lost lost(Session session, String socket, int closedBy, boolean connected) {
     if (connected) {
-      return Outcome.CLOSED_EARLY;
+      return new Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(closedBy));
     }
-    if (!session.contains(socket)) {
-      return Outcome.REFUSED;
+    Object state = session.contains(socket) ? state(session, socket) : "";
+    return refused(name(state).equals(CRASHED) ? String.valueOf(read(state, "errorMessage")) : "");
+  }
+
+  /** By the words in which Gatling and Netty say why there is no socket. */
+  static Lost refused(String message) {
+    String words = message.toLowerCase(Locale.ROOT);
+    Matcher status = STATUS.matcher(words);
+    if (status.find()) {
+      int code = Integer.parseInt(status.group(1));
+      boolean limited = code == 429 || code == 503;
+      return new Lost(limited ? Outcome.LIMITED : Outcome.INVALID, SocketLoss.refusedBy(code));
     }
-    Object state = state(session, socket);
-    String name = state.getClass().getSimpleName();
-    String message =
-        name.equals(CRASHED) || name.equals(CLOSED)
-            ? String.valueOf(read(state, "errorMessage")).toLowerCase(Locale.ROOT)
-            : "";
-    if (message.contains("429") || message.contains("503")) {
-      return Outcome.LIMITED;
+    if (words.contains("handshake")) {
+      return new Lost(Outcome.INVALID, SocketLoss.REFUSED_OTHER);
     }
-    if (message.contains("handshake") || message.contains("401")) {
-      return Outcome.INVALID;
-    }
-    return message.contains("timed out") ? Outcome.TIMEOUT : Outcome.REFUSED;
+    Outcome outcome =
+        words.contains("timed out") || words.contains("timeout")
+            ? Outcome.TIMEOUT
+            : Outcome.REFUSED;
+    return new Lost(outcome, SocketLoss.REFUSED_UNANSWERED);
+  }
+
+  private static String name(Object state) {
+    return state.getClass().getSimpleName();
   }
 
   private static Object state(Session session, String socket) {
@@ -59,12 +113,33 @@ final class WsEnd {
   }
 
   private static Object read(Object object, String name) {
+    return read(object.getClass(), object, name);
+  }
+
+  private static Object read(Class<?> type, Object object, String name) {
     try {
-      Field field = object.getClass().getDeclaredField(name);
+      Field field = type.getDeclaredField(name);
       field.setAccessible(true);
       return field.get(object);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Gatling's " + object.getClass() + " changed", e);
+      throw new IllegalStateException("Gatling's " + type + " changed", e);
+    }
+  }
+
+  /** Sees the frames of one socket before Gatling does. */
+  private static final class CloseWatch extends ChannelInboundHandlerAdapter {
+    private final IntConsumer onClose;
+
+    CloseWatch(IntConsumer onClose) {
+      this.onClose = onClose;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof CloseWebSocketFrame close) {
+        onClose.accept(close.statusCode() < 0 ? NO_CODE : close.statusCode());
+      }
+      context.fireChannelRead(message);
     }
   }
 }

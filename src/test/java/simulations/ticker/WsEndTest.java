@@ -1,0 +1,26 @@
+package simulations.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import kpi.Outcome;
+import kpi.SocketLoss;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WsEndTest {
+  @ParameterizedTest
+  @CsvSource({
+    "'Some(j.i.Exception: Invalid handshake response getStatus: 401 Unauthorized)',INVALID,"
+        + "REFUSED_401",
+    "'Some(Invalid handshake response getStatus: 503 Service Unavailable)',LIMITED,REFUSED_503",
+    "'Some(Invalid handshake response getStatus: 429 Too Many Requests)',LIMITED,REFUSED_429",
+    "'Some(Invalid handshake response getStatus: 418 I am a teapot)',INVALID,REFUSED_OTHER",
+    "'Some(Invalid handshake response upgrade: null)',INVALID,REFUSED_OTHER",
+    "'Some(i.n.c.ConnectTimeoutException: connection timed out)',TIMEOUT,REFUSED_UNANSWERED",
+    "'Some(j.n.ConnectException: Connection refused: /127.0.0.1:4011)',REFUSED,REFUSED_UNANSWERED",
+    "'',REFUSED,REFUSED_UNANSWERED",
+  })
+  void a_refused_upgrade_is_known_by_its_status(String message, Outcome outcome, SocketLoss by) {
+    assertThat(WsEnd.refused(message)).isEqualTo(new WsEnd.Lost(outcome, by));
+  }
+}
