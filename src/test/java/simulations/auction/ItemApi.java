@@ -1,0 +1,102 @@
+package simulations.auction;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import stack.StackFailure;
+
+/** An auction's items before and after the load; what users do goes through Gatling. */
+public final class ItemApi {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final int OK = 200;
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
+
+  private final URI api;
+
+  /**
+   * @param api of the bid service
+   */
+  public ItemApi(URI api) {
+    this.api = api;
+  }
+
+  /** The path of an item. */
+  public static String path(String item) {
+    return "/api/v1/items/" + item;
+  }
+
+  /**
+   * Makes an item that is not there yet.
+   *
+   * @throws StackFailure if there is none after that
+   */
+  public void make(String item) {
+    try {
+      int made = send("PUT", item).statusCode();
+      int found = send("GET", item).statusCode();
+      if (found != OK) {
+        throw new StackFailure(
+            "the item "
+                + item
+                + " cannot be bid on: PUT was answered "
+                + made
+                + " and GET "
+                + found
+                + "; name one that there is, by -Ditem");
+      }
+    } catch (IOException e) {
+      throw new StackFailure("the bid service at " + api + " does not answer: " + e, e);
+    }
+  }
+
+  /** The item as it is told; a missing node if nobody tells. */
+  public Told read(String item) {
+    try {
+      HttpResponse<byte[]> answer = send("GET", item);
+      return new Told(answer.statusCode(), answer.body());
+    } catch (IOException e) {
+      return new Told(0, new byte[0]);
+    }
+  }
+
+  /**
+   * An answer.
+   *
+   * @param status of HTTP; 0 if there was no answer
+   * @param body of it
+   */
+  public record Told(int status, byte[] body) {
+    /** The body; a missing node if it is no JSON. */
+    public JsonNode json() {
+      try {
+        return MAPPER.readTree(body);
+      } catch (IOException e) {
+        return MissingNode.getInstance();
+      }
+    }
+  }
+
+  private HttpResponse<byte[]> send(String method, String item) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(api.resolve(path(item)))
+            .timeout(BOUND)
+            .method(method, BodyPublishers.noBody())
+            .build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofByteArray());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}
