@@ -73,6 +73,7 @@ final class WordRules {
                   "simulations/sse/SseJourneys.java",
                   "simulations/relay/RelaySetting.java",
                   "simulations/ticker/TickerSetting.java",
+                  "simulations/auction/ContendSetting.java",
                   // Bounds of a wait.
                   "targets/shared/StreamSlots.java",
                   "stack/ChildProcess.java",

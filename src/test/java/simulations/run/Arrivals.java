@@ -70,6 +70,19 @@ public final class Arrivals {
     return sinceS < untilS && run.trouble().isEmpty();
   }
 
+  /** True while all users are there and the load is steady. */
+  public boolean isSteady(long nowNs) {
+    double sinceS = (nowNs - firstNs) / NS_PER_S;
+    double rampS = rampup.toMillis() / 1e3;
+    return sinceS >= rampS && sinceS < rampS + hold.toMillis() / 1e3;
+  }
+
+  /** How long the load was steady until a moment, in seconds; 0 if it was not. */
+  public double steadyS(long nowNs) {
+    double sinceS = arrived.get() == 0 ? 0 : (nowNs - firstNs) / NS_PER_S;
+    return Math.min(Math.max(0, sinceS - rampup.toMillis() / 1e3), hold.toMillis() / 1e3);
+  }
+
   /** Users that have arrived. */
   public int arrived() {
     return arrived.get();
