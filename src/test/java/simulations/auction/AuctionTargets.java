@@ -64,13 +64,14 @@ public record AuctionTargets(
     Path logs = run.folder().log("servers").toAbsolutePath().getParent();
     RedisServer redis = owned(run, RedisServer.start(logs));
     NatsServer nats = owned(run, NatsServer.start(logs));
-    Optional<String> postgres =
-        bundled.parts().contains(AuctionPart.ARCHIVE)
-            ? Optional.of(owned(run, PostgresServer.start(logs)).url().toString())
-            : Optional.empty();
-    AuctionStores stores = new AuctionStores(redis.url(), nats.url().toString(), postgres);
+    AuctionStores stores = new AuctionStores(redis.url(), nats.url().toString(), Optional.empty());
     Map<AuctionPart, TargetProcess> targets = new EnumMap<>(AuctionPart.class);
     for (AuctionPart part : bundled.parts()) {
+      if (part == AuctionPart.ARCHIVE) {
+        // PostgreSQL takes longest to get ready; the other services start meanwhile.
+        String url = owned(run, PostgresServer.start(logs)).url().toString();
+        stores = new AuctionStores(stores.redis(), stores.nats(), Optional.of(url));
+      }
       targets.put(part, launch(run, bundled, part, stores));
     }
     Map<AuctionPart, MetricsSource> metrics = new EnumMap<>(AuctionPart.class);
