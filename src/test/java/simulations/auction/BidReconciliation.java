@@ -29,7 +29,7 @@ public final class BidReconciliation {
   private static final long LOOK_MS = 100;
 
   /** If nothing has moved for so long, nothing will. */
-  private static final int STILL_LOOKS = 30;
+  private static final int STILL_LOOKS = 40;
 
   private final Subject subject;
   private final ItemApi items;
@@ -88,9 +88,23 @@ public final class BidReconciliation {
         break;
       }
     }
+    awaitPublished();
     viewers.forEach(Viewer::close);
     archiveAfter = archive.map(source -> source.read().join()).orElse(archiveAfter);
     readLast();
+  }
+
+  /** An event leaves Redis a moment after it was stored and heard. */
+  private void awaitPublished() {
+    try {
+      for (int look = 0; look < STILL_LOOKS && stored.isPresent(); look++) {
+        if (stored.get().redis(subject.bidding().item()).waiting() == 0 || !pause()) {
+          return;
+        }
+      }
+    } catch (Unreadable e) {
+      return; // Told by the check, which reads it again.
+    }
   }
 
   /** The fewest bids that any of those who are to have them all has. */

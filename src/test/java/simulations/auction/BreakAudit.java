@@ -120,13 +120,16 @@ final class BreakAudit implements Audit {
             + ". What ran out: "
             + met.sentence()
             + ".";
-    if (met.blame() == Blame.GENERATOR) {
+    if (met.blame() != Blame.TARGET) {
+      String who = met.blame() == Blame.GENERATOR ? "The generator" : "The machine";
       return check(
           Grade.WARN,
           knee,
-          "The generator came to its end before the target: the knee lies above "
+          who
+              + " came to its end before the target, of which nothing is said. The knee lies at or"
+              + " above "
               + knee
-              + ", and the step of "
+              + "; the step of "
               + broken);
     }
     return good.isEmpty()

@@ -12,6 +12,7 @@ import verdict.Numbers;
  * <p>In this order, for the generator comes first: a step is the generator's own if its users, free
  * and waiting, sent their bids too late by more than a quarter of the bound, if it used nine tenths
  * of its event loops, or if the machine was full and no process took more of it than the generator.
+ * If programs outside the run took more of a full machine than any process of it, it was theirs.
  * Then a process whose one thread is full, then the machine, then a service that used nine tenths
  * of the processors. If none of these ran out, bids waited for something else.
  */
@@ -28,6 +29,8 @@ final class StepLimits {
   enum Blame {
     /** The load generator itself: nothing is known of the target. */
     GENERATOR,
+    /** Programs outside the run: nothing is known of the target either. */
+    OTHERS,
     /** The target, or the machine under it. */
     TARGET
   }
@@ -79,6 +82,12 @@ final class StepLimits {
       return new Met(
           Blame.GENERATOR,
           "the generator: the machine was full, " + cores(own) + " of it the generator's");
+    }
+    double foreign =
+        use.machineCores() - use.cores().values().stream().mapToDouble(Double::doubleValue).sum();
+    if (full && foreign >= most.getValue()) {
+      return new Met(
+          Blame.OTHERS, "other programs: the machine was full, " + cores(foreign) + " of it theirs");
     }
     double redis = others.getOrDefault(SINGLE_THREADED, 0.0);
     if (redis >= FULL) {

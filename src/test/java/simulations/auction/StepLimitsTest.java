@@ -33,6 +33,11 @@ class StepLimitsTest {
   }
 
   @Test
+  void programs_outside_the_run_are_told_apart() {
+    assertThat(of(1, Map.of("injector", 0.3, "bids", 0.5), 1.95).blame()).isEqualTo(Blame.OTHERS);
+  }
+
+  @Test
   void the_one_thread_of_redis_is_named() {
     assertThat(of(1, Map.of("injector", 0.1, "bids", 0.3, "redis", 0.97), 1.4).sentence())
         .contains("one thread of redis");
