@@ -12,10 +12,10 @@ import simulations.run.LoadSimulation;
 /**
  * Goal: how many bids a second on one item an auction carries, and what runs out first.
  *
- * <p>Method: bids by an open schedule in steps of a rising rate, each timed from the moment at which
- * it was due, until one step has too many errors or too long a p99. From what every process used in
- * that step it is told which resource ran out; if it was the generator's own, that is said, and
- * nothing is said of the target. What was decided is checked as in the contended bids.
+ * <p>Method: bids by an open schedule in steps of a rising rate, each timed from the moment at
+ * which it was due, until one step has too many errors or too long a p99. From what every process
+ * used in that step it is told which resource ran out; if it was the generator's own, that is said,
+ * and nothing is said of the target. What was decided is checked as in the contended bids.
  */
 public final class BreakingPointSimulation extends LoadSimulation {
   private final BreakSetting setting = orRefuse(BreakSetting::prepare);

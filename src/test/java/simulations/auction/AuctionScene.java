@@ -85,7 +85,7 @@ public record AuctionScene(
   /** An item that has a price already begins with somebody's bid, whoever that was. */
   private long found(Bidding bidding) {
     try {
-      BidAnswer found = BidAnswer.read(items.read(item).body());
+      BidAnswer found = BidAnswer.read(items.read(item));
       if (found.currentCents() > 0) {
         String name = found.bidder().orElse("somebody");
         bidding.history().add(new Unknown(Long.MIN_VALUE, name, found.currentCents()));

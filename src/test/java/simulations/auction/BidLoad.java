@@ -26,8 +26,7 @@ public final class BidLoad {
     this.run = run;
     this.nanoClock = nanoClock;
     ContendSettings.Plan plan = settings.plan();
-    this.arrivals =
-        new Arrivals(run, "users", plan.users(), plan.rampup(), plan.hold(), nanoClock);
+    this.arrivals = new Arrivals(run, "users", plan.users(), plan.rampup(), plan.hold(), nanoClock);
     this.warmUp = bidding(AuctionScene.warmUpItem(item), item, Phase.WARM_UP);
     this.measured = bidding(item, item, Phase.MEASURE);
   }

@@ -84,7 +84,7 @@ public final class BidReconciliation {
       }
       still = there == before ? still + 1 : 0;
       before = there;
-      if (ledger.fits(there) && still > STILL_LOOKS / 3 || !pause()) {
+      if ((ledger.fits(there) && still > STILL_LOOKS / 3) || !pause()) {
         break;
       }
     }
@@ -123,9 +123,9 @@ public final class BidReconciliation {
   private void readLast() {
     Bidding bidding = subject.bidding();
     long callNs = bidding.nanos();
-    ItemApi.Told told = items.read(bidding.item());
+    byte[] told = items.read(bidding.item());
     try {
-      last = BidAnswer.read(told.body());
+      last = BidAnswer.read(told);
       if (last.currentCents() >= 0) {
         bidding
             .history()
@@ -254,7 +254,8 @@ public final class BidReconciliation {
       long broken = from.outOfChain(item);
       Optional<String> wrong = ledger.differs(cents);
       if (wrong.isEmpty() && broken > 0) {
-        wrong = Optional.of(Numbers.count(broken) + " have another previous bid than the one before");
+        wrong =
+            Optional.of(Numbers.count(broken) + " have another previous bid than the one before");
       }
       String waiting =
           archiveAfter.path("events_refused").asLong() > 0

@@ -95,8 +95,7 @@ public final class Ledger {
         first = first.isEmpty() ? decimal(cents) + " came twice" : first;
       } else if (cents < highest) {
         late++;
-        first =
-            first.isEmpty() ? decimal(cents) + " came after " + decimal(highest) : first;
+        first = first.isEmpty() ? decimal(cents) + " came after " + decimal(highest) : first;
       }
       highest = Math.max(highest, cents);
     }

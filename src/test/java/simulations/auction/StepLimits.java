@@ -87,7 +87,8 @@ final class StepLimits {
         use.machineCores() - use.cores().values().stream().mapToDouble(Double::doubleValue).sum();
     if (full && foreign >= most.getValue()) {
       return new Met(
-          Blame.OTHERS, "other programs: the machine was full, " + cores(foreign) + " of it theirs");
+          Blame.OTHERS,
+          "other programs: the machine was full, " + cores(foreign) + " of it theirs");
     }
     double redis = others.getOrDefault(SINGLE_THREADED, 0.0);
     if (redis >= FULL) {

@@ -46,8 +46,7 @@ public final class StepLoad {
     this.run = run;
     this.nanoClock = nanoClock;
     this.arrivals =
-        new Arrivals(
-            run, "users", settings.users(), settings.rampup(), settings.hold(), nanoClock);
+        new Arrivals(run, "users", settings.users(), settings.rampup(), settings.hold(), nanoClock);
     this.schedule = new StepSchedule(settings.steps(), nanoClock, watcher());
     this.warmUp = bidding(AuctionScene.warmUpItem(item), item, Phase.WARM_UP);
     this.measured = bidding(item, item, Phase.MEASURE);

@@ -32,7 +32,8 @@ final class StepTable {
       StringBuilder line = new StringBuilder(line(use.step()));
       line.append(String.format(Locale.ROOT, "  machine %.2f cores", use.machineCores()));
       use.cores()
-          .forEach((name, cores) -> line.append(String.format(Locale.ROOT, " %s %.2f", name, cores)));
+          .forEach(
+              (name, cores) -> line.append(String.format(Locale.ROOT, " %s %.2f", name, cores)));
       lines.add(line.toString());
     }
     return lines;
