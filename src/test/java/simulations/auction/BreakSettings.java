@@ -1,7 +1,6 @@
 package simulations.auction;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +52,7 @@ public record BreakSettings(
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MARGIN = Duration.ofSeconds(90);
 
-  private static final Duration RAMP = Duration.ofSeconds(2);
+  private static final Duration RAMP = Duration.ofSeconds(4);
 
   /**
    * Reads the settings.
@@ -75,7 +74,7 @@ public record BreakSettings(
             ContendSettings.mix(from),
             ContendSettings.item(from),
             service,
-            BundledAuction.read(from, service, EnumSet.allOf(AuctionPart.class)),
+            ContendSettings.targets(from, service),
             from.duration("monitor", SECOND, HOUR),
             Thresholds.merged(
                 RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, Map.of())),
