@@ -68,6 +68,21 @@ public enum Kpi {
   /** Taking a stream up again. */
   RECONNECT(
       "reconnect", "ms", LOWER, "first token of a resumed stream, from the request to resume it"),
+  /** An accepted bid. */
+  BID_ACCEPTED(
+      "bid_accepted", "ms", LOWER, "the answer to a bid that was accepted, from its sending"),
+  /** A rejected bid. */
+  BID_REJECTED(
+      "bid_rejected", "ms", LOWER, "the answer to a bid that was rejected, from its sending"),
+  /** A question for the price. */
+  BID_READ(
+      "bid_read", "ms", LOWER, "the answer to a question for an item's price, from its sending"),
+  /** A bid by an open schedule. */
+  BID_DUE(
+      "bid_due",
+      "ms",
+      LOWER,
+      "a bid's answer, from the moment at which the bid was meant to be sent; stepped load"),
   /** Lag of the injector behind its own plan. */
   START_LAG("start_lag", "ms", LOWER, "how much later than planned the injector started a client"),
   /** Lag of the injector's event loops. */
@@ -90,6 +105,40 @@ public enum Kpi {
   /** Requests. */
   REQUESTS_PER_S(
       "requests_per_s", "1/s", NEUTRAL, "streams started / length of the measured phase"),
+  /** Bids that won. */
+  ACCEPTED_PER_S(
+      "accepted_per_s", "1/s", HIGHER, "bids accepted under steady load / length of that stretch"),
+  /** Bids that were decided. */
+  DECIDED_PER_S(
+      "decided_per_s",
+      "1/s",
+      HIGHER,
+      "bids accepted or rejected under steady load / length of that stretch"),
+  /** How many bids won. */
+  ACCEPT_RATIO("accept_ratio", "%", NEUTRAL, "bids accepted / bids decided, under steady load"),
+  /** Requests that came to nothing. */
+  ERROR_RATE(
+      "error_rate",
+      "%",
+      LOWER,
+      "requests without the answer that was due / requests, measured phase"),
+  /** What a step of load asked for. */
+  OFFERED_PER_S(
+      "offered_per_s", "1/s", NEUTRAL, "bids that a step of load was meant to send a second"),
+  /** The slowest of a step. */
+  STEP_P99(
+      "step_p99",
+      "ms",
+      LOWER,
+      "99th percentile of a step's bid_due; a bid without an answer counts as long as it waited"),
+  /** How late the generator was in a step. */
+  WAKE_LAG(
+      "wake_lag",
+      "ms",
+      LOWER,
+      "99th percentile of how late a user of the generator who waited for a bid's moment sent it"),
+  /** Where the load breaks. */
+  KNEE("knee", "1/s", HIGHER, "bids decided a second in the last step that kept every bound"),
   /** CPU cost. */
   CPU_US_PER_EVENT(
       "cpu_us_per_event", "us", LOWER, "CPU time of the process / events received, measured phase"),

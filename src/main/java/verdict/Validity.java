@@ -190,25 +190,31 @@ public final class Validity {
 
   /**
    * Two independent tallies: tokens counted one by one, and values in the histograms. A simulation
-   * that times each token by itself records its lag; the others the first one and the gaps.
+   * that times each token by itself records its lag; the others the first one and the gaps. Bids
+   * that were decided have a value each.
    */
   private static Check recorded(KpiReport report) {
     long lags = count(report, Kpi.DELIVERY_LAG);
-    long values = lags > 0 ? lags : count(report, Kpi.GAP) + count(report, Kpi.TTFT);
-    long tokens = report.counter("tokens_received") + report.counter("broadcasts_received");
+    long bids = count(report, Kpi.BID_ACCEPTED) + count(report, Kpi.BID_REJECTED);
+    long values = bids + (lags > 0 ? lags : count(report, Kpi.GAP) + count(report, Kpi.TTFT));
+    long tokens =
+        report.counter("tokens_received")
+            + report.counter("broadcasts_received")
+            + report.counter("bids_accepted")
+            + report.counter("bids_rejected");
     boolean holds = tokens == values;
     return Check.validity(
         "samples_recorded",
         holds,
         Numbers.count(values),
-        "= " + Numbers.count(tokens) + " tokens or broadcasts",
+        "= " + Numbers.count(tokens) + " tokens, broadcasts or bids",
         holds
-            ? "The recorders hold a value for every token or broadcast that came."
+            ? "The recorders hold a value for every token, broadcast or bid that came."
             : "The recorders hold "
                 + Numbers.count(values)
                 + " values for "
                 + Numbers.count(tokens)
-                + " tokens or broadcasts: samples were lost or made up.");
+                + " tokens, broadcasts or bids: samples were lost or made up.");
   }
 
   private static Check littlesLaw(KpiReport report, Bounds bounds) {

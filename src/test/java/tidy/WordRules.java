@@ -73,6 +73,8 @@ final class WordRules {
                   "simulations/sse/SseJourneys.java",
                   "simulations/relay/RelaySetting.java",
                   "simulations/ticker/TickerSetting.java",
+                  "simulations/auction/ContendSetting.java",
+                  "simulations/auction/BreakSetting.java",
                   // Bounds of a wait.
                   "targets/shared/StreamSlots.java",
                   "stack/ChildProcess.java",

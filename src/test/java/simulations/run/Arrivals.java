@@ -73,11 +73,12 @@ public final class Arrivals {
   }
 
   /**
-   * A user arrives.
+   * A user arrives. One at a time: the second must not look for the first one's moment before that
+   * is there.
    *
    * @return when it was meant to, in nanoseconds of the monotonic clock
    */
-  public long arrive() {
+  public synchronized long arrive() {
     int index = arrived.getAndIncrement();
     long now = nanoClock.getAsLong();
     if (index == 0) {
@@ -96,6 +97,19 @@ public final class Arrivals {
     double sinceS = (nanoClock.getAsLong() - firstNs) / NS_PER_S;
     double untilS = rampup.plus(hold).toMillis() / 1e3;
     return sinceS < untilS && run.trouble().isEmpty();
+  }
+
+  /** True while all users are there and the load is steady. */
+  public boolean isSteady(long nowNs) {
+    double sinceS = (nowNs - firstNs) / NS_PER_S;
+    double rampS = rampup.toMillis() / 1e3;
+    return sinceS >= rampS && sinceS < rampS + hold.toMillis() / 1e3;
+  }
+
+  /** How long the load was steady until a moment, in seconds; 0 if it was not. */
+  public double steadyS(long nowNs) {
+    double sinceS = arrived.get() == 0 ? 0 : (nowNs - firstNs) / NS_PER_S;
+    return Math.min(Math.max(0, sinceS - rampup.toMillis() / 1e3), hold.toMillis() / 1e3);
   }
 
   /** Users that have arrived. */

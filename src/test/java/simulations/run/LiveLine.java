@@ -3,6 +3,7 @@ package simulations.run;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.ProcessSample;
 import kpi.Sample;
@@ -61,9 +62,13 @@ final class LiveLine {
     return line.toString();
   }
 
-  /** The lag of each event where it is known, else that of the first one. */
+  /** The lag of each event where it is known, or of accepted bids, else that of the first one. */
   private static String latency(Sample sample) {
-    Kpi kpi = sample.intervals().containsKey(Kpi.DELIVERY_LAG) ? Kpi.DELIVERY_LAG : Kpi.TTFT;
+    Kpi kpi =
+        Stream.of(Kpi.DELIVERY_LAG, Kpi.BID_DUE, Kpi.BID_ACCEPTED)
+            .filter(sample.intervals()::containsKey)
+            .findFirst()
+            .orElse(Kpi.TTFT);
     return kpi.word().replace("delivery_", "") + " p99 " + ms(sample.percentileMs(kpi, 99));
   }
 

@@ -1,0 +1,169 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import stack.NatsServer;
+import stack.RedisServer;
+import stack.TargetProcess;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+
+/** The contended bids as a user runs them: smoke profile, real servers, real exit codes. */
+class ContendedBidsIT {
+  private static final String SIMULATION = "simulations.ContendedBidsSimulation";
+
+  @TempDir Path folder;
+
+  @Test
+  void the_smoke_run_is_green_and_everybody_tells_of_the_same_bids() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
+
+    assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
+    assertThat(run.exitCode()).isZero();
+    JsonNode report = run.json("kpi.json");
+    JsonNode counters = report.path("counters");
+    assertThat(counters.path("bids_accepted").asLong())
+        .isGreaterThan(100)
+        .isEqualTo(report.at("/kpis/bid_accepted/count").asLong());
+    assertThat(counters.path("bids_rejected").asLong()).isGreaterThan(100);
+    assertThat(counters.path("reads").asLong()).isGreaterThan(100);
+    assertThat(report.at("/figures/accepted_per_s/value").asDouble()).isGreaterThan(10);
+    assertThat(report.at("/figures/decided_per_s/value").asDouble())
+        .isGreaterThan(report.at("/figures/accepted_per_s/value").asDouble());
+    for (String check :
+        List.of(
+            "bids_linearizable",
+            "final_price_true",
+            "stream_exact",
+            "archive_exact",
+            "broadcast_exact",
+            "losing_bids_rejected",
+            "answers_well_formed")) {
+      assertThat(run.outcome(check)).as(check).isEqualTo("PASS");
+    }
+    assertThat(run.leftBehind()).isEmpty();
+    assertThat(run.output()).doesNotContain("Exception");
+  }
+
+  @ParameterizedTest(name = "{0} turn {1} red")
+  @CsvSource({
+    "bid.defect=torn-pair;broadcast.defect=lost-event;archive.defect=archive-before-item,"
+        + "'bids_linearizable,broadcast_exact,archive_exact'",
+    "bid.defect=double-accept+wrong-previous;broadcast.defect=events-out-of-order,"
+        + "'bids_linearizable,broadcast_exact'",
+  })
+  void planted_mistakes_turn_named_checks_red(String defects, String checks) throws Exception {
+    assertCaught(defects, checks);
+  }
+
+  @ParameterizedTest(name = "{0} alone turns {1} red")
+  @Tag("defects")
+  @CsvSource({
+    "bid.defect=truncate-cents,             bids_linearizable",
+    "bid.defect=lost-update,                bids_linearizable",
+    "bid.defect=double-accept,              bids_linearizable",
+    "bid.defect=torn-pair,                  bids_linearizable",
+    "bid.defect=stale-reject,               bids_linearizable",
+    "bid.defect=wrong-previous,             bids_linearizable",
+    "bid.defect=reject-equal-accepts,       bids_linearizable",
+    "broadcast.defect=events-out-of-order,  broadcast_exact",
+    "broadcast.defect=lost-event,           broadcast_exact",
+    "broadcast.defect=duplicate-event,      broadcast_exact",
+    "archive.defect=archive-before-item,    archive_exact",
+  })
+  void each_does_so_alone(String defect, String check) throws Exception {
+    assertCaught(defect, check);
+  }
+
+  @Test
+  void every_wrong_option_is_named_before_anything_starts() throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("users", "0")
+            .with("spawn-rate", "fast")
+            .with("item", "a b")
+            .with("strategy", "hope")
+            .with("ws-url", "http://127.0.0.1:8081")
+            .with("losers", "100")
+            .run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output())
+        .contains("-Dusers: '0' is not a whole number from 1")
+        .contains("-Dspawn-rate: 'fast' is not")
+        .contains("-Ditem: 'a b' is not 1 to 100 letters, digits, '-' or '_'")
+        .contains("-Dstrategy: 'hope' is unknown; choose one of lua, optimistic")
+        .contains("-Dws-url: 'http://127.0.0.1:8081' is not an address such as ws://")
+        .contains("-Dlosers: '100' is not a whole number from 0 to 99")
+        .doesNotContain("listening");
+  }
+
+  @Test
+  void an_auction_of_the_users_own_is_bid_on_and_what_was_not_checked_is_named() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder);
+        NatsServer nats = NatsServer.start(folder);
+        TargetProcess bids = bids(redis, nats).awaitReady()) {
+      Ended run =
+          SimulationRun.smoke(SIMULATION)
+              .with("host", bids.url().toString())
+              .with("item", "clock")
+              .with("warmup", "0s")
+              .with("run-time", "6s")
+              .run();
+      assertThat(run.outcome("bids_linearizable")).as(run.output()).isEqualTo("PASS");
+      assertThat(run.outcome("final_price_true")).isEqualTo("PASS");
+      assertThat(run.json("kpi.json").at("/counters/bids_accepted").asLong()).isPositive();
+      assertThat(run.json("manifest.json").path("unchecked").findValuesAsText("name"))
+          .containsExactly("stream_exact", "archive_exact", "broadcast_exact");
+      assertThat(run.outcome("archive_exact")).isEmpty();
+    }
+  }
+
+  private TargetProcess bids(RedisServer redis, NatsServer nats) {
+    List<String> options =
+        List.of("--redis", redis.url().toString(), "--nats", nats.url().toString());
+    return TargetProcess.launch(
+        new TargetProcess.Spec(
+            "bids",
+            "bids",
+            "gauntlet.Main",
+            List.of("-Xmx128m"),
+            options,
+            folder.resolve("bids.log"),
+            Duration.ofSeconds(60)));
+  }
+
+  @Test
+  void an_auction_that_is_not_there_is_named() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).with("host", "http://127.0.0.1:1").run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output()).contains("-Dhost").contains("nothing answers");
+  }
+
+  /** Invariants are judged in every run, also in one that a busy machine makes invalid. */
+  private static void assertCaught(String defects, String checks) throws Exception {
+    SimulationRun planted =
+        SimulationRun.smoke(SIMULATION)
+            .with("warmup", "0s")
+            .with("spawn-rate", "25")
+            .with("run-time", "6s")
+            .with("think", "40ms");
+    for (String defect : defects.split(";", -1)) {
+      String[] words = defect.split("=", 2);
+      planted.with(words[0], words[1].replace('+', ','));
+    }
+    Ended run = planted.run();
+    for (String check : checks.split(",", -1)) {
+      assertThat(run.outcome(check)).as(check + "\n" + run.output()).isEqualTo("FAIL");
+    }
+    assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
+  }
+}

@@ -1,0 +1,184 @@
+package simulations.auction;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Phase;
+import kpi.Recorders;
+import kpi.Tally;
+import org.junit.jupiter.api.Test;
+import verdict.BidOperation.Accepted;
+import verdict.BidOperation.Read;
+import verdict.BidOperation.Rejected;
+import verdict.BidOperation.Unknown;
+
+/** What one bidder does and what it writes down. */
+class BidderTest {
+  private final AtomicLong clock = new AtomicLong();
+  private final Tally tally = new Tally();
+  private final Recorders recorders = new Recorders();
+  private final History history = new History();
+
+  @Test
+  void reads_the_price_before_its_first_bid_and_bids_above_it() {
+    Bidder bidder = bidding(0, 0).bidder();
+    assertThat(bidder.wantsToRead()).isTrue();
+    bidder.asks();
+    clock.set(5);
+    bidder.told(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
+    assertThat(history.operations()).containsExactly(new Read(0, 5, 1000, Optional.of("ann")));
+    assertThat(bidder.wantsToRead()).isFalse();
+    bidder.nextKey();
+    assertThat(amount(bidder.body())).isBetween(1001L, 1100L);
+  }
+
+  @Test
+  void an_accepted_bid_is_kept_with_its_times_and_followed() {
+    Bidder bidder = knowing(1000, 0);
+    clock.set(10);
+    bidder.nextKey();
+    long cents = amount(bidder.body());
+    clock.set(30);
+    bidder.decided(201, json("{\"success\":true,\"previous_bid\":10.00}"));
+    assertThat(bidder.endBid()).isTrue();
+    assertThat(history.bids())
+        .containsExactly(new Accepted(10, 30, "u0", cents, OptionalLong.of(1000)));
+    bidder.nextKey();
+    assertThat(amount(bidder.body())).isGreaterThan(cents);
+    assertThat(tally.counters()).containsEntry("bids_accepted", 1L);
+    assertThat(recorders.of(Phase.MEASURE)).containsKey(Kpi.BID_ACCEPTED);
+  }
+
+  @Test
+  void a_rejected_bid_tells_the_price_to_follow() {
+    Bidder bidder = knowing(1000, 0);
+    bidder.nextKey();
+    long cents = amount(bidder.body());
+    bidder.decided(
+        200, json("{\"success\":false,\"current_bid\":50.00,\"highest_bidder_id\":\"bob\"}"));
+    assertThat(history.operations())
+        .contains(new Rejected(0, 0, "u0", cents, 5000, Optional.of("bob")));
+    bidder.nextKey();
+    assertThat(amount(bidder.body())).isGreaterThan(5000);
+    assertThat(bidder.outcome()).isEqualTo(Outcome.OK);
+  }
+
+  @Test
+  void a_bid_without_an_answer_may_have_been_decided() {
+    Bidder bidder = knowing(1000, 0);
+    bidder.nextKey();
+    long cents = amount(bidder.body());
+    assertThat(bidder.endBid()).isFalse();
+    assertThat(history.bids()).containsExactly(new Unknown(0, "u0", cents));
+    assertThat(bidder.outcome()).isEqualTo(Outcome.TIMEOUT);
+  }
+
+  @Test
+  void a_503_is_told_apart_by_whether_it_was_decided() {
+    Bidder bidder = knowing(1000, 0);
+    bidder.nextKey();
+    bidder.body();
+    bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"false\"}"));
+    assertThat(history.bids()).isEmpty();
+    bidder.nextKey();
+    bidder.body();
+    bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"unknown\"}"));
+    assertThat(history.bids()).hasSize(1);
+    assertThat(bidder.outcome()).isEqualTo(Outcome.LIMITED);
+    assertThat(ContendAudit.errorPct(tally)).isEqualTo(200.0 / 3);
+  }
+
+  @Test
+  void status_and_body_that_say_different_things_are_counted() {
+    Bidder bidder = knowing(1000, 0);
+    bidder.nextKey();
+    bidder.body();
+    bidder.decided(200, json("{\"success\":true,\"current_bid\":20.00}"));
+    assertThat(tally.counters()).containsEntry("answers_wrong", 1L);
+    assertThat(bidder.outcome()).isEqualTo(Outcome.INVALID);
+    assertThat(history.bids()).hasOnlyElementsOfType(Unknown.class);
+  }
+
+  @Test
+  void losing_bids_are_at_or_below_the_price_and_to_accept_one_is_counted() {
+    Bidder bidder = knowing(1000, 99);
+    Set<Boolean> equal = new HashSet<>();
+    long losing = 0;
+    for (int i = 0; i < 200; i++) {
+      bidder.nextKey();
+      long cents = amount(bidder.body());
+      losing += cents <= 1000 ? 1 : 0;
+      equal.add(cents == 1000);
+    }
+    assertThat(losing).isGreaterThan(180);
+    assertThat(equal).containsExactlyInAnyOrder(true, false);
+    bidder.nextKey();
+    bidder.body();
+    bidder.decided(201, json("{\"success\":true}"));
+    assertThat(tally.counters()).containsEntry("losing_bids_accepted", 1L);
+  }
+
+  @Test
+  void every_bid_has_a_key_of_its_own() {
+    Bidding bidding = bidding(0, 0);
+    List<Bidder> two = List.of(bidding.bidder(), bidding.bidder());
+    Set<String> keys = new HashSet<>();
+    for (Bidder bidder : two) {
+      keys.add(bidder.nextKey());
+      keys.add(bidder.nextKey());
+    }
+    assertThat(keys).hasSize(4);
+  }
+
+  @Test
+  void thinks_around_the_mean() {
+    Bidder bidder = bidding(0, 0).bidder();
+    for (int i = 0; i < 100; i++) {
+      assertThat(bidder.around(300)).isBetween(100L, 500L);
+    }
+  }
+
+  @Test
+  void a_history_that_is_full_says_what_it_left_out() {
+    History small = new History(1, 1);
+    for (int i = 0; i < 3; i++) {
+      small.add(new Unknown(0, "ann", 100));
+      small.add(new Read(0, 1, 100, Optional.empty()));
+    }
+    assertThat(small.operations()).hasSize(2);
+    assertThat(small.bidsLeftOut()).isEqualTo(2);
+    assertThat(small.observationsLeftOut()).isEqualTo(2);
+  }
+
+  private Bidder knowing(long cents, int losersPct) {
+    Bidder bidder = bidding(0, losersPct).bidder();
+    bidder.asks();
+    bidder.told(200, json("{\"current_bid\":" + Ledger.decimal(cents) + "}"));
+    return bidder;
+  }
+
+  private Bidding bidding(int readsPct, int losersPct) {
+    return new Bidding(
+        "item",
+        new Bidding.Mix(readsPct, losersPct, 42),
+        new Bidding.Books(Phase.MEASURE, recorders, tally, history, clock::get, nowNs -> true),
+        "run");
+  }
+
+  private static long amount(String body) {
+    String text = body.substring(body.indexOf("\"amount\":") + 9, body.length() - 1);
+    return Long.parseLong(text.replace(".", ""));
+  }
+
+  private static byte[] json(String text) {
+    return text.getBytes(UTF_8);
+  }
+}
