@@ -172,6 +172,8 @@ public final class BidServer implements Target {
         http -> {
           http.setSendServerVersion(false);
           http.setSendDateHeader(false);
+          // Else every connection keeps a table of its headers, of 100 KB.
+          http.setHeaderCacheSize(0);
         });
     config.jetty.addConnector(
         (server, http) -> {
