@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import process.CpuTime;
 import process.ProcessFigures;
+import process.ProcessTree;
+import stack.StackFailure;
 
 /** Reads what a step costs, from its first message to its last. Used by one thread. */
 public final class Meter {
@@ -75,6 +77,29 @@ public final class Meter {
   /** Known when the step is over. */
   public Cost cost() {
     return cost;
+  }
+
+  /** CPU seconds that processes and their descendants have used so far, by their names. */
+  public static Map<String, Double> cpuS(Map<String, Long> pids) {
+    Map<String, Double> cpuS = new LinkedHashMap<>();
+    pids.forEach((process, pid) -> cpuS.put(process, tree(process, pid).cpuS()));
+    return cpuS;
+  }
+
+  /**
+   * A process and its descendants as they are now.
+   *
+   * @param process its name, for messages
+   * @throws StackFailure if it is gone
+   */
+  public static ProcessTree tree(String process, long pid) {
+    return ProcessTree.of(pid)
+        .orElseThrow(
+            () ->
+                new StackFailure(
+                    process
+                        + " ended while it was measured, or this is not Linux: no /proc/"
+                        + pid));
   }
 
   /** What grew between two readings of the same counters. */

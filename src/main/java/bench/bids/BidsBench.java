@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import process.Machine;
-import process.ProcessTree;
 import redis.clients.jedis.Jedis;
 import stack.NatsServer;
 import stack.RedisServer;
@@ -107,7 +106,7 @@ public final class BidsBench {
         pids.put(REDIS, redis.pid());
         pids.put(NATS, nats.pid());
         pids.put(BIDS, bids.pid());
-        Meter meter = new Meter(() -> cpuS(pids), Map::of, nanoClock);
+        Meter meter = new Meter(() -> Meter.cpuS(pids), Map::of, nanoClock);
         long before = sequence(jedis);
         meter.begins();
         WrkLoad.Told told = load.bid(users, settings.duration().toSeconds(), above(jedis));
@@ -150,21 +149,6 @@ public final class BidsBench {
 
   private static long number(String text) {
     return text == null ? 0 : Long.parseLong(text);
-  }
-
-  private static Map<String, Double> cpuS(Map<String, Long> pids) {
-    Map<String, Double> cpuS = new LinkedHashMap<>();
-    pids.forEach(
-        (process, pid) ->
-            cpuS.put(
-                process,
-                ProcessTree.of(pid)
-                    .orElseThrow(
-                        () ->
-                            new StackFailure(
-                                process + " ended while it was measured, or this is not Linux"))
-                    .cpuS()));
-    return cpuS;
   }
 
   private void say(Step step) {

@@ -118,7 +118,7 @@ public final class FanOutBench {
 
   private Step step(Venue venue, Announcer announcer, int rate, Duration length, Arrivals arrivals)
       throws InterruptedException {
-    Meter meter = new Meter(venue::cpuS, Map::of, nanoClock);
+    Meter meter = new Meter(() -> Meter.cpuS(venue.pids()), Map::of, nanoClock);
     meter.begins();
     pass(announcer, rate, length, arrivals);
     meter.ends();

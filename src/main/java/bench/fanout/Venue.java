@@ -1,14 +1,12 @@
 package bench.fanout;
 
+import bench.Meter;
 import bench.Stage;
 import java.io.IOException;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import process.ProcessTree;
-import stack.StackFailure;
 import stack.TargetProcess;
 
 /**
@@ -46,30 +44,13 @@ record Venue(
     void say(byte[] message) throws IOException, InterruptedException;
   }
 
-  /** CPU seconds that each process has used so far. */
-  Map<String, Double> cpuS() {
-    Map<String, Double> cpuS = new LinkedHashMap<>();
-    pids.forEach((process, pid) -> cpuS.put(process, tree(process, pid).cpuS()));
-    return cpuS;
-  }
-
   /** Resident bytes of the process that holds the viewers' connections. */
   long rssBytes() {
-    return tree(server, pids.get(server)).rssBytes();
+    return Meter.tree(server, pids.get(server)).rssBytes();
   }
 
   @Override
   public void close() {
     stage.close();
-  }
-
-  private static ProcessTree tree(String process, long pid) {
-    return ProcessTree.of(pid)
-        .orElseThrow(
-            () ->
-                new StackFailure(
-                    process
-                        + " ended while it was measured, or this is not Linux: no /proc/"
-                        + pid));
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import kpi.MetricsSource;
-import process.ProcessTree;
 import stack.HealthProbe;
 import stack.NatsServer;
 import stack.RedisServer;
@@ -146,13 +145,7 @@ final class Chain implements AutoCloseable {
 
   /** Reads what a step costs bridge, adapter and servers. */
   Meter meter(LongSupplier nanoClock) {
-    return new Meter(this::cpuS, this::counted, nanoClock);
-  }
-
-  private Map<String, Double> cpuS() {
-    Map<String, Double> cpuS = new LinkedHashMap<>();
-    pids.forEach((process, pid) -> cpuS.put(process, tree(process, pid).cpuS()));
-    return cpuS;
+    return new Meter(() -> Meter.cpuS(pids), this::counted, nanoClock);
   }
 
   /**
@@ -179,15 +172,5 @@ final class Chain implements AutoCloseable {
   @Override
   public void close() {
     stage.close();
-  }
-
-  private static ProcessTree tree(String process, long pid) {
-    return ProcessTree.of(pid)
-        .orElseThrow(
-            () ->
-                new StackFailure(
-                    process
-                        + " ended while it was measured, or this is not Linux: no /proc/"
-                        + pid));
   }
 }
