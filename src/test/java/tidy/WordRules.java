@@ -74,6 +74,7 @@ final class WordRules {
                   "simulations/relay/RelaySetting.java",
                   "simulations/ticker/TickerSetting.java",
                   "simulations/auction/ContendSetting.java",
+                  "simulations/fanout/FanOutSetting.java",
                   // Bounds of a wait.
                   "targets/shared/StreamSlots.java",
                   "stack/ChildProcess.java",

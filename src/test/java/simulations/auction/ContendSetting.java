@@ -106,12 +106,12 @@ public record ContendSetting(
   }
 
   /** A name that no earlier run has used. */
-  static String ownItem() {
+  public static String ownItem() {
     return "load-" + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX);
   }
 
   /** What is written into the run's folder must not hold a password. */
-  static Map<String, String> withoutPasswords(Map<String, String> texts) {
+  public static Map<String, String> withoutPasswords(Map<String, String> texts) {
     texts.replaceAll((name, text) -> text.replaceAll("//[^/@]*@", "//***@"));
     return texts;
   }

@@ -92,7 +92,7 @@ public record ContendSettings(
         new ContendSettings(
             plan(from),
             mix(from),
-            item(from),
+            item(from, "item"),
             service,
             BundledAuction.read(from, service, EnumSet.allOf(AuctionPart.class)),
             from.duration("monitor", SECOND, HOUR),
@@ -133,13 +133,17 @@ public record ContendSettings(
         from.wholeNumber("seed", 0, Integer.MAX_VALUE));
   }
 
-  /** Reads {@code item}. */
-  static Optional<String> item(SettingsReader from) {
-    Optional<String> item = from.optionalText("item");
+  /**
+   * Reads the name of an item.
+   *
+   * @param option that names it
+   */
+  public static Optional<String> item(SettingsReader from, String option) {
+    Optional<String> item = from.optionalText(option);
     item.filter(name -> !name.matches(ITEM))
         .ifPresent(
             name ->
-                from.error("item", "'" + name + "' is not 1 to 100 letters, digits, '-' or '_'"));
+                from.error(option, "'" + name + "' is not 1 to 100 letters, digits, '-' or '_'"));
     return item;
   }
 

@@ -59,6 +59,20 @@ public final class ItemApi {
     }
   }
 
+  /**
+   * Changes an item, as far as the service can.
+   *
+   * @param change such as close or open
+   * @return true if it was done
+   */
+  public boolean change(String item, String change) {
+    try {
+      return send("POST", item + "/" + change).statusCode() == OK;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The item as it is told; a missing node if nobody tells. */
   public Told read(String item) {
     try {

@@ -1,4 +1,4 @@
-package simulations.ticker;
+package simulations.run;
 
 import io.gatling.http.action.ws.fsm.WsFsm;
 import io.gatling.javaapi.core.Session;
@@ -11,14 +11,14 @@ import kpi.Outcome;
  * reflection. This class is pinned to Gatling's version like the pom; tests with closed and refused
  * sockets guard it.
  */
-final class WsEnd {
+public final class WsEnd {
   private static final String CRASHED = "WsCrashedState";
   private static final String CLOSED = "WsClosedState";
 
   private WsEnd() {}
 
   /** True while the socket is open. */
-  static boolean isOpen(Session session, String socket) {
+  public static boolean isOpen(Session session, String socket) {
     String state =
         session.contains(socket) ? state(session, socket).getClass().getSimpleName() : "";
     return state.equals("WsIdleState") || state.equals("WsPerformingCheckState");
@@ -31,7 +31,7 @@ final class WsEnd {
    * @param socket its name in the session
    * @param connected whether the handshake had been done
    */
-  static Outcome failure(Session session, String socket, boolean connected) {
+  public static Outcome failure(Session session, String socket, boolean connected) {
     if (connected) {
       return Outcome.CLOSED_EARLY;
     }
