@@ -75,11 +75,14 @@ public enum Kpi {
   RECONNECT(
       "reconnect", "ms", LOWER, "first token of a resumed stream, from the request to resume it"),
   /** An accepted bid. */
-  BID_ACCEPTED("bid_accepted", "ms", LOWER, "the answer to a bid that was accepted, from its sending"),
+  BID_ACCEPTED(
+      "bid_accepted", "ms", LOWER, "the answer to a bid that was accepted, from its sending"),
   /** A rejected bid. */
-  BID_REJECTED("bid_rejected", "ms", LOWER, "the answer to a bid that was rejected, from its sending"),
+  BID_REJECTED(
+      "bid_rejected", "ms", LOWER, "the answer to a bid that was rejected, from its sending"),
   /** A question for the price. */
-  BID_READ("bid_read", "ms", LOWER, "the answer to a question for an item's price, from its sending"),
+  BID_READ(
+      "bid_read", "ms", LOWER, "the answer to a question for an item's price, from its sending"),
   /** A look at an item. */
   BROWSE("browse", "ms", LOWER, "an item for somebody who only looks, from the sending"),
   /** A bid by an open schedule. */
@@ -123,9 +126,13 @@ public enum Kpi {
   ACCEPT_RATIO("accept_ratio", "%", NEUTRAL, "bids accepted / bids decided, under steady load"),
   /** Requests that came to nothing. */
   ERROR_RATE(
-      "error_rate", "%", LOWER, "requests without the answer that was due / requests, measured phase"),
+      "error_rate",
+      "%",
+      LOWER,
+      "requests without the answer that was due / requests, measured phase"),
   /** What a step of load asked for. */
-  OFFERED_PER_S("offered_per_s", "1/s", NEUTRAL, "bids that a step of load was meant to send a second"),
+  OFFERED_PER_S(
+      "offered_per_s", "1/s", NEUTRAL, "bids that a step of load was meant to send a second"),
   /** The slowest of a step. */
   STEP_P99(
       "step_p99",

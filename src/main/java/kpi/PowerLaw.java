@@ -3,8 +3,8 @@ package kpi;
 import java.util.Optional;
 
 /**
- * A law {@code y = a n^k}, fitted to points by least squares on their logarithms: the slope of log y
- * over log n is k. Below 1 the growth is sub-linear.
+ * A law {@code y = a n^k}, fitted to points by least squares on their logarithms: the slope of log
+ * y over log n is k. Below 1 the growth is sub-linear.
  *
  * @param factor a
  * @param exponent k
@@ -49,8 +49,7 @@ public record PowerLaw(double factor, double exponent) {
       return Optional.empty();
     }
     double exponent = (n.length * sumXy - sumX * sumY) / spread;
-    return Optional.of(
-        new PowerLaw(Math.exp((sumY - exponent * sumX) / n.length), exponent));
+    return Optional.of(new PowerLaw(Math.exp((sumY - exponent * sumX) / n.length), exponent));
   }
 
   /** What the law says for n. */

@@ -13,8 +13,8 @@ import simulations.run.LoadSimulation;
  *
  * <p>Method: viewers connect to one item and stay; when all are there, one bidder bids by an open
  * schedule. Each viewer's lag is taken from the moment at which the bid was meant to be sent, first
- * by bid and then over the bids. With several numbers of viewers, one after the other, the growth of
- * the lag is fitted.
+ * by bid and then over the bids. With several numbers of viewers, one after the other, the growth
+ * of the lag is fitted.
  */
 public final class FanOutSimulation extends LoadSimulation {
   private final FanOutSetting setting = orRefuse(FanOutSetting::prepare);

@@ -137,8 +137,7 @@ final class BidSchedule implements Runnable {
   }
 
   private CompletableFuture<Void> send(int bid) {
-    String body =
-        "{\"user_id\":\"gauntlet\",\"amount\":" + Ledger.decimal(step.cents(bid)) + "}";
+    String body = "{\"user_id\":\"gauntlet\",\"amount\":" + Ledger.decimal(step.cents(bid)) + "}";
     HttpRequest request =
         HttpRequest.newBuilder(api.resolve(ItemApi.path(step.plan().item()) + "/bid"))
             .timeout(terms.timeout())
@@ -168,10 +167,7 @@ final class BidSchedule implements Runnable {
     books.tally().add(accepted ? "bids_accepted" : "bids_rejected", 1);
     Kpi kpi = accepted ? Kpi.BID_ACCEPTED : Kpi.BID_REJECTED;
     books.recorders().of(step.plan().phase(), kpi).record(nowNs - sentNs);
-    books
-        .recorders()
-        .of(step.plan().phase(), Kpi.BID_DUE)
-        .record(nowNs - step.dueNs(bid));
+    books.recorders().of(step.plan().phase(), Kpi.BID_DUE).record(nowNs - step.dueNs(bid));
   }
 
   private long now() {

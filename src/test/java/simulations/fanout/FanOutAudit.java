@@ -101,7 +101,11 @@ final class FanOutAudit implements Audit {
             counted, "broadcasts_swapped", "broadcasts_in_order", "broadcasts", "came late"));
     checks.add(
         Counted.none(
-            counted, "broadcasts_of_rejected", "only_accepted_seen", "bids", "were seen that lost"));
+            counted,
+            "broadcasts_of_rejected",
+            "only_accepted_seen",
+            "bids",
+            "were seen that lost"));
     return checks;
   }
 
@@ -150,7 +154,9 @@ final class FanOutAudit implements Audit {
                 : Numbers.count(wrongViewers) + " viewers differ",
             "every accepted bid once to each viewer, in order",
             wrong
-                .map(words -> "Not every viewer saw every accepted bid once and in order: " + words + ".")
+                .map(
+                    words ->
+                        "Not every viewer saw every accepted bid once and in order: " + words + ".")
                 .orElse("Every viewer saw every accepted bid, once, at a rising price."));
     return accepted > 0 ? check : check.inconclusive("No bid was accepted.");
   }
@@ -173,9 +179,7 @@ final class FanOutAudit implements Audit {
       put(figures, step.plan().words(), Kpi.STEP_LAG_P99, lags.overall(NEARLY_ALL));
     }
     PowerLaw.fit(viewers, medians)
-        .ifPresent(
-            law ->
-                put(figures, Kpi.LAG_GROWTH_EXPONENT, OptionalDouble.of(law.exponent())));
+        .ifPresent(law -> put(figures, Kpi.LAG_GROWTH_EXPONENT, OptionalDouble.of(law.exponent())));
   }
 
   private void wakeLag(Map<String, Figure> figures) {

@@ -46,9 +46,7 @@ public final class FanOutJourneys {
     for (Step step : steps) {
       Step.Plan plan = step.plan();
       next =
-          viewers(step)
-              .injectOpen(rampUsers(plan.viewers()).during(plan.rampup()))
-              .andThen(next);
+          viewers(step).injectOpen(rampUsers(plan.viewers()).during(plan.rampup())).andThen(next);
     }
     return next;
   }
@@ -59,7 +57,9 @@ public final class FanOutJourneys {
         .exec(session -> session.set(VIEWER, load.arrive(step)))
         .exec(watch(name + " connect", step))
         .exec(Session::markAsSucceeded)
-        .exec(group(GROUP).on(exec(GatlingRecords.action((sink, session) -> end(sink, session, step)))))
+        .exec(
+            group(GROUP)
+                .on(exec(GatlingRecords.action((sink, session) -> end(sink, session, step)))))
         .doIf(session -> WsEnd.isOpen(session, SOCKET))
         .then(exec(ws(name + " close").wsName(SOCKET).close()));
   }

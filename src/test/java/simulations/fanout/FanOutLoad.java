@@ -16,6 +16,8 @@ import simulations.run.Run;
 
 /** What the viewers of one run share: the steps, and the bidder of each. Thread-safe. */
 public final class FanOutLoad {
+  private static final double NEVER_S = 1e6;
+
   private final FanOutSettings settings;
   private final Run run;
   private final URI api;
@@ -56,8 +58,7 @@ public final class FanOutLoad {
               plan.rampup(count),
               plan.bids(),
               plan.interval());
-      Arrivals arrivals =
-          new Arrivals(run, "viewers", count, of.rampup(), of.bidding(), nanoClock);
+      Arrivals arrivals = new Arrivals(run, "viewers", count, of.rampup(), of.bidding(), nanoClock);
       steps.add(new Step(of, Optional.of(arrivals)));
     }
   }
@@ -102,7 +103,7 @@ public final class FanOutLoad {
       run.beginWarmUp();
     } else if (steps.size() > 1) {
       // With several steps there is no stretch of steady load: connections come and go.
-      run.beginMeasure(Duration.ofDays(1).toSeconds(), 0);
+      run.beginMeasure(NEVER_S, 0);
     }
     long intendedNs = step.arrivals().map(Arrivals::arrive).orElseGet(nanoClock::getAsLong);
     FanOutViewer viewer =
@@ -124,7 +125,10 @@ public final class FanOutLoad {
 
   /** What the plan asks for. */
   Map<String, Double> offered() {
-    return load(Arrivals::offered, step -> step.plan().bids(), step -> 1e9 / step.plan().interval().toNanos());
+    return load(
+        Arrivals::offered,
+        step -> step.plan().bids(),
+        step -> 1e9 / step.plan().interval().toNanos());
   }
 
   /** What came of it. */
@@ -143,9 +147,7 @@ public final class FanOutLoad {
   }
 
   private Map<String, Double> load(
-      Function<Arrivals, Map<String, Double>> viewers,
-      Of<Integer> bids,
-      Of<Double> rate) {
+      Function<Arrivals, Map<String, Double>> viewers, Of<Integer> bids, Of<Double> rate) {
     Map<String, Double> load = new LinkedHashMap<>();
     for (Step step : steps) {
       String prefix = steps.size() == 1 ? "" : step.plan().words() + ".";

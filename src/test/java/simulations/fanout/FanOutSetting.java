@@ -22,11 +22,7 @@ import stack.StackFailure;
  * @param targets that are watched
  */
 public record FanOutSetting(
-    FanOutSettings settings,
-    Run run,
-    FanOutLoad load,
-    FanOutAudit audit,
-    AuctionTargets targets) {
+    FanOutSettings settings, Run run, FanOutLoad load, FanOutAudit audit, AuctionTargets targets) {
   /**
    * Reads the settings, makes the run folder, starts or reaches servers and targets, makes the
    * items.

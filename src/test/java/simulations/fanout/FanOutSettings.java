@@ -121,8 +121,7 @@ public record FanOutSettings(
     RunOptions options = RunOptions.read(config, SIMULATION, words);
     Plan plan = plan(from);
     BundledAuction bundled =
-        BundledAuction.read(
-            from, service, EnumSet.of(AuctionPart.BIDS, AuctionPart.BROADCAST));
+        BundledAuction.read(from, service, EnumSet.of(AuctionPart.BIDS, AuctionPart.BROADCAST));
     List<Limit> own =
         new ArrayList<>(RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)));
     if (plan.viewers().size() >= PowerLaw.LEAST_POINTS) {
@@ -182,7 +181,7 @@ public record FanOutSettings(
           "bids",
           String.format(
               Locale.ROOT,
-              "with these viewers makes %,d lags, and at most %,d are kept; let there be fewer bids",
+              "with these viewers makes %,d lags, and at most %,d are kept; take fewer bids",
               cells,
               CELLS_MAX));
     }

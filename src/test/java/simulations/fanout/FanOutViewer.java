@@ -1,13 +1,13 @@
 package simulations.fanout;
 
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Recorders;
 import kpi.Tally;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * One viewer: takes every frame on its user's event loop, and keeps when it saw which bid, nothing
@@ -170,8 +170,14 @@ final class FanOutViewer {
     }
     if (twice + late + strange() > 0) {
       return Optional.of(
-          who + " got " + twice + " bids twice, " + late + " after a higher one and "
-              + strange() + " that were rejected");
+          who
+              + " got "
+              + twice
+              + " bids twice, "
+              + late
+              + " after a higher one and "
+              + strange()
+              + " that were rejected");
     }
     return Optional.empty();
   }

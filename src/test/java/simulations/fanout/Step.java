@@ -41,8 +41,7 @@ final class Step {
    * @param bids that are made once they are there
    * @param interval from one to the next
    */
-  record Plan(
-      Phase phase, String item, int viewers, Duration rampup, int bids, Duration interval) {
+  record Plan(Phase phase, String item, int viewers, Duration rampup, int bids, Duration interval) {
     /** How long the bids take by their schedule. */
     Duration bidding() {
       return interval.multipliedBy(bids);

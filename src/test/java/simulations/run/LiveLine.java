@@ -69,7 +69,9 @@ final class LiveLine {
             .filter(sample.intervals()::containsKey)
             .findFirst()
             .orElse(Kpi.TTFT);
-    return kpi.word().replaceFirst("^(delivery|broadcast)_", "") + " p99 " + ms(sample.percentileMs(kpi, 99));
+    return kpi.word().replaceFirst("^(delivery|broadcast)_", "")
+        + " p99 "
+        + ms(sample.percentileMs(kpi, 99));
   }
 
   private static String ms(Double value) {
