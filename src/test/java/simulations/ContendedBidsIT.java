@@ -110,6 +110,7 @@ class ContendedBidsIT {
     SimulationRun planted =
         SimulationRun.smoke(SIMULATION)
             .with("warmup", "0s")
+            .with("spawn-rate", "25")
             .with("run-time", "6s")
             .with("think", "40ms");
     for (String defect : defects.split(";", -1)) {

@@ -35,10 +35,7 @@ public final class ContendedBidsSimulation extends LoadSimulation {
     BidJourneys journeys = new BidJourneys(setting.load());
     ContendSettings.Plan plan = settings.plan();
     PopulationBuilder measured =
-        journeys
-            .users()
-            .injectOpen(rampUsers(plan.users()).during(plan.rampup()))
-            .andThen(judge());
+        journeys.users().injectOpen(rampUsers(plan.users()).during(plan.rampup())).andThen(judge());
     if (plan.warmup().isZero()) {
       return measured;
     }

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The README tells of every option that there is. */
 class ReadmeTest {
   @ParameterizedTest
-  @ValueSource(strings = {"sse-battle", "token-relay", "ping-pong"})
+  @ValueSource(
+      strings = {"sse-battle", "token-relay", "ping-pong", "contended-bids", "breaking-point"})
   void every_option_of_a_simulation_is_in_the_readme(String section) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     Config defaults =
@@ -32,7 +33,8 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sse-battle", "token-relay", "ping-pong"})
+  @ValueSource(
+      strings = {"sse-battle", "token-relay", "ping-pong", "contended-bids", "breaking-point"})
   void every_profile_is_in_the_readme(String section) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     Config profiles =

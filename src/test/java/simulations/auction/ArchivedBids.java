@@ -43,8 +43,7 @@ final class ArchivedBids {
   }
 
   private LongStream numbers(String query, String item) throws Unreadable {
-    try (Connection connection =
-            DriverManager.getConnection(url);
+    try (Connection connection = DriverManager.getConnection(url);
         PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setString(1, item);
       try (ResultSet rows = statement.executeQuery()) {

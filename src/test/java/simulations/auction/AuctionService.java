@@ -23,8 +23,7 @@ public record AuctionService(String apiOption, Optional<URI> api, Optional<URI> 
    * @param apiOption names the API, such as host
    */
   public static AuctionService read(SettingsReader from, String apiOption) {
-    AuctionService service =
-        new AuctionService(apiOption, from.httpUrl(apiOption), socket(from));
+    AuctionService service = new AuctionService(apiOption, from.httpUrl(apiOption), socket(from));
     if (service.socket().isPresent() && from.isRight() && service.api().isEmpty()) {
       from.error(
           SOCKET_OPTION,
@@ -52,8 +51,7 @@ public record AuctionService(String apiOption, Optional<URI> api, Optional<URI> 
     } catch (URISyntaxException e) {
       // Falls through to the one sentence that covers both mistakes.
     }
-    from.error(
-        SOCKET_OPTION, "'" + text.get() + "' is not an address such as ws://127.0.0.1:8081");
+    from.error(SOCKET_OPTION, "'" + text.get() + "' is not an address such as ws://127.0.0.1:8081");
     return Optional.empty();
   }
 }

@@ -59,9 +59,7 @@ public record BidAnswer(
         case "previous_bid" -> previous = cents(parser);
         case "highest_bidder_id" ->
             bidder =
-                value == JsonToken.VALUE_STRING
-                    ? Optional.of(parser.getText())
-                    : Optional.empty();
+                value == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : Optional.empty();
         case "decided" -> decided = parser.getText();
         default -> parser.skipChildren();
       }

@@ -31,10 +31,7 @@ public final class BidJourneys {
               load.beginWarmUp();
               return come(session, Phase.WARM_UP).set(UNTIL, load.nanos() + staysNs);
             })
-        .exec(
-            rounds(
-                "warm-up ",
-                session -> load.nanos() < session.getLong(UNTIL) && load.goesOn()))
+        .exec(rounds("warm-up ", session -> load.nanos() < session.getLong(UNTIL) && load.goesOn()))
         .exec(session -> leave(session, Phase.WARM_UP));
   }
 

@@ -26,15 +26,9 @@ public final class BidLoad {
     this.run = run;
     this.nanoClock = nanoClock;
     ContendSettings.Plan plan = settings.plan();
-    this.arrivals =
-        new Arrivals(run, "users", plan.users(), plan.rampup(), plan.hold(), nanoClock);
-    this.warmUp = bidding(warmUpItem(item), item, Phase.WARM_UP);
+    this.arrivals = new Arrivals(run, "users", plan.users(), plan.rampup(), plan.hold(), nanoClock);
+    this.warmUp = bidding(AuctionScene.warmUpItem(item), item, Phase.WARM_UP);
     this.measured = bidding(item, item, Phase.MEASURE);
-  }
-
-  /** The item of the warm-up: its bids are no part of the measured item's history. */
-  static String warmUpItem(String item) {
-    return item + "-warm-up";
   }
 
   private Bidding bidding(String item, String word, Phase phase) {

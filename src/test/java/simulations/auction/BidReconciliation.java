@@ -29,7 +29,7 @@ public final class BidReconciliation {
   private static final long LOOK_MS = 100;
 
   /** If nothing has moved for so long, nothing will. */
-  private static final int STILL_LOOKS = 30;
+  private static final int STILL_LOOKS = 40;
 
   private final Subject subject;
   private final ItemApi items;
@@ -84,13 +84,27 @@ public final class BidReconciliation {
       }
       still = there == before ? still + 1 : 0;
       before = there;
-      if (ledger.fits(there) && still > STILL_LOOKS / 3 || !pause()) {
+      if ((ledger.fits(there) && still > STILL_LOOKS / 3) || !pause()) {
         break;
       }
     }
+    awaitPublished();
     viewers.forEach(Viewer::close);
     archiveAfter = archive.map(source -> source.read().join()).orElse(archiveAfter);
     readLast();
+  }
+
+  /** An event leaves Redis a moment after it was stored and heard. */
+  private void awaitPublished() {
+    try {
+      for (int look = 0; look < STILL_LOOKS && stored.isPresent(); look++) {
+        if (stored.get().redis(subject.bidding().item()).waiting() == 0 || !pause()) {
+          return;
+        }
+      }
+    } catch (Unreadable e) {
+      return; // Told by the check, which reads it again.
+    }
   }
 
   /** The fewest bids that any of those who are to have them all has. */
@@ -109,9 +123,9 @@ public final class BidReconciliation {
   private void readLast() {
     Bidding bidding = subject.bidding();
     long callNs = bidding.nanos();
-    ItemApi.Told told = items.read(bidding.item());
+    byte[] told = items.read(bidding.item());
     try {
-      last = BidAnswer.read(told.body());
+      last = BidAnswer.read(told);
       if (last.currentCents() >= 0) {
         bidding
             .history()
@@ -240,7 +254,8 @@ public final class BidReconciliation {
       long broken = from.outOfChain(item);
       Optional<String> wrong = ledger.differs(cents);
       if (wrong.isEmpty() && broken > 0) {
-        wrong = Optional.of(Numbers.count(broken) + " have another previous bid than the one before");
+        wrong =
+            Optional.of(Numbers.count(broken) + " have another previous bid than the one before");
       }
       String waiting =
           archiveAfter.path("events_refused").asLong() > 0

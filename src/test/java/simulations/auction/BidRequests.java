@@ -42,14 +42,20 @@ public final class BidRequests {
 
   /** Asks for the price if this bidder wants to, then bids. */
   public ChainBuilder round(String read, String bid) {
-    return doIf(session -> bidder(session).wantsToRead())
-        .then(exec(read(read)), exec(BidRequests::readEnded))
-        .exec(bid(bid))
-        .exec(BidRequests::bidEnded);
+    return doIf(session -> bidder(session).wantsToRead()).then(look(read)).exec(onlyBid(bid));
   }
 
-  /** Asks for the price. */
-  public ActionBuilder read(String name) {
+  /** Asks for the price, however that ends. */
+  public ChainBuilder look(String name) {
+    return exec(read(name)).exec(BidRequests::readEnded);
+  }
+
+  /** Bids, however that ends. */
+  public ChainBuilder onlyBid(String name) {
+    return exec(bid(name)).exec(BidRequests::bidEnded);
+  }
+
+  private ActionBuilder read(String name) {
     return http(name)
         .get(
             session -> {
@@ -65,8 +71,7 @@ public final class BidRequests {
         .check(status().is(OK));
   }
 
-  /** Bids. */
-  public ActionBuilder bid(String name) {
+  private ActionBuilder bid(String name) {
     return http(name)
         .post(session -> bidder(session).path() + "/bid")
         .requestTimeout(timeout)

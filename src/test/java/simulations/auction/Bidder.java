@@ -42,6 +42,7 @@ public final class Bidder {
   private boolean mustLose;
   private long callNs;
   private boolean open;
+  private long decidedNs = -1;
   private long bids;
   private Outcome outcome = Outcome.OK;
 
@@ -90,6 +91,7 @@ public final class Bidder {
   public String body() {
     String body = "{\"user_id\":\"" + name + "\",\"amount\":" + Ledger.decimal(cents) + "}";
     callNs = bidding.nanos();
+    decidedNs = -1;
     open = true;
     return body;
   }
@@ -166,6 +168,16 @@ public final class Bidder {
     open = false;
   }
 
+  /** When the last bid was decided; below 0 if it was not. */
+  public long decidedNs() {
+    return decidedNs;
+  }
+
+  /** When the last request was sent. */
+  public long callNs() {
+    return callNs;
+  }
+
   /** How this user fared: the first failure, if there was one. */
   public Outcome outcome() {
     return outcome;
@@ -174,6 +186,7 @@ public final class Bidder {
   private void accepted(BidAnswer answer, long nowNs) {
     bidding.took(Kpi.BID_ACCEPTED, nowNs - callNs);
     bidding.decided(true, nowNs);
+    decidedNs = nowNs;
     knownCents = Math.max(knownCents, cents);
     if (mustLose) {
       bidding.tally().add("losing_bids_accepted", 1);
@@ -191,6 +204,7 @@ public final class Bidder {
   private void rejected(BidAnswer answer, long nowNs) {
     bidding.took(Kpi.BID_REJECTED, nowNs - callNs);
     bidding.decided(false, nowNs);
+    decidedNs = nowNs;
     long seen = answer.currentCents();
     knownCents = Math.max(knownCents, seen);
     Optional<String> bidder = answer.bidder();

@@ -47,8 +47,7 @@ public record BundledAuction(
                 }
               });
     }
-    return new BundledAuction(
-        EnumSet.copyOf(parts), options, defects, BundledProcesses.read(from));
+    return new BundledAuction(EnumSet.copyOf(parts), options, defects, BundledProcesses.read(from));
   }
 
   /** The same with more options of one part. */

@@ -39,6 +39,7 @@ public record ContendSettings(
 
   private static final int USERS_MAX = 50_000;
   private static final int VIEWERS_MAX = 100;
+  private static final int THREADS_MAX = 1024;
   private static final int HUNDRED = 100;
   private static final String ITEM = "[A-Za-z0-9_-]{1,100}";
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -94,7 +95,7 @@ public record ContendSettings(
             mix(from),
             item(from, "item"),
             service,
-            BundledAuction.read(from, service, EnumSet.allOf(AuctionPart.class)),
+            targets(from, service),
             from.duration("monitor", SECOND, HOUR),
             Thresholds.merged(
                 RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)),
@@ -145,6 +146,15 @@ public record ContendSettings(
             name ->
                 from.error(option, "'" + name + "' is not 1 to 100 letters, digits, '-' or '_'"));
     return item;
+  }
+
+  /** Reads how all three parts are started, {@code bid-threads} included. */
+  static BundledAuction targets(SettingsReader from, AuctionService service) {
+    return BundledAuction.read(from, service, EnumSet.allOf(AuctionPart.class))
+        .with(
+            AuctionPart.BIDS,
+            "--threads",
+            Integer.toString(from.integer("bid-threads", 1, THREADS_MAX)));
   }
 
   private void check(SettingsReader from) {

@@ -1,8 +1,5 @@
 package simulations.auction;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +12,6 @@ import stack.StackFailure;
 
 /** An auction's items before and after the load; what users do goes through Gatling. */
 public final class ItemApi {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration BOUND = Duration.ofSeconds(5);
   private static final int OK = 200;
   private static final HttpClient HTTP =
@@ -73,30 +69,12 @@ public final class ItemApi {
     }
   }
 
-  /** The item as it is told; a missing node if nobody tells. */
-  public Told read(String item) {
+  /** What is told of an item; empty if there was no answer. */
+  public byte[] read(String item) {
     try {
-      HttpResponse<byte[]> answer = send("GET", item);
-      return new Told(answer.statusCode(), answer.body());
+      return send("GET", item).body();
     } catch (IOException e) {
-      return new Told(0, new byte[0]);
-    }
-  }
-
-  /**
-   * An answer.
-   *
-   * @param status of HTTP; 0 if there was no answer
-   * @param body of it
-   */
-  public record Told(int status, byte[] body) {
-    /** The body; a missing node if it is no JSON. */
-    public JsonNode json() {
-      try {
-        return MAPPER.readTree(body);
-      } catch (IOException e) {
-        return MissingNode.getInstance();
-      }
+      return new byte[0]; // No JSON, which the caller has to expect anyway.
     }
   }
 

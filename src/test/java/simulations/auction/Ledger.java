@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import verdict.BidOperation;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Unknown;
@@ -94,21 +95,25 @@ public final class Ledger {
         first = first.isEmpty() ? decimal(cents) + " came twice" : first;
       } else if (cents < highest) {
         late++;
-        first =
-            first.isEmpty() ? decimal(cents) + " came after " + decimal(highest) : first;
+        first = first.isEmpty() ? decimal(cents) + " came after " + decimal(highest) : first;
       }
       highest = Math.max(highest, cents);
     }
     long[] sorted = told.clone();
     Arrays.sort(sorted);
-    long lost = missing(accepted, sorted, false);
-    long strange = missing(sorted, accepted, true);
+    long[] missed = missed(sorted);
+    long[] strange =
+        Arrays.stream(sorted)
+            .distinct()
+            .filter(cents -> Arrays.binarySearch(accepted, cents) < 0 && !unknown.contains(cents))
+            .toArray();
+    int lost = missed.length;
     if (first.isEmpty() && lost > 0) {
-      first = decimal(firstMissing(accepted, sorted, false)) + " never came";
-    } else if (first.isEmpty() && strange > 0) {
-      first = decimal(firstMissing(sorted, accepted, true)) + " was accepted by nobody's account";
+      first = decimal(missed[0]) + " never came";
+    } else if (first.isEmpty() && strange.length > 0) {
+      first = decimal(strange[0]) + " was accepted by nobody's account";
     }
-    return twice + late + lost + strange == 0
+    return twice + late + lost + strange.length == 0
         ? Optional.empty()
         : Optional.of(
             Numbers.count(lost)
@@ -117,7 +122,7 @@ public final class Ledger {
                 + " twice, "
                 + Numbers.count(late)
                 + " out of order, "
-                + Numbers.count(strange)
+                + Numbers.count(strange.length)
                 + " that nobody knows of; the first: "
                 + first);
   }
@@ -127,18 +132,20 @@ public final class Ledger {
     return BigDecimal.valueOf(cents, PLACES).toPlainString();
   }
 
-  private long missing(long[] from, long[] in, boolean orUnknown) {
-    return Arrays.stream(from).distinct().filter(cents -> isMissing(cents, in, orUnknown)).count();
-  }
-
-  private long firstMissing(long[] from, long[] in, boolean orUnknown) {
-    return Arrays.stream(from)
-        .filter(cents -> isMissing(cents, in, orUnknown))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private boolean isMissing(long cents, long[] in, boolean orUnknown) {
-    return Arrays.binarySearch(in, cents) < 0 && !(orUnknown && unknown.contains(cents));
+  /** Accepted bids, each as often as it was accepted, that were told less often. */
+  private long[] missed(long[] sorted) {
+    LongStream.Builder missed = LongStream.builder();
+    int at = 0;
+    for (long cents : accepted) {
+      while (at < sorted.length && sorted[at] < cents) {
+        at++;
+      }
+      if (at < sorted.length && sorted[at] == cents) {
+        at++;
+      } else {
+        missed.add(cents);
+      }
+    }
+    return missed.build().toArray();
   }
 }

@@ -49,6 +49,12 @@ class LedgerTest {
   }
 
   @Test
+  void what_was_accepted_twice_and_told_once_is_lost_once() {
+    Ledger twice = Ledger.of(List.of(accepted(100), accepted(100)), 0);
+    assertThat(twice.differs(cents(100)).orElseThrow()).contains("1 lost");
+  }
+
+  @Test
   void a_bid_without_an_answer_may_be_there_or_not() {
     Ledger open = Ledger.of(List.of(accepted(100), new Unknown(0, "ann", 150)), 0);
     assertThat(open.differs(cents(100))).isEmpty();

@@ -1,5 +1,7 @@
 package simulations.fanout;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -111,10 +113,10 @@ final class BidSchedule implements Runnable {
   }
 
   private void find(ItemApi items, String item) {
-    ItemApi.Told told = items.read(item);
+    byte[] told = items.read(item);
     try {
-      long cents = Math.max(0, BidAnswer.read(told.body()).currentCents());
-      step.found(cents, told.json().path("sequence").asLong(EventText.NONE));
+      long cents = Math.max(0, BidAnswer.read(told).currentCents());
+      step.found(cents, EventText.number(new String(told, UTF_8), "\"sequence\""));
     } catch (IOException e) {
       step.found(0, EventText.NONE); // Its bids are answered in some way, and that is reported.
     }

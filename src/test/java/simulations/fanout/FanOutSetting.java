@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import simulations.auction.AuctionTargets;
-import simulations.auction.ContendSetting;
+import simulations.auction.AuctionScene;
 import simulations.auction.ItemApi;
 import simulations.run.Run;
 import simulations.run.RunPlan;
@@ -41,7 +41,7 @@ public record FanOutSetting(
                 config.profile(),
                 settings.sentence(),
                 settings.seed(),
-                ContendSetting.withoutPasswords(config.asTexts()),
+                AuctionScene.withoutPasswords(config.asTexts()),
                 List.of(),
                 settings.thresholds(),
                 RunPlan.bounds(config.validity()),
@@ -58,7 +58,7 @@ public record FanOutSetting(
   private static FanOutSetting of(FanOutSettings settings, Run run) {
     AuctionTargets targets = AuctionTargets.prepare(run, settings.service(), settings.targets());
     ItemApi api = new ItemApi(targets.api());
-    String name = ContendSetting.ownItem();
+    String name = AuctionScene.ownItem();
     List<String> items = new ArrayList<>(List.of(name + "-warm-up"));
     for (int step = 1; step <= settings.plan().viewers().size(); step++) {
       // An item for each step, so that none has viewers of the one before.

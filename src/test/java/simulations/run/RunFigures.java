@@ -16,7 +16,7 @@ import kpi.Tally;
 import process.CpuTime;
 
 /** The single figures that every simulation has. */
-final class RunFigures {
+public final class RunFigures {
   private static final double BYTES_PER_MB = 1e6;
   private static final double US_PER_S = 1e6;
 
@@ -111,7 +111,7 @@ final class RunFigures {
   }
 
   /** CPU seconds of a process at a moment, linear between the samples around it. */
-  static double cpuAt(List<Sample> samples, String process, double momentS) {
+  public static double cpuAt(List<Sample> samples, String process, double momentS) {
     double beforeS = 0;
     double before = 0;
     for (Sample sample : samples) {

@@ -1,0 +1,65 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+
+/** The breaking point as a user runs it: smoke profile, real servers, real exit codes. */
+class BreakingPointIT {
+  private static final String SIMULATION = "simulations.BreakingPointSimulation";
+
+  @Test
+  void the_load_rises_until_it_breaks_and_the_knee_is_told() throws Exception {
+    Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
+
+    assertThat(run.verdict()).as(run.output()).isIn("PASS", "WARN");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.outcome("knee_found")).isIn("PASS", "WARN");
+    JsonNode figures = run.json("kpi.json").path("figures");
+    assertThat(figures.at("/knee/value").asDouble()).isGreaterThanOrEqualTo(45);
+    assertThat(figures.at("/step1.decided_per_s/value").asDouble()).isBetween(45.0, 55.0);
+    assertThat(figures.has("step1.bids.cpu_cores")).isTrue();
+    assertThat(run.output()).contains("  step  1  offered").containsPattern("step +\\d.*broken");
+    assertThat(run.outcome("bids_linearizable")).isEqualTo("PASS");
+    assertThat(run.outcome("archive_exact")).isEqualTo("PASS");
+    assertThat(run.leftBehind()).isEmpty();
+    assertThat(run.output()).doesNotContain("Exception");
+  }
+
+  @Test
+  void a_service_that_fails_from_the_start_has_no_knee() throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("bid.defect", "error=20%")
+            .with("warmup", "0s")
+            .with("p99-bound", "2s")
+            .run();
+    assertThat(run.outcome("knee_found")).as(run.output()).isEqualTo("INCONCLUSIVE");
+    assertThat(run.json("kpi.json").path("figures").has("knee")).isFalse();
+    assertThat(run.json("kpi.json").path("figures").has("step2.offered_per_s")).isFalse();
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void every_wrong_option_is_named_before_anything_starts() throws Exception {
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("start", "0")
+            .with("factor", "1")
+            .with("step-time", "soon")
+            .with("p99-bound", "100")
+            .with("error-bound", "-1")
+            .run();
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.output())
+        .contains("-Dstart: '0' is not")
+        .contains("-Dfactor: '1' is not")
+        .contains("-Dstep-time: 'soon' is not a length of time")
+        .contains("-Dp99-bound: '100' is not a length of time")
+        .contains("-Derror-bound: '-1' is not")
+        .doesNotContain("listening");
+  }
+}
