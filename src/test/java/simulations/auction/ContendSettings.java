@@ -127,7 +127,7 @@ public record ContendSettings(
   }
 
   /** Reads {@code reads}, {@code losers} and {@code seed}. */
-  static Bidding.Mix mix(SettingsReader from) {
+  public static Bidding.Mix mix(SettingsReader from) {
     return new Bidding.Mix(
         from.integer("reads", 0, HUNDRED),
         from.integer("losers", 0, HUNDRED - 1),

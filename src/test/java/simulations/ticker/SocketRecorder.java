@@ -4,12 +4,14 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import kpi.Distribution;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Recorders;
 import kpi.Tally;
+import simulations.run.SequenceOrder;
 
 /**
  * Sees every frame of one socket, on the event loop of its user: times pongs and broadcasts, checks
@@ -33,9 +35,7 @@ final class SocketRecorder {
   private long pings;
   private long pongs;
   private long broadcasts;
-  private long lost;
-  private long duplicated;
-  private long swapped;
+  private long strayPongs;
   private long conflated;
   private long falseLatencies;
   private long rttMaxNs;
@@ -47,8 +47,8 @@ final class SocketRecorder {
 
   /** Where a socket is in one feed. */
   private static final class Place {
+    private final SequenceOrder order = new SequenceOrder();
     private long epoch;
-    private long last;
     private long skipped;
   }
 
@@ -155,6 +155,9 @@ final class SocketRecorder {
    */
   Outcome finish(Outcome failure) {
     long unanswered = pings - pongs;
+    long lost = sum(SequenceOrder::lost);
+    long duplicated = sum(SequenceOrder::duplicated) + strayPongs;
+    long swapped = sum(SequenceOrder::late);
     boolean sound = lost + duplicated + swapped + unanswered == 0;
     Outcome outcome = failure != null ? failure : sound ? Outcome.OK : Outcome.INVALID;
     Tally tally = shared.tally();
@@ -185,7 +188,7 @@ final class SocketRecorder {
   private void onPong(Frame frame, long nowNs) {
     Ping ping = waiting.remove(frame.echo());
     if (ping == null) {
-      duplicated++;
+      strayPongs++;
       return;
     }
     pongs++;
@@ -208,21 +211,16 @@ final class SocketRecorder {
     Place place = place(frame.feed());
     if (place.epoch != frame.epoch()) {
       place.epoch = frame.epoch();
-      place.last = frame.seq() - 1;
+      place.order.begin(frame.seq() - 1);
       place.skipped = 0;
     }
-    long ahead = frame.seq() - place.last - 1;
-    if (ahead == -1) {
-      duplicated++;
-    } else if (ahead < 0) {
-      swapped++;
-    } else {
-      long told = Math.min(ahead, place.skipped);
-      conflated += told;
-      place.skipped -= told;
-      lost += ahead - told;
-    }
-    place.last = Math.max(place.last, frame.seq());
+    long told = place.order.take(frame.seq(), place.skipped);
+    conflated += told;
+    place.skipped -= told;
+  }
+
+  private long sum(ToLongFunction<SequenceOrder> of) {
+    return feeds.values().stream().mapToLong(place -> of.applyAsLong(place.order)).sum();
   }
 
   private Place place(String feed) {
