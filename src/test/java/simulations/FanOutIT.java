@@ -40,13 +40,16 @@ class FanOutIT {
   }
 
   @Test
-  void three_planted_mistakes_turn_a_check_each_red_and_the_missing_event_is_named()
-      throws Exception {
+  void three_planted_mistakes_turn_a_check_each_red_however_many_watch() throws Exception {
     Ended run =
         assertCaught(
             "lost-event,duplicate-event,events-out-of-order",
             "broadcast_complete,no_broadcast_lost,no_broadcast_duplicated,broadcasts_in_order");
-    assertThat(run.output()).contains("viewer 1 of 12 never got sequence 11");
+    assertThat(run.output()).contains("viewer 1 of 4 never got sequence 11");
+    JsonNode report = run.json("kpi.json");
+    assertThat(report.at("/figures/lag_growth_exponent/value").isNumber()).isTrue();
+    assertThat(report.at("/figures/viewers_12.step_lag_p50/value").asDouble()).isPositive();
+    assertThat(run.output()).contains("asks lag_growth_exponent < 1");
   }
 
   @ParameterizedTest(name = "{0} alone turns {1} red")
@@ -58,24 +61,6 @@ class FanOutIT {
   })
   void each_does_so_alone(String defect, String checks) throws Exception {
     assertCaught(defect, checks);
-  }
-
-  @Test
-  void three_numbers_of_viewers_show_how_the_lag_grows() throws Exception {
-    Ended run =
-        SimulationRun.smoke(SIMULATION)
-            .with("steps", "5,10,20")
-            .with("bids", "10")
-            .with("warmup", "0s")
-            .run();
-    JsonNode report = run.json("kpi.json");
-    assertThat(report.at("/figures/lag_growth_exponent/value").isNumber())
-        .as(run.output())
-        .isTrue();
-    assertThat(report.at("/figures/viewers_20.step_lag_p50/value").asDouble()).isPositive();
-    assertThat(report.at("/counters/broadcasts_received").asLong()).isEqualTo(35 * 10);
-    assertThat(run.outcome("broadcast_complete")).isEqualTo("PASS");
-    assertThat(run.output()).contains("asks lag_growth_exponent < 1");
   }
 
   @Test
@@ -105,9 +90,10 @@ class FanOutIT {
     Ended run =
         SimulationRun.smoke(SIMULATION)
             .with("broadcast.defect", defects)
-            .with("connections", "12")
+            .with("steps", "4,8,12")
             .with("warmup", "0s")
             .with("bids", "25")
+            .with("interval", "40")
             .with("drain-within", "3s")
             .run();
     for (String check : List.of(checks.split(",", -1))) {
