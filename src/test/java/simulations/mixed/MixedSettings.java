@@ -1,13 +1,11 @@
 package simulations.mixed;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import settings.SettingsReader;
-import simulations.auction.AuctionPart;
 import simulations.auction.AuctionService;
 import simulations.auction.Bidding;
 import simulations.auction.BundledAuction;
@@ -103,7 +101,7 @@ public record MixedSettings(
             plan(from),
             ContendSettings.mix(from),
             service,
-            BundledAuction.read(from, service, EnumSet.allOf(AuctionPart.class)),
+            ContendSettings.targets(from, service),
             from.duration("monitor", SECOND, HOUR),
             Thresholds.merged(
                 RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)),
