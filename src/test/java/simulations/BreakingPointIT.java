@@ -58,7 +58,7 @@ class BreakingPointIT {
         .contains("-Dstart: '0' is not")
         .contains("-Dfactor: '1' is not")
         .contains("-Dstep-time: 'soon' is not a length of time")
-        .contains("-Dp99-bound: '100' is not a length of time")
+        .contains("-Dp99-bound: '100' has no unit")
         .contains("-Derror-bound: '-1' is not")
         .doesNotContain("listening");
   }

@@ -3,17 +3,25 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import stack.NatsServer;
+import stack.RedisServer;
+import stack.TargetProcess;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
 /** The contended bids as a user runs them: smoke profile, real servers, real exit codes. */
 class ContendedBidsIT {
   private static final String SIMULATION = "simulations.ContendedBidsSimulation";
+
+  @TempDir Path folder;
 
   @Test
   void the_smoke_run_is_green_and_everybody_tells_of_the_same_bids() throws Exception {
@@ -51,7 +59,7 @@ class ContendedBidsIT {
     "bid.defect=torn-pair;broadcast.defect=lost-event;archive.defect=archive-before-item,"
         + "'bids_linearizable,broadcast_exact,archive_exact'",
     "bid.defect=double-accept+wrong-previous;broadcast.defect=events-out-of-order,"
-        + "'bids_linearizable,losing_bids_rejected,broadcast_exact'",
+        + "'bids_linearizable,broadcast_exact'",
   })
   void planted_mistakes_turn_named_checks_red(String defects, String checks) throws Exception {
     assertCaught(defects, checks);
@@ -96,6 +104,41 @@ class ContendedBidsIT {
         .contains("-Dws-url: 'http://127.0.0.1:8081' is not an address such as ws://")
         .contains("-Dlosers: '100' is not a whole number from 0 to 99")
         .doesNotContain("listening");
+  }
+
+  @Test
+  void an_auction_of_the_users_own_is_bid_on_and_what_was_not_checked_is_named() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder);
+        NatsServer nats = NatsServer.start(folder);
+        TargetProcess bids = bids(redis, nats).awaitReady()) {
+      Ended run =
+          SimulationRun.smoke(SIMULATION)
+              .with("host", bids.url().toString())
+              .with("item", "clock")
+              .with("warmup", "0s")
+              .with("run-time", "6s")
+              .run();
+      assertThat(run.outcome("bids_linearizable")).as(run.output()).isEqualTo("PASS");
+      assertThat(run.outcome("final_price_true")).isEqualTo("PASS");
+      assertThat(run.json("kpi.json").at("/counters/bids_accepted").asLong()).isPositive();
+      assertThat(run.json("manifest.json").path("unchecked").findValuesAsText("name"))
+          .containsExactly("stream_exact", "archive_exact", "broadcast_exact");
+      assertThat(run.outcome("archive_exact")).isEmpty();
+    }
+  }
+
+  private TargetProcess bids(RedisServer redis, NatsServer nats) {
+    List<String> options =
+        List.of("--redis", redis.url().toString(), "--nats", nats.url().toString());
+    return TargetProcess.launch(
+        new TargetProcess.Spec(
+            "bids",
+            "bids",
+            "gauntlet.Main",
+            List.of("-Xmx128m"),
+            options,
+            folder.resolve("bids.log"),
+            Duration.ofSeconds(60)));
   }
 
   @Test

@@ -45,11 +45,12 @@ public final class Arrivals {
   }
 
   /**
-   * A user arrives.
+   * A user arrives. One at a time: the second must not look for the first one's moment before that
+   * is there.
    *
    * @return when it was meant to, in nanoseconds of the monotonic clock
    */
-  public long arrive() {
+  public synchronized long arrive() {
     int index = arrived.getAndIncrement();
     long now = nanoClock.getAsLong();
     if (index == 0) {
