@@ -24,8 +24,7 @@ public final class MixedWorkloadSimulation extends LoadSimulation {
 
   private final HttpProtocolBuilder protocol =
       BidRequests.protocol(setting.targets().api())
-          .wsBaseUrl(
-              setting.targets().socket().orElseThrow().toString().replaceFirst("/+$", ""));
+          .wsBaseUrl(setting.targets().socket().orElseThrow().toString().replaceFirst("/+$", ""));
 
   {
     prepared(setting.run(), setting.audit());
@@ -44,9 +43,6 @@ public final class MixedWorkloadSimulation extends LoadSimulation {
     if (plan.warmup().isZero()) {
       return measured;
     }
-    return journeys
-        .warmUp()
-        .injectOpen(rampUsers(users).during(plan.warmup()))
-        .andThen(measured);
+    return journeys.warmUp().injectOpen(rampUsers(users).during(plan.warmup())).andThen(measured);
   }
 }

@@ -82,8 +82,7 @@ public final class MixedJourneys {
 
   private ChainBuilder bids(String prefix, Phase phase, Stay stay) {
     Duration think = load.settings().plan().think();
-    return exec(session ->
-            session.set(BidRequests.BIDDER, user(session).item().bidding().bidder()))
+    return exec(session -> session.set(BidRequests.BIDDER, user(session).item().bidding().bidder()))
         .asLongAs(stay::asks)
         .on(
             exec(requests.round(prefix + "price", prefix + "bid")),
@@ -119,9 +118,7 @@ public final class MixedJourneys {
 
   private ActionBuilder look(String name, Phase phase) {
     return http(name)
-        .get(
-            session ->
-                browser(session).looksAt(load.of(phase).draw(user(session).random())))
+        .get(session -> browser(session).looksAt(load.of(phase).draw(user(session).random())))
         .requestTimeout(load.settings().plan().timeout())
         .transformResponse(
             (response, session) -> {
@@ -133,8 +130,7 @@ public final class MixedJourneys {
 
   private ChainBuilder watches(String prefix, Phase phase) {
     return exec(session ->
-            session.set(
-                WATCHER, load.of(phase).watcher(user(session), session.getLong(INTENDED))))
+            session.set(WATCHER, load.of(phase).watcher(user(session), session.getLong(INTENDED))))
         .exec(watch(prefix + "viewer connect", phase))
         .exec(Session::markAsSucceeded)
         .exec(

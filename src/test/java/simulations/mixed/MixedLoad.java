@@ -31,8 +31,7 @@ public final class MixedLoad {
     this.nanoClock = nanoClock;
     MixedSettings.Plan plan = settings.plan();
     this.arrivals = new Arrivals(run, "users", plan.users(), plan.rampup(), plan.hold(), nanoClock);
-    this.warmUp =
-        phase(Phase.WARM_UP, names.stream().map(MixedLoad::warmUpItem).toList());
+    this.warmUp = phase(Phase.WARM_UP, names.stream().map(MixedLoad::warmUpItem).toList());
     this.measured = phase(Phase.MEASURE, names);
   }
 

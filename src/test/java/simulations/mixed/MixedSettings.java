@@ -43,7 +43,7 @@ public record MixedSettings(
   private static final double HUNDRED = 100;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration MARGIN = Duration.ofSeconds(120);
+  private static final Duration MARGIN = Duration.ofMinutes(2);
 
   /**
    * Who comes and what they do.
@@ -124,8 +124,8 @@ public record MixedSettings(
   public String sentence() {
     return String.format(
         Locale.ROOT,
-        "%,d bidders, %,d viewers and %,d browsers come over %d s and stay until %d s have passed, on"
-            + " %,d items by Zipf's law with exponent %s (the first draws %.0f %% of them); a"
+        "%,d bidders, %,d viewers and %,d browsers come over %d s and stay until %d s have passed,"
+            + " on %,d items by Zipf's law with exponent %s (the first draws %.0f %% of them); a"
             + " warm-up of %d s is cut.",
         plan.bidders(),
         plan.viewers(),

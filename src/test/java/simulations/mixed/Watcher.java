@@ -143,15 +143,26 @@ final class Watcher {
     }
     if (order.lost() > 0) {
       return Optional.of(
-          who + " never got sequence " + order.firstLost() + " in its turn, " + order.lost()
+          who
+              + " never got sequence "
+              + order.firstLost()
+              + " in its turn, "
+              + order.lost()
               + " in all");
     }
     if (order.isRight() && fallen + gaps == 0) {
       return Optional.empty();
     }
     return Optional.of(
-        who + " got " + order.duplicated() + " events twice and " + order.late()
-            + " late, saw the price not rise " + fallen + " times, and was told of " + gaps
+        who
+            + " got "
+            + order.duplicated()
+            + " events twice and "
+            + order.late()
+            + " late, saw the price not rise "
+            + fallen
+            + " times, and was told of "
+            + gaps
             + " gaps");
   }
 

@@ -114,7 +114,6 @@ class WatcherTest {
   }
 
   private void sees(long sequence, String amount) {
-    watcher.onFrame(
-        "{\"type\":\"bid\",\"sequence\":" + sequence + ",\"amount\":" + amount + "}");
+    watcher.onFrame("{\"type\":\"bid\",\"sequence\":" + sequence + ",\"amount\":" + amount + "}");
   }
 }

@@ -24,8 +24,7 @@ class ZipfTest {
     double sum = 0;
     for (int k = 0; k < count; k++) {
       assertThat((double) drawn[k] / DRAWS).isCloseTo(zipf.share(k), within(0.005));
-      assertThat(zipf.share(k))
-          .isCloseTo(zipf.share(0) / Math.pow(k + 1, exponent), within(1e-9));
+      assertThat(zipf.share(k)).isCloseTo(zipf.share(0) / Math.pow(k + 1, exponent), within(1e-9));
       sum += zipf.share(k);
     }
     assertThat(sum).isCloseTo(1, within(1e-9));
