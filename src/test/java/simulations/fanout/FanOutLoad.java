@@ -46,7 +46,7 @@ public final class FanOutLoad {
                 plan.warmUpViewers(),
                 plan.warmUpRamp(),
                 plan.warmUpBids(),
-                plan.interval()),
+                plan.warmUpInterval()),
             Optional.empty());
     for (int i = 0; i < plan.viewers().size(); i++) {
       int count = plan.viewers().get(i);

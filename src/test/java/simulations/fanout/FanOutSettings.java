@@ -49,7 +49,9 @@ public record FanOutSettings(
 
   private static final int VIEWERS_MAX = 200_000;
   private static final int BIDS_MAX = 100_000;
-  private static final int WARM_UP_VIEWERS_MAX = 1_000;
+  private static final int WARM_UP_VIEWERS_MAX = 100;
+  private static final int WARM_UP_BIDS_MAX = 10_000;
+  private static final Duration WARM_UP_INTERVAL = Duration.ofMillis(10);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MARGIN = Duration.ofSeconds(90);
@@ -87,7 +89,7 @@ public record FanOutSettings(
       return Duration.ofSeconds(Math.max(1, (long) Math.ceil(rampup.toSeconds() * share)));
     }
 
-    /** Viewers of the warm-up: as many as are measured, but no more than JIT compilers need. */
+    /** Viewers of the warm-up: few, so that there can be many bids. */
     int warmUpViewers() {
       return Math.min(WARM_UP_VIEWERS_MAX, mostViewers());
     }
@@ -97,9 +99,15 @@ public record FanOutSettings(
       return Duration.ofSeconds(Math.max(1, warmup.toSeconds() / 2));
     }
 
+    /** The time from bid to bid in the warm-up: ten a second would leave the bid service cold. */
+    Duration warmUpInterval() {
+      return interval.compareTo(WARM_UP_INTERVAL) < 0 ? interval : WARM_UP_INTERVAL;
+    }
+
     /** Bids of the warm-up. */
     int warmUpBids() {
-      return (int) Math.max(1, warmup.minus(warmUpRamp()).toNanos() / interval.toNanos());
+      long fit = warmup.minus(warmUpRamp()).toNanos() / warmUpInterval().toNanos();
+      return (int) Math.min(WARM_UP_BIDS_MAX, Math.max(1, fit));
     }
 
     /** How long a viewer stays at most. */

@@ -49,6 +49,14 @@ class FanOutSettingsTest {
   }
 
   @Test
+  void a_warm_up_has_few_viewers_and_many_bids() {
+    FanOutSettings.Plan plan = read("profile", "thousand").plan();
+    assertThat(plan.warmUpViewers()).isEqualTo(100);
+    assertThat(plan.warmUpRamp()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(plan.warmUpBids()).isEqualTo(500);
+  }
+
+  @Test
   void three_steps_must_grow_less_than_the_viewers() {
     assertThat(read("steps", "10,20,40").thresholds())
         .anyMatch(limit -> limit.text().equals("lag_growth_exponent < 1"));
