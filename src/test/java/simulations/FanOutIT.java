@@ -26,8 +26,8 @@ class FanOutIT {
     long accepted = report.at("/counters/bids_accepted").asLong();
     assertThat(accepted + report.at("/counters/bids_rejected").asLong())
         .as("a bid that overtook another one makes it lose")
-        .isEqualTo(60);
-    assertThat(accepted).isGreaterThan(50);
+        .isEqualTo(50);
+    assertThat(accepted).isGreaterThan(40);
     assertThat(report.at("/counters/broadcasts_received").asLong())
         .isEqualTo(100 * accepted)
         .isEqualTo(report.at("/kpis/broadcast_lag/count").asLong());

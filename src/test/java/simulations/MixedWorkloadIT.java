@@ -91,7 +91,7 @@ class MixedWorkloadIT {
         SimulationRun.smoke(SIMULATION)
             .with("warmup", "0s")
             .with("items", "2")
-            .with("run-time", "6s")
+            .with("run-time", "5s")
             .with("think", "60ms")
             .with("drain-within", "5s");
     for (String defect : defects.split(";", -1)) {

@@ -17,7 +17,7 @@ import simulations.run.SuiteConfig;
 class FanOutSettingsTest {
   @ParameterizedTest
   @CsvSource({
-    "smoke, 100, 2, 60, 100, 4",
+    "smoke, 100, 2, 50, 100, 3",
     "quick, 100, 5, 200, 100, 5",
     "thousand, 1000, 10, 200, 100, 10",
     "ten-thousand, 10000, 40, 100, 500, 20",

@@ -16,7 +16,7 @@ import simulations.run.SuiteConfig;
 class MixedSettingsTest {
   @ParameterizedTest
   @CsvSource({
-    "smoke, 20, 40, 20, 8, 2, 8, 150, 300, 3",
+    "smoke, 20, 40, 20, 8, 2, 7, 150, 300, 2",
     "quick, 50, 200, 100, 20, 5, 30, 200, 1000, 5",
     "medium, 200, 1000, 500, 100, 15, 90, 500, 2000, 10",
   })
