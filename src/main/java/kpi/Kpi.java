@@ -41,6 +41,12 @@ public enum Kpi {
       "ms",
       LOWER,
       "a token or broadcast at its client, from the moment at which it was meant to be published"),
+  /** From a bid to a viewer. */
+  BROADCAST_LAG(
+      "broadcast_lag",
+      "ms",
+      LOWER,
+      "an accepted bid at a viewer, from the moment at which the bid was meant to be sent"),
   /** Of the delivery lag, the producer's own part. */
   PUBLISH_LAG(
       "publish_lag",
@@ -77,12 +83,14 @@ public enum Kpi {
   /** A question for the price. */
   BID_READ(
       "bid_read", "ms", LOWER, "the answer to a question for an item's price, from its sending"),
+  /** A look at an item. */
+  BROWSE("browse", "ms", LOWER, "an item for somebody who only looks, from the sending"),
   /** A bid by an open schedule. */
   BID_DUE(
       "bid_due",
       "ms",
       LOWER,
-      "a bid's answer, from the moment at which the bid was meant to be sent; stepped load"),
+      "a bid's answer, from the moment at which the bid was meant to be sent; open schedules"),
   /** Lag of the injector behind its own plan. */
   START_LAG("start_lag", "ms", LOWER, "how much later than planned the injector started a client"),
   /** Lag of the injector's event loops. */
@@ -139,6 +147,62 @@ public enum Kpi {
       "99th percentile of how late a user of the generator who waited for a bid's moment sent it"),
   /** Where the load breaks. */
   KNEE("knee", "1/s", HIGHER, "bids decided a second in the last step that kept every bound"),
+  /** How soon half of the viewers have a bid. */
+  LAG_P50_BY_BID_MEDIAN(
+      "broadcast_lag_p50_by_bid_median",
+      "ms",
+      LOWER,
+      "median over the bids of each bid's own 50th percentile of broadcast_lag, most viewers"),
+  /** The same of the worst bid. */
+  LAG_P50_BY_BID_WORST(
+      "broadcast_lag_p50_by_bid_worst",
+      "ms",
+      LOWER,
+      "largest of the bids' own 50th percentiles of broadcast_lag, most viewers"),
+  /** How soon nearly all viewers have a bid. */
+  LAG_P99_BY_BID_MEDIAN(
+      "broadcast_lag_p99_by_bid_median",
+      "ms",
+      LOWER,
+      "median over the bids of each bid's own 99th percentile of broadcast_lag, most viewers"),
+  /** The same of the worst bid. */
+  LAG_P99_BY_BID_WORST(
+      "broadcast_lag_p99_by_bid_worst",
+      "ms",
+      LOWER,
+      "largest of the bids' own 99th percentiles of broadcast_lag, most viewers"),
+  /** How soon the last viewer has a bid. */
+  LAG_LAST_BY_BID_MEDIAN(
+      "broadcast_lag_last_by_bid_median",
+      "ms",
+      LOWER,
+      "median over the bids of the broadcast_lag of each bid's last viewer, most viewers"),
+  /** The same of the worst bid. */
+  LAG_LAST_BY_BID_WORST(
+      "broadcast_lag_last_by_bid_worst",
+      "ms",
+      LOWER,
+      "largest broadcast_lag of any bid's last viewer, most viewers"),
+  /** Half of the viewers of a step. */
+  STEP_LAG_P50(
+      "step_lag_p50", "ms", LOWER, "50th percentile of broadcast_lag with so many viewers"),
+  /** Nearly all viewers of a step. */
+  STEP_LAG_P99(
+      "step_lag_p99", "ms", LOWER, "99th percentile of broadcast_lag with so many viewers"),
+  /** How the lag grows with the viewers. */
+  LAG_GROWTH_EXPONENT(
+      "lag_growth_exponent",
+      "",
+      LOWER,
+      "k of step_lag_p50 = a n^k for n viewers, least squares on logarithms; below 1 is"
+          + " sub-linear"),
+  /** Memory of a viewer. */
+  RSS_PER_VIEWER(
+      "rss_per_viewer",
+      "KB",
+      LOWER,
+      "largest resident set in the measured phase less the first of the run / most viewers,"
+          + " 10^3 bytes"),
   /** CPU cost. */
   CPU_US_PER_EVENT(
       "cpu_us_per_event", "us", LOWER, "CPU time of the process / events received, measured phase"),

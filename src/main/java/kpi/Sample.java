@@ -1,6 +1,7 @@
 package kpi;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -49,9 +50,11 @@ public record Sample(
     map.put("gap_p50_ms", percentileMs(Kpi.GAP, 50));
     map.put("gap_p99_ms", percentileMs(Kpi.GAP, 99));
     map.put("gap_max_ms", percentileMs(Kpi.GAP, 100));
-    if (intervals.containsKey(Kpi.DELIVERY_LAG)) {
-      map.put("delivery_lag_p50_ms", percentileMs(Kpi.DELIVERY_LAG, 50));
-      map.put("delivery_lag_p99_ms", percentileMs(Kpi.DELIVERY_LAG, 99));
+    for (Kpi lag : List.of(Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG)) {
+      if (intervals.containsKey(lag)) {
+        map.put(lag.word() + "_p50_ms", percentileMs(lag, 50));
+        map.put(lag.word() + "_p99_ms", percentileMs(lag, 99));
+      }
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     processes.forEach((name, sample) -> figures.put(name, sample == null ? null : sample.asMap()));

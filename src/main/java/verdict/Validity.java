@@ -194,7 +194,7 @@ public final class Validity {
    * that were decided have a value each.
    */
   private static Check recorded(KpiReport report) {
-    long lags = count(report, Kpi.DELIVERY_LAG);
+    long lags = count(report, Kpi.DELIVERY_LAG) + count(report, Kpi.BROADCAST_LAG);
     long bids = count(report, Kpi.BID_ACCEPTED) + count(report, Kpi.BID_REJECTED);
     long values = bids + (lags > 0 ? lags : count(report, Kpi.GAP) + count(report, Kpi.TTFT));
     long tokens =

@@ -15,7 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadmeTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"sse-battle", "token-relay", "ping-pong", "contended-bids", "breaking-point"})
+      strings = {
+        "sse-battle",
+        "token-relay",
+        "ping-pong",
+        "contended-bids",
+        "breaking-point",
+        "fan-out",
+        "mixed-workload"
+      })
   void every_option_of_a_simulation_is_in_the_readme(String section) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     Config defaults =
@@ -34,7 +42,15 @@ class ReadmeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"sse-battle", "token-relay", "ping-pong", "contended-bids", "breaking-point"})
+      strings = {
+        "sse-battle",
+        "token-relay",
+        "ping-pong",
+        "contended-bids",
+        "breaking-point",
+        "fan-out",
+        "mixed-workload"
+      })
   void every_profile_is_in_the_readme(String section) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     Config profiles =

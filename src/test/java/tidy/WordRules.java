@@ -74,6 +74,8 @@ final class WordRules {
                   "simulations/relay/RelaySetting.java",
                   "simulations/ticker/TickerSetting.java",
                   "simulations/auction/ContendSetting.java",
+                  "simulations/fanout/FanOutSetting.java",
+                  "simulations/mixed/MixedSetting.java",
                   "simulations/auction/BreakSetting.java",
                   // Bounds of a wait.
                   "targets/shared/StreamSlots.java",

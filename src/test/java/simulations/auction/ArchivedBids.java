@@ -9,14 +9,19 @@ import java.util.stream.LongStream;
 import simulations.auction.StoredBids.Unreadable;
 
 /** What the archive has in PostgreSQL of an item. Used by one thread. */
-final class ArchivedBids {
+public final class ArchivedBids {
   private final String url;
 
   /**
    * @param url of JDBC
    */
-  ArchivedBids(String url) {
+  public ArchivedBids(String url) {
     this.url = url;
+  }
+
+  /** How many bids on all items are archived. */
+  public long count() throws Unreadable {
+    return numbers("SELECT count(*) FROM bids WHERE ? <> ''", "all").findFirst().orElse(0);
   }
 
   /** How many bids on the item are archived. */
@@ -25,7 +30,7 @@ final class ArchivedBids {
   }
 
   /** Amounts of the archived bids in cents, in the order of their sequence. */
-  long[] cents(String item) throws Unreadable {
+  public long[] cents(String item) throws Unreadable {
     return numbers(
             "SELECT (amount * 100)::bigint FROM bids WHERE item_id = ? ORDER BY sequence", item)
         .toArray();

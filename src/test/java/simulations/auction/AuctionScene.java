@@ -77,7 +77,7 @@ public record AuctionScene(
   }
 
   /** What is written into the run's folder must not hold a password. */
-  static Map<String, String> withoutPasswords(Map<String, String> texts) {
+  public static Map<String, String> withoutPasswords(Map<String, String> texts) {
     texts.replaceAll((name, text) -> text.replaceAll("//[^/@]*@", "//***@"));
     return texts;
   }
@@ -97,7 +97,7 @@ public record AuctionScene(
   }
 
   /** A name that no earlier run has used. */
-  private static String ownItem() {
+  public static String ownItem() {
     return "load-" + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX);
   }
 }

@@ -93,6 +93,7 @@ public final class Bidder {
     callNs = bidding.nanos();
     decidedNs = -1;
     open = true;
+    bidding.sent(cents, callNs);
     return body;
   }
 

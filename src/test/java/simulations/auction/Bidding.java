@@ -29,7 +29,19 @@ public final class Bidding {
   private final String run;
   private final LongAdder steadyAccepted = new LongAdder();
   private final LongAdder steadyRejected = new LongAdder();
+  private volatile SentBids sent = (cents, nowNs) -> {};
   private final AtomicInteger bidders = new AtomicInteger();
+
+  /** Hears of bids that are about to be sent, by many threads. */
+  public interface SentBids {
+    /**
+     * A bid is about to be sent.
+     *
+     * @param cents its amount
+     * @param nowNs the moment, monotonic
+     */
+    void sent(long cents, long nowNs);
+  }
 
   /**
    * What a bidder does.
@@ -119,6 +131,16 @@ public final class Bidding {
 
   void took(Kpi kpi, long ns) {
     recorders.of(phase, kpi).record(ns);
+  }
+
+  /** From now on, whenever a bid is about to be sent, its amount and the moment are told too. */
+  public Bidding tellingBidsTo(SentBids listener) {
+    sent = listener;
+    return this;
+  }
+
+  void sent(long cents, long nowNs) {
+    sent.sent(cents, nowNs);
   }
 
   void decided(boolean accepted, long nowNs) {

@@ -72,7 +72,7 @@ public record BreakSettings(
             from.integer("viewers", 0, VIEWERS_MAX),
             from.duration("drain-within", SECOND, HOUR),
             ContendSettings.mix(from),
-            ContendSettings.item(from),
+            ContendSettings.item(from, "item"),
             service,
             ContendSettings.targets(from, service),
             from.duration("monitor", SECOND, HOUR),

@@ -93,7 +93,7 @@ public record ContendSettings(
         new ContendSettings(
             plan(from),
             mix(from),
-            item(from),
+            item(from, "item"),
             service,
             targets(from, service),
             from.duration("monitor", SECOND, HOUR),
@@ -127,25 +127,29 @@ public record ContendSettings(
   }
 
   /** Reads {@code reads}, {@code losers} and {@code seed}. */
-  static Bidding.Mix mix(SettingsReader from) {
+  public static Bidding.Mix mix(SettingsReader from) {
     return new Bidding.Mix(
         from.integer("reads", 0, HUNDRED),
         from.integer("losers", 0, HUNDRED - 1),
         from.wholeNumber("seed", 0, Integer.MAX_VALUE));
   }
 
-  /** Reads {@code item}. */
-  static Optional<String> item(SettingsReader from) {
-    Optional<String> item = from.optionalText("item");
+  /**
+   * Reads the name of an item.
+   *
+   * @param option that names it
+   */
+  public static Optional<String> item(SettingsReader from, String option) {
+    Optional<String> item = from.optionalText(option);
     item.filter(name -> !name.matches(ITEM))
         .ifPresent(
             name ->
-                from.error("item", "'" + name + "' is not 1 to 100 letters, digits, '-' or '_'"));
+                from.error(option, "'" + name + "' is not 1 to 100 letters, digits, '-' or '_'"));
     return item;
   }
 
   /** Reads how all three parts are started, {@code bid-threads} included. */
-  static BundledAuction targets(SettingsReader from, AuctionService service) {
+  public static BundledAuction targets(SettingsReader from, AuctionService service) {
     return BundledAuction.read(from, service, EnumSet.allOf(AuctionPart.class))
         .with(
             AuctionPart.BIDS,

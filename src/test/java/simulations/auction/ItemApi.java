@@ -55,6 +55,20 @@ public final class ItemApi {
     }
   }
 
+  /**
+   * Changes an item, as far as the service can.
+   *
+   * @param change such as close or open
+   * @return true if it was done
+   */
+  public boolean change(String item, String change) {
+    try {
+      return send("POST", item + "/" + change).statusCode() == OK;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** What is told of an item; empty if there was no answer. */
   public byte[] read(String item) {
     try {

@@ -12,9 +12,9 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** What Redis and JetStream behind the bundled auction hold of an item. Used by one thread. */
-final class StoredBids {
+public final class StoredBids {
   /** A store that should be there is not, or answers nonsense. */
-  static final class Unreadable extends Exception {
+  public static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1;
 
     Unreadable(String store, Exception cause) {

@@ -65,11 +65,13 @@ final class LiveLine {
   /** The lag of each event where it is known, or of accepted bids, else that of the first one. */
   private static String latency(Sample sample) {
     Kpi kpi =
-        Stream.of(Kpi.DELIVERY_LAG, Kpi.BID_DUE, Kpi.BID_ACCEPTED)
+        Stream.of(Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG, Kpi.BID_DUE, Kpi.BID_ACCEPTED)
             .filter(sample.intervals()::containsKey)
             .findFirst()
             .orElse(Kpi.TTFT);
-    return kpi.word().replace("delivery_", "") + " p99 " + ms(sample.percentileMs(kpi, 99));
+    return kpi.word().replaceFirst("^(delivery|broadcast)_", "")
+        + " p99 "
+        + ms(sample.percentileMs(kpi, 99));
   }
 
   private static String ms(Double value) {

@@ -9,7 +9,7 @@ package simulations.run;
  */
 public record Stretches(String ramp, String hold, String after) {
   /** Of a run without stages. */
-  static final Stretches WHOLE = new Stretches("ramp", "hold", "drain");
+  public static final Stretches WHOLE = new Stretches("ramp", "hold", "drain");
 
   /**
    * Of one stage.

@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import kpi.Kpi;
 import kpi.Outcome;
+import simulations.run.SequenceOrder;
+import simulations.run.WsEnd;
 
 /**
  * Sees every frame of one socket, on the event loop of its user: times pongs and broadcasts, checks
@@ -19,9 +22,6 @@ final class SocketRecorder {
   private static final double NS_PER_MS = 1e6;
   private static final int MONOTONIC_EVERY = 5;
 
-  /** Stands for a connection that ended without a close frame (RFC 6455, section 7.4.1). */
-  private static final int NO_FRAME = 1006;
-
   /** A server's latency is of whole milliseconds of another clock of the same host. */
   private static final double LATENCY_SLACK_MS = 5;
 
@@ -33,23 +33,21 @@ final class SocketRecorder {
   private long pings;
   private long pongs;
   private long broadcasts;
-  private long lost;
-  private long duplicated;
-  private long swapped;
+  private long strayPongs;
   private long conflated;
   private long falseLatencies;
   private long rttMaxNs;
   private long lagMaxNs;
   private boolean connected;
-  private int closedBy = NO_FRAME;
+  private int closedBy = WsEnd.NO_FRAME;
 
   /** When a ping was meant to be sent, and when it was. */
   private record Ping(long intendedNs, long sentNs) {}
 
   /** Where a socket is in one feed. */
   private static final class Place {
+    private final SequenceOrder order = new SequenceOrder();
     private long epoch;
-    private long last;
     private long skipped;
   }
 
@@ -178,6 +176,9 @@ final class SocketRecorder {
       shared.count(end.by().counter(), 1);
     }
     long unanswered = pings - pongs;
+    long lost = sum(SequenceOrder::lost);
+    long duplicated = sum(SequenceOrder::duplicated) + strayPongs;
+    long swapped = sum(SequenceOrder::late);
     boolean sound = lost + duplicated + swapped + unanswered == 0;
     Outcome outcome = failure != null ? failure : sound ? Outcome.OK : Outcome.INVALID;
     shared.end(outcome, shared.nanoClock().getAsLong());
@@ -207,7 +208,7 @@ final class SocketRecorder {
   private void onPong(Frame frame, long nowNs) {
     Ping ping = waiting.remove(frame.echo());
     if (ping == null) {
-      duplicated++;
+      strayPongs++;
       return;
     }
     pongs++;
@@ -230,21 +231,16 @@ final class SocketRecorder {
     Place place = place(frame.feed());
     if (place.epoch != frame.epoch()) {
       place.epoch = frame.epoch();
-      place.last = frame.seq() - 1;
+      place.order.begin(frame.seq() - 1);
       place.skipped = 0;
     }
-    long ahead = frame.seq() - place.last - 1;
-    if (ahead == -1) {
-      duplicated++;
-    } else if (ahead < 0) {
-      swapped++;
-    } else {
-      long told = Math.min(ahead, place.skipped);
-      conflated += told;
-      place.skipped -= told;
-      lost += ahead - told;
-    }
-    place.last = Math.max(place.last, frame.seq());
+    long told = place.order.take(frame.seq(), place.skipped);
+    conflated += told;
+    place.skipped -= told;
+  }
+
+  private long sum(ToLongFunction<SequenceOrder> of) {
+    return feeds.values().stream().mapToLong(place -> of.applyAsLong(place.order)).sum();
   }
 
   private Place place(String feed) {

@@ -15,6 +15,7 @@ import kpi.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.WsEnd;
 
 /** One socket, by clocks that the test moves. */
 class SocketRecorderTest {

@@ -13,6 +13,7 @@ import kpi.Outcome;
 import kpi.Phase;
 import simulations.run.GatlingRecords;
 import simulations.run.Run;
+import simulations.run.WsEnd;
 
 /** What the users of the ticker do: connect, ping by a schedule, see every frame, close. */
 public final class TickerJourneys {

@@ -4,9 +4,15 @@ import java.util.function.Consumer;
 import targets.auction.AuctionDefects;
 import targets.shared.Defects;
 
-/** Passes events on, or makes a planted mistake with every tenth of an item. */
+/**
+ * Passes events on, or makes a planted mistake with every tenth of an item. Each mistake has its
+ * own one of ten, so that several do not hide each other.
+ */
 final class Mischief {
   private static final int EVERY = 10;
+  private static final int LOST = 0;
+  private static final int REPEATED = 4;
+  private static final int SWAPPED = 7;
 
   private final boolean loses;
   private final boolean repeats;
@@ -29,15 +35,15 @@ final class Mischief {
     private byte[] held;
 
     void pass(byte[] json, Consumer<byte[]> to) {
-      boolean tenth = ++events % EVERY == 0;
-      if (tenth && swaps) {
+      long place = ++events % EVERY;
+      if (swaps && place == SWAPPED) {
         held = json;
         return;
       }
-      if (!(tenth && loses)) {
+      if (!(loses && place == LOST)) {
         to.accept(json);
       }
-      if (tenth && repeats) {
+      if (repeats && place == REPEATED) {
         to.accept(json);
       }
       if (held != null) {

@@ -1,4 +1,4 @@
-package simulations.ticker;
+package simulations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

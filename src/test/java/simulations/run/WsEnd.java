@@ -1,4 +1,4 @@
-package simulations.ticker;
+package simulations.run;
 
 import io.gatling.http.action.ws.fsm.WsFsm;
 import io.gatling.http.client.WebSocketListener;
@@ -22,7 +22,7 @@ import kpi.SocketLoss;
  * in. This class is pinned to Gatling's version like the pom; tests with closed and refused sockets
  * guard it.
  */
-final class WsEnd {
+public final class WsEnd {
   private static final String IDLE = "WsIdleState";
   private static final String CHECKING = "WsPerformingCheckState";
   private static final String CRASHED = "WsCrashedState";
@@ -30,6 +30,9 @@ final class WsEnd {
 
   /** In Netty's words for a refused handshake. */
   private static final Pattern STATUS = Pattern.compile("status: (\\d{3})\\b");
+
+  /** Stands for a close without a frame (RFC 6455, section 7.4.1); never sent. */
+  public static final int NO_FRAME = 1006;
 
   /** Stands for a close frame without a code (RFC 6455, section 7.4.1); never sent. */
   private static final int NO_CODE = 1005;
@@ -40,12 +43,12 @@ final class WsEnd {
    * @param outcome as it counts among the outcomes
    * @param by as it counts among the losses
    */
-  record Lost(Outcome outcome, SocketLoss by) {}
+  public record Lost(Outcome outcome, SocketLoss by) {}
 
   private WsEnd() {}
 
   /** True while the socket is open. */
-  static boolean isOpen(Session session, String socket) {
+  public static boolean isOpen(Session session, String socket) {
     String state = session.contains(socket) ? name(state(session, socket)) : "";
     return state.equals(IDLE) || state.equals(CHECKING);
   }
@@ -58,7 +61,7 @@ final class WsEnd {
    * @param socket its name in the session
    * @param onClose takes the code; 1005 if the frame has none
    */
-  static void watch(Session session, String socket, IntConsumer onClose) {
+  public static void watch(Session session, String socket, IntConsumer onClose) {
     if (!isOpen(session, socket)) {
       return;
     }
@@ -76,7 +79,7 @@ final class WsEnd {
    * @param closedBy the code of the close frame that came; 1006 if none did
    * @param connected whether the handshake had been done
    */
-  static Lost lost(Session session, String socket, int closedBy, boolean connected) {
+  public static Lost lost(Session session, String socket, int closedBy, boolean connected) {
     if (connected) {
       return new Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(closedBy));
     }

@@ -1,0 +1,92 @@
+package simulations.fanout;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import kpi.Percentiles;
+
+/**
+ * The lags of a step by bid: ten bids to ten thousand viewers are ten samples, not a hundred
+ * thousand, for the viewers of one bid share its fate. So each bid is taken by itself first, and
+ * then the median and the worst over the bids.
+ *
+ * <p>Percentiles are nearest ranks of exact values.
+ */
+final class LagByBid {
+  private static final double US_PER_MS = 1e3;
+  private static final double HUNDRED = 100;
+
+  private final List<int[]> bids = new ArrayList<>();
+  private final int viewers;
+
+  /** The lags of every accepted bid that somebody saw. */
+  static LagByBid of(Step step) {
+    List<FanOutViewer> viewers = step.viewers();
+    LagByBid lags = new LagByBid(viewers.size());
+    for (int bid = 0; bid < step.plan().bids(); bid++) {
+      int each = bid;
+      if (step.isAccepted(bid)) {
+        lags.add(viewers.stream().mapToInt(viewer -> viewer.lagUs(each)).toArray());
+      }
+    }
+    return lags;
+  }
+
+  LagByBid(int viewers) {
+    this.viewers = viewers;
+  }
+
+  /**
+   * Adds a bid.
+   *
+   * @param lagsUs of its viewers in microseconds; 0 for one that did not see it
+   */
+  void add(int[] lagsUs) {
+    int[] seen = Arrays.stream(lagsUs).filter(lag -> lag > 0).sorted().toArray();
+    if (seen.length > 0) {
+      bids.add(seen);
+    }
+  }
+
+  /** A percentile of all lags in ms; empty if there are too few. */
+  OptionalDouble overall(double percentile) {
+    int[] all = bids.stream().flatMapToInt(Arrays::stream).sorted().toArray();
+    return all.length < Percentiles.needed(percentile)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(rank(all, percentile) / US_PER_MS);
+  }
+
+  /**
+   * The median over the bids of each bid's percentile in ms.
+   *
+   * @param percentile 100 for the last viewer
+   * @return empty if a bid has too few viewers for the percentile
+   */
+  OptionalDouble median(double percentile) {
+    double[] each = each(percentile);
+    return each.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((each[(each.length - 1) / 2] + each[each.length / 2]) / 2);
+  }
+
+  /** The same of the worst bid. */
+  OptionalDouble worst(double percentile) {
+    return Arrays.stream(each(percentile)).max();
+  }
+
+  private double[] each(double percentile) {
+    if (percentile < HUNDRED && viewers < Percentiles.needed(percentile)) {
+      return new double[0];
+    }
+    ToDoubleFunction<int[]> lag = sorted -> rank(sorted, percentile) / US_PER_MS;
+    return bids.stream().mapToDouble(lag).sorted().toArray();
+  }
+
+  /** The nearest rank of sorted values. */
+  static int rank(int[] sorted, double percentile) {
+    int rank = (int) Math.ceil(percentile / HUNDRED * sorted.length);
+    return sorted[Math.min(Math.max(1, rank), sorted.length) - 1];
+  }
+}
