@@ -63,7 +63,7 @@ class RegressionIT {
 
   @Test
   void other_settings_are_not_compared_and_the_setting_is_named() throws Exception {
-    Ended run = shortly().with("clients", "90").with("fail-on-regression", "true").runUntilValid();
+    Ended run = compared().with("clients", "90").with("fail-on-regression", "true").runUntilValid();
 
     assertThat(run.verdict()).as(run.output()).isEqualTo("INCONCLUSIVE");
     assertThat(run.output()).contains("other settings: ").contains("clients 90 instead of 100");
@@ -72,14 +72,14 @@ class RegressionIT {
 
   @Test
   void a_missing_baseline_is_told_and_passes_only_unasked(@TempDir Path empty) throws Exception {
-    Ended unasked = shortly().with("baselines-dir", empty.toString()).runUntilValid();
+    Ended unasked = compared().with("baselines-dir", empty.toString()).runUntilValid();
     assertThat(unasked.verdict()).as(unasked.output()).isEqualTo("PASS");
     assertThat(unasked.outcome("baseline")).isEqualTo("INCONCLUSIVE");
     assertThat(unasked.output()).contains("There is no baseline " + empty.resolve(FILE));
     assertThat(unasked.exitCode()).isZero();
 
     Ended asked =
-        shortly()
+        compared()
             .with("baselines-dir", empty.toString())
             .with("fail-on-regression", "true")
             .runUntilValid();
@@ -114,12 +114,11 @@ class RegressionIT {
     assertThat(Files.readString(file)).hasSize(whole.length() / 2);
   }
 
-  /** Enough where no figure is compared. */
-  private static SimulationRun shortly() {
-    return compared().with("hold", "3s").with("warmup", "1s");
-  }
-
+  /** As short as a run may be whose CPU for each event is compared. */
   private static SimulationRun compared() {
-    return SimulationRun.smoke(SIMULATION).with("baselines-dir", baselines.toString());
+    return SimulationRun.smoke(SIMULATION)
+        .with("baselines-dir", baselines.toString())
+        .with("warmup", "2s")
+        .with("hold", "5s");
   }
 }
