@@ -97,7 +97,7 @@ class FanOutIT {
             .with("steps", "4,8,12")
             .with("warmup", "0s")
             .with("bids", "25")
-            .with("interval", "40")
+            .with("interval", "20")
             .with("drain-within", "3s")
             .run();
     for (String check : List.of(checks.split(",", -1))) {
