@@ -3,6 +3,7 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
@@ -30,6 +31,7 @@ class BreakingPointIT {
   }
 
   @Test
+  @Tag("defects")
   void a_service_that_fails_from_the_start_has_no_knee() throws Exception {
     Ended run =
         SimulationRun.smoke(SIMULATION)

@@ -39,6 +39,7 @@ class MixedWorkloadIT {
   }
 
   @Test
+  @Tag("defects")
   void planted_mistakes_of_every_service_turn_named_checks_red() throws Exception {
     assertCaught(
         "bid.defect=wrong-previous;archive.defect=archive-before-item;"

@@ -51,7 +51,12 @@ class SseBattleIT {
 
   @Test
   void the_chat_completions_way_is_green_too() throws Exception {
-    Ended run = SimulationRun.smoke(SIMULATION).with("api", "chat").runUntilValid();
+    Ended run =
+        SimulationRun.smoke(SIMULATION)
+            .with("api", "chat")
+            .with("warmup", "2s")
+            .with("hold", "4s")
+            .runUntilValid();
     assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
   }
 
@@ -107,7 +112,7 @@ class SseBattleIT {
 
   @Test
   void a_target_killed_in_the_middle_fails_the_run_which_still_is_judged() throws Exception {
-    Started started = SimulationRun.smoke(SIMULATION).with("hold", "10s").start();
+    Started started = SimulationRun.smoke(SIMULATION).with("hold", "6s").start();
     started.awaitLine(" hold ");
     child(started.process(), "proxy").destroyForcibly();
     Ended run = started.await();
