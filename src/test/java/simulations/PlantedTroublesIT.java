@@ -14,6 +14,7 @@ class PlantedTroublesIT {
   private static final String SIMULATION = "simulations.SseBattleSimulation";
 
   @Test
+  @Tag("defects")
   void leaked_descriptors_are_caught() throws Exception {
     assertCaught(SimulationRun.smoke(SIMULATION).with("llm.defect", "fd-leak"), "llm_fd_slope");
   }

@@ -39,10 +39,12 @@ class BidsBenchIT {
         .as(printed.toString())
         .allSatisfy(
             step -> {
-              assertThat(step.isWhole()).isTrue();
+              assertThat(step.told().broken()).isZero();
               assertThat(step.accepted()).isPositive();
               assertThat(step.acceptedShare()).isLessThan(1);
             });
+    // The other strategy may give a bid up.
+    assertThat(result.steps().get(0).isWhole()).as(printed.toString()).isTrue();
     assertThat(String.join("\n", result.text())).contains("redis-benchmark, the same script");
     assertThat(result.asMap()).containsKeys("steps", "floor_accepted_per_s", "machine");
     assertThat(children()).isEqualTo(before);
