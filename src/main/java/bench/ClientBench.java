@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import process.Machine;
+import kpi.Machine;
 import stack.StackFailure;
 
 /**

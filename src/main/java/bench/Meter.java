@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import process.CpuTime;
-import process.ProcessFigures;
-import process.ProcessTree;
+import kpi.CpuTime;
+import kpi.ProcessFigures;
+import kpi.ProcessTree;
 import stack.StackFailure;
 
 /** Reads what a step costs, from its first message to its last. Used by one thread. */

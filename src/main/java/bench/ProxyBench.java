@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
-import process.Machine;
-import process.ProcessTree;
+import kpi.Machine;
+import kpi.ProcessTree;
 import stack.StackFailure;
 
 /** {@code bench proxy}: the same streams directly and through each intermediary, in turn. */

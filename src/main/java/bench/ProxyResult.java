@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import process.Machine;
+import kpi.Machine;
 
 /**
  * What {@code bench proxy} found.

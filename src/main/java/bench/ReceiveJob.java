@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
-import process.ProcessFigures;
+import kpi.ProcessFigures;
 
 /**
  * {@code bench receive}: the bare receiver alone in its JVM, so that nothing else is in its CPU

@@ -1,10 +1,5 @@
 package gauntlet;
 
-import baseline.Baseline;
-import baseline.BaselineDiff;
-import baseline.Baselines;
-import baseline.RunRecord;
-import baseline.UnusableFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,7 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import verdict.Baseline;
+import verdict.BaselineDiff;
+import verdict.Baselines;
 import verdict.Grade;
+import verdict.RunRecord;
+import verdict.UnusableFile;
 
 /** {@code accept <run>...}: makes a baseline of runs that there are. */
 @Command(

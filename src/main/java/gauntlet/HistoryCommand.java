@@ -1,10 +1,5 @@
 package gauntlet;
 
-import baseline.History;
-import baseline.HistoryEntry;
-import baseline.HistorySeries;
-import baseline.RunRecord;
-import baseline.UnusableFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,6 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import report.HistoryPage;
+import verdict.History;
+import verdict.HistoryEntry;
+import verdict.HistorySeries;
+import verdict.RunRecord;
+import verdict.UnusableFile;
 
 /** {@code history add|show|page}: what runs came to over the commits. */
 @Command(

@@ -1,13 +1,13 @@
 package gauntlet;
 
-import baseline.HistoryEntry;
-import baseline.HistorySeries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import report.HistoryPage;
 import verdict.FigureName;
+import verdict.HistoryEntry;
+import verdict.HistorySeries;
 
 /** The history in the form in which the page takes it. */
 final class HistorySections {

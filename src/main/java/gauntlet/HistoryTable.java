@@ -1,12 +1,12 @@
 package gauntlet;
 
-import baseline.HistoryEntry;
-import baseline.HistorySeries;
 import bench.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import verdict.FigureName;
+import verdict.HistoryEntry;
+import verdict.HistorySeries;
 import verdict.Numbers;
 
 /**

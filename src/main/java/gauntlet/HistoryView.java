@@ -1,8 +1,5 @@
 package gauntlet;
 
-import baseline.History;
-import baseline.HistorySeries;
-import baseline.UnusableFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Option;
 import settings.BadSettings;
+import verdict.History;
+import verdict.HistorySeries;
+import verdict.UnusableFile;
 
 /** Which part of the history is looked at. */
 final class HistoryView {

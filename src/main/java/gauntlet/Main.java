@@ -1,6 +1,5 @@
 package gauntlet;
 
-import baseline.UnusableFile;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,6 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import settings.BadSettings;
 import targets.shared.TargetSpec;
+import verdict.UnusableFile;
 
 /** {@code java -jar target/gauntlet.jar <command>}; {@code --help} works everywhere. */
 @Command(

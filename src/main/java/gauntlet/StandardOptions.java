@@ -1,8 +1,5 @@
 package gauntlet;
 
-import baseline.Baselines;
-import baseline.RunRecord;
-import baseline.Standard;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +7,11 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 import settings.BadSettings;
+import verdict.Baselines;
 import verdict.Limit;
 import verdict.Rule;
+import verdict.RunRecord;
+import verdict.Standard;
 
 /** What an old run is judged by: its own manifest, or what was typed instead. */
 final class StandardOptions {

@@ -19,10 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import settings.SettingsReader;
-import tokens.Signing;
-import tokens.TokenKey;
-import tokens.TokenMint;
-import tokens.TokenPlan;
+import settings.Signing;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
 
 /** {@code token}: tokens for users of the ticker, and for attacks on it; one a line. */
 @Command(

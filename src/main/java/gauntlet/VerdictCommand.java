@@ -1,11 +1,5 @@
 package gauntlet;
 
-import baseline.ChangeText;
-import baseline.Comparison;
-import baseline.Ruling;
-import baseline.RunRecord;
-import baseline.Standard;
-import baseline.UnusableFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -28,7 +22,13 @@ import picocli.CommandLine.Spec;
 import report.JUnitXml;
 import report.Report;
 import report.Summary;
+import verdict.ChangeText;
+import verdict.Comparison;
 import verdict.Grade;
+import verdict.Ruling;
+import verdict.RunRecord;
+import verdict.Standard;
+import verdict.UnusableFile;
 import verdict.Verdict;
 import verdict.VerdictText;
 

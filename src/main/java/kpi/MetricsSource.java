@@ -14,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import process.ProcessFigures;
-import process.ProcessTree;
 
 /**
  * Where the figures of one process come from: its own {@code /metrics}, this JVM, or the system.

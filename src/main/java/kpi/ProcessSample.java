@@ -3,7 +3,6 @@ package kpi;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import process.ProcessFigures;
 
 /**
  * One process in one second. Of what a process does not tell, the last three are {@value

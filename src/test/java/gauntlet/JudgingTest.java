@@ -2,20 +2,20 @@ package gauntlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import baseline.Baselines;
-import baseline.Ruling;
-import baseline.RunRecord;
-import baseline.Standard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import verdict.Baselines;
 import verdict.CheckKind;
 import verdict.Grade;
 import verdict.Limit;
 import verdict.Rule;
+import verdict.Ruling;
+import verdict.RunRecord;
+import verdict.Standard;
 
 /** A run that has just ended and an old one are judged by the same code, from the folder alone. */
 class JudgingTest {

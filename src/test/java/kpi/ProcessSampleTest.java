@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import process.ProcessFigures;
 
 class ProcessSampleTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -19,19 +19,15 @@ final class ImportRules {
   private static final List<String> ROOMS =
       List.of(
           "settings",
-          "text",
-          "process",
-          "tokens",
           "kpi",
           "stack",
           "faults",
           "targets",
           "verdict",
-          "baseline",
           "report",
-          "bench",
           "gauntlet",
           "simulations",
+          "bench",
           "testing",
           "tidy");
 
@@ -41,49 +37,22 @@ final class ImportRules {
   private static final Map<String, Set<String>> SEES =
       Map.ofEntries(
           Map.entry("settings", Set.of()),
-          Map.entry("text", Set.of()),
-          Map.entry("process", Set.of()),
-          Map.entry("tokens", Set.of()),
           Map.entry("stack", Set.of()),
           Map.entry("faults", Set.of()),
-          Map.entry("kpi", Set.of("process")),
+          Map.entry("kpi", Set.of("settings")),
           Map.entry("targets", Set.of()),
-          Map.entry("targets.shared", Set.of("settings", "process")),
-          Map.entry(
-              "targets.ticker", Set.of("targets.shared", "settings", "process", "text", "tokens")),
-          Map.entry("targets.*", Set.of("targets.shared", "settings", "process", "text")),
+          Map.entry("targets.shared", Set.of("settings", "kpi")),
+          Map.entry("targets.defects", Set.of("targets", "settings")),
+          Map.entry("targets.*", Set.of("targets.shared", "settings")),
           Map.entry("verdict", Set.of("kpi", "settings")),
-          Map.entry("baseline", Set.of("kpi", "verdict")),
           Map.entry("report", Set.of("kpi", "verdict")),
-          Map.entry("bench", Set.of("stack", "kpi", "process", "settings", "tokens")),
           Map.entry(
               "gauntlet",
               Set.of(
-                  "settings",
-                  "text",
-                  "process",
-                  "tokens",
-                  "kpi",
-                  "stack",
-                  "faults",
-                  "targets",
-                  "verdict",
-                  "baseline",
-                  "report",
-                  "bench")),
+                  "settings", "kpi", "stack", "faults", "targets", "verdict", "report", "bench")),
           Map.entry(
-              "simulations",
-              Set.of(
-                  "kpi",
-                  "stack",
-                  "faults",
-                  "verdict",
-                  "baseline",
-                  "report",
-                  "settings",
-                  "text",
-                  "process",
-                  "tokens")),
+              "simulations", Set.of("kpi", "stack", "faults", "verdict", "report", "settings")),
+          Map.entry("bench", Set.of("stack", "kpi", "settings", "simulations")),
           Map.entry("testing", Set.of()),
           Map.entry("tidy", Set.of()));
 
@@ -143,9 +112,12 @@ final class ImportRules {
     // The bench starts targets as processes; its tests may have one in their own.
     boolean benched = !file.isMain() && room.equals("bench") && name.startsWith("targets.");
     boolean served = !file.isMain() && SERVED.contains(room) && name.startsWith("stack.");
+    // What a target in a test's own process uses is read as a run reads it.
+    boolean metered = !file.isMain() && room.startsWith("targets.") && name.startsWith("kpi.");
     return testTool
         || benched
         || served
+        || metered
         || name.startsWith(room + ".")
         || seen.stream().anyMatch(other -> name.startsWith(other + "."));
   }

@@ -31,6 +31,28 @@ final class WordRules {
 
   private static final List<String> TESTS = List.of("Test.java", "IT.java");
 
+  /**
+   * Ends of the paths where a clock is read: where a target, a run or the command line is composed,
+   * and where a wait is bounded.
+   */
+  private static final List<String> CLOCKS =
+      List.of(
+          "Server.java",
+          "Targets.java",
+          "Setting.java",
+          "Test.java",
+          "IT.java",
+          "targets/shared/StreamSlots.java",
+          "stack/ChildProcess.java",
+          "stack/ProgramCache.java",
+          "stack/Wire.java",
+          "bench/OtherServer.java",
+          "gauntlet/BenchCommand.java",
+          "simulations/run/Run.java",
+          "simulations/run/RunFigures.java",
+          "simulations/sse/SseBattle.java",
+          "simulations/sse/SseJourneys.java");
+
   private static final List<Ban> CODE =
       List.of(
           ban(
@@ -57,37 +79,7 @@ final class WordRules {
               "System(\\.|::)(nanoTime|currentTimeMillis)\\b",
               "take a clock by constructor",
               MEASURED,
-              List.of(
-                  // Where a target or a run gets its clock.
-                  "targets/llm/LlmServer.java",
-                  "targets/proxy/ProxyServer.java",
-                  "targets/relay/AdapterServer.java",
-                  "targets/relay/BridgeServer.java",
-                  "targets/ticker/PublisherServer.java",
-                  "targets/ticker/TickerServer.java",
-                  "targets/auction/bid/BidServer.java",
-                  "targets/auction/broadcast/BroadcastServer.java",
-                  "targets/auction/archive/ArchiveServer.java",
-                  "simulations/run/Run.java",
-                  "simulations/sse/SseBattle.java",
-                  "simulations/sse/SseJourneys.java",
-                  "simulations/relay/RelaySetting.java",
-                  "simulations/ticker/TickerSetting.java",
-                  "simulations/auction/ContendSetting.java",
-                  "simulations/fanout/FanOutSetting.java",
-                  "simulations/mixed/MixedSetting.java",
-                  "simulations/auction/BreakSetting.java",
-                  // Bounds of a wait.
-                  "targets/shared/StreamSlots.java",
-                  "stack/ChildProcess.java",
-                  "stack/ProgramCache.java",
-                  "stack/Wire.java",
-                  "bench/OtherServer.java",
-                  // Where a bench or a figure of a whole run gets its clock.
-                  "gauntlet/BenchCommand.java",
-                  "simulations/run/RunFigures.java",
-                  TESTS.get(0),
-                  TESTS.get(1))),
+              CLOCKS),
           ban(
               "System\\.(getProperty|getProperties|getenv)\\b",
               "read settings through SuiteConfig",
@@ -95,7 +87,7 @@ final class WordRules {
               List.of(
                   "simulations/run/SuiteConfig.java",
                   // What the machine is, where this JVM lies, and where programs are.
-                  "process/Machine.java",
+                  "kpi/Machine.java",
                   "bench/ClientBench.java",
                   "gauntlet/BenchCommand.java",
                   "stack/Host.java",

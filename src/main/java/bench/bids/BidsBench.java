@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import process.Machine;
+import kpi.Machine;
 import redis.clients.jedis.Jedis;
 import stack.NatsServer;
 import stack.RedisServer;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import process.Machine;
+import kpi.Machine;
 
 /**
  * What {@code bench bids} found.

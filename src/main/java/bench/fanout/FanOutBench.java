@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import process.Machine;
-import process.ProcessFigures;
+import kpi.Machine;
+import kpi.ProcessFigures;
 import stack.StackFailure;
 
 /** {@code bench fanout}: each lane with the same viewers at rising rates, until one fails. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import process.Machine;
+import kpi.Machine;
 
 /**
  * What {@code bench fanout} found.

@@ -18,12 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
 import stack.NatsServer;
 import stack.StackFailure;
 import stack.TargetProcess;
-import tokens.TokenKey;
-import tokens.TokenMint;
-import tokens.TokenPlan;
 
 /** Starts the processes of a lane. */
 final class Venues {

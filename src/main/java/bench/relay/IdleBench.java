@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import process.Machine;
-import process.ProcessFigures;
+import kpi.Machine;
+import kpi.ProcessFigures;
 import stack.StackFailure;
 import stack.TargetProcess;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import process.Machine;
+import kpi.Machine;
 
 /**
  * What {@code bench relay --idle} found.

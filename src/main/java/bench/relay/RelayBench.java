@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import process.Machine;
+import kpi.Machine;
 import stack.StackFailure;
 
 /** {@code bench relay}: each lane at rising rates, until one does not hold. */

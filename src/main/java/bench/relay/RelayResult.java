@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import process.Machine;
+import kpi.Machine;
 
 /**
  * What {@code bench relay} found.

@@ -1,7 +1,7 @@
 package targets.llm;
 
 import java.util.SplittableRandom;
-import text.SeededText;
+import settings.SeededText;
 
 /**
  * The right plan: the seed's words at absolute due times.

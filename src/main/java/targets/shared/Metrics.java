@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import process.ProcessFigures;
+import kpi.ProcessFigures;
 
 /**
  * {@code GET /metrics}: JSON by default, Prometheus text for a client that accepts {@code

@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import settings.TokenMint;
+import settings.TokenPlan;
 import targets.shared.HealthPages;
 import targets.shared.Json;
 import targets.shared.Replies;
-import tokens.TokenMint;
-import tokens.TokenPlan;
 
 /**
  * One connection as long as it speaks HTTP: pages, and the way to a WebSocket. It is closed when it

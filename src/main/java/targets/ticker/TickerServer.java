@@ -11,14 +11,14 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import settings.BadSettings;
+import settings.TokenMint;
+import settings.TokenPlan;
 import targets.shared.EventLoops;
 import targets.shared.HealthPages;
 import targets.shared.Listener;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.Troubles;
-import tokens.TokenMint;
-import tokens.TokenPlan;
 
 /** From NATS to WebSockets; see the package. Thread-safe. */
 public final class TickerServer implements Target {

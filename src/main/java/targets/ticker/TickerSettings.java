@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import settings.SettingsReader;
+import settings.TokenKey;
 import targets.shared.Addresses;
 import targets.shared.Defects;
 import targets.shared.TargetSpec.Setting;
-import tokens.TokenKey;
 
 /**
  * Everything that can be set when the ticker starts.

@@ -17,9 +17,9 @@ import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import settings.TokenKey;
+import settings.TokenPlan;
 import targets.shared.Defects;
-import tokens.TokenKey;
-import tokens.TokenPlan;
 
 /**
  * Decides who may come in: HS256 and nothing else, signature, expiry, not-before, issued-at, issuer

@@ -1,10 +1,5 @@
 package simulations.run;
 
-import baseline.Baseline;
-import baseline.BaselineDiff;
-import baseline.Baselines;
-import baseline.RunRecord;
-import baseline.UnusableFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,7 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import verdict.Baseline;
+import verdict.BaselineDiff;
+import verdict.Baselines;
 import verdict.Grade;
+import verdict.RunRecord;
+import verdict.UnusableFile;
 
 /**
  * Makes a baseline: runs the simulation several times, each in a JVM of its own as any run is, so

@@ -1,11 +1,5 @@
 package simulations.run;
 
-import baseline.Baselines;
-import baseline.Comparison;
-import baseline.Ruling;
-import baseline.RunRecord;
-import baseline.Standard;
-import baseline.UnusableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -14,15 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import kpi.CpuTime;
 import kpi.Figure;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Phase;
-import process.CpuTime;
 import report.JUnitXml;
 import report.Report;
 import report.Summary;
+import verdict.Baselines;
 import verdict.Check;
+import verdict.Comparison;
+import verdict.Ruling;
+import verdict.RunRecord;
+import verdict.Standard;
+import verdict.UnusableFile;
 import verdict.Validity;
 import verdict.Verdict;
 

@@ -1,7 +1,7 @@
 package simulations.run;
 
-import baseline.Comparison;
 import kpi.KpiReport;
+import verdict.Comparison;
 import verdict.Verdict;
 
 /**

@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import kpi.Machine;
 import kpi.MetricsSource;
 import kpi.Timeline;
-import process.Machine;
 import verdict.Limit;
 import verdict.Rule;
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import kpi.CpuTime;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Outcome;
@@ -13,7 +14,6 @@ import kpi.Phase;
 import kpi.ProcessSample;
 import kpi.Sample;
 import kpi.Tally;
-import process.CpuTime;
 
 /** The single figures that every simulation has. */
 public final class RunFigures {

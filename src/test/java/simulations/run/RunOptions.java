@@ -1,16 +1,16 @@
 package simulations.run;
 
-import baseline.Baseline;
-import baseline.Baselines;
-import baseline.UnusableFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import settings.SettingsReader;
+import verdict.Baseline;
+import verdict.Baselines;
 import verdict.Limit;
 import verdict.Rule;
+import verdict.UnusableFile;
 
 /**
  * The settings that every simulation has: where a run goes, and what it is compared with.

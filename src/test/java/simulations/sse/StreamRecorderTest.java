@@ -18,8 +18,8 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import settings.SeededText;
 import simulations.sse.SseBattleSettings.StreamPlan;
-import text.SeededText;
 import verdict.Limit;
 
 /** One stream of four tokens, 100 ms apart, by a clock that the test moves. */

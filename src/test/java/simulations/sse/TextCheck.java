@@ -1,6 +1,6 @@
 package simulations.sse;
 
-import text.SeededText;
+import settings.SeededText;
 
 /**
  * Follows a stream's text token by token against the seed's and tells lost, repeated, swapped and

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import text.SeededText;
+import settings.SeededText;
 
 /**
  * Goal: the four kinds of damage are told apart exactly. Method: texts of a seed are damaged by

@@ -18,10 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import tokens.Signing;
-import tokens.TokenKey;
-import tokens.TokenMint;
-import tokens.TokenPlan;
+import settings.Signing;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
 import verdict.Check;
 import verdict.Numbers;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import tokens.TokenMint;
+import settings.TokenMint;
 
 /**
  * Users with a good token and bad manners, one after the other while the load is on: each sends

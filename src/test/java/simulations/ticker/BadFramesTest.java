@@ -15,9 +15,9 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import tokens.TokenKey;
-import tokens.TokenMint;
-import tokens.TokenPlan;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
 
 /** Bad frames at servers that are too kind, or too rude. */
 @Timeout(60)

@@ -9,11 +9,11 @@ import java.util.function.LongSupplier;
 import kpi.Phase;
 import kpi.Stages;
 import kpi.Tally;
+import settings.TokenMint;
 import simulations.run.Arrivals;
 import simulations.run.Run;
 import simulations.run.Stretches;
 import simulations.ticker.TickerRunSettings.Plan;
-import tokens.TokenMint;
 
 /** What the users of one run share. Thread-safe. */
 public final class TickerLoad {

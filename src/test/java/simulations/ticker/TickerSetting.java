@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kpi.MetricsSource;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
 import simulations.run.BundledProcesses;
 import simulations.run.Run;
 import simulations.run.RunPlan;
@@ -17,9 +20,6 @@ import stack.External;
 import stack.NatsServer;
 import stack.StackFailure;
 import stack.TargetProcess;
-import tokens.TokenKey;
-import tokens.TokenMint;
-import tokens.TokenPlan;
 
 /**
  * Everything that a run needs before its first user: settings, run folder, servers, targets.

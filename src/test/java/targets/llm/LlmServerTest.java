@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import text.SeededText;
+import settings.SeededText;
 
 @Timeout(30)
 class LlmServerTest {

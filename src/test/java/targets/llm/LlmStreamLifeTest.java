@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import text.SeededText;
+import settings.SeededText;
 
 @Timeout(30)
 class LlmStreamLifeTest {

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
+import kpi.ProcessFigures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import process.ProcessFigures;
 
 /** The troubles that every target can have, in the token server. */
 @Timeout(60)

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import text.SeededText;
+import settings.SeededText;
 
 /** OpenAI's own client library, as it is published. */
 @Timeout(60)

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import settings.SeededText;
 import targets.llm.ChatRequest.Delivery;
 import targets.llm.StreamPlan.Ending;
-import text.SeededText;
 
 class StreamPlanTest {
   private static final long MS = 1_000_000;

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import kpi.ProcessFigures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import process.ProcessFigures;
 import targets.shared.Json;
 
 /** The troubles that every target can have, in the proxy. */

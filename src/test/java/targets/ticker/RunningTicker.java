@@ -12,11 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
 import targets.shared.Json;
 import targets.shared.Target;
-import tokens.TokenKey;
-import tokens.TokenMint;
-import tokens.TokenPlan;
 
 /** A ticker in the test's own JVM, on a free port, and what a test wants to know of it. */
 final class RunningTicker implements AutoCloseable {

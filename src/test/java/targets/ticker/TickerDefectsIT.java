@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import settings.Signing;
+import settings.TokenPlan;
 import stack.NatsServer;
-import tokens.Signing;
-import tokens.TokenPlan;
 
 /** Each planted mistake can be seen by a client. */
 @Timeout(90)

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import settings.Signing;
+import settings.TokenPlan;
 import targets.shared.Json;
-import tokens.Signing;
-import tokens.TokenPlan;
 
 /** Who gets a WebSocket, over real sockets. */
 @Timeout(60)

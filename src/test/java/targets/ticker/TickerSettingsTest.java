@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
-import tokens.TokenKey;
+import settings.TokenKey;
 
 class TickerSettingsTest {
   private static final String SECRET = "a secret of thirty-two bytes or more";

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import settings.Signing;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
 import targets.shared.Defects;
 import targets.ticker.TokenGate.Verdict;
-import tokens.Signing;
-import tokens.TokenKey;
-import tokens.TokenMint;
-import tokens.TokenPlan;
 
 /** Who comes in, and who does not. */
 class TokenGateTest {

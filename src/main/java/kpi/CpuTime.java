@@ -1,0 +1,53 @@
+package kpi;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How long the machine's processors stood idle since it started, from Linux's {@code /proc/stat}
+ * (proc(5)): ticks of a hundredth of a second. Idle time is measured where time at work is often
+ * only sampled, so what was used is told by what was not.
+ *
+ * @param idleS seconds idle or waiting for a disk, over all processors
+ * @param cpus processors
+ */
+public record CpuTime(double idleS, int cpus) {
+  private static final Path STAT = Path.of("/proc/stat");
+  private static final double TICKS_PER_S = 100;
+  private static final int IDLE = 4;
+  private static final int WAITING = 5;
+
+  /** The time as it is now; empty where the system does not tell. */
+  public static Optional<CpuTime> now() {
+    try {
+      return of(Files.readString(STAT));
+    } catch (IOException e) {
+      return Optional.empty(); // Not Linux: the figure is optional by contract.
+    }
+  }
+
+  /** Reads the text of the file. */
+  static Optional<CpuTime> of(String stat) {
+    String[] words = stat.lines().findFirst().orElse("").split("\\s+", -1);
+    int cpus = (int) stat.lines().filter(line -> line.matches("cpu\\d.*")).count();
+    if (!words[0].equals("cpu") || words.length <= WAITING || cpus == 0) {
+      return Optional.empty();
+    }
+    double ticks = Double.parseDouble(words[IDLE]) + Double.parseDouble(words[WAITING]);
+    return Optional.of(new CpuTime(ticks / TICKS_PER_S, cpus));
+  }
+
+  /**
+   * The share that others took since then, in per cent of all there was; never below 0.
+   *
+   * @param before an earlier reading
+   * @param elapsedS seconds since then
+   * @param ownS CPU seconds that our own processes took in between
+   */
+  public double othersPct(CpuTime before, double elapsedS, double ownS) {
+    double all = cpus * elapsedS;
+    return all <= 0 ? 0 : Math.max(0, 100 * (all - (idleS - before.idleS) - ownS) / all);
+  }
+}

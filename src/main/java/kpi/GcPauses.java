@@ -1,0 +1,50 @@
+package kpi;
+
+import com.sun.management.GcInfo;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The collector pauses of this JVM since the last {@link #reset}: the longest and their sum, in
+ * milliseconds. Phases that run beside the program are not pauses and are left out. Thread-safe.
+ */
+public final class GcPauses implements AutoCloseable {
+  private final AtomicLong maxMs = new AtomicLong();
+  private final AtomicLong sumMs = new AtomicLong();
+  private final GcEvents events;
+
+  /** Starts listening. */
+  public GcPauses() {
+    events = new GcEvents(GcPauses::pauses, this::onPause);
+  }
+
+  /** Forgets what was. */
+  public void reset() {
+    maxMs.set(0);
+    sumMs.set(0);
+  }
+
+  /** The longest pause. */
+  public long maxMs() {
+    return maxMs.get();
+  }
+
+  /** The sum of all pauses. */
+  public long sumMs() {
+    return sumMs.get();
+  }
+
+  /** Stops listening. */
+  @Override
+  public void close() {
+    events.close();
+  }
+
+  private static boolean pauses(String collector) {
+    return !collector.contains("Concurrent") && !collector.endsWith("Cycles");
+  }
+
+  private void onPause(GcInfo pause) {
+    maxMs.accumulateAndGet(pause.getDuration(), Math::max);
+    sumMs.addAndGet(pause.getDuration());
+  }
+}

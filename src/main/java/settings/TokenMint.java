@@ -1,0 +1,68 @@
+package settings;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Makes tokens. Thread-safe once it is made. */
+public final class TokenMint {
+  private static final int RSA_BITS = 2048;
+
+  private final Algorithm algorithm;
+  private final TokenPlan plan;
+  private final InstantSource wall;
+
+  /**
+   * @param key signs, unless the plan says otherwise
+   * @param plan what every token of this mint is like
+   * @param wall tells when now is
+   */
+  public TokenMint(TokenKey key, TokenPlan plan, InstantSource wall) {
+    byte[] secret = (plan.wrongKey() ? key.other() : key).bytes();
+    this.algorithm =
+        switch (plan.signing()) {
+          case HS256 -> Algorithm.HMAC256(secret);
+          case HS384 -> Algorithm.HMAC384(secret);
+          case HS512 -> Algorithm.HMAC512(secret);
+          case RS256 -> rsa();
+          case NONE -> Algorithm.none();
+        };
+    this.plan = plan;
+    this.wall = wall;
+  }
+
+  /** A token for a user, in its compact form. */
+  public String mint(String user) {
+    Instant now = wall.instant();
+    // A token that has expired was made before that.
+    Instant made = plan.ttl().isNegative() ? now.plus(plan.ttl()).minus(TokenPlan.DAY) : now;
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put(TokenPlan.USER_ID, user);
+    claims.put("iat", made.getEpochSecond());
+    claims.put("exp", now.plus(plan.ttl()).getEpochSecond());
+    plan.startsIn().ifPresent(time -> claims.put("nbf", now.plus(time).getEpochSecond()));
+    plan.issuer().ifPresent(name -> claims.put("iss", name));
+    plan.audience().ifPresent(name -> claims.put("aud", name));
+    claims.keySet().removeAll(plan.without());
+    return JWT.create().withPayload(claims).sign(algorithm);
+  }
+
+  private static Algorithm rsa() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(RSA_BITS);
+      KeyPair pair = generator.generateKeyPair();
+      return Algorithm.RSA256((RSAPublicKey) pair.getPublic(), (RSAPrivateKey) pair.getPrivate());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has RSA", e);
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package verdict;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kpi.Percentiles;
+
+/**
+ * A run beside its baseline: the content of {@code comparison.json}, and the checks that it adds to
+ * the verdict. A pure function of the two and of the rules.
+ *
+ * @param schema version of this form
+ * @param state {@code compared} or {@code not_compared}
+ * @param reason why not, in a sentence; empty if compared
+ * @param baseline where the baseline came from; null if there is none
+ * @param changes every figure that the baseline has
+ * @param checks for the verdict
+ */
+@JsonPropertyOrder({"schema", "state", "reason", "baseline", "changes"})
+public record Comparison(
+    int schema,
+    String state,
+    String reason,
+    Source baseline,
+    List<Change> changes,
+    @JsonIgnore List<Check> checks) {
+  /** The version that this code writes. */
+  public static final int SCHEMA = 1;
+
+  /** The check of a comparison that could not be made. */
+  public static final String NAME = "baseline";
+
+  /**
+   * Where a baseline came from.
+   *
+   * @param file as the user would type it
+   * @param commit of the tree that was measured
+   * @param made when, ISO 8601
+   * @param runs how many stand behind it
+   */
+  public record Source(String file, String commit, String made, int runs) {}
+
+  /** No comparison, for a reason. */
+  public static Comparison none(String reason) {
+    return none(null, reason);
+  }
+
+  /**
+   * Compares.
+   *
+   * @param baselines where the baseline is looked for
+   * @param run is compared
+   * @param rules by which
+   * @throws UnusableFile if there is a baseline that cannot be used
+   */
+  public static Comparison of(Baselines baselines, RunRecord run, List<Rule> rules)
+      throws UnusableFile {
+    Optional<Baseline> found = baselines.read(run.simulation(), run.profile());
+    String file = baselines.file(run.simulation(), run.profile()).toString();
+    if (found.isEmpty()) {
+      return none("There is no baseline " + file + "; -Dupdate-baseline makes one.");
+    }
+    Baseline baseline = found.get();
+    Source source = new Source(file, baseline.commit(), baseline.made(), baseline.runs());
+    if (run.verdict().verdict() == Grade.INVALID) {
+      return none(source, "Not compared, because the run is invalid.");
+    }
+    return baseline
+        .objection(run)
+        .map(objection -> none(source, objection))
+        .orElseGet(() -> compared(source, baseline, run, rules));
+  }
+
+  /** True if figures were compared. */
+  public boolean made() {
+    return reason.isEmpty();
+  }
+
+  /** What came of it, in a sentence. */
+  public String sentence() {
+    if (!made()) {
+      return reason;
+    }
+    long worse = checks.stream().filter(check -> check.outcome() != Grade.PASS).count();
+    return String.format(
+        Locale.ROOT,
+        "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
+        baseline.file(),
+        baseline.runs(),
+        baseline.commit(),
+        worse,
+        checks.size());
+  }
+
+  private static Comparison none(Source source, String reason) {
+    return new Comparison(SCHEMA, "not_compared", reason, source, List.of(), List.of(open(reason)));
+  }
+
+  private static Check open(String reason) {
+    return new Check(
+        NAME,
+        CheckKind.BASELINE,
+        Grade.INCONCLUSIVE,
+        "none",
+        "a baseline that can be compared",
+        reason);
+  }
+
+  private static Comparison compared(
+      Source source, Baseline baseline, RunRecord run, List<Rule> rules) {
+    Set<FigureName> named = rules.stream().map(Rule::figure).collect(Collectors.toSet());
+    // Also those that only the baseline has: a process that is gone is news.
+    Set<String> figures = new LinkedHashSet<>(run.report().figures().keySet());
+    figures.addAll(baseline.kpis().keySet());
+    Map<String, Check> checks = new LinkedHashMap<>();
+    for (Rule rule : rules) {
+      for (FigureName name : rule.figure().among(figures, named)) {
+        Spread spread = baseline.kpis().get(name.text());
+        if (spread != null || measured(name, run)) {
+          checks.put(name.text(), check(rule, name, spread, run));
+        }
+      }
+    }
+    List<Change> changes = new ArrayList<>();
+    baseline
+        .kpis()
+        .forEach(
+            (name, spread) ->
+                changes.add(change(name, spread, run, Optional.ofNullable(checks.get(name)))));
+    List<Check> all =
+        checks.isEmpty()
+            ? List.of(open("No regression rule is about a figure of this run."))
+            : List.copyOf(checks.values());
+    return new Comparison(SCHEMA, "compared", "", source, changes, all);
+  }
+
+  /** Rules are for every simulation; a KPI that this one has nothing of is not missing. */
+  private static boolean measured(FigureName name, RunRecord run) {
+    Percentiles percentiles = run.report().kpis().get(name.name());
+    return name.stat().isEmpty()
+        ? run.report().figures().containsKey(name.name())
+        : percentiles != null && percentiles.count() > 0;
+  }
+
+  private static Check check(Rule rule, FigureName name, Spread spread, RunRecord run) {
+    OptionalDouble figure = name.value(run.report());
+    String words =
+        figure.isPresent() ? Numbers.words(figure.getAsDouble(), name.kpi().unit()) : "none";
+    if (figure.isEmpty() || spread == null) {
+      return new Check(
+          Rule.checkName(name),
+          CheckKind.BASELINE,
+          Grade.INCONCLUSIVE,
+          words,
+          rule.words(),
+          figure.isEmpty() ? name.whyNone(run.report()) : whyNone(name));
+    }
+    double worseBy = rule.worse() * (figure.getAsDouble() - spread.centre());
+    Grade outcome = rule.judge(spread.percent(worseBy), worseBy, spread.noise());
+    return new Check(
+        Rule.checkName(name),
+        CheckKind.BASELINE,
+        outcome,
+        words + change(figure.getAsDouble(), spread),
+        rule.words(),
+        sentence(name, figure.getAsDouble(), spread, outcome, worseBy));
+  }
+
+  /** Why a baseline lacks a figure that the run has. */
+  private static String whyNone(FigureName name) {
+    return "The baseline has no "
+        + name.text()
+        + ": at least one of its runs "
+        + (name.stat().isEmpty() ? "did not measure it." : "had too few samples.");
+  }
+
+  private static String sentence(
+      FigureName name, double figure, Spread spread, Grade outcome, double worseBy) {
+    String unit = name.kpi().unit();
+    OptionalDouble share = spread.percent(spread.noise());
+    String noise =
+        share.isPresent()
+            ? Numbers.plain(share.getAsDouble()) + " %"
+            : Numbers.words(spread.noise(), unit);
+    String explained = "; the spread of the baseline's runs explains " + noise;
+    String evidence = "";
+    if (outcome != Grade.PASS) {
+      evidence = worseBy > spread.noise() ? explained : explained + ", so this may be chance";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s was %s and is %s%s%s.",
+        name.text(),
+        Numbers.words(spread.centre(), unit),
+        Numbers.words(figure, unit),
+        change(figure, spread),
+        evidence);
+  }
+
+  private static String change(double figure, Spread spread) {
+    OptionalDouble percent = spread.percent(figure - spread.centre());
+    return percent.isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, " (%+.1f %%)", percent.getAsDouble());
+  }
+
+  private static Change change(String name, Spread spread, RunRecord run, Optional<Check> check) {
+    OptionalDouble figure = FigureName.parse(name, name).value(run.report());
+    OptionalDouble percent =
+        figure.isPresent()
+            ? spread.percent(figure.getAsDouble() - spread.centre())
+            : OptionalDouble.empty();
+    return new Change(
+        name,
+        spread.unit(),
+        spread.direction(),
+        spread.centre(),
+        spread.low(),
+        spread.high(),
+        boxed(figure),
+        boxed(percent),
+        boxed(spread.percent(spread.noise())),
+        check.map(Check::outcome).orElse(null));
+  }
+
+  private static Double boxed(OptionalDouble value) {
+    return value.isPresent() ? Double.valueOf(Spread.rounded(value.getAsDouble())) : null;
+  }
+}

@@ -1,0 +1,36 @@
+package kpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class FullHeapTest {
+  private static final int LIVE_BYTES = 20_000_000;
+
+  private final byte[] live = new byte[LIVE_BYTES];
+
+  @Test
+  void a_heap_that_stays_full_is_told_once() throws Exception {
+    List<Long> told = new ArrayList<>();
+    try (FullHeap heap = new FullHeap(LIVE_BYTES, told::add)) {
+      FullCollection.untilTold();
+      FullCollection.untilTold();
+      assertThat(told).hasSize(1).allMatch(used -> used >= live.length);
+      assertThat(heap).isNotNull();
+    }
+  }
+
+  @Test
+  void a_heap_with_room_is_nothing_to_tell() throws Exception {
+    List<Long> told = new ArrayList<>();
+    try (FullHeap heap = new FullHeap(told::add)) {
+      FullCollection.untilTold();
+      assertThat(told).isEmpty();
+      assertThat(heap).isNotNull();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package kpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MachineTest {
+  @Test
+  void says_what_it_is() {
+    Machine here = Machine.here();
+    assertThat(here.cpus()).isPositive();
+    assertThat(here.sentence()).contains(here.cpus() + " cores", System.getProperty("os.name"));
+    assertThat(here.asMap())
+        .containsOnlyKeys("cpus", "cpu_model", "memory_bytes", "os", "jvm")
+        .doesNotContainValue("");
+  }
+
+  @Test
+  void finds_the_first_value_of_a_field() {
+    String cpuinfo = "processor\t: 0\nmodel name\t: A: 1\nmodel name\t: B\n";
+    assertThat(Machine.value(cpuinfo, "model name", "none")).isEqualTo("A: 1");
+    assertThat(Machine.value(cpuinfo, "flags", "none")).isEqualTo("none");
+  }
+}

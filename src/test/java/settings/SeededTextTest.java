@@ -1,0 +1,67 @@
+package settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SeededTextTest {
+  @Test
+  void the_text_of_seed_42_is_pinned() {
+    assertThat(new SeededText(42).first(24))
+        .isEqualTo(
+            "ban dit far gin kis lin max not bas dit fex gond"
+                + " kox lax mind nos bin dit fot gand kal lel mom nit");
+    assertThat(new SeededText(42).token(1_000_000)).isEqualTo(" bam");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 42, -1, Long.MIN_VALUE, Long.MAX_VALUE})
+  void no_word_appears_twice_within_the_window(long seed) {
+    SeededText text = new SeededText(seed);
+
+    for (int from = 0; from < 2_000; from++) {
+      Set<String> words = new HashSet<>();
+      for (int index = from; index < from + SeededText.WINDOW; index++) {
+        words.add(text.token(index).strip());
+      }
+      assertThat(words).hasSize(SeededText.WINDOW);
+    }
+  }
+
+  @Test
+  void a_text_depends_on_its_seed_alone() {
+    assertThat(new SeededText(7).first(500)).isEqualTo(new SeededText(7).first(500));
+    assertThat(new SeededText(7).first(500)).isNotEqualTo(new SeededText(8).first(500));
+    assertThat(new SeededText(7).first(500)).startsWith(new SeededText(7).first(499));
+  }
+
+  @Test
+  void every_token_but_the_first_begins_with_a_space() {
+    SeededText text = new SeededText(42);
+
+    assertThat(text.token(0)).matches("[a-z]{3,4}");
+    for (int index = 1; index < 1_000; index++) {
+      assertThat(text.token(index)).matches(" [a-z]{3,4}");
+    }
+  }
+
+  @Test
+  void no_tokens_are_no_text() {
+    assertThat(new SeededText(42).first(0)).isEmpty();
+  }
+
+  @Test
+  void every_word_of_the_list_is_used() {
+    SeededText text = new SeededText(1);
+    Set<String> words = new HashSet<>();
+    for (int index = 0; index < 20_000; index++) {
+      words.add(text.token(index).strip());
+    }
+
+    assertThat(words).hasSize(256);
+  }
+}

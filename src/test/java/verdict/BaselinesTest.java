@@ -1,0 +1,346 @@
+package verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import kpi.Kpi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BaselinesTest {
+  private static final String SIMULATION = "SseBattleSimulation";
+  private static final String ADVICE =
+      ". Restore it from git, or make it again with -Dupdate-baseline.";
+
+  /** A change of this text is a change of every committed baseline. */
+  private static final String TEXT =
+      """
+      {
+        "schema": 1,
+        "simulation": "SseBattleSimulation",
+        "profile": "smoke",
+        "made": "2026-11-21T08:00:03Z",
+        "commit": "0123456789abcdef",
+        "dirty": false,
+        "machine": {
+          "cpus": 2,
+          "cpu_model": "AMD EPYC",
+          "memory_gib": 24,
+          "os": "Linux amd64",
+          "jvm": "17"
+        },
+        "settings": {
+          "clients": "100",
+          "llm.url": ""
+        },
+        "seed": 42,
+        "runs": 3,
+        "kpis": {
+          "ttft.p50": { "unit": "ms", "direction": "lower", "centre": 1.2, "spread": 0.1, \
+      "values": [1.1,1.2,1.3] },
+          "ttft.p90": { "unit": "ms", "direction": "lower", "centre": 2.4, "spread": 0.2, \
+      "values": [2.2,2.4,2.6] },
+          "goodput": { "unit": "%", "direction": "higher", "centre": 99.7, "spread": 0.1, \
+      "values": [99.6,99.7,99.8] },
+          "llm.rss_max": { "unit": "MB", "direction": "lower", "centre": 167.12, "spread": 1.0, \
+      "values": [166.12,167.12,168.12] }
+        },
+        "distributions": {
+          "ttft": { "0": 0.6, "50": 1.2, "90": 2.4, "100": 7.2 }
+        }
+      }
+      """;
+
+  @TempDir Path folder;
+
+  private Baselines baselines;
+  private Path file;
+  private Baseline baseline;
+
+  @BeforeEach
+  void make() throws UnusableFile {
+    baselines = new Baselines(folder.resolve("baselines"));
+    file = folder.resolve("baselines").resolve("SseBattleSimulation.smoke.json");
+    baseline = Baseline.of(Stream.of(1, 2, 3).map(BaselinesTest::run).toList());
+  }
+
+  @Test
+  void there_is_none_until_one_is_written() throws Exception {
+    assertThat(baselines.file(SIMULATION, "smoke")).isEqualTo(file);
+    assertThat(baselines.read(SIMULATION, "smoke")).isEmpty();
+
+    assertThat(baselines.write(baseline)).isEqualTo(file);
+    assertThat(baselines.read(SIMULATION, "smoke")).hasValue(baseline);
+    assertThat(baselines.read(SIMULATION, "heavy")).isEmpty();
+  }
+
+  @Test
+  void the_text_of_a_baseline_is_pinned_one_figure_a_line() throws IOException {
+    baselines.write(baseline);
+
+    assertThat(Files.readString(file)).isEqualTo(TEXT);
+  }
+
+  @Test
+  void what_was_read_is_written_as_it_was() throws Exception {
+    baselines.write(baseline);
+    baselines.write(baselines.read(SIMULATION, "smoke").orElseThrow());
+
+    assertThat(Files.readString(file)).isEqualTo(TEXT);
+  }
+
+  @Test
+  void nothing_but_baselines_is_left_in_the_folder() throws IOException {
+    baselines.write(baseline);
+
+    assertThat(folder.resolve("baselines")).isDirectoryContaining(file::equals);
+    try (Stream<Path> files = Files.list(folder.resolve("baselines"))) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void a_baseline_of_runs_that_measured_nothing_can_be_read() throws Exception {
+    List<RunRecord> runs =
+        Stream.of(1, 2, 3).map(number -> new SampleRun(number).record()).toList();
+    baselines.write(Baseline.of(runs));
+
+    assertThat(baselines.read(SIMULATION, "smoke").orElseThrow().kpis()).isEmpty();
+  }
+
+  @Test
+  void a_file_that_was_cut_off_anywhere_is_broken() throws Exception {
+    byte[] whole = TEXT.getBytes(StandardCharsets.UTF_8);
+    for (int length = 0; length < whole.length - 1; length++) {
+      write(Arrays.copyOf(whole, length));
+
+      assertThatThrownBy(() -> baselines.read(SIMULATION, "smoke"))
+          .as("%d bytes", length)
+          .isInstanceOf(UnusableFile.class)
+          .hasMessageStartingWith(file.toString());
+    }
+    write(Arrays.copyOf(whole, whole.length - 1));
+    assertThat(baselines.read(SIMULATION, "smoke")).hasValue(baseline);
+  }
+
+  /** Whatever one byte is turned into, the file is either used or refused with its name. */
+  @Test
+  void a_file_in_which_any_byte_was_changed_ends_in_no_other_error() throws IOException {
+    byte[] whole = TEXT.getBytes(StandardCharsets.UTF_8);
+    SplittableRandom random = new SplittableRandom(8);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] edited = whole.clone();
+      edited[at] = (byte) (at % 2 == 0 ? '9' : random.nextInt(256));
+      write(edited);
+      try {
+        assertThat(baselines.read(SIMULATION, "smoke")).isPresent();
+      } catch (UnusableFile e) {
+        assertThat(e).hasMessageStartingWith(file.toString());
+      }
+    }
+  }
+
+  @Test
+  void the_line_of_a_mistake_is_named() throws IOException {
+    edit("\"seed\": 42,", "\"seed\": 42");
+
+    assertThatThrownBy(() -> baselines.read(SIMULATION, "smoke"))
+        .isInstanceOf(UnusableFile.class)
+        .hasMessageStartingWith(file + " is broken: Unexpected character ('\"' (code 34))")
+        .hasMessageEndingWith("(line 20)" + ADVICE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "\"schema\": 1 | \"schema\": 2 "
+            + "| has schema 2, newer than the 1 known here; update Gauntlet.",
+        "\"schema\": 1 | \"schema\": 99999999999 "
+            + "| has schema 99999999999, newer than the 1 known here; update Gauntlet.",
+        "\"schema\": 1 | \"schema\": 0 | has no schema 1; it was not written by Gauntlet.",
+        "\"schema\": 1 | \"schema\": \"1\" | has no schema 1; it was not written by Gauntlet.",
+        "\"schema\": 1, | | has no schema 1; it was not written by Gauntlet.",
+      })
+  void a_file_of_another_version_is_refused(String old, String fresh, String message)
+      throws IOException {
+    edit(old, fresh == null ? "" : fresh);
+
+    refused(file + " " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "\"runs\": 3, | | 'runs' is missing (runs)",
+        "\"cpu_model\": \"AMD EPYC\", | | 'cpu_model' is missing (machine / cpu_model)",
+        "\"runs\": 3 | \"runs\": null "
+            + "| Invalid `null` value encountered for property \"runs\" (runs)",
+        "\"runs\": 3 | \"runs\": 3.5 "
+            + "| Cannot coerce Floating-point value (3.5) to `int` value (runs)",
+        "\"clients\": \"100\" | \"clients\": null "
+            + "| Invalid `null` value encountered for property \"settings\" (settings / clients)",
+        "[1.1,1.2,1.3] | [1.1,null,1.3] | Invalid `null` value encountered for property"
+            + " \"values\" (kpis / ttft.p50 / values / 1)",
+        "\"runs\": 3 | \"runs\": 3, \"runs\": 4 "
+            + "| Duplicate field 'runs' for `ObjectNode` (line 20)",
+      })
+  void a_field_that_is_missing_null_or_double_is_named(String old, String fresh, String message)
+      throws IOException {
+    edit(old, fresh == null ? "" : fresh);
+
+    refused(file + " is broken: " + message + ADVICE);
+  }
+
+  @Test
+  void a_file_with_something_after_its_end_is_broken() throws IOException {
+    write((TEXT + ">>>>>>> theirs\n").getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> baselines.read(SIMULATION, "smoke"))
+        .isInstanceOf(UnusableFile.class)
+        .hasMessageStartingWith(file + " is broken: ");
+  }
+
+  @Test
+  void the_baseline_of_another_simulation_or_profile_is_refused() throws IOException {
+    edit("\"profile\": \"smoke\"", "\"profile\": \"heavy\"");
+    unusable("it is the baseline of SseBattleSimulation.heavy");
+
+    edit("\"SseBattleSimulation\"", "\"OtherSimulation\"");
+    unusable("it is the baseline of OtherSimulation.smoke");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "\"centre\": 1.2 | \"centre\": 2.4 "
+            + "| ttft.p50 has centre 2.4, but the median of its values is 1.2",
+        "\"centre\": 1.2 | \"centre\": \"NaN\" "
+            + "| ttft.p50 has centre NaN, but the median of its values is 1.2",
+        "\"spread\": 1.0 | \"spread\": 50.0 "
+            + "| llm.rss_max has spread 50.0, but the standard deviation of its values is 1.0",
+        "\"spread\": 1.0 | \"spread\": -1.0 "
+            + "| llm.rss_max has spread -1.0, but the standard deviation of its values is 1.0",
+        "[1.1,1.2,1.3] | [1.1,1.2] | ttft.p50 has not one value for each of the 3 runs",
+        "[1.1,1.2,1.3] | [1.1,1.2,1e999] | ttft.p50 has a value that is no number, or too large",
+        "[1.1,1.2,1.3] | [1.1,1.2,\"NaN\"] | ttft.p50 has a value that is no number, or too large",
+        "[1.1,1.2,1.3] | [1.1,1.2,1e300] | ttft.p50 has a value that is no number, or too large",
+        "\"unit\": \"MB\" | \"unit\": \"kB\" "
+            + "| llm.rss_max has another unit or direction than the catalogue",
+        "\"direction\": \"higher\" | \"direction\": \"lower\" "
+            + "| goodput has another unit or direction than the catalogue",
+        "\"ttft.p90\" | \"ttft.p98\" | 'ttft.p98' names 'ttft.p98', which is no KPI",
+        "\"ttft.p90\" | \"ttft\" | 'ttft' needs a statistic, for example ttft.p95",
+        "\"goodput\" | \"goodput.p95\" "
+            + "| 'goodput.p95' asks a statistic of a single figure; write goodput",
+        "\"llm.rss_max\" | \"*.rss_max\" | '*.rss_max' is no single figure",
+        "\"goodput\" | \"\" | '' names '', which is no KPI",
+      })
+  void what_was_edited_by_hand_is_named(String old, String fresh, String fault) throws IOException {
+    edit(old, fresh);
+
+    unusable(fault);
+  }
+
+  @Test
+  void values_that_were_edited_contradict_the_centre_and_the_spread() throws IOException {
+    edit("[1.1,1.2,1.3]", "[2.1,2.2,2.4]");
+
+    unusable(
+        "ttft.p50 has centre 1.2, but the median of its values is 2.2;"
+            + " ttft.p50 has spread 0.1, but the standard deviation of its values is 0.15275");
+  }
+
+  @Test
+  void fewer_runs_than_a_baseline_needs_are_refused() throws IOException {
+    edit("\"runs\": 3", "\"runs\": 2");
+
+    unusable(
+        "it stands on 2 runs; at least 3;"
+            + " ttft.p50 has not one value for each of the 2 runs;"
+            + " ttft.p90 has not one value for each of the 2 runs; and 2 more");
+  }
+
+  @Test
+  void a_folder_in_the_place_of_a_baseline_is_told() throws IOException {
+    Files.createDirectories(file);
+
+    assertThatThrownBy(() -> baselines.read(SIMULATION, "smoke"))
+        .isInstanceOf(UnusableFile.class)
+        .hasMessageStartingWith(file + " cannot be read: ");
+  }
+
+  @Test
+  void a_write_that_fails_leaves_the_old_one() throws Exception {
+    write("the old one".getBytes(StandardCharsets.UTF_8));
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.createDirectories(part.resolve("in the way"));
+
+    assertThatThrownBy(() -> baselines.write(baseline)).isInstanceOf(IOException.class);
+    assertThat(file).hasContent("the old one");
+  }
+
+  @Test
+  void a_file_that_cannot_be_replaced_leaves_no_part_behind() throws IOException {
+    Files.createDirectories(file.resolve("in the way"));
+
+    assertThatThrownBy(() -> baselines.write(baseline)).isInstanceOf(IOException.class);
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_told() throws IOException {
+    Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> new Baselines(folder.resolve("file")).write(baseline))
+        .isInstanceOf(IOException.class);
+  }
+
+  private static RunRecord run(int number) {
+    return new SampleRun(number)
+        .with(Kpi.TTFT, 199, 1 + 0.1 * number)
+        .with("goodput", 99.5 + 0.1 * number)
+        .with("llm.rss_max", 165.123456 + number)
+        .record();
+  }
+
+  private void edit(String old, String fresh) throws IOException {
+    assertThat(TEXT).contains(old);
+    int at = TEXT.indexOf(old);
+    String text = TEXT.substring(0, at) + fresh + TEXT.substring(at + old.length());
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(byte[] text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(file, text);
+  }
+
+  private void unusable(String faults) {
+    refused(file + " cannot be used: " + faults + ADVICE);
+  }
+
+  private void refused(String message) {
+    assertThatThrownBy(() -> baselines.read(SIMULATION, "smoke"))
+        .isInstanceOf(UnusableFile.class)
+        .hasMessage(message);
+  }
+}

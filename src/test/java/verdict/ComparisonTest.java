@@ -1,0 +1,292 @@
+package verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import kpi.Kpi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ComparisonTest {
+  private static final String RULE = "ttft.p99 warn 20 % fail 50 %";
+
+  @TempDir Path folder;
+
+  private Baselines baselines;
+  private final SampleRun run = new SampleRun(9).with(Kpi.TTFT, 1_000, 25);
+
+  /** Of ttft p99 the centre is 100 ms and the noise 32.2 ms, that is 32.2 %. */
+  @BeforeEach
+  void write() throws Exception {
+    baselines = new Baselines(folder);
+    baseline(sample(1, 24), sample(2, 25), sample(3, 26));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "20 | PASS | 80 ms (-20.0 %) | ttft.p99 was 100 ms and is 80 ms (-20.0 %).",
+        "25 | PASS | 100 ms (+0.0 %) | ttft.p99 was 100 ms and is 100 ms (+0.0 %).",
+        "33 | PASS | 132 ms (+32.0 %) | ttft.p99 was 100 ms and is 132 ms (+32.0 %).",
+        "34 | WARN | 136 ms (+36.0 %) | ttft.p99 was 100 ms and is 136 ms (+36.0 %);"
+            + " the spread of the baseline's runs explains 32.2 %.",
+        "37.5 | FAIL | 150 ms (+50.0 %) | ttft.p99 was 100 ms and is 150 ms (+50.0 %);"
+            + " the spread of the baseline's runs explains 32.2 %.",
+        "500 | FAIL | 2,000 ms (+1900.0 %) | ttft.p99 was 100 ms and is 2,000 ms (+1900.0 %);"
+            + " the spread of the baseline's runs explains 32.2 %.",
+      })
+  void a_figure_is_judged_by_share_and_noise_and_both_are_said(
+      double p50, Grade outcome, String figure, String reason) throws Exception {
+    run.with(Kpi.TTFT, 1_000, p50);
+
+    assertThat(compare(RULE).checks())
+        .containsExactly(
+            new Check(
+                "ttft_p99_change",
+                CheckKind.BASELINE,
+                outcome,
+                figure,
+                "+20 % warns, +50 % fails",
+                reason));
+  }
+
+  @Test
+  void what_is_much_worse_but_may_be_chance_warns_and_says_so() throws Exception {
+    baseline(sample(1, 20), sample(2, 25), sample(3, 30));
+    run.with(Kpi.TTFT, 1_000, 50);
+
+    Check check = compare(RULE).checks().get(0);
+    assertThat(check.outcome()).isEqualTo(Grade.WARN);
+    assertThat(check.reason())
+        .isEqualTo(
+            "ttft.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs"
+                + " explains 161 %, so this may be chance.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"99, PASS", "79.9, WARN", "49.9, FAIL", "0, FAIL", "1000, PASS"})
+  void of_what_is_better_higher_less_is_worse(double figure, Grade outcome) throws Exception {
+    baseline(figures("messages_per_s", 99, 100, 101));
+    run.with("messages_per_s", figure);
+
+    assertThat(compare("messages_per_s warn 20 % fail 50 %").checks())
+        .extracting(Check::name, Check::outcome, Check::limit)
+        .containsExactly(tuple("messages_per_s_change", outcome, "-20 % warns, -50 % fails"));
+  }
+
+  @Test
+  void a_baseline_of_nothing_has_no_share_and_its_noise_is_said_in_the_unit() throws Exception {
+    baseline(figures("gc_share", 0, 0, 0.3));
+    run.with("gc_share", 1);
+    assertThat(compare("gc_share warn 20 % fail 50 %").checks())
+        .extracting(Check::outcome, Check::figure, Check::reason)
+        .containsExactly(tuple(Grade.PASS, "1 %", "gc_share was 0 % and is 1 %."));
+
+    run.with("gc_share", 2);
+    assertThat(compare("gc_share warn 20 % fail 50 %").checks())
+        .extracting(Check::outcome, Check::figure, Check::reason)
+        .containsExactly(
+            tuple(
+                Grade.FAIL,
+                "2 %",
+                "gc_share was 0 % and is 2 %; the spread of the baseline's runs explains 1.39 %."));
+    assertThat(compare("gc_share warn 20 % fail 50 %").changes())
+        .extracting(Change::changePct, Change::noisePct)
+        .containsExactly(tuple(null, null));
+  }
+
+  @Test
+  void a_percentile_with_too_few_samples_is_inconclusive_on_either_side() throws Exception {
+    run.with(Kpi.TTFT, 999, 25);
+    assertThat(compare(RULE).checks())
+        .extracting(Check::outcome, Check::figure, Check::reason)
+        .containsExactly(
+            tuple(
+                Grade.INCONCLUSIVE,
+                "none",
+                "ttft_p99 has only 999 samples; this percentile needs more. Let more clients run,"
+                    + " or take a lower one."));
+
+    run.with(Kpi.TTFT, 1_000, 25);
+    baseline(sample(1, 24), sample(2, 25), sample(3, 26).with(Kpi.TTFT, 999, 26));
+    assertThat(compare(RULE).checks())
+        .extracting(Check::outcome, Check::figure, Check::reason)
+        .containsExactly(
+            tuple(
+                Grade.INCONCLUSIVE,
+                "100 ms",
+                "The baseline has no ttft.p99: at least one of its runs had too few samples."));
+  }
+
+  @Test
+  void a_figure_that_the_baseline_lacks_is_inconclusive() throws Exception {
+    run.with("goodput", 99);
+
+    assertThat(compare("goodput warn 20 %").checks())
+        .extracting(Check::outcome, Check::reason)
+        .containsExactly(
+            tuple(
+                Grade.INCONCLUSIVE,
+                "The baseline has no goodput: at least one of its runs did not measure it."));
+  }
+
+  @Test
+  void a_figure_that_is_no_number_never_passes() throws Exception {
+    baseline(figures("goodput", 99, 98, 100));
+    run.with("goodput", Double.NaN);
+
+    assertThat(compare("goodput warn 20 %").checks())
+        .extracting(Check::outcome, Check::reason)
+        .containsExactly(tuple(Grade.INCONCLUSIVE, "goodput was not measured in this run."));
+  }
+
+  @Test
+  void a_kpi_that_this_simulation_does_not_have_is_skipped() throws Exception {
+    assertThat(
+            compare(RULE, "itl.p99 warn 20 %", "goodput warn 20 %", "*.rss_max warn 20 %").checks())
+        .extracting(Check::name)
+        .containsExactly("ttft_p99_change");
+  }
+
+  @Test
+  void rules_that_look_at_nothing_show_nothing() throws Exception {
+    for (String[] rules : new String[][] {{}, {"itl.p99 warn 20 %"}}) {
+      Comparison comparison = compare(rules);
+
+      assertThat(comparison.made()).isTrue();
+      assertThat(comparison.changes()).isNotEmpty();
+      assertThat(comparison.checks())
+          .extracting(Check::name, Check::outcome, Check::reason)
+          .containsExactly(
+              tuple(
+                  "baseline",
+                  Grade.INCONCLUSIVE,
+                  "No regression rule is about a figure of this run."));
+    }
+  }
+
+  @Test
+  void a_star_is_each_target_of_the_run_or_of_the_baseline() throws Exception {
+    baseline(
+        Stream.of(1, 2, 3)
+            .map(
+                number ->
+                    new SampleRun(number)
+                        .with("injector.rss_max", 500)
+                        .with("llm.rss_max", 100 + number)
+                        .with("gone.rss_max", 100)
+                        .with("targets.rss_max", 200))
+            .toArray(SampleRun[]::new));
+    run.with("injector.rss_max", 5_000).with("llm.rss_max", 400).with("new.rss_max", 100);
+    run.with("targets.rss_max", 5_000);
+
+    assertThat(compare("*.rss_max warn 20 % fail 50 % at least 10 MB").checks())
+        .extracting(Check::name, Check::outcome)
+        .containsExactly(
+            tuple("llm_rss_max_change", Grade.FAIL),
+            tuple("new_rss_max_change", Grade.INCONCLUSIVE),
+            tuple("gone_rss_max_change", Grade.INCONCLUSIVE));
+  }
+
+  @Test
+  void a_rule_of_one_target_stands_instead_of_that_of_each_wherever_it_stands() throws Exception {
+    baseline(figures("llm.rss_max", 99, 100, 101));
+    run.with("llm.rss_max", 150);
+    String own = "llm.rss_max warn 90 %";
+    String each = "*.rss_max warn 20 % fail 30 %";
+
+    for (String[] rules : new String[][] {{own, each}, {each, own}}) {
+      assertThat(compare(rules).checks())
+          .extracting(Check::outcome, Check::limit)
+          .containsExactly(tuple(Grade.PASS, "+90 % warns"));
+    }
+  }
+
+  @Test
+  void of_two_rules_of_one_figure_the_last_counts() throws Exception {
+    run.with(Kpi.TTFT, 1_000, 50);
+
+    assertThat(compare("ttft.p99 fail 20 %", "ttft.p99 warn 20 %").checks())
+        .extracting(Check::outcome)
+        .containsExactly(Grade.WARN);
+  }
+
+  @Test
+  void every_figure_of_the_baseline_is_a_change_whether_a_rule_looks_at_it_or_not()
+      throws Exception {
+    run.with(Kpi.TTFT, 200, 37.512345);
+
+    assertThat(compare("ttft.p95 warn 20 %").changes())
+        .containsExactly(
+            new Change("ttft.p50", "ms", "lower", 25, 24, 26, 37.512, 50.049, 32.168, null),
+            new Change("ttft.p90", "ms", "lower", 50, 48, 52, 75.025, 50.049, 32.168, null),
+            new Change("ttft.p95", "ms", "lower", 75, 72, 78, 112.54, 50.049, 32.168, Grade.WARN),
+            new Change("ttft.p99", "ms", "lower", 100, 96, 104, null, null, 32.168, null));
+  }
+
+  @Test
+  void a_planted_defect_is_compared_and_named_by_what_it_does() throws Exception {
+    run.defects.put("llm.defect", "stall");
+
+    assertThat(compare(RULE).made()).isTrue();
+  }
+
+  @Test
+  void the_form_of_the_file_is_pinned() throws Exception {
+    baseline(figures("goodput", 99, 98, 100));
+    run.with("goodput", 90);
+    JsonNode json = SampleRun.MAPPER.valueToTree(compare("goodput warn 5 %"));
+
+    assertThat(json)
+        .hasToString(
+            "{'schema':1,'state':'compared','reason':'','baseline':{'file':'FILE',"
+                    .replace("FILE", baselines.file("SseBattleSimulation", "smoke").toString())
+                    .replace('\'', '"')
+                + ("'commit':'0123456789abcdef','made':'2026-11-21T08:00:03Z','runs':3},"
+                        + "'changes':[{'name':'goodput','unit':'%','direction':'higher',"
+                        + "'baseline':99.0,'low':98.0,'high':100.0,'figure':90.0,"
+                        + "'change_pct':-9.0909,'noise_pct':8.1232,'outcome':'WARN'}]}")
+                    .replace('\'', '"'));
+  }
+
+  @Test
+  void its_checks_make_a_verdict_that_only_a_build_that_asked_for_it_stands_on() throws Exception {
+    run.with(Kpi.TTFT, 1_000, 50);
+    List<Check> all = Stream.concat(run.checks.stream(), compare(RULE).checks().stream()).toList();
+
+    assertThat(Verdict.of(all, true).verdict()).isEqualTo(Grade.FAIL);
+    assertThat(Verdict.of(all, true).letsBuildGoOn()).isFalse();
+    assertThat(Verdict.of(all, false).letsBuildGoOn()).isTrue();
+    assertThat(Verdict.of(all, false).sentence()).startsWith("ttft.p99 was 100 ms and is 200 ms");
+  }
+
+  private static SampleRun sample(int number, double p50) {
+    return new SampleRun(number).with(Kpi.TTFT, 1_000, p50);
+  }
+
+  private static SampleRun[] figures(String name, double... values) {
+    SampleRun[] runs = new SampleRun[values.length];
+    Arrays.setAll(runs, at -> new SampleRun(at + 1).with(name, values[at]));
+    return runs;
+  }
+
+  private void baseline(SampleRun... runs) throws IOException, UnusableFile {
+    baselines.write(Baseline.of(Arrays.stream(runs).map(SampleRun::record).toList()));
+  }
+
+  private Comparison compare(String... rules) throws UnusableFile {
+    List<Rule> parsed = Arrays.stream(rules).map(rule -> Rule.parse(rule, 20)).toList();
+    return Comparison.of(baselines, run.record(), parsed);
+  }
+}
