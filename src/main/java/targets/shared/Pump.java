@@ -1,0 +1,184 @@
+package targets.shared;
+
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Moves entries from one store to another, at least once and in order: reads a batch, delivers all
+ * of it, acknowledges it to the source, and only then reads on. At most one batch is held. After
+ * any failure the batch is still in the source and is read again. One thread; {@link #close} may be
+ * called from any.
+ *
+ * @param <E> an entry
+ */
+public final class Pump<E> implements AutoCloseable {
+  private static final long RETRY_MS = 50;
+  private static final long RETRY_MAX_MS = 500;
+  private static final long JOIN_SLACK_MS = 3000;
+
+  private final Source<E> source;
+  private final Sink<E> sink;
+  private final Ending ending;
+  private final LongSupplier nanoClock;
+  private final Thread thread;
+  private volatile long closedNs;
+  private volatile boolean closed;
+
+  /** The store that entries come from. */
+  public interface Source<E> {
+    /** Connects. Failures of Redis or NATS are thrown. */
+    Session<E> open() throws IOException, JetStreamApiException;
+
+    /**
+     * Reports that connecting or the session failed.
+     *
+     * @return the time to wait before the next connection, in milliseconds
+     */
+    long failed(Exception reason);
+  }
+
+  /** One connection to the source. Failures of Redis or NATS are thrown, and end the session. */
+  public interface Session<E> extends AutoCloseable {
+    /** Extends the lease on the source; returns false while another process holds it. */
+    boolean lease() throws IOException, JetStreamApiException;
+
+    /** Reads the next batch, waiting a moment for it; empty if there is none. */
+    List<E> read() throws IOException, JetStreamApiException, InterruptedException;
+
+    /** Extends the lease on a batch before a retry; returns false if another process has it now. */
+    boolean keep(List<E> batch) throws IOException, JetStreamApiException;
+
+    /** Removes a batch that was delivered. */
+    void acknowledge(List<E> batch) throws IOException, JetStreamApiException;
+
+    /** Releases the lease and disconnects. Does not throw. */
+    @Override
+    void close();
+  }
+
+  /** The store that entries go to. Its failures are values: entries that were not delivered. */
+  public interface Sink<E> {
+    /** Returns whether a delivery can be tried now. */
+    boolean isReady();
+
+    /** Delivers in order; returns how many entries from the first on have arrived. */
+    int deliver(List<E> entries) throws InterruptedException;
+  }
+
+  /**
+   * The end of a pump's work.
+   *
+   * @param bound of the time that it may take
+   * @param whenEmpty whether everything in the source is delivered, or only the batch in hand
+   */
+  public record Ending(Duration bound, boolean whenEmpty) {}
+
+  /**
+   * @param name of the thread
+   * @param source store that entries come from
+   * @param sink store that entries go to
+   * @param ending what is delivered after {@link #close}
+   * @param nanoClock bounds the ending
+   */
+  public Pump(String name, Source<E> source, Sink<E> sink, Ending ending, LongSupplier nanoClock) {
+    this.source = source;
+    this.sink = sink;
+    this.ending = ending;
+    this.nanoClock = nanoClock;
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  /** Starts; returns at once. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Delivers what the {@link Ending} says, and stops. */
+  @Override
+  public void close() {
+    closedNs = nanoClock.getAsLong();
+    closed = true;
+    try {
+      thread.join(ending.bound().toMillis() + JOIN_SLACK_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      boolean emptied = false;
+      while (!isOver(emptied)) {
+        long waitMs = RETRY_MS;
+        try (Session<E> session = source.open()) {
+          emptied = serve(session);
+        } catch (IOException | JetStreamApiException | JedisException | IllegalStateException e) {
+          waitMs = closed ? RETRY_MS : source.failed(e);
+        }
+        if (!isOver(emptied)) {
+          TimeUnit.MILLISECONDS.sleep(waitMs);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Works until a batch is given up or the pump is over; returns true if nothing is left to do. */
+  private boolean serve(Session<E> session)
+      throws IOException, JetStreamApiException, InterruptedException {
+    while (!isOver(false)) {
+      if (!session.lease()) {
+        if (closed) {
+          return true; // Another process delivers what is left.
+        }
+        TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+      } else if (!sink.isReady()) {
+        TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+      } else {
+        List<E> batch = session.read();
+        if (batch.isEmpty() && closed) {
+          return true;
+        }
+        if (!batch.isEmpty() && !deliver(session, batch)) {
+          return false;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Delivers one batch, however long it takes; returns false if it was given up. */
+  private boolean deliver(Session<E> session, List<E> batch)
+      throws IOException, JetStreamApiException, InterruptedException {
+    List<E> rest = batch;
+    long waitMs = RETRY_MS;
+    while (true) {
+      int delivered = sink.deliver(rest);
+      rest = rest.subList(delivered, rest.size());
+      if (rest.isEmpty()) {
+        session.acknowledge(batch);
+        return true;
+      }
+      if (isTimeUp() || !session.keep(batch)) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(waitMs);
+      waitMs = Math.min(2 * waitMs, RETRY_MAX_MS);
+    }
+  }
+
+  private boolean isOver(boolean emptied) {
+    return closed && (!ending.whenEmpty() || emptied || isTimeUp());
+  }
+
+  private boolean isTimeUp() {
+    return closed && nanoClock.getAsLong() - closedNs > ending.bound().toNanos();
+  }
+}

@@ -1,0 +1,151 @@
+package targets.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class PumpTest {
+  private final Store store = new Store();
+
+  @Test
+  void a_batch_is_acknowledged_only_after_all_of_it_was_delivered() throws Exception {
+    store.fill(1, 7);
+    store.atOnce = 2;
+    try (Pump<Integer> pump = pump(true, Duration.ofSeconds(10))) {
+      pump.start();
+      store.acknowledged.await();
+      assertThat(store.delivered).containsExactly(1, 2, 3, 4, 5, 6, 7);
+    }
+    assertThat(store.entries).isEmpty();
+  }
+
+  @Test
+  void a_failed_session_is_opened_again_and_reads_the_batch_again() throws Exception {
+    store.fill(1, 3);
+    store.failures.set(2);
+    try (Pump<Integer> pump = pump(false, Duration.ofSeconds(10))) {
+      pump.start();
+      store.acknowledged.await();
+    }
+    assertThat(store.delivered).containsExactly(1, 2, 3);
+    assertThat(store.failed).hasValue(2);
+  }
+
+  @Test
+  void a_batch_that_another_process_holds_now_is_given_up_and_read_again() throws Exception {
+    store.fill(1, 3);
+    store.atOnce = 2;
+    store.lost.set(1);
+    try (Pump<Integer> pump = pump(false, Duration.ofSeconds(10))) {
+      pump.start();
+      store.acknowledged.await();
+    }
+    assertThat(store.delivered).containsExactly(1, 2, 1, 2, 3);
+  }
+
+  @Test
+  void a_closed_pump_gives_up_at_its_bound_and_acknowledges_nothing_undelivered() {
+    store.fill(1, 3);
+    store.atOnce = 0;
+    Pump<Integer> pump = pump(true, Duration.ofMillis(100));
+    pump.start();
+    pump.close();
+    assertThat(store.entries).containsExactly(1, 2, 3);
+    assertThat(store.opened).hasValue(store.closed.get());
+  }
+
+  @Test
+  void a_pump_that_ends_when_empty_delivers_everything_in_the_source() {
+    store.fill(1, 1000);
+    try (Pump<Integer> pump = pump(true, Duration.ofSeconds(10))) {
+      pump.start();
+    }
+    assertThat(store.delivered).isEqualTo(IntStream.rangeClosed(1, 1000).boxed().toList());
+  }
+
+  private Pump<Integer> pump(boolean whenEmpty, Duration bound) {
+    Pump.Ending ending = new Pump.Ending(bound, whenEmpty);
+    return new Pump<>("pump", store, store, ending, System::nanoTime);
+  }
+
+  /** Both ends in memory. */
+  private static final class Store
+      implements Pump.Source<Integer>, Pump.Session<Integer>, Pump.Sink<Integer> {
+    final LinkedBlockingDeque<Integer> entries = new LinkedBlockingDeque<>();
+    final List<Integer> delivered = new ArrayList<>();
+    final CountDownLatch acknowledged = new CountDownLatch(1);
+    final AtomicInteger failures = new AtomicInteger();
+    final AtomicInteger lost = new AtomicInteger();
+    final AtomicInteger failed = new AtomicInteger();
+    final AtomicInteger opened = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
+    volatile int atOnce = Integer.MAX_VALUE;
+
+    void fill(int first, int last) {
+      IntStream.rangeClosed(first, last).forEach(entries::add);
+    }
+
+    @Override
+    public Pump.Session<Integer> open() {
+      opened.incrementAndGet();
+      return this;
+    }
+
+    @Override
+    public long failed(Exception reason) {
+      failed.incrementAndGet();
+      return 1;
+    }
+
+    @Override
+    public boolean lease() throws IOException {
+      if (failures.getAndDecrement() > 0) {
+        throw new IOException("planned");
+      }
+      return true;
+    }
+
+    @Override
+    public List<Integer> read() {
+      return entries.stream().limit(10).toList();
+    }
+
+    @Override
+    public boolean keep(List<Integer> batch) {
+      return lost.getAndDecrement() <= 0;
+    }
+
+    @Override
+    public void acknowledge(List<Integer> batch) {
+      entries.removeAll(batch);
+      acknowledged.countDown();
+    }
+
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public int deliver(List<Integer> batch) {
+      int count = Math.min(atOnce, batch.size());
+      delivered.addAll(batch.subList(0, count));
+      return count;
+    }
+  }
+}
