@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import kpi.UnusableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,9 +20,8 @@ import picocli.CommandLine.Spec;
 import verdict.Baseline;
 import verdict.BaselineDiff;
 import verdict.Baselines;
-import verdict.Grade;
+import verdict.Check;
 import verdict.RunRecord;
-import verdict.UnusableFile;
 
 /** {@code accept <run>...}: makes a baseline of runs that there are. */
 @Command(
@@ -110,7 +110,7 @@ final class AcceptCommand implements Callable<Integer> {
 
   private static List<String> notes(List<RunRecord> runs) {
     return runs.stream()
-        .filter(run -> run.verdict().verdict() != Grade.PASS)
+        .filter(run -> run.verdict().verdict() != Check.Outcome.PASS)
         .map(
             run ->
                 "note: "

@@ -1,6 +1,6 @@
 package gauntlet;
 
-import verdict.Grade;
+import verdict.Check;
 
 /** What the command line returns to the shell. */
 public final class ExitCode {
@@ -25,7 +25,7 @@ public final class ExitCode {
   private ExitCode() {}
 
   /** The code of a verdict. */
-  static int of(Grade verdict) {
+  static int of(Check.Outcome verdict) {
     return switch (verdict) {
       case PASS, WARN -> OK;
       case FAIL -> FAIL;

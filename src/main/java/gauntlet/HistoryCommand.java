@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import kpi.UnusableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +19,6 @@ import verdict.History;
 import verdict.HistoryEntry;
 import verdict.HistorySeries;
 import verdict.RunRecord;
-import verdict.UnusableFile;
 
 /** {@code history add|show|page}: what runs came to over the commits. */
 @Command(

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import kpi.UnusableFile;
 import picocli.CommandLine.Option;
 import settings.BadSettings;
 import verdict.History;
 import verdict.HistorySeries;
-import verdict.UnusableFile;
 
 /** Which part of the history is looked at. */
 final class HistoryView {

@@ -1,13 +1,13 @@
 package gauntlet;
 
 import java.io.PrintWriter;
+import kpi.UnusableFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import settings.BadSettings;
 import targets.shared.TargetSpec;
-import verdict.UnusableFile;
 
 /** {@code java -jar target/gauntlet.jar <command>}; {@code --help} works everywhere. */
 @Command(

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import verdict.UnusableFile;
+import kpi.UnusableFile;
 
 /** What a file system complained about, as a sentence for the one who named the file. */
 final class Unwritable {

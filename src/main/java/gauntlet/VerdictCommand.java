@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import kpi.RunFolder;
+import kpi.UnusableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,14 +24,12 @@ import report.JUnitXml;
 import report.Report;
 import report.Summary;
 import verdict.ChangeText;
+import verdict.Check;
 import verdict.Comparison;
-import verdict.Grade;
-import verdict.Ruling;
+import verdict.Criteria;
+import verdict.Judgement;
 import verdict.RunRecord;
-import verdict.Standard;
-import verdict.UnusableFile;
 import verdict.Verdict;
-import verdict.VerdictText;
 
 /** {@code verdict <run>}: judges an old run again, without running it again. */
 @Command(
@@ -62,7 +61,7 @@ final class VerdictCommand implements Callable<Integer> {
           "summary.md");
 
   @Spec private CommandSpec spec;
-  @Mixin private StandardOptions options;
+  @Mixin private CriteriaOptions options;
 
   @Parameters(
       paramLabel = "RUN",
@@ -84,28 +83,28 @@ final class VerdictCommand implements Callable<Integer> {
     if (write) {
       refuseWhatCannotBeWritten();
     }
-    Standard standard = options.read(run);
-    Ruling ruling = standard.judge(run, options.baselines());
+    Criteria criteria = options.read(run);
+    Judgement judgement = criteria.judge(run, options.baselines());
     PrintWriter out = spec.commandLine().getOut();
     out.println(title(run));
     out.println();
-    VerdictText.lines(ruling.verdict()).forEach(out::println);
+    judgement.verdict().lines().forEach(out::println);
     out.println();
-    List<String> compared = new ArrayList<>(changes(ruling.comparison()));
-    compared.addAll(notes(run, standard, ruling));
+    List<String> compared = new ArrayList<>(changes(judgement.comparison()));
+    compared.addAll(notes(run, criteria, judgement));
     compared.forEach(out::println);
     if (!compared.isEmpty()) {
       out.println();
     }
-    differences(run.verdict(), ruling.verdict()).forEach(out::println);
+    differences(run.verdict(), judgement.verdict()).forEach(out::println);
     if (write) {
-      write(run, ruling);
+      write(run, judgement);
       out.println("Written to " + folder + ", with report.html, junit.xml and summary.md.");
     } else {
       out.println("Nothing was written; --write puts this verdict into the run folder.");
     }
     out.flush();
-    return ExitCode.of(ruling.verdict().binding());
+    return ExitCode.of(judgement.verdict().binding());
   }
 
   private static String title(RunRecord run) {
@@ -125,10 +124,10 @@ final class VerdictCommand implements Callable<Integer> {
     return comparison.made() ? ChangeText.lines(comparison) : List.of();
   }
 
-  private List<String> notes(RunRecord run, Standard standard, Ruling ruling) {
-    Verdict verdict = ruling.verdict();
+  private List<String> notes(RunRecord run, Criteria criteria, Judgement judgement) {
+    Verdict verdict = judgement.verdict();
     return List.of(
-            ruling.comparison().made() && standard.rules().isEmpty()
+            judgement.comparison().made() && criteria.rules().isEmpty()
                 ? "The run's manifest has no regression_rules, so no rule looks at the changes;"
                     + " --rule gives one."
                 : "",
@@ -146,8 +145,8 @@ final class VerdictCommand implements Callable<Integer> {
 
   /** What the new verdict changes in the recorded one. */
   private static List<String> differences(Verdict recorded, Verdict now) {
-    Map<String, Grade> before = outcomes(recorded);
-    Map<String, Grade> after = outcomes(now);
+    Map<String, Check.Outcome> before = outcomes(recorded);
+    Map<String, Check.Outcome> after = outcomes(now);
     List<String> changed =
         Stream.concat(after.keySet().stream(), before.keySet().stream())
             .distinct()
@@ -168,13 +167,13 @@ final class VerdictCommand implements Callable<Integer> {
     return lines;
   }
 
-  private static Map<String, Grade> outcomes(Verdict verdict) {
-    Map<String, Grade> outcomes = new LinkedHashMap<>();
+  private static Map<String, Check.Outcome> outcomes(Verdict verdict) {
+    Map<String, Check.Outcome> outcomes = new LinkedHashMap<>();
     verdict.checks().forEach(check -> outcomes.putIfAbsent(check.name(), check.outcome()));
     return outcomes;
   }
 
-  private static String word(Map<String, Grade> outcomes, String name) {
+  private static String word(Map<String, Check.Outcome> outcomes, String name) {
     return outcomes.containsKey(name) ? outcomes.get(name).name() : "not checked";
   }
 
@@ -190,12 +189,12 @@ final class VerdictCommand implements Callable<Integer> {
     }
   }
 
-  private void write(RunRecord run, Ruling ruling) throws UnusableFile {
+  private void write(RunRecord run, Judgement judgement) throws UnusableFile {
     RunFolder files = RunFolder.existing(folder);
     try {
-      files.writeJson("comparison.json", ruling.comparison());
-      copyBaseline(run, ruling.comparison());
-      files.writeJson("verdict.json", ruling.verdict());
+      files.writeJson("comparison.json", judgement.comparison());
+      copyBaseline(run, judgement.comparison());
+      files.writeJson("verdict.json", judgement.verdict());
       Report.write(folder);
       JUnitXml.write(folder);
       Summary.write(folder);

@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
  * One second of a run.
  *
  * @param t seconds since the start of the run
- * @param stretch where in the run
+ * @param phase where in the run
  * @param eventsPerS events received a second since the sample before
  * @param open streams under way
  * @param ok streams that ended well so far
@@ -19,7 +19,7 @@ import org.HdrHistogram.Histogram;
  */
 public record Sample(
     double t,
-    String stretch,
+    String phase,
     double eventsPerS,
     int open,
     long ok,
@@ -40,7 +40,7 @@ public record Sample(
   Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("t", t);
-    map.put("phase", stretch);
+    map.put("phase", phase);
     map.put("events_per_s", eventsPerS);
     map.put("streams_open", open);
     map.put("streams_ok", ok);

@@ -167,7 +167,7 @@ public final class Sampler implements AutoCloseable {
     samples.add(
         new Sample(
             sample.t(),
-            sample.stretch(),
+            sample.phase(),
             sample.eventsPerS(),
             sample.open(),
             sample.ok(),

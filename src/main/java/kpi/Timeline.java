@@ -13,13 +13,13 @@ public final class Timeline {
    * @param startS first second
    * @param endS last second; of the stretch under way, now
    */
-  public record Stretch(String name, double startS, double endS) {}
+  public record Span(String name, double startS, double endS) {}
 
   private static final double NS_PER_S = 1e9;
 
   private final LongSupplier nanoClock;
   private final long originNs;
-  private final List<Stretch> ended = new ArrayList<>();
+  private final List<Span> ended = new ArrayList<>();
   private String name;
   private double startS;
 
@@ -49,7 +49,7 @@ public final class Timeline {
   public synchronized void begin(String next) {
     if (!next.equals(name)) {
       double now = nowS();
-      ended.add(new Stretch(name, startS, now));
+      ended.add(new Span(name, startS, now));
       name = next;
       startS = now;
     }
@@ -61,9 +61,9 @@ public final class Timeline {
   }
 
   /** Every stretch so far, the one under way up to now. */
-  public synchronized List<Stretch> stretches() {
-    List<Stretch> all = new ArrayList<>(ended);
-    all.add(new Stretch(name, startS, nowS()));
+  public synchronized List<Span> spans() {
+    List<Span> all = new ArrayList<>(ended);
+    all.add(new Span(name, startS, nowS()));
     return all;
   }
 }

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kpi.Kpi;
-import verdict.Grade;
+import verdict.Check;
 
 /**
  * What runs came to over the commits, on one page that opens from disk, without a network. Like
@@ -51,7 +51,7 @@ public final class HistoryPage {
    * @param otherSettings why its figures are not compared with the others; empty if they are
    */
   public record Run(
-      String commit, boolean dirty, Instant started, Grade verdict, String otherSettings) {}
+      String commit, boolean dirty, Instant started, Check.Outcome verdict, String otherSettings) {}
 
   /**
    * A figure.

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.KpiReport;
+import kpi.UnusableFile;
 
 /**
  * What several runs of one profile on one class of machine came to: the content of {@code
@@ -135,9 +136,10 @@ public record Baseline(
         run.verdict().checks().stream()
             .noneMatch(
                 check ->
-                    check.outcome() == Grade.INVALID
-                        || (check.kind() == CheckKind.INVARIANT && check.outcome() == Grade.FAIL));
-    if (run.verdict().verdict() == Grade.INVALID || !believed) {
+                    check.outcome() == Check.Outcome.INVALID
+                        || (check.kind() == Check.Kind.INVARIANT
+                            && check.outcome() == Check.Outcome.FAIL));
+    if (run.verdict().verdict() == Check.Outcome.INVALID || !believed) {
       return Optional.of(
           "its verdict is " + run.verdict().verdict() + ". " + run.verdict().sentence());
     }

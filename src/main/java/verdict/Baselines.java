@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kpi.UnusableFile;
 
 /**
  * The folder of baselines, one file for each simulation and profile. A file is written whole or not

@@ -28,4 +28,4 @@ public record Change(
     Double figure,
     @JsonProperty("change_pct") Double changePct,
     @JsonProperty("noise_pct") Double noisePct,
-    Grade outcome) {}
+    Check.Outcome outcome) {}

@@ -39,8 +39,8 @@ public final class ChangeText {
     return lines;
   }
 
-  private static Grade grade(Change change) {
-    return change.outcome() == null ? Grade.PASS : change.outcome();
+  private static Check.Outcome grade(Change change) {
+    return change.outcome() == null ? Check.Outcome.PASS : change.outcome();
   }
 
   private static double size(Change change) {
@@ -49,7 +49,7 @@ public final class ChangeText {
 
   /** Beyond what the baseline's own runs explain, or held against the run by a rule. */
   private static boolean isLoud(Change change) {
-    if (grade(change) != Grade.PASS) {
+    if (grade(change) != Check.Outcome.PASS) {
       return true;
     }
     if (change.figure() == null) {

@@ -1,33 +1,81 @@
 package verdict;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
 /**
- * One thing that was checked.
+ * A check of a run and its outcome.
  *
  * @param name lower case with underscores; an API, like the names of KPIs
  * @param kind what it is about
  * @param outcome how it ended
  * @param figure what was found, with its unit
- * @param limit what was asked, with its unit
+ * @param limit what is required, with its unit
  * @param reason one sentence for a reader who sees nothing else
  */
 public record Check(
-    String name, CheckKind kind, Grade outcome, String figure, String limit, String reason) {
-  /** A check of a run's validity: PASS or INVALID. */
+    String name, Kind kind, Outcome outcome, String figure, String limit, String reason) {
+
+  /** What a check is about, in the order in which checks are reported. */
+  public enum Kind {
+    /** Whether the run can be believed. */
+    VALIDITY,
+    /** What must hold in any run, under any load. */
+    INVARIANT,
+    /** A figure against an absolute bound. */
+    THRESHOLD,
+    /** A figure against the baseline. */
+    BASELINE;
+
+    /** Returns the word in files. */
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The outcome of a check or of a run, from best to worst. */
+  public enum Outcome {
+    /** It holds, with enough evidence. */
+    PASS,
+    /** It holds, but deserves a look. */
+    WARN,
+    /** There is not enough evidence; never counts as passed. */
+    INCONCLUSIVE,
+    /** It does not hold. */
+    FAIL,
+    /** The run cannot be believed, so nothing it measured is compared with anything. */
+    INVALID;
+
+    /** Returns true for PASS and WARN, with which a build goes on. */
+    public boolean isGood() {
+      return this == PASS || this == WARN;
+    }
+
+    /** Returns the worst outcome; {@link #INCONCLUSIVE} if there is none, for nothing was shown. */
+    public static Outcome worst(Collection<Outcome> outcomes) {
+      return outcomes.stream().max(Comparator.naturalOrder()).orElse(INCONCLUSIVE);
+    }
+  }
+
+  /** Returns a check of a run's validity: PASS or INVALID. */
   public static Check validity(
       String name, boolean holds, String figure, String limit, String reason) {
-    return new Check(
-        name, CheckKind.VALIDITY, holds ? Grade.PASS : Grade.INVALID, figure, limit, reason);
+    Outcome outcome = holds ? Outcome.PASS : Outcome.INVALID;
+    return new Check(name, Kind.VALIDITY, outcome, figure, limit, reason);
   }
 
-  /** A check of something that must always hold: PASS or FAIL. */
+  /** Returns a check of something that must always hold: PASS or FAIL. */
   public static Check invariant(
       String name, boolean holds, String figure, String limit, String reason) {
-    return new Check(
-        name, CheckKind.INVARIANT, holds ? Grade.PASS : Grade.FAIL, figure, limit, reason);
+    Outcome outcome = holds ? Outcome.PASS : Outcome.FAIL;
+    return new Check(name, Kind.INVARIANT, outcome, figure, limit, reason);
   }
 
-  /** The same check without enough evidence. */
+  /** Returns the same check without enough evidence. */
   public Check inconclusive(String why) {
-    return new Check(name, kind, Grade.INCONCLUSIVE, figure, limit, why);
+    return new Check(name, kind, Outcome.INCONCLUSIVE, figure, limit, why);
   }
 }

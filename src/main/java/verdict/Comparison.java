@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kpi.Percentiles;
+import kpi.UnusableFile;
 
 /**
  * A run beside its baseline: the content of {@code comparison.json}, and the checks that it adds to
@@ -71,7 +72,7 @@ public record Comparison(
     }
     Baseline baseline = found.get();
     Source source = new Source(file, baseline.commit(), baseline.made(), baseline.runs());
-    if (run.verdict().verdict() == Grade.INVALID) {
+    if (run.recorded().stream().anyMatch(check -> check.outcome() == Check.Outcome.INVALID)) {
       return none(source, "Not compared, because the run is invalid.");
     }
     return baseline
@@ -90,7 +91,7 @@ public record Comparison(
     if (!made()) {
       return reason;
     }
-    long worse = checks.stream().filter(check -> check.outcome() != Grade.PASS).count();
+    long worse = checks.stream().filter(check -> check.outcome() != Check.Outcome.PASS).count();
     return String.format(
         Locale.ROOT,
         "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
@@ -108,8 +109,8 @@ public record Comparison(
   private static Check open(String reason) {
     return new Check(
         NAME,
-        CheckKind.BASELINE,
-        Grade.INCONCLUSIVE,
+        Check.Kind.BASELINE,
+        Check.Outcome.INCONCLUSIVE,
         "none",
         "a baseline that can be compared",
         reason);
@@ -158,17 +159,17 @@ public record Comparison(
     if (figure.isEmpty() || spread == null) {
       return new Check(
           Rule.checkName(name),
-          CheckKind.BASELINE,
-          Grade.INCONCLUSIVE,
+          Check.Kind.BASELINE,
+          Check.Outcome.INCONCLUSIVE,
           words,
           rule.words(),
           figure.isEmpty() ? name.whyNone(run.report()) : whyNone(name));
     }
     double worseBy = rule.worse() * (figure.getAsDouble() - spread.centre());
-    Grade outcome = rule.judge(spread.percent(worseBy), worseBy, spread.noise());
+    Check.Outcome outcome = rule.judge(spread.percent(worseBy), worseBy, spread.noise());
     return new Check(
         Rule.checkName(name),
-        CheckKind.BASELINE,
+        Check.Kind.BASELINE,
         outcome,
         words + change(figure.getAsDouble(), spread),
         rule.words(),
@@ -184,7 +185,7 @@ public record Comparison(
   }
 
   private static String sentence(
-      FigureName name, double figure, Spread spread, Grade outcome, double worseBy) {
+      FigureName name, double figure, Spread spread, Check.Outcome outcome, double worseBy) {
     String unit = name.kpi().unit();
     OptionalDouble share = spread.percent(spread.noise());
     String noise =
@@ -193,7 +194,7 @@ public record Comparison(
             : Numbers.words(spread.noise(), unit);
     String explained = "; the spread of the baseline's runs explains " + noise;
     String evidence = "";
-    if (outcome != Grade.PASS) {
+    if (outcome != Check.Outcome.PASS) {
       evidence = worseBy > spread.noise() ? explained : explained + ", so this may be chance";
     }
     return String.format(

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import kpi.UnusableFile;
 
 /**
  * The file of what runs came to over the commits: {@code history.ndjson}, one run a line, only ever

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import kpi.UnusableFile;
 
 /**
  * One run in the history: a line of {@code history.ndjson}.
@@ -49,7 +50,7 @@ public record HistoryEntry(
     MachineClass machine,
     Map<String, String> settings,
     long seed,
-    Grade verdict,
+    Check.Outcome verdict,
     Map<String, Double> figures) {
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
@@ -63,7 +64,7 @@ public record HistoryEntry(
    * @throws UnusableFile if the run is not valid, or its figures are of a planted defect
    */
   public static HistoryEntry of(RunRecord run) throws UnusableFile {
-    if (run.verdict().verdict() == Grade.INVALID) {
+    if (run.verdict().verdict() == Check.Outcome.INVALID) {
       throw new UnusableFile(
           run.folder() + " is INVALID, so its figures mean nothing: " + run.verdict().sentence());
     }
@@ -113,7 +114,7 @@ public record HistoryEntry(
     if (machine == null || settings == null || figures == null) {
       faults.add("machine, settings or figures are missing");
     }
-    if (verdict == Grade.INVALID) {
+    if (verdict == Check.Outcome.INVALID) {
       faults.add("the verdict is INVALID, and such runs have no place in it");
     }
     if (!isTime(time)) {

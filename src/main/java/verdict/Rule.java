@@ -67,7 +67,7 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
     double atLeast =
         form.group(4) == null
             ? 0
-            : Limit.value(form.group(4).strip(), figure.kpi(), Map.of(), text);
+            : Threshold.value(form.group(4).strip(), figure.kpi(), Map.of(), text);
     return new Rule(text.strip(), figure, warn, fail, atLeast);
   }
 
@@ -106,17 +106,17 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
    * @param worseBy the same in the KPI's unit
    * @param noise how much the baseline's own runs can explain, in the KPI's unit
    */
-  public Grade judge(OptionalDouble worsePct, double worseBy, double noise) {
+  public Check.Outcome judge(OptionalDouble worsePct, double worseBy, double noise) {
     boolean certain = worseBy > noise;
     if (worseBy < atLeast || (worsePct.isEmpty() && !certain)) {
-      return Grade.PASS;
+      return Check.Outcome.PASS;
     }
     // Finite, so that a rule that never fails does not fail here either.
     double share = worsePct.orElse(Double.MAX_VALUE);
     if (share >= failPct) {
-      return certain ? Grade.FAIL : Grade.WARN;
+      return certain ? Check.Outcome.FAIL : Check.Outcome.WARN;
     }
-    return share >= warnPct && certain ? Grade.WARN : Grade.PASS;
+    return share >= warnPct && certain ? Check.Outcome.WARN : Check.Outcome.PASS;
   }
 
   private static double share(String text, double thresholdPct, String rule) {

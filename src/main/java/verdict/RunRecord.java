@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import kpi.KpiReport;
+import kpi.UnusableFile;
 
 /**
  * What of a run folder can be compared.
@@ -117,29 +118,9 @@ public record RunRecord(
   /** The checks that cannot be made again from the files: validity and invariants. */
   public List<Check> recorded() {
     return verdict.checks().stream()
-        .filter(check -> check.kind() == CheckKind.VALIDITY || check.kind() == CheckKind.INVARIANT)
+        .filter(
+            check -> check.kind() == Check.Kind.VALIDITY || check.kind() == Check.Kind.INVARIANT)
         .toList();
-  }
-
-  /** The same run with another verdict. */
-  RunRecord with(Verdict other) {
-    return new RunRecord(
-        folder,
-        simulation,
-        profile,
-        started,
-        commit,
-        dirty,
-        machine,
-        settings,
-        defects,
-        seed,
-        limits,
-        limitWords,
-        rules,
-        thresholdPct,
-        report,
-        other);
   }
 
   private static KpiReport report(Path folder) throws UnusableFile {

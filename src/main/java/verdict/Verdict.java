@@ -2,8 +2,10 @@ package verdict;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -19,12 +21,15 @@ import java.util.stream.Stream;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Verdict(
     int schema,
-    Grade verdict,
+    Check.Outcome verdict,
     String sentence,
     @JsonProperty("fail_on_regression") boolean failOnRegression,
     List<Check> checks) {
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
+
+  /** Checks on a console: one screen; the report has the rest. */
+  private static final int LINES_MAX = 12;
 
   /** A file without checks has none. */
   public Verdict {
@@ -45,11 +50,11 @@ public record Verdict(
    * @param failOnRegression whether it was asked for
    */
   public static Verdict of(List<Check> checks, boolean failOnRegression) {
-    boolean invalid = checks.stream().anyMatch(check -> check.outcome() == Grade.INVALID);
+    boolean invalid = checks.stream().anyMatch(check -> check.outcome() == Check.Outcome.INVALID);
     List<Check> judged = checks.stream().map(check -> invalid ? uncompared(check) : check).toList();
     List<Check> counted =
         judged.stream().filter(check -> failOnRegression || !isOpenComparison(check)).toList();
-    Grade worst = Grade.worst(counted.stream().map(Check::outcome).toList());
+    Check.Outcome worst = Check.Outcome.worst(counted.stream().map(Check::outcome).toList());
     String sentence = sentence(worst, counted) + openComparison(worst, judged, counted);
     return new Verdict(SCHEMA, worst, sentence, failOnRegression, judged);
   }
@@ -64,26 +69,50 @@ public record Verdict(
 
   /** True for a check that decides a build. */
   public boolean binds(Check check) {
-    return failOnRegression || check.kind() != CheckKind.BASELINE;
+    return failOnRegression || check.kind() != Check.Kind.BASELINE;
   }
 
   /** The worst outcome of the checks that decide a build. */
-  public Grade binding() {
-    return Grade.worst(checks.stream().filter(this::binds).map(Check::outcome).toList());
+  public Check.Outcome binding() {
+    return Check.Outcome.worst(checks.stream().filter(this::binds).map(Check::outcome).toList());
   }
 
   /** The checks that did not pass, worst first. */
   public Stream<Check> troubles() {
     return checks.stream()
-        .filter(check -> check.outcome() != Grade.PASS)
+        .filter(check -> check.outcome() != Check.Outcome.PASS)
         .sorted(Comparator.comparing(Check::outcome).reversed());
   }
 
-  private static boolean isOpenComparison(Check check) {
-    return check.kind() == CheckKind.BASELINE && check.outcome() == Grade.INCONCLUSIVE;
+  /** Returns the verdict for a console: its sentence, the checks that did not pass, a count. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(verdict + "  " + sentence);
+    List<Check> troubles = troubles().toList();
+    for (Check check : troubles.subList(0, Math.min(LINES_MAX, troubles.size()))) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %-12s %-24s %s (%s)",
+              check.outcome(),
+              check.name(),
+              check.reason(),
+              check.figure()));
+    }
+    if (troubles.size() > LINES_MAX) {
+      lines.add("  and " + (troubles.size() - LINES_MAX) + " more, which the report names");
+    }
+    int passed = checks.size() - troubles.size();
+    lines.add(String.format(Locale.ROOT, "  %d of %d checks pass.", passed, checks.size()));
+    return lines;
   }
 
-  private static String openComparison(Grade worst, List<Check> judged, List<Check> counted) {
+  private static boolean isOpenComparison(Check check) {
+    return check.kind() == Check.Kind.BASELINE && check.outcome() == Check.Outcome.INCONCLUSIVE;
+  }
+
+  private static String openComparison(
+      Check.Outcome worst, List<Check> judged, List<Check> counted) {
     if (judged.size() == counted.size() || !worst.isGood()) {
       return "";
     }
@@ -102,9 +131,9 @@ public record Verdict(
     };
   }
 
-  private static String sentence(Grade worst, List<Check> checks) {
+  private static String sentence(Check.Outcome worst, List<Check> checks) {
     List<Check> worstChecks = checks.stream().filter(check -> check.outcome() == worst).toList();
-    if (worst == Grade.PASS) {
+    if (worst == Check.Outcome.PASS) {
       return "All " + checks.size() + " checks hold.";
     }
     if (worstChecks.isEmpty()) {

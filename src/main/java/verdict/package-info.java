@@ -4,7 +4,7 @@
  * <pre>
  *   KpiReport ──&gt; Validity    ──┐
  *             ──&gt; invariants  ──┼─&gt; checks ──worst──&gt; Verdict ──&gt; verdict.json
- *             ──&gt; Thresholds  ──┘
+ *             ──&gt; Threshold  ──┘
  * </pre>
  */
 package verdict;

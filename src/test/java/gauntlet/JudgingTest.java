@@ -9,19 +9,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import verdict.Baselines;
-import verdict.CheckKind;
-import verdict.Grade;
-import verdict.Limit;
+import verdict.Check;
+import verdict.Criteria;
+import verdict.Judgement;
 import verdict.Rule;
-import verdict.Ruling;
 import verdict.RunRecord;
-import verdict.Standard;
+import verdict.Threshold;
 
 /** A run that has just ended and an old one are judged by the same code, from the folder alone. */
 class JudgingTest {
-  private static final Standard STANDARD =
-      new Standard(
-          List.of(Limit.parse("goodput > 99 %", Map.of())),
+  private static final Criteria STANDARD =
+      new Criteria(
+          List.of(Threshold.parse("goodput > 99 %", Map.of())),
           List.of(Rule.parse("ttft.p50 warn 20 % fail 50 %", 20)),
           true);
 
@@ -31,9 +30,9 @@ class JudgingTest {
   void a_baseline_that_cannot_be_used_is_a_check_that_says_why() throws Exception {
     RunRecord run = RunRecord.read(new SmallRun().in(folder));
 
-    Ruling ruling = STANDARD.judge(run, "The file is broken.");
+    Judgement ruling = STANDARD.judge(run, "The file is broken.");
 
-    assertThat(ruling.verdict().verdict()).isEqualTo(Grade.INCONCLUSIVE);
+    assertThat(ruling.verdict().verdict()).isEqualTo(Check.Outcome.INCONCLUSIVE);
     assertThat(ruling.verdict().sentence()).isEqualTo("The file is broken.");
     assertThat(ruling.comparison().made()).isFalse();
   }
@@ -42,12 +41,12 @@ class JudgingTest {
   void of_the_verdict_in_the_folder_only_validity_and_invariants_are_taken_over() throws Exception {
     RunRecord run = RunRecord.read(new SmallRun().failed().in(folder));
 
-    Ruling ruling = STANDARD.judge(run, new Baselines(folder));
+    Judgement ruling = STANDARD.judge(run, new Baselines(folder));
 
     assertThat(ruling.verdict().checks())
-        .filteredOn(check -> check.kind() == CheckKind.THRESHOLD)
+        .filteredOn(check -> check.kind() == Check.Kind.THRESHOLD)
         .singleElement()
-        .satisfies(check -> assertThat(check.outcome()).isEqualTo(Grade.PASS));
+        .satisfies(check -> assertThat(check.outcome()).isEqualTo(Check.Outcome.PASS));
   }
 
   @Test
@@ -55,9 +54,9 @@ class JudgingTest {
     Path baselines = accepted();
     RunRecord run = RunRecord.read(new SmallRun().invalid().in(folder.resolve("run")));
 
-    Ruling ruling = STANDARD.judge(run, new Baselines(baselines));
+    Judgement ruling = STANDARD.judge(run, new Baselines(baselines));
 
-    assertThat(ruling.verdict().verdict()).isEqualTo(Grade.INVALID);
+    assertThat(ruling.verdict().verdict()).isEqualTo(Check.Outcome.INVALID);
     assertThat(ruling.comparison().reason()).isEqualTo("Not compared, because the run is invalid.");
     assertThat(ruling.comparison().changes()).isEmpty();
   }

@@ -17,8 +17,6 @@ import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import verdict.Check;
-import verdict.CheckKind;
-import verdict.Grade;
 import verdict.Verdict;
 
 /** A run folder with the files that are judged; a test changes the one thing that it is about. */
@@ -84,7 +82,8 @@ final class SmallRun {
 
   SmallRun failed() {
     checks.add(
-        new Check("goodput", CheckKind.THRESHOLD, Grade.FAIL, "9 %", "> 99 %", "It is 9 %."));
+        new Check(
+            "goodput", Check.Kind.THRESHOLD, Check.Outcome.FAIL, "9 %", "> 99 %", "It is 9 %."));
     return this;
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import kpi.Timeline.Stretch;
+import kpi.Timeline.Span;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
@@ -23,11 +23,9 @@ class TimelineTest {
 
     assertThat(timeline.current()).isEqualTo("hold");
     assertThat(timeline.nowS()).isEqualTo(2.25);
-    assertThat(timeline.stretches())
+    assertThat(timeline.spans())
         .containsExactly(
-            new Stretch("start", 0, 1.5),
-            new Stretch("ramp", 1.5, 2),
-            new Stretch("hold", 2, 2.25));
+            new Span("start", 0, 1.5), new Span("ramp", 1.5, 2), new Span("hold", 2, 2.25));
   }
 
   @Test
@@ -37,8 +35,7 @@ class TimelineTest {
     pass(1_000);
     timeline.begin("ramp");
 
-    assertThat(timeline.stretches())
-        .containsExactly(new Stretch("start", 0, 1), new Stretch("ramp", 1, 2));
+    assertThat(timeline.spans()).containsExactly(new Span("start", 0, 1), new Span("ramp", 1, 2));
   }
 
   @Test

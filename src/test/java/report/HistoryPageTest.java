@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import kpi.Kpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import verdict.Grade;
+import verdict.Check;
 
 final class HistoryPageTest {
   private static final Pattern DATA =
@@ -113,7 +113,7 @@ final class HistoryPageTest {
   void escapes_hostile_text_wherever_it_stands() throws IOException {
     HistoryPage.Section section = section(HOSTILE, 10.0);
     List<HistoryPage.Run> runs =
-        List.of(new HistoryPage.Run(HOSTILE, true, Instant.EPOCH, Grade.PASS, HOSTILE));
+        List.of(new HistoryPage.Run(HOSTILE, true, Instant.EPOCH, Check.Outcome.PASS, HOSTILE));
     List<HistoryPage.Figure> figures =
         List.of(new HistoryPage.Figure(HOSTILE, Kpi.TTFT, section.figures().get(0).points(), 1.0));
     String html =
@@ -148,14 +148,14 @@ final class HistoryPageTest {
       points.add(new HistoryPage.Point(value, change, change));
     }
     HistoryPage.Run last = runs.remove(runs.size() - 1);
-    runs.add(new HistoryPage.Run(last.commit(), false, last.started(), Grade.FAIL, ""));
+    runs.add(new HistoryPage.Run(last.commit(), false, last.started(), Check.Outcome.FAIL, ""));
     HistoryPage.Figure figure = new HistoryPage.Figure("ttft.p50", Kpi.TTFT, points, 11.0);
     return new HistoryPage.Section(name, "2 CPUs", runs.size(), runs, List.of(figure));
   }
 
   private static HistoryPage.Run run(int day, String otherSettings) {
     Instant started = Instant.parse("2026-11-01T00:00:00Z").plusSeconds(86_400L * day);
-    return new HistoryPage.Run("c" + day, false, started, Grade.PASS, otherSettings);
+    return new HistoryPage.Run("c" + day, false, started, Check.Outcome.PASS, otherSettings);
   }
 
   private static JsonNode data(String html) throws IOException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kpi.Kpi;
+import kpi.UnusableFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,7 +107,7 @@ class BaselineTest {
 
   @Test
   void runs_that_failed_a_threshold_make_a_baseline_all_the_same() throws UnusableFile {
-    runs[0].with(new Check("ttft_p95", CheckKind.THRESHOLD, Grade.FAIL, "", "", "Slow."));
+    runs[0].with(new Check("ttft_p95", Check.Kind.THRESHOLD, Check.Outcome.FAIL, "", "", "Slow."));
 
     assertThat(baseline().runs()).isEqualTo(3);
   }

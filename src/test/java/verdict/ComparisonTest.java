@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import kpi.Kpi;
+import kpi.UnusableFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,14 +48,14 @@ class ComparisonTest {
             + " the spread of the baseline's runs explains 32.2 %.",
       })
   void a_figure_is_judged_by_share_and_noise_and_both_are_said(
-      double p50, Grade outcome, String figure, String reason) throws Exception {
+      double p50, Check.Outcome outcome, String figure, String reason) throws Exception {
     run.with(Kpi.TTFT, 1_000, p50);
 
     assertThat(compare(RULE).checks())
         .containsExactly(
             new Check(
                 "ttft_p99_change",
-                CheckKind.BASELINE,
+                Check.Kind.BASELINE,
                 outcome,
                 figure,
                 "+20 % warns, +50 % fails",
@@ -67,7 +68,7 @@ class ComparisonTest {
     run.with(Kpi.TTFT, 1_000, 50);
 
     Check check = compare(RULE).checks().get(0);
-    assertThat(check.outcome()).isEqualTo(Grade.WARN);
+    assertThat(check.outcome()).isEqualTo(Check.Outcome.WARN);
     assertThat(check.reason())
         .isEqualTo(
             "ttft.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs"
@@ -76,7 +77,8 @@ class ComparisonTest {
 
   @ParameterizedTest
   @CsvSource({"99, PASS", "79.9, WARN", "49.9, FAIL", "0, FAIL", "1000, PASS"})
-  void of_what_is_better_higher_less_is_worse(double figure, Grade outcome) throws Exception {
+  void of_what_is_better_higher_less_is_worse(double figure, Check.Outcome outcome)
+      throws Exception {
     baseline(figures("messages_per_s", 99, 100, 101));
     run.with("messages_per_s", figure);
 
@@ -91,14 +93,14 @@ class ComparisonTest {
     run.with("gc_share", 1);
     assertThat(compare("gc_share warn 20 % fail 50 %").checks())
         .extracting(Check::outcome, Check::figure, Check::reason)
-        .containsExactly(tuple(Grade.PASS, "1 %", "gc_share was 0 % and is 1 %."));
+        .containsExactly(tuple(Check.Outcome.PASS, "1 %", "gc_share was 0 % and is 1 %."));
 
     run.with("gc_share", 2);
     assertThat(compare("gc_share warn 20 % fail 50 %").checks())
         .extracting(Check::outcome, Check::figure, Check::reason)
         .containsExactly(
             tuple(
-                Grade.FAIL,
+                Check.Outcome.FAIL,
                 "2 %",
                 "gc_share was 0 % and is 2 %; the spread of the baseline's runs explains 1.39 %."));
     assertThat(compare("gc_share warn 20 % fail 50 %").changes())
@@ -113,7 +115,7 @@ class ComparisonTest {
         .extracting(Check::outcome, Check::figure, Check::reason)
         .containsExactly(
             tuple(
-                Grade.INCONCLUSIVE,
+                Check.Outcome.INCONCLUSIVE,
                 "none",
                 "ttft_p99 has only 999 samples; this percentile needs more. Let more clients run,"
                     + " or take a lower one."));
@@ -124,7 +126,7 @@ class ComparisonTest {
         .extracting(Check::outcome, Check::figure, Check::reason)
         .containsExactly(
             tuple(
-                Grade.INCONCLUSIVE,
+                Check.Outcome.INCONCLUSIVE,
                 "100 ms",
                 "The baseline has no ttft.p99: at least one of its runs had too few samples."));
   }
@@ -137,7 +139,7 @@ class ComparisonTest {
         .extracting(Check::outcome, Check::reason)
         .containsExactly(
             tuple(
-                Grade.INCONCLUSIVE,
+                Check.Outcome.INCONCLUSIVE,
                 "The baseline has no goodput: at least one of its runs did not measure it."));
   }
 
@@ -148,7 +150,8 @@ class ComparisonTest {
 
     assertThat(compare("goodput warn 20 %").checks())
         .extracting(Check::outcome, Check::reason)
-        .containsExactly(tuple(Grade.INCONCLUSIVE, "goodput was not measured in this run."));
+        .containsExactly(
+            tuple(Check.Outcome.INCONCLUSIVE, "goodput was not measured in this run."));
   }
 
   @Test
@@ -171,7 +174,7 @@ class ComparisonTest {
           .containsExactly(
               tuple(
                   "baseline",
-                  Grade.INCONCLUSIVE,
+                  Check.Outcome.INCONCLUSIVE,
                   "No regression rule is about a figure of this run."));
     }
   }
@@ -194,9 +197,9 @@ class ComparisonTest {
     assertThat(compare("*.rss_max warn 20 % fail 50 % at least 10 MB").checks())
         .extracting(Check::name, Check::outcome)
         .containsExactly(
-            tuple("llm_rss_max_change", Grade.FAIL),
-            tuple("new_rss_max_change", Grade.INCONCLUSIVE),
-            tuple("gone_rss_max_change", Grade.INCONCLUSIVE));
+            tuple("llm_rss_max_change", Check.Outcome.FAIL),
+            tuple("new_rss_max_change", Check.Outcome.INCONCLUSIVE),
+            tuple("gone_rss_max_change", Check.Outcome.INCONCLUSIVE));
   }
 
   @Test
@@ -209,7 +212,7 @@ class ComparisonTest {
     for (String[] rules : new String[][] {{own, each}, {each, own}}) {
       assertThat(compare(rules).checks())
           .extracting(Check::outcome, Check::limit)
-          .containsExactly(tuple(Grade.PASS, "+90 % warns"));
+          .containsExactly(tuple(Check.Outcome.PASS, "+90 % warns"));
     }
   }
 
@@ -219,7 +222,7 @@ class ComparisonTest {
 
     assertThat(compare("ttft.p99 fail 20 %", "ttft.p99 warn 20 %").checks())
         .extracting(Check::outcome)
-        .containsExactly(Grade.WARN);
+        .containsExactly(Check.Outcome.WARN);
   }
 
   @Test
@@ -231,7 +234,8 @@ class ComparisonTest {
         .containsExactly(
             new Change("ttft.p50", "ms", "lower", 25, 24, 26, 37.512, 50.049, 32.168, null),
             new Change("ttft.p90", "ms", "lower", 50, 48, 52, 75.025, 50.049, 32.168, null),
-            new Change("ttft.p95", "ms", "lower", 75, 72, 78, 112.54, 50.049, 32.168, Grade.WARN),
+            new Change(
+                "ttft.p95", "ms", "lower", 75, 72, 78, 112.54, 50.049, 32.168, Check.Outcome.WARN),
             new Change("ttft.p99", "ms", "lower", 100, 96, 104, null, null, 32.168, null));
   }
 
@@ -265,7 +269,7 @@ class ComparisonTest {
     run.with(Kpi.TTFT, 1_000, 50);
     List<Check> all = Stream.concat(run.checks.stream(), compare(RULE).checks().stream()).toList();
 
-    assertThat(Verdict.of(all, true).verdict()).isEqualTo(Grade.FAIL);
+    assertThat(Verdict.of(all, true).verdict()).isEqualTo(Check.Outcome.FAIL);
     assertThat(Verdict.of(all, true).letsBuildGoOn()).isFalse();
     assertThat(Verdict.of(all, false).letsBuildGoOn()).isTrue();
     assertThat(Verdict.of(all, false).sentence()).startsWith("ttft.p99 was 100 ms and is 200 ms");

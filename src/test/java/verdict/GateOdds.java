@@ -104,9 +104,9 @@ final class GateOdds {
         double unchanged = SCALE * shape.draw(cv, random.nextGaussian());
         for (int change = 0; change < CHANGES.length; change++) {
           double worseBy = (1 + CHANGES[change]) * unchanged - spread.centre();
-          Grade grade = rule.judge(spread.percent(worseBy), worseBy, noise);
-          told[change] += grade == Grade.PASS ? 0 : 1;
-          failed[change] += grade == Grade.FAIL ? 1 : 0;
+          Check.Outcome grade = rule.judge(spread.percent(worseBy), worseBy, noise);
+          told[change] += grade == Check.Outcome.PASS ? 0 : 1;
+          failed[change] += grade == Check.Outcome.FAIL ? 1 : 0;
         }
       }
     }

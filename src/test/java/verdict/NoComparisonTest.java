@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import kpi.Kpi;
+import kpi.UnusableFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,8 +106,8 @@ class NoComparisonTest {
         .containsExactly(
             new Check(
                 "baseline",
-                CheckKind.BASELINE,
-                Grade.INCONCLUSIVE,
+                Check.Kind.BASELINE,
+                Check.Outcome.INCONCLUSIVE,
                 "none",
                 "a baseline that can be compared",
                 reason));

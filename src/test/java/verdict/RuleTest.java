@@ -194,7 +194,7 @@ class RuleTest {
     "50, FAIL",
     "1000, FAIL",
   })
-  void what_is_certain_warns_and_fails_by_its_share(double worse, Grade outcome) {
+  void what_is_certain_warns_and_fails_by_its_share(double worse, Check.Outcome outcome) {
     Rule rule = Rule.parse("ttft.p99 warn 20 % fail 50 %", THRESHOLD);
 
     assertThat(rule.judge(OptionalDouble.of(worse), worse, 30)).isEqualTo(outcome);
@@ -212,7 +212,7 @@ class RuleTest {
     "80, 1000, WARN",
   })
   void what_may_be_chance_warns_only_by_the_failing_share(
-      double worse, double noise, Grade outcome) {
+      double worse, double noise, Check.Outcome outcome) {
     Rule rule = Rule.parse("ttft.p99 warn 20 % fail 50 %", THRESHOLD);
 
     assertThat(rule.judge(OptionalDouble.of(worse), worse, noise)).isEqualTo(outcome);
@@ -220,7 +220,7 @@ class RuleTest {
 
   @ParameterizedTest
   @CsvSource({"19.99, 0, PASS", "20, 0, WARN", "5000, 0, WARN", "5000, 9000, PASS"})
-  void a_rule_that_only_warns_never_fails(double worse, double noise, Grade outcome) {
+  void a_rule_that_only_warns_never_fails(double worse, double noise, Check.Outcome outcome) {
     Rule rule = Rule.parse("ttft.p99 warn 20 %", THRESHOLD);
 
     assertThat(rule.judge(OptionalDouble.of(worse), worse, noise)).isEqualTo(outcome);
@@ -229,7 +229,7 @@ class RuleTest {
   @ParameterizedTest
   @CsvSource({"49.99, 0, PASS", "50, 0, FAIL", "50, 60, WARN"})
   void a_rule_that_only_fails_warns_of_what_may_be_chance(
-      double worse, double noise, Grade outcome) {
+      double worse, double noise, Check.Outcome outcome) {
     Rule rule = Rule.parse("ttft.p99 fail 50 %", THRESHOLD);
 
     assertThat(rule.judge(OptionalDouble.of(worse), worse, noise)).isEqualTo(outcome);
@@ -238,7 +238,7 @@ class RuleTest {
   @ParameterizedTest
   @CsvSource({"4.99, PASS", "5, FAIL", "5.01, FAIL"})
   void a_change_of_less_than_at_least_passes_however_large_its_share(
-      double worseMs, Grade outcome) {
+      double worseMs, Check.Outcome outcome) {
     Rule rule = Rule.parse("ttft.p99 warn 20 % fail 50 % at least 5 ms", THRESHOLD);
 
     assertThat(rule.judge(OptionalDouble.of(1_000), worseMs, 0)).isEqualTo(outcome);
@@ -260,7 +260,7 @@ class RuleTest {
     "warn 20 % fail 50 % at least 3 ms, 3, 2, FAIL",
   })
   void without_a_share_a_change_counts_if_it_is_certain(
-      String shares, double worse, double noise, Grade outcome) {
+      String shares, double worse, double noise, Check.Outcome outcome) {
     Rule rule = Rule.parse("ttft.p99 " + shares, THRESHOLD);
 
     assertThat(rule.judge(OptionalDouble.empty(), worse, noise)).isEqualTo(outcome);

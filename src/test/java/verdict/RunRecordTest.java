@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import kpi.Kpi;
+import kpi.UnusableFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,7 @@ class RunRecordTest {
     assertThat(record.rules()).containsExactly("ttft.p99 warn threshold");
     assertThat(record.thresholdPct()).isEqualTo(20);
     assertThat(record.report()).isEqualTo(run.report());
-    assertThat(record.verdict().verdict()).isEqualTo(Grade.PASS);
+    assertThat(record.verdict().verdict()).isEqualTo(Check.Outcome.PASS);
     assertThat(record.verdict().checks()).isEqualTo(run.checks);
   }
 

@@ -20,8 +20,8 @@ class ThresholdsTest {
         .isEqualTo(
             new Check(
                 "ttft_p95",
-                CheckKind.THRESHOLD,
-                Grade.PASS,
+                Check.Kind.THRESHOLD,
+                Check.Outcome.PASS,
                 "4.75 ms",
                 "< 5 ms",
                 "ttft_p95 is 4.75 ms; the limit is < 5 ms."));
@@ -35,8 +35,8 @@ class ThresholdsTest {
         .isEqualTo(
             new Check(
                 "goodput",
-                CheckKind.THRESHOLD,
-                Grade.FAIL,
+                Check.Kind.THRESHOLD,
+                Check.Outcome.FAIL,
                 "98.5 %",
                 "> 99 %",
                 "goodput is 98.5 %; the limit is > 99 %."));
@@ -44,8 +44,8 @@ class ThresholdsTest {
 
   @Test
   void a_figure_at_its_limit_is_judged_by_the_operator() {
-    assertThat(check("goodput > 100 %").outcome()).isEqualTo(Grade.FAIL);
-    assertThat(check("goodput >= 100 %").outcome()).isEqualTo(Grade.PASS);
+    assertThat(check("goodput > 100 %").outcome()).isEqualTo(Check.Outcome.FAIL);
+    assertThat(check("goodput >= 100 %").outcome()).isEqualTo(Check.Outcome.PASS);
   }
 
   @Test
@@ -56,13 +56,13 @@ class ThresholdsTest {
 
     Check check = check("ttft.p95 < 500 ms");
 
-    assertThat(check.outcome()).isEqualTo(Grade.INCONCLUSIVE);
+    assertThat(check.outcome()).isEqualTo(Check.Outcome.INCONCLUSIVE);
     assertThat(check.figure()).isEqualTo("none");
     assertThat(check.reason())
         .isEqualTo(
             "ttft_p95 has only 99 samples; this percentile needs more. Let more clients run, or"
                 + " take a lower one.");
-    assertThat(check("ttft.p50 < 500 ms").outcome()).isEqualTo(Grade.PASS);
+    assertThat(check("ttft.p50 < 500 ms").outcome()).isEqualTo(Check.Outcome.PASS);
   }
 
   @Test
@@ -70,17 +70,17 @@ class ThresholdsTest {
     for (String text : new String[] {"itl.p50 < 1 ms", "llm.rss_max < 200 MB"}) {
       Check check = check(text);
 
-      assertThat(check.outcome()).isEqualTo(Grade.INCONCLUSIVE);
+      assertThat(check.outcome()).isEqualTo(Check.Outcome.INCONCLUSIVE);
       assertThat(check.reason()).endsWith(" was not measured in this run.");
     }
   }
 
   @Test
   void checks_keep_the_order_of_their_limits() {
-    List<Limit> limits =
+    List<Threshold> limits =
         Stream.of("goodput > 99 %", "ttft.p95 < 1 s", "gap.max < 1 s").map(this::limit).toList();
 
-    assertThat(Thresholds.check(limits, run.report()))
+    assertThat(Threshold.check(limits, run.report()))
         .extracting(Check::name)
         .containsExactly("goodput", "ttft_p95", "gap_max");
   }
@@ -92,28 +92,29 @@ class ThresholdsTest {
     memory("proxy", 210);
     memory("targets", 375);
 
-    assertThat(Thresholds.check(List.of(limit("*.rss_max < 200 MB")), run.report()))
+    assertThat(Threshold.check(List.of(limit("*.rss_max < 200 MB")), run.report()))
         .extracting(Check::name, Check::outcome)
-        .containsExactly(tuple("llm_rss_max", Grade.PASS), tuple("proxy_rss_max", Grade.FAIL));
+        .containsExactly(
+            tuple("llm_rss_max", Check.Outcome.PASS), tuple("proxy_rss_max", Check.Outcome.FAIL));
   }
 
   @Test
   void a_star_without_a_figure_is_no_check() {
-    assertThat(Thresholds.check(List.of(limit("*.rss_max < 200 MB")), run.report())).isEmpty();
+    assertThat(Threshold.check(List.of(limit("*.rss_max < 200 MB")), run.report())).isEmpty();
   }
 
   @Test
   void a_limit_of_one_target_stands_instead_of_that_of_each() {
     memory("llm", 165);
     memory("proxy", 210);
-    List<Limit> own = List.of(limit("proxy.rss_max < 300 MB"));
-    List<Limit> general = List.of(limit("*.rss_max < 200 MB"));
+    List<Threshold> own = List.of(limit("proxy.rss_max < 300 MB"));
+    List<Threshold> general = List.of(limit("*.rss_max < 200 MB"));
 
-    assertThat(Thresholds.check(Thresholds.merged(own, general), run.report()))
+    assertThat(Threshold.check(Threshold.merged(own, general), run.report()))
         .extracting(Check::name, Check::limit, Check::outcome)
         .containsExactly(
-            tuple("proxy_rss_max", "< 300 MB", Grade.PASS),
-            tuple("llm_rss_max", "< 200 MB", Grade.PASS));
+            tuple("proxy_rss_max", "< 300 MB", Check.Outcome.PASS),
+            tuple("llm_rss_max", "< 200 MB", Check.Outcome.PASS));
   }
 
   @Test
@@ -150,9 +151,9 @@ class ThresholdsTest {
 
   @Test
   void a_slope_fails_only_if_its_whole_interval_does() {
-    assertThat(slope(0.05, -0.1, 0.2).outcome()).isEqualTo(Grade.PASS);
-    assertThat(slope(0.3, 0.05, 0.6).outcome()).isEqualTo(Grade.WARN);
-    assertThat(slope(0.3, 0.11, 0.6).outcome()).isEqualTo(Grade.FAIL);
+    assertThat(slope(0.05, -0.1, 0.2).outcome()).isEqualTo(Check.Outcome.PASS);
+    assertThat(slope(0.3, 0.05, 0.6).outcome()).isEqualTo(Check.Outcome.WARN);
+    assertThat(slope(0.3, 0.11, 0.6).outcome()).isEqualTo(Check.Outcome.FAIL);
     assertThat(slope(0.3, 0.05, 0.6).reason())
         .isEqualTo(
             "llm_memory_slope is 0.300 MB/s (0.050 to 0.600); the limit is <= 0.100 MB/s, which its"
@@ -165,10 +166,10 @@ class ThresholdsTest {
   }
 
   private List<String> merged(List<String> own, List<String> general) {
-    return Thresholds.merged(
+    return Threshold.merged(
             own.stream().map(this::limit).toList(), general.stream().map(this::limit).toList())
         .stream()
-        .map(Limit::text)
+        .map(Threshold::text)
         .toList();
   }
 
@@ -177,10 +178,10 @@ class ThresholdsTest {
   }
 
   private Check check(String text) {
-    return Thresholds.check(List.of(limit(text)), run.report()).get(0);
+    return Threshold.check(List.of(limit(text)), run.report()).get(0);
   }
 
-  private Limit limit(String text) {
-    return Limit.parse(text, Map.of());
+  private Threshold limit(String text) {
+    return Threshold.parse(text, Map.of());
   }
 }

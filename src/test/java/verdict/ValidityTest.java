@@ -30,8 +30,8 @@ class ValidityTest {
             "samples_recorded",
             "littles_law");
     assertThat(check())
-        .allSatisfy(check -> assertThat(check.kind()).isEqualTo(CheckKind.VALIDITY))
-        .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Grade.PASS));
+        .allSatisfy(check -> assertThat(check.kind()).isEqualTo(Check.Kind.VALIDITY))
+        .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Check.Outcome.PASS));
   }
 
   @Test
@@ -39,7 +39,7 @@ class ValidityTest {
     run.figure(Kpi.FOREIGN_CPU, 31.5);
 
     assertThat(check())
-        .filteredOn(check -> check.outcome() == Grade.INVALID)
+        .filteredOn(check -> check.outcome() == Check.Outcome.INVALID)
         .singleElement()
         .satisfies(
             check -> {
@@ -70,7 +70,7 @@ class ValidityTest {
     List<Check> checks = Validity.check(nothing, HealthyRun.BOUNDS);
 
     assertThat(checks)
-        .filteredOn(check -> check.outcome() == Grade.INVALID)
+        .filteredOn(check -> check.outcome() == Check.Outcome.INVALID)
         .extracting(Check::name)
         .contains(
             "streams_accounted",
@@ -80,7 +80,7 @@ class ValidityTest {
             "gc_pause",
             "gc_share",
             "littles_law");
-    assertThat(Verdict.of(checks).verdict()).isEqualTo(Grade.INVALID);
+    assertThat(Verdict.of(checks).verdict()).isEqualTo(Check.Outcome.INVALID);
   }
 
   @Test
@@ -88,11 +88,11 @@ class ValidityTest {
     run.figures.clear();
 
     assertThat(check())
-        .filteredOn(check -> check.outcome() == Grade.INVALID)
+        .filteredOn(check -> check.outcome() == Check.Outcome.INVALID)
         .extracting(Check::name)
         .containsExactly("gc_pause", "gc_share", "littles_law");
     assertThat(check())
-        .filteredOn(check -> check.outcome() == Grade.INVALID)
+        .filteredOn(check -> check.outcome() == Check.Outcome.INVALID)
         .allSatisfy(check -> assertThat(check.figure()).isEqualTo("none"))
         .allSatisfy(check -> assertThat(check.reason()).endsWith("was not measured."));
   }
@@ -215,7 +215,7 @@ class ValidityTest {
   }
 
   private List<Check> invalid() {
-    return check().stream().filter(check -> check.outcome() == Grade.INVALID).toList();
+    return check().stream().filter(check -> check.outcome() == Check.Outcome.INVALID).toList();
   }
 
   private void onlyInvalid(String name) {

@@ -12,16 +12,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class VerdictTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Check VALID = check("valid", CheckKind.VALIDITY, Grade.PASS);
-  private static final Check KEPT = check("kept", CheckKind.INVARIANT, Grade.PASS);
-  private static final Check FAST = check("fast", CheckKind.THRESHOLD, Grade.PASS);
+  private static final Check VALID = check("valid", Check.Kind.VALIDITY, Check.Outcome.PASS);
+  private static final Check KEPT = check("kept", Check.Kind.INVARIANT, Check.Outcome.PASS);
+  private static final Check FAST = check("fast", Check.Kind.THRESHOLD, Check.Outcome.PASS);
 
   @Test
   void a_run_passes_if_every_check_passes() {
     Verdict verdict = Verdict.of(List.of(VALID, KEPT, FAST));
 
     assertThat(verdict.schema()).isEqualTo(1);
-    assertThat(verdict.verdict()).isEqualTo(Grade.PASS);
+    assertThat(verdict.verdict()).isEqualTo(Check.Outcome.PASS);
     assertThat(verdict.sentence()).isEqualTo("All 3 checks hold.");
     assertThat(verdict.checks()).containsExactly(VALID, KEPT, FAST);
     assertThat(verdict.troubles()).isEmpty();
@@ -29,7 +29,7 @@ class VerdictTest {
 
   @Test
   void nothing_checked_is_nothing_shown() {
-    assertThat(Verdict.of(List.of()).verdict()).isEqualTo(Grade.INCONCLUSIVE);
+    assertThat(Verdict.of(List.of()).verdict()).isEqualTo(Check.Outcome.INCONCLUSIVE);
     assertThat(Verdict.of(List.of()).sentence()).isEqualTo("Nothing was checked.");
   }
 
@@ -42,12 +42,13 @@ class VerdictTest {
     "INVALID, PASS, INVALID, false",
     "PASS, PASS, PASS, true",
   })
-  void the_worst_check_decides(Grade one, Grade other, Grade worst, boolean good) {
+  void the_worst_check_decides(
+      Check.Outcome one, Check.Outcome other, Check.Outcome worst, boolean good) {
     Verdict verdict =
         Verdict.of(
             List.of(
-                check("one", CheckKind.INVARIANT, one),
-                check("other", CheckKind.INVARIANT, other)));
+                check("one", Check.Kind.INVARIANT, one),
+                check("other", Check.Kind.INVARIANT, other)));
 
     assertThat(verdict.verdict()).isEqualTo(worst);
     assertThat(verdict.verdict().isGood()).isEqualTo(good);
@@ -55,28 +56,32 @@ class VerdictTest {
 
   @Test
   void figures_of_an_invalid_run_are_compared_with_nothing() {
-    Check stalled = check("stalled", CheckKind.VALIDITY, Grade.INVALID);
-    Check lost = check("lost", CheckKind.INVARIANT, Grade.FAIL);
-    Check slow = check("slow", CheckKind.THRESHOLD, Grade.FAIL);
-    Check slower = check("slower", CheckKind.BASELINE, Grade.FAIL);
+    Check stalled = check("stalled", Check.Kind.VALIDITY, Check.Outcome.INVALID);
+    Check lost = check("lost", Check.Kind.INVARIANT, Check.Outcome.FAIL);
+    Check slow = check("slow", Check.Kind.THRESHOLD, Check.Outcome.FAIL);
+    Check slower = check("slower", Check.Kind.BASELINE, Check.Outcome.FAIL);
 
     Verdict verdict = Verdict.of(List.of(stalled, lost, slow, FAST, slower));
 
-    assertThat(verdict.verdict()).isEqualTo(Grade.INVALID);
+    assertThat(verdict.verdict()).isEqualTo(Check.Outcome.INVALID);
     assertThat(verdict.sentence()).isEqualTo("stalled's reason.");
     assertThat(verdict.checks())
         .extracting(Check::outcome)
         .containsExactly(
-            Grade.INVALID, Grade.FAIL, Grade.INCONCLUSIVE, Grade.INCONCLUSIVE, Grade.INCONCLUSIVE);
+            Check.Outcome.INVALID,
+            Check.Outcome.FAIL,
+            Check.Outcome.INCONCLUSIVE,
+            Check.Outcome.INCONCLUSIVE,
+            Check.Outcome.INCONCLUSIVE);
     assertThat(verdict.checks().get(3).reason())
         .isEqualTo("Not compared, because the run is invalid.");
   }
 
   @Test
   void troubles_come_worst_first_and_the_sentence_counts_the_rest() {
-    Check unsure = check("unsure", CheckKind.THRESHOLD, Grade.INCONCLUSIVE);
-    Check lost = check("lost", CheckKind.INVARIANT, Grade.FAIL);
-    Check slow = check("slow", CheckKind.THRESHOLD, Grade.FAIL);
+    Check unsure = check("unsure", Check.Kind.THRESHOLD, Check.Outcome.INCONCLUSIVE);
+    Check lost = check("lost", Check.Kind.INVARIANT, Check.Outcome.FAIL);
+    Check slow = check("slow", Check.Kind.THRESHOLD, Check.Outcome.FAIL);
 
     Verdict verdict = Verdict.of(List.of(VALID, unsure, lost, slow));
 
@@ -98,10 +103,10 @@ class VerdictTest {
 
   @Test
   void validity_fails_as_invalid_and_an_invariant_as_failed() {
-    assertThat(Check.validity("a", false, "", "", "").outcome()).isEqualTo(Grade.INVALID);
-    assertThat(Check.validity("a", true, "", "", "").outcome()).isEqualTo(Grade.PASS);
-    assertThat(Check.invariant("a", false, "", "", "").outcome()).isEqualTo(Grade.FAIL);
-    assertThat(Check.invariant("a", true, "", "", "").outcome()).isEqualTo(Grade.PASS);
+    assertThat(Check.validity("a", false, "", "", "").outcome()).isEqualTo(Check.Outcome.INVALID);
+    assertThat(Check.validity("a", true, "", "", "").outcome()).isEqualTo(Check.Outcome.PASS);
+    assertThat(Check.invariant("a", false, "", "", "").outcome()).isEqualTo(Check.Outcome.FAIL);
+    assertThat(Check.invariant("a", true, "", "", "").outcome()).isEqualTo(Check.Outcome.PASS);
   }
 
   /** What a comparison found counts always, what it could not find only if it was asked for. */
@@ -130,14 +135,18 @@ class VerdictTest {
     "FAIL, FAIL, true, FAIL, false",
   })
   void a_comparison_decides_the_build_only_if_it_was_asked_for(
-      Grade threshold, Grade baseline, boolean asked, Grade verdict, boolean goesOn) {
+      Check.Outcome threshold,
+      Check.Outcome baseline,
+      boolean asked,
+      Check.Outcome verdict,
+      boolean goesOn) {
     Verdict found =
         Verdict.of(
             List.of(
                 VALID,
                 KEPT,
-                check("fast", CheckKind.THRESHOLD, threshold),
-                check("change", CheckKind.BASELINE, baseline)),
+                check("fast", Check.Kind.THRESHOLD, threshold),
+                check("change", Check.Kind.BASELINE, baseline)),
             asked);
 
     assertThat(found.verdict()).isEqualTo(verdict);
@@ -156,8 +165,8 @@ class VerdictTest {
     "INVARIANT, INCONCLUSIVE, false, INCONCLUSIVE",
   })
   void what_is_wrong_elsewhere_ends_the_build_whatever_was_asked_for(
-      CheckKind kind, Grade outcome, boolean asked, Grade verdict) {
-    Check better = check("change", CheckKind.BASELINE, Grade.PASS);
+      Check.Kind kind, Check.Outcome outcome, boolean asked, Check.Outcome verdict) {
+    Check better = check("change", Check.Kind.BASELINE, Check.Outcome.PASS);
     Verdict found = Verdict.of(List.of(VALID, check("bad", kind, outcome), better), asked);
 
     assertThat(found.verdict()).isEqualTo(verdict);
@@ -166,8 +175,8 @@ class VerdictTest {
 
   @Test
   void a_missing_baseline_is_said_after_the_sentence_of_a_good_run() {
-    Check none = check("baseline", CheckKind.BASELINE, Grade.INCONCLUSIVE);
-    Check slow = check("slow", CheckKind.THRESHOLD, Grade.WARN);
+    Check none = check("baseline", Check.Kind.BASELINE, Check.Outcome.INCONCLUSIVE);
+    Check slow = check("slow", Check.Kind.THRESHOLD, Check.Outcome.WARN);
 
     assertThat(Verdict.of(List.of(VALID, KEPT, none)).sentence())
         .isEqualTo("All 2 checks hold. baseline's reason.");
@@ -179,15 +188,15 @@ class VerdictTest {
 
   @Test
   void a_missing_baseline_is_not_said_where_there_is_worse() {
-    Check none = check("baseline", CheckKind.BASELINE, Grade.INCONCLUSIVE);
-    Check lost = check("lost", CheckKind.INVARIANT, Grade.FAIL);
+    Check none = check("baseline", Check.Kind.BASELINE, Check.Outcome.INCONCLUSIVE);
+    Check lost = check("lost", Check.Kind.INVARIANT, Check.Outcome.FAIL);
 
     assertThat(Verdict.of(List.of(VALID, lost, none)).sentence()).isEqualTo("lost's reason.");
   }
 
   @Test
   void a_missing_baseline_that_was_asked_for_is_the_sentence() {
-    Check none = check("baseline", CheckKind.BASELINE, Grade.INCONCLUSIVE);
+    Check none = check("baseline", Check.Kind.BASELINE, Check.Outcome.INCONCLUSIVE);
 
     assertThat(Verdict.of(List.of(VALID, KEPT, none), true).sentence())
         .isEqualTo("baseline's reason.");
@@ -195,19 +204,19 @@ class VerdictTest {
 
   @Test
   void a_comparison_alone_lets_no_build_go_on_that_did_not_ask_for_it() {
-    Check same = check("same", CheckKind.BASELINE, Grade.PASS);
-    Check none = check("baseline", CheckKind.BASELINE, Grade.INCONCLUSIVE);
+    Check same = check("same", Check.Kind.BASELINE, Check.Outcome.PASS);
+    Check none = check("baseline", Check.Kind.BASELINE, Check.Outcome.INCONCLUSIVE);
 
     assertThat(Verdict.of(List.of(same)).letsBuildGoOn()).isFalse();
     assertThat(Verdict.of(List.of(same), true).letsBuildGoOn()).isTrue();
-    assertThat(Verdict.of(List.of(none)).verdict()).isEqualTo(Grade.INCONCLUSIVE);
+    assertThat(Verdict.of(List.of(none)).verdict()).isEqualTo(Check.Outcome.INCONCLUSIVE);
     assertThat(Verdict.of(List.of(none)).sentence()).isEqualTo("Nothing was checked.");
     assertThat(Verdict.of(List.of()).letsBuildGoOn()).isFalse();
   }
 
   @Test
   void a_file_says_the_same_when_it_is_read() throws IOException {
-    Check slower = check("slower", CheckKind.BASELINE, Grade.FAIL);
+    Check slower = check("slower", Check.Kind.BASELINE, Check.Outcome.FAIL);
     Verdict verdict = Verdict.of(List.of(VALID, KEPT, FAST, slower), true);
 
     assertThat(MAPPER.readValue(MAPPER.writeValueAsBytes(verdict), Verdict.class))
@@ -230,7 +239,7 @@ class VerdictTest {
     assertThat(MAPPER.readValue(old, Verdict.class).failOnRegression()).isFalse();
   }
 
-  private static Check check(String name, CheckKind kind, Grade outcome) {
+  private static Check check(String name, Check.Kind kind, Check.Outcome outcome) {
     return new Check(name, kind, outcome, "1", "2", name + "'s reason.");
   }
 }

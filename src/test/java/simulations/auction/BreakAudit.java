@@ -16,8 +16,6 @@ import simulations.run.Audit;
 import simulations.run.Console;
 import simulations.run.Run;
 import verdict.Check;
-import verdict.CheckKind;
-import verdict.Grade;
 import verdict.Numbers;
 
 /** Finds the knee of a stepped load, and reconciles its bids. */
@@ -98,14 +96,14 @@ final class BreakAudit implements Audit {
 
   private Check kneeFound() {
     if (uses.isEmpty()) {
-      return check(Grade.INCONCLUSIVE, "none", "No step came to its end.");
+      return check(Check.Outcome.INCONCLUSIVE, "none", "No step came to its end.");
     }
     Use last = uses.get(uses.size() - 1);
     Optional<Step> good = lastGood();
     String knee = good.map(BreakAudit::words).orElse("none");
     if (last.step().isGood()) {
       return check(
-          Grade.WARN,
+          Check.Outcome.WARN,
           knee,
           "Every step kept the bounds, up to "
               + knee
@@ -126,7 +124,7 @@ final class BreakAudit implements Audit {
     if (met.blame() != Blame.TARGET) {
       String who = met.blame() == Blame.GENERATOR ? "The generator" : "The machine";
       return check(
-          Grade.WARN,
+          Check.Outcome.WARN,
           knee,
           who
               + " came to its end before the target, of which nothing is said. The knee lies at or"
@@ -136,8 +134,11 @@ final class BreakAudit implements Audit {
               + broken);
     }
     return good.isEmpty()
-        ? check(Grade.INCONCLUSIVE, knee, "Already the first step of " + broken + " Begin lower.")
-        : check(Grade.PASS, knee, "It held " + knee + "; " + broken);
+        ? check(
+            Check.Outcome.INCONCLUSIVE,
+            knee,
+            "Already the first step of " + broken + " Begin lower.")
+        : check(Check.Outcome.PASS, knee, "It held " + knee + "; " + broken);
   }
 
   private String why(Step step, double boundMs) {
@@ -146,8 +147,8 @@ final class BreakAudit implements Audit {
         : Numbers.words(step.errorPct(), "%") + " errors";
   }
 
-  private static Check check(Grade grade, String figure, String reason) {
-    return new Check(NAME, CheckKind.INVARIANT, grade, figure, "the last step that holds", reason);
+  private static Check check(Check.Outcome grade, String figure, String reason) {
+    return new Check(NAME, Check.Kind.INVARIANT, grade, figure, "the last step that holds", reason);
   }
 
   private static String words(Step step) {

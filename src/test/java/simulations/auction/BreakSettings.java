@@ -8,8 +8,7 @@ import java.util.Optional;
 import settings.SettingsReader;
 import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
-import verdict.Thresholds;
+import verdict.Threshold;
 
 /**
  * The settings of the breaking point.
@@ -40,7 +39,7 @@ public record BreakSettings(
     AuctionService service,
     BundledAuction targets,
     Duration monitor,
-    List<Limit> thresholds,
+    List<Threshold> thresholds,
     RunOptions options) {
   /** The name that users type. */
   static final String SIMULATION = "BreakingPointSimulation";
@@ -76,8 +75,8 @@ public record BreakSettings(
             service,
             ContendSettings.targets(from, service),
             from.duration("monitor", SECOND, HOUR),
-            Thresholds.merged(
-                RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, Map.of())),
+            Threshold.merged(
+                RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, Map.of())),
                 options.limits()),
             options);
     from.finish();

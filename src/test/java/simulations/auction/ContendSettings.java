@@ -10,8 +10,7 @@ import java.util.Optional;
 import settings.SettingsReader;
 import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
-import verdict.Thresholds;
+import verdict.Threshold;
 
 /**
  * The settings of the contended bids.
@@ -32,7 +31,7 @@ public record ContendSettings(
     AuctionService service,
     BundledAuction targets,
     Duration monitor,
-    List<Limit> thresholds,
+    List<Threshold> thresholds,
     RunOptions options) {
   /** The name that users type. */
   static final String SIMULATION = "ContendedBidsSimulation";
@@ -97,8 +96,8 @@ public record ContendSettings(
             service,
             targets(from, service),
             from.duration("monitor", SECOND, HOUR),
-            Thresholds.merged(
-                RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)),
+            Threshold.merged(
+                RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)),
                 options.limits()),
             options);
     settings.check(from);

@@ -17,8 +17,7 @@ import simulations.auction.BundledAuction;
 import simulations.auction.ContendSettings;
 import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
-import verdict.Thresholds;
+import verdict.Threshold;
 
 /**
  * The settings of the fan-out.
@@ -39,7 +38,7 @@ public record FanOutSettings(
     BundledAuction targets,
     long seed,
     Duration monitor,
-    List<Limit> thresholds,
+    List<Threshold> thresholds,
     RunOptions options) {
   /** Viewers times bids, over all steps: an int is kept for each. */
   public static final long CELLS_MAX = 50_000_000;
@@ -130,10 +129,11 @@ public record FanOutSettings(
     Plan plan = plan(from);
     BundledAuction bundled =
         BundledAuction.read(from, service, EnumSet.of(AuctionPart.BIDS, AuctionPart.BROADCAST));
-    List<Limit> own =
-        new ArrayList<>(RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)));
+    List<Threshold> own =
+        new ArrayList<>(
+            RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)));
     if (plan.viewers().size() >= PowerLaw.LEAST_POINTS) {
-      own.add(Limit.parse(GROWTH, words));
+      own.add(Threshold.parse(GROWTH, words));
     }
     FanOutSettings settings =
         new FanOutSettings(
@@ -146,7 +146,7 @@ public record FanOutSettings(
                 Integer.toString(2 * (plan.mostViewers() + WARM_UP_VIEWERS_MAX))),
             from.wholeNumber("seed", 0, Integer.MAX_VALUE),
             from.duration("monitor", SECOND, HOUR),
-            Thresholds.merged(own, options.limits()),
+            Threshold.merged(own, options.limits()),
             options);
     settings.check(from);
     from.finish();

@@ -12,8 +12,7 @@ import simulations.auction.BundledAuction;
 import simulations.auction.ContendSettings;
 import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
-import verdict.Thresholds;
+import verdict.Threshold;
 
 /**
  * The settings of the mixed workload.
@@ -32,7 +31,7 @@ public record MixedSettings(
     AuctionService service,
     BundledAuction targets,
     Duration monitor,
-    List<Limit> thresholds,
+    List<Threshold> thresholds,
     RunOptions options) {
   /** The name that users type. */
   static final String SIMULATION = "MixedWorkloadSimulation";
@@ -103,8 +102,8 @@ public record MixedSettings(
             service,
             ContendSettings.targets(from, service),
             from.duration("monitor", SECOND, HOUR),
-            Thresholds.merged(
-                RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)),
+            Threshold.merged(
+                RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)),
                 options.limits()),
             options);
     settings.check(from);

@@ -20,8 +20,6 @@ import simulations.relay.RelaySettings.Mode;
 import simulations.run.Audit;
 import simulations.run.Counted;
 import verdict.Check;
-import verdict.CheckKind;
-import verdict.Grade;
 import verdict.Numbers;
 
 /**
@@ -192,8 +190,8 @@ final class RelayAudit implements Audit {
     if (bound.isEmpty()) {
       return new Check(
           name,
-          CheckKind.VALIDITY,
-          Grade.WARN,
+          Check.Kind.VALIDITY,
+          Check.Outcome.WARN,
           "unknown",
           "known",
           "Lags compare the clocks of two hosts, and nobody knows how far they are apart; give"

@@ -11,8 +11,7 @@ import settings.SettingsReader;
 import simulations.run.BundledProcesses;
 import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
-import verdict.Thresholds;
+import verdict.Threshold;
 
 /**
  * The settings of the token relay.
@@ -49,7 +48,7 @@ public record RelaySettings(
     Duration awaitConsumers,
     boolean verifyText,
     RelaySlos slos,
-    List<Limit> thresholds,
+    List<Threshold> thresholds,
     RunOptions options) {
   /** The name that users type. */
   static final String SIMULATION = "TokenRelaySimulation";
@@ -199,7 +198,7 @@ public record RelaySettings(
             from.duration("await-consumers", Duration.ZERO, HOUR),
             verifyText(from, mode),
             RelaySlos.of(RunOptions.parsed(from, "slos", text -> RelaySlos.limit(text, words))),
-            Thresholds.merged(thresholds(from, mode, words), options.limits()),
+            Threshold.merged(thresholds(from, mode, words), options.limits()),
             options);
     settings.check(from);
     from.finish();
@@ -305,8 +304,10 @@ public record RelaySettings(
   }
 
   /** One side alone does not see what the other does, so it is not asked for that. */
-  private static List<Limit> thresholds(SettingsReader from, Mode mode, Map<String, Double> words) {
-    List<Limit> all = RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words));
+  private static List<Threshold> thresholds(
+      SettingsReader from, Mode mode, Map<String, Double> words) {
+    List<Threshold> all =
+        RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words));
     return all.stream().filter(limit -> RelaySlos.isOf(mode, limit.figure().kpi())).toList();
   }
 

@@ -13,7 +13,7 @@ import settings.BadSettings;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
+import verdict.Threshold;
 
 class RelaySettingsTest {
   @ParameterizedTest
@@ -50,7 +50,7 @@ class RelaySettingsTest {
     assertThat(settings.verifyText()).isTrue();
     assertThat(settings.slos().lagMaxNs()).isEqualTo(250_000_000L);
     assertThat(settings.thresholds())
-        .extracting(Limit::checkName)
+        .extracting(Threshold::checkName)
         .contains("success_rate", "goodput", "delivery_lag_p50", "delivery_lag_p99");
     assertThat(settings.longest()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(4));
   }
@@ -59,7 +59,7 @@ class RelaySettingsTest {
   void a_side_alone_is_asked_only_for_what_it_sees() {
     RelaySettings producer = read("mode", "producer");
     assertThat(producer.thresholds())
-        .extracting(Limit::checkName)
+        .extracting(Threshold::checkName)
         .contains("publish_lag_p99")
         .doesNotContain("delivery_lag_p99", "goodput");
     assertThat(producer.plan().warmup()).isZero();
@@ -69,7 +69,7 @@ class RelaySettingsTest {
     RelaySettings consumer =
         read("mode", "consumer", "sse.url", "http://127.0.0.1:1", "conversation-prefix", "p");
     assertThat(consumer.thresholds())
-        .extracting(Limit::checkName)
+        .extracting(Threshold::checkName)
         .contains("delivery_lag_p99")
         .doesNotContain("publish_lag_p99");
     assertThat(consumer.verifyText()).isFalse();

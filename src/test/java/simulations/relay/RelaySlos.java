@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import kpi.Kpi;
 import simulations.relay.RelaySettings.Mode;
-import verdict.Limit;
-import verdict.Limit.Operator;
+import verdict.Threshold;
+import verdict.Threshold.Operator;
 
 /**
  * What a single conversation must meet to count as good, in nanoseconds; {@link Long#MAX_VALUE}
@@ -30,8 +30,8 @@ record RelaySlos(long lagMaxNs, List<String> words) {
    * @param words values in ms of the words that the simulation defines
    * @throws IllegalArgumentException saying what is wrong and what to write
    */
-  static Limit limit(String text, Map<String, Double> words) {
-    Limit limit = Limit.parse(text, words);
+  static Threshold limit(String text, Map<String, Double> words) {
+    Threshold limit = Threshold.parse(text, words);
     boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
     if (!upper || !limit.figure().text().equals(LAG)) {
       throw new IllegalArgumentException(
@@ -45,13 +45,13 @@ record RelaySlos(long lagMaxNs, List<String> words) {
   }
 
   /** The strictest of them. */
-  static RelaySlos of(List<Limit> limits) {
+  static RelaySlos of(List<Threshold> limits) {
     return new RelaySlos(
         limits.stream()
             .mapToLong(limit -> Math.round(limit.bound() * NS_PER_MS))
             .min()
             .orElse(Long.MAX_VALUE),
-        limits.stream().map(Limit::text).toList());
+        limits.stream().map(Threshold::text).toList());
   }
 
   /** True for what a process of that mode measures. */

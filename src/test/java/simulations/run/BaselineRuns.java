@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kpi.UnusableFile;
 import verdict.Baseline;
 import verdict.BaselineDiff;
 import verdict.Baselines;
-import verdict.Grade;
+import verdict.Check;
 import verdict.RunRecord;
-import verdict.UnusableFile;
 
 /**
  * Makes a baseline: runs the simulation several times, each in a JVM of its own as any run is, so
@@ -49,7 +49,7 @@ final class BaselineRuns {
         Console.line("");
         Console.line("gauntlet baseline of " + runs + " runs: run " + (records.size() + 1));
         RunRecord record = run();
-        if (record.verdict().verdict() == Grade.INVALID) {
+        if (record.verdict().verdict() == Check.Outcome.INVALID) {
           Console.error("this run is not valid and is repeated: " + record.verdict().sentence());
         } else {
           records.add(record);

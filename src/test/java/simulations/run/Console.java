@@ -8,9 +8,9 @@ import kpi.Percentiles;
 import kpi.RunFolder;
 import kpi.Stages;
 import report.StageLines;
+import verdict.Judgement;
 import verdict.Numbers;
 import verdict.Verdict;
-import verdict.VerdictText;
 
 /** What a person at the console reads. The one place that prints. */
 public final class Console {
@@ -64,7 +64,7 @@ public final class Console {
       stages.forEach(Console::line);
     }
     line("");
-    VerdictText.lines(verdict).forEach(Console::line);
+    verdict.lines().forEach(Console::line);
     if (judgement.comparison().made()) {
       line("  " + judgement.comparison().sentence());
     }

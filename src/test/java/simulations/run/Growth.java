@@ -42,14 +42,14 @@ final class Growth {
     measured = moments(process, samples);
     String last = lastSteady(samples);
     steady =
-        moments(process, samples.stream().filter(sample -> sample.stretch().equals(last)).toList());
+        moments(process, samples.stream().filter(sample -> sample.phase().equals(last)).toList());
   }
 
   /** Of several stages the last: between two of them a leak and a larger load look the same. */
   private static String lastSteady(List<Sample> samples) {
     String last = "";
     for (Sample sample : samples) {
-      last = Stretches.isSteady(sample.stretch()) ? sample.stretch() : last;
+      last = Stretches.isSteady(sample.phase()) ? sample.phase() : last;
     }
     return last;
   }

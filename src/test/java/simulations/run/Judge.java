@@ -13,16 +13,16 @@ import kpi.Figure;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Phase;
+import kpi.UnusableFile;
 import report.JUnitXml;
 import report.Report;
 import report.Summary;
 import verdict.Baselines;
 import verdict.Check;
 import verdict.Comparison;
-import verdict.Ruling;
+import verdict.Criteria;
+import verdict.Judgement;
 import verdict.RunRecord;
-import verdict.Standard;
-import verdict.UnusableFile;
 import verdict.Validity;
 import verdict.Verdict;
 
@@ -52,13 +52,13 @@ final class Judge {
       run.folder().writeJson("kpi.json", report);
       run.folder().writeJson("verdict.json", Verdict.of(recorded));
       Manifest.write(run, Optional.of(audit.unchecked()));
-      Ruling ruling = ruling();
-      run.folder().writeJson("verdict.json", ruling.verdict());
-      run.folder().writeJson("comparison.json", ruling.comparison());
+      Judgement judgement = judgement();
+      run.folder().writeJson("verdict.json", judgement.verdict());
+      run.folder().writeJson("comparison.json", judgement.comparison());
       Report.write(run.folder().path());
       JUnitXml.write(run.folder().path());
       Summary.write(run.folder().path());
-      return new Judgement(report, ruling.verdict(), ruling.comparison());
+      return judgement;
     } catch (IOException | UnusableFile e) {
       Console.error("No verdict can be given: " + e);
       return new Judgement(
@@ -66,22 +66,22 @@ final class Judge {
     }
   }
 
-  private Ruling ruling() throws IOException, UnusableFile {
+  private Judgement judgement() throws IOException, UnusableFile {
     RunOptions options = run.plan().options();
-    Standard standard =
-        new Standard(run.plan().thresholds(), options.rules(), options.failOnRegression());
+    Criteria criteria =
+        new Criteria(run.plan().thresholds(), options.rules(), options.failOnRegression());
     RunRecord record = RunRecord.read(run.folder().path());
     Baselines baselines = options.baselines();
     try {
-      Ruling ruling = standard.judge(record, baselines);
-      if (ruling.comparison().made()) {
+      Judgement judgement = criteria.judge(record, baselines);
+      if (judgement.comparison().made()) {
         Files.copy(
             baselines.file(record.simulation(), record.profile()),
             run.folder().path().resolve("baseline.json"));
       }
-      return ruling;
+      return judgement;
     } catch (UnusableFile e) {
-      return standard.judge(record, e.getMessage());
+      return criteria.judge(record, e.getMessage());
     }
   }
 

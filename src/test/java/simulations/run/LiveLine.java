@@ -40,7 +40,7 @@ final class LiveLine {
             Locale.ROOT,
             "%4.0f s  %-8s %,6d open %,8.0f events/s  %s  gap p99 %s  %,d ok, %,d failed ",
             sample.t(),
-            sample.stretch(),
+            sample.phase(),
             sample.open(),
             sample.eventsPerS(),
             latency(sample),

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import settings.BadSettings;
 import stack.StackFailure;
 import verdict.Check;
+import verdict.Judgement;
 
 /**
  * The protocol that every run follows: ready, warm-up, measure, reconcile, verdict. The verdict is

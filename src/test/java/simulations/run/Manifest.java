@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import kpi.Machine;
 import kpi.MetricsSource;
 import kpi.Timeline;
-import verdict.Limit;
 import verdict.Rule;
+import verdict.Threshold;
 
 /** {@code manifest.json}: everything needed to say what a run was, and to run it again. */
 final class Manifest {
@@ -48,7 +48,7 @@ final class Manifest {
     manifest.put("settings", plan.settings());
     manifest.put("versions", versions());
     manifest.put("phases", phases(run.timeline()));
-    manifest.put("thresholds", plan.thresholds().stream().map(Limit::text).toList());
+    manifest.put("thresholds", plan.thresholds().stream().map(Threshold::text).toList());
     manifest.put("limit_words", plan.options().words());
     manifest.put("regression_rules", plan.options().rules().stream().map(Rule::text).toList());
     manifest.put("regression_threshold", plan.options().thresholdPct());
@@ -65,7 +65,7 @@ final class Manifest {
 
   private static List<Map<String, Object>> phases(Timeline timeline) {
     List<Map<String, Object>> phases = new ArrayList<>();
-    for (Timeline.Stretch stretch : timeline.stretches()) {
+    for (Timeline.Span stretch : timeline.spans()) {
       Map<String, Object> phase = new LinkedHashMap<>();
       phase.put("name", stretch.name());
       phase.put("start_s", stretch.startS());

@@ -32,6 +32,7 @@ import kpi.Timeline;
 import stack.Server;
 import stack.TargetProcess;
 import verdict.Check;
+import verdict.Judgement;
 import verdict.Verdict;
 
 /**

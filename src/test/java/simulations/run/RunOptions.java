@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import kpi.UnusableFile;
 import settings.SettingsReader;
 import verdict.Baseline;
 import verdict.Baselines;
-import verdict.Limit;
 import verdict.Rule;
-import verdict.UnusableFile;
+import verdict.Threshold;
 
 /**
  * The settings that every simulation has: where a run goes, and what it is compared with.
@@ -33,7 +33,7 @@ public record RunOptions(
     boolean failOnRegression,
     double thresholdPct,
     List<Rule> rules,
-    List<Limit> limits,
+    List<Threshold> limits,
     Map<String, Double> words) {
   private static final int MAX_RUNS = 50;
   private static final double MIN_THRESHOLD_PCT = 0.1;
@@ -59,7 +59,7 @@ public record RunOptions(
             from.flag("fail-on-regression"),
             threshold,
             parsed(from, "regression-rules", text -> Rule.parse(text, threshold)),
-            parsed(from, "limits", text -> Limit.parse(text, words)),
+            parsed(from, "limits", text -> Threshold.parse(text, words)),
             words);
     if (!options.updateBaseline()) {
       try {

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import settings.BadSettings;
-import verdict.Limit;
 import verdict.Rule;
+import verdict.Threshold;
 
 class RunOptionsTest {
   private static final String SIMULATION = "SseBattleSimulation";
@@ -48,7 +48,7 @@ class RunOptionsTest {
   @Test
   void every_simulation_has_limits_on_errors_and_leaks() {
     assertThat(read().limits())
-        .extracting(Limit::text)
+        .extracting(Threshold::text)
         .containsExactly(
             "success_rate >= 95 %",
             "*.memory_slope <= 0.1 MB/s", "*.fd_slope <= 1 1/s", "*.thread_slope <= 1 1/s");

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import settings.SettingsReader;
-import verdict.Limit;
+import verdict.Threshold;
 import verdict.Validity;
 
 /**
@@ -28,7 +28,7 @@ public record RunPlan(
     long seed,
     Map<String, String> settings,
     List<String> slos,
-    List<Limit> thresholds,
+    List<Threshold> thresholds,
     Validity.Bounds bounds,
     Duration monitor,
     RunOptions options) {

@@ -12,8 +12,7 @@ import settings.SettingsReader;
 import simulations.run.BundledProcesses;
 import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
-import verdict.Thresholds;
+import verdict.Threshold;
 
 /**
  * The settings of the SSE battle.
@@ -52,7 +51,7 @@ public record SseBattleSettings(
     BundledTargets targets,
     boolean verifyText,
     StreamSlos slos,
-    List<Limit> thresholds,
+    List<Threshold> thresholds,
     RunOptions options) {
   /** The name that users type. */
   static final String SIMULATION = "SseBattleSimulation";
@@ -183,8 +182,8 @@ public record SseBattleSettings(
             targets(from, service),
             verifyText(from, service),
             StreamSlos.of(RunOptions.parsed(from, "slos", text -> StreamSlos.limit(text, words))),
-            Thresholds.merged(
-                RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words)),
+            Threshold.merged(
+                RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)),
                 options.limits()),
             options);
     from.finish();

@@ -16,7 +16,7 @@ import settings.BadSettings;
 import simulations.run.SuiteConfig;
 import simulations.sse.SseBattleSettings.Api;
 import simulations.sse.SseBattleSettings.StreamPlan;
-import verdict.Limit;
+import verdict.Threshold;
 
 class SseBattleSettingsTest {
   @ParameterizedTest
@@ -68,7 +68,7 @@ class SseBattleSettingsTest {
     assertThat(settings.slos().ttftNs()).isEqualTo(1_000_000_000L);
     assertThat(settings.slos().e2eNs()).isEqualTo(11_000_000_000L);
     assertThat(settings.thresholds())
-        .extracting(Limit::checkName)
+        .extracting(Threshold::checkName)
         .containsExactly(
             "success_rate",
             "goodput",
@@ -97,7 +97,7 @@ class SseBattleSettingsTest {
     assertThat(settings.slos().e2eNs()).isEqualTo(5_500_000_000L);
     assertThat(settings.thresholds())
         .filteredOn(limit -> limit.figure().name().equals("gap"))
-        .extracting(Limit::bound)
+        .extracting(Threshold::bound)
         .containsExactly(75.0);
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import settings.SeededText;
 import simulations.sse.SseBattleSettings.StreamPlan;
-import verdict.Limit;
+import verdict.Threshold;
 
 /** One stream of four tokens, 100 ms apart, by a clock that the test moves. */
 class StreamRecorderTest {
@@ -330,7 +330,8 @@ class StreamRecorderTest {
   }
 
   private static StreamSlos slos(String... texts) {
-    List<Limit> limits = Stream.of(texts).map(text -> StreamSlos.limit(text, Map.of())).toList();
+    List<Threshold> limits =
+        Stream.of(texts).map(text -> StreamSlos.limit(text, Map.of())).toList();
     return StreamSlos.of(limits);
   }
 }

@@ -3,8 +3,8 @@ package simulations.sse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import verdict.Limit;
-import verdict.Limit.Operator;
+import verdict.Threshold;
+import verdict.Threshold.Operator;
 
 /**
  * What a single stream must meet to count as good, in nanoseconds; {@link Long#MAX_VALUE} where
@@ -29,9 +29,9 @@ public record StreamSlos(
    * @param words values in ms of the words that the simulation defines
    * @throws IllegalArgumentException saying what is wrong and what to write
    */
-  static Limit limit(String text, Map<String, Double> words) {
-    Limit limit =
-        Limit.parse(text.strip().replaceFirst("^(ttft|e2e)\\s*(?=[<>])", "$1.max "), words);
+  static Threshold limit(String text, Map<String, Double> words) {
+    Threshold limit =
+        Threshold.parse(text.strip().replaceFirst("^(ttft|e2e)\\s*(?=[<>])", "$1.max "), words);
     boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
     if (!upper || !NAMES.contains(limit.figure().text())) {
       throw new IllegalArgumentException(
@@ -44,16 +44,16 @@ public record StreamSlos(
   }
 
   /** Sorts limits of single streams into place. */
-  static StreamSlos of(List<Limit> limits) {
+  static StreamSlos of(List<Threshold> limits) {
     return new StreamSlos(
         bound(limits, "ttft.max"),
         bound(limits, "gap.p99"),
         bound(limits, "gap.max"),
         bound(limits, "e2e.max"),
-        limits.stream().map(Limit::text).toList());
+        limits.stream().map(Threshold::text).toList());
   }
 
-  private static long bound(List<Limit> limits, String figure) {
+  private static long bound(List<Threshold> limits, String figure) {
     return limits.stream()
         .filter(limit -> limit.figure().text().equals(figure))
         .mapToLong(limit -> Math.round(limit.bound() * NS_PER_MS))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import kpi.Stages;
-import verdict.Limit;
+import verdict.Threshold;
 
 /**
  * What is expected of a load by its size: more connections may be slower, and lose more. Written as
@@ -41,19 +41,19 @@ final class TickerExpectations {
           "'" + text + "' does not say for how many connections; write 1000: rtt.mean < 10 ms");
     }
     String limit = text.substring(colon + 1).strip();
-    var unused = Limit.parse(limit, words);
+    var unused = Threshold.parse(limit, words);
     return new Line(Integer.parseInt(size), limit);
   }
 
   /** What is expected of stages; the figures of a stage without a name are the run's. */
-  List<Limit> of(List<TickerStage> stages) {
-    List<Limit> limits = new ArrayList<>();
+  List<Threshold> of(List<TickerStage> stages) {
+    List<Threshold> limits = new ArrayList<>();
     for (TickerStage stage : stages) {
       String prefix = stage.name().isEmpty() ? "" : Stages.prefix(stage.name());
       OptionalInt size = size(stage.connections());
       lines.stream()
           .filter(line -> size.isPresent() && line.connections() == size.getAsInt())
-          .map(line -> Limit.parse(prefix + line.limit(), words))
+          .map(line -> Threshold.parse(prefix + line.limit(), words))
           .forEach(limits::add);
     }
     return limits;

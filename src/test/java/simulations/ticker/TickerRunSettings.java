@@ -13,8 +13,7 @@ import settings.SettingsReader;
 import simulations.run.BundledProcesses;
 import simulations.run.RunOptions;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
-import verdict.Thresholds;
+import verdict.Threshold;
 
 /**
  * The settings of the ping-pong run.
@@ -39,7 +38,7 @@ public record TickerRunSettings(
     long seed,
     Duration monitor,
     TickerSlos slos,
-    List<Limit> thresholds,
+    List<Threshold> thresholds,
     RunOptions options) {
   /** The name that users type. */
   static final String SIMULATION = "PingPongSimulation";
@@ -169,14 +168,15 @@ public record TickerRunSettings(
   }
 
   /** The user's own limits before those expected of the size before those of every simulation. */
-  private static List<Limit> thresholds(
+  private static List<Threshold> thresholds(
       SettingsReader from, Plan plan, Map<String, Double> words, RunOptions options) {
     TickerExpectations expected =
         new TickerExpectations(
             RunOptions.parsed(from, "expected", text -> TickerExpectations.parse(text, words)),
             words);
-    List<Limit> own = RunOptions.parsed(from, "thresholds", text -> Limit.parse(text, words));
-    return Thresholds.merged(own, Thresholds.merged(expected.of(plan.stages()), options.limits()));
+    List<Threshold> own =
+        RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words));
+    return Threshold.merged(own, Threshold.merged(expected.of(plan.stages()), options.limits()));
   }
 
   private static Targets targets(SettingsReader from, Service service) {

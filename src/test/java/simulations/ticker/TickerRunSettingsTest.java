@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import settings.BadSettings;
 import simulations.run.SuiteConfig;
-import verdict.Limit;
+import verdict.Threshold;
 
 class TickerRunSettingsTest {
   @ParameterizedTest
@@ -83,7 +83,7 @@ class TickerRunSettingsTest {
   })
   void more_connections_may_be_slower(String profile, String success, String rtt) {
     assertThat(read(Map.of(), "profile", profile).thresholds())
-        .extracting(Limit::text)
+        .extracting(Threshold::text)
         .contains(success, rtt)
         .doesNotHaveDuplicates();
   }
@@ -95,7 +95,7 @@ class TickerRunSettingsTest {
         .extracting(TickerStage::name)
         .containsExactly("100", "1000", "5000");
     assertThat(settings.thresholds())
-        .extracting(Limit::checkName)
+        .extracting(Threshold::checkName)
         .contains("stage_100_rtt_mean", "stage_1000_success_rate", "stage_5000_goodput")
         .doesNotContain("rtt_mean");
     assertThat(settings.longest()).isBetween(Duration.ofMinutes(11), Duration.ofMinutes(16));
@@ -115,7 +115,7 @@ class TickerRunSettingsTest {
             "thresholds",
             "stage_20.rtt.mean < 50 ms");
     assertThat(settings.thresholds())
-        .extracting(Limit::text)
+        .extracting(Threshold::text)
         .contains(
             "stage_10.rtt.mean < 5 ms", "stage_20.rtt.mean < 50 ms", "stage_10_2.rtt.mean < 5 ms")
         .doesNotContain("stage_20.rtt.mean < 5 ms");

@@ -3,8 +3,8 @@ package simulations.ticker;
 import java.util.List;
 import java.util.Map;
 import kpi.Kpi;
-import verdict.Limit;
-import verdict.Limit.Operator;
+import verdict.Threshold;
+import verdict.Threshold.Operator;
 
 /**
  * What a single socket must meet to count as good, in nanoseconds; {@link Long#MAX_VALUE} where
@@ -26,8 +26,8 @@ record TickerSlos(long rttMaxNs, long lagMaxNs, List<String> words) {
    * @param words values in ms of the words that the simulation defines
    * @throws IllegalArgumentException saying what is wrong and what to write
    */
-  static Limit limit(String text, Map<String, Double> words) {
-    Limit limit = Limit.parse(text, words);
+  static Threshold limit(String text, Map<String, Double> words) {
+    Threshold limit = Threshold.parse(text, words);
     String figure = limit.figure().text();
     boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
     if (!upper || !(figure.equals(RTT) || figure.equals(LAG))) {
@@ -44,12 +44,12 @@ record TickerSlos(long rttMaxNs, long lagMaxNs, List<String> words) {
   }
 
   /** Sorts limits of single sockets into place. */
-  static TickerSlos of(List<Limit> limits) {
+  static TickerSlos of(List<Threshold> limits) {
     return new TickerSlos(
-        bound(limits, RTT), bound(limits, LAG), limits.stream().map(Limit::text).toList());
+        bound(limits, RTT), bound(limits, LAG), limits.stream().map(Threshold::text).toList());
   }
 
-  private static long bound(List<Limit> limits, String figure) {
+  private static long bound(List<Threshold> limits, String figure) {
     return limits.stream()
         .filter(limit -> limit.figure().text().equals(figure))
         .mapToLong(limit -> Math.round(limit.bound() * NS_PER_MS))

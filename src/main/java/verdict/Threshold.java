@@ -1,9 +1,16 @@
 package verdict;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import kpi.Figure;
 import kpi.Kpi;
+import kpi.KpiReport;
 
 /**
  * A KPI, an operator and a bound, as the user writes them: {@code ttft.p95 < 500 ms}, {@code
@@ -18,7 +25,7 @@ import kpi.Kpi;
  * @param operator how figure and bound compare
  * @param bound in the KPI's unit
  */
-public record Limit(String text, FigureName figure, Operator operator, double bound) {
+public record Threshold(String text, FigureName figure, Operator operator, double bound) {
   private static final Pattern FORM =
       Pattern.compile("\\s*((?:\\*\\.)?[a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
   private static final Pattern TERM =
@@ -73,7 +80,7 @@ public record Limit(String text, FigureName figure, Operator operator, double bo
    * @param words values in ms of the words that the simulation defines
    * @throws IllegalArgumentException saying what is wrong and what to write
    */
-  public static Limit parse(String text, Map<String, Double> words) {
+  public static Threshold parse(String text, Map<String, Double> words) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw new IllegalArgumentException(
@@ -84,7 +91,7 @@ public record Limit(String text, FigureName figure, Operator operator, double bo
     for (String term : form.group(3).split("\\+", -1)) {
       bound += value(term.strip(), figure.kpi(), words, text);
     }
-    return new Limit(text.strip(), figure, Operator.of(form.group(2)), bound);
+    return new Threshold(text.strip(), figure, Operator.of(form.group(2)), bound);
   }
 
   /** The name of the check made of this limit, such as {@code ttft_p95}. */
@@ -130,5 +137,79 @@ public record Limit(String text, FigureName figure, Operator operator, double bo
             + (kpi.unit().equals("ms") && !words.isEmpty()
                 ? " or one of " + String.join(", ", words.keySet())
                 : ""));
+  }
+
+  /**
+   * One check for each limit, in their order; for a limit of each process one for each that has the
+   * figure, but for those that another limit names.
+   */
+  public static List<Check> check(List<Threshold> limits, KpiReport report) {
+    List<Check> checks = new ArrayList<>();
+    Set<FigureName> named = limits.stream().map(Threshold::figure).collect(Collectors.toSet());
+    for (Threshold limit : limits) {
+      for (FigureName figure : limit.figure().among(report.figures().keySet(), named)) {
+        checks.add(check(limit, figure, report));
+      }
+    }
+    return checks;
+  }
+
+  /**
+   * The limits of a simulation with those that hold for every simulation; where both limit the same
+   * figure, the simulation's own counts.
+   */
+  public static List<Threshold> merged(List<Threshold> own, List<Threshold> general) {
+    List<Threshold> all = new ArrayList<>(own);
+    general.stream()
+        .filter(limit -> own.stream().noneMatch(mine -> mine.figure().covers(limit.figure())))
+        .forEach(all::add);
+    return all;
+  }
+
+  private static Check check(Threshold limit, FigureName name, KpiReport report) {
+    OptionalDouble figure = name.value(report);
+    if (figure.isEmpty()) {
+      return new Check(
+          name.checkName(),
+          Check.Kind.THRESHOLD,
+          Check.Outcome.INCONCLUSIVE,
+          "none",
+          limit.words(),
+          name.whyNone(report));
+    }
+    String interval = interval(name, report);
+    String words = Numbers.words(figure.getAsDouble(), name.kpi().unit());
+    Check.Outcome outcome = outcome(limit, name, report, figure.getAsDouble());
+    String reason =
+        name.checkName()
+            + " is "
+            + words
+            + interval
+            + "; the limit is "
+            + limit.words()
+            + (outcome == Check.Outcome.WARN ? ", which its interval includes." : ".");
+    return new Check(name.checkName(), Check.Kind.THRESHOLD, outcome, words, limit.words(), reason);
+  }
+
+  /** A figure with an interval fails only if no value in it would hold. */
+  private static Check.Outcome outcome(
+      Threshold limit, FigureName name, KpiReport report, double value) {
+    if (limit.operator().holds(value, limit.bound())) {
+      return Check.Outcome.PASS;
+    }
+    Figure figure = report.figures().get(name.name());
+    boolean mayHold =
+        figure != null
+            && figure.low() != null
+            && (limit.operator().holds(figure.low(), limit.bound())
+                || limit.operator().holds(figure.high(), limit.bound()));
+    return mayHold ? Check.Outcome.WARN : Check.Outcome.FAIL;
+  }
+
+  private static String interval(FigureName name, KpiReport report) {
+    Figure figure = report.figures().get(name.name());
+    return figure == null || figure.low() == null
+        ? ""
+        : String.format(" (%s to %s)", Numbers.plain(figure.low()), Numbers.plain(figure.high()));
   }
 }

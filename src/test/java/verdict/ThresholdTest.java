@@ -11,17 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import verdict.Limit.Operator;
+import verdict.Threshold.Operator;
 
-class LimitTest {
+class ThresholdTest {
   private static final Map<String, Double> WORDS = words();
 
   @Test
   void a_limit_has_a_name_a_statistic_an_operator_and_a_bound() {
-    Limit limit = Limit.parse("  ttft.p95 < 500 ms ", WORDS);
+    Threshold limit = Threshold.parse("  ttft.p95 < 500 ms ", WORDS);
 
     assertThat(limit)
-        .isEqualTo(new Limit("ttft.p95 < 500 ms", new FigureName("ttft", "p95"), Operator.LT, 500));
+        .isEqualTo(
+            new Threshold("ttft.p95 < 500 ms", new FigureName("ttft", "p95"), Operator.LT, 500));
     assertThat(limit.figure().kpi()).isEqualTo(Kpi.TTFT);
     assertThat(limit.checkName()).isEqualTo("ttft_p95");
     assertThat(limit.words()).isEqualTo("< 500 ms");
@@ -29,7 +30,7 @@ class LimitTest {
 
   @Test
   void a_figure_of_a_process_keeps_its_process() {
-    Limit limit = Limit.parse("llm.rss_max<200MB", WORDS);
+    Threshold limit = Threshold.parse("llm.rss_max<200MB", WORDS);
 
     assertThat(limit.figure().name()).isEqualTo("llm.rss_max");
     assertThat(limit.figure().stat()).isEmpty();
@@ -40,7 +41,7 @@ class LimitTest {
 
   @Test
   void a_star_stands_for_each_target() {
-    Limit limit = Limit.parse("*.rss_max <= 200 MB", WORDS);
+    Threshold limit = Threshold.parse("*.rss_max <= 200 MB", WORDS);
 
     assertThat(limit.figure()).isEqualTo(new FigureName("*.rss_max", ""));
     assertThat(limit.figure().isEach()).isTrue();
@@ -56,7 +57,7 @@ class LimitTest {
   })
   void every_operator_compares_below_at_and_above_the_bound(
       String sign, boolean below, boolean at, boolean above) {
-    Limit limit = Limit.parse("goodput " + sign + " 99 %", WORDS);
+    Threshold limit = Threshold.parse("goodput " + sign + " 99 %", WORDS);
 
     assertThat(limit.operator().sign()).isEqualTo(sign);
     assertThat(limit.operator().holds(98.9, limit.bound())).isEqualTo(below);
@@ -80,13 +81,13 @@ class LimitTest {
     "llm.cpu_us_per_event < 12.5 us, 12.5",
   })
   void bounds_are_sums_in_the_kpis_unit(String text, double bound) {
-    assertThat(Limit.parse(text, WORDS).bound()).isCloseTo(bound, within(1e-9));
+    assertThat(Threshold.parse(text, WORDS).bound()).isCloseTo(bound, within(1e-9));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"min", "mean", "max", "p50", "p90", "p95", "p99", "p999"})
   void every_statistic_can_be_limited(String stat) {
-    Limit limit = Limit.parse("gap." + stat + " < 1 ms", WORDS);
+    Threshold limit = Threshold.parse("gap." + stat + " < 1 ms", WORDS);
 
     assertThat(limit.figure().name()).isEqualTo("gap");
     assertThat(limit.figure().stat()).isEqualTo(stat);
@@ -134,7 +135,7 @@ class LimitTest {
 
   private static void refused(String text, String sentence) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Limit.parse(text, WORDS))
+        .isThrownBy(() -> Threshold.parse(text, WORDS))
         .withMessage(sentence);
   }
 

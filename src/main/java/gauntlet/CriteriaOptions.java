@@ -8,13 +8,13 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 import settings.BadSettings;
 import verdict.Baselines;
-import verdict.Limit;
+import verdict.Criteria;
 import verdict.Rule;
 import verdict.RunRecord;
-import verdict.Standard;
+import verdict.Threshold;
 
 /** What an old run is judged by: its own manifest, or what was typed instead. */
-final class StandardOptions {
+final class CriteriaOptions {
   private static final double LEAST_PCT = 0.1;
   private static final double MOST_PCT = 1_000;
   private static final String THRESHOLD = "threshold";
@@ -73,17 +73,17 @@ final class StandardOptions {
    *
    * @throws BadSettings with every option, limit and rule that cannot be used
    */
-  Standard read(RunRecord run) {
+  Criteria read(RunRecord run) {
     List<String> errors = new ArrayList<>();
     if (folder != null && !Files.isDirectory(folder)) {
       errors.add("--baselines-dir: there is no folder " + folder);
     }
-    List<Limit> usedLimits =
+    List<Threshold> usedLimits =
         parsed(
             source(run, limits, "--limit"),
             asked(limits, run.limits()),
             errors,
-            text -> Limit.parse(text, run.limitWords()));
+            text -> Threshold.parse(text, run.limitWords()));
     boolean read = usedLimits.size() == asked(limits, run.limits()).size();
     if (!read && limits.isEmpty() && run.limitWords().isEmpty()) {
       errors.add(WITHOUT_WORDS);
@@ -94,7 +94,7 @@ final class StandardOptions {
     if (!errors.isEmpty()) {
       throw new BadSettings(errors);
     }
-    return new Standard(usedLimits, usedRules, failOnRegression);
+    return new Criteria(usedLimits, usedRules, failOnRegression);
   }
 
   private static List<String> asked(List<String> typed, List<String> own) {

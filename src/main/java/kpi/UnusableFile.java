@@ -1,4 +1,4 @@
-package verdict;
+package kpi;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -35,7 +35,7 @@ public final class UnusableFile extends Exception {
   }
 
   /** What a JSON reader complained about, and where, without the source text. */
-  static String reason(JsonProcessingException e) {
+  public static String reason(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
     String path = e instanceof JsonMappingException mapping ? path(mapping) : "";
     String where = at == null || at.getLineNr() < 1 ? path : "line " + at.getLineNr();
@@ -45,7 +45,7 @@ public final class UnusableFile extends Exception {
   }
 
   /** What is wrong with a schema that is not the one this program writes. */
-  static String schema(JsonNode found, int known) {
+  public static String schema(JsonNode found, int known) {
     return found.isIntegralNumber()
             && found.bigIntegerValue().compareTo(BigInteger.valueOf(known)) > 0
         ? " has schema " + found + ", newer than the " + known + " known here; update Gauntlet."

@@ -1,0 +1,53 @@
+package verdict;
+
+import java.util.ArrayList;
+import java.util.List;
+import kpi.UnusableFile;
+
+/**
+ * The thresholds and rules by which runs are judged. A run that has just ended and an old one are
+ * both judged from their folder, so the same folder gives the same verdict.
+ *
+ * <p>Validity and invariants stay as the run recorded them, for they need more than the files.
+ *
+ * @param thresholds absolute bounds
+ * @param rules how much worse than its baseline a figure may be
+ * @param failOnRegression whether the comparison decides a build, see {@link Verdict}
+ */
+public record Criteria(List<Threshold> thresholds, List<Rule> rules, boolean failOnRegression) {
+
+  /**
+   * Judges a run.
+   *
+   * @param run from its folder; of its verdict only validity and invariants are taken over
+   * @param baselines holds its baseline
+   * @throws UnusableFile if there is a baseline that cannot be used, or the run has no check of its
+   *     validity
+   */
+  public Judgement judge(RunRecord run, Baselines baselines) throws UnusableFile {
+    return judge(run, Comparison.of(baselines, run, rules));
+  }
+
+  /**
+   * Judges a run that cannot be compared with anything.
+   *
+   * @param why it cannot, in a sentence
+   * @throws UnusableFile if the run has no check of its validity
+   */
+  public Judgement judge(RunRecord run, String why) throws UnusableFile {
+    return judge(run, Comparison.none(why));
+  }
+
+  private Judgement judge(RunRecord run, Comparison comparison) throws UnusableFile {
+    List<Check> checks = new ArrayList<>(run.recorded());
+    if (checks.stream().noneMatch(check -> check.kind() == Check.Kind.VALIDITY)) {
+      throw new UnusableFile(
+          run.folder().resolve("verdict.json")
+              + " has no check of the run's validity: the run was never judged, and nothing it"
+              + " measured can be believed.");
+    }
+    checks.addAll(Threshold.check(thresholds, run.report()));
+    checks.addAll(comparison.checks());
+    return new Judgement(run.report(), Verdict.of(checks, failOnRegression), comparison);
+  }
+}
