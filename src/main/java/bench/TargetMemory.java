@@ -56,7 +56,7 @@ public record TargetMemory(
   private static JsonNode read(TargetProcess target) {
     for (int attempt = 0; attempt < READS_MAX; attempt++) { // A busy one may be late to answer.
       JsonNode process =
-          MetricsSource.at(target.process(), target.url().resolve("/metrics"))
+          MetricsSource.at(target.name(), target.url().resolve("/metrics"))
               .read()
               .join()
               .path("process");
@@ -64,7 +64,7 @@ public record TargetMemory(
         return process;
       }
     }
-    throw new StackFailure(target.process() + " does not tell of itself at " + target.url());
+    throw new StackFailure(target.name() + " does not tell of itself at " + target.url());
   }
 
   private static void collect(long pid) {

@@ -7,12 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a server is, as a user wrote it. Its text never shows the credentials.
+ * A server's address as a user wrote it. Its text never shows the credentials.
  *
- * @param scheme as written
- * @param tls whether the scheme asks for it
- * @param user what stands before the colon, or alone, in front of the {@code @}
- * @param password what stands behind the colon
+ * @param tls whether the scheme requires it
+ * @param user the name, or a token that stands alone
  */
 record Address(
     String scheme,
@@ -22,7 +20,7 @@ record Address(
     Optional<String> user,
     Optional<String> password) {
 
-  /** An address on this machine, without credentials. */
+  /** Returns an address on this machine, without credentials. */
   static Address local(String scheme, int port) {
     return new Address(scheme, false, Server.LOOPBACK, port, Optional.empty(), Optional.empty());
   }
@@ -30,9 +28,8 @@ record Address(
   /**
    * Reads {@code scheme://[user[:password]@]host[:port][/…]}.
    *
-   * @param schemes those allowed, and whether they mean TLS
-   * @throws IllegalArgumentException if it is none; the message does not repeat it, because it may
-   *     contain a password
+   * @param schemes allowed ones, and whether they mean TLS
+   * @throws IllegalArgumentException for another text; its message does not contain the password
    */
   static Address parse(String url, Map<String, Boolean> schemes, int defaultPort) {
     URI uri = URI.create(url);
@@ -52,13 +49,18 @@ record Address(
         decoded(colon < 0 ? "" : info.substring(colon + 1)));
   }
 
-  /** Without the credentials. */
+  /** Returns the same address for a connection that begins without TLS. */
+  Address plain() {
+    return new Address(scheme, false, host, port, user, password);
+  }
+
+  /** Returns the address without the credentials. */
   URI uri() {
     return URI.create(toString());
   }
 
   private static Optional<String> decoded(String raw) {
-    // A plus is a plus here; only forms write a blank so.
+    // A plus stands for a blank in forms only.
     String text = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }

@@ -16,12 +16,12 @@ final class Archive {
 
   private Archive() {}
 
-  /** A {@code .tar.xz}, all of it. */
+  /** Unpacks a whole {@code .tar.xz}. */
   static void unpackXz(InputStream archive, Path folder) throws IOException {
     unpack(new TarArchiveInputStream(new XZInputStream(archive)), folder, name -> true);
   }
 
-  /** A {@code .tar.gz}, without those entries whose names are not wanted. */
+  /** Unpacks the wanted entries of a {@code .tar.gz}. */
   static void unpackGzip(InputStream archive, Path folder, Predicate<String> wanted)
       throws IOException {
     unpack(new TarArchiveInputStream(new GZIPInputStream(archive)), folder, wanted);
@@ -49,7 +49,7 @@ final class Archive {
     }
   }
 
-  /** Makes a file a program. */
+  /** Makes a file executable. */
   static void setExecutable(Path file, boolean executable) throws IOException {
     if (executable && !file.toFile().setExecutable(true, false)) {
       throw new IOException("cannot make " + file + " executable");

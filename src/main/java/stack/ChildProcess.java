@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A process that we started: awaited, paused, killed and stopped with all that it started. */
+/** A started process, awaited, paused, killed and stopped together with its descendants. */
 final class ChildProcess {
-  /** How a wait for readiness ended. */
+  /** The end of a wait for readiness. */
   enum Start {
     READY,
     ENDED,
@@ -50,8 +50,7 @@ final class ChildProcess {
    * Starts a process that ends by itself when this JVM is gone.
    *
    * @param name for messages
-   * @param log what it prints is added to it
-   * @throws StackFailure if it cannot be started
+   * @param log its output is appended
    */
   static ChildProcess start(String name, List<String> command, Path log) {
     try {
@@ -94,10 +93,8 @@ final class ChildProcess {
   }
 
   /**
-   * Polls until the process is ready, has ended, or the time is over; in the latter case it goes on
-   * running.
-   *
-   * @throws StackFailure if the thread is interrupted; the process is then killed
+   * Polls until the process is ready, has ended, or is late; a late process continues to run. If
+   * the thread is interrupted the process is killed.
    */
   Start await(BooleanSupplier ready, Duration within) {
     long deadlineNs = System.nanoTime() + within.toNanos();
@@ -113,7 +110,7 @@ final class ChildProcess {
     return Start.LATE;
   }
 
-  /** What to say of a process that did not get ready, with the last lines that it printed. */
+  /** Describes a process that did not get ready, with its last lines of output. */
   StackFailure failure(Start start, Duration within) {
     String end =
         start == Start.ENDED
@@ -130,7 +127,7 @@ final class ChildProcess {
     return process.isAlive();
   }
 
-  /** Completes with the exit code if the process ends without being asked to. */
+  /** Completes with the exit code if the process ends without having been stopped here. */
   CompletableFuture<Integer> diedByItself() {
     CompletableFuture<Integer> died = new CompletableFuture<>();
     var unused =
@@ -146,24 +143,18 @@ final class ChildProcess {
   }
 
   /**
-   * Stops it and all that it started, without letting them notice. From then on it has a guard,
-   * because a process that is stopped cannot see that this JVM is gone.
-   *
-   * @throws StackFailure if it is not running
+   * Suspends the process and its descendants by SIGSTOP. From then on it has a guard, because a
+   * suspended process cannot notice that this JVM is gone.
    */
   void pause() {
     signal("STOP");
     paused = true;
-    // Only now: a process that is stopped starts no others.
+    // Only now: a suspended process starts no others.
     signal("STOP", process.descendants());
     guard(family());
   }
 
-  /**
-   * Undoes {@link #pause}.
-   *
-   * @throws StackFailure if it is not running
-   */
+  /** Continues what {@link #pause} suspended. */
   void resume() {
     signal("CONT");
     signal("CONT", process.descendants());
@@ -171,23 +162,28 @@ final class ChildProcess {
     guard(Stream.of(process.toHandle()));
   }
 
-  /** Asks it to end, and kills it if it takes longer than {@code STOP_BOUND}. */
+  /** Guards the descendants too: for a program whose children would outlive its first process. */
+  void guardDescendants() {
+    guard(family());
+  }
+
+  /** Sends SIGTERM, and kills the process if it takes longer than {@code STOP_BOUND}. */
   void stop() {
     stop(process::destroy);
   }
 
-  /** Like {@link #stop()}, but asks by SIGINT, which to some means something else. */
+  /** Like {@link #stop()}, with SIGINT, which some programs treat differently. */
   void stopByInterrupt() {
     stop(() -> signal("INT"));
   }
 
-  private void stop(Runnable ask) {
+  private void stop(Runnable request) {
     stopping = true;
     try {
       if (process.isAlive()) {
-        ask.run();
+        request.run();
         if (paused) {
-          resume(); // A process that is stopped gets its signals afterwards.
+          resume(); // A suspended process receives its signals afterwards.
         }
         process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
       }
@@ -198,7 +194,7 @@ final class ChildProcess {
     }
   }
 
-  /** Kills it and all that it started, and waits until they are gone. */
+  /** Kills the process and its descendants, and waits until they are gone. */
   void kill() {
     stopping = true;
     List<ProcessHandle> children = process.descendants().toList();
@@ -208,7 +204,7 @@ final class ChildProcess {
     guard.ifPresent(Guard::end);
   }
 
-  /** What it printed since it was started. */
+  /** Returns its output since the start. */
   String output() {
     try {
       byte[] all = Files.readAllBytes(log);
@@ -236,7 +232,7 @@ final class ChildProcess {
     }
   }
 
-  /** Through a shell, whose kill is built in; a program of that name is not on every system. */
+  /** Uses the shell's built-in kill; not every system has a program of that name. */
   private Command.Ended signal(String signal, Stream<ProcessHandle> processes) {
     List<String> words =
         Stream.concat(
@@ -286,8 +282,8 @@ final class ChildProcess {
   }
 
   /**
-   * Java also calls alive who has ended and was not yet collected by the first process of the
-   * system; many a container's never does. Where there is no {@code /proc}, Java's word counts.
+   * Returns whether a process runs. Java also reports an ended process as alive until the system's
+   * first process collects it, which never happens in some containers.
    */
   static boolean runs(ProcessHandle process) {
     Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");

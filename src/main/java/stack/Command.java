@@ -15,17 +15,22 @@ final class Command {
   private static final int KILLED = -1;
 
   /**
-   * How a command ended.
+   * The end of a command.
    *
-   * @param code its exit code; {@value #KILLED} if it took too long and was killed
-   * @param output what it printed, both streams
+   * @param code the exit code; {@value #KILLED} if it exceeded the bound and was killed
+   * @param output both streams
    */
   record Ended(int code, String output) {
     boolean isFine() {
       return code == 0;
     }
 
-    /** The last line that it printed, for messages. */
+    /** Returns the first printed line. */
+    String firstLine() {
+      return output.strip().lines().findFirst().orElse("no output");
+    }
+
+    /** Returns the last printed line, usually the error. */
     String lastLine() {
       return output.strip().lines().reduce((first, second) -> second).orElse("no output");
     }
@@ -34,12 +39,9 @@ final class Command {
   private Command() {}
 
   /**
-   * Runs a command.
+   * Runs a command in a folder and kills it after the bound.
    *
-   * @param folder where it runs
-   * @param bound after which it is killed
    * @throws IOException if there is no such program
-   * @throws StackFailure if the thread is interrupted
    */
   static Ended run(Path folder, Duration bound, List<String> words) throws IOException {
     Process process =
@@ -61,7 +63,7 @@ final class Command {
     }
   }
 
-  /** A shared pool may be full of tasks that themselves wait for commands. */
+  /** A shared pool may be full of tasks that wait for commands themselves. */
   private static void ownThread(Runnable task) {
     Thread thread = new Thread(task, "output of a command");
     thread.setDaemon(true);

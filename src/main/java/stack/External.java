@@ -2,18 +2,19 @@ package stack;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
- * Servers of the user's own, given as URLs: each is asked once before a run, and nothing is
- * started. A password is never repeated in a message.
+ * Running servers named by the user: each is probed once before a run, within 3 s. Messages never
+ * contain a password.
  */
 public final class External {
   private static final Duration BOUND = Duration.ofSeconds(3);
+  private static final String POSTGRES_PREFIX = "jdbc:postgresql://";
 
   private static final Kind REDIS =
       new Kind("Redis", "redis://[user:password@]host[:6379][/database], or rediss:// for TLS");
@@ -25,118 +26,98 @@ public final class External {
   private static final Kind POSTGRES =
       new Kind("PostgreSQL", "jdbc:postgresql://host[:5432]/database?user=…&password=…");
 
-  private static final String POSTGRES_PREFIX = "jdbc:postgresql://";
-
-  /**
-   * A kind of server.
-   *
-   * @param form how to write its URL
-   */
+  /** A kind of server, and the form of its URL. */
   private record Kind(String name, String form) {}
 
   private External() {}
 
   /**
-   * Asks a Redis for PING, within 3 s.
+   * Probes a Redis.
    *
    * @param option that named it, for messages
-   * @throws StackFailure if it does not answer as a Redis does, or refuses the credentials
+   * @throws StackFailure if it is not a Redis, or refuses the credentials
    */
   public static void redis(String option, String url) {
-    Map<String, Boolean> schemes = Map.of("redis", false, "rediss", true);
-    Address address = address(REDIS, option, url, text -> Address.parse(text, schemes, 6379));
+    Address address = address(REDIS, option, url, Map.of("redis", false, "rediss", true));
     Probe probe = new RedisProbe(address, OptionalLong.empty());
-    require(REDIS, option, address.toString(), probe.ask(BOUND));
+    require(REDIS, option, address.toString(), probe.run(BOUND));
   }
 
   /**
-   * Asks a nats-server for PING, within 3 s; of several, in order, one is enough.
+   * Probes a nats-server; of several, one is enough.
    *
    * @param option that named it, for messages
-   * @throws StackFailure if none answers as a nats-server does, or it refuses the credentials
+   * @throws StackFailure if the last is not a nats-server, or refuses the credentials
    */
   public static void nats(String option, String url) {
-    Map<String, Boolean> schemes = Map.of("nats", false, "tls", true);
     List<Address> addresses =
         Arrays.stream(url.split(","))
-            .map(each -> address(NATS, option, each, text -> Address.parse(text, schemes, 4222)))
+            .map(each -> address(NATS, option, each, Map.of("nats", false, "tls", true)))
             .toList();
     if (addresses.isEmpty()) {
       throw malformed(NATS, option);
     }
-    int last = addresses.size() - 1;
-    for (Address address : addresses.subList(0, last)) {
-      if (ask(address).isReady()) {
+    for (Iterator<Address> left = addresses.iterator(); left.hasNext(); ) {
+      Address address = left.next();
+      Probe.Answer answer = new NatsProbe(address, Optional.empty()).run(BOUND);
+      if (answer.isReady()) {
         return;
       }
+      if (!left.hasNext()) {
+        require(NATS, option, address.toString(), answer);
+      }
     }
-    require(NATS, option, addresses.get(last).toString(), ask(addresses.get(last)));
-  }
-
-  private static Probe.Answer ask(Address nats) {
-    return new NatsProbe(nats, Optional.empty()).ask(BOUND);
   }
 
   /**
-   * Asks a PostgreSQL for {@code select 1}, within 3 s.
+   * Probes a PostgreSQL.
    *
    * @param option that named it, for messages
-   * @throws StackFailure if it does not answer as a PostgreSQL does, or refuses the credentials
+   * @throws StackFailure if it is not a PostgreSQL, or refuses the credentials
    */
   public static void postgres(String option, String url) {
     if (!url.startsWith(POSTGRES_PREFIX)) {
       throw malformed(POSTGRES, option);
     }
     String shown = url.replaceFirst("\\?.*", "");
-    require(POSTGRES, option, shown, new PostgresProbe(url, Optional.empty()).ask(BOUND));
+    require(POSTGRES, option, shown, new PostgresProbe(url, Optional.empty()).run(BOUND));
   }
 
   private static Address address(
-      Kind kind, String option, String url, Function<String, Address> parse) {
+      Kind kind, String option, String url, Map<String, Boolean> schemes) {
     try {
-      return parse.apply(url.strip());
+      return Address.parse(url.strip(), schemes, kind == REDIS ? 6379 : 4222);
     } catch (IllegalArgumentException e) {
-      throw malformed(kind, option); // Without the cause, which repeats what was written.
+      throw malformed(kind, option); // Without the cause, whose message contains the URL.
     }
   }
 
   private static StackFailure malformed(Kind kind, String option) {
     return new StackFailure(
-        option + ": this is no address of a " + kind.name() + "; write " + kind.form());
+        "%s: this is not a %s address; write %s".formatted(option, kind.name(), kind.form()));
   }
 
   private static void require(Kind kind, String option, String shown, Probe.Answer answer) {
-    String server = option + "=" + shown + ": ";
-    String reason = " (" + answer.reason() + "); ";
+    String name = kind.name();
+    String where = option + "=" + shown + ": ";
+    String why = " (" + answer.reason() + "); ";
+    String form = "write " + kind.form();
     switch (answer.kind()) {
       case READY -> {}
       case NOT_READY ->
           throw new StackFailure(
-              server + kind.name() + " is there but not ready" + reason + "try again later");
+              where + name + " is there but not ready" + why + "try again later");
       case NOTHING_ANSWERS ->
           throw new StackFailure(
-              server
+              where
                   + "nothing answers there"
-                  + reason
-                  + "start "
-                  + kind.name()
-                  + " there, name another address, or leave "
-                  + option
-                  + " out: then a "
-                  + kind.name()
-                  + " is started for the run");
+                  + why
+                  + "start %s there, name another address, or leave %s out: then a %s is started for"
+                      .formatted(name, option, name)
+                  + " the run");
       case NOT_THIS_SERVER ->
-          throw new StackFailure(
-              server
-                  + "something is there, but does not answer as "
-                  + kind.name()
-                  + " does"
-                  + reason
-                  + "write "
-                  + kind.form());
-      case REFUSED ->
-          throw new StackFailure(
-              server + kind.name() + " refuses the connection" + reason + "write " + kind.form());
+          throw new StackFailure(where + "this is not a " + name + " server" + why + form);
+      case REFUSED -> throw new StackFailure(where + name + " refuses the connection" + why + form);
     }
   }
 }

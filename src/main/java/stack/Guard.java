@@ -10,13 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Kills processes when this JVM is gone, however it went, kill -9 included: a shell that reads from
- * a pipe whose only writer is this JVM. The system closes the pipe, the shell reads its end and
- * kills what it was last told. A process starts only after its guard knows it, so that there is no
- * moment at which it could be left behind.
+ * Kills processes when this JVM is gone, even after kill -9: a shell that reads from a pipe whose
+ * only writer is this JVM. When the system closes the pipe, the shell kills the processes that it
+ * received last. A process starts only after its guard has its number, so none can be left behind.
  */
 final class Guard {
-  /** Signals of a terminal reach the guard too; it has to outlive them. */
+  /** A terminal's signals reach the guard too; it must outlive them. */
   private static final String WATCH =
       """
       trap '' HUP INT QUIT TERM
@@ -36,11 +35,7 @@ final class Guard {
     this.shell = shell;
   }
 
-  /**
-   * Starts a guard that guards nothing yet.
-   *
-   * @throws IOException if there is no shell
-   */
+  /** Starts a guard without processes. */
   static Guard start() throws IOException {
     return new Guard(
         new ProcessBuilder("/bin/sh", "-c", WATCH)
@@ -49,14 +44,14 @@ final class Guard {
             .start());
   }
 
-  /** The command as one that waits for {@link #letGo}, and ends if that never comes. */
+  /** Returns a command that waits for {@link #letGo}, and ends if this JVM ends first. */
   static List<String> waiting(List<String> command) {
     List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", WAIT, "sh"));
     words.addAll(command);
     return words;
   }
 
-  /** Guards a process that waits, and lets it go. */
+  /** Guards a waiting process, and lets it continue. */
   void letGo(Process process) throws IOException {
     watch(List.of(process.pid()));
     try (OutputStream go = process.getOutputStream()) {
@@ -64,7 +59,7 @@ final class Guard {
     }
   }
 
-  /** From now on these processes and no others are killed. */
+  /** Replaces the processes to be killed. */
   void watch(Collection<Long> pids) throws IOException {
     String line = pids.stream().map(String::valueOf).collect(Collectors.joining(" ", "", "\n"));
     OutputStream pipe = shell.getOutputStream();
@@ -72,16 +67,16 @@ final class Guard {
     pipe.flush();
   }
 
-  /** Guards nothing any more, and tells the guard to end; does not wait. */
+  /** Ends the guard without a kill; does not wait. */
   void release() {
     try (OutputStream pipe = shell.getOutputStream()) {
       pipe.write('\n');
     } catch (IOException e) {
-      shell.destroyForcibly(); // It is gone already, or was released before.
+      shell.destroyForcibly(); // It has ended, or was released before.
     }
   }
 
-  /** Releases, and waits until the guard has ended. */
+  /** Releases the guard, and waits for its end. */
   void end() {
     release();
     try {

@@ -8,34 +8,38 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where servers are started: the only place of this room that asks the machine.
+ * The machine that servers are started on; nothing else in this room reads its environment.
  *
- * @param platform empty on a system that no server program is made for
+ * @param platform empty where no server program is available
  * @param described the system in Java's words, for messages
- * @param path the folders of the PATH
+ * @param path folders that are searched for programs
  * @param cache takes programs that were unpacked or fetched
  */
 record Host(Optional<Platform> platform, String described, List<Path> path, Path cache) {
+  /** Folders of servers that the PATH of an ordinary user often leaves out. */
+  private static final List<Path> SERVERS =
+      Stream.of("/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin")
+          .map(Path::of)
+          .toList();
 
   /**
-   * This machine. The cache is {@code gauntlet} in $XDG_CACHE_HOME or in {@code ~/.cache}; a user
-   * without a home of their own has it in {@code target/cache}.
+   * Describes this machine. The cache is {@code gauntlet} in $XDG_CACHE_HOME or in {@code
+   * ~/.cache}; a user without a home folder has it in {@code target/cache}.
    */
   static Host here() {
     String name = System.getProperty("os.name");
     String processor = System.getProperty("os.arch");
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    Stream<Path> folders =
+        Stream.of(path.split(File.pathSeparator)).filter(each -> !each.isEmpty()).map(Path::of);
     return new Host(
         Platform.of(name, processor),
         name + " " + processor,
-        Stream.of(path.split(File.pathSeparator))
-            .filter(each -> !each.isEmpty())
-            .map(Path::of)
-            .toList(),
+        Stream.concat(folders, SERVERS.stream()).toList(),
         caches().resolve("gauntlet").toAbsolutePath());
   }
 
-  /** A program on the PATH. */
+  /** Returns the first executable file of a name. */
   Optional<Path> find(String program) {
     return path.stream()
         .map(folder -> folder.resolve(program))
@@ -43,18 +47,23 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
         .findFirst();
   }
 
-  /** The system's folder for temporary files. */
+  /** Returns the system's folder for temporary files. */
   static Path temporary() {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
+  /** Returns the program that runs this JVM. */
+  static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
   private static Path caches() {
-    Path asked = Path.of(Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(""));
+    Path wanted = Path.of(Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(""));
     Path home = Path.of(System.getProperty("user.home", ""));
-    if (asked.isAbsolute()) {
-      return asked;
+    if (wanted.isAbsolute()) {
+      return wanted;
     }
-    // Java says "?" where the system does not know the user, as in many containers.
+    // Java reports "?" where the system has no such user, as in many containers.
     return home.isAbsolute() && Files.isWritable(home)
         ? home.resolve(".cache")
         : Path.of("target", "cache");

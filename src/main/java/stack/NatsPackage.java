@@ -9,24 +9,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * nats-server from the system's own package lists: apt with state folders of its own and dpkg-deb,
- * which needs no root and installs nothing. apt checks the signatures.
+ * The system's own package of nats-server, fetched by apt with state folders of its own and
+ * unpacked by dpkg-deb: that needs no root and installs nothing. apt checks the signatures.
  *
- * @param aptOptions before the command, such as where else the lists come from
+ * @param aptOptions precede the command, such as another source of lists
  */
 record NatsPackage(Host host, List<String> aptOptions) {
   private static final Duration BOUND = Duration.ofSeconds(60);
-
-  /** The system's own. */
-  static NatsPackage of(Host host) {
-    return new NatsPackage(host, List.of());
-  }
 
   /**
    * Puts the program into a folder.
    *
    * @throws StackFailure if there is no apt, or it has no such package
-   * @throws IOException if the folder cannot be written to
    */
   void fetch(Path folder) throws IOException {
     for (String tool : List.of("apt-get", "dpkg-deb")) {
@@ -35,23 +29,13 @@ record NatsPackage(Host host, List<String> aptOptions) {
       }
     }
     Path work = Files.createDirectory(folder.resolve("work"));
-    Path state = Files.createDirectories(work.resolve("state"));
     Path unpacked = Files.createDirectory(work.resolve("unpacked"));
-    Files.createDirectories(state.resolve("lists").resolve("partial"));
-    Files.createDirectories(work.resolve("cache").resolve("archives").resolve("partial"));
+    Files.createDirectories(work.resolve("state/lists/partial"));
+    Files.createDirectories(work.resolve("cache/archives/partial"));
     apt(work, "update");
     apt(work, "download", NatsProgram.NAME);
-    run(work, List.of("dpkg-deb", "-x", only(work, ".deb").toString(), unpacked.toString()));
-    try (Stream<Path> all = Files.walk(unpacked)) {
-      Path program =
-          all.filter(
-                  file ->
-                      file.endsWith(Path.of("sbin", NatsProgram.NAME))
-                          || file.endsWith(Path.of("bin", NatsProgram.NAME)))
-              .findFirst()
-              .orElseThrow(() -> new StackFailure("the package holds no " + NatsProgram.NAME));
-      Files.move(program, folder.resolve(NatsProgram.NAME));
-    }
+    run(work, List.of("dpkg-deb", "-x", archive(work).toString(), unpacked.toString()));
+    NatsProgram.take(unpacked, folder);
     ProgramCache.deleteAll(work);
   }
 
@@ -61,7 +45,7 @@ record NatsPackage(Host host, List<String> aptOptions) {
         List.of(
             "Dir::State=" + work.resolve("state"),
             "Dir::Cache=" + work.resolve("cache"),
-            // Otherwise apt, when root, becomes a user who may not enter our folder.
+            // Otherwise apt, when root, becomes a user without access to our folder.
             "APT::Sandbox::User=",
             "Acquire::Retries=1",
             "Acquire::http::Timeout=10",
@@ -81,10 +65,10 @@ record NatsPackage(Host host, List<String> aptOptions) {
     }
   }
 
-  private static Path only(Path folder, String end) throws IOException {
+  private static Path archive(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.toString().endsWith(end))
+          .filter(file -> file.toString().endsWith(".deb"))
           .findFirst()
           .orElseThrow(() -> new StackFailure("apt-get download left no package"));
     }

@@ -2,34 +2,29 @@ package stack;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * A release of nats-server, checked against the SHA-256 sums that are published with it: they find
- * a broken transfer; that nobody changed both on the way is left to TLS.
+ * A release of nats-server, checked against the SHA-256 sums that are published with it. They
+ * detect a broken transfer; protection from tampering is left to TLS.
  *
  * @param base the folder of all releases
  * @param version without the v
  * @param bound of each of the two transfers
  */
 record NatsRelease(URI base, String version, Duration bound) {
-  /** The newest when this was written. */
+  /** The release that is fetched. */
   static final NatsRelease OFFICIAL =
       new NatsRelease(
           URI.create("https://github.com/nats-io/nats-server/releases/download/"),
@@ -38,7 +33,7 @@ record NatsRelease(URI base, String version, Duration bound) {
 
   private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
 
-  /** Where people find it. */
+  /** Returns its download page. */
   String page() {
     return base.resolve("v" + version + "/").toString();
   }
@@ -46,15 +41,14 @@ record NatsRelease(URI base, String version, Duration bound) {
   /**
    * Puts the program into a folder.
    *
-   * @throws StackFailure if there is none for this system, or it does not come whole and in time
-   * @throws IOException if the folder cannot be written to
+   * @throws StackFailure if there is none for this system, or the transfer fails or is late
    */
   void fetch(Host host, Path folder) throws IOException {
     Platform platform =
         host.platform().orElseThrow(() -> new StackFailure("has none for " + host.described()));
     String name = "nats-server-v" + version + "-" + platform.release() + ".tar.gz";
     Path archive = folder.resolve("archive");
-    // Without a proxy: the one that Gatling's JVM is given leads nowhere, on purpose.
+    // No proxy: that of Gatling's JVM leads nowhere, on purpose.
     HttpClient client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_BOUND)
@@ -91,32 +85,24 @@ record NatsRelease(URI base, String version, Duration bound) {
   }
 
   private static void check(String name, String sums, Path archive) throws IOException {
-    MessageDigest sha256 = Packaged.sha256();
-    try (InputStream content = new DigestInputStream(Files.newInputStream(archive), sha256)) {
-      content.transferTo(OutputStream.nullOutputStream());
+    String sum;
+    try (InputStream content = Files.newInputStream(archive)) {
+      sum = ProgramCache.sha256(content);
     }
-    String sum = HexFormat.of().formatHex(sha256.digest());
-    // Lines as sha256sum writes them: the sum, blanks, the name.
+    // Lines of sha256sum: the sum, blanks, the name.
     boolean listed = sums.lines().anyMatch(line -> line.strip().endsWith(" " + name));
     if (!listed) {
       throw new StackFailure(name + " is not in the release's SHA256SUMS");
     }
     if (sums.lines().noneMatch(line -> line.matches(sum + "\\s+\\*?" + Pattern.quote(name)))) {
-      throw new StackFailure(name + " came broken: its SHA-256 is " + sum + ", not the release's");
+      throw new StackFailure(name + " is damaged: its SHA-256 is " + sum + ", not the release's");
     }
   }
 
   private static void unpack(Path archive, Path folder) throws IOException {
-    String program = "/" + NatsProgram.NAME;
     try (InputStream content = Files.newInputStream(archive)) {
-      Archive.unpackGzip(content, folder, name -> name.endsWith(program));
+      Archive.unpackGzip(content, folder, name -> name.endsWith("/" + NatsProgram.NAME));
     }
-    try (Stream<Path> all = Files.walk(folder)) {
-      Path found =
-          all.filter(file -> file.endsWith(NatsProgram.NAME) && Files.isRegularFile(file))
-              .findFirst()
-              .orElseThrow(() -> new StackFailure("the release holds no " + NatsProgram.NAME));
-      Files.move(found, folder.resolve(NatsProgram.NAME));
-    }
+    NatsProgram.take(folder, folder);
   }
 }

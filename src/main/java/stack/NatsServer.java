@@ -1,78 +1,81 @@
 package stack;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A real nats-server with JetStream, alone, or as a hub with leaf nodes: what is published at one
- * is heard at the others. Hub and leaf have JetStream domains of their own, {@code hub} and {@code
- * leaf}. Its limits are those of {@link NatsConf}. An acknowledged message is in the system's hands
- * and outlives {@link #kill}; only a crash of the whole machine could lose it. No password.
+ * A real nats-server with JetStream, alone, or as a hub with leaf nodes that exchange messages. Hub
+ * and leaf have JetStream domains of their own, {@code hub} and {@code leaf}. Its limits are
+ * nats-server's defaults, written down in the configuration so that they hold for every version: a
+ * message has at most 1 MiB; a client that is 64 MiB behind, or takes longer than 10 s to take a
+ * write, is closed as a slow consumer; streams take at most 256 MiB of memory and 4 GiB of files.
+ * An acknowledged message outlives {@link #kill}; only a crash of the machine could lose it. No
+ * password.
  */
 public final class NatsServer extends Server {
-  /** What a server is to others. */
   private enum Role {
-    ALONE("nats"),
-    HUB("nats-hub"),
-    LEAF("nats-leaf"),
-    WEB("nats-web");
+    ALONE("nats", "", ""),
+    HUB("nats-hub", "domain: hub", "leafnodes { host: \"127.0.0.1\", port: %d }"),
+    LEAF(
+        "nats-leaf",
+        "domain: leaf",
+        "leafnodes { reconnect: 1, remotes: [ { url: \"nats-leaf://127.0.0.1:%d\" } ] }"),
+    WEB("nats-web", "", "websocket { host: \"127.0.0.1\", port: %d, no_tls: true }");
 
     private final String file;
+    private final String domain;
+    private final String links;
 
-    Role(String file) {
+    Role(String file, String domain, String links) {
       this.file = file;
+      this.domain = domain;
+      this.links = links;
     }
   }
 
   private final Role role;
   private final Optional<NatsServer> hub;
-  private final Program program;
   private final Path folder;
-  private final Path store;
   private final Ports ports;
   private URI monitorUrl;
 
-  /** For leaf nodes or WebSockets; free if the role has none. */
+  /** For leaf nodes or WebSockets; unused if the role has none. */
   private int otherPort;
 
   private NatsServer(
       Role role, Path folder, Optional<NatsServer> hub, Program program, Ports ports) {
-    super(role.file.replace('-', ' '), folder.resolve(role.file + ".log"));
+    super(role.file.replace('-', ' '), program, folder, role.file);
     this.role = role;
-    this.hub = hub;
-    this.program = program;
     this.folder = folder;
-    this.store = makeFolder(folder.resolve(role.file));
+    this.hub = hub;
     this.ports = ports;
   }
 
   /**
-   * Starts one that is alone; its output is {@code nats.log}, its settings {@code nats.conf} and
-   * its streams {@code nats/} in the folder.
+   * Starts one that is alone; its output is {@code nats.log}, its configuration {@code nats.conf}
+   * and its streams {@code nats/} in the folder.
    *
-   * @param folder is made if it is not there
+   * @param folder created if missing
    * @throws StackFailure if it does not get ready within 30 s; then no process is left
    */
   public static NatsServer start(Path folder) {
-    return start(folder, NatsProgram.of(Host.here()), Ports.FREE);
-  }
-
-  static NatsServer start(Path folder, NatsProgram program, Ports ports) {
-    return start(Role.ALONE, folder, Optional.empty(), program, ports);
+    return start(Role.ALONE, folder, Optional.empty());
   }
 
   /** Like {@link #start}, with files named {@code nats-hub}, for {@link #leaf} to connect to. */
   public static NatsServer hub(Path folder) {
-    return start(Role.HUB, folder, Optional.empty(), NatsProgram.of(Host.here()), Ports.FREE);
+    return start(Role.HUB, folder, Optional.empty());
   }
 
   /**
-   * Like {@link #start}, with files named {@code nats-leaf}; ready when it is connected to the hub,
-   * to which it connects again, every second, whenever it has lost it.
+   * Like {@link #start}, with files named {@code nats-leaf}; ready when it is connected to its hub,
+   * to which it reconnects every second.
    *
    * @param hub from {@link #hub}
    */
@@ -80,79 +83,82 @@ public final class NatsServer extends Server {
     if (hub.role != Role.HUB) {
       throw new StackFailure("a leaf needs a hub: start that one by NatsServer.hub");
     }
-    return start(Role.LEAF, folder, Optional.of(hub), NatsProgram.of(Host.here()), Ports.FREE);
+    return start(Role.LEAF, folder, Optional.of(hub));
+  }
+
+  /**
+   * Like {@link #start}, with files named {@code nats-web}, and with a listener for WebSockets,
+   * which carry NATS's own protocol.
+   */
+  public static NatsServer web(Path folder) {
+    return start(Role.WEB, folder, Optional.empty());
+  }
+
+  private static NatsServer start(Role role, Path folder, Optional<NatsServer> hub) {
+    return start(role, folder, hub, NatsProgram.of(Host.here()), Ports.FREE);
+  }
+
+  static NatsServer start(Path folder, NatsProgram program, Ports ports) {
+    return start(Role.ALONE, folder, Optional.empty(), program, ports);
   }
 
   private static NatsServer start(
       Role role, Path folder, Optional<NatsServer> hub, NatsProgram program, Ports ports) {
     NatsServer server = new NatsServer(role, makeFolder(folder), hub, program.find(), ports);
+    makeFolder(server.data());
     server.begin();
     return server;
   }
 
-  /**
-   * Like {@link #start}, with files named {@code nats-web}, and with a listener for WebSockets,
-   * which speak NATS's protocol inside.
-   */
-  public static NatsServer web(Path folder) {
-    return start(Role.WEB, folder, Optional.empty(), NatsProgram.of(Host.here()), Ports.FREE);
-  }
-
-  /** Where WebSockets connect to a server from {@link #web}. */
+  /** Returns the address for WebSockets of a server from {@link #web}. */
   public synchronized URI webSocketUrl() {
     return Address.local("ws", otherPort).uri();
   }
 
-  /** Where it answers in JSON: {@code /varz}, {@code /connz}, {@code /jsz}, {@code /leafz}. */
+  /** Returns the address of its JSON pages: {@code /varz}, {@code /connz}, {@code /jsz}. */
   public synchronized URI monitorUrl() {
     return monitorUrl;
-  }
-
-  @Override
-  public String version() {
-    return program.version();
-  }
-
-  @Override
-  Path data() {
-    return store;
   }
 
   @Override
   Launch plan() {
     List<Integer> taken = ports.take(3);
     Address clients = Address.local("nats", taken.get(0));
-    Address monitor = Address.local("http", taken.get(1));
-    // Unlike any other at this port, so that the probe knows it.
+    monitorUrl = Address.local("http", taken.get(1)).uri();
+    otherPort = taken.get(2);
+    // Unlike that of any other server at this port, so that the probe can tell them apart.
     String serverName =
         "gauntlet-" + role.file + "-" + ProcessHandle.current().pid() + "-" + clients.port();
-    NatsConf conf = new NatsConf(serverName, clients.port(), monitor.port(), store);
-    otherPort = taken.get(2);
-    monitorUrl = monitor.uri();
-    write(
-        switch (role) {
-          case ALONE -> conf.alone();
-          case HUB -> conf.hub(otherPort);
-          case LEAF -> conf.leaf(hub.orElseThrow().otherPort);
-          case WEB -> conf.web(otherPort);
-        });
+    String conf =
+        new Template("nats")
+            .filled(
+                Map.of(
+                    "name", serverName,
+                    "port", clients.port(),
+                    "monitor", monitorUrl.getPort(),
+                    // Quoted: a folder may have any character in its name.
+                    "store", TextNode.valueOf(data().toString()),
+                    "domain", role.domain,
+                    "links", role.links.formatted(hub.map(at -> at.otherPort).orElse(otherPort))));
+    Path confFile = write(folder.resolve(role.file + ".conf"), conf);
     Probe probe = new NatsProbe(clients, Optional.of(serverName));
-    List<String> command = List.of(program.file().toString(), "-c", confFile().toString());
     return new Launch(
         clients.uri(),
-        command,
-        pid -> role == Role.LEAF ? probe.and(new LeafProbe(monitorUrl)) : probe);
+        List.of(program().file().toString(), "-c", confFile.toString()),
+        pid -> role == Role.LEAF ? probe.and(linked(monitorUrl)) : probe);
   }
 
-  private Path confFile() {
-    return folder.resolve(role.file + ".conf");
-  }
-
-  private void write(String conf) {
-    try {
-      Files.writeString(confFile(), conf);
-    } catch (IOException e) {
-      throw new StackFailure("cannot write " + confFile() + ": " + e.getMessage(), e);
-    }
+  /** Returns the probe whether the leaf node of a monitoring address is connected to its hub. */
+  static Probe linked(URI monitorUrl) {
+    return bound -> {
+      try {
+        String body = HealthProbe.get(monitorUrl.resolve("/leafz"), bound).body();
+        return new ObjectMapper().readTree(body).path("leafnodes").asInt() > 0
+            ? Probe.Answer.READY
+            : new Probe.Answer(Probe.Kind.NOT_READY, "it is not connected to its hub");
+      } catch (IOException e) {
+        return new Probe.Answer(Probe.Kind.NOTHING_ANSWERS, e.getMessage());
+      }
+    };
   }
 }

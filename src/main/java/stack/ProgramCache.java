@@ -1,6 +1,8 @@
 package stack;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +10,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +24,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Programs in folders that are filled once and then used by every run of a user. A folder appears
- * whole or not at all, and only one process fills at a time.
+ * Folders with programs, filled once and used by every run of a user. A folder appears complete or
+ * not at all, and only one process fills at a time.
  *
- * @param root is made when it is needed
+ * @param root created on demand
  */
 record ProgramCache(Path root) {
   private static final Set<PosixFilePermission> READABLE =
@@ -30,26 +36,34 @@ record ProgramCache(Path root) {
   private static final Duration LOCK_BOUND = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** A file lock holds other processes, not other threads of this one. */
+  /** Hexadecimal digits of a checksum that name the folder of an unpacked resource. */
+  private static final int KEY_DIGITS = 12;
+
+  /** A file lock excludes other processes, not other threads of this one. */
   private static final ReentrantLock THREADS = new ReentrantLock();
 
-  /** Puts a program into an empty folder. */
+  /** Puts a program into an empty folder; a failure leaves nothing behind. */
   @FunctionalInterface
   interface Filler {
     /**
-     * Fills it; whatever it throws leaves nothing behind.
+     * Fills the folder.
      *
-     * @throws IOException if the folder cannot be written to
-     * @throws StackFailure if the program cannot be had
+     * @throws StackFailure if the program is not available
      */
     void fill(Path folder) throws IOException;
   }
 
+  /** Unpacks the content of a resource into a folder. */
+  @FunctionalInterface
+  interface Unpacker {
+    /** Unpacks everything. */
+    void unpack(InputStream content, Path folder) throws IOException;
+  }
+
   /**
-   * A folder, filled if it is not there yet.
+   * Returns a folder, filled if it is missing.
    *
-   * @param name may have slashes
-   * @throws StackFailure if it cannot be filled, or the cache cannot be written to
+   * @param name may contain slashes
    */
   Path folder(String name, Filler filler) {
     Path folder = root.resolve(name);
@@ -57,23 +71,50 @@ record ProgramCache(Path root) {
   }
 
   /**
-   * The folder of what is packed on the class path, unpacked if it is not there yet.
+   * Returns the folder with the unpacked content of a resource.
    *
    * @param program the folder above it
-   * @throws StackFailure if it cannot be unpacked, or the cache cannot be written to
    */
-  Path unpacked(String program, Packaged packed, Filler unpack) {
+  Path unpacked(String program, String resource, Unpacker unpacker) {
     try {
-      return folder(program + "/" + packed.key(), unpack);
+      return folder(
+          program + "/" + key(resource),
+          folder -> {
+            try (InputStream content = open(resource)) {
+              unpacker.unpack(content, folder);
+            }
+          });
     } catch (IOException e) {
       throw unusable(e);
     }
   }
 
+  /** Returns the name of a resource's folder: the head of its SHA-256 sum. */
+  static String key(String resource) throws IOException {
+    try (InputStream content = open(resource)) {
+      return sha256(content).substring(0, KEY_DIGITS);
+    }
+  }
+
+  private static InputStream open(String resource) {
+    return ProgramCache.class.getResourceAsStream(resource);
+  }
+
+  /** Returns the SHA-256 sum of everything that a stream holds, in hexadecimal digits. */
+  static String sha256(InputStream content) throws IOException {
+    try {
+      MessageDigest sum = MessageDigest.getInstance("SHA-256");
+      new DigestInputStream(content, sum).transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(sum.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   /**
-   * Does something while no other process and no other thread does.
+   * Runs work while no other process and no other thread does.
    *
-   * @throws StackFailure if another process takes longer than 5 minutes
+   * @throws StackFailure if another process holds the cache for longer than 5 minutes
    */
   <T> T oneAtATime(Supplier<T> work) {
     THREADS.lock();
@@ -82,7 +123,7 @@ record ProgramCache(Path root) {
       try (FileChannel file =
           FileChannel.open(
               root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        lock(file); // Until the file is closed.
+        lock(file); // Held until the file is closed.
         return work.get();
       }
     } catch (IOException e) {
@@ -92,7 +133,7 @@ record ProgramCache(Path root) {
     }
   }
 
-  /** Like {@link #folder}, for somebody who is already alone. */
+  /** Does the work of {@link #folder} for a caller that already runs {@link #oneAtATime}. */
   Path fill(String name, Filler filler) {
     Path folder = root.resolve(name);
     if (Files.isDirectory(folder)) {
@@ -103,7 +144,7 @@ record ProgramCache(Path root) {
       Path half = Files.createTempDirectory(folder.getParent(), ".half");
       try {
         filler.fill(half);
-        Files.setPosixFilePermissions(half, READABLE); // A temporary folder is its owner's alone.
+        Files.setPosixFilePermissions(half, READABLE); // Temporary folders are private at first.
         return Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         deleteAll(half);
@@ -113,7 +154,7 @@ record ProgramCache(Path root) {
     }
   }
 
-  /** Deletes a folder with all that is in it; one that is not there is fine. */
+  /** Deletes a folder and its content; a missing folder is fine. */
   static void deleteAll(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
@@ -141,20 +182,16 @@ record ProgramCache(Path root) {
       throw new StackFailure("interrupted while another process was filling " + root, e);
     }
     throw new StackFailure(
-        "another process has been filling "
-            + root
-            + " for "
-            + LOCK_BOUND.toMinutes()
-            + " minutes; end it, or name another folder by XDG_CACHE_HOME");
+        "another process has been filling %s for %d minutes; end it, or name another folder by the"
+                .formatted(root, LOCK_BOUND.toMinutes())
+            + " environment variable XDG_CACHE_HOME");
   }
 
   private StackFailure unusable(IOException e) {
     return new StackFailure(
-        "cannot use the program cache "
-            + root
-            + " ("
-            + e
-            + "); name a folder that you may write to by the environment variable XDG_CACHE_HOME",
+        "cannot use the program cache %s (%s); name a writable folder by the environment variable"
+                .formatted(root, e)
+            + " XDG_CACHE_HOME",
         e);
   }
 }

@@ -1,31 +1,42 @@
 package stack;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
+import redis.embedded.model.OsArchitecture;
 
 /**
  * A real Redis. Every write is in its append-only file before it is acknowledged, so that kill and
  * restart lose nothing: {@code appendfsync no} hands each write to the system at once, where {@code
- * everysec} holds it back for up to two seconds while a sync is under way. Only a crash of the
- * whole machine could lose writes. No snapshots, no limit of memory, no password.
+ * everysec} delays it by up to two seconds while a sync is in progress. Only a crash of the whole
+ * machine could lose writes. No snapshots, no memory limit, no password.
  */
 public final class RedisServer extends Server {
-  private final Program program;
-  private final Path data;
+  private static final String NAME = "redis-server";
+  private static final List<String> REMEDIES =
+      List.of(
+          "name a running Redis by -Dredis.url=redis://host:6379",
+          "install redis-server so that it is on the PATH (Debian, Ubuntu: apt-get install"
+              + " redis-server; macOS: brew install redis)",
+          "run on " + Platform.SUPPORTED);
+
   private final Ports ports;
 
   private RedisServer(Path folder, Program program, Ports ports) {
-    super("redis", folder.resolve("redis.log"));
-    this.program = program;
-    this.data = makeFolder(folder.resolve("redis"));
+    super("redis", program, folder, "redis");
     this.ports = ports;
   }
 
   /**
    * Starts one; its output is {@code redis.log} and its data {@code redis/} in the folder.
    *
-   * @param folder is made if it is not there
+   * @param folder created if missing
    * @throws StackFailure if it does not get ready within 30 s; then no process is left
    */
   public static RedisServer start(Path folder) {
@@ -33,14 +44,10 @@ public final class RedisServer extends Server {
   }
 
   static RedisServer start(Path folder, Host host, Ports ports) {
-    RedisServer server = new RedisServer(makeFolder(folder), RedisProgram.find(host), ports);
+    RedisServer server = new RedisServer(makeFolder(folder), program(host), ports);
+    makeFolder(server.data());
     server.begin();
     return server;
-  }
-
-  @Override
-  Path data() {
-    return data;
   }
 
   @Override
@@ -48,25 +55,53 @@ public final class RedisServer extends Server {
     int port = ports.take(1).get(0);
     Address address = Address.local("redis", port);
     List<String> command =
-        List.of(
-            program.file().toString(),
-            "--port",
-            Integer.toString(port),
-            "--bind",
-            LOOPBACK,
-            "--dir",
-            data.toString(),
-            "--save",
-            "",
-            "--appendonly",
-            "yes",
-            "--appendfsync",
-            "no");
+        Stream.concat(
+                Stream.of(program().file(), "--port", port, "--bind", LOOPBACK, "--dir", data()),
+                Stream.of("--save", "", "--appendonly", "yes", "--appendfsync", "no"))
+            .map(Object::toString)
+            .toList();
     return new Launch(address.uri(), command, pid -> new RedisProbe(address, OptionalLong.of(pid)));
   }
 
-  @Override
-  public String version() {
-    return program.version();
+  /**
+   * Finds redis-server: the binaries of the package embedded-redis, then the PATH. On Linux on
+   * amd64 the package has two: one for glibc 2.34 and OpenSSL 3, and a static one of 32 bits.
+   *
+   * @throws StackFailure if none runs here; it lists the remedies
+   */
+  static Program program(Host host) {
+    Program.Search search = new Program.Search(NAME);
+    if (host.platform().isEmpty()) {
+      search.failed("embedded-redis", "has none for " + host.described());
+    }
+    ProgramCache cache = new ProgramCache(host.cache());
+    return builds(host).stream()
+        .map(build -> cache.unpacked(NAME, build, RedisServer::unpack).resolve(NAME))
+        .flatMap(file -> search.tryOut(file).stream())
+        .findFirst()
+        .or(() -> search.onPath(host))
+        .orElseThrow(() -> search.failure(REMEDIES));
+  }
+
+  /** Returns the resources with binaries for a platform, the best first. */
+  static List<String> builds(Host host) {
+    if (host.platform().isEmpty()) {
+      return List.of();
+    }
+    Map<OsArchitecture, String> names = ExecutableProvider.newProvidedVersionsMap();
+    Stream<OsArchitecture> fitting =
+        switch (host.platform().get()) {
+          case LINUX_AMD64 -> Stream.of(OsArchitecture.UNIX_x86_64, OsArchitecture.UNIX_x86);
+          case LINUX_ARM64 -> Stream.of(OsArchitecture.UNIX_AARCH64);
+          case MAC_AMD64 -> Stream.of(OsArchitecture.MAC_OS_X_x86_64);
+          case MAC_ARM64 -> Stream.of(OsArchitecture.MAC_OS_X_ARM64);
+        };
+    return fitting.map(names::get).toList();
+  }
+
+  private static void unpack(InputStream content, Path folder) throws IOException {
+    Path file = folder.resolve(NAME);
+    Files.copy(content, file);
+    Archive.setExecutable(file, true);
   }
 }

@@ -6,17 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
  * A real server on a free loopback port, in a process of its own: awaited with a probe of its own
- * protocol, its output and its data in the folder given, one server of a kind in a folder. It ends
- * with this JVM, however that ends: see {@link Guard}. All methods may be called from any thread.
+ * protocol, its output and its data in the given folder, one server of a kind in a folder. It ends
+ * with this JVM, however that ends: see {@link Guard}.
  */
-public abstract sealed class Server implements AutoCloseable
-    permits NatsServer, PostgresServer, RedisServer {
+public abstract sealed class Server extends ManagedProcess
+    permits NatsServer, Peer, PostgresServer, RedisServer {
   static final String LOOPBACK = "127.0.0.1";
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
@@ -32,127 +31,87 @@ public abstract sealed class Server implements AutoCloseable
    *
    * @param url for clients
    * @param command keeps it in the foreground
-   * @param probe of its process number: asks it, and nobody else who may listen at its port
+   * @param probe returns the probe of a process: another server at the same port does not pass it
    */
   record Launch(URI url, List<String> command, LongFunction<Probe> probe) {}
 
-  private final String name;
-  private final Path log;
-  private final CompletableFuture<Integer> died = new CompletableFuture<>();
+  private final Program program;
+  private final Path data;
   private Launch launch;
-  private ChildProcess process;
-
-  Server(String name, Path log) {
-    this.name = name;
-    this.log = log;
-  }
-
-  /** A launch with ports that nobody has. */
-  abstract Launch plan();
-
-  /** Where it keeps what its clients gave it. */
-  abstract Path data();
-
-  /** Ends the process in order. */
-  void stop(ChildProcess running) {
-    running.stop();
-  }
 
   /**
-   * Starts it for the first time.
+   * Describes a server that is not started yet.
    *
-   * @throws StackFailure if it does not get ready; then no process is left
+   * @param file the name of its log, and of its data's folder
    */
+  Server(String name, Program program, Path folder, String file) {
+    super(name, folder.resolve(file + ".log"));
+    this.program = program;
+    this.data = folder.resolve(file);
+  }
+
+  /** Returns a launch on unused ports. */
+  abstract Launch plan();
+
+  /** Returns the folder with its clients' data. */
+  final Path data() {
+    return data;
+  }
+
+  /** Returns the server program. */
+  final Program program() {
+    return program;
+  }
+
+  /** Called when it is ready. */
+  void ready(ChildProcess process) {}
+
+  /** Starts it for the first time; after a failure no process is left. */
   final synchronized void begin() {
     launch(this::plan, PORT_TRIES);
   }
 
-  /** The address for clients, the same for as long as this server lives. */
+  /** Returns the address for clients, the same during its whole life. */
   public final synchronized URI url() {
     return launch.url();
   }
 
-  /** Its name for messages, such as {@code redis}. */
-  public final String name() {
-    return name;
-  }
-
-  /** What the program says of its version. */
-  public abstract String version();
-
-  /** The operating system's number of the process; another one after {@link #restart}. */
-  public final synchronized long pid() {
-    return process.pid();
-  }
-
-  /** Completes with the exit code as soon as it has ended without being asked to by this object. */
-  public final CompletableFuture<Integer> diedByItself() {
-    return died.copy();
-  }
-
-  /** Kills it and all its processes by SIGKILL, and waits until they are gone. */
-  public final synchronized void kill() {
-    process.kill();
+  /** Returns the version as the program prints it. */
+  public final String version() {
+    return program.version();
   }
 
   /**
-   * Starts it again with the same port and the same data; if it is running it is stopped in order
-   * first.
+   * Starts it again with the same port and the same data, after stopping it if it is running.
    *
    * @throws StackFailure if it does not get ready; then no process is left
    */
   public final synchronized void restart() {
-    stop(process);
+    stop(running());
     launch(() -> launch, 1);
   }
 
-  /**
-   * Stops all its processes without letting them notice: connections stay open, nothing answers.
-   *
-   * @throws StackFailure if it is not running
-   */
-  public final synchronized void pause() {
-    process.pause();
-  }
-
-  /**
-   * Undoes {@link #pause}.
-   *
-   * @throws StackFailure if it is not running
-   */
-  public final synchronized void resume() {
-    process.resume();
-  }
-
-  /** Stops it in order, or kills it if it takes too long; its data and output stay. */
-  @Override
-  public final synchronized void close() {
-    stop(process);
-  }
-
-  /**
-   * Stops it in order and deletes its data; its output stays.
-   *
-   * @throws StackFailure if the data cannot be deleted
-   */
+  /** Stops it in order and deletes its data; its output stays. */
   public final synchronized void discard() {
-    stop(process);
+    close();
     try {
-      ProgramCache.deleteAll(data());
+      ProgramCache.deleteAll(data);
     } catch (IOException e) {
-      throw new StackFailure("cannot delete " + data() + " (" + e + "); delete it by hand", e);
+      throw new StackFailure("cannot delete " + data + " (" + e + "); delete it by hand", e);
     }
   }
 
   private void launch(Supplier<Launch> plans, int tries) {
     for (int attempt = 1; ; attempt++) {
       launch = plans.get();
-      process = ChildProcess.startGuarded(name, launch.command(), log);
+      ChildProcess process = ChildProcess.startGuarded(name(), launch.command(), log());
+      run(process);
       Probe probe = launch.probe().apply(process.pid());
       ChildProcess.Start start =
-          process.await(() -> probe.ask(PROBE_BOUND).isReady(), READY_WITHIN);
+          process.await(() -> probe.run(PROBE_BOUND).isReady(), READY_WITHIN);
       if (start == ChildProcess.Start.READY) {
-        var unused = process.diedByItself().thenAccept(died::complete);
+        ready(process);
+        watch();
         return;
       }
       process.kill();
@@ -162,21 +121,27 @@ public abstract sealed class Server implements AutoCloseable
     }
   }
 
-  /**
-   * Makes a folder.
-   *
-   * @throws StackFailure if it cannot be made or written to
-   */
+  /** Writes a configuration file. */
+  static Path write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new StackFailure("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes a folder, and checks that it is writable. */
   static Path makeFolder(Path folder) {
     try {
       Path made = Files.createDirectories(folder).toAbsolutePath().normalize();
       if (!Files.isWritable(made)) {
-        throw new StackFailure("cannot write to " + made + "; give a folder that you may write to");
+        throw new StackFailure("cannot write to " + made + "; give a writable folder");
       }
       return made;
     } catch (IOException e) {
       throw new StackFailure(
-          "cannot make the folder " + folder + " (" + e + "); give one that you may write to", e);
+          "cannot make the folder " + folder + " (" + e + "); give a writable one", e);
     }
   }
 }

@@ -1,10 +1,10 @@
 package stack;
 
-/** A process could not be started, did not get ready, or could not be reached; says what to do. */
+/** A process that could not be started, did not get ready, or could not be reached. */
 public final class StackFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** A failure in one sentence for the user. */
+  /** A failure in one sentence for the user, with a remedy. */
   public StackFailure(String sentence) {
     super(sentence);
   }

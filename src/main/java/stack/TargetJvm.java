@@ -2,14 +2,14 @@ package stack;
 
 import java.util.List;
 
-/** The options with which runs and benches start the JVM of a bundled target. */
+/** JVM options of the bundled targets. */
 public final class TargetJvm {
   private TargetJvm() {}
 
   /**
-   * A heap of fixed size with a young generation of a seventh, a third of that for newcomers: so it
-   * is collected every few seconds, and the state of a stream is gone before it is moved among the
-   * old, where only a full collection would find it dead. See docs/decisions/0009-live-heap.md.
+   * Returns the options of a heap of fixed size. The young generation has a seventh, a third of
+   * that for new objects, so that it is collected every few seconds and the state of a stream is
+   * gone before it would be promoted. See docs/decisions/0009-live-heap.md.
    *
    * @param heap the size, such as 128m
    */

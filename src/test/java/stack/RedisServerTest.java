@@ -180,6 +180,6 @@ class RedisServerTest {
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> RedisServer.start(file.resolve("inside")))
         .withMessageStartingWith("cannot make the folder " + file.resolve("inside"))
-        .withMessageEndingWith("give one that you may write to");
+        .withMessageEndingWith("give a writable one");
   }
 }

@@ -40,7 +40,7 @@ class TargetProcessTest {
     TargetProcess llm = launch().awaitReady();
     ProcessHandle handle = handle(llm);
     try {
-      assertThat(llm.process()).isEqualTo("llm");
+      assertThat(llm.name()).isEqualTo("llm");
       assertThat(llm.url().getHost()).isEqualTo("127.0.0.1");
       assertThat(llm.url().getPort()).isPositive();
       assertThat(health(llm.url())).isEqualTo(200);

@@ -113,7 +113,7 @@ final class Chain implements AutoCloseable {
   /** The bridge's or the adapter's process. */
   TargetProcess target(String process) {
     return targets.stream()
-        .filter(target -> target.process().equals(process))
+        .filter(target -> target.name().equals(process))
         .findFirst()
         .orElseThrow(() -> new StackFailure("the lane " + kind.word() + " has no " + process));
   }
@@ -155,7 +155,7 @@ final class Chain implements AutoCloseable {
   private Map<String, Long> counted() {
     Map<String, Long> counted = new LinkedHashMap<>();
     for (TargetProcess target : targets) {
-      String process = target.process();
+      String process = target.name();
       JsonNode metrics = MetricsSource.at(process, target.url().resolve("/metrics")).read().join();
       for (String group : List.of("troubles", "ended")) {
         for (var each : metrics.path(group).properties()) {

@@ -155,7 +155,7 @@ public final class Run {
 
   /** Adds a target that is watched, and stopped with the run. */
   public void own(TargetProcess target) {
-    owned.add(new Owned(target.process(), target.diedByItself(), target::close));
+    owned.add(new Owned(target.name(), target.diedByItself(), target::close));
   }
 
   /**

@@ -82,7 +82,7 @@ public record SseSetting(
         proxies.stream().map(TargetProcess::url).toList(),
         Optional.of(BundledProcesses.metrics(LLM, llm.url())),
         proxies.stream()
-            .map(proxy -> BundledProcesses.metrics(proxy.process(), proxy.url()))
+            .map(proxy -> BundledProcesses.metrics(proxy.name(), proxy.url()))
             .toList());
   }
 

@@ -1,0 +1,157 @@
+package stack;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Another project's program in the place of a bundled target, with the smallest fair configuration:
+ * one worker or thread, no log, no buffering. The configuration lies beside the log. A peer of
+ * tickers is {@link NatsServer#web}.
+ */
+public final class Peer extends Server {
+  /** The programs. */
+  public enum Kind {
+    /** nginx as a proxy. */
+    NGINX("nginx", "nginx"),
+    /** HAProxy as a proxy. */
+    HAPROXY("haproxy", "haproxy"),
+    /** nginx with the module nchan, which passes published messages to WebSockets. */
+    NCHAN("nginx", "nginx libnginx-mod-nchan");
+
+    private final String program;
+    private final String packages;
+
+    Kind(String program, String packages) {
+      this.program = program;
+      this.packages = packages;
+    }
+
+    /** Returns the word that names it in options. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the kind of a word. */
+    public static Optional<Kind> of(String word) {
+      return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    }
+
+    /** Returns whether this machine has the program and its module. */
+    public boolean isInstalled() {
+      Host host = Host.here();
+      return host.find(program).isPresent() && (this != NCHAN || module().isPresent());
+    }
+  }
+
+  private static final String MODULE = "ngx_nchan_module.so";
+  private static final List<String> MODULES =
+      List.of(
+          "/usr/lib/nginx/modules",
+          "/usr/lib64/nginx/modules",
+          "/usr/share/nginx/modules",
+          "/usr/local/nginx/modules");
+
+  /** Connections beyond those of streams or viewers: probes, and idle ones that are kept. */
+  private static final int SPARE_CONNECTIONS = 1024;
+
+  private final Kind kind;
+  private final Map<String, Object> values;
+
+  private Peer(Kind kind, Map<String, Object> values, Path folder) {
+    super(kind.word(), program(kind), makeFolder(folder), kind.word());
+    this.kind = kind;
+    this.values = values;
+  }
+
+  /**
+   * Starts a proxy; its output is {@code <kind>.log} and its configuration {@code <kind>/} in the
+   * folder.
+   *
+   * @param upstream the address that every request goes to
+   * @param streams open at once; each takes two connections
+   * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
+   */
+  public static Peer proxy(Kind kind, URI upstream, int streams, Path folder) {
+    return start(
+        kind,
+        Map.of("upstream", upstream.getAuthority(), "connections", connections(2 * streams)),
+        folder);
+  }
+
+  /**
+   * Starts nginx with nchan: messages go by POST to {@code /publish/<channel>}, and to WebSockets
+   * at {@code /ws/items/<channel>}.
+   *
+   * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
+   */
+  public static Peer nchan(int viewers, Path folder) {
+    Path module =
+        module().orElseThrow(() -> missing(Kind.NCHAN, MODULE + " is in none of " + MODULES));
+    return start(Kind.NCHAN, Map.of("module", module, "connections", connections(viewers)), folder);
+  }
+
+  private static Peer start(Kind kind, Map<String, Object> values, Path folder) {
+    Peer peer = new Peer(kind, values, folder);
+    peer.begin();
+    return peer;
+  }
+
+  @Override
+  Launch plan() {
+    int port = Ports.FREE.take(1).get(0);
+    Map<String, Object> all = new HashMap<>(values);
+    all.put("port", port);
+    Path conf = write(data().resolve(kind.word() + ".conf"), new Template(kind.word()).filled(all));
+    String home = data() + "/";
+    Stream<Object> command =
+        kind == Kind.HAPROXY
+            ? Stream.of(program().file(), "-db", "-f", conf)
+            : Stream.of(
+                program().file(), "-p", home, "-c", conf, "-e", "stderr", "-g", "daemon off;");
+    URI url = Address.local("http", port).uri();
+    return new Launch(
+        url, command.map(Object::toString).toList(), pid -> bound -> HealthProbe.ask(url, bound));
+  }
+
+  /** Workers of nginx would outlive the process that started them. */
+  @Override
+  void ready(ChildProcess process) {
+    process.guardDescendants();
+  }
+
+  private static int connections(int needed) {
+    return needed + SPARE_CONNECTIONS;
+  }
+
+  private static Program program(Kind kind) {
+    Program.Search search = new Program.Search(kind.program, "-v");
+    return search.onPath(Host.here()).orElseThrow(() -> search.failure(remedies(kind)));
+  }
+
+  private static Optional<Path> module() {
+    return MODULES.stream()
+        .map(folder -> Path.of(folder, MODULE))
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  private static StackFailure missing(Kind kind, String reason) {
+    Program.Search search = new Program.Search(kind.word());
+    search.failed("modules", reason);
+    return search.failure(remedies(kind));
+  }
+
+  private static List<String> remedies(Kind kind) {
+    return List.of(
+        "install it (Debian, Ubuntu: apt-get install " + kind.packages + ")",
+        "leave " + kind.word() + " out of the options");
+  }
+}
