@@ -3,14 +3,14 @@ package simulations;
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
-import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.net.URI;
-import java.util.List;
 import simulations.run.LoadSimulation;
-import simulations.sse.SseBattleSettings;
+import simulations.sse.SseAudit;
 import simulations.sse.SseJourneys;
-import simulations.sse.SseSetting;
+import simulations.sse.SseLoad;
+import simulations.sse.SseSettings;
+import simulations.sse.SseTargets;
 
 /**
  * Goal: a proxy in front of a token server keeps every token of every stream, in order and on time,
@@ -20,36 +20,20 @@ import simulations.sse.SseSetting;
  * stream is stamped in nanoseconds and checked; sent, passed on and received are reconciled.
  */
 public final class SseBattleSimulation extends LoadSimulation {
-  private final SseSetting setting = orRefuse(SseSetting::prepare);
-  private final SseBattleSettings settings = setting.settings();
-  private final SseJourneys journeys = new SseJourneys(setting.battle());
-
-  private final HttpProtocolBuilder protocol = protocol(settings, setting.urls());
+  private final SseSettings settings = read("sse-battle", SseSettings::read);
+  private final SseTargets targets = prepare(settings, SseTargets::prepare);
+  private final SseLoad load = new SseLoad(settings, run());
 
   {
-    prepared(setting.run(), setting.audit());
-    setUp(populations())
-        .protocols(protocol)
-        .assertions(verdictIsGood())
-        .maxDuration(settings.longest());
+    SseJourneys journeys = new SseJourneys(load);
+    warmUp(journeys.warmUp(), settings.clients());
+    measure(journeys.users().injectOpen(rampUsers(load.users()).during(settings.rampup())));
+    play(protocol(), load, new SseAudit(load, targets));
   }
 
-  private PopulationBuilder populations() {
-    int users = settings.clients() + settings.leavers() + settings.breakers();
-    PopulationBuilder measured =
-        journeys.users().injectOpen(rampUsers(users).during(settings.rampup())).andThen(judge());
-    if (settings.warmup().isZero()) {
-      return measured;
-    }
-    return journeys
-        .warmUp(setting.run())
-        .injectOpen(rampUsers(settings.clients()).during(settings.warmup()))
-        .andThen(measured);
-  }
-
-  private static HttpProtocolBuilder protocol(SseBattleSettings settings, List<URI> urls) {
+  private HttpProtocolBuilder protocol() {
     HttpProtocolBuilder protocol =
-        http.baseUrls(urls.stream().map(URI::toString).toList())
+        http.baseUrls(targets.urls().stream().map(URI::toString).toList())
             .disableWarmUp()
             .acceptHeader("text/event-stream");
     return settings

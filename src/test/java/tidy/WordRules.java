@@ -49,9 +49,8 @@ final class WordRules {
           "bench/OtherServer.java",
           "gauntlet/BenchCommand.java",
           "simulations/run/Run.java",
-          "simulations/run/RunFigures.java",
-          "simulations/sse/SseBattle.java",
-          "simulations/sse/SseJourneys.java");
+          "simulations/run/Settling.java",
+          "simulations/run/RunFigures.java");
 
   private static final List<Ban> CODE =
       List.of(

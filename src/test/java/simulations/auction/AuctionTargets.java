@@ -50,7 +50,7 @@ public record AuctionTargets(
     URI api = service.api().orElseThrow();
     BundledProcesses.reach("-D" + service.apiOption(), api);
     service.socket().ifPresent(url -> BundledProcesses.reach("-Dws-url", url));
-    run.reachesOut();
+    run.processes().reachesOut();
     Map<AuctionPart, MetricsSource> metrics = new EnumMap<>(AuctionPart.class);
     watch(run, metrics, AuctionPart.BIDS, api);
     service
@@ -107,7 +107,7 @@ public record AuctionTargets(
   }
 
   private static <S extends Server> S owned(Run run, S server) {
-    run.own(server);
+    run.processes().own(server);
     return server;
   }
 

@@ -14,12 +14,13 @@ import simulations.auction.StepLimits.Use;
 import simulations.auction.StepSchedule.Step;
 import simulations.run.Audit;
 import simulations.run.Console;
+import simulations.run.Load;
 import simulations.run.Run;
 import verdict.Check;
 import verdict.Numbers;
 
 /** Finds the knee of a stepped load, and reconciles its bids. */
-final class BreakAudit implements Audit {
+final class BreakAudit implements Audit, Load {
   private static final double NS_PER_MS = 1e6;
   private static final String NAME = "knee_found";
 

@@ -46,7 +46,7 @@ public record BreakSetting(
     try {
       return of(settings, run);
     } catch (StackFailure e) {
-      run.stopTargets();
+      run.processes().stop();
       throw e;
     }
   }

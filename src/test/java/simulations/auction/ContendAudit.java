@@ -10,10 +10,11 @@ import kpi.Phase;
 import kpi.Tally;
 import simulations.run.Audit;
 import simulations.run.Counted;
+import simulations.run.Load;
 import verdict.Check;
 
 /** Reconciles a whole run: rates, the history of the item, its stores and its viewers. */
-final class ContendAudit implements Audit {
+final class ContendAudit implements Audit, Load {
   private final BidLoad load;
   private final BidReconciliation reconciliation;
   private long endNs;

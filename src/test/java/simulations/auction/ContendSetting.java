@@ -47,7 +47,7 @@ public record ContendSetting(
     try {
       return of(settings, run);
     } catch (StackFailure e) {
-      run.stopTargets();
+      run.processes().stop();
       throw e;
     }
   }

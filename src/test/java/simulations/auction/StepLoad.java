@@ -162,7 +162,7 @@ public final class StepLoad {
       double fromS = run.timeline().secondsAt(step.fromNs());
       double toS = run.timeline().secondsAt(step.toNs());
       Map<String, Double> cores = new LinkedHashMap<>();
-      for (MetricsSource source : run.sources()) {
+      for (MetricsSource source : run.processes().sources()) {
         String process = source.process();
         double cpuS =
             RunFigures.cpuAt(samples, process, toS) - RunFigures.cpuAt(samples, process, fromS);

@@ -17,12 +17,13 @@ import kpi.Tally;
 import simulations.auction.AuctionPart;
 import simulations.run.Audit;
 import simulations.run.Counted;
+import simulations.run.Load;
 import simulations.run.Run;
 import verdict.Check;
 import verdict.Numbers;
 
 /** Reconciles a whole run: what was accepted and what each viewer saw of it. */
-final class FanOutAudit implements Audit {
+final class FanOutAudit implements Audit, Load {
   private static final double HALF = 50;
   private static final double NEARLY_ALL = 99;
   private static final double LAST = 100;

@@ -50,7 +50,7 @@ public record FanOutSetting(
     try {
       return of(settings, run);
     } catch (StackFailure e) {
-      run.stopTargets();
+      run.processes().stop();
       throw e;
     }
   }

@@ -19,6 +19,7 @@ import simulations.auction.StoredBids.Unreadable;
 import simulations.fanout.EventText;
 import simulations.run.Audit;
 import simulations.run.Counted;
+import simulations.run.Load;
 import verdict.BidAudit;
 import verdict.BidOperation.Read;
 import verdict.BidViolation;
@@ -26,7 +27,7 @@ import verdict.Check;
 import verdict.Numbers;
 
 /** Reconciles a whole run, item by item: histories, archive, and those who watched. */
-final class MixedAudit implements Audit {
+final class MixedAudit implements Audit, Load {
   private static final long LOOK_MS = 100;
 
   /** If nothing has moved for so long, nothing will. */

@@ -53,7 +53,7 @@ public record MixedSetting(
     try {
       return of(settings, run);
     } catch (StackFailure e) {
-      run.stopTargets();
+      run.processes().stop();
       throw e;
     }
   }

@@ -2,6 +2,7 @@ package simulations.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
@@ -19,6 +19,8 @@ import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
 import simulations.run.Audit;
 import simulations.run.Counted;
+import simulations.run.Load;
+import simulations.run.Settling;
 import verdict.Check;
 import verdict.Numbers;
 
@@ -26,9 +28,8 @@ import verdict.Numbers;
  * Reconciles a whole run: what the producer said, what the bridge passed on, and what the readers
  * saw; and what became of the few who read slowly or lost NATS.
  */
-final class RelayAudit implements Audit {
-  private static final int SETTLE_TRIES = 50;
-  private static final long SETTLE_PAUSE_MS = 100;
+final class RelayAudit implements Audit, Load {
+  private static final Duration SETTLE_BOUND = Duration.ofSeconds(5);
   private static final double NS_PER_MS = 1e6;
 
   private final RelayLoad load;
@@ -70,16 +71,14 @@ final class RelayAudit implements Audit {
     if (load.goesOn()) {
       slowReaders = load.slowReaders();
     }
-    for (int attempt = 0; attempt < SETTLE_TRIES; attempt++) {
-      bridgeAfter = read(bridge);
-      adapterAfter = read(adapter);
-      boolean busy =
-          adapterAfter.path("active_connections").asLong() > 0
-              || (mode().produces() && !conserved());
-      if (!busy || !pause()) {
-        break;
-      }
-    }
+    Settling.until(
+        SETTLE_BOUND,
+        () -> {
+          bridgeAfter = read(bridge);
+          adapterAfter = read(adapter);
+          return adapterAfter.path("active_connections").asLong() == 0
+              && (!mode().produces() || conserved());
+        });
     if (load.goesOn()) {
       outageCheck = outage.map(OutageProbe::check);
     }
@@ -334,15 +333,5 @@ final class RelayAudit implements Audit {
 
   private static JsonNode read(Optional<MetricsSource> source) {
     return source.map(known -> known.read().join()).orElse(MissingNode.getInstance());
-  }
-
-  private static boolean pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(SETTLE_PAUSE_MS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

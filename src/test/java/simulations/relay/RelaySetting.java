@@ -85,7 +85,7 @@ public record RelaySetting(
           settings.service().sseUrl().isPresent() ? reach(settings, run) : start(settings, run);
       return of(settings, run, relay);
     } catch (StackFailure e) {
-      run.stopTargets();
+      run.processes().stop();
       throw e;
     }
   }
@@ -126,7 +126,7 @@ public record RelaySetting(
     String natsUrl = nats.map(server -> server.url().toString()).or(service::natsUrl).orElseThrow();
     boolean consumersElsewhere = settings.mode() == Mode.PRODUCER;
     if (consumersElsewhere || service.redisUrl().isPresent() || service.natsUrl().isPresent()) {
-      run.reachesOut();
+      run.processes().reachesOut();
     }
     BundledProcesses processes = settings.targets().processes();
     String delivery = settings.delivery().word();
@@ -168,13 +168,13 @@ public record RelaySetting(
 
   private static String redis(Path logs, Run run) {
     RedisServer server = RedisServer.start(logs);
-    run.own(server);
+    run.processes().own(server);
     return server.url().toString();
   }
 
   private static NatsServer nats(Path logs, Run run) {
     NatsServer server = NatsServer.start(logs);
-    run.own(server);
+    run.processes().own(server);
     return server;
   }
 
@@ -183,7 +183,7 @@ public record RelaySetting(
     URI adapter = service.sseUrl().orElseThrow();
     BundledProcesses.reach("-Dsse.url", adapter);
     service.redisUrl().ifPresent(url -> External.redis("-Dredis.url", url));
-    run.reachesOut();
+    run.processes().reachesOut();
     return new Relay(
         service.redisUrl().map(URI::create),
         adapter,

@@ -61,7 +61,7 @@ public record BundledProcesses(String heap, Duration readyWithin) {
                 all,
                 run.folder().log(process),
                 readyWithin));
-    run.own(target);
+    run.processes().own(target);
     return target;
   }
 
@@ -74,7 +74,7 @@ public record BundledProcesses(String heap, Duration readyWithin) {
   public static Optional<MetricsSource> watched(Run run, MetricsSource source) {
     Optional<MetricsSource> known =
         Optional.of(source).filter(each -> each.read().join().path("process").isObject());
-    known.ifPresent(run::watch);
+    known.ifPresent(run.processes()::watch);
     return known;
   }
 
@@ -92,7 +92,7 @@ public record BundledProcesses(String heap, Duration readyWithin) {
       throw new StackFailure(
           option
               + ": nothing answers at "
-              + url
+              + Secrets.masked(url.toString())
               + " ("
               + e.getMessage()
               + "); start it, or leave the option out to use the bundled targets",

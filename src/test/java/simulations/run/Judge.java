@@ -33,10 +33,12 @@ final class Judge {
           "written", false, "not written", "written", "The run folder cannot be written.");
 
   private final Run run;
+  private final Load load;
   private final Audit audit;
 
-  Judge(Run run, Audit audit) {
+  Judge(Run run, Load load, Audit audit) {
     this.run = run;
+    this.load = load;
     this.audit = audit;
   }
 
@@ -91,11 +93,11 @@ final class Judge {
     run.recorders()
         .of(Phase.MEASURE)
         .forEach((kpi, values) -> kpis.put(kpi.word(), Percentiles.of(kpi, values.total())));
-    kpis.putAll(audit.distributions());
+    kpis.putAll(load.distributions());
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
-    all.putAll(audit.figures(figures.measuredS()));
+    all.putAll(load.figures(figures.measuredS()));
     Map<String, Long> counters = new TreeMap<>(run.tally(Phase.MEASURE).counters());
-    counters.putAll(audit.counters());
+    counters.putAll(load.counters());
     counters.put("warm_up_streams", run.tally(Phase.WARM_UP).started());
     return new KpiReport(
         KpiReport.SCHEMA,
@@ -104,8 +106,8 @@ final class Judge {
         kpis,
         all,
         counters,
-        audit.offered(),
-        audit.achieved());
+        load.offered(),
+        load.achieved());
   }
 
   /** What cannot be checked from the folder. */

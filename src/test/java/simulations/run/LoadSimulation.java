@@ -3,32 +3,131 @@ package simulations.run;
 import static io.gatling.javaapi.core.CoreDsl.*;
 
 import io.gatling.javaapi.core.Assertion;
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.ProtocolBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import settings.BadSettings;
 import stack.StackFailure;
 import verdict.Check;
 import verdict.Judgement;
 
 /**
- * The protocol that every run follows: ready, warm-up, measure, reconcile, verdict. The verdict is
- * a last population of one user, who logs one record for each check, so that Gatling's own
- * assertions and report carry it.
+ * The protocol that every run follows: ready, warm-up, measure, drain, reconcile, verdict. The
+ * verdict is a last population of one user, who logs one record for each check, so that Gatling's
+ * own assertions and report carry it.
  */
 public abstract class LoadSimulation extends Simulation {
+  private static final String WARM_UP = "warm-up";
   private static final String VERDICT = "verdict";
   private static final String OVERALL = "overall";
 
+  private final List<PopulationBuilder> populations = new ArrayList<>();
+  private SimulationSettings settings;
   private Run run;
-  private Audit audit;
+  private Judge judge;
 
-  /** For subclasses, which call {@link #prepared} before {@code setUp}. */
+  /** For subclasses, which call {@link #play} in the end. */
   protected LoadSimulation() {}
+
+  /**
+   * Starts or reaches what is loaded, and prepares what the users need there.
+   *
+   * @param <S> the simulation's settings
+   * @param <T> the simulation's targets
+   */
+  @FunctionalInterface
+  protected interface Preparation<S, T> {
+    /**
+     * Prepares the targets.
+     *
+     * @throws StackFailure if a server or target cannot be had
+     */
+    T prepare(S settings, Run run);
+  }
+
+  /**
+   * Reads the settings and creates the run folder; explains every wrong setting and ends the
+   * process if it must.
+   *
+   * @param section of {@code gauntlet.conf}
+   */
+  protected final <S extends SimulationSettings> S read(
+      String section, Function<SuiteConfig, S> reading) {
+    return orRefuse(
+        () -> {
+          S read = reading.apply(SuiteConfig.of(section));
+          settings = read;
+          run = Run.open(read.common().plan(read.sentence()));
+          return read;
+        });
+  }
+
+  /** Prepares the targets; on a failure stops those started, explains it and ends the process. */
+  protected final <S, T> T prepare(S from, Preparation<S, T> preparation) {
+    return orRefuse(
+        () -> {
+          try {
+            return preparation.prepare(from, run);
+          } catch (StackFailure e) {
+            run.processes().stop();
+            throw e;
+          }
+        });
+  }
+
+  /** Returns the run, once its settings were read. */
+  protected final Run run() {
+    return run;
+  }
+
+  /** Adds the warm-up, whose users arrive evenly over its length; none if {@code -Dwarmup=0s}. */
+  protected final void warmUp(ChainBuilder journey, int users) {
+    Duration length = settings.common().warmup();
+    if (!length.isZero()) {
+      warmUp(journey, rampUsers(users).during(length));
+    }
+  }
+
+  /** Adds a warm-up with arrivals of its own. */
+  protected final void warmUp(ChainBuilder journey, OpenInjectionStep arrivals) {
+    ChainBuilder begin =
+        exec(
+            session -> {
+              run.beginWarmUp();
+              return session;
+            });
+    measure(scenario(WARM_UP).exec(begin, journey).injectOpen(arrivals));
+  }
+
+  /** Adds users who arrive when those added before have left. */
+  protected final void measure(PopulationBuilder users) {
+    populations.add(users);
+  }
+
+  /**
+   * Sets the simulation up: the populations added, one after the other, then the judge.
+   *
+   * @param load that the users make
+   * @param audit of the load
+   */
+  protected final void play(ProtocolBuilder protocol, Load load, Audit audit) {
+    prepared(run, load, audit);
+    PopulationBuilder chain = judge();
+    for (int last = populations.size() - 1; last >= 0; last--) {
+      chain = populations.get(last).andThen(chain);
+    }
+    setUp(chain).protocols(protocol).assertions(verdictIsGood()).maxDuration(settings.longest());
+  }
 
   /**
    * Runs what must succeed before anything is injected; explains itself and ends the process if it
@@ -50,9 +149,13 @@ public abstract class LoadSimulation extends Simulation {
   }
 
   /** Everything that the run needs is there. */
-  protected final void prepared(Run preparedRun, Audit preparedAudit) {
+  protected final <A extends Load & Audit> void prepared(Run preparedRun, A audit) {
+    prepared(preparedRun, audit, audit);
+  }
+
+  private void prepared(Run preparedRun, Load load, Audit audit) {
     run = preparedRun;
-    audit = preparedAudit;
+    judge = new Judge(run, load, audit);
   }
 
   @Override
@@ -62,7 +165,7 @@ public abstract class LoadSimulation extends Simulation {
     Console.line("gauntlet " + plan.simulation() + ", profile " + plan.profile());
     Console.line("  " + plan.sentence());
     Console.line("  seed " + plan.seed());
-    plan.thresholds().forEach(limit -> Console.line("  asks " + limit.text()));
+    plan.thresholds().forEach(limit -> Console.line("  threshold " + limit.text()));
     Console.line(
         "  compares with "
             + plan.options().baselines().file(plan.simulation(), plan.profile())
@@ -71,14 +174,14 @@ public abstract class LoadSimulation extends Simulation {
     Console.line("");
     orRefuse(
         () -> {
-          run.start(audit);
+          run.start(judge);
           return run;
         });
   }
 
   @Override
   public final void after() {
-    run.end(audit);
+    run.end(judge);
   }
 
   /** The last population: one user who judges. */
@@ -96,7 +199,7 @@ public abstract class LoadSimulation extends Simulation {
   }
 
   private Session judge(GatlingRecords.Sink sink, Session session) {
-    Judgement judgement = run.judge(audit);
+    Judgement judgement = run.judge(judge);
     for (Check check : judgement.verdict().checks()) {
       boolean goesOn = check.outcome().isGood() || !judgement.verdict().binds(check);
       sink.log(session, check.name(), 1, goesOn ? null : check.reason());

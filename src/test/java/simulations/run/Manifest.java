@@ -44,7 +44,7 @@ final class Manifest {
     manifest.put("pid", ProcessHandle.current().pid());
     manifest.put("git", git());
     manifest.put("machine", Machine.here().asMap());
-    manifest.put("mode", run.isManaged() ? "managed" : "external");
+    manifest.put("mode", run.processes().isManaged() ? "managed" : "external");
     manifest.put("settings", plan.settings());
     manifest.put("versions", versions());
     manifest.put("phases", phases(run.timeline()));
@@ -53,7 +53,8 @@ final class Manifest {
     manifest.put("regression_rules", plan.options().rules().stream().map(Rule::text).toList());
     manifest.put("regression_threshold", plan.options().thresholdPct());
     manifest.put("slos", plan.slos());
-    manifest.put("processes", run.sources().stream().map(MetricsSource::process).toList());
+    manifest.put(
+        "processes", run.processes().sources().stream().map(MetricsSource::process).toList());
     manifest.put("gatling_report", gatlingReport(run).orElse(null));
     List<Map<String, String>> gaps = new ArrayList<>();
     unchecked

@@ -4,16 +4,15 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import kpi.CpuTime;
 import kpi.Distribution;
@@ -22,15 +21,12 @@ import kpi.GcPauses;
 import kpi.GeneratorProbe;
 import kpi.Kpi;
 import kpi.KpiReport;
-import kpi.MetricsSource;
 import kpi.Phase;
 import kpi.Recorders;
 import kpi.RunFolder;
 import kpi.Sampler;
 import kpi.Tally;
 import kpi.Timeline;
-import stack.Server;
-import stack.TargetProcess;
 import verdict.Check;
 import verdict.Judgement;
 import verdict.Verdict;
@@ -64,8 +60,7 @@ public final class Run {
   private final Recorders recorders = new Recorders();
   private final Map<Phase, Tally> tallies = new EnumMap<>(Phase.class);
   private final Timeline timeline = new Timeline(System::nanoTime, "start");
-  private final List<Owned> owned = new ArrayList<>();
-  private final List<MetricsSource> sources = new ArrayList<>();
+  private final RunProcesses processes = new RunProcesses();
   private final GcPauses pauses = new GcPauses();
   private final FullHeap fullHeap = new FullHeap(this::outOfMemory);
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
@@ -82,18 +77,8 @@ public final class Run {
   private GeneratorProbe probe;
   private EventLoopGroup loops;
   private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
-  private boolean reachesOut;
   private double measuredFromS;
   private Optional<CpuTime> machineFrom = Optional.empty();
-
-  /**
-   * A process that the run started.
-   *
-   * @param name in the run
-   * @param died completes with the exit code if it ends without being asked to
-   * @param stop ends it
-   */
-  private record Owned(String name, CompletableFuture<Integer> died, Runnable stop) {}
 
   private Run(RunPlan plan, RunFolder folder) {
     this.plan = plan;
@@ -101,7 +86,6 @@ public final class Run {
     for (Phase each : Phase.values()) {
       tallies.put(each, new Tally());
     }
-    sources.add(MetricsSource.own(INJECTOR));
   }
 
   /**
@@ -121,18 +105,13 @@ public final class Run {
   /**
    * Starts sampling, and judges what there is should the process be told to stop.
    *
-   * @param audit what the simulation adds to the judgement
+   * @param judge of this run
    */
-  public void start(Audit audit) throws IOException {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(audit), "interrupted run"));
-    for (Owned process : owned) {
-      var unused =
-          process.died.thenAccept(
-              code ->
-                  trouble(
-                      Trouble.Kind.TARGET_DIED,
-                      process.name + " ended by itself, exit code " + code));
-    }
+  void start(Judge judge) throws IOException {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(judge), "interrupted run"));
+    processes.onDeath(
+        (name, code) ->
+            trouble(Trouble.Kind.TARGET_DIED, name + " ended by itself, exit code " + code));
     Manifest.write(this, Optional.empty());
     // Until the run has ended, its folder says that it has not, even after kill -9.
     folder.writeJson("verdict.json", Verdict.of(List.of(NOT_ENDED)));
@@ -140,36 +119,12 @@ public final class Run {
     sampler =
         new Sampler(
             folder,
-            new Sampler.Measured(recorders, tallies, timeline, sources),
+            new Sampler.Measured(recorders, tallies, timeline, processes.sources()),
             live::onSample,
             e ->
                 trouble(
                     Trouble.Kind.NOT_WRITTEN, "cannot write to the run folder: " + e.getMessage()));
     sampler.start();
-  }
-
-  /** Adds a process whose figures are sampled; before {@link #start}. */
-  public void watch(MetricsSource source) {
-    sources.add(source);
-  }
-
-  /** Adds a target that is watched, and stopped with the run. */
-  public void own(TargetProcess target) {
-    owned.add(new Owned(target.name(), target.diedByItself(), target::close));
-  }
-
-  /**
-   * Adds a server that is watched and sampled, and stopped after the targets that need it; its data
-   * goes with it.
-   */
-  public void own(Server server) {
-    owned.add(new Owned(server.name(), server.diedByItself(), server::discard));
-    watch(MetricsSource.ofTree(server.name(), server::pid));
-  }
-
-  /** Says that a part of what is under load was not started by the run. */
-  public void reachesOut() {
-    reachesOut = true;
   }
 
   /** Starts the lag timers on the injector's event loops. */
@@ -202,6 +157,11 @@ public final class Run {
     later(() -> timeline.begin(names.after()), rampS + holdS);
   }
 
+  /** Returns true while nothing has gone wrong around the load; else users should leave. */
+  public boolean goesOn() {
+    return trouble.get() == null;
+  }
+
   /** What went wrong around the load, if anything did: users should come to an end. */
   public Optional<Trouble> trouble() {
     return Optional.ofNullable(trouble.get());
@@ -211,40 +171,33 @@ public final class Run {
    * Ends sampling, reconciles, judges and writes everything. The second and any later call returns
    * what the first one found.
    */
-  public synchronized Judgement judge(Audit audit) {
+  synchronized Judgement judge(Judge judge) {
     if (judgement.get() == null) {
       timeline.begin("reconcile");
       if (probe != null) {
         probe.close();
       }
-      judgement.set(new Judge(this, audit).judge());
+      judgement.set(judge.judge());
       fullHeap.close();
       clock.shutdownNow();
-      stopTargets();
+      processes.stop();
     }
     return judgement.get();
   }
 
   /** Judges if nobody has: users were still waiting when the run's time was up. */
-  void end(Audit audit) {
+  void end(Judge judge) {
     if (judgement.get() == null) {
       int open = tally(Phase.WARM_UP).open() + tally(Phase.MEASURE).open();
       trouble(Trouble.Kind.HUNG, open + " streams had not ended when the run's time was up");
-      Console.verdict(judge(audit), folder);
+      Console.verdict(judge(judge), folder);
     }
-    stopTargets();
+    processes.stop();
   }
 
-  /** Stops what the run started. */
-  public void stopTargets() {
-    for (int last = owned.size() - 1; last >= 0; last--) {
-      owned.get(last).stop.run();
-    }
-  }
-
-  /** True if the run started everything that is under load. */
-  public boolean isManaged() {
-    return !owned.isEmpty() && !reachesOut;
+  /** Returns the processes of the run. */
+  public RunProcesses processes() {
+    return processes;
   }
 
   /** What was planned. */
@@ -262,6 +215,21 @@ public final class Run {
     return started;
   }
 
+  /** Returns the latencies and counts of a phase. */
+  public Recording recording(Phase of) {
+    return new Recording(of, recorders, tallies.get(of), nanoClock());
+  }
+
+  /** Returns the clock of the run, in monotonic nanoseconds. */
+  public LongSupplier nanoClock() {
+    return System::nanoTime;
+  }
+
+  /** Returns the folder of the logs of processes. */
+  public Path logs() {
+    return folder.log(INJECTOR).toAbsolutePath().getParent();
+  }
+
   /** Takes latencies. */
   public Recorders recorders() {
     return recorders;
@@ -275,11 +243,6 @@ public final class Run {
   /** Where in the run we are. */
   public Timeline timeline() {
     return timeline;
-  }
-
-  /** The processes sampled. */
-  public List<MetricsSource> sources() {
-    return List.copyOf(sources);
   }
 
   /** The sampler; only after {@link #start}. */
@@ -328,7 +291,7 @@ public final class Run {
             + " MB in use after a collection; give it more (-Dinjector.heap)");
   }
 
-  private void interrupted(Audit audit) {
+  private void interrupted(Judge judge) {
     if (judgement.get() == null) {
       if (loops != null) {
         // The users stop here, so that they neither measure nor allocate while they are judged.
@@ -338,8 +301,8 @@ public final class Run {
             .awaitUninterruptibly(STOP_BOUND_MS);
       }
       trouble.compareAndSet(null, new Trouble(Trouble.Kind.INTERRUPTED, "interrupted"));
-      Console.verdict(judge(audit), folder);
+      Console.verdict(judge(judge), folder);
     }
-    stopTargets();
+    processes.stop();
   }
 }

@@ -77,7 +77,7 @@ public final class RunFigures {
 
   /** A service of the user's own is no stranger, but its CPU is not known. */
   private OptionalDouble foreignCpu() {
-    if (!run.isManaged() || run.machineFrom().isEmpty() || machineTo.isEmpty()) {
+    if (!run.processes().isManaged() || run.machineFrom().isEmpty() || machineTo.isEmpty()) {
       return OptionalDouble.empty();
     }
     double own = processes().stream().mapToDouble(this::cpuS).sum();

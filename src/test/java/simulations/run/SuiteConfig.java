@@ -86,10 +86,7 @@ public final class SuiteConfig {
     return profile;
   }
 
-  /**
-   * Every setting of the simulation as text, for the manifest; what is secret is left out by the
-   * caller.
-   */
+  /** Returns the simulation's settings as texts for the manifest, without any secret. */
   public Map<String, String> asTexts() {
     Map<String, String> texts = new TreeMap<>();
     merged
@@ -101,7 +98,7 @@ public final class SuiteConfig {
                 texts.put(entry.getKey(), String.valueOf(value));
               }
             });
-    return texts;
+    return Secrets.removed(texts);
   }
 
   /** Environment variables of other names, as the simulation's section lists them. */

@@ -2,7 +2,6 @@ package simulations.sse;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static simulations.sse.SseRequests.CLIENT;
-import static simulations.sse.SseRequests.RECORDER;
 import static simulations.sse.SseRequests.SEED;
 import static simulations.sse.SseRequests.STREAM;
 import static simulations.sse.SseRequests.WHOLE;
@@ -17,44 +16,38 @@ import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Outcome;
 import kpi.Phase;
 import simulations.run.GatlingRecords;
-import simulations.run.Run;
 import simulations.run.SseEnd;
-import simulations.sse.SseBattle.Role;
+import simulations.sse.SseLoad.Role;
 
-/** What the users of the SSE battle do. */
+/** The journeys of the users of the SSE battle. */
 public final class SseJourneys {
   private static final String INTENDED = "intendedNs";
   private static final String CONNECTED = "connected";
+  private static final String RECORDER = "recorder";
+  private static final String SEEN = "seen";
   private static final String GROUP = "metrics";
 
   /** Lets the end of the response arrive, so that the connection can serve the next stream. */
   private static final Duration END_OF_STREAM = Duration.ofMillis(10);
 
-  /** A client whose stream failed does not hammer a service that is down. */
+  /** Spares a service that is down from a client whose stream failed. */
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-  private final SseBattle battle;
+  private final SseLoad load;
   private final Map<Phase, SseRequests> requests = new EnumMap<>(Phase.class);
-  private final AtomicInteger users = new AtomicInteger();
 
-  /**
-   * @param battle that the users take part in
-   */
-  public SseJourneys(SseBattle battle) {
-    this.battle = battle;
+  /** Of the users of a load. */
+  public SseJourneys(SseLoad load) {
+    this.load = load;
     for (Phase phase : Phase.values()) {
-      requests.put(phase, new SseRequests(battle.settings(), battle.plan(phase)));
+      requests.put(phase, new SseRequests(load.settings(), load.streams(phase).plan()));
     }
   }
 
   /** Streams like those measured, cut from every figure. */
-  public ScenarioBuilder warmUp(Run run) {
-    return scenario("warm-up")
-        .exec(
-            session -> {
-              run.beginWarmUp();
-              return session.set(CLIENT, "warm-up-" + session.userId()).set(INTENDED, 0L);
-            })
+  public ChainBuilder warmUp() {
+    return exec(session ->
+            session.set(CLIENT, "warm-up-" + session.userId()).set(INTENDED, now(Phase.WARM_UP)))
         .exec(stream("warm-up", Phase.WARM_UP));
   }
 
@@ -65,7 +58,7 @@ public final class SseJourneys {
             session ->
                 session
                     .set(CLIENT, "client-" + session.userId())
-                    .set("role", battle.role(users.getAndIncrement()).name()))
+                    .set("role", load.nextRole().name()))
         .doSwitch("#{role}")
         .on(
             onCase(Role.CLIENT.name()).then(client()),
@@ -74,66 +67,68 @@ public final class SseJourneys {
   }
 
   private ChainBuilder client() {
-    return exec(session -> session.set(INTENDED, battle.arrivals().arrive()))
+    return exec(session -> session.set(INTENDED, load.arrivals().arrive()))
         .exec(stream("stream", Phase.MEASURE))
-        .asLongAs(session -> battle.arrivals().wantsMore())
+        .asLongAs(session -> load.arrivals().wantsMore())
         .on(stream("stream", Phase.MEASURE));
   }
 
-  /** One stream to its end; the next one is meant to start when this one has ended. */
+  /** One stream to its end, which is the intended start of the next one. */
   private ChainBuilder stream(String name, Phase phase) {
-    SseRequests asked = requests.get(phase);
+    SseRequests request = requests.get(phase);
     return exec(session -> prepare(session, phase))
-        .exec(asked.open(name + " connect"))
+        .exec(request.open(name + " connect"))
         .doIf(session -> !session.isFailed())
         .then(
             exec(SseJourneys::connected),
-            exec(asked.read(name, (event, session) -> recorder(session).onEvent(event))))
+            exec(request.read(name, (event, session) -> recorder(session).onEvent(event))))
         .exec(group(GROUP).on(exec(GatlingRecords.action((sink, s) -> finish(sink, s, phase)))))
         .pause(END_OF_STREAM)
-        .doIfOrElse(session -> isOpen(session))
-        .then(exec(asked.close(name + " close")))
+        .doIfOrElse(SseJourneys::isOpen)
+        .then(exec(request.close(name + " close")))
         .orElse(exec(session -> session.remove(STREAM)))
         .doIf(Session::isFailed)
         .then(pause(AFTER_FAILURE))
-        .exec(session -> session.markAsSucceeded().set(INTENDED, System.nanoTime()));
+        .exec(session -> session.markAsSucceeded().set(INTENDED, now(phase)));
   }
 
   private ChainBuilder leaver() {
-    SseRequests asked = requests.get(Phase.MEASURE);
-    int enough = Math.max(1, battle.settings().stream().tokens() / 4);
-    return exec(session -> session.set(SEED, battle.nextSeed()).set("seen", new AtomicInteger()))
-        .exec(asked.open("leaver connect"))
+    SseRequests request = requests.get(Phase.MEASURE);
+    int enough = Math.max(1, load.settings().stream().tokens() / 4);
+    return exec(session -> session.set(SEED, load.nextSeed()).set(SEEN, new AtomicInteger()))
+        .exec(request.open("leaver connect"))
         .doIf(session -> !session.isFailed())
         .then(
             exec(
-                asked.read(
+                request.read(
                     "leaver",
                     (event, session) ->
-                        session.<AtomicInteger>get("seen").incrementAndGet() >= enough)),
+                        session.<AtomicInteger>get(SEEN).incrementAndGet() >= enough)),
             exec(
                 session -> {
-                  battle.onLeft();
+                  load.onLeft();
                   return session;
                 }),
-            exec(asked.close("leaver close")));
+            exec(request.close("leaver close")));
   }
 
   private ChainBuilder breaker() {
-    return exec(session -> session.set(SEED, battle.nextSeed()))
+    return exec(session -> session.set(SEED, load.nextSeed()))
         .exec(requests.get(Phase.MEASURE).brokenStream("breaker"))
         .exec(
             session -> {
-              battle.onBroken(session.contains(WHOLE) ? Outcome.OK : Outcome.RESET);
+              load.onBroken(session.contains(WHOLE));
               return session;
             });
   }
 
   private Session prepare(Session session, Phase phase) {
-    long intendedNs = session.getLong(INTENDED);
-    long seed = battle.nextSeed();
-    StreamRecorder recorder =
-        battle.newStream(phase, seed, intendedNs == 0 ? System.nanoTime() : intendedNs);
+    long seed = load.nextSeed();
+    SseRecorder recorder =
+        new SseRecorder(
+            load.streams(phase),
+            load.settings().verifyText() ? seed : -1,
+            session.getLong(INTENDED));
     return session.set(SEED, seed).set(RECORDER, recorder).set(CONNECTED, false);
   }
 
@@ -143,7 +138,7 @@ public final class SseJourneys {
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
-    StreamRecorder recorder = recorder(session);
+    SseRecorder recorder = recorder(session);
     Outcome failure =
         session.isFailed() ? SseEnd.failure(session, STREAM, session.getBoolean(CONNECTED)) : null;
     Outcome outcome = recorder.finish(failure);
@@ -157,11 +152,15 @@ public final class SseJourneys {
     return outcome == Outcome.OK ? session : session.markAsFailed();
   }
 
+  private long now(Phase phase) {
+    return load.recording(phase).nowNs();
+  }
+
   private static boolean isOpen(Session session) {
     return session.contains(STREAM) && !SseEnd.isOver(session, STREAM);
   }
 
-  private static StreamRecorder recorder(Session session) {
+  private static SseRecorder recorder(Session session) {
     return session.get(RECORDER);
   }
 }

@@ -11,51 +11,45 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import simulations.run.SseReading;
-import simulations.sse.SseBattleSettings.Api;
-import simulations.sse.SseBattleSettings.StreamPlan;
+import simulations.sse.SseSettings.Api;
+import simulations.sse.SseSettings.StreamPlan;
 
 /** The single actions of the SSE battle. Request names are an API: no values in them. */
 final class SseRequests {
   /** The name of the stream in a user's session. */
   static final String STREAM = "stream";
 
-  /** Session key: the recorder of the stream under way. */
-  static final String RECORDER = "recorder";
-
-  /** Session key: who is asking, as text. */
+  /** Session key: the client identifier. */
   static final String CLIENT = "client";
 
-  /** Session key: the seed of the text asked for. */
+  /** Session key: the seed of the requested text. */
   static final String SEED = "streamSeed";
 
   /** Session key: the body of a stream that ended as if it were whole. */
   static final String WHOLE = "whole";
 
-  private final SseBattleSettings settings;
+  private final SseSettings settings;
   private final StreamPlan plan;
 
-  /**
-   * @param settings of the battle
-   * @param plan what each stream asks for
-   */
-  SseRequests(SseBattleSettings settings, StreamPlan plan) {
+  /** Of the streams of one phase. */
+  SseRequests(SseSettings settings, StreamPlan plan) {
     this.settings = settings;
     this.plan = plan;
   }
 
-  /** Asks for a stream; done when the response headers are there. */
+  /** Requests a stream; done when the response headers are there. */
   ActionBuilder open(String name) {
     Sse sse = sse(name).sseName(STREAM);
-    return settings.api() == Api.CHAT
+    return settings.service().api() == Api.CHAT
         ? sse.post("/v1/chat/completions").body(StringBody(this::chatBody)).asJson()
         : sse.get(this::sseUrl);
   }
 
   /**
-   * Hands every event to the recorder until it has seen the last one.
+   * Reads the stream to its end.
    *
    * @param name in the report
-   * @param enough true if nothing more is expected after this event
+   * @param enough sees every event, and is true after the last one
    */
   ActionBuilder read(String name, SseReading.Enough enough) {
     return SseReading.until(name, STREAM, bound(), enough);
@@ -67,8 +61,8 @@ final class SseRequests {
   }
 
   /**
-   * A plain request for a stream that its upstream breaks in the middle. Silent, for a break is
-   * what is expected; {@link #WHOLE} is set if it came to a clean end instead.
+   * Requests a stream that its upstream breaks in the middle. Silent, for the break is expected;
+   * {@link #WHOLE} is set if it came to a clean end instead.
    */
   HttpRequestActionBuilder brokenStream(String name) {
     int half = Math.max(1, plan.tokens() / 2);
@@ -80,7 +74,7 @@ final class SseRequests {
   }
 
   private Duration bound() {
-    return plan.firstToken().plus(plan.duration()).plus(settings.timeout());
+    return plan.whole().plus(settings.timeout());
   }
 
   private String sseUrl(Session session) {
@@ -98,10 +92,7 @@ final class SseRequests {
         session.getLong(SEED));
   }
 
-  /**
-   * The extension {@code pace} is only for the bundled server: others may refuse what they don't
-   * know.
-   */
+  /** The extension {@code pace} is for the bundled server only: others may refuse it. */
   private String chatBody(Session session) {
     String pace =
         settings.service().isExternal()

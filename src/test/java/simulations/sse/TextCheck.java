@@ -1,5 +1,6 @@
 package simulations.sse;
 
+import kpi.Tally;
 import settings.SeededText;
 
 /**
@@ -52,6 +53,19 @@ final class TextCheck {
   void end(int planned) {
     lost += Integer.bitCount(missingMask) + Math.max(0, planned - next);
     missingMask = 0;
+  }
+
+  /** Adds the mistakes to the counters of the phase. */
+  void count(Tally tally) {
+    tally.add("tokens_lost", lost);
+    tally.add("tokens_duplicated", duplicated);
+    tally.add("tokens_swapped", swapped);
+    tally.add("tokens_wrong", wrong);
+  }
+
+  /** Returns true if no mistake was found so far. */
+  boolean isRight() {
+    return lost + duplicated + swapped + wrong == 0;
   }
 
   /** Tokens that never came; final after {@link #end}. */

@@ -20,11 +20,12 @@ import kpi.SocketLoss;
 import kpi.Tally;
 import simulations.run.Audit;
 import simulations.run.Counted;
+import simulations.run.Load;
 import verdict.Check;
 import verdict.Numbers;
 
 /** Reconciles a whole run: what was pinged, published and seen, and who was kept out. */
-final class TickerAudit implements Audit {
+final class TickerAudit implements Audit, Load {
   private static final int SETTLE_TRIES = 100;
   private static final long SETTLE_PAUSE_MS = 100;
 

@@ -77,7 +77,7 @@ public record TickerSetting(
     try {
       return settings.service().wsUrl().isPresent() ? reach(settings, run) : start(settings, run);
     } catch (StackFailure e) {
-      run.stopTargets();
+      run.processes().stop();
       throw e;
     }
   }
@@ -88,7 +88,7 @@ public record TickerSetting(
     service.natsUrl().ifPresent(url -> External.nats("-Dnats.url", url));
     String nats = service.natsUrl().orElseGet(() -> nats(logs, run));
     if (service.natsUrl().isPresent()) {
-      run.reachesOut();
+      run.processes().reachesOut();
     }
     BundledProcesses processes = settings.targets().processes();
     TargetProcess ticker =
@@ -150,7 +150,7 @@ public record TickerSetting(
 
   private static String nats(Path logs, Run run) {
     NatsServer server = NatsServer.start(logs);
-    run.own(server);
+    run.processes().own(server);
     return server.url().toString();
   }
 
@@ -158,7 +158,7 @@ public record TickerSetting(
     URI socket = settings.service().wsUrl().orElseThrow();
     URI http = URI.create(socket.toString().replaceFirst("^ws", "http")).resolve("/");
     BundledProcesses.reach("-Dws.url", http);
-    run.reachesOut();
+    run.processes().reachesOut();
     Optional<TokenMint> mint =
         settings.service().token().isPresent()
             ? Optional.empty()

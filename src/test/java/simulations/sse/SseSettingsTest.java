@@ -1,24 +1,20 @@
 package simulations.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import settings.BadSettings;
-import simulations.run.SuiteConfig;
-import simulations.sse.SseBattleSettings.Api;
-import simulations.sse.SseBattleSettings.StreamPlan;
+import simulations.run.Options;
+import simulations.sse.SseSettings.Api;
+import simulations.sse.SseSettings.StreamPlan;
 import verdict.Threshold;
 
-class SseBattleSettingsTest {
+class SseSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "smoke, 100, 3, 9, 4, 50, 1, 128m",
@@ -36,38 +32,38 @@ class SseBattleSettingsTest {
       int tokens,
       int durationS,
       String heap) {
-    SseBattleSettings settings = read("profile", profile);
+    SseSettings settings = read("profile", profile);
 
     assertThat(settings.clients()).isEqualTo(clients);
     assertThat(settings.rampup()).isEqualTo(Duration.ofSeconds(rampupS));
     assertThat(settings.hold()).isEqualTo(Duration.ofSeconds(holdS));
-    assertThat(settings.warmup()).isEqualTo(Duration.ofSeconds(warmupS));
+    assertThat(settings.common().warmup()).isEqualTo(Duration.ofSeconds(warmupS));
     assertThat(settings.stream())
         .isEqualTo(
             new StreamPlan(tokens, Duration.ofSeconds(durationS), Duration.ZERO, Duration.ZERO));
-    assertThat(settings.targets().processes().heap()).isEqualTo(heap);
+    assertThat(settings.common().processes().heap()).isEqualTo(heap);
   }
 
   @Test
   void heavy_is_the_default_and_its_other_values_are_pinned() {
-    SseBattleSettings settings = read();
+    SseSettings settings = read();
 
     assertThat(settings).usingRecursiveComparison().isEqualTo(read("profile", "heavy"));
-    assertThat(settings.seed()).isEqualTo(42);
-    assertThat(settings.monitor()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.common().seed()).isEqualTo(42);
+    assertThat(settings.common().monitor()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.leavers()).isEqualTo(10);
     assertThat(settings.breakers()).isEqualTo(10);
-    assertThat(settings.api()).isEqualTo(Api.SSE);
+    assertThat(settings.service().api()).isEqualTo(Api.SSE);
     assertThat(settings.verifyText()).isTrue();
     assertThat(settings.service().isExternal()).isFalse();
     assertThat(settings.service().apiKey()).isEmpty();
-    assertThat(settings.targets().proxies()).isEqualTo(1);
-    assertThat(settings.targets().processes().readyWithin()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(settings.slos().words()).hasSize(4);
-    assertThat(settings.slos().ttftNs()).isEqualTo(1_000_000_000L);
-    assertThat(settings.slos().e2eNs()).isEqualTo(11_000_000_000L);
-    assertThat(settings.thresholds())
+    assertThat(settings.bundled().proxies()).isEqualTo(1);
+    assertThat(settings.common().processes().readyWithin()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.common().slos().texts()).hasSize(4);
+    assertThat(settings.common().slos().ns("ttft.max")).isEqualTo(1_000_000_000L);
+    assertThat(settings.common().slos().ns("e2e.max")).isEqualTo(11_000_000_000L);
+    assertThat(settings.common().thresholds())
         .extracting(Threshold::checkName)
         .containsExactly(
             "success_rate",
@@ -90,12 +86,12 @@ class SseBattleSettingsTest {
 
   @Test
   void words_of_limits_follow_the_stream() {
-    SseBattleSettings settings =
+    SseSettings settings =
         read("tokens", "100", "duration", "5s", "first-token", "500ms", "slos", "e2e < duration");
 
     assertThat(settings.stream().intervalMs()).isEqualTo(50);
-    assertThat(settings.slos().e2eNs()).isEqualTo(5_500_000_000L);
-    assertThat(settings.thresholds())
+    assertThat(settings.common().slos().ns("e2e.max")).isEqualTo(5_500_000_000L);
+    assertThat(settings.common().thresholds())
         .filteredOn(limit -> limit.figure().name().equals("gap"))
         .extracting(Threshold::bound)
         .containsExactly(75.0);
@@ -151,14 +147,14 @@ class SseBattleSettingsTest {
             "-Dproxies: '17' is not a whole number from 1 to 16",
             "-Dtarget-heap: 'lots' is not a size such as 128m or 1g",
             "-Dverify: 'perhaps' is unknown; choose one of auto, yes, no",
-            "-Dslos: 'gap.p50 < 1 ms' is nothing that a single stream can meet; limit ttft, e2e,"
+            "-Dslos: 'gap.p50 < 1 ms' is not a limit of a single stream; limit ttft, e2e,"
                 + " gap.p99 or gap.max from above",
             "-Dthresholds: 'ttfb.p95 < 1 s' names 'ttfb', which is no KPI");
   }
 
   @Test
   void a_service_of_the_users_own_is_neither_probed_nor_verified_nor_broken() {
-    SseBattleSettings settings = read("proxy.url", "http://10.0.0.1:80", "api", "chat");
+    SseSettings settings = read("proxy.url", "http://10.0.0.1:80", "api", "chat");
 
     assertThat(settings.service().proxyUrl()).contains(URI.create("http://10.0.0.1:80"));
     assertThat(settings.service().isExternal()).isTrue();
@@ -180,34 +176,19 @@ class SseBattleSettingsTest {
 
   @Test
   void the_key_is_in_no_text_of_the_settings() {
-    SseBattleSettings settings = read("api-key", "sesame", "proxy.url", "http://a");
+    SseSettings settings = read("api-key", "sesame", "proxy.url", "http://a");
 
     assertThat(settings.service().apiKey()).contains("sesame");
+    assertThat(settings.common().texts().values()).noneMatch(text -> text.contains("sesame"));
     assertThat(settings.toString()).doesNotContain("sesame");
     assertThat(settings.sentence()).doesNotContain("sesame");
   }
 
-  @Test
-  void the_key_is_the_only_secret_among_the_texts() {
-    Map<String, String> texts = config("api-key", "sesame").asTexts();
-
-    assertThat(texts.remove("api-key")).isEqualTo("sesame");
-    assertThat(texts.values()).noneMatch(text -> text.contains("sesame"));
-  }
-
-  private static SseBattleSettings read(String... namesAndValues) {
-    return SseBattleSettings.read(config(namesAndValues));
+  private static SseSettings read(String... namesAndValues) {
+    return SseSettings.read(Options.config("sse-battle", namesAndValues));
   }
 
   private static List<String> errors(String... namesAndValues) {
-    return catchThrowableOfType(BadSettings.class, () -> read(namesAndValues)).errors();
-  }
-
-  private static SuiteConfig config(String... namesAndValues) {
-    Map<String, String> properties = new HashMap<>();
-    for (int at = 0; at < namesAndValues.length; at += 2) {
-      properties.put(namesAndValues[at], namesAndValues[at + 1]);
-    }
-    return new SuiteConfig("sse-battle", properties, Map.of());
+    return Options.errors(() -> read(namesAndValues));
   }
 }

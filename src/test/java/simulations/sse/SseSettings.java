@@ -9,53 +9,42 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import settings.SettingsReader;
-import simulations.run.BundledProcesses;
-import simulations.run.RunOptions;
+import simulations.run.CommonSettings;
+import simulations.run.SimulationSettings;
+import simulations.run.Slos;
 import simulations.run.SuiteConfig;
-import verdict.Threshold;
 
 /**
  * The settings of the SSE battle.
  *
- * @param clients how many clients stream
- * @param rampup how long they take to arrive, whole seconds
- * @param hold how long all of them stream after that, before no new stream is begun
- * @param warmup length of the warm-up, whole seconds
- * @param stream what each stream asks for
- * @param seed of everything random
- * @param monitor time between live lines
- * @param timeout how long a stream may take beyond its planned length
+ * @param common those of every simulation
+ * @param clients number of clients that stream
+ * @param rampup length of their arrival, whole seconds
+ * @param hold time after that until no new stream is begun
+ * @param stream plan of each stream
+ * @param timeout of a stream beyond its planned length
  * @param leavers users who leave in the middle
  * @param breakers users whose upstream breaks in the middle
- * @param api which of the two ways streams are asked for
- * @param service where they are asked for
- * @param targets how the bundled targets are started
+ * @param service under load
+ * @param bundled targets, if it is none of the user's own
  * @param verifyText whether every token's text is checked
- * @param slos what a good stream meets
- * @param thresholds what a good run meets
- * @param options what every simulation has
  */
-public record SseBattleSettings(
+public record SseSettings(
+    CommonSettings common,
     int clients,
     Duration rampup,
     Duration hold,
-    Duration warmup,
     StreamPlan stream,
-    long seed,
-    Duration monitor,
     Duration timeout,
     int leavers,
     int breakers,
-    Api api,
     Service service,
-    BundledTargets targets,
-    boolean verifyText,
-    StreamSlos slos,
-    List<Threshold> thresholds,
-    RunOptions options) {
-  /** The name that users type. */
-  static final String SIMULATION = "SseBattleSimulation";
-
+    Bundled bundled,
+    boolean verifyText)
+    implements SimulationSettings {
+  private static final String SIMULATION = "SseBattleSimulation";
+  private static final Slos.Unit STREAM =
+      new Slos.Unit("stream", List.of("ttft", "e2e", "gap.p99", "gap.max"));
   private static final int MAX_CLIENTS = 50_000;
   private static final int MAX_PROXIES = 16;
   private static final int MIN_PROBES = 2;
@@ -63,7 +52,7 @@ public record SseBattleSettings(
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MARGIN = Duration.ofSeconds(30);
 
-  /** The two ways to ask for a stream. */
+  /** The two ways to request a stream. */
   public enum Api {
     /** {@code GET /sse?client_id=…}, as the original. */
     SSE,
@@ -72,20 +61,17 @@ public record SseBattleSettings(
   }
 
   /**
-   * What each stream asks for.
+   * The plan of each stream.
    *
    * @param tokens content events
    * @param duration planned length, from the first token
    * @param firstToken planned delay of the first token
-   * @param jitter each token comes up to this much later
+   * @param jitter largest random delay of each token
    */
   public record StreamPlan(int tokens, Duration duration, Duration firstToken, Duration jitter) {
     private static final double NS_PER_MS = 1e6;
 
-    /**
-     * The warm-up's streams: the same pace, cut to at most so long, so that the warm-up ends soon
-     * after its last user came.
-     */
+    /** Returns the plan of a shorter stream at the same pace, at most that long. */
     StreamPlan shortened(Duration most) {
       if (duration.compareTo(most) <= 0) {
         return this;
@@ -95,23 +81,26 @@ public record SseBattleSettings(
           fewer, duration.dividedBy(tokens).multipliedBy(fewer), firstToken, jitter);
     }
 
-    /** Planned time between two tokens in ms. */
-    public double intervalMs() {
-      return durationMs() / tokens;
+    /** Returns the planned time between two tokens in ms. */
+    double intervalMs() {
+      return ms(duration) / tokens;
     }
 
-    /** Planned time from request to the last event in ms. */
-    public double durationMs() {
-      return duration.toNanos() / NS_PER_MS;
+    /** Returns the planned time from the request to the last event. */
+    Duration whole() {
+      return firstToken.plus(duration);
     }
 
-    /** The words of limits. */
-    Map<String, Double> words(Duration slack) {
+    private Map<String, Double> words(Duration slack) {
       Map<String, Double> words = new LinkedHashMap<>();
       words.put("interval", intervalMs());
-      words.put("duration", durationMs() + firstToken.toNanos() / NS_PER_MS);
-      words.put("slack", slack.toNanos() / NS_PER_MS);
+      words.put("duration", ms(whole()));
+      words.put("slack", ms(slack));
       return words;
+    }
+
+    private static double ms(Duration duration) {
+      return duration.toNanos() / NS_PER_MS;
     }
   }
 
@@ -119,84 +108,73 @@ public record SseBattleSettings(
    * The service under load.
    *
    * @param proxyUrl the user's own; empty if the bundled targets are started
-   * @param llmUrl where its upstream's metrics are, if they can be read
+   * @param llmUrl address of its upstream's metrics, if the user named it
+   * @param api way to request a stream
    * @param apiKey sent as a bearer token if present
-   * @param model asked for with {@link Api#CHAT}
+   * @param model requested with {@link Api#CHAT}
    */
   public record Service(
-      Optional<URI> proxyUrl, Optional<URI> llmUrl, Optional<String> apiKey, String model) {
-    /** True if nothing is started. */
+      Optional<URI> proxyUrl,
+      Optional<URI> llmUrl,
+      Api api,
+      Optional<String> apiKey,
+      String model) {
+    /** Returns true if nothing is started. */
     public boolean isExternal() {
       return proxyUrl.isPresent();
     }
 
-    /** Without the key: a record's text may end up in a log. */
+    /** Leaves the key out: a record's text may end up in a log. */
     @Override
     public String toString() {
-      return "Service[" + proxyUrl.map(URI::toString).orElse("bundled") + "]";
+      return "Service[" + (isExternal() ? "external" : "bundled") + "]";
     }
   }
 
   /**
-   * How the bundled targets are started.
+   * The bundled targets.
    *
-   * @param proxies how many proxies stand side by side, each a process of its own
+   * @param proxies number of proxies side by side, each a process of its own
    * @param proxyDefect planted in the proxies; empty for none
    * @param llmDefect planted in the token server; empty for none
-   * @param processes how each is started
    */
-  public record BundledTargets(
-      int proxies, String proxyDefect, String llmDefect, BundledProcesses processes) {}
+  public record Bundled(int proxies, String proxyDefect, String llmDefect) {}
 
   /**
    * Reads the settings.
    *
    * @throws settings.BadSettings with every wrong value
    */
-  public static SseBattleSettings read(SuiteConfig config) {
+  public static SseSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     int clients = from.integer("clients", 1, MAX_CLIENTS);
     StreamPlan stream = stream(from);
     Map<String, Double> words = stream.words(from.duration("gap-slack", Duration.ZERO, HOUR));
-    Service service =
-        new Service(
-            from.httpUrl("proxy.url"),
-            from.httpUrl("llm.url"),
-            from.optionalText("api-key"),
-            from.text("model"));
-    RunOptions options = RunOptions.read(config, SIMULATION, words);
-    SseBattleSettings settings =
-        new SseBattleSettings(
+    Service service = service(from);
+    SseSettings settings =
+        new SseSettings(
+            CommonSettings.read(config, SIMULATION, words, STREAM),
             clients,
             from.wholeSeconds("rampup", SECOND, HOUR),
             from.duration("hold", Duration.ZERO, HOUR),
-            from.wholeSeconds("warmup", Duration.ZERO, HOUR),
             stream,
-            from.wholeNumber("seed", 0, Integer.MAX_VALUE),
-            from.duration("monitor", SECOND, HOUR),
             from.duration("timeout", SECOND, HOUR),
             probes(from, "leavers", clients, service),
             probes(from, "breakers", clients, service),
-            from.oneOf("api", List.of("sse", "chat")).equals("chat") ? Api.CHAT : Api.SSE,
             service,
-            targets(from, service),
-            verifyText(from, service),
-            StreamSlos.of(RunOptions.parsed(from, "slos", text -> StreamSlos.limit(text, words))),
-            Threshold.merged(
-                RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)),
-                options.limits()),
-            options);
+            bundled(from, service),
+            verifyText(from, service));
     from.finish();
     return settings;
   }
 
-  /** How long the run may take, whatever the service does. */
+  @Override
   public Duration longest() {
-    Duration stream = stream().firstToken().plus(stream().duration()).plus(timeout);
-    return warmup.plus(rampup).plus(hold).plus(stream.multipliedBy(2)).plus(MARGIN);
+    Duration last = stream.whole().plus(timeout).multipliedBy(2);
+    return common.warmup().plus(rampup).plus(hold).plus(last).plus(MARGIN);
   }
 
-  /** The run in one sentence. */
+  @Override
   public String sentence() {
     return String.format(
         Locale.ROOT,
@@ -207,7 +185,7 @@ public record SseBattleSettings(
         stream.tokens(),
         seconds(stream.duration()),
         seconds(rampup.plus(hold)),
-        warmup.toSeconds());
+        common.warmup().toSeconds());
   }
 
   private static String seconds(Duration duration) {
@@ -222,17 +200,25 @@ public record SseBattleSettings(
         from.duration("jitter", Duration.ZERO, Duration.ofMinutes(1)));
   }
 
-  private static BundledTargets targets(SettingsReader from, Service service) {
-    BundledTargets targets =
-        new BundledTargets(
+  private static Service service(SettingsReader from) {
+    return new Service(
+        from.httpUrl("proxy.url"),
+        from.httpUrl("llm.url"),
+        from.oneOf("api", List.of("sse", "chat")).equals("chat") ? Api.CHAT : Api.SSE,
+        from.optionalText("api-key"),
+        from.text("model"));
+  }
+
+  private static Bundled bundled(SettingsReader from, Service service) {
+    Bundled bundled =
+        new Bundled(
             from.integer("proxies", 1, MAX_PROXIES),
             from.optionalText("proxy.defect").orElse(""),
-            from.optionalText("llm.defect").orElse(""),
-            BundledProcesses.read(from));
-    if (service.isExternal() && !(targets.proxyDefect() + targets.llmDefect()).isEmpty()) {
+            from.optionalText("llm.defect").orElse(""));
+    if (service.isExternal() && !(bundled.proxyDefect() + bundled.llmDefect()).isEmpty()) {
       from.error("proxy.defect", "a defect can only be planted in the bundled targets");
     }
-    return targets;
+    return bundled;
   }
 
   private static boolean verifyText(SettingsReader from, Service service) {

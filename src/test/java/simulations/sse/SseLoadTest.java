@@ -7,9 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import simulations.sse.SseBattle.Role;
+import simulations.sse.SseLoad.Role;
 
-class SseBattleRoleTest {
+class SseLoadTest {
   @ParameterizedTest
   @CsvSource({
     "1000, 10, 10",
@@ -22,7 +22,7 @@ class SseBattleRoleTest {
     "10, 100, 100",
     "50000, 500, 500",
   })
-  void every_role_is_played_by_exactly_as_many_as_asked(int clients, int leavers, int breakers) {
+  void every_role_is_played_by_exactly_as_many_as_planned(int clients, int leavers, int breakers) {
     List<Role> roles = roles(clients, leavers, breakers);
 
     assertThat(Collections.frequency(roles, Role.CLIENT)).isEqualTo(clients);
@@ -69,7 +69,7 @@ class SseBattleRoleTest {
   private static List<Role> roles(int clients, int leavers, int breakers) {
     List<Role> roles = new ArrayList<>();
     for (int user = 0; user < clients + leavers + breakers; user++) {
-      roles.add(SseBattle.role(user, clients, leavers, breakers));
+      roles.add(SseLoad.role(user, clients, leavers, breakers));
     }
     return roles;
   }

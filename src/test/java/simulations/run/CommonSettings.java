@@ -1,0 +1,127 @@
+package simulations.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import settings.SettingsReader;
+import verdict.Threshold;
+import verdict.Validity;
+
+/**
+ * The settings that every simulation has.
+ *
+ * @param simulation simple class name
+ * @param profile its name
+ * @param texts every setting as text, without secrets
+ * @param seed of everything random
+ * @param monitor time between live lines
+ * @param warmup length of the warm-up, whole seconds
+ * @param processes how bundled targets are started
+ * @param slos limits of a single stream, conversation or socket
+ * @param own thresholds of the simulation itself
+ * @param options destination of the run, and its comparison
+ * @param bounds of validity
+ */
+public record CommonSettings(
+    String simulation,
+    String profile,
+    Map<String, String> texts,
+    long seed,
+    Duration monitor,
+    Duration warmup,
+    BundledProcesses processes,
+    Slos slos,
+    List<Threshold> own,
+    RunOptions options,
+    Validity.Bounds bounds) {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  /**
+   * Reads the common settings of a simulation whose users have limits of their own. Errors go to
+   * the configuration's reader.
+   *
+   * @param simulation simple class name
+   * @param words what thresholds and SLOs may name, in ms
+   * @param unit the thing that SLOs limit
+   */
+  public static CommonSettings read(
+      SuiteConfig config, String simulation, Map<String, Double> words, Slos.Unit unit) {
+    SettingsReader from = config.reader();
+    return new CommonSettings(
+        simulation,
+        config.profile(),
+        config.asTexts(),
+        from.wholeNumber("seed", 0, Integer.MAX_VALUE),
+        from.duration("monitor", SECOND, HOUR),
+        from.wholeSeconds("warmup", Duration.ZERO, HOUR),
+        BundledProcesses.read(from),
+        Slos.read(from, words, unit),
+        RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)),
+        RunOptions.read(config, simulation, words),
+        RunPlan.bounds(config.validity()));
+  }
+
+  /** Reads the common settings of a simulation without SLOs. */
+  public static CommonSettings read(
+      SuiteConfig config, String simulation, Map<String, Double> words) {
+    return read(config, simulation, words, Slos.Unit.NONE);
+  }
+
+  /** Returns the thresholds of the run: the simulation's own before those of every simulation. */
+  public List<Threshold> thresholds() {
+    return Threshold.merged(own, options.limits());
+  }
+
+  /** Returns these settings with other thresholds of the simulation itself. */
+  public CommonSettings withOwn(UnaryOperator<List<Threshold>> change) {
+    return with(texts, change.apply(own));
+  }
+
+  /** Returns these settings with other texts for the manifest. */
+  public CommonSettings withTexts(UnaryOperator<Map<String, String>> change) {
+    return with(change.apply(new TreeMap<>(texts)), own);
+  }
+
+  /** Returns these settings with another length of the warm-up. */
+  public CommonSettings withWarmup(Duration other) {
+    return new CommonSettings(
+        simulation, profile, texts, seed, monitor, other, processes, slos, own, options, bounds);
+  }
+
+  private CommonSettings with(Map<String, String> otherTexts, List<Threshold> others) {
+    return new CommonSettings(
+        simulation,
+        profile,
+        otherTexts,
+        seed,
+        monitor,
+        warmup,
+        processes,
+        slos,
+        others,
+        options,
+        bounds);
+  }
+
+  /**
+   * Returns the plan of a run.
+   *
+   * @param sentence the load in one sentence
+   */
+  RunPlan plan(String sentence) {
+    return new RunPlan(
+        simulation,
+        profile,
+        sentence,
+        seed,
+        texts,
+        slos.texts(),
+        thresholds(),
+        bounds,
+        monitor,
+        options);
+  }
+}

@@ -1,0 +1,125 @@
+package simulations.run;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * An open schedule: hands out each item when it is due, whether earlier ones were slow or not, and
+ * all that are due at once together. One daemon thread of its own, so that the moments do not
+ * depend on how busy the injector's event loops are.
+ *
+ * @param <T> an item
+ */
+public final class OpenSchedule<T> implements AutoCloseable {
+  private static final int BATCH_MAX = 256;
+  private static final long LOOK_NS = 5_000_000;
+  private static final long JOIN_MS = 5_000;
+
+  private final LongSupplier nanoClock;
+  private final Function<Due<T>, Optional<Due<T>>> following;
+  private final Consumer<List<Due<T>>> work;
+  private final ConcurrentLinkedQueue<Due<T>> added = new ConcurrentLinkedQueue<>();
+  private final PriorityQueue<Entry<T>> queue =
+      new PriorityQueue<>(
+          Comparator.comparingLong((Entry<T> entry) -> entry.due().atNs())
+              .thenComparingLong(Entry::number));
+  private final Thread thread;
+  private long numbers;
+  private volatile boolean closed;
+
+  /**
+   * An item with its time.
+   *
+   * @param atNs in monotonic nanoseconds
+   * @param item that is due
+   */
+  public record Due<T>(long atNs, T item) {}
+
+  /** Items that are due at the same time keep the order in which they were added. */
+  private record Entry<T>(Due<T> due, long number) {}
+
+  /**
+   * Starts the schedule's thread.
+   *
+   * @param name of the thread
+   * @param nanoClock monotonic nanoseconds
+   * @param following the item that an item brings in its turn, due later; empty if none
+   * @param work takes the items that are due, at most {@value #BATCH_MAX}, in their order
+   */
+  public OpenSchedule(
+      String name,
+      LongSupplier nanoClock,
+      Function<Due<T>, Optional<Due<T>>> following,
+      Consumer<List<Due<T>>> work) {
+    this.nanoClock = nanoClock;
+    this.following = following;
+    this.work = work;
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Adds an item; from any thread. */
+  public void add(long atNs, T item) {
+    added.add(new Due<>(atNs, item));
+    LockSupport.unpark(thread);
+  }
+
+  /** Returns true once the schedule was closed; work that takes long should then end. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Ends the thread, within a bound; items that are still due are dropped. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    try {
+      thread.join(JOIN_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      for (Due<T> each = added.poll(); each != null; each = added.poll()) {
+        enqueue(each);
+      }
+      List<Due<T>> batch = due();
+      if (batch.isEmpty()) {
+        long waitNs = queue.isEmpty() ? LOOK_NS : queue.peek().due().atNs() - nanoClock.getAsLong();
+        LockSupport.parkNanos(Math.min(Math.max(1, waitNs), LOOK_NS));
+      } else {
+        work.accept(batch);
+      }
+    }
+  }
+
+  private List<Due<T>> due() {
+    List<Due<T>> batch = new ArrayList<>();
+    long nowNs = nanoClock.getAsLong();
+    while (batch.size() < BATCH_MAX && !queue.isEmpty() && queue.peek().due().atNs() <= nowNs) {
+      Due<T> next = queue.poll().due();
+      batch.add(next);
+      following.apply(next).ifPresent(this::enqueue);
+    }
+    return batch;
+  }
+
+  private void enqueue(Due<T> each) {
+    queue.add(new Entry<>(each, numbers++));
+  }
+}

@@ -1,0 +1,47 @@
+package simulations.run;
+
+import java.util.function.LongSupplier;
+import kpi.Distribution;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.Phase;
+import kpi.Recorders;
+import kpi.Tally;
+
+/**
+ * Latencies and counts of one phase, or of one stage of it. Thread-safe.
+ *
+ * @param phase of the run
+ * @param recorders of latencies
+ * @param tally of counts
+ * @param nanoClock monotonic nanoseconds
+ */
+public record Recording(Phase phase, Recorders recorders, Tally tally, LongSupplier nanoClock) {
+  /** The counter of streams, conversations or sockets that met every SLO. */
+  public static final String GOOD = "streams_good";
+
+  /** Returns an empty recording of one stage of the measured phase. */
+  public static Recording ofStage(LongSupplier nanoClock) {
+    return new Recording(Phase.MEASURE, new Recorders(), new Tally(), nanoClock);
+  }
+
+  /** Returns the distribution of a KPI. */
+  public Distribution of(Kpi kpi) {
+    return recorders.of(phase, kpi);
+  }
+
+  /** Returns the time now in monotonic nanoseconds. */
+  public long nowNs() {
+    return nanoClock.getAsLong();
+  }
+
+  /** Returns a counter; 0 if it never counted. */
+  public long counted(String counter) {
+    return tally.counters().getOrDefault(counter, 0L);
+  }
+
+  /** Returns the share of those ended that were good, in per cent; 0 if none ended. */
+  public Figure goodput() {
+    return Figure.of(Kpi.GOODPUT, RunFigures.percent(counted(GOOD), tally.ended()));
+  }
+}

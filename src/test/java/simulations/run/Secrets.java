@@ -1,0 +1,48 @@
+package simulations.run;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Keeps secrets out of everything that a run writes. */
+final class Secrets {
+  /** Names of settings that are secrets themselves; their values appear in no file. */
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?i)(?:.*[.-])?(?:(?:api|auth|access|secret|private)[.-](?:key|token)|password|passwd"
+              + "|secret|credentials)");
+
+  /** A URL: the scheme with its slashes, then everything up to the next blank or comma. */
+  private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)([^\\s,'\"]+)");
+
+  private static final Pattern HOST =
+      Pattern.compile("(?:[A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.%]+\\])(?::[0-9]*)?");
+  private static final Pattern END_OF_AUTHORITY = Pattern.compile("[/?#]");
+
+  private Secrets() {}
+
+  /** Returns the settings without those that are secrets, and without user info in any URL. */
+  static Map<String, String> removed(Map<String, String> settings) {
+    Map<String, String> open = new TreeMap<>(settings);
+    open.keySet().removeIf(name -> NAME.matcher(name).matches());
+    open.replaceAll((name, text) -> masked(text));
+    return open;
+  }
+
+  /** Returns the text with {@code ***} for the user info of every URL in it. */
+  static String masked(String text) {
+    return URL.matcher(text)
+        .replaceAll(url -> Matcher.quoteReplacement(url.group(1) + withoutUserInfo(url.group(2))));
+  }
+
+  /** User info ends at the last @, for a password may contain one, or even a slash. */
+  private static String withoutUserInfo(String rest) {
+    String authority = END_OF_AUTHORITY.split(rest, 2)[0];
+    int at = authority.lastIndexOf('@');
+    if (at < 0 && !HOST.matcher(authority).matches()) {
+      at = rest.lastIndexOf('@');
+    }
+    return at < 0 ? rest : "***" + rest.substring(at);
+  }
+}

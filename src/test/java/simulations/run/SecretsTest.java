@@ -1,0 +1,52 @@
+package simulations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SecretsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http://user:pw@host:80/a      | http://***@host:80/a",
+        "redis://:p@ss@host:6379       | redis://***@host:6379",
+        "nats://token@host             | nats://***@host",
+        "http://user:p/w@d@host        | http://***@host",
+        "http://user:p#w?d@host        | http://***@host",
+        "nats://a:b@x:1,nats://c:d@y:2 | nats://***@x:1,nats://***@y:2",
+        "http://host:80/users/@me      | http://host:80/users/@me",
+        "ws://[::1]:3001/ws            | ws://[::1]:3001/ws",
+        "someone@example.org           | someone@example.org",
+      })
+  void user_info_is_masked_in_every_url_whatever_the_password(String text, String masked) {
+    assertThat(Secrets.masked(text)).isEqualTo(masked);
+  }
+
+  @Test
+  void secrets_are_left_out_by_name_and_other_settings_stay() {
+    assertThat(
+            Secrets.removed(
+                Map.of(
+                    "api-key", "k",
+                    "auth.token", "t",
+                    "redis.password", "p",
+                    "first-token", "0ms",
+                    "tokens", "163",
+                    "feed-tokens", "20")))
+        .containsOnlyKeys("first-token", "tokens", "feed-tokens");
+  }
+
+  @Test
+  void a_password_of_any_url_setting_reaches_no_manifest() {
+    Map<String, String> texts =
+        Options.config("sse-battle", "proxy.url", "http://user:p@w@host", "llm.url", "http://a:b@c")
+            .asTexts();
+
+    assertThat(texts).containsEntry("proxy.url", "http://***@host").doesNotContainKey("api-key");
+    assertThat(texts).containsEntry("llm.url", "http://***@c");
+  }
+}

@@ -1,0 +1,89 @@
+package simulations.run;
+
+import java.util.List;
+import java.util.Map;
+import kpi.Kpi;
+import settings.SettingsReader;
+import verdict.Threshold;
+import verdict.Threshold.Operator;
+
+/**
+ * The limits that a single stream, conversation or socket must meet to count as good.
+ *
+ * @param limits all of them, from above
+ */
+public record Slos(List<Threshold> limits) {
+  private static final double NS_PER_MS = 1e6;
+  private static final String MAX = ".max";
+
+  /**
+   * The thing that SLOs limit.
+   *
+   * @param noun its name in errors, such as stream
+   * @param figures that it has: a KPI with a statistic, or a KPI alone of which it has only one
+   *     value
+   */
+  public record Unit(String noun, List<String> figures) {
+    /** For simulations without SLOs. */
+    static final Unit NONE = new Unit("user", List.of());
+
+    private boolean has(String figure) {
+      return figures.stream().anyMatch(known -> withStatistic(known).equals(figure));
+    }
+
+    /**
+     * Parses a limit. A figure that the unit has only once needs no statistic.
+     *
+     * @throws IllegalArgumentException if the unit has no such figure, or the limit is no upper one
+     */
+    Threshold parse(String text, Map<String, Double> words) {
+      String complete = text.strip();
+      for (String figure : figures) {
+        if (!figure.contains(".")) {
+          complete = complete.replaceFirst("^" + figure + "\\s*(?=[<>])", figure + MAX + " ");
+        }
+      }
+      Threshold limit = Threshold.parse(complete, words);
+      boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
+      if (!upper || !has(limit.figure().text())) {
+        throw new IllegalArgumentException(
+            "'"
+                + text.strip()
+                + "' is not a limit of a single "
+                + noun
+                + "; limit "
+                + String.join(", ", figures).replaceFirst(", (?=[^,]*$)", " or ")
+                + " from above");
+      }
+      return limit;
+    }
+
+    private static String withStatistic(String figure) {
+      return figure.contains(".") ? figure : figure + MAX;
+    }
+  }
+
+  /** Reads the setting {@code slos}; errors go to the reader. */
+  static Slos read(SettingsReader from, Map<String, Double> words, Unit unit) {
+    return new Slos(RunOptions.parsed(from, "slos", text -> unit.parse(text, words)));
+  }
+
+  /** Returns the strictest bound of a figure in nanoseconds; the largest long if there is none. */
+  public long ns(String figure) {
+    return limits.stream()
+        .filter(limit -> limit.figure().text().equals(figure))
+        .mapToLong(limit -> Math.round(limit.bound() * NS_PER_MS))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Returns the strictest bound of a KPI's largest value, as {@link #ns}. */
+  public long maxNs(Kpi kpi) {
+    return ns(kpi.word() + MAX);
+  }
+
+  /** Returns the limits as written, for reports. */
+  public List<String> texts() {
+    return limits.stream().map(Threshold::text).toList();
+  }
+}

@@ -1,0 +1,112 @@
+package simulations.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import kpi.MetricsSource;
+import verdict.Check;
+
+/**
+ * The counters of one target, read before the load and after it. Counters are addressed by JSON
+ * pointer, such as {@code /events_completed}. Used by one thread at a time.
+ */
+public final class TargetCounters {
+  /** A target that has just started may answer its first request late. */
+  private static final int FIRST_TRIES = 5;
+
+  private final MetricsSource source;
+  private final boolean expected;
+  private final JsonNode before;
+  private JsonNode after = MissingNode.getInstance();
+
+  /**
+   * Reads the counters before the load.
+   *
+   * @param expected whether the target is known to have counters, so that they must be readable
+   */
+  TargetCounters(MetricsSource source, boolean expected) {
+    this.source = source;
+    this.expected = expected;
+    JsonNode first = MissingNode.getInstance();
+    for (int attempt = 0; attempt < FIRST_TRIES && !isBlock(first); attempt++) {
+      first = source.read().join();
+    }
+    this.before = isBlock(first) ? first : MissingNode.getInstance();
+  }
+
+  /** Returns true if checks can be expected of these counters, even if they are unreadable now. */
+  public boolean isAnnounced() {
+    return expected || isBlock(before);
+  }
+
+  /** Returns a counter after the load; 0 if it is unreadable. */
+  public long value(String pointer) {
+    return after.at(pointer).asLong();
+  }
+
+  /** Returns the increase of a counter during the load; 0 if it is unreadable. */
+  public long delta(String pointer) {
+    return after.at(pointer).asLong() - before.at(pointer).asLong();
+  }
+
+  /** Returns the target's figures after the load; missing if they are unreadable. */
+  public JsonNode after() {
+    return after;
+  }
+
+  /** Returns the target's figures before the load; missing if they were unreadable. */
+  public JsonNode before() {
+    return before;
+  }
+
+  /**
+   * Returns the check, or the same one INCONCLUSIVE with the reason, if a counter that it rests on
+   * could not be read before and after the load.
+   */
+  public Check backed(Check check, String... pointers) {
+    for (String pointer : pointers) {
+      if (before.at(pointer).isMissingNode()) {
+        return check.inconclusive(unreadable("before the load"));
+      }
+      if (after.at(pointer).isMissingNode()) {
+        return check.inconclusive(unreadable("after the load"));
+      }
+    }
+    return check;
+  }
+
+  /**
+   * Reads the counters after the load until all of them are readable and nothing is under way.
+   *
+   * @param bound of the time that this takes
+   * @param idle whether nothing is under way, by the counters just read
+   */
+  public static void settle(Duration bound, List<TargetCounters> targets, BooleanSupplier idle) {
+    List<TargetCounters> announced = targets.stream().filter(TargetCounters::isAnnounced).toList();
+    Settling.until(
+        bound,
+        () -> {
+          List<CompletableFuture<JsonNode>> readings =
+              announced.stream().map(target -> target.source.read()).toList();
+          boolean readable = true;
+          for (int i = 0; i < announced.size(); i++) {
+            JsonNode reading = readings.get(i).join();
+            announced.get(i).after = reading;
+            readable &= isBlock(reading);
+          }
+          return readable && idle.getAsBoolean();
+        });
+  }
+
+  private String unreadable(String when) {
+    return "The counters of " + source.process() + " could not be read " + when + ".";
+  }
+
+  /** Every target of ours has this block; the answer of a foreign service may be anything. */
+  private static boolean isBlock(JsonNode metrics) {
+    return metrics.path("process").isObject();
+  }
+}

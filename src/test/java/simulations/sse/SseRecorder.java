@@ -1,0 +1,167 @@
+package simulations.sse;
+
+import kpi.Distribution;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Tally;
+import simulations.run.Recording;
+
+/**
+ * Sees every event of one stream, on the event loop of its user: stamps it in nanoseconds, checks
+ * its place and its text, and decides at the end how the stream went.
+ *
+ * <p>Not thread-safe: a user lives on one event loop.
+ */
+final class SseRecorder {
+  private final Streams streams;
+  private final Recording recording;
+  private final Distribution gaps;
+  private final TextCheck text;
+  private final long intendedNs;
+  private final long sentNs;
+  private long firstNs;
+  private long lastNs;
+  private long endNs;
+  private int tokens;
+  private int events;
+  private int longGaps;
+  private long maxGapNs;
+  private boolean finishSeen;
+  private boolean done;
+  private boolean restarted;
+  private boolean errorSeen;
+
+  /**
+   * Begins with the request of a stream.
+   *
+   * @param streams of its phase
+   * @param seed of its text; negative if the text is not checked
+   * @param intendedNs planned time of the request
+   */
+  SseRecorder(Streams streams, long seed, long intendedNs) {
+    this.streams = streams;
+    this.recording = streams.recording();
+    this.gaps = recording.of(Kpi.GAP);
+    this.text = seed < 0 ? null : new TextCheck(seed);
+    this.intendedNs = intendedNs;
+    this.sentNs = recording.nowNs();
+    recording.tally().start(sentNs);
+  }
+
+  /** Records the arrival of the response headers. */
+  void onConnected() {
+    recording.of(Kpi.CONNECT).record(recording.nowNs() - sentNs);
+  }
+
+  /**
+   * Records an event.
+   *
+   * @param event as Gatling hands it to checks
+   * @return true if nothing more is expected
+   */
+  boolean onEvent(String event) {
+    long now = recording.nowNs();
+    events++;
+    recording.tally().event();
+    if (ChatChunk.isDone(event)) {
+      done = true;
+      endNs = now;
+      return true;
+    }
+    if (tokens > 0 && ChatChunk.isFirst(event)) {
+      // Gatling repeats the request 3 s after a stream broke: what follows is another stream.
+      restarted = true;
+      return true;
+    }
+    errorSeen |= ChatChunk.isError(event);
+    finishSeen |= ChatChunk.isFinish(event);
+    String content = ChatChunk.content(event);
+    if (content != null) {
+      onToken(content, now);
+    }
+    return false;
+  }
+
+  /**
+   * Ends the stream.
+   *
+   * @param failure how Gatling saw it end, or null if the last event came
+   * @return the stream's outcome
+   */
+  Outcome finish(Outcome failure) {
+    if (text != null && done) {
+      text.end(streams.plan().tokens());
+    }
+    Outcome outcome = outcome(failure);
+    Tally tally = recording.tally();
+    tally.end(outcome, recording.nowNs());
+    tally.add("tokens_received", tokens);
+    if (text != null) {
+      text.count(tally);
+    }
+    if (done) {
+      tally.add("streams_done", 1);
+      tally.add("events_in_done_streams", events);
+    }
+    if (done != finishSeen) {
+      tally.add("streams_unterminated", 1);
+    }
+    if (outcome == Outcome.OK) {
+      recordWhole();
+    }
+    return outcome;
+  }
+
+  /** Returns the time to the first token in ms; -1 if none came. */
+  double ttftMs() {
+    return tokens == 0 ? -1 : (firstNs - intendedNs) / 1e6;
+  }
+
+  /** Returns the length of the whole stream in ms; -1 if it did not end. */
+  double e2eMs() {
+    return done ? (endNs - intendedNs) / 1e6 : -1;
+  }
+
+  private void onToken(String content, long now) {
+    if (text != null) {
+      text.on(content);
+    }
+    if (tokens == 0) {
+      firstNs = now;
+      recording.of(Kpi.TTFT).record(now - intendedNs);
+    } else {
+      long gapNs = now - lastNs;
+      gaps.record(gapNs);
+      maxGapNs = Math.max(maxGapNs, gapNs);
+      longGaps += streams.isLongGap(gapNs) ? 1 : 0;
+    }
+    lastNs = now;
+    tokens++;
+  }
+
+  private Outcome outcome(Outcome failure) {
+    if (restarted) {
+      return Outcome.RESET;
+    }
+    if (failure != null) {
+      return failure;
+    }
+    boolean wrongText = text != null && !text.isRight();
+    boolean whole = done && finishSeen && tokens > 0;
+    return wrongText || errorSeen || !whole ? Outcome.INVALID : Outcome.OK;
+  }
+
+  private void recordWhole() {
+    recording.of(Kpi.E2E).record(endNs - intendedNs);
+    if (tokens > 1) {
+      recording.of(Kpi.ITL).record((lastNs - firstNs) / (tokens - 1));
+    }
+    if (tokens > 1 && tokens == streams.plan().tokens()) {
+      streams.paced(lastNs - firstNs);
+    }
+    if (streams.isGood(firstNs - intendedNs, tokens - 1, longGaps, maxGapNs)
+        && streams.isSoonEnough(endNs - intendedNs)) {
+      recording.tally().add(Recording.GOOD, 1);
+    }
+  }
+}
