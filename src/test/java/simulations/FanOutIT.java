@@ -53,7 +53,7 @@ class FanOutIT {
     JsonNode report = run.json("kpi.json");
     assertThat(report.at("/figures/lag_growth_exponent/value").isNumber()).isTrue();
     assertThat(report.at("/figures/viewers_12.step_lag_p50/value").asDouble()).isPositive();
-    assertThat(run.output()).contains("asks lag_growth_exponent < 1");
+    assertThat(run.output()).contains("threshold lag_growth_exponent < 1");
   }
 
   @ParameterizedTest(name = "{0} alone turns {1} red")
