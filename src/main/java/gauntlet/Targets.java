@@ -4,7 +4,7 @@ import java.util.List;
 import targets.auction.archive.ArchiveServer;
 import targets.auction.bid.BidServer;
 import targets.auction.broadcast.BroadcastServer;
-import targets.llm.LlmServer;
+import targets.defects.LlmDefects;
 import targets.proxy.ProxyServer;
 import targets.relay.AdapterServer;
 import targets.relay.BridgeServer;
@@ -16,7 +16,7 @@ import targets.ticker.TickerServer;
 final class Targets {
   static final List<TargetSpec> ALL =
       List.of(
-          LlmServer.SPEC,
+          LlmDefects.SPEC,
           ProxyServer.SPEC,
           BridgeServer.SPEC,
           AdapterServer.SPEC,

@@ -42,7 +42,7 @@ final class WordRules {
           "Setting.java",
           "Test.java",
           "IT.java",
-          "targets/shared/StreamSlots.java",
+          "targets/shared/Clocks.java",
           "stack/ChildProcess.java",
           "stack/ProgramCache.java",
           "stack/Wire.java",

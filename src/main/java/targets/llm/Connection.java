@@ -8,14 +8,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import targets.llm.EventWriter.Framing;
 import targets.llm.Exchange.Persistence;
+import targets.shared.HttpEdge;
 import targets.shared.Replies;
 
 /**
@@ -27,9 +25,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** More requests than this sent ahead are refused, after those that wait are answered. */
   static final int AHEAD_MAX = 8;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
-  private final Workshop shop;
+  private final Routes routes;
+  private final Answers answers;
   private final Pacer pacer;
   private final Queue<Object> ahead = new ArrayDeque<>(2);
   private ChannelHandlerContext ctx;
@@ -39,11 +36,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean closing;
 
   /**
-   * @param shop what all connections share
+   * @param routes decides about requests
+   * @param answers gives accepted chats their places
    * @param pacer the event loop's
    */
-  Connection(Workshop shop, Pacer pacer) {
-    this.shop = shop;
+  Connection(Routes routes, Answers answers, Pacer pacer) {
+    this.routes = routes;
+    this.answers = answers;
     this.pacer = pacer;
   }
 
@@ -97,18 +96,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // Clients reset connections all the time; anything else is a mistake of ours.
-    if (!(cause instanceof IOException)) {
-      LOG.warn("connection closed after a failure", cause);
-    }
-    context.close();
+    HttpEdge.close(context, cause);
   }
 
   private void take(Object message) {
     try {
       if (message instanceof BodyCollector.TooLarge tooLarge) {
-        Refusal refusal = Refusal.tooLarge(shop.settings().maxBodyBytes());
-        reply(shop.routes().refuse(tooLarge.head(), refusal), persistence(tooLarge.head()));
+        reply(routes.tooLarge(tooLarge.head()), persistence(tooLarge.head()));
       } else if (message instanceof FullHttpRequest request) {
         take(request);
       }
@@ -119,7 +113,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void take(FullHttpRequest request) {
     Persistence persistence = persistence(request);
-    Routes.Routed routed = shop.routes().route(request);
+    Routes.Routed routed = routes.route(request);
     if (routed instanceof Routes.Routed.Reply whole) {
       reply(whole.reply(), persistence);
     } else if (routed instanceof Routes.Routed.Chat chat) {
@@ -128,22 +122,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void chat(ChatRequest request, HttpVersion version, Persistence persistence) {
-    if (shop.troubles().strike()) {
-      reply(shop.routes().plantedError(), persistence);
-      return;
-    }
-    Optional<Admission.Place> place = shop.admission().enter();
+    Optional<Answers.Place> place = answers.enter();
     if (place.isEmpty()) {
-      reply(shop.routes().noPlace(), persistence);
+      reply(routes.noPlace(), persistence);
     } else {
       answer(request, version, persistence, place.get());
     }
   }
 
   private void answer(
-      ChatRequest request, HttpVersion version, Persistence persistence, Admission.Place place) {
-    StreamPlan right = PacedPlan.of(request, place.number());
-    Completion completion = shop.completion(request.model(), place.number());
+      ChatRequest request, HttpVersion version, Persistence persistence, Answers.Place place) {
+    Completion completion = place.completion(request.model());
     boolean streams = request.delivery() != ChatRequest.Delivery.WHOLE;
     boolean chunks = version.isKeepAliveDefault();
     Exchange exchange =
@@ -151,17 +140,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ctx,
             pacer,
             place,
-            shop.metrics(),
+            answers.metrics(),
             streams && !chunks ? Persistence.CLOSE : persistence,
-            shop.settings().stallBound().toNanos(),
+            answers.stallNs(),
             this::next);
     answering = true;
     if (streams) {
-      StreamPlan plan = shop.settings().defects().plan(right, place.number());
       Framing framing = chunks ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
-      answer = new TokenStream(exchange, request, plan, completion, framing);
+      answer = new TokenStream(exchange, request, place.streamed(request), completion, framing);
     } else {
-      answer = new WholeAnswer(exchange, request, right, completion);
+      answer = new WholeAnswer(exchange, request, place.whole(request), completion);
     }
     answer.begin();
   }
@@ -169,7 +157,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void next(Persistence persistence) {
     answering = false;
     answer = null;
-    if (persistence == Persistence.CLOSE || shop.stopping().getAsBoolean()) {
+    if (persistence == Persistence.CLOSE || routes.service().isStopping()) {
       closing = true;
       ctx.close();
       return;
@@ -191,7 +179,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     boolean keep =
         HttpUtil.isKeepAlive(request)
             && request.decoderResult().isSuccess()
-            && !shop.stopping().getAsBoolean();
+            && !routes.service().isStopping();
     return keep ? Persistence.KEEP : Persistence.CLOSE;
   }
 }

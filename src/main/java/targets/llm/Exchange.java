@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 record Exchange(
     ChannelHandlerContext ctx,
     Pacer pacer,
-    Admission.Place place,
+    Answers.Place place,
     LlmMetrics metrics,
     Persistence persistence,
     long stallNs,

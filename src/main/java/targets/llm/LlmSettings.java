@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import settings.SettingsReader;
-import targets.shared.Defects;
 import targets.shared.TargetSpec.Setting;
 
 /**
@@ -20,7 +19,6 @@ import targets.shared.TargetSpec.Setting;
  * @param stallBound a client that makes no room for further tokens for so long is cut off
  * @param drainBound how long running streams may go on after the stop was asked for
  * @param threads event loops
- * @param defects planted mistakes
  */
 record LlmSettings(
     String host,
@@ -32,8 +30,7 @@ record LlmSettings(
     Optional<String> apiKey,
     Duration stallBound,
     Duration drainBound,
-    int threads,
-    LlmDefects defects) {
+    int threads) {
   static final List<Setting> OPTIONS =
       List.of(
           new Setting("host", "127.0.0.1", "address to listen on"),
@@ -49,8 +46,7 @@ record LlmSettings(
           new Setting("api-key", "", "what clients must send as a bearer token; none by default"),
           new Setting("client-stall", "60s", "cut off a client that makes no room for so long"),
           new Setting("drain", "10s", "how long running streams may finish when stopping"),
-          new Setting("threads", "1", "event loops"),
-          new Setting("defect", "", Defects.help(LlmDefects.NAMES)));
+          new Setting("threads", "1", "event loops"));
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int PORT_MAX = 65_535;
@@ -64,20 +60,18 @@ record LlmSettings(
    * @throws settings.BadSettings with every wrong value
    */
   static LlmSettings read(SettingsReader reader) {
-    long seed = reader.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE);
     LlmSettings settings =
         new LlmSettings(
             reader.text("host"),
             reader.integer("port", 0, PORT_MAX),
             pace(reader),
-            seed,
+            reader.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE),
             reader.integer("max-streams", 1, STREAMS_MAX),
             (int) reader.bytes("max-body", 1, BODY_BYTES_MAX),
             reader.optionalText("api-key"),
             reader.duration("client-stall", Duration.ofMillis(1), HOUR),
             reader.duration("drain", Duration.ZERO, HOUR),
-            reader.integer("threads", 1, THREADS_MAX),
-            LlmDefects.read(reader, "defect", seed));
+            reader.integer("threads", 1, THREADS_MAX));
     reader.finish();
     return settings;
   }

@@ -95,17 +95,6 @@ record Refusal(
         .with("allow", allowed);
   }
 
-  /** The trouble {@code error} chose this request. */
-  static Refusal planted() {
-    return new Refusal(
-        HttpResponseStatus.INTERNAL_SERVER_ERROR,
-        "This error is planted: the server was started with --defect error.",
-        SERVER,
-        "",
-        "planted_error",
-        Map.of());
-  }
-
   /** The server is about to stop. */
   static Refusal stopping() {
     return new Refusal(

@@ -12,33 +12,33 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import targets.shared.HttpEdge;
 import targets.shared.Metrics;
 import targets.shared.Replies;
+import targets.shared.Service;
 
 /** What each request gets: a reply at once, or a chat. Thread-safe. */
 final class Routes {
   private static final String CHAT = "/v1/chat/completions";
   private static final String MODELS = "/v1/models";
-  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
   private static final String READ = "GET, HEAD";
 
   private final LlmSettings settings;
   private final LlmMetrics metrics;
-  private final BooleanSupplier stopping;
+  private final Service service;
   private final Map<String, Object> model;
 
   /**
    * @param settings limits, key, defaults
    * @param metrics counts requests, and is a page itself
-   * @param stopping true from the moment when no new work is taken
+   * @param service no new work is taken while it stops
    * @param startedS when the server started, in seconds since 1970
    */
-  Routes(LlmSettings settings, LlmMetrics metrics, BooleanSupplier stopping, long startedS) {
+  Routes(LlmSettings settings, LlmMetrics metrics, Service service, long startedS) {
     this.settings = settings;
     this.metrics = metrics;
-    this.stopping = stopping;
+    this.service = service;
     this.model =
         Map.of(
             "id",
@@ -60,53 +60,45 @@ final class Routes {
     record Chat(ChatRequest request) implements Routed {}
   }
 
-  /** Looks at a request; the request stays the caller's. */
-  Routed route(FullHttpRequest request) {
-    if (request.decoderResult().isFailure() || !isDecodable(request.uri())) {
-      return reply(Refusal.badHttp().reply());
-    }
-    QueryStringDecoder query = new QueryStringDecoder(request.uri());
-    String path = query.path();
-    if (path.equals(CHAT)) {
-      return chat(request, query);
-    }
-    return reply(page(request, path));
+  /** Returns the service whose requests these are. */
+  Service service() {
+    return service;
   }
 
-  /** The reply to a request that is refused wherever it is sent. */
-  FullHttpResponse refuse(HttpRequest request, Refusal refusal) {
-    boolean decodable = isDecodable(request.uri());
-    if (decodable && new QueryStringDecoder(request.uri()).path().equals(CHAT)) {
-      metrics.requested();
-      metrics.refused();
+  /** Looks at a request; the request stays the caller's. */
+  Routed route(FullHttpRequest request) {
+    Optional<QueryStringDecoder> query = HttpEdge.query(request);
+    if (query.isEmpty()) {
+      return reply(Refusal.badHttp().reply());
     }
-    return refusal.reply();
+    String path = query.get().path();
+    return path.equals(CHAT) ? chat(request, query.get()) : reply(page(request, path));
+  }
+
+  /** Returns the reply to a request whose body is above the limit, wherever it is sent. */
+  FullHttpResponse tooLarge(HttpRequest request) {
+    if (HttpEdge.query(request).filter(query -> query.path().equals(CHAT)).isPresent()) {
+      metrics.requests.increment();
+      metrics.rejected.increment();
+    }
+    return Refusal.tooLarge(settings.maxBodyBytes()).reply();
   }
 
   /** The reply to a chat for which there was no place. */
   FullHttpResponse noPlace() {
-    metrics.refused();
-    return Refusal.atCapacity(settings.maxStreams()).reply();
-  }
-
-  /** The reply to a chat that is to fail. */
-  FullHttpResponse plantedError() {
-    metrics.refused();
-    return Refusal.planted().reply();
-  }
-
-  /** False for a stray percent sign; the decoder itself would throw, but only when it is asked. */
-  private static boolean isDecodable(String uri) {
-    return !BAD_ESCAPE.matcher(uri).find();
+    metrics.rejected.increment();
+    return service.isStopping()
+        ? Refusal.stopping().reply()
+        : Refusal.atCapacity(settings.maxStreams()).reply();
   }
 
   private Routed chat(FullHttpRequest request, QueryStringDecoder query) {
-    metrics.requested();
+    metrics.requests.increment();
     ChatRequest.Outcome outcome = outcome(request, query);
     if (outcome instanceof ChatRequest.Outcome.Accepted accepted) {
       return new Routed.Chat(accepted.request());
     }
-    metrics.refused();
+    metrics.rejected.increment();
     return reply(((ChatRequest.Outcome.Refused) outcome).refusal().reply());
   }
 
@@ -114,7 +106,7 @@ final class Routes {
     if (!request.method().equals(HttpMethod.POST)) {
       return refused(Refusal.wrongMethod(request.method().name(), "POST"));
     }
-    if (stopping.getAsBoolean()) {
+    if (service.isStopping()) {
       return refused(Refusal.stopping());
     }
     if (!hasKey(request)) {
@@ -141,16 +133,9 @@ final class Routes {
       return Refusal.wrongMethod(method, READ).reply();
     }
     return switch (path) {
-      case "/health" -> health();
-      case Metrics.PATH, Metrics.PROMETHEUS_PATH -> metrics.reply(request);
+      case "/health", Metrics.PATH, Metrics.PROMETHEUS_PATH -> service.pages().reply(request, path);
       default -> hasKey(request) ? models(path) : Refusal.badKey().reply();
     };
-  }
-
-  private FullHttpResponse health() {
-    return stopping.getAsBoolean()
-        ? Replies.json(HttpResponseStatus.SERVICE_UNAVAILABLE, Map.of("status", "stopping"))
-        : Replies.json(HttpResponseStatus.OK, Map.of("status", "ok"));
   }
 
   private FullHttpResponse models(String path) {

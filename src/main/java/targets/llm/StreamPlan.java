@@ -6,7 +6,7 @@ package targets.llm;
  *
  * <p>Step k, from 0, is the k-th token sent; step {@link #tokens()} is the ending.
  */
-interface StreamPlan {
+public interface StreamPlan {
   /** How many tokens are sent. */
   int tokens();
 
@@ -31,8 +31,8 @@ interface StreamPlan {
     STOP("stop"),
     /** The client's own bound on tokens was reached. */
     LENGTH("length"),
-    /** The body ends properly, but without finish chunk and without {@code [DONE]}: a defect. */
-    CUT(""),
+    /** The body ends properly, but without finish chunk and without {@code [DONE]}. */
+    ABRUPT(""),
     /** The connection breaks, on the client's own wish. */
     BROKEN("");
 

@@ -156,7 +156,8 @@ final class TokenStream implements Answer {
     Channel channel = ctx.channel();
     waiting = true;
     int low = channel.config().getWriteBufferLowWaterMark();
-    exchange.metrics().hitBufferLimit(channel.bytesBeforeWritable() + low);
+    exchange.metrics().bufferLimitHits.increment();
+    exchange.metrics().bufferedBytesMax.accumulate(channel.bytesBeforeWritable() + low);
     alarm.set(nowNs + exchange.stallNs());
   }
 
@@ -166,7 +167,7 @@ final class TokenStream implements Answer {
       breakOff();
       return;
     }
-    if (plan.ending() != Ending.CUT) {
+    if (plan.ending() != Ending.ABRUPT) {
       ByteBuf last = ctx.alloc().directBuffer(2 * writer.tokenBytesMax());
       int count = 2;
       int bytes = writer.finish(last, plan.ending());
@@ -203,7 +204,8 @@ final class TokenStream implements Answer {
   /** Writes past the codec: the framing is there already. */
   private void send(ByteBuf encoded, int count, int bytes) {
     events += count;
-    exchange.metrics().wrote(count, bytes);
+    exchange.metrics().eventsSent.add(count);
+    exchange.metrics().bytesSent.add(bytes);
     codec.write(encoded, codec.voidPromise());
   }
 }

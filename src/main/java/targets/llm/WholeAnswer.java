@@ -74,7 +74,7 @@ final class WholeAnswer implements Answer {
         Replies.json(
             HttpResponseStatus.OK, completion.whole(content.toString(), plan.ending(), usage));
     int bytes = reply.content().readableBytes();
-    exchange.metrics().wrote(0, bytes);
+    exchange.metrics().bytesSent.add(bytes);
     send(reply, exchange.persistence(), this::count);
   }
 

@@ -49,17 +49,22 @@ public final class Listener implements AutoCloseable {
             .bind(host, port)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new BadSettings(
-          List.of(
-              "--port: cannot listen on "
-                  + host
-                  + ":"
-                  + port
-                  + " ("
-                  + bound.cause().getMessage()
-                  + "); stop what uses it, or choose another port, 0 for any"));
+      throw cannotListen(host, port, bound.cause());
     }
     return new Listener(bound.channel());
+  }
+
+  /** Returns the error of an address that cannot be bound. */
+  public static BadSettings cannotListen(String host, int port, Throwable cause) {
+    return new BadSettings(
+        List.of(
+            "--port: cannot listen on "
+                + host
+                + ":"
+                + port
+                + " ("
+                + cause.getMessage()
+                + "); stop what uses it, or choose another port, 0 for any"));
   }
 
   /** The port bound. */

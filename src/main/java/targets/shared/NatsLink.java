@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The connection to NATS, made and made again by itself: also when NATS is away at the start, and
  * when it refused the credentials. Thread-safe.
  */
-public final class NatsLink implements AutoCloseable {
+public final class NatsLink implements Service.Part {
   /** What its user wants to know. Called on threads of the client; must not block for long. */
   public interface Watcher {
     /** For users who find out by themselves, with what they do next. */
@@ -116,7 +116,7 @@ public final class NatsLink implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Begins to connect; returns at once. */
+  @Override
   public void start() {
     thread.start();
   }

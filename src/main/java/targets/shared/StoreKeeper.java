@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * whether it still is. The store republishes each message that it has stored, with its position:
  * what is heard live is stored. Thread-safe.
  */
-public final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
+public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   /** A message with an id that was seen so recently is not stored again. */
   private static final Duration DEDUPE_WINDOW = Duration.ofMinutes(2);
 
@@ -50,7 +50,7 @@ public final class StoreKeeper implements NatsLink.Watcher, AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Begins to look after the store; returns at once. */
+  @Override
   public void start() {
     thread.start();
   }

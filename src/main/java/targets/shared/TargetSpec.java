@@ -2,6 +2,7 @@ package targets.shared;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,13 @@ public record TargetSpec(
    * @param meaning one line for the help
    */
   public record Setting(String name, String defaultValue, String meaning) {}
+
+  /** Returns the same target with one more setting and another way to start. */
+  public TargetSpec with(Setting setting, Function<SettingsReader, Target> otherStart) {
+    List<Setting> more = new ArrayList<>(options);
+    more.add(setting);
+    return new TargetSpec(name, summary, List.copyOf(more), otherStart);
+  }
 
   /**
    * Reads typed values over the defaults.

@@ -1,6 +1,20 @@
 /**
- * What every target needs and nothing else: how it is described to the command line, its event
- * loops and HTTP server, its replies, its metrics, its planted defects and the troubles that all of
- * them can have.
+ * What every target is made of and nothing else: life cycle and readiness ({@link
+ * targets.shared.Service}), counters and their two renderings, HTTP edge, links to Redis and NATS.
+ *
+ * <p>A server is composition and routes:
+ *
+ * <pre>
+ *   public static final TargetSpec SPEC =
+ *       new TargetSpec(
+ *           "x", "…", XSettings.OPTIONS, reader -&gt; start(reader, HONEST, Extension.NONE));
+ *
+ *   public static Target start(SettingsReader reader, Seam seam, Extension extension)
+ * </pre>
+ *
+ * <p>{@code Seam} is a small public interface of the target, nested in its server, through which
+ * one of its parts can be decorated from outside (a plan, a book, an outlet); {@code HONEST}
+ * returns the part unchanged. The {@link targets.shared.Extension} goes to the Service and to
+ * nothing else. No other line of a target exists for the sake of {@code targets.defects}.
  */
 package targets.shared;

@@ -17,14 +17,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import targets.shared.Json;
 import targets.shared.Target;
+import targets.shared.TargetSpec;
 
 /** A server on a free port and the requests that tests make of it. */
-final class RunningLlm implements AutoCloseable {
+public final class RunningLlm implements AutoCloseable {
   /** The smallest body of a streamed request. */
-  static final String STREAM = "{\"stream\":true,\"messages\":[{\"role\":\"user\"}]}";
+  public static final String STREAM = "{\"stream\":true,\"messages\":[{\"role\":\"user\"}]}";
 
   /** The smallest body of a request that is not streamed. */
-  static final String WHOLE = "{\"messages\":[{\"role\":\"user\",\"content\":\"two words\"}]}";
+  public static final String WHOLE =
+      "{\"messages\":[{\"role\":\"user\",\"content\":\"two words\"}]}";
 
   private final Target server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -34,31 +36,36 @@ final class RunningLlm implements AutoCloseable {
   }
 
   /** Settings as name, value, name, value. */
-  static RunningLlm with(String... settings) {
+  public static RunningLlm with(String... settings) {
+    return of(LlmServer.SPEC, settings);
+  }
+
+  /** A server of another specification. */
+  public static RunningLlm of(TargetSpec spec, String... settings) {
     Map<String, String> values = new HashMap<>(Map.of("port", "0", "duration", "20ms"));
     for (int i = 0; i < settings.length; i += 2) {
       values.put(settings[i], settings[i + 1]);
     }
-    return new RunningLlm(LlmServer.SPEC.start(values));
+    return new RunningLlm(spec.start(values));
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + port() + path;
   }
 
-  HttpResponse<String> get(String path) {
+  public HttpResponse<String> get(String path) {
     return send(HttpRequest.newBuilder(URI.create(url(path))));
   }
 
-  HttpResponse<String> chat(String query, String body) {
+  public HttpResponse<String> chat(String query, String body) {
     return send(post(query, body));
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request) {
+  public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
@@ -68,13 +75,13 @@ final class RunningLlm implements AutoCloseable {
     }
   }
 
-  HttpRequest.Builder post(String query, String body) {
+  public HttpRequest.Builder post(String query, String body) {
     return HttpRequest.newBuilder(URI.create(url("/v1/chat/completions" + query)))
         .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 
   /** The tokens of a stream as the client joins them, and the last data line. */
-  static List<String> data(String body) {
+  public static List<String> data(String body) {
     List<String> data = new ArrayList<>();
     for (String event : body.split("\n\n", -1)) {
       if (!event.isEmpty()) {
@@ -86,7 +93,7 @@ final class RunningLlm implements AutoCloseable {
   }
 
   /** The contents of the events that have one. */
-  static List<String> words(String body) {
+  public static List<String> words(String body) {
     List<String> words = new ArrayList<>();
     for (String json : data(body)) {
       JsonNode content = json(json).at("/choices/0/delta/content");
@@ -97,7 +104,7 @@ final class RunningLlm implements AutoCloseable {
     return words;
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return text.equals("[DONE]") ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(text);
     } catch (IOException e) {
@@ -105,12 +112,12 @@ final class RunningLlm implements AutoCloseable {
     }
   }
 
-  JsonNode metrics() {
+  public JsonNode metrics() {
     return json(get("/metrics").body());
   }
 
   /** Asks for the metrics until they are as wished; the test's time-out bounds it. */
-  JsonNode awaitMetrics(Predicate<JsonNode> wish) {
+  public JsonNode awaitMetrics(Predicate<JsonNode> wish) {
     JsonNode metrics = metrics();
     while (!wish.test(metrics)) {
       LockSupport.parkNanos(1_000_000);

@@ -2,12 +2,9 @@ package targets.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import settings.SeededText;
 import targets.llm.ChatRequest.Delivery;
 import targets.llm.StreamPlan.Ending;
 
@@ -60,114 +57,8 @@ class StreamPlanTest {
         .matches(plan -> plan.tokens() == 10 && plan.ending() == Ending.STOP);
   }
 
-  @Test
-  void without_a_defect_the_plan_is_the_right_one_itself() {
-    StreamPlan right = plan(new Pace(20, 2_000 * MS, 0, 0, Pace.NEVER));
-    assertThat(defects("").plan(right, 0)).isSameAs(right);
-  }
-
-  @Test
-  void drop_token_leaves_one_out() {
-    List<String> words = words(defective("drop-token=1"));
-    List<String> right = rightWords();
-    assertThat(words).hasSize(19).isSubsetOf(right);
-    assertThat(words.get(0)).isEqualTo(right.get(0));
-  }
-
-  @Test
-  void duplicate_token_says_one_twice_at_once() {
-    StreamPlan plan = defective("duplicate-token=1");
-    List<String> words = words(plan);
-    int twice =
-        IntStream.range(0, 20)
-            .filter(k -> words.get(k).equals(words.get(k + 1)))
-            .findFirst()
-            .orElseThrow();
-    assertThat(plan.dueNs(twice + 1, 0)).isEqualTo(plan.dueNs(twice, 0));
-    words.remove(twice);
-    assertThat(words).isEqualTo(rightWords());
-  }
-
-  @Test
-  void swap_tokens_says_the_same_words_with_one_pair_in_the_wrong_order() {
-    List<String> words = words(defective("swap-tokens=1"));
-    List<String> right = rightWords();
-    assertThat(words).containsExactlyInAnyOrderElementsOf(right);
-    assertThat(IntStream.range(0, 20).filter(k -> !words.get(k).equals(right.get(k)))).hasSize(2);
-  }
-
-  @Test
-  void wrong_text_says_one_word_that_no_seed_has() {
-    List<String> words = words(defective("wrong-text=1"));
-    assertThat(words).containsOnlyOnce(" wrong").hasSize(20);
-  }
-
-  @Test
-  void stall_is_two_seconds_of_silence_and_then_all_that_is_due() {
-    StreamPlan plan = defective("stall=1");
-    List<Long> gaps =
-        IntStream.range(1, 21).mapToObj(k -> plan.dueNs(k, 0) - plan.dueNs(k - 1, 0)).toList();
-    assertThat(gaps).filteredOn(gap -> gap > 2_000 * MS).hasSize(1);
-    assertThat(gaps).filteredOn(gap -> gap == 0).isNotEmpty();
-  }
-
-  @Test
-  void early_close_says_half_and_ends_cleanly() {
-    StreamPlan plan = defective("early-close=1");
-    assertThat(plan.tokens()).isEqualTo(10);
-    assertThat(plan.ending()).isEqualTo(Ending.CUT);
-  }
-
-  @Test
-  void drifting_pace_counts_from_the_token_before_in_whole_milliseconds() {
-    Pace pace = new Pace(163, 10_000 * MS, 0, 0, Pace.NEVER);
-    StreamPlan plan = defects("drifting-pace").plan(plan(pace), 5);
-    assertThat(plan.dueNs(0, 0)).isZero();
-    // 61.35 ms and 3 percent are 63.19 ms.
-    assertThat(plan.dueNs(1, 7 * MS)).isEqualTo((7 + 64) * MS);
-    StreamPlan rounding = defects("drifting-pace=0").plan(plan(pace), 5);
-    assertThat(rounding.dueNs(1, 7 * MS)).isEqualTo((7 + 62) * MS);
-  }
-
-  @Test
-  void by_default_one_stream_in_ten_is_hit() {
-    StreamPlan right = plan(new Pace(20, 2_000 * MS, 0, 0, Pace.NEVER));
-    LlmDefects defects = defects("drop-token");
-    assertThat(IntStream.range(0, 1_000).filter(k -> defects.plan(right, k) != right)).hasSize(100);
-  }
-
-  @Test
-  void a_stream_of_one_token_survives_every_defect() {
-    StreamPlan right = plan(new Pace(1, 0, 0, 0, Pace.NEVER));
-    for (String name : LlmDefects.NAMES) {
-      StreamPlan plan = defects(name + "=1").plan(right, 0);
-      assertThat(words(plan)).hasSizeBetween(0, 2);
-      assertThat(plan.dueNs(plan.tokens(), 0)).isNotNegative();
-    }
-  }
-
   private static List<Long> late(StreamPlan plan) {
     return IntStream.range(0, 100).mapToObj(k -> plan.dueNs(k, 0) - k * 100L * MS).toList();
-  }
-
-  private static List<String> words(StreamPlan plan) {
-    List<String> words = new ArrayList<>();
-    for (int step = 0; step < plan.tokens(); step++) {
-      words.add(plan.token(step));
-    }
-    return words;
-  }
-
-  private static List<String> rightWords() {
-    return IntStream.range(0, 20).mapToObj(new SeededText(42)::token).toList();
-  }
-
-  private static StreamPlan defective(String defect) {
-    return defects(defect).plan(plan(new Pace(20, 2_000 * MS, 0, 0, Pace.NEVER)), 3);
-  }
-
-  private static LlmDefects defects(String text) {
-    return LlmSettings.read(LlmServer.SPEC.reader(Map.of("defect", text))).defects();
   }
 
   private static PacedPlan plan(Pace pace) {

@@ -1,11 +1,10 @@
-package targets.shared;
+package targets.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
 import settings.SettingsReader;
+import targets.shared.TargetSpec;
 
 class TroublePlanTest {
   @Test
@@ -94,8 +94,10 @@ class TroublePlanTest {
 
   @Test
   void the_help_names_them_after_the_targets_own_mistakes() {
-    assertThat(Defects.help(Set.of("stall")))
-        .isEqualTo("planted mistakes: stall, slow, leak, fd-leak, thread-leak, error");
+    TargetSpec honest = new TargetSpec("x", "", List.of(), reader -> null);
+    assertThat(Defects.around(honest, List.of("stall"), (reader, defects) -> null).options())
+        .extracting(TargetSpec.Setting::meaning)
+        .containsExactly("planted mistakes: stall, slow, leak, fd-leak, thread-leak, error");
   }
 
   @Test
@@ -120,14 +122,14 @@ class TroublePlanTest {
 
   private static TroublePlan read(String defect) {
     SettingsReader reader = reader(defect);
-    TroublePlan plan = Defects.read(reader, "defect", Set.of("stall")).troubles();
+    TroublePlan plan = Defects.read(reader, List.of("stall")).plan();
     reader.finish();
     return plan;
   }
 
   private static List<String> errors(String defect) {
     SettingsReader reader = reader(defect);
-    Defects.read(reader, "defect", Set.of("stall"));
+    Defects.read(reader, List.of("stall"));
     try {
       reader.finish();
       return List.of();

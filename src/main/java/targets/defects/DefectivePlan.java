@@ -1,7 +1,8 @@
-package targets.llm;
+package targets.defects;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
+import targets.llm.StreamPlan;
 
 /** A right plan with one mistake in it. */
 sealed interface DefectivePlan extends StreamPlan {
@@ -90,7 +91,7 @@ sealed interface DefectivePlan extends StreamPlan {
   record Shortened(StreamPlan right, int tokens) implements DefectivePlan {
     @Override
     public Ending ending() {
-      return Ending.CUT;
+      return Ending.ABRUPT;
     }
   }
 

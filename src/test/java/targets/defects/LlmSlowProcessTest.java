@@ -1,4 +1,4 @@
-package targets.llm;
+package targets.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static targets.llm.RunningLlm.STREAM;
@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import targets.llm.RunningLlm;
 
 /** The trouble {@code slow} in a process of its own: CPU time is compared, never time. */
 @Timeout(120)

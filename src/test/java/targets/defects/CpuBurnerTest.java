@@ -1,4 +1,4 @@
-package targets.shared;
+package targets.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

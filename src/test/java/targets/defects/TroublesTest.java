@@ -1,4 +1,4 @@
-package targets.shared;
+package targets.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import targets.shared.Counters;
 
 /** The life of troubles, in a target that is not made of event loops. */
 @Timeout(30)
@@ -27,7 +28,8 @@ class TroublesTest {
   @Test
   void a_target_without_troubles_has_no_task_and_no_request_is_struck() {
     try (Troubles troubles = start(new TroublePlan(0, 0, 0, 0, 0))) {
-      assertThat(IntStream.range(0, 1_000).filter(each -> troubles.strike())).isEmpty();
+      assertThat(IntStream.range(0, 1_000).filter(each -> troubles.isHit("GET", "/work")))
+          .isEmpty();
       assertThat(loop.getQueue()).isEmpty();
     }
   }
@@ -43,7 +45,9 @@ class TroublesTest {
   @Test
   void every_loop_has_its_share_of_the_slowness() {
     TimelessLoop other = new TimelessLoop();
-    Troubles.start(new TroublePlan(1, 0, 0, 0, 0), List.of(loop, other), () -> 0).close();
+    Troubles troubles = troubles(new TroublePlan(1, 0, 0, 0, 0));
+    troubles.start(List.of(loop, other), new Counters("x_"));
+    troubles.close();
     assertThat(List.of(loop, other)).allMatch(each -> each.getQueue().size() == 1);
     other.shutdownNow();
   }
@@ -53,7 +57,9 @@ class TroublesTest {
     ExecutorService clients = Executors.newFixedThreadPool(8);
     try (Troubles troubles = start(new TroublePlan(0, 0, 0, 0, 6_000))) {
       List<Future<Boolean>> struck =
-          IntStream.range(0, 10_000).mapToObj(each -> clients.submit(troubles::strike)).toList();
+          IntStream.range(0, 10_000)
+              .mapToObj(each -> clients.submit(() -> troubles.isHit("GET", "/work")))
+              .toList();
       int failed = 0;
       for (Future<Boolean> each : struck) {
         failed += each.get() ? 1 : 0;
@@ -65,7 +71,15 @@ class TroublesTest {
   }
 
   private Troubles start(TroublePlan plan) {
-    return Troubles.start(plan, List.of(loop), () -> 0);
+    Troubles troubles = troubles(plan);
+    troubles.start(List.of(loop), new Counters("x_"));
+    return troubles;
+  }
+
+  private static Troubles troubles(TroublePlan plan) {
+    PlantedError error =
+        new PlantedError((method, path) -> path.equals("/work"), 500, "", List.of());
+    return new Troubles(plan, error, () -> 0);
   }
 
   /** A loop on which nothing ever comes due, so that what is scheduled can be counted. */

@@ -1,4 +1,4 @@
-package targets.llm;
+package targets.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static targets.llm.RunningLlm.STREAM;
@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import kpi.ProcessFigures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import targets.llm.RunningLlm;
 
 /** The troubles that every target can have, in the token server. */
 @Timeout(60)
@@ -19,7 +20,7 @@ class LlmTroublesTest {
 
   @Test
   void exactly_six_of_a_hundred_chats_fail_in_the_shape_of_openai() {
-    try (RunningLlm llm = RunningLlm.with("defect", "error=6%")) {
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "error=6%")) {
       List<HttpResponse<String>> failed =
           chats(llm, 100).stream().filter(reply -> reply.statusCode() != 200).toList();
       assertThat(failed).hasSize(6).allMatch(reply -> reply.statusCode() == 500);
@@ -37,7 +38,7 @@ class LlmTroublesTest {
 
   @Test
   void chats_that_are_not_streamed_fail_too_and_other_pages_never() {
-    try (RunningLlm llm = RunningLlm.with("defect", "error=100%")) {
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "error=100%")) {
       assertThat(llm.chat(AT_ONCE, WHOLE).statusCode()).isEqualTo(500);
       assertThat(llm.get("/health").statusCode()).isEqualTo(200);
       assertThat(llm.get("/v1/models").statusCode()).isEqualTo(200);
@@ -47,7 +48,7 @@ class LlmTroublesTest {
   @Test
   void descriptors_grow_with_the_chats_until_the_server_stops() {
     long leaked;
-    try (RunningLlm llm = RunningLlm.with("defect", "fd-leak")) {
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "fd-leak")) {
       chats(llm, 1);
       long before = figure(llm, "open_fds");
       chats(llm, 200);
@@ -59,7 +60,7 @@ class LlmTroublesTest {
 
   @Test
   void every_tenth_chat_leaves_a_thread_until_the_server_stops() {
-    try (RunningLlm llm = RunningLlm.with("defect", "thread-leak")) {
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "thread-leak")) {
       chats(llm, 105);
       assertThat(leakedThreads()).isEqualTo(10);
     }
@@ -69,7 +70,7 @@ class LlmTroublesTest {
   @Test
   void the_heap_grows_without_any_chat_until_the_server_stops() {
     long before = heapInUse();
-    try (RunningLlm llm = RunningLlm.with("defect", "leak=50MB/s")) {
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "leak=50MB/s")) {
       llm.awaitMetrics(now -> heapInUse() > before + 30_000_000);
     }
     assertThat(heapInUse()).isLessThan(before + 15_000_000);

@@ -1,0 +1,134 @@
+package targets.shared;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP connection of a service, used on its event loop. By itself it answers requests for
+ * {@link HealthPages}; a service with more to offer overrides {@link #answer}. What is no HTTP
+ * request gets 400 and the end of the connection. Requests are never logged: their addresses may
+ * hold tokens.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
+public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
+  private final HealthPages pages;
+  private final Duration idle;
+  private Future<?> timeout;
+
+  /** An edge that lets a connection be idle. */
+  public HttpEdge(HealthPages pages) {
+    this(pages, Duration.ZERO);
+  }
+
+  /**
+   * @param pages answered where nothing else is
+   * @param idle a connection that completes no request for so long is closed; zero for no bound
+   */
+  public HttpEdge(HealthPages pages, Duration idle) {
+    this.pages = pages;
+    this.idle = idle;
+  }
+
+  /** Fills a pipeline with the HTTP codec, whole requests up to a limit, and an edge. */
+  public static void fill(SocketChannel channel, int bodyBytesMax, HttpEdge edge) {
+    channel
+        .pipeline()
+        .addLast(new HttpServerCodec())
+        .addLast(new HttpObjectAggregator(bodyBytesMax))
+        .addLast(edge);
+  }
+
+  /**
+   * Returns path and parameters; empty for what is no HTTP request, stray percent signs included.
+   */
+  public static Optional<QueryStringDecoder> query(HttpRequest request) {
+    // The decoder itself would throw, but only when it is read.
+    boolean readable =
+        request.decoderResult().isSuccess() && !BAD_ESCAPE.matcher(request.uri()).find();
+    return readable ? Optional.of(new QueryStringDecoder(request.uri())) : Optional.empty();
+  }
+
+  /** Closes a connection after a failure; logs it unless the client broke the connection. */
+  public static void close(ChannelHandlerContext ctx, Throwable cause) {
+    // Clients reset connections all the time; anything else is a mistake of ours.
+    if (!(cause instanceof IOException)) {
+      LOG.warn("connection closed after a failure", cause);
+    }
+    ctx.close();
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param query the request's path and parameters
+   */
+  protected void answer(
+      ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
+    Replies.send(ctx, pages.reply(request, query.path()), HttpUtil.isKeepAlive(request));
+  }
+
+  /** Answers what is no HTTP request; the connection ends. */
+  protected void refuse(ChannelHandlerContext ctx, String reason) {
+    Replies.send(ctx, HealthPages.error(HttpResponseStatus.BAD_REQUEST, reason), false);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    awaitRequest(ctx);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    cancelTimeout();
+  }
+
+  @Override
+  protected final void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    cancelTimeout();
+    Optional<QueryStringDecoder> query = query(request);
+    if (query.isEmpty()) {
+      refuse(ctx, "this is no HTTP request");
+      return;
+    }
+    answer(ctx, request, query.get());
+    if (!ctx.isRemoved()) {
+      awaitRequest(ctx);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    close(ctx, cause);
+  }
+
+  private void awaitRequest(ChannelHandlerContext ctx) {
+    if (!idle.isZero()) {
+      timeout = ctx.executor().schedule(() -> ctx.close(), idle.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void cancelTimeout() {
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+  }
+}

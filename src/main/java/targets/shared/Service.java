@@ -1,0 +1,224 @@
+package targets.shared;
+
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The life of one target: starts its parts in order, listens, reports readiness, and on {@link
+ * #close} stops in reverse order, each step within a bound of its own. A start that fails gives
+ * back everything that was taken. Thread-safe once started.
+ *
+ * <pre>
+ *   service = new Service("ticker", settings.threads(), counters, extension);
+ *   NatsLink nats = service.add(new NatsLink(…));      // started after the port is bound
+ *   service.needs(nats.state());                       // not ready while NATS is away
+ *   service.drains(slots, settings.drain(), channel -&gt; …);
+ *   service.listen(settings.host(), settings.port(), this::accept);
+ * </pre>
+ *
+ * <p>Order of a stop: no new connections; then the reverse of what was added, so slots drain before
+ * the links end that were added before them; then connections, extension, event loops.
+ */
+public final class Service implements Target {
+  /** A part of a service that runs from its start to its end. */
+  public interface Part extends AutoCloseable {
+    /** Begins to work; returns at once. */
+    void start();
+
+    /** Ends the work within a bound of its own. */
+    @Override
+    void close();
+  }
+
+  /** Bounds the last bytes of connections that were cut off, and the end of connections. */
+  private static final Duration LAST_BYTES = Duration.ofSeconds(2);
+
+  private static final int PAGE_BODY_BYTES_MAX = 1024;
+
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final List<LinkState> needs = new CopyOnWriteArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private final Deque<Runnable> closers = new ArrayDeque<>();
+  private final String name;
+  private final Counters counters;
+  private final Extension extension;
+  private final EventLoops loops;
+  private final HealthPages pages;
+  private int connectionsMax = Integer.MAX_VALUE;
+  private Runnable refusal = () -> {};
+  private volatile int port;
+  private volatile boolean stopping;
+  private boolean closed;
+
+  /**
+   * @param name names the event loops, and the service in reasons
+   * @param threads event loops
+   * @param counters everything that the service counts
+   * @param extension attached for the whole life
+   */
+  public Service(String name, int threads, Counters counters, Extension extension) {
+    this.name = name;
+    this.counters = counters;
+    this.extension = extension;
+    this.loops = new EventLoops(name, threads);
+    this.pages = new HealthPages(this::unready, counters.page());
+    closers.push(loops::close);
+    closers.push(extension::close);
+    closers.push(
+        () ->
+            connections.close().awaitUninterruptibly(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** Returns the event loops. */
+  public EventLoops loops() {
+    return loops;
+  }
+
+  /** Returns the pages for health and figures. */
+  public HealthPages pages() {
+    return pages;
+  }
+
+  /** Returns true from the moment when no new work is taken. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /** Returns why no work can be done now; empty if it can. */
+  public Optional<String> unready() {
+    if (stopping) {
+      return Optional.of("the " + name + " is stopping");
+    }
+    String reasons =
+        needs.stream().flatMap(state -> state.reason().stream()).collect(Collectors.joining("; "));
+    return extension.unready(Optional.of(reasons).filter(reason -> !reason.isEmpty()));
+  }
+
+  /** Makes readiness depend on a dependency. */
+  public void needs(LinkState state) {
+    needs.add(state);
+  }
+
+  /** Adds a part; it starts when the service listens, after the parts added before it. */
+  public <P extends Part> P add(P part) {
+    parts.add(part);
+    closers.push(part::close);
+    return part;
+  }
+
+  /** Adds a step to the stop; steps run in reverse order. */
+  public void onClose(Runnable step) {
+    closers.push(step);
+  }
+
+  /**
+   * Drains slots when the service stops: none is given any more, and running ones may end.
+   *
+   * @param bound how long they may take
+   * @param cutOff called on the event loop of each connection once that is over
+   */
+  public void drains(StreamSlots slots, Duration bound, Consumer<Channel> cutOff) {
+    closers.push(
+        () -> {
+          slots.drain();
+          slots.awaitEmpty(bound);
+          if (slots.active() > 0) {
+            connections.forEach(
+                channel -> channel.eventLoop().execute(() -> cutOff.accept(channel)));
+            slots.awaitEmpty(LAST_BYTES);
+          }
+        });
+  }
+
+  /**
+   * Bounds open connections; further ones are closed as they come.
+   *
+   * @param max connections at once
+   * @param refused counts each that is closed
+   */
+  public void limitConnections(int max, Runnable refused) {
+    connectionsMax = max;
+    refusal = refused;
+  }
+
+  /**
+   * Listens and starts all parts.
+   *
+   * @param pipeline fills the pipeline of each accepted connection
+   * @throws settings.BadSettings if the address cannot be bound
+   */
+  public void listen(String host, int wantedPort, Consumer<SocketChannel> pipeline) {
+    start(
+        () -> {
+          Listener listener =
+              Listener.bind(loops, host, wantedPort, channel -> accept(channel, pipeline));
+          closers.push(listener::close);
+          return listener.port();
+        });
+  }
+
+  /** Listens for nothing but requests for {@link #pages}, and starts all parts. */
+  public void listen(String host, int wantedPort) {
+    listen(
+        host,
+        wantedPort,
+        channel -> HttpEdge.fill(channel, PAGE_BODY_BYTES_MAX, new HttpEdge(pages)));
+  }
+
+  /**
+   * Starts with a listener of another kind, and starts all parts.
+   *
+   * @param bind listens, and returns the port; {@link #onClose} stops it
+   */
+  public void start(IntSupplier bind) {
+    try {
+      extension.start(loops.group(), counters);
+      port = bind.getAsInt();
+      parts.forEach(Part::start);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopping = true;
+    closers.forEach(Runnable::run);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
+  private void accept(SocketChannel channel, Consumer<SocketChannel> pipeline) {
+    if (connections.size() >= connectionsMax) {
+      refusal.run();
+      channel.close();
+      return;
+    }
+    connections.add(channel);
+    pipeline.accept(channel);
+    extension.connected(channel.pipeline());
+  }
+}
