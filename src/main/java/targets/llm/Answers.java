@@ -6,7 +6,7 @@ import targets.shared.Clocks;
 import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
 
-/** Gives each accepted chat its place, its plan and its identity. Thread-safe. */
+/** The places for answers under way. Thread-safe. */
 final class Answers {
   private final LlmSettings settings;
   private final LlmMetrics metrics;
@@ -26,75 +26,86 @@ final class Answers {
     serial = clocks.wall().millis();
   }
 
-  /** Returns the places for answers under way. */
+  /** Returns the slots, for the drain. */
   StreamSlots slots() {
     return slots;
   }
 
-  /** Returns what answers count. */
-  LlmMetrics metrics() {
-    return metrics;
-  }
-
-  /** Returns how long a client may make no room for further tokens. */
-  long stallNs() {
-    return settings.stallBound().toNanos();
-  }
-
-  /** Returns a place for an answer, if one is free. */
-  Optional<Place> enter() {
+  /** Returns a place for the answer to a request, if one is free. */
+  Optional<Place> enter(ChatRequest request) {
     if (slots.take() != Grant.TAKEN) {
       return Optional.empty();
     }
     metrics.started.increment();
-    return Optional.of(new Place(numbers.getAndIncrement()));
+    return Optional.of(new Place(request, numbers.getAndIncrement()));
   }
 
   /** One answer's place; given back once, however the answer ends. Used by one thread. */
   final class Place {
+    private final ChatRequest request;
     private final long number;
     private boolean left;
 
-    private Place(long number) {
+    private Place(ChatRequest request, long number) {
+      this.request = request;
       this.number = number;
     }
 
-    /** Returns the plan of a stream. */
-    StreamPlan streamed(ChatRequest request) {
-      return plans.of(PacedPlan.of(request, number), number, settings.seed());
+    ChatRequest request() {
+      return request;
+    }
+
+    LlmMetrics metrics() {
+      return metrics;
+    }
+
+    /** Returns how long a client may make no room for further tokens. */
+    long stallNs() {
+      return settings.stallBound().toNanos();
     }
 
     /** Returns the plan of an answer that is not streamed. */
-    StreamPlan whole(ChatRequest request) {
+    StreamPlan plan() {
       return PacedPlan.of(request, number);
     }
 
-    /** Returns the answer's JSON. */
-    Completion completion(String model) {
-      long createdS = clocks.wall().instant().getEpochSecond();
-      return new Completion("chatcmpl-" + serial + "-" + number, createdS, model);
+    /** Returns the plan of a stream. */
+    StreamPlan streamPlan() {
+      return plans.of(plan(), number, settings.seed());
     }
 
-    /** Ends an answer that was handed whole to the socket. */
+    /** Returns the answer's JSON. */
+    Completion completion() {
+      long createdS = clocks.wall().instant().getEpochSecond();
+      return new Completion("chatcmpl-" + serial + "-" + number, createdS, request.model());
+    }
+
+    /** Returns the usage figures of an answer with so many tokens. */
+    Completion.Usage usage(int tokens) {
+      return new Completion.Usage(request.promptTokens(), tokens);
+    }
+
+    /** Leaves after an answer that was handed whole to the socket. */
     void complete(long events) {
-      if (!left) {
+      if (leave()) {
         metrics.eventsCompleted.add(events);
         metrics.completed.increment();
-        leave();
+        slots.giveBack();
       }
     }
 
-    /** Ends an answer that is not whole. */
+    /** Leaves after an answer that is not whole. */
     void abort() {
-      if (!left) {
+      if (leave()) {
         metrics.aborted.increment();
-        leave();
+        slots.giveBack();
       }
     }
 
-    private void leave() {
+    private boolean leave() {
+      boolean first = !left;
       left = true;
-      slots.giveBack();
+      return first;
     }
   }
 }

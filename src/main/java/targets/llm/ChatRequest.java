@@ -14,7 +14,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
  * @param promptTokens words in the messages, for the usage figures
  */
 record ChatRequest(
-    String model, Delivery delivery, long seed, Pace pace, int tokenBound, int promptTokens) {
+    String model, Delivery delivery, long seed, Pace pace, int tokenBound, int promptTokens)
+    implements Routed {
   /** The model that is used when none is named. */
   static final String DEFAULT_MODEL = "gpt-4-turbo";
 
@@ -28,24 +29,17 @@ record ChatRequest(
     STREAM_WITH_USAGE
   }
 
-  /** What reading a request gives. */
-  sealed interface Outcome {
-    /** It can be served. */
-    record Accepted(ChatRequest request) implements Outcome {}
-
-    /** It cannot. */
-    record Refused(Refusal refusal) implements Outcome {}
-  }
-
   /**
    * Reads a request. Pace and seed come from the query; where that is silent from the body, where
    * that is silent too from the settings. Other names in the query are ignored, since an
    * intermediary may pass its own on.
+   *
+   * @return a request or a {@link Refusal}
    */
-  static Outcome read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
+  static Routed read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
     JsonNode root = ChatFields.parse(body);
     if (root == null) {
-      return new Outcome.Refused(Refusal.badJson());
+      return Refusal.badJson();
     }
     ChatFields fields = new ChatFields(root, query);
     ChatRequest request =
@@ -56,9 +50,6 @@ record ChatRequest(
             fields.pace(settings.pace()),
             fields.tokenBound(),
             fields.promptTokens());
-    return fields
-        .refusal()
-        .<Outcome>map(Outcome.Refused::new)
-        .orElseGet(() -> new Outcome.Accepted(request));
+    return fields.refusal().<Routed>map(refusal -> refusal).orElse(request);
   }
 }

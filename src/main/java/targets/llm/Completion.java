@@ -20,11 +20,11 @@ record Completion(String id, long createdS, String model) {
   byte[] eventHead() {
     String head =
         "data: {\"id\":"
-            + text(id)
+            + Json.text(id)
             + ",\"object\":\"chat.completion.chunk\",\"created\":"
             + createdS
             + ",\"model\":"
-            + text(model)
+            + Json.text(model)
             + ",\"choices\":[";
     return head.getBytes(StandardCharsets.UTF_8);
   }
@@ -48,10 +48,6 @@ record Completion(String id, long createdS, String model) {
     body.put("choices", List.of(choice));
     body.put("usage", usage.asMap());
     return body;
-  }
-
-  private static String text(String value) {
-    return new String(Json.bytes(value), StandardCharsets.UTF_8);
   }
 
   /**

@@ -2,8 +2,11 @@ package targets.llm;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -11,8 +14,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import targets.llm.EventWriter.Framing;
-import targets.llm.Exchange.Persistence;
 import targets.shared.HttpEdge;
 import targets.shared.Replies;
 
@@ -31,13 +32,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Queue<Object> ahead = new ArrayDeque<>(2);
   private ChannelHandlerContext ctx;
   private Answer answer;
-  private boolean answering;
   private boolean tooManyAhead;
   private boolean closing;
 
   /**
    * @param routes decides about requests
-   * @param answers gives accepted chats their places
+   * @param answers has the places for answers
    * @param pacer the event loop's
    */
   Connection(Routes routes, Answers answers, Pacer pacer) {
@@ -46,9 +46,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.pacer = pacer;
   }
 
-  /** True while an answer is under way. */
-  boolean isAnswering() {
-    return answering;
+  ChannelHandlerContext context() {
+    return ctx;
+  }
+
+  Pacer pacer() {
+    return pacer;
+  }
+
+  /** Returns the handler in front of this one. */
+  BodyCollector collector(int maxBodyBytes) {
+    return new BodyCollector(maxBodyBytes);
   }
 
   /** Ends the answer under way, if any, with an error; on the event loop. */
@@ -67,7 +75,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (closing || tooManyAhead) {
       ReferenceCountUtil.release(message);
-    } else if (!answering) {
+    } else if (answer == null) {
       take(message);
     } else if (ahead.size() < AHEAD_MAX) {
       ahead.add(message);
@@ -99,10 +107,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
     HttpEdge.close(context, cause);
   }
 
+  /** Takes the next request after an answer, or ends the connection. */
+  void next(boolean keepAlive) {
+    answer = null;
+    if (!keepAlive || routes.isStopping()) {
+      closing = true;
+      ctx.close();
+      return;
+    }
+    while (answer == null && !closing && !ahead.isEmpty()) {
+      take(ahead.poll());
+    }
+    if (tooManyAhead && answer == null && !closing) {
+      reply(Refusal.tooManyAhead(AHEAD_MAX).reply(), false);
+    }
+  }
+
   private void take(Object message) {
     try {
-      if (message instanceof BodyCollector.TooLarge tooLarge) {
-        reply(routes.tooLarge(tooLarge.head()), persistence(tooLarge.head()));
+      if (message instanceof TooLarge tooLarge) {
+        reply(routes.tooLarge(tooLarge.head()), keepsAlive(tooLarge.head()));
       } else if (message instanceof FullHttpRequest request) {
         take(request);
       }
@@ -112,74 +136,70 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void take(FullHttpRequest request) {
-    Persistence persistence = persistence(request);
-    Routes.Routed routed = routes.route(request);
-    if (routed instanceof Routes.Routed.Reply whole) {
-      reply(whole.reply(), persistence);
-    } else if (routed instanceof Routes.Routed.Chat chat) {
-      chat(chat.request(), request.protocolVersion(), persistence);
+    boolean keepAlive = keepsAlive(request);
+    Routed routed = routes.route(request);
+    if (routed instanceof ChatRequest chat) {
+      Optional<Answers.Place> place = answers.enter(chat);
+      if (place.isEmpty()) {
+        reply(routes.noPlace(), keepAlive);
+      } else {
+        answer(place.get(), request.protocolVersion(), keepAlive);
+      }
+    } else if (routed instanceof Refusal refusal) {
+      reply(refusal.reply(), keepAlive);
+    } else {
+      reply(((Routed.Page) routed).reply(), keepAlive);
     }
   }
 
-  private void chat(ChatRequest request, HttpVersion version, Persistence persistence) {
-    Optional<Answers.Place> place = answers.enter();
-    if (place.isEmpty()) {
-      reply(routes.noPlace(), persistence);
-    } else {
-      answer(request, version, persistence, place.get());
-    }
-  }
-
-  private void answer(
-      ChatRequest request, HttpVersion version, Persistence persistence, Answers.Place place) {
-    Completion completion = place.completion(request.model());
-    boolean streams = request.delivery() != ChatRequest.Delivery.WHOLE;
-    boolean chunks = version.isKeepAliveDefault();
-    Exchange exchange =
-        new Exchange(
-            ctx,
-            pacer,
-            place,
-            answers.metrics(),
-            streams && !chunks ? Persistence.CLOSE : persistence,
-            answers.stallNs(),
-            this::next);
-    answering = true;
-    if (streams) {
-      Framing framing = chunks ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
-      answer = new TokenStream(exchange, request, place.streamed(request), completion, framing);
-    } else {
-      answer = new WholeAnswer(exchange, request, place.whole(request), completion);
-    }
+  private void answer(Answers.Place place, HttpVersion version, boolean keepAlive) {
+    answer =
+        place.request().delivery() == ChatRequest.Delivery.WHOLE
+            ? new Answer.Whole(this, place, keepAlive)
+            : new TokenStream(this, place, version.isKeepAliveDefault(), keepAlive);
     answer.begin();
   }
 
-  private void next(Persistence persistence) {
-    answering = false;
-    answer = null;
-    if (persistence == Persistence.CLOSE || routes.service().isStopping()) {
-      closing = true;
-      ctx.close();
-      return;
-    }
-    while (!answering && !closing && !ahead.isEmpty()) {
-      take(ahead.poll());
-    }
-    if (tooManyAhead && !answering && !closing) {
-      reply(Refusal.tooManyAhead(AHEAD_MAX).reply(), Persistence.CLOSE);
-    }
+  private void reply(FullHttpResponse reply, boolean keepAlive) {
+    closing = !keepAlive;
+    Replies.send(ctx, reply, keepAlive);
   }
 
-  private void reply(FullHttpResponse reply, Persistence persistence) {
-    closing = persistence == Persistence.CLOSE;
-    Replies.send(ctx, reply, persistence == Persistence.KEEP);
+  private boolean keepsAlive(HttpRequest request) {
+    return HttpUtil.isKeepAlive(request)
+        && request.decoderResult().isSuccess()
+        && !routes.isStopping();
   }
 
-  private Persistence persistence(HttpRequest request) {
-    boolean keep =
-        HttpUtil.isKeepAlive(request)
-            && request.decoderResult().isSuccess()
-            && !routes.service().isStopping();
-    return keep ? Persistence.KEEP : Persistence.CLOSE;
+  /**
+   * A request whose body is above the limit.
+   *
+   * @param head its head
+   */
+  private record TooLarge(HttpRequest head) {}
+
+  /**
+   * Makes whole requests. A body above the limit becomes a {@link TooLarge} in the request's place,
+   * so that its refusal keeps the order of the answers; the rest of the body is read and dropped,
+   * so that the client is not reset before it has read why.
+   */
+  final class BodyCollector extends HttpObjectAggregator {
+    BodyCollector(int maxBytes) {
+      super(maxBytes);
+    }
+
+    @Override
+    protected Object newContinueResponse(
+        HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
+      // While an answer is under way 100 Continue would stand in the middle of it.
+      return answer != null || isContentLengthInvalid(start, maxContentLength)
+          ? null
+          : super.newContinueResponse(start, maxContentLength, pipeline);
+    }
+
+    @Override
+    protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+      context.fireChannelRead(new TooLarge((HttpRequest) oversized));
+    }
   }
 }

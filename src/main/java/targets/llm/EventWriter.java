@@ -9,114 +9,99 @@ import targets.shared.Chunks;
 import targets.shared.Json;
 
 /**
- * Writes the events of one stream, each an HTTP chunk of its own. What is the same in every event
- * is encoded once; a token costs two array copies and its word.
- *
- * <p>The chunk framing is written here and not by Netty's encoder, which would make three buffers
- * of each token. Stateless but for its constants.
+ * Writes the events of one stream, each an HTTP chunk of its own, and counts them. What is the same
+ * in every event is encoded once; a token costs two array copies and its word. The chunk framing is
+ * written here and not by Netty's encoder, which would make three buffers of each token.
  */
 final class EventWriter {
+  private static final byte[] DATA = ascii("data: ");
   private static final byte[] DELTA = ascii("{\"index\":0,\"delta\":{\"content\":\"");
-  private static final String FIRST = "\",\"role\":\"assistant\"},\"finish_reason\":null}]";
-  private static final String LATER = "\"},\"finish_reason\":null}]";
-  private static final String NO_USAGE = ",\"usage\":null";
-  private static final String END = "}\n\n";
-  private static final byte[] DONE = ascii("data: [DONE]\n\n");
-  private static final Tails PLAIN = new Tails(FIRST, LATER, "");
-  private static final Tails WITH_USAGE = new Tails(FIRST, LATER, NO_USAGE);
+  private static final byte[] DONE = ascii("[DONE]\n\n");
+  private static final Tails PLAIN = new Tails("");
+  private static final Tails WITH_USAGE = new Tails(",\"usage\":null");
 
   private final byte[] head;
   private final Tails tails;
-  private final Framing framing;
+  private final boolean chunked;
+  private int events;
+  private int bytes;
 
   /**
    * @param completion the answer's JSON
    * @param delivery whether events have a usage field, which OpenAI sends as null until the last
-   * @param framing the HTTP version's way to mark the end of the body
+   * @param chunked whether each event is framed as a chunk
    */
-  EventWriter(Completion completion, ChatRequest.Delivery delivery, Framing framing) {
+  EventWriter(Completion completion, ChatRequest.Delivery delivery, boolean chunked) {
     this.head = completion.eventHead();
     this.tails = delivery == ChatRequest.Delivery.STREAM_WITH_USAGE ? WITH_USAGE : PLAIN;
-    this.framing = framing;
+    this.chunked = chunked;
   }
 
-  /** How the end of the body is told. */
-  enum Framing {
-    /** HTTP/1.1: each event is a chunk. */
-    CHUNKED,
-    /** HTTP/1.0: the body ends with the connection. */
-    UNTIL_CLOSE
+  /** Returns how many events were written since the last call. */
+  int takeEvents() {
+    int taken = events;
+    events = 0;
+    return taken;
   }
 
-  /** An upper bound of one token event's bytes with its framing, for a word of ordinary length. */
+  /** Returns how many bytes of events were written since the last call, without framing. */
+  int takeBytes() {
+    int taken = bytes;
+    bytes = 0;
+    return taken;
+  }
+
+  /** Returns a bound of one token event with its framing, for a word of ordinary length. */
   int tokenBytesMax() {
     return head.length + DELTA.length + tails.first.length + 32;
   }
 
-  /**
-   * One token.
-   *
-   * @return the event's bytes, without framing
-   */
-  int token(ByteBuf out, int step, String word) {
+  /** Writes one token. */
+  void token(ByteBuf out, int step, String word) {
     byte[] tail = step == 0 ? tails.first : tails.later;
-    int bytes = head.length + DELTA.length + word.length() + tail.length;
-    open(out, bytes);
+    open(out, head.length + DELTA.length + word.length() + tail.length);
     out.writeBytes(head).writeBytes(DELTA);
     ByteBufUtil.writeAscii(out, word);
-    out.writeBytes(tail);
-    close(out);
-    return bytes;
+    close(out.writeBytes(tail));
   }
 
-  /** The event with the finish reason; returns its bytes. */
-  int finish(ByteBuf out, Ending ending) {
+  /** Writes the event with the finish reason. */
+  void finish(ByteBuf out, Ending ending) {
     String choice = "{\"index\":0,\"delta\":{},\"finish_reason\":\"" + ending.reason() + "\"}]";
-    return rest(out, ascii(choice + tails.usage + END));
+    event(out, head, ascii(choice + tails.end));
   }
 
-  /** The event with the usage figures; returns its bytes. */
-  int usage(ByteBuf out, Completion.Usage usage) {
+  /** Writes the event with the usage figures. */
+  void usage(ByteBuf out, Completion.Usage usage) {
     String json = new String(Json.bytes(usage.asMap()), StandardCharsets.US_ASCII);
-    return rest(out, ascii("],\"usage\":" + json + END));
+    event(out, head, ascii("],\"usage\":" + json + Tails.END));
   }
 
-  /** An event with an error in the middle of a stream; returns its bytes. */
-  int error(ByteBuf out, Map<String, Object> error) {
-    byte[] json = Json.bytes(error);
-    int bytes = "data: ".length() + json.length + 2;
-    open(out, bytes);
-    ByteBufUtil.writeAscii(out, "data: ");
-    out.writeBytes(json);
-    ByteBufUtil.writeAscii(out, "\n\n");
-    close(out);
-    return bytes;
+  /** Writes an error in the middle of a stream. */
+  void error(ByteBuf out, Map<String, Object> error) {
+    event(out, DATA, (Json.text(error) + "\n\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The last event; returns its bytes. */
-  int done(ByteBuf out) {
-    open(out, DONE.length);
-    out.writeBytes(DONE);
-    close(out);
-    return DONE.length;
+  /** Writes the last event. */
+  void done(ByteBuf out) {
+    event(out, DATA, DONE);
   }
 
-  private int rest(ByteBuf out, byte[] rest) {
-    int bytes = head.length + rest.length;
-    open(out, bytes);
-    out.writeBytes(head).writeBytes(rest);
-    close(out);
-    return bytes;
+  private void event(ByteBuf out, byte[] first, byte[] rest) {
+    open(out, first.length + rest.length);
+    close(out.writeBytes(first).writeBytes(rest));
   }
 
-  private void open(ByteBuf out, int bytes) {
-    if (framing == Framing.CHUNKED) {
-      Chunks.open(out, bytes);
+  private void open(ByteBuf out, int length) {
+    events++;
+    bytes += length;
+    if (chunked) {
+      Chunks.open(out, length);
     }
   }
 
   private void close(ByteBuf out) {
-    if (framing == Framing.CHUNKED) {
+    if (chunked) {
       Chunks.close(out);
     }
   }
@@ -125,16 +110,18 @@ final class EventWriter {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** What stands after the word. */
+  /** The bytes behind the word. */
   private static final class Tails {
+    static final String END = "}\n\n";
+
     final byte[] first;
     final byte[] later;
-    final String usage;
+    final String end;
 
-    Tails(String first, String later, String usage) {
-      this.first = ascii(first + usage + END);
-      this.later = ascii(later + usage + END);
-      this.usage = usage;
+    Tails(String usage) {
+      end = usage + END;
+      first = ascii("\",\"role\":\"assistant\"},\"finish_reason\":null}]" + end);
+      later = ascii("\"},\"finish_reason\":null}]" + end);
     }
   }
 }

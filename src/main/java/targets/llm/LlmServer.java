@@ -82,7 +82,7 @@ public final class LlmServer {
     channel
         .pipeline()
         .addLast(new HttpServerCodec())
-        .addLast(new BodyCollector(settings.maxBodyBytes(), connection::isAnswering))
+        .addLast(connection.collector(settings.maxBodyBytes()))
         .addLast(connection);
   }
 }

@@ -22,7 +22,8 @@ record Refusal(
     String type,
     String param,
     String code,
-    Map<String, String> headers) {
+    Map<String, String> headers)
+    implements Routed {
   private static final String INVALID = "invalid_request_error";
   private static final String SERVER = "server_error";
 

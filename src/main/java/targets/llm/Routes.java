@@ -51,28 +51,19 @@ final class Routes {
             "gauntlet");
   }
 
-  /** What a request gets. */
-  sealed interface Routed {
-    /** A reply at once. */
-    record Reply(FullHttpResponse reply) implements Routed {}
-
-    /** An answer that takes time. */
-    record Chat(ChatRequest request) implements Routed {}
-  }
-
-  /** Returns the service whose requests these are. */
-  Service service() {
-    return service;
+  /** Returns true from the moment when no new work is taken. */
+  boolean isStopping() {
+    return service.isStopping();
   }
 
   /** Looks at a request; the request stays the caller's. */
   Routed route(FullHttpRequest request) {
     Optional<QueryStringDecoder> query = HttpEdge.query(request);
     if (query.isEmpty()) {
-      return reply(Refusal.badHttp().reply());
+      return Refusal.badHttp();
     }
     String path = query.get().path();
-    return path.equals(CHAT) ? chat(request, query.get()) : reply(page(request, path));
+    return path.equals(CHAT) ? chat(request, query.get()) : page(request, path);
   }
 
   /** Returns the reply to a request whose body is above the limit, wherever it is sent. */
@@ -94,58 +85,54 @@ final class Routes {
 
   private Routed chat(FullHttpRequest request, QueryStringDecoder query) {
     metrics.requests.increment();
-    ChatRequest.Outcome outcome = outcome(request, query);
-    if (outcome instanceof ChatRequest.Outcome.Accepted accepted) {
-      return new Routed.Chat(accepted.request());
+    Routed routed = accept(request, query);
+    if (routed instanceof Refusal) {
+      metrics.rejected.increment();
     }
-    metrics.rejected.increment();
-    return reply(((ChatRequest.Outcome.Refused) outcome).refusal().reply());
+    return routed;
   }
 
-  private ChatRequest.Outcome outcome(FullHttpRequest request, QueryStringDecoder query) {
+  private Routed accept(FullHttpRequest request, QueryStringDecoder query) {
     if (!request.method().equals(HttpMethod.POST)) {
-      return refused(Refusal.wrongMethod(request.method().name(), "POST"));
+      return Refusal.wrongMethod(request.method().name(), "POST");
     }
     if (service.isStopping()) {
-      return refused(Refusal.stopping());
+      return Refusal.stopping();
     }
-    if (!hasKey(request)) {
-      return refused(Refusal.badKey());
-    }
-    return ChatRequest.read(ByteBufUtil.getBytes(request.content()), query, settings);
+    return hasKey(request)
+        ? ChatRequest.read(ByteBufUtil.getBytes(request.content()), query, settings)
+        : Refusal.badKey();
   }
 
-  private static ChatRequest.Outcome refused(Refusal refusal) {
-    return new ChatRequest.Outcome.Refused(refusal);
-  }
-
-  private FullHttpResponse page(FullHttpRequest request, String path) {
-    boolean known =
+  private Routed page(FullHttpRequest request, String path) {
+    boolean own =
         switch (path) {
-          case "/health", Metrics.PATH, Metrics.PROMETHEUS_PATH, MODELS -> true;
-          default -> path.startsWith(MODELS + "/");
+          case "/health", Metrics.PATH, Metrics.PROMETHEUS_PATH -> true;
+          default -> false;
         };
     String method = request.method().name();
-    if (!known) {
-      return Refusal.unknownPath(method, path).reply();
+    if (!own && !path.equals(MODELS) && !path.startsWith(MODELS + "/")) {
+      return Refusal.unknownPath(method, path);
     }
     if (!method.equals("GET") && !method.equals("HEAD")) {
-      return Refusal.wrongMethod(method, READ).reply();
+      return Refusal.wrongMethod(method, READ);
     }
-    return switch (path) {
-      case "/health", Metrics.PATH, Metrics.PROMETHEUS_PATH -> service.pages().reply(request, path);
-      default -> hasKey(request) ? models(path) : Refusal.badKey().reply();
-    };
+    if (own) {
+      return new Routed.Page(service.pages().reply(request, path));
+    }
+    return hasKey(request) ? models(path) : Refusal.badKey();
   }
 
-  private FullHttpResponse models(String path) {
+  private Routed models(String path) {
     if (path.equals(MODELS)) {
-      return Replies.json(HttpResponseStatus.OK, Map.of("object", "list", "data", List.of(model)));
+      return json(Map.of("object", "list", "data", List.of(model)));
     }
     String id = path.substring(MODELS.length() + 1);
-    return id.equals(ChatRequest.DEFAULT_MODEL)
-        ? Replies.json(HttpResponseStatus.OK, model)
-        : Refusal.unknownModel(id).reply();
+    return id.equals(ChatRequest.DEFAULT_MODEL) ? json(model) : Refusal.unknownModel(id);
+  }
+
+  private static Routed json(Map<String, Object> page) {
+    return new Routed.Page(Replies.json(HttpResponseStatus.OK, page));
   }
 
   private boolean hasKey(HttpRequest request) {
@@ -157,9 +144,5 @@ final class Routes {
     // In constant time, or the key could be guessed letter by letter.
     return MessageDigest.isEqual(
         sent.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Routed reply(FullHttpResponse reply) {
-    return new Routed.Reply(reply);
   }
 }

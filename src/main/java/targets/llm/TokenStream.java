@@ -1,7 +1,6 @@
 package targets.llm;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -13,107 +12,77 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import targets.llm.EventWriter.Framing;
+import targets.llm.ChatRequest.Delivery;
 import targets.llm.StreamPlan.Ending;
+import targets.shared.Replies;
 
 /**
  * One stream: sends the tokens of its plan when they are due, all that are due in one write.
  *
  * <p>A client that is too slow makes the stream wait: nothing is encoded while more than the
  * channel's high-water mark waits for the socket, so that one stream never holds more than that
- * mark and one batch. Tokens stay due meanwhile and follow. Used only on its event loop.
+ * mark and one batch. Tokens stay due meanwhile and follow.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
-final class TokenStream implements Answer {
+final class TokenStream extends Answer {
   /** At most so many bytes are encoded before the socket is looked at again. */
   static final int BATCH_BYTES = 16 * 1024;
 
-  private final Exchange exchange;
-  private final ChannelHandlerContext ctx;
   private final ChannelHandlerContext codec;
   private final EventWriter writer;
-  private final Framing framing;
-  private final StreamPlan plan;
-  private final ChatRequest request;
-  private final Pacer.Alarm alarm;
+  private final boolean chunked;
   private final long startNs;
   private int step;
-  private int events;
+  private long events;
   private long previousNs;
   private boolean waiting;
-  private boolean over;
 
-  TokenStream(
-      Exchange exchange,
-      ChatRequest request,
-      StreamPlan plan,
-      Completion completion,
-      Framing framing) {
-    this.exchange = exchange;
-    this.ctx = exchange.ctx();
+  /**
+   * @param chunked true if each event is a chunk; otherwise the body ends with the connection
+   */
+  TokenStream(Connection connection, Answers.Place place, boolean chunked, boolean keepAlive) {
+    super(connection, place, place.streamPlan(), keepAlive && chunked);
     this.codec = ctx.pipeline().context(HttpServerCodec.class);
-    this.request = request;
-    this.plan = plan;
-    this.writer = new EventWriter(completion, request.delivery(), framing);
-    this.framing = framing;
-    this.alarm = exchange.pacer().alarm(this::advance);
-    this.startNs = exchange.pacer().nowNs();
+    this.chunked = chunked;
+    this.writer = new EventWriter(place.completion(), place.request().delivery(), chunked);
+    this.startNs = pacer.nowNs();
   }
 
   /** Sends the head, and the first token if it is due. */
   @Override
-  public void begin() {
-    ctx.write(head(), ctx.voidPromise());
-    advance(startNs);
-  }
-
-  @Override
-  public void writable() {
-    if (waiting && !over) {
-      waiting = false;
-      advance(exchange.pacer().nowNs());
-    }
-  }
-
-  @Override
-  public void disconnected() {
-    over = true;
-    alarm.cancel();
-    exchange.place().abort();
-  }
-
-  @Override
-  public void cutShort() {
-    if (over) {
-      return;
-    }
-    over = true;
-    alarm.cancel();
-    ByteBuf last = ctx.alloc().directBuffer();
-    int bytes = writer.error(last, Refusal.stopping().asMap()) + writer.done(last);
-    send(last, 2, bytes);
-    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-        .addListener(
-            written -> {
-              exchange.place().abort();
-              exchange.whenOver().accept(Exchange.Persistence.CLOSE);
-            });
-  }
-
-  private HttpResponse head() {
+  void begin() {
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     head.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM);
     head.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
-    if (framing == Framing.CHUNKED) {
+    if (chunked) {
       head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
-    exchange.persistence().mark(head);
-    return head;
+    Replies.markKeepAlive(head, keepAlive);
+    ctx.write(head, ctx.voidPromise());
+    due(startNs);
   }
 
-  private void advance(long nowNs) {
+  @Override
+  void writable() {
+    if (waiting && !isOver()) {
+      waiting = false;
+      due(pacer.nowNs());
+    }
+  }
+
+  @Override
+  ChannelFuture interrupt() {
+    ByteBuf last = ctx.alloc().directBuffer();
+    writer.error(last, Refusal.stopping().asMap());
+    writer.done(last);
+    send(last);
+    return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
+  @Override
+  void due(long nowNs) {
     if (waiting) {
-      ctx.close(); // No room for as long as is borne; the close ends the stream.
+      ctx.close(); // The client stalled longer than the limit; the close ends the stream.
       return;
     }
     if (!ctx.channel().isWritable()) {
@@ -127,9 +96,9 @@ final class TokenStream implements Answer {
       alarm.set(startNs + dueNs);
     } else if (step < plan.tokens()) {
       ctx.flush();
-      alarm.set(nowNs + 1); // The batch is full: everybody else first.
+      alarm.set(nowNs + 1); // The batch is full: other streams first.
     } else {
-      end();
+      finish();
     }
   }
 
@@ -140,60 +109,45 @@ final class TokenStream implements Answer {
       return dueNs;
     }
     ByteBuf batch = ctx.alloc().directBuffer(writer.tokenBytesMax());
-    int first = step;
-    int bytes = 0;
-    while (dueNs <= elapsedNs && step < plan.tokens() && bytes < BATCH_BYTES) {
-      bytes += writer.token(batch, step, plan.token(step));
+    while (dueNs <= elapsedNs && step < plan.tokens() && batch.readableBytes() < BATCH_BYTES) {
+      writer.token(batch, step, plan.token(step));
       step++;
       previousNs = elapsedNs;
       dueNs = plan.dueNs(step, previousNs);
     }
-    send(batch, step - first, bytes);
+    send(batch);
     return dueNs;
   }
 
   private void waitForClient(long nowNs) {
-    Channel channel = ctx.channel();
     waiting = true;
-    int low = channel.config().getWriteBufferLowWaterMark();
-    exchange.metrics().bufferLimitHits.increment();
-    exchange.metrics().bufferedBytesMax.accumulate(channel.bytesBeforeWritable() + low);
-    alarm.set(nowNs + exchange.stallNs());
+    int low = ctx.channel().config().getWriteBufferLowWaterMark();
+    place.metrics().bufferLimitHits.increment();
+    place.metrics().bufferedBytesMax.accumulate(ctx.channel().bytesBeforeWritable() + low);
+    alarm.set(nowNs + place.stallNs());
   }
 
-  private void end() {
-    over = true;
+  private void finish() {
+    end();
     if (plan.ending() == Ending.BROKEN) {
       breakOff();
       return;
     }
     if (plan.ending() != Ending.ABRUPT) {
       ByteBuf last = ctx.alloc().directBuffer(2 * writer.tokenBytesMax());
-      int count = 2;
-      int bytes = writer.finish(last, plan.ending());
-      if (request.delivery() == ChatRequest.Delivery.STREAM_WITH_USAGE) {
-        bytes += writer.usage(last, new Completion.Usage(request.promptTokens(), step));
-        count++;
+      writer.finish(last, plan.ending());
+      if (place.request().delivery() == Delivery.STREAM_WITH_USAGE) {
+        writer.usage(last, place.usage(step));
       }
-      bytes += writer.done(last);
-      send(last, count, bytes);
+      writer.done(last);
+      send(last);
     }
-    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-        .addListener(written -> over((ChannelFuture) written));
-  }
-
-  private void over(ChannelFuture written) {
-    if (written.isSuccess()) {
-      exchange.place().complete(events);
-    } else {
-      exchange.place().abort();
-    }
-    exchange.whenOver().accept(exchange.persistence());
+    leaveAfter(ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT), events);
   }
 
   private void breakOff() {
-    exchange.place().abort();
-    if (framing == Framing.UNTIL_CLOSE) {
+    place.abort();
+    if (!chunked) {
       // Without chunks an orderly close would read as a whole body; a reset cannot.
       ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
@@ -202,10 +156,11 @@ final class TokenStream implements Answer {
   }
 
   /** Writes past the codec: the framing is there already. */
-  private void send(ByteBuf encoded, int count, int bytes) {
+  private void send(ByteBuf encoded) {
+    int count = writer.takeEvents();
     events += count;
-    exchange.metrics().eventsSent.add(count);
-    exchange.metrics().bytesSent.add(bytes);
+    place.metrics().eventsSent.add(count);
+    place.metrics().bytesSent.add(writer.takeBytes());
     codec.write(encoded, codec.voidPromise());
   }
 }

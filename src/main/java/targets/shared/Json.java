@@ -2,6 +2,7 @@ package targets.shared;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 
 /** The one JSON mapper of the targets. */
 public final class Json {
@@ -21,5 +22,10 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON form: " + value, e);
     }
+  }
+
+  /** Returns the JSON of maps, lists, records and plain values as text. */
+  public static String text(Object value) {
+    return new String(bytes(value), StandardCharsets.UTF_8);
   }
 }

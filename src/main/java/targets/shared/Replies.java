@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -36,13 +37,18 @@ public final class Replies {
    * @param keepAlive what the request asked for; the reply's headers say the same
    */
   public static void send(ChannelHandlerContext ctx, FullHttpResponse reply, boolean keepAlive) {
-    HttpUtil.setKeepAlive(reply, keepAlive);
-    if (!keepAlive) {
-      reply.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
+    markKeepAlive(reply, keepAlive);
     ChannelFuture written = ctx.writeAndFlush(reply);
     if (!keepAlive) {
       written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** Says in the headers of a reply whether its connection lives on. */
+  public static void markKeepAlive(HttpResponse reply, boolean keepAlive) {
+    HttpUtil.setKeepAlive(reply, keepAlive);
+    if (!keepAlive) {
+      reply.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
   }
 }

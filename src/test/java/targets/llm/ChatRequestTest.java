@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import targets.llm.ChatRequest.Delivery;
-import targets.llm.ChatRequest.Outcome;
 
 class ChatRequestTest {
   private static final long MS = 1_000_000;
@@ -48,7 +47,7 @@ class ChatRequestTest {
             + "{'role':'user','content':[{'type':'text','text':'c d e'}]}]}";
     assertThat(read("", body))
         .isInstanceOfSatisfying(
-            Outcome.Accepted.class, it -> assertThat(it.request().promptTokens()).isEqualTo(5));
+            ChatRequest.class, it -> assertThat(it.promptTokens()).isEqualTo(5));
   }
 
   @ParameterizedTest
@@ -104,18 +103,18 @@ class ChatRequestTest {
   }
 
   private static Refusal refused(String query, String body) {
-    return ((Outcome.Refused) read(query, body)).refusal();
+    return (Refusal) read(query, body);
   }
 
   private static ChatRequest accepted(String query, String fields) {
-    return ((Outcome.Accepted) read(query, base(fields))).request();
+    return (ChatRequest) read(query, base(fields));
   }
 
   private static String base(String fields) {
     return "{'messages':[{'role':'user','content':'x'}]" + fields + "}";
   }
 
-  private static Outcome read(String query, String body) {
+  private static Routed read(String query, String body) {
     byte[] json = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     return ChatRequest.read(json, new QueryStringDecoder("/v1" + query), SETTINGS);
   }
