@@ -137,7 +137,7 @@ class TokenRelayIT {
         .contains("-Ddelivery: 'sometimes' is unknown; choose one of core, durable")
         .contains("-Ddelay: '5 apples' is not a length of time")
         .contains("-Dconversation-ids: 'a b'")
-        .contains("-Dslos: 'delivery_lag.p99 < 1 s' is nothing that a single conversation can meet")
+        .contains("-Dslos: 'delivery_lag.p99 < 1 s' is not a limit of a single conversation")
         .contains("-Dsse.url: a consumer needs the address")
         .doesNotContain("at io.gatling")
         .doesNotContain("listening");

@@ -7,17 +7,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.LongSupplier;
 
 /**
  * The clocks of this process. On one Linux host, the monotonic clock is the same in every process,
- * and the host's boot id tells whether two processes are on one. Between hosts there is only the
- * time since 1970, corrected by how far each is from Redis's own clock.
+ * and the host's boot id shows whether two processes share it. Between hosts there is only the time
+ * since 1970, corrected by the offset of each from Redis's own clock.
  *
- * @param monotonic nanoseconds, for what happens in one process or on one host
+ * @param monotonic nanoseconds, within one process or one host
  * @param wall time since 1970
  * @param host the host's boot id; empty where the system has none
- * @param offset this clock less Redis's; empty if it was not asked
+ * @param offset this clock less Redis's; empty if it was not measured
  */
 record Clock(
     LongSupplier monotonic, InstantSource wall, Optional<String> host, Optional<Offset> offset) {
@@ -25,64 +27,95 @@ record Clock(
   private static final long NS_PER_S = 1_000_000_000L;
 
   /**
-   * How far two clocks are apart.
+   * The offset between two clocks.
    *
    * @param ns the estimate
-   * @param boundNs the truth is at most so far from it
+   * @param boundNs largest error of the estimate
    */
   record Offset(long ns, long boundNs) {
-    /** The best of two estimates of the same. */
+    /** Returns the better of two estimates of the same offset. */
     Offset better(Offset other) {
       return boundNs <= other.boundNs ? this : other;
     }
 
     /**
-     * From one question: the other clock was read somewhere between asking and hearing (Cristian
-     * 1989).
+     * Returns the estimate of one round trip: the other clock was read between request and answer
+     * (Cristian 1989).
      */
-    static Offset of(long askedNs, long otherNs, long heardNs) {
-      long half = (heardNs - askedNs) / 2;
-      return new Offset(askedNs + half - otherNs, half);
+    static Offset of(long requestNs, long otherNs, long answerNs) {
+      long half = (answerNs - requestNs) / 2;
+      return new Offset(requestNs + half - otherNs, half);
     }
   }
 
-  /** The clocks of this process, without an offset. */
+  /**
+   * The agreement of the clocks of producer and consumer, over all tokens of a run. Thread-safe.
+   */
+  static final class Agreement {
+    private final LongAccumulator boundMaxNs = new LongAccumulator(Math::max, 0);
+    private final LongAccumulator lagMinNs = new LongAccumulator(Math::min, Long.MAX_VALUE);
+    private final AtomicBoolean unknown = new AtomicBoolean();
+
+    /**
+     * Records a token.
+     *
+     * @param lagNs by the clocks; below 0 if they contradict each other
+     * @param boundNs largest error of it; empty if it is unknown
+     */
+    void on(long lagNs, OptionalLong boundNs) {
+      lagMinNs.accumulate(lagNs);
+      if (boundNs.isPresent()) {
+        boundMaxNs.accumulate(boundNs.getAsLong());
+      } else {
+        unknown.set(true);
+      }
+    }
+
+    /** Returns the largest error of any lag; empty if that of some token is unknown. */
+    OptionalLong boundNs() {
+      return unknown.get() ? OptionalLong.empty() : OptionalLong.of(boundMaxNs.get());
+    }
+
+    /** Returns true if no token came before it was due, by more than the bound. */
+    boolean isPossible() {
+      return lagMinNs.get() >= -boundMaxNs.get();
+    }
+
+    /** Returns the shortest lag, which may be below 0; {@link Long#MAX_VALUE} without tokens. */
+    long lagMinNs() {
+      return lagMinNs.get();
+    }
+  }
+
+  /** Returns the clocks of this process, without an offset. */
   static Clock here(LongSupplier monotonic) {
     return new Clock(monotonic, InstantSource.system(), bootId(), Optional.empty());
   }
 
+  /** Returns these clocks with a known offset. */
   Clock with(Offset known) {
     return new Clock(monotonic, wall, host, Optional.of(known));
   }
 
+  /** Returns monotonic nanoseconds. */
   long nanos() {
     return monotonic.getAsLong();
   }
 
-  /** Nanoseconds since 1970. */
+  /** Returns nanoseconds since 1970. */
   long unixNs() {
     Instant now = wall.instant();
     return now.getEpochSecond() * NS_PER_S + now.getNano();
   }
 
-  /**
-   * How long ago a producer's moment was.
-   *
-   * @param plan what the producer says of it
-   */
-  OptionalLong sinceNs(TokenEvent.Plan plan) {
-    if (isHere(plan)) {
-      return OptionalLong.of(nanos() - plan.monotonicNs());
-    }
-    return OptionalLong.of(
-        unixNs() - offset.map(Offset::ns).orElse(0L) - (plan.unixNs() - plan.offsetNs()));
+  /** Returns the time since a token was due, by its producer's plan. */
+  long sinceNs(TokenEvent.Plan plan) {
+    return isHere(plan)
+        ? nanos() - plan.monotonicNs()
+        : unixNs() - offset.map(Offset::ns).orElse(0L) - (plan.unixNs() - plan.offsetNs());
   }
 
-  /**
-   * How wrong {@link #sinceNs} can be; empty if nobody can tell.
-   *
-   * @param plan what the producer says
-   */
+  /** Returns the largest error of {@link #sinceNs}; empty if it is unknown. */
   OptionalLong boundNs(TokenEvent.Plan plan) {
     if (isHere(plan)) {
       return OptionalLong.of(0);
@@ -93,7 +126,7 @@ record Clock(
   }
 
   private boolean isHere(TokenEvent.Plan plan) {
-    return host.isPresent() && plan.host().equals(host.get());
+    return host.isPresent() && host.get().equals(plan.host());
   }
 
   private static Optional<String> bootId() {

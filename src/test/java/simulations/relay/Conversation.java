@@ -5,31 +5,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Phase;
 
 /**
- * One conversation as its producer plans it: when each token is meant to be published, whatever
- * happens to the ones before. It may rest in the middle until its reader is back.
+ * One conversation as its producer plans it: the time at which each token is due, independent of
+ * the tokens before it. It may rest in the middle until its reader is back.
  *
- * <p>One thread publishes; any thread may ask.
+ * <p>One thread publishes; any thread may read.
  */
 final class Conversation {
   private static final double JITTER = 0.5;
   private static final int EMPTY = -1;
+  private static final int RADIX = 36;
+  private static final long ODD = 0x9E3779B97F4A7C15L;
+  private static final long MIX = 0xBF58476D1CE4E5B9L;
 
   private final String id;
   private final Phase phase;
-  private final int padding;
-  private final int restsAfter;
+  private final Shape shape;
   private final long[] offsetsNs;
   private volatile long beginNs;
   private volatile long resumeNs;
   private volatile boolean resting;
-  private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicInteger published = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
 
   /**
-   * What a conversation is.
+   * The shape of a conversation.
    *
    * @param tokens of it
-   * @param delayNs from one token to the next; up to half of it is added to each
+   * @param delayNs between two tokens; up to half of it is added to each
    * @param padding bytes added to each token
    * @param restsAfter the token after which it rests; 0 for never
    */
@@ -38,8 +40,7 @@ final class Conversation {
   Conversation(String id, Phase phase, Shape shape, long seed) {
     this.id = id;
     this.phase = phase;
-    this.padding = shape.padding();
-    this.restsAfter = shape.restsAfter();
+    this.shape = shape;
     this.offsetsNs = new long[shape.tokens()];
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 1; i < offsetsNs.length; i++) {
@@ -50,9 +51,21 @@ final class Conversation {
     }
   }
 
-  /** One without a token: its only message says that its producer has ended. */
+  /** Returns one without a token: its only message marks the end of its producer. */
   static Conversation empty(String id) {
     return new Conversation(id, Phase.WARM_UP, new Shape(1, 0, EMPTY, 0), 0);
+  }
+
+  /**
+   * Returns the text of a token, some 8 letters and digits: a pure function of its place, which no
+   * other token shares.
+   *
+   * @param conversation its id
+   * @param sequence from 1
+   */
+  static String text(String conversation, long sequence) {
+    long mixed = (conversation.hashCode() + sequence * ODD) * MIX;
+    return Long.toString((mixed ^ (mixed >>> 31)) & 0xFFFF_FFFF_FFL, RADIX);
   }
 
   String id() {
@@ -64,29 +77,24 @@ final class Conversation {
   }
 
   int tokens() {
-    return offsetsNs.length;
+    return shape.tokens();
   }
 
-  /** The first token is meant to be published now. */
+  /** Makes the first token due now. */
   void begin(long nowNs) {
     beginNs = nowNs;
     resumeNs = nowNs;
   }
 
-  /** The reader is back: the first token after the rest is meant to be published now. */
+  /** Makes the first token after the rest due now. */
   void resume(long nowNs) {
-    resumeNs = nowNs - (offsetsNs[restsAfter] - offsetsNs[0]);
+    resumeNs = nowNs - offsetsNs[shape.restsAfter()];
     resting = false;
   }
 
-  /** The token after which it rests; 0 for never. */
-  int restsAfter() {
-    return restsAfter;
-  }
-
-  /** It has come to its rest. */
-  void rest() {
-    resting = true;
+  /** Returns true for the token after which the conversation rests. */
+  boolean restsAfter(int sequence) {
+    return sequence == shape.restsAfter();
   }
 
   boolean isResting() {
@@ -94,48 +102,46 @@ final class Conversation {
   }
 
   /**
-   * When a token is meant to be published, on the monotonic clock.
+   * Returns the time at which a token is due, on the monotonic clock.
    *
    * @param sequence from 1
    */
-  long intendedNs(long sequence) {
-    boolean after = restsAfter > 0 && sequence > restsAfter;
+  long dueNs(long sequence) {
+    boolean after = shape.restsAfter() > 0 && sequence > shape.restsAfter();
     int index = (int) Math.min(Math.max(1, sequence), offsetsNs.length) - 1;
     return (after ? resumeNs : beginNs) + offsetsNs[index];
   }
 
-  /** Redis took the token that was next. */
-  void taken() {
-    taken.incrementAndGet();
+  /** Records that Redis took the next token, or that it was given up. */
+  void settle(boolean taken) {
+    (taken ? published : refused).incrementAndGet();
+    if (settled() == shape.restsAfter()) {
+      resting = true;
+    }
   }
 
-  /** Redis did not take the token that was next, and it is given up. */
-  void refused() {
-    refused.incrementAndGet();
-  }
-
-  /** Tokens that Redis took. */
+  /** Returns the number of tokens that Redis took. */
   int published() {
-    return taken.get();
+    return published.get();
   }
 
-  /** Tokens that were given up. */
+  /** Returns the number of tokens that were given up. */
   int givenUp() {
     return refused.get();
   }
 
-  /** Tokens that were sent for good or given up. */
-  int said() {
-    return taken.get() + refused.get();
+  /** Returns the number of tokens that were published or given up. */
+  int settled() {
+    return published.get() + refused.get();
   }
 
-  /** True when nothing is left to be published. */
+  /** Returns true when nothing is left to be published. */
   boolean isOver() {
-    return said() == tokens();
+    return settled() == tokens();
   }
 
-  /** The text of a token: a pure function of the conversation and the place in it. */
-  String text(int sequence) {
-    return padding == EMPTY ? "" : TokenText.of(id, sequence) + " ".repeat(padding);
+  /** Returns a token as it is published, with its padding. */
+  String token(int sequence) {
+    return shape.padding() == EMPTY ? "" : text(id, sequence) + " ".repeat(shape.padding());
   }
 }

@@ -13,10 +13,10 @@ class ConversationTest {
     Conversation conversation = conversation(200, 0, 1);
     conversation.begin(7 * MS);
 
-    assertThat(conversation.intendedNs(1)).isEqualTo(7 * MS);
+    assertThat(conversation.dueNs(1)).isEqualTo(7 * MS);
     long sumNs = 0;
     for (int sequence = 2; sequence <= 200; sequence++) {
-      long gapNs = conversation.intendedNs(sequence) - conversation.intendedNs(sequence - 1);
+      long gapNs = conversation.dueNs(sequence) - conversation.dueNs(sequence - 1);
       assertThat(gapNs).isBetween(20 * MS, 30 * MS);
       sumNs += gapNs;
     }
@@ -33,45 +33,48 @@ class ConversationTest {
   void after_a_rest_the_next_token_is_due_when_it_is_resumed() {
     Conversation conversation = conversation(10, 4, 1);
     conversation.begin(0);
-    long fourthNs = conversation.intendedNs(4);
-    conversation.rest();
+    long fourthNs = conversation.dueNs(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(conversation.isResting()).isFalse();
+      conversation.settle(true);
+    }
     assertThat(conversation.isResting()).isTrue();
 
     conversation.resume(5_000 * MS);
 
     assertThat(conversation.isResting()).isFalse();
-    assertThat(conversation.intendedNs(4)).isEqualTo(fourthNs);
-    assertThat(conversation.intendedNs(5)).isEqualTo(5_000 * MS);
-    assertThat(conversation.intendedNs(6)).isBetween(5_020 * MS, 5_030 * MS);
+    assertThat(conversation.dueNs(4)).isEqualTo(fourthNs);
+    assertThat(conversation.dueNs(5)).isEqualTo(5_000 * MS);
+    assertThat(conversation.dueNs(6)).isBetween(5_020 * MS, 5_030 * MS);
   }
 
   @Test
   void it_is_over_when_each_token_was_taken_or_given_up() {
     Conversation conversation = conversation(3, 0, 1);
-    conversation.taken();
-    conversation.refused();
+    conversation.settle(true);
+    conversation.settle(false);
     assertThat(conversation.isOver()).isFalse();
-    conversation.taken();
+    conversation.settle(true);
     assertThat(conversation.isOver()).isTrue();
     assertThat(conversation.published()).isEqualTo(2);
-    assertThat(conversation.said()).isEqualTo(3);
+    assertThat(conversation.settled()).isEqualTo(3);
   }
 
   @Test
   void no_two_tokens_have_the_same_text() {
-    assertThat(TokenText.of("a-1", 1))
-        .isEqualTo(TokenText.of("a-1", 1))
+    assertThat(Conversation.text("a-1", 1))
+        .isEqualTo(Conversation.text("a-1", 1))
         .matches("[0-9a-z]+")
-        .isNotEqualTo(TokenText.of("a-1", 2))
-        .isNotEqualTo(TokenText.of("a-2", 1));
-    assertThat(conversation(3, 0, 1).text(2)).isEqualTo(TokenText.of("c-0", 2));
-    assertThat(Conversation.empty("c-9").text(1)).isEmpty();
+        .isNotEqualTo(Conversation.text("a-1", 2))
+        .isNotEqualTo(Conversation.text("a-2", 1));
+    assertThat(conversation(3, 0, 1).token(2)).isEqualTo(Conversation.text("c-0", 2));
+    assertThat(Conversation.empty("c-9").token(1)).isEmpty();
     assertThat(Conversation.empty("c-9").tokens()).isOne();
   }
 
   private static long last(Conversation conversation) {
     conversation.begin(0);
-    return conversation.intendedNs(conversation.tokens());
+    return conversation.dueNs(conversation.tokens());
   }
 
   private static Conversation conversation(int tokens, int restsAfter, long seed) {

@@ -9,25 +9,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import simulations.run.Settling;
 import stack.NatsServer;
 import stack.StackFailure;
 import verdict.Check;
 
 /**
- * Takes NATS away when the load is over, and gives it back: whoever cannot work without it must say
- * so, and be ready again by itself.
+ * Stops NATS when the load is over, and starts it again: a target that cannot work without it must
+ * report that it is not ready, and recover by itself.
  */
 final class OutageProbe {
   private static final Duration BOUND = Duration.ofSeconds(10);
-  private static final Duration ASK_BOUND = Duration.ofSeconds(1);
-  private static final long LOOK_MS = 50;
+  private static final Duration ANSWER_BOUND = Duration.ofSeconds(1);
   private static final int READY = 200;
   private static final int UNREADY = 503;
 
   private final NatsServer nats;
   private final Map<String, URI> targets;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(ASK_BOUND).build();
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_BOUND).build();
 
   /**
    * @param nats that the targets need
@@ -38,7 +37,7 @@ final class OutageProbe {
     this.targets = targets;
   }
 
-  /** Takes away, looks, gives back, looks; some seconds. */
+  /** Stops NATS, observes the targets, restarts it, and observes them again; some seconds. */
   Check check() {
     List<String> wrong = new ArrayList<>();
     try {
@@ -46,14 +45,14 @@ final class OutageProbe {
       targets.forEach(
           (name, url) -> {
             if (!becomes(url, UNREADY)) {
-              wrong.add(name + " went on saying that it is ready");
+              wrong.add(name + " went on reporting that it is ready");
             }
           });
       nats.restart();
       targets.forEach(
           (name, url) -> {
             if (!becomes(url, READY)) {
-              wrong.add(name + " did not get ready again");
+              wrong.add(name + " did not become ready again");
             }
           });
     } catch (StackFailure e) {
@@ -65,27 +64,18 @@ final class OutageProbe {
         wrong.isEmpty() ? "shown" : String.join(", ", wrong),
         "not ready within 10 s, and ready again",
         wrong.isEmpty()
-            ? "While NATS was away the relay said that it is not ready, and got ready by itself."
-            : "NATS was taken away after the load, and " + String.join(", ", wrong) + ".");
+            ? "While NATS was away the relay reported that it is not ready, and recovered by"
+                + " itself."
+            : "NATS was stopped after the load, and " + String.join(", ", wrong) + ".");
   }
 
   private boolean becomes(URI url, int status) {
-    for (long waitedMs = 0; waitedMs < BOUND.toMillis(); waitedMs += LOOK_MS) {
-      if (status(url) == status) {
-        return true;
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return false;
+    return Settling.until(BOUND, () -> status(url) == status);
   }
 
   private int status(URI url) {
-    HttpRequest request = HttpRequest.newBuilder(url.resolve("/readyz")).timeout(ASK_BOUND).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve("/readyz")).timeout(ANSWER_BOUND).build();
     try {
       return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {

@@ -18,16 +18,16 @@ import redis.clients.jedis.util.JedisURIHelper;
 import simulations.relay.RelaySettings.Delivery;
 
 /**
- * One connection to the Redis in which producers say their tokens. Made again when it is lost. Used
- * by one thread.
+ * One connection to the Redis to which tokens are published, made again when it is lost. Used by
+ * one thread.
  */
 final class RedisTokens implements AutoCloseable {
-  /** Redis streams of durable delivery, which producers and bridges must agree on. */
+  /** Number of Redis streams of durable delivery, the same for producers and bridges. */
   private static final int SHARDS = 8;
 
   private static final int BOUND_MS = 2_000;
   private static final int DEFAULT_PORT = 6379;
-  private static final int CLOCK_QUESTIONS = 20;
+  private static final int CLOCK_READS = 20;
   private static final long NS_PER_S = 1_000_000_000L;
   private static final long NS_PER_US = 1_000;
 
@@ -50,18 +50,18 @@ final class RedisTokens implements AutoCloseable {
    * @param id of its conversation
    * @param json its text
    */
-  record Said(String id, String json) {}
+  record Message(String id, String json) {}
 
   /**
-   * Says messages in their order, in one round trip.
+   * Publishes messages in their order, in one round trip.
    *
-   * @return for each whether Redis took it; after a failure, nobody knows about the last ones
+   * @return for each whether Redis acknowledged it; after a failure the last ones are unknown
    */
-  List<Boolean> say(List<Said> messages) {
+  List<Boolean> publish(List<Message> messages) {
     List<Response<?>> replies = new ArrayList<>(messages.size());
     try {
       Pipeline pipeline = connected().pipelined();
-      for (Said message : messages) {
+      for (Message message : messages) {
         replies.add(
             switch (delivery) {
               case CORE -> pipeline.publish("llm:tokens:" + message.id(), message.json());
@@ -84,22 +84,30 @@ final class RedisTokens implements AutoCloseable {
   }
 
   /**
-   * How far a clock is from Redis's, by the quickest of some answers.
+   * Returns the offset of a clock from Redis's, by the quickest of some answers.
    *
-   * @param clock asked before and after each question
+   * @param clock read before and after each request
    * @throws JedisException if Redis does not answer
    */
   Clock.Offset offset(Clock clock) {
     Clock.Offset best = new Clock.Offset(0, Long.MAX_VALUE);
-    for (int i = 0; i < CLOCK_QUESTIONS; i++) {
-      long askedNs = clock.unixNs();
+    for (int i = 0; i < CLOCK_READS; i++) {
+      long requestNs = clock.unixNs();
       List<String> time = connected().time();
-      long heardNs = clock.unixNs();
+      long answerNs = clock.unixNs();
       long redisNs =
           Long.parseLong(time.get(0)) * NS_PER_S + Long.parseLong(time.get(1)) * NS_PER_US;
-      best = best.better(Clock.Offset.of(askedNs, redisNs, heardNs));
+      best = best.better(Clock.Offset.of(requestNs, redisNs, answerNs));
     }
     return best;
+  }
+
+  /**
+   * Returns true if a message without acknowledgement is published again: in core delivery it may
+   * have reached its subscribers, and is given up.
+   */
+  boolean mayRepeat() {
+    return delivery == Delivery.DURABLE;
   }
 
   @Override
@@ -110,7 +118,7 @@ final class RedisTokens implements AutoCloseable {
     }
   }
 
-  /** CRC-32 of the id's bytes, as in zlib, modulo the number of shards. */
+  /** Returns the CRC-32 of the id's bytes, as in zlib, modulo the number of shards. */
   static int shard(String id) {
     CRC32 crc = new CRC32();
     crc.update(id.getBytes(StandardCharsets.UTF_8));

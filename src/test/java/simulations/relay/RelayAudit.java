@@ -1,7 +1,6 @@
 package simulations.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,60 +9,39 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import kpi.Figure;
-import kpi.Kpi;
-import kpi.MetricsSource;
+import java.util.stream.Stream;
 import kpi.Phase;
-import kpi.Tally;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
 import simulations.run.Audit;
 import simulations.run.Counted;
-import simulations.run.Load;
-import simulations.run.Settling;
+import simulations.run.TargetCounters;
 import verdict.Check;
 import verdict.Numbers;
 
 /**
- * Reconciles a whole run: what the producer said, what the bridge passed on, and what the readers
- * saw; and what became of the few who read slowly or lost NATS.
+ * Reconciles a whole run: tokens published, passed on by the bridge, and received; and the ends of
+ * the few readers that were slow, and of the relay that lost NATS.
  */
-final class RelayAudit implements Audit, Load {
+public final class RelayAudit implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(5);
   private static final double NS_PER_MS = 1e6;
+  private static final String IN = "/messages_received";
+  private static final String OUT = "/messages_published";
+  private static final String REPEATED = "/messages_repeated";
+  private static final String BRIDGE_ERRORS = "/errors";
+  private static final String MISSING = "/tokens_missing";
+  private static final String OPEN_STREAMS = "/active_connections";
 
   private final RelayLoad load;
-  private final Optional<MetricsSource> bridge;
-  private final Optional<MetricsSource> adapter;
-  private final Optional<OutageProbe> outage;
-  private final JsonNode bridgeBefore;
-  private final JsonNode adapterBefore;
-  private JsonNode bridgeAfter;
-  private JsonNode adapterAfter;
-  private List<SlowReader.Fate> slowReaders = List.of();
-  private Optional<Check> outageCheck = Optional.empty();
+  private final RelayTargets targets;
+  private List<SlowReader.End> slowReaders = List.of();
+  private Optional<Check> outage = Optional.empty();
 
-  /**
-   * Notes what the targets had counted before the run.
-   *
-   * @param load that is reconciled
-   * @param bridge where its counters are read, if they can be
-   * @param adapter where its counters are read, if they can be
-   * @param outage takes NATS away when everything else is known
-   */
-  RelayAudit(
-      RelayLoad load,
-      Optional<MetricsSource> bridge,
-      Optional<MetricsSource> adapter,
-      Optional<OutageProbe> outage) {
+  /** Of a load and its targets. */
+  public RelayAudit(RelayLoad load, RelayTargets targets) {
     this.load = load;
-    this.bridge = bridge;
-    this.adapter = adapter;
-    this.outage = outage;
-    this.bridgeBefore = read(bridge);
-    this.adapterBefore = read(adapter);
-    this.bridgeAfter = bridgeBefore;
-    this.adapterAfter = adapterBefore;
+    this.targets = targets;
   }
 
   @Override
@@ -71,54 +49,25 @@ final class RelayAudit implements Audit, Load {
     if (load.goesOn()) {
       slowReaders = load.slowReaders();
     }
-    Settling.until(
+    TargetCounters.settle(
         SETTLE_BOUND,
-        () -> {
-          bridgeAfter = read(bridge);
-          adapterAfter = read(adapter);
-          return adapterAfter.path("active_connections").asLong() == 0
-              && (!mode().produces() || conserved());
-        });
+        Stream.concat(targets.bridge().stream(), Stream.of(targets.adapter())).toList(),
+        () ->
+            targets.adapter().value(OPEN_STREAMS) == 0
+                && targets.bridge().map(this::conserved).orElse(true));
     if (load.goesOn()) {
-      outageCheck = outage.map(OutageProbe::check);
+      outage = targets.outage().map(OutageProbe::check);
     }
     if (mode().produces()) {
       load.publisher().close();
-      load.tally().add("tokens_published", load.publisher().published(Phase.MEASURE));
+      load.measured().tally().add("tokens_published", load.publisher().published(Phase.MEASURE));
     }
-  }
-
-  @Override
-  public Map<String, Figure> figures(double measuredS) {
-    Map<String, Figure> figures = new LinkedHashMap<>();
-    if (mode().consumes()) {
-      Tally tally = load.tally();
-      long good = tally.counters().getOrDefault("streams_good", 0L);
-      double goodput = tally.ended() == 0 ? 0 : 100.0 * good / tally.ended();
-      figures.put(Kpi.GOODPUT.word(), Figure.of(Kpi.GOODPUT, goodput));
-      OptionalLong bound = load.agreement().boundNs();
-      if (bound.isPresent()) {
-        double ms = bound.getAsLong() / NS_PER_MS;
-        figures.put(Kpi.CLOCK_BOUND.word(), Figure.of(Kpi.CLOCK_BOUND, ms));
-      }
-    }
-    return figures;
-  }
-
-  @Override
-  public Map<String, Double> offered() {
-    return load.arrivals().offered();
-  }
-
-  @Override
-  public Map<String, Double> achieved() {
-    return load.arrivals().achieved();
   }
 
   @Override
   public List<Check> invariants() {
     List<Check> checks = new ArrayList<>();
-    Map<String, Long> counted = load.tally().counters();
+    Map<String, Long> counted = load.measured().tally().counters();
     if (mode().consumes()) {
       checks.add(clocks());
       checks.addAll(Counted.tokens(counted));
@@ -135,20 +84,18 @@ final class RelayAudit implements Audit, Load {
     }
     if (mode().produces()) {
       checks.add(accepted());
+      targets.bridge().ifPresent(bridge -> checks.add(passedOn(bridge)));
     }
-    if (mode().produces() && bridgeAfter.has("messages_published")) {
-      checks.add(passedOn());
-    }
-    if (bridgeAfter.has("errors") || adapterAfter.has("tokens_missing")) {
+    if (targets.bridge().isPresent() || targets.adapter().isAnnounced()) {
       checks.add(nothingDropped());
     }
     if (counted.getOrDefault("resumes", 0L) > 0) {
       checks.add(resumed(counted));
     }
-    if (load.settings().groups().slowReaders() > 0) {
-      checks.add(slowReadersTold());
+    if (load.settings().probes().slowReaders() > 0) {
+      checks.add(slowReaders());
     }
-    outageCheck.ifPresent(checks::add);
+    outage.ifPresent(checks::add);
     return checks;
   }
 
@@ -158,33 +105,34 @@ final class RelayAudit implements Audit, Load {
     if (mode().consumes() && !load.settings().verifyText()) {
       unchecked.put("content_matches", "The producer's text is not known; -Dverify=yes checks it.");
     }
-    if (mode().consumes() && !mode().produces()) {
+    if (mode() == Mode.CONSUMER) {
       unchecked.put("tokens_accepted", "The producer is another process.");
       unchecked.put("resume_exact", "Only a process that also publishes lets readers resume.");
       unchecked.put("slow_reader_told", "Only a process that also publishes has slow readers.");
     }
-    if (!bridgeAfter.has("messages_published")) {
+    if (!mode().produces() || targets.bridge().isEmpty()) {
       unchecked.put("tokens_passed_on", "Needs the bridge's counters (-Dbridge.url).");
     }
-    if (outageCheck.isEmpty()) {
-      unchecked.put("nats_loss_shown", "Only a NATS that the run started is taken away.");
+    if (outage.isEmpty()) {
+      unchecked.put("nats_loss_shown", "Only a NATS that the run started is stopped.");
     }
     return unchecked;
   }
 
-  /** Which clocks the lags were taken by, and that they do not contradict each other. */
+  /** Names the clocks behind the lags, and shows that they do not contradict each other. */
   private Check clocks() {
-    ClockAgreement agreement = load.agreement();
+    Clock.Agreement agreement = load.agreement();
     OptionalLong bound = agreement.boundNs();
     String lowest = Numbers.words(agreement.lagMinNs() / NS_PER_MS, "ms");
     String name = "clocks_agree";
+    String limit = "no token before it was sent";
     if (!agreement.isPossible()) {
       String reason =
           "A token came "
               + lowest
               + " after it was sent: the clocks of producer and consumer"
               + " differ; synchronise them, or give both the same -Dredis.url.";
-      return Check.validity(name, false, lowest, "no token before it was sent", reason);
+      return Check.validity(name, false, lowest, limit, reason);
     }
     if (bound.isEmpty()) {
       return new Check(
@@ -193,8 +141,8 @@ final class RelayAudit implements Audit, Load {
           Check.Outcome.WARN,
           "unknown",
           "known",
-          "Lags compare the clocks of two hosts, and nobody knows how far they are apart; give"
-              + " both processes the same -Dredis.url.");
+          "Lags compare the clocks of two hosts, whose offset is unknown; give both processes the"
+              + " same -Dredis.url.");
     }
     String within = Numbers.words(bound.getAsLong() / NS_PER_MS, "ms");
     String reason =
@@ -203,7 +151,7 @@ final class RelayAudit implements Audit, Load {
             : "Lags compare the clocks of two hosts, corrected by Redis's to within "
                 + within
                 + ".";
-    return Check.validity(name, true, within, "no token before it was sent", reason);
+    return Check.validity(name, true, within, limit, reason);
   }
 
   private Check accepted() {
@@ -218,65 +166,74 @@ final class RelayAudit implements Audit, Load {
             : "Redis did not take " + Numbers.count(refused) + " tokens.");
   }
 
-  /** Said = into the bridge = out of it. */
-  private Check passedOn() {
-    long said = load.publisher().published();
+  /** Published = into the bridge = out of it. */
+  private Check passedOn(TargetCounters bridge) {
+    long published = load.publisher().published();
     String figure =
-        Numbers.count(said) + " / " + Numbers.count(in()) + " / " + Numbers.count(out());
-    boolean holds = conserved();
-    return Check.invariant(
-        "tokens_passed_on",
-        holds,
-        figure,
-        "said = into the bridge = out of it",
-        holds
-            ? "The bridge passed on every token that was said."
-            : "Tokens said, taken by the bridge and passed on by it differ: " + figure + ".");
+        Numbers.count(published)
+            + " / "
+            + Numbers.count(bridge.delta(IN))
+            + " / "
+            + Numbers.count(out(bridge));
+    boolean holds = conserved(bridge);
+    return bridge.backed(
+        Check.invariant(
+            "tokens_passed_on",
+            holds,
+            figure,
+            "published = into the bridge = out of it",
+            holds
+                ? "The bridge passed on every token that was published."
+                : "Tokens published, taken by the bridge and passed on by it differ: "
+                    + figure
+                    + "."),
+        IN,
+        OUT,
+        REPEATED);
   }
 
-  /** What is read or stored again after a failure is no token more. */
-  private boolean conserved() {
-    if (!bridgeAfter.has("messages_published")) {
+  /** A token that is read or stored again after a failure does not count as another one. */
+  private boolean conserved(TargetCounters bridge) {
+    if (!mode().produces()) {
       return true;
     }
-    long said = load.publisher().published();
-    return out() == said && (in() == said || load.settings().delivery() == Delivery.DURABLE);
+    long published = load.publisher().published();
+    return out(bridge) == published
+        && (bridge.delta(IN) == published || load.settings().delivery() == Delivery.DURABLE);
   }
 
-  private long in() {
-    return delta("messages_received");
+  private static long out(TargetCounters bridge) {
+    return bridge.delta(OUT) - bridge.delta(REPEATED);
   }
 
-  private long out() {
-    return delta("messages_published") - delta("messages_repeated");
-  }
-
-  private long delta(String counter) {
-    return bridgeAfter.path(counter).asLong() - bridgeBefore.path(counter).asLong();
-  }
-
-  /** What the relay itself counted as lost. */
+  /** The losses that the relay itself counted. */
   private Check nothingDropped() {
-    long bridgeErrors = delta("errors");
-    long missing =
-        adapterAfter.path("tokens_missing").asLong()
-            - adapterBefore.path("tokens_missing").asLong();
-    long troubles = troubles(adapterAfter) - troubles(adapterBefore);
+    long bridgeErrors = targets.bridge().map(bridge -> bridge.delta(BRIDGE_ERRORS)).orElse(0L);
+    TargetCounters adapter = targets.adapter();
+    long missing = adapter.delta(MISSING);
+    long troubles = troubles(adapter.after()) - troubles(adapter.before());
     long sum = bridgeErrors + missing + troubles;
-    return Check.invariant(
-        "nothing_dropped",
-        sum == 0,
-        Numbers.count(sum),
-        "none",
-        sum == 0
-            ? "The relay counted no loss."
-            : "The relay counted losses: "
-                + bridgeErrors
-                + " at the bridge, "
-                + missing
-                + " tokens missing and "
-                + troubles
-                + " other troubles at the adapter.");
+    Check check =
+        Check.invariant(
+            "nothing_dropped",
+            sum == 0,
+            Numbers.count(sum),
+            "none",
+            sum == 0
+                ? "The relay counted no loss."
+                : "The relay counted losses: "
+                    + bridgeErrors
+                    + " at the bridge, "
+                    + missing
+                    + " tokens missing and "
+                    + troubles
+                    + " other troubles at the adapter.");
+    if (adapter.isAnnounced()) {
+      check = adapter.backed(check, MISSING);
+    }
+    return targets.bridge().isPresent()
+        ? targets.bridge().get().backed(check, BRIDGE_ERRORS)
+        : check;
   }
 
   private static long troubles(JsonNode metrics) {
@@ -296,22 +253,22 @@ final class RelayAudit implements Audit, Load {
         Numbers.count(inexact) + " of " + Numbers.count(all),
         "none",
         inexact == 0
-            ? "Each stream that was resumed went on with the next token."
+            ? "Each resumed stream continued with the next token."
             : Numbers.count(inexact)
                 + " of "
                 + Numbers.count(all)
-                + " resumed streams did not go on with the token after the last one seen.");
+                + " resumed streams did not continue with the token after the last one seen.");
   }
 
-  private Check slowReadersTold() {
-    Optional<SlowReader.Fate> wrong =
+  private Check slowReaders() {
+    Optional<SlowReader.End> wrong =
         slowReaders.stream()
-            .filter(fate -> fate.kind() != SlowReader.Fate.Kind.WHOLE)
-            .filter(fate -> fate.kind() != SlowReader.Fate.Kind.TOLD)
+            .filter(end -> end.kind() != SlowReader.End.Kind.WHOLE)
+            .filter(end -> end.kind() != SlowReader.End.Kind.REPORTED)
             .findFirst();
     List<String> words =
         slowReaders.stream()
-            .map(fate -> fate.kind().name().toLowerCase(Locale.ROOT))
+            .map(end -> end.kind().name().toLowerCase(Locale.ROOT))
             .distinct()
             .toList();
     Check check =
@@ -319,19 +276,15 @@ final class RelayAudit implements Audit, Load {
             "slow_reader_told",
             wrong.isEmpty(),
             String.join(", ", words),
-            "whole or told",
+            "whole or reported",
             wrong
                 .or(() -> slowReaders.stream().findFirst())
-                .map(fate -> "A reader took nothing for a while. " + fate.sentence())
+                .map(end -> "A reader read nothing for a while. " + end.sentence())
                 .orElse(""));
     return slowReaders.isEmpty() ? check.inconclusive("There was no slow reader.") : check;
   }
 
   private Mode mode() {
     return load.settings().mode();
-  }
-
-  private static JsonNode read(Optional<MetricsSource> source) {
-    return source.map(known -> known.read().join()).orElse(MissingNode.getInstance());
   }
 }

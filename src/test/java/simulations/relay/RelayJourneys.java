@@ -1,118 +1,118 @@
 package simulations.relay;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
-import static simulations.relay.RelayRequests.READER;
+import static simulations.relay.RelayRequests.RECORDER;
 import static simulations.relay.RelayRequests.STREAM;
-import static simulations.relay.RelayRequests.reader;
+import static simulations.relay.RelayRequests.recorder;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import kpi.Outcome;
 import kpi.Phase;
+import kpi.Tally;
 import simulations.run.GatlingRecords;
-import simulations.run.Run;
 import simulations.run.SseEnd;
 
-/** What the readers of a conversation do whose tokens the same process publishes. */
+/** The journeys of readers and producers: in one process, or each in one of its own. */
 public final class RelayJourneys {
-  /** Gatling's group of records that are not requests. */
-  static final String GROUP = "metrics";
+  private static final String GROUP = "metrics";
 
-  /** Session key: which of the places for conversations the user has. */
-  static final String PLACE = "place";
+  /** Session key: the user's place among the conversations that are open at once. */
+  private static final String PLACE = "place";
 
-  /** Session key: how many conversations the user has had. */
-  static final String ROUND = "round";
+  /** Session key: number of conversations that the user has had. */
+  private static final String ROUND = "round";
 
   /** Session key: whether the response headers have come. */
-  static final String CONNECTED = "connected";
+  private static final String CONNECTED = "connected";
 
-  /** A user whose stream failed does not hammer a service that is down. */
-  static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-
-  /** Lets the end of the response arrive, so that the connection can serve the next stream. */
-  static final Duration END_OF_STREAM = Duration.ofMillis(10);
+  /** Session key: start of the publication, or of the wait for one. */
+  private static final String SINCE = "sinceNs";
 
   private static final String INTENDED = "intendedNs";
+  private static final String CONVERSATION = "conversation";
+  private static final String GOES_ON = "goesOn";
+  private static final String LAG_RECORD = "longest delivery lag";
+
+  /** Spares a service that is down from a user whose stream failed. */
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  /** Lets the end of the response arrive, so that the connection can serve the next stream. */
+  private static final Duration END_OF_STREAM = Duration.ofMillis(10);
+
   private static final Duration ABSENCE = Duration.ofMillis(300);
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   private final RelayLoad load;
   private final RelayRequests requests;
-  private final URI adapter;
+  private final Duration bound;
 
-  /**
-   * @param load that the users share
-   * @param adapter where streams are read
-   */
-  public RelayJourneys(RelayLoad load, URI adapter) {
+  /** Of the users of a load. */
+  public RelayJourneys(RelayLoad load) {
     this.load = load;
-    this.adapter = adapter;
     RelaySettings settings = load.settings();
+    this.bound = settings.plan().longestConversation().plus(settings.timeout());
     this.requests =
         new RelayRequests(
-            settings.plan().longestConversation().plus(ABSENCE).plus(settings.timeout()));
+            switch (settings.mode()) {
+              case CONSUMER -> bound.plus(settings.joinWithin());
+              case BOTH, PRODUCER -> bound.plus(ABSENCE);
+            });
   }
 
   /** Conversations like those measured, cut from every figure. */
-  public ScenarioBuilder warmUp(Run run) {
-    return scenario("warm-up")
-        .exec(
-            session -> {
-              run.beginWarmUp();
-              Conversation conversation = load.warmUp();
-              long nowNs = load.clock().nanos();
-              return session
-                  .set(READER, load.reader(conversation, false, nowNs))
-                  .set(CONNECTED, false);
-            })
-        .exec(conversation("warm-up", Phase.WARM_UP));
+  public ChainBuilder warmUp() {
+    return exec(session ->
+            session
+                .set(RECORDER, load.recorder(load.warmUp(), false, load.clock().nanos()))
+                .set(CONNECTED, false))
+        .exec(stream("warm-up", Phase.WARM_UP));
   }
 
-  /** The readers, with resumers among them, and a few slow ones beside them. */
+  /** The users of the measured phase, by the mode of this process. */
   public ScenarioBuilder users() {
+    return switch (load.settings().mode()) {
+      case BOTH -> readers();
+      case PRODUCER -> producers();
+      case CONSUMER -> consumers();
+    };
+  }
+
+  /** Readers of conversations that this process publishes, with resumers and slow readers. */
+  private ScenarioBuilder readers() {
     return scenario("conversations")
         .exec(
             session -> {
               long intendedNs = load.arrivals().arrive();
-              load.beginSlowReaders(adapter);
-              return session.set(PLACE, load.nextPlace()).set(ROUND, 0).set(INTENDED, intendedNs);
+              load.beginSlowReaders();
+              return atPlace(session).set(INTENDED, intendedNs);
             })
-        .exec(next())
+        .exec(read())
         .asLongAs(this::hasNext)
-        .on(next());
+        .on(read());
   }
 
-  private boolean hasNext(Session session) {
-    return load.arrivals().wantsMore() && id(session).isPresent();
-  }
-
-  private Optional<String> id(Session session) {
-    return load.id(session.getInt(PLACE), session.getInt(ROUND));
-  }
-
-  /** One conversation to its end; the next one is meant to start when this one has ended. */
-  private ChainBuilder next() {
+  /** One conversation to its end, which is the intended start of the next one. */
+  private ChainBuilder read() {
     return exec(session -> {
           boolean resumed = load.nextIsResumed();
           Conversation conversation = load.conversation(id(session).orElseThrow(), resumed);
-          StreamReader reader = load.reader(conversation, resumed, session.getLong(INTENDED));
-          return session.set(READER, reader).set(CONNECTED, false);
+          return session
+              .set(RECORDER, load.recorder(conversation, resumed, session.getLong(INTENDED)))
+              .set(CONNECTED, false);
         })
-        .exec(conversation("stream", Phase.MEASURE))
-        .exec(
-            session ->
-                session.set(INTENDED, load.clock().nanos()).set(ROUND, session.getInt(ROUND) + 1));
+        .exec(stream("stream", Phase.MEASURE))
+        .exec(session -> nextRound(session).set(INTENDED, load.clock().nanos()));
   }
 
-  private ChainBuilder conversation(String name, Phase phase) {
+  private ChainBuilder stream(String name, Phase phase) {
     return exec(requests.open(name + " connect"))
         .doIf(session -> !session.isFailed())
         .then(exec(this::connected), exec(requests.read(name)))
-        .doIf(session -> !session.isFailed() && reader(session).hasLeft())
+        .doIf(session -> !session.isFailed() && recorder(session).hasLeft())
         .then(
             exec(requests.close(name + " leave")),
             pause(ABSENCE),
@@ -123,13 +123,13 @@ public final class RelayJourneys {
         .exec(
             group(GROUP)
                 .on(exec(GatlingRecords.action((sink, session) -> finish(sink, session, phase)))))
-        .exec(leave(requests, name));
+        .exec(leave(name));
   }
 
-  /** After a stream, however it went: nothing is left open, and the user may go on. */
-  static ChainBuilder leave(RelayRequests requests, String name) {
+  /** Closes the stream if it is still open, and spares a service whose stream failed. */
+  private ChainBuilder leave(String name) {
     return pause(END_OF_STREAM)
-        .doIfOrElse(RelayJourneys::isOpen)
+        .doIfOrElse(session -> session.contains(STREAM) && !SseEnd.isOver(session, STREAM))
         .then(exec(requests.close(name + " close")))
         .orElse(exec(session -> session.remove(STREAM)))
         .doIf(Session::isFailed)
@@ -137,20 +137,138 @@ public final class RelayJourneys {
         .exec(Session::markAsSucceeded);
   }
 
+  /** Producers: each publishes one conversation after the other, and at last an empty one. */
+  private ScenarioBuilder producers() {
+    Duration pause = load.settings().plan().pause();
+    return scenario("producers")
+        .exec(this::arrive)
+        .exec(publish())
+        .asLongAs(this::hasNext)
+        .on(pause(pause).exec(publish()))
+        .pause(pause)
+        .exec(
+            session -> {
+              id(session).map(Conversation::empty).ifPresent(load.publisher()::begin);
+              return session;
+            });
+  }
+
+  private ChainBuilder publish() {
+    return exec(session -> {
+          Conversation conversation = load.conversation(id(session).orElseThrow(), false);
+          long nowNs = load.clock().nanos();
+          load.measured().tally().start(nowNs);
+          load.publisher().begin(conversation);
+          return session.set(CONVERSATION, conversation).set(SINCE, nowNs);
+        })
+        .asLongAs(this::isPublishing)
+        .on(pause(LOOK))
+        .exec(group(GROUP).on(exec(GatlingRecords.action(this::published))))
+        .exec(RelayJourneys::nextRound);
+  }
+
+  private boolean isPublishing(Session session) {
+    Conversation conversation = session.get(CONVERSATION);
+    return !conversation.isOver()
+        && load.clock().nanos() - session.getLong(SINCE) < bound.toNanos();
+  }
+
+  private Session published(GatlingRecords.Sink sink, Session session) {
+    Conversation conversation = session.get(CONVERSATION);
+    Outcome outcome =
+        conversation.published() == conversation.tokens()
+            ? Outcome.OK
+            : conversation.isOver() ? Outcome.REFUSED : Outcome.TIMEOUT;
+    Tally tally = load.measured().tally();
+    long nowNs = load.clock().nanos();
+    tally.end(outcome, nowNs);
+    for (int i = 0; i < conversation.published(); i++) {
+      tally.event();
+    }
+    double ms = (nowNs - session.getLong(SINCE)) / 1e6;
+    sink.log(session, "publish", ms, outcome == Outcome.OK ? null : outcome.counter());
+    return session;
+  }
+
+  /** Consumers: each reads one conversation after the other, until the producer ends. */
+  private ScenarioBuilder consumers() {
+    return scenario("consumers")
+        .exec(this::arrive)
+        .exec(session -> session.set(SINCE, load.clock().nanos()).set(GOES_ON, true))
+        .asLongAs(session -> session.getBoolean(GOES_ON) && id(session).isPresent())
+        .on(
+            exec(session ->
+                    session
+                        .set(RECORDER, load.recorder(id(session).orElseThrow()))
+                        .set(CONNECTED, false))
+                .exec(requests.open("join"))
+                .doIf(session -> !session.isFailed())
+                .then(exec(RelayJourneys::joining), exec(requests.read("stream")))
+                .exec(group(GROUP).on(exec(GatlingRecords.action(this::joined))))
+                .exec(leave("stream")));
+  }
+
+  private static Session joining(Session session) {
+    recorder(session).onConnected();
+    return session.set(CONNECTED, true);
+  }
+
+  private Session joined(GatlingRecords.Sink sink, Session session) {
+    RelayRecorder recorder = recorder(session);
+    Outcome failure = failure(session);
+    if (recorder.hasTokens()) {
+      load.onTokens();
+      Outcome outcome = recorder.finish(failure);
+      boolean ok = outcome == Outcome.OK;
+      sink.log(session, LAG_RECORD, recorder.lagMaxMs(), ok ? null : outcome.counter());
+      return nextRound(session).set(SINCE, load.clock().nanos()).set(GOES_ON, load.joinsMore());
+    }
+    if (recorder.producerEnded()) {
+      return session.set(GOES_ON, false);
+    }
+    long waitedNs = load.clock().nanos() - session.getLong(SINCE);
+    boolean waits = load.joinsMore() && waitedNs < load.settings().joinWithin().toNanos();
+    if (!waits && failure != null && !session.getBoolean(CONNECTED)) {
+      recorder.giveUp(failure);
+    }
+    return session.set(GOES_ON, waits);
+  }
+
+  private Session arrive(Session session) {
+    long unused = load.arrivals().arrive();
+    return atPlace(session);
+  }
+
+  private Session atPlace(Session session) {
+    return session.set(PLACE, load.nextPlace()).set(ROUND, 0);
+  }
+
+  private static Session nextRound(Session session) {
+    return session.set(ROUND, session.getInt(ROUND) + 1);
+  }
+
+  private boolean hasNext(Session session) {
+    return load.arrivals().wantsMore() && id(session).isPresent();
+  }
+
+  private Optional<String> id(Session session) {
+    return load.settings().names().id(session.getInt(PLACE), session.getInt(ROUND));
+  }
+
   private Session connected(Session session) {
-    StreamReader reader = reader(session);
-    reader.onConnected();
-    load.publisher().begin(reader.conversation().orElseThrow());
+    RelayRecorder recorder = recorder(session);
+    recorder.onConnected();
+    load.publisher().begin(recorder.conversation().orElseThrow());
     return session.set(CONNECTED, true);
   }
 
   private static Session resuming(Session session) {
-    reader(session).onResume();
+    recorder(session).onResume();
     return session.set(CONNECTED, false);
   }
 
   private Session resumed(Session session) {
-    Conversation conversation = reader(session).conversation().orElseThrow();
+    Conversation conversation = recorder(session).conversation().orElseThrow();
     if (conversation.isResting()) {
       load.publisher().resume(conversation);
     }
@@ -158,24 +276,20 @@ public final class RelayJourneys {
   }
 
   private Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
-    StreamReader reader = reader(session);
-    Outcome outcome = reader.finish(failure(session));
+    RelayRecorder recorder = recorder(session);
+    Outcome outcome = recorder.finish(failure(session));
     if (phase == Phase.MEASURE) {
       boolean ok = outcome == Outcome.OK;
-      String reason = reader.error().isEmpty() ? outcome.counter() : reader.error();
-      sink.log(session, "longest delivery lag", Math.max(0, reader.lagMaxMs()), ok ? null : reason);
+      String reason = recorder.error().isEmpty() ? outcome.counter() : recorder.error();
+      sink.log(session, LAG_RECORD, Math.max(0, recorder.lagMaxMs()), ok ? null : reason);
     }
     return outcome == Outcome.OK ? session : session.markAsFailed();
   }
 
-  /** How Gatling says that the stream ended; null if the reader had seen enough. */
-  static Outcome failure(Session session) {
+  /** Returns the failure by which Gatling ended the stream; null if the recorder had enough. */
+  private static Outcome failure(Session session) {
     return session.isFailed()
         ? SseEnd.failure(session, STREAM, session.getBoolean(CONNECTED))
         : null;
-  }
-
-  private static boolean isOpen(Session session) {
-    return session.contains(STREAM) && !SseEnd.isOver(session, STREAM);
   }
 }

@@ -3,62 +3,61 @@ package simulations.relay;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import kpi.Figure;
+import kpi.Kpi;
 import kpi.Phase;
-import kpi.Tally;
 import simulations.relay.RelaySettings.Delivery;
+import simulations.relay.RelaySettings.Mode;
 import simulations.relay.RelaySettings.Plan;
 import simulations.run.Arrivals;
+import simulations.run.Load;
+import simulations.run.Recording;
 import simulations.run.Run;
 
-/** What the users of one run share. Thread-safe. */
-public final class RelayLoad {
-  /** With their padding, more than the system's buffers take for a reader that takes nothing. */
+/** The conversations of one run: published, read, or both. Thread-safe. */
+public final class RelayLoad implements Load {
+  /** With their padding, more than the system's buffers hold for a reader that reads nothing. */
   private static final int SLOW_TOKENS = 1500;
 
   private static final long SLOW_DELAY_NS = 700_000;
   private static final int SLOW_PADDING = 4 << 10;
-
   private static final long WARM_UP_NS = 3_000_000_000L;
 
   private final RelaySettings settings;
-  private final ConversationNames names;
   private final Run run;
+  private final URI adapter;
   private final Clock clock;
   private final Optional<TokenPublisher> publisher;
   private final Arrivals arrivals;
-  private final ClockAgreement agreement = new ClockAgreement();
-  private final Map<Phase, StreamReader.Shared> shared = new EnumMap<>(Phase.class);
+  private final Clock.Agreement agreement = new Clock.Agreement();
+  private final Map<Phase, Streams> streams = new EnumMap<>(Phase.class);
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicInteger warmUps = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
-  private final AtomicLong firstHeardNs = new AtomicLong();
+  private final AtomicLong firstTokenNs = new AtomicLong();
   private final List<SlowReader> slowReaders = new ArrayList<>();
 
-  /**
-   * @param settings of the run
-   * @param names with a prefix
-   * @param run takes what is recorded
-   * @param clock of this process
-   * @param publisher if this process publishes
-   * @param oneHost whether every hop is on this host
-   */
-  RelayLoad(
-      RelaySettings settings,
-      ConversationNames names,
-      Run run,
-      Clock clock,
-      Optional<TokenPublisher> publisher,
-      boolean oneHost) {
+  /** Of a run whose targets are ready. */
+  public RelayLoad(RelaySettings settings, RelayTargets targets, Run run) {
     this.settings = settings;
-    this.names = names;
     this.run = run;
-    this.clock = clock;
-    this.publisher = publisher;
+    this.adapter = targets.url();
+    this.clock = targets.clock();
+    Optional<RedisTokens> redis =
+        targets.redis().map(url -> new RedisTokens(url, settings.delivery()));
+    this.publisher =
+        settings.mode().produces()
+            ? redis.map(
+                tokens ->
+                    new TokenPublisher(
+                        tokens, clock, run::recording, settings.mode() == Mode.PRODUCER))
+            : Optional.empty();
     Plan plan = settings.plan();
     this.arrivals =
         new Arrivals(
@@ -68,77 +67,89 @@ public final class RelayLoad {
             plan.rampup(),
             plan.hold(),
             clock.monotonic());
-    boolean fromFirst = settings.delivery() == Delivery.DURABLE;
-    StreamReader.Rules rules = new StreamReader.Rules(settings.verifyText(), oneHost, fromFirst);
     for (Phase phase : Phase.values()) {
-      shared.put(
-          phase,
-          new StreamReader.Shared(
-              run.recorders(), run.tally(phase), phase, clock, agreement, settings.slos(), rules));
+      Recording recording = run.recording(phase);
+      streams.put(phase, new Streams(recording, settings, clock, agreement, targets.oneHost()));
     }
   }
 
-  /** The settings of the run. */
+  /**
+   * The streams of one phase.
+   *
+   * @param recording of their latencies and counts
+   * @param settings of the run
+   * @param clock of this process
+   * @param agreement of the clocks, by the tokens seen
+   * @param oneHost whether all hops are on this host, so that their times can be compared
+   */
+  record Streams(
+      Recording recording,
+      RelaySettings settings,
+      Clock clock,
+      Clock.Agreement agreement,
+      boolean oneHost) {
+    /** Returns true if a stream that is joined late still has every token. */
+    boolean fromFirst() {
+      return settings.delivery() == Delivery.DURABLE;
+    }
+  }
+
+  /** Returns the settings of the run. */
   RelaySettings settings() {
     return settings;
   }
 
-  /** The schedule by which users arrive. */
+  /** Returns the arrivals of the measured phase. */
   Arrivals arrivals() {
     return arrivals;
   }
 
-  /** The clocks of this process. */
+  /** Returns the clocks of this process. */
   Clock clock() {
     return clock;
   }
 
-  /** How well clocks agreed. */
-  ClockAgreement agreement() {
+  /** Returns the agreement of the clocks so far. */
+  Clock.Agreement agreement() {
     return agreement;
   }
 
-  /** Publishes tokens; only of a process that does. */
+  /** Returns the publisher of tokens; only in a process that publishes. */
   TokenPublisher publisher() {
     return publisher.orElseThrow();
   }
 
-  /** What was counted in the measured phase. */
-  Tally tally() {
-    return run.tally(Phase.MEASURE);
+  /** Returns the recording of the measured phase. */
+  Recording measured() {
+    return streams.get(Phase.MEASURE).recording();
   }
 
-  /** True while nothing has gone wrong around the load. */
+  /** Returns true while nothing has gone wrong around the load. */
   boolean goesOn() {
-    return run.trouble().isEmpty();
+    return run.goesOn();
   }
 
-  /** A user's place, from 0. */
+  /** Returns the next user's place, from 0. */
   int nextPlace() {
     return places.getAndIncrement();
   }
 
-  /** The id of a conversation; empty if the ids that were named are used up. */
-  Optional<String> id(int place, int round) {
-    return names.id(place, round);
-  }
-
-  /** A conversation of the warm-up, cut to three seconds. */
+  /** Returns a conversation of the warm-up, cut to three seconds. */
   Conversation warmUp() {
     Plan plan = settings.plan();
     int tokens = (int) Math.max(1, Math.min(plan.tokens(), WARM_UP_NS / plan.meanDelayNs()));
     int number = warmUps.getAndIncrement();
     return new Conversation(
-        names.prefix().orElseThrow() + "-warm-up-" + number,
+        settings.names().prefix() + "-warm-up-" + number,
         Phase.WARM_UP,
         new Conversation.Shape(tokens, plan.delay().toNanos(), 0, 0),
         seed(number));
   }
 
-  /** A conversation of the measured phase, which this process publishes. */
+  /** Returns a conversation of the measured phase, which this process publishes. */
   Conversation conversation(String id, boolean resumed) {
     Plan plan = settings.plan();
-    // What is said while nobody listens is lost in core delivery, by contract.
+    // Core delivery loses, by contract, what is published while its reader is away.
     boolean rests = resumed && settings.delivery() == Delivery.CORE;
     return new Conversation(
         id,
@@ -147,55 +158,46 @@ public final class RelayLoad {
         seed(id.hashCode()));
   }
 
-  /** True for a conversation whose reader leaves and resumes: spread evenly among all. */
+  /** Returns true for a conversation whose reader leaves and resumes, spread evenly among all. */
   boolean nextIsResumed() {
     long before = begun.getAndIncrement();
-    int percent = settings.plan().tokens() > 1 ? settings.groups().resumers() : 0;
+    int percent = settings.plan().tokens() > 1 ? settings.probes().resumers() : 0;
     return (before + 1) * percent / 100 > before * percent / 100;
   }
 
-  /** The token after which the reader of a resumed conversation leaves. */
-  int leavesAfter() {
-    return Math.max(1, settings.plan().tokens() / 2);
+  /** Returns a recorder of a conversation that this process publishes. */
+  RelayRecorder recorder(Conversation conversation, boolean resumed, long intendedNs) {
+    return new RelayRecorder(
+        streams.get(conversation.phase()), conversation, resumed ? leavesAfter() : 0, intendedNs);
   }
 
-  /** A reader of a conversation that this process publishes. */
-  StreamReader reader(Conversation conversation, boolean resumed, long intendedNs) {
-    return new StreamReader(
-        shared.get(conversation.phase()),
-        conversation.id(),
-        Optional.of(conversation),
-        resumed ? leavesAfter() : 0,
-        intendedNs);
+  /** Returns a recorder of a conversation that another process publishes. */
+  RelayRecorder recorder(String id) {
+    return new RelayRecorder(streams.get(Phase.MEASURE), id);
   }
 
-  /** A reader of a conversation that another process publishes. */
-  StreamReader reader(String id) {
-    return new StreamReader(shared.get(Phase.MEASURE), id, Optional.empty(), 0, clock.nanos());
+  /** Records that tokens of another process's producer came. */
+  void onTokens() {
+    firstTokenNs.compareAndSet(0, clock.nanos());
   }
 
-  /** A token of another process's producer came. */
-  void heard() {
-    firstHeardNs.compareAndSet(0, clock.nanos());
-  }
-
-  /** True while consumers join further conversations. */
+  /** Returns true while consumers join further conversations. */
   boolean joinsMore() {
-    long sinceNs = firstHeardNs.get() == 0 ? 0 : clock.nanos() - firstHeardNs.get();
+    long sinceNs = firstTokenNs.get() == 0 ? 0 : clock.nanos() - firstTokenNs.get();
     // The producer ends by itself after its duration; a little more is for its last conversations.
     long untilNs = settings.plan().duration().plus(settings.plan().longestConversation()).toNanos();
     return goesOn() && sinceNs < untilNs;
   }
 
   /** Starts the slow readers, each in a thread of its own; only the first call counts. */
-  synchronized void beginSlowReaders(URI adapter) {
+  synchronized void beginSlowReaders() {
     if (!slowReaders.isEmpty()) {
       return;
     }
-    for (int i = 0; i < settings.groups().slowReaders(); i++) {
+    for (int i = 0; i < settings.probes().slowReaders(); i++) {
       Conversation conversation =
           new Conversation(
-              names.prefix().orElseThrow() + "-slow-" + i,
+              settings.names().prefix() + "-slow-" + i,
               Phase.WARM_UP, // Its latencies are cut like those of the warm-up.
               new Conversation.Shape(SLOW_TOKENS, SLOW_DELAY_NS, SLOW_PADDING, 0),
               seed(i));
@@ -203,12 +205,40 @@ public final class RelayLoad {
     }
   }
 
-  /** What became of the slow readers; waits for them within a bound. */
-  synchronized List<SlowReader.Fate> slowReaders() {
-    return slowReaders.stream().map(SlowReader::fate).toList();
+  /** Returns the ends of the slow readers; waits for them within a bound. */
+  synchronized List<SlowReader.End> slowReaders() {
+    return slowReaders.stream().map(SlowReader::end).toList();
+  }
+
+  @Override
+  public Map<String, Double> offered() {
+    return arrivals.offered();
+  }
+
+  @Override
+  public Map<String, Double> achieved() {
+    return arrivals.achieved();
+  }
+
+  @Override
+  public Map<String, Figure> figures(double measuredS) {
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    if (settings.mode().consumes()) {
+      figures.put(Kpi.GOODPUT.word(), measured().goodput());
+      agreement
+          .boundNs()
+          .ifPresent(
+              ns -> figures.put(Kpi.CLOCK_BOUND.word(), Figure.of(Kpi.CLOCK_BOUND, ns / 1e6)));
+    }
+    return figures;
+  }
+
+  /** The token after which the reader of a resumed conversation leaves. */
+  private int leavesAfter() {
+    return Math.max(1, settings.plan().tokens() / 2);
   }
 
   private long seed(long number) {
-    return settings.seed() * 1_000_003L + number;
+    return settings.common().seed() * 1_000_003L + number;
   }
 }

@@ -12,48 +12,48 @@ final class RelayRequests {
   /** The name of the stream in a user's session. */
   static final String STREAM = "stream";
 
-  /** Session key: the {@link StreamReader} of the conversation under way. */
-  static final String READER = "reader";
+  /** Session key: the {@link RelayRecorder} of the conversation under way. */
+  static final String RECORDER = "recorder";
 
   private final Duration bound;
 
   /**
-   * @param bound how long a stream may take
+   * @param bound longest length of a stream
    */
   RelayRequests(Duration bound) {
     this.bound = bound;
   }
 
-  /** Asks for a conversation's stream; done when the response headers are there. */
+  /** Requests a conversation's stream; done when the response headers are there. */
   ActionBuilder open(String name) {
-    return sse(name).sseName(STREAM).get(session -> "/stream/" + reader(session).id());
+    return sse(name).sseName(STREAM).get(session -> "/stream/" + recorder(session).id());
   }
 
   /**
-   * Asks for what comes after the last token seen, on a connection that ends with the stream:
-   * Gatling does not use it for the user's next stream, and it would stay open beside that one's.
+   * Requests the tokens after the last one seen, on a connection that ends with the stream: Gatling
+   * does not use it for the user's next stream, and it would stay open beside that one's.
    */
   ActionBuilder resume(String name) {
     return sse(name)
         .sseName(STREAM)
-        .get(session -> "/stream/" + reader(session).id())
+        .get(session -> "/stream/" + recorder(session).id())
         .header("Connection", "close")
-        .header("Last-Event-ID", session -> Integer.toString(reader(session).last()));
+        .header("Last-Event-ID", session -> Integer.toString(recorder(session).last()));
   }
 
-  /** Hands every event to the reader until it has seen enough. */
+  /** Hands every event to the recorder until it has seen enough. */
   ActionBuilder read(String name) {
     return SseReading.until(
-        name, STREAM, bound, (event, session) -> reader(session).onEvent(event));
+        name, STREAM, bound, (event, session) -> recorder(session).onEvent(event));
   }
 
-  /** Leaves the stream. */
+  /** Closes the stream. */
   ActionBuilder close(String name) {
     return sse(name).sseName(STREAM).close();
   }
 
-  /** The reader of a user. */
-  static StreamReader reader(Session session) {
-    return session.get(READER);
+  /** Returns the recorder of a user. */
+  static RelayRecorder recorder(Session session) {
+    return session.get(RECORDER);
   }
 }

@@ -2,104 +2,112 @@ package simulations.relay;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import kpi.Kpi;
 import settings.SettingsReader;
-import simulations.run.BundledProcesses;
-import simulations.run.RunOptions;
+import simulations.run.CommonSettings;
+import simulations.run.SimulationSettings;
+import simulations.run.Slos;
 import simulations.run.SuiteConfig;
-import verdict.Threshold;
 
 /**
  * The settings of the token relay.
  *
- * @param mode which side of the relay this process is
- * @param delivery what the relay promises
- * @param plan what is said
- * @param names what conversations are called
- * @param groups users beside the readers
- * @param service where it is said and heard
- * @param targets how the bundled targets are started
- * @param seed of everything random
- * @param monitor time between live lines
- * @param timeout how long a conversation may take beyond its planned length
- * @param joinWithin consumer: how long to wait for a producer
- * @param awaitConsumers producer: how long to wait for consumers
+ * @param common those of every simulation
+ * @param mode side of the relay that this process is
+ * @param delivery guarantee of the relay
+ * @param plan of the conversations
+ * @param names of the conversations
+ * @param probes users beside the readers
+ * @param service of the user's own
+ * @param bundled relay, if it is none of the user's own
+ * @param timeout of a conversation beyond its planned length
+ * @param joinWithin consumer: longest wait for a producer
+ * @param awaitConsumers producer: longest wait for consumers
  * @param verifyText whether every token's text is checked
- * @param slos what a good conversation meets
- * @param thresholds what a good run meets
- * @param options what every simulation has
  */
 public record RelaySettings(
+    CommonSettings common,
     Mode mode,
     Delivery delivery,
     Plan plan,
     ConversationNames names,
-    Groups groups,
+    Probes probes,
     Service service,
-    Targets targets,
-    long seed,
-    Duration monitor,
+    Bundled bundled,
     Duration timeout,
     Duration joinWithin,
     Duration awaitConsumers,
-    boolean verifyText,
-    RelaySlos slos,
-    List<Threshold> thresholds,
-    RunOptions options) {
-  /** The name that users type. */
-  static final String SIMULATION = "TokenRelaySimulation";
-
+    boolean verifyText)
+    implements SimulationSettings {
+  private static final String SIMULATION = "TokenRelaySimulation";
+  private static final Slos.Unit CONVERSATION =
+      new Slos.Unit("conversation", List.of(Kpi.DELIVERY_LAG.word() + ".max"));
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MARGIN = Duration.ofSeconds(60);
   private static final int MAX_CONVERSATIONS = 50_000;
 
-  /** Which side of the relay this process is. */
+  /** A side of the relay. */
   public enum Mode {
     /** Publishes tokens. */
-    PRODUCER,
+    PRODUCER(
+        Set.of(Kpi.PUBLISH_LAG, Kpi.SUCCESS_RATE, Kpi.MESSAGES_PER_S, Kpi.RSS_MAX, Kpi.CPU_CORES)),
     /** Reads streams. */
-    CONSUMER,
+    CONSUMER(Set.of(Kpi.PUBLISH_LAG, Kpi.TTFT, Kpi.RECONNECT)),
     /** Both, in one process with one clock. */
-    BOTH;
+    BOTH(Set.of());
 
-    /** True if tokens are published. */
+    private final Set<Kpi> special;
+
+    Mode(Set<Kpi> special) {
+      this.special = special;
+    }
+
+    /** Returns true if tokens are published. */
     boolean produces() {
       return this != CONSUMER;
     }
 
-    /** True if streams are read. */
+    /** Returns true if streams are read. */
     boolean consumes() {
       return this != PRODUCER;
     }
+
+    /** Returns true for a KPI that a process of this mode measures. */
+    boolean measures(Kpi kpi) {
+      return (this == PRODUCER) == special.contains(kpi);
+    }
   }
 
-  /** What the relay promises. */
+  /** A guarantee of the relay. */
   public enum Delivery {
     /** Published to Redis channels: at most once. */
     CORE,
     /** Added to Redis streams: exactly once. */
     DURABLE;
 
-    /** The word of options. */
+    /** Returns the word of options. */
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /**
-   * What is said.
+   * The plan of the conversations.
    *
-   * @param conversations at once
+   * @param conversations open at once
    * @param tokens of each
-   * @param delay from one token to the next; a jitter of up to half of it is added to each
-   * @param rampup how long conversations take to begin, whole seconds
-   * @param duration until no new conversation is begun, from the first one
-   * @param warmup length of the warm-up, whole seconds
+   * @param delay between two tokens; a jitter of up to half of it is added to each
+   * @param rampup time over which conversations begin, whole seconds
+   * @param duration time from the first one until no new conversation begins
    * @param pause producer: between two conversations of one place, for consumers to join
    */
   public record Plan(
@@ -108,19 +116,18 @@ public record RelaySettings(
       Duration delay,
       Duration rampup,
       Duration duration,
-      Duration warmup,
       Duration pause) {
-    /** The mean of a delay with its jitter, in nanoseconds. */
+    /** Returns the mean of a delay with its jitter, in nanoseconds. */
     double meanDelayNs() {
       return delay.toNanos() * 1.25;
     }
 
-    /** How long new conversations are begun after the ramp. */
+    /** Returns the time after the ramp in which new conversations begin. */
     Duration hold() {
       return duration.compareTo(rampup) > 0 ? duration.minus(rampup) : Duration.ZERO;
     }
 
-    /** How long a conversation takes at most when all goes to plan. */
+    /** Returns the longest planned length of a conversation. */
     Duration longestConversation() {
       return delay.multipliedBy(tokens).multipliedBy(3).dividedBy(2);
     }
@@ -129,29 +136,29 @@ public record RelaySettings(
   /**
    * Users beside the readers, who enter no latency.
    *
-   * @param resumers per cent of the conversations whose reader leaves in the middle and resumes
-   * @param slowReaders how many read nothing for a while
-   * @param outage whether NATS is taken away after the load; only of a run that started it
+   * @param resumers percentage of conversations whose reader leaves in the middle and resumes
+   * @param slowReaders number of readers that read nothing for a while
+   * @param outage whether NATS is stopped after the load; only of a run that started it
    */
-  public record Groups(int resumers, int slowReaders, boolean outage) {}
+  public record Probes(int resumers, int slowReaders, boolean outage) {}
 
   /**
-   * Where tokens are said and heard.
+   * Servers and a relay of the user's own.
    *
    * @param redisUrl empty if a Redis is started
    * @param natsUrl empty if a nats-server is started, or the relay is the user's own
    * @param sseUrl the user's own adapter; empty if the bundled relay is started
-   * @param bridgeUrl where the user's own bridge has its metrics, if it has
+   * @param bridgeUrl address of the metrics of the user's own bridge
    */
   public record Service(
       Optional<String> redisUrl,
       Optional<String> natsUrl,
       Optional<URI> sseUrl,
       Optional<URI> bridgeUrl) {
-    /** Without passwords: a record's text may end up in a log. */
+    /** Leaves passwords out: a record's text may end up in a log. */
     @Override
     public String toString() {
-      return "Service[" + sseUrl.map(URI::toString).orElse("bundled") + "]";
+      return "Service[" + (sseUrl.isPresent() ? "external" : "bundled") + "]";
     }
   }
 
@@ -160,9 +167,8 @@ public record RelaySettings(
    *
    * @param bridgeDefect planted in the bridge; empty for none
    * @param adapterDefect planted in the adapter; empty for none
-   * @param processes how each is started
    */
-  public record Targets(String bridgeDefect, String adapterDefect, BundledProcesses processes) {}
+  public record Bundled(String bridgeDefect, String adapterDefect) {}
 
   /**
    * Reads the settings.
@@ -173,49 +179,45 @@ public record RelaySettings(
     SettingsReader from = config.reader();
     Mode mode = word(from, "mode", Mode.values());
     Plan plan = plan(from, mode);
+    Map<String, Double> words = new LinkedHashMap<>();
+    words.put("delay", plan.delay().toNanos() / 1e6);
+    words.put("slack", from.duration("lag-slack", Duration.ZERO, HOUR).toNanos() / 1e6);
     Service service =
         new Service(
             from.optionalText("redis.url"),
             from.optionalText("nats.url"),
             from.httpUrl("sse.url"),
             from.httpUrl("bridge.url"));
-    boolean managed = service.sseUrl().isEmpty() && service.natsUrl().isEmpty();
-    Map<String, Double> words = words(from, plan);
-    RunOptions options = RunOptions.read(config, SIMULATION, words);
     RelaySettings settings =
         new RelaySettings(
+            common(config, mode, words),
             mode,
             word(from, "delivery", Delivery.values()),
             plan,
-            ConversationNames.read(from, mode, plan.conversations()),
-            groups(from, mode, managed),
+            ConversationNames.read(from, mode, plan.conversations(), Instant.now()),
+            probes(from, mode, service),
             service,
-            targets(from, service),
-            from.wholeNumber("seed", 0, Integer.MAX_VALUE),
-            from.duration("monitor", SECOND, HOUR),
+            bundled(from, service),
             from.duration("timeout", SECOND, HOUR),
             from.duration("join-within", SECOND, HOUR),
             from.duration("await-consumers", Duration.ZERO, HOUR),
-            verifyText(from, mode),
-            RelaySlos.of(RunOptions.parsed(from, "slos", text -> RelaySlos.limit(text, words))),
-            Threshold.merged(thresholds(from, mode, words), options.limits()),
-            options);
+            verifyText(from, mode));
     settings.check(from);
     from.finish();
     return settings;
   }
 
-  /** How long the run may take, whatever the service does. */
+  @Override
   public Duration longest() {
     Duration last = plan.longestConversation().plus(plan.pause()).plus(timeout);
     Duration waiting = mode == Mode.CONSUMER ? joinWithin : awaitConsumers;
-    Duration load = plan.warmup().plus(plan.rampup()).plus(plan.duration());
+    Duration load = common.warmup().plus(plan.rampup()).plus(plan.duration());
     return load.plus(last.multipliedBy(2)).plus(waiting).plus(MARGIN);
   }
 
-  /** The run in one sentence. */
+  @Override
   public String sentence() {
-    String said =
+    String tokens =
         String.format(
             Locale.ROOT,
             "%,d conversations at once of %,d tokens, one every %d ms and up to half of that later",
@@ -225,16 +227,16 @@ public record RelaySettings(
     String until =
         ", again and again until " + plan.duration().toMillis() / 1000 + " s have passed";
     return switch (mode) {
-      case PRODUCER -> said + ", published" + until + ".";
+      case PRODUCER -> tokens + ", published" + until + ".";
       case CONSUMER -> plan.conversations() + " readers of " + names + " until it ends.";
       case BOTH ->
-          said
+          tokens
               + ", published and read"
               + until
               + " ("
               + delivery.word()
               + " delivery); a warm-up of "
-              + plan.warmup().toSeconds()
+              + common.warmup().toSeconds()
               + " s is cut.";
     };
   }
@@ -244,7 +246,7 @@ public record RelaySettings(
       from.error("sse.url", "a consumer needs the address of the adapter whose streams it reads");
     }
     if (mode != Mode.CONSUMER && service.sseUrl().isPresent() && service.redisUrl().isEmpty()) {
-      from.error("redis.url", "name the Redis that the relay behind -Dsse.url listens to");
+      from.error("redis.url", "name the Redis that the relay behind -Dsse.url subscribes to");
     }
     if (service.natsUrl().isPresent() && service.sseUrl().isPresent()) {
       from.error("nats.url", "is for the bundled relay; with -Dsse.url the relay is your own");
@@ -254,15 +256,15 @@ public record RelaySettings(
     }
   }
 
-  private static Map<String, Double> words(SettingsReader from, Plan plan) {
-    Map<String, Double> words = new LinkedHashMap<>();
-    words.put("delay", plan.delay().toNanos() / 1e6);
-    words.put("slack", from.duration("lag-slack", Duration.ZERO, HOUR).toNanos() / 1e6);
-    return words;
+  /** One side alone cannot tell the other what to cut, and measures less. */
+  private static CommonSettings common(SuiteConfig config, Mode mode, Map<String, Double> words) {
+    CommonSettings common =
+        CommonSettings.read(config, SIMULATION, words, CONVERSATION)
+            .withOwn(all -> all.stream().filter(one -> mode.measures(one.figure().kpi())).toList());
+    return mode == Mode.BOTH ? common : common.withWarmup(Duration.ZERO);
   }
 
   private static Plan plan(SettingsReader from, Mode mode) {
-    Duration warmup = from.wholeSeconds("warmup", Duration.ZERO, HOUR);
     Duration pause = from.duration("pause", Duration.ZERO, HOUR);
     return new Plan(
         from.integer("conversations", 1, MAX_CONVERSATIONS),
@@ -270,51 +272,40 @@ public record RelaySettings(
         from.millis("delay", Duration.ofMillis(1), HOUR),
         from.wholeSeconds("rampup", SECOND, HOUR),
         from.duration("duration", SECOND, Duration.ofDays(1)),
-        // A process that is one side alone cannot tell the other what to leave out.
-        mode == Mode.BOTH ? warmup : Duration.ZERO,
         mode == Mode.PRODUCER ? pause : Duration.ZERO);
   }
 
-  private static Groups groups(SettingsReader from, Mode mode, boolean managed) {
+  private static Probes probes(SettingsReader from, Mode mode, Service service) {
     int resumers = from.integer("resumers", 0, 100);
     int slowReaders = from.integer("slow-readers", 0, 100);
     boolean outage = from.flag("outage");
+    boolean ownNats = service.natsUrl().isEmpty() && service.sseUrl().isEmpty();
     return mode == Mode.BOTH
-        ? new Groups(resumers, slowReaders, outage && managed)
-        : new Groups(0, 0, false);
+        ? new Probes(resumers, slowReaders, outage && ownNats)
+        : new Probes(0, 0, false);
   }
 
-  private static Targets targets(SettingsReader from, Service service) {
-    Targets targets =
-        new Targets(
+  private static Bundled bundled(SettingsReader from, Service service) {
+    Bundled bundled =
+        new Bundled(
             from.optionalText("bridge.defect").orElse(""),
-            from.optionalText("adapter.defect").orElse(""),
-            BundledProcesses.read(from));
+            from.optionalText("adapter.defect").orElse(""));
     if (service.sseUrl().isPresent()
-        && !(targets.bridgeDefect() + targets.adapterDefect()).isEmpty()) {
+        && !(bundled.bridgeDefect() + bundled.adapterDefect()).isEmpty()) {
       from.error("bridge.defect", "a defect can only be planted in the bundled relay");
     }
-    return targets;
+    return bundled;
   }
 
-  /** What other producers say is not known. */
+  /** The text of another producer is not known. */
   private static boolean verifyText(SettingsReader from, Mode mode) {
     String verify = from.oneOf("verify", List.of("auto", "yes", "no"));
     return verify.equals("yes") || (verify.equals("auto") && mode == Mode.BOTH);
   }
 
-  /** One side alone does not see what the other does, so it is not asked for that. */
-  private static List<Threshold> thresholds(
-      SettingsReader from, Mode mode, Map<String, Double> words) {
-    List<Threshold> all =
-        RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words));
-    return all.stream().filter(limit -> RelaySlos.isOf(mode, limit.figure().kpi())).toList();
-  }
-
   private static <E extends Enum<E>> E word(SettingsReader from, String path, E[] values) {
     List<String> words =
-        List.of(values).stream().map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
-    int index = words.indexOf(from.oneOf(path, words));
-    return values[Math.max(0, index)];
+        Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+    return values[Math.max(0, words.indexOf(from.oneOf(path, words)))];
   }
 }

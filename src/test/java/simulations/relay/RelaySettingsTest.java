@@ -1,18 +1,16 @@
 package simulations.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import kpi.Kpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import settings.BadSettings;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
-import simulations.run.SuiteConfig;
+import simulations.run.Options;
 import verdict.Threshold;
 
 class RelaySettingsTest {
@@ -26,7 +24,9 @@ class RelaySettingsTest {
   })
   void profiles_are_pinned(
       String profile, int conversations, int tokens, int delayMs, int durationS, int warmupS) {
-    RelaySettings.Plan plan = read("profile", profile).plan();
+    RelaySettings settings = read("profile", profile);
+    RelaySettings.Plan plan = settings.plan();
+    assertThat(settings.common().warmup()).hasSeconds(warmupS);
     assertThat(plan)
         .isEqualTo(
             new RelaySettings.Plan(
@@ -35,7 +35,6 @@ class RelaySettingsTest {
                 Duration.ofMillis(delayMs),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(durationS),
-                Duration.ofSeconds(warmupS),
                 Duration.ZERO));
     assertThat(plan.hold()).isEqualTo(Duration.ofSeconds(durationS - 2));
   }
@@ -43,32 +42,32 @@ class RelaySettingsTest {
   @Test
   void standard_is_the_default_and_its_other_values_are_pinned() {
     RelaySettings settings = read();
-    assertThat(settings).usingRecursiveComparison().isEqualTo(read("profile", "standard"));
+    assertThat(settings.plan()).isEqualTo(read("profile", "standard").plan());
     assertThat(settings.mode()).isEqualTo(Mode.BOTH);
     assertThat(settings.delivery()).isEqualTo(Delivery.CORE);
-    assertThat(settings.groups()).isEqualTo(new RelaySettings.Groups(10, 1, true));
+    assertThat(settings.probes()).isEqualTo(new RelaySettings.Probes(10, 1, true));
     assertThat(settings.verifyText()).isTrue();
-    assertThat(settings.slos().lagMaxNs()).isEqualTo(250_000_000L);
-    assertThat(settings.thresholds())
+    assertThat(settings.common().slos().maxNs(Kpi.DELIVERY_LAG)).isEqualTo(250_000_000L);
+    assertThat(settings.common().thresholds())
         .extracting(Threshold::checkName)
         .contains("success_rate", "goodput", "delivery_lag_p50", "delivery_lag_p99");
     assertThat(settings.longest()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(4));
   }
 
   @Test
-  void a_side_alone_is_asked_only_for_what_it_sees() {
+  void a_side_alone_has_the_thresholds_of_what_it_measures() {
     RelaySettings producer = read("mode", "producer");
-    assertThat(producer.thresholds())
+    assertThat(producer.common().thresholds())
         .extracting(Threshold::checkName)
         .contains("publish_lag_p99")
         .doesNotContain("delivery_lag_p99", "goodput");
-    assertThat(producer.plan().warmup()).isZero();
+    assertThat(producer.common().warmup()).isZero();
     assertThat(producer.plan().pause()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(producer.groups()).isEqualTo(new RelaySettings.Groups(0, 0, false));
+    assertThat(producer.probes()).isEqualTo(new RelaySettings.Probes(0, 0, false));
 
     RelaySettings consumer =
         read("mode", "consumer", "sse.url", "http://127.0.0.1:1", "conversation-prefix", "p");
-    assertThat(consumer.thresholds())
+    assertThat(consumer.common().thresholds())
         .extracting(Threshold::checkName)
         .contains("delivery_lag_p99")
         .doesNotContain("publish_lag_p99");
@@ -76,16 +75,15 @@ class RelaySettingsTest {
   }
 
   @Test
-  void a_delay_is_in_milliseconds_unless_it_says_otherwise() {
+  void a_delay_without_a_unit_is_in_milliseconds() {
     assertThat(read("delay", "7").plan().delay()).isEqualTo(Duration.ofMillis(7));
     assertThat(read("delay", "2s").plan().delay()).isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
-  void every_wrong_value_is_told_at_once() {
-    BadSettings bad =
-        catchThrowableOfType(
-            BadSettings.class,
+  void every_wrong_value_is_reported_at_once() {
+    List<String> errors =
+        Options.errors(
             () ->
                 read(
                     "mode", "consumer",
@@ -94,7 +92,7 @@ class RelaySettingsTest {
                     "await-consumers", "3s",
                     "conversation-ids", "good,a.b",
                     "target-heap", "large"));
-    assertThat(bad.errors())
+    assertThat(errors)
         .anyMatch(error -> error.startsWith("-Dtokens: '0' is not a whole number from 1"))
         .anyMatch(error -> error.startsWith("-Ddelay: '0' is not a whole number from 1"))
         .anyMatch(error -> error.startsWith("-Dawait-consumers: is for -Dmode=producer"))
@@ -105,16 +103,15 @@ class RelaySettingsTest {
   }
 
   @Test
-  void a_relay_of_one_s_own_needs_its_redis_and_takes_no_defect() {
-    BadSettings bad =
-        catchThrowableOfType(
-            BadSettings.class,
+  void a_relay_of_the_users_own_needs_its_redis_and_takes_no_defect() {
+    List<String> errors =
+        Options.errors(
             () ->
                 read(
                     "sse.url", "http://127.0.0.1:1",
                     "nats.url", "nats://127.0.0.1:2",
                     "bridge.defect", "lost-done"));
-    assertThat(bad.errors())
+    assertThat(errors)
         .anyMatch(error -> error.startsWith("-Dredis.url: name the Redis"))
         .anyMatch(error -> error.startsWith("-Dnats.url: is for the bundled relay"))
         .anyMatch(error -> error.startsWith("-Dbridge.defect: a defect can only be planted"))
@@ -139,10 +136,6 @@ class RelaySettingsTest {
   }
 
   private static RelaySettings read(String... pairs) {
-    Map<String, String> properties = new HashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      properties.put(pairs[i], pairs[i + 1]);
-    }
-    return RelaySettings.read(new SuiteConfig("token-relay", properties, Map.of()));
+    return RelaySettings.read(Options.config("token-relay", pairs));
   }
 }

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A reader that takes nothing while its whole conversation is published, more than all buffers on
- * the way hold, and then reads what there is. It must get every token, or be told why it does not:
- * never a hole without a word. A socket of its own, for Gatling cannot stop reading.
+ * A reader that reads nothing while its whole conversation is published, more than all buffers on
+ * the way hold, and then reads on. It must get every token, or an error that explains the loss. A
+ * socket of its own, for Gatling cannot stop reading.
  */
 final class SlowReader {
   private static final int RECEIVE_BUFFER = 4096;
@@ -26,27 +26,27 @@ final class SlowReader {
   private static final long STALL_NS = 500_000_000;
   private static final int DEFAULT_PORT = 80;
 
-  private final CompletableFuture<Fate> fate = new CompletableFuture<>();
+  private final CompletableFuture<End> end = new CompletableFuture<>();
   private final URI adapter;
   private final Conversation conversation;
   private final TokenPublisher publisher;
 
   /**
-   * What became of it.
+   * The end of its stream.
    *
    * @param kind in a word
-   * @param sentence says it to a reader of the report
+   * @param sentence for the report
    */
-  record Fate(Kind kind, String sentence) {
-    /** In a word. */
+  record End(Kind kind, String sentence) {
+    /** A kind of end. */
     enum Kind {
       /** Every token came, in order. */
       WHOLE,
-      /** It was told that something is missing, or why its stream was closed. */
-      TOLD,
-      /** Something is missing, and nobody said so. */
+      /** An error reported the loss, or why the stream was closed. */
+      REPORTED,
+      /** Tokens are missing without an error. */
       SILENT,
-      /** It could not read at all. */
+      /** The stream could not be read at all. */
       FAILED
     }
   }
@@ -66,10 +66,10 @@ final class SlowReader {
     return reader;
   }
 
-  /** What became of it; waits within a bound. */
-  Fate fate() {
-    return fate.completeOnTimeout(
-            new Fate(Fate.Kind.SILENT, "The stream neither went on nor ended."),
+  /** Returns the end of its stream; waits within a bound. */
+  End end() {
+    return end.completeOnTimeout(
+            new End(End.Kind.SILENT, "The stream neither went on nor ended."),
             BOUND_S,
             TimeUnit.SECONDS)
         .join();
@@ -91,7 +91,7 @@ final class SlowReader {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
       String status = lines.readLine();
       if (status == null || !status.contains(" 200 ")) {
-        fate.complete(new Fate(Fate.Kind.FAILED, "The stream was refused: " + status + "."));
+        end.complete(new End(End.Kind.FAILED, "The stream was refused: " + status + "."));
         return;
       }
       publisher.begin(conversation);
@@ -99,16 +99,16 @@ final class SlowReader {
         LockSupport.parkNanos(LOOK_NS);
       }
       LockSupport.parkNanos(STALL_NS);
-      fate.complete(read(lines));
+      end.complete(read(lines));
     } catch (IOException e) {
-      fate.complete(new Fate(Fate.Kind.FAILED, "The stream broke: " + e.getMessage() + "."));
+      end.complete(new End(End.Kind.FAILED, "The stream broke: " + e.getMessage() + "."));
     }
   }
 
-  private Fate read(BufferedReader lines) throws IOException {
+  private End read(BufferedReader lines) throws IOException {
     String name = "";
     long next = 1;
-    String told = "";
+    String reported = "";
     try {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("event: ")) {
@@ -117,33 +117,32 @@ final class SlowReader {
           String data = line.substring("data: ".length());
           TokenEvent event = TokenEvent.of("{\"event\":\"" + name + "\",\"data\":" + data + "}");
           if (event.kind() == TokenEvent.Kind.ERROR) {
-            told = event.error();
+            reported = String.valueOf(event.data().error());
           } else if (event.kind() == TokenEvent.Kind.TOKEN) {
-            if (event.sequence() != next && told.isEmpty()) {
-              return silent(next, event.sequence());
+            if (event.data().sequence() != next && reported.isEmpty()) {
+              return silent(next, event.data().sequence());
             }
-            next = event.sequence() + 1;
-            if (event.isDone()) {
+            next = event.data().sequence() + 1;
+            if (event.data().done()) {
               break;
             }
           }
         }
       }
     } catch (SocketTimeoutException e) {
-      return new Fate(Fate.Kind.SILENT, "The stream fell silent at token " + next + ".");
+      return new End(End.Kind.SILENT, "The stream fell silent at token " + next + ".");
     }
-    if (!told.isEmpty()) {
-      return new Fate(Fate.Kind.TOLD, "It was told: " + told + ".");
+    if (!reported.isEmpty()) {
+      return new End(End.Kind.REPORTED, "It got the error: " + reported + ".");
     }
     return next > conversation.tokens()
-        ? new Fate(Fate.Kind.WHOLE, "Every token came.")
-        : new Fate(
-            Fate.Kind.SILENT, "The stream ended before token " + next + " without a reason.");
+        ? new End(End.Kind.WHOLE, "Every token came.")
+        : new End(End.Kind.SILENT, "The stream ended before token " + next + " without a reason.");
   }
 
-  private static Fate silent(long expected, long came) {
-    return new Fate(
-        Fate.Kind.SILENT,
-        "Token " + came + " came where " + expected + " should have, and nobody said why.");
+  private static End silent(long expected, long came) {
+    return new End(
+        End.Kind.SILENT,
+        "Token " + came + " came where " + expected + " was due, without an error.");
   }
 }

@@ -3,7 +3,6 @@ package simulations.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import kpi.Kpi;
@@ -14,9 +13,11 @@ import kpi.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.Options;
+import simulations.run.Recording;
 
 /** One conversation of five tokens, by a clock that the test moves. */
-class StreamReaderTest {
+class RelayRecorderTest {
   private static final long MS = 1_000_000;
   private static final int TOKENS = 5;
   private static final String ID = "c-0";
@@ -24,21 +25,21 @@ class StreamReaderTest {
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
   private final Recorders recorders = new Recorders();
   private final Tally tally = new Tally();
-  private final ClockAgreement agreement = new ClockAgreement();
+  private final Clock.Agreement agreement = new Clock.Agreement();
   private final Conversation conversation =
       new Conversation(ID, Phase.MEASURE, new Conversation.Shape(TOKENS, 10 * MS, 0, 0), 1);
 
   @Test
-  void each_token_is_timed_from_when_it_was_meant_to_be_published() {
-    StreamReader reader = reader(0);
+  void each_token_is_timed_from_when_it_was_due() {
+    RelayRecorder recorder = recorder(0);
     conversation.begin(clockNs.get());
     publishAll();
     for (int sequence = 1; sequence <= TOKENS; sequence++) {
-      clockNs.set(conversation.intendedNs(sequence) + 3 * MS);
-      assertThat(reader.onEvent(token(sequence))).isEqualTo(sequence == TOKENS);
+      clockNs.set(conversation.dueNs(sequence) + 3 * MS);
+      assertThat(recorder.onEvent(token(sequence))).isEqualTo(sequence == TOKENS);
     }
-    assertThat(reader.finish(null)).isEqualTo(Outcome.OK);
-    assertThat(reader.lagMaxMs()).isEqualTo(3);
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(recorder.lagMaxMs()).isEqualTo(3);
     assertThat(count(Kpi.DELIVERY_LAG)).isEqualTo(TOKENS);
     assertThat(count(Kpi.TTFT) + count(Kpi.GAP)).isEqualTo(TOKENS);
     assertThat(tally.counters())
@@ -50,12 +51,12 @@ class StreamReaderTest {
 
   @Test
   void a_conversation_with_a_late_token_is_right_but_not_good() {
-    StreamReader reader = reader(0);
+    RelayRecorder recorder = recorder(0);
     conversation.begin(clockNs.get());
     publishAll();
     clockNs.addAndGet(400 * MS);
-    hear(reader, "1 2 3 4 5");
-    assertThat(reader.finish(null)).isEqualTo(Outcome.OK);
+    receive(recorder, "1 2 3 4 5");
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
     assertThat(tally.counters()).doesNotContainKey("streams_good");
   }
 
@@ -69,11 +70,11 @@ class StreamReaderTest {
   })
   void what_is_wrong_with_a_sequence_is_counted_by_its_kind(
       String sequence, long lost, long duplicated, long swapped) {
-    StreamReader reader = reader(0);
+    RelayRecorder recorder = recorder(0);
     conversation.begin(clockNs.get());
     publishAll();
-    hear(reader, sequence);
-    assertThat(reader.finish(null)).isEqualTo(Outcome.INVALID);
+    receive(recorder, sequence);
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.INVALID);
     assertThat(tally.counters().getOrDefault("tokens_lost", 0L)).isEqualTo(lost);
     assertThat(tally.counters().getOrDefault("tokens_duplicated", 0L)).isEqualTo(duplicated);
     assertThat(tally.counters().getOrDefault("tokens_swapped", 0L)).isEqualTo(swapped);
@@ -81,11 +82,11 @@ class StreamReaderTest {
 
   @Test
   void a_stream_without_its_end_is_unterminated_and_what_it_lacks_is_lost() {
-    StreamReader reader = reader(0);
+    RelayRecorder recorder = recorder(0);
     conversation.begin(clockNs.get());
     publishAll();
-    hear(reader, "1 2 3 4");
-    assertThat(reader.finish(Outcome.TIMEOUT)).isEqualTo(Outcome.TIMEOUT);
+    receive(recorder, "1 2 3 4");
+    assertThat(recorder.finish(Outcome.TIMEOUT)).isEqualTo(Outcome.TIMEOUT);
     assertThat(tally.counters())
         .containsEntry("streams_unterminated", 1L)
         .containsEntry("tokens_lost", 1L);
@@ -93,110 +94,115 @@ class StreamReaderTest {
 
   @Test
   void a_token_of_another_conversation_is_wrong() {
-    StreamReader reader = reader(0);
+    RelayRecorder recorder = recorder(0);
     conversation.begin(clockNs.get());
     publishAll();
-    hear(reader, "1 2 3 4");
-    reader.onEvent(token(5).replace(TokenText.of(ID, 5), TokenText.of("c-1", 5)));
-    assertThat(reader.finish(null)).isEqualTo(Outcome.INVALID);
+    receive(recorder, "1 2 3 4");
+    recorder.onEvent(token(5).replace(Conversation.text(ID, 5), Conversation.text("c-1", 5)));
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.INVALID);
     assertThat(tally.counters()).containsEntry("tokens_wrong", 1L);
   }
 
   @ParameterizedTest
   @CsvSource({"3 4 5, 0, 0", "4 5, 1, 1", "2 3 4 5, 1, 0"})
-  void who_resumes_must_get_the_next_token(String after, long inexact, long lost) {
-    StreamReader reader = reader(2);
+  void a_reader_that_resumes_must_get_the_next_token(String after, long inexact, long lost) {
+    RelayRecorder recorder = recorder(2);
     conversation.begin(clockNs.get());
     publishAll();
-    assertThat(reader.onEvent(token(1))).isFalse();
-    assertThat(reader.onEvent(token(2))).isTrue();
-    assertThat(reader.hasLeft()).isTrue();
-    assertThat(reader.last()).isEqualTo(2);
-    reader.onResume();
+    assertThat(recorder.onEvent(token(1))).isFalse();
+    assertThat(recorder.onEvent(token(2))).isTrue();
+    assertThat(recorder.hasLeft()).isTrue();
+    assertThat(recorder.last()).isEqualTo(2);
+    recorder.onResume();
     clockNs.addAndGet(8 * MS);
-    hear(reader, after);
-    Outcome outcome = reader.finish(null);
+    receive(recorder, after);
+    Outcome outcome = recorder.finish(null);
     assertThat(outcome).isEqualTo(inexact == 0 ? Outcome.OK : Outcome.INVALID);
     assertThat(tally.counters()).containsEntry("resumes", 1L);
     assertThat(tally.counters().getOrDefault("resumes_inexact", 0L)).isEqualTo(inexact);
     assertThat(tally.counters().getOrDefault("tokens_lost", 0L)).isEqualTo(lost);
     assertThat(count(Kpi.RECONNECT)).isOne();
-    assertThat(count(Kpi.DELIVERY_LAG)).as("who leaves enters no latency").isZero();
+    assertThat(count(Kpi.DELIVERY_LAG)).as("a reader that leaves enters no latency").isZero();
   }
 
   @Test
-  void who_joins_late_in_core_delivery_misses_nothing_that_was_said_before() {
-    StreamReader reader = joiner(false);
-    hear(reader, "3 5");
-    assertThat(reader.finish(null)).isEqualTo(Outcome.INVALID);
+  void a_reader_that_joins_late_in_core_delivery_lacks_no_earlier_token() {
+    RelayRecorder recorder = joiner(false);
+    receive(recorder, "3 5");
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.INVALID);
     assertThat(tally.counters()).containsEntry("tokens_lost", 1L);
   }
 
   @Test
-  void who_joins_late_in_durable_delivery_still_gets_every_token() {
-    StreamReader reader = joiner(true);
-    hear(reader, "3 4 5");
-    reader.finish(null);
+  void a_reader_that_joins_late_in_durable_delivery_must_get_every_token() {
+    RelayRecorder recorder = joiner(true);
+    receive(recorder, "3 4 5");
+    recorder.finish(null);
     assertThat(tally.counters()).containsEntry("tokens_lost", 2L);
   }
 
   @Test
-  void an_empty_conversation_says_that_its_producer_has_ended() {
-    StreamReader reader = joiner(false);
+  void an_empty_conversation_marks_the_end_of_its_producer() {
+    RelayRecorder recorder = joiner(false);
     assertThat(
-            reader.onEvent(
+            recorder.onEvent(
                 "{\"event\":\"token\",\"data\":{\"token\":\"\",\"sequence\":1,\"done\":true}}"))
         .isTrue();
-    assertThat(reader.producerEnded()).isTrue();
-    assertThat(reader.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(recorder.producerEnded()).isTrue();
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
     assertThat(tally.started()).isZero();
   }
 
   @Test
-  void a_stream_on_which_nobody_ever_spoke_is_nobody_s_failure() {
-    StreamReader reader = joiner(false);
-    assertThat(reader.onEvent("{\"event\":\"error\",\"data\":{\"error\":\"no token came\"}}"))
+  void a_stream_without_any_token_is_no_failure_of_its_reader() {
+    RelayRecorder recorder = joiner(false);
+    assertThat(recorder.onEvent("{\"event\":\"error\",\"data\":{\"error\":\"no token came\"}}"))
         .isFalse();
-    assertThat(reader.finish(Outcome.CLOSED_EARLY)).isEqualTo(Outcome.CLOSED_EARLY);
-    assertThat(reader.error()).isEqualTo("no token came");
+    assertThat(recorder.finish(Outcome.CLOSED_EARLY)).isEqualTo(Outcome.CLOSED_EARLY);
+    assertThat(recorder.error()).isEqualTo("no token came");
     assertThat(tally.started()).isZero();
   }
 
-  private StreamReader reader(int leavesAfter) {
-    return new StreamReader(
-        shared(true), ID, Optional.of(conversation), leavesAfter, clockNs.get());
+  private RelayRecorder recorder(int leavesAfter) {
+    return new RelayRecorder(streams(true), conversation, leavesAfter, clockNs.get());
   }
 
-  private StreamReader joiner(boolean fromFirst) {
-    return new StreamReader(shared(fromFirst), ID, Optional.empty(), 0, clockNs.get());
+  private RelayRecorder joiner(boolean durable) {
+    return new RelayRecorder(streams(durable), ID);
   }
 
-  private StreamReader.Shared shared(boolean fromFirst) {
-    return new StreamReader.Shared(
-        recorders,
-        tally,
-        Phase.MEASURE,
+  private RelayLoad.Streams streams(boolean durable) {
+    RelaySettings settings =
+        RelaySettings.read(
+            Options.config(
+                "token-relay",
+                "delivery",
+                durable ? "durable" : "core",
+                "slos",
+                "delivery_lag.max < 250 ms"));
+    return new RelayLoad.Streams(
+        new Recording(Phase.MEASURE, recorders, tally, clockNs::get),
+        settings,
         new Clock(clockNs::get, InstantSource.system(), Optional.empty(), Optional.empty()),
         agreement,
-        new RelaySlos(250 * MS, List.of()),
-        new StreamReader.Rules(true, false, fromFirst));
+        false);
   }
 
   private void publishAll() {
     for (int i = 0; i < TOKENS; i++) {
-      conversation.taken();
+      conversation.settle(true);
     }
   }
 
-  private static void hear(StreamReader reader, String sequences) {
+  private static void receive(RelayRecorder recorder, String sequences) {
     for (String sequence : sequences.split(" ", -1)) {
-      reader.onEvent(token(Integer.parseInt(sequence)));
+      recorder.onEvent(token(Integer.parseInt(sequence)));
     }
   }
 
   private static String token(int sequence) {
     return "{\"event\":\"token\",\"data\":{\"conversation_id\":\"%s\",\"token\":\"%s\","
-            .formatted(ID, TokenText.of(ID, sequence))
+            .formatted(ID, Conversation.text(ID, sequence))
         + "\"sequence\":%d,\"done\":%b,\"timestamp\":1}}".formatted(sequence, sequence == TOKENS);
   }
 

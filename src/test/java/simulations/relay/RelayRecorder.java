@@ -1,0 +1,309 @@
+package simulations.relay;
+
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Tally;
+import simulations.relay.RelayLoad.Streams;
+import simulations.run.Recording;
+
+/**
+ * Sees every event of one conversation, on the event loop of its user: times it, checks its place
+ * and its text, and records the outcome at the end.
+ *
+ * <p>Not thread-safe: a user lives on one event loop.
+ */
+final class RelayRecorder {
+  private static final int SEQUENCE_MAX = 1_000_000;
+
+  private final Streams streams;
+  private final Recording recording;
+  private final String id;
+  private final Optional<Conversation> conversation;
+  private final int leavesAfter;
+  private final long intendedNs;
+  private final BitSet seen = new BitSet();
+  private long sentNs;
+  private long lastNs;
+  private long lagMaxNs;
+  private int first;
+  private int highest;
+  private int leftAt;
+  private int tokens;
+  private int duplicated;
+  private int swapped;
+  private int wrong;
+  private int errors;
+  private String error = "";
+  private boolean done;
+  private boolean left;
+  private boolean started;
+  private boolean producerEnded;
+
+  /**
+   * A stream of a conversation that this process publishes, about to be requested.
+   *
+   * @param leavesAfter the token after which the reader leaves to resume; 0 if it stays. A reader
+   *     that leaves enters no latency but that of the resumption
+   * @param intendedNs intended start of its user
+   */
+  RelayRecorder(Streams streams, Conversation conversation, int leavesAfter, long intendedNs) {
+    this(streams, conversation.id(), Optional.of(conversation), leavesAfter, intendedNs);
+    start();
+  }
+
+  /** A stream of a conversation that another process publishes, about to be requested. */
+  RelayRecorder(Streams streams, String id) {
+    this(streams, id, Optional.empty(), 0, streams.clock().nanos());
+  }
+
+  private RelayRecorder(
+      Streams streams,
+      String id,
+      Optional<Conversation> conversation,
+      int leavesAfter,
+      long intendedNs) {
+    this.streams = streams;
+    this.recording = streams.recording();
+    this.id = id;
+    this.conversation = conversation;
+    this.leavesAfter = leavesAfter;
+    this.intendedNs = intendedNs;
+    this.sentNs = streams.clock().nanos();
+  }
+
+  /** Records the response headers. */
+  void onConnected() {
+    if (!left) {
+      recording.of(Kpi.CONNECT).record(streams.clock().nanos() - sentNs);
+    }
+  }
+
+  /** Records that the stream that was left is requested again. */
+  void onResume() {
+    sentNs = streams.clock().nanos();
+    lastNs = 0;
+  }
+
+  /**
+   * Records an event.
+   *
+   * @param json in the form in which Gatling hands it to checks
+   * @return true if nothing more is expected, or if it is time to leave
+   */
+  boolean onEvent(String json) {
+    long nowNs = streams.clock().nanos();
+    TokenEvent event = TokenEvent.of(json);
+    switch (event.kind()) {
+      case TOKEN -> onToken(event.data(), nowNs);
+      case ERROR -> onError(event.data());
+      case OTHER -> {}
+    }
+    if (!done && leavesAfter > 0 && !left && highest >= leavesAfter) {
+      left = true;
+      leftAt = highest;
+      return true;
+    }
+    return done;
+  }
+
+  /**
+   * Records the end of the stream.
+   *
+   * @param failure by which Gatling ended it, or null if the last event came
+   * @return the outcome
+   */
+  Outcome finish(Outcome failure) {
+    if (!started) {
+      return failure == null ? Outcome.OK : failure; // No token was ever published: no outcome.
+    }
+    int lost = lost();
+    boolean sound = lost + duplicated + swapped + wrong + errors == 0 && done;
+    Outcome outcome = failure != null && !done ? failure : sound ? Outcome.OK : Outcome.INVALID;
+    Tally tally = recording.tally();
+    tally.end(outcome, streams.clock().nanos());
+    tally.add("tokens_lost", lost);
+    tally.add("tokens_duplicated", duplicated);
+    tally.add("tokens_swapped", swapped);
+    tally.add("tokens_wrong", wrong);
+    tally.add("tokens_distinct", seen.cardinality());
+    tally.add("errors_told", errors);
+    tally.add("streams_unterminated", done ? 0 : 1);
+    long lagSloNs = streams.settings().common().slos().maxNs(Kpi.DELIVERY_LAG);
+    if (outcome == Outcome.OK && lagMaxNs <= lagSloNs) {
+      tally.add(Recording.GOOD, 1);
+    }
+    return outcome;
+  }
+
+  /** Records the failure of a stream on which no token ever came. */
+  void giveUp(Outcome failure) {
+    start();
+    recording.tally().end(failure, streams.clock().nanos());
+  }
+
+  /** Returns the conversation's id. */
+  String id() {
+    return id;
+  }
+
+  /** Returns the highest sequence that came, for {@code Last-Event-ID}. */
+  int last() {
+    return highest;
+  }
+
+  /** Returns true if the reader has left and should resume. */
+  boolean hasLeft() {
+    return left && !done;
+  }
+
+  /** Returns true if a token came, so that the conversation has an outcome. */
+  boolean hasTokens() {
+    return tokens > 0;
+  }
+
+  /** Returns the conversation that this process publishes for it. */
+  Optional<Conversation> conversation() {
+    return conversation;
+  }
+
+  /** Returns true if the producer marked its end by an empty conversation. */
+  boolean producerEnded() {
+    return producerEnded;
+  }
+
+  /** Returns the reason that the service gave for a failure; empty if it gave none. */
+  String error() {
+    return error;
+  }
+
+  /** Returns the longest delivery lag so far in ms. */
+  double lagMaxMs() {
+    return lagMaxNs / 1e6;
+  }
+
+  private void onToken(TokenEvent.Data token, long nowNs) {
+    if (conversation.isEmpty()
+        && token.done()
+        && token.sequence() == 1
+        && (token.token() == null || token.token().isEmpty())) {
+      producerEnded = true;
+      done = true;
+      return;
+    }
+    start();
+    int sequence = (int) Math.min(token.sequence(), SEQUENCE_MAX);
+    place(sequence);
+    done |= token.done();
+    if (streams.settings().verifyText() && !Conversation.text(id, sequence).equals(token.text())) {
+      wrong++;
+    }
+    recording.tally().event();
+    if (leavesAfter == 0) {
+      time(token, sequence, nowNs);
+    } else if (left && lastNs == 0) {
+      recording.of(Kpi.RECONNECT).record(nowNs - sentNs);
+      recording.tally().add("resumes", 1);
+      recording.tally().add("resumes_inexact", sequence == leftAt + 1 ? 0 : 1);
+    }
+    lastNs = nowNs;
+    tokens++;
+  }
+
+  private void place(int sequence) {
+    if (first == 0) {
+      first = sequence;
+    }
+    if (seen.get(sequence)) {
+      duplicated++;
+    } else if (sequence < highest) {
+      swapped++;
+    }
+    seen.set(sequence);
+    highest = Math.max(highest, sequence);
+  }
+
+  private void time(TokenEvent.Data token, int sequence, long nowNs) {
+    long lagNs = lagNs(token, sequence, nowNs);
+    recording.tally().add("tokens_received", 1);
+    recording.of(Kpi.DELIVERY_LAG).record(lagNs);
+    lagMaxNs = Math.max(lagMaxNs, lagNs);
+    if (tokens > 0) {
+      recording.of(Kpi.GAP).record(nowNs - lastNs);
+    } else if (conversation.isPresent()) {
+      recording.of(Kpi.TTFT).record(nowNs - intendedNs);
+    }
+    if (streams.oneHost() && token.publishedNs() != 0) {
+      hops(token);
+    }
+  }
+
+  private long lagNs(TokenEvent.Data token, int sequence, long nowNs) {
+    if (conversation.isPresent()) {
+      long lagNs = nowNs - conversation.get().dueNs(sequence);
+      streams.agreement().on(lagNs, OptionalLong.of(0));
+      return lagNs;
+    }
+    TokenEvent.Plan plan =
+        token.plan() == null
+            ? new TokenEvent.Plan(token.publishedNs(), 0, "", 0, -1L)
+            : token.plan();
+    long lagNs = streams.clock().sinceNs(plan);
+    streams.agreement().on(lagNs, streams.clock().boundNs(plan));
+    return lagNs;
+  }
+
+  /**
+   * Records the time at each hop, from the stamps that the hops add. They stamp the time since
+   * 1970, so this holds only while all of them are on one host.
+   */
+  private void hops(TokenEvent.Data token) {
+    long beforeNs = token.publishedNs();
+    beforeNs = hop(Kpi.HOP_REDIS, token.at("redis"), beforeNs);
+    beforeNs = hop(Kpi.HOP_BRIDGE, token.at("bridge"), beforeNs);
+    beforeNs = hop(Kpi.HOP_NATS, token.at("nats"), beforeNs);
+    beforeNs = hop(Kpi.HOP_ADAPTER, token.at("adapter"), beforeNs);
+    if (token.at("adapter") != null) {
+      recording.of(Kpi.HOP_CLIENT).record(streams.clock().unixNs() - beforeNs);
+    }
+  }
+
+  private long hop(Kpi kpi, Long atNs, long beforeNs) {
+    if (atNs == null) {
+      return beforeNs;
+    }
+    recording.of(kpi).record(atNs - beforeNs);
+    return atNs;
+  }
+
+  private void onError(TokenEvent.Data data) {
+    // No token in time is no error of a conversation that another process publishes.
+    if (started) {
+      errors++;
+    }
+    error = data.error() == null ? "" : data.error();
+    done |= data.done();
+  }
+
+  /** Tokens that were published and never came. */
+  private int lost() {
+    if (conversation.isPresent()) {
+      Conversation own = conversation.get();
+      // A token may arrive before Redis has acknowledged it to the producer.
+      int published = Math.max(own.published(), highest - own.givenUp());
+      return Math.max(0, published - seen.cardinality());
+    }
+    int from = streams.fromFirst() ? 1 : first;
+    return tokens == 0 ? 0 : highest - from + 1 - seen.cardinality();
+  }
+
+  private void start() {
+    if (!started) {
+      started = true;
+      // While its producer has not begun, a stream that was joined is not under way.
+      recording.tally().start(conversation.isPresent() ? sentNs : streams.clock().nanos());
+    }
+  }
+}

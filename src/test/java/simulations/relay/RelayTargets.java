@@ -1,0 +1,194 @@
+package simulations.relay;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import redis.clients.jedis.exceptions.JedisException;
+import simulations.relay.RelaySettings.Mode;
+import simulations.relay.RelaySettings.Service;
+import simulations.run.BundledProcesses;
+import simulations.run.Console;
+import simulations.run.Run;
+import simulations.run.RunProcesses;
+import simulations.run.TargetCounters;
+import stack.External;
+import stack.NatsServer;
+import stack.RedisServer;
+import stack.StackFailure;
+import stack.TargetProcess;
+
+/**
+ * The relay under load, its Redis and its NATS.
+ *
+ * @param redis to which tokens are published; empty if it is not known here
+ * @param url of the adapter, where streams are read
+ * @param bridge counters of the bridge; empty if its address is not known
+ * @param adapter counters of the adapter
+ * @param outage stops NATS after the load; empty if that is not wanted or not possible
+ * @param clock of this process, with its offset from Redis's where two processes are compared
+ * @param oneHost whether all hops are on this host
+ */
+public record RelayTargets(
+    Optional<URI> redis,
+    URI url,
+    Optional<TargetCounters> bridge,
+    TargetCounters adapter,
+    Optional<OutageProbe> outage,
+    Clock clock,
+    boolean oneHost) {
+  private static final String BRIDGE = "bridge";
+  private static final String ADAPTER = "adapter";
+  private static final String OPEN_STREAMS = "/active_connections";
+
+  /**
+   * Starts the bundled relay with the servers that it needs, or reaches the user's own.
+   *
+   * @throws StackFailure if a server or target cannot be had, or consumers do not come
+   */
+  public static RelayTargets prepare(RelaySettings settings, Run run) {
+    RelayTargets targets =
+        settings.service().sseUrl().isPresent() ? reach(settings, run) : start(settings, run);
+    if (settings.mode() == Mode.PRODUCER) {
+      targets.awaitConsumers(settings);
+    }
+    return targets;
+  }
+
+  private static RelayTargets start(RelaySettings settings, Run run) {
+    Service service = settings.service();
+    RunProcesses processes = run.processes();
+    Path logs = run.logs();
+    service.redisUrl().ifPresent(url -> External.redis("-Dredis.url", url));
+    service.natsUrl().ifPresent(url -> External.nats("-Dnats.url", url));
+    String redis =
+        service.redisUrl().orElseGet(() -> processes.own(RedisServer.start(logs)).url().toString());
+    Optional<NatsServer> nats =
+        service.natsUrl().isPresent()
+            ? Optional.empty()
+            : Optional.of(processes.own(NatsServer.start(logs)));
+    if (settings.mode() == Mode.PRODUCER || service.redisUrl().isPresent() || nats.isEmpty()) {
+      processes.reachesOut();
+    }
+    String natsUrl = nats.map(server -> server.url().toString()).or(service::natsUrl).orElseThrow();
+    String delivery = settings.delivery().word();
+    List<String> options = List.of("--nats", natsUrl, "--delivery", delivery, "--redis", redis);
+    BundledProcesses bundled = settings.common().processes();
+    TargetProcess bridge =
+        bundled.launch(
+            run,
+            "relay-bridge",
+            BRIDGE,
+            settings.bundled().bridgeDefect(),
+            options.toArray(String[]::new));
+    TargetProcess adapter =
+        bundled.launch(
+            run,
+            "relay-adapter",
+            ADAPTER,
+            settings.bundled().adapterDefect(),
+            options.subList(0, 4).toArray(String[]::new));
+    bridge.awaitReady();
+    adapter.awaitReady();
+    Map<String, URI> both = new LinkedHashMap<>();
+    both.put(BRIDGE, bridge.url());
+    both.put(ADAPTER, adapter.url());
+    Optional<URI> redisUrl = Optional.of(URI.create(redis));
+    return new RelayTargets(
+        redisUrl,
+        adapter.url(),
+        Optional.of(processes.counters(BRIDGE, bridge.url())),
+        processes.counters(ADAPTER, adapter.url()),
+        nats.filter(server -> settings.probes().outage())
+            .map(server -> new OutageProbe(server, both)),
+        clock(settings, redisUrl, run),
+        isOneHost(service, adapter.url()));
+  }
+
+  private static RelayTargets reach(RelaySettings settings, Run run) {
+    Service service = settings.service();
+    URI adapter = service.sseUrl().orElseThrow();
+    BundledProcesses.reach("-Dsse.url", adapter);
+    service.redisUrl().ifPresent(url -> External.redis("-Dredis.url", url));
+    run.processes().reachesOut();
+    Optional<URI> redis = service.redisUrl().map(URI::create);
+    return new RelayTargets(
+        redis,
+        adapter,
+        service.bridgeUrl().map(url -> run.processes().counters(BRIDGE, url)),
+        run.processes().probe(ADAPTER, adapter),
+        Optional.empty(),
+        clock(settings, redis, run),
+        isOneHost(service, adapter));
+  }
+
+  /** In one process there is one clock; between two, Redis's own may stand between them. */
+  private static Clock clock(RelaySettings settings, Optional<URI> url, Run run) {
+    Clock clock = Clock.here(run.nanoClock());
+    if (settings.mode() == Mode.BOTH || url.isEmpty()) {
+      return clock;
+    }
+    try (RedisTokens redis = new RedisTokens(url.get(), settings.delivery())) {
+      return clock.with(redis.offset(clock));
+    } catch (JedisException e) {
+      throw new StackFailure("-Dredis.url: Redis does not answer TIME: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isOneHost(Service service, URI adapter) {
+    return Stream.of(
+            Stream.of(adapter),
+            service.redisUrl().map(URI::create).stream(),
+            service.natsUrl().map(URI::create).stream())
+        .flatMap(urls -> urls)
+        .allMatch(RelayTargets::isLoopback);
+  }
+
+  private static boolean isLoopback(URI url) {
+    try {
+      return InetAddress.getByName(url.getHost()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false; // Not this host, then.
+    }
+  }
+
+  /** Prints the consumer's command, and waits until its streams are open. */
+  private void awaitConsumers(RelaySettings settings) {
+    int wanted = settings.plan().conversations();
+    Console.line("");
+    Console.line("consumers join, in another terminal, by");
+    Console.line(
+        "  mvn gatling:test -Dgatling.simulationClass=simulations.TokenRelaySimulation"
+            + " -Dmode=consumer -Dsse.url="
+            + url
+            + " -Dconversation-prefix="
+            + settings.names().prefix()
+            + " -Dconversations="
+            + wanted
+            + " -Ddelivery="
+            + settings.delivery().word());
+    Duration bound = settings.awaitConsumers();
+    if (bound.isZero()) {
+      return;
+    }
+    TargetCounters.settle(bound, List.of(adapter), () -> adapter.value(OPEN_STREAMS) >= wanted);
+    if (adapter.value(OPEN_STREAMS) < wanted) {
+      throw new StackFailure(
+          "-Dawait-consumers: after "
+              + bound.toSeconds()
+              + " s "
+              + adapter.value(OPEN_STREAMS)
+              + " of "
+              + wanted
+              + " streams were open at "
+              + url
+              + "; start the consumer earlier, or wait longer");
+    }
+  }
+}
