@@ -5,12 +5,11 @@ import targets.auction.archive.ArchiveServer;
 import targets.auction.bid.BidServer;
 import targets.auction.broadcast.BroadcastServer;
 import targets.defects.LlmDefects;
+import targets.defects.TickerDefects;
 import targets.proxy.ProxyServer;
 import targets.relay.AdapterServer;
 import targets.relay.BridgeServer;
 import targets.shared.TargetSpec;
-import targets.ticker.PublisherServer;
-import targets.ticker.TickerServer;
 
 /** Every bundled target, in the order in which they depend on each other. */
 final class Targets {
@@ -20,8 +19,8 @@ final class Targets {
           ProxyServer.SPEC,
           BridgeServer.SPEC,
           AdapterServer.SPEC,
-          PublisherServer.SPEC,
-          TickerServer.SPEC,
+          TickerDefects.PUBLISHER,
+          TickerDefects.SPEC,
           BidServer.SPEC,
           BroadcastServer.SPEC,
           ArchiveServer.SPEC);

@@ -58,7 +58,7 @@ final class ImportRules {
 
   /** Targets that stand on real servers, with which they are tested. */
   private static final Set<String> SERVED =
-      Set.of("targets.relay", "targets.auction", "targets.ticker");
+      Set.of("targets.relay", "targets.auction", "targets.ticker", "targets.defects");
 
   private ImportRules() {}
 

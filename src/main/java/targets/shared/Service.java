@@ -93,6 +93,11 @@ public final class Service implements Target {
     return pages;
   }
 
+  /** Returns the number of open connections. */
+  public int connections() {
+    return connections.size();
+  }
+
   /** Returns true from the moment when no new work is taken. */
   public boolean isStopping() {
     return stopping;

@@ -2,67 +2,69 @@ package targets.ticker;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Optional;
 
 /**
  * One sequence of broadcasts: those of a kind about a token, of a user, or of the market. Sequences
- * begin at 1 with every epoch, which is the time when the publisher started. Written by the thread
- * that hears NATS, read by any.
+ * begin at 1 in every epoch, which is the time when the publisher started. Written by the thread
+ * that receives from NATS, read by any.
  */
 final class Feed {
-  /** Where a broadcast stands in its feed. */
+  /** Position of a broadcast in its feed. */
   enum Place {
-    /** Behind the last one, or the first one of an epoch. */
+    /** The successor of the last one, or the first one of an epoch. */
     NEXT,
-    /** So that some are missing. */
+    /** Further ahead: some are missing. */
     AHEAD,
-    /** Heard before. */
+    /** Received before. */
     REPEATED
   }
 
   private final Subject subject;
+  private final Optional<String> conflated;
   private volatile long epoch;
   private volatile long sequence;
-  private final LongAdder missing = new LongAdder();
+  private volatile long missing;
 
   /**
-   * @param epoch of this ticker, for publishers that have no sequences
+   * @param epoch of this ticker, for publishers without sequences
    */
   Feed(Subject subject, long epoch) {
     this.subject = subject;
     this.epoch = epoch;
+    this.conflated = subject.kind().conflates() ? Optional.of(subject.feed()) : Optional.empty();
   }
 
   Subject subject() {
     return subject;
   }
 
-  /** Of the last broadcast heard. */
-  long epoch() {
-    return epoch;
+  /** Returns the feed's name if a newer message makes an older one worthless. */
+  Optional<String> conflated() {
+    return conflated;
   }
 
-  /** Of the last broadcast heard; 0 before the first. */
+  /** Returns the sequence of the last broadcast; 0 before the first. */
   long sequence() {
     return sequence;
   }
 
-  /** A broadcast was heard; at the first one of an epoch nobody knows what went before. */
-  Place heard(long ofEpoch, long number) {
+  /** Takes the next broadcast; what precedes the first one of an epoch is unknown. */
+  Place advance(long ofEpoch, long number) {
     boolean first = ofEpoch != epoch || sequence == 0;
     if (!first && number <= sequence) {
       return Place.REPEATED;
     }
     long skipped = first ? 0 : number - sequence - 1;
-    missing.add(skipped);
+    missing = missing + skipped;
     epoch = ofEpoch;
     sequence = number;
     return skipped == 0 ? Place.NEXT : Place.AHEAD;
   }
 
-  /** How many were never heard. */
+  /** Returns the number of broadcasts that were never received. */
   long missing() {
-    return missing.sum();
+    return missing;
   }
 
   Map<String, Object> asMap() {
@@ -71,7 +73,7 @@ final class Feed {
     map.put("type", subject.kind().type());
     map.put("epoch", epoch);
     map.put("seq", sequence);
-    map.put("missing", missing.sum());
+    map.put("missing", missing);
     return map;
   }
 }

@@ -1,85 +1,50 @@
 package targets.ticker;
 
-import java.time.InstantSource;
-import java.util.Optional;
-import java.util.function.LongSupplier;
-import settings.BadSettings;
-import targets.shared.HealthPages;
+import settings.SettingsReader;
+import targets.shared.Clocks;
+import targets.shared.Counters;
+import targets.shared.Extension;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
-import targets.shared.PageListener;
+import targets.shared.Service;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
-import targets.shared.UnixClock;
 
-/** Publishes a seeded market to NATS; see the package. Thread-safe. */
-public final class PublisherServer implements Target {
-  /** How the command line sees it. */
+/** Composes the publisher of a seeded market; see the package. */
+public final class PublisherServer {
+  /** The publisher as the command line starts it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "ticker-publisher",
           "Seeded market for the ticker, published to NATS at a steady rate",
           PublisherSettings.OPTIONS,
-          reader ->
-              new PublisherServer(
-                  PublisherSettings.read(reader), InstantSource.system(), System::nanoTime));
+          reader -> start(reader, Extension.NONE));
 
-  private final LinkState state = new LinkState("NATS");
-  private final NatsLink nats;
-  private final Publishing publishing;
-  private final PageListener listener;
-  private volatile boolean stopping;
-  private boolean closed;
+  private PublisherServer() {}
 
   /**
-   * Starts; returns when its pages can be asked for, be NATS there or not.
+   * Starts; returns when its pages answer, whether NATS does or not.
    *
-   * @param settings everything that can be set
-   * @param wall stamps the messages
-   * @param nanoClock keeps the schedule
-   * @throws BadSettings if the port cannot be bound
+   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  PublisherServer(PublisherSettings settings, InstantSource wall, LongSupplier nanoClock) {
-    LongSupplier unixNs = UnixClock.of(wall);
-    long epoch = unixNs.getAsLong();
-    PublisherMetrics metrics = new PublisherMetrics(state, epoch);
-    nats =
-        new NatsLink(
-            settings.nats().toString(),
-            "ticker-publisher",
-            NatsLink.Waiting.NONE,
-            state,
-            NatsLink.Watcher.NONE,
-            nanoClock);
-    publishing = new Publishing(settings, nats, metrics, epoch, unixNs, nanoClock);
-    listener =
-        new PageListener(
-            new PageListener.Place("publisher", settings.host(), settings.port()),
-            new HealthPages(this::unready, metrics.page()),
-            settings.defects(),
-            nanoClock);
-    nats.start();
-    publishing.start();
-  }
-
-  @Override
-  public int port() {
-    return listener.port();
-  }
-
-  @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    stopping = true;
-    publishing.close();
-    nats.close();
-    listener.close();
-  }
-
-  private Optional<String> unready() {
-    return stopping ? Optional.of("the publisher is stopping") : state.reason();
+  public static Target start(SettingsReader reader, Extension extension) {
+    PublisherSettings settings = PublisherSettings.read(reader);
+    Clocks clocks = Clocks.SYSTEM;
+    LinkState state = new LinkState("NATS");
+    Counters counters = new Counters("publisher_");
+    Service service = new Service("publisher", 1, counters, extension);
+    service.needs(state);
+    NatsLink nats =
+        service.add(
+            new NatsLink(
+                settings.nats().toString(),
+                "ticker-publisher",
+                NatsLink.Waiting.NONE,
+                state,
+                NatsLink.Watcher.NONE,
+                clocks.nano()));
+    service.add(new Publishing(settings, nats, counters, clocks));
+    service.listen(settings.host(), settings.port());
+    return service;
   }
 }

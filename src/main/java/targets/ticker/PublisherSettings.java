@@ -4,11 +4,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import settings.SettingsReader;
 import targets.shared.Addresses;
-import targets.shared.Defects;
 import targets.shared.TargetSpec.Setting;
 
 /**
@@ -23,7 +21,6 @@ import targets.shared.TargetSpec.Setting;
  * @param users who trade: user-1, user-2 and so on; 0 for none
  * @param kinds what is told
  * @param seed of prices, and of what comes when
- * @param defects planted mistakes
  */
 record PublisherSettings(
     String host,
@@ -34,8 +31,7 @@ record PublisherSettings(
     int tokens,
     int users,
     List<Kind> kinds,
-    long seed,
-    Defects defects) {
+    long seed) {
   static final List<Setting> OPTIONS =
       List.of(
           new Setting("host", "127.0.0.1", "address to listen on"),
@@ -46,8 +42,7 @@ record PublisherSettings(
           new Setting("tokens", "10", "tokens of the market: T1, T2 and so on"),
           new Setting("users", "0", "users with trades of their own: user-1, user-2 and so on"),
           new Setting("kinds", words(List.of(Kind.values())), "what is told"),
-          new Setting("seed", "42", "of prices, and of what comes when"),
-          new Setting("defect", "", "planted mistakes: slow, leak"));
+          new Setting("seed", "42", "of prices, and of what comes when"));
 
   private static final double RATE_MIN = 0.001;
   private static final double RATE_MAX = 1_000_000;
@@ -70,11 +65,7 @@ record PublisherSettings(
             reader.integer("tokens", 1, TOKENS_MAX),
             reader.integer("users", 0, USERS_MAX),
             kinds(reader),
-            reader.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-            Defects.read(reader, "defect", Set.of()));
-    if (settings.defects().troubles().countsRequests()) {
-      reader.error("defect", "fd-leak, thread-leak and error need requests; it answers none");
-    }
+            reader.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE));
     reader.finish();
     return settings;
   }

@@ -3,56 +3,65 @@ package targets.ticker;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nats.client.Connection;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
+import targets.shared.Clocks;
+import targets.shared.Counters;
 import targets.shared.Json;
 import targets.shared.NatsLink;
+import targets.shared.Service;
 
 /**
- * Tells the market on an open schedule: message n is due n/rate seconds after the first, and when
- * some are late they are told at once, as real events would be. It begins when NATS is there for
- * the first time; what is due while NATS is away afterwards is lost, and counted. One thread.
+ * Publishes the market on an open schedule: message n is due n/rate seconds after the first, and
+ * late ones are published at once, as real events would be. It begins when NATS answers for the
+ * first time; messages due while NATS is away later are lost, and counted: due = published + lost.
+ * One thread.
  */
-final class Publishing implements AutoCloseable {
+final class Publishing implements Service.Part {
   private static final double NS_OF_S = 1e9;
+  private static final double NS_OF_MS = 1e6;
   private static final long FIRST_LOOK_NS = 10_000_000;
   private static final long JOIN_MS = 2000;
 
   private final PublisherSettings settings;
   private final SeededMarket market;
   private final NatsLink nats;
-  private final PublisherMetrics metrics;
+  private final Clocks clocks;
   private final long epoch;
-  private final LongSupplier unixNs;
-  private final LongSupplier nanoClock;
+  private final LongAdder published;
+  private final LongAdder lost;
+  private final ConcurrentMap<String, Long> sequences = new ConcurrentHashMap<>();
   private final Thread thread = new Thread(this::run, "publishing");
+  private volatile long lateNs;
+  private volatile long lateMaxNs;
+  private volatile boolean done;
   private volatile boolean closed;
 
-  /**
-   * @param epoch in which sequences begin at 1
-   * @param unixNs stamps the messages
-   * @param nanoClock keeps the schedule
-   */
-  Publishing(
-      PublisherSettings settings,
-      NatsLink nats,
-      PublisherMetrics metrics,
-      long epoch,
-      LongSupplier unixNs,
-      LongSupplier nanoClock) {
+  Publishing(PublisherSettings settings, NatsLink nats, Counters counters, Clocks clocks) {
     this.settings = settings;
     this.market =
         new SeededMarket(settings.seed(), settings.tokens(), settings.users(), settings.kinds());
     this.nats = nats;
-    this.metrics = metrics;
-    this.epoch = epoch;
-    this.unixNs = unixNs;
-    this.nanoClock = nanoClock;
+    this.clocks = clocks;
+    this.epoch = clocks.unixNs();
+    published = counters.counter("messages_published", "Messages handed to NATS's client");
+    lost = counters.counter("messages_lost", "Messages due while NATS was away");
+    counters.figure("late_ms", () -> lateNs / NS_OF_MS);
+    counters.figure("late_max_ms", () -> lateMaxNs / NS_OF_MS);
+    counters.figure("done", () -> done);
+    counters.counter("nats_losses", "Times NATS was lost", nats.state()::losses);
+    counters.figure("epoch", () -> epoch);
+    counters.figure("feeds", () -> new TreeMap<>(sequences));
+    counters.page().gauge("publisher_feeds", "Feeds published so far", sequences::size);
     thread.setDaemon(true);
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread.start();
   }
 
@@ -71,43 +80,40 @@ final class Publishing implements AutoCloseable {
     while (!closed && !nats.state().isUp()) {
       LockSupport.parkNanos(FIRST_LOOK_NS);
     }
-    long startNs = nanoClock.getAsLong();
-    long startUnixNs = unixNs.getAsLong();
+    long startNs = clocks.nowNs();
+    long startUnixNs = clocks.unixNs();
     for (long number = 0; settings.count() == 0 || number < settings.count(); number++) {
       long sinceNs = Math.round(number * NS_OF_S / settings.rate());
       if (!await(startNs + sinceNs)) {
         return;
       }
-      tell(startUnixNs + sinceNs);
-      metrics.late(nanoClock.getAsLong() - startNs - sinceNs);
+      publish(startUnixNs + sinceNs);
+      lateNs = clocks.nowNs() - startNs - sinceNs;
+      lateMaxNs = Math.max(lateMaxNs, lateNs);
     }
-    metrics.done();
+    done = true;
   }
 
-  /** False if it is to stop. */
+  /** Waits until a message is due; returns false at the stop. */
   private boolean await(long dueNs) {
-    long leftNs = dueNs - nanoClock.getAsLong();
+    long leftNs = dueNs - clocks.nowNs();
     while (!closed && leftNs > 0) {
       LockSupport.parkNanos(leftNs);
-      leftNs = dueNs - nanoClock.getAsLong();
+      leftNs = dueNs - clocks.nowNs();
     }
     return !closed;
   }
 
-  private void tell(long dueUnixNs) {
-    SeededMarket.Told told = market.next();
-    Subject subject = told.subject();
-    ObjectNode message = told.content();
+  private void publish(long dueUnixNs) {
+    SeededMarket.Event event = market.next();
+    Subject subject = event.subject();
+    ObjectNode message = event.content();
     message.put("type", subject.kind().type());
-    message.put("seq", metrics.next(subject.feed()));
+    message.put("seq", sequences.merge(subject.feed(), 1L, Long::sum));
     message.put("epoch", epoch);
     message.put("due", dueUnixNs);
-    message.put("published", unixNs.getAsLong());
-    if (publish(subject.text(), Json.bytes(message))) {
-      metrics.published.increment();
-    } else {
-      metrics.lost.increment();
-    }
+    message.put("published", clocks.unixNs());
+    (publish(subject.text(), Json.bytes(message)) ? published : lost).increment();
   }
 
   private boolean publish(String subject, byte[] message) {
@@ -119,7 +125,7 @@ final class Publishing implements AutoCloseable {
       connection.get().publish(subject, message);
       return true;
     } catch (IllegalStateException e) {
-      return false; // Away, and nothing may wait for it: a price of then is no price of now.
+      return false; // Away; nothing may wait for it, because an old price is no price of now.
     }
   }
 }

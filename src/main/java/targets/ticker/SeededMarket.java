@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  */
 final class SeededMarket {
   /** What is told of what happens, without times and sequences. */
-  record Told(Subject subject, ObjectNode content) {}
+  record Event(Subject subject, ObjectNode content) {}
 
   /** A batch tells the prices of at most so many tokens. */
   private static final int BATCH_MAX = 100;
@@ -60,18 +60,18 @@ final class SeededMarket {
   }
 
   /** What comes next. */
-  Told next() {
+  Event next() {
     Kind kind = lots.get(random.nextInt(lots.size()));
     int token = random.nextInt(price.length);
     ObjectNode content = JsonNodeFactory.instance.objectNode();
     return switch (kind) {
-      case PRICE -> told(kind, name(token), price(content, token));
-      case VOLUME -> told(kind, name(token), content.put("volume24h", decimal(volume[token])));
-      case HOLDERS -> told(kind, name(token), content.put("holders", holders(token)));
-      case TRADE -> told(kind, name(token), trade(content, token));
+      case PRICE -> event(kind, name(token), price(content, token));
+      case VOLUME -> event(kind, name(token), content.put("volume24h", decimal(volume[token])));
+      case HOLDERS -> event(kind, name(token), content.put("holders", holders(token)));
+      case TRADE -> event(kind, name(token), trade(content, token));
       case USER_TRADE -> userTrade(content, token);
-      case BATCH -> told(kind, "market", batch(content));
-      case STATS -> told(kind, "market", stats(content));
+      case BATCH -> event(kind, "market", batch(content));
+      case STATS -> event(kind, "market", stats(content));
     };
   }
 
@@ -106,10 +106,10 @@ final class SeededMarket {
         .put("side", random.nextBoolean() ? "buy" : "sell");
   }
 
-  private Told userTrade(ObjectNode content, int token) {
+  private Event userTrade(ObjectNode content, int token) {
     String user = "user-" + (1 + random.nextInt(users));
     ObjectNode trade = trade(content.put("userId", user).put("tokenId", name(token)), token);
-    return told(Kind.USER_TRADE, user, trade);
+    return event(Kind.USER_TRADE, user, trade);
   }
 
   private ObjectNode batch(ObjectNode content) {
@@ -127,8 +127,8 @@ final class SeededMarket {
         .put("volume24h", decimal(Arrays.stream(volume).sum()));
   }
 
-  private static Told told(Kind kind, String name, ObjectNode content) {
-    return new Told(new Subject(kind, name), content);
+  private static Event event(Kind kind, String name, ObjectNode content) {
+    return new Event(new Subject(kind, name), content);
   }
 
   private static String name(int token) {

@@ -1,36 +1,43 @@
 package targets.ticker;
 
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import settings.BadSettings;
+import settings.SettingsReader;
 import settings.TokenMint;
 import settings.TokenPlan;
-import targets.shared.EventLoops;
-import targets.shared.HealthPages;
-import targets.shared.Listener;
+import targets.shared.Clocks;
+import targets.shared.Counters;
+import targets.shared.Delivery;
+import targets.shared.Extension;
+import targets.shared.LinkState;
+import targets.shared.NatsLink;
+import targets.shared.PushClients;
+import targets.shared.Service;
+import targets.shared.StreamSlots;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
-import targets.shared.Troubles;
+import targets.shared.WebSocketUpgrade;
+import targets.ticker.TickerMetrics.Refusal;
 
-/** From NATS to WebSockets; see the package. Thread-safe. */
-public final class TickerServer implements Target {
-  /** How the command line sees it. */
+/** Composes the ticker: from NATS to WebSockets; see the package. */
+public final class TickerServer {
+  /** The ticker as the command line starts it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "ticker",
           "Market feed over WebSockets, for users with a JSON web token",
           TickerSettings.OPTIONS,
-          reader ->
-              new TickerServer(
-                  TickerSettings.read(reader), InstantSource.system(), System::nanoTime));
+          reader -> start(reader, Seam.HONEST, Extension.NONE));
 
   private static final Logger LOG = LoggerFactory.getLogger(TickerServer.class);
 
@@ -38,7 +45,7 @@ public final class TickerServer implements Target {
   private static final WriteBufferWaterMark WAITING_BYTES =
       new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
-  /** Sockets for pages, and for those who are refused, besides the WebSockets. */
+  /** Sockets besides the WebSockets, for pages and refusals. */
   private static final int SPARE_SOCKETS = 500;
 
   private static final int FIRST_LINE_BYTES_MAX = 8 * 1024;
@@ -46,103 +53,167 @@ public final class TickerServer implements Target {
   private static final int BODY_BYTES_MAX = 4 * 1024;
   private static final long SWEEP_S = 1;
 
-  private final TickerParts parts;
-  private final EventLoops loops;
-  private final Troubles troubles;
-  private final Listener listener;
-  private final HttpSide.Shared http;
-  private volatile boolean stopping;
-  private boolean closed;
+  /** Parts of a ticker that can be decorated from outside. */
+  public interface Seam {
+    /** Returns every part unchanged. */
+    Seam HONEST = new Seam() {};
+
+    /** Returns the check of tokens. */
+    default TokenCheck tokens(TokenCheck honest) {
+      return honest;
+    }
+
+    /** Returns the decisions about subscribers. */
+    default SubscriberPolicy policy(SubscriberPolicy honest) {
+      return honest;
+    }
+
+    /** Returns the delivery to the subscribers of one event loop. */
+    default Delivery<Broadcast> delivery(Delivery<Broadcast> honest, EventLoop loop) {
+      return honest;
+    }
+
+    /** Returns the number of clients whose state is kept. */
+    default LongSupplier states(LongSupplier honest) {
+      return honest;
+    }
+  }
+
+  private final Clocks clocks = Clocks.SYSTEM;
+  private final LinkState natsState = new LinkState("NATS");
+  private final TickerSettings settings;
+  private final TickerSettings.Limits limits;
+  private final TickerSettings.Times times;
+  private final Seam seam;
+  private final Service service;
+  private final PushClients clients;
+  private final StreamSlots slots;
+  private final AddressQuotas addresses;
+  private final Feeds feeds;
+  private final FanOut fanOut;
+  private final TickerMetrics metrics;
+  private final Market market;
 
   /**
-   * Starts; returns when it listens, be NATS there or not.
+   * Starts; returns when it listens, whether NATS answers or not.
    *
-   * @param settings everything that can be set
-   * @param wall stamps the messages, and tells when tokens expire
-   * @param nanoClock bounds waiting
-   * @throws BadSettings if the port cannot be bound
+   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  TickerServer(TickerSettings settings, InstantSource wall, LongSupplier nanoClock) {
+  public static Target start(SettingsReader reader, Seam seam, Extension extension) {
+    TickerSettings settings = TickerSettings.read(reader);
     if (settings.key().isOfDevelopment()) {
-      LOG.warn("tokens are checked by a key that everybody knows; --secret-file gives it another");
+      LOG.warn("tokens are checked by the public development key; set another by --secret-file");
     }
-    loops = new EventLoops("ticker", settings.threads());
-    parts = TickerParts.of(settings, loops, wall, nanoClock);
-    troubles = Troubles.start(settings.defects().troubles(), loops.group(), nanoClock);
-    http =
-        new HttpSide.Shared(
-            parts,
-            new HealthPages(this::unready, parts.metrics().page()),
-            new Door(parts, troubles),
-            new Upgrade(parts),
-            settings.devTokens() ? Optional.of(mint(settings, wall)) : Optional.empty());
-    try {
-      listener = Listener.bind(loops, settings.host(), settings.port(), this::accept);
-    } catch (BadSettings e) {
-      troubles.close();
-      loops.close();
-      throw e;
-    }
-    parts.audiences().start();
+    Counters counters = new Counters("ticker_");
+    Service service = new Service("ticker", settings.threads(), counters, extension);
+    return new TickerServer(settings, seam, counters, service).start();
+  }
+
+  private TickerServer(TickerSettings settings, Seam seam, Counters counters, Service service) {
+    this.settings = settings;
+    this.seam = seam;
+    this.service = service;
+    limits = settings.limits();
+    times = settings.times();
+    slots = new StreamSlots(limits.connections(), clocks.nano());
+    addresses =
+        new AddressQuotas(
+            limits.addresses(),
+            Rate.perSecond(limits.connectsPerAddress()),
+            Rate.perSecond(limits.messagesPerAddress()),
+            clocks.nowNs());
+    clients =
+        new PushClients(
+            service.loops().group(),
+            new PushClients.Limits(
+                limits.outboxBytes(),
+                times.heartbeat(),
+                times.idle(),
+                times.stall(),
+                times.closeWait()),
+            clocks.nano());
+    feeds = new Feeds(limits.feeds(), clocks.unixNs());
+    fanOut = new FanOut(service.loops(), limits.backlog(), clients, seam);
+    metrics = new TickerMetrics(counters, gauges(counters), clients, natsState);
+    market = new Market(metrics, feeds, fanOut, settings.deflate(), clocks::unixNs);
+    counters.counter("nats_dropped", "Messages that NATS's client dropped", market::dropCount);
+  }
+
+  /** Declares the gauges; returns the one of the connections. */
+  private LongSupplier gauges(Counters counters) {
+    LongSupplier active =
+        counters.difference(
+            "active_connections",
+            "WebSockets open now",
+            "total_connections",
+            List.of("closed", "left"));
+    counters.gauge("feeds", "Feeds received so far", feeds::size);
+    counters.gauge("client_states", "Clients whose state is kept", seam.states(clients::count));
+    counters.gauge("addresses", "Addresses with an account", addresses::size);
+    counters.gauge("broadcasts_waiting", "In the loop that is furthest behind", fanOut::waiting);
+    counters.gauge("sockets", "TCP connections open now", service::connections);
+    return active;
+  }
+
+  private Target start() {
+    Admission admission =
+        new Admission(
+            metrics,
+            seam.tokens(
+                new JwtCheck(
+                    settings.key(), settings.issuer(), settings.audience(), clocks.wall())),
+            addresses,
+            slots,
+            clocks.nano());
+    Subscribers subscribers =
+        new Subscribers(fanOut, feeds, admission, metrics, settings, clocks, seam);
+    service.limitConnections(
+        limits.connections() + SPARE_SOCKETS, () -> metrics.refused(Refusal.SOCKETS));
+    service.needs(natsState);
+    // The steps of a stop, from the last to the first.
+    service.drains(slots, times.drain(), Channel::close);
+    service.onClose(fanOut::finish);
+    service.add(
+        new NatsLink(
+            settings.nats().toString(),
+            "ticker",
+            NatsLink.Waiting.NONE,
+            natsState,
+            market,
+            clocks.nano()));
+    service.onClose(slots::drain);
+    clients.start();
     var unused =
-        loops
+        service
+            .loops()
             .group()
             .scheduleAtFixedRate(
-                () -> parts.addresses().sweep(nanoClock.getAsLong()),
-                SWEEP_S,
-                SWEEP_S,
-                TimeUnit.SECONDS);
-    parts.nats().start();
+                () -> addresses.sweep(clocks.nowNs()), SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
+    WebSocketUpgrade upgrade = new WebSocketUpgrade(limits.messageBytes(), settings.deflate());
+    service.listen(
+        settings.host(),
+        settings.port(),
+        channel -> fill(channel, new TickerRoutes(service.pages(), subscribers, upgrade, mint())));
+    return service;
   }
 
-  @Override
-  public int port() {
-    return listener.port();
-  }
-
-  @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    stopping = true;
-    listener.close();
-    parts.slots().drain();
-    parts.nats().close();
-    parts.audiences().stop();
-    parts.slots().awaitEmpty(parts.settings().times().drain());
-    troubles.close();
-    loops.close();
-  }
-
-  private Optional<String> unready() {
-    return stopping ? Optional.of("the ticker is stopping") : parts.nats().state().reason();
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
-  private void accept(SocketChannel channel) {
-    int most = parts.settings().limits().connections() + SPARE_SOCKETS;
-    if (parts.sockets().incrementAndGet() > most) {
-      parts.sockets().decrementAndGet();
-      parts.metrics().refused(TickerMetrics.Refusal.SOCKETS);
-      channel.close();
-      return;
-    }
-    channel.closeFuture().addListener(gone -> parts.sockets().decrementAndGet());
+  private void fill(SocketChannel channel, TickerRoutes routes) {
     channel.config().setWriteBufferWaterMark(WAITING_BYTES);
-    channel.config().setSendBufferSize(parts.settings().limits().sendBufferBytes());
+    channel.config().setSendBufferSize(limits.sendBufferBytes());
     channel
         .pipeline()
         .addLast(new HttpServerCodec(FIRST_LINE_BYTES_MAX, HEADER_BYTES_MAX, HEADER_BYTES_MAX))
         .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
-        .addLast(new HttpSide(http));
+        .addLast(routes);
   }
 
-  private static TokenMint mint(TickerSettings settings, InstantSource wall) {
+  private Optional<TokenMint> mint() {
+    if (!settings.devTokens()) {
+      return Optional.empty();
+    }
     TokenPlan plan = TokenPlan.GOOD;
     plan = settings.issuer().map(plan::by).orElse(plan);
     plan = settings.audience().map(plan::meantFor).orElse(plan);
-    return new TokenMint(settings.key(), plan, wall);
+    return Optional.of(new TokenMint(settings.key(), plan, clocks.wall()));
   }
 }

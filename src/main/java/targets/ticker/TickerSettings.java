@@ -12,7 +12,6 @@ import java.util.Optional;
 import settings.SettingsReader;
 import settings.TokenKey;
 import targets.shared.Addresses;
-import targets.shared.Defects;
 import targets.shared.TargetSpec.Setting;
 
 /**
@@ -29,7 +28,6 @@ import targets.shared.TargetSpec.Setting;
  * @param times how long things may take
  * @param deflate whether messages are compressed for clients that understand it
  * @param threads event loops
- * @param defects planted mistakes
  */
 record TickerSettings(
     String host,
@@ -42,8 +40,7 @@ record TickerSettings(
     Limits limits,
     Times times,
     boolean deflate,
-    int threads,
-    Defects defects) {
+    int threads) {
   /**
    * What clients may do.
    *
@@ -119,8 +116,7 @@ record TickerSettings(
           new Setting("close-wait", "5s", "how long a client has to answer a close"),
           new Setting("drain", "5s", "how long all clients have for that when stopping"),
           new Setting("deflate", "false", "true: permessage-deflate, each broadcast packed once"),
-          new Setting("threads", "1", "event loops"),
-          new Setting("defect", "", Defects.help(TickerDefects.ALL)));
+          new Setting("threads", "1", "event loops"));
 
   private static final int MANY = 1_000_000;
   private static final int RATE_MAX = 1_000_000_000;
@@ -148,8 +144,7 @@ record TickerSettings(
             limits(reader),
             times(reader),
             reader.flag("deflate"),
-            reader.integer("threads", 1, THREADS_MAX),
-            TickerDefects.read(reader, "defect"));
+            reader.integer("threads", 1, THREADS_MAX));
     if (settings.devTokens() && !isLoopback(host)) {
       reader.error("dev-tokens", "'true' is for loopback, and --host is " + host);
     }

@@ -46,7 +46,7 @@ final class DeflatingClient implements AutoCloseable {
                         .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
                         .addLast(new WebSocketClientCompressionHandler(0))
                         .addLast(protocol)
-                        .addLast(new Ears());
+                        .addLast(new Texts());
                   }
                 })
             .connect("127.0.0.1", port)
@@ -58,7 +58,7 @@ final class DeflatingClient implements AutoCloseable {
     return texts.take();
   }
 
-  void say(String text) {
+  void send(String text) {
     channel.writeAndFlush(new TextWebSocketFrame(text)).syncUninterruptibly();
   }
 
@@ -67,7 +67,7 @@ final class DeflatingClient implements AutoCloseable {
     loops.close();
   }
 
-  private final class Ears extends SimpleChannelInboundHandler<TextWebSocketFrame> {
+  private final class Texts extends SimpleChannelInboundHandler<TextWebSocketFrame> {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, TextWebSocketFrame frame) {
       texts.add(frame.text());

@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import targets.shared.Json;
 
 /** A WebSocket client that nobody here wrote: the JDK's. It answers pings by itself. */
-final class JdkClient implements AutoCloseable {
+public final class JdkClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final Ears ears = new Ears();
+  private final Inbox inbox = new Inbox();
   private final WebSocket socket;
 
   private JdkClient(URI url, String... header) {
@@ -26,33 +26,33 @@ final class JdkClient implements AutoCloseable {
     if (header.length == 2) {
       builder.header(header[0], header[1]);
     }
-    socket = builder.buildAsync(url, ears).join();
+    socket = builder.buildAsync(url, inbox).join();
   }
 
   /** Connects with the token in the query. */
-  static JdkClient connect(int port, String token) {
+  public static JdkClient connect(int port, String token) {
     return new JdkClient(URI.create("ws://127.0.0.1:" + port + "/ws?token=" + token));
   }
 
   /** Connects with the token in a header. */
-  static JdkClient connectByHeader(int port, String token) {
+  public static JdkClient connectByHeader(int port, String token) {
     return new JdkClient(
         URI.create("ws://127.0.0.1:" + port + "/ws"), "Authorization", "Bearer " + token);
   }
 
-  void say(String text) {
+  public void send(String text) {
     socket.sendText(text, true).join();
   }
 
   /** Closes as clients do. */
-  void sayGoodbye(int code) {
+  public void leave(int code) {
     socket.sendClose(code, "").join();
   }
 
   /** The next message of any kind; the test's time-out bounds it. */
-  JsonNode next() {
+  public JsonNode next() {
     try {
-      return Json.MAPPER.readTree(ears.texts.take());
+      return Json.MAPPER.readTree(inbox.texts.take());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -61,7 +61,7 @@ final class JdkClient implements AutoCloseable {
   }
 
   /** The next message of this type. */
-  JsonNode next(String type) {
+  public JsonNode next(String type) {
     JsonNode message = next();
     while (!message.get("type").asText().equals(type)) {
       message = next();
@@ -70,18 +70,18 @@ final class JdkClient implements AutoCloseable {
   }
 
   /** How many messages came that nobody has read. */
-  int unread() {
-    return ears.texts.size();
+  public int unread() {
+    return inbox.texts.size();
   }
 
   /** How many pings came. */
-  int pings() {
-    return ears.pings.get();
+  public int pings() {
+    return inbox.pings.get();
   }
 
   /** The code by which the ticker closes. */
-  int closeCode() {
-    return ears.closed.join();
+  public int closeCode() {
+    return inbox.closed.join();
   }
 
   @Override
@@ -89,7 +89,7 @@ final class JdkClient implements AutoCloseable {
     socket.abort();
   }
 
-  private static final class Ears implements WebSocket.Listener {
+  private static final class Inbox implements WebSocket.Listener {
     private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder parts = new StringBuilder();

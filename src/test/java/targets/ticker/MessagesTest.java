@@ -3,10 +3,6 @@ package targets.ticker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,17 +12,13 @@ import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import targets.shared.Json;
 
-/** What is said, and in which bytes. */
 class MessagesTest {
-  private static final ByteBufAllocator MEMORY = UnpooledByteBufAllocator.DEFAULT;
-
   @ParameterizedTest
   @ValueSource(strings = {"123.4500", "1", "-0.0", "1e3", "1795262526236", "\"mine\"", "null"})
-  void a_pong_repeats_the_clients_timestamp_letter_by_letter(String timestamp) {
+  void a_pong_repeats_the_timestamp_of_the_client_character_by_character(String timestamp) {
     ClientMessage read = ClientMessage.read("{\"type\":\"ping\",\"timestamp\":" + timestamp + "}");
     assertThat(read).isInstanceOf(ClientMessage.Ping.class);
     byte[] pong = Messages.pong(((ClientMessage.Ping) read).timestamp(), null, "n", 5_000_000);
@@ -46,7 +38,7 @@ class MessagesTest {
   }
 
   @Test
-  void fields_may_come_in_any_order_and_others_are_passed_over() {
+  void fields_may_come_in_any_order_and_unknown_ones_are_ignored() {
     assertThat(
             ClientMessage.read(
                 "{\"clientId\":{\"a\":[1]},\"tokens\":[\"T1\",\"T2\"],\"type\":\"subscribe\"}"))
@@ -76,50 +68,14 @@ class MessagesTest {
         "{\"type\":\"ping\",\"timestamp\":01}",
         "{\"type\":\"ping\"} x"
       })
-  void what_makes_no_sense_is_answered_with_a_reason(String text) {
+  void a_malformed_message_is_nonsense(String text) {
     assertThat(ClientMessage.read(text)).isInstanceOf(ClientMessage.Nonsense.class);
   }
 
   @Test
-  void a_message_of_a_thousand_brackets_is_nonsense_and_no_failure() {
+  void a_deeply_nested_message_is_nonsense_and_no_failure() {
     String deep = "{\"type\":\"ping\",\"x\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
     assertThat(ClientMessage.read(deep)).isInstanceOf(ClientMessage.Nonsense.class);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0,2", "125,2", "126,4", "65535,4", "65536,10"})
-  void a_frame_says_its_length_in_as_few_bytes_as_may_be(int length, int head) {
-    ByteBuf frame = Frames.text(MEMORY, new byte[length]);
-    assertThat(frame.readableBytes()).isEqualTo(head + length);
-    assertThat(frame.readUnsignedByte()).isEqualTo((short) 0x81);
-    int first = frame.readUnsignedByte();
-    long said =
-        switch (first) {
-          case 126 -> frame.readUnsignedShort();
-          case 127 -> frame.readLong();
-          default -> first;
-        };
-    assertThat(said).isEqualTo(length);
-    frame.release();
-  }
-
-  @ParameterizedTest
-  @EnumSource(Close.class)
-  void a_close_has_its_code_and_a_reason_that_fits(Close why) {
-    assertThat(why.reason().getBytes(StandardCharsets.UTF_8))
-        .hasSizeLessThanOrEqualTo(Frames.REASON_BYTES_MAX);
-    ByteBuf frame = Frames.close(MEMORY, why.code(), why.reason());
-    byte[] bytes = ByteBufUtil.getBytes(frame);
-    assertThat(bytes)
-        .startsWith(0x88, 2 + why.reason().length(), why.code() >> 8, why.code() & 255);
-    frame.release();
-  }
-
-  @Test
-  void a_close_without_a_code_is_answered_without_one() {
-    ByteBuf frame = Frames.close(MEMORY, Close.NO_CODE, "");
-    assertThat(ByteBufUtil.getBytes(frame)).containsExactly(0x88, 0);
-    frame.release();
   }
 
   @Test
@@ -152,7 +108,7 @@ class MessagesTest {
     "odin.trades.user.user-7, USER_TRADE, user-7",
     "odin.market.statistics, STATS, market"
   })
-  void a_subject_means_a_feed_and_the_other_way_round(String text, Kind kind, String name) {
+  void a_subject_has_one_text_and_a_text_one_subject(String text, Kind kind, String name) {
     Subject subject = new Subject(kind, name);
     assertThat(Subject.read(text)).contains(subject);
     assertThat(subject.text()).isEqualTo(text);
@@ -169,18 +125,18 @@ class MessagesTest {
         "odin.trades.a.b",
         "odin.market.weather"
       })
-  void other_subjects_mean_nothing(String text) {
+  void other_subjects_are_unknown(String text) {
     assertThat(Subject.read(text)).isEmpty();
   }
 
   @Test
-  void a_feed_tells_what_is_missing_and_what_came_again() {
+  void a_feed_counts_what_is_missing_and_notices_what_is_repeated() {
     Feed feed = new Feed(new Subject(Kind.PRICE, "T1"), 1);
-    assertThat(feed.heard(5, 3)).as("nobody knows what was before").isEqualTo(Feed.Place.NEXT);
-    assertThat(feed.heard(5, 4)).isEqualTo(Feed.Place.NEXT);
-    assertThat(feed.heard(5, 7)).isEqualTo(Feed.Place.AHEAD);
-    assertThat(feed.heard(5, 7)).isEqualTo(Feed.Place.REPEATED);
-    assertThat(feed.heard(6, 1)).as("another epoch").isEqualTo(Feed.Place.NEXT);
+    assertThat(feed.advance(5, 3)).as("what precedes it is unknown").isEqualTo(Feed.Place.NEXT);
+    assertThat(feed.advance(5, 4)).isEqualTo(Feed.Place.NEXT);
+    assertThat(feed.advance(5, 7)).isEqualTo(Feed.Place.AHEAD);
+    assertThat(feed.advance(5, 7)).isEqualTo(Feed.Place.REPEATED);
+    assertThat(feed.advance(6, 1)).as("another epoch").isEqualTo(Feed.Place.NEXT);
     assertThat(feed.missing()).isEqualTo(2);
   }
 }

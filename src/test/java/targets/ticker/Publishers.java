@@ -12,13 +12,13 @@ import targets.shared.Json;
 import targets.shared.Target;
 
 /** Publishers of a test. */
-final class Publishers {
+public final class Publishers {
   private static final long POLL_NS = 10_000_000;
 
   private Publishers() {}
 
   /** One that begins at once, with options by their names, without dashes. */
-  static Target start(URI nats, String... namesAndValues) {
+  public static Target start(URI nats, String... namesAndValues) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("port", "0");
     options.put("nats", nats.toString());
@@ -29,7 +29,7 @@ final class Publishers {
   }
 
   /** Publishes so many messages of these kinds, 1,000 of them a second. */
-  static JsonNode publish(URI nats, String kinds, int count) {
+  public static JsonNode publish(URI nats, String kinds, int count) {
     try (Target publisher =
         start(
             nats,
@@ -46,7 +46,7 @@ final class Publishers {
   }
 
   /** Waits until all was told; returns the metrics then. */
-  static JsonNode awaitEnd(Target publisher) {
+  public static JsonNode awaitEnd(Target publisher) {
     JsonNode metrics = metrics(publisher);
     while (!metrics.get("done").asBoolean()) {
       LockSupport.parkNanos(POLL_NS);
@@ -55,7 +55,7 @@ final class Publishers {
     return metrics;
   }
 
-  static JsonNode metrics(Target publisher) {
+  public static JsonNode metrics(Target publisher) {
     try {
       URI url = URI.create("http://127.0.0.1:" + publisher.port() + "/metrics");
       return Json.MAPPER.readTree(

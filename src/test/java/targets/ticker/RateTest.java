@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much is too much. */
 class RateTest {
   private static final long S_NS = 1_000_000_000;
 
@@ -26,7 +25,7 @@ class RateTest {
   }
 
   @Test
-  void who_keeps_to_the_rate_is_never_refused() {
+  void an_even_rate_is_never_refused() {
     Rate rate = Rate.perSecond(7);
     long mark = 0;
     for (long number = 0; number < 1_000; number++) {
@@ -44,9 +43,9 @@ class RateTest {
   }
 
   @Test
-  void each_address_has_its_own_account_until_there_are_too_many() throws UnknownHostException {
-    AddressLimits limits = new AddressLimits(2, Rate.perSecond(1), Rate.perSecond(1), 0);
-    AddressLimits.Account first = limits.of(address(1), 0);
+  void each_address_has_its_own_account_up_to_the_limit() throws UnknownHostException {
+    AddressQuotas limits = new AddressQuotas(2, Rate.perSecond(1), Rate.perSecond(1), 0);
+    AddressQuotas.Account first = limits.of(address(1), 0);
     assertThat(limits.mayConnect(first, 0)).isTrue();
     assertThat(limits.mayConnect(first, 0)).isFalse();
     assertThat(limits.maySend(first, 0)).isTrue();
@@ -57,9 +56,9 @@ class RateTest {
   }
 
   @Test
-  void an_address_is_forgotten_when_it_is_gone_and_not_before() throws UnknownHostException {
-    AddressLimits limits = new AddressLimits(9, Rate.perSecond(1), Rate.perSecond(1), 0);
-    AddressLimits.Account account = limits.of(address(1), 0);
+  void an_address_is_forgotten_once_it_is_idle() throws UnknownHostException {
+    AddressQuotas limits = new AddressQuotas(9, Rate.perSecond(1), Rate.perSecond(1), 0);
+    AddressQuotas.Account account = limits.of(address(1), 0);
     limits.mayConnect(account, 0);
     limits.sweep(S_NS - 1);
     assertThat(limits.size()).as("its last attempt still counts").isOne();

@@ -12,15 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket client that can do everything wrong: frames are written bit by bit. */
-final class RawClient implements AutoCloseable {
-  static final int TEXT = 0x81;
-  static final int TEXT_BEGINS = 0x01;
-  static final int CONTINUES = 0x00;
-  static final int ENDS = 0x80;
-  static final int BINARY = 0x82;
-  static final int CLOSE = 0x88;
-  static final int PING = 0x89;
-  static final int PONG = 0x8A;
+public final class RawClient implements AutoCloseable {
+  public static final int TEXT = 0x81;
+  public static final int TEXT_BEGINS = 0x01;
+  public static final int CONTINUES = 0x00;
+  public static final int ENDS = 0x80;
+  public static final int BINARY = 0x82;
+  public static final int CLOSE = 0x88;
+  public static final int PING = 0x89;
+  public static final int PONG = 0x8A;
 
   private static final String UPGRADE =
       String.join(
@@ -41,13 +41,13 @@ final class RawClient implements AutoCloseable {
    * @param first its first byte
    */
   @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
-  record Frame(int first, byte[] payload) {
-    String text() {
+  public record Frame(int first, byte[] payload) {
+    public String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
     /** Of a close frame; 1005 if it has none. */
-    int code() {
+    public int code() {
       return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
     }
   }
@@ -65,17 +65,17 @@ final class RawClient implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  static RawClient open(int port) throws IOException {
+  public static RawClient open(int port) throws IOException {
     return new RawClient(port);
   }
 
   /** Asks for a WebSocket; returns the answer's first line and headers. */
-  String upgrade(String token, String... headers) throws IOException {
+  public String upgrade(String token, String... headers) throws IOException {
     return request("GET /ws?token=" + token + " HTTP/1.1\r\n" + String.join("", headers), UPGRADE);
   }
 
   /** Sends a head as it is; returns the answer's, up to its empty line. */
-  String request(String... head) throws IOException {
+  public String request(String... head) throws IOException {
     out.write(String.join("", head).getBytes(StandardCharsets.US_ASCII));
     StringBuilder answer = new StringBuilder();
     while (answer.indexOf("\r\n\r\n") < 0) {
@@ -85,7 +85,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** A frame as a client writes it: masked. */
-  void send(int first, byte[] payload) throws IOException {
+  public void send(int first, byte[] payload) throws IOException {
     byte[] masked = payload.clone();
     for (int index = 0; index < masked.length; index++) {
       masked[index] ^= MASK[index % MASK.length];
@@ -97,24 +97,24 @@ final class RawClient implements AutoCloseable {
     out.write(frame.toByteArray());
   }
 
-  void send(int first, String payload) throws IOException {
+  public void send(int first, String payload) throws IOException {
     send(first, payload.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Only the beginning of a frame, which says how much is to come. */
-  void sendHead(int first, int length) throws IOException {
+  public void sendHead(int first, int length) throws IOException {
     out.write(head(first, length, true));
   }
 
   /** A frame that is not masked, as no client may write one. */
-  void sendUnmasked(int first, String payload) throws IOException {
+  public void sendUnmasked(int first, String payload) throws IOException {
     byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
     out.write(head(first, bytes.length, false));
     out.write(bytes);
   }
 
   /** The next frame; the test's time-out bounds it. */
-  Frame read() throws IOException {
+  public Frame read() throws IOException {
     int first = in.readUnsignedByte();
     long length = in.readUnsignedByte();
     if (length == 126) {
@@ -128,7 +128,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The next frame of a kind. */
-  Frame read(int first) throws IOException {
+  public Frame read(int first) throws IOException {
     Frame frame = read();
     while (frame.first() != first) {
       frame = read();
@@ -137,12 +137,12 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The code of the close frame that comes, whatever comes before it. */
-  int closeCode() throws IOException {
+  public int closeCode() throws IOException {
     return read(CLOSE).code();
   }
 
   /** True if the other side ends the connection before it says anything more. */
-  boolean isEnded() throws IOException {
+  public boolean isEnded() throws IOException {
     try {
       while (true) {
         read();
@@ -153,7 +153,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Ends the connection without a word. */
-  void hangUp() throws IOException {
+  public void hangUp() throws IOException {
     socket.close();
   }
 

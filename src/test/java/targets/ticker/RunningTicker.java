@@ -17,9 +17,10 @@ import settings.TokenMint;
 import settings.TokenPlan;
 import targets.shared.Json;
 import targets.shared.Target;
+import targets.shared.TargetSpec;
 
-/** A ticker in the test's own JVM, on a free port, and what a test wants to know of it. */
-final class RunningTicker implements AutoCloseable {
+/** A ticker in the test's own JVM, on a free port. */
+public final class RunningTicker implements AutoCloseable {
   /** A port that nobody listens on, for tests that need no market. */
   private static final String NO_NATS = "nats://127.0.0.1:1";
 
@@ -28,66 +29,71 @@ final class RunningTicker implements AutoCloseable {
 
   private final Target target;
 
-  private RunningTicker(Map<String, String> options) {
+  private RunningTicker(TargetSpec spec, Map<String, String> options) {
     Map<String, String> all = new LinkedHashMap<>(Map.of("port", "0", "nats", NO_NATS));
     all.putAll(options);
-    target = TickerServer.SPEC.start(all);
+    target = spec.start(all);
   }
 
   /** Starts one with options by their names, without dashes. */
-  static RunningTicker with(String... namesAndValues) {
+  public static RunningTicker with(String... namesAndValues) {
+    return of(TickerServer.SPEC, namesAndValues);
+  }
+
+  /** Starts a ticker of another specification. */
+  public static RunningTicker of(TargetSpec spec, String... namesAndValues) {
     Map<String, String> options = new LinkedHashMap<>();
     for (int index = 0; index < namesAndValues.length; index += 2) {
       options.put(namesAndValues[index], namesAndValues[index + 1]);
     }
-    return new RunningTicker(options);
+    return new RunningTicker(spec, options);
   }
 
-  int port() {
+  public int port() {
     return target.port();
   }
 
   /** A token as its users have them. */
-  static String token(String user) {
+  public static String token(String user) {
     return token(user, TokenPlan.GOOD);
   }
 
   /** A token of another kind. */
-  static String token(String user, TokenPlan plan) {
+  public static String token(String user, TokenPlan plan) {
     return new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system()).mint(user);
   }
 
   /** A client of the JDK's, connected. */
-  JdkClient connect(String user) {
+  public JdkClient connect(String user) {
     return JdkClient.connect(port(), token(user));
   }
 
   /** A client that can do wrong, connected. */
-  RawClient raw(String user) throws IOException {
+  public RawClient raw(String user) throws IOException {
     RawClient client = RawClient.open(port());
     client.upgrade(token(user));
     return client;
   }
 
-  URI url(String path) {
+  public URI url(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
-  HttpResponse<String> get(String path, String... headers) throws IOException {
+  public HttpResponse<String> get(String path, String... headers) throws IOException {
     HttpRequest.Builder request = HttpRequest.newBuilder(url(path));
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
-  HttpResponse<String> post(String path, String body) throws IOException {
+  public HttpResponse<String> post(String path, String body) throws IOException {
     return send(HttpRequest.newBuilder(url(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  JsonNode metrics() throws IOException {
+  public JsonNode metrics() throws IOException {
     return Json.MAPPER.readTree(get("/metrics").body());
   }
 
   /** Asks for the metrics until they are as wished; the test's time-out bounds it. */
-  JsonNode awaitMetrics(Predicate<JsonNode> wish) throws IOException {
+  public JsonNode awaitMetrics(Predicate<JsonNode> wish) throws IOException {
     JsonNode metrics = metrics();
     while (!wish.test(metrics)) {
       LockSupport.parkNanos(POLL_NS);
@@ -97,7 +103,7 @@ final class RunningTicker implements AutoCloseable {
   }
 
   /** Waits until the health page answers so. */
-  void awaitHealth(int status) throws IOException {
+  public void awaitHealth(int status) throws IOException {
     while (get("/health").statusCode() != status) {
       LockSupport.parkNanos(POLL_NS);
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The market that is published. */
 class SeededMarketTest {
   private static final List<Kind> ALL = List.of(Kind.values());
 
@@ -18,22 +17,22 @@ class SeededMarketTest {
   }
 
   @Test
-  void every_kind_is_told_and_half_of_all_are_prices() {
-    List<SeededMarket.Told> told = first(10_000, new SeededMarket(42, 10, 3, ALL));
-    assertThat(told).extracting(each -> each.subject().kind()).contains(Kind.values());
-    assertThat(told.stream().filter(each -> each.subject().kind() == Kind.PRICE).count())
+  void every_kind_occurs_and_half_of_all_are_prices() {
+    List<SeededMarket.Event> events = first(10_000, new SeededMarket(42, 10, 3, ALL));
+    assertThat(events).extracting(each -> each.subject().kind()).contains(Kind.values());
+    assertThat(events.stream().filter(each -> each.subject().kind() == Kind.PRICE).count())
         .isBetween(4_700L, 5_300L);
   }
 
   @Test
-  void what_is_told_is_on_a_subject_that_the_ticker_understands() {
+  void every_event_has_a_subject_that_the_ticker_reads() {
     assertThat(first(1_000, new SeededMarket(42, 10, 3, ALL)))
         .allSatisfy(
             each -> assertThat(Subject.read(each.subject().text())).contains(each.subject()));
   }
 
   @Test
-  void only_the_kinds_that_are_wished_are_told() {
+  void only_the_chosen_kinds_occur() {
     assertThat(first(100, new SeededMarket(42, 2, 0, List.of(Kind.TRADE))))
         .extracting(each -> each.subject().kind())
         .containsOnly(Kind.TRADE);
@@ -43,7 +42,7 @@ class SeededMarketTest {
         .containsOnly(Kind.PRICE);
   }
 
-  private static List<SeededMarket.Told> first(int count, SeededMarket market) {
+  private static List<SeededMarket.Event> first(int count, SeededMarket market) {
     return Stream.generate(market::next).limit(count).toList();
   }
 }

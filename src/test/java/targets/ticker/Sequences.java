@@ -8,13 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** What one client got, feed by feed. */
-final class Sequences {
+public final class Sequences {
   private final Map<String, List<Long>> byFeed = new TreeMap<>();
   private final Map<String, Integer> skipped = new TreeMap<>();
   private int count;
 
   /** Takes a message; those that are no broadcasts count for nothing. */
-  void add(JsonNode message) {
+  public void add(JsonNode message) {
     if (message.get("type").asText().equals("feed:conflated")) {
       message
           .get("skipped")
@@ -29,21 +29,21 @@ final class Sequences {
   }
 
   /** Broadcasts that came. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** Broadcasts that newer ones took the place of, as the ticker told. */
-  int skipped() {
+  public int skipped() {
     return skipped.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  Map<String, List<Long>> byFeed() {
+  public Map<String, List<Long>> byFeed() {
     return byFeed;
   }
 
   /** True if every feed came from 1 on without a hole, in order, and nothing twice. */
-  boolean areComplete() {
+  public boolean areComplete() {
     return byFeed.values().stream()
         .allMatch(got -> got.equals(LongStream.rangeClosed(1, got.size()).boxed().toList()));
   }

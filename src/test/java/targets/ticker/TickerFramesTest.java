@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import targets.shared.Json;
 
-/** What clients say, right and wrong, frame by frame (RFC 6455). */
+/** Frames of clients, right and wrong (RFC 6455). */
 @Timeout(60)
 class TickerFramesTest {
   private static final String PING = "{\"type\":\"ping\",\"timestamp\":12.50}";
@@ -38,7 +38,7 @@ class TickerFramesTest {
   void a_ping_is_answered_with_its_own_timestamp_and_the_time_of_the_ticker() {
     try (JdkClient client = ticker.connect("user-1")) {
       long before = Instant.now().toEpochMilli();
-      client.say(PING);
+      client.send(PING);
       JsonNode pong = client.next("pong");
       assertThat(pong.get("originalTimestamp").asText()).isEqualTo("12.5");
       assertThat(pong.get("timestamp").asLong()).isBetween(before, Instant.now().toEpochMilli());
@@ -48,28 +48,28 @@ class TickerFramesTest {
   }
 
   @Test
-  void a_ping_by_a_clock_on_the_wall_has_a_latency() {
+  void a_ping_with_the_time_of_day_has_a_latency() {
     try (JdkClient client = ticker.connect("user-1")) {
-      client.say("{\"type\":\"ping\",\"timestamp\":" + Instant.now().toEpochMilli() + "}");
+      client.send("{\"type\":\"ping\",\"timestamp\":" + Instant.now().toEpochMilli() + "}");
       assertThat(client.next("pong").get("latency").asDouble()).isBetween(-1.0, 10_000.0);
     }
   }
 
   @Test
-  void subscriptions_are_told_and_nonsense_is_answered() {
+  void subscriptions_are_acknowledged_and_nonsense_is_answered() {
     try (JdkClient client = ticker.connect("user-1")) {
-      client.say("{\"type\":\"subscribe\",\"tokens\":[\"T2\",\"T1\"]}");
+      client.send("{\"type\":\"subscribe\",\"tokens\":[\"T2\",\"T1\"]}");
       assertThat(client.next("subscription:ack").get("tokens").toString())
           .isEqualTo("[\"T1\",\"T2\"]");
-      client.say("{\"type\":\"unsubscribe\",\"tokens\":[\"T2\",\"T9\"]}");
+      client.send("{\"type\":\"unsubscribe\",\"tokens\":[\"T2\",\"T9\"]}");
       assertThat(client.next("subscription:ack").get("tokens").toString()).isEqualTo("[\"T1\"]");
-      client.say("{\"type\":\"dance\"}");
+      client.send("{\"type\":\"dance\"}");
       assertThat(client.next("error").get("reason").asText()).contains("subscribe");
     }
   }
 
   @Test
-  void a_message_may_come_in_pieces_with_a_ping_between_them() throws IOException {
+  void a_message_may_arrive_in_fragments_with_a_ping_between_them() throws IOException {
     try (RawClient client = ticker.raw("user-1")) {
       client.send(RawClient.TEXT_BEGINS, PING.substring(0, 9));
       client.send(RawClient.PING, "x");
@@ -82,7 +82,7 @@ class TickerFramesTest {
   }
 
   @Test
-  void a_letter_of_three_bytes_may_be_cut_into_pieces() throws IOException {
+  void a_character_of_three_bytes_may_be_cut_into_fragments() throws IOException {
     byte[] text = "{\"type\":\"ping\",\"timestamp\":\"€\"}".getBytes(StandardCharsets.UTF_8);
     int cut = new String(text, StandardCharsets.ISO_8859_1).indexOf('\u00E2') + 1;
     try (RawClient client = ticker.raw("user-1")) {
@@ -93,73 +93,73 @@ class TickerFramesTest {
     }
   }
 
-  /** What a client does, after which it is closed by a code. */
-  interface Misdeed {
+  /** A violation, after which the client is closed by a code. */
+  interface Violation {
     void by(RawClient client) throws IOException;
   }
 
-  static Stream<Arguments> misdeeds() {
+  static Stream<Arguments> violations() {
     byte[] badText = {'{', (byte) 0xC3, (byte) 0x28, '}'};
     byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
     return Stream.of(
-        misdeed("text that is not UTF-8", 1007, it -> it.send(RawClient.TEXT, badText)),
-        misdeed("half a surrogate pair", 1007, it -> it.send(RawClient.TEXT, surrogate)),
-        misdeed(
+        violation("text that is not UTF-8", 1007, it -> it.send(RawClient.TEXT, badText)),
+        violation("half a surrogate pair", 1007, it -> it.send(RawClient.TEXT, surrogate)),
+        violation(
             "bad UTF-8 in pieces",
             1007,
             it -> {
               it.send(RawClient.TEXT_BEGINS, new byte[] {(byte) 0xE2});
               it.send(RawClient.ENDS, new byte[] {'x'});
             }),
-        misdeed("binary", 1003, it -> it.send(RawClient.BINARY, PING)),
-        misdeed("too long", 1009, it -> it.send(RawClient.TEXT, "x".repeat(1025))),
-        misdeed("said to be too long", 1009, it -> it.sendHead(RawClient.TEXT, 1 << 30)),
-        misdeed(
+        violation("binary", 1003, it -> it.send(RawClient.BINARY, PING)),
+        violation("too long", 1009, it -> it.send(RawClient.TEXT, "x".repeat(1025))),
+        violation("declared too long", 1009, it -> it.sendHead(RawClient.TEXT, 1 << 30)),
+        violation(
             "too long in pieces",
             1009,
             it -> {
               it.send(RawClient.TEXT_BEGINS, "x".repeat(1000));
               it.send(RawClient.CONTINUES, "x".repeat(1000));
             }),
-        misdeed("not masked", 1002, it -> it.sendUnmasked(RawClient.TEXT, PING)),
-        misdeed("a reserved bit", 1002, it -> it.send(RawClient.TEXT | 0x40, PING)),
-        misdeed("an unknown opcode", 1002, it -> it.send(0x83, PING)),
-        misdeed("an unknown control opcode", 1002, it -> it.send(0x8B, "")),
-        misdeed("a ping in pieces", 1002, it -> it.send(0x09, "x")),
-        misdeed("a long ping", 1002, it -> it.send(RawClient.PING, "x".repeat(126))),
-        misdeed("a piece of nothing", 1002, it -> it.send(RawClient.ENDS, "x")),
-        misdeed(
+        violation("not masked", 1002, it -> it.sendUnmasked(RawClient.TEXT, PING)),
+        violation("a reserved bit", 1002, it -> it.send(RawClient.TEXT | 0x40, PING)),
+        violation("an unknown opcode", 1002, it -> it.send(0x83, PING)),
+        violation("an unknown control opcode", 1002, it -> it.send(0x8B, "")),
+        violation("a ping in pieces", 1002, it -> it.send(0x09, "x")),
+        violation("a long ping", 1002, it -> it.send(RawClient.PING, "x".repeat(126))),
+        violation("a piece of nothing", 1002, it -> it.send(RawClient.ENDS, "x")),
+        violation(
             "a text within a text",
             1002,
             it -> {
               it.send(RawClient.TEXT_BEGINS, "x");
               it.send(RawClient.TEXT, "y");
             }),
-        misdeed("half a close code", 1002, it -> it.send(RawClient.CLOSE, new byte[] {3})),
-        misdeed(
-            "a close code that nobody may send",
+        violation("half a close code", 1002, it -> it.send(RawClient.CLOSE, new byte[] {3})),
+        violation(
+            "a reserved close code",
             1002,
             it -> it.send(RawClient.CLOSE, new byte[] {3, (byte) 0xED})),
-        misdeed(
+        violation(
             "a close reason that is not UTF-8",
             1007,
             it -> it.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE8, (byte) 0xFF})));
   }
 
-  private static Arguments misdeed(String name, int code, Misdeed misdeed) {
-    return Arguments.of(name, code, misdeed);
+  private static Arguments violation(String name, int code, Violation violation) {
+    return Arguments.of(name, code, violation);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @MethodSource("misdeeds")
-  void what_breaks_the_rules_closes_the_connection(String name, int code, Misdeed misdeed)
-      throws IOException {
+  @MethodSource("violations")
+  void a_violation_closes_the_connection_by_its_code_and_no_other_connection(
+      String name, int code, Violation violation) throws IOException {
     try (RawClient client = ticker.raw("user-1");
         JdkClient neighbour = ticker.connect("user-2")) {
-      misdeed.by(client);
+      violation.by(client);
       assertThat(client.closeCode()).isEqualTo(code);
       assertThat(client.isEnded()).isTrue();
-      neighbour.say(PING);
+      neighbour.send(PING);
       assertThat(neighbour.next("pong").get("type").asText()).as(name).isEqualTo("pong");
     }
   }
@@ -181,7 +181,7 @@ class TickerFramesTest {
   }
 
   @Test
-  void a_connection_that_is_cut_is_counted_and_nothing_of_it_stays() throws IOException {
+  void a_broken_connection_is_counted_and_its_state_is_forgotten() throws IOException {
     long before = left("1006");
     RawClient client = ticker.raw("user-1");
     client.read();
@@ -193,7 +193,7 @@ class TickerFramesTest {
   }
 
   @Test
-  void a_client_that_floods_is_closed_and_its_neighbours_are_not() throws IOException {
+  void a_flooding_client_is_closed_and_no_other_client() throws IOException {
     try (RunningTicker strict = RunningTicker.with("messages-per-connection", "5");
         RawClient flood = strict.raw("user-1");
         JdkClient neighbour = strict.connect("user-2")) {
@@ -201,14 +201,14 @@ class TickerFramesTest {
         flood.send(RawClient.TEXT, PING);
       }
       assertThat(flood.closeCode()).isEqualTo(1008);
-      neighbour.say(PING);
+      neighbour.send(PING);
       neighbour.next("pong");
       assertThat(strict.metrics().get("closed").get("too_many").asInt()).isOne();
     }
   }
 
   @Test
-  void a_flood_of_control_frames_is_a_flood_too() throws IOException {
+  void control_frames_count_as_a_flood_too() throws IOException {
     try (RunningTicker strict = RunningTicker.with("messages-per-connection", "5");
         RawClient flood = strict.raw("user-1")) {
       for (int number = 0; number < 10; number++) {
@@ -219,11 +219,11 @@ class TickerFramesTest {
   }
 
   @Test
-  void above_the_limit_of_an_address_messages_are_not_taken_and_told_so() throws IOException {
+  void messages_above_the_limit_of_an_address_are_rejected_with_an_error() throws IOException {
     try (RunningTicker strict = RunningTicker.with("messages-per-address", "3");
         JdkClient client = strict.connect("user-1")) {
       for (int number = 0; number < 8; number++) {
-        client.say(PING);
+        client.send(PING);
       }
       assertThat(client.next("error").get("reason").asText()).contains("address");
       assertThat(strict.metrics().get("limited_frames").asInt()).isPositive();
@@ -232,18 +232,18 @@ class TickerFramesTest {
   }
 
   @Test
-  void nobody_subscribes_to_more_than_is_allowed() {
+  void a_subscription_above_the_limit_is_rejected() {
     try (RunningTicker strict = RunningTicker.with("max-subscriptions", "2");
         JdkClient client = strict.connect("user-1")) {
-      client.say("{\"type\":\"subscribe\",\"tokens\":[\"A\",\"B\",\"A\"]}");
+      client.send("{\"type\":\"subscribe\",\"tokens\":[\"A\",\"B\",\"A\"]}");
       client.next("subscription:ack");
-      client.say("{\"type\":\"subscribe\",\"tokens\":[\"C\"]}");
+      client.send("{\"type\":\"subscribe\",\"tokens\":[\"C\"]}");
       assertThat(client.next("error").get("reason").asText()).contains("at most 2");
     }
   }
 
   @Test
-  void who_lives_gets_heartbeats_and_who_shows_no_life_is_closed() throws IOException {
+  void a_live_client_gets_heartbeats_and_a_silent_one_is_closed() throws IOException {
     try (RunningTicker quick = RunningTicker.with("heartbeat", "100ms", "idle", "2s");
         JdkClient alive = quick.connect("user-1");
         RawClient silent = quick.raw("user-2")) {
@@ -252,7 +252,7 @@ class TickerFramesTest {
       assertThat(heartbeat.get("connectedClients").asInt()).isEqualTo(2);
       assertThat(heartbeat.get("idleTime").asInt()).isBetween(0, 2_000);
       assertThat(alive.pings()).isPositive();
-      alive.say(PING);
+      alive.send(PING);
       assertThat(alive.next("pong").get("type").asText()).isEqualTo("pong");
     }
   }

@@ -21,7 +21,7 @@ import stack.NatsServer;
 import targets.shared.Json;
 import targets.shared.Target;
 
-/** The feed, from a real nats-server to real clients: complete, in order, and fair to the quick. */
+/** The feed, from a real nats-server to real clients. */
 @Timeout(120)
 class TickerIT {
   private static final String ALL = "price,volume,holders,trades,user-trades,batch,stats";
@@ -60,9 +60,9 @@ class TickerIT {
         Publishers.start(nats.url(), "kinds", ALL, "users", "2", "count", "1000", "rate", "500")) {
       published = Publishers.awaitEnd(publisher);
     }
-    int ofUsers = told(published, "user-1.user-trades") + told(published, "user-2.user-trades");
+    int ofUsers = count(published, "user-1.user-trades") + count(published, "user-2.user-trades");
     for (int number = 1; number <= clients.size(); number++) {
-      int own = told(published, "user-" + number + ".user-trades");
+      int own = count(published, "user-" + number + ".user-trades");
       Sequences got = read(clients.get(number - 1), 1000 - ofUsers + own);
       assertThat(got.areComplete()).as("user-%s: %s", number, got.byFeed()).isTrue();
       assertThat(got.byFeed().keySet().stream().filter(feed -> feed.endsWith(".user-trades")))
@@ -75,7 +75,7 @@ class TickerIT {
   }
 
   @Test
-  void a_broadcast_says_where_it_stands_and_when_it_left() throws IOException {
+  void a_broadcast_carries_its_place_in_the_feed_and_its_times() throws IOException {
     begin();
     JdkClient client = connect("user-1");
     JsonNode published = Publishers.publish(nats.url(), "price", 3);
@@ -91,23 +91,23 @@ class TickerIT {
   }
 
   @Test
-  void who_subscribed_gets_these_tokens_and_what_is_about_none() throws IOException {
+  void a_subscriber_gets_its_tokens_and_the_market() throws IOException {
     begin();
     JdkClient client = connect("user-1");
-    client.say("{\"type\":\"subscribe\",\"tokens\":[\"T2\"]}");
+    client.send("{\"type\":\"subscribe\",\"tokens\":[\"T2\"]}");
     client.next("subscription:ack");
     JsonNode published = Publishers.publish(nats.url(), "price,trades,stats", 300);
     int mine =
-        told(published, "T2.price")
-            + told(published, "T2.trades")
-            + told(published, "market.stats");
+        count(published, "T2.price")
+            + count(published, "T2.trades")
+            + count(published, "market.stats");
     Sequences got = read(client, mine);
     assertThat(got.areComplete()).isTrue();
     assertThat(got.byFeed()).containsOnlyKeys("T2.price", "T2.trades", "market.stats");
   }
 
   @Test
-  void a_slow_client_gets_the_newest_prices_and_is_told_what_it_missed() throws IOException {
+  void a_slow_client_gets_the_newest_prices_and_the_number_of_skipped_ones() throws IOException {
     begin();
     JdkClient quick = connect("user-1");
     try (RawClient slow = ticker.raw("user-2")) {
@@ -145,7 +145,7 @@ class TickerIT {
   }
 
   @Test
-  void a_client_that_takes_nothing_is_closed_after_its_time() throws IOException {
+  void a_stalled_client_is_closed_after_the_limit() throws IOException {
     begin("send-buffer", "8KiB", "client-stall", "500ms", "close-wait", "500ms");
     try (RawClient deaf = ticker.raw("user-2")) {
       deaf.read();
@@ -158,7 +158,7 @@ class TickerIT {
   }
 
   @Test
-  void who_understands_it_gets_broadcasts_packed_and_who_does_not_gets_them_plain()
+  void a_client_with_deflate_gets_compressed_broadcasts_and_one_without_plain_ones()
       throws Exception {
     begin("deflate", "true");
     JdkClient plain = connect("user-1");
@@ -172,19 +172,19 @@ class TickerIT {
         got.add(Json.MAPPER.readTree(packed.next()));
       }
       assertThat(got.areComplete()).isTrue();
-      packed.say("{\"type\":\"ping\",\"timestamp\":123}");
+      packed.send("{\"type\":\"ping\",\"timestamp\":123}");
       assertThat(packed.next()).contains("\"type\":\"pong\"", "\"originalTimestamp\":123");
-      packed.say(" ".repeat(100_000));
+      packed.send(" ".repeat(100_000));
       ticker.awaitMetrics(now -> number(now, "active_connections") == 1);
     }
     JsonNode closed = ticker.metrics().get("closed");
     assertThat(number(closed, "too_large") + number(closed, "protocol"))
-        .as("what is small packed and large unpacked")
+        .as("small compressed, large decompressed")
         .isOne();
   }
 
   @Test
-  void nats_may_be_killed_and_come_back_and_nobody_loses_the_connection() throws IOException {
+  void connections_survive_a_kill_and_a_restart_of_nats() throws IOException {
     begin();
     JdkClient client = connect("user-1");
     try (Target publisher =
@@ -192,7 +192,7 @@ class TickerIT {
       client.next("price:update");
       nats.kill();
       ticker.awaitHealth(503);
-      client.say("{\"type\":\"ping\",\"timestamp\":1}");
+      client.send("{\"type\":\"ping\",\"timestamp\":1}");
       client.next("pong");
       nats.restart();
       ticker.awaitHealth(200);
@@ -205,22 +205,22 @@ class TickerIT {
       assertThat(Publishers.metrics(publisher).get("messages_lost").asLong()).isPositive();
     }
     JsonNode now = ticker.metrics();
-    assertThat(number(now, "broadcasts_missing")).as("what was lost is seen").isPositive();
+    assertThat(number(now, "broadcasts_missing")).as("lost broadcasts are counted").isPositive();
     assertThat(number(now, "active_connections")).isOne();
     assertThat(number(now, "nats_losses")).isOne();
   }
 
   @Test
-  void what_nobody_can_read_is_counted_and_not_passed_on() throws Exception {
+  void malformed_messages_of_the_market_are_counted_and_rejected() throws Exception {
     begin();
     JdkClient client = connect("user-1");
     Connection other = Nats.connect(nats.url().toString());
     try {
-      tell(other, "odin.token.T1.price", "no json");
-      tell(other, "odin.token.T1.price", "{\"seq\":0}");
-      tell(other, "odin.token.T1.colour", "{}");
+      publish(other, "odin.token.T1.price", "no json");
+      publish(other, "odin.token.T1.price", "{\"seq\":0}");
+      publish(other, "odin.token.T1.colour", "{}");
       other.publish("odin.token.T1.price", new byte[Market.BYTES_MAX + 1]);
-      tell(other, "odin.token.T1.price", "{\"price\":1.10}");
+      publish(other, "odin.token.T1.price", "{\"price\":1.10}");
       other.flush(Duration.ofSeconds(10));
     } finally {
       other.close();
@@ -234,7 +234,7 @@ class TickerIT {
     assertThat(number(troubles, "too_large")).isOne();
   }
 
-  private static void tell(Connection publisher, String subject, String message) {
+  private static void publish(Connection publisher, String subject, String message) {
     publisher.publish(subject, message.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -252,7 +252,7 @@ class TickerIT {
     return client;
   }
 
-  /** Every delivery that was begun came to one of the ends that there are. */
+  /** Every delivery that began has ended in one of the known ways. */
   private void conserves() throws IOException {
     JsonNode now = ticker.metrics();
     assertThat(number(now, "deliveries_addressed"))
@@ -276,7 +276,7 @@ class TickerIT {
     return numbers.get(numbers.size() - 1);
   }
 
-  private static int told(JsonNode published, String feed) {
+  private static int count(JsonNode published, String feed) {
     return published.get("feeds").path(feed).asInt();
   }
 

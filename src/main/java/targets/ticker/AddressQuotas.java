@@ -7,12 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much each address may do. An address is forgotten when it has no connection and has done
- * nothing for a second. If there are too many of them, those that come later share one account.
- * Thread-safe.
+ * Rates of each address. An address is forgotten when it has no connection and was silent for a
+ * second. Above the limit of addresses, later ones share one account. Thread-safe.
  */
-final class AddressLimits {
-  /** What is known of one address. */
+final class AddressQuotas {
+  /** The state of one address. */
   static final class Account {
     private final AtomicLong connects;
     private final AtomicLong messages;
@@ -23,7 +22,7 @@ final class AddressLimits {
       messages = new AtomicLong(nowNs);
     }
 
-    /** A connection of this address begins; to be ended by {@link #ended}. */
+    /** Begins a connection of this address, which {@link #ended} ends. */
     void began() {
       open.incrementAndGet();
     }
@@ -49,14 +48,14 @@ final class AddressLimits {
    * @param messageRate frames on all connections of an address
    * @param nowNs monotonic time
    */
-  AddressLimits(int addressesMax, Rate connectRate, Rate messageRate, long nowNs) {
+  AddressQuotas(int addressesMax, Rate connectRate, Rate messageRate, long nowNs) {
     this.addressesMax = addressesMax;
     this.connectRate = connectRate;
     this.messageRate = messageRate;
     this.shared = new Account(nowNs);
   }
 
-  /** The account of an address. */
+  /** Returns the account of an address. */
   Account of(InetAddress address, long nowNs) {
     Account known = accounts.get(address);
     if (known != null) {
@@ -67,22 +66,22 @@ final class AddressLimits {
         : accounts.computeIfAbsent(address, unused -> new Account(nowNs));
   }
 
-  /** One more attempt to connect; false if it is too many. */
+  /** Counts an attempt to connect; false above the limit. */
   boolean mayConnect(Account account, long nowNs) {
     return take(connectRate, account.connects, nowNs);
   }
 
-  /** One more frame; false if it is too many. */
+  /** Counts a frame; false above the limit. */
   boolean maySend(Account account, long nowNs) {
     return take(messageRate, account.messages, nowNs);
   }
 
-  /** Forgets addresses that are gone; to be called now and then. */
+  /** Forgets idle addresses; to be called about once a second. */
   void sweep(long nowNs) {
     accounts.values().removeIf(account -> account.isIdle(nowNs));
   }
 
-  /** How many addresses are known. */
+  /** Returns the number of addresses with an account. */
   int size() {
     return accounts.size();
   }

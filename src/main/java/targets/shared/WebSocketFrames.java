@@ -1,4 +1,4 @@
-package targets.ticker;
+package targets.shared;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -6,10 +6,10 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 
 /**
- * WebSocket frames of a server, unmasked, as bytes: a broadcast is made into bytes once, whoever
- * receives it (RFC 6455, section 5.2).
+ * WebSocket frames of a server as bytes. They are not masked, so one buffer serves all receivers of
+ * a message (RFC 6455, section 5.2).
  */
-final class Frames {
+public final class WebSocketFrames {
   /** The longest reason of a close frame, in bytes. */
   static final int REASON_BYTES_MAX = 123;
 
@@ -24,31 +24,31 @@ final class Frames {
   private static final int LENGTH_64 = 127;
   private static final int HEAD_BYTES_MAX = 10;
 
-  private Frames() {}
+  private WebSocketFrames() {}
 
-  /** A whole text message of UTF-8 bytes. */
-  static ByteBuf text(ByteBufAllocator memory, byte[] payload) {
-    return frame(memory, FINAL | TEXT, payload);
+  /** Returns a whole text message of UTF-8 bytes. */
+  public static ByteBuf text(ByteBufAllocator memory, byte[] utf8) {
+    return frame(memory, FINAL | TEXT, utf8);
   }
 
-  /** A whole text message that is compressed (RFC 7692). */
-  static ByteBuf compressedText(ByteBufAllocator memory, byte[] payload) {
-    return frame(memory, FINAL | COMPRESSED | TEXT, payload);
+  /** Returns a whole text message that is compressed already (RFC 7692). */
+  public static ByteBuf compressedText(ByteBufAllocator memory, byte[] packed) {
+    return frame(memory, FINAL | COMPRESSED | TEXT, packed);
   }
 
-  /** A question whether the peer is there. */
+  /** Returns a ping without a payload. */
   static ByteBuf ping(ByteBufAllocator memory) {
     return frame(memory, FINAL | PING, new byte[0]);
   }
 
-  /** The answer to a ping, with its payload, which is at most 125 bytes. */
+  /** Returns the answer to a ping, with its payload of at most 125 bytes. */
   static ByteBuf pong(ByteBufAllocator memory, ByteBuf payload) {
     return frame(memory, FINAL | PONG, ByteBufUtil.getBytes(payload));
   }
 
-  /** The first or the last frame of the closing handshake; a code of 1005 is not written. */
+  /** Returns a close frame; {@link CloseReason#NO_CODE} is not written. */
   static ByteBuf close(ByteBufAllocator memory, int code, String reason) {
-    if (code == Close.NO_CODE) {
+    if (code == CloseReason.NO_CODE) {
       return frame(memory, FINAL | CLOSE, new byte[0]);
     }
     byte[] words = reason.getBytes(StandardCharsets.UTF_8);

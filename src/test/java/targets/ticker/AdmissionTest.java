@@ -23,11 +23,10 @@ import settings.Signing;
 import settings.TokenPlan;
 import targets.shared.Json;
 
-/** Who gets a WebSocket, over real sockets. */
 @Timeout(60)
-class TickerDoorTest {
+class AdmissionTest {
   @Test
-  void a_good_token_opens_the_door_in_the_query_and_in_a_header() {
+  void a_good_token_is_accepted_in_the_query_and_in_a_header() {
     try (RunningTicker ticker = RunningTicker.with();
         JdkClient one = ticker.connect("user-1");
         JdkClient other = JdkClient.connectByHeader(ticker.port(), RunningTicker.token("user-2"))) {
@@ -55,7 +54,7 @@ class TickerDoorTest {
 
   @ParameterizedTest
   @MethodSource("attacks")
-  void an_attack_is_refused_before_the_upgrade_counted_and_never_repeated(
+  void a_bad_token_is_refused_before_the_upgrade_counted_and_never_repeated(
       String fault, TokenPlan plan) throws IOException {
     TokenPlan whole = plan.issuer().isEmpty() ? plan.by("odin").meantFor("ticker") : plan;
     String token = RunningTicker.token("user-1", whole);
@@ -78,7 +77,7 @@ class TickerDoorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "a.b.c", "e30.e30.e30"})
-  void no_token_and_garbage_are_refused(String token) throws IOException {
+  void a_missing_token_and_garbage_are_refused(String token) throws IOException {
     try (RunningTicker ticker = RunningTicker.with();
         RawClient client = RawClient.open(ticker.port())) {
       assertThat(client.upgrade(token)).startsWith("HTTP/1.1 401 ");
@@ -98,7 +97,7 @@ class TickerDoorTest {
   }
 
   @Test
-  void above_the_cap_nobody_comes_in_until_somebody_leaves() throws IOException {
+  void at_the_limit_of_connections_one_must_leave_before_the_next_is_accepted() throws IOException {
     try (RunningTicker ticker = RunningTicker.with("max-connections", "2");
         JdkClient first = ticker.connect("user-1");
         JdkClient second = ticker.connect("user-2")) {
@@ -109,7 +108,7 @@ class TickerDoorTest {
             .startsWith("HTTP/1.1 503 ")
             .contains("retry-after: 1");
       }
-      first.sayGoodbye(1000);
+      first.leave(1000);
       ticker.awaitMetrics(now -> now.get("left").get("1000").asInt() == 1);
       try (JdkClient fourth = ticker.connect("user-4")) {
         fourth.next();
@@ -119,7 +118,7 @@ class TickerDoorTest {
   }
 
   @Test
-  void a_flood_of_connections_from_one_address_is_held_back() throws IOException {
+  void a_flood_of_attempts_from_one_address_is_refused() throws IOException {
     try (RunningTicker ticker = RunningTicker.with("connects-per-address", "3")) {
       List<String> answers = new ArrayList<>();
       for (int number = 0; number < 8; number++) {
@@ -133,7 +132,7 @@ class TickerDoorTest {
   }
 
   @Test
-  void what_is_no_websocket_is_told_so() throws IOException {
+  void other_requests_are_refused_with_a_reason() throws IOException {
     String token = RunningTicker.token("user-1");
     try (RunningTicker ticker = RunningTicker.with()) {
       assertThat(ticker.get("/ws?token=" + token).statusCode()).isEqualTo(426);
@@ -158,7 +157,7 @@ class TickerDoorTest {
   }
 
   @Test
-  void who_says_nothing_does_not_keep_a_socket() throws IOException {
+  void a_silent_connection_is_closed() throws IOException {
     try (RunningTicker ticker = RunningTicker.with("http-idle", "100ms");
         RawClient silent = RawClient.open(ticker.port())) {
       assertThat(silent.isEnded()).isTrue();
@@ -166,7 +165,7 @@ class TickerDoorTest {
   }
 
   @Test
-  void the_pages_say_how_it_is() throws IOException {
+  void the_pages_report_readiness_and_figures() throws IOException {
     try (RunningTicker ticker = RunningTicker.with();
         JdkClient client = ticker.connect("user-1")) {
       client.next();
@@ -184,7 +183,7 @@ class TickerDoorTest {
   }
 
   @Test
-  void tokens_are_given_to_whoever_asks_only_if_that_is_switched_on() throws IOException {
+  void tokens_for_development_are_given_out_only_if_switched_on() throws IOException {
     String body = "{\"userId\":\"user-9\"}";
     try (RunningTicker ticker = RunningTicker.with()) {
       assertThat(ticker.post("/auth/token", body).statusCode()).isEqualTo(404);
@@ -202,26 +201,18 @@ class TickerDoorTest {
   }
 
   @Test
-  void a_planted_error_is_answered_by_500() throws IOException {
-    try (RunningTicker ticker = RunningTicker.with("defect", "error=100%");
-        RawClient client = RawClient.open(ticker.port())) {
-      assertThat(client.upgrade(RunningTicker.token("user-1"))).startsWith("HTTP/1.1 500 ");
-    }
-  }
-
-  @Test
-  void stopping_closes_everybody_by_1001_and_ends_in_time() throws IOException {
+  void stopping_closes_every_connection_by_1001_within_its_bound() throws IOException {
     RunningTicker ticker = RunningTicker.with("drain", "10s");
     try (JdkClient client = ticker.connect("user-1");
-        RawClient deaf = ticker.raw("user-2")) {
+        RawClient silent = ticker.raw("user-2")) {
       client.next();
-      deaf.read();
+      silent.read();
       Thread stop = new Thread(ticker::close);
       stop.start();
       assertThat(client.closeCode()).isEqualTo(1001);
-      assertThat(deaf.closeCode()).isEqualTo(1001);
-      deaf.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE9});
-      assertThat(deaf.isEnded()).isTrue();
+      assertThat(silent.closeCode()).isEqualTo(1001);
+      silent.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE9});
+      assertThat(silent.isEnded()).isTrue();
     } finally {
       ticker.close();
     }

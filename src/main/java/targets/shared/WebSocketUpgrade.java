@@ -1,11 +1,16 @@
-package targets.ticker;
+package targets.shared;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -17,30 +22,40 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes an HTTP connection into a WebSocket of version 13. What is left of the pipeline is a frame
- * decoder and a {@link Connection}; frames to clients are written as bytes. Thread-safe.
+ * Turns an HTTP connection into a WebSocket of version 13. The pipeline that remains is a frame
+ * decoder and a reader of frames; frames to clients are written as bytes. Thread-safe.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
-final class Upgrade {
+public final class WebSocketUpgrade {
+  private static final String VERSION = "13";
+
+  /** Length of 16 bytes in base64. */
+  private static final int KEY_LENGTH = 24;
+
   private static final String EXTENSION = "permessage-deflate";
   private static final String SERVER_NO_CONTEXT = "server_no_context_takeover";
   private static final String CLIENT_NO_CONTEXT = "client_no_context_takeover";
 
-  /** What an offer may hold: a window of its own for us is not to be had from the JDK. */
-  private static final Set<String> UNDERSTOOD =
+  /** Parameters an offer may have; the JDK's deflater cannot limit our window. */
+  private static final Set<String> SUPPORTED =
       Set.of(SERVER_NO_CONTEXT, CLIENT_NO_CONTEXT, "client_max_window_bits");
 
   private static final int WINDOW_BITS = 15;
 
-  private final TickerParts parts;
+  private final int messageBytesMax;
+  private final boolean deflates;
   private final WebSocketDecoderConfig config;
 
-  Upgrade(TickerParts parts) {
-    this.parts = parts;
+  /**
+   * @param messageBytesMax limit of a client's frame, also after decompression
+   * @param deflates whether permessage-deflate is accepted
+   */
+  public WebSocketUpgrade(int messageBytesMax, boolean deflates) {
+    this.messageBytesMax = messageBytesMax;
+    this.deflates = deflates;
     this.config =
         WebSocketDecoderConfig.newBuilder()
-            .maxFramePayloadLength(parts.settings().limits().messageBytes())
-            .allowExtensions(parts.settings().deflate())
+            .maxFramePayloadLength(messageBytesMax)
+            .allowExtensions(deflates)
             .expectMaskedFrames(true)
             .allowMaskMismatch(false)
             .closeOnProtocolViolation(false)
@@ -48,35 +63,47 @@ final class Upgrade {
             .build();
   }
 
-  /** Answers by 101 and lets the client begin. */
-  void perform(SocketChannel channel, FullHttpRequest request, Door.Answer.Welcome welcome) {
+  /** True for a valid request for a WebSocket of version 13. */
+  public static boolean isRequested(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    return request.method().equals(HttpMethod.GET)
+        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+        && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+        && headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").length() == KEY_LENGTH
+        && headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "").equals(VERSION);
+  }
+
+  /** Returns the refusal, by 426, of a request for something else. */
+  public static FullHttpResponse required(String reason) {
+    FullHttpResponse reply = HealthPages.error(HttpResponseStatus.UPGRADE_REQUIRED, reason);
+    reply.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+    reply.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
+    return reply;
+  }
+
+  /** Answers by 101 and opens the client. The caller removes its own handlers. */
+  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
+  public void perform(SocketChannel channel, FullHttpRequest request, PushClient<?> client) {
     Optional<WebSocketExtensionData> offer =
-        parts.settings().deflate() ? deflation(request.headers()) : Optional.empty();
-    boolean deflates = offer.isPresent();
+        deflates ? deflation(request.headers()) : Optional.empty();
     HttpHeaders more = new DefaultHttpHeaders();
     offer.ifPresent(made -> more.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, accept(made)));
-    Client client =
-        new Client(
-            parts,
-            channel,
-            new Client.Guest(welcome.user(), welcome.expiresS(), welcome.account(), deflates),
-            parts.numbers().incrementAndGet());
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addLast(new Connection(parts, client));
+    pipeline.addLast(new WebSocketInput(client));
     new WebSocketServerHandshaker13("", null, config)
         .handshake(channel, request, more, channel.newPromise())
         .addListener(
             done -> {
               if (done.isSuccess()) {
                 slim(pipeline, offer);
-                client.begin();
+                client.begin(offer.isPresent());
               } else {
                 channel.close();
               }
             });
   }
 
-  /** Takes away what only the handshake needed. */
+  /** Removes what only the handshake needs. */
   private void slim(ChannelPipeline pipeline, Optional<WebSocketExtensionData> offer) {
     pipeline.remove(WebSocket13FrameEncoder.class);
     if (offer.isPresent()) {
@@ -85,13 +112,13 @@ final class Upgrade {
           decoder,
           "inflate",
           new PerMessageDeflateServerExtensionHandshaker(
-                  1, false, WINDOW_BITS, true, true, parts.settings().limits().messageBytes())
+                  1, false, WINDOW_BITS, true, true, messageBytesMax)
               .handshakeExtension(offer.get())
               .newExtensionDecoder());
     }
   }
 
-  /** The client keeps its window unless it offered not to: some fail when they are told. */
+  /** The client keeps its window unless it offered not to: some clients fail if it is required. */
   private static String accept(WebSocketExtensionData offer) {
     String server = EXTENSION + "; " + SERVER_NO_CONTEXT;
     return offer.parameters().containsKey(CLIENT_NO_CONTEXT)
@@ -99,14 +126,14 @@ final class Upgrade {
         : server;
   }
 
-  /** The first offer that can be taken. */
+  /** Returns the first offer that can be accepted. */
   private static Optional<WebSocketExtensionData> deflation(HttpHeaders headers) {
     return headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS).stream()
         .flatMap(line -> WebSocketExtensionUtil.extractExtensions(line).stream())
         .filter(
             offer ->
                 offer.name().equalsIgnoreCase(EXTENSION)
-                    && UNDERSTOOD.containsAll(offer.parameters().keySet()))
+                    && SUPPORTED.containsAll(offer.parameters().keySet()))
         .findFirst();
   }
 }

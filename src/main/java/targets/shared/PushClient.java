@@ -1,0 +1,268 @@
+package targets.shared;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One WebSocket that messages are pushed to: it is written to, waits in its outbox while it is
+ * slow, and ends. Used by its event loop. There may be many thousands, so it holds little.
+ *
+ * @param <M> the target's messages
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
+public abstract class PushClient<M extends PushMessage> {
+  private final PushClients clients;
+  private final SocketChannel channel;
+
+  /** Null before the client joins a group, and after it leaves. */
+  private PushGroup<M> group;
+
+  private int place;
+
+  /** Null while nothing waits. */
+  private PushOutbox outbox;
+
+  private long seenNs;
+  private long pingNs;
+  private long stalledNs;
+  private boolean deflates;
+  private boolean stalled;
+  private boolean begun;
+  private boolean over;
+
+  /**
+   * @param clients of the target
+   * @param channel still before its handshake
+   */
+  protected PushClient(PushClients clients, SocketChannel channel) {
+    this.clients = clients;
+    this.channel = channel;
+    this.seenNs = clients.nowNs();
+    this.pingNs = seenNs + clients.limits().ping().toNanos();
+  }
+
+  /** The handshake is complete; the caller flushes. */
+  protected abstract void opened();
+
+  /** Whether the client receives a message. */
+  protected abstract boolean wants(M message);
+
+  /** Whether a frame is within the client's limits; called for every frame but a close. */
+  protected abstract boolean admits(WebSocketFrame frame);
+
+  /** A text, binary or continuation frame arrived; the caller releases it and flushes. */
+  protected abstract void received(WebSocketFrame frame);
+
+  /** A ping is due; it may be preceded by a text. */
+  protected void beforePing(long idleNs) {}
+
+  /** Called a few times a second while the client is open. */
+  protected void tick() {}
+
+  /** Reports messages that were conflated while the client was slow, by feed. */
+  protected void skipped(Map<String, Integer> counts) {}
+
+  /** The target closed the connection. */
+  protected abstract void closed(CloseReason why);
+
+  /** The client ended the connection, by this code. */
+  protected abstract void left(int code);
+
+  /** The channel is closed: the last call of all. */
+  protected abstract void disconnected();
+
+  /** The event loop of the client. */
+  public final EventLoop loop() {
+    return channel.eventLoop();
+  }
+
+  /** True from the end of the handshake until a close was sent or received. */
+  public final boolean isOpen() {
+    return begun && !over;
+  }
+
+  /** True while its socket accepts nothing. */
+  public final boolean isSlow() {
+    return isOpen() && !channel.isWritable();
+  }
+
+  /** Writes a message, or lets it wait in the outbox, or closes the client: the honest delivery. */
+  public final Delivery.Result take(M message) {
+    if (outbox == null && channel.isWritable()) {
+      write(message.frame(deflates));
+      return Delivery.Result.DELIVERED;
+    }
+    if (outbox == null) {
+      outbox = new PushOutbox(clients.limits().outboxBytes());
+    }
+    Delivery.Result result = outbox.add(message);
+    if (result == Delivery.Result.REFUSED) {
+      close(CloseReason.OUTBOX_FULL);
+    }
+    return result;
+  }
+
+  /** Writes a text to this client alone; the caller flushes. */
+  public final void send(byte[] utf8) {
+    write(WebSocketFrames.text(channel.alloc(), utf8));
+    clients.bytes.add(utf8.length);
+  }
+
+  /** Writes what was sent to the socket. */
+  public final void flush() {
+    channel.flush();
+  }
+
+  /** Closes the connection by a handshake, within a bound. */
+  public final void close(CloseReason why) {
+    if (!isOpen()) {
+      return;
+    }
+    leave();
+    closed(why);
+    // The answer must be read even from a client that was not read from.
+    channel.config().setAutoRead(true);
+    write(WebSocketFrames.close(channel.alloc(), why.code(), why.text()));
+    channel.flush();
+    if (why.isBroken()) {
+      channel.shutdownOutput();
+    }
+    long waitMs = clients.limits().closeWait().toMillis();
+    loop().schedule(() -> channel.close(), waitMs, TimeUnit.MILLISECONDS);
+  }
+
+  final void begin(boolean compresses) {
+    deflates = compresses;
+    begun = true;
+    clients.add(this);
+    opened();
+    channel.flush();
+  }
+
+  final void enter(PushGroup<M> entered, int newPlace) {
+    group = entered;
+    place = newPlace;
+  }
+
+  final void write(ByteBuf frame) {
+    channel.write(frame, channel.voidPromise());
+  }
+
+  final int bytesOf(M message) {
+    return message.bytes(deflates);
+  }
+
+  final void seen() {
+    seenNs = clients.nowNs();
+  }
+
+  final void pong(ByteBuf payload) {
+    write(WebSocketFrames.pong(channel.alloc(), payload));
+  }
+
+  final void tick(long nowNs) {
+    PushClients.Limits limits = clients.limits();
+    if (stalled && nowNs - stalledNs >= limits.stall().toNanos()) {
+      close(CloseReason.STALLED);
+    } else if (nowNs - seenNs >= limits.idle().toNanos()) {
+      close(CloseReason.IDLE);
+    } else {
+      if (nowNs - pingNs >= 0) {
+        pingNs += limits.ping().toNanos();
+        ping(nowNs);
+      }
+      tick();
+    }
+  }
+
+  /** The channel's buffer is full, or has space again. */
+  final void writabilityChanged() {
+    if (!isOpen()) {
+      return;
+    }
+    boolean writable = channel.isWritable();
+    // Applies backpressure: answers to a client that does not read would have to wait here.
+    channel.config().setAutoRead(writable);
+    if (writable) {
+      stalled = false;
+      drain();
+    } else if (!stalled) {
+      stalled = true;
+      stalledNs = clients.nowNs();
+      clients.slowed.increment();
+    }
+  }
+
+  /** The client sent a close frame, or answered ours. */
+  final void closedByPeer(int code) {
+    if (!isOpen()) {
+      channel.close();
+      return;
+    }
+    leave();
+    left(code);
+    channel
+        .writeAndFlush(WebSocketFrames.close(channel.alloc(), code, ""))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  final void inactive() {
+    if (isOpen()) {
+      leave();
+      left(CloseReason.NO_FRAME);
+    }
+    disconnected();
+  }
+
+  private void leave() {
+    over = true;
+    clients.remove(this);
+    if (group != null) {
+      group.leave(this, place);
+      group = null;
+    }
+    if (outbox != null) {
+      clients.undelivered.add(outbox.clear());
+      outbox = null;
+    }
+  }
+
+  private void drain() {
+    if (outbox == null) {
+      return;
+    }
+    Map<String, Integer> counts = outbox.drain(this::writeWaiting);
+    if (outbox.isEmpty()) {
+      outbox = null;
+    }
+    if (!counts.isEmpty()) {
+      skipped(counts);
+    }
+    channel.flush();
+  }
+
+  private boolean writeWaiting(PushMessage message) {
+    if (!channel.isWritable()) {
+      return false;
+    }
+    write(message.frame(deflates));
+    clients.delivered.increment();
+    clients.bytes.add(message.bytes(deflates));
+    return true;
+  }
+
+  private void ping(long nowNs) {
+    if (!channel.isWritable()) {
+      clients.pingsSkipped.increment();
+      return;
+    }
+    beforePing(nowNs - seenNs);
+    write(WebSocketFrames.ping(channel.alloc()));
+    channel.flush();
+  }
+}

@@ -1,0 +1,132 @@
+package targets.shared;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * The WebSocket clients of a target: limits, counters, and a look at each client a few times a
+ * second, for pings and time limits. A client is added and removed on its event loop; everything
+ * else is thread-safe.
+ *
+ * <p>Of every message, for each of its receivers: addressed = delivered + conflated + undelivered +
+ * waiting.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // The loops' own tasks.
+public final class PushClients {
+  private static final long TICK_MS = 250;
+
+  /**
+   * Limits of each client.
+   *
+   * @param outboxBytes messages that wait besides the socket's buffers; 0 to close a client as soon
+   *     as its buffers are full
+   * @param ping interval between pings
+   * @param idle longest time without a frame of the client
+   * @param stall longest time with full buffers
+   * @param closeWait longest time for the closing handshake
+   */
+  public record Limits(
+      int outboxBytes, Duration ping, Duration idle, Duration stall, Duration closeWait) {}
+
+  /** Deliveries begun: one for each message and receiver. */
+  public final LongAdder addressed = new LongAdder();
+
+  /** Deliveries written to connections. */
+  public final LongAdder delivered = new LongAdder();
+
+  /** Deliveries replaced by newer messages. */
+  public final LongAdder conflated = new LongAdder();
+
+  /** Deliveries that still waited when their connection was closed. */
+  public final LongAdder undelivered = new LongAdder();
+
+  /** Bytes written to connections. */
+  public final LongAdder bytes = new LongAdder();
+
+  /** Times a client became slow. */
+  public final LongAdder slowed = new LongAdder();
+
+  /** Pings skipped because the client was slow. */
+  public final LongAdder pingsSkipped = new LongAdder();
+
+  private final Limits limits;
+  private final LongSupplier nanoClock;
+  private final Map<EventLoop, Members> byLoop = new LinkedHashMap<>();
+
+  /** The clients of one event loop. */
+  private static final class Members {
+    private final Set<PushClient<?>> clients = new LinkedHashSet<>();
+    private volatile int count;
+
+    void update(PushClient<?> client, boolean isMember) {
+      if (isMember) {
+        clients.add(client);
+      } else {
+        clients.remove(client);
+      }
+      count = clients.size();
+    }
+  }
+
+  /**
+   * @param loops all event loops of the target
+   * @param nanoClock monotonic nanoseconds
+   */
+  public PushClients(Iterable<EventExecutor> loops, Limits limits, LongSupplier nanoClock) {
+    this.limits = limits;
+    this.nanoClock = nanoClock;
+    loops.forEach(loop -> byLoop.put((EventLoop) loop, new Members()));
+  }
+
+  /** Begins to look at the clients. */
+  public void start() {
+    byLoop.forEach(
+        (loop, members) ->
+            loop.scheduleAtFixedRate(() -> tick(members), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS));
+  }
+
+  /** Returns the number of clients whose state is kept. */
+  public long count() {
+    return byLoop.values().stream().mapToLong(members -> members.count).sum();
+  }
+
+  /** Closes the clients of all loops, soon. */
+  public void closeAll() {
+    byLoop.keySet().forEach(loop -> loop.execute(() -> closeAll(loop)));
+  }
+
+  /** Closes the clients of one loop; on that loop. */
+  public void closeAll(EventLoop loop) {
+    new ArrayList<>(byLoop.get(loop).clients).forEach(client -> client.close(CloseReason.STOPPING));
+  }
+
+  void add(PushClient<?> client) {
+    byLoop.get(client.loop()).update(client, true);
+  }
+
+  void remove(PushClient<?> client) {
+    byLoop.get(client.loop()).update(client, false);
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  long nowNs() {
+    return nanoClock.getAsLong();
+  }
+
+  private void tick(Members members) {
+    long nowNs = nowNs();
+    new ArrayList<>(members.clients).forEach(client -> client.tick(nowNs));
+  }
+}

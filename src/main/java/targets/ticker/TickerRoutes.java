@@ -1,0 +1,115 @@
+package targets.ticker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import settings.TokenMint;
+import settings.TokenPlan;
+import targets.shared.HealthPages;
+import targets.shared.HttpEdge;
+import targets.shared.Json;
+import targets.shared.Replies;
+import targets.shared.WebSocketUpgrade;
+
+/** One connection while it speaks HTTP: pages, and the way to a WebSocket. */
+final class TickerRoutes extends HttpEdge {
+  private final Subscribers subscribers;
+  private final WebSocketUpgrade upgrade;
+  private final Optional<TokenMint> mint;
+
+  /**
+   * @param mint gives out tokens for development, if that is switched on
+   */
+  TickerRoutes(
+      HealthPages pages,
+      Subscribers subscribers,
+      WebSocketUpgrade upgrade,
+      Optional<TokenMint> mint) {
+    super(pages, subscribers.settings.times().httpIdle());
+    this.subscribers = subscribers;
+    this.upgrade = upgrade;
+    this.mint = mint;
+  }
+
+  @Override
+  protected void answer(
+      ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
+    String path = query.path();
+    if (path.equals("/ws")) {
+      webSocket(ctx, request, query);
+    } else if (path.equals("/stats")) {
+      boolean get = request.method().equals(HttpMethod.GET);
+      reply(ctx, request, get ? stats() : HealthPages.wrongMethod("GET"));
+    } else if (path.equals("/auth/token") && mint.isPresent()) {
+      reply(ctx, request, token(request, mint.get()));
+    } else {
+      super.answer(ctx, request, query);
+    }
+  }
+
+  private void webSocket(
+      ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
+    SocketChannel channel = (SocketChannel) ctx.channel();
+    Admission.Answer answer =
+        subscribers.admission.judge(channel.remoteAddress().getAddress(), request, query);
+    if (answer instanceof Admission.Answer.Guest guest) {
+      upgrade.perform(channel, request, subscribers.of(channel, guest));
+      ctx.pipeline().remove(this);
+    } else if (answer instanceof Admission.Answer.Refused refused) {
+      reply(ctx, request, refused.reply());
+    }
+  }
+
+  private FullHttpResponse stats() {
+    Map<String, Object> stats = new LinkedHashMap<>();
+    stats.put("connections", subscribers.metrics.active());
+    stats.put("client_states", subscribers.fanOut.clients().count());
+    stats.put("max_connections", subscribers.settings.limits().connections());
+    stats.put("ping_latency", subscribers.metrics.latency.asMap());
+    stats.put("feeds", subscribers.feeds.asMaps());
+    return Replies.json(HttpResponseStatus.OK, stats);
+  }
+
+  private FullHttpResponse token(FullHttpRequest request, TokenMint tokens) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      return HealthPages.wrongMethod("POST");
+    }
+    Optional<String> user = user(request);
+    if (user.isEmpty()) {
+      return HealthPages.error(
+          HttpResponseStatus.BAD_REQUEST, "write for example {\"userId\": \"user-1\"}");
+    }
+    subscribers.metrics.devTokens.increment();
+    Map<String, Object> reply = new LinkedHashMap<>();
+    reply.put("token", tokens.mint(user.get()));
+    reply.put("expiresIn", TokenPlan.DAY.toSeconds());
+    return Replies.json(HttpResponseStatus.OK, reply);
+  }
+
+  private static void reply(
+      ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
+    Replies.send(ctx, response, HttpUtil.isKeepAlive(request));
+  }
+
+  private static Optional<String> user(FullHttpRequest request) {
+    try {
+      JsonNode body = Json.MAPPER.readTree(ByteBufUtil.getBytes(request.content()));
+      String user = body == null ? "" : body.path(TokenPlan.USER_ID).asText("");
+      boolean good = !user.isBlank() && user.length() <= JwtCheck.USER_LENGTH_MAX;
+      return good ? Optional.of(user) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
