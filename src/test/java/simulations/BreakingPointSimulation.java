@@ -2,46 +2,48 @@ package simulations;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 
-import io.gatling.javaapi.core.PopulationBuilder;
-import simulations.auction.BidRequests;
-import simulations.auction.BreakSetting;
-import simulations.auction.BreakSettings;
-import simulations.auction.StepJourneys;
+import simulations.auction.AuctionAudit;
+import simulations.auction.AuctionLoad;
+import simulations.auction.AuctionRequests;
+import simulations.auction.AuctionTargets;
+import simulations.breaking.BreakingAudit;
+import simulations.breaking.BreakingJourneys;
+import simulations.breaking.BreakingLoad;
+import simulations.breaking.BreakingSettings;
 import simulations.run.LoadSimulation;
 
 /**
- * Goal: how many bids a second on one item an auction carries, and what runs out first.
+ * Goal: the rate of bids on one item that an auction carries, and the resource that runs out first.
  *
- * <p>Method: bids by an open schedule in steps of a rising rate, each timed from the moment at
- * which it was due, until one step has too many errors or too long a p99. From what every process
- * used in that step it is told which resource ran out; if it was the generator's own, that is said,
- * and nothing is said of the target. What was decided is checked as in the contended bids.
+ * <p>Method: bids by an open schedule in steps of a rising rate, each timed from its due time,
+ * until one step has too many errors or too long a p99. What every process used in that step shows
+ * which resource ran out; if it was the generator's own, nothing is said of the target. Decided
+ * bids are checked as in the contended bids.
  */
 public final class BreakingPointSimulation extends LoadSimulation {
-  private final BreakSetting setting = orRefuse(BreakSetting::prepare);
-  private final BreakSettings settings = setting.settings();
+  private final BreakingSettings settings = read("breaking-point", BreakingSettings::read);
+  private final AuctionTargets targets =
+      prepare(settings, (s, run) -> AuctionTargets.prepare(s.auction(), s.common(), run));
+  private final AuctionLoad auction =
+      prepare(
+          settings,
+          (s, run) -> new AuctionLoad(run, targets, s.users(), s.items(targets.runName())));
+  private final AuctionAudit bids =
+      prepare(
+          settings, (s, run) -> new AuctionAudit(auction, s.viewers(), s.auction().drainWithin()));
 
   {
-    prepared(setting.run(), setting.audit());
-    setUp(populations())
-        .protocols(BidRequests.protocol(setting.targets().api()))
-        .assertions(verdictIsGood())
-        .maxDuration(settings.longest());
-  }
-
-  private PopulationBuilder populations() {
-    StepJourneys journeys = new StepJourneys(setting.load());
-    PopulationBuilder measured =
-        journeys
-            .users()
-            .injectOpen(rampUsers(settings.users()).during(settings.rampup()))
-            .andThen(judge());
-    if (settings.warmup().isZero()) {
-      return measured;
-    }
-    return journeys
-        .warmUp()
-        .injectOpen(rampUsers(settings.users()).during(settings.warmup()))
-        .andThen(measured);
+    BreakingLoad load = new BreakingLoad(auction, settings.steps());
+    BreakingJourneys journeys = new BreakingJourneys(load, settings.auction().timeout());
+    int users = settings.users().count();
+    warmUp(journeys.warmUp(), users);
+    measure(
+        scenario("bidders")
+            .exec(journeys.users())
+            .injectOpen(rampUsers(users).during(settings.users().rampup())));
+    play(
+        AuctionRequests.protocol(targets.api()),
+        load,
+        new BreakingAudit(load, bids, settings.steps()));
   }
 }

@@ -2,46 +2,53 @@ package simulations;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 
-import io.gatling.javaapi.core.PopulationBuilder;
-import simulations.auction.BidJourneys;
-import simulations.auction.BidRequests;
-import simulations.auction.ContendSetting;
-import simulations.auction.ContendSettings;
+import io.gatling.javaapi.core.ChainBuilder;
+import kpi.Phase;
+import simulations.auction.AuctionAudit;
+import simulations.auction.AuctionJourneys;
+import simulations.auction.AuctionLoad;
+import simulations.auction.AuctionRequests;
+import simulations.auction.AuctionTargets;
+import simulations.contend.ContendSettings;
 import simulations.run.LoadSimulation;
 
 /**
  * Goal: an auction decides bids of many users on one item as if one by one, exactly to the cent,
- * soon, and loses none on the way to viewers and archive. The headline is how many bids it accepts
- * a second.
+ * soon, and loses none on the way to viewers and archive. The headline is the rate of accepted
+ * bids.
  *
  * <p>Method: a closed loop, as in the original: each user reads the price or follows it from the
  * last answer, bids a little above it, and thinks a moment; a share of the bids must lose. Every
  * request's call and return are kept, and at the end the whole history is checked for
- * linearizability and held against Redis, JetStream, PostgreSQL and those who watched.
+ * linearizability and compared with Redis, JetStream, PostgreSQL and the viewers.
  */
 public final class ContendedBidsSimulation extends LoadSimulation {
-  private final ContendSetting setting = orRefuse(ContendSetting::prepare);
-  private final ContendSettings settings = setting.settings();
+  private final ContendSettings settings = read("contended-bids", ContendSettings::read);
+  private final AuctionTargets targets =
+      prepare(settings, (s, run) -> AuctionTargets.prepare(s.auction(), s.common(), run));
+  private final AuctionLoad load =
+      prepare(
+          settings,
+          (s, run) -> new AuctionLoad(run, targets, s.users(), s.items(targets.runName())));
+  private final AuctionAudit audit =
+      prepare(settings, (s, run) -> new AuctionAudit(load, s.viewers(), s.auction().drainWithin()));
 
   {
-    prepared(setting.run(), setting.audit());
-    setUp(populations())
-        .protocols(BidRequests.protocol(setting.targets().api()))
-        .assertions(verdictIsGood())
-        .maxDuration(settings.longest());
+    int users = settings.users().count();
+    warmUp(bidders(Phase.WARM_UP), users);
+    measure(
+        scenario("bidders")
+            .exec(bidders(Phase.MEASURE))
+            .injectOpen(rampUsers(users).during(settings.users().rampup())));
+    play(AuctionRequests.protocol(targets.api()), load, audit);
   }
 
-  private PopulationBuilder populations() {
-    BidJourneys journeys = new BidJourneys(setting.load());
-    ContendSettings.Plan plan = settings.plan();
-    PopulationBuilder measured =
-        journeys.users().injectOpen(rampUsers(plan.users()).during(plan.rampup())).andThen(judge());
-    if (plan.warmup().isZero()) {
-      return measured;
-    }
+  private ChainBuilder bidders(Phase phase) {
+    AuctionJourneys journeys = new AuctionJourneys(load, settings.auction().timeout());
     return journeys
-        .warmUp()
-        .injectOpen(rampUsers(plan.users()).during(plan.warmup()))
-        .andThen(measured);
+        .arrive(phase)
+        .exec(
+            journeys.asBidder(
+                phase, session -> load.item(phase), journeys.rounds(phase, settings.think())));
   }
 }

@@ -1,33 +1,49 @@
 package simulations;
 
+import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
-import io.gatling.javaapi.http.HttpProtocolBuilder;
-import simulations.fanout.FanOutJourneys;
-import simulations.fanout.FanOutSetting;
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.OpenInjectionStep;
+import simulations.auction.AuctionJourneys;
+import simulations.auction.AuctionTargets;
+import simulations.fanout.FanOutAudit;
+import simulations.fanout.FanOutLoad;
+import simulations.fanout.FanOutSettings;
+import simulations.fanout.Step;
 import simulations.run.LoadSimulation;
 
 /**
- * Goal: an accepted bid reaches everybody who watches, once, in order and soon, and twice as many
- * viewers take less than twice as long.
+ * Goal: an accepted bid reaches every viewer, once, in order and soon, and twice as many viewers
+ * take less than twice as long.
  *
  * <p>Method: viewers connect to one item and stay; when all are there, one bidder bids by an open
- * schedule. Each viewer's lag is taken from the moment at which the bid was meant to be sent, first
- * by bid and then over the bids. With several numbers of viewers, one after the other, the growth
- * of the lag is fitted.
+ * schedule. Each viewer's lag counts from the due time of the bid, first by bid and then over the
+ * bids. With several numbers of viewers, one after the other, the growth of the lag is fitted.
  */
 public final class FanOutSimulation extends LoadSimulation {
-  private final FanOutSetting setting = orRefuse(FanOutSetting::prepare);
-
-  private final HttpProtocolBuilder protocol =
-      http.wsBaseUrl(setting.targets().socket().orElseThrow().toString().replaceFirst("/+$", ""))
-          .disableWarmUp();
+  private final FanOutSettings settings = read("fan-out", FanOutSettings::read);
+  private final AuctionTargets targets =
+      prepare(settings, (s, run) -> AuctionTargets.prepare(s.auction(), s.common(), run));
+  private final FanOutLoad load = prepare(settings, (s, run) -> new FanOutLoad(s, run, targets));
 
   {
-    prepared(setting.run(), setting.audit());
-    setUp(new FanOutJourneys(setting.load()).populations(judge()))
-        .protocols(protocol)
-        .assertions(verdictIsGood())
-        .maxDuration(setting.settings().longest());
+    if (!settings.common().warmup().isZero()) {
+      Step step = prepare(settings, (s, run) -> load.warmUp());
+      warmUp(viewers(step), arrivals(step));
+    }
+    for (Step step : load.steps()) {
+      measure(scenario(step.plan().words()).exec(viewers(step)).injectOpen(arrivals(step)));
+    }
+    play(http.wsBaseUrl(targets.socketBase()).disableWarmUp(), load, new FanOutAudit(load));
+  }
+
+  private ChainBuilder viewers(Step step) {
+    return AuctionJourneys.view(
+        step.plan().phase(), session -> load.arrive(step), session -> load.stay(step));
+  }
+
+  private static OpenInjectionStep arrivals(Step step) {
+    return rampUsers(step.plan().viewers()).during(step.plan().rampup());
   }
 }

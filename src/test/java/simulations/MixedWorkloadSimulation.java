@@ -2,47 +2,47 @@ package simulations;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 
-import io.gatling.javaapi.core.PopulationBuilder;
-import io.gatling.javaapi.http.HttpProtocolBuilder;
-import simulations.auction.BidRequests;
+import kpi.Phase;
+import simulations.auction.AuctionAudit;
+import simulations.auction.AuctionLoad;
+import simulations.auction.AuctionRequests;
+import simulations.auction.AuctionTargets;
+import simulations.mixed.MixedAudit;
 import simulations.mixed.MixedJourneys;
-import simulations.mixed.MixedSetting;
 import simulations.mixed.MixedSettings;
+import simulations.mixed.Population;
 import simulations.run.LoadSimulation;
 
 /**
  * Goal: an auction of many items, of which few are popular, serves bidders, viewers and browsers at
- * once, and whatever they were told fits together.
+ * once, and all of their answers and events fit together.
  *
  * <p>Method: bidders and viewers are drawn to one item each, browsers to another each time, by
- * Zipf's law. At the end each item's history is checked for linearizability, and the archive and
- * every viewer are held against it.
+ * Zipf's law. At the end each item's history is checked for linearizability, and compared with the
+ * archive and with every viewer.
  */
 public final class MixedWorkloadSimulation extends LoadSimulation {
-  private final MixedSetting setting = orRefuse(MixedSetting::prepare);
-  private final MixedSettings settings = setting.settings();
-
-  private final HttpProtocolBuilder protocol =
-      BidRequests.protocol(setting.targets().api())
-          .wsBaseUrl(setting.targets().socket().orElseThrow().toString().replaceFirst("/+$", ""));
+  private final MixedSettings settings = read("mixed-workload", MixedSettings::read);
+  private final AuctionTargets targets =
+      prepare(settings, (s, run) -> AuctionTargets.prepare(s.auction(), s.common(), run));
+  private final AuctionLoad load =
+      prepare(
+          settings,
+          (s, run) -> new AuctionLoad(run, targets, s.users(), s.names(targets.runName())));
 
   {
-    prepared(setting.run(), setting.audit());
-    setUp(populations())
-        .protocols(protocol)
-        .assertions(verdictIsGood())
-        .maxDuration(settings.longest());
-  }
-
-  private PopulationBuilder populations() {
-    MixedJourneys journeys = new MixedJourneys(setting.load());
-    MixedSettings.Plan plan = settings.plan();
-    int users = plan.bidders() + plan.viewers() + plan.browsers();
-    PopulationBuilder measured =
-        journeys.users().injectOpen(rampUsers(users).during(plan.rampup())).andThen(judge());
-    if (plan.warmup().isZero()) {
-      return measured;
-    }
-    return journeys.warmUp().injectOpen(rampUsers(users).during(plan.warmup())).andThen(measured);
+    MixedJourneys journeys = new MixedJourneys(settings, load);
+    Population measured = new Population(load, Phase.MEASURE, settings);
+    int users = settings.users().count();
+    warmUp(journeys.users(Phase.WARM_UP, new Population(load, Phase.WARM_UP, settings)), users);
+    measure(
+        scenario("users")
+            .exec(journeys.users(Phase.MEASURE, measured))
+            .injectOpen(rampUsers(users).during(settings.users().rampup())));
+    AuctionAudit auction = new AuctionAudit(load, 0, settings.auction().drainWithin());
+    play(
+        AuctionRequests.protocol(targets.api()).wsBaseUrl(targets.socketBase()),
+        load,
+        new MixedAudit(load, auction, measured, settings.viewers()));
   }
 }

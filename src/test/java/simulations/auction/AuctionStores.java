@@ -1,13 +1,133 @@
 package simulations.auction;
 
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.Subject;
+import java.io.IOException;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The stores behind a bundled auction, for audits.
+ * The stores behind a bundled auction, read by the audit on one thread.
  *
  * @param redis where bids are decided
- * @param nats that takes what was accepted
+ * @param nats that stores the events of accepted bids
  * @param postgres JDBC address of the archive; empty if no archive was started
  */
-public record AuctionStores(URI redis, String nats, Optional<String> postgres) {}
+public record AuctionStores(URI redis, String nats, Optional<String> postgres) {
+  private static final String EVENTS = "auction:events";
+  private static final String STORE = "BID_EVENTS";
+
+  /** A store that does not answer, or answers nonsense. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unreadable(String store, Exception cause) {
+      super(store + " cannot be read: " + cause.getMessage(), cause);
+    }
+  }
+
+  /** Returns the number of an item's last event in Redis; 0 if there is none. */
+  long sequence(String item) throws Unreadable {
+    try (Jedis jedis = new Jedis(redis)) {
+      String sequence = jedis.get("item:" + item + ":sequence");
+      return sequence == null ? 0 : Long.parseLong(sequence);
+    } catch (JedisException e) {
+      throw new Unreadable("Redis", e);
+    }
+  }
+
+  /**
+   * Returns the number of events that were ever added to Redis's stream of all items; below 0 if
+   * this Redis does not count them.
+   */
+  long added() throws Unreadable {
+    try (Jedis jedis = new Jedis(redis)) {
+      Object added =
+          jedis.exists(EVENTS)
+              ? jedis.xinfoStream(EVENTS).getStreamInfo().get("entries-added")
+              : null;
+      return added instanceof Long number ? number : -1;
+    } catch (JedisException e) {
+      throw new Unreadable("Redis", e);
+    }
+  }
+
+  /** Returns the number of events in Redis's stream that are not published yet. */
+  long waiting() throws Unreadable {
+    try (Jedis jedis = new Jedis(redis)) {
+      return jedis.xlen(EVENTS);
+    } catch (JedisException e) {
+      throw new Unreadable("Redis", e);
+    }
+  }
+
+  /** Returns the number of an item's events in JetStream. */
+  long published(String item) throws Unreadable {
+    try {
+      var connection = Nats.connect(nats);
+      try {
+        StreamInfoOptions options =
+            StreamInfoOptions.builder().filterSubjects("bid.events." + item).build();
+        StreamInfo stream = connection.jetStreamManagement().getStreamInfo(STORE, options);
+        return stream.getStreamState().getSubjects().stream().mapToLong(Subject::getCount).sum();
+      } finally {
+        connection.close();
+      }
+    } catch (IOException | JetStreamApiException e) {
+      throw new Unreadable("JetStream", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unreadable("JetStream", e);
+    }
+  }
+
+  /** Returns the number of archived bids on these items. */
+  long archived(List<String> items) throws Unreadable {
+    String names = String.join(",", items);
+    return numbers("SELECT count(*) FROM bids WHERE item_id = ANY(string_to_array(?, ','))", names)[
+        0];
+  }
+
+  /** Returns the amounts of an item's archived bids in cents, in the order of their sequence. */
+  long[] archivedCents(String item) throws Unreadable {
+    return numbers(
+        "SELECT (amount * 100)::bigint FROM bids WHERE item_id = ? ORDER BY sequence", item);
+  }
+
+  /** Returns the number of archived bids whose previous bid is not the one archived before. */
+  long archivedOutOfChain(String item) throws Unreadable {
+    return numbers(
+        "SELECT count(*) FROM (SELECT previous_bid, lag(amount, 1, 0.00)"
+            + " OVER (ORDER BY sequence) AS one_before FROM bids WHERE item_id = ?) AS chain"
+            + " WHERE previous_bid <> one_before",
+        item)[0];
+  }
+
+  private long[] numbers(String query, String item) throws Unreadable {
+    try (Connection connection = DriverManager.getConnection(postgres.orElseThrow());
+        PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, item);
+      try (ResultSet rows = statement.executeQuery()) {
+        LongStream.Builder numbers = LongStream.builder();
+        while (rows.next()) {
+          numbers.add(rows.getLong(1));
+        }
+        return numbers.build().toArray();
+      }
+    } catch (SQLException e) {
+      throw new Unreadable("PostgreSQL", e);
+    }
+  }
+}

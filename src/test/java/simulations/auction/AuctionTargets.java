@@ -1,119 +1,145 @@
 package simulations.auction;
 
 import java.net.URI;
-import java.nio.file.Path;
+import java.net.http.HttpClient;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import kpi.MetricsSource;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import simulations.run.BundledProcesses;
+import simulations.run.CommonSettings;
+import simulations.run.Recording;
 import simulations.run.Run;
+import simulations.run.RunProcesses;
 import stack.NatsServer;
 import stack.PostgresServer;
 import stack.RedisServer;
-import stack.Server;
+import stack.StackFailure;
 import stack.TargetProcess;
 
 /**
  * The auction under load: started with its servers, or reached.
  *
- * @param api where bids are made
- * @param socket where viewers connect, without the path; empty if there is no broadcast service
+ * @param api the bid service
+ * @param socket address of viewers without the path; empty if there is no broadcast service
  * @param stores behind it; empty if the auction is the user's own
- * @param metrics of the parts that tell them
+ * @param runName a name that no other run uses, for items and idempotency keys
  */
 public record AuctionTargets(
-    URI api,
-    Optional<URI> socket,
-    Optional<AuctionStores> stores,
-    Map<AuctionPart, MetricsSource> metrics) {
+    URI api, Optional<URI> socket, Optional<AuctionStores> stores, String runName) {
+  /** The three services of the auction. */
+  public enum Part {
+    /** Decides bids; needs Redis and NATS. */
+    BIDS,
+    /** Sends accepted bids to viewers; needs NATS. */
+    BROADCAST,
+    /** Stores accepted bids; needs NATS and PostgreSQL. */
+    ARCHIVE;
+
+    /** Returns the word after {@code serve}, which is also the process's name in the run. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    String defectOption() {
+      return this == BIDS ? "bid.defect" : word() + ".defect";
+    }
+  }
 
   /**
-   * Starts the parts that are needed and their servers, or reaches the user's own. What is started
-   * belongs to the run, which samples and stops it.
+   * Starts the parts that are needed and their servers, or reaches the user's own. The run owns,
+   * samples and stops what is started.
    *
-   * @throws stack.StackFailure if something cannot be had
+   * @throws StackFailure if a server or target cannot be had
    */
-  public static AuctionTargets prepare(Run run, AuctionService service, BundledAuction bundled) {
-    return service.isOwn() ? reach(run, service) : start(run, bundled);
+  public static AuctionTargets prepare(AuctionSettings settings, CommonSettings common, Run run) {
+    String runName = "load-" + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX);
+    return settings.isOwn()
+        ? reach(settings, run.processes(), runName)
+        : start(settings, common.processes(), run, runName);
   }
 
-  /** Where an item's viewers connect; only with a broadcast service. */
-  public URI viewers(String item) {
-    String base = socket.orElseThrow().toString().replaceFirst("/+$", "");
-    return URI.create(base + "/ws/items/" + item);
+  /** Creates an item if it does not exist, and reads its state. */
+  public AuctionItem open(String name) {
+    AuctionItem item = new AuctionItem(name);
+    item.begins(new ItemApi(api).open(name));
+    return item;
   }
 
-  private static AuctionTargets reach(Run run, AuctionService service) {
-    URI api = service.api().orElseThrow();
-    BundledProcesses.reach("-D" + service.apiOption(), api);
-    service.socket().ifPresent(url -> BundledProcesses.reach("-Dws-url", url));
-    run.processes().reachesOut();
-    Map<AuctionPart, MetricsSource> metrics = new EnumMap<>(AuctionPart.class);
-    watch(run, metrics, AuctionPart.BIDS, api);
-    service
+  /**
+   * Connects viewers that are not part of the load; none without a broadcast service.
+   *
+   * @throws StackFailure if they cannot connect
+   */
+  List<ItemViewer> view(AuctionItem item, int viewers, LongSupplier nanoClock) {
+    HttpClient http = HttpClient.newHttpClient();
+    return Stream.generate(
+            () ->
+                new AuctionRecorder(
+                    Recording.ofStage(nanoClock), item, () -> false, nanoClock.getAsLong()))
+        .limit(socket.isPresent() ? viewers : 0)
+        .map(recorder -> new ItemViewer(http, URI.create(socketBase() + path(item)), recorder))
+        .toList();
+  }
+
+  /** Returns the address of viewers without a slash at its end. */
+  public String socketBase() {
+    return socket.orElseThrow().toString().replaceFirst("/+$", "");
+  }
+
+  static String path(AuctionItem item) {
+    return "/ws/items/" + item.name();
+  }
+
+  private static AuctionTargets reach(
+      AuctionSettings settings, RunProcesses processes, String runName) {
+    URI api = settings.api().orElseThrow();
+    BundledProcesses.reach("-D" + settings.apiOption(), api);
+    settings.socket().ifPresent(url -> BundledProcesses.reach("-Dws-url", url));
+    processes.reachesOut();
+    processes.probe(Part.BIDS.word(), api);
+    settings
         .socket()
         .map(url -> URI.create(url.toString().replaceFirst("^ws", "http")))
-        .ifPresent(url -> watch(run, metrics, AuctionPart.BROADCAST, url));
-    return new AuctionTargets(api, service.socket(), Optional.empty(), metrics);
+        .ifPresent(url -> processes.probe(Part.BROADCAST.word(), url));
+    return new AuctionTargets(api, settings.socket(), Optional.empty(), runName);
   }
 
-  private static AuctionTargets start(Run run, BundledAuction bundled) {
-    Path logs = run.folder().log("servers").toAbsolutePath().getParent();
-    RedisServer redis = owned(run, RedisServer.start(logs));
-    NatsServer nats = owned(run, NatsServer.start(logs));
+  private static AuctionTargets start(
+      AuctionSettings settings, BundledProcesses processes, Run run, String runName) {
+    RedisServer redis = run.processes().own(RedisServer.start(run.logs()));
+    NatsServer nats = run.processes().own(NatsServer.start(run.logs()));
     AuctionStores stores = new AuctionStores(redis.url(), nats.url().toString(), Optional.empty());
-    Map<AuctionPart, TargetProcess> targets = new EnumMap<>(AuctionPart.class);
-    for (AuctionPart part : bundled.parts()) {
-      if (part == AuctionPart.ARCHIVE) {
+    Map<Part, TargetProcess> targets = new EnumMap<>(Part.class);
+    for (Part part : settings.parts().keySet()) {
+      List<String> options = new ArrayList<>(List.of("--nats", stores.nats()));
+      if (part == Part.BIDS) {
+        options.addAll(List.of("--redis", stores.redis().toString()));
+      } else if (part == Part.ARCHIVE) {
         // PostgreSQL takes longest to get ready; the other services start meanwhile.
-        String url = owned(run, PostgresServer.start(logs)).url().toString();
+        String url = run.processes().own(PostgresServer.start(run.logs())).url().toString();
         stores = new AuctionStores(stores.redis(), stores.nats(), Optional.of(url));
+        options.addAll(List.of("--postgres", url));
       }
-      targets.put(part, launch(run, bundled, part, stores));
+      options.addAll(settings.parts().get(part));
+      String[] all = options.toArray(String[]::new);
+      targets.put(part, processes.launch(run, part.word(), part.word(), "", all));
     }
-    Map<AuctionPart, MetricsSource> metrics = new EnumMap<>(AuctionPart.class);
     targets.forEach(
         (part, target) -> {
           target.awaitReady();
-          watch(run, metrics, part, target.url());
+          run.processes().counters(part.word(), target.url());
         });
-    Optional<URI> socket =
-        Optional.ofNullable(targets.get(AuctionPart.BROADCAST))
-            .map(target -> URI.create(target.url().toString().replaceFirst("^http", "ws")));
     return new AuctionTargets(
-        targets.get(AuctionPart.BIDS).url(), socket, Optional.of(stores), metrics);
-  }
-
-  private static TargetProcess launch(
-      Run run, BundledAuction bundled, AuctionPart part, AuctionStores stores) {
-    List<String> options = new ArrayList<>(List.of("--nats", stores.nats()));
-    switch (part) {
-      case BIDS -> options.addAll(List.of("--redis", stores.redis().toString()));
-      case ARCHIVE -> options.addAll(List.of("--postgres", stores.postgres().orElseThrow()));
-      case BROADCAST -> {} // Needs no more than NATS.
-    }
-    options.addAll(bundled.options().getOrDefault(part, List.of()));
-    return bundled
-        .processes()
-        .launch(
-            run,
-            part.word(),
-            part.word(),
-            bundled.defects().getOrDefault(part, ""),
-            options.toArray(String[]::new));
-  }
-
-  private static <S extends Server> S owned(Run run, S server) {
-    run.processes().own(server);
-    return server;
-  }
-
-  private static void watch(
-      Run run, Map<AuctionPart, MetricsSource> metrics, AuctionPart part, URI url) {
-    BundledProcesses.watched(run, BundledProcesses.metrics(part.word(), url))
-        .ifPresent(source -> metrics.put(part, source));
+        targets.get(Part.BIDS).url(),
+        Optional.ofNullable(targets.get(Part.BROADCAST))
+            .map(target -> URI.create(target.url().toString().replaceFirst("^http", "ws"))),
+        Optional.of(stores),
+        runName);
   }
 }

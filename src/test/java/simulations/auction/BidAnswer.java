@@ -8,22 +8,28 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * What the bid service answered, read without a tree: exact decimals, unknown fields passed over.
+ * An answer of the bid service, parsed without a tree: exact decimals, unknown fields skipped.
  *
- * @param success whether the bid was accepted; false where nothing is said
- * @param currentCents the price; {@link #NONE} where nothing is said
- * @param previousCents the price that was beaten; {@link #NONE} where nothing is said
- * @param bidder whose price it is; empty for nobody, or where nothing is said
- * @param decided {@code false}, {@code unknown}, or empty where nothing is said
+ * @param success true if the bid was accepted
+ * @param currentCents the price; {@link #NONE} if absent
+ * @param previousCents the price that was beaten; {@link #NONE} if absent
+ * @param bidder the highest bidder; empty if there is none, or absent
+ * @param decided {@code false}, {@code unknown}, or empty if absent
+ * @param sequence number of the item's last event; {@link #NONE} if absent
  */
 public record BidAnswer(
     boolean success,
     long currentCents,
     long previousCents,
     Optional<String> bidder,
-    String decided) {
-  /** No amount was told. */
+    String decided,
+    long sequence) {
+  /** An absent number. */
   public static final long NONE = -1;
+
+  /** An answer without any field. */
+  public static final BidAnswer EMPTY =
+      new BidAnswer(false, NONE, NONE, Optional.empty(), "", NONE);
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final int PLACES = 2;
@@ -32,14 +38,14 @@ public record BidAnswer(
   private static final int PLAIN_MAX = 16;
 
   /**
-   * Reads an answer.
+   * Parses an answer.
    *
-   * @throws IOException if it is no JSON object, or an amount has parts of a cent
+   * @throws IOException if it is not a JSON object, or an amount is not whole cents
    */
   public static BidAnswer read(byte[] body) throws IOException {
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("no JSON object");
+        throw new IOException("not a JSON object");
       }
       return fields(parser);
     }
@@ -51,6 +57,7 @@ public record BidAnswer(
     long previous = NONE;
     Optional<String> bidder = Optional.empty();
     String decided = "";
+    long sequence = NONE;
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       JsonToken value = parser.nextToken();
       switch (name) {
@@ -61,21 +68,18 @@ public record BidAnswer(
             bidder =
                 value == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : Optional.empty();
         case "decided" -> decided = parser.getText();
+        case "sequence" ->
+            sequence = value == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : NONE;
         default -> parser.skipChildren();
       }
     }
     if (parser.currentToken() != JsonToken.END_OBJECT) {
       throw new IOException("the object has no end");
     }
-    return new BidAnswer(success, current, previous, bidder, decided);
+    return new BidAnswer(success, current, previous, bidder, decided, sequence);
   }
 
-  /**
-   * An amount in whole cents; {@link #NONE} for null.
-   *
-   * @throws IOException if it is no amount, or has parts of a cent
-   */
-  static long cents(JsonParser parser) throws IOException {
+  private static long cents(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return NONE;
     }
@@ -87,11 +91,11 @@ public record BidAnswer(
     try {
       return new BigDecimal(text).movePointRight(PLACES).longValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new IOException("'" + text + "' is no amount of whole cents", e);
+      throw new IOException("'" + text + "' is not an amount of whole cents", e);
     }
   }
 
-  /** Digits with two after the point, as most amounts are written; below 0 for anything else. */
+  /** Parses digits with two after the point, the usual form; below 0 for anything else. */
   private static long plain(String text) {
     int point = text.length() - PLACES - 1;
     if (point < 1 || text.length() > PLAIN_MAX || text.charAt(point) != '.') {

@@ -3,6 +3,7 @@ package simulations.auction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,26 +16,28 @@ import kpi.Phase;
 import kpi.Recorders;
 import kpi.Tally;
 import org.junit.jupiter.api.Test;
+import simulations.run.Recording;
+import verdict.BidOperation;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Read;
 import verdict.BidOperation.Rejected;
 import verdict.BidOperation.Unknown;
 
-/** What one bidder does and what it writes down. */
+/** The bids of one bidder, and the history that it writes. */
 class BidderTest {
   private final AtomicLong clock = new AtomicLong();
   private final Tally tally = new Tally();
   private final Recorders recorders = new Recorders();
-  private final History history = new History();
+  private final AuctionItem item = new AuctionItem("item");
 
   @Test
   void reads_the_price_before_its_first_bid_and_bids_above_it() {
-    Bidder bidder = bidding(0, 0).bidder();
+    Bidder bidder = bidding(0).bidder(item);
     assertThat(bidder.wantsToRead()).isTrue();
-    bidder.asks();
+    bidder.reads();
     clock.set(5);
-    bidder.told(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
-    assertThat(history.operations()).containsExactly(new Read(0, 5, 1000, Optional.of("ann")));
+    bidder.answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
+    assertThat(item.operations()).containsExactly(new Read(0, 5, 1000, Optional.of("ann")));
     assertThat(bidder.wantsToRead()).isFalse();
     bidder.nextKey();
     assertThat(amount(bidder.body())).isBetween(1001L, 1100L);
@@ -48,9 +51,8 @@ class BidderTest {
     long cents = amount(bidder.body());
     clock.set(30);
     bidder.decided(201, json("{\"success\":true,\"previous_bid\":10.00}"));
-    assertThat(bidder.endBid()).isTrue();
-    assertThat(history.bids())
-        .containsExactly(new Accepted(10, 30, "u0", cents, OptionalLong.of(1000)));
+    bidder.endBid();
+    assertThat(bids()).containsExactly(new Accepted(10, 30, "u0", cents, OptionalLong.of(1000)));
     bidder.nextKey();
     assertThat(amount(bidder.body())).isGreaterThan(cents);
     assertThat(tally.counters()).containsEntry("bids_accepted", 1L);
@@ -64,7 +66,7 @@ class BidderTest {
     long cents = amount(bidder.body());
     bidder.decided(
         200, json("{\"success\":false,\"current_bid\":50.00,\"highest_bidder_id\":\"bob\"}"));
-    assertThat(history.operations())
+    assertThat(item.operations())
         .contains(new Rejected(0, 0, "u0", cents, 5000, Optional.of("bob")));
     bidder.nextKey();
     assertThat(amount(bidder.body())).isGreaterThan(5000);
@@ -76,24 +78,24 @@ class BidderTest {
     Bidder bidder = knowing(1000, 0);
     bidder.nextKey();
     long cents = amount(bidder.body());
-    assertThat(bidder.endBid()).isFalse();
-    assertThat(history.bids()).containsExactly(new Unknown(0, "u0", cents));
+    bidder.endBid();
+    assertThat(bids()).containsExactly(new Unknown(0, "u0", cents));
     assertThat(bidder.outcome()).isEqualTo(Outcome.TIMEOUT);
   }
 
   @Test
-  void a_503_is_told_apart_by_whether_it_was_decided() {
+  void a_503_counts_by_whether_it_was_decided() {
     Bidder bidder = knowing(1000, 0);
     bidder.nextKey();
     bidder.body();
     bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"false\"}"));
-    assertThat(history.bids()).isEmpty();
+    assertThat(bids()).isEmpty();
     bidder.nextKey();
     bidder.body();
     bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"unknown\"}"));
-    assertThat(history.bids()).hasSize(1);
+    assertThat(bids()).hasSize(1);
     assertThat(bidder.outcome()).isEqualTo(Outcome.LIMITED);
-    assertThat(ContendAudit.errorPct(tally)).isEqualTo(200.0 / 3);
+    assertThat(bidding(0).errorPct()).isEqualTo(200.0 / 3);
   }
 
   @Test
@@ -104,7 +106,7 @@ class BidderTest {
     bidder.decided(200, json("{\"success\":true,\"current_bid\":20.00}"));
     assertThat(tally.counters()).containsEntry("answers_wrong", 1L);
     assertThat(bidder.outcome()).isEqualTo(Outcome.INVALID);
-    assertThat(history.bids()).hasOnlyElementsOfType(Unknown.class);
+    assertThat(bids()).hasOnlyElementsOfType(Unknown.class);
   }
 
   @Test
@@ -128,8 +130,8 @@ class BidderTest {
 
   @Test
   void every_bid_has_a_key_of_its_own() {
-    Bidding bidding = bidding(0, 0);
-    List<Bidder> two = List.of(bidding.bidder(), bidding.bidder());
+    Bidding bidding = bidding(0);
+    List<Bidder> two = List.of(bidding.bidder(item), bidding.bidder(item));
     Set<String> keys = new HashSet<>();
     for (Bidder bidder : two) {
       keys.add(bidder.nextKey());
@@ -140,37 +142,42 @@ class BidderTest {
 
   @Test
   void thinks_around_the_mean() {
-    Bidder bidder = bidding(0, 0).bidder();
+    Bidder bidder = bidding(0).bidder(item);
     for (int i = 0; i < 100; i++) {
-      assertThat(bidder.around(300)).isBetween(100L, 500L);
+      assertThat(bidder.around(Duration.ofNanos(300)).toNanos()).isBetween(100L, 500L);
     }
   }
 
   @Test
-  void a_history_that_is_full_says_what_it_left_out() {
-    History small = new History(1, 1);
+  void a_history_that_is_full_reports_the_bids_that_it_left_out() {
+    AuctionItem small = new AuctionItem("small", 1);
     for (int i = 0; i < 3; i++) {
       small.add(new Unknown(0, "ann", 100));
       small.add(new Read(0, 1, 100, Optional.empty()));
     }
     assertThat(small.operations()).hasSize(2);
     assertThat(small.bidsLeftOut()).isEqualTo(2);
-    assertThat(small.observationsLeftOut()).isEqualTo(2);
   }
 
   private Bidder knowing(long cents, int losersPct) {
-    Bidder bidder = bidding(0, losersPct).bidder();
-    bidder.asks();
-    bidder.told(200, json("{\"current_bid\":" + Ledger.decimal(cents) + "}"));
+    Bidder bidder = bidding(losersPct).bidder(item);
+    bidder.reads();
+    bidder.answered(200, json("{\"current_bid\":" + Ledger.decimal(cents) + "}"));
     return bidder;
   }
 
-  private Bidding bidding(int readsPct, int losersPct) {
+  private Bidding bidding(int losersPct) {
     return new Bidding(
-        "item",
-        new Bidding.Mix(readsPct, losersPct, 42),
-        new Bidding.Books(Phase.MEASURE, recorders, tally, history, clock::get, nowNs -> true),
-        "run");
+        new Recording(Phase.MEASURE, recorders, tally, clock::get),
+        new Bidding.Mix(0, losersPct, 42),
+        "run",
+        nowNs -> true);
+  }
+
+  private List<BidOperation> bids() {
+    return item.operations().stream()
+        .filter(each -> each instanceof Accepted || each instanceof Unknown)
+        .toList();
   }
 
   private static long amount(String body) {

@@ -1,152 +1,127 @@
 package simulations.auction;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongPredicate;
-import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import kpi.Figure;
 import kpi.Kpi;
-import kpi.Phase;
-import kpi.Recorders;
-import kpi.Tally;
+import simulations.run.Counted;
+import simulations.run.Recording;
+import verdict.Check;
 
 /**
- * What the bidders on one item share. Thread-safe.
+ * The bids of one phase, which all its bidders share. Thread-safe.
  *
  * <p>Counters of the tally: {@code bids_accepted}, {@code bids_rejected}; {@code bids_undecided}
- * nothing was done, and the client was told so; {@code bids_unknown} nobody knows; {@code
+ * refused without a decision; {@code bids_unknown} without an answer that decides them; {@code
  * bids_refused} any other refusal; {@code reads}, {@code reads_failed}; {@code answers_wrong} those
  * that contradict themselves; {@code losing_bids_accepted}.
  */
 public final class Bidding {
-  private final String item;
+  private static final double HUNDRED = 100;
+
+  private final Recording recording;
   private final Mix mix;
-  private final Phase phase;
-  private final Recorders recorders;
-  private final Tally tally;
-  private final History history;
-  private final LongSupplier nanoClock;
+  private final String word;
   private final LongPredicate steady;
-  private final String run;
   private final LongAdder steadyAccepted = new LongAdder();
   private final LongAdder steadyRejected = new LongAdder();
-  private volatile SentBids sent = (cents, nowNs) -> {};
-  private final AtomicInteger bidders = new AtomicInteger();
-
-  /** Hears of bids that are about to be sent, by many threads. */
-  public interface SentBids {
-    /**
-     * A bid is about to be sent.
-     *
-     * @param cents its amount
-     * @param nowNs the moment, monotonic
-     */
-    void sent(long cents, long nowNs);
-  }
 
   /**
    * What a bidder does.
    *
-   * @param readsPct rounds that begin with a question for the price; the others go by the last
-   *     answer
+   * @param readsPct rounds that begin with a read of the price; the others follow the last answer
    * @param losersPct bids that must lose: half of them equal a price that was seen, half are below
    * @param seed of everything random
    */
   public record Mix(int readsPct, int losersPct, long seed) {}
 
   /**
-   * Where what bidders see goes.
-   *
-   * @param phase of the run
-   * @param recorders take latencies
-   * @param tally takes counts of that phase
-   * @param history takes every request
-   * @param nanoClock monotonic nanoseconds, also those of the history
-   * @param steady whether the load is steady at a moment, for rates
-   */
-  public record Books(
-      Phase phase,
-      Recorders recorders,
-      Tally tally,
-      History history,
-      LongSupplier nanoClock,
-      LongPredicate steady) {}
-
-  /**
-   * @param item that is bid on
+   * @param recording of the phase
    * @param mix what each bidder does
-   * @param run a word that no other run uses, for idempotency keys
+   * @param word that no other run uses, for idempotency keys
+   * @param steady returns true for a moment of steady load, for rates
    */
-  public Bidding(String item, Mix mix, Books books, String run) {
-    this.item = item;
+  public Bidding(Recording recording, Mix mix, String word, LongPredicate steady) {
+    this.recording = recording;
     this.mix = mix;
-    this.phase = books.phase();
-    this.recorders = books.recorders();
-    this.tally = books.tally();
-    this.history = books.history();
-    this.nanoClock = books.nanoClock();
-    this.steady = books.steady();
-    this.run = run;
+    this.word = word;
+    this.steady = steady;
   }
 
-  /** The next bidder. */
-  public Bidder bidder() {
-    return new Bidder(this, bidders.getAndIncrement());
+  /** Returns the next bidder on an item. */
+  public Bidder bidder(AuctionItem item) {
+    return new Bidder(this, item, item.nextBidder());
   }
 
-  /** The item. */
-  public String item() {
-    return item;
-  }
-
-  /** Every request so far. */
-  public History history() {
-    return history;
-  }
-
-  /** Bids accepted while the load was steady. */
-  public long steadyAccepted() {
-    return steadyAccepted.sum();
-  }
-
-  /** Bids rejected while the load was steady. */
-  public long steadyRejected() {
-    return steadyRejected.sum();
+  /** Returns the recording of the phase. */
+  public Recording recording() {
+    return recording;
   }
 
   Mix mix() {
     return mix;
   }
 
-  String run() {
-    return run;
-  }
-
-  Tally tally() {
-    return tally;
-  }
-
-  long nanos() {
-    return nanoClock.getAsLong();
-  }
-
-  void took(Kpi kpi, long ns) {
-    recorders.of(phase, kpi).record(ns);
-  }
-
-  /** From now on, whenever a bid is about to be sent, its amount and the moment are told too. */
-  public Bidding tellingBidsTo(SentBids listener) {
-    sent = listener;
-    return this;
-  }
-
-  void sent(long cents, long nowNs) {
-    sent.sent(cents, nowNs);
+  String word() {
+    return word;
   }
 
   void decided(boolean accepted, long nowNs) {
-    tally.add(accepted ? "bids_accepted" : "bids_rejected", 1);
+    recording.tally().add(accepted ? "bids_accepted" : "bids_rejected", 1);
     if (steady.test(nowNs)) {
       (accepted ? steadyAccepted : steadyRejected).increment();
     }
+  }
+
+  /**
+   * Returns the rates of steady load and the share of failed requests.
+   *
+   * @param steadyS seconds of steady load
+   */
+  public Map<String, Figure> figures(double steadyS) {
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    double accepted = steadyAccepted.sum();
+    double decided = accepted + steadyRejected.sum();
+    if (steadyS > 0 && decided > 0) {
+      put(figures, Kpi.ACCEPTED_PER_S, accepted / steadyS);
+      put(figures, Kpi.DECIDED_PER_S, decided / steadyS);
+      put(figures, Kpi.ACCEPT_RATIO, HUNDRED * accepted / decided);
+    }
+    put(figures, Kpi.ERROR_RATE, errorPct());
+    return figures;
+  }
+
+  /** Returns the requests that did not get the answer that was due, in per cent of all. */
+  double errorPct() {
+    double failedBids = sum("bids_undecided", "bids_unknown", "bids_refused");
+    double all = sum("bids_accepted", "bids_rejected", "reads", "looks") + failedBids;
+    return all == 0 ? HUNDRED : HUNDRED * (failedBids + sum("reads_failed", "looks_failed")) / all;
+  }
+
+  /** Returns the checks that the answers by themselves allow. */
+  public List<Check> checks() {
+    Map<String, Long> counted = recording.tally().counters();
+    return List.of(
+        Counted.none(
+            counted,
+            "losing_bids_accepted",
+            "losing_bids_rejected",
+            "bids",
+            "at or below a price seen before were accepted"),
+        Counted.none(
+            counted, "answers_wrong", "answers_well_formed", "answers", "contradicted themselves"));
+  }
+
+  private double sum(String... names) {
+    Map<String, Long> counted = recording.tally().counters();
+    return Stream.of(names).mapToLong(name -> counted.getOrDefault(name, 0L)).sum();
+  }
+
+  private static void put(Map<String, Figure> figures, Kpi kpi, double value) {
+    figures.put(kpi.word(), Figure.of(kpi, value));
   }
 }

@@ -8,9 +8,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import stack.StackFailure;
 
-/** An auction's items before and after the load; what users do goes through Gatling. */
+/** The bid service's items before and after the load; users' requests go through Gatling. */
 public final class ItemApi {
   private static final Duration BOUND = Duration.ofSeconds(5);
   private static final int OK = 200;
@@ -20,62 +21,63 @@ public final class ItemApi {
   private final URI api;
 
   /**
-   * @param api of the bid service
+   * @param api address of the bid service
    */
   public ItemApi(URI api) {
     this.api = api;
   }
 
-  /** The path of an item. */
+  /** Returns the path of an item. */
   public static String path(String item) {
     return "/api/v1/items/" + item;
   }
 
   /**
-   * Makes an item that is not there yet.
+   * Creates an item if it does not exist, and reads its state.
    *
-   * @throws StackFailure if there is none after that
+   * @throws StackFailure if there is no such item after that
    */
-  public void make(String item) {
+  BidAnswer open(String item) {
     try {
-      int made = send("PUT", item).statusCode();
-      int found = send("GET", item).statusCode();
-      if (found != OK) {
-        throw new StackFailure(
-            "the item "
-                + item
-                + " cannot be bid on: PUT was answered "
-                + made
-                + " and GET "
-                + found
-                + "; name one that there is, by -Ditem");
+      int created = send("PUT", item).statusCode();
+      HttpResponse<byte[]> found = send("GET", item);
+      if (found.statusCode() == OK) {
+        return BidAnswer.read(found.body());
       }
+      throw new StackFailure(
+          "the item "
+              + item
+              + " cannot be bid on: PUT was answered "
+              + created
+              + " and GET "
+              + found.statusCode()
+              + "; name an existing one by -Ditem");
     } catch (IOException e) {
       throw new StackFailure("the bid service at " + api + " does not answer: " + e, e);
     }
   }
 
   /**
-   * Changes an item, as far as the service can.
-   *
-   * @param change such as close or open
-   * @return true if it was done
+   * Closes an item, by which its viewers recognise the end, and opens it again: should the first
+   * event get lost, the second shows the end. A service may support neither.
    */
-  public boolean change(String item, String change) {
-    try {
-      return send("POST", item + "/" + change).statusCode() == OK;
-    } catch (IOException e) {
-      return false;
+  public void end(String item) {
+    for (String change : List.of("/close", "/open")) {
+      try {
+        var unused = send("POST", item + change);
+      } catch (IOException e) {
+        continue; // Viewers then stay until their time is up.
+      }
     }
   }
 
-  /** What is told of an item; empty if there was no answer. */
-  public byte[] read(String item) {
-    try {
-      return send("GET", item).body();
-    } catch (IOException e) {
-      return new byte[0]; // No JSON, which the caller has to expect anyway.
-    }
+  /**
+   * Reads an item's state.
+   *
+   * @throws IOException if there is no answer, or it is not a state
+   */
+  public BidAnswer read(String item) throws IOException {
+    return BidAnswer.read(send("GET", item).body());
   }
 
   private HttpResponse<byte[]> send(String method, String item) throws IOException {

@@ -6,28 +6,59 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
 import verdict.BidOperation;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Unknown;
 import verdict.Numbers;
 
 /**
- * The bids that were accepted, by their clients' own account, to hold others' accounts against. The
- * price only rises, so the order of accepted bids is that of their amounts, and an amount names its
- * bid.
+ * The accepted bids of one item by their clients' histories, against which archive and viewers are
+ * compared. The price only rises, so the order of accepted bids is that of their amounts, and an
+ * amount identifies its bid.
  */
 public final class Ledger {
   private static final int PLACES = 2;
 
-  private final long[] accepted;
+  private final List<Accepted> accepted;
+  private final long[] cents;
   private final Set<Long> unknown = new HashSet<>();
   private final long fromCents;
+  private final long fromSequence;
 
-  private Ledger(long[] accepted, Set<Long> unknown, long fromCents) {
+  /**
+   * The difference between a list of bids and the ledger.
+   *
+   * @param lost accepted bids that are missing
+   * @param twice bids that repeat the one before
+   * @param late bids that follow a higher one
+   * @param strange bids that were not accepted
+   * @param first the first difference in words; empty if there is none
+   * @param firstLost the first missing bid in words; empty if there is none
+   */
+  public record Difference(
+      long lost, long twice, long late, long strange, String first, Optional<String> firstLost) {
+    /** Returns true if there is none. */
+    public boolean isNone() {
+      return lost + twice + late + strange == 0;
+    }
+
+    /** Returns the difference in words. */
+    public String words() {
+      return String.format(
+          "%s lost, %s twice, %s out of order, %s not in any client's history; the first: %s",
+          Numbers.count(lost),
+          Numbers.count(twice),
+          Numbers.count(late),
+          Numbers.count(strange),
+          first);
+    }
+  }
+
+  private Ledger(List<Accepted> accepted, long fromCents, long fromSequence) {
     this.accepted = accepted;
-    this.unknown.addAll(unknown);
+    this.cents = accepted.stream().mapToLong(Accepted::cents).toArray();
     this.fromCents = fromCents;
+    this.fromSequence = fromSequence;
   }
 
   /**
@@ -35,117 +66,129 @@ public final class Ledger {
    *
    * @param bids of one item, in any order
    * @param fromCents the price before the first of them
+   * @param fromSequence the number of the event before it; below 0 if it is not known
    */
-  public static Ledger of(List<BidOperation> bids, long fromCents) {
-    long[] accepted =
+  static Ledger of(List<BidOperation> bids, long fromCents, long fromSequence) {
+    List<Accepted> accepted =
         bids.stream()
             .filter(Accepted.class::isInstance)
-            .mapToLong(bid -> ((Accepted) bid).cents())
-            .sorted()
-            .toArray();
-    Set<Long> unknown = new HashSet<>();
+            .map(Accepted.class::cast)
+            .sorted((one, other) -> Long.compare(one.cents(), other.cents()))
+            .toList();
+    Ledger ledger = new Ledger(accepted, fromCents, fromSequence);
     for (BidOperation bid : bids) {
       if (bid instanceof Unknown open && open.cents() > fromCents) {
-        unknown.add(open.cents());
+        ledger.unknown.add(open.cents());
       }
     }
-    return new Ledger(accepted, unknown, fromCents);
+    return ledger;
   }
 
-  /** Bids that were accepted. */
+  /** Returns the number of accepted bids. */
   public int accepted() {
-    return accepted.length;
+    return cents.length;
   }
 
-  /** Amounts of bids that may have been accepted. */
-  public int unknown() {
+  /** Returns the number of amounts that may have been accepted. */
+  int unknown() {
     return unknown.size();
   }
 
-  /** The highest accepted bid in cents, or the price before the first. */
-  public long highestCents() {
-    return accepted.length == 0 ? fromCents : accepted[accepted.length - 1];
+  /** Returns the amounts of accepted bids in cents, ascending. */
+  public long[] cents() {
+    return cents.clone();
   }
 
-  /** True if a bid of this amount may have been accepted without its client's knowledge. */
-  public boolean mayBeAccepted(long cents) {
-    return unknown.contains(cents);
+  /** Returns the last accepted bid; empty if there is none. */
+  Optional<Accepted> last() {
+    return accepted.isEmpty() ? Optional.empty() : Optional.of(accepted.get(cents.length - 1));
   }
 
-  /** True if so many bids can have been accepted. */
-  public boolean fits(long count) {
-    return count >= accepted.length && count <= (long) accepted.length + unknown.size();
+  /** Returns the highest accepted bid in cents, or the price before the first. */
+  long highestCents() {
+    return last().map(Accepted::cents).orElse(fromCents);
+  }
+
+  /** Returns true if a bid of this amount has no answer: it may have been accepted. */
+  boolean mayBeAccepted(long amount) {
+    return unknown.contains(amount);
+  }
+
+  /** Returns true if so many bids can have been accepted. */
+  boolean fits(long count) {
+    return count >= cents.length && count <= (long) cents.length + unknown.size();
+  }
+
+  /** Compares a list of bids with all of the ledger. */
+  public Difference compare(long[] seen) {
+    return compare(seen, fromCents);
   }
 
   /**
-   * Holds somebody's account of the accepted bids against this one: each bid once, in order, and no
-   * other.
+   * Compares a list of bids with those of the ledger above a price: each once, in order, no other.
    *
-   * @param told amounts in cents, in the order in which they were told
-   * @return what is wrong, in words; empty if nothing is
+   * @param seen amounts in cents, in the order in which they came
+   * @param aboveCents the price before the first of them
    */
-  public Optional<String> differs(long[] told) {
+  Difference compare(long[] seen, long aboveCents) {
     long twice = 0;
     long late = 0;
     String first = "";
-    long highest = fromCents;
-    for (long cents : told) {
-      if (cents == highest) {
-        twice++;
-        first = first.isEmpty() ? decimal(cents) + " came twice" : first;
-      } else if (cents < highest) {
-        late++;
-        first = first.isEmpty() ? decimal(cents) + " came after " + decimal(highest) : first;
+    long highest = Math.max(fromCents, aboveCents);
+    for (long each : seen) {
+      if (each <= highest && first.isEmpty()) {
+        first =
+            each == highest
+                ? decimal(each) + " came twice"
+                : decimal(each) + " came after " + decimal(highest);
       }
-      highest = Math.max(highest, cents);
+      twice += each == highest ? 1 : 0;
+      late += each < highest ? 1 : 0;
+      highest = Math.max(highest, each);
     }
-    long[] sorted = told.clone();
+    long[] sorted = seen.clone();
     Arrays.sort(sorted);
-    long[] missed = missed(sorted);
+    int[] missing = missing(sorted, aboveCents);
     long[] strange =
         Arrays.stream(sorted)
             .distinct()
-            .filter(cents -> Arrays.binarySearch(accepted, cents) < 0 && !unknown.contains(cents))
+            .filter(each -> Arrays.binarySearch(cents, each) < 0 && !unknown.contains(each))
             .toArray();
-    int lost = missed.length;
-    if (first.isEmpty() && lost > 0) {
-      first = decimal(missed[0]) + " never came";
+    Optional<String> lost = missing.length == 0 ? Optional.empty() : Optional.of(words(missing[0]));
+    if (first.isEmpty() && lost.isPresent()) {
+      first = decimal(cents[missing[0]]) + " never came";
     } else if (first.isEmpty() && strange.length > 0) {
-      first = decimal(strange[0]) + " was accepted by nobody's account";
+      first = decimal(strange[0]) + " is not in any client's history";
     }
-    return twice + late + lost + strange.length == 0
-        ? Optional.empty()
-        : Optional.of(
-            Numbers.count(lost)
-                + " lost, "
-                + Numbers.count(twice)
-                + " twice, "
-                + Numbers.count(late)
-                + " out of order, "
-                + Numbers.count(strange.length)
-                + " that nobody knows of; the first: "
-                + first);
+    return new Difference(missing.length, twice, late, strange.length, first, lost);
   }
 
-  /** Cents as an exact decimal. */
+  /** Returns cents as an exact decimal. */
   public static String decimal(long cents) {
     return BigDecimal.valueOf(cents, PLACES).toPlainString();
   }
 
-  /** Accepted bids, each as often as it was accepted, that were told less often. */
-  private long[] missed(long[] sorted) {
-    LongStream.Builder missed = LongStream.builder();
+  /** A bid by the number of its event, if every event before it is known, else by its amount. */
+  private String words(int rank) {
+    boolean known = fromSequence >= 0 && unknown.stream().noneMatch(open -> open < cents[rank]);
+    return known ? "sequence " + (fromSequence + rank + 1) : decimal(cents[rank]);
+  }
+
+  /** Ranks of accepted bids that came less often than they were accepted. */
+  private int[] missing(long[] sorted, long aboveCents) {
+    int[] missing = new int[cents.length];
+    int count = 0;
     int at = 0;
-    for (long cents : accepted) {
-      while (at < sorted.length && sorted[at] < cents) {
+    for (int rank = 0; rank < cents.length; rank++) {
+      while (at < sorted.length && sorted[at] < cents[rank]) {
         at++;
       }
-      if (at < sorted.length && sorted[at] == cents) {
+      if (at < sorted.length && sorted[at] == cents[rank]) {
         at++;
-      } else {
-        missed.add(cents);
+      } else if (cents[rank] > aboveCents) {
+        missing[count++] = rank;
       }
     }
-    return missed.build().toArray();
+    return Arrays.copyOf(missing, count);
   }
 }

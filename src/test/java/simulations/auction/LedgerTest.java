@@ -4,61 +4,67 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import simulations.auction.Ledger.Difference;
 import verdict.BidOperation;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Unknown;
 
-/** Somebody's account of the accepted bids against that of their clients. */
+/** Lists of bids compared with the accepted ones. */
 class LedgerTest {
-  private final Ledger ledger = Ledger.of(List.of(accepted(300), accepted(100), accepted(200)), 0);
+  private final Ledger ledger = ledger(0, accepted(300), accepted(100), accepted(200));
 
   @Test
   void every_bid_once_and_in_order_is_right() {
-    assertThat(ledger.differs(cents(100, 200, 300))).isEmpty();
+    assertThat(ledger.compare(cents(100, 200, 300)).isNone()).isTrue();
     assertThat(ledger.accepted()).isEqualTo(3);
     assertThat(ledger.highestCents()).isEqualTo(300);
   }
 
-  @Test
-  void a_bid_that_never_came_is_named() {
-    assertThat(ledger.differs(cents(100, 300)).orElseThrow())
-        .contains("1 lost, 0 twice, 0 out of order")
-        .contains("2.00 never came");
+  @ParameterizedTest
+  @CsvSource({
+    "'100,300',         1, 0, 0, 0, 2.00 never came",
+    "'100,200,200,300', 0, 1, 0, 0, 2.00 came twice",
+    "'100,300,200',     0, 0, 1, 0, 2.00 came after 3.00",
+    "'100,200,250,300', 0, 0, 0, 1, 2.50 is not in any client's history",
+  })
+  void a_difference_is_counted_and_the_first_one_named(
+      String seen, int lost, int twice, int late, int strange, String first) {
+    Difference difference =
+        ledger.compare(Stream.of(seen.split(",", -1)).mapToLong(Long::parseLong).toArray());
+    assertThat(difference.words())
+        .isEqualTo(
+            "%d lost, %d twice, %d out of order, %d not in any client's history; the first: %s",
+            lost, twice, late, strange, first);
   }
 
   @Test
-  void a_bid_that_came_twice_is_named() {
-    assertThat(ledger.differs(cents(100, 200, 200, 300)).orElseThrow())
-        .contains("0 lost, 1 twice")
-        .contains("2.00 came twice");
+  void a_lost_bid_has_the_number_of_its_event_if_all_before_it_are_known() {
+    assertThat(ledger.compare(cents(100)).firstLost()).contains("sequence 9");
+    Ledger open = ledger(0, accepted(100), new Unknown(0, "ann", 50));
+    assertThat(open.compare(cents()).firstLost()).contains("1.00");
   }
 
   @Test
-  void a_price_that_fell_is_named() {
-    assertThat(ledger.differs(cents(100, 300, 200)).orElseThrow())
-        .contains("0 lost, 0 twice, 1 out of order")
-        .contains("2.00 came after 3.00");
+  void bids_up_to_the_price_on_joining_need_not_come() {
+    assertThat(ledger.compare(cents(300), 200).isNone()).isTrue();
+    assertThat(ledger.compare(cents(), 100).lost()).isEqualTo(2);
   }
 
   @Test
-  void a_bid_that_nobody_made_is_named() {
-    assertThat(ledger.differs(cents(100, 200, 250, 300)).orElseThrow())
-        .contains("1 that nobody knows of")
-        .contains("2.50 was accepted by nobody's account");
-  }
-
-  @Test
-  void what_was_accepted_twice_and_told_once_is_lost_once() {
-    Ledger twice = Ledger.of(List.of(accepted(100), accepted(100)), 0);
-    assertThat(twice.differs(cents(100)).orElseThrow()).contains("1 lost");
+  void a_bid_that_was_accepted_twice_and_came_once_is_lost_once() {
+    Ledger twice = ledger(0, accepted(100), accepted(100));
+    assertThat(twice.compare(cents(100)).lost()).isOne();
   }
 
   @Test
   void a_bid_without_an_answer_may_be_there_or_not() {
-    Ledger open = Ledger.of(List.of(accepted(100), new Unknown(0, "ann", 150)), 0);
-    assertThat(open.differs(cents(100))).isEmpty();
-    assertThat(open.differs(cents(100, 150))).isEmpty();
+    Ledger open = ledger(0, accepted(100), new Unknown(0, "ann", 150));
+    assertThat(open.compare(cents(100)).isNone()).isTrue();
+    assertThat(open.compare(cents(100, 150)).isNone()).isTrue();
     assertThat(open.fits(1)).isTrue();
     assertThat(open.fits(2)).isTrue();
     assertThat(open.fits(3)).isFalse();
@@ -66,10 +72,14 @@ class LedgerTest {
 
   @Test
   void the_price_before_the_first_bid_is_no_bid() {
-    Ledger later = Ledger.of(List.of(new Unknown(Long.MIN_VALUE, "bob", 500)), 500);
+    Ledger later = ledger(500, new Unknown(Long.MIN_VALUE, "bob", 500));
     assertThat(later.unknown()).isZero();
     assertThat(later.highestCents()).isEqualTo(500);
-    assertThat(later.differs(cents())).isEmpty();
+    assertThat(later.compare(cents()).isNone()).isTrue();
+  }
+
+  private static Ledger ledger(long fromCents, BidOperation... bids) {
+    return Ledger.of(List.of(bids), fromCents, 7);
   }
 
   private static BidOperation accepted(long cents) {

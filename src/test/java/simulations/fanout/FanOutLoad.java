@@ -1,181 +1,198 @@
 package simulations.fanout;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.OptionalDouble;
+import kpi.Figure;
+import kpi.Kpi;
 import kpi.Phase;
-import kpi.Tally;
+import kpi.PowerLaw;
+import kpi.ProcessSample;
+import kpi.Sample;
+import simulations.auction.AuctionItem;
+import simulations.auction.AuctionRecorder;
+import simulations.auction.AuctionTargets;
+import simulations.auction.AuctionTargets.Part;
 import simulations.run.Arrivals;
+import simulations.run.Load;
+import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.run.Stretches;
 
-/** What the viewers of one run share: the steps, and the bidder of each. Thread-safe. */
-public final class FanOutLoad {
-  private static final double NEVER_S = 1e6;
+/** The steps that the viewers of one run share, and the bidder of each. Thread-safe. */
+public final class FanOutLoad implements Load {
+  private static final double HALF = 50;
+  private static final double NEARLY_ALL = 99;
+  private static final double LAST = 100;
+  private static final double US_PER_MS = 1e3;
+  private static final double BYTES_PER_KB = 1e3;
+
+  /** With several steps there is no stretch of steady load: connections come and go. */
+  private static final Stretches UNSTEADY = new Stretches("ramp", "ramp", "ramp");
 
   private final FanOutSettings settings;
   private final Run run;
-  private final URI api;
-  private final LongSupplier nanoClock;
+  private final AuctionTargets targets;
   private final List<Step> steps = new ArrayList<>();
-  private boolean begun;
-  private final Step warmUp;
 
-  /**
-   * @param items of the warm-up and then of each step
-   * @param run takes what is recorded
-   * @param api where bids are made
-   * @param nanoClock monotonic nanoseconds
-   */
-  FanOutLoad(
-      FanOutSettings settings, List<String> items, Run run, URI api, LongSupplier nanoClock) {
+  /** Opens an item for each step, so that none has viewers of the one before. */
+  public FanOutLoad(FanOutSettings settings, Run run, AuctionTargets targets) {
     this.settings = settings;
     this.run = run;
-    this.api = api;
-    this.nanoClock = nanoClock;
-    FanOutSettings.Plan plan = settings.plan();
-    this.warmUp =
-        new Step(
-            new Step.Plan(
-                Phase.WARM_UP,
-                items.get(0),
-                plan.warmUpViewers(),
-                plan.warmUpRamp(),
-                plan.warmUpBids(),
-                plan.warmUpInterval()),
-            Optional.empty());
-    for (int i = 0; i < plan.viewers().size(); i++) {
-      int count = plan.viewers().get(i);
-      Step.Plan of =
-          new Step.Plan(
-              Phase.MEASURE,
-              items.get(i + 1),
-              count,
-              plan.rampup(count),
-              plan.bids(),
-              plan.interval());
-      Arrivals arrivals = new Arrivals(run, "viewers", count, of.rampup(), of.bidding(), nanoClock);
-      steps.add(new Step(of, Optional.of(arrivals)));
+    this.targets = targets;
+    List<Step.Plan> plans = settings.steps();
+    boolean several = plans.size() > 1;
+    for (Step.Plan plan : plans) {
+      String name = settings.item().orElse(targets.runName() + "-" + (steps.size() + 1));
+      Arrivals arrivals =
+          new Arrivals(
+              run,
+              several ? plan.words() + "." : "",
+              "viewers",
+              several ? UNSTEADY : Stretches.WHOLE,
+              plan.viewers(),
+              plan.rampup(),
+              plan.bidding(),
+              run.nanoClock());
+      steps.add(new Step(plan, targets.open(name), Optional.of(arrivals)));
     }
   }
 
-  FanOutSettings settings() {
-    return settings;
+  /** Creates the step of the warm-up, on an item of its own. */
+  public Step warmUp() {
+    AuctionItem item = targets.open(targets.runName() + "-warm-up");
+    return new Step(settings.warmUpStep(), item, Optional.empty());
   }
 
-  /** The measured steps. */
-  List<Step> steps() {
+  /** Returns the measured steps. */
+  public List<Step> steps() {
     return List.copyOf(steps);
   }
 
-  /** The step that is cut. */
-  Step warmUp() {
-    return warmUp;
+  /** Returns the latencies and counts of the measured phase. */
+  Recording recording() {
+    return run.recording(Phase.MEASURE);
   }
 
-  /** The step with most viewers. */
-  Step largest() {
-    Step largest = steps.get(0);
-    for (Step step : steps) {
-      largest = step.plan().viewers() > largest.plan().viewers() ? step : largest;
-    }
-    return largest;
-  }
-
-  /** What was counted in the measured phase. */
-  Tally tally() {
-    return run.tally(Phase.MEASURE);
-  }
-
-  /** The run. */
-  Run run() {
-    return run;
-  }
-
-  /** A viewer of a step arrives; with the first, its bidder begins. */
-  synchronized FanOutViewer arrive(Step step) {
-    Phase phase = step.plan().phase();
-    if (phase == Phase.WARM_UP) {
-      run.beginWarmUp();
-    } else if (steps.size() > 1 && !begun) {
-      // With several steps there is no stretch of steady load: connections come and go.
-      begun = true;
-      run.beginStage(Stretches.WHOLE, NEVER_S, 0);
-    }
-    long intendedNs = step.arrivals().map(Arrivals::arrive).orElseGet(nanoClock::getAsLong);
-    FanOutViewer viewer =
-        new FanOutViewer(
-            new FanOutViewer.Shared(run.recorders(), run.tally(phase), nanoClock, this::givesUp),
-            step,
-            step.next(),
-            intendedNs);
+  /** Adds a viewer of a step that is about to connect; with the first, its bidder begins. */
+  public AuctionRecorder arrive(Step step) {
+    Recording of = run.recording(step.plan().phase());
+    long intendedNs = step.arrivals().map(Arrivals::arrive).orElseGet(of::nowNs);
+    AuctionRecorder viewer = new AuctionRecorder(of, step.item(), () -> !run.goesOn(), intendedNs);
     if (step.add(viewer)) {
-      bid(step);
+      var unused = new OpenBids(step, settings, targets.api(), run);
     }
     return viewer;
   }
 
-  /** How long a viewer of the step stays at most. */
-  Duration patience(Step step) {
-    return settings.plan().patience(step.plan().rampup(), step.plan().bidding());
+  /** Returns how long a viewer of a step stays at most. */
+  public Duration stay(Step step) {
+    return settings.stay(step.plan());
   }
 
-  /** What the plan asks for. */
-  Map<String, Double> offered() {
-    return load(
-        Arrivals::offered,
-        step -> step.plan().bids(),
-        step -> 1e9 / step.plan().interval().toNanos());
-  }
-
-  /** What came of it. */
-  Map<String, Double> achieved() {
-    return load(Arrivals::achieved, Step::sent, FanOutLoad::sentPerS);
-  }
-
-  private static double sentPerS(Step step) {
-    // One bid alone has no rate.
-    return step.plan().bids() < 2 ? 1e9 / step.plan().interval().toNanos() : step.sentPerS();
-  }
-
-  /** A number of a step. */
-  private interface Of<T> {
-    T of(Step step);
-  }
-
-  private Map<String, Double> load(
-      Function<Arrivals, Map<String, Double>> viewers, Of<Integer> bids, Of<Double> rate) {
-    Map<String, Double> load = new LinkedHashMap<>();
+  @Override
+  public Map<String, Double> offered() {
+    Map<String, Double> offered = new LinkedHashMap<>();
     for (Step step : steps) {
-      String prefix = steps.size() == 1 ? "" : step.plan().words() + ".";
-      viewers
-          .apply(step.arrivals().orElseThrow())
-          .forEach((name, value) -> load.put(prefix + name, value));
-      load.put(prefix + "bids", (double) bids.of(step));
-      load.put(prefix + "bids_per_s", rate.of(step));
+      offered.putAll(step.arrivals().orElseThrow().offered());
+      offered.put(prefix(step) + "bids", (double) step.plan().bids());
+      offered.put(prefix(step) + "bids_per_s", 1e9 / step.plan().interval().toNanos());
     }
-    return load;
+    return offered;
   }
 
-  private boolean givesUp() {
-    return run.trouble().isPresent();
+  @Override
+  public Map<String, Double> achieved() {
+    Map<String, Double> achieved = new LinkedHashMap<>();
+    for (Step step : steps) {
+      achieved.putAll(step.arrivals().orElseThrow().achieved());
+      achieved.put(prefix(step) + "bids", (double) step.sent());
+      achieved.put(prefix(step) + "bids_per_s", step.sentPerS());
+    }
+    return achieved;
   }
 
-  private void bid(Step step) {
-    Phase phase = step.plan().phase();
-    FanOutSettings.Plan plan = settings.plan();
-    BidSchedule.Terms terms =
-        new BidSchedule.Terms(plan.timeout(), plan.joinWithin(), settings.item().isEmpty());
-    BidSchedule.Books books =
-        new BidSchedule.Books(run.recorders(), run.tally(phase), nanoClock, this::givesUp);
-    Thread thread = new Thread(new BidSchedule(step, api, terms, books), "bidder");
-    thread.setDaemon(true);
-    thread.start();
+  private String prefix(Step step) {
+    return steps.size() == 1 ? "" : step.plan().words() + ".";
+  }
+
+  @Override
+  public Map<String, Figure> figures(double measuredS) {
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    LagByBid lags = LagByBid.of(largest());
+    put(figures, Kpi.LAG_P50_BY_BID_MEDIAN, lags.median(HALF));
+    put(figures, Kpi.LAG_P50_BY_BID_WORST, lags.worst(HALF));
+    put(figures, Kpi.LAG_P99_BY_BID_MEDIAN, lags.median(NEARLY_ALL));
+    put(figures, Kpi.LAG_P99_BY_BID_WORST, lags.worst(NEARLY_ALL));
+    put(figures, Kpi.LAG_LAST_BY_BID_MEDIAN, lags.median(LAST));
+    put(figures, Kpi.LAG_LAST_BY_BID_WORST, lags.worst(LAST));
+    if (steps.size() > 1) {
+      growth(figures);
+    }
+    int[] late =
+        steps.stream().flatMapToInt(step -> Arrays.stream(step.lateUs())).sorted().toArray();
+    if (late.length > 0) {
+      double lateMs = LagByBid.rank(late, NEARLY_ALL) / US_PER_MS;
+      put(figures, Kpi.WAKE_LAG, OptionalDouble.of(lateMs));
+    }
+    double unknown = recording().counted("bids_unknown");
+    double all =
+        unknown + recording().counted("bids_accepted") + recording().counted("bids_rejected");
+    put(figures, Kpi.ERROR_RATE, OptionalDouble.of(all == 0 ? 100 : 100 * unknown / all));
+    memory(figures, Part.BROADCAST.word());
+    memory(figures, Run.INJECTOR);
+    return figures;
+  }
+
+  private Step largest() {
+    return steps.stream().max(Comparator.comparingInt(step -> step.plan().viewers())).orElseThrow();
+  }
+
+  /** How the lag grows with the number of viewers, if there are enough steps to tell. */
+  private void growth(Map<String, Figure> figures) {
+    double[] viewers = steps.stream().mapToDouble(step -> step.plan().viewers()).toArray();
+    double[] medians = new double[steps.size()];
+    for (int i = 0; i < medians.length; i++) {
+      LagByBid lags = LagByBid.of(steps.get(i));
+      OptionalDouble median = lags.overall(HALF);
+      medians[i] = median.orElse(0);
+      String step = steps.get(i).plan().words();
+      put(figures, step, Kpi.STEP_LAG_P50, median);
+      put(figures, step, Kpi.STEP_LAG_P99, lags.overall(NEARLY_ALL));
+    }
+    PowerLaw.fit(viewers, medians)
+        .ifPresent(law -> put(figures, Kpi.LAG_GROWTH_EXPONENT, OptionalDouble.of(law.exponent())));
+  }
+
+  private void memory(Map<String, Figure> figures, String process) {
+    long before = 0;
+    long most = 0;
+    for (Sample sample : run.sampler().samples()) {
+      ProcessSample figure = sample.processes().get(process);
+      if (Objects.nonNull(figure)) {
+        before = before == 0 ? figure.rssBytes() : before;
+        most = sample.t() >= run.measuredFromS() ? Math.max(most, figure.rssBytes()) : most;
+      }
+    }
+    if (before > 0 && most > 0) {
+      double each = Math.max(0, most - before) / BYTES_PER_KB / largest().plan().viewers();
+      put(figures, process, Kpi.RSS_PER_VIEWER, OptionalDouble.of(each));
+    }
+  }
+
+  private static void put(Map<String, Figure> figures, Kpi kpi, OptionalDouble value) {
+    value.ifPresent(found -> figures.put(kpi.word(), Figure.of(kpi, found)));
+  }
+
+  private static void put(
+      Map<String, Figure> figures, String process, Kpi kpi, OptionalDouble value) {
+    value.ifPresent(found -> figures.put(kpi.of(process), Figure.of(kpi, found)));
   }
 }

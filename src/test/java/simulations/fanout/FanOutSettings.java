@@ -3,48 +3,35 @@ package simulations.fanout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kpi.Phase;
 import kpi.PowerLaw;
 import settings.SettingsReader;
-import simulations.auction.AuctionPart;
-import simulations.auction.AuctionService;
-import simulations.auction.BundledAuction;
-import simulations.auction.ContendSettings;
+import simulations.auction.AuctionSettings;
+import simulations.auction.AuctionTargets.Part;
+import simulations.run.CommonSettings;
 import simulations.run.RunOptions;
+import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
 import verdict.Threshold;
 
 /**
  * The settings of the fan-out.
  *
- * @param plan what viewers and bidder do
- * @param item that is watched; empty for one of the run's own
- * @param service an auction of the user's own
- * @param targets how the bundled auction is started
- * @param seed told in the manifest; nothing here is random
- * @param monitor time between live lines
- * @param thresholds what a good run meets
- * @param options what every simulation has
+ * @param common the settings of every simulation
+ * @param auction the settings of every simulation of the auction
+ * @param plan of viewers and bidder
+ * @param item that is viewed; empty for one of the run's own
  */
 public record FanOutSettings(
-    Plan plan,
-    Optional<String> item,
-    AuctionService service,
-    BundledAuction targets,
-    long seed,
-    Duration monitor,
-    List<Threshold> thresholds,
-    RunOptions options) {
-  /** Viewers times bids, over all steps: an int is kept for each. */
+    CommonSettings common, AuctionSettings auction, Plan plan, Optional<String> item)
+    implements SimulationSettings {
+  /** Viewers times bids, over all steps: an amount and a lag are kept for each. */
   public static final long CELLS_MAX = 50_000_000;
-
-  /** The name that users type. */
-  static final String SIMULATION = "FanOutSimulation";
 
   private static final int VIEWERS_MAX = 200_000;
   private static final int BIDS_MAX = 100_000;
@@ -54,64 +41,21 @@ public record FanOutSettings(
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MARGIN = Duration.ofSeconds(90);
-  private static final String GROWTH = "lag_growth_exponent < 1";
 
   /**
-   * What viewers and bidder do.
+   * The plan of viewers and bidder.
    *
    * @param viewers of each step, in the order of the steps
-   * @param rampup how long the most viewers take to come; fewer take a share of it
+   * @param rampup how long the most viewers take to arrive; fewer take a share of it
    * @param bids made for the viewers of each step
    * @param interval from one bid to the next
-   * @param warmup length of the warm-up, whole seconds
-   * @param timeout how long an answer to a bid may take
-   * @param joinWithin how long viewers may take to be there after their ramp
-   * @param drainWithin how long the last bid may take to the last viewer
+   * @param joinWithin how long viewers may take to connect after their ramp
    */
   public record Plan(
-      List<Integer> viewers,
-      Duration rampup,
-      int bids,
-      Duration interval,
-      Duration warmup,
-      Duration timeout,
-      Duration joinWithin,
-      Duration drainWithin) {
-    /** The most viewers of any step. */
-    public int mostViewers() {
+      List<Integer> viewers, Duration rampup, int bids, Duration interval, Duration joinWithin) {
+    /** Returns the most viewers of any step. */
+    int mostViewers() {
       return viewers.stream().mapToInt(Integer::intValue).max().orElse(1);
-    }
-
-    /** How long so many viewers take to come, whole seconds. */
-    Duration rampup(int count) {
-      double share = (double) count / mostViewers();
-      return Duration.ofSeconds(Math.max(1, (long) Math.ceil(rampup.toSeconds() * share)));
-    }
-
-    /** Viewers of the warm-up: few, so that there can be many bids. */
-    int warmUpViewers() {
-      return Math.min(WARM_UP_VIEWERS_MAX, mostViewers());
-    }
-
-    /** Half of the warm-up its viewers come, the other half they see bids. */
-    Duration warmUpRamp() {
-      return Duration.ofSeconds(Math.max(1, warmup.toSeconds() / 2));
-    }
-
-    /** The time from bid to bid in the warm-up: ten a second would leave the bid service cold. */
-    Duration warmUpInterval() {
-      return interval.compareTo(WARM_UP_INTERVAL) < 0 ? interval : WARM_UP_INTERVAL;
-    }
-
-    /** Bids of the warm-up. */
-    int warmUpBids() {
-      long fit = warmup.minus(warmUpRamp()).toNanos() / warmUpInterval().toNanos();
-      return (int) Math.min(WARM_UP_BIDS_MAX, Math.max(1, fit));
-    }
-
-    /** How long a viewer stays at most. */
-    Duration patience(Duration ramp, Duration bidding) {
-      return ramp.plus(joinWithin).plus(bidding).plus(timeout).plus(drainWithin);
     }
   }
 
@@ -122,48 +66,72 @@ public record FanOutSettings(
    */
   public static FanOutSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
-    AuctionService service = AuctionService.read(from, "api-url");
-    Map<String, Double> words = new LinkedHashMap<>();
-    words.put("slack", from.duration("lag-slack", Duration.ZERO, HOUR).toNanos() / 1e6);
-    RunOptions options = RunOptions.read(config, SIMULATION, words);
+    double slackMs = from.duration("lag-slack", Duration.ZERO, HOUR).toNanos() / 1e6;
+    CommonSettings common =
+        CommonSettings.read(config, "FanOutSimulation", Map.of("slack", slackMs));
     Plan plan = plan(from);
-    BundledAuction bundled =
-        BundledAuction.read(from, service, EnumSet.of(AuctionPart.BIDS, AuctionPart.BROADCAST));
-    List<Threshold> own =
-        new ArrayList<>(
-            RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)));
     if (plan.viewers().size() >= PowerLaw.LEAST_POINTS) {
-      own.add(Threshold.parse(GROWTH, words));
+      common = common.withOwn(FanOutSettings::withGrowth);
     }
+    String viewersMax = Integer.toString(2 * (plan.mostViewers() + WARM_UP_VIEWERS_MAX));
     FanOutSettings settings =
         new FanOutSettings(
+            common,
+            AuctionSettings.read(from, "api-url", EnumSet.of(Part.BIDS, Part.BROADCAST))
+                .with(Part.BROADCAST, "--max-viewers", viewersMax),
             plan,
-            ContendSettings.item(from, "item-id"),
-            service,
-            bundled.with(
-                AuctionPart.BROADCAST,
-                "--max-viewers",
-                Integer.toString(2 * (plan.mostViewers() + WARM_UP_VIEWERS_MAX))),
-            from.wholeNumber("seed", 0, Integer.MAX_VALUE),
-            from.duration("monitor", SECOND, HOUR),
-            Threshold.merged(own, options.limits()),
-            options);
+            AuctionSettings.item(from, "item-id"));
+    settings.auction.checkSocket(from);
     settings.check(from);
     from.finish();
     return settings;
   }
 
-  /** How long the run may take, whatever the service does. */
-  public Duration longest() {
-    Duration bidding = plan.interval().multipliedBy(plan.bids());
-    Duration all = plan.patience(plan.warmup(), plan.warmup()).plus(MARGIN);
-    for (int count : plan.viewers()) {
-      all = all.plus(plan.patience(plan.rampup(count), bidding));
-    }
-    return all;
+  /** Returns the plans of the measured steps. */
+  List<Step.Plan> steps() {
+    return plan.viewers().stream()
+        .map(
+            count -> {
+              double share = (double) count / plan.mostViewers();
+              long rampS = Math.max(1, (long) Math.ceil(plan.rampup().toSeconds() * share));
+              return new Step.Plan(
+                  Phase.MEASURE, count, Duration.ofSeconds(rampS), plan.bids(), plan.interval());
+            })
+        .toList();
   }
 
-  /** The run in one sentence. */
+  /**
+   * Returns the plan of the warm-up: few viewers arrive for half of it, so that there can be many
+   * bids in the other half, for ten a second would leave the bid service cold.
+   */
+  Step.Plan warmUpStep() {
+    Duration ramp = Duration.ofSeconds(Math.max(1, common.warmup().toSeconds() / 2));
+    Duration interval =
+        plan.interval().compareTo(WARM_UP_INTERVAL) < 0 ? plan.interval() : WARM_UP_INTERVAL;
+    long bids = common.warmup().minus(ramp).toNanos() / interval.toNanos();
+    return new Step.Plan(
+        Phase.WARM_UP,
+        Math.min(WARM_UP_VIEWERS_MAX, plan.mostViewers()),
+        ramp,
+        (int) Math.min(WARM_UP_BIDS_MAX, Math.max(1, bids)),
+        interval);
+  }
+
+  /** Returns how long a viewer of a step stays at most. */
+  Duration stay(Step.Plan step) {
+    return step.rampup()
+        .plus(plan.joinWithin())
+        .plus(step.bidding())
+        .plus(auction.timeout())
+        .plus(auction.drainWithin());
+  }
+
+  @Override
+  public Duration longest() {
+    return steps().stream().map(this::stay).reduce(stay(warmUpStep()).plus(MARGIN), Duration::plus);
+  }
+
+  @Override
   public String sentence() {
     String viewers =
         plan.viewers().stream()
@@ -176,13 +144,16 @@ public record FanOutSettings(
         viewers,
         plan.bids(),
         plan.interval().toMillis(),
-        plan.warmup().toSeconds());
+        common.warmup().toSeconds());
+  }
+
+  private static List<Threshold> withGrowth(List<Threshold> own) {
+    List<Threshold> all = new ArrayList<>(own);
+    all.add(Threshold.parse("lag_growth_exponent < 1", Map.of()));
+    return all;
   }
 
   private void check(SettingsReader from) {
-    if (service.isOwn() && service.socket().isEmpty()) {
-      from.error("ws-url", "is missing; name where viewers of your own auction connect");
-    }
     long cells = plan.viewers().stream().mapToLong(count -> (long) count * plan.bids()).sum();
     if (cells > CELLS_MAX) {
       from.error(
@@ -203,10 +174,7 @@ public record FanOutSettings(
         from.wholeSeconds("rampup", SECOND, HOUR),
         from.integer("bids", 1, BIDS_MAX),
         from.millis("interval", Duration.ofMillis(1), HOUR),
-        from.wholeSeconds("warmup", Duration.ZERO, HOUR),
-        from.duration("timeout", Duration.ofMillis(10), HOUR),
-        from.duration("join-within", SECOND, HOUR),
-        from.duration("drain-within", SECOND, HOUR));
+        from.duration("join-within", SECOND, HOUR));
   }
 
   private static int step(String text) {

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import kpi.Percentiles;
+import simulations.auction.AuctionRecorder;
 
 /**
  * The lags of a step by bid: ten bids to ten thousand viewers are ten samples, not a hundred
- * thousand, for the viewers of one bid share its fate. So each bid is taken by itself first, and
+ * thousand, for the lags of one bid are not independent. So each bid is taken by itself first, and
  * then the median and the worst over the bids.
  *
  * <p>Percentiles are nearest ranks of exact values.
@@ -21,16 +22,25 @@ final class LagByBid {
   private final List<int[]> bids = new ArrayList<>();
   private final int viewers;
 
-  /** The lags of every accepted bid that somebody saw. */
+  /** Returns the lags of every accepted bid that at least one viewer received. */
   static LagByBid of(Step step) {
-    List<FanOutViewer> viewers = step.viewers();
-    LagByBid lags = new LagByBid(viewers.size());
-    for (int bid = 0; bid < step.plan().bids(); bid++) {
-      int each = bid;
-      if (step.isAccepted(bid)) {
-        lags.add(viewers.stream().mapToInt(viewer -> viewer.lagUs(each)).toArray());
-      }
+    List<AuctionRecorder> viewers = step.viewers();
+    long[] accepted = step.item().ledger().cents();
+    int[][] lagsUs = new int[accepted.length][viewers.size()];
+    for (int viewer = 0; viewer < viewers.size(); viewer++) {
+      int each = viewer;
+      viewers
+          .get(viewer)
+          .lags(
+              (cents, lagUs) -> {
+                int bid = Arrays.binarySearch(accepted, cents);
+                if (bid >= 0 && lagsUs[bid][each] == 0) {
+                  lagsUs[bid][each] = lagUs;
+                }
+              });
     }
+    LagByBid lags = new LagByBid(viewers.size());
+    Arrays.stream(lagsUs).forEach(lags::add);
     return lags;
   }
 
@@ -50,7 +60,7 @@ final class LagByBid {
     }
   }
 
-  /** A percentile of all lags in ms; empty if there are too few. */
+  /** Returns a percentile of all lags in ms; empty if there are too few. */
   OptionalDouble overall(double percentile) {
     int[] all = bids.stream().flatMapToInt(Arrays::stream).sorted().toArray();
     return all.length < Percentiles.needed(percentile)
@@ -59,7 +69,7 @@ final class LagByBid {
   }
 
   /**
-   * The median over the bids of each bid's percentile in ms.
+   * Returns the median over the bids of each bid's percentile in ms.
    *
    * @param percentile 100 for the last viewer
    * @return empty if a bid has too few viewers for the percentile
@@ -71,7 +81,7 @@ final class LagByBid {
         : OptionalDouble.of((each[(each.length - 1) / 2] + each[each.length / 2]) / 2);
   }
 
-  /** The same of the worst bid. */
+  /** Returns the same of the worst bid. */
   OptionalDouble worst(double percentile) {
     return Arrays.stream(each(percentile)).max();
   }
@@ -84,7 +94,7 @@ final class LagByBid {
     return bids.stream().mapToDouble(lag).sorted().toArray();
   }
 
-  /** The nearest rank of sorted values. */
+  /** Returns the nearest rank of sorted values. */
   static int rank(int[] sorted, double percentile) {
     int rank = (int) Math.ceil(percentile / HUNDRED * sorted.length);
     return sorted[Math.min(Math.max(1, rank), sorted.length) - 1];

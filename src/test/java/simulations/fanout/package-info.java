@@ -1,20 +1,18 @@
 /**
- * The parts of {@link simulations.FanOutSimulation}: viewers of one item who see every accepted
- * bid, and one bidder who bids by an open schedule.
+ * The parts of {@link simulations.FanOutSimulation}: viewers of one item that receive every
+ * accepted bid, and one bidder with an open schedule. Targets and the recorder of a viewer are
+ * those of {@link simulations.auction}.
  *
  * <pre>
- *   Step          so many viewers on an item, and the bids that are made for them
- *   BidSchedule   the bidder: a bid is due when the plan says so, answered or not
- *   FanOutViewer  one viewer: when it saw each bid, and what came twice or late
- *   LagByBid      the lags of each bid over its viewers, then over the bids
+ *   Step       a number of viewers on an item, and the bids that are made for them
+ *   OpenBids   the bidder: sends each bid when it is due, answered or not
+ *   LagByBid   the lags of each bid over its viewers, then over the bids
  * </pre>
  *
- * <p>A bid is known by its amount: the first is one cent above the price that was found, each
- * further one a cent more. So a service needs no sequence numbers to be checked.
+ * <p>A bid is known by its amount, so a service needs no sequence numbers to be checked.
  *
- * <p>Limits: one int for each viewer and bid, at most {@link
- * simulations.fanout.FanOutSettings#CELLS_MAX}; nothing else is kept of a frame. Gatling sees
- * frames only while a check waits: one check waits as long as the viewer stays, from the handshake
- * on.
+ * <p>Limits: an amount and a lag for each viewer and bid, at most {@link
+ * simulations.fanout.FanOutSettings#CELLS_MAX}. Gatling sees frames only while a check waits: one
+ * check waits as long as the viewer stays, from the handshake on.
  */
 package simulations.fanout;

@@ -1,0 +1,310 @@
+package simulations.auction;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kpi.Phase;
+import simulations.auction.AuctionStores.Unreadable;
+import simulations.run.Audit;
+import simulations.run.Settling;
+import verdict.BidAudit;
+import verdict.BidOperation.Accepted;
+import verdict.BidOperation.Read;
+import verdict.BidViolation;
+import verdict.Check;
+import verdict.Numbers;
+
+/**
+ * Compares the histories of the items' clients with Redis, JetStream, the archive and the viewers.
+ * Used by one thread.
+ */
+public final class AuctionAudit implements Audit {
+  /** After so many looks without progress none is expected, and a third of it is enough. */
+  private static final int STILL_LOOKS = 40;
+
+  private static final Duration PUBLISH_BOUND = Duration.ofSeconds(4);
+
+  private final AuctionLoad load;
+  private final List<AuctionItem> items;
+  private final List<ItemViewer> viewers;
+  private final Optional<AuctionStores> stores;
+  private final Optional<AuctionStores> archive;
+  private final Duration bound;
+  private final Map<AuctionItem, BidAnswer> last = new LinkedHashMap<>();
+  private final List<String> unreadable = new ArrayList<>();
+  private long progress = -1;
+  private int still;
+
+  /**
+   * Connects viewers that are not part of the load to the first item.
+   *
+   * @param viewers that are connected, if there is a broadcast service
+   * @param bound how long accepted bids may take to viewers and into the archive
+   */
+  public AuctionAudit(AuctionLoad load, int viewers, Duration bound) {
+    this.load = load;
+    this.items = load.items(Phase.MEASURE);
+    this.viewers = load.targets().view(items.get(0), viewers, load.run().nanoClock());
+    this.stores = load.targets().stores();
+    this.archive = stores.filter(found -> found.postgres().isPresent());
+    this.bound = bound;
+  }
+
+  /** Waits until every accepted bid is everywhere, or nothing moves any more, within the bound. */
+  @Override
+  public void settle() {
+    items.forEach(AuctionItem::done);
+    Settling.until(bound, this::isEverywhere);
+    stores.ifPresent(found -> Settling.until(PUBLISH_BOUND, () -> isPublished(found)));
+    viewers.forEach(ItemViewer::close);
+    items.forEach(this::readLast);
+  }
+
+  private boolean isEverywhere() {
+    long accepted = items.stream().mapToLong(item -> item.ledger().accepted()).sum();
+    long unknown = items.stream().mapToLong(item -> item.ledger().unknown()).sum();
+    long there = fewest();
+    still = there == progress ? still + 1 : 0;
+    progress = there;
+    return there >= accepted + unknown
+        || still >= STILL_LOOKS
+        || (there >= accepted && still > STILL_LOOKS / 3);
+  }
+
+  /** Returns the lowest bid count at any sink; below 0 if one cannot be read. */
+  private long fewest() {
+    long fewest =
+        viewers.stream()
+            .mapToLong(viewer -> viewer.recorder().count())
+            .min()
+            .orElse(Long.MAX_VALUE);
+    try {
+      return archive.isPresent()
+          ? Math.min(fewest, archive.get().archived(items.stream().map(AuctionItem::name).toList()))
+          : fewest;
+    } catch (Unreadable e) {
+      return -1; // The check reads it again and reports it.
+    }
+  }
+
+  /** An event leaves Redis a moment after it was stored and received. */
+  private static boolean isPublished(AuctionStores stores) {
+    try {
+      return stores.waiting() == 0;
+    } catch (Unreadable e) {
+      return false; // The check reads it again and reports it.
+    }
+  }
+
+  private void readLast(AuctionItem item) {
+    long callNs = load.run().nanoClock().getAsLong();
+    try {
+      BidAnswer answer = new ItemApi(load.targets().api()).read(item.name());
+      if (answer.currentCents() < 0) {
+        throw new IOException("no price");
+      }
+      last.put(item, answer);
+      long returnNs = load.run().nanoClock().getAsLong();
+      item.add(new Read(callNs, returnNs, answer.currentCents(), answer.bidder()));
+    } catch (IOException e) {
+      unreadable.add("The item " + item.name() + " cannot be read after the load: " + e);
+    }
+  }
+
+  @Override
+  public List<Check> invariants() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(linearizable());
+    checks.add(finalPrice());
+    stores.ifPresent(found -> checks.add(stream(found)));
+    archive.ifPresent(found -> checks.add(archive(found)));
+    if (!viewers.isEmpty()) {
+      checks.add(broadcast());
+    }
+    checks.addAll(load.bidding(Phase.MEASURE).checks());
+    return checks;
+  }
+
+  @Override
+  public Map<String, String> unchecked() {
+    Map<String, String> unchecked = new LinkedHashMap<>();
+    if (stores.isEmpty()) {
+      unchecked.put("stream_exact", "The stores of an auction of your own are not read.");
+    }
+    uncheckedArchive().ifPresent(reason -> unchecked.put("archive_exact", reason));
+    if (viewers.isEmpty()) {
+      unchecked.put("broadcast_exact", "There are no viewers (-Dviewers, -Dws-url).");
+    }
+    return unchecked;
+  }
+
+  /** Returns why the archive is not checked; empty if it is. */
+  public Optional<String> uncheckedArchive() {
+    return archive.isPresent()
+        ? Optional.empty()
+        : Optional.of("There is no archive that the run has started.");
+  }
+
+  /** Returns whether some order of the requests explains every answer, item by item. */
+  public Check linearizable() {
+    Optional<String> found = Optional.empty();
+    long requests = 0;
+    long leftOut = 0;
+    for (AuctionItem item : items) {
+      var operations = item.operations();
+      requests += operations.size();
+      leftOut += item.bidsLeftOut();
+      Optional<BidViolation> violation = BidAudit.of(operations);
+      found = found.or(() -> violation.map(each -> of(item) + each.sentence()));
+    }
+    Check check =
+        Check.invariant(
+            "bids_linearizable",
+            found.isEmpty(),
+            Numbers.count(requests) + " requests" + many(" on " + items.size() + " items"),
+            "as if one by one" + many(", each item"),
+            found
+                .map(words -> "No order explains the answers: " + words + ".")
+                .orElse("Some order of the requests explains every answer."));
+    return leftOut == 0
+        ? check
+        : check.inconclusive(
+            Numbers.count(leftOut)
+                + " bids did not fit into the history, which holds "
+                + Numbers.count(AuctionItem.BIDS_MAX)
+                + " of an item; shorten the run.");
+  }
+
+  private Check finalPrice() {
+    AuctionItem item = items.get(0);
+    Ledger ledger = item.ledger();
+    Optional<Accepted> highest = ledger.last();
+    BidAnswer answer = last.get(item);
+    String limit = "the highest accepted bid, " + Ledger.decimal(ledger.highestCents());
+    if (answer == null) {
+      return unreadable("final_price_true", limit, String.join("; ", unreadable));
+    }
+    long cents = answer.currentCents();
+    boolean isHighest = cents == ledger.highestCents();
+    boolean sameBidder =
+        highest.isEmpty()
+            || answer.bidder().isEmpty()
+            || answer.bidder().get().equals(highest.get().user());
+    boolean unanswered = cents > ledger.highestCents() && ledger.mayBeAccepted(cents);
+    boolean holds = (isHighest && sameBidder) || unanswered;
+    return Check.invariant(
+        "final_price_true",
+        holds,
+        Ledger.decimal(cents) + answer.bidder().map(name -> " of " + name).orElse(""),
+        limit,
+        holds
+            ? "The item ended at the highest bid that was accepted."
+            : "The item ended at another price or bidder than the highest accepted bid.");
+  }
+
+  /** The item's first event is that it was opened; all others are bids. */
+  private Check stream(AuctionStores from) {
+    AuctionItem item = items.get(0);
+    String limit = "accepted = in Redis's stream = in JetStream";
+    try {
+      long sequence = from.sequence(item.name());
+      long others = -sequence;
+      for (AuctionItem each : load.allItems()) {
+        others += from.sequence(each.name());
+      }
+      long added = from.added();
+      long inStream = added < 0 ? sequence : added - others;
+      long published = from.published(item.name());
+      long waiting = from.waiting();
+      boolean holds =
+          item.ledger().fits(sequence - 1)
+              && inStream == sequence
+              && published == sequence
+              && waiting == 0;
+      String figure =
+          String.join(
+              holds ? " = " : ", ",
+              Numbers.count(item.ledger().accepted()),
+              Numbers.count(inStream - 1),
+              Numbers.count(published - 1));
+      return Check.invariant(
+          "stream_exact",
+          holds,
+          holds ? figure : figure + ", " + waiting + " waiting",
+          limit,
+          holds
+              ? "Every accepted bid went through the stream into JetStream."
+              : "Accepted by clients, added to Redis's stream and stored by JetStream differ.");
+    } catch (Unreadable e) {
+      return unreadable("stream_exact", limit, e.getMessage());
+    }
+  }
+
+  /** Returns whether the archive has every accepted bid of every item. */
+  public Optional<Check> archive() {
+    return archive.map(this::archive);
+  }
+
+  private Check archive(AuctionStores from) {
+    Optional<String> wrong = Optional.empty();
+    long rows = 0;
+    long accepted = items.stream().mapToLong(item -> item.ledger().accepted()).sum();
+    String limit = Numbers.count(accepted) + " accepted, once and in order";
+    try {
+      for (AuctionItem item : items) {
+        long[] cents = from.archivedCents(item.name());
+        long broken = from.archivedOutOfChain(item.name());
+        rows += cents.length;
+        Ledger.Difference difference = item.ledger().compare(cents);
+        if (wrong.isEmpty() && !difference.isNone()) {
+          wrong = Optional.of(of(item) + difference.words());
+        } else if (wrong.isEmpty() && broken > 0) {
+          wrong = Optional.of(of(item) + broken + " rows do not follow the bid that they name");
+        }
+      }
+    } catch (Unreadable e) {
+      return unreadable("archive_exact", limit, e.getMessage());
+    }
+    return Check.invariant(
+        "archive_exact",
+        wrong.isEmpty(),
+        Numbers.count(rows) + " rows",
+        limit,
+        wrong
+            .map(words -> "The archive differs from the accepted bids: " + words + ".")
+            .orElse("Every accepted bid is a row of the archive, once and in order."));
+  }
+
+  private Check broadcast() {
+    Optional<String> wrong = Optional.empty();
+    long fewest = Long.MAX_VALUE;
+    for (ItemViewer viewer : viewers) {
+      fewest = Math.min(fewest, viewer.recorder().count());
+      wrong = wrong.or(viewer.recorder()::wrong);
+    }
+    return Check.invariant(
+        "broadcast_exact",
+        wrong.isEmpty(),
+        Numbers.count(viewers.size()) + " viewers, " + Numbers.count(fewest) + " bids or more each",
+        "every accepted bid once, in order, prices never falling",
+        wrong
+            .map(words -> "A viewer did not receive exactly the accepted bids: it " + words + ".")
+            .orElse("Every viewer received every accepted bid, once and in order."));
+  }
+
+  private String of(AuctionItem item) {
+    return many("of item " + item.name() + ": ");
+  }
+
+  private String many(String words) {
+    return items.size() > 1 ? words : "";
+  }
+
+  private static Check unreadable(String name, String limit, String reason) {
+    return Check.invariant(name, false, "unreadable", limit, "").inconclusive(reason + ".");
+  }
+}

@@ -1,0 +1,180 @@
+package simulations.auction;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import verdict.BidOperation;
+import verdict.BidOperation.Read;
+import verdict.BidOperation.Rejected;
+import verdict.BidOperation.Unknown;
+
+/**
+ * One item and every request about it, as its client saw it. Thread-safe.
+ *
+ * <p>Memory: at most {@link #BIDS_MAX} bids that were or may have been accepted and as many
+ * rejections and reads, of about 70 bytes each: 140 MB when both are full, and three times that
+ * while they are audited. Observations that do not fit are left out, which can hide a mistake and
+ * never invents one; a bid that does not fit makes the audit inconclusive.
+ */
+public final class AuctionItem {
+  /** Bids that are kept; of rejections and reads as many. */
+  public static final int BIDS_MAX = 1_000_000;
+
+  private static final long NOT_SENT = Long.MIN_VALUE;
+
+  private final String name;
+  private final int operationsMax;
+  private final List<BidOperation> bids = new ArrayList<>();
+  private final List<BidOperation> observations = new ArrayList<>();
+  private final Map<Long, Long> dueNs = new ConcurrentHashMap<>();
+  private final AtomicInteger connected = new AtomicInteger();
+  private final AtomicInteger seated = new AtomicInteger();
+  private final AtomicInteger bidders = new AtomicInteger();
+  private long bidsLeftOut;
+  private volatile long fromCents;
+  private volatile long fromSequence = BidAnswer.NONE;
+  private volatile boolean timed;
+  private volatile long toCents = Long.MAX_VALUE;
+  private volatile Ledger ledger;
+
+  /** Creates an item without bids. */
+  public AuctionItem(String name) {
+    this(name, BIDS_MAX);
+  }
+
+  AuctionItem(String name, int operationsMax) {
+    this.name = name;
+    this.operationsMax = operationsMax;
+  }
+
+  /** Returns its identifier. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns its path at the bid service. */
+  public String path() {
+    return ItemApi.path(name);
+  }
+
+  /**
+   * Sets the state before the first bid of the run. A price above 0 is a bid by an unknown client.
+   *
+   * @param found the service's answer to a read
+   */
+  public void begins(BidAnswer found) {
+    fromCents = Math.max(0, found.currentCents());
+    fromSequence = found.sequence();
+    if (fromCents > 0) {
+      add(new Unknown(Long.MIN_VALUE, found.bidder().orElse("unknown"), fromCents));
+    }
+  }
+
+  /** Limits the run's own bids to this amount; higher ones are bids of other clients. */
+  public void ownBidsUpTo(long cents) {
+    toCents = cents;
+  }
+
+  /** Returns true if a bid of this amount can be one of the run. */
+  boolean isOwn(long cents) {
+    return cents > fromCents && cents <= toCents;
+  }
+
+  /** Returns the price before the first bid in cents. */
+  public long fromCents() {
+    return fromCents;
+  }
+
+  /** Returns the number of the last event before the first bid; below 0 if it is not known. */
+  long fromSequence() {
+    return fromSequence;
+  }
+
+  /** Returns the next bidder's number, from 0. */
+  int nextBidder() {
+    return bidders.getAndIncrement();
+  }
+
+  /** Has due times of bids kept, of at most {@link #BIDS_MAX} amounts, for viewers of the load. */
+  public void keepDueTimes() {
+    timed = true;
+  }
+
+  /**
+   * Notes when the first bid of an amount is due, from which its lag at viewers counts. Of bids of
+   * the same amount the one decided first is accepted, so an amount stands for the first one.
+   */
+  public void due(long cents, long atNs) {
+    if (timed && dueNs.size() < operationsMax) {
+      dueNs.putIfAbsent(cents, atNs);
+    }
+  }
+
+  /** Returns when a bid of this amount was due; {@link Long#MIN_VALUE} if that is not known. */
+  long dueNs(long cents) {
+    return dueNs.getOrDefault(cents, NOT_SENT);
+  }
+
+  /** Adds a request that has ended. */
+  public synchronized void add(BidOperation operation) {
+    if (operation instanceof Read || operation instanceof Rejected) {
+      if (observations.size() < operationsMax) {
+        observations.add(operation);
+      }
+    } else if (bids.size() < operationsMax) {
+      bids.add(operation);
+    } else {
+      bidsLeftOut++;
+    }
+  }
+
+  /** Returns every request, in no order. */
+  public synchronized List<BidOperation> operations() {
+    List<BidOperation> all = new ArrayList<>(bids.size() + observations.size());
+    all.addAll(bids);
+    all.addAll(observations);
+    return all;
+  }
+
+  /** Returns the number of bids that did not fit. */
+  public synchronized long bidsLeftOut() {
+    return bidsLeftOut;
+  }
+
+  /** Every bid has its answer, or will have none. */
+  public synchronized void done() {
+    ledger = Ledger.of(bids, fromCents, fromSequence);
+  }
+
+  /** Returns true after {@link #done}. */
+  public boolean isDone() {
+    return ledger != null;
+  }
+
+  /** Returns the accepted bids; after {@link #done}. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** A viewer has received its first frame. */
+  void viewerConnected() {
+    connected.incrementAndGet();
+  }
+
+  /** A viewer has received the item's state: from here on it gets every event. */
+  void viewerSeated() {
+    seated.incrementAndGet();
+  }
+
+  /** Returns the number of viewers that have received a frame. */
+  public int connectedViewers() {
+    return connected.get();
+  }
+
+  /** Returns the number of viewers that have received the item's state. */
+  public int seatedViewers() {
+    return seated.get();
+  }
+}

@@ -1,0 +1,214 @@
+package simulations.auction;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import kpi.Kpi;
+import kpi.Outcome;
+import simulations.auction.Ledger.Difference;
+import simulations.run.Recording;
+
+/**
+ * Records every event that one viewer of an item receives: the amount of each accepted bid in the
+ * order of arrival, at most {@link AuctionItem#BIDS_MAX}, and its lag. Thread-safe.
+ *
+ * <p>Counters of the tally: {@code viewers_connected}, {@code viewers_survived}; {@code
+ * broadcasts_received} those with a lag; {@code broadcasts_untimed} those of no bid that was sent;
+ * {@code broadcasts_foreign} those of other clients' bids.
+ */
+public final class AuctionRecorder {
+  private static final String TYPE = "\"type\"";
+  private static final String AMOUNT = "\"amount\"";
+  private static final String PRICE = "\"current_bid\"";
+  private static final long NS_PER_US = 1_000;
+  private static final double US_PER_MS = 1e3;
+  private static final int FEW = 16;
+
+  private final Recording recording;
+  private final AuctionItem item;
+  private final BooleanSupplier givesUp;
+  private final long intendedNs;
+  private long[] cents = new long[FEW];
+  private int[] lagsUs = new int[FEW];
+  private int count;
+  private long fromCents = EventText.NONE;
+  private long leftOut;
+  private long gaps;
+  private long received;
+  private long untimed;
+  private long foreign;
+  private int longestUs;
+  private boolean connected;
+  private boolean over;
+  private Outcome outcome = Outcome.OK;
+
+  /**
+   * @param recording of the phase
+   * @param item that it views
+   * @param givesUp returns true if viewers must leave early
+   * @param intendedNs planned time of the connection
+   */
+  public AuctionRecorder(
+      Recording recording, AuctionItem item, BooleanSupplier givesUp, long intendedNs) {
+    this.recording = recording;
+    this.item = item;
+    this.givesUp = givesUp;
+    this.intendedNs = intendedNs;
+    recording.tally().start(recording.nowNs());
+  }
+
+  /** Takes a frame. */
+  public synchronized AuctionRecorder onFrame(String text) {
+    long nowNs = recording.nowNs();
+    recording.tally().event();
+    if (!connected) {
+      connected = true;
+      recording.of(Kpi.CONNECT).record(nowNs - intendedNs);
+      item.viewerConnected();
+    }
+    long amount = EventText.cents(text, AMOUNT);
+    if (amount != EventText.NONE) {
+      onBid(amount, nowNs);
+    } else if (EventText.says(text, TYPE, "state")) {
+      if (fromCents == EventText.NONE) {
+        item.viewerSeated();
+      }
+      fromCents = Math.max(0, EventText.cents(text, PRICE));
+    } else if (EventText.says(text, TYPE, "gap")) {
+      gaps++;
+    } else if (item.isDone()) {
+      // The item was closed, or opened again: no bid can follow.
+      over |= EventText.says(text, TYPE, "closed") || EventText.says(text, TYPE, "opened");
+    }
+    return this;
+  }
+
+  private void onBid(long amount, long nowNs) {
+    if (!item.isOwn(amount)) {
+      foreign++;
+      return;
+    }
+    long dueNs = item.dueNs(amount);
+    int lagUs = 0;
+    if (dueNs == Long.MIN_VALUE) {
+      untimed++;
+    } else {
+      received++;
+      recording.of(Kpi.BROADCAST_LAG).record(nowNs - dueNs);
+      lagUs = (int) Math.min(Math.max(1, (nowNs - dueNs) / NS_PER_US), Integer.MAX_VALUE);
+      longestUs = Math.max(longestUs, lagUs);
+    }
+    keep(amount, lagUs);
+  }
+
+  private void keep(long amount, int lagUs) {
+    if (count == AuctionItem.BIDS_MAX) {
+      leftOut++;
+      return;
+    }
+    if (count == cents.length) {
+      int larger = Math.min(AuctionItem.BIDS_MAX, 2 * count);
+      cents = Arrays.copyOf(cents, larger);
+      lagsUs = Arrays.copyOf(lagsUs, larger);
+    }
+    cents[count] = amount;
+    lagsUs[count++] = lagUs;
+  }
+
+  /** Returns true if the viewer need not stay. */
+  public synchronized boolean isOver() {
+    return over || givesUp.getAsBoolean();
+  }
+
+  /** Returns true if a frame has come. */
+  public synchronized boolean isConnected() {
+    return connected;
+  }
+
+  /** Returns the number of bids received. */
+  synchronized int count() {
+    return count;
+  }
+
+  /** Returns the longest lag so far in ms. */
+  synchronized double longestMs() {
+    return longestUs / US_PER_MS;
+  }
+
+  /** Returns the item. */
+  public AuctionItem item() {
+    return item;
+  }
+
+  /** Takes the lag of a bid. */
+  public interface Lags {
+    /**
+     * A bid was received.
+     *
+     * @param cents its amount
+     * @param lagUs its lag in microseconds, at least 1
+     */
+    void take(long cents, int lagUs);
+  }
+
+  /** Hands over the lag of every bid whose due time is known, in the order of arrival. */
+  public synchronized void lags(Lags to) {
+    for (int i = 0; i < count; i++) {
+      if (lagsUs[i] > 0) {
+        to.take(cents[i], lagsUs[i]);
+      }
+    }
+  }
+
+  /**
+   * Ends the recording and counts the viewer.
+   *
+   * @param failure how the connection ended too early; empty if the viewer left by itself
+   * @return the viewer's outcome
+   */
+  public synchronized Outcome finish(Optional<Outcome> failure) {
+    boolean exact = connected && (!item.isDone() || isExact(difference()));
+    outcome = failure.orElse(exact ? Outcome.OK : Outcome.INVALID);
+    recording.tally().end(outcome, recording.nowNs());
+    recording.tally().add("viewers_connected", connected ? 1 : 0);
+    recording.tally().add("viewers_survived", connected && failure.isEmpty() ? 1 : 0);
+    recording.tally().add("broadcasts_received", received);
+    recording.tally().add("broadcasts_untimed", untimed);
+    recording.tally().add("broadcasts_foreign", foreign);
+    return outcome;
+  }
+
+  /** Returns true if the viewer stayed to the end. */
+  synchronized boolean survived() {
+    return connected && (outcome == Outcome.OK || outcome == Outcome.INVALID);
+  }
+
+  /** Compares the bids received with the item's ledger, from the state on. */
+  synchronized Difference difference() {
+    long from = fromCents == EventText.NONE ? item.fromCents() : fromCents;
+    return item.ledger().compare(Arrays.copyOf(cents, count), from);
+  }
+
+  /** Returns the first thing that is wrong in words; empty if nothing is. */
+  synchronized Optional<String> wrong() {
+    if (!survived()) {
+      return Optional.of("did not stay to the end (" + outcome.counter() + ")");
+    }
+    Difference difference = difference();
+    if (isExact(difference)) {
+      return Optional.empty();
+    }
+    if (difference.firstLost().isPresent()) {
+      return Optional.of(
+          "never got " + difference.firstLost().get() + ", " + difference.lost() + " in all");
+    }
+    return Optional.of(
+        difference.isNone()
+            ? "received " + gaps + " notices of a gap; " + leftOut + " bids did not fit"
+            : "differs: " + difference.words());
+  }
+
+  private boolean isExact(Difference difference) {
+    return difference.isNone() && gaps + leftOut == 0;
+  }
+}

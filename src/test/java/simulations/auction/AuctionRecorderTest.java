@@ -1,0 +1,160 @@
+package simulations.auction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Phase;
+import kpi.Recorders;
+import kpi.Tally;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import simulations.run.Recording;
+import verdict.BidOperation.Accepted;
+import verdict.BidOperation.Unknown;
+
+/**
+ * One viewer, by a clock that the test moves: the price was 5.00, then four bids of one cent more
+ * each were due every 100 ms from 10 ms on.
+ */
+class AuctionRecorderTest {
+  private static final long MS = 1_000_000;
+  private static final long FROM = 500;
+
+  private final AtomicLong clockNs = new AtomicLong(MS);
+  private final Recorders recorders = new Recorders();
+  private final Tally tally = new Tally();
+  private final AuctionItem item = new AuctionItem("i");
+  private final AuctionRecorder viewer =
+      new AuctionRecorder(
+          new Recording(Phase.MEASURE, recorders, tally, clockNs::get), item, () -> false, 0);
+
+  @BeforeEach
+  void the_bids_begin() {
+    item.begins(new BidAnswer(false, FROM, BidAnswer.NONE, Optional.empty(), "", 7));
+    item.ownBidsUpTo(FROM + 4);
+    item.keepDueTimes();
+    for (int bid = 1; bid <= 4; bid++) {
+      item.due(FROM + bid, (100 * bid - 90) * MS);
+    }
+    viewer.onFrame("{\"type\":\"connected\"}");
+    viewer.onFrame("{\"type\":\"state\",\"sequence\":7,\"current_bid\":5.00}");
+  }
+
+  @Test
+  void a_lag_begins_when_the_bid_was_due() {
+    seesAt(13, 1);
+    seesAt(150, 2);
+    List<Integer> lagsUs = new ArrayList<>();
+    viewer.lags((cents, lagUs) -> lagsUs.add(lagUs));
+    assertThat(lagsUs).containsExactly(3_000, 40_000);
+    assertThat(viewer.longestMs()).isEqualTo(40);
+    assertThat(recorders.of(Phase.MEASURE, Kpi.BROADCAST_LAG).rotate().getTotalCount())
+        .isEqualTo(2);
+    assertThat(item.connectedViewers()).isOne();
+    assertThat(item.seatedViewers()).isOne();
+  }
+
+  @Test
+  void every_bid_once_and_in_order_is_right() {
+    sees(1, 2, 3, 4);
+    assertThat(ends(1, 2, 3, 4)).isEqualTo(Outcome.OK);
+    assertThat(viewer.wrong()).isEmpty();
+    assertThat(tally.counters())
+        .containsEntry("broadcasts_received", 4L)
+        .containsEntry("viewers_survived", 1L);
+  }
+
+  @Test
+  void a_bid_that_never_came_is_named_by_its_sequence() {
+    sees(1, 4);
+    assertThat(ends(1, 3, 4)).isEqualTo(Outcome.INVALID);
+    assertThat(viewer.wrong()).contains("never got sequence 9, 1 in all");
+  }
+
+  @Test
+  void a_bid_without_an_answer_may_come_or_not() {
+    item.add(new Unknown(0, "ann", FROM + 3));
+    sees(1, 2, 4);
+    assertThat(ends(1, 2, 4)).isEqualTo(Outcome.OK);
+  }
+
+  @Test
+  void bids_that_come_twice_or_late_or_were_rejected_are_counted() {
+    sees(2, 1, 3, 4, 4);
+    assertThat(ends(1, 2, 4)).isEqualTo(Outcome.INVALID);
+    Ledger.Difference difference = viewer.difference();
+    assertThat(difference.twice()).isOne();
+    assertThat(difference.late()).isOne();
+    assertThat(difference.strange()).isOne();
+    assertThat(viewer.wrong()).isPresent();
+  }
+
+  @Test
+  void bids_in_the_state_on_joining_need_not_come() {
+    viewer.onFrame("{\"type\":\"state\",\"sequence\":9,\"current_bid\":5.02}");
+    sees(3, 4);
+    assertThat(ends(1, 2, 3, 4)).isEqualTo(Outcome.OK);
+    assertThat(item.seatedViewers()).isOne();
+  }
+
+  @Test
+  void bids_of_other_clients_are_not_compared() {
+    sees(1, 2, 3, 4, 90, 0);
+    assertThat(ends(1, 2, 3, 4)).isEqualTo(Outcome.OK);
+    assertThat(tally.counters()).containsEntry("broadcasts_foreign", 2L);
+  }
+
+  @Test
+  void a_notice_of_a_gap_is_wrong() {
+    sees(1, 2, 3, 4);
+    viewer.onFrame("{\"type\":\"gap\",\"from\":5,\"to\":6}");
+    assertThat(ends(1, 2, 3, 4)).isEqualTo(Outcome.INVALID);
+    assertThat(viewer.wrong().orElseThrow()).contains("1 notices of a gap");
+  }
+
+  @Test
+  void it_is_over_when_the_item_is_closed_after_the_last_bid() {
+    sees(1, 2, 3, 4);
+    assertThat(viewer.onFrame("{\"type\":\"opened\",\"amount\":null}").isOver()).isFalse();
+    item.done();
+    assertThat(viewer.onFrame("{\"type\":\"closed\",\"amount\":null}").isOver()).isTrue();
+  }
+
+  @Test
+  void a_viewer_that_was_cut_off_did_not_stay() {
+    sees(1, 2, 3, 4);
+    item.done();
+    assertThat(viewer.finish(Optional.of(Outcome.CLOSED_EARLY))).isEqualTo(Outcome.CLOSED_EARLY);
+    assertThat(viewer.survived()).isFalse();
+    assertThat(viewer.wrong().orElseThrow()).contains("did not stay to the end");
+    assertThat(tally.counters())
+        .containsEntry("viewers_connected", 1L)
+        .doesNotContainKey("viewers_survived");
+  }
+
+  private Outcome ends(int... accepted) {
+    for (int bid : accepted) {
+      item.add(new Accepted(0, 1, "ann", FROM + bid, OptionalLong.empty()));
+    }
+    item.done();
+    return viewer.finish(Optional.empty());
+  }
+
+  private void seesAt(long atMs, int bid) {
+    clockNs.set(atMs * MS);
+    sees(bid);
+  }
+
+  private void sees(int... bids) {
+    for (int bid : bids) {
+      viewer.onFrame(
+          "{\"type\":\"bid\",\"sequence\":0,\"amount\":" + Ledger.decimal(FROM + bid) + "}");
+    }
+  }
+}

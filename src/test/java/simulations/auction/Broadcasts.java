@@ -1,0 +1,110 @@
+package simulations.auction;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kpi.Tally;
+import simulations.auction.Ledger.Difference;
+import simulations.run.Counted;
+import verdict.Check;
+import verdict.Numbers;
+
+/**
+ * The events that the viewers of a load received, compared with the ledgers of their items. Used by
+ * one thread.
+ *
+ * <p>Adds to the tally: {@code broadcasts_lost}, {@code broadcasts_duplicated}, {@code
+ * broadcasts_swapped}, {@code broadcasts_of_rejected}.
+ */
+public final class Broadcasts {
+  private final Tally tally;
+  private Optional<String> wrong = Optional.empty();
+  private int viewers;
+  private int wrongViewers;
+  private long accepted;
+
+  /**
+   * @param tally of the measured phase
+   */
+  public Broadcasts(Tally tally) {
+    this.tally = tally;
+  }
+
+  /** Compares the viewers of one item, whose bids are done. */
+  public void compare(AuctionItem item, List<AuctionRecorder> all) {
+    accepted += item.ledger().accepted();
+    for (AuctionRecorder viewer : all) {
+      viewers++;
+      Difference difference = viewer.difference();
+      // A viewer that was cut off did not lose what could not get through.
+      tally.add("broadcasts_lost", viewer.survived() ? difference.lost() : 0);
+      tally.add("broadcasts_duplicated", difference.twice());
+      tally.add("broadcasts_swapped", difference.late());
+      tally.add("broadcasts_of_rejected", difference.strange());
+      Optional<String> found = viewer.wrong();
+      if (found.isPresent()) {
+        String number = "viewer " + (all.indexOf(viewer) + 1) + " of " + all.size() + " ";
+        wrong = wrong.or(() -> Optional.of(number + found.get() + " (item " + item.name() + ")"));
+        wrongViewers++;
+      }
+    }
+  }
+
+  /**
+   * Returns the checks.
+   *
+   * @param planned number of viewers
+   */
+  public List<Check> checks(long planned) {
+    Map<String, Long> counted = tally.counters();
+    return List.of(
+        survived(counted, planned),
+        complete(planned),
+        Counted.none(counted, "broadcasts_lost", "no_broadcast_lost", "broadcasts", "never came"),
+        Counted.none(
+            counted, "broadcasts_duplicated", "no_broadcast_duplicated", "frames", "came twice"),
+        Counted.none(
+            counted, "broadcasts_swapped", "broadcasts_in_order", "broadcasts", "came late"),
+        Counted.none(
+            counted,
+            "broadcasts_of_rejected",
+            "only_accepted_seen",
+            "bids",
+            "were broadcast though they were not accepted"));
+  }
+
+  private static Check survived(Map<String, Long> counted, long planned) {
+    long connected = counted.getOrDefault("viewers_connected", 0L);
+    long survived = counted.getOrDefault("viewers_survived", 0L);
+    boolean holds = planned == connected && connected == survived;
+    return Check.invariant(
+        "viewers_survived",
+        holds,
+        Numbers.count(survived) + " of " + Numbers.count(connected) + " connected",
+        "all " + Numbers.count(planned),
+        holds
+            ? "Every viewer connected and stayed until the end."
+            : Numbers.count(planned - connected)
+                + " viewers did not connect, and "
+                + Numbers.count(connected - survived)
+                + " did not stay to the end.");
+  }
+
+  private Check complete(long planned) {
+    boolean holds = wrong.isEmpty() && viewers == planned;
+    Check check =
+        Check.invariant(
+            "broadcast_complete",
+            holds,
+            wrong.isEmpty()
+                ? Numbers.count(accepted) + " accepted bids, " + Numbers.count(viewers) + " viewers"
+                : Numbers.count(wrongViewers) + " viewers differ",
+            "every accepted bid once to each viewer, in order",
+            holds
+                ? "Every viewer received every accepted bid, once, at a rising price."
+                : "Not every viewer received every accepted bid once and in order: "
+                    + wrong.orElse("only " + viewers + " of " + planned + " viewers came")
+                    + ".");
+    return accepted > 0 ? check : check.inconclusive("No bid was accepted.");
+  }
+}

@@ -1,0 +1,107 @@
+package simulations.auction;
+
+import java.io.IOException;
+import java.util.Optional;
+import kpi.Kpi;
+import kpi.Outcome;
+import simulations.run.Recording;
+import verdict.BidOperation.Read;
+
+/**
+ * One user that reads prices; each answer becomes part of the item's history. Used by one thread at
+ * a time.
+ *
+ * <p>A request is called at the last moment before Gatling sends it and has returned at the first
+ * at which Gatling shows the answer, so the span in the history contains the true one.
+ */
+public final class PriceReader {
+  static final int OK = 200;
+
+  private static final int LIMITED = 429;
+  private static final int UNAVAILABLE = 503;
+
+  private final Recording recording;
+  private final Kpi kpi;
+  private final String counter;
+  private AuctionItem item;
+  private long callNs;
+  private boolean open;
+  private Outcome outcome = Outcome.OK;
+
+  /**
+   * @param recording of the phase
+   * @param kpi of the answers
+   * @param counter of requests, such as reads; those that failed count as reads_failed
+   */
+  public PriceReader(Recording recording, Kpi kpi, String counter) {
+    this.recording = recording;
+    this.kpi = kpi;
+    this.counter = counter;
+  }
+
+  /** Returns the path of the item that is about to be read. */
+  public String reads(AuctionItem next) {
+    item = next;
+    callNs = recording.nowNs();
+    open = true;
+    recording.tally().add(counter, 1);
+    return next.path();
+  }
+
+  /** Takes the answer; returns the price in cents, or {@link BidAnswer#NONE}. */
+  long answered(int status, byte[] body) {
+    long nowNs = recording.nowNs();
+    open = false;
+    recording.tally().event();
+    try {
+      BidAnswer answer = status == OK ? BidAnswer.read(body) : null;
+      if (answer != null && answer.currentCents() >= 0) {
+        recording.of(kpi).record(nowNs - callNs);
+        item.add(new Read(callNs, nowNs, answer.currentCents(), answer.bidder()));
+        return answer.currentCents();
+      }
+    } catch (IOException e) {
+      contradicts();
+    }
+    recording.tally().add(counter + "_failed", 1);
+    failed(status);
+    return BidAnswer.NONE;
+  }
+
+  /** Ends the request, answered or not. */
+  void end() {
+    if (open) {
+      recording.tally().add(counter + "_failed", 1);
+      failed(0);
+    }
+    open = false;
+  }
+
+  /** Returns the user's outcome: the first failure, if there was one. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** Counts an answer that contradicts itself. */
+  void contradicts() {
+    recording.tally().add("answers_wrong", 1);
+    outcome = outcome == Outcome.OK ? Outcome.INVALID : outcome;
+  }
+
+  /**
+   * Notes a failure.
+   *
+   * @param status of HTTP; 0 for none
+   */
+  void failed(int status) {
+    if (outcome == Outcome.OK) {
+      boolean full = status == UNAVAILABLE || status == LIMITED;
+      outcome = status == 0 ? Outcome.TIMEOUT : full ? Outcome.LIMITED : Outcome.INVALID;
+    }
+  }
+
+  /** Returns the item that was read last; empty before the first read. */
+  Optional<AuctionItem> item() {
+    return Optional.ofNullable(item);
+  }
+}

@@ -1,0 +1,112 @@
+package simulations.breaking;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kpi.Kpi;
+import simulations.auction.AuctionAudit;
+import simulations.breaking.StepSchedule.Step;
+import simulations.breaking.StepUse.Exhausted;
+import simulations.breaking.StepUse.Owner;
+import simulations.run.Audit;
+import simulations.run.Run;
+import verdict.Check;
+import verdict.Check.Outcome;
+import verdict.Numbers;
+
+/** Finds the knee of a stepped load, and audits its bids. */
+public final class BreakingAudit implements Audit {
+  private static final double NS_PER_MS = 1e6;
+
+  private final BreakingLoad load;
+  private final AuctionAudit auction;
+  private final double boundMs;
+
+  /**
+   * @param load that is judged
+   * @param auction audit of the item
+   * @param plan of the steps
+   */
+  public BreakingAudit(BreakingLoad load, AuctionAudit auction, StepSchedule.Plan plan) {
+    this.load = load;
+    this.auction = auction;
+    this.boundMs = plan.p99Bound().toNanos() / NS_PER_MS;
+  }
+
+  @Override
+  public void settle() {
+    auction.settle();
+  }
+
+  @Override
+  public List<Check> invariants() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(kneeFound());
+    checks.addAll(auction.invariants());
+    return checks;
+  }
+
+  @Override
+  public Map<String, String> unchecked() {
+    return auction.unchecked();
+  }
+
+  private Check kneeFound() {
+    List<StepUse> uses = load.uses();
+    if (uses.isEmpty()) {
+      return check(Outcome.INCONCLUSIVE, "none", "No step came to its end.");
+    }
+    Optional<Step> good = load.lastGood();
+    String knee = good.map(BreakingAudit::words).orElse("none");
+    StepUse last = uses.get(uses.size() - 1);
+    if (last.step().isGood()) {
+      return check(
+          Outcome.WARN,
+          knee,
+          "Every step kept the bounds, up to "
+              + knee
+              + "; the knee lies above it (-Dsteps, -Dfactor, -Dstart).");
+    }
+    boolean slow = last.step().p99Ms() > boundMs;
+    Exhausted exhausted =
+        slow
+            ? last.exhausted(boundMs, Run.INJECTOR, load.loops())
+            : new Exhausted(
+                Owner.TARGET, "nothing that was too slow: bids were answered by errors");
+    String broken =
+        Numbers.words(last.step().offeredPerS(), "1/s")
+            + " broke by "
+            + (slow
+                ? "a p99 of " + Numbers.words(last.step().p99Ms(), "ms") + " or more"
+                : Numbers.words(last.step().errorPct(), "%") + " errors")
+            + ". What ran out: "
+            + exhausted.words()
+            + ".";
+    if (exhausted.owner() != Owner.TARGET) {
+      return check(
+          Outcome.WARN,
+          knee,
+          exhausted.owner().words()
+              + " came to its end before the target, of which nothing is said. The knee lies at or"
+              + " above "
+              + knee
+              + "; the step of "
+              + broken);
+    }
+    return good.isEmpty()
+        ? check(Outcome.INCONCLUSIVE, knee, "Already the first step of " + broken + " Begin lower.")
+        : check(Outcome.PASS, knee, "It held " + knee + "; " + broken);
+  }
+
+  private static Check check(Outcome outcome, String figure, String reason) {
+    return new Check(
+        "knee_found", Check.Kind.INVARIANT, outcome, figure, "the last step that holds", reason);
+  }
+
+  private static String words(Step step) {
+    return Numbers.words(step.decidedPerS(), Kpi.KNEE.unit())
+        + " with a p99 of "
+        + Numbers.words(step.p99Ms(), "ms");
+  }
+}

@@ -1,0 +1,87 @@
+package simulations.breaking;
+
+import static io.gatling.javaapi.core.CoreDsl.*;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.Session;
+import java.time.Duration;
+import kpi.Phase;
+import simulations.auction.AuctionJourneys;
+import simulations.auction.AuctionLoad;
+import simulations.auction.AuctionRequests;
+import simulations.breaking.StepSchedule.Next;
+import simulations.run.GatlingRecords;
+
+/**
+ * What the users of a stepped load do: a free user takes the next bid of the schedule, waits until
+ * it is due, and sends it; without a free user it is sent late, and counted from its due time.
+ */
+public final class BreakingJourneys {
+  private static final String NEXT = "next";
+  private static final String READY = "readyNs";
+  private static final double WARM_UP_PER_S = 200;
+  private static final double NS_PER_S = 1e9;
+  private static final long NS_PER_MS = 1_000_000;
+
+  private final BreakingLoad load;
+  private final AuctionLoad auction;
+  private final AuctionJourneys journeys;
+
+  /**
+   * @param load that the users share
+   * @param timeout of an answer
+   */
+  public BreakingJourneys(BreakingLoad load, Duration timeout) {
+    this.load = load;
+    this.auction = load.auction();
+    this.journeys = new AuctionJourneys(auction, timeout);
+  }
+
+  /** Returns the journey of the same users at a moderate rate, on an item of their own. */
+  public ChainBuilder warmUp() {
+    long thinkNs = Math.round(auction.users().count() * NS_PER_S / WARM_UP_PER_S);
+    return bidders(Phase.WARM_UP, journeys.rounds(Phase.WARM_UP, Duration.ofNanos(thinkNs)));
+  }
+
+  /** Returns the journey of the measured users. */
+  public ChainBuilder users() {
+    return exec(GatlingRecords.onBuild(core -> load.count(core.eventLoopGroup())))
+        .exec(
+            bidders(
+                Phase.MEASURE,
+                // All users are there, know the price and have a connection before the first step.
+                exec(journeys.requests().price("price"))
+                    .rendezVous(auction.users().count())
+                    .exec(this::take)
+                    .asLongAs(session -> !(session.get(NEXT) instanceof Next.Over))
+                    .on(
+                        pause(this::untilDue),
+                        doIf(session -> session.get(NEXT) instanceof Next.Bid)
+                            .then(exec(journeys.requests().bid("bid")), exec(this::ended)),
+                        exec(this::take))));
+  }
+
+  private ChainBuilder bidders(Phase phase, ChainBuilder does) {
+    return journeys
+        .arrive(phase)
+        .exec(journeys.asBidder(phase, session -> auction.item(phase), does));
+  }
+
+  private Session take(Session session) {
+    return session.set(NEXT, load.next()).set(READY, load.nanos());
+  }
+
+  /** Rounded up to a millisecond: never too early. */
+  private Duration untilDue(Session session) {
+    Next next = session.get(NEXT);
+    long untilNs = next instanceof Next.Bid bid ? bid.dueNs() : ((Next.Wait) next).untilNs();
+    long leftNs = Math.max(0, untilNs - load.nanos());
+    return Duration.ofMillis((leftNs + NS_PER_MS - 1) / NS_PER_MS);
+  }
+
+  private Session ended(Session session) {
+    Next.Bid bid = session.get(NEXT);
+    load.ended(bid, session.getLong(READY), AuctionRequests.bidder(session));
+    return session;
+  }
+}

@@ -1,0 +1,248 @@
+package simulations.breaking;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/**
+ * Bids due by an open schedule, in steps of a rising rate. After each step is a breath in which
+ * nothing is due; then the step is judged, and the first that breaks a bound is the last.
+ * Thread-safe.
+ *
+ * <p>Bids that no free user sent, and those without an answer at the end of the breath, took longer
+ * than the bound: the breath is not shorter than it.
+ */
+public final class StepSchedule {
+  private static final double NS_PER_S = 1e9;
+  private static final double NS_PER_MS = 1e6;
+  private static final double P99 = 0.99;
+  private static final int DIGITS = 3;
+  private static final long MAX_NS = 3_600_000_000_000L;
+
+  /**
+   * The plan of the steps.
+   *
+   * @param startPerS bids a second in the first step
+   * @param factor of the rate from one step to the next
+   * @param stepTime length of each
+   * @param steps the most
+   * @param p99Bound threshold of the 99th percentile
+   * @param errorPct threshold of failed bids, in per cent
+   */
+  public record Plan(
+      double startPerS,
+      double factor,
+      Duration stepTime,
+      int steps,
+      Duration p99Bound,
+      double errorPct) {
+    private static final Duration BREATH_MIN = Duration.ofMillis(500);
+
+    /** Returns the time after a step in which nothing is due. */
+    Duration breath() {
+      Duration twice = p99Bound.multipliedBy(2);
+      return twice.compareTo(BREATH_MIN) > 0 ? twice : BREATH_MIN;
+    }
+
+    /** Returns how long all steps take at most. */
+    Duration longest() {
+      return stepTime.plus(breath()).multipliedBy(steps).plusSeconds(1);
+    }
+
+    double perS(int step) {
+      return startPerS * Math.pow(factor, step);
+    }
+
+    long bids(int step) {
+      return Math.max(1, Math.round(perS(step) * stepTime.toNanos() / NS_PER_S));
+    }
+  }
+
+  /** The next action of a user. */
+  sealed interface Next {
+    /**
+     * Sends a bid.
+     *
+     * @param step from 0
+     * @param dueNs when it is due
+     */
+    record Bid(int step, long dueNs) implements Next {}
+
+    /**
+     * Waits.
+     *
+     * @param untilNs when it comes back
+     */
+    record Wait(long untilNs) implements Next {}
+
+    /** Leaves. */
+    record Over() implements Next {}
+  }
+
+  /** Counts of one step. */
+  private static final class Counts {
+    final ConcurrentHistogram fromDue = new ConcurrentHistogram(MAX_NS, DIGITS);
+    final ConcurrentHistogram wakeLag = new ConcurrentHistogram(MAX_NS, DIGITS);
+    long errors;
+  }
+
+  /**
+   * One step that is over.
+   *
+   * @param number from 1
+   * @param offeredPerS bids a second that were due
+   * @param decidedPerS bids a second that were decided
+   * @param p99Ms from the moment at which a bid was due; of those without an answer, at least this
+   * @param errorPct bids that failed, in per cent
+   * @param wakeLagMs 99th percentile of the generator's own lateness
+   * @param fromNs when it began
+   * @param toNs when its last bid was due
+   * @param isGood true if it kept the bounds
+   */
+  record Step(
+      int number,
+      double offeredPerS,
+      double decidedPerS,
+      double p99Ms,
+      double errorPct,
+      double wakeLagMs,
+      long fromNs,
+      long toNs,
+      boolean isGood) {}
+
+  private final Plan plan;
+  private final LongSupplier nanoClock;
+  private final List<Step> done = new ArrayList<>();
+  private final Consumer<Change> listener;
+  private Counts counts = new Counts();
+  private int step;
+  private long startNs;
+  private long issued;
+  private boolean begun;
+  private boolean ended;
+  private boolean over;
+
+  /** What the listener of a schedule is notified of. */
+  enum Change {
+    /** A step begins. */
+    BEGINS,
+    /** Its last bid was due. */
+    ENDS,
+    /** It was judged. */
+    JUDGED
+  }
+
+  /**
+   * @param nanoClock monotonic nanoseconds
+   * @param listener must not block
+   */
+  StepSchedule(Plan plan, LongSupplier nanoClock, Consumer<Change> listener) {
+    this.plan = plan;
+    this.nanoClock = nanoClock;
+    this.listener = listener;
+  }
+
+  /** Returns the next action of a user; the first call begins the first step. */
+  synchronized Next next() {
+    long nowNs = nanoClock.getAsLong();
+    if (!begun) {
+      begun = true;
+      begin(nowNs);
+    }
+    long endNs = startNs + plan.stepTime().toNanos();
+    if (!over && !ended && nowNs >= endNs) {
+      ended = true;
+      listener.accept(Change.ENDS);
+    }
+    if (!over && nowNs >= endNs + plan.breath().toNanos()) {
+      judge(endNs);
+      begin(nowNs);
+      endNs = startNs + plan.stepTime().toNanos();
+    }
+    if (over) {
+      return new Next.Over();
+    }
+    if (nowNs >= endNs) {
+      return new Next.Wait(endNs + plan.breath().toNanos());
+    }
+    if (issued == plan.bids(step)) {
+      return new Next.Wait(endNs);
+    }
+    return new Next.Bid(step, startNs + Math.round(issued++ * NS_PER_S / plan.perS(step)));
+  }
+
+  /**
+   * Takes a bid that was sent and has ended.
+   *
+   * @param bid as it was due
+   * @param readyNs when a user was free for it
+   * @param sentNs when it was sent
+   * @param decidedNs when it was decided; below 0 if it was not
+   */
+  void ended(Next.Bid bid, long readyNs, long sentNs, long decidedNs) {
+    synchronized (this) {
+      if (over || bid.step() != step) {
+        return; // Too late: it has been judged as one without an answer.
+      }
+      if (decidedNs < 0) {
+        counts.errors++;
+      } else {
+        counts.fromDue.recordValue(Math.min(MAX_NS, Math.max(0, decidedNs - bid.dueNs())));
+      }
+      if (readyNs <= bid.dueNs()) {
+        counts.wakeLag.recordValue(Math.min(MAX_NS, Math.max(0, sentNs - bid.dueNs())));
+      }
+    }
+  }
+
+  /** Returns the steps that are over, in order. */
+  synchronized List<Step> steps() {
+    return List.copyOf(done);
+  }
+
+  private void begin(long nowNs) {
+    startNs = nowNs;
+    ended = false;
+    if (!over) {
+      listener.accept(Change.BEGINS);
+    }
+  }
+
+  private void judge(long endNs) {
+    long planned = plan.bids(step);
+    long decided = counts.fromDue.getTotalCount();
+    double errorPct = 100.0 * counts.errors / planned;
+    double p99Ms = p99Ns(planned - counts.errors, decided) / NS_PER_MS;
+    double boundMs = plan.p99Bound().toNanos() / NS_PER_MS;
+    boolean good = errorPct <= plan.errorPct() && p99Ms <= boundMs;
+    done.add(
+        new Step(
+            step + 1,
+            plan.perS(step),
+            decided * NS_PER_S / plan.stepTime().toNanos(),
+            p99Ms,
+            errorPct,
+            counts.wakeLag.getValueAtPercentile(100 * P99) / NS_PER_MS,
+            startNs,
+            endNs,
+            good));
+    step++;
+    issued = 0;
+    over = !good || step == plan.steps();
+    counts = new Counts();
+    listener.accept(Change.JUDGED);
+  }
+
+  /** The percentile of all that were due and did not fail, answered or not. */
+  private double p99Ns(long due, long decided) {
+    long rank = (long) Math.ceil(P99 * due);
+    if (rank > decided) {
+      long atLeast = plan.breath().toNanos();
+      return Math.max(atLeast, decided == 0 ? 0 : counts.fromDue.getMaxValue());
+    }
+    return decided == 0 ? 0 : counts.fromDue.getValueAtPercentile(100.0 * rank / decided);
+  }
+}

@@ -1,0 +1,116 @@
+package simulations.breaking;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import simulations.breaking.StepSchedule.Step;
+import verdict.Numbers;
+
+/**
+ * What was used in a step. Thread-safe.
+ *
+ * @param step as it was judged
+ * @param cores that each process of the run used; the generator by the name of the injector
+ * @param machineCores that all programs used; below 0 if it is not known
+ * @param cpus processors of the machine
+ */
+record StepUse(Step step, Map<String, Double> cores, double machineCores, int cpus) {
+  /** Redis runs commands on one thread. */
+  private static final String SINGLE_THREADED = "redis";
+
+  private static final double FULL = 0.9;
+  private static final double LATE_SHARE = 0.25;
+
+  /** The owner of the resource that ran out. */
+  enum Owner {
+    /** The load generator: nothing is known of the target. */
+    GENERATOR("The generator"),
+    /** Programs outside the run: nothing is known of the target either. */
+    OTHERS("The machine"),
+    /** The target, or the machine under it. */
+    TARGET("The target");
+
+    private final String words;
+
+    Owner(String words) {
+      this.words = words;
+    }
+
+    /** Returns the owner as the subject of a sentence. */
+    String words() {
+      return words;
+    }
+  }
+
+  /**
+   * A resource that ran out.
+   *
+   * @param owner of the resource
+   * @param words the resource and how much of it was used
+   */
+  record Exhausted(Owner owner, String words) {}
+
+  /**
+   * Returns the resource that ran out.
+   *
+   * <p>In this order, for the generator comes first: a step is the generator's own if its users,
+   * free and waiting, sent their bids too late by more than a quarter of the bound, if it used nine
+   * tenths of its event loops, or if the machine was full and no process took more of it than the
+   * generator. If programs outside the run took more of a full machine than any process of it, it
+   * was theirs. Then a process whose one thread is full, then the machine. If none of these ran
+   * out, bids waited for something else.
+   *
+   * @param boundMs of the 99th percentile
+   * @param injector the generator's name
+   * @param loops its event loops
+   */
+  Exhausted exhausted(double boundMs, String injector, int loops) {
+    double own = cores.getOrDefault(injector, 0.0);
+    Map<String, Double> targets = new LinkedHashMap<>(cores);
+    targets.remove(injector);
+    Map.Entry<String, Double> most =
+        targets.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(Map.entry("", 0.0));
+    boolean full = machineCores >= FULL * cpus;
+    if (step.wakeLagMs() > LATE_SHARE * boundMs) {
+      String late = Numbers.words(step.wakeLagMs(), "ms");
+      return generator(
+          "its free users sent their bids "
+              + late
+              + " late (p99), with "
+              + words(own)
+              + " of its own");
+    }
+    if (own >= FULL * Math.min(loops, cpus)) {
+      return generator("it used " + words(own));
+    }
+    if (full && own >= most.getValue()) {
+      return generator("the machine was full, " + words(own) + " of it the generator's");
+    }
+    double foreign = machineCores - cores.values().stream().mapToDouble(each -> each).sum();
+    if (full && foreign >= most.getValue()) {
+      return new Exhausted(
+          Owner.OTHERS,
+          "other programs: the machine was full, " + words(foreign) + " of it theirs");
+    }
+    double redis = targets.getOrDefault(SINGLE_THREADED, 0.0);
+    if (redis >= FULL) {
+      return new Exhausted(Owner.TARGET, "the one thread of redis: " + words(redis));
+    }
+    String usedMost = most.getKey() + (full ? " (" : " used ") + words(most.getValue());
+    return new Exhausted(
+        Owner.TARGET,
+        full
+            ? String.format(
+                "the machine's CPU: %s of %d in use, most of it by %s); the generator took %s",
+                words(machineCores), cpus, usedMost, words(own))
+            : "no CPU (" + usedMost + "): bids waited for something else");
+  }
+
+  private static Exhausted generator(String words) {
+    return new Exhausted(Owner.GENERATOR, "the generator: " + words);
+  }
+
+  private static String words(double value) {
+    return String.format(Locale.ROOT, "%.2f cores", value);
+  }
+}

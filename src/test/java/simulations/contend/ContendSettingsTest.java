@@ -1,0 +1,50 @@
+package simulations.contend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.Options;
+
+/** The settings of the contended bids, and those that they share with other simulations. */
+class ContendSettingsTest {
+  @ParameterizedTest
+  @CsvSource({"smoke, 50, 2, 8, 100", "quick, 100, 5, 30, 30", "thousand, 1000, 20, 60, 1000"})
+  void profiles_are_pinned(String profile, int users, int rampupS, int runTimeS, int thinkMs) {
+    ContendSettings settings = read("profile", profile);
+    assertThat(settings.users().count()).isEqualTo(users);
+    assertThat(settings.users().rampup()).isEqualTo(Duration.ofSeconds(rampupS));
+    assertThat(settings.users().hold()).isEqualTo(Duration.ofSeconds(runTimeS - rampupS));
+    assertThat(settings.think()).isEqualTo(Duration.ofMillis(thinkMs));
+    assertThat(settings.auction().isOwn()).isFalse();
+    assertThat(settings.items("own")).containsExactly("own");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "users,  1000, spawn-rate, 10,        -Drun-time: must be longer than the 100 s in which",
+    "host,   http://h:1, bid.defect, torn-pair, -Dbid.defect: a defect can only be planted in the",
+    "ws-url, ws://h:1, users, 10,         -Dws-url: is for an auction of your own; name its bid",
+  })
+  void settings_that_contradict_each_other_are_refused(
+      String name, String value, String other, String otherValue, String error) {
+    assertThat(Options.errors(() -> read(name, value, other, otherValue)))
+        .singleElement()
+        .asString()
+        .startsWith(error);
+  }
+
+  @Test
+  void options_of_a_service_reach_it() {
+    assertThat(read("strategy", "optimistic", "archive.defect", "archive-before-item").auction())
+        .extracting(auction -> auction.parts().toString())
+        .asString()
+        .contains("--strategy, optimistic", "--threads, 64", "--defect, archive-before-item");
+  }
+
+  private static ContendSettings read(String... namesAndValues) {
+    return ContendSettings.read(Options.config("contended-bids", namesAndValues));
+  }
+}
