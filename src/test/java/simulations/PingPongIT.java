@@ -173,7 +173,7 @@ class PingPongIT {
         .contains("-Dconnections: '0' is not a whole number from 1")
         .contains("-Dfrequency: 'often' is not a length of time")
         .contains("-Dws.url: 'http://127.0.0.1:3001' is not an address such as ws://")
-        .contains("-Dslos: 'connect.max < 1 s' is nothing that a single socket can meet")
+        .contains("-Dslos: 'connect.max < 1 s' is not a limit of a single socket")
         .doesNotContain("listening");
   }
 

@@ -17,6 +17,14 @@ public final class Counted {
         none(counters, "tokens_swapped", "tokens_in_order", "tokens", "came after a later one"));
   }
 
+  /** Every broadcast came, once and in order, by the counters that viewers of a feed keep. */
+  public static List<Check> broadcasts(Map<String, Long> counters) {
+    return List.of(
+        none(counters, "broadcasts_lost", "no_broadcast_lost", "broadcasts", "never came"),
+        none(counters, "broadcasts_duplicated", "no_broadcast_duplicated", "frames", "came twice"),
+        none(counters, "broadcasts_swapped", "broadcasts_in_order", "broadcasts", "came late"));
+  }
+
   /** Every token had the text that its seed gives. */
   public static Check wrongText(Map<String, Long> counters) {
     return none(counters, "tokens_wrong", "content_matches", "tokens", "had the wrong text");

@@ -1,23 +1,22 @@
 package simulations.ticker;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import settings.Signing;
 import settings.TokenKey;
 import settings.TokenMint;
@@ -26,139 +25,199 @@ import verdict.Check;
 import verdict.Numbers;
 
 /**
- * Who must not come in, and who must not stay: one thread that tries a bad token after the other
- * while the load is on, says too much at once, and too much in one message; beside it those of
- * {@link BadFrames}. A client of the JDK, for Gatling says little of a refused handshake.
+ * Tries what a ticker must refuse, one attack after the other while the load is on: bad tokens, by
+ * 401; frames that RFC 6455 does not allow, by the close code that fits; messages without a
+ * meaning, by an error message; and too much at once, by 1008 or 1009. One thread; each attack
+ * comes by a connection of its own.
  */
-final class Attackers implements AutoCloseable {
-  private static final Duration BOUND = Duration.ofSeconds(10);
-  private static final long PAUSE_MS = 250;
-  private static final Duration FRAMES_PAUSE = Duration.ofMillis(100);
-  private static final long JOIN_MS = 30_000;
+final class Attackers {
+  private static final Duration BOUND = Duration.ofSeconds(3);
+  private static final long JOIN_MS = 20_000;
   private static final int UNAUTHORIZED = 401;
+  private static final int PROTOCOL = 1002;
+  private static final int BINARY = 1003;
+  private static final int BAD_TEXT = 1007;
   private static final int POLICY = 1008;
   private static final int TOO_LARGE = 1009;
+  private static final int ERROR_MESSAGE = 0;
+  private static final int PIECE = 12_000;
   private static final int FLOOD = 300;
   private static final int LARGE = 1 << 20;
   private static final String PING = "{\"type\":\"ping\",\"timestamp\":1}";
+  private static final String ERROR = "\"type\":\"error\"";
+
+  /** Attacks by a user with a good token, in this order. */
+  private static final List<Attack> FRAMES =
+      List.of(
+          new Attack(
+              "bad UTF-8",
+              BAD_TEXT,
+              it -> it.send(RawSocket.TEXT, new byte[] {'{', (byte) 0xC3, 0x28, '}'})),
+          new Attack(
+              "half a surrogate pair",
+              BAD_TEXT,
+              it -> it.send(RawSocket.TEXT, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80})),
+          new Attack("a binary message", BINARY, it -> it.send(RawSocket.BINARY, PING)),
+          new Attack(
+              "the head of a frame of 1 GiB",
+              TOO_LARGE,
+              it -> it.sendHead(RawSocket.TEXT, 1 << 30)),
+          new Attack("a long message in pieces", TOO_LARGE, Attackers::longInPieces),
+          new Attack("no mask", PROTOCOL, it -> it.sendUnmasked(RawSocket.TEXT, PING)),
+          new Attack("a reserved bit", PROTOCOL, it -> it.send(RawSocket.TEXT | 0x40, PING)),
+          new Attack("an unknown opcode", PROTOCOL, it -> it.send(0x83, PING)),
+          new Attack("an unknown control opcode", PROTOCOL, it -> it.send(0x8B, "")),
+          new Attack("a ping in pieces", PROTOCOL, it -> it.send(RawSocket.PING & 0x0F, "x")),
+          new Attack("a long ping", PROTOCOL, it -> it.send(RawSocket.PING, "x".repeat(126))),
+          new Attack("a piece of nothing", PROTOCOL, it -> it.send(RawSocket.ENDS, "x")),
+          new Attack("a text within a text", PROTOCOL, Attackers::textInText),
+          new Attack("half a close code", PROTOCOL, it -> it.send(RawSocket.CLOSE, new byte[] {3})),
+          new Attack(
+              "a reserved close code",
+              PROTOCOL,
+              it -> it.send(RawSocket.CLOSE, new byte[] {3, (byte) 0xED})),
+          new Attack("broken JSON", ERROR_MESSAGE, it -> it.send(RawSocket.TEXT, "{\"type\":")),
+          new Attack("JSON of no message", ERROR_MESSAGE, it -> it.send(RawSocket.TEXT, "[1,2]")));
+
+  /** Once in a run: these cost the ticker more than the load beside them should notice. */
+  private static final List<Attack> FLOODS =
+      List.of(
+          new Attack("a flood of pings", POLICY, Attackers::flood),
+          new Attack(
+              "a message of 1 MiB", TOO_LARGE, it -> it.send(RawSocket.TEXT, "x".repeat(LARGE))));
 
   private final URI url;
+  private final Duration pause;
+  private final LongSupplier nanoClock;
   private final TokenMint good;
-  private final BadFrames frames;
-  private final Map<String, Optional<TokenMint>> bad;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(BOUND).build();
+  private final Map<String, Optional<TokenMint>> badTokens;
   private final AtomicInteger refused = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
   private final Map<String, String> accepted = new ConcurrentHashMap<>();
-  private final Map<String, String> unpunished = new ConcurrentHashMap<>();
-  private final AtomicInteger punished = new AtomicInteger();
+  private final Map<String, String> notEnded = new ConcurrentHashMap<>();
+  private final Set<String> tried = ConcurrentHashMap.newKeySet();
   private final Thread thread = new Thread(this::run, "attackers");
   private volatile boolean closed;
 
   /**
+   * An attack after the upgrade.
+   *
+   * @param code of the close frame that must answer it; 0 for an error message
+   */
+  private record Attack(String name, int code, Misdeed misdeed) {}
+
+  private interface Misdeed {
+    void by(RawSocket socket) throws IOException;
+  }
+
+  /**
    * @param url of the socket, {@code ws://…/ws}
-   * @param key that the ticker trusts
    * @param plan of a good token
+   * @param pause after each attack
    * @param nanoClock monotonic nanoseconds
    */
-  Attackers(URI url, TokenKey key, TokenPlan plan, LongSupplier nanoClock) {
+  Attackers(URI url, TokenPlan plan, Duration pause, LongSupplier nanoClock) {
     this.url = url;
-    InstantSource wall = InstantSource.system();
-    this.good = new TokenMint(key, plan, wall);
-    this.frames = new BadFrames(url, good, FRAMES_PAUSE, nanoClock);
-    this.bad = new LinkedHashMap<>();
-    bad.put("no token", Optional.empty());
-    Map<String, TokenPlan> plans = new LinkedHashMap<>();
-    plans.put("expired", plan.lasting(Duration.ofHours(-1)));
-    plans.put("not yet valid", plan.startingIn(Duration.ofHours(1)));
-    plans.put("another key", plan.signedByAnother());
-    plans.put("alg none", plan.signed(Signing.NONE));
-    plans.put("another audience", plan.meantFor("somebody-else"));
-    plans.put("no expiry", plan.lacking("exp"));
-    plans.put("no user", plan.lacking(TokenPlan.USER_ID));
-    plans.forEach((name, each) -> bad.put(name, Optional.of(new TokenMint(key, each, wall))));
+    this.pause = pause;
+    this.nanoClock = nanoClock;
+    this.good = mint(plan);
+    this.badTokens = new TreeMap<>();
+    badTokens.put("no token", Optional.empty());
+    Map.of(
+            "expired", plan.lasting(Duration.ofHours(-1)),
+            "not yet valid", plan.startingIn(Duration.ofHours(1)),
+            "another key", plan.signedByAnother(),
+            "alg none", plan.signed(Signing.NONE),
+            "another audience", plan.meantFor("another-audience"),
+            "no expiry", plan.lacking("exp"),
+            "no user", plan.lacking(TokenPlan.USER_ID))
+        .forEach((name, each) -> badTokens.put(name, Optional.of(mint(each))));
     thread.setDaemon(true);
   }
 
-  /** Begins; only the first call counts. */
+  private static TokenMint mint(TokenPlan plan) {
+    return new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system());
+  }
+
+  /** Begins the attacks; later calls change nothing. */
   synchronized void begin() {
     if (!closed && thread.getState() == Thread.State.NEW) {
       thread.start();
-      frames.begin();
     }
   }
 
-  /** Ends the attacks. */
-  @Override
-  public synchronized void close() {
+  /** Ends the attacks, after the one under way. */
+  synchronized void close() {
     closed = true;
     try {
       thread.join(JOIN_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    frames.close();
   }
 
-  /** How many were refused as they should be. */
+  /** Returns the number of attacks that were refused as they should be. */
   int refused() {
-    return refused.get() + punished.get() + frames.refused();
+    return refused.get() + ended.get();
   }
 
-  /** What became of them. */
+  /** Returns the attacks that were not refused, or by a wrong code, with what became of them. */
+  Map<String, String> accepted() {
+    return new TreeMap<>(accepted);
+  }
+
+  /** Returns the attacks that were not tried, or whose user was not let in. */
+  List<String> untried() {
+    List<String> names = new ArrayList<>(badTokens.keySet());
+    FRAMES.forEach(attack -> names.add(attack.name()));
+    names.removeAll(tried);
+    return names;
+  }
+
+  /** Returns the checks of all attacks. */
   List<Check> checks() {
-    Map<String, String> through = new TreeMap<>(accepted);
-    through.putAll(frames.borne());
     Check attacks =
         Check.invariant(
             "attacks_refused",
-            through.isEmpty(),
-            Numbers.count(refused.get() + frames.refused())
-                + " refused, "
-                + through.size()
-                + " kinds not",
+            accepted.isEmpty(),
+            Numbers.count(refused.get()) + " refused, " + accepted.size() + " kinds not",
             "all: bad tokens by 401, bad frames by RFC 6455",
-            through.isEmpty()
+            accepted.isEmpty()
                 ? "Every bad token was refused before the upgrade, and every bad frame was"
                     + " answered as RFC 6455 says."
-                : "Not refused, or by a wrong code: " + BadFrames.words(through) + ".");
-    Check limits =
-        Check.invariant(
-            "floods_ended",
-            unpunished.isEmpty(),
-            Numbers.count(punished.get()) + " ended, " + unpunished.size() + " not",
-            "all, by 1008 or 1009",
-            unpunished.isEmpty()
-                ? "Who sent too much was closed."
-                : "These were not closed as they should be: "
-                    + BadFrames.words(new TreeMap<>(unpunished))
-                    + ".");
-    return List.of(through.isEmpty() ? onlyIfTried(attacks) : attacks, limits);
+                : "Not refused, or by a wrong code: " + words(accepted()) + ".");
+    List<String> untried = untried();
+    boolean proven = !accepted.isEmpty() || untried.isEmpty();
+    return List.of(
+        proven
+            ? attacks
+            : attacks.inconclusive("There was no time for: " + String.join(", ", untried) + "."),
+        floods());
   }
 
-  private Check onlyIfTried(Check attacks) {
-    if (refused.get() == 0) {
-      return attacks.inconclusive("There was no attack.");
-    }
-    List<String> untried = frames.untried();
-    return untried.isEmpty()
-        ? attacks
-        : attacks.inconclusive("There was no time for: " + String.join(", ", untried) + ".");
+  private Check floods() {
+    Check check =
+        Check.invariant(
+            "floods_ended",
+            notEnded.isEmpty(),
+            Numbers.count(ended.get()) + " ended, " + notEnded.size() + " not",
+            "all, by 1008 or 1009",
+            notEnded.isEmpty()
+                ? "Clients that sent too much were closed."
+                : "Not closed as they should be: " + words(new TreeMap<>(notEnded)) + ".");
+    return notEnded.isEmpty() && ended.get() < FLOODS.size()
+        ? check.inconclusive("There was no time for every flood.")
+        : check;
   }
 
   private void run() {
     try {
-      int round = 0;
-      while (!closed) {
-        for (Map.Entry<String, Optional<TokenMint>> attack : bad.entrySet()) {
-          comeIn(attack.getKey(), attack.getValue().map(mint -> mint.mint("intruder")));
-          TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-          if (closed) {
-            return;
+      for (boolean first = true; !closed; first = false) {
+        round();
+        if (first) {
+          for (Attack flood : FLOODS) {
+            attack(flood, ended, notEnded);
           }
-        }
-        if (round++ == 0) {
-          say("a flood of pings", POLICY, FLOOD, PING);
-          say("a message of 1 MiB", TOO_LARGE, 1, "x".repeat(LARGE));
         }
       }
     } catch (InterruptedException e) {
@@ -166,64 +225,102 @@ final class Attackers implements AutoCloseable {
     }
   }
 
-  private void comeIn(String name, Optional<String> token) {
+  /** Tries each bad token and each bad frame once, unless it is closed in the meantime. */
+  void round() throws InterruptedException {
+    for (Map.Entry<String, Optional<TokenMint>> bad : badTokens.entrySet()) {
+      comeIn(bad.getKey(), bad.getValue().map(mint -> mint.mint("intruder")));
+    }
+    for (Attack attack : FRAMES) {
+      attack(attack, refused, accepted);
+    }
+  }
+
+  private void comeIn(String name, Optional<String> token) throws InterruptedException {
+    if (closed) {
+      return;
+    }
+    try (RawSocket socket = RawSocket.open(url, token, 0, BOUND)) {
+      tried.add(name);
+      if (socket.status() == UNAUTHORIZED) {
+        refused.incrementAndGet();
+      } else {
+        accepted.put(name, socket.isOpen() ? "came in" : "status " + socket.status());
+      }
+    } catch (IOException e) {
+      tried.remove(name); // Without a connection it was no attack; the next round repeats it.
+    }
+    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+  }
+
+  private void attack(Attack attack, AtomicInteger right, Map<String, String> wrong)
+      throws InterruptedException {
+    if (closed) {
+      return;
+    }
+    try (RawSocket socket = RawSocket.open(url, Optional.of(good.mint("bad-manners")), 0, BOUND)) {
+      if (!socket.isOpen()) {
+        return; // A user who is not let in has not attacked; the next round repeats it.
+      }
+      tried.add(attack.name());
+      String found = answer(attack, socket);
+      if (found.isEmpty()) {
+        right.incrementAndGet();
+      } else {
+        wrong.put(attack.name(), found);
+      }
+    } catch (IOException e) {
+      tried.remove(attack.name());
+    }
+    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+  }
+
+  /** Returns what is wrong with the answer to an attack; empty if nothing. */
+  private String answer(Attack attack, RawSocket socket) {
+    long untilNs = nanoClock.getAsLong() + BOUND.toNanos();
     try {
-      open(token, new Listener()).abort();
-      accepted.put(name, "came in");
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof WebSocketHandshakeException refusal) {
-        int status = refusal.getResponse().statusCode();
-        if (status == UNAUTHORIZED) {
-          refused.incrementAndGet();
-        } else {
-          accepted.put(name, "status " + status);
+      try {
+        attack.misdeed().by(socket);
+      } catch (SocketException e) {
+        // Closed before everything was sent: the close frame is still there to be read.
+      }
+      while (nanoClock.getAsLong() < untilNs) {
+        RawSocket.Received received = socket.read();
+        if (received.isClose()) {
+          return received.code() == attack.code() ? "" : "closed by " + received.code();
         }
-      } else {
-        accepted.put(name, String.valueOf(e.getCause()));
+        if (received.isText() && received.text().contains(ERROR)) {
+          return attack.code() == ERROR_MESSAGE ? "" : "only an error message";
+        }
       }
+      return "accepted";
+    } catch (InterruptedIOException e) {
+      return "accepted";
+    } catch (SocketException e) {
+      return "cut without a close frame";
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 
-  private void say(String name, int code, int times, String text) {
-    Listener listener = new Listener();
-    try {
-      WebSocket socket = open(Optional.of(good.mint("talker")), listener);
-      CompletableFuture<WebSocket> sent = CompletableFuture.completedFuture(socket);
-      for (int i = 0; i < times; i++) {
-        sent = sent.thenCompose(one -> one.sendText(text, true));
-      }
-      int closedBy =
-          listener.code.completeOnTimeout(0, BOUND.toMillis(), TimeUnit.MILLISECONDS).join();
-      socket.abort();
-      if (closedBy == code) {
-        punished.incrementAndGet();
-      } else {
-        unpunished.put(name, closedBy == 0 ? "was borne" : "closed by " + closedBy);
-      }
-    } catch (CompletionException e) {
-      unpunished.put(name, String.valueOf(e.getCause()));
+  private static void longInPieces(RawSocket socket) throws IOException {
+    socket.send(RawSocket.TEXT_BEGINS, "x".repeat(PIECE));
+    socket.send(RawSocket.CONTINUES, "x".repeat(PIECE));
+  }
+
+  private static void textInText(RawSocket socket) throws IOException {
+    socket.send(RawSocket.TEXT_BEGINS, "x");
+    socket.send(RawSocket.TEXT, "y");
+  }
+
+  private static void flood(RawSocket socket) throws IOException {
+    for (int i = 0; i < FLOOD; i++) {
+      socket.send(RawSocket.TEXT, PING);
     }
   }
 
-  private WebSocket open(Optional<String> token, Listener listener) {
-    WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(BOUND);
-    token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
-    return builder.buildAsync(url, listener).join();
-  }
-
-  /** Waits for the close. */
-  private static final class Listener implements WebSocket.Listener {
-    private final CompletableFuture<Integer> code = new CompletableFuture<>();
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket socket, int statusCode, String reason) {
-      code.complete(statusCode);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket socket, Throwable error) {
-      code.complete(-1);
-    }
+  private static String words(Map<String, String> found) {
+    return found.entrySet().stream()
+        .map(each -> each.getKey() + " (" + each.getValue() + ")")
+        .collect(Collectors.joining(", "));
   }
 }

@@ -8,17 +8,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a frame of the ticker says, as far as a user measures it.
+ * A message of the ticker, as far as a user measures it.
  *
  * @param type such as pong or price:update; empty if it is no message
  * @param echo a pong's {@code originalTimestamp}, as it is written; empty for others
- * @param latencyMs what a pong says of its ping; NaN if nothing
+ * @param latencyMs latency that a pong states of its ping; NaN if none
  * @param feed of a broadcast; empty for others
  * @param seq of a broadcast in its feed
  * @param epoch in which it counts
- * @param publishedNs when it was meant to be published, or, if it does not say, when it was, unix
- *     ns; 0 if it says neither
- * @param skipped by feed, how many broadcasts were left out because newer ones came
+ * @param publishedNs planned time of its publishing, or, if it has none, the real one, unix ns; 0
+ *     if it has neither
+ * @param skipped number of broadcasts left out in favour of newer ones, by feed
  */
 record Frame(
     String type,
@@ -41,12 +41,12 @@ record Frame(
     return reader.frame();
   }
 
-  /** True for what everybody gets who wants it. */
+  /** Returns true for a broadcast. */
   boolean isBroadcast() {
     return !feed.isEmpty();
   }
 
-  /** Collects the members in whatever order they come. */
+  /** Collects the members in any order. */
   private static final class Reader {
     private final Map<String, Integer> skipped = new HashMap<>();
     private String type = "";

@@ -12,10 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A WebSocket whose frames are written byte by byte, and which reads only when it is told to: what
- * neither Gatling nor the JDK can do. For one thread.
+ * A WebSocket whose frames are written byte by byte, and which reads only on request, as neither
+ * Gatling nor the JDK can. For one thread.
  */
 final class RawSocket implements AutoCloseable {
   /** First bytes of frames (RFC 6455, section 5.2): the last of its message, and its kind. */
@@ -36,7 +39,7 @@ final class RawSocket implements AutoCloseable {
   /** A close frame. */
   static final int CLOSE = 0x88;
 
-  /** A control frame that asks for a pong. */
+  /** A control frame that requires a pong. */
   static final int PING = 0x89;
 
   /** Stands for a close frame without a code; never sent. */
@@ -50,14 +53,16 @@ final class RawSocket implements AutoCloseable {
   private static final int LENGTH_16 = 126;
   private static final int LENGTH_64 = 127;
   private static final int HEAD_MAX = 8192;
-  private static final String UPGRADED = "HTTP/1.1 101 ";
+  private static final int UPGRADED = 101;
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
 
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
+  private int status;
 
   /**
-   * What came.
+   * A frame that was received.
    *
    * @param first its first byte
    * @param text its payload
@@ -83,12 +88,12 @@ final class RawSocket implements AutoCloseable {
    * Connects and upgrades.
    *
    * @param url of the socket
-   * @param token of its user
+   * @param token of its user; empty for none
    * @param receiveBuffer bytes that the kernel holds; 0 for its own choice
-   * @param bound how long connecting may take, and each single read
-   * @throws IOException if it is not let in, with the answer
+   * @param bound of connecting, and of each single read
+   * @throws IOException if there is no connection, or no answer
    */
-  static RawSocket open(URI url, String token, int receiveBuffer, Duration bound)
+  static RawSocket open(URI url, Optional<String> token, int receiveBuffer, Duration bound)
       throws IOException {
     int boundMs = Math.toIntExact(bound.toMillis());
     Socket socket = new Socket();
@@ -107,7 +112,7 @@ final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** A frame as a client writes it: masked. */
+  /** Sends a frame as a client must: masked. */
   void send(int first, byte[] payload) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.writeBytes(head(first, payload.length, MASKED));
@@ -118,18 +123,18 @@ final class RawSocket implements AutoCloseable {
     out.write(frame.toByteArray());
   }
 
-  /** The same of a text. */
+  /** Sends a masked frame of a text. */
   void send(int first, String payload) throws IOException {
     send(first, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Only the beginning of a frame, which says how much is to come. */
+  /** Sends only the head of a frame, which announces a length. */
   void sendHead(int first, int length) throws IOException {
     out.write(head(first, length, MASKED));
     out.write(MASK);
   }
 
-  /** A frame that is not masked, as no client may write one. */
+  /** Sends a frame without a mask, which no client may. */
   void sendUnmasked(int first, String payload) throws IOException {
     byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
     out.write(head(first, bytes.length, 0));
@@ -137,7 +142,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /**
-   * The next frame; the end of the connection counts as a close by {@link #NO_FRAME}.
+   * Reads the next frame; the end of the connection counts as a close by {@link #NO_FRAME}.
    *
    * @throws IOException if nothing comes within the bound
    */
@@ -158,9 +163,14 @@ final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** True until it is closed here. */
+  /** Returns the status of the answer to the upgrade. */
+  int status() {
+    return status;
+  }
+
+  /** Returns true if the upgrade was accepted. */
   boolean isOpen() {
-    return !socket.isClosed();
+    return status == UPGRADED;
   }
 
   @Override
@@ -168,7 +178,7 @@ final class RawSocket implements AutoCloseable {
     socket.close();
   }
 
-  private void upgrade(URI url, String token) throws IOException {
+  private void upgrade(URI url, Optional<String> token) throws IOException {
     String request =
         String.join(
             "\r\n",
@@ -178,18 +188,17 @@ final class RawSocket implements AutoCloseable {
             "Connection: Upgrade",
             "Sec-WebSocket-Version: 13",
             "Sec-WebSocket-Key: " + Base64.getEncoder().encodeToString(new byte[16]),
-            "Authorization: Bearer " + token,
-            "",
-            "");
+            token.map(text -> "Authorization: Bearer " + text + "\r\n\r\n").orElse("\r\n"));
     out.write(request.getBytes(StandardCharsets.US_ASCII));
     StringBuilder answer = new StringBuilder();
     while (answer.indexOf("\r\n\r\n") < 0 && answer.length() < HEAD_MAX) {
       answer.append((char) in.readUnsignedByte());
     }
-    if (answer.indexOf(UPGRADED) != 0) {
-      throw new IOException(
-          "it was answered '" + answer.toString().lines().findFirst().get() + "'");
+    Matcher found = STATUS.matcher(answer);
+    if (!found.lookingAt()) {
+      throw new IOException("no HTTP answer: " + answer.toString().lines().findFirst().orElse(""));
     }
+    status = Integer.parseInt(found.group(1));
   }
 
   private static byte[] head(int first, int length, int mask) {

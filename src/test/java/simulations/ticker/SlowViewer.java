@@ -7,16 +7,18 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A client that takes nothing, while more trades of its own are published than all buffers on the
- * way hold. The ticker must close it; whether it stalls the others shows in their delivery lag. A
- * socket of its own, for Gatling cannot stop reading.
+ * A client that reads nothing, while more trades of its own are published than all buffers on the
+ * way hold. The ticker must close it; if it stalls the others, their delivery lag shows it.
  */
-final class SlowViewer implements AutoCloseable {
-  private static final String USER = "slow-viewer";
+final class SlowViewer {
+  /** The user whose trades are published. */
+  static final String USER = "slow-viewer";
+
   private static final int RECEIVE_BUFFER = 4096;
   private static final int BOUND_MS = 10_000;
   private static final int TRADES = 4_000;
@@ -35,7 +37,7 @@ final class SlowViewer implements AutoCloseable {
   /**
    * @param url of the socket
    * @param token of the user slow-viewer
-   * @param nats where the ticker hears of trades
+   * @param nats server from which the ticker receives trades
    */
   SlowViewer(URI url, String token, String nats) {
     this.url = url;
@@ -44,25 +46,20 @@ final class SlowViewer implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** The user whose trades it is sent. */
-  static String user() {
-    return USER;
-  }
-
-  /** Begins; only the first call counts. */
+  /** Begins; later calls change nothing. */
   synchronized void begin() {
     if (!closed && thread.getState() == Thread.State.NEW) {
       thread.start();
     }
   }
 
-  /** Why it could not do what it is for; empty if it could. */
+  /** Returns why it could not do its part; empty if it could. */
   String failure() {
     return failure;
   }
 
-  @Override
-  public synchronized void close() {
+  /** Leaves. */
+  synchronized void close() {
     closed = true;
     thread.interrupt();
     try {
@@ -74,10 +71,14 @@ final class SlowViewer implements AutoCloseable {
 
   private void run() {
     Duration bound = Duration.ofMillis(BOUND_MS);
-    try (RawSocket socket = RawSocket.open(url, token, RECEIVE_BUFFER, bound)) {
+    try (RawSocket socket = RawSocket.open(url, Optional.of(token), RECEIVE_BUFFER, bound)) {
+      if (!socket.isOpen()) {
+        failure = "its upgrade was answered by " + socket.status();
+        return;
+      }
       publish();
       // Open until the run ends, so that only the ticker can end it.
-      while (!closed && socket.isOpen()) {
+      while (!closed) {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     } catch (IOException | TimeoutException e) {

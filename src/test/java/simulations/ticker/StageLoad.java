@@ -7,16 +7,24 @@ import kpi.Figure;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Percentiles;
-import kpi.Phase;
-import kpi.Recorders;
 import kpi.SocketLoss;
 import kpi.Stages;
 import kpi.Tally;
 import simulations.run.Arrivals;
+import simulations.run.Load;
+import simulations.run.Recording;
 
-/** One stage: when its users come, and what only they saw. Thread-safe but for the results. */
-public final class StageLoad {
-  /** What is told of each stage, also if it is 0. */
+/**
+ * The load of one of several stages, with figures of its own.
+ *
+ * @param stage as planned
+ * @param arrivals of its users
+ * @param sockets of its users
+ * @param own recording of this stage alone
+ */
+record StageLoad(TickerStage stage, Arrivals arrivals, Sockets sockets, Recording own)
+    implements Load {
+  /** Counters that are reported for each stage, also if they are 0. */
   private static final List<String> COUNTERS =
       List.of(
           "streams_started",
@@ -27,46 +35,18 @@ public final class StageLoad {
           "broadcasts_received",
           "broadcasts_lost");
 
-  private final TickerStage stage;
-  private final Arrivals arrivals;
-  private final SocketRecorder.Shared shared;
-  private final Book own;
-
-  /**
-   * @param stage that it is
-   * @param arrivals of its users
-   * @param shared what its sockets are written down in
-   * @param own the book of this stage alone
-   */
-  StageLoad(TickerStage stage, Arrivals arrivals, SocketRecorder.Shared shared, Book own) {
-    this.stage = stage;
-    this.arrivals = arrivals;
-    this.shared = shared;
-    this.own = own;
+  @Override
+  public Map<String, Double> offered() {
+    return arrivals.offered();
   }
 
-  /** An empty book for a stage. */
-  static Book book() {
-    return new Book(new Recorders(), new Tally(), Phase.MEASURE);
+  @Override
+  public Map<String, Double> achieved() {
+    return arrivals.achieved();
   }
 
-  /** What was planned. */
-  TickerStage stage() {
-    return stage;
-  }
-
-  /** The schedule by which its users come. */
-  Arrivals arrivals() {
-    return arrivals;
-  }
-
-  /** A socket that is about to be asked for. */
-  SocketRecorder socket(long intendedNs) {
-    return new SocketRecorder(shared, intendedNs);
-  }
-
-  /** Its latencies, by their names in the run; when its users have gone, for one thread. */
-  Map<String, Percentiles> distributions() {
+  @Override
+  public Map<String, Percentiles> distributions() {
     Map<String, Percentiles> all = new LinkedHashMap<>();
     own.recorders()
         .of(own.phase())
@@ -78,33 +58,28 @@ public final class StageLoad {
     return all;
   }
 
-  /** Its shares of good sockets, by their names in the run. */
-  Map<String, Figure> figures() {
+  @Override
+  public Map<String, Figure> figures(double measuredS) {
     Map<String, Figure> all = new LinkedHashMap<>();
-    long ended = own.tally().ended();
-    if (ended > 0) {
-      double ok = 100.0 * own.tally().ended(Outcome.OK) / ended;
-      double good = 100.0 * counted("streams_good") / ended;
+    Tally tally = own.tally();
+    if (tally.ended() > 0) {
+      double ok = 100.0 * tally.ended(Outcome.OK) / tally.ended();
       all.put(name(Kpi.SUCCESS_RATE.word()), Figure.of(Kpi.SUCCESS_RATE, ok));
-      all.put(name(Kpi.GOODPUT.word()), Figure.of(Kpi.GOODPUT, good));
+      all.put(name(Kpi.GOODPUT.word()), own.goodput());
     }
     return all;
   }
 
-  /** Its counts, by their names in the run. */
-  Map<String, Long> counters() {
+  @Override
+  public Map<String, Long> counters() {
     Map<String, Long> all = new LinkedHashMap<>();
-    COUNTERS.forEach(counter -> all.put(name(counter), counted(counter)));
+    COUNTERS.forEach(counter -> all.put(name(counter), own.counted(counter)));
     for (SocketLoss loss : SocketLoss.values()) {
-      if (counted(loss.counter()) > 0) {
-        all.put(name(loss.counter()), counted(loss.counter()));
+      if (own.counted(loss.counter()) > 0) {
+        all.put(name(loss.counter()), own.counted(loss.counter()));
       }
     }
     return all;
-  }
-
-  private long counted(String counter) {
-    return own.tally().counters().getOrDefault(counter, 0L);
   }
 
   private String name(String figure) {

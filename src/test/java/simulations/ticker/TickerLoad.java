@@ -2,114 +2,141 @@ package simulations.ticker;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.Percentiles;
 import kpi.Phase;
 import kpi.Stages;
-import kpi.Tally;
-import settings.TokenMint;
 import simulations.run.Arrivals;
+import simulations.run.Load;
+import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.run.Stretches;
-import simulations.ticker.TickerRunSettings.Plan;
 
-/** What the users of one run share. Thread-safe. */
-public final class TickerLoad {
+/** The users of one run, stage by stage. Thread-safe. */
+public final class TickerLoad implements Load {
   private static final String CONNECTIONS = "connections";
 
-  private final TickerRunSettings settings;
+  private final TickerSettings settings;
+  private final TickerTargets targets;
   private final Run run;
-  private final LongSupplier nanoClock;
-  private final Optional<TokenMint> mint;
-  private final SocketRecorder.Shared warmUp;
+  private final Sockets warmUp;
   private final List<StageLoad> stages = new ArrayList<>();
   private final AtomicInteger users = new AtomicInteger();
 
-  /**
-   * @param settings of the run
-   * @param run takes what is recorded
-   * @param mint makes each user's token, unless the settings name one for all
-   * @param nanoClock monotonic nanoseconds
-   */
-  TickerLoad(
-      TickerRunSettings settings, Run run, Optional<TokenMint> mint, LongSupplier nanoClock) {
+  /** Of a run whose targets are ready. */
+  public TickerLoad(TickerSettings settings, TickerTargets targets, Run run) {
     this.settings = settings;
+    this.targets = targets;
     this.run = run;
-    this.mint = mint;
-    this.nanoClock = nanoClock;
-    this.warmUp = shared(List.of(book(Phase.WARM_UP)));
-    settings.plan().stages().forEach(stage -> stages.add(stageLoad(stage)));
+    this.warmUp = sockets(List.of(run.recording(Phase.WARM_UP)));
+    settings.stages().forEach(stage -> stages.add(stageLoad(stage)));
   }
 
-  /** The settings of the run. */
-  TickerRunSettings settings() {
+  /** Returns the settings of the run. */
+  TickerSettings settings() {
     return settings;
   }
 
-  /** The stages, one after the other. */
-  public List<StageLoad> stages() {
-    return List.copyOf(stages);
+  /** Returns the address that users connect to. */
+  TickerTargets targets() {
+    return targets;
   }
 
-  /** Monotonic nanoseconds. */
-  long nanos() {
-    return nanoClock.getAsLong();
+  /** Returns the number of stages. */
+  public int count() {
+    return stages.size();
   }
 
-  /** True while nothing has gone wrong around the load. */
+  /** Returns a stage; the first one is 0. */
+  StageLoad stage(int number) {
+    return stages.get(number);
+  }
+
+  /** Returns the sockets of the warm-up. */
+  Sockets warmUp() {
+    return warmUp;
+  }
+
+  /** Returns true while nothing has gone wrong around the load. */
   boolean goesOn() {
-    return run.trouble().isEmpty();
+    return run.goesOn();
   }
 
-  /** What was counted in the measured phase. */
-  Tally tally() {
-    return run.tally(Phase.MEASURE);
+  /** Returns the recording of the measured phase. */
+  Recording recording() {
+    return run.recording(Phase.MEASURE);
   }
 
-  /** The token of the next user: one of its own, unless the settings name one for all. */
+  /** Returns the token of the next user: one of its own, unless the settings name one for all. */
   String nextToken() {
     int user = users.incrementAndGet();
-    return settings
-        .service()
-        .token()
-        .or(() -> mint.map(made -> made.mint("user-" + user)))
-        .orElse("");
+    return settings.service().token().orElseGet(() -> targets.mint().mint("user-" + user));
   }
 
-  /** A socket of the warm-up that is about to be asked for. */
-  SocketRecorder warmUpSocket(long intendedNs) {
-    return new SocketRecorder(warmUp, intendedNs);
+  @Override
+  public Map<String, Double> offered() {
+    return merged(StageLoad::offered);
+  }
+
+  @Override
+  public Map<String, Double> achieved() {
+    return merged(StageLoad::achieved);
+  }
+
+  @Override
+  public Map<String, Figure> figures(double measuredS) {
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    figures.put(Kpi.GOODPUT.word(), recording().goodput());
+    figures.putAll(ofStages(stage -> stage.figures(measuredS)));
+    return figures;
+  }
+
+  @Override
+  public Map<String, Percentiles> distributions() {
+    return ofStages(StageLoad::distributions);
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    return ofStages(StageLoad::counters);
+  }
+
+  /** The figures of each stage; none if there is but one, which is the run. */
+  private <T> Map<String, T> ofStages(Function<StageLoad, Map<String, T>> part) {
+    return settings.isStaged() ? merged(part) : Map.of();
+  }
+
+  private <T> Map<String, T> merged(Function<StageLoad, Map<String, T>> part) {
+    Map<String, T> all = new LinkedHashMap<>();
+    stages.forEach(stage -> all.putAll(part.apply(stage)));
+    return all;
   }
 
   private StageLoad stageLoad(TickerStage stage) {
-    Plan plan = settings.plan();
-    boolean last = stages.size() == plan.stages().size() - 1;
-    Book own = StageLoad.book();
-    List<Book> books =
-        plan.isStaged() ? List.of(book(Phase.MEASURE), own) : List.of(book(Phase.MEASURE));
+    boolean staged = settings.isStaged();
+    boolean last = stages.size() == settings.stages().size() - 1;
+    Recording own = Recording.ofStage(run.nanoClock());
     Arrivals arrivals =
-        plan.isStaged()
-            ? new Arrivals(
-                run,
-                Stages.prefix(stage.name()),
-                CONNECTIONS,
-                Stretches.of(stage.name(), last),
-                stage.connections(),
-                stage.rampup(),
-                stage.duration(),
-                nanoClock)
-            : new Arrivals(
-                run, CONNECTIONS, stage.connections(), stage.rampup(), stage.duration(), nanoClock);
-    return new StageLoad(stage, arrivals, shared(books), own);
+        new Arrivals(
+            run,
+            staged ? Stages.prefix(stage.name()) : "",
+            CONNECTIONS,
+            staged ? Stretches.of(stage.name(), last) : Stretches.WHOLE,
+            stage.connections(),
+            stage.rampup(),
+            stage.duration(),
+            run.nanoClock());
+    return new StageLoad(
+        stage, arrivals, sockets(staged ? List.of(recording(), own) : List.of(recording())), own);
   }
 
-  private Book book(Phase phase) {
-    return new Book(run.recorders(), run.tally(phase), phase);
-  }
-
-  private SocketRecorder.Shared shared(List<Book> books) {
-    return new SocketRecorder.Shared(books, settings.slos(), nanoClock, InstantSource.system());
+  private Sockets sockets(List<Recording> recordings) {
+    return new Sockets(recordings, settings.common().slos(), InstantSource.system());
   }
 }

@@ -3,6 +3,7 @@ package simulations.ticker;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,12 +11,12 @@ import settings.BadSettings;
 import settings.SettingsReader;
 
 /**
- * A stage of load: users come, stay and go.
+ * A stage of load: users arrive, stay and leave.
  *
- * @param name in figures and checks, such as 1000; empty if the run has but this one
+ * @param name in figures and checks, such as 1000; empty if it is the only one
  * @param connections at once
- * @param rampup how long they take to come, whole seconds
- * @param duration how long all of them stay after that
+ * @param rampup length of their arrival, whole seconds
+ * @param duration time that all of them stay after that
  * @param frequency from one ping of a user to the next
  */
 public record TickerStage(
@@ -23,10 +24,11 @@ public record TickerStage(
   private static final int MAX_CONNECTIONS = 200_000;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final List<String> PARTS =
-      List.of("connections", "rampup", "duration", "frequency");
 
-  /** Reads the settings of the one stage of a run. */
+  /** The settings of a stage, in the order in which a text names them. */
+  static final List<String> PARTS = List.of("connections", "rampup", "duration", "frequency");
+
+  /** Reads the only stage of a run. */
   static TickerStage read(SettingsReader from) {
     return new TickerStage(
         "",
@@ -39,7 +41,7 @@ public record TickerStage(
   /**
    * Parses a stage such as {@code 100:10s:30s:5s}.
    *
-   * @throws IllegalArgumentException saying what is wrong and what to write
+   * @throws IllegalArgumentException with the mistake and an example
    */
   static TickerStage parse(String text) {
     String[] parts = text.strip().split(":", -1);
@@ -47,12 +49,10 @@ public record TickerStage(
       throw new IllegalArgumentException(
           "'" + text + "' is no stage; write " + String.join(":", PARTS) + " as 100:10s:30s:5s");
     }
-    Map<String, String> values =
-        Map.of(
-            PARTS.get(0), parts[0].strip(),
-            PARTS.get(1), parts[1].strip(),
-            PARTS.get(2), parts[2].strip(),
-            PARTS.get(3), parts[3].strip());
+    Map<String, String> values = new HashMap<>();
+    for (int part = 0; part < parts.length; part++) {
+      values.put(PARTS.get(part), parts[part].strip());
+    }
     SettingsReader from =
         new SettingsReader(ConfigFactory.parseMap(values), part -> "the " + part + " of " + text);
     TickerStage stage = read(from);
@@ -64,7 +64,7 @@ public record TickerStage(
     return stage;
   }
 
-  /** The stages by their connections; the second one of 100 is 100_2. */
+  /** Returns the stages named by their connections; the second one of 100 is 100_2. */
   static List<TickerStage> named(List<TickerStage> stages) {
     List<TickerStage> named = new ArrayList<>();
     for (TickerStage stage : stages) {
@@ -76,7 +76,7 @@ public record TickerStage(
     return named;
   }
 
-  /** What its users do, such as {@code 100 over 10 s for 30 s, pinging every 5.0 s}. */
+  /** Describes its users, such as {@code 100 over 10 s for 30 s, pinging every 5.0 s}. */
   String words() {
     return String.format(
         Locale.ROOT,

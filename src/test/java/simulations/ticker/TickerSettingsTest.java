@@ -1,21 +1,18 @@
 package simulations.ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import settings.BadSettings;
+import simulations.run.Options;
 import simulations.run.SuiteConfig;
 import verdict.Threshold;
 
-class TickerRunSettingsTest {
+class TickerSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "smoke, 50, 2, 9, 400, 3, 20",
@@ -31,20 +28,18 @@ class TickerRunSettingsTest {
       int frequencyMs,
       int warmupS,
       double rate) {
-    TickerRunSettings settings = read(Map.of(), "profile", profile);
-    assertThat(settings.plan())
-        .isEqualTo(
-            new TickerRunSettings.Plan(
-                List.of(
-                    new TickerStage(
-                        "",
-                        connections,
-                        Duration.ofSeconds(rampupS),
-                        Duration.ofSeconds(durationS),
-                        Duration.ofMillis(frequencyMs))),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(warmupS),
-                Duration.ofSeconds(5)));
+    TickerSettings settings = read(Map.of(), "profile", profile);
+    assertThat(settings.stages())
+        .containsExactly(
+            new TickerStage(
+                "",
+                connections,
+                Duration.ofSeconds(rampupS),
+                Duration.ofSeconds(durationS),
+                Duration.ofMillis(frequencyMs)));
+    assertThat(settings.cooldown()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.common().warmup()).isEqualTo(Duration.ofSeconds(warmupS));
+    assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.feed().rate()).isEqualTo(rate);
     assertThat(settings.attacks()).isTrue();
   }
@@ -65,14 +60,15 @@ class TickerRunSettingsTest {
             "MAX_CONNECTIONS", "1000",
             "TEST_DURATION", "120000",
             "MESSAGE_FREQUENCY", "10000");
-    TickerRunSettings settings = read(environment, "connections", "7");
+    TickerSettings settings = read(environment, "connections", "7");
     assertThat(settings.service().wsUrl()).contains(URI.create("ws://127.0.0.1:3001/ws"));
     assertThat(settings.service().token()).contains("secret");
-    assertThat(settings.plan().stages().get(0).connections()).isEqualTo(7);
-    assertThat(settings.plan().stages().get(0).duration()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(settings.plan().stages().get(0).frequency()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(settings.attacks()).as("nobody else's ticker is attacked").isFalse();
+    assertThat(settings.stages().get(0).connections()).isEqualTo(7);
+    assertThat(settings.stages().get(0).duration()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(settings.stages().get(0).frequency()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.attacks()).as("only the bundled ticker is attacked").isFalse();
     assertThat(settings.toString()).doesNotContain("secret");
+    assertThat(settings.common().texts()).doesNotContainKey("auth.token");
   }
 
   @ParameterizedTest
@@ -82,7 +78,7 @@ class TickerRunSettingsTest {
     "stress, success_rate > 95 %, rtt.mean < 20 ms",
   })
   void more_connections_may_be_slower(String profile, String success, String rtt) {
-    assertThat(read(Map.of(), "profile", profile).thresholds())
+    assertThat(read(Map.of(), "profile", profile).common().thresholds())
         .extracting(Threshold::text)
         .contains(success, rtt)
         .doesNotHaveDuplicates();
@@ -90,11 +86,11 @@ class TickerRunSettingsTest {
 
   @Test
   void the_progressive_profile_expects_of_each_stage_what_fits_it() {
-    TickerRunSettings settings = read(Map.of(), "profile", "progressive");
-    assertThat(settings.plan().stages())
+    TickerSettings settings = read(Map.of(), "profile", "progressive");
+    assertThat(settings.stages())
         .extracting(TickerStage::name)
         .containsExactly("100", "1000", "5000");
-    assertThat(settings.thresholds())
+    assertThat(settings.common().thresholds())
         .extracting(Threshold::checkName)
         .contains("stage_100_rtt_mean", "stage_1000_success_rate", "stage_5000_goodput")
         .doesNotContain("rtt_mean");
@@ -107,14 +103,14 @@ class TickerRunSettingsTest {
 
   @Test
   void a_limit_of_the_users_own_takes_the_place_of_what_is_expected() {
-    TickerRunSettings settings =
+    TickerSettings settings =
         read(
             Map.of(),
             "stages",
             "10:1s:2s:500,20:1s:2s:500,10:1s:2s:500",
             "thresholds",
             "stage_20.rtt.mean < 50 ms");
-    assertThat(settings.thresholds())
+    assertThat(settings.common().thresholds())
         .extracting(Threshold::text)
         .contains(
             "stage_10.rtt.mean < 5 ms", "stage_20.rtt.mean < 50 ms", "stage_10_2.rtt.mean < 5 ms")
@@ -122,12 +118,16 @@ class TickerRunSettingsTest {
   }
 
   @Test
-  void a_stage_that_is_none_is_told() {
-    BadSettings bad =
-        catchThrowableOfType(
-            BadSettings.class,
-            () -> read(Map.of(), "stages", "100:10s:30s,0:1s:x:5s", "expected", "rtt.mean < 1 ms"));
-    assertThat(bad.errors())
+  void a_wrong_stage_is_reported() {
+    assertThat(
+            Options.errors(
+                () ->
+                    read(
+                        Map.of(),
+                        "stages",
+                        "100:10s:30s,0:1s:x:5s",
+                        "expected",
+                        "rtt.mean < 1 ms")))
         .anyMatch(error -> error.startsWith("-Dstages: '100:10s:30s' is no stage; write connect"))
         .anyMatch(error -> error.startsWith("-Dstages: the connections of 0:1s:x:5s: '0' is not"))
         .anyMatch(error -> error.contains("the duration of 0:1s:x:5s: 'x' is not a length"))
@@ -135,34 +135,29 @@ class TickerRunSettingsTest {
   }
 
   @Test
-  void every_wrong_value_is_told_at_once() {
-    BadSettings bad =
-        catchThrowableOfType(
-            BadSettings.class,
-            () ->
-                read(
-                    Map.of("MAX_CONNECTIONS", "many"),
-                    "frequency",
-                    "0",
-                    "ws.url",
-                    "ws://127.0.0.1:1/ws",
-                    "ticker.defect",
-                    "drop-broadcast",
-                    "slos",
-                    "rtt.p99 < 1 s"));
-    assertThat(bad.errors())
+  void every_wrong_value_is_reported_at_once() {
+    assertThat(
+            Options.errors(
+                () ->
+                    read(
+                        Map.of("MAX_CONNECTIONS", "many"),
+                        "frequency",
+                        "0",
+                        "ws.url",
+                        "ws://127.0.0.1:1/ws",
+                        "ticker.defect",
+                        "drop-broadcast",
+                        "slos",
+                        "rtt.p99 < 1 s")))
         .anyMatch(error -> error.startsWith("-Dconnections: 'many' is not a whole number"))
         .anyMatch(error -> error.startsWith("-Dfrequency: '0' is not a whole number from 10"))
         .anyMatch(error -> error.startsWith("-Dticker.defect: a defect can only be planted"))
-        .anyMatch(error -> error.startsWith("-Dslos: 'rtt.p99 < 1 s' is nothing that a single"))
+        .anyMatch(error -> error.startsWith("-Dslos: 'rtt.p99 < 1 s' is not a limit of a single"))
         .hasSize(4);
   }
 
-  private static TickerRunSettings read(Map<String, String> environment, String... pairs) {
-    Map<String, String> properties = new HashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      properties.put(pairs[i], pairs[i + 1]);
-    }
-    return TickerRunSettings.read(new SuiteConfig("ping-pong", properties, environment));
+  private static TickerSettings read(Map<String, String> environment, String... pairs) {
+    return TickerSettings.read(
+        new SuiteConfig("ping-pong", Options.properties(pairs), environment));
   }
 }

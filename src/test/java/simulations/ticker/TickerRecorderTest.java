@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import kpi.Kpi;
 import kpi.Outcome;
@@ -15,10 +16,13 @@ import kpi.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.Recording;
+import simulations.run.Slos;
 import simulations.run.WsEnd;
+import verdict.Threshold;
 
 /** One socket, by clocks that the test moves. */
-class SocketRecorderTest {
+class TickerRecorderTest {
   private static final long MS = 1_000_000;
   private static final long UNIX_MS = 1_700_000_000_000L;
 
@@ -26,12 +30,14 @@ class SocketRecorderTest {
   private final InstantSource wall = () -> Instant.ofEpochMilli(UNIX_MS).plusNanos(clockNs.get());
   private final Recorders recorders = new Recorders();
   private final Tally tally = new Tally();
-  private final SocketRecorder socket =
-      new SocketRecorder(
-          new SocketRecorder.Shared(
-              List.of(new Book(recorders, tally, Phase.MEASURE)),
-              new TickerSlos(100 * MS, 100 * MS, List.of()),
-              clockNs::get,
+  private final TickerRecorder socket =
+      new TickerRecorder(
+          new Sockets(
+              List.of(new Recording(Phase.MEASURE, recorders, tally, clockNs::get)),
+              new Slos(
+                  List.of(
+                      Threshold.parse("rtt.max <= 100 ms", Map.of()),
+                      Threshold.parse("delivery_lag.max <= 100 ms", Map.of()))),
               wall),
           0);
 
@@ -102,7 +108,7 @@ class SocketRecorderTest {
     "7 9 8 10,  1, 0, 1",
     "1 5,       3, 0, 0",
   })
-  void what_is_wrong_with_a_feed_is_counted_by_its_kind(
+  void each_kind_of_damage_to_a_feed_is_counted(
       String sequences, long lost, long duplicated, long swapped) {
     for (String sequence : sequences.split(" ", -1)) {
       socket.onFrame(broadcast("T1.price", Long.parseLong(sequence), 1));
@@ -114,7 +120,7 @@ class SocketRecorderTest {
   }
 
   @Test
-  void what_was_told_to_be_left_out_is_not_lost() {
+  void announced_conflation_is_no_loss() {
     socket.onFrame(broadcast("T1.price", 1, 1));
     socket.onFrame("{\"type\":\"feed:conflated\",\"skipped\":{\"T1.price\":2}}");
     socket.onFrame(broadcast("T1.price", 4, 1));

@@ -1,0 +1,110 @@
+package simulations.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import settings.TokenPlan;
+import verdict.Check.Outcome;
+
+/** Attacks at servers that are too kind, or too rude. */
+@Timeout(60)
+class AttackersTest {
+  private static final String UPGRADED = "HTTP/1.1 101 Switching Protocols";
+  private static final byte[] CLOSE_1002 = {(byte) 0x88, 2, 3, (byte) 0xEA};
+
+  @Test
+  void a_wrong_answer_is_named_with_it() throws Exception {
+    Attackers attackers = roundAt(CLOSE_1002, UPGRADED);
+
+    assertThat(attackers.accepted())
+        .containsEntry("bad UTF-8", "closed by 1002")
+        .containsEntry("a binary message", "closed by 1002")
+        .containsEntry("broken JSON", "closed by 1002")
+        .containsEntry("expired", "came in")
+        .doesNotContainKeys("no mask", "a reserved bit", "a text within a text");
+    assertThat(attackers.refused()).isEqualTo(10);
+    assertThat(attackers.untried()).isEmpty();
+    assertThat(attackers.checks().get(0).outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(attackers.checks().get(0).reason()).contains("bad UTF-8 (closed by 1002), ");
+  }
+
+  @Test
+  void a_connection_that_is_cut_without_a_close_frame_is_no_answer() throws Exception {
+    Attackers attackers = roundAt(new byte[0], UPGRADED);
+
+    assertThat(attackers.accepted()).containsEntry("no mask", "closed by 1006");
+    assertThat(attackers.refused()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401 Unauthorized, 8, 0", "503 Service Unavailable, 0, 8"})
+  void a_user_who_is_not_let_in_has_not_attacked_by_frames(String status, int refused, int wrong)
+      throws Exception {
+    Attackers attackers = roundAt(new byte[0], "HTTP/1.1 " + status);
+
+    assertThat(attackers.refused()).isEqualTo(refused);
+    assertThat(attackers.accepted()).hasSize(wrong);
+    assertThat(attackers.untried()).hasSize(17).contains("bad UTF-8", "broken JSON");
+    assertThat(attackers.checks().get(0).outcome())
+        .isEqualTo(wrong == 0 ? Outcome.INCONCLUSIVE : Outcome.FAIL);
+  }
+
+  @Test
+  void an_attack_without_an_answer_was_accepted() throws Exception {
+    byte[] heartbeat = "\u0081\u0002{}".getBytes(StandardCharsets.ISO_8859_1);
+    Attackers attackers = roundAt(heartbeat, UPGRADED);
+
+    assertThat(attackers.accepted()).containsEntry("no mask", "accepted").hasSize(25);
+    assertThat(attackers.checks().get(1).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+  }
+
+  /**
+   * A server that gives the same answer to everything; the clock jumps, so that no attack waits.
+   */
+  private static Attackers roundAt(byte[] answer, String status) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> serve(server, status + "\r\n\r\n", answer), "server");
+      thread.setDaemon(true);
+      thread.start();
+      URI url = URI.create("ws://127.0.0.1:" + server.getLocalPort() + "/ws");
+      AtomicLong clock = new AtomicLong();
+      Attackers attackers =
+          new Attackers(url, TokenPlan.GOOD, Duration.ZERO, () -> clock.addAndGet(2_000_000_000));
+      attackers.round();
+      return attackers;
+    }
+  }
+
+  private static void serve(ServerSocket server, String upgrade, byte[] answer) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+          head.append((char) in.read());
+        }
+        socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+        in.read();
+        socket.getOutputStream().write(answer);
+        socket.getOutputStream().write(answer);
+        socket.shutdownOutput();
+        in.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // The client has gone; the next one comes.
+      }
+    }
+  }
+}

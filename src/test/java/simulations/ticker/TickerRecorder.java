@@ -1,0 +1,215 @@
+package simulations.ticker;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Tally;
+import simulations.run.Recording;
+import simulations.run.SequenceOrder;
+import simulations.run.WsEnd;
+
+/**
+ * Sees every frame of one socket, on the event loop of its user: times pongs and broadcasts, checks
+ * that none is missing, and decides at the end how the socket fared.
+ *
+ * <p>Not thread-safe: a user lives on one event loop.
+ */
+final class TickerRecorder {
+  private static final double NS_PER_MS = 1e6;
+  private static final int MONOTONIC_EVERY = 5;
+
+  /** A server states whole milliseconds, of another clock of the same host. */
+  private static final double LATENCY_SLACK_MS = 5;
+
+  private final Sockets sockets;
+  private final Map<String, Place> feeds = new HashMap<>();
+  private final Map<String, Ping> waiting = new HashMap<>();
+  private final long intendedNs;
+  private long pings;
+  private long pongs;
+  private long broadcasts;
+  private long strayPongs;
+  private long conflated;
+  private long falseLatencies;
+  private long rttMaxNs;
+  private long lagMaxNs;
+  private boolean connected;
+  private int closedBy = WsEnd.NO_FRAME;
+
+  /** The planned and the real time of a ping. */
+  private record Ping(long intendedNs, long sentNs) {}
+
+  /** The position of a socket in one feed. */
+  private static final class Place {
+    private final SequenceOrder order = new SequenceOrder();
+    private long epoch;
+    private long skipped;
+  }
+
+  /**
+   * Begins with the request of a socket.
+   *
+   * @param sockets of its stage
+   * @param intendedNs planned time of the request
+   */
+  TickerRecorder(Sockets sockets, long intendedNs) {
+    this.sockets = sockets;
+    this.intendedNs = intendedNs;
+    long nowNs = sockets.nowNs();
+    sockets.tally(tally -> tally.start(nowNs));
+  }
+
+  /** Records the end of the handshake. */
+  void onConnected() {
+    connected = true;
+    sockets.record(Kpi.CONNECT, sockets.nowNs() - intendedNs);
+    count("sockets_connected", 1);
+  }
+
+  /**
+   * Records a ping that is about to be sent.
+   *
+   * @param dueNs its planned time
+   * @return its timestamp, which identifies its pong: milliseconds since 1970, or, now and then, of
+   *     a monotonic clock such as a browser's performance.now(), from which no server can compute a
+   *     latency
+   */
+  String ping(long dueNs) {
+    // In this order, so that no stall between the two makes the server's latency look too long.
+    long sentAtNs = sockets.nowNs();
+    long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : sockets.unixNs();
+    String timestamp = String.format("%d.%06d", stampNs / 1_000_000, stampNs % 1_000_000);
+    waiting.put(timestamp, new Ping(dueNs, sentAtNs));
+    pings++;
+    return timestamp;
+  }
+
+  /** Records a frame. */
+  TickerRecorder onFrame(String text) {
+    long nowNs = sockets.nowNs();
+    sockets.tally(Tally::event);
+    Frame frame = Frame.of(text);
+    if (frame.type().equals("pong")) {
+      onPong(frame, nowNs);
+    } else if (frame.isBroadcast()) {
+      onBroadcast(frame);
+    } else {
+      frame.skipped().forEach((feed, count) -> place(feed).skipped += count);
+    }
+    return this;
+  }
+
+  /** Returns true if every ping has its pong. */
+  boolean isAnswered() {
+    return waiting.isEmpty();
+  }
+
+  /** Returns false: a user who waits for it reads every frame until the time is up. */
+  boolean isOver() {
+    return false;
+  }
+
+  /** Returns true if the handshake was done. */
+  boolean isConnected() {
+    return connected;
+  }
+
+  /** Records the code by which the other side closes it. */
+  void onClosed(int code) {
+    closedBy = code;
+  }
+
+  /** Returns the code by which the other side closed it; 1006 if it sent none. */
+  int closedBy() {
+    return closedBy;
+  }
+
+  /**
+   * Ends the socket.
+   *
+   * @param end why it ended too early, or null if its user closes it
+   * @return its outcome
+   */
+  Outcome finish(WsEnd.Lost end) {
+    Outcome failure = end == null ? null : end.outcome();
+    if (end != null) {
+      count(end.by().counter(), 1);
+    }
+    long unanswered = pings - pongs;
+    long lost = sum(SequenceOrder::lost);
+    long duplicated = sum(SequenceOrder::duplicated) + strayPongs;
+    long swapped = sum(SequenceOrder::late);
+    boolean sound = lost + duplicated + swapped + unanswered == 0;
+    Outcome outcome = failure != null ? failure : sound ? Outcome.OK : Outcome.INVALID;
+    long nowNs = sockets.nowNs();
+    sockets.tally(tally -> tally.end(outcome, nowNs));
+    count("pings_sent", pings);
+    count("pongs_received", pongs);
+    // A socket that was cut cannot be blamed for a pong that did not get through.
+    count("pings_unanswered", failure == null ? unanswered : 0);
+    count("broadcasts_received", broadcasts);
+    count("broadcasts_lost", lost);
+    count("broadcasts_duplicated", duplicated);
+    count("broadcasts_swapped", swapped);
+    count("broadcasts_conflated", conflated);
+    count("latencies_false", falseLatencies);
+    count("sockets_survived", failure == null ? 1 : 0);
+    if (outcome == Outcome.OK && sockets.isGood(rttMaxNs, lagMaxNs)) {
+      count(Recording.GOOD, 1);
+    }
+    return outcome;
+  }
+
+  /** Returns the longest round trip so far in ms. */
+  double rttMaxMs() {
+    return rttMaxNs / NS_PER_MS;
+  }
+
+  private void onPong(Frame frame, long nowNs) {
+    Ping ping = waiting.remove(frame.echo());
+    if (ping == null) {
+      strayPongs++;
+      return;
+    }
+    pongs++;
+    long rttNs = nowNs - ping.intendedNs();
+    sockets.record(Kpi.RTT, rttNs);
+    sockets.record(Kpi.RTT_SENT, nowNs - ping.sentNs());
+    rttMaxNs = Math.max(rttMaxNs, rttNs);
+    double sentMs = (nowNs - ping.sentNs()) / NS_PER_MS;
+    double stated = frame.latencyMs();
+    if (stated < -LATENCY_SLACK_MS || stated > sentMs + LATENCY_SLACK_MS) {
+      falseLatencies++;
+    }
+  }
+
+  private void onBroadcast(Frame frame) {
+    broadcasts++;
+    long lagNs = sockets.unixNs() - frame.publishedNs();
+    sockets.record(Kpi.DELIVERY_LAG, lagNs);
+    lagMaxNs = Math.max(lagMaxNs, lagNs);
+    Place place = place(frame.feed());
+    if (place.epoch != frame.epoch()) {
+      place.epoch = frame.epoch();
+      place.order.begin(frame.seq() - 1);
+      place.skipped = 0;
+    }
+    long excused = place.order.take(frame.seq(), place.skipped);
+    conflated += excused;
+    place.skipped -= excused;
+  }
+
+  private void count(String counter, long amount) {
+    sockets.tally(tally -> tally.add(counter, amount));
+  }
+
+  private long sum(ToLongFunction<SequenceOrder> of) {
+    return feeds.values().stream().mapToLong(place -> of.applyAsLong(place.order)).sum();
+  }
+
+  private Place place(String feed) {
+    return feeds.computeIfAbsent(feed, unused -> new Place());
+  }
+}

@@ -1,0 +1,124 @@
+package simulations.ticker;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
+import simulations.run.BundledProcesses;
+import simulations.run.Run;
+import simulations.run.TargetCounters;
+import stack.External;
+import stack.NatsServer;
+import stack.TargetProcess;
+
+/**
+ * The ticker under load.
+ *
+ * @param socket address that users connect to
+ * @param counters of the ticker
+ * @param mint of each user's token
+ * @param intruders beside the users, if there are any
+ * @param log of the bundled ticker
+ */
+public record TickerTargets(
+    URI socket,
+    TargetCounters counters,
+    TokenMint mint,
+    Optional<Intruders> intruders,
+    Optional<Path> log) {
+  private static final String TICKER = "ticker";
+  private static final String PUBLISHER = "publisher";
+  private static final String AUDIENCE = "gauntlet";
+  private static final Duration BETWEEN_ATTACKS = Duration.ofMillis(75);
+
+  /** The attackers and the slow client, who begin with the first user. */
+  record Intruders(Attackers attackers, SlowViewer slow) {
+    void begin() {
+      attackers.begin();
+      slow.begin();
+    }
+
+    void close() {
+      attackers.close();
+      slow.close();
+    }
+  }
+
+  /**
+   * Starts the bundled ticker with its publisher and its server, or reaches the user's own.
+   *
+   * @throws stack.StackFailure if a server or target cannot be had
+   */
+  public static TickerTargets prepare(TickerSettings settings, Run run) {
+    return settings.service().wsUrl().isPresent() ? reach(settings, run) : start(settings, run);
+  }
+
+  private static TickerTargets start(TickerSettings settings, Run run) {
+    String nats = nats(settings, run);
+    BundledProcesses processes = settings.common().processes();
+    TargetProcess ticker =
+        processes.launch(
+            run, TICKER, TICKER, settings.defect(), "--nats", nats, "--audience", AUDIENCE);
+    TargetProcess publisher =
+        processes.launch(
+            run,
+            "ticker-publisher",
+            PUBLISHER,
+            "",
+            "--nats",
+            nats,
+            "--rate",
+            Double.toString(settings.feed().rate()),
+            "--tokens",
+            Integer.toString(settings.feed().tokens()),
+            "--seed",
+            Long.toString(settings.common().seed()));
+    URI url = ticker.awaitReady().url();
+    var unused = run.processes().counters(PUBLISHER, publisher.awaitReady().url());
+    URI socket = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
+    TokenPlan plan = TokenPlan.GOOD.meantFor(AUDIENCE);
+    TokenMint mint = mint(plan);
+    return new TickerTargets(
+        socket,
+        run.processes().counters(TICKER, url),
+        mint,
+        settings.attacks()
+            ? Optional.of(
+                new Intruders(
+                    new Attackers(socket, plan, BETWEEN_ATTACKS, run.nanoClock()),
+                    new SlowViewer(socket, mint.mint(SlowViewer.USER), nats)))
+            : Optional.empty(),
+        Optional.of(run.folder().log(TICKER)));
+  }
+
+  private static String nats(TickerSettings settings, Run run) {
+    Optional<String> own = settings.service().natsUrl();
+    if (own.isEmpty()) {
+      return run.processes().own(NatsServer.start(run.logs())).url().toString();
+    }
+    External.nats("-Dnats.url", own.get());
+    run.processes().reachesOut();
+    return own.get();
+  }
+
+  private static TickerTargets reach(TickerSettings settings, Run run) {
+    URI socket = settings.service().wsUrl().orElseThrow();
+    URI http = URI.create(socket.toString().replaceFirst("^ws", "http")).resolve("/");
+    BundledProcesses.reach("-Dws.url", http);
+    run.processes().reachesOut();
+    return new TickerTargets(
+        socket,
+        run.processes().probe(TICKER, http),
+        mint(TokenPlan.GOOD),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static TokenMint mint(TokenPlan plan) {
+    return new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system());
+  }
+}
