@@ -23,13 +23,13 @@ import verdict.Baselines;
 import verdict.Check;
 import verdict.RunRecord;
 
-/** {@code accept <run>...}: makes a baseline of runs that there are. */
+/** {@code accept <run>...}: creates a baseline from existing run folders. */
 @Command(
     name = "accept",
     description = {
-      "Makes a baseline of runs that there are.",
-      "At least three, of one commit, profile and class of machine, with the same settings, none"
-          + " of them INVALID. Shows what changes; replaces an older baseline only when told to."
+      "Creates a baseline from existing run folders.",
+      "At least three, of one commit, profile and class of machine, with the same settings, none of"
+          + " them INVALID. Shows what changes, and replaces an older baseline only after consent."
     },
     mixinStandardHelpOptions = true)
 final class AcceptCommand implements Callable<Integer> {
@@ -46,16 +46,16 @@ final class AcceptCommand implements Callable<Integer> {
       names = "--baselines-dir",
       paramLabel = "DIR",
       defaultValue = "baselines",
-      description = "Where the baseline is written (default: ${DEFAULT-VALUE})")
+      description = "Folder of baselines (default: ${DEFAULT-VALUE})")
   private Path baselinesFolder;
 
-  @Option(names = "--yes", description = "Replace an older baseline without asking")
+  @Option(names = "--yes", description = "Replace an older baseline without a question")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Only show what would change")
+  @Option(names = "--dry-run", description = "Show what would change, and write nothing")
   private boolean dryRun;
 
-  /** The baseline that is there, and what is wrong with it if it cannot be used. */
+  /** The existing baseline, or the reason why it cannot be used. */
   private record Old(Optional<Baseline> baseline, String fault) {}
 
   @Override
@@ -90,7 +90,7 @@ final class AcceptCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** The runs, the newest last. */
+  /** Returns the runs, the newest last. */
   private List<RunRecord> read() throws UnusableFile {
     List<RunRecord> runs = new ArrayList<>();
     for (Path folder : folders) {
@@ -150,7 +150,7 @@ final class AcceptCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println(
         file
-            + " is there"
+            + " exists"
             + (old.fault().isEmpty() ? "" : ", but cannot be used,")
             + " and was not replaced"
             + (agreed.isPresent() ? "." : "; --yes replaces it."));

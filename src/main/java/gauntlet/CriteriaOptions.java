@@ -13,22 +13,21 @@ import verdict.Rule;
 import verdict.RunRecord;
 import verdict.Threshold;
 
-/** What an old run is judged by: its own manifest, or what was typed instead. */
+/** Options that replace the criteria in a run's manifest. */
 final class CriteriaOptions {
   private static final double LEAST_PCT = 0.1;
   private static final double MOST_PCT = 1_000;
   private static final String THRESHOLD = "threshold";
   private static final String WITHOUT_WORDS =
-      "The run's manifest has no limit_words, as in runs of before they were kept, so what words"
-          + " such as interval stand for is not known. Give every limit in numbers, such as"
+      "The run's manifest has no limit_words, as in older runs, so the values of words such as"
+          + " interval are not known. Give every limit in numbers, such as"
           + " --limit 'gap.p99 < 100 ms'.";
 
   @Option(
       names = "--limit",
       paramLabel = "LIMIT",
       description =
-          "A limit, such as 'ttft.p95 < 500 ms'; repeatable. Stands for all limits of the run,"
-              + " which count if none is given")
+          "A limit, such as 'ttft.p95 < 500 ms'; repeatable. Replaces all limits of the run")
   private List<String> limits = List.of();
 
   @Option(
@@ -36,40 +35,38 @@ final class CriteriaOptions {
       paramLabel = "RULE",
       description =
           "How much worse than its baseline a figure may be, such as 'ttft.p99 warn 20 %% fail"
-              + " 50 %%'; repeatable. Stands for all rules of the run, as limits do")
+              + " 50 %%'; repeatable. Replaces all rules of the run")
   private List<String> rules = List.of();
 
   @Option(
       names = "--regression-threshold",
       paramLabel = "PCT",
-      description = "What the word threshold stands for in rules (default: as in the run)")
+      description = "Value of the word threshold in rules (default: as in the run)")
   private String threshold;
 
   @Option(
       names = "--fail-on-regression",
-      description =
-          "What the comparison finds decides the exit code, also that there is nothing to compare"
-              + " with")
+      description = "The comparison decides the exit code; so does its absence")
   private boolean failOnRegression;
 
   @Option(
       names = "--baselines-dir",
       paramLabel = "DIR",
-      description = "Where baselines are (default: baselines)")
+      description = "Folder of baselines (default: baselines)")
   private Path folder;
 
-  /** The folder of baselines; only the one that nobody named may be missing. */
+  /** Returns the folder of baselines; only the default one may be missing. */
   Baselines baselines() {
     return new Baselines(folder == null ? Path.of("baselines") : folder);
   }
 
-  /** True if the comparison decides. */
+  /** Returns true if the comparison decides. */
   boolean failsOnRegression() {
     return failOnRegression;
   }
 
   /**
-   * What a run is judged by.
+   * Returns the criteria for a run.
    *
    * @throws BadSettings with every option, limit and rule that cannot be used
    */
@@ -81,23 +78,27 @@ final class CriteriaOptions {
     List<Threshold> usedLimits =
         parsed(
             source(run, limits, "--limit"),
-            asked(limits, run.limits()),
+            chosen(limits, run.manifest().thresholds()),
             errors,
-            text -> Threshold.parse(text, run.limitWords()));
-    boolean read = usedLimits.size() == asked(limits, run.limits()).size();
-    if (!read && limits.isEmpty() && run.limitWords().isEmpty()) {
+            text -> Threshold.parse(text, run.manifest().limitWords()));
+    boolean read = usedLimits.size() == chosen(limits, run.manifest().thresholds()).size();
+    if (!read && limits.isEmpty() && run.manifest().limitWords().isEmpty()) {
       errors.add(WITHOUT_WORDS);
     }
-    double pct = threshold == null ? run.thresholdPct() : percent(errors);
+    double pct = threshold == null ? run.manifest().regressionThreshold() : percent(errors);
     List<Rule> usedRules =
-        parsed(source(run, rules, "--rule"), asked(rules, run.rules()), errors, rule(pct));
+        parsed(
+            source(run, rules, "--rule"),
+            chosen(rules, run.manifest().regressionRules()),
+            errors,
+            rule(pct));
     if (!errors.isEmpty()) {
       throw new BadSettings(errors);
     }
     return new Criteria(usedLimits, usedRules, failOnRegression);
   }
 
-  private static List<String> asked(List<String> typed, List<String> own) {
+  private static List<String> chosen(List<String> typed, List<String> own) {
     return typed.isEmpty() ? own : typed;
   }
 

@@ -2,15 +2,15 @@ package gauntlet;
 
 import verdict.Check;
 
-/** What the command line returns to the shell. */
+/** Exit codes of the command line. */
 public final class ExitCode {
   /** Done; of a verdict: PASS or WARN. */
   public static final int OK = 0;
 
-  /** Something went wrong that is not the user's doing. */
+  /** Internal error. */
   public static final int FAILURE = 1;
 
-  /** An option is wrong or missing, or a file or an address cannot be used; nothing was done. */
+  /** A wrong or missing option, or a file or an address that cannot be used; nothing was done. */
   public static final int USAGE = 2;
 
   /** A verdict: FAIL. */
@@ -24,7 +24,7 @@ public final class ExitCode {
 
   private ExitCode() {}
 
-  /** The code of a verdict. */
+  /** Returns the code of a verdict. */
   static int of(Check.Outcome verdict) {
     return switch (verdict) {
       case PASS, WARN -> OK;

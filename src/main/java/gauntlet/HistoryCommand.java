@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import kpi.Kpi;
 import kpi.UnusableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,11 +22,11 @@ import verdict.HistoryEntry;
 import verdict.HistorySeries;
 import verdict.RunRecord;
 
-/** {@code history add|show|page}: what runs came to over the commits. */
+/** {@code history add|show|page}: the figures of runs, commit by commit. */
 @Command(
     name = "history",
     description = {
-      "Keeps what runs came to, commit by commit.",
+      "Keeps the figures of runs, commit by commit.",
       "In baselines/history.ndjson, a line a run. Without a command it shows the last runs."
     },
     subcommands = {
@@ -34,24 +36,29 @@ import verdict.RunRecord;
     },
     mixinStandardHelpOptions = true)
 final class HistoryCommand implements Callable<Integer> {
-  /** Runs that are shown if nobody says how many: a screen, and a chart. */
-  private static final int LINES = 20;
+  /** On a console: a screen of runs, and one statistic of each latency. */
+  private static final HistoryOptions.Defaults FEW =
+      new HistoryOptions.Defaults(Set.of("p95"), Set.of(Kpi.GOODPUT), 20);
 
-  private static final int POINTS = 200;
+  private static final HistoryOptions.Defaults MANY =
+      new HistoryOptions.Defaults(
+          Set.of("p50", "p99"),
+          Set.of(
+              Kpi.SUCCESS_RATE, Kpi.GOODPUT, Kpi.MESSAGES_PER_S, Kpi.CPU_US_PER_EVENT, Kpi.RSS_MAX),
+          200);
 
   @Spec private CommandSpec spec;
-  @Mixin private HistoryView view;
+  @Mixin private HistoryOptions options;
 
   @Override
   public Integer call() throws UnusableFile {
-    return show(spec, view);
+    return show(spec, options);
   }
 
-  private static int show(CommandSpec spec, HistoryView view) throws UnusableFile {
+  private static int show(CommandSpec spec, HistoryOptions options) throws UnusableFile {
     PrintWriter out = spec.commandLine().getOut();
-    for (HistorySeries series : view.read(spec.commandLine().getErr())) {
-      HistoryTable.lines(series, view.figures(series, HistoryFigures.FEW), view.last(LINES))
-          .forEach(out::println);
+    for (HistorySeries.View view : options.read(FEW, spec.commandLine().getErr())) {
+      HistoryTable.lines(view).forEach(out::println);
       out.println();
     }
     out.flush();
@@ -62,7 +69,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Command(
       name = "add",
       description = {
-        "Adds runs to the history; one that is in it already is not added again.",
+        "Adds runs to the history; a run is never added twice.",
         "An INVALID run and one with a planted defect are refused, and then nothing is added."
       },
       mixinStandardHelpOptions = true)
@@ -73,7 +80,7 @@ final class HistoryCommand implements Callable<Integer> {
         names = "--baselines-dir",
         paramLabel = "DIR",
         defaultValue = "baselines",
-        description = "Where history.ndjson is (default: ${DEFAULT-VALUE})")
+        description = "Folder of history.ndjson (default: ${DEFAULT-VALUE})")
     private Path folder;
 
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders")
@@ -104,7 +111,7 @@ final class HistoryCommand implements Callable<Integer> {
       }
       out.println(history.file());
       out.flush();
-      HistoryView.tell(history.read().unread(), spec.commandLine().getErr());
+      HistoryOptions.report(history.read().unread(), spec.commandLine().getErr());
       return ExitCode.OK;
     }
 
@@ -134,22 +141,22 @@ final class HistoryCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true)
   static final class ShowCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
-    @Mixin private HistoryView view;
+    @Mixin private HistoryOptions options;
 
     @Override
     public Integer call() throws UnusableFile {
-      return show(spec, view);
+      return show(spec, options);
     }
   }
 
   /** {@code history page}. */
   @Command(
       name = "page",
-      description = "Writes the history as one HTML page with a chart a figure.",
+      description = "Writes the history as one HTML page with a chart for each figure.",
       mixinStandardHelpOptions = true)
   static final class PageCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
-    @Mixin private HistoryView view;
+    @Mixin private HistoryOptions options;
 
     @Option(
         names = "--out",
@@ -160,14 +167,9 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UnusableFile {
-      List<HistoryPage.Section> sections = new ArrayList<>();
-      for (HistorySeries series : view.read(spec.commandLine().getErr())) {
-        sections.add(
-            HistorySections.of(
-                series, view.figures(series, HistoryFigures.MANY), view.last(POINTS)));
-      }
+      List<HistorySeries.View> views = options.read(MANY, spec.commandLine().getErr());
       try {
-        spec.commandLine().getOut().println(HistoryPage.write(file, sections));
+        spec.commandLine().getOut().println(HistoryPage.write(file, views));
       } catch (IOException e) {
         throw Unwritable.of(file, e);
       }

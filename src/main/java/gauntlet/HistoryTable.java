@@ -1,16 +1,16 @@
 package gauntlet;
 
-import bench.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import kpi.Kpi;
 import verdict.FigureName;
 import verdict.HistoryEntry;
 import verdict.HistorySeries;
 import verdict.Numbers;
 
 /**
- * Runs of one kind as a table in plain text: each figure with its change since before and first.
+ * Runs as a table in plain text: each figure with its change since the run before and the first.
  */
 final class HistoryTable {
   /** Three columns each; with more a line does not fit on a screen, and a second table follows. */
@@ -20,78 +20,72 @@ final class HistoryTable {
 
   private HistoryTable() {}
 
-  /**
-   * The table.
-   *
-   * @param figures to show
-   * @param last how many runs
-   */
-  static List<String> lines(HistorySeries series, List<String> figures, int last) {
-    int all = series.runs().size();
-    int from = Math.max(0, all - last);
+  static List<String> lines(HistorySeries.View view) {
+    List<String> figures = view.figures();
     List<String> lines = new ArrayList<>();
-    lines.add(series.name() + " on " + series.machine().words());
-    lines.add(
-        from == 0
-            ? Numbers.count(all) + (all == 1 ? " run" : " runs")
-            : "the last " + (all - from) + " of " + Numbers.count(all) + " runs");
+    lines.add(view.series().name() + " on " + view.series().machine().words());
+    lines.add(view.count());
     for (int start = 0; start < figures.size(); start += FIGURES_PER_TABLE) {
       int end = Math.min(figures.size(), start + FIGURES_PER_TABLE);
       lines.add("");
-      lines.addAll(table(series, figures.subList(start, end), from));
+      lines.addAll(aligned(rows(view, figures.subList(start, end))));
     }
     if (figures.isEmpty()) {
-      lines.add("None of the figures that are shown was measured; --kpi names others.");
+      lines.add("None of the default figures was measured; --kpi names others.");
     }
-    series.runs().subList(from, all).stream()
-        .filter(run -> !series.differences(run).isEmpty())
-        .forEach(
-            run ->
-                lines.add(
-                    time(run)
-                        + " had other settings and is not reckoned with: "
-                        + String.join(", ", series.differences(run))
-                        + "."));
-    if (series.runs().subList(from, all).stream().anyMatch(HistoryEntry::dirty)) {
+    for (HistoryEntry run : view.runs()) {
+      List<String> other = view.series().differences(run);
+      if (!other.isEmpty()) {
+        lines.add(
+            time(run)
+                + " had other settings and is left out of the comparison: "
+                + String.join(", ", other)
+                + ".");
+      }
+    }
+    if (view.runs().stream().anyMatch(HistoryEntry::dirty)) {
       lines.add("+ with uncommitted changes");
     }
     return lines;
   }
 
-  private static List<String> table(HistorySeries series, List<String> figures, int from) {
-    List<List<HistorySeries.Point>> points = figures.stream().map(series::points).toList();
-    Table table = new Table();
-    List<String> head = new ArrayList<>(List.of("commit", "started", "verdict"));
+  private static List<List<String>> rows(HistorySeries.View view, List<String> figures) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(new ArrayList<>(List.of("commit", "started", "verdict")));
+    for (HistoryEntry run : view.runs()) {
+      String commit = String.format(Locale.ROOT, "%.7s%s", run.commit(), run.dirty() ? "+" : "");
+      rows.add(new ArrayList<>(List.of(commit, time(run), run.verdict().name())));
+    }
     for (String figure : figures) {
-      head.addAll(List.of(figure + " " + unit(figure), "before", "first"));
-    }
-    table.row(head.toArray(String[]::new));
-    for (int index = from; index < series.runs().size(); index++) {
-      HistoryEntry run = series.runs().get(index);
-      List<String> row = new ArrayList<>();
-      row.add(String.format(Locale.ROOT, "%.7s%s", run.commit(), run.dirty() ? "+" : ""));
-      row.add(time(run));
-      row.add(run.verdict().name());
-      for (int column = 0; column < figures.size(); column++) {
-        row.addAll(cells(points.get(column).get(index), figures.get(column)));
+      Kpi kpi = FigureName.named(figure).orElseThrow().kpi();
+      rows.get(0).addAll(List.of(figure + " " + kpi.unit(), "before", "first"));
+      int row = 1;
+      for (HistorySeries.Point point : view.points(figure)) {
+        boolean share = kpi.unit().equals("%");
+        String value =
+            point.value() == null
+                ? NONE
+                : share ? Numbers.percent(point.value()) : Numbers.plain(point.value());
+        rows.get(row++).addAll(List.of(value, change(point.beforePct()), change(point.firstPct())));
       }
-      table.row(row.toArray(String[]::new));
     }
-    return table.lines();
+    return rows;
   }
 
-  private static List<String> cells(HistorySeries.Point point, String figure) {
-    String value =
-        point.value() == null
-            ? NONE
-            : unit(figure).equals("%")
-                ? Numbers.percent(point.value())
-                : Numbers.plain(point.value());
-    return List.of(value, change(point.beforePct()), change(point.firstPct()));
-  }
-
-  private static String unit(String figure) {
-    return FigureName.named(figure).orElseThrow().kpi().unit();
+  /** Aligns columns: the first to the left, the others to the right. */
+  private static List<String> aligned(List<List<String>> rows) {
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < row.size(); column++) {
+        int at = column;
+        int width = rows.stream().mapToInt(each -> each.get(at).length()).max().orElse(1);
+        String form = column == 0 ? "%-" + width + "s" : "  %" + width + "s";
+        line.append(String.format(Locale.ROOT, form, row.get(column)));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
   }
 
   private static String change(Double percent) {

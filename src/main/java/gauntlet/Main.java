@@ -12,7 +12,7 @@ import targets.shared.TargetSpec;
 /** {@code java -jar target/gauntlet.jar <command>}; {@code --help} works everywhere. */
 @Command(
     name = "gauntlet",
-    description = "Battle tests for realtime backends: the targets, and what is done with a run.",
+    description = "Battle tests for realtime backends: targets, runs and their verdicts.",
     subcommands = {
       UpCommand.class,
       ReportCommand.class,
@@ -28,7 +28,7 @@ import targets.shared.TargetSpec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:something went wrong that is not your doing",
+      "1:internal error",
       "2:an option is wrong, or a file or an address cannot be used",
       "3:a verdict: FAIL",
       "4:a verdict: INCONCLUSIVE",
@@ -64,10 +64,10 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Runs a command without exiting and without anybody to ask, for tests.
+   * Runs a command without exiting and without a terminal, for tests.
    *
-   * @param out takes what the command prints
-   * @param err takes what it complains about
+   * @param out standard output
+   * @param err standard error
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     return run(Terminal.NONE, out, err, args);
@@ -76,15 +76,15 @@ public final class Main implements Runnable {
   /**
    * Runs a command without exiting, for tests.
    *
-   * @param terminal is asked
-   * @param out takes what the command prints
-   * @param err takes what it complains about
+   * @param terminal answers questions
+   * @param out standard output
+   * @param err standard error
    */
   static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... args) {
     return new Main(terminal).commandLine.setOut(out).setErr(err).execute(args);
   }
 
-  /** Where commands ask. */
+  /** Returns the terminal for questions. */
   Terminal terminal() {
     return terminal;
   }
@@ -94,7 +94,7 @@ public final class Main implements Runnable {
     commandLine.usage(commandLine.getOut());
   }
 
-  /** A command that was built from a target's specification carries its own action. */
+  /** Executes a command; one built from a target's specification has its own action. */
   private static int execute(ParseResult parsed) {
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
@@ -114,7 +114,7 @@ public final class Main implements Runnable {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  /** Picocli explains what an action of its own throws; this one is ours. */
+  /** Wraps exceptions as picocli wraps those of its own actions. */
   private static int serve(ServeCommand serve, ParseResult parsed) {
     try {
       return serve.call(parsed);

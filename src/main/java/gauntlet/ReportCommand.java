@@ -1,10 +1,9 @@
 package gauntlet;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
+import kpi.UnusableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -12,7 +11,6 @@ import picocli.CommandLine.Spec;
 import report.JUnitXml;
 import report.Report;
 import report.Summary;
-import settings.BadSettings;
 
 /** {@code report <run>}: renders report.html, junit.xml and summary.md of a run folder again. */
 @Command(
@@ -29,11 +27,7 @@ final class ReportCommand implements Callable<Integer> {
   private Path run;
 
   @Override
-  public Integer call() throws IOException {
-    if (!Files.isRegularFile(run.resolve("manifest.json"))) {
-      throw new BadSettings(
-          List.of(run + " is no run folder: it has no manifest.json. Runs are in target/runs."));
-    }
+  public Integer call() throws IOException, UnusableFile {
     spec.commandLine().getOut().println(Report.write(run));
     spec.commandLine().getOut().println(JUnitXml.write(run));
     spec.commandLine().getOut().println(Summary.write(run));

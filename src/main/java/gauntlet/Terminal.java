@@ -4,16 +4,16 @@ import java.io.Console;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where a person can be asked, if there is one. */
+/** A terminal for questions to the user. */
 interface Terminal {
-  /** Nobody is there. */
+  /** No terminal. */
   Terminal NONE = question -> Optional.empty();
 
-  /** What a person answers to a question; empty if there is nobody to answer. */
+  /** Returns the answer to a question; empty without a terminal. */
   Optional<String> answer(String question);
 
-  /** The terminal of this process; without one, as in a pipe or a CI job, nobody is there. */
-  @SuppressWarnings("SystemConsoleNull") // From JDK 22 on isTerminal says what null says before.
+  /** Returns the terminal of this process; {@link #NONE} in a pipe or a CI job. */
+  @SuppressWarnings("SystemConsoleNull") // From JDK 22 on isTerminal replaces null.
   static Terminal ofProcess() {
     Console console = System.console();
     return console == null || !isTerminal(console)
@@ -29,7 +29,7 @@ interface Terminal {
     }
   }
 
-  /** Asks a question; empty if there is nobody, else whether the answer was yes. */
+  /** Returns whether the answer to a question is yes; empty without a terminal. */
   default Optional<Boolean> agrees(String question) {
     return answer(question + " [y/N]")
         .map(answer -> answer.strip().toLowerCase(Locale.ROOT))

@@ -24,11 +24,11 @@ import settings.TokenKey;
 import settings.TokenMint;
 import settings.TokenPlan;
 
-/** {@code token}: tokens for users of the ticker, and for attacks on it; one a line. */
+/** {@code token}: creates tokens for users of the ticker, valid and invalid ones, one a line. */
 @Command(
     name = "token",
     description = {
-      "Makes tokens for users of the ticker, one a line.",
+      "Creates tokens for users of the ticker, one a line.",
       "With --expired, --wrong-key, --alg, --not-before, --audience or --without: tokens that it"
           + " must refuse."
     },
@@ -44,46 +44,46 @@ final class TokenCommand implements Callable<Integer> {
       names = "--user",
       paramLabel = "NAME",
       defaultValue = "user-1",
-      description = "Whose token (default: ${DEFAULT-VALUE}); of many, NAME-1, NAME-2 and so on")
+      description = "The user (default: ${DEFAULT-VALUE}); of many, NAME-1, NAME-2 and so on")
   private String user;
 
   @Option(
       names = "--count",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How many, each for a user of its own; then NAME is user unless it is given")
+      description = "Number of tokens, each for its own user; NAME is then user by default")
   private String count;
 
   @Option(
       names = "--ttl",
       paramLabel = "TIME",
       defaultValue = "24h",
-      description = "How long it holds (default: ${DEFAULT-VALUE})")
+      description = "Time to live (default: ${DEFAULT-VALUE})")
   private String ttl;
 
-  @Option(names = "--expired", description = "It expired an hour ago")
+  @Option(names = "--expired", description = "Expired an hour ago")
   private boolean expired;
 
   @Option(
       names = "--not-before",
       paramLabel = "TIME",
-      description = "It does not hold before so long from now")
+      description = "Valid only after this time from now")
   private String notBefore;
 
-  @Option(names = "--wrong-key", description = "It is signed by another key")
+  @Option(names = "--wrong-key", description = "Signed by another key")
   private boolean wrongKey;
 
   @Option(
       names = "--alg",
       paramLabel = "ALG",
       defaultValue = "HS256",
-      description = "How it is signed: HS256, HS384, HS512, RS256 or none (default: HS256)")
+      description = "Signature: HS256, HS384, HS512, RS256 or none (default: HS256)")
   private String algorithm;
 
-  @Option(names = "--audience", paramLabel = "NAME", description = "Whom it is for (aud)")
+  @Option(names = "--audience", paramLabel = "NAME", description = "The audience (aud)")
   private String audience;
 
-  @Option(names = "--issuer", paramLabel = "NAME", description = "Who made it (iss)")
+  @Option(names = "--issuer", paramLabel = "NAME", description = "The issuer (iss)")
   private String issuer;
 
   @Option(
@@ -96,13 +96,13 @@ final class TokenCommand implements Callable<Integer> {
   @Option(
       names = "--secret",
       paramLabel = "TEXT",
-      description = "Signs; by default the ticker's own default, which is for loopback only")
+      description = "The key; by default the ticker's own default, which is for loopback only")
   private String secret;
 
   @Option(
       names = "--secret-file",
       paramLabel = "FILE",
-      description = "The same, the first line of a file, so that no list of processes shows it")
+      description = "File with the key in its first line, so that no list of processes shows it")
   private String secretFile;
 
   @Override
@@ -150,7 +150,7 @@ final class TokenCommand implements Callable<Integer> {
     return plan;
   }
 
-  /** The secret is not said, also when it is wrong. */
+  /** Returns the key; errors never contain the secret. */
   private TokenKey key(SettingsReader reader) {
     if (secret == null && secretFile == null) {
       return TokenKey.ofDevelopment();

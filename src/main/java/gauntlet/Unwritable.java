@@ -7,15 +7,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import kpi.UnusableFile;
 
-/** What a file system complained about, as a sentence for the one who named the file. */
+/** Errors of the file system as sentences for the user. */
 final class Unwritable {
   private Unwritable() {}
 
   /**
-   * The refusal.
+   * Returns the refusal.
    *
-   * @param what was to be written
-   * @param e why it was not
+   * @param what the path to be written
+   * @param e the cause
    */
   static UnusableFile of(Path what, IOException e) {
     return new UnusableFile(what + " cannot be written: " + reason(e) + ".", e);
@@ -26,7 +26,7 @@ final class Unwritable {
       return "access to " + denied.getFile() + " is denied";
     }
     if (e instanceof FileAlreadyExistsException inTheWay) {
-      return inTheWay.getFile() + " is there and is no folder";
+      return inTheWay.getFile() + " exists and is not a folder";
     }
     if (e instanceof FileSystemException failed && failed.getReason() != null) {
       return failed.getFile() + ": " + failed.getReason();

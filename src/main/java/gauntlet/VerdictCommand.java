@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
 import report.JUnitXml;
 import report.Report;
 import report.Summary;
-import verdict.ChangeText;
 import verdict.Check;
 import verdict.Comparison;
 import verdict.Criteria;
@@ -31,19 +30,19 @@ import verdict.Judgement;
 import verdict.RunRecord;
 import verdict.Verdict;
 
-/** {@code verdict <run>}: judges an old run again, without running it again. */
+/** {@code verdict <run>}: judges an old run again. */
 @Command(
     name = "verdict",
     description = {
       "Judges a run again, without running it again.",
-      "By its own limits and rules or by others, and against the baseline that is there now."
-          + " Validity and invariants stay as the run recorded them. Writes only when told to."
+      "By its own limits and rules or by others, and against the current baseline."
+          + " Validity and invariants stay as the run recorded them. Writes only with --write."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:PASS or WARN; without --fail-on-regression also if only the comparison found something",
-      "1:something went wrong that is not your doing",
+      "1:internal error",
       "2:an option is wrong, or a file cannot be used; nothing was written",
       "3:FAIL",
       "4:INCONCLUSIVE",
@@ -119,16 +118,16 @@ final class VerdictCommand implements Callable<Integer> {
         run.folder());
   }
 
-  /** Why there is no comparison, a check has said already. */
+  /** Returns the changes; a check has the reason if there is no comparison. */
   private static List<String> changes(Comparison comparison) {
-    return comparison.made() ? ChangeText.lines(comparison) : List.of();
+    return comparison.made() ? comparison.lines() : List.of();
   }
 
   private List<String> notes(RunRecord run, Criteria criteria, Judgement judgement) {
     Verdict verdict = judgement.verdict();
     return List.of(
             judgement.comparison().made() && criteria.rules().isEmpty()
-                ? "The run's manifest has no regression_rules, so no rule looks at the changes;"
+                ? "The run's manifest has no regression_rules, so no rule is about the changes;"
                     + " --rule gives one."
                 : "",
             run.verdict().failOnRegression() && !options.failsOnRegression()
@@ -143,7 +142,7 @@ final class VerdictCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** What the new verdict changes in the recorded one. */
+  /** Returns the differences between the new verdict and the recorded one. */
   private static List<String> differences(Verdict recorded, Verdict now) {
     Map<String, Check.Outcome> before = outcomes(recorded);
     Map<String, Check.Outcome> after = outcomes(now);
@@ -157,8 +156,8 @@ final class VerdictCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     lines.add(
         (recorded.verdict() == now.verdict()
-                ? "The run folder says " + recorded.verdict() + " too"
-                : "The run folder says " + recorded.verdict() + "; this is " + now.verdict())
+                ? "The run folder has " + recorded.verdict() + " too"
+                : "The run folder has " + recorded.verdict() + "; this is " + now.verdict())
             + (changed.isEmpty() ? ", check by check." : ". Checks that differ:"));
     changed.stream().limit(DIFFERENCES_MAX).forEach(lines::add);
     if (changed.size() > DIFFERENCES_MAX) {
@@ -177,7 +176,7 @@ final class VerdictCommand implements Callable<Integer> {
     return outcomes.containsKey(name) ? outcomes.get(name).name() : "not checked";
   }
 
-  /** Looked at before anything is judged, so that no folder is left half rewritten. */
+  /** Refuses a folder that cannot be written, before any of it is rewritten. */
   private void refuseWhatCannotBeWritten() throws UnusableFile {
     if (!Files.isWritable(folder)) {
       throw new UnusableFile(folder + " cannot be written: access is denied.");
@@ -203,7 +202,7 @@ final class VerdictCommand implements Callable<Integer> {
     }
   }
 
-  /** A copy of what the run was compared with; an older copy would contradict the comparison. */
+  /** Copies the baseline; an older copy would contradict the comparison. */
   private void copyBaseline(RunRecord run, Comparison comparison) throws IOException {
     Path copy = folder.resolve("baseline.json");
     if (comparison.made()) {

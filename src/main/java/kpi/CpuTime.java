@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How long the machine's processors stood idle since it started, from Linux's {@code /proc/stat}
- * (proc(5)): ticks of a hundredth of a second. Idle time is measured where time at work is often
- * only sampled, so what was used is told by what was not.
+ * Idle time of the machine's processors since it started, from Linux's {@code /proc/stat}
+ * (proc(5)), in ticks of a hundredth of a second. The kernel measures idle time exactly where it
+ * often only samples time at work, so the CPU that was used is computed from the idle time.
  *
  * @param idleS seconds idle or waiting for a disk, over all processors
  * @param cpus processors
@@ -19,7 +19,7 @@ public record CpuTime(double idleS, int cpus) {
   private static final int IDLE = 4;
   private static final int WAITING = 5;
 
-  /** The time as it is now; empty where the system does not tell. */
+  /** Reads the time now; empty where the system does not report it. */
   public static Optional<CpuTime> now() {
     try {
       return of(Files.readString(STAT));
@@ -40,7 +40,7 @@ public record CpuTime(double idleS, int cpus) {
   }
 
   /**
-   * The share that others took since then, in per cent of all there was; never below 0.
+   * Returns the share that other programs took since then, in per cent; never below 0.
    *
    * @param before an earlier reading
    * @param elapsedS seconds since then

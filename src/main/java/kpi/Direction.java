@@ -2,7 +2,7 @@ package kpi;
 
 import java.util.Locale;
 
-/** Which way a KPI gets better. */
+/** The direction in which a KPI gets better. */
 public enum Direction {
   /** Smaller is better, as for a latency. */
   LOWER,
@@ -11,7 +11,7 @@ public enum Direction {
   /** Neither: the figure describes the load, not its quality. */
   NEUTRAL;
 
-  /** The word used in files. */
+  /** Returns the word used in files. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -10,20 +10,21 @@ public final class Distribution {
   /** Larger values count as this one: an hour. */
   public static final long MAX_NS = 3_600_000_000_000L;
 
-  private static final int DIGITS = 3;
+  /** Significant digits of every value. */
+  static final int DIGITS = 3;
 
   private final Recorder recorder = new Recorder(1, MAX_NS, DIGITS);
   private final Histogram total = new Histogram(1, MAX_NS, DIGITS);
   private Histogram interval;
 
-  /** Takes a value; below 0 counts as 0. Wait-free. */
+  /** Records a value; below 0 counts as 0. Wait-free. */
   public void record(long ns) {
     recorder.recordValue(Math.min(Math.max(0, ns), MAX_NS));
   }
 
   /**
-   * Ends an interval: what came since the last call, already added to the total. The histogram
-   * belongs to the caller until the next call.
+   * Ends an interval and adds it to the total. The returned histogram belongs to the caller until
+   * the next call.
    */
   public Histogram rotate() {
     interval = recorder.getIntervalHistogram(interval);
@@ -31,7 +32,7 @@ public final class Distribution {
     return interval;
   }
 
-  /** Everything up to the last rotation; only for the thread that rotates. */
+  /** Returns all values up to the last rotation; only for the thread that rotates. */
   public Histogram total() {
     return total;
   }

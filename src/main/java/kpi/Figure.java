@@ -1,9 +1,12 @@
 package kpi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 
 /**
- * One number of a run, with what it means.
+ * One number of a run with its meaning.
  *
  * @param unit of the number and its interval
  * @param direction the word of a {@link Direction}
@@ -14,13 +17,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Figure(
-    String unit, String direction, String definition, double value, Double low, Double high) {
-  /** The value of a single-figure KPI. */
+    String unit,
+    String direction,
+    String definition,
+    @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) double value,
+    Double low,
+    Double high) {
+  /** Returns the value of a single-figure KPI. */
   public static Figure of(Kpi kpi, double value) {
     return new Figure(kpi.unit(), kpi.direction().word(), kpi.definition(), value, null, null);
   }
 
-  /** A slope with its interval. */
+  /** Returns a slope with its interval. */
   public static Figure of(Kpi kpi, TheilSen line) {
     return new Figure(
         kpi.unit(),

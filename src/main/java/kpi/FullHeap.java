@@ -5,15 +5,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
 /**
- * Tells, once, that the heap of this JVM is about to run out: a collection of all of it has freed
- * so little that {@value #FULL_PERCENT} % or more of the maximum stay in use. What follows is time
- * spent in collections, and then an error in whatever thread happens to allocate.
+ * Reports once that the heap of this JVM is about to run out: after a full collection {@value
+ * #FULL_PERCENT} % or more of the maximum stay in use. Soon the JVM only collects, and then an
+ * arbitrary thread gets an OutOfMemoryError.
  */
 public final class FullHeap implements AutoCloseable {
-  /** Percent of the largest heap that are in use after a full collection. */
+  /** Share of the largest heap that stays in use after a full collection, in per cent. */
   static final int FULL_PERCENT = 85;
 
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean reported = new AtomicBoolean();
   private final long maximum;
   private final LongConsumer onFull;
   private final GcEvents events;
@@ -39,14 +39,16 @@ public final class FullHeap implements AutoCloseable {
     events.close();
   }
 
-  /** G1, Parallel and Serial; the collectors that run beside the program have no such step. */
+  /**
+   * Returns true for full collections of G1, Parallel and Serial; concurrent collectors have none.
+   */
   private static boolean collectsAll(String collector) {
     return collector.startsWith("G1 Old") || collector.contains("MarkSweep");
   }
 
   private void onCollection(GcInfo collection) {
     long used = LiveHeap.after(collection);
-    if (used >= maximum / 100 * FULL_PERCENT && told.compareAndSet(false, true)) {
+    if (used >= maximum / 100 * FULL_PERCENT && reported.compareAndSet(false, true)) {
       onFull.accept(used);
     }
   }

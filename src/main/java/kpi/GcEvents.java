@@ -15,8 +15,8 @@ import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
 /**
- * What the collectors of this JVM tell when they have run: the one reader of their notifications.
- * The JVM tells from a thread of its own, a moment after the collection.
+ * Listens to the notifications of this JVM's garbage collectors. They come on a thread of the JVM,
+ * a moment after the collection.
  */
 final class GcEvents implements AutoCloseable {
   private final Consumer<GcInfo> onEvent;
@@ -46,7 +46,7 @@ final class GcEvents implements AutoCloseable {
       try {
         emitter.removeNotificationListener(listener);
       } catch (ListenerNotFoundException e) {
-        throw new IllegalStateException("a listener of ours was removed by somebody else", e);
+        throw new IllegalStateException("another component removed this listener", e);
       }
     }
     emitters.clear();

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The collector pauses of this JVM since the last {@link #reset}: the longest and their sum, in
- * milliseconds. Phases that run beside the program are not pauses and are left out. Thread-safe.
+ * milliseconds. Concurrent phases are not pauses and are left out. Thread-safe.
  */
 public final class GcPauses implements AutoCloseable {
   private final AtomicLong maxMs = new AtomicLong();
@@ -17,18 +17,18 @@ public final class GcPauses implements AutoCloseable {
     events = new GcEvents(GcPauses::pauses, this::onPause);
   }
 
-  /** Forgets what was. */
+  /** Starts again from 0. */
   public void reset() {
     maxMs.set(0);
     sumMs.set(0);
   }
 
-  /** The longest pause. */
+  /** Returns the longest pause. */
   public long maxMs() {
     return maxMs.get();
   }
 
-  /** The sum of all pauses. */
+  /** Returns the sum of all pauses. */
   public long sumMs() {
     return sumMs.get();
   }

@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The injector's confession: a timer every {@value #PERIOD_MS} ms on each of its event loops, and
- * how late it fires. Ticks missed during a stall are made up for, each with its own lateness, so
- * that a stall of one second weighs a hundred ticks and not one.
+ * Measures how late a timer of {@value #PERIOD_MS} ms fires on each of the injector's event loops.
+ * Ticks missed during a stall are caught up, each with its own lateness, so that a stall of one
+ * second weighs a hundred ticks and not one.
  */
 public final class GeneratorProbe implements AutoCloseable {
   /** The timer's period. */
@@ -26,7 +26,7 @@ public final class GeneratorProbe implements AutoCloseable {
    *
    * @param loops the injector's event loops
    * @param nanoClock monotonic nanoseconds
-   * @param lag takes each lateness; asked at every tick, so that it can follow the phase
+   * @param lag supplies the recorder of each lateness, at every tick, so that it follows the phase
    */
   public GeneratorProbe(
       Iterable<EventExecutor> loops, LongSupplier nanoClock, Supplier<Distribution> lag) {

@@ -2,20 +2,28 @@ package kpi;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
 import org.HdrHistogram.HistogramLogWriter;
 
 /**
  * {@code <kpi>.<phase>.hlog}: one interval histogram a second in HdrHistogram's own log format,
  * values in nanoseconds, so that other tools read and merge them. For one thread.
  */
-final class HistogramLogs implements Closeable {
+public final class HistogramLogs implements Closeable {
   private static final double NS_PER_MS = 1e6;
+  private static final String SUFFIX = ".hlog";
 
   private final RunFolder folder;
   private final long startEpochMs;
@@ -23,12 +31,58 @@ final class HistogramLogs implements Closeable {
   private final Map<String, HistogramLogWriter> writers = new LinkedHashMap<>();
 
   /**
-   * @param folder takes the files; one is made when its first value comes
+   * @param folder takes the files; one is created with its first value
    * @param startEpochMs the run's start, to which the intervals' times are relative
    */
   HistogramLogs(RunFolder folder, long startEpochMs) {
     this.folder = folder;
     this.startEpochMs = startEpochMs;
+  }
+
+  /**
+   * The measured values of a run folder.
+   *
+   * @param histograms sums of all intervals, in nanoseconds, by KPI; only those with a value
+   * @param files how many logs there are
+   * @param broken names of logs that end in the middle; their whole intervals are in the sums
+   */
+  public record Measured(Map<String, Histogram> histograms, int files, List<String> broken) {}
+
+  /** Reads the logs of the measured phase. */
+  public static Measured read(Path folder) throws IOException {
+    Map<String, Histogram> histograms = new TreeMap<>();
+    List<String> broken = new ArrayList<>();
+    int count = 0;
+    String end = "." + Phase.MEASURE.word() + SUFFIX;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + end)) {
+      for (Path file : files) {
+        count++;
+        String name = file.getFileName().toString();
+        Histogram sum = new Histogram(Distribution.DIGITS);
+        if (!sum(file, sum)) {
+          broken.add(name);
+        }
+        if (sum.getTotalCount() > 0) {
+          histograms.put(name.substring(0, name.length() - end.length()), sum);
+        }
+      }
+    }
+    return new Measured(histograms, count, broken);
+  }
+
+  /** Adds up the intervals of a log; returns false if it ends in the middle. */
+  private static boolean sum(Path file, Histogram sum) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        HistogramLogReader reader = new HistogramLogReader(in)) {
+      while (reader.hasNext()) {
+        if (reader.nextIntervalHistogram() instanceof Histogram interval) {
+          sum.add(interval);
+        }
+      }
+      return true;
+    } catch (RuntimeException e) {
+      return false; // The reader throws all kinds of them on a line that was cut off.
+    }
   }
 
   /** Appends an interval; an empty one is left out. */
@@ -37,7 +91,7 @@ final class HistogramLogs implements Closeable {
     if (interval.getTotalCount() == 0) {
       return;
     }
-    String name = kpi.word() + "." + phase.word() + ".hlog";
+    String name = kpi.word() + "." + phase.word() + SUFFIX;
     HistogramLogWriter writer = writers.get(name);
     if (writer == null) {
       writer = open(name);

@@ -3,7 +3,7 @@ package kpi;
 import java.util.Map;
 
 /**
- * Everything that a run measured: the content of {@code kpi.json} and all that the verdict judges.
+ * The measurements of a run: the content of {@code kpi.json}, and all that the verdict judges.
  *
  * @param schema version of this form
  * @param simulation simple class name
@@ -11,8 +11,8 @@ import java.util.Map;
  * @param kpis distributions by name
  * @param figures single figures by name
  * @param counters counts by name
- * @param offered what the plan asked for, by name
- * @param achieved what came of it, under the same names
+ * @param offered planned load, by name
+ * @param achieved load that was reached, under the same names
  */
 public record KpiReport(
     int schema,
@@ -32,7 +32,17 @@ public record KpiReport(
   /** All target processes together, in names of figures. */
   public static final String ALL_TARGETS = "targets";
 
-  /** A counter, 0 if it never counted. */
+  /** Requires the measurements; replaces other parts that are absent. */
+  public KpiReport {
+    if (kpis == null || figures == null) {
+      throw new IllegalArgumentException("it has no kpis or no figures");
+    }
+    counters = counters == null ? Map.of() : counters;
+    offered = offered == null ? Map.of() : offered;
+    achieved = achieved == null ? Map.of() : achieved;
+  }
+
+  /** Returns a counter, 0 if it never counted. */
   public long counter(String name) {
     return counters.getOrDefault(name, 0L);
   }

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The heap in use right after the last collection, young or full: what is reachable, and what died
- * in the old generation since it was last collected. Unlike the heap in use at any moment it does
- * not rise and fall with every allocation. Thread-safe.
+ * The heap in use right after the last collection, young or full: reachable objects, and garbage of
+ * the old generation since its last collection. Unlike the heap in use at any moment it does not
+ * rise and fall with every allocation. Thread-safe.
  */
 final class LiveHeap implements AutoCloseable {
   private static final Set<String> POOLS =
@@ -27,7 +27,7 @@ final class LiveHeap implements AutoCloseable {
     events = new GcEvents(LiveHeap::frees, this::onCollection);
   }
 
-  /** Bytes; {@value ProcessFigures#UNKNOWN} before the first collection. */
+  /** Returns bytes; {@value ProcessFigures#UNKNOWN} before the first collection. */
   long bytes() {
     return bytes;
   }
@@ -39,8 +39,8 @@ final class LiveHeap implements AutoCloseable {
   }
 
   /**
-   * Left out are the pauses of collectors that free beside the program, which report them apart
-   * from their cycles, and G1's marking, after which the young generation is as full as before.
+   * Leaves out the pauses of concurrent collectors, which report them apart from their cycles, and
+   * G1's marking, after which the young generation is as full as before.
    */
   private static boolean frees(String collector) {
     return !collector.contains("Concurrent") && !collector.endsWith("Pauses");
@@ -50,7 +50,7 @@ final class LiveHeap implements AutoCloseable {
     bytes = after(collection);
   }
 
-  /** Bytes of heap in use after a collection. */
+  /** Returns the bytes of heap in use after a collection. */
   static long after(GcInfo collection) {
     return collection.getMemoryUsageAfterGc().entrySet().stream()
         .filter(pool -> POOLS.contains(pool.getKey()))

@@ -1,14 +1,15 @@
 package kpi;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * What this process runs on. The processor's model and the memory are known on Linux only.
+ * The machine that this process runs on. The processor's model and the memory are known on Linux
+ * only.
  *
  * @param cpus processors that this JVM may use
  * @param cpuModel the processor's name, or its architecture
@@ -16,12 +17,20 @@ import java.util.Map;
  * @param os name, version and architecture of the system
  * @param jvm version and vendor of the JVM
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record Machine(int cpus, String cpuModel, long memoryBytes, String os, String jvm) {
   private static final Path CPUS = Path.of("/proc/cpuinfo");
   private static final Path MEMORY = Path.of("/proc/meminfo");
   private static final Path LOAD = Path.of("/proc/loadavg");
 
-  /** The machine that this JVM runs on. */
+  /** Replaces what is absent. */
+  public Machine {
+    cpuModel = cpuModel == null ? "" : cpuModel;
+    os = os == null ? "" : os;
+    jvm = jvm == null ? "" : jvm;
+  }
+
+  /** Returns the machine that this JVM runs on. */
   public static Machine here() {
     String architecture = System.getProperty("os.arch");
     return new Machine(
@@ -32,29 +41,18 @@ public record Machine(int cpus, String cpuModel, long memoryBytes, String os, St
         System.getProperty("java.version") + " " + System.getProperty("java.vendor"));
   }
 
-  /** One line for a reader. */
+  /** Returns one line for a reader. */
   public String sentence() {
     return String.format(Locale.ROOT, "%s, %d cores, %s, Java %s", cpuModel, cpus, os, jvm);
   }
 
-  /** The names that files use. */
-  public Map<String, Object> asMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("cpus", cpus);
-    map.put("cpu_model", cpuModel);
-    map.put("memory_bytes", memoryBytes);
-    map.put("os", os);
-    map.put("jvm", jvm);
-    return map;
-  }
-
-  /** The load averages over 1, 5 and 15 minutes, as the kernel writes them. */
+  /** Returns the load averages over 1, 5 and 15 minutes, as the kernel writes them. */
   public static String load() {
     String[] words = read(LOAD).split(" ", -1);
     return words.length < 3 ? "unknown" : words[0] + " " + words[1] + " " + words[2];
   }
 
-  /** The first value of a field in the text of a file of fields. */
+  /** Returns the first value of a field in the text of a file of fields. */
   static String value(String text, String field, String otherwise) {
     return text.lines()
         .filter(line -> line.startsWith(field))

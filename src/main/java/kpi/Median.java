@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
-/** The middle of a few values. */
+/** The median of a few values. */
 public final class Median {
   private Median() {}
 
-  /** The median; of an even number of values the mean of the middle two; empty of none. */
+  /** Returns the median; the mean of the middle two if their number is even; empty without any. */
   public static OptionalDouble of(DoubleStream values) {
     List<Double> sorted = values.sorted().boxed().toList();
     if (sorted.isEmpty()) {

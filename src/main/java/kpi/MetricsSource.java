@@ -9,14 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Where the figures of one process come from: its own {@code /metrics}, this JVM, or the system.
+ * Reads the figures of one process: from its own {@code /metrics}, this JVM, or the system.
  * Thread-safe.
  */
 public final class MetricsSource {
@@ -33,28 +32,29 @@ public final class MetricsSource {
     this.reading = reading;
   }
 
-  /** The process that runs this code. */
+  /** Returns the source for the process that runs this code. */
   public static MetricsSource own(String process) {
-    return new MetricsSource(process, () -> block(ProcessFigures.now().asMap()));
+    return new MetricsSource(
+        process, () -> block(MAPPER.valueToTree(ProcessFigures.now().asMap())));
   }
 
   /**
-   * A program that does not tell of itself, with all that it started; on Linux.
+   * Returns the source for a program without metrics and all that it started; on Linux.
    *
    * @param process its name in the run
-   * @param pid asked each time, for a program that is started again has another one
+   * @param pid read each time, for a restarted program has another one
    */
   public static MetricsSource ofTree(String process, LongSupplier pid) {
     return new MetricsSource(
         process,
         () ->
             ProcessTree.of(pid.getAsLong())
-                .map(tree -> block(tree.asMap()))
+                .map(tree -> block(MAPPER.valueToTree(tree)))
                 .orElseGet(() -> CompletableFuture.completedFuture(MissingNode.getInstance())));
   }
 
   /**
-   * A process that answers JSON with a {@code process} block.
+   * Returns the source for a process that serves JSON with a {@code process} block.
    *
    * @param process its name in the run
    * @param url the address of its metrics
@@ -62,28 +62,27 @@ public final class MetricsSource {
   public static MetricsSource at(String process, URI url) {
     HttpRequest request =
         HttpRequest.newBuilder(url).timeout(BOUND).header("Accept", "application/json").build();
-    return new MetricsSource(process, () -> ask(request));
+    return new MetricsSource(process, () -> get(request));
   }
 
-  /** The process's name in the run. */
+  /** Returns the process's name in the run. */
   public String process() {
     return process;
   }
 
   /**
-   * The figures now; a missing node if none came within {@code BOUND}, for whatever reason: a
-   * sample without a figure says so itself.
+   * Reads the figures; a missing node if none came within {@code BOUND}: the sample then records
+   * the gap.
    */
   public CompletableFuture<JsonNode> read() {
     return reading.get();
   }
 
-  private static CompletableFuture<JsonNode> block(Map<String, Object> figures) {
-    JsonNode process = MAPPER.valueToTree(figures);
+  private static CompletableFuture<JsonNode> block(JsonNode process) {
     return CompletableFuture.completedFuture(MAPPER.createObjectNode().set("process", process));
   }
 
-  private static CompletableFuture<JsonNode> ask(HttpRequest request) {
+  private static CompletableFuture<JsonNode> get(HttpRequest request) {
     return CLIENT
         .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
         .thenApply(MetricsSource::json)

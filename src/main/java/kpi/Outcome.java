@@ -2,24 +2,24 @@ package kpi;
 
 import java.util.Locale;
 
-/** How a user's action ended. */
+/** The end of a user's action. */
 public enum Outcome {
   /** Complete and correct. */
   OK,
-  /** No connection, or an answer that says the service is not there. */
+  /** No connection, or an answer that the service is unavailable. */
   REFUSED,
   /** Nothing, or not everything, within the time allowed. */
   TIMEOUT,
   /** Broken in the middle by the other side. */
   RESET,
-  /** Ended in order but before everything had come. */
+  /** Closed in order, but before the last event. */
   CLOSED_EARLY,
-  /** Turned away for capacity (429, 503). */
+  /** Refused for lack of capacity (429, 503). */
   LIMITED,
   /** An answer that breaks the contract: wrong status, type, order or content. */
   INVALID;
 
-  /** The name of the counter of this outcome. */
+  /** Returns the name of this outcome's counter. */
   public String counter() {
     return "outcome_" + name().toLowerCase(Locale.ROOT);
   }

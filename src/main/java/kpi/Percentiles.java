@@ -1,6 +1,8 @@
 package kpi;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.OptionalDouble;
 import org.HdrHistogram.Histogram;
 
@@ -12,7 +14,7 @@ public record Percentiles(
     String unit,
     String direction,
     String definition,
-    long count,
+    @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) long count,
     Double min,
     Double mean,
     Double p50,
@@ -24,7 +26,7 @@ public record Percentiles(
   private static final double NS_PER_MS = 1e6;
   private static final int SAMPLES_BEYOND = 10;
 
-  /** The values of a histogram in nanoseconds, as milliseconds. */
+  /** Converts a histogram in nanoseconds to milliseconds. */
   public static Percentiles of(Kpi kpi, Histogram histogram) {
     boolean any = histogram.getTotalCount() > 0;
     return new Percentiles(
@@ -42,13 +44,13 @@ public record Percentiles(
         any ? ms((double) histogram.getMaxValue()) : null);
   }
 
-  /** How many samples a percentile needs. */
+  /** Returns the number of samples that a percentile needs. */
   public static long needed(double percentile) {
     return Math.round(SAMPLES_BEYOND * 100 / (100 - percentile));
   }
 
   /**
-   * A statistic by its name.
+   * Returns a statistic by its name.
    *
    * @param name min, mean, p50, p90, p95, p99, p999 or max
    * @return empty if there are too few samples

@@ -1,10 +1,10 @@
 package kpi;
 
-/** What a value was recorded in; nothing of the warm-up enters a KPI. */
+/** The phase in which a value was recorded; nothing of the warm-up enters a KPI. */
 public enum Phase {
   /** The same users, cut from every figure. */
   WARM_UP("warm-up"),
-  /** What is reported and judged. */
+  /** Reported and judged. */
   MEASURE("measure");
 
   private final String word;
@@ -13,7 +13,7 @@ public enum Phase {
     this.word = word;
   }
 
-  /** The name in files. */
+  /** Returns the name in files. */
   public String word() {
     return word;
   }

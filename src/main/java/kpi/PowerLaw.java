@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param exponent k
  */
 public record PowerLaw(double factor, double exponent) {
-  /** Two points always lie on a line; a third can say no. */
+  /** Two points always lie on a line; a third can contradict. */
   public static final int LEAST_POINTS = 3;
 
   /**
@@ -52,7 +52,7 @@ public record PowerLaw(double factor, double exponent) {
     return Optional.of(new PowerLaw(Math.exp((sumY - exponent * sumX) / n.length), exponent));
   }
 
-  /** What the law says for n. */
+  /** Returns the law's value at n. */
   public double at(double n) {
     return factor * Math.pow(n, exponent);
   }

@@ -21,11 +21,10 @@ import java.util.Map;
  * @param rssBytes resident set
  * @param heapBytes heap in use
  * @param heapLiveBytes heap in use right after the last collection of any kind; {@value #UNKNOWN}
- *     until one has run since the figures were first asked for
+ *     until one has run since the first reading
  * @param directBytes direct buffers of {@code java.nio}, outside the heap. Netty takes its memory
  *     there too, unless the JVM was opened to it by {@code --add-opens} or {@code
- *     --enable-native-access}: it then allocates by itself, which only Netty's own classes could
- *     tell and only the resident set shows
+ *     --enable-native-access}: it then allocates by itself, which only the resident set shows
  * @param gcCount collections since the start
  * @param gcPauseS seconds spent in collections since the start, as the collectors report them
  * @param threads live threads
@@ -50,10 +49,10 @@ public record ProcessFigures(
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  /** Listens for as long as the JVM lives: there is one heap, and somebody always asks again. */
+  /** Listens for as long as the JVM lives: there is one heap, and readings never stop. */
   private static final LiveHeap LIVE_HEAP = new LiveHeap();
 
-  /** The figures as they are now; costs some tens of microseconds. */
+  /** Reads the figures; costs some tens of microseconds. */
   public static ProcessFigures now() {
     long gcCount = 0;
     long gcMs = 0;
@@ -84,7 +83,7 @@ public record ProcessFigures(
         maxFds);
   }
 
-  /** The figures under the names that {@code /metrics} and {@code samples.ndjson} use. */
+  /** Returns the figures under the names that {@code /metrics} and {@code samples.ndjson} use. */
   public Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("pid", pid);

@@ -1,11 +1,12 @@
 package kpi;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
 /**
- * One process in one second. Of what a process does not tell, the last three are {@value
+ * One process in one second. Of what a process does not report, the last three are {@value
  * ProcessFigures#UNKNOWN} and the others 0.
  *
  * @param cpuS CPU seconds since the process started
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param directBytes direct buffers, outside the heap
  * @param gcCount collections since the process started
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record ProcessSample(
     double cpuS,
     double cpuCores,
@@ -28,7 +30,7 @@ public record ProcessSample(
     double gcPauseMs,
     long openFds,
     int threads,
-    double gcPauseS,
+    @JsonIgnore double gcPauseS,
     long heapLiveBytes,
     long directBytes,
     long gcCount) {
@@ -55,21 +57,5 @@ public record ProcessSample(
         block.path("heap_live_bytes").asLong(ProcessFigures.UNKNOWN),
         block.path("direct_bytes").asLong(ProcessFigures.UNKNOWN),
         block.path("gc_count").asLong(ProcessFigures.UNKNOWN));
-  }
-
-  /** The names used in {@code samples.ndjson}. */
-  Map<String, Object> asMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("cpu_s", cpuS);
-    map.put("cpu_cores", cpuCores);
-    map.put("rss_bytes", rssBytes);
-    map.put("heap_bytes", heapBytes);
-    map.put("heap_live_bytes", heapLiveBytes);
-    map.put("direct_bytes", directBytes);
-    map.put("gc_count", gcCount);
-    map.put("gc_pause_ms", gcPauseMs);
-    map.put("open_fds", openFds);
-    map.put("threads", threads);
-    return map;
   }
 }

@@ -1,25 +1,25 @@
 package kpi;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Figures of another process and its descendants, from Linux's {@code /proc}: for programs that do
- * not tell of themselves.
+ * Figures of another process and its descendants, from Linux's {@code /proc}: for programs without
+ * metrics.
  *
  * @param pid of the root
  * @param cpuS seconds of CPU used, user and system
  * @param rssBytes resident memory; pages that processes share count once for each of them
  * @param threads live threads
- * @param openFds open descriptors, or {@value ProcessFigures#UNKNOWN} where they are not ours to
- *     see
+ * @param openFds open descriptors, or {@value ProcessFigures#UNKNOWN} where they cannot be read
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record ProcessTree(long pid, double cpuS, long rssBytes, int threads, long openFds) {
   /** The kernel counts CPU for user space in hundredths of a second on every architecture. */
   private static final double TICKS_PER_S = 100;
@@ -29,7 +29,7 @@ public record ProcessTree(long pid, double cpuS, long rssBytes, int threads, lon
   private static final long BYTES_PER_KB = 1024;
   private static final Path PROC = Path.of("/proc");
 
-  /** Reads a living process and all that it started; empty if it is gone, or this is not Linux. */
+  /** Reads a live process and all that it started; empty if it is gone, or this is not Linux. */
   public static Optional<ProcessTree> of(long pid) {
     List<Long> pids =
         ProcessHandle.of(pid).stream()
@@ -47,25 +47,14 @@ public record ProcessTree(long pid, double cpuS, long rssBytes, int threads, lon
     return pids.isEmpty() ? Optional.empty() : Optional.of(sum);
   }
 
-  /** The figures under the names that {@code /metrics} uses. */
-  public Map<String, Object> asMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("pid", pid);
-    map.put("cpu_s", cpuS);
-    map.put("rss_bytes", rssBytes);
-    map.put("threads", threads);
-    map.put("open_fds", openFds);
-    return map;
-  }
-
-  /** User and system seconds in a {@code /proc/<pid>/stat} line. */
+  /** Returns user and system seconds in a {@code /proc/<pid>/stat} line. */
   static double cpuS(String stat) {
     // The second field is the program's name in brackets and may itself hold blanks and brackets.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_S;
   }
 
-  /** The resident set in a {@code /proc/<pid>/status} text; 0 for a process that is ending. */
+  /** Returns the resident set in a {@code /proc/<pid>/status} text; 0 while a process ends. */
   static long rssBytes(String status) {
     return field(status, "VmRSS:") * BYTES_PER_KB;
   }

@@ -5,20 +5,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A {@link Distribution} for each KPI and phase, made when it is first asked for, because a
- * simulation records only some of them. Safe for any number of recording threads.
+ * A {@link Distribution} for each KPI and phase, created on first use, because a simulation records
+ * only some of them. Safe for any number of recording threads.
  */
 public final class Recorders {
   private final Map<Phase, Map<Kpi, Distribution>> all = new EnumMap<>(Phase.class);
 
-  /** Without any value. */
+  /** Creates recorders without values. */
   public Recorders() {
     for (Phase phase : Phase.values()) {
       all.put(phase, new ConcurrentHashMap<>());
     }
   }
 
-  /** The recorder of one KPI in one phase. */
+  /** Returns the recorder of one KPI in one phase. */
   public Distribution of(Phase phase, Kpi kpi) {
     Distribution known = all.get(phase).get(kpi);
     if (known != null) {
@@ -30,7 +30,7 @@ public final class Recorders {
     return all.get(phase).computeIfAbsent(kpi, unused -> new Distribution());
   }
 
-  /** Every recorder of a phase that was asked for, in the order of the catalogue. */
+  /** Returns every recorder of a phase that was used, in the order of the catalogue. */
   public Map<Kpi, Distribution> of(Phase phase) {
     Map<Kpi, Distribution> known = new EnumMap<>(Kpi.class);
     known.putAll(all.get(phase));

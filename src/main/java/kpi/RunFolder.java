@@ -1,7 +1,11 @@
 package kpi;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -15,14 +19,21 @@ import java.time.format.DateTimeFormatter;
 
 /**
  * All evidence of one run: {@code <root>/<simulation>.<profile>/<time>/}. A file is written whole
- * or not at all.
+ * or not at all, and read back into the record that wrote it.
  */
 public final class RunFolder {
+  private static final int SCHEMA = 1;
+
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-  private static final ObjectWriter LINE = new ObjectMapper().writer();
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   private final Path path;
 
@@ -31,7 +42,7 @@ public final class RunFolder {
   }
 
   /**
-   * Makes a new folder and points {@code <root>/latest} at it.
+   * Creates a folder and points {@code <root>/latest} at it.
    *
    * @param root holds the runs of all simulations
    * @param simulation simple class name
@@ -49,17 +60,17 @@ public final class RunFolder {
     return new RunFolder(path);
   }
 
-  /** A folder that an earlier run made. */
+  /** Returns the folder of an earlier run. */
   public static RunFolder existing(Path path) {
     return new RunFolder(path);
   }
 
-  /** The folder itself. */
+  /** Returns the folder itself. */
   public Path path() {
     return path;
   }
 
-  /** The log file of a process. */
+  /** Returns the log file of a process. */
   public Path log(String process) {
     return path.resolve("logs").resolve(process + ".log");
   }
@@ -67,7 +78,7 @@ public final class RunFolder {
   /**
    * Writes a value as indented JSON.
    *
-   * @throws IOException if it cannot be written; a file of that name is then as it was
+   * @throws IOException if it cannot be written; a file of that name is then unchanged
    */
   public void writeJson(String name, Object value) throws IOException {
     Path part = path.resolve(name + ".part");
@@ -79,9 +90,33 @@ public final class RunFolder {
         StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** The value as JSON in one line. */
-  static String line(Object value) throws IOException {
-    return LINE.writeValueAsString(value);
+  /**
+   * Reads a JSON file of this folder.
+   *
+   * @throws UnusableFile if it is absent, broken, or of another schema
+   */
+  public <T> T read(String name, Class<T> type) throws UnusableFile {
+    Path file = path.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new UnusableFile(
+          path
+              + (Files.isDirectory(path)
+                  ? " is not a complete run folder: it has no " + name + "."
+                  : " is not a folder.")
+              + " Runs are in target/runs; the newest is target/runs/latest.");
+    }
+    try {
+      JsonNode node = MAPPER.readTree(file.toFile());
+      JsonNode schema = node.path("schema");
+      if (!schema.isInt() || schema.asInt() != SCHEMA) {
+        throw new UnusableFile(file + UnusableFile.schema(schema, SCHEMA));
+      }
+      return MAPPER.treeToValue(node, type);
+    } catch (JsonProcessingException e) {
+      throw new UnusableFile(file + " is broken: " + UnusableFile.reason(e), e);
+    } catch (IOException e) {
+      throw new UnusableFile(file + " cannot be read: " + e, e);
+    }
   }
 
   private static void link(Path latest, Path target) throws IOException {

@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
  * @param ok streams that ended well so far
  * @param failed streams that ended otherwise so far
  * @param intervals what each KPI recorded since the sample before, in nanoseconds; of the moment
- * @param processes figures by process; null for one that did not answer
+ * @param processes figures by process; null for one that could not be read
  */
 public record Sample(
     double t,
@@ -28,7 +28,7 @@ public record Sample(
     Map<String, ProcessSample> processes) {
   private static final double NS_PER_MS = 1e6;
 
-  /** A percentile of this second in ms; null without a value. */
+  /** Returns a percentile of this second in ms; null without a value. */
   public Double percentileMs(Kpi kpi, double percentile) {
     Histogram interval = intervals.get(kpi);
     return interval == null || interval.getTotalCount() == 0
@@ -36,7 +36,7 @@ public record Sample(
         : interval.getValueAtPercentile(percentile) / NS_PER_MS;
   }
 
-  /** The line of {@code samples.ndjson}. */
+  /** Returns the line of {@code samples.ndjson}. */
   Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("t", t);
@@ -56,9 +56,7 @@ public record Sample(
         map.put(lag.word() + "_p99_ms", percentileMs(lag, 99));
       }
     }
-    Map<String, Object> figures = new LinkedHashMap<>();
-    processes.forEach((name, sample) -> figures.put(name, sample == null ? null : sample.asMap()));
-    map.put("processes", figures);
+    map.put("processes", processes);
     return map;
   }
 }

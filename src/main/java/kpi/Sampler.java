@@ -1,9 +1,7 @@
 package kpi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,9 +18,9 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * Once a second: ends the recorders' interval, asks every process for its figures, writes a line.
- * Ten times a second: looks at how many streams are open, for the mean over time. One thread of its
- * own, so that a stalled injector is still sampled.
+ * Once a second ends the recorders' interval, reads the figures of every process and writes a line;
+ * ten times a second counts the open streams, for their mean over time. Has a thread of its own, so
+ * that a stalled injector is still sampled.
  */
 public final class Sampler implements AutoCloseable {
   private static final int TICK_MS = 100;
@@ -36,7 +34,7 @@ public final class Sampler implements AutoCloseable {
   private final Consumer<Sample> onSample;
   private final Consumer<IOException> onError;
   private final HistogramLogs logs;
-  private final BufferedWriter lines;
+  private final SampleLog lines;
   private final ScheduledExecutorService thread;
   private final List<Sample> samples = new ArrayList<>();
   private final Map<Phase, OpenStreams> open = new EnumMap<>(Phase.class);
@@ -57,10 +55,10 @@ public final class Sampler implements AutoCloseable {
    * Opens the files; sampling starts with {@link #start}.
    *
    * @param folder takes {@code samples.ndjson} and the histogram logs
-   * @param run what is sampled
+   * @param run the run's recorders, counts, phases and processes
    * @param onSample called on the sampler's thread with each sample
    * @param onError called once if a file cannot be written; sampling then goes on without files
-   * @throws IOException if the files cannot be made
+   * @throws IOException if the files cannot be created
    */
   public Sampler(
       RunFolder folder, Measured run, Consumer<Sample> onSample, Consumer<IOException> onError)
@@ -72,7 +70,7 @@ public final class Sampler implements AutoCloseable {
     this.onSample = onSample;
     this.onError = onError;
     this.logs = new HistogramLogs(folder, Instant.now().toEpochMilli());
-    this.lines = Files.newBufferedWriter(folder.path().resolve("samples.ndjson"));
+    this.lines = new SampleLog(folder);
     for (Phase phase : Phase.values()) {
       open.put(phase, new OpenStreams());
     }
@@ -85,7 +83,7 @@ public final class Sampler implements AutoCloseable {
             });
   }
 
-  /** What a sampler looks at. */
+  /** What a sampler reads. */
   public record Measured(
       Recorders recorders,
       Map<Phase, Tally> tallies,
@@ -123,12 +121,12 @@ public final class Sampler implements AutoCloseable {
     }
   }
 
-  /** Every sample so far, oldest first, without intervals; call it after {@link #close}. */
+  /** Returns every sample so far, oldest first, without intervals; call it after {@link #close}. */
   public List<Sample> samples() {
     return List.copyOf(samples);
   }
 
-  /** Sum over time of open streams, in stream-seconds; call it after {@link #close}. */
+  /** Returns the sum over time of open streams, in stream-seconds; call it after {@link #close}. */
   public double streamSeconds(Phase phase) {
     return open.get(phase).streamSeconds;
   }
@@ -223,9 +221,7 @@ public final class Sampler implements AutoCloseable {
       return;
     }
     try {
-      lines.write(RunFolder.line(sample.asMap()));
-      lines.newLine();
-      lines.flush();
+      lines.append(sample);
     } catch (IOException e) {
       fail(e);
     }

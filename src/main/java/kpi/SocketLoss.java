@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Why a socket was lost: the code by which it was closed (RFC 6455, section 7.4, and IANA's
- * registry), or the status by which its upgrade was refused. A closed set, for the names are
- * counters in {@code kpi.json}; a code that is not known counts as {@link #CLOSED_OTHER}.
+ * The reason why a socket was lost: the code by which it was closed (RFC 6455, section 7.4, and
+ * IANA's registry), or the status by which its upgrade was refused. A closed set, for the names are
+ * counters in {@code kpi.json}; an unknown code counts as {@link #CLOSED_OTHER}.
  */
 public enum SocketLoss {
-  /** Closed without a complaint, though its user wanted to stay. */
+  /** Closed in order, before its user left. */
   CLOSED_1000("normal"),
-  /** The other side stops, or hears nothing. */
+  /** The other side stops, or received nothing for too long. */
   CLOSED_1001("going away"),
   /** A frame that is not allowed. */
   CLOSED_1002("protocol error"),
-  /** A kind of message that is not understood. */
+  /** An unsupported kind of message. */
   CLOSED_1003("unsupported data"),
   /** A close frame without a code. */
   CLOSED_1005("no code given"),
@@ -29,21 +29,21 @@ public enum SocketLoss {
   CLOSED_1008("policy violation"),
   /** A message that is too long. */
   CLOSED_1009("message too long"),
-  /** An extension that was asked for in vain. */
+  /** A required extension was not granted. */
   CLOSED_1010("extension missing"),
   /** The other side failed. */
   CLOSED_1011("server error"),
-  /** The other side starts anew. */
+  /** The other side restarts. */
   CLOSED_1012("service restart"),
-  /** Too slow, or too much asked. */
+  /** Overload, or a client that is too slow. */
   CLOSED_1013("try again later"),
   /** Another code. */
   CLOSED_OTHER("another code"),
-  /** The upgrade was not understood. */
+  /** A malformed upgrade request. */
   REFUSED_400("bad request"),
-  /** The token is not good. */
+  /** No valid token. */
   REFUSED_401("unauthorized"),
-  /** The user may not. */
+  /** No permission. */
   REFUSED_403("forbidden"),
   /** There is no such socket. */
   REFUSED_404("not found"),
@@ -53,7 +53,7 @@ public enum SocketLoss {
   REFUSED_500("server error"),
   /** A gateway's upstream failed. */
   REFUSED_502("bad gateway"),
-  /** No room, or not ready. */
+  /** Overload, or not ready. */
   REFUSED_503("unavailable"),
   /** Another status. */
   REFUSED_OTHER("another status"),
@@ -69,19 +69,19 @@ public enum SocketLoss {
     this.meaning = meaning;
   }
 
-  /** The loss of a socket that was closed by a code. */
+  /** Returns the loss of a socket that was closed by a code. */
   public static SocketLoss closedBy(int code) {
     return named(CLOSED + code, CLOSED_OTHER);
   }
 
-  /** The loss of a socket whose upgrade was answered by a status. */
+  /** Returns the loss of a socket whose upgrade was refused by a status. */
   public static SocketLoss refusedBy(int status) {
     return named(REFUSED + status, REFUSED_OTHER);
   }
 
   /**
-   * How sockets were closed that were open, in words such as {@code 45 closed by 1008 (policy
-   * violation)}, in the order of this catalogue; empty if none was.
+   * Returns the closed sockets in words, such as {@code 45 closed by 1008 (policy violation)}, in
+   * the order of this catalogue; empty if none was.
    *
    * @param counters of a run, by name
    */
@@ -89,7 +89,7 @@ public enum SocketLoss {
     return words(counters, true);
   }
 
-  /** How sockets were refused, in words such as {@code 3 refused by 503 (unavailable)}. */
+  /** Returns the refused sockets in words, such as {@code 3 refused by 503 (unavailable)}. */
   public static String refused(Map<String, Long> counters) {
     return words(counters, false);
   }
@@ -105,17 +105,17 @@ public enum SocketLoss {
     return String.join(", ", words);
   }
 
-  /** The name of the counter. */
+  /** Returns the name of the counter. */
   public String counter() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What the code or status says, for a reader. */
+  /** Returns the meaning of the code or status. */
   public String meaning() {
     return meaning;
   }
 
-  /** How it ended in words, such as {@code closed by 1008 (policy violation)}. */
+  /** Returns the loss in words, such as {@code closed by 1008 (policy violation)}. */
   public String words() {
     return counter().replace('_', ' ').replaceFirst(" (?=\\d)", " by ") + " (" + meaning + ")";
   }

@@ -20,7 +20,7 @@ public final class Tally {
   private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
   private final Map<String, LongAdder> named = new ConcurrentHashMap<>();
 
-  /** Everything at 0. */
+  /** Creates counts of 0. */
   public Tally() {
     for (Outcome outcome : Outcome.values()) {
       outcomes.put(outcome, new LongAdder());
@@ -28,7 +28,7 @@ public final class Tally {
   }
 
   /**
-   * A user's action begins.
+   * Counts the start of a user's action.
    *
    * @param nowNs on the clock that {@link #end} and {@link #timeInSystemNs} are given too
    */
@@ -40,10 +40,10 @@ public final class Tally {
   }
 
   /**
-   * A user's action ended.
+   * Counts the end of a user's action.
    *
-   * @param outcome how
-   * @param nowNs when
+   * @param outcome of the action
+   * @param nowNs time of the end
    */
   public void end(Outcome outcome, long nowNs) {
     open.decrementAndGet();
@@ -51,40 +51,40 @@ public final class Tally {
     timeInSystemNs.add(nowNs);
   }
 
-  /** An event came in. */
+  /** Counts a received event. */
   public void event() {
     events.increment();
   }
 
-  /** Adds to a counter of the caller's own name. */
+  /** Adds to a named counter. */
   public void add(String counter, long amount) {
     if (amount != 0) {
       named.computeIfAbsent(counter, name -> new LongAdder()).add(amount);
     }
   }
 
-  /** Actions begun. */
+  /** Returns the number of started actions. */
   public long started() {
     return started.sum();
   }
 
-  /** Actions under way. */
+  /** Returns the number of open actions. */
   public int open() {
     return open.get();
   }
 
-  /** The most actions that were ever under way at once. */
+  /** Returns the largest number of open actions. */
   public int openMax() {
     return openMax.get();
   }
 
-  /** Events that came in. */
+  /** Returns the number of received events. */
   public long events() {
     return events.sum();
   }
 
   /**
-   * How long all actions were open so far, those still open up to now.
+   * Returns the time that all actions were open, those still open up to now.
    *
    * @param nowNs on the clock of {@link #start}
    */
@@ -92,22 +92,22 @@ public final class Tally {
     return timeInSystemNs.sum() + open() * nowNs;
   }
 
-  /** Actions that ended so. */
+  /** Returns the number of actions with that outcome. */
   public long ended(Outcome outcome) {
     return outcomes.get(outcome).sum();
   }
 
-  /** Actions that ended, however. */
+  /** Returns the number of ended actions. */
   public long ended() {
     return outcomes.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  /** Actions that ended in anything but {@link Outcome#OK}. */
+  /** Returns the number of ended actions with another outcome than {@link Outcome#OK}. */
   public long failed() {
     return ended() - ended(Outcome.OK);
   }
 
-  /** Every counter by name, sorted. */
+  /** Returns every counter by name, sorted. */
   public Map<String, Long> counters() {
     Map<String, Long> counters = new TreeMap<>();
     counters.put("streams_started", started());

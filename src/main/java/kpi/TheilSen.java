@@ -12,8 +12,7 @@ import java.util.Optional;
  * 386-392). The interval is P. K. Sen's (Estimates of the regression coefficient based on Kendall's
  * tau, J. Am. Stat. Assoc. 63, 1968, 1379-1389): the pairwise slopes whose ranks are half the
  * number of pairs, less and plus half of 1.96 standard deviations of Kendall's S, with its
- * correction for ties. It takes for granted that the errors of the points are independent of each
- * other.
+ * correction for ties. It requires that the errors of the points are independent of each other.
  *
  * @param slope y by x
  * @param low lower end of the interval
@@ -21,14 +20,14 @@ import java.util.Optional;
  */
 public record TheilSen(double slope, double low, double high) {
   /**
-   * So few points have no 95 % interval: four values in a row that only rise or only fall are one
+   * Fewer points have no 95 % interval: four values in a row that only rise or only fall are one
    * chance in twelve, five are one in sixty.
    */
   public static final int POINTS_MIN = 5;
 
   /**
-   * Of more points so many are used, evenly spread: half a million pairs take 4 MB and a tenth of a
-   * second.
+   * Of more points this many are used, evenly spread: half a million pairs take 4 MB and a tenth of
+   * a second.
    */
   static final int POINTS_MAX = 1_000;
 
@@ -36,7 +35,7 @@ public record TheilSen(double slope, double low, double high) {
   private static final double Z = 1.959963984540054;
 
   /**
-   * The line through points.
+   * Fits a line through points.
    *
    * @param x strictly increasing
    * @param y one value for each x

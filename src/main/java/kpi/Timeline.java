@@ -1,18 +1,21 @@
 package kpi;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** The named stretches of a run, in seconds since its start. Thread-safe. */
+/** The phases of a run, in seconds since its start. Thread-safe. */
 public final class Timeline {
   /**
-   * One stretch.
+   * One phase.
    *
    * @param name such as warm-up, ramp, hold, drain
    * @param startS first second
-   * @param endS last second; of the stretch under way, now
+   * @param endS last second; of the current phase, now
    */
+  @JsonNaming(SnakeCaseStrategy.class)
   public record Span(String name, double startS, double endS) {}
 
   private static final double NS_PER_S = 1e9;
@@ -24,10 +27,10 @@ public final class Timeline {
   private double startS;
 
   /**
-   * Begins the first stretch now.
+   * Begins the first phase.
    *
    * @param nanoClock monotonic nanoseconds
-   * @param first name of the first stretch
+   * @param first name of the first phase
    */
   public Timeline(LongSupplier nanoClock, String first) {
     this.nanoClock = nanoClock;
@@ -35,17 +38,17 @@ public final class Timeline {
     this.name = first;
   }
 
-  /** Seconds since the start. */
+  /** Returns the seconds since the start. */
   public double nowS() {
     return secondsAt(nanoClock.getAsLong());
   }
 
-  /** The second of a reading of the same clock. */
+  /** Converts a reading of the same clock to seconds since the start. */
   public double secondsAt(long ns) {
     return (ns - originNs) / NS_PER_S;
   }
 
-  /** Ends the stretch under way and begins the next; nothing happens if that is under way. */
+  /** Ends the current phase and begins the next; does nothing if that is the current one. */
   public synchronized void begin(String next) {
     if (!next.equals(name)) {
       double now = nowS();
@@ -55,12 +58,12 @@ public final class Timeline {
     }
   }
 
-  /** The stretch under way. */
+  /** Returns the current phase. */
   public synchronized String current() {
     return name;
   }
 
-  /** Every stretch so far, the one under way up to now. */
+  /** Returns every phase so far, the current one up to now. */
   public synchronized List<Span> spans() {
     List<Span> all = new ArrayList<>(ended);
     all.add(new Span(name, startS, nowS()));

@@ -12,12 +12,15 @@ import java.util.stream.Collectors;
 public final class UnusableFile extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** What Jackson adds to a complaint for its programmer. */
+  /** Jackson's advice to programmers, and the class that it could not create. */
   private static final Pattern ADVICE =
       Pattern.compile("(; `Deser| \\(set Deser| \\(but could if|: not allowed when `Deser).*");
 
+  private static final Pattern PROBLEM =
+      Pattern.compile("^Cannot construct instance of .*, problem: ");
+
   private static final Pattern MISSING =
-      Pattern.compile("Missing creator property ('[^']*') \\(index \\d+\\)");
+      Pattern.compile("Missing (?:required )?creator property ('[^']*') \\(index \\d+\\)");
 
   /**
    * @param message a sentence for the user
@@ -34,17 +37,18 @@ public final class UnusableFile extends Exception {
     super(message, cause);
   }
 
-  /** What a JSON reader complained about, and where, without the source text. */
+  /** Returns what a JSON reader found wrong and where, without the source text. */
   public static String reason(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
     String path = e instanceof JsonMappingException mapping ? path(mapping) : "";
     String where = at == null || at.getLineNr() < 1 ? path : "line " + at.getLineNr();
     String what = ADVICE.matcher(e.getOriginalMessage()).replaceFirst("");
+    what = PROBLEM.matcher(what).replaceFirst("");
     return MISSING.matcher(what).replaceFirst("$1 is missing")
         + (where.isEmpty() ? "" : " (" + where + ")");
   }
 
-  /** What is wrong with a schema that is not the one this program writes. */
+  /** Returns the sentence about a schema that is not the one this program writes. */
   public static String schema(JsonNode found, int known) {
     return found.isIntegralNumber()
             && found.bigIntegerValue().compareTo(BigInteger.valueOf(known)) > 0

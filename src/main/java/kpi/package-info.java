@@ -1,6 +1,6 @@
 /**
- * What a run measures: the catalogue of KPIs, the recorders that take them in nanoseconds, the
- * sampler that writes one line a second, and the folder that holds everything of a run.
+ * The measurements of a run: the catalogue of KPIs, their recorders in nanoseconds, the sampler
+ * that writes one line a second, the figures of processes, and the run folder.
  *
  * <pre>
  *   user ──record──&gt; Recorders ──interval/s──&gt; Sampler ──&gt; samples.ndjson, *.hlog

@@ -8,7 +8,7 @@ import java.util.List;
  * @param id unique within the page
  * @param unit of the values
  * @param shape {@code line}, {@code area} or {@code stack}
- * @param summary what the chart shows, in a sentence, for readers without sight or script
+ * @param summary the content in a sentence, for readers without sight or script
  */
 record Chart(
     String id,
@@ -22,11 +22,12 @@ record Chart(
   /**
    * A line: values at x; null where there was none.
    *
-   * @param role {@code typical}, {@code tail}, {@code extreme} or {@code plain}: how it is drawn
+   * @param role {@code typical}, {@code tail}, {@code extreme} or {@code plain}: the style of the
+   *     line
    */
   record Series(String name, String role, List<Double> x, List<Double> values) {}
 
-  /** A level worth seeing, such as what was offered, or a limit. */
+  /** A level, such as the offered load or a limit. */
   record Mark(String name, double value) {}
 
   /**

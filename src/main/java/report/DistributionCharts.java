@@ -1,6 +1,5 @@
 package report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import verdict.Baseline;
 import verdict.Numbers;
+import verdict.Threshold;
 
 /**
  * Latency by percentile, as HdrHistogram plots it: each further nine of the percentile takes the
@@ -24,32 +25,90 @@ final class DistributionCharts {
 
   private DistributionCharts() {}
 
-  /** A chart for each KPI with a histogram, in the order of the KPI table. */
-  static List<Chart> of(RunFolder run) {
-    Map<String, Histogram> histograms = run.histograms();
-    Set<String> order = new LinkedHashSet<>();
-    run.kpi().path("kpis").fieldNames().forEachRemaining(order::add);
-    order.retainAll(histograms.keySet());
-    order.addAll(histograms.keySet());
+  /**
+   * The latency distribution of a baseline, which keeps only a few percentiles.
+   *
+   * @param points ms by percentile, below 100
+   * @param max the longest in ms; null if it is not known
+   */
+  private record Curve(NavigableMap<Double, Double> points, Double max) {
+    static Curve of(Map<String, Double> percentiles) {
+      NavigableMap<Double, Double> points = new TreeMap<>();
+      percentiles.forEach(
+          (key, ms) -> {
+            // Not parseDouble alone, which also accepts "NaN" and "0x1p3".
+            boolean known = key.matches("\\d{1,3}(\\.\\d{1,9})?") && Shown.finite(ms) && ms >= 0;
+            if (known && Double.parseDouble(key) <= 100) {
+              points.put(Double.parseDouble(key), ms);
+            }
+          });
+      Double max = points.remove(100.0);
+      // A line from the shortest to the median would claim a shape that is not known.
+      if (points.containsKey(0.0) && points.higherKey(0.0) != null && points.higherKey(0.0) >= 50) {
+        points.remove(0.0);
+      }
+      return new Curve(points, max);
+    }
+
+    boolean drawable() {
+      return points.size() >= 2;
+    }
+
+    String summary() {
+      List<String> parts = new ArrayList<>();
+      if (points.containsKey(50.0)) {
+        parts.add("half within " + Numbers.plain(points.get(50.0)) + " ms");
+      }
+      if (points.containsKey(99.0)) {
+        parts.add("99 % within " + Numbers.plain(points.get(99.0)) + " ms");
+      }
+      if (max != null) {
+        parts.add("the longest " + Numbers.plain(max) + " ms");
+      }
+      return parts.isEmpty() ? "" : " The baseline: " + String.join(", ", parts) + ".";
+    }
+  }
+
+  /** Returns a chart for each KPI with a histogram, in the order of the KPI table. */
+  static List<Chart> of(RunFiles run) {
+    Set<String> order = new LinkedHashSet<>(run.kpi().kpis().keySet());
+    order.retainAll(run.histograms().keySet());
+    order.addAll(run.histograms().keySet());
+    Map<String, Map<String, Double>> kept =
+        run.baseline().map(Baseline::distributions).orElse(Map.of());
     List<Chart> charts = new ArrayList<>();
     for (String name : order) {
-      BaselineCurve baseline = BaselineCurve.of(run.baseline().path("distributions").path(name));
-      charts.add(chart(name, histograms.get(name), baseline, Limit.of(name, thresholds(run))));
+      Curve baseline = Curve.of(kept.getOrDefault(name, Map.of()));
+      charts.add(chart(name, run.histograms().get(name), baseline, limits(name, run)));
     }
     return charts;
   }
 
-  private static JsonNode thresholds(RunFolder run) {
-    return run.manifest().path("thresholds");
+  /** Returns upper bounds of a KPI; other thresholds have no level to draw. */
+  private static List<Chart.Mark> limits(String kpi, RunFiles run) {
+    List<Chart.Mark> marks = new ArrayList<>();
+    for (String text : run.manifest().thresholds()) {
+      try {
+        Threshold threshold = Threshold.parse(text, run.manifest().limitWords());
+        String stat = threshold.figure().stat();
+        boolean drawn = stat.startsWith("p") || stat.equals("max");
+        if (drawn && threshold.figure().name().equals(kpi) && threshold.operator().isUpper()) {
+          marks.add(new Chart.Mark(stat + " limit", threshold.bound()));
+        }
+      } catch (IllegalArgumentException e) {
+        // A threshold of another version, or with words that the manifest does not explain.
+      }
+    }
+    return marks;
   }
 
   private static Chart chart(
-      String name, Histogram histogram, BaselineCurve baseline, List<Chart.Mark> limits) {
+      String name, Histogram histogram, Curve baseline, List<Chart.Mark> limits) {
     NavigableMap<Double, Double> own = curve(histogram);
     String summary =
         String.format(
             "%s samples: half within %s ms, 99 %% within %s ms, the longest %s ms.",
-            Numbers.plain((double) histogram.getTotalCount()),
+            Numbers.count(histogram.getTotalCount()),
             Numbers.plain(ms(histogram.getValueAtPercentile(50))),
             Numbers.plain(ms(histogram.getValueAtPercentile(99))),
             Numbers.plain(ms(histogram.getMaxValue())));
@@ -58,7 +117,7 @@ final class DistributionCharts {
       NavigableMap<Double, Double> before = beside(own, histogram, baseline);
       series.add(series("this run", "plain", own.keySet(), own));
       series.add(series("baseline", "baseline", own.keySet(), before));
-      summary += summary(baseline);
+      summary += baseline.summary();
     } else {
       series.add(series("this run", "plain", own.keySet(), own));
     }
@@ -70,67 +129,50 @@ final class DistributionCharts {
     for (HistogramIterationValue point : histogram.percentiles(TICKS_PER_HALF_DISTANCE)) {
       double rest = 1 - point.getPercentileLevelIteratedTo() / 100;
       // The maximum has no place on this axis; it stands at the share of a single sample.
-      curve.put(nines(Math.max(rest, 1.0 / histogram.getTotalCount())), ms(point));
+      double x = nines(Math.max(rest, 1.0 / histogram.getTotalCount()));
+      curve.put(x, ms(point.getValueIteratedTo()));
     }
     return curve;
   }
 
   /**
-   * The baseline's points. The run's own curve gets a point at each of them, so that a reader who
-   * stops at one sees both; the baseline's longest stands where the run's does, for how many
-   * samples stand behind it is not kept.
+   * Returns the baseline's points, and adds a point of the run's own curve at each of them, so that
+   * a tooltip shows both. The baseline's longest stands at the run's end: its number of samples is
+   * not known.
    */
   private static NavigableMap<Double, Double> beside(
-      NavigableMap<Double, Double> own, Histogram histogram, BaselineCurve baseline) {
+      NavigableMap<Double, Double> own, Histogram histogram, Curve baseline) {
     double end = own.lastKey();
     NavigableMap<Double, Double> before = new TreeMap<>();
-    for (BaselineCurve.Point point : baseline.points()) {
-      double x = nines(1 - point.percentile() / 100);
-      before.put(x, point.ms());
-      Double here =
-          x < end ? Double.valueOf(ms(histogram.getValueAtPercentile(point.percentile()))) : null;
-      own.putIfAbsent(x, here);
-    }
+    baseline
+        .points()
+        .forEach(
+            (percentile, ms) -> {
+              double x = nines(1 - percentile / 100);
+              before.put(x, ms);
+              own.putIfAbsent(
+                  x,
+                  x < end ? Double.valueOf(ms(histogram.getValueAtPercentile(percentile))) : null);
+            });
     if (baseline.max() != null && before.lastKey() < end) {
       before.put(end, baseline.max());
     }
     return before;
   }
 
-  private static String summary(BaselineCurve baseline) {
-    List<String> parts = new ArrayList<>();
-    for (BaselineCurve.Point point : baseline.points()) {
-      if (point.percentile() == 50) {
-        parts.add("half within " + Numbers.plain(point.ms()) + " ms");
-      } else if (point.percentile() == 99) {
-        parts.add("99 % within " + Numbers.plain(point.ms()) + " ms");
-      }
-    }
-    if (baseline.max() != null) {
-      parts.add("the longest " + Numbers.plain(baseline.max()) + " ms");
-    }
-    return parts.isEmpty() ? "" : " The baseline: " + String.join(", ", parts) + ".";
-  }
-
   private static Chart.Series series(
       String name, String role, Set<Double> x, Map<Double, Double> curve) {
     List<Double> values = new ArrayList<>();
-    for (Double at : x) {
-      values.add(curve.get(at));
-    }
+    x.forEach(at -> values.add(curve.get(at)));
     return new Chart.Series(name, role, List.copyOf(x), values);
   }
 
-  /** How many nines of the samples lie below, when that share lies above. */
+  /** Returns how many nines of the samples lie below, when that share lies above. */
   private static double nines(double rest) {
     return Math.abs(Math.rint(-Math.log10(rest) * 1e4) / 1e4);
   }
 
-  private static double ms(HistogramIterationValue point) {
-    return ms(point.getValueIteratedTo());
-  }
-
-  /** Milliseconds, to the microsecond: more than the histograms know. */
+  /** Returns milliseconds, to the microsecond: more than the precision of the histograms. */
   private static double ms(long nanos) {
     return Math.rint(nanos / NANOS_PER_MS * 1e3) / 1e3;
   }

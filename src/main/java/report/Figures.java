@@ -1,14 +1,16 @@
 package report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kpi.Figure;
+import kpi.KpiReport;
 import kpi.SocketLoss;
 import kpi.Stages;
 import verdict.Numbers;
@@ -18,11 +20,11 @@ import verdict.Numbers;
  *
  * @param cards figures of the run as a whole
  * @param processes heads of the table of processes
- * @param byProcess figures that each process has its own of
- * @param intervals whether some figure of a process has an interval
+ * @param byProcess figures that each process has
+ * @param intervals whether a figure of a process has an interval
  * @param rates offered against achieved
- * @param outcomes how the streams, bids or sockets ended
- * @param losses how sockets were lost, by close code or status
+ * @param outcomes ends of the streams, bids or sockets
+ * @param losses lost sockets by close code or status
  * @param counters everything else that was counted
  */
 record Figures(
@@ -32,7 +34,7 @@ record Figures(
     boolean intervals,
     List<Rate> rates,
     Outcomes outcomes,
-    List<Loss> losses,
+    List<Count> losses,
     List<Count> counters) {
 
   /** One figure with its unit and meaning. */
@@ -42,126 +44,163 @@ record Figures(
   record Row(
       String name, String unit, String better, String definition, List<KpiTable.Cell> cells) {}
 
-  /** What was offered and what came of it; the share is achieved of offered. */
+  /** The offered and the achieved load, and achieved in per cent of offered. */
   record Rate(String name, String offered, String achieved, String share) {}
 
-  /** Sockets that were lost in one way. */
-  record Loss(String name, String count) {}
-
-  /** Something counted. */
+  /** A counter. */
   record Count(String name, String count) {}
 
-  static Figures of(RunFolder run, Marks marks) {
+  static Figures of(RunFiles run, Marks marks) {
+    KpiReport kpi = run.kpi();
     List<Card> cards = new ArrayList<>();
-    Map<String, Map<String, JsonNode>> rows = new LinkedHashMap<>();
-    Set<String> processes = new LinkedHashSet<>();
-    run.manifest().path("processes").forEach(name -> processes.add(name.asText()));
+    Map<String, Map<String, Figure>> rows = new LinkedHashMap<>();
     Set<String> seen = new LinkedHashSet<>();
-    for (Map.Entry<String, JsonNode> entry : run.kpi().path("figures").properties()) {
-      String name = entry.getKey();
-      int dot = name.indexOf('.');
-      String process = dot < 0 ? "" : name.substring(0, dot);
-      if (processes.contains(process)) {
-        seen.add(process);
-        rows.computeIfAbsent(name.substring(dot + 1), figure -> new LinkedHashMap<>())
-            .put(process, entry.getValue());
-      } else if (!Stages.isOfStage(name)) {
-        cards.add(card(name, entry.getValue(), marks));
-      }
-    }
-    processes.retainAll(seen);
+    kpi.figures()
+        .forEach(
+            (name, figure) -> {
+              int dot = name.indexOf('.');
+              String process = dot < 0 ? "" : name.substring(0, dot);
+              if (run.manifest().processes().contains(process)) {
+                seen.add(process);
+                rows.computeIfAbsent(name.substring(dot + 1), unseen -> new LinkedHashMap<>())
+                    .put(process, figure);
+              } else if (!Stages.isOfStage(name)) {
+                cards.add(card(name, figure, marks));
+              }
+            });
+    List<String> processes = run.manifest().processes().stream().filter(seen::contains).toList();
     List<Row> byProcess = new ArrayList<>();
     rows.forEach((name, own) -> byProcess.add(row(name, own, processes, marks)));
     return new Figures(
         cards,
-        List.copyOf(processes),
+        processes,
         byProcess,
-        byProcess.stream().flatMap(row -> row.cells().stream()).anyMatch(Figures::hasInterval),
-        rates(run.kpi().path("offered"), run.kpi().path("achieved")),
-        Outcomes.of(run.kpi()),
-        losses(run.kpi().path("counters")),
-        counters(run.kpi().path("counters")));
+        byProcess.stream()
+            .flatMap(row -> row.cells().stream())
+            .anyMatch(cell -> !cell.interval().isEmpty()),
+        rates(kpi),
+        Outcomes.of(kpi),
+        losses(kpi),
+        counters(kpi));
   }
 
-  private static Card card(String name, JsonNode node, Marks marks) {
+  private static Card card(String name, Figure figure, Marks marks) {
     return new Card(
-        node.path("unit").asText(""),
-        KpiTable.better(node),
-        node.path("definition").asText(""),
-        cell(name, name, node, marks));
+        figure.unit(),
+        Shown.better(figure.direction()),
+        figure.definition(),
+        cell(name, name, figure, marks));
   }
 
   private static Row row(
-      String name, Map<String, JsonNode> own, Set<String> processes, Marks marks) {
+      String name, Map<String, Figure> own, List<String> processes, Marks marks) {
     List<KpiTable.Cell> cells = new ArrayList<>();
     for (String process : processes) {
-      JsonNode node = own.get(process);
+      Figure figure = own.get(process);
       cells.add(
-          node == null
-              ? new KpiTable.Cell(process, JsonNumbers.NONE, "", "", null)
-              : cell(process, process + "." + name, node, marks));
+          figure == null
+              ? new KpiTable.Cell(process, Shown.NONE, "", "", null)
+              : cell(process, process + "." + name, figure, marks));
     }
-    JsonNode any = own.values().iterator().next();
-    return new Row(
-        name,
-        any.path("unit").asText(""),
-        KpiTable.better(any),
-        any.path("definition").asText(""),
-        cells);
+    Figure any = own.values().iterator().next();
+    return new Row(name, any.unit(), Shown.better(any.direction()), any.definition(), cells);
   }
 
-  private static KpiTable.Cell cell(String label, String figure, JsonNode node, Marks marks) {
-    String unit = node.path("unit").asText("");
+  private static KpiTable.Cell cell(String label, String name, Figure figure, Marks marks) {
     return new KpiTable.Cell(
         label,
-        JsonNumbers.plain(node.path("value"), unit),
-        JsonNumbers.interval(node, unit),
-        marks.outcome(figure),
-        marks.delta(figure));
+        Shown.plain(figure.value(), figure.unit()),
+        Shown.interval(figure.low(), figure.high(), figure.unit()),
+        marks.outcome(name),
+        marks.delta(name));
   }
 
-  private static boolean hasInterval(KpiTable.Cell cell) {
-    return !cell.interval().isEmpty();
-  }
-
-  private static List<Rate> rates(JsonNode offered, JsonNode achieved) {
-    Set<String> names = new LinkedHashSet<>();
-    offered.fieldNames().forEachRemaining(names::add);
-    achieved.fieldNames().forEachRemaining(names::add);
+  private static List<Rate> rates(KpiReport kpi) {
+    Set<String> names = new LinkedHashSet<>(kpi.offered().keySet());
+    names.addAll(kpi.achieved().keySet());
     List<Rate> rates = new ArrayList<>();
     for (String name : names) {
-      double plan = offered.path(name).asDouble();
-      boolean comparable = plan > 0 && achieved.path(name).isNumber();
+      Double plan = kpi.offered().get(name);
+      Double achieved = kpi.achieved().get(name);
+      boolean comparable = plan != null && plan > 0 && achieved != null;
       rates.add(
           new Rate(
               name,
-              JsonNumbers.plain(offered.path(name)),
-              JsonNumbers.plain(achieved.path(name)),
-              comparable
-                  ? Numbers.percent(100 * achieved.path(name).asDouble() / plan)
-                  : JsonNumbers.NONE));
+              Shown.plain(plan),
+              Shown.plain(achieved),
+              comparable ? Numbers.percent(100 * achieved / plan) : Shown.NONE));
     }
     return rates;
   }
 
-  private static List<Loss> losses(JsonNode counters) {
+  private static List<Count> losses(KpiReport kpi) {
     return Arrays.stream(SocketLoss.values())
-        .filter(loss -> counters.path(loss.counter()).asLong() > 0)
-        .map(loss -> new Loss(loss.words(), JsonNumbers.plain(counters.path(loss.counter()))))
+        .filter(loss -> kpi.counter(loss.counter()) > 0)
+        .map(loss -> new Count(loss.words(), Numbers.count(kpi.counter(loss.counter()))))
         .toList();
   }
 
-  private static List<Count> counters(JsonNode counters) {
+  private static List<Count> counters(KpiReport kpi) {
     Set<String> shown =
         Arrays.stream(SocketLoss.values()).map(SocketLoss::counter).collect(Collectors.toSet());
-    List<Count> others = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : counters.properties()) {
-      if (!entry.getKey().startsWith(Outcomes.PREFIX)
-          && !shown.contains(entry.getKey())
-          && !Stages.isOfStage(entry.getKey())) {
-        others.add(new Count(entry.getKey(), JsonNumbers.plain(entry.getValue())));
+    return kpi.counters().entrySet().stream()
+        .filter(counter -> !counter.getKey().startsWith(Outcomes.PREFIX))
+        .filter(counter -> !shown.contains(counter.getKey()))
+        .filter(counter -> !Stages.isOfStage(counter.getKey()))
+        .map(counter -> new Count(counter.getKey(), Numbers.count(counter.getValue())))
+        .toList();
+  }
+
+  /**
+   * Ends of the streams, bids or sockets, by kind.
+   *
+   * @param kinds that happened, the good one first and then the most frequent
+   * @param never kinds that could have happened and did not
+   */
+  record Outcomes(List<Kind> kinds, List<String> never) {
+    private static final String PREFIX = "outcome_";
+    private static final String GOOD = PREFIX + "ok";
+
+    /**
+     * A kind of end.
+     *
+     * @param share of all that ended, in per cent
+     * @param bad whether it is a failure
+     */
+    record Kind(String name, String count, String share, boolean bad) {}
+
+    static Outcomes of(KpiReport kpi) {
+      List<Map.Entry<String, Long>> counters =
+          kpi.counters().entrySet().stream()
+              .filter(counter -> counter.getKey().startsWith(PREFIX))
+              .sorted(
+                  Comparator.comparing(
+                          (Map.Entry<String, Long> counter) -> !counter.getKey().equals(GOOD))
+                      .thenComparing(counter -> -counter.getValue()))
+              .toList();
+      double all = counters.stream().mapToLong(Map.Entry::getValue).sum();
+      List<Kind> kinds = new ArrayList<>();
+      List<String> never = new ArrayList<>();
+      for (Map.Entry<String, Long> counter : counters) {
+        String name = counter.getKey().substring(PREFIX.length());
+        long count = counter.getValue();
+        if (count > 0) {
+          String share = Numbers.percent(100 * count / all);
+          boolean bad = !counter.getKey().equals(GOOD);
+          kinds.add(new Kind(name, Numbers.count(count), share, bad));
+        } else {
+          never.add(name);
+        }
       }
+      return new Outcomes(kinds, never);
     }
-    return others;
+
+    /** Returns the failures in words, such as {@code 80 reset, 7 timeout}; empty without any. */
+    String failures() {
+      return kinds.stream()
+          .filter(Kind::bad)
+          .map(kind -> kind.count() + " " + kind.name())
+          .collect(Collectors.joining(", "));
+    }
   }
 }

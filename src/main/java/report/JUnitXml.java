@@ -9,12 +9,14 @@ import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import kpi.UnusableFile;
+import verdict.Check;
+import verdict.Check.Outcome;
 
 /**
  * junit.xml: one test case per check, for CI servers. FAIL is a failure; INVALID and INCONCLUSIVE
- * are errors, for a test that could not tell is not a test that passed; WARN passes and says so in
- * its output. A comparison that could not be made and was not asked for is skipped, as the verdict
- * does not count it either.
+ * are errors, for a test without a result did not pass; WARN passes with a note in its output. A
+ * comparison that does not count in the verdict is skipped.
  */
 public final class JUnitXml {
   private static final String FILE = "junit.xml";
@@ -22,13 +24,37 @@ public final class JUnitXml {
   private JUnitXml() {}
 
   /**
+   * A test case.
+   *
+   * @param element {@code failure}, {@code error}, {@code skipped} or {@code system-out}; empty for
+   *     a check that passed
+   */
+  private record Case(String kind, Check check, String element) {
+    static Case of(Check check, boolean counts) {
+      String element =
+          switch (check.outcome()) {
+            case PASS -> "";
+            case WARN -> "system-out";
+            case FAIL -> "failure";
+            case INVALID, INCONCLUSIVE -> counts ? "error" : "skipped";
+          };
+      return new Case(check.kind().word(), check, element);
+    }
+
+    boolean isRed() {
+      return element.equals("failure") || element.equals("error");
+    }
+  }
+
+  /**
    * Writes junit.xml into a run folder, over an older one.
    *
    * @return the file
-   * @throws IOException if there is no readable manifest.json, or the file cannot be written
+   * @throws UnusableFile if there is no readable manifest.json
+   * @throws IOException if the file cannot be written
    */
-  public static Path write(Path runFolder) throws IOException {
-    RunFolder run = RunFolder.read(runFolder);
+  public static Path write(Path runFolder) throws IOException, UnusableFile {
+    RunFiles run = RunFiles.read(runFolder);
     try {
       return Files.writeString(runFolder.resolve(FILE), xml(run));
     } catch (XMLStreamException e) {
@@ -36,10 +62,10 @@ public final class JUnitXml {
     }
   }
 
-  private static String xml(RunFolder run) throws XMLStreamException {
-    List<Check> cases = cases(run);
-    String simulation = run.manifest().path("simulation").asText("simulation");
-    String suite = simulation + "." + run.manifest().path("profile").asText("default");
+  private static String xml(RunFiles run) throws XMLStreamException {
+    Headline headline = Headline.of(run, Marks.of(run));
+    List<Case> cases = cases(run, headline);
+    String suite = headline.simulation() + "." + headline.profile();
     StringWriter text = new StringWriter();
     XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
     xml.writeStartDocument("UTF-8", "1.0");
@@ -47,12 +73,12 @@ public final class JUnitXml {
     xml.writeStartElement("testsuite");
     attribute(xml, "name", suite);
     attribute(xml, "tests", String.valueOf(cases.size()));
-    attribute(xml, "failures", count(cases, run, "failure"));
-    attribute(xml, "errors", count(cases, run, "error"));
-    attribute(xml, "skipped", count(cases, run, "skipped"));
-    attribute(xml, "timestamp", run.manifest().path("started").asText(""));
-    for (Check check : cases) {
-      testCase(xml, suite, check, element(check, run));
+    attribute(xml, "failures", count(cases, "failure"));
+    attribute(xml, "errors", count(cases, "error"));
+    attribute(xml, "skipped", count(cases, "skipped"));
+    attribute(xml, "timestamp", run.manifest().started());
+    for (Case each : cases) {
+      testCase(xml, suite, each);
     }
     xml.writeCharacters("\n");
     xml.writeEndElement();
@@ -61,69 +87,52 @@ public final class JUnitXml {
     return text.toString();
   }
 
-  /** The checks, and the verdict itself where no check tells that the run is not green. */
-  private static List<Check> cases(RunFolder run) {
-    Marks marks = Marks.of(run);
-    List<Check> cases = new ArrayList<>(marks.checks());
-    Headline headline = Headline.of(run, marks);
-    boolean told = cases.stream().anyMatch(c -> red(c.outcome()) && !c.open(run.verdict()));
-    if (!told && (red(headline.tone()) || cases.isEmpty())) {
-      Outcome outcome = red(headline.tone()) ? headline.tone() : Outcome.INCONCLUSIVE;
+  /** Returns the checks, and the verdict itself if it is red and no check is. */
+  private static List<Case> cases(RunFiles run, Headline headline) {
+    List<Case> cases = new ArrayList<>();
+    run.verdict()
+        .ifPresent(
+            verdict ->
+                verdict
+                    .checks()
+                    .forEach(check -> cases.add(Case.of(check, verdict.counts(check)))));
+    boolean green = headline.tone().isGood() && !cases.isEmpty();
+    if (!green && cases.stream().noneMatch(Case::isRed)) {
+      Outcome outcome = headline.tone().isGood() ? Outcome.INCONCLUSIVE : headline.tone();
       String reason = headline.sentence() + " " + headline.quiet();
-      cases.add(new Check("verdict", "verdict", outcome, headline.verdict(), "PASS", reason));
+      Check verdict =
+          new Check("verdict", Check.Kind.VALIDITY, outcome, headline.verdict(), "PASS", reason);
+      cases.add(new Case("verdict", verdict, Case.of(verdict, true).element()));
     }
     return cases;
   }
 
-  private static boolean red(Outcome outcome) {
-    return outcome != Outcome.PASS && outcome != Outcome.WARN;
+  private static String count(List<Case> cases, String element) {
+    return String.valueOf(cases.stream().filter(each -> each.element().equals(element)).count());
   }
 
-  private static String count(List<Check> cases, RunFolder run, String element) {
-    return String.valueOf(cases.stream().filter(c -> element(c, run).equals(element)).count());
-  }
-
-  /** The element that tells a CI server how a check ended; empty for one that passed. */
-  private static String element(Check check, RunFolder run) {
-    return switch (check.outcome()) {
-      case PASS -> "";
-      case WARN -> "system-out";
-      case FAIL -> "failure";
-      case INVALID, INCONCLUSIVE -> check.open(run.verdict()) ? "skipped" : "error";
-    };
-  }
-
-  private static void testCase(XMLStreamWriter xml, String suite, Check check, String element)
+  private static void testCase(XMLStreamWriter xml, String suite, Case each)
       throws XMLStreamException {
+    Check check = each.check();
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
-    attribute(xml, "classname", suite + "." + check.kind());
+    attribute(xml, "classname", suite + "." + each.kind());
     attribute(xml, "name", check.name());
-    if (element.equals("system-out")) {
-      xml.writeStartElement(element);
-      xml.writeCharacters(legal("WARN: " + body(check)));
+    if (!each.element().isEmpty()) {
+      String body = check.reason() + "\nfigure: " + check.figure() + "\nlimit: " + check.limit();
+      xml.writeStartElement(each.element());
+      if (each.isRed()) {
+        attribute(xml, "type", check.outcome().name());
+      }
+      if (each.element().equals("system-out")) {
+        xml.writeCharacters(legal("WARN: " + body));
+      } else {
+        attribute(xml, "message", check.reason());
+        xml.writeCharacters(each.isRed() ? legal(body) : "");
+      }
       xml.writeEndElement();
-    } else if (element.equals("skipped")) {
-      xml.writeStartElement(element);
-      attribute(xml, "message", check.reason());
-      xml.writeEndElement();
-    } else if (!element.isEmpty()) {
-      problem(xml, element, check);
     }
     xml.writeEndElement();
-  }
-
-  private static void problem(XMLStreamWriter xml, String element, Check check)
-      throws XMLStreamException {
-    xml.writeStartElement(element);
-    attribute(xml, "type", check.outcome().name());
-    attribute(xml, "message", check.reason());
-    xml.writeCharacters(legal(body(check)));
-    xml.writeEndElement();
-  }
-
-  private static String body(Check check) {
-    return check.reason() + "\nfigure: " + check.figure() + "\nlimit: " + check.limit();
   }
 
   private static void attribute(XMLStreamWriter xml, String name, String value)
@@ -131,7 +140,7 @@ public final class JUnitXml {
     xml.writeAttribute(name, legal(value));
   }
 
-  /** XML 1.0 has no way to write most control characters, not even escaped. */
+  /** Replaces control characters: XML 1.0 has no way to write most of them, not even escaped. */
   private static String legal(String text) {
     StringBuilder legal = new StringBuilder(text.length());
     text.codePoints().map(c -> allowed(c) ? c : '\uFFFD').forEach(legal::appendCodePoint);

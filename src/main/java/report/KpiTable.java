@@ -1,9 +1,12 @@
 package report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import kpi.KpiReport;
+import kpi.Percentiles;
 import kpi.Stages;
 import verdict.Numbers;
 
@@ -11,14 +14,17 @@ import verdict.Numbers;
  * The latency KPIs of the whole run, a row each.
  *
  * @param rows in the order of kpi.json
- * @param gaps whether some percentile is absent because too few samples stand behind it
+ * @param gaps whether a percentile is absent for lack of samples
  */
 record KpiTable(List<Row> rows, boolean gaps) {
-  private static final Map<String, String> HEADS =
-      Map.of("p50", "p50", "p90", "p90", "p95", "p95", "p99", "p99", "p999", "p99.9", "max", "max");
+  /** Heads of the columns by statistic. */
+  private static final Map<String, String> HEADS = new LinkedHashMap<>();
 
-  /** Keys of kpi.json, in the order of the columns. */
-  private static final List<String> KEYS = List.of("p50", "p90", "p95", "p99", "p999", "max");
+  static {
+    List.of("p50", "p90", "p95", "p99").forEach(stat -> HEADS.put(stat, stat));
+    HEADS.put("p999", "p99.9");
+    HEADS.put("max", "max");
+  }
 
   /** A KPI; the figures of a row share their number of decimals, so that they can be compared. */
   record Row(
@@ -27,46 +33,46 @@ record KpiTable(List<Row> rows, boolean gaps) {
   /**
    * A figure.
    *
-   * @param interval within which it lies with 95 % confidence; empty if nobody knows
-   * @param outcome of the check that looks at this figure, if it did not pass; else empty
+   * @param interval its 95 % confidence interval; empty if there is none
+   * @param outcome of the check of this figure, if it did not pass; else empty
    * @param delta its change since the baseline; null if it was not compared
    */
-  record Cell(String label, String figure, String interval, String outcome, Change.Delta delta) {}
+  record Cell(
+      String label, String figure, String interval, String outcome, ChangeRow.Delta delta) {}
 
-  static KpiTable of(JsonNode kpi, Marks marks) {
+  static KpiTable of(KpiReport kpi, Marks marks) {
     List<Row> rows = new ArrayList<>();
-    boolean gaps = false;
-    for (Map.Entry<String, JsonNode> entry : kpi.path("kpis").properties()) {
-      if (Stages.isOfStage(entry.getKey())) {
-        continue;
-      }
-      Row row = row(entry.getKey(), entry.getValue(), marks);
-      rows.add(row);
-      gaps |= row.cells().stream().anyMatch(cell -> cell.figure().equals(JsonNumbers.NONE));
-    }
+    kpi.kpis()
+        .forEach(
+            (name, percentiles) -> {
+              if (!Stages.isOfStage(name)) {
+                rows.add(row(name, percentiles, marks));
+              }
+            });
+    boolean gaps =
+        rows.stream()
+            .flatMap(row -> row.cells().stream())
+            .anyMatch(cell -> cell.figure().equals(Shown.NONE));
     return new KpiTable(rows, gaps);
   }
 
-  private static Row row(String name, JsonNode node, Marks marks) {
-    int decimals = Numbers.decimals(node.path("p50").asDouble());
+  private static Row row(String name, Percentiles percentiles, Marks marks) {
+    int decimals = Numbers.decimals(percentiles.p50() == null ? 0 : percentiles.p50());
     List<Cell> cells = new ArrayList<>();
-    for (String key : KEYS) {
-      JsonNode value = node.path(key);
-      String text = value.isNumber() ? Numbers.fixed(value.asDouble(), decimals) : JsonNumbers.NONE;
-      String figure = name + "." + key;
-      cells.add(new Cell(HEADS.get(key), text, "", marks.outcome(figure), marks.delta(figure)));
-    }
+    HEADS.forEach(
+        (stat, head) -> {
+          OptionalDouble value = percentiles.stat(stat);
+          String text =
+              value.isPresent() ? Numbers.fixed(value.getAsDouble(), decimals) : Shown.NONE;
+          String figure = name + "." + stat;
+          cells.add(new Cell(head, text, "", marks.outcome(figure), marks.delta(figure)));
+        });
     return new Row(
         name,
-        node.path("unit").asText(""),
-        better(node),
-        node.path("definition").asText(""),
-        JsonNumbers.plain(node.path("count")),
+        percentiles.unit(),
+        Shown.better(percentiles.direction()),
+        percentiles.definition(),
+        Numbers.count(percentiles.count()),
         cells);
-  }
-
-  static String better(JsonNode node) {
-    String direction = node.path("direction").asText("");
-    return direction.isEmpty() ? "" : direction + " is better";
   }
 }

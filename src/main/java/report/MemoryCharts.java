@@ -1,31 +1,33 @@
 package report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import kpi.Figure;
+import kpi.Kpi;
 
 /**
- * Memory over time: what a process takes, what it has in use, and how fast that grows. In use are
- * the heap after its last collection and the direct buffers; of what is no JVM only the resident
- * set is known, and the slope is then that of the resident set, as {@code memory_slope} says.
+ * Memory over time: resident, in use, and the slope of its growth. In use are the heap after its
+ * last collection and the direct buffers; of a process without a JVM only the resident set is
+ * known, and {@code memory_slope} is then that of the resident set.
  */
 final class MemoryCharts {
   private static final double BYTES_PER_MB = 1e6;
 
-  private final ProcessSamples processes;
-  private final JsonNode figures;
+  private final Samples samples;
+  private final Map<String, Figure> figures;
 
-  private MemoryCharts(RunFolder run, ProcessSamples processes) {
-    this.processes = processes;
-    this.figures = run.kpi().path("figures");
+  private MemoryCharts(RunFiles run) {
+    this.samples = run.samples();
+    this.figures = run.kpi().figures();
   }
 
-  /** Resident memory and memory in use; without a series where nobody tells. */
-  static List<Chart> of(RunFolder run, ProcessSamples processes) {
-    MemoryCharts charts = new MemoryCharts(run, processes);
-    List<Chart.Series> resident = processes.series("rss_bytes", BYTES_PER_MB);
-    List<Chart.Series> heap = processes.series("heap_live_bytes", BYTES_PER_MB);
-    List<Chart.Series> direct = processes.series("direct_bytes", BYTES_PER_MB);
+  /** Returns resident memory and memory in use; without a series where it is not known. */
+  static List<Chart> of(RunFiles run) {
+    MemoryCharts charts = new MemoryCharts(run);
+    List<Chart.Series> resident = run.samples().byProcess("rss_bytes", BYTES_PER_MB);
+    List<Chart.Series> heap = run.samples().byProcess("heap_live_bytes", BYTES_PER_MB);
+    List<Chart.Series> direct = run.samples().byProcess("direct_bytes", BYTES_PER_MB);
     List<Chart.Series> inUse = heap.stream().map(one -> sum(one, direct)).toList();
     List<String> jvms = inUse.stream().map(Chart.Series::name).toList();
     List<Chart.Series> others =
@@ -44,8 +46,8 @@ final class MemoryCharts {
     List<Chart.Series> series = new ArrayList<>(levels);
     List<String> slopes = new ArrayList<>();
     for (Chart.Series process : sloping) {
-      JsonNode slope = figures.path(process.name() + ".memory_slope");
-      if (JsonNumbers.finite(slope.path("value"))) {
+      Figure slope = figures.get(Kpi.MEMORY_SLOPE.of(process.name()));
+      if (slope != null && Shown.finite(slope.value())) {
         slopes.add(process.name() + " " + words(slope));
         series.addAll(line(process, slope));
       }
@@ -56,7 +58,7 @@ final class MemoryCharts {
             : " Slope under steady load, with its 95 % interval: "
                 + String.join(", ", slopes)
                 + ".";
-    String summary = largest + grows + processes.silence();
+    String summary = largest + grows + samples.gaps();
     return new Chart(id, title, "MB", "line", summary, series, List.of());
   }
 
@@ -79,7 +81,7 @@ final class MemoryCharts {
     return series.values().stream().filter(v -> v != null).mapToDouble(v -> v).max().orElse(0);
   }
 
-  /** Heap and buffers of a process; buffers that it does not tell count as none. */
+  /** Returns heap and buffers of a process; unknown buffers count as none. */
   private static Chart.Series sum(Chart.Series heap, List<Chart.Series> direct) {
     List<Double> sums = new ArrayList<>(heap.values());
     for (Chart.Series buffers : direct) {
@@ -93,28 +95,26 @@ final class MemoryCharts {
     return new Chart.Series(heap.name(), heap.role(), heap.x(), sums);
   }
 
-  private static String words(JsonNode slope) {
-    String unit = slope.path("unit").asText("");
-    String interval = JsonNumbers.interval(slope, unit);
-    return JsonNumbers.plain(slope.path("value"), unit)
-        + (unit.isEmpty() ? "" : " " + unit)
+  private static String words(Figure slope) {
+    String interval = Shown.interval(slope.low(), slope.high(), slope.unit());
+    return Shown.plain(slope.value(), slope.unit())
+        + (slope.unit().isEmpty() ? "" : " " + slope.unit())
         + (interval.isEmpty() ? "" : " (" + interval + ")");
   }
 
-  /** Only a slope that differs from none is drawn; others would be level lines on level lines. */
-  private List<Chart.Series> line(Chart.Series process, JsonNode slope) {
-    boolean real = slope.path("low").asDouble() > 0 || slope.path("high").asDouble() < 0;
-    return real ? line(process, slope.path("value").asDouble()) : List.of();
+  /** Returns a line for a slope that differs from 0; others would be level lines on level lines. */
+  private List<Chart.Series> line(Chart.Series process, Figure slope) {
+    boolean real = slope.low() != null && (slope.low() > 0 || slope.high() < 0);
+    return real ? line(process, slope.value()) : List.of();
   }
 
-  /** The slope through the middle of the phase in which the load was held. */
+  /** Returns the slope through the middle of the phase in which the load was held. */
   private List<Chart.Series> line(Chart.Series process, double perSecond) {
-    Timeline time = processes.time();
     double seconds = 0;
     double level = 0;
     int count = 0;
     for (int i = 0; i < process.x().size(); i++) {
-      if (time.held(i) && process.values().get(i) != null) {
+      if (samples.held(i) && process.values().get(i) != null) {
         seconds += process.x().get(i);
         level += process.values().get(i);
         count++;
@@ -123,9 +123,9 @@ final class MemoryCharts {
     List<Double> values = new ArrayList<>();
     for (int i = 0; i < process.x().size(); i++) {
       double from = process.x().get(i) - seconds / Math.max(1, count);
-      boolean drawn = count > 0 && time.held(i);
+      boolean drawn = count > 0 && samples.held(i);
       values.add(drawn ? Double.valueOf(level / count + from * perSecond) : null);
     }
-    return time.series(process.name() + " slope", "trend", values);
+    return samples.series(process.name() + " slope", "trend", values);
   }
 }

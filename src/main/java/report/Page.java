@@ -1,29 +1,34 @@
 package report;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import verdict.Check;
 
 /**
- * Everything that the page says, in the words and figures in which it says it. The template adds
- * nothing but marks; so this is what golden files pin.
+ * All texts and figures of the page. The template adds only markup, so golden files pin this.
  *
  * @param missing what of the run folder could not be shown
  */
 record Page(
     Headline headline,
-    Comparison comparison,
-    List<Missing> missing,
+    ComparisonSection comparison,
+    List<RunFiles.Missing> missing,
     StageTable stages,
     KpiTable kpis,
     Figures figures,
     List<Chart.Phase> phases,
     List<Chart> timeCharts,
     List<Chart> distributions,
-    List<Check.Group> checks,
+    List<Group> checks,
     Provenance provenance) {
 
-  static Page of(RunFolder run) {
+  /** The checks of one kind. */
+  record Group(String kind, String meaning, String tally, List<Check> checks) {}
+
+  static Page of(RunFiles run) {
     Marks marks = Marks.of(run);
-    Timeline time = Timeline.of(run);
     return new Page(
         Headline.of(run, marks),
         marks.comparison(),
@@ -31,10 +36,45 @@ record Page(
         StageTable.of(run.kpi(), marks::outcome),
         KpiTable.of(run.kpi(), marks),
         Figures.of(run, marks),
-        time.phases(),
-        TimeCharts.of(run, time),
+        run.manifest().phases().stream()
+            .map(
+                span ->
+                    new Chart.Phase(
+                        span.name(),
+                        span.startS(),
+                        span.endS(),
+                        span.name().equals(Samples.WARM_UP)))
+            .toList(),
+        TimeCharts.of(run),
         DistributionCharts.of(run),
-        Check.grouped(marks.checks()),
+        groups(marks.checks()),
         Provenance.of(run));
+  }
+
+  private static List<Group> groups(List<Check> checks) {
+    List<Group> groups = new ArrayList<>();
+    for (Check.Kind kind : Arrays.asList(Check.Kind.values())) {
+      List<Check> own = checks.stream().filter(check -> check.kind() == kind).toList();
+      long passed = own.stream().filter(check -> check.outcome() == Check.Outcome.PASS).count();
+      Comparator<Check> loudFirst =
+          Comparator.comparing(check -> check.outcome() == Check.Outcome.PASS);
+      groups.add(
+          new Group(
+              kind.word(),
+              meaning(kind),
+              passed + " of " + own.size() + " passed",
+              own.stream().sorted(loudFirst).toList()));
+    }
+    groups.removeIf(group -> group.checks().isEmpty());
+    return groups;
+  }
+
+  private static String meaning(Check.Kind kind) {
+    return switch (kind) {
+      case VALIDITY -> "can the run be believed";
+      case INVARIANT -> "was everything delivered, once, in order";
+      case THRESHOLD -> "is it good enough";
+      case BASELINE -> "is it as good as before";
+    };
   }
 }

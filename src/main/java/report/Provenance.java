@@ -1,99 +1,98 @@
 package report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import kpi.Machine;
+import kpi.Manifest;
+import verdict.Baseline;
+import verdict.MachineClass;
 
 /**
- * Where the figures come from: all that is needed to run it again.
+ * The origin of the figures: all that is needed to run it again.
  *
  * @param unchecked what the run could not check, and why
  */
 record Provenance(List<Section> sections, List<Fact> unchecked) {
-
   /** Facts that belong together. */
   record Section(String title, List<Fact> facts) {}
 
   /** A name and its value. */
   record Fact(String name, String value) {}
 
-  static Provenance of(RunFolder folder) {
-    JsonNode manifest = folder.manifest();
+  static Provenance of(RunFiles run) {
+    Manifest manifest = run.manifest();
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("Run", run(manifest)));
-    sections.add(new Section("Machine", machine(manifest.path("machine"))));
-    sections.add(new Section("Settings", facts(manifest.path("settings"))));
-    sections.add(new Section("Versions", facts(manifest.path("versions"))));
-    sections.add(new Section("Thresholds and objectives", limits(manifest)));
-    sections.add(new Section("Baseline", baseline(folder)));
+    sections.add(new Section("Machine", machine(manifest.machine())));
+    sections.add(new Section("Settings", facts(manifest.settings())));
+    sections.add(new Section("Versions", facts(manifest.versions())));
+    List<Fact> limits = new ArrayList<>();
+    manifest.thresholds().forEach(text -> add(limits, "threshold", text));
+    manifest.slos().forEach(text -> add(limits, "objective", text));
+    sections.add(new Section("Thresholds and objectives", limits));
+    sections.add(new Section("Baseline", baseline(run)));
     sections.removeIf(section -> section.facts().isEmpty());
-    List<Fact> unchecked = new ArrayList<>();
-    for (JsonNode node : manifest.path("unchecked")) {
-      unchecked.add(new Fact(node.path("name").asText(""), node.path("reason").asText("")));
-    }
+    List<Fact> unchecked =
+        manifest.unchecked().stream().map(one -> new Fact(one.name(), one.reason())).toList();
     return new Provenance(sections, unchecked);
   }
 
-  private static List<Fact> run(JsonNode manifest) {
+  private static List<Fact> run(Manifest manifest) {
     List<Fact> facts = new ArrayList<>();
-    add(facts, "simulation", manifest.path("simulation").asText(""));
-    add(facts, "profile", manifest.path("profile").asText(""));
-    add(facts, "started", manifest.path("started").asText(""));
+    add(facts, "simulation", manifest.simulation());
+    add(facts, "profile", manifest.profile());
+    add(facts, "started", manifest.started());
     // A seed is a name, not an amount: no separators.
-    add(facts, "seed", manifest.path("seed").asText(""));
-    add(facts, "mode", manifest.path("mode").asText(""));
-    JsonNode git = manifest.path("git");
-    String dirty = git.path("dirty").asBoolean() ? ", with uncommitted changes" : "";
-    String commit = git.path("commit").asText("");
-    add(facts, "commit", commit.isEmpty() ? "" : commit + dirty);
+    add(facts, "seed", Long.toString(manifest.seed()));
+    add(facts, "mode", manifest.mode());
+    String dirty = manifest.git().dirty() ? ", with uncommitted changes" : "";
+    add(facts, "commit", manifest.git().commit() + dirty);
     return facts;
   }
 
-  private static List<Fact> machine(JsonNode machine) {
+  private static List<Fact> machine(Machine machine) {
     List<Fact> facts = new ArrayList<>();
-    add(facts, "CPUs", machine.path("cpus").asText(""));
-    add(facts, "CPU model", machine.path("cpu_model").asText(""));
-    JsonNode memory = machine.path("memory_bytes");
-    add(facts, "memory", memory.isNumber() ? JsonNumbers.megabytes(memory.asDouble()) : "");
-    // A baseline keeps whole GiB, for no two machines have quite the same memory.
-    JsonNode gib = machine.path("memory_gib");
-    add(facts, "memory", gib.isNumber() ? gib.asText() + " GiB" : "");
-    add(facts, "system", machine.path("os").asText(""));
-    add(facts, "JVM", machine.path("jvm").asText(""));
+    add(facts, "CPUs", machine.cpus() > 0 ? Integer.toString(machine.cpus()) : "");
+    add(facts, "CPU model", machine.cpuModel());
+    add(facts, "memory", machine.memoryBytes() > 0 ? Shown.megabytes(machine.memoryBytes()) : "");
+    add(facts, "system", machine.os());
+    add(facts, "JVM", machine.jvm());
     return facts;
   }
 
-  private static List<Fact> baseline(RunFolder folder) {
-    JsonNode baseline = folder.baseline();
+  private static List<Fact> baseline(RunFiles run) {
     List<Fact> facts = new ArrayList<>();
-    add(facts, "file", folder.comparison().path("baseline").path("file").asText(""));
-    add(facts, "made", baseline.path("made").asText(""));
-    add(facts, "commit", baseline.path("commit").asText(""));
-    add(facts, "runs", baseline.path("runs").asText(""));
-    add(facts, "seed", baseline.path("seed").asText(""));
-    facts.addAll(machine(baseline.path("machine")));
+    run.comparison()
+        .map(comparison -> comparison.baseline())
+        .ifPresent(source -> add(facts, "file", source.file()));
+    run.baseline().ifPresent(baseline -> add(facts, baseline));
     return facts;
   }
 
-  private static List<Fact> limits(JsonNode manifest) {
-    List<Fact> facts = new ArrayList<>();
-    manifest.path("thresholds").forEach(text -> add(facts, "threshold", text.asText("")));
-    manifest.path("slos").forEach(text -> add(facts, "objective", text.asText("")));
-    return facts;
-  }
-
-  private static List<Fact> facts(JsonNode object) {
-    List<Fact> facts = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      JsonNode value = entry.getValue();
-      add(facts, entry.getKey(), value.isValueNode() ? value.asText() : value.toString());
+  private static void add(List<Fact> facts, Baseline baseline) {
+    add(facts, "made", baseline.made());
+    add(facts, "commit", baseline.commit());
+    add(facts, "runs", Integer.toString(baseline.runs()));
+    add(facts, "seed", Long.toString(baseline.seed()));
+    MachineClass machine = baseline.machine();
+    if (machine != null) {
+      add(facts, "CPUs", Integer.toString(machine.cpus()));
+      add(facts, "CPU model", machine.cpuModel());
+      add(facts, "memory", machine.memoryGib() + " GiB");
+      add(facts, "system", machine.os());
+      add(facts, "JVM", machine.jvm());
     }
+  }
+
+  private static List<Fact> facts(Map<String, String> values) {
+    List<Fact> facts = new ArrayList<>();
+    values.forEach((name, value) -> add(facts, name, value));
     return facts;
   }
 
   private static void add(List<Fact> facts, String name, String value) {
-    if (!value.isEmpty()) {
+    if (value != null && !value.isEmpty()) {
       facts.add(new Fact(name, value));
     }
   }

@@ -1,6 +1,5 @@
 package report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,21 +7,18 @@ import kpi.KpiReport;
 
 /** The stages of a run side by side, as lines of text for a console. */
 public final class StageLines {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private StageLines() {}
 
-  /** A head and a line for each figure; empty for a run without stages. */
+  /** Returns a head and a line for each figure; nothing for a run without stages. */
   public static List<String> of(KpiReport report) {
-    StageTable table = StageTable.of(JSON.valueToTree(report), figure -> "");
+    StageTable table = StageTable.of(report, figure -> "");
     List<String> lines = new ArrayList<>();
-    if (table.names().isEmpty()) {
-      return lines;
-    }
-    lines.add(line("stage", "", table.names()));
-    for (StageTable.Row row : table.rows()) {
-      List<String> figures = row.cells().stream().map(KpiTable.Cell::figure).toList();
-      lines.add(line(row.name(), row.unit(), figures));
+    if (!table.names().isEmpty()) {
+      lines.add(line("stage", "", table.names()));
+      for (StageTable.Row row : table.rows()) {
+        lines.add(
+            line(row.name(), row.unit(), row.cells().stream().map(KpiTable.Cell::figure).toList()));
+      }
     }
     return lines;
   }

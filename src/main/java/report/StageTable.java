@@ -1,11 +1,12 @@
 package report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import kpi.Figure;
+import kpi.KpiReport;
+import kpi.Percentiles;
 import kpi.Stages;
 import verdict.Numbers;
 
@@ -14,109 +15,113 @@ import verdict.Numbers;
  *
  * @param names of the stages, in their order
  * @param rows a figure each, with a cell for each stage
- * @param gaps whether some percentile is absent because too few samples stand behind it
+ * @param gaps whether a percentile is absent for lack of samples
  * @param charts the same as bars
  */
 record StageTable(List<String> names, List<Row> rows, boolean gaps, List<Chart> charts) {
+  private enum Group {
+    OFFERED,
+    ACHIEVED,
+    COUNTERS,
+    FIGURES,
+    KPIS
+  }
+
   private static final List<Source> SOURCES =
       List.of(
-          new Source("connections planned", "", "offered", "connections", ""),
-          new Source("attempted", "", "counters", "streams_started", ""),
-          new Source("opened", "", "counters", "sockets_connected", ""),
-          new Source("survived to the end", "", "counters", "sockets_survived", ""),
-          new Source("success_rate", "%", "figures", "success_rate", ""),
-          new Source("goodput", "%", "figures", "goodput", ""),
-          new Source("attempts per second", "1/s", "achieved", "arrivals_per_s", ""),
-          new Source("connect p99", "ms", "kpis", "connect", "p99"),
-          new Source("connect max", "ms", "kpis", "connect", "max"),
-          new Source("rtt mean", "ms", "kpis", "rtt", "mean"),
-          new Source("rtt p50", "ms", "kpis", "rtt", "p50"),
-          new Source("rtt p99", "ms", "kpis", "rtt", "p99"),
-          new Source("rtt p99.9", "ms", "kpis", "rtt", "p999"),
-          new Source("delivery_lag p99", "ms", "kpis", "delivery_lag", "p99"),
-          new Source("broadcasts received", "", "counters", "broadcasts_received", ""),
-          new Source("broadcasts lost", "", "counters", "broadcasts_lost", ""));
+          new Source("connections planned", "", Group.OFFERED, "connections", ""),
+          new Source("attempted", "", Group.COUNTERS, "streams_started", ""),
+          new Source("opened", "", Group.COUNTERS, "sockets_connected", ""),
+          new Source("survived to the end", "", Group.COUNTERS, "sockets_survived", ""),
+          new Source("success_rate", "%", Group.FIGURES, "success_rate", ""),
+          new Source("goodput", "%", Group.FIGURES, "goodput", ""),
+          new Source("attempts per second", "1/s", Group.ACHIEVED, "arrivals_per_s", ""),
+          new Source("connect p99", "ms", Group.KPIS, "connect", "p99"),
+          new Source("connect max", "ms", Group.KPIS, "connect", "max"),
+          new Source("rtt mean", "ms", Group.KPIS, "rtt", "mean"),
+          new Source("rtt p50", "ms", Group.KPIS, "rtt", "p50"),
+          new Source("rtt p99", "ms", Group.KPIS, "rtt", "p99"),
+          new Source("rtt p99.9", "ms", Group.KPIS, "rtt", "p999"),
+          new Source("delivery_lag p99", "ms", Group.KPIS, "delivery_lag", "p99"),
+          new Source("broadcasts received", "", Group.COUNTERS, "broadcasts_received", ""),
+          new Source("broadcasts lost", "", Group.COUNTERS, "broadcasts_lost", ""));
 
   /** A figure of each stage. */
   record Row(String name, String unit, List<KpiTable.Cell> cells) {}
 
-  /** Where in kpi.json a figure of a stage stands. */
-  private record Source(String label, String unit, String group, String figure, String stat) {
+  /** The place of a stage's figure in kpi.json. */
+  private record Source(String label, String unit, Group group, String figure, String stat) {
     String text(String stage) {
       return Stages.prefix(stage) + figure + (stat.isEmpty() ? "" : "." + stat);
     }
 
-    JsonNode in(JsonNode kpi, String stage) {
-      JsonNode node = kpi.path(group).path(Stages.prefix(stage) + figure);
-      return group.equals("figures") ? node.path("value") : stat.isEmpty() ? node : node.path(stat);
+    Double in(KpiReport kpi, String stage) {
+      String name = Stages.prefix(stage) + figure;
+      return switch (group) {
+        case OFFERED -> kpi.offered().get(name);
+        case ACHIEVED -> kpi.achieved().get(name);
+        case COUNTERS -> {
+          Long count = kpi.counters().get(name);
+          yield count == null ? null : Double.valueOf(count);
+        }
+        case FIGURES -> {
+          Figure found = kpi.figures().get(name);
+          yield found == null ? null : Double.valueOf(found.value());
+        }
+        case KPIS -> {
+          Percentiles found = kpi.kpis().get(name);
+          yield found == null || found.stat(stat).isEmpty()
+              ? null
+              : Double.valueOf(found.stat(stat).getAsDouble());
+        }
+      };
     }
   }
 
   /**
-   * The stages of a run.
+   * Returns the stages of a run.
    *
-   * @param kpi content of kpi.json
    * @param outcome of the check of a figure; empty if it passed or there is none
    */
-  static StageTable of(JsonNode kpi, UnaryOperator<String> outcome) {
-    List<String> offered = new ArrayList<>();
-    kpi.path("offered").fieldNames().forEachRemaining(offered::add);
-    List<String> names = Stages.among(offered);
+  static StageTable of(KpiReport kpi, UnaryOperator<String> outcome) {
+    List<String> names = Stages.among(kpi.offered().keySet());
     List<Row> rows = new ArrayList<>();
     boolean gaps = false;
     for (Source source : SOURCES) {
-      Row row = row(source, names, kpi, outcome);
-      if (row.cells().stream().anyMatch(cell -> !cell.figure().equals(JsonNumbers.NONE))) {
-        gaps |= row.cells().stream().anyMatch(cell -> cell.figure().equals(JsonNumbers.NONE));
-        rows.add(row);
+      List<KpiTable.Cell> cells = new ArrayList<>();
+      for (String stage : names) {
+        String figure = Shown.plain(source.in(kpi, stage), source.unit());
+        String marked = outcome.apply(source.text(stage));
+        cells.add(new KpiTable.Cell(stage, figure, "", marked, null));
+      }
+      if (cells.stream().anyMatch(cell -> !cell.figure().equals(Shown.NONE))) {
+        gaps |= cells.stream().anyMatch(cell -> cell.figure().equals(Shown.NONE));
+        rows.add(new Row(source.label(), source.unit(), cells));
       }
     }
-    return new StageTable(names, rows, gaps, charts(kpi, names));
+    List<Chart> charts = new ArrayList<>(List.of(chart(kpi, names, "rtt")));
+    charts.add(chart(kpi, names, "delivery_lag"));
+    charts.removeIf(chart -> chart.series().isEmpty());
+    return new StageTable(names, rows, gaps, charts);
   }
 
-  private static Row row(
-      Source source, List<String> names, JsonNode kpi, UnaryOperator<String> outcome) {
-    List<KpiTable.Cell> cells = new ArrayList<>();
-    for (String stage : names) {
-      String figure = JsonNumbers.plain(source.in(kpi, stage), source.unit());
-      String marked = outcome.apply(source.text(stage));
-      cells.add(new KpiTable.Cell(stage, figure, "", marked, null));
-    }
-    return new Row(source.label(), source.unit(), cells);
-  }
-
-  private static List<Chart> charts(JsonNode kpi, List<String> names) {
-    List<Chart> charts = new ArrayList<>();
-    for (String figure : List.of("rtt", "delivery_lag")) {
-      Chart chart = chart(kpi, names, figure);
-      if (!chart.series().isEmpty()) {
-        charts.add(chart);
-      }
-    }
-    return charts;
-  }
-
-  private static Chart chart(JsonNode kpi, List<String> names, String figure) {
-    Map<String, String> stats = new LinkedHashMap<>();
-    stats.put("mean", "mean");
-    stats.put("p50", "p50");
-    stats.put("p99", "p99");
-    stats.put("p999", "p99.9");
+  private static Chart chart(KpiReport kpi, List<String> names, String figure) {
     List<Double> places = new ArrayList<>();
     names.forEach(name -> places.add((double) places.size()));
     List<Chart.Series> series = new ArrayList<>();
     List<String> means = new ArrayList<>();
-    for (Map.Entry<String, String> stat : stats.entrySet()) {
+    for (String stat : List.of("mean", "p50", "p99", "p999")) {
       List<Double> values = new ArrayList<>();
       for (String stage : names) {
-        JsonNode value = new Source("", "ms", "kpis", figure, stat.getKey()).in(kpi, stage);
-        values.add(JsonNumbers.finite(value) ? Double.valueOf(value.asDouble()) : null);
-        if (stat.getKey().equals("mean") && JsonNumbers.finite(value)) {
-          means.add(Numbers.plain(value.asDouble()) + " ms in stage " + stage);
+        Double value = new Source("", "ms", Group.KPIS, figure, stat).in(kpi, stage);
+        values.add(value);
+        if (stat.equals("mean") && value != null) {
+          means.add(Numbers.plain(value) + " ms in stage " + stage);
         }
       }
-      if (values.stream().anyMatch(value -> value != null)) {
-        series.add(new Chart.Series(stat.getValue(), "plain", places, values));
+      if (values.stream().anyMatch(Objects::nonNull)) {
+        String name = stat.equals("p999") ? "p99.9" : stat;
+        series.add(new Chart.Series(name, "plain", places, values));
       }
     }
     String summary = "Mean: " + String.join(", ", means) + ".";

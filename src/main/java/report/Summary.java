@@ -1,19 +1,21 @@
 package report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kpi.Manifest;
+import kpi.UnusableFile;
+import verdict.Check;
 import verdict.Numbers;
 
 /**
- * summary.md: a run in a few lines of GitHub-flavoured Markdown, for the page of a CI job. It says
- * what has to be looked at; report.html has the rest.
+ * summary.md: a run in a few lines of GitHub-flavoured Markdown, for the page of a CI job. It lists
+ * what needs attention; report.html has the rest.
  */
 public final class Summary {
-  /** Of each table: more is not read on a phone. */
+  /** Rows of each table that a phone can show. */
   static final int ROWS_MAX = 15;
 
   private static final String FILE = "summary.md";
@@ -21,16 +23,14 @@ public final class Summary {
   private static final int REASON_CHARACTERS = 200;
   private static final int SENTENCE_CHARACTERS = 400;
 
-  private final RunFolder run;
-  private final boolean checked;
+  private final RunFiles run;
   private final Headline headline;
-  private final Comparison comparison;
+  private final ComparisonSection comparison;
   private final StringBuilder text = new StringBuilder();
 
-  private Summary(RunFolder run) {
+  private Summary(RunFiles run) {
     Marks marks = Marks.of(run);
     this.run = run;
-    this.checked = !marks.checks().isEmpty();
     this.headline = Headline.of(run, marks);
     this.comparison = marks.comparison();
   }
@@ -39,10 +39,11 @@ public final class Summary {
    * Writes summary.md into a run folder, over an older one.
    *
    * @return the file
-   * @throws IOException if there is no readable manifest.json, or the file cannot be written
+   * @throws UnusableFile if there is no readable manifest.json
+   * @throws IOException if the file cannot be written
    */
-  public static Path write(Path runFolder) throws IOException {
-    String markdown = new Summary(RunFolder.read(runFolder)).markdown();
+  public static Path write(Path runFolder) throws IOException, UnusableFile {
+    String markdown = new Summary(RunFiles.read(runFolder)).markdown();
     return Files.writeString(runFolder.resolve(FILE), markdown);
   }
 
@@ -54,7 +55,7 @@ public final class Summary {
     paragraph("What ran", headline.ran());
     paragraph("This run is " + headline.belief(), headline.why());
     paragraph(comparison.lead(), comparison.tally());
-    missing();
+    run.missing().forEach(missing -> paragraph("Missing, " + missing.file(), missing.why()));
     checks();
     stages();
     changes();
@@ -69,17 +70,11 @@ public final class Summary {
     }
   }
 
-  private void missing() {
-    for (Missing missing : run.missing()) {
-      paragraph("Missing, " + missing.file(), missing.why());
-    }
-  }
-
   /** Four columns fit on a phone; so the reason stands below the name. */
   private void checks() {
     if (headline.loud().isEmpty()) {
-      // The sentence of a green verdict has said that all hold.
-      text.append(checked ? "" : headline.quiet() + "\n\n");
+      // The sentence of a green verdict counts them already.
+      text.append(run.checks().isEmpty() ? headline.quiet() + "\n\n" : "");
       return;
     }
     text.append("## Checks\n\n");
@@ -118,14 +113,14 @@ public final class Summary {
   }
 
   private void changes() {
-    List<Change> notable = comparison.changes().stream().filter(Change::notable).toList();
+    List<ChangeRow> notable = comparison.changes().stream().filter(ChangeRow::notable).toList();
     if (notable.isEmpty()) {
       return;
     }
     text.append("## Changes since the baseline\n\n");
     text.append(Markdown.row(List.of("figure", "baseline → this run", "change", "outcome")));
     text.append(Markdown.rule(4));
-    for (Change change : notable.subList(0, shown(notable))) {
+    for (ChangeRow change : notable.subList(0, shown(notable))) {
       boolean judged = !change.outcome().isEmpty();
       text.append(
           Markdown.row(
@@ -146,49 +141,30 @@ public final class Summary {
     text.append(", the run of ");
     text.append(Markdown.text(origin(), SENTENCE_CHARACTERS)).append(".\n\n");
     text.append("`report.html` has every figure and chart. It is made from ");
-    text.append(files()).append('.');
-    boolean managed = run.manifest().path("mode").asText("").equals("managed");
-    text.append(managed ? " What the processes said is in `logs`.\n" : "\n");
+    text.append('`').append(String.join("`, `", run.files())).append("`.");
+    boolean managed = run.manifest().mode().equals("managed");
+    text.append(managed ? " The output of the processes is in `logs`.\n" : "\n");
   }
 
   private String origin() {
-    JsonNode manifest = run.manifest();
-    String commit = manifest.path("git").path("commit").asText("");
-    String dirty = manifest.path("git").path("dirty").asBoolean() ? " with local changes" : "";
-    String seed = manifest.path("seed").asText("");
+    Manifest.Git git = run.manifest().git();
     return headline.when()
-        + (commit.isEmpty() ? "" : ", commit " + Comparison.abbreviated(commit) + dirty)
-        + (seed.isEmpty() ? "" : ", seed " + seed);
-  }
-
-  private String files() {
-    List<String> files = new ArrayList<>(List.of("manifest.json"));
-    addIf(files, "kpi.json", run.kpi().isObject());
-    addIf(files, "verdict.json", run.verdict().isObject());
-    addIf(files, "comparison.json", run.comparison().isObject());
-    addIf(files, "baseline.json", run.baseline().isObject());
-    addIf(files, "samples.ndjson", !run.samples().isEmpty());
-    addIf(files, "*.hlog", !run.histograms().isEmpty());
-    return "`" + String.join("`, `", files) + "`";
-  }
-
-  private static void addIf(List<String> files, String name, boolean there) {
-    if (there) {
-      files.add(name);
-    }
+        + (", commit " + ComparisonSection.abbreviated(git.commit()))
+        + (git.dirty() ? " with local changes" : "")
+        + (", seed " + run.manifest().seed());
   }
 
   private static String reason(String words) {
     return Markdown.text(words, REASON_CHARACTERS);
   }
 
-  private static String values(Change change) {
+  private static String values(ChangeRow change) {
     String unit = Markdown.text(change.unit(), UNIT_CHARACTERS);
     return change.baseline() + " → " + change.figure() + (unit.isEmpty() ? "" : " " + unit);
   }
 
-  private static String noise(Change change) {
-    return change.noise().equals(JsonNumbers.NONE) ? "" : " (noise " + change.noise() + ")";
+  private static String noise(ChangeRow change) {
+    return change.noise().equals(Shown.NONE) ? "" : " (noise " + change.noise() + ")";
   }
 
   private static int shown(List<?> rows) {

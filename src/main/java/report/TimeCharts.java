@@ -1,79 +1,73 @@
 package report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kpi.KpiReport;
 import verdict.Numbers;
 
 /**
- * The charts over time. Which there are is read off the samples' keys, so that a simulation with
- * other KPIs gets its charts without a change here: {@code x_per_s} is a rate, {@code x_open} a
- * level, {@code x_p50_ms} a latency.
+ * The charts over time. The samples' keys select them, so that a simulation with other KPIs gets
+ * its charts without a change here: {@code x_per_s} is a rate, {@code x_open} a level, {@code
+ * x_p50_ms} a latency.
  */
 final class TimeCharts {
   private static final Pattern LATENCY = Pattern.compile("(.+)_(p\\d+|max)_ms");
   private static final String FAILED = "_failed";
 
-  private final Timeline time;
-  private final JsonNode offered;
-  private final Outcomes outcomes;
-  private final ProcessSamples processes;
+  private final Samples samples;
+  private final KpiReport kpi;
   private final int cores;
 
-  private TimeCharts(RunFolder run, Timeline time) {
-    this.time = time;
-    this.offered = run.kpi().path("offered");
-    this.cores = run.manifest().path("machine").path("cpus").asInt();
-    this.outcomes = Outcomes.of(run.kpi());
-    this.processes = ProcessSamples.of(run, time);
+  private TimeCharts(RunFiles run) {
+    this.samples = run.samples();
+    this.kpi = run.kpi();
+    this.cores = run.manifest().machine().cpus();
   }
 
-  /** All charts that the samples give something for. */
-  static List<Chart> of(RunFolder run, Timeline time) {
-    TimeCharts charts = new TimeCharts(run, time);
+  /** Returns all charts for which there are samples. */
+  static List<Chart> of(RunFiles run) {
+    TimeCharts charts = new TimeCharts(run);
     List<Chart> all = new ArrayList<>();
-    Set<String> keys = new LinkedHashSet<>();
-    time.samples().forEach(sample -> sample.fieldNames().forEachRemaining(keys::add));
+    Set<String> keys = run.samples().keys();
     keys.stream().filter(key -> key.endsWith("_per_s")).map(charts::load).forEach(all::add);
     keys.stream().filter(key -> key.endsWith("_open")).map(charts::load).forEach(all::add);
     keys.stream().filter(key -> key.endsWith(FAILED)).map(charts::failures).forEach(all::add);
     charts.latencyKeys(keys).forEach((kpi, own) -> all.add(charts.latency(kpi, own)));
     all.add(charts.cpu());
-    all.addAll(MemoryCharts.of(run, charts.processes));
+    all.addAll(MemoryCharts.of(run));
     all.removeIf(chart -> chart.series().isEmpty());
     return all;
   }
 
   private Chart load(String key) {
-    List<Double> values = time.values(sample -> sample.path(key));
-    Timeline.Peak peak = time.peak(values);
+    List<Double> values = samples.values(key);
+    Samples.Peak peak = samples.peak(values);
     String summary =
         peak == null
             ? "No sample after the warm-up."
             : String.format(
                 "Median %s, peak %s at %s s.",
-                whole(time.median(values)), whole(peak.value()), Numbers.plain(peak.second()));
+                whole(samples.median(values)), whole(peak.value()), Numbers.plain(peak.second()));
     List<Chart.Mark> marks = new ArrayList<>();
-    if (offered.path(key).isNumber()) {
-      marks.add(new Chart.Mark("offered", offered.path(key).asDouble()));
-      summary += " Offered " + JsonNumbers.plain(offered.path(key)) + ".";
+    Double offered = kpi.offered().get(key);
+    if (offered != null) {
+      marks.add(new Chart.Mark("offered", offered));
+      summary += " Offered " + Shown.plain(offered) + ".";
     }
     String title = title(key.replaceFirst("_per_s$", " per second"));
-    return new Chart(key, title, "", "area", summary, time.series(key, "plain", values), marks);
+    return new Chart(key, title, "", "area", summary, samples.series(key, "plain", values), marks);
   }
 
-  /**
-   * The samples count failures from the start; what a reader wants to see is when they happened.
-   */
+  /** Returns the failures of each second; the samples count them from the start. */
   private Chart failures(String key) {
-    List<Double> total = time.values(sample -> sample.path(key));
+    List<Double> total = samples.values(key);
     List<Double> each = new ArrayList<>();
     double before = 0;
     double sum = 0;
@@ -82,9 +76,9 @@ final class TimeCharts {
       before = value == null ? before : value;
       sum = before;
     }
-    String kinds = outcomes.failures();
+    String kinds = Figures.Outcomes.of(kpi).failures();
     String summary = Numbers.plain(sum) + " in all" + (kinds.isEmpty() ? "." : ": " + kinds + ".");
-    List<Chart.Series> series = sum > 0 ? time.series(key, "bad", each) : List.of();
+    List<Chart.Series> series = sum > 0 ? samples.series(key, "bad", each) : List.of();
     return new Chart(key, title(key) + " per second", "", "area", summary, series, List.of());
   }
 
@@ -105,15 +99,15 @@ final class TimeCharts {
     List<Chart.Series> series = new ArrayList<>();
     String summary = "";
     for (Map.Entry<String, String> entry : keys.entrySet()) {
-      List<Double> values = time.values(sample -> sample.path(entry.getValue()));
-      Timeline.Peak peak = time.peak(values);
-      series.addAll(time.series(entry.getKey(), role(entry.getKey()), values));
+      List<Double> values = samples.values(entry.getValue());
+      Samples.Peak peak = samples.peak(values);
+      series.addAll(samples.series(entry.getKey(), role(entry.getKey()), values));
       if (peak != null) {
         summary +=
             String.format(
                 "%s: %s ms in the median second, %s ms in the worst (%s s). ",
                 entry.getKey(),
-                Numbers.plain(time.median(values)),
+                Numbers.plain(samples.median(values)),
                 Numbers.plain(peak.value()),
                 Numbers.plain(peak.second()));
       }
@@ -123,8 +117,8 @@ final class TimeCharts {
   }
 
   private Chart cpu() {
-    List<Chart.Series> series = processes.series("cpu_cores", 1);
-    List<Double> sums = time.values(sample -> sample.path("nothing"));
+    List<Chart.Series> series = samples.byProcess("cpu_cores", 1);
+    List<Double> sums = new ArrayList<>(Collections.nCopies(samples.lines().size(), null));
     for (Chart.Series one : series) {
       for (int i = 0; i < sums.size(); i++) {
         Double value = one.values().get(i);
@@ -133,7 +127,7 @@ final class TimeCharts {
         }
       }
     }
-    Timeline.Peak peak = time.peak(sums);
+    Samples.Peak peak = samples.peak(sums);
     String of = cores > 0 ? " of the machine's " + Numbers.plain(cores) : "";
     String summary =
         peak == null
@@ -141,7 +135,7 @@ final class TimeCharts {
             : String.format(
                 "All processes together: %s cores in the median second,"
                     + " %s%s in the busiest (%s s).",
-                Numbers.fixed(time.median(sums), 2),
+                Numbers.fixed(samples.median(sums), 2),
                 Numbers.fixed(peak.value(), 2),
                 of,
                 Numbers.plain(peak.second()));
@@ -149,7 +143,7 @@ final class TimeCharts {
         cores > 0
             ? List.of(new Chart.Mark(cores == 1 ? "1 core" : cores + " cores", cores))
             : List.of();
-    return new Chart("cpu", "CPU", "cores", "stack", summary + processes.silence(), series, marks);
+    return new Chart("cpu", "CPU", "cores", "stack", summary + samples.gaps(), series, marks);
   }
 
   private static String role(String percentile) {
@@ -160,7 +154,7 @@ final class TimeCharts {
     };
   }
 
-  /** A level, without decimals that nobody reads. */
+  /** Returns a level without needless decimals. */
   static String whole(double value) {
     return value < 10 ? Numbers.plain(value) : Numbers.fixed(value, 0);
   }

@@ -1,20 +1,20 @@
 /**
- * A run folder, told to people and to CI servers.
+ * Renders a run folder for people and for CI servers.
  *
  * <pre>
- *  manifest.json   ─┐                     ┌─ Headline    what ran, can it be believed, verdict
- *  kpi.json         │                     ├─ Comparison  what changed since the baseline
- *  samples.ndjson   ├─ RunFolder ── Page ─┼─ KpiTable    Figures    Provenance
- *  *.hlog           │  (what could be     └─ TimeCharts  MemoryCharts  DistributionCharts
- *  verdict.json     │   read, and what          │
- *  comparison.json  │   could not)              └─ Report (template) ── report.html
- *  baseline.json   ─┘  ├──────────────────────────── Summary ────────── summary.md
- *                      └──────────────────────────── JUnitXml ───────── junit.xml
+ *  manifest.json   ─┐                    ┌─ Headline     what ran, can it be believed, verdict
+ *  kpi.json         │                    ├─ ComparisonSection   changes since the baseline
+ *  samples.ndjson   ├─ RunFiles ── Page ─┼─ KpiTable     Figures     StageTable    Provenance
+ *  *.hlog           │  (read back into   └─ TimeCharts   MemoryCharts   DistributionCharts
+ *  verdict.json     │   the records that       │
+ *  comparison.json  │   wrote them)            └─ Report ────── report.html
+ *  baseline.json   ─┘  ├────────────────────────── Summary ───── summary.md
+ *                      └────────────────────────── JUnitXml ──── junit.xml
+ *  history.ndjson ────────── HistoryPage ───────────────────────  history.html
  * </pre>
  *
- * <p>All outputs are pure functions of the folder: the same files give the same bytes, no clock and
- * no network is involved. Every text in the folder is untrusted. Nothing is judged here: outcomes
- * are shown as they were written, and {@code worse} means beyond the noise that comparison.json
- * gives.
+ * <p>All outputs are pure functions of their files: the same files give the same bytes, without a
+ * clock or a network. Every text in the files is untrusted. This room judges nothing: it shows the
+ * outcomes as they were written, and {@code worse} means beyond the noise in comparison.json.
  */
 package report;

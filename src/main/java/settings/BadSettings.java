@@ -2,7 +2,7 @@ package settings;
 
 import java.util.List;
 
-/** What the user typed cannot be used; each line says what, where and what to do. */
+/** Input that cannot be used; each line names the option, the error and the remedy. */
 public final class BadSettings extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

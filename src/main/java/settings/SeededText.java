@@ -2,15 +2,15 @@ package settings;
 
 /**
  * An endless text, one word a token, that is a pure function of a seed. Two neighbours within
- * {@value #WINDOW} tokens are never the same word, so that a lost, repeated or swapped token is
- * told apart from a wrong one.
+ * {@value #WINDOW} tokens are never the same word, so that a lost, repeated or swapped token
+ * differs from a wrong one.
  *
  * <p>Token k is the word number {@code (k mod 8) * 32 + (mix(seed + k * GOLDEN) mod 32)} of a list
  * of 256, preceded by a space unless k is 0; mix is the finaliser of SplitMix64 (Steele, Lea and
  * Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). Immutable.
  */
 public final class SeededText {
-  /** Within this many tokens no word appears twice. */
+  /** Number of tokens within which no word appears twice. */
   public static final int WINDOW = 8;
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -30,7 +30,7 @@ public final class SeededText {
   }
 
   /**
-   * The text of one token.
+   * Returns the text of one token.
    *
    * @param index position in the stream, from 0
    */
@@ -42,9 +42,9 @@ public final class SeededText {
   }
 
   /**
-   * The first tokens, joined.
+   * Returns the first tokens, joined.
    *
-   * @param tokens how many, from 0
+   * @param tokens number of tokens, from 0
    */
   public String first(int tokens) {
     StringBuilder text = new StringBuilder(tokens * 6);

@@ -24,20 +24,20 @@ public final class SettingsReader {
   private final List<String> errors = new ArrayList<>();
 
   /**
-   * @param config where values come from
-   * @param label turns a path into the words that the user typed, such as {@code -Dclients}
+   * @param config the values
+   * @param label turns a path into the user's words, such as {@code -Dclients}
    */
   public SettingsReader(Config config, Function<String, String> label) {
     this.config = config;
     this.label = label;
   }
 
-  /** A whole number from {@code min} to {@code max}. */
+  /** Reads a whole number from {@code min} to {@code max}. */
   public int integer(String path, int min, int max) {
     return (int) wholeNumber(path, min, max);
   }
 
-  /** A whole number from {@code min} to {@code max}. */
+  /** Reads a whole number from {@code min} to {@code max}. */
   public long wholeNumber(String path, long min, long max) {
     String text = text(path);
     if (text.isEmpty()) {
@@ -55,7 +55,7 @@ public final class SettingsReader {
     return min;
   }
 
-  /** A decimal number from {@code min} to {@code max}. */
+  /** Reads a decimal number from {@code min} to {@code max}. */
   public double decimal(String path, double min, double max) {
     String text = text(path);
     if (text.isEmpty()) {
@@ -73,7 +73,7 @@ public final class SettingsReader {
     return min;
   }
 
-  /** A length of time with its unit, such as {@code 15s}, {@code 500ms} or {@code 2m}. */
+  /** Reads a length of time with its unit, such as {@code 15s}, {@code 500ms} or {@code 2m}. */
   public Duration duration(String path, Duration min, Duration max) {
     String text = text(path);
     if (text.isEmpty()) {
@@ -97,7 +97,7 @@ public final class SettingsReader {
     return value;
   }
 
-  /** A length of time; a plain number is one of milliseconds. */
+  /** Reads a length of time; a plain number is in milliseconds. */
   public Duration millis(String path, Duration min, Duration max) {
     String text = text(path);
     if (text.isEmpty() || !text.chars().allMatch(Character::isDigit)) {
@@ -107,7 +107,7 @@ public final class SettingsReader {
     return Duration.ofMillis(ms);
   }
 
-  /** A length of time in whole seconds. */
+  /** Reads a length of time in whole seconds. */
   public Duration wholeSeconds(String path, Duration min, Duration max) {
     Duration duration = duration(path, min, max);
     if (duration.toMillisPart() != 0) {
@@ -116,7 +116,7 @@ public final class SettingsReader {
     return duration;
   }
 
-  /** A number of bytes, such as {@code 65536}, {@code 64KiB} or {@code 1MiB}. */
+  /** Reads a number of bytes, such as {@code 65536}, {@code 64KiB} or {@code 1MiB}. */
   public long bytes(String path, long min, long max) {
     String text = text(path);
     if (text.isEmpty()) {
@@ -136,12 +136,12 @@ public final class SettingsReader {
     return value;
   }
 
-  /** {@code true} or {@code false}. */
+  /** Reads {@code true} or {@code false}. */
   public boolean flag(String path) {
     return oneOf(path, List.of("true", "false")).equals("true");
   }
 
-  /** A text that must not be empty; one that is missing is an error. */
+  /** Reads a text that must not be absent or empty. */
   public String text(String path) {
     Optional<String> text = optionalText(path);
     if (text.isEmpty()) {
@@ -150,7 +150,7 @@ public final class SettingsReader {
     return text.orElse("");
   }
 
-  /** A text, or empty when it is absent or blank. */
+  /** Reads a text; empty if it is absent or blank. */
   public Optional<String> optionalText(String path) {
     try {
       return config.hasPath(path)
@@ -162,7 +162,7 @@ public final class SettingsReader {
     }
   }
 
-  /** A list of texts; empty when absent. */
+  /** Reads a list of texts; empty if it is absent. */
   public List<String> texts(String path) {
     try {
       return config.hasPath(path) ? config.getStringList(path) : List.of();
@@ -172,7 +172,7 @@ public final class SettingsReader {
     }
   }
 
-  /** One of the words given. */
+  /** Reads one of the given words. */
   public String oneOf(String path, Collection<String> words) {
     String text = text(path);
     if (!text.isEmpty() && !words.contains(text)) {
@@ -181,7 +181,7 @@ public final class SettingsReader {
     return text;
   }
 
-  /** An http or https address with a host, without query or fragment; empty when absent. */
+  /** Reads an http or https address with a host, without query or fragment; empty if absent. */
   public Optional<URI> httpUrl(String path) {
     Optional<String> text = optionalText(path);
     if (text.isEmpty()) {
@@ -200,12 +200,12 @@ public final class SettingsReader {
     return Optional.empty();
   }
 
-  /** Adds an error that only the caller can see, such as two values that do not go together. */
+  /** Adds an error that only the caller can find, such as two values that contradict. */
   public void error(String path, String sentence) {
     errors.add(label.apply(path) + ": " + sentence);
   }
 
-  /** True while no error was found. */
+  /** Returns true while no error was found. */
   public boolean isRight() {
     return errors.isEmpty();
   }

@@ -3,7 +3,7 @@ package settings;
 import java.util.Arrays;
 import java.util.List;
 
-/** How a token is signed; a ticker takes the first and no other. */
+/** Signature algorithms of tokens; a ticker accepts only the first. */
 public enum Signing {
   /** HMAC with SHA-256, by the shared key. */
   HS256("HS256"),
@@ -11,9 +11,9 @@ public enum Signing {
   HS384("HS384"),
   /** HMAC with SHA-512, by the shared key. */
   HS512("HS512"),
-  /** RSA with SHA-256, by a key pair made for the occasion. */
+  /** RSA with SHA-256, by a key pair of its own. */
   RS256("RS256"),
-  /** Not at all. */
+  /** Not signed. */
   NONE("none");
 
   private final String word;
@@ -22,12 +22,12 @@ public enum Signing {
     this.word = word;
   }
 
-  /** As the token's header writes it. */
+  /** Returns the word in the token's header. */
   public String word() {
     return word;
   }
 
-  /** Every word that {@link #word} may give. */
+  /** Returns all words. */
   public static List<String> words() {
     return Arrays.stream(values()).map(Signing::word).toList();
   }

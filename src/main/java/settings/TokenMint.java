@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Makes tokens. Thread-safe once it is made. */
+/** Creates tokens. Thread-safe. */
 public final class TokenMint {
   private static final int RSA_BITS = 2048;
 
@@ -21,9 +21,9 @@ public final class TokenMint {
   private final InstantSource wall;
 
   /**
-   * @param key signs, unless the plan says otherwise
-   * @param plan what every token of this mint is like
-   * @param wall tells when now is
+   * @param key signs, unless the plan has another signature
+   * @param plan content and signature of every token
+   * @param wall the clock
    */
   public TokenMint(TokenKey key, TokenPlan plan, InstantSource wall) {
     byte[] secret = (plan.wrongKey() ? key.other() : key).bytes();
@@ -39,10 +39,10 @@ public final class TokenMint {
     this.wall = wall;
   }
 
-  /** A token for a user, in its compact form. */
+  /** Returns a token for a user, in its compact form. */
   public String mint(String user) {
     Instant now = wall.instant();
-    // A token that has expired was made before that.
+    // An expired token was issued before its expiry.
     Instant made = plan.ttl().isNegative() ? now.plus(plan.ttl()).minus(TokenPlan.DAY) : now;
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put(TokenPlan.USER_ID, user);

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a token is to say, and what is wrong with it. Immutable.
+ * Content and signature of a token, valid or not. Immutable.
  *
- * @param ttl from now to its expiry; below zero for a token that has expired
- * @param startsIn from now to when it holds, if it says so
- * @param issuer who made it, if it says so
- * @param audience whom it is for, if it says so
- * @param signing how it is signed
+ * @param ttl from now to its expiry; negative for an expired token
+ * @param startsIn from now to its {@code nbf} claim, if it has one
+ * @param issuer its {@code iss} claim, if it has one
+ * @param audience its {@code aud} claim, if it has one
+ * @param signing the algorithm
  * @param wrongKey signed by a key that is not the shared one
  * @param without claims that are left out, of {@code userId}, {@code iat}, {@code exp}
  */
@@ -26,10 +26,10 @@ public record TokenPlan(
   /** The claim that names the user. */
   public static final String USER_ID = "userId";
 
-  /** As long as the original's tokens hold. */
+  /** Time to live of the original's tokens. */
   public static final Duration DAY = Duration.ofHours(24);
 
-  /** A token that is right in every way: HS256, 24 hours. */
+  /** A valid token: HS256, 24 hours. */
   public static final TokenPlan GOOD =
       new TokenPlan(
           DAY,
@@ -40,42 +40,42 @@ public record TokenPlan(
           false,
           Set.of());
 
-  /** Copies what it is given. */
+  /** Copies the set. */
   public TokenPlan {
     without = Set.copyOf(without);
   }
 
-  /** The same for another length of time. */
+  /** Returns the plan with another time to live. */
   public TokenPlan lasting(Duration time) {
     return new TokenPlan(time, startsIn, issuer, audience, signing, wrongKey, without);
   }
 
-  /** The same, but it does not hold before so long from now. */
+  /** Returns the plan with a token that is valid only after a time from now. */
   public TokenPlan startingIn(Duration time) {
     return new TokenPlan(ttl, Optional.of(time), issuer, audience, signing, wrongKey, without);
   }
 
-  /** The same by an issuer. */
+  /** Returns the plan with an issuer. */
   public TokenPlan by(String name) {
     return new TokenPlan(ttl, startsIn, Optional.of(name), audience, signing, wrongKey, without);
   }
 
-  /** The same for an audience. */
+  /** Returns the plan with an audience. */
   public TokenPlan meantFor(String name) {
     return new TokenPlan(ttl, startsIn, issuer, Optional.of(name), signing, wrongKey, without);
   }
 
-  /** The same, signed in another way. */
+  /** Returns the plan with another algorithm. */
   public TokenPlan signed(Signing way) {
     return new TokenPlan(ttl, startsIn, issuer, audience, way, wrongKey, without);
   }
 
-  /** The same, signed by a key that is not the shared one. */
+  /** Returns the plan with another key than the shared one. */
   public TokenPlan signedByAnother() {
     return new TokenPlan(ttl, startsIn, issuer, audience, signing, true, without);
   }
 
-  /** The same without some claims. */
+  /** Returns the plan without some claims. */
   public TokenPlan lacking(String... claims) {
     return new TokenPlan(ttl, startsIn, issuer, audience, signing, wrongKey, Set.of(claims));
   }

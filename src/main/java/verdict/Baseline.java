@@ -58,6 +58,13 @@ public record Baseline(
     int runs,
     Map<String, Spread> kpis,
     Map<String, Map<String, Double>> distributions) {
+  /** Requires the figures. */
+  public Baseline {
+    if (kpis == null || distributions == null) {
+      throw new IllegalArgumentException("it has no kpis or no distributions");
+    }
+  }
+
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
 
@@ -106,7 +113,7 @@ public record Baseline(
         records.stream().anyMatch(RunRecord::dirty),
         last.machine(),
         new TreeMap<>(last.settings()),
-        last.seed(),
+        last.manifest().seed(),
         records.size(),
         kpis(records),
         distributions(records));
@@ -119,7 +126,8 @@ public record Baseline(
       return Optional.of(
           "The baseline is from another class of machine: " + String.join(", ", machines) + ".");
     }
-    List<String> others = differences(seeded(run.settings(), run.seed()), seeded(settings, seed));
+    List<String> others =
+        differences(seeded(run.settings(), run.manifest().seed()), seeded(settings, seed));
     return others.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -158,7 +166,9 @@ public record Baseline(
     }
     List<String> differences = new ArrayList<>(run.machine().differences(other.machine()));
     differences.addAll(
-        differences(seeded(run.settings(), run.seed()), seeded(other.settings(), other.seed())));
+        differences(
+            seeded(run.settings(), run.manifest().seed()),
+            seeded(other.settings(), other.manifest().seed())));
     return differences.isEmpty()
         ? Optional.empty()
         : Optional.of("it ran with " + String.join(", ", differences) + ".");

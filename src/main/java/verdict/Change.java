@@ -1,6 +1,8 @@
 package verdict;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+import kpi.Direction;
 
 /**
  * One figure of a run beside its baseline.
@@ -16,7 +18,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *     above 0
  * @param noisePct how much change the baseline's own spread can explain; null if the baseline is
  *     not above 0
- * @param outcome of the rule that looks at it; null if none does
+ * @param outcome of the rule about it; null if there is none
  */
 public record Change(
     String name,
@@ -28,4 +30,91 @@ public record Change(
     Double figure,
     @JsonProperty("change_pct") Double changePct,
     @JsonProperty("noise_pct") Double noisePct,
-    Check.Outcome outcome) {}
+    Check.Outcome outcome) {
+  /** Smaller changes round to 0.00 %: a baseline keeps fewer digits than a run. */
+  private static final double VISIBLE_PCT = 0.005;
+
+  /** The meaning of a change beside the noise of the baseline's own runs. */
+  public enum Trend {
+    /** Beyond the noise, to the bad side; or further than a rule allows. */
+    WORSE("worse"),
+    /** Beyond the noise, to the good side. */
+    BETTER("better"),
+    /** Beyond the noise, and neither side is the good one. */
+    MOVED("moved"),
+    /** The noise is unknown, and the figure is outside the baseline's runs. */
+    OUTSIDE("outside its runs"),
+    /** The run has no such figure. */
+    ABSENT("not compared"),
+    /** The baseline's own spread can explain it. */
+    NOISE("");
+
+    private final String word;
+
+    Trend(String word) {
+      this.word = word;
+    }
+
+    /** Returns the word beside a figure; empty for noise. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /** Requires a name. */
+  public Change {
+    if (name == null || name.isEmpty()) {
+      throw new IllegalArgumentException("a change has no name");
+    }
+  }
+
+  /** Returns the meaning of the change. */
+  public Trend trend() {
+    if (outcome == Check.Outcome.FAIL || outcome == Check.Outcome.WARN) {
+      return Trend.WORSE;
+    }
+    if (figure == null) {
+      return Trend.ABSENT;
+    }
+    if (looksUnchanged()) {
+      return Trend.NOISE;
+    }
+    if (changePct == null || noisePct == null) {
+      return low <= figure && figure <= high ? Trend.NOISE : Trend.OUTSIDE;
+    }
+    if (Math.abs(changePct) <= noisePct) {
+      return Trend.NOISE;
+    }
+    if (Direction.NEUTRAL.word().equals(direction)) {
+      return Trend.MOVED;
+    }
+    boolean lowerIsBetter = Direction.LOWER.word().equals(direction);
+    return figure < baseline == lowerIsBetter ? Trend.BETTER : Trend.WORSE;
+  }
+
+  /** Returns true if a reader could not see the difference. */
+  public boolean looksUnchanged() {
+    return figure != null
+        && (figure == baseline || (changePct != null && Math.abs(changePct) < VISIBLE_PCT));
+  }
+
+  /** Returns true if it moved more than the noise, or its rule did not pass. */
+  public boolean hasMoved() {
+    boolean passed = outcome == null || outcome == Check.Outcome.PASS;
+    return !passed || (trend() != Trend.NOISE && trend() != Trend.ABSENT);
+  }
+
+  /** Returns a line for a console. */
+  String line() {
+    return String.format(
+        Locale.ROOT,
+        "%-12s %-28s %s -> %s%s  (%s%s)",
+        outcome == null ? "" : outcome,
+        name,
+        Numbers.plain(baseline),
+        figure == null ? "none" : Numbers.words(figure, unit),
+        changePct == null ? "" : String.format(Locale.ROOT, "  %+.1f %%", changePct),
+        figure == null ? "too few samples, or not measured" : trend().word(),
+        noisePct == null ? "" : ", noise " + Numbers.plain(noisePct) + " %");
+  }
+}

@@ -18,6 +18,14 @@ import java.util.Locale;
 public record Check(
     String name, Kind kind, Outcome outcome, String figure, String limit, String reason) {
 
+  /** Replaces texts that are absent. */
+  public Check {
+    name = name == null ? "(unnamed)" : name;
+    figure = figure == null ? "" : figure;
+    limit = limit == null ? "" : limit;
+    reason = reason == null ? "" : reason;
+  }
+
   /** What a check is about, in the order in which checks are reported. */
   public enum Kind {
     /** Whether the run can be believed. */

@@ -3,6 +3,7 @@ package verdict;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,18 @@ public record Comparison(
     @JsonIgnore List<Check> checks) {
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
+
+  private static final String COMPARED = "compared";
+  private static final String NOT_COMPARED = "not_compared";
+  private static final List<String> STATES = List.of(COMPARED, NOT_COMPARED);
+
+  /** Changes on a console: one screen; the report has the rest. */
+  private static final int LINES_MAX = 8;
+
+  private static final Comparator<Change> ORDER =
+      Comparator.comparing(Comparison::outcome)
+          .reversed()
+          .thenComparing(Comparator.comparingDouble(Comparison::size).reversed());
 
   /** The check of a comparison that could not be made. */
   public static final String NAME = "baseline";
@@ -81,9 +94,43 @@ public record Comparison(
         .orElseGet(() -> compared(source, baseline, run, rules));
   }
 
-  /** True if figures were compared. */
+  /** Replaces what is absent, and what comparison.json does not hold. */
+  public Comparison {
+    changes = changes == null ? List.of() : changes;
+    checks = checks == null ? List.of() : checks;
+    reason = reason == null ? "" : reason;
+    if (!STATES.contains(state)) {
+      throw new IllegalArgumentException("its state is not one of " + String.join(", ", STATES));
+    }
+  }
+
+  /** Returns the comparison for a console: its sentence and the notable changes. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(sentence());
+    if (made()) {
+      List<Change> notable = changes.stream().filter(Change::hasMoved).sorted(ORDER).toList();
+      notable.stream().limit(LINES_MAX).forEach(change -> lines.add("  " + change.line()));
+      if (notable.size() > LINES_MAX) {
+        lines.add("  and " + (notable.size() - LINES_MAX) + " more that moved");
+      }
+      int quiet = changes.size() - notable.size();
+      lines.add("  " + Numbers.count(quiet) + " figures are within the baseline's runs.");
+    }
+    return lines;
+  }
+
+  private static Check.Outcome outcome(Change change) {
+    return change.outcome() == null ? Check.Outcome.PASS : change.outcome();
+  }
+
+  private static double size(Change change) {
+    return change.changePct() == null ? Double.POSITIVE_INFINITY : Math.abs(change.changePct());
+  }
+
+  /** Returns true if figures were compared. */
   public boolean made() {
-    return reason.isEmpty();
+    return state.equals(COMPARED);
   }
 
   /** What came of it, in a sentence. */
@@ -103,7 +150,7 @@ public record Comparison(
   }
 
   private static Comparison none(Source source, String reason) {
-    return new Comparison(SCHEMA, "not_compared", reason, source, List.of(), List.of(open(reason)));
+    return new Comparison(SCHEMA, NOT_COMPARED, reason, source, List.of(), List.of(open(reason)));
   }
 
   private static Check open(String reason) {
@@ -141,7 +188,7 @@ public record Comparison(
         checks.isEmpty()
             ? List.of(open("No regression rule is about a figure of this run."))
             : List.copyOf(checks.values());
-    return new Comparison(SCHEMA, "compared", "", source, changes, all);
+    return new Comparison(SCHEMA, COMPARED, "", source, changes, all);
   }
 
   /** Rules are for every simulation; a KPI that this one has nothing of is not missing. */

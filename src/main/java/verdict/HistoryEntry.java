@@ -85,7 +85,7 @@ public record HistoryEntry(
             run.profile(),
             run.machine(),
             new TreeMap<>(run.settings()),
-            run.seed(),
+            run.manifest().seed(),
             run.verdict().verdict(),
             figures);
     List<String> faults = entry.faults();

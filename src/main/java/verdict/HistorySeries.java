@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import kpi.Median;
 
 /**
- * The runs of one simulation and profile on one class of machine. The newest run says what is
- * compared: runs under other settings are kept in the row, but nothing is reckoned from them.
+ * The runs of one simulation and profile on one class of machine. Changes are computed between runs
+ * with the settings of the newest run; others are kept in the row, but left out of the comparison.
  *
  * @param name simulation and profile
- * @param machine what they ran on
+ * @param machine the class of machine
  * @param runs oldest first, at least one
  */
 public record HistorySeries(String name, MachineClass machine, List<HistoryEntry> runs) {
@@ -26,14 +26,43 @@ public record HistorySeries(String name, MachineClass machine, List<HistoryEntry
    *
    * @param value in the unit of the catalogue; null if the run has none
    * @param beforePct change from the last run that had it, in per cent; null if there is none to
-   *     reckon from
+   *     compare with
    * @param firstPct change from the first run that had it; likewise
    */
   public record Point(Double value, Double beforePct, Double firstPct) {}
 
+  /**
+   * The part of a series that is shown.
+   *
+   * @param figures names of figures
+   * @param last number of the newest runs
+   */
+  public record View(HistorySeries series, List<String> figures, int last) {
+    /** Returns the runs, oldest first. */
+    public List<HistoryEntry> runs() {
+      return tail(series.runs());
+    }
+
+    /** Returns the points of a figure, one a run; changes also count earlier runs. */
+    public List<Point> points(String figure) {
+      return tail(series.points(figure));
+    }
+
+    /** Returns the number of runs in words. */
+    public String count() {
+      int all = series.runs().size();
+      String words = Numbers.count(all) + (all == 1 ? " run" : " runs");
+      return last >= all ? words : "the last " + Numbers.count(last) + " of " + words;
+    }
+
+    private <T> List<T> tail(List<T> all) {
+      return all.subList(Math.max(0, all.size() - last), all.size());
+    }
+  }
+
   private record Key(String name, MachineClass machine) {}
 
-  /** All series of a history, by name, then those that ran last first. */
+  /** Returns all series of a history, by name, then the most recent first. */
   public static List<HistorySeries> of(List<HistoryEntry> entries) {
     Map<Key, List<HistoryEntry>> groups = new LinkedHashMap<>();
     for (HistoryEntry entry : entries) {
@@ -48,7 +77,7 @@ public record HistorySeries(String name, MachineClass machine, List<HistoryEntry
     return series;
   }
 
-  /** Figures of the catalogue that some run has, in the order of the newest that has them. */
+  /** Returns the figures that any run has, in the order of the newest run with them. */
   public List<String> figures() {
     return Stream.iterate(runs.size() - 1, index -> index >= 0, index -> index - 1)
         .flatMap(index -> runs.get(index).figures().keySet().stream())
@@ -58,8 +87,8 @@ public record HistorySeries(String name, MachineClass machine, List<HistoryEntry
   }
 
   /**
-   * The settings of a run that are not those of the newest, such as {@code clients 200 instead of
-   * 100}. A setting that one of the two did not have yet is no difference.
+   * Returns the settings of a run that differ from the newest run's, such as {@code clients 200
+   * instead of 100}. A setting that one of the two lacks is no difference.
    */
   public List<String> differences(HistoryEntry run) {
     Map<String, String> own = new HashMap<>(run.settings());
@@ -69,8 +98,17 @@ public record HistorySeries(String name, MachineClass machine, List<HistoryEntry
     return Baseline.differences(own, others);
   }
 
-  /** A figure, one point a run. */
-  public List<Point> points(String figure) {
+  /** Returns the median over the runs that can be compared; empty if none has the figure. */
+  public OptionalDouble median(String figure) {
+    return Median.of(
+        runs.stream()
+            .filter(run -> differences(run).isEmpty())
+            .map(run -> run.figures().get(figure))
+            .filter(Objects::nonNull)
+            .mapToDouble(value -> value));
+  }
+
+  private List<Point> points(String figure) {
     List<Point> points = new ArrayList<>();
     Double first = null;
     Double before = null;
@@ -85,16 +123,6 @@ public record HistorySeries(String name, MachineClass machine, List<HistoryEntry
       }
     }
     return points;
-  }
-
-  /** The median over the runs that can be compared; empty if none has the figure. */
-  public OptionalDouble median(String figure) {
-    return Median.of(
-        runs.stream()
-            .filter(run -> differences(run).isEmpty())
-            .map(run -> run.figures().get(figure))
-            .filter(Objects::nonNull)
-            .mapToDouble(value -> value));
   }
 
   private HistoryEntry newest() {

@@ -1,11 +1,13 @@
 package verdict;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
 import java.util.List;
+import kpi.Machine;
 
 /**
- * What has to be the same of two machines before their figures are compared. Patch releases of
+ * The properties that two machines must share before their figures are compared. Patch releases of
  * system and JVM are not part of it.
  *
  * @param cpus processors
@@ -14,28 +16,27 @@ import java.util.List;
  * @param os name and architecture
  * @param jvm feature release
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record MachineClass(int cpus, String cpuModel, long memoryGib, String os, String jvm) {
   private static final double BYTES_PER_GIB = 1L << 30;
 
-  /** Reads the {@code machine} block of a manifest; what is absent there is empty or 0. */
-  static MachineClass of(JsonNode machine) {
-    String os = machine.path("os").asText("");
-    String jvm = machine.path("jvm").asText("");
+  /** Returns the class of a machine. */
+  static MachineClass of(Machine machine) {
     return new MachineClass(
-        machine.path("cpus").asInt(),
-        machine.path("cpu_model").asText(""),
-        Math.round(machine.path("memory_bytes").asDouble() / BYTES_PER_GIB),
-        os.replaceFirst(" .* ", " "),
-        before(before(jvm, ' '), '.'));
+        machine.cpus(),
+        machine.cpuModel(),
+        Math.round(machine.memoryBytes() / BYTES_PER_GIB),
+        machine.os().replaceFirst(" .* ", " "),
+        before(before(machine.jvm(), ' '), '.'));
   }
 
-  /** The machine in a few words. */
+  /** Returns the machine in a few words. */
   public String words() {
     return String.join(
         ", ", cpus + " CPUs", known(cpuModel), memoryGib + " GiB", known(os), "Java " + known(jvm));
   }
 
-  /** What differs, each in a few words, the other's value second. */
+  /** Returns the differences in words, the other's value second. */
   List<String> differences(MachineClass other) {
     List<String> found = new ArrayList<>();
     add(found, cpus + " CPUs", other.cpus + " CPUs");

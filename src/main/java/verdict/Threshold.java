@@ -53,7 +53,12 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
       return sign;
     }
 
-    /** True if the figure is on the right side of the bound. */
+    /** Returns true for an upper bound. */
+    public boolean isUpper() {
+      return this == LT || this == LE;
+    }
+
+    /** Returns true if the figure is on the right side of the bound. */
     public boolean holds(double figure, double bound) {
       return switch (this) {
         case LT -> figure < bound;

@@ -34,6 +34,10 @@ public record Verdict(
   /** A file without checks has none. */
   public Verdict {
     checks = checks == null ? List.of() : checks;
+    if (verdict == null
+        || checks.stream().anyMatch(check -> check.kind() == null || check.outcome() == null)) {
+      throw new IllegalArgumentException("it has no verdict, or a check without kind or outcome");
+    }
   }
 
   /** Composes the checks of a run whose comparison with a baseline was not asked for. */
@@ -52,8 +56,7 @@ public record Verdict(
   public static Verdict of(List<Check> checks, boolean failOnRegression) {
     boolean invalid = checks.stream().anyMatch(check -> check.outcome() == Check.Outcome.INVALID);
     List<Check> judged = checks.stream().map(check -> invalid ? uncompared(check) : check).toList();
-    List<Check> counted =
-        judged.stream().filter(check -> failOnRegression || !isOpenComparison(check)).toList();
+    List<Check> counted = judged.stream().filter(check -> counts(check, failOnRegression)).toList();
     Check.Outcome worst = Check.Outcome.worst(counted.stream().map(Check::outcome).toList());
     String sentence = sentence(worst, counted) + openComparison(worst, judged, counted);
     return new Verdict(SCHEMA, worst, sentence, failOnRegression, judged);
@@ -107,8 +110,15 @@ public record Verdict(
     return lines;
   }
 
-  private static boolean isOpenComparison(Check check) {
-    return check.kind() == Check.Kind.BASELINE && check.outcome() == Check.Outcome.INCONCLUSIVE;
+  /** Returns true for a check that counts in the verdict. */
+  public boolean counts(Check check) {
+    return counts(check, failOnRegression);
+  }
+
+  private static boolean counts(Check check, boolean failOnRegression) {
+    boolean open =
+        check.kind() == Check.Kind.BASELINE && check.outcome() == Check.Outcome.INCONCLUSIVE;
+    return failOnRegression || !open;
   }
 
   private static String openComparison(
@@ -118,7 +128,7 @@ public record Verdict(
     }
     return " "
         + judged.stream()
-            .filter(Verdict::isOpenComparison)
+            .filter(check -> !counts(check, false))
             .map(Check::reason)
             .findFirst()
             .orElseThrow();

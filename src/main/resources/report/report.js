@@ -137,7 +137,7 @@
   }
 
   /** Where a baseline or a trend has no point there is nothing to miss. */
-  const told = (series, value) => value != null || !["baseline", "trend"].includes(series.role);
+  const known = (series, value) => value != null || !["baseline", "trend"].includes(series.role);
 
   function tooltip(chart, head) {
     return {
@@ -145,7 +145,7 @@
       backgroundColor: colour("paper"), borderColor: colour("soft"), textStyle: { color: colour("ink") },
       axisPointer: { type: "line", lineStyle: { color: colour("ink"), width: 1, type: "solid" } },
       formatter(points) {
-        const rows = points.filter((p) => p.seriesName && p.value && told(chart.series[p.seriesIndex], p.value[2])).map((p) =>
+        const rows = points.filter((p) => p.seriesName && p.value && known(chart.series[p.seriesIndex], p.value[2])).map((p) =>
           "<tr><th>" + p.marker + escape(p.seriesName) + "</th><td>" + show(p.value[2]) + " " + escape(chart.unit) + "</td></tr>");
         return '<div class="tip">' + escape(head(points[0].value[0])) + "<table>" + rows.join("") + "</table></div>";
       },
@@ -247,7 +247,7 @@
     });
   }
 
-  /** Arrow keys walk along the samples; what the tooltip shows is also said. */
+  /** Arrow keys walk along the samples; a live region repeats the tooltip for screen readers. */
   function keys(plot, chart, drawn, head) {
     let at = -1;
     plot.tabIndex = 0;
@@ -261,7 +261,7 @@
       const shown = chart.series.findIndex((s) => s.values[at] != null);
       if (shown >= 0) drawn.dispatchAction({ type: "showTip", seriesIndex: shown, dataIndex: at });
       spoken.textContent = head(chart.series[0].x[at]) + ": " +
-        chart.series.filter((s) => told(s, s.values[at])).map((s) => s.name + " " + show(s.values[at]) + " " + chart.unit).join(", ");
+        chart.series.filter((s) => known(s, s.values[at])).map((s) => s.name + " " + show(s.values[at]) + " " + chart.unit).join(", ");
     });
     plot.addEventListener("blur", () => drawn.dispatchAction({ type: "hideTip" }));
   }
@@ -292,7 +292,7 @@
     charts.forEach(({ plot, drawn, draw }) => { drawn.resize(size(plot)); draw(); });
   }
 
-  // Paper is light and 182 mm wide, whatever the screen: two columns of charts with a gutter.
+  // Paper is light and 182 mm wide on any screen: two columns of charts with a gutter.
   const alone = (plot) => plot.closest("figure").matches(".charts:not(.three) > :first-child:nth-last-child(odd)");
   const onPaper = (plot) => ({ width: alone(plot) ? 680 : 330, height: 165 });
   const onScreen = () => ({ width: "auto", height: "auto" });

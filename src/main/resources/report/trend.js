@@ -12,7 +12,7 @@
   const SHAPES = { PASS: "circle", WARN: "triangle", INCONCLUSIVE: "diamond", FAIL: "rect" };
   const CROWDED = 60;
 
-  /** A verdict is told by its shape as well as by its colour; a run that is not compared is hollow. */
+  /** A verdict has a shape as well as a colour; a run that is not compared is hollow. */
   function point(label, value, size) {
     const hue = colour(label.verdict.toLowerCase());
     return {
@@ -95,7 +95,7 @@
     };
   }
 
-  /** Arrow keys walk along the runs, from the newest; what the tooltip shows is also said. */
+  /** Arrow keys walk along the runs, from the newest; a live region repeats the tooltip for screen readers. */
   function keys(plot, section, chart, drawn) {
     const count = section.labels.length;
     let at = count;
@@ -131,7 +131,7 @@
     charts.forEach(({ drawn, draw }) => { drawn.resize(size); draw(); });
   }
 
-  // Paper is light and 182 mm wide, whatever the screen: two columns of charts with a gutter.
+  // Paper is light and 182 mm wide on any screen: two columns of charts with a gutter.
   const ON_PAPER = { width: 330, height: 165 };
   const ON_SCREEN = { width: "auto", height: "auto" };
 

@@ -8,25 +8,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A command that was run, and what it said.
+ * A command that was run, and its output.
  *
  * @param code that the shell gets
- * @param out what it printed
- * @param err what it complained about
+ * @param out standard output
+ * @param err standard error
  */
 record CommandLineRun(int code, String out, String err) {
-  /** Runs a command with nobody to ask. */
+  /** Runs a command without a terminal. */
   static CommandLineRun of(Object... words) {
-    return asking(Terminal.NONE, words);
+    return at(Terminal.NONE, words);
   }
 
   /**
-   * Runs a command.
+   * Runs a command at a terminal.
    *
-   * @param terminal is asked
+   * @param terminal answers questions
    * @param words texts, paths, and lists of either
    */
-  static CommandLineRun asking(Terminal terminal, Object... words) {
+  static CommandLineRun at(Terminal terminal, Object... words) {
     String[] args =
         Arrays.stream(words)
             .flatMap(word -> word instanceof List<?> list ? list.stream() : Stream.of(word))

@@ -60,7 +60,7 @@ class HistoryCommandTest {
   }
 
   @Test
-  void nothing_is_added_when_one_run_is_invalid_defective_or_no_run() throws IOException {
+  void nothing_is_added_if_one_run_is_invalid_defective_or_absent() throws IOException {
     Path good = new SmallRun().in(folder.resolve("good"));
     Path invalid = new SmallRun().invalid().in(folder.resolve("invalid"));
     Path defective =
@@ -76,24 +76,13 @@ class HistoryCommandTest {
         .satisfiesExactly(
             line -> assertThat(line).startsWith(invalid + " is INVALID, so its figures mean"),
             line -> assertThat(line).startsWith(defective + " ran with a planted defect"),
-            line -> assertThat(line).startsWith(folder.resolve("nowhere") + " is no folder."),
+            line -> assertThat(line).startsWith(folder.resolve("nowhere") + " is not a folder."),
             line -> assertThat(line).isEqualTo("Nothing was added."));
     assertThat(file).doesNotExist();
   }
 
   @Test
-  void a_history_that_cannot_be_written_is_named() throws IOException {
-    Files.writeString(baselines, "I am a file");
-
-    CommandLineRun added = add(new SmallRun().in(folder.resolve("run")));
-
-    assertThat(added.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(added.err())
-        .contains(file + " cannot be written: " + baselines + " is there and is no folder.");
-  }
-
-  @Test
-  void a_line_that_was_broken_off_is_told_and_costs_no_other() throws IOException {
+  void a_line_that_was_cut_off_is_reported_and_costs_no_other() throws IOException {
     add(new SmallRun().in(folder.resolve("first")));
     Files.writeString(file, "{\"schema\":1,\"time\":\"20", StandardOpenOption.APPEND);
 
@@ -110,7 +99,7 @@ class HistoryCommandTest {
   }
 
   @Test
-  void a_file_of_garbage_is_refused_and_left_alone() throws IOException {
+  void a_file_without_a_run_is_refused_and_stays_unchanged() throws IOException {
     Files.createDirectories(baselines);
     Files.writeString(file, "<<<<<<< HEAD\n{}\n");
     Path run = new SmallRun().in(folder.resolve("run"));
@@ -140,12 +129,6 @@ class HistoryCommandTest {
             "cccc+   2026-11-23 03:00     FAIL           24   +9.1%  +20.0%",
             "+ with uncommitted changes",
             "");
-  }
-
-  @Test
-  void the_table_is_also_what_history_alone_shows() throws IOException {
-    addThree();
-
     assertThat(CommandLineRun.of("history", "--baselines-dir", baselines).out())
         .isEqualTo(history("show").out());
   }
@@ -160,7 +143,7 @@ class HistoryCommandTest {
   }
 
   @Test
-  void wrong_options_are_told_at_once() throws IOException {
+  void all_wrong_options_are_reported_at_once() throws IOException {
     addThree();
 
     CommandLineRun shown = history("show", "--last", "0", "--kpi", "ttft.p98", "--kpi", "x");
@@ -174,7 +157,7 @@ class HistoryCommandTest {
   }
 
   @Test
-  void a_run_under_other_settings_is_shown_and_not_reckoned_with() throws IOException {
+  void a_run_under_other_settings_is_shown_and_left_out_of_the_comparison() throws IOException {
     addThree();
     add(
         new SmallRun()
@@ -185,13 +168,14 @@ class HistoryCommandTest {
             .in(folder.resolve("other")));
 
     assertThat(history("show").out())
-        .contains("2026-11-22 12:00 had other settings and is not reckoned with: clients 900")
+        .contains(
+            "2026-11-22 12:00 had other settings and is left out of the comparison: clients 900")
         .containsPattern("dddd .* 198 +- +-")
         .containsPattern("cccc.* 24 +\\+9.1% +\\+20.0%");
   }
 
   @Test
-  void machines_of_different_classes_have_tables_of_their_own() throws IOException {
+  void every_class_of_machine_has_its_own_table() throws IOException {
     addThree();
     add(
         new SmallRun()
@@ -205,7 +189,7 @@ class HistoryCommandTest {
   }
 
   @Test
-  void without_a_history_it_says_how_to_begin_one() {
+  void without_a_history_the_error_names_the_first_command() {
     CommandLineRun shown = history("show");
 
     assertThat(shown.code()).isEqualTo(ExitCode.USAGE);
@@ -214,7 +198,7 @@ class HistoryCommandTest {
   }
 
   @Test
-  void the_page_has_a_section_a_machine_and_a_chart_a_figure() throws IOException {
+  void the_page_has_a_section_for_each_machine_and_a_chart_for_each_figure() throws IOException {
     addThree();
     Path page = folder.resolve("pages/history.html");
 
@@ -240,7 +224,8 @@ class HistoryCommandTest {
       CommandLineRun refused = history("page", "--out", taken.toString());
       assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
       assertThat(refused.err())
-          .contains(taken + " cannot be written: ", "is no page of a history; name another file");
+          .contains(
+              taken + " cannot be written: ", "is not a page of a history; name another file");
     }
     assertThat(other).hasContent("# Notes");
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -39,7 +40,7 @@ class MainTest {
         "history page --help",
         "help serve",
       })
-  void help_is_given_everywhere(String line) {
+  void every_command_has_help(String line) {
     assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("Usage: gauntlet");
     assertThat(err.toString()).isEmpty();
@@ -60,7 +61,7 @@ class MainTest {
     assertThat(out.toString().lines())
         .contains(
             "  0   done",
-            "  1   something went wrong that is not your doing",
+            "  1   internal error",
             "  2   an option is wrong, or a file or an address cannot be used");
   }
 
@@ -80,37 +81,25 @@ class MainTest {
   }
 
   @Test
-  void the_version_is_told() {
+  void the_version_is_printed() {
     assertThat(run("--version")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).startsWith("gauntlet ");
   }
 
-  @Test
-  void an_unknown_command_is_refused() {
-    assertThat(run("sevre")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("sevre").doesNotContain("\tat ");
+  @ParameterizedTest
+  @CsvSource({
+    "sevre, sevre",
+    "serve lm, lm",
+    "serve, Missing the target's name",
+    "serve llm --tokns 5, --tokns"
+  })
+  void an_unknown_or_missing_word_is_refused(String line, String named) {
+    assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains(named).doesNotContain("\tat ");
   }
 
   @Test
-  void an_unknown_target_is_refused() {
-    assertThat(run("serve", "lm")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("lm").doesNotContain("\tat ");
-  }
-
-  @Test
-  void serve_without_a_target_is_refused() {
-    assertThat(run("serve")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("Missing the target's name");
-  }
-
-  @Test
-  void an_unknown_option_is_refused() {
-    assertThat(run("serve", "llm", "--tokns", "5")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("--tokns").doesNotContain("\tat ");
-  }
-
-  @Test
-  void every_wrong_value_is_told_at_once() {
+  void all_wrong_values_are_reported_at_once() {
     assertThat(run("serve", "llm", "--port", "x", "--tokens", "y")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines())
         .containsExactly(
@@ -121,7 +110,7 @@ class MainTest {
   }
 
   @Test
-  void a_port_in_use_is_told_with_what_to_do() throws IOException {
+  void a_port_in_use_is_an_error_with_its_remedy() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
 
@@ -134,7 +123,7 @@ class MainTest {
   }
 
   @Test
-  void a_parent_that_is_not_there_starts_nothing() {
+  void a_parent_that_does_not_exist_starts_nothing() {
     assertThat(run("serve", "llm", "--port", "0", "--parent", "999999999"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--parent: no process has the number 999999999");
@@ -142,10 +131,10 @@ class MainTest {
   }
 
   @Test
-  void a_report_of_what_is_no_run_is_refused(@TempDir Path folder) {
+  void a_report_of_a_folder_without_a_run_is_refused(@TempDir Path folder) {
     assertThat(run("report", folder.toString())).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
-        .startsWith(folder + " is no run folder: it has no manifest.json. Runs are in target/runs.")
+        .startsWith(folder + " is not a complete run folder: it has no manifest.json. Runs are in")
         .doesNotContain("\tat ");
   }
 

@@ -21,7 +21,7 @@ class TokenCommandTest {
   @TempDir Path folder;
 
   @Test
-  void a_token_is_for_a_user_and_holds_for_a_day() {
+  void a_token_is_for_a_user_and_valid_for_a_day() {
     DecodedJWT token = one("token");
     assertThat(token.getAlgorithm()).isEqualTo("HS256");
     assertThat(token.getClaim("userId").asString()).isEqualTo("user-1");
@@ -42,7 +42,7 @@ class TokenCommandTest {
   }
 
   @Test
-  void attacks_are_made_too() {
+  void invalid_tokens_can_be_created() {
     assertThat(one("token", "--expired").getExpiresAtAsInstant()).isBefore(Instant.now());
     assertThat(one("token", "--ttl", "5s").getExpiresAtAsInstant())
         .isBefore(Instant.now().plusSeconds(60));
@@ -56,12 +56,12 @@ class TokenCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HS384", "HS512", "RS256"})
-  void other_algorithms_can_be_had(String algorithm) {
+  void other_algorithms_can_be_chosen(String algorithm) {
     assertThat(one("token", "--alg", algorithm).getAlgorithm()).isEqualTo(algorithm);
   }
 
   @Test
-  void a_secret_of_ones_own_comes_from_a_file_or_a_word() throws IOException {
+  void the_secret_comes_from_a_file_or_an_option() throws IOException {
     String secret = "a secret of thirty-two bytes or more";
     Path file = Files.writeString(folder.resolve("secret"), secret);
     assertThat(signature("--secret-file", file.toString()))
@@ -78,7 +78,7 @@ class TokenCommandTest {
     "--secret-file, nowhere, nowhere",
     "--not-before, x, x"
   })
-  void a_wrong_value_is_told_and_nothing_is_made(String option, String value, String said) {
+  void a_wrong_value_is_an_error_and_nothing_is_created(String option, String value, String said) {
     CommandLineRun run = CommandLineRun.of("token", option, value);
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains(option + ":", said).doesNotContain("\tat ");
@@ -86,7 +86,7 @@ class TokenCommandTest {
   }
 
   @Test
-  void a_short_secret_is_not_repeated() {
+  void an_error_never_contains_the_secret() {
     CommandLineRun run = CommandLineRun.of("token", "--secret", "hunter2");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("at least 32 bytes").doesNotContain("hunter2");

@@ -4,92 +4,86 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import kpi.UnusableFile;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChartsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @TempDir Path folder;
 
+  private Path run;
+
+  @BeforeEach
+  void copy() throws IOException {
+    run = Golden.copy("regressed", folder);
+  }
+
   @Test
-  void draws_the_baseline_beside_the_run_with_a_point_of_both_at_each_percentile()
-      throws IOException {
-    Path run = Golden.copy("regressed", folder);
-    Chart ttft = distribution(run, "ttft-distribution");
+  void the_baseline_stands_beside_the_run_with_a_point_of_both_at_each_percentile()
+      throws Exception {
+    Chart ttft = distribution();
     assertThat(ttft.series()).extracting(Chart.Series::role).containsExactly("plain", "baseline");
     Chart.Series own = ttft.series().get(0);
     Chart.Series before = ttft.series().get(1);
     assertThat(before.x()).isEqualTo(own.x());
     int p99 = own.x().indexOf(2.0);
     assertThat(own.values().get(p99)).isCloseTo(33.3, within(0.1));
-    JsonNode kept = JSON.readTree(Files.readString(run.resolve("baseline.json")));
-    assertThat(before.values().get(p99))
-        .isEqualTo(kept.path("distributions").path("ttft").path("99").asDouble());
+    JsonNode kept = Golden.JSON.readTree(Files.readString(run.resolve("baseline.json")));
+    assertThat(before.values().get(p99)).isEqualTo(kept.at("/distributions/ttft/99").asDouble());
+    assertThat(before.values().get(0)).as("no line from the shortest to the median").isNull();
     assertThat(ttft.summary()).contains("The baseline: half within ");
-  }
-
-  @Test
-  void draws_no_line_from_the_shortest_of_a_baseline_to_its_median() throws IOException {
-    BaselineCurve curve = curve("{\"0\": 1, \"50\": 2, \"99\": 4, \"100\": 9}");
-    assertThat(curve.points())
-        .extracting(BaselineCurve.Point::percentile)
-        .containsExactly(50., 99.);
-    assertThat(curve.max()).isEqualTo(9);
+    assertThat(ttft.marks()).containsExactly(new Chart.Mark("p95 limit", 500));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[1, 2]",
         "{\"NaN\": 1, \"0x1p3\": 2, \"-1\": 3, \"101\": 4, \"\": 5, \"99.\": 6}",
-        "{\"50\": \"2\", \"90\": null, \"95\": 1e999, \"99\": -3}"
+        "{\"50\": \"2\", \"95\": 1e999, \"99\": -3}"
       })
-  void draws_nothing_of_percentiles_that_are_none(String percentiles) throws IOException {
-    assertThat(curve(percentiles).drawable()).isFalse();
+  void percentiles_that_make_no_sense_are_not_drawn(String percentiles) throws Exception {
+    JsonNode odd = Golden.JSON.readTree(percentiles);
+    Golden.edit(
+        run.resolve("baseline.json"),
+        baseline -> ((ObjectNode) baseline.path("distributions")).set("ttft", odd));
+    assertThat(distribution().series()).hasSize(1);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{\"distributions\": 3}", "{\"schema\": 1, \"distribu"})
-  void notes_a_baseline_that_cannot_be_drawn(String text) throws IOException {
-    Path run = Golden.copy("regressed", folder);
+  @ValueSource(strings = {"", "[]", "{\"schema\": 1, \"kpis\": {}}", "{\"schema\": 1, \"kp"})
+  void a_baseline_without_distributions_is_missing(String text) throws Exception {
     Files.writeString(run.resolve("baseline.json"), text);
-    assertThat(RunFolder.read(run).missing()).extracting(Missing::file).contains("baseline.json");
-    assertThat(distribution(run, "ttft-distribution").series()).hasSize(1);
-    assertThat(Report.write(run)).isNotEmptyFile();
+    assertThat(RunFiles.read(run).missing())
+        .extracting(RunFiles.Missing::file)
+        .contains("baseline.json");
+    assertThat(distribution().series()).hasSize(1);
   }
 
   @Test
-  void shows_what_a_process_keeps_and_how_fast_it_grows() throws IOException {
-    Page page = Page.of(RunFolder.read(Golden.copy("regressed", folder)));
-    assertThat(page.timeCharts()).extracting(Chart::id).contains("rss", "memory");
-    Chart inUse = chart(page.timeCharts(), "memory");
+  void memory_in_use_is_shown_with_the_slope_of_its_growth() throws Exception {
+    Chart inUse = timeChart("memory");
     assertThat(inUse.summary())
         .contains("llm 52 MB, direct buffers 9.30 MB;")
         .contains("llm 0.731 MB/s (0.644 to 0.818)", "injector −0.012 MB/s (−0.110 to 0.086)");
     assertThat(inUse.series())
         .extracting(Chart.Series::name)
         .containsExactly("injector", "llm", "proxy", "llm slope");
-  }
-
-  @Test
-  void draws_a_slope_through_the_held_phase_alone() throws IOException {
-    RunFolder run = RunFolder.read(Golden.copy("regressed", folder));
-    Chart.Series slope = chart(Page.of(run).timeCharts(), "memory").series().get(3);
+    Chart.Series slope = inUse.series().get(3);
     List<Integer> drawn =
         IntStream.range(0, slope.x().size())
             .filter(i -> slope.values().get(i) != null)
             .boxed()
             .toList();
-    assertThat(drawn).allMatch(i -> run.samples().get(i).path("phase").asText().equals("hold"));
+    assertThat(drawn).allMatch(RunFiles.read(run).samples()::held);
     int first = drawn.get(0);
     int last = drawn.get(drawn.size() - 1);
     double rise = slope.values().get(last) - slope.values().get(first);
@@ -97,44 +91,44 @@ final class ChartsTest {
   }
 
   @Test
-  void draws_the_slope_of_a_process_that_is_no_jvm_along_its_resident_memory() throws IOException {
-    Path run = Golden.copy("regressed", folder);
+  void a_process_without_a_jvm_has_its_slope_along_its_resident_memory() throws Exception {
     Path samples = run.resolve("samples.ndjson");
     String text = Files.readString(samples);
     Files.writeString(
         samples, text.replaceAll("\"heap_live_bytes\":\\d+", "\"heap_live_bytes\":-1"));
-    Chart resident = chart(Page.of(RunFolder.read(run)).timeCharts(), "rss");
-    assertThat(resident.series()).extracting(Chart.Series::name).contains("llm slope");
+    assertThat(timeChart("rss").series()).extracting(Chart.Series::name).contains("llm slope");
   }
 
   @Test
-  void leaves_out_memory_in_use_that_no_process_tells() throws IOException {
-    Page page = Page.of(RunFolder.read(Golden.copy("pass", folder)));
-    assertThat(page.timeCharts()).extracting(Chart::id).contains("rss");
-    assertThat(page.timeCharts()).extracting(Chart::id).doesNotContain("memory");
+  void memory_in_use_that_no_process_reports_has_no_chart() throws Exception {
+    run = Golden.copy("pass", folder);
+    assertThat(Page.of(RunFiles.read(run)).timeCharts())
+        .extracting(Chart::id)
+        .contains("rss")
+        .doesNotContain("memory");
   }
 
   @Test
-  void counts_ends_by_kind_with_their_share() throws IOException {
-    Outcomes outcomes = Outcomes.of(RunFolder.read(Golden.copy("regressed", folder)).kpi());
+  void ends_are_counted_by_kind_with_their_share() throws Exception {
+    Figures.Outcomes outcomes = Figures.Outcomes.of(RunFiles.read(run).kpi());
     assertThat(outcomes.kinds())
         .containsExactly(
-            new Outcomes.Kind("ok", "3,154", "99.87", false),
-            new Outcomes.Kind("reset", "3", "0.095", true),
-            new Outcomes.Kind("timeout", "1", "0.032", true));
+            new Figures.Outcomes.Kind("ok", "3,154", "99.87", false),
+            new Figures.Outcomes.Kind("reset", "3", "0.095", true),
+            new Figures.Outcomes.Kind("timeout", "1", "0.032", true));
     assertThat(outcomes.never()).contains("refused", "limited");
     assertThat(outcomes.failures()).isEqualTo("3 reset, 1 timeout");
   }
 
-  private static Chart distribution(Path run, String id) throws IOException {
-    return chart(DistributionCharts.of(RunFolder.read(run)), id);
+  private Chart distribution() throws IOException, UnusableFile {
+    return named(DistributionCharts.of(RunFiles.read(run)), "ttft-distribution");
   }
 
-  private static Chart chart(List<Chart> charts, String id) {
+  private Chart timeChart(String id) throws IOException, UnusableFile {
+    return named(Page.of(RunFiles.read(run)).timeCharts(), id);
+  }
+
+  private static Chart named(List<Chart> charts, String id) {
     return charts.stream().filter(chart -> chart.id().equals(id)).findFirst().orElseThrow();
-  }
-
-  private static BaselineCurve curve(String percentiles) throws IOException {
-    return BaselineCurve.of(JSON.readTree(percentiles));
   }
 }

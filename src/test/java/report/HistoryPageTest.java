@@ -4,20 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import kpi.Kpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import verdict.Check;
+import verdict.HistoryEntry;
+import verdict.HistorySeries;
+import verdict.MachineClass;
 
 final class HistoryPageTest {
   private static final Pattern DATA =
@@ -29,142 +30,116 @@ final class HistoryPageTest {
 
   @TempDir Path folder;
 
-  @Test
-  void says_every_figure_in_a_table_for_readers_without_script() throws IOException {
-    String html = ours(HistoryPage.html(List.of(section("A.smoke", 10.0, 12.0))));
+  private final List<HistoryEntry> runs = new ArrayList<>();
 
+  @Test
+  void every_figure_stands_in_a_table_for_readers_without_script() throws IOException {
+    days(10.0, 12.0);
+    String html = html(200).replace(Template.echarts(), "");
     assertThat(html)
-        .contains("<h2 id=\"s0-h\">A.smoke <small>2 CPUs</small></h2>")
-        .contains("<td>12<small>+20.0 %</small></td>")
+        .contains("<h2 id=\"s0-h\">A.smoke <small>2 CPUs, AMD EPYC, 24 GiB, Linux, Java 17</small>")
+        .contains("<td>12<small>+20.0 %</small></td>", "<details open>")
         .contains("<code>c1</code><small>2026-11-02 00:00</small>")
         .contains("Newest 12 ms, median 11 ms, all from 10 to 12 ms. Since the first run +20.0 %.");
     assertThat(html.indexOf("<code>c1</code>")).isLessThan(html.indexOf("<code>c0</code>"));
   }
 
   @Test
-  void embeds_what_the_script_draws() throws IOException {
-    JsonNode data = data(HistoryPage.html(List.of(section("A.smoke", 10.0, null, 12.0))));
-
+  void the_script_draws_the_same_figures() throws IOException {
+    days(10.0, null, 12.0);
+    JsonNode data = data(html(200));
     assertThat(data.at("/0/labels/0/commit").asText()).isEqualTo("c0");
-    assertThat(data.at("/0/labels/2/verdict").asText()).isEqualTo("FAIL");
+    assertThat(data.at("/0/labels/2/verdict").asText()).isEqualTo("PASS");
     assertThat(data.at("/0/charts/0/values")).hasToString("[10.0,null,12.0]");
     assertThat(data.at("/0/charts/0/first/2").asText()).isEqualTo("+20.0 %");
   }
 
   @Test
-  void a_run_that_is_alone_is_said_to_be() throws IOException {
-    assertThat(HistoryPage.html(List.of(section("A.smoke", 10.0))))
-        .contains("One run so far: 10 ms.");
+  void a_single_run_and_a_figure_without_values_are_no_error() throws IOException {
+    days(10.0);
+    assertThat(html(200)).contains("One run so far: 10 ms.");
+    runs.clear();
+    days(null, null);
+    assertThat(html(200)).contains("None of these runs has it.");
   }
 
   @Test
-  void a_figure_that_no_run_has_is_no_error() throws IOException {
-    assertThat(HistoryPage.html(List.of(section("A.smoke", null, null))))
-        .contains("No run that is shown has it.");
-  }
-
-  @Test
-  void a_run_under_other_settings_is_marked_and_not_summed_up() throws IOException {
-    HistoryPage.Section section = section("A.smoke", 10.0, 12.0, 99.0);
-    List<HistoryPage.Run> runs = new ArrayList<>(section.runs());
-    runs.set(2, run(2, "clients 9 instead of 8"));
-    String html =
-        HistoryPage.html(
-            List.of(
-                new HistoryPage.Section(
-                    section.name(), section.machine(), 3, runs, section.figures())));
-
-    assertThat(html)
+  void a_run_under_other_settings_is_marked_and_left_out_of_the_summary() throws IOException {
+    days(10.0);
+    runs.add(run("c1", Map.of("clients", "9"), 99.0));
+    runs.add(run("c2", Map.of("clients", "8"), 12.0));
+    assertThat(html(200))
         .contains("<tr class=\"other\">", "<small>clients 9 instead of 8</small>")
         .contains("all from 10 to 12 ms");
   }
 
   @Test
-  void a_long_table_is_folded_away_and_says_of_how_many_it_is_the_end() throws IOException {
-    Double[] values = new Double[31];
-    Arrays.fill(values, 5.0);
-    HistoryPage.Section all = section("A.smoke", values);
-
-    assertThat(HistoryPage.html(List.of(section("A.smoke", 1.0)))).contains("<details open>");
-    assertThat(
-            HistoryPage.html(
-                List.of(
-                    new HistoryPage.Section(
-                        all.name(), all.machine(), 1_500, all.runs(), all.figures()))))
-        .contains("<details>", "the last 31 of 1,500 runs");
+  void a_long_table_is_folded_away_with_the_number_of_all_runs() throws IOException {
+    days(new Double[1_500]);
+    assertThat(html(31)).contains("<details>", "the last 31 of 1,500 runs");
   }
 
   @Test
-  void loads_nothing_from_anywhere() throws IOException {
-    String html = ours(HistoryPage.html(List.of(section("A.smoke", 10.0))));
-
-    assertThat(LOADED.matcher(html).find()).isFalse();
-    assertThat(html).contains("default-src 'none'").doesNotContain("fetch(", "http://");
-  }
-
-  @Test
-  void keeps_the_licence_of_the_charting_library() throws IOException {
-    assertThat(HistoryPage.html(List.of(section("A.smoke", 10.0))))
-        .contains("Licensed to the Apache Software Foundation")
-        .contains("This product includes software developed at");
-  }
-
-  @Test
-  void escapes_hostile_text_wherever_it_stands() throws IOException {
-    HistoryPage.Section section = section(HOSTILE, 10.0);
-    List<HistoryPage.Run> runs =
-        List.of(new HistoryPage.Run(HOSTILE, true, Instant.EPOCH, Check.Outcome.PASS, HOSTILE));
-    List<HistoryPage.Figure> figures =
-        List.of(new HistoryPage.Figure(HOSTILE, Kpi.TTFT, section.figures().get(0).points(), 1.0));
-    String html =
-        HistoryPage.html(List.of(new HistoryPage.Section(HOSTILE, HOSTILE, 1, runs, figures)));
-
-    assertThat(html).doesNotContain("<script>alert", "<img src=x");
+  void a_page_loads_nothing_escapes_everything_and_keeps_the_licence() throws IOException {
+    runs.add(run(HOSTILE, Map.of("clients", HOSTILE), 10.0));
+    days(10.0);
+    String html = html(200);
+    assertThat(html)
+        .contains("Licensed to the Apache Software Foundation", "default-src 'none'")
+        .contains("This product includes software developed at")
+        .doesNotContain("<script>alert", "<img src=x");
     assertThat(html.split("</script>", -1)).hasSize(4);
-    assertThat(data(html).at("/0/name").asText()).isEqualTo(HOSTILE);
+    String ours = html.replace(Template.echarts(), "");
+    assertThat(LOADED.matcher(ours).find()).isFalse();
+    assertThat(ours).doesNotContain("fetch(", "http://");
+    assertThat(data(html).at("/0/labels/0/other").asText()).contains(HOSTILE);
   }
 
   @Test
-  void replaces_no_file_that_is_not_such_a_page() throws IOException {
+  void a_file_that_is_not_such_a_page_is_not_replaced() throws IOException {
+    days(10.0);
     Path other = Files.writeString(folder.resolve("index.html"), "<html>mine</html>");
-
-    assertThatThrownBy(() -> HistoryPage.write(other, List.of(section("A.smoke", 10.0))))
+    assertThatThrownBy(() -> HistoryPage.write(other, views(200)))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is there and is no page of a history");
+        .hasMessageContaining("it exists and is not a page of a history");
     assertThat(other).hasContent("<html>mine</html>");
   }
 
-  /** One figure, one run a day, the last of which failed. */
-  private static HistoryPage.Section section(String name, Double... values) {
-    List<HistoryPage.Run> runs = new ArrayList<>();
-    List<HistoryPage.Point> points = new ArrayList<>();
-    for (int index = 0; index < values.length; index++) {
-      runs.add(run(index, ""));
-      Double value = values[index];
-      Double change =
-          value == null || values[0] == null || index == 0
-              ? null
-              : Double.valueOf(100 * (value - values[0]) / values[0]);
-      points.add(new HistoryPage.Point(value, change, change));
+  /** One run a day. */
+  private void days(Double... values) {
+    for (Double value : values) {
+      runs.add(run("c" + runs.size(), Map.of("clients", "8"), value));
     }
-    HistoryPage.Run last = runs.remove(runs.size() - 1);
-    runs.add(new HistoryPage.Run(last.commit(), false, last.started(), Check.Outcome.FAIL, ""));
-    HistoryPage.Figure figure = new HistoryPage.Figure("ttft.p50", Kpi.TTFT, points, 11.0);
-    return new HistoryPage.Section(name, "2 CPUs", runs.size(), runs, List.of(figure));
   }
 
-  private static HistoryPage.Run run(int day, String otherSettings) {
-    Instant started = Instant.parse("2026-11-01T00:00:00Z").plusSeconds(86_400L * day);
-    return new HistoryPage.Run("c" + day, false, started, Check.Outcome.PASS, otherSettings);
+  private HistoryEntry run(String commit, Map<String, String> settings, Double ttft) {
+    return new HistoryEntry(
+        1,
+        Instant.parse("2026-11-01T00:00:00Z").plusSeconds(86_400L * runs.size()).toString(),
+        commit,
+        false,
+        "A",
+        "smoke",
+        new MachineClass(2, "AMD EPYC", 24, "Linux", "17"),
+        settings,
+        42,
+        Check.Outcome.PASS,
+        ttft == null ? Map.of() : Map.of("ttft.p50", ttft));
+  }
+
+  private List<HistorySeries.View> views(int last) {
+    return HistorySeries.of(runs).stream()
+        .map(series -> new HistorySeries.View(series, List.of("ttft.p50"), last))
+        .toList();
+  }
+
+  private String html(int last) throws IOException {
+    return HistoryPage.html(views(last));
   }
 
   private static JsonNode data(String html) throws IOException {
     Matcher data = DATA.matcher(html);
     assertThat(data.find()).isTrue();
-    return new ObjectMapper().readTree(data.group(1));
-  }
-
-  private static String ours(String html) throws IOException {
-    return html.replace(Resources.echarts(), "");
+    return Golden.JSON.readTree(data.group(1));
   }
 }

@@ -26,28 +26,28 @@ final class MarkdownTest {
         "www.elsewhere > www\\.elsewhere",
         "3 : 1. > 3 : 1."
       })
-  void shows_marks_as_they_are(String text, String markdown) {
+  void markup_is_shown_literally(String text, String markdown) {
     assertThat(Markdown.text(text)).isEqualTo(markdown);
   }
 
   @Test
-  void keeps_a_cell_on_one_line_and_in_its_direction() {
+  void a_cell_stays_on_one_line_and_in_its_direction() {
     assertThat(Markdown.text(" a\r\n\tb\u2028c\u202Ed\u001B[31m ")).isEqualTo("a b c d \\[31m");
   }
 
   @Test
-  void mentions_nobody() {
-    assertThat(Markdown.text("@everybody")).isEqualTo("@\u200Beverybody");
+  void an_at_sign_mentions_no_account() {
+    assertThat(Markdown.text("@account")).isEqualTo("@\u200Baccount");
   }
 
   @Test
-  void cuts_long_text_between_characters() {
+  void long_text_is_cut_between_characters() {
     assertThat(Markdown.text("😀😀😀😀", 3)).isEqualTo("😀😀…");
     assertThat(Markdown.text("😀😀😀", 3)).isEqualTo("😀😀😀");
   }
 
   @Test
-  void shows_a_name_as_code_only_if_it_looks_like_one() {
+  void a_name_is_code_only_if_it_has_the_characters_of_one() {
     assertThat(Markdown.name("llm.rss_max")).isEqualTo("`llm.rss_max`");
     assertThat(Markdown.name("a`|b")).isEqualTo("a\\`\\|b");
   }

@@ -4,24 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kpi.UnusableFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReportTest {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectWriter JSON = Golden.JSON.writerWithDefaultPrettyPrinter();
   private static final Pattern LOADED =
       Pattern.compile(
           "<(?:script|img|link|iframe)[^>]+(?:src|href)\\s*=|url\\(\\s*['\"]?http|@import");
@@ -36,117 +34,104 @@ final class ReportTest {
   /** Rewrite the expected pages with {@code -Dgolden.write=true} and read the diff. */
   @ParameterizedTest
   @ValueSource(strings = {"pass", "fail", "interrupted", "regressed", "uncompared"})
-  void says_what_the_golden_page_says(String name) throws IOException {
-    JsonNode page = JSON.valueToTree(Page.of(RunFolder.read(Golden.copy(name, folder))));
+  void the_page_is_the_golden_page_and_its_script_draws_the_same_charts(String name)
+      throws Exception {
+    Path run = Golden.copy(name, folder);
+    JsonNode page = Golden.JSON.valueToTree(page(run));
     Path expected = Golden.folder(name).resolve("page.json");
     if (Boolean.getBoolean("golden.write")) {
-      Files.writeString(expected, text(page) + "\n");
+      Files.writeString(expected, JSON.writeValueAsString(page) + "\n");
     }
-    assertThat(text(page)).isEqualTo(text(JSON.readTree(Files.readString(expected))));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"pass", "fail", "interrupted", "regressed", "uncompared"})
-  void embeds_the_charts_of_the_page_as_json(String name) throws IOException {
-    Path run = Golden.copy(name, folder);
-    Matcher data = DATA.matcher(Files.readString(Report.write(run)));
+    assertThat(JSON.writeValueAsString(page))
+        .isEqualTo(JSON.writeValueAsString(Golden.JSON.readTree(Files.readString(expected))));
+    String html = Files.readString(Report.write(run));
+    assertThat(Files.readString(Report.write(run))).as("the second time").isEqualTo(html);
+    Matcher data = DATA.matcher(html);
     assertThat(data.find()).isTrue();
-    JsonNode page = JSON.readTree(JSON.writeValueAsString(Page.of(RunFolder.read(run))));
-    JsonNode embedded = JSON.readTree(data.group(1));
-    assertThat(embedded.path("timeCharts")).isEqualTo(page.path("timeCharts"));
-    assertThat(embedded.path("distributions")).isEqualTo(page.path("distributions"));
-    assertThat(embedded.path("phases")).isEqualTo(page.path("phases"));
+    JsonNode embedded = Golden.JSON.readTree(data.group(1));
+    for (String part : List.of("timeCharts", "distributions", "phases")) {
+      // Read back, so that both sides have the same kinds of numbers.
+      JsonNode shown = Golden.JSON.readTree(JSON.writeValueAsString(page.path(part)));
+      assertThat(embedded.path(part)).isEqualTo(shown);
+    }
   }
 
   @Test
-  void loads_nothing_from_anywhere() throws IOException {
+  void a_page_loads_nothing_and_keeps_the_licence_of_the_charting_library() throws Exception {
     String html = Files.readString(Report.write(Golden.copy("pass", folder)));
     // The library can make an image of its own drawing; the content policy holds it to that.
-    String ours = html.replace(Resources.echarts(), "");
+    String ours = html.replace(Template.echarts(), "");
     assertThat(LOADED.matcher(ours).find()).isFalse();
-    assertThat(ours).contains("default-src 'none'");
-    assertThat(ours).doesNotContain("fetch(", "XMLHttpRequest", "http://", "//cdn");
+    assertThat(ours)
+        .contains("default-src 'none'", "This product includes software developed at")
+        .doesNotContain("fetch(", "XMLHttpRequest", "http://", "//cdn");
     assertThat(HREF.matcher(ours).results().map(m -> m.group(1)).filter(h -> !h.startsWith("#")))
         .containsExactly("../../../gatling/ssebattlesimulation-20261121033000123/index.html");
+    assertThat(html).contains("Licensed to the Apache Software Foundation");
   }
 
   @Test
-  void keeps_the_licence_of_the_charting_library() throws IOException {
-    assertThat(Files.readString(Report.write(Golden.copy("pass", folder))))
-        .contains("Licensed to the Apache Software Foundation")
-        .contains("This product includes software developed at");
-  }
-
-  @Test
-  void shows_a_failed_figure_in_the_table_as_a_number() throws IOException {
+  void a_failed_figure_is_a_number_in_the_table() throws Exception {
     String html = Files.readString(Report.write(Golden.copy("fail", folder)));
     assertThat(html).containsPattern("class=\"marked tone-FAIL\"><b>[0-9][0-9.,]*</b>");
-    assertThat(html.replace(Resources.echarts(), "")).doesNotContain("[B@");
+    assertThat(html.replace(Template.echarts(), "")).doesNotContain("[B@");
   }
 
   @Test
-  void is_the_same_twice() throws IOException {
-    Path run = Golden.copy("fail", folder);
-    String first = Files.readString(Report.write(run));
-    assertThat(Files.readString(Report.write(run))).isEqualTo(first);
-  }
-
-  @Test
-  void escapes_hostile_text_wherever_it_stands() throws IOException {
-    Path run = Golden.copy("fail", folder);
-    edit(run.resolve("manifest.json"), ReportTest::poisonManifest);
-    edit(
+  void hostile_text_is_escaped_everywhere() throws Exception {
+    Path run = Golden.copy("regressed", folder);
+    Golden.edit(
+        run.resolve("manifest.json"),
+        manifest -> {
+          manifest.put("sentence", HOSTILE).put("simulation", HOSTILE);
+          ((ObjectNode) manifest.path("settings")).put(HOSTILE, HOSTILE);
+          ((ObjectNode) manifest.path("phases").get(0)).put("name", HOSTILE);
+        });
+    Golden.edit(
         run.resolve("verdict.json"),
         verdict -> ((ObjectNode) verdict.path("checks").get(8)).put("reason", HOSTILE));
-    Path samples = run.resolve("samples.ndjson");
-    String hostileJson = JSON.writeValueAsString(HOSTILE);
-    Files.writeString(samples, Files.readString(samples).replace("\"llm\"", hostileJson));
-    String html = Files.readString(Report.write(run));
-    assertThat(html).doesNotContain("<script>alert", "<img src=x");
-    assertThat(html).contains("&lt;/script&gt;&lt;script&gt;alert(1)");
-    assertThat(html).contains("\\u003c/script\\u003e");
-    assertThat(html.split("</script>", -1)).hasSize(4);
-  }
-
-  @Test
-  void escapes_hostile_text_of_a_comparison() throws IOException {
-    Path run = Golden.copy("regressed", folder);
-    edit(
+    Golden.edit(
         run.resolve("comparison.json"),
         comparison -> {
           ((ObjectNode) comparison.path("baseline")).put("commit", HOSTILE).put("file", HOSTILE);
-          ObjectNode change = (ObjectNode) comparison.path("changes").get(2);
-          change.put("unit", HOSTILE).put("direction", HOSTILE).put("outcome", HOSTILE);
-          ((ObjectNode) comparison.path("changes").get(3)).put("name", HOSTILE);
+          ((ObjectNode) comparison.path("changes").get(2))
+              .put("unit", HOSTILE)
+              .put("direction", HOSTILE)
+              .put("name", HOSTILE);
         });
-    edit(run.resolve("baseline.json"), baseline -> baseline.put("made", HOSTILE));
+    Golden.edit(run.resolve("baseline.json"), baseline -> baseline.put("made", HOSTILE));
+    Path samples = run.resolve("samples.ndjson");
+    String hostileJson = Golden.JSON.writeValueAsString(HOSTILE);
+    Files.writeString(samples, Files.readString(samples).replace("\"llm\"", hostileJson));
     String html = Files.readString(Report.write(run));
-    assertThat(html).doesNotContain("<script>alert", "<img src=x", "onerror='a'");
+    assertThat(html)
+        .doesNotContain("<script>alert", "<img src=x")
+        .contains("&lt;/script&gt;&lt;script&gt;alert(1)", "\\u003c/script\\u003e");
     assertThat(html.split("</script>", -1)).hasSize(4);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"javascript:alert(1)", "https://elsewhere/", "//elsewhere/", "\\\\elsewhere\\x"})
-  void links_to_nothing_but_files_beside_the_run(String address) throws IOException {
+  void links_lead_only_to_files_beside_the_run(String address) throws Exception {
     Path run = Golden.copy("pass", folder);
-    edit(run.resolve("manifest.json"), manifest -> manifest.put("gatling_report", address));
-    assertThat(Page.of(RunFolder.read(run)).headline().gatlingReport()).isEmpty();
+    Golden.edit(run.resolve("manifest.json"), file -> file.put("gatling_report", address));
+    assertThat(page(run).headline().gatlingReport()).isEmpty();
   }
 
   @Test
-  void tells_what_is_missing_from_an_interrupted_run() throws IOException {
-    Page page = Page.of(RunFolder.read(Golden.copy("interrupted", folder)));
+  void an_interrupted_run_lists_what_is_missing() throws Exception {
+    Page page = page(Golden.copy("interrupted", folder));
     assertThat(page.missing())
-        .extracting(Missing::file)
+        .extracting(RunFiles.Missing::file)
         .containsExactly("kpi.json", "samples.ndjson", "ttft.measure.hlog");
     assertThat(page.headline().believable()).isFalse();
     assertThat(page.timeCharts()).isNotEmpty();
   }
 
   @Test
-  void gives_a_page_for_a_manifest_alone_and_calls_it_not_valid() throws IOException {
-    Files.writeString(folder.resolve("manifest.json"), "{}");
+  void a_manifest_alone_gives_a_page_that_is_not_valid() throws Exception {
+    Files.writeString(folder.resolve("manifest.json"), "{\"schema\": 1}");
     String html = Files.readString(Report.write(folder));
     assertThat(html).contains("NO VERDICT", "This run is not valid");
     for (String file : List.of("verdict.json", "kpi.json", "samples.ndjson", "*.measure.hlog")) {
@@ -155,41 +140,66 @@ final class ReportTest {
   }
 
   @Test
-  void refuses_a_folder_without_a_manifest() {
+  void a_folder_without_a_readable_manifest_is_refused() throws IOException {
     assertThatThrownBy(() -> Report.write(folder))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("No manifest.json in");
-  }
-
-  @Test
-  void refuses_a_manifest_that_is_broken_off() throws IOException {
+        .isInstanceOf(UnusableFile.class)
+        .hasMessageContaining("it has no manifest.json");
     Files.writeString(folder.resolve("manifest.json"), "{\"schema\": 1, ");
     assertThatThrownBy(() -> Report.write(folder))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("is not JSON");
+        .isInstanceOf(UnusableFile.class)
+        .hasMessageContaining("manifest.json is broken");
   }
 
   @Test
-  void never_shows_an_unknown_verdict_as_green() throws IOException {
+  void an_unknown_verdict_is_never_green() throws Exception {
     Path run = Golden.copy("pass", folder);
-    edit(run.resolve("verdict.json"), verdict -> verdict.put("verdict", "SPLENDID"));
-    assertThat(Page.of(RunFolder.read(run)).headline().verdict()).isEqualTo("INCONCLUSIVE");
+    Golden.edit(run.resolve("verdict.json"), verdict -> verdict.put("verdict", "SPLENDID"));
+    assertThat(page(run).headline().verdict()).isEqualTo("NO VERDICT");
+    assertThat(page(run).missing()).extracting(RunFiles.Missing::file).contains("verdict.json");
   }
 
-  private static void poisonManifest(ObjectNode manifest) {
-    manifest.put("sentence", HOSTILE).put("simulation", HOSTILE);
-    ((ObjectNode) manifest.path("settings")).put(HOSTILE, HOSTILE);
-    ((ObjectNode) manifest.path("phases").get(0)).put("name", HOSTILE);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{\"schema\": 1, \"state\": \"compa",
+        "{\"schema\": 1, \"state\": \"splendid\"}",
+        "{\"schema\": 1, \"state\": \"compared\", \"changes\": {\"ttft\": 1}}",
+        "{\"schema\": 1, \"state\": \"compared\", \"changes\": [null]}",
+        "{\"schema\": 1, \"state\": \"compared\", \"changes\": [{\"figure\": 1}]}",
+        "{\"schema\": 99, \"state\": \"not_compared\"}",
+        "{\uFFFD\u0000}"
+      })
+  void a_half_written_or_foreign_file_is_missing_and_everything_else_is_shown(String text)
+      throws Exception {
+    Path run = Golden.copy("regressed", folder);
+    List<String> names = List.of("comparison.json", "baseline.json", "kpi.json", "verdict.json");
+    for (String name : names) {
+      Files.writeString(run.resolve(name), text);
+    }
+    assertThat(page(run).missing())
+        .extracting(RunFiles.Missing::file)
+        .containsExactlyInAnyOrderElementsOf(names);
+    assertThat(page(run).timeCharts()).isNotEmpty();
+    assertThat(Report.write(run)).isNotEmptyFile();
+    assertThat(JUnitXml.write(run)).isNotEmptyFile();
+    assertThat(Summary.write(run)).isNotEmptyFile();
   }
 
-  private static void edit(Path file, Consumer<ObjectNode> change) throws IOException {
-    ObjectNode node = (ObjectNode) JSON.readTree(Files.readString(file));
-    change.accept(node);
-    Files.writeString(file, JSON.writeValueAsString(node));
+  @Test
+  void a_verdict_that_rests_on_a_comparison_misses_it() throws Exception {
+    Path run = Golden.copy("regressed", folder);
+    Files.delete(run.resolve("comparison.json"));
+    assertThat(page(run).missing()).extracting(RunFiles.Missing::file).contains("comparison.json");
+    Files.writeString(folder.resolve("manifest.json"), "{\"schema\": 1}");
+    assertThat(page(folder).missing())
+        .extracting(RunFiles.Missing::file)
+        .doesNotContain("comparison.json", "baseline.json");
   }
 
-  /** One text for both sides, so that a difference is shown by line. */
-  private static String text(JsonNode page) throws IOException {
-    return JSON.writeValueAsString(page);
+  private static Page page(Path run) throws IOException, UnusableFile {
+    return Page.of(RunFiles.read(run));
   }
 }

@@ -106,7 +106,7 @@ class BaselineDiffTest {
         "2026-11-21T08:00:03Z",
         SampleRun.COMMIT,
         false,
-        SampleRun.MACHINE,
+        SampleRun.MACHINE_CLASS,
         Map.of("clients", "100"),
         42,
         3,

@@ -45,7 +45,7 @@ class BaselineTest {
     assertThat(baseline.profile()).isEqualTo("smoke");
     assertThat(baseline.made()).isEqualTo("2026-11-21T08:00:03Z");
     assertThat(baseline.commit()).isEqualTo(SampleRun.COMMIT);
-    assertThat(baseline.machine()).isEqualTo(SampleRun.MACHINE);
+    assertThat(baseline.machine()).isEqualTo(SampleRun.MACHINE_CLASS);
     assertThat(baseline.settings()).isEqualTo(Map.of("clients", "100", "llm.url", ""));
     assertThat(baseline.seed()).isEqualTo(42);
     assertThat(baseline.runs()).isEqualTo(3);
@@ -179,7 +179,7 @@ class BaselineTest {
 
   @Test
   void runs_that_are_not_alike_make_none_and_the_differences_are_named() {
-    runs[1].machine = new MachineClass(4, "AMD EPYC", 24, "Linux amd64", "21");
+    runs[1].machine = SampleRun.machine(4, "AMD EPYC", "21");
     runs[1].settings.put("clients", "200");
     runs[1].settings.put("llm.url", "http://127.0.0.1:9000");
     runs[1].seed = 43;
@@ -207,7 +207,7 @@ class BaselineTest {
   @Test
   void another_machine_cannot_be_compared_whatever_the_settings() throws UnusableFile {
     SampleRun other = new SampleRun(4);
-    other.machine = new MachineClass(4, "Xeon", 24, "Linux amd64", "17");
+    other.machine = SampleRun.machine(4, "Xeon", "17");
     other.settings.put("clients", "200");
 
     assertThat(baseline().objection(other.record()))

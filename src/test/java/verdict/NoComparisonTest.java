@@ -61,7 +61,7 @@ class NoComparisonTest {
 
   @Test
   void a_run_on_another_machine_is_not_compared() throws Exception {
-    run.machine = new MachineClass(4, "AMD EPYC", 24, "Linux amd64", "17");
+    run.machine = SampleRun.machine(4, "AMD EPYC", "17");
 
     Comparison comparison = compare();
     notCompared(

@@ -28,186 +28,131 @@ class RunRecordTest {
 
   @BeforeEach
   void write() throws IOException {
-    run.settings.put("monitor", "2s");
-    run.settings.put("ready-within", "30s");
-    run.settings.put("llm.defect", "");
+    run.settings.putAll(Map.of("monitor", "2s", "ready-within", "30s", "llm.defect", ""));
     run.defects.put("proxy.defect", "coalesce-50ms");
+    run.slos = List.of("ttft.max < 1 s", "gap.max < 2 s");
     run.write(folder);
   }
 
   @Test
-  void holds_what_of_a_run_can_be_compared() throws UnusableFile {
-    RunRecord record = RunRecord.read(folder);
-
-    assertThat(record.folder()).isEqualTo(folder);
-    assertThat(record.simulation()).isEqualTo("SseBattleSimulation");
-    assertThat(record.profile()).isEqualTo("smoke");
-    assertThat(record.started()).isEqualTo("2026-11-21T08:00:01Z");
-    assertThat(record.commit()).isEqualTo(SampleRun.COMMIT);
-    assertThat(record.dirty()).isFalse();
-    assertThat(record.machine()).isEqualTo(SampleRun.MACHINE);
-    assertThat(record.seed()).isEqualTo(42);
-    assertThat(record.limits()).containsExactly("ttft.p95 < 500 ms");
-    assertThat(record.rules()).containsExactly("ttft.p99 warn threshold");
-    assertThat(record.thresholdPct()).isEqualTo(20);
-    assertThat(record.report()).isEqualTo(run.report());
-    assertThat(record.verdict().verdict()).isEqualTo(Check.Outcome.PASS);
-    assertThat(record.verdict().checks()).isEqualTo(run.checks);
+  void is_the_manifest_the_measurements_and_the_verdict_of_its_folder() throws UnusableFile {
+    assertThat(RunRecord.read(folder))
+        .isEqualTo(new RunRecord(folder, run.manifest(), run.report(), Verdict.of(run.checks)));
   }
 
   @Test
-  void settings_are_those_that_shape_the_load_and_defects_stand_apart() throws UnusableFile {
+  void settings_shape_the_load_slos_belong_to_them_and_defects_stand_apart() throws UnusableFile {
     RunRecord record = RunRecord.read(folder);
-
-    assertThat(record.settings()).isEqualTo(Map.of("clients", "100", "llm.url", ""));
+    assertThat(record.settings())
+        .isEqualTo(
+            Map.of("clients", "100", "llm.url", "", "slos", "ttft.max < 1 s; gap.max < 2 s"));
     assertThat(record.defects()).isEqualTo(Map.of("proxy.defect", "coalesce-50ms"));
   }
 
   @Test
-  void the_slos_are_settings_for_goodput_means_nothing_without_them() throws Exception {
+  void an_older_run_lacks_git_rules_and_the_mark_of_a_comparison() throws Exception {
     edit(
         "manifest.json",
-        manifest -> manifest.putArray("slos").add("ttft.max < 1 s").add("gap.max < 2 s"));
-
-    assertThat(RunRecord.read(folder).settings())
-        .containsEntry("slos", "ttft.max < 1 s; gap.max < 2 s");
-  }
-
-  @Test
-  void a_tree_without_git_has_an_unknown_commit() throws Exception {
-    edit("manifest.json", manifest -> manifest.remove("git"));
-
-    assertThat(RunRecord.read(folder).commit()).isEqualTo("unknown");
-    assertThat(RunRecord.read(folder).dirty()).isFalse();
-  }
-
-  @Test
-  void a_run_from_before_there_were_rules_has_none() throws Exception {
-    edit(
-        "manifest.json",
-        manifest -> manifest.remove(List.of("regression_rules", "regression_threshold")));
+        manifest -> manifest.remove(List.of("git", "regression_rules", "regression_threshold")));
     edit("verdict.json", verdict -> verdict.remove("fail_on_regression"));
-
-    assertThat(RunRecord.read(folder).rules()).isEmpty();
-    assertThat(RunRecord.read(folder).verdict().failOnRegression()).isFalse();
+    RunRecord record = RunRecord.read(folder);
+    assertThat(record.commit()).isEqualTo("unknown");
+    assertThat(record.dirty()).isFalse();
+    assertThat(record.manifest().regressionRules()).isEmpty();
+    assertThat(record.verdict().failOnRegression()).isFalse();
   }
 
   @Test
-  void a_folder_that_is_none_says_where_runs_are() {
+  void a_path_without_a_folder_is_refused_with_the_place_of_runs() {
     assertThatThrownBy(() -> RunRecord.read(folder.resolve("absent")))
         .isInstanceOf(UnusableFile.class)
         .hasMessage(
             folder.resolve("absent")
-                + " is no folder. Runs are in target/runs; the newest is target/runs/latest.");
+                + " is not a folder. Runs are in target/runs; the newest is target/runs/latest.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"manifest.json", "kpi.json", "verdict.json"})
-  void a_run_that_lacks_a_file_is_not_whole(String file) throws IOException {
-    Files.delete(folder.resolve(file));
-
-    refused(
-        folder
-            + " is no whole run folder: it has no "
-            + file
-            + ". Runs are in target/runs; the newest is target/runs/latest.");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"manifest.json", "kpi.json", "verdict.json"})
-  void a_file_that_was_cut_off_anywhere_is_broken(String name) throws IOException {
+  void a_file_that_is_absent_cut_off_or_of_a_newer_version_is_refused(String name)
+      throws IOException {
     Path file = folder.resolve(name);
     byte[] whole = Files.readAllBytes(file);
-    for (int length = 0; length < whole.length; length += 3) {
+    for (int length = 0; length < whole.length - 1; length += 3) {
       Files.write(file, Arrays.copyOf(whole, length));
-
       assertThatThrownBy(() -> RunRecord.read(folder))
           .as("%d bytes", length)
           .isInstanceOf(UnusableFile.class)
           .hasMessageStartingWith(file.toString());
     }
+    Files.write(file, whole);
+    edit(name, json -> json.put("schema", 2));
+    refused(file + " has schema 2, newer than the 1 known here; update Gauntlet.");
+    Files.delete(file);
+    refused(
+        folder
+            + " is not a complete run folder: it has no "
+            + name
+            + ". Runs are in target/runs; the newest is target/runs/latest.");
   }
 
   @Test
-  void a_file_that_is_broken_names_the_line() throws IOException {
+  void a_broken_file_is_named_with_its_line() throws IOException {
     Files.writeString(folder.resolve("kpi.json"), "{\n\"schema\": 1,\n\"kpis\": {,}\n}");
-
     assertThatThrownBy(() -> RunRecord.read(folder))
-        .isInstanceOf(UnusableFile.class)
         .hasMessageStartingWith(folder.resolve("kpi.json") + " is broken: ")
         .hasMessageEndingWith("(line 3)");
   }
 
   @ParameterizedTest
-  @CsvSource({"manifest.json", "kpi.json", "verdict.json"})
-  void a_file_of_a_newer_version_asks_for_a_newer_gauntlet(String file) throws IOException {
-    edit(file, json -> json.put("schema", 2));
-
-    refused(folder.resolve(file) + " has schema 2, newer than the 1 known here; update Gauntlet.");
-  }
-
-  @Test
-  void a_file_without_the_schema_is_somebody_elses() throws IOException {
-    String message =
-        folder.resolve("manifest.json") + " has no schema 1; it was not written by Gauntlet.";
-    edit("manifest.json", json -> json.remove("schema"));
-    refused(message);
-    edit("manifest.json", json -> json.put("schema", "1"));
-    refused(message);
-    edit("manifest.json", json -> json.put("schema", 1.5));
-    refused(message);
-    edit("manifest.json", json -> json.put("schema", 0));
-    refused(message);
-    for (String text : new String[] {"", "null", "[]", "17", "\"text\""}) {
-      Files.writeString(folder.resolve("manifest.json"), text);
-      refused(message);
-    }
+  @ValueSource(strings = {"", "null", "[]", "17", "{}", "{\"schema\":\"1\"}", "{\"schema\":1.5}"})
+  void a_file_without_the_schema_was_not_written_by_gauntlet(String text) throws IOException {
+    Files.writeString(folder.resolve("manifest.json"), text);
+    refused(folder.resolve("manifest.json") + " has no schema 1; it was not written by Gauntlet.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"simulation", "profile", "started"})
-  void a_manifest_that_does_not_say_which_run_it_was_is_refused(String field) throws IOException {
-    edit("manifest.json", manifest -> manifest.remove(field));
-    refused(folder.resolve("manifest.json") + " has no " + field + ".");
-    edit("manifest.json", manifest -> manifest.put(field, 7));
-    refused(folder.resolve("manifest.json") + " has no " + field + ".");
+  void a_manifest_that_does_not_name_its_run_is_refused(String field) throws IOException {
     edit("manifest.json", manifest -> manifest.putNull(field));
     refused(folder.resolve("manifest.json") + " has no " + field + ".");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "../other", "..", "a/b", "a\\b", "a\u0000b", "."})
-  void a_name_that_would_lead_out_of_the_folder_of_baselines_is_none(String name)
-      throws IOException {
+  @ValueSource(strings = {"../other", "..", "a/b", "a\\b", "a\u0000b", "."})
+  void a_name_that_leads_out_of_the_folder_of_baselines_is_refused(String name) throws IOException {
     edit("manifest.json", manifest -> manifest.put("profile", name));
-
-    refused(folder.resolve("manifest.json") + " has the profile '" + name + "', no name.");
+    refused(folder.resolve("manifest.json") + ": the profile '" + name + "' is not a name.");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kpis", "figures"})
-  void a_report_without_its_figures_is_refused(String field) throws IOException {
-    String message = folder.resolve("kpi.json") + " has no kpis or no figures.";
-    edit("kpi.json", report -> report.remove(field));
-    refused(message);
-    edit("kpi.json", report -> report.putNull(field));
-    refused(message);
-  }
-
-  @Test
-  void a_figure_that_is_not_there_is_not_zero() throws IOException {
-    edit("kpi.json", report -> ((ObjectNode) report.at("/figures/goodput")).remove("value"));
-
-    refused(
-        folder.resolve("kpi.json")
-            + " is broken: Cannot map `null` into type `double` (figures / goodput / value)");
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kpi.json | /kpis | it has no kpis or no figures",
+        "kpi.json | /figures | it has no kpis or no figures",
+        "kpi.json | /figures/goodput/value | Missing required creator property 'value'",
+        "kpi.json | /kpis/ttft/count | Missing required creator property 'count'",
+        "verdict.json | /verdict | it has no verdict, or a check without kind or outcome",
+        "verdict.json | /checks/0/outcome | it has no verdict, or a check without kind or outcome",
+        "verdict.json | /checks | has no checks.",
+      })
+  void what_a_judgement_needs_is_not_made_up(String file, String place, String reason)
+      throws IOException {
+    int slash = place.lastIndexOf('/');
+    edit(
+        file,
+        json ->
+            ((ObjectNode) json.at(place.substring(0, slash))).remove(place.substring(slash + 1)));
+    assertThatThrownBy(() -> RunRecord.read(folder))
+        .isInstanceOf(UnusableFile.class)
+        .hasMessageStartingWith(folder.resolve(file).toString())
+        .hasMessageContaining(reason.replace("Missing required creator property ", ""));
   }
 
   @ParameterizedTest
   @CsvSource({"kpis, ttft", "figures, goodput"})
   void a_figure_that_is_null_is_refused(String map, String name) throws IOException {
     edit("kpi.json", report -> ((ObjectNode) report.path(map)).putNull(name));
-
     assertThatThrownBy(() -> RunRecord.read(folder))
         .isInstanceOf(UnusableFile.class)
         .hasMessageContaining("kpi.json is broken: Invalid `null` value")
@@ -215,35 +160,10 @@ class RunRecordTest {
   }
 
   @Test
-  void empty_maps_are_a_run_that_measured_nothing() throws Exception {
-    edit("kpi.json", report -> report.putObject("kpis"));
-    edit("kpi.json", report -> report.putObject("figures"));
-
-    assertThat(RunRecord.read(folder).report().kpis()).isEmpty();
-    assertThat(RunRecord.read(folder).report().figures()).isEmpty();
-  }
-
-  @Test
-  void a_verdict_without_checks_or_outcomes_is_none() throws IOException {
-    String message =
-        folder.resolve("verdict.json") + " has no verdict, or no checks with their outcomes.";
-    edit("verdict.json", verdict -> ((ObjectNode) verdict.at("/checks/0")).remove("outcome"));
-    refused(message);
-    edit("verdict.json", verdict -> verdict.putArray("checks"));
-    refused(message);
-    edit("verdict.json", verdict -> verdict.remove("checks"));
-    refused(message);
-    run.write(folder);
-    edit("verdict.json", verdict -> verdict.remove("verdict"));
-    refused(message);
-  }
-
-  @Test
   void an_outcome_that_does_not_exist_is_named_with_its_place() throws IOException {
     edit(
         "verdict.json",
         verdict -> ((ObjectNode) verdict.at("/checks/1")).put("outcome", "PERHAPS"));
-
     assertThatThrownBy(() -> RunRecord.read(folder))
         .isInstanceOf(UnusableFile.class)
         .hasMessageContaining("PERHAPS")

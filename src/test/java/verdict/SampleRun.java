@@ -1,7 +1,6 @@
 package verdict;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,20 +13,31 @@ import kpi.Direction;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
+import kpi.Machine;
+import kpi.Manifest;
 import kpi.Percentiles;
 
 /** A good run of a small simulation; a test changes the one thing that it is about. */
 final class SampleRun {
-  static final MachineClass MACHINE = new MachineClass(2, "AMD EPYC", 24, "Linux amd64", "17");
+  static final Machine MACHINE =
+      new Machine(2, "AMD EPYC", 25_276_510_208L, "Linux 6.18.44 amd64", "17.0.15 Debian");
+  static final MachineClass MACHINE_CLASS = MachineClass.of(MACHINE);
+
   static final String COMMIT = "0123456789abcdef";
   static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** A machine with other processors and JVM than {@link #MACHINE}. */
+  static Machine machine(int cpus, String model, String jvm) {
+    return new Machine(cpus, model, MACHINE.memoryBytes(), MACHINE.os(), jvm);
+  }
 
   String simulation = "SseBattleSimulation";
   String profile = "smoke";
   String started;
   String commit = COMMIT;
   boolean dirty;
-  MachineClass machine = MACHINE;
+  Machine machine = MACHINE;
+  List<String> slos = List.of();
   long seed = 42;
   final Map<String, String> settings = new TreeMap<>(Map.of("clients", "100", "llm.url", ""));
   final Map<String, String> defects = new TreeMap<>();
@@ -78,23 +88,7 @@ final class SampleRun {
   }
 
   RunRecord record() {
-    return new RunRecord(
-        Path.of("runs", started),
-        simulation,
-        profile,
-        started,
-        commit,
-        dirty,
-        machine,
-        settings,
-        defects,
-        seed,
-        List.of(),
-        Map.of(),
-        List.of(),
-        20,
-        report(),
-        Verdict.of(checks));
+    return new RunRecord(Path.of("runs", started), manifest(), report(), Verdict.of(checks));
   }
 
   KpiReport report() {
@@ -111,24 +105,30 @@ final class SampleRun {
     return this;
   }
 
-  ObjectNode manifest() {
-    ObjectNode manifest = MAPPER.createObjectNode();
-    manifest.put("schema", 1).put("simulation", simulation).put("profile", profile);
-    manifest.put("seed", seed).put("started", started);
-    manifest.putObject("git").put("commit", commit).put("dirty", dirty);
-    manifest
-        .putObject("machine")
-        .put("cpus", 2)
-        .put("cpu_model", "AMD EPYC")
-        .put("memory_bytes", 25_276_510_208L)
-        .put("os", "Linux 6.18.44 amd64")
-        .put("jvm", "17.0.15 Debian");
-    ObjectNode written = manifest.putObject("settings");
-    settings.forEach(written::put);
-    defects.forEach(written::put);
-    manifest.putArray("thresholds").add("ttft.p95 < 500 ms");
-    manifest.putArray("regression_rules").add("ttft.p99 warn threshold");
-    manifest.put("regression_threshold", 20);
-    return manifest;
+  Manifest manifest() {
+    Map<String, String> written = new TreeMap<>(settings);
+    written.putAll(defects);
+    return new Manifest(
+        1,
+        simulation,
+        profile,
+        null,
+        seed,
+        started,
+        1,
+        new Manifest.Git(commit, dirty),
+        machine,
+        null,
+        written,
+        null,
+        null,
+        List.of("ttft.p95 < 500 ms"),
+        null,
+        List.of("ttft.p99 warn threshold"),
+        20,
+        slos,
+        null,
+        null,
+        null);
   }
 }

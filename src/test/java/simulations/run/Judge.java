@@ -53,7 +53,7 @@ final class Judge {
       // What is judged is what the folder says, so that the run can be judged again from it.
       run.folder().writeJson("kpi.json", report);
       run.folder().writeJson("verdict.json", Verdict.of(recorded));
-      Manifest.write(run, Optional.of(audit.unchecked()));
+      ManifestFile.write(run, Optional.of(audit.unchecked()));
       Judgement judgement = judgement();
       run.folder().writeJson("verdict.json", judgement.verdict());
       run.folder().writeJson("comparison.json", judgement.comparison());

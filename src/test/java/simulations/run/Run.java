@@ -112,7 +112,7 @@ public final class Run {
     processes.onDeath(
         (name, code) ->
             trouble(Trouble.Kind.TARGET_DIED, name + " ended by itself, exit code " + code));
-    Manifest.write(this, Optional.empty());
+    ManifestFile.write(this, Optional.empty());
     // Until the run has ended, its folder says that it has not, even after kill -9.
     folder.writeJson("verdict.json", Verdict.of(List.of(NOT_ENDED)));
     LiveLine live = new LiveLine(plan.monitor());

@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import kpi.Machine;
+import kpi.Manifest;
 import kpi.MetricsSource;
-import kpi.Timeline;
 import verdict.Rule;
 import verdict.Threshold;
 
 /** {@code manifest.json}: everything needed to say what a run was, and to run it again. */
-final class Manifest {
+final class ManifestFile {
   private static final int SCHEMA = 1;
   private static final int GIT_BOUND_S = 5;
 
-  private Manifest() {}
+  private ManifestFile() {}
 
   /**
    * Writes the manifest.
@@ -34,46 +34,35 @@ final class Manifest {
    */
   static void write(Run run, Optional<Map<String, String>> unchecked) throws IOException {
     RunPlan plan = run.plan();
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("schema", SCHEMA);
-    manifest.put("simulation", plan.simulation());
-    manifest.put("profile", plan.profile());
-    manifest.put("sentence", plan.sentence());
-    manifest.put("seed", plan.seed());
-    manifest.put("started", run.started().toString());
-    manifest.put("pid", ProcessHandle.current().pid());
-    manifest.put("git", git());
-    manifest.put("machine", Machine.here().asMap());
-    manifest.put("mode", run.processes().isManaged() ? "managed" : "external");
-    manifest.put("settings", plan.settings());
-    manifest.put("versions", versions());
-    manifest.put("phases", phases(run.timeline()));
-    manifest.put("thresholds", plan.thresholds().stream().map(Threshold::text).toList());
-    manifest.put("limit_words", plan.options().words());
-    manifest.put("regression_rules", plan.options().rules().stream().map(Rule::text).toList());
-    manifest.put("regression_threshold", plan.options().thresholdPct());
-    manifest.put("slos", plan.slos());
-    manifest.put(
-        "processes", run.processes().sources().stream().map(MetricsSource::process).toList());
-    manifest.put("gatling_report", gatlingReport(run).orElse(null));
-    List<Map<String, String>> gaps = new ArrayList<>();
+    List<Manifest.Unchecked> gaps = new ArrayList<>();
     unchecked
         .orElse(Map.of())
-        .forEach((name, reason) -> gaps.add(Map.of("name", name, "reason", reason)));
-    manifest.put("unchecked", gaps);
-    run.folder().writeJson("manifest.json", manifest);
-  }
-
-  private static List<Map<String, Object>> phases(Timeline timeline) {
-    List<Map<String, Object>> phases = new ArrayList<>();
-    for (Timeline.Span stretch : timeline.spans()) {
-      Map<String, Object> phase = new LinkedHashMap<>();
-      phase.put("name", stretch.name());
-      phase.put("start_s", stretch.startS());
-      phase.put("end_s", stretch.endS());
-      phases.add(phase);
-    }
-    return phases;
+        .forEach((name, reason) -> gaps.add(new Manifest.Unchecked(name, reason)));
+    run.folder()
+        .writeJson(
+            Manifest.FILE,
+            new Manifest(
+                SCHEMA,
+                plan.simulation(),
+                plan.profile(),
+                plan.sentence(),
+                plan.seed(),
+                run.started().toString(),
+                ProcessHandle.current().pid(),
+                git(),
+                Machine.here(),
+                run.processes().isManaged() ? "managed" : "external",
+                plan.settings(),
+                versions(),
+                run.timeline().spans(),
+                plan.thresholds().stream().map(Threshold::text).toList(),
+                plan.options().words(),
+                plan.options().rules().stream().map(Rule::text).toList(),
+                plan.options().thresholdPct(),
+                plan.slos(),
+                run.processes().sources().stream().map(MetricsSource::process).toList(),
+                gatlingReport(run).orElse(null),
+                gaps));
   }
 
   private static Map<String, String> versions() {
@@ -83,11 +72,10 @@ final class Manifest {
     return versions;
   }
 
-  private static Map<String, Object> git() {
-    Map<String, Object> git = new LinkedHashMap<>();
-    git.put("commit", command("git", "rev-parse", "HEAD").orElse("unknown"));
-    git.put("dirty", command("git", "status", "--porcelain").map(s -> !s.isEmpty()).orElse(false));
-    return git;
+  private static Manifest.Git git() {
+    return new Manifest.Git(
+        command("git", "rev-parse", "HEAD").orElse("unknown"),
+        command("git", "status", "--porcelain").map(status -> !status.isEmpty()).orElse(false));
   }
 
   /** The first line of a command's output; empty if there is no such command or it fails. */

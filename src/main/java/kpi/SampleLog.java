@@ -1,0 +1,83 @@
+package kpi;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code samples.ndjson}: one {@link Sample} a line, written as it is taken. For one thread. */
+public final class SampleLog implements Closeable {
+  /** The name of the file. */
+  public static final String FILE = "samples.ndjson";
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final BufferedWriter writer;
+
+  /**
+   * @param folder takes the file
+   * @throws IOException if the file cannot be created
+   */
+  SampleLog(RunFolder folder) throws IOException {
+    writer = Files.newBufferedWriter(folder.path().resolve(FILE));
+  }
+
+  /**
+   * The samples of a run folder.
+   *
+   * @param lines the whole lines, in their order; each has a number {@code t}
+   * @param broken how many lines are not samples, as after a crash or on a full disk
+   */
+  public record Content(List<JsonNode> lines, int broken) {}
+
+  /** Reads every line that can be read. */
+  public static Content read(Path folder) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    int broken = 0;
+    // Not newBufferedReader: it throws at a broken character, and takes the good lines with it.
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                Files.newInputStream(folder.resolve(FILE)), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        JsonNode sample = parse(line);
+        if (sample.path("t").isNumber()) {
+          lines.add(sample);
+        } else if (!line.isBlank()) {
+          broken++;
+        }
+      }
+    }
+    return new Content(lines, broken);
+  }
+
+  /** Appends a line. */
+  void append(Sample sample) throws IOException {
+    writer.write(MAPPER.writeValueAsString(sample.asMap()));
+    writer.newLine();
+    writer.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return MAPPER.readTree(line);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance(); // Counted by the caller.
+    }
+  }
+}

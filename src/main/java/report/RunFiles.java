@@ -1,0 +1,174 @@
+package report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kpi.HistogramLogs;
+import kpi.KpiReport;
+import kpi.Manifest;
+import kpi.RunFolder;
+import kpi.SampleLog;
+import kpi.UnusableFile;
+import org.HdrHistogram.Histogram;
+import verdict.Baseline;
+import verdict.Check;
+import verdict.Comparison;
+import verdict.Numbers;
+import verdict.Verdict;
+
+/**
+ * The files of a run that could be read. Only the manifest is required: a run that was cut short
+ * leaves others out or half written, and its report is then needed most.
+ *
+ * @param manifest what was run
+ * @param kpi what was measured; empty if kpi.json cannot be read
+ * @param verdict empty if the run was not judged
+ * @param comparison empty if there was none
+ * @param baseline that the run was compared with, if any
+ * @param samples one a second
+ * @param histograms latencies in nanoseconds by KPI, all measured intervals added up
+ * @param files names of the files that were read
+ * @param missing what could not be read
+ */
+record RunFiles(
+    Manifest manifest,
+    KpiReport kpi,
+    Optional<Verdict> verdict,
+    Optional<Comparison> comparison,
+    Optional<Baseline> baseline,
+    Samples samples,
+    Map<String, Histogram> histograms,
+    List<String> files,
+    List<Missing> missing) {
+  private static final String COMPARISON = "comparison.json";
+  private static final String BASELINE = "baseline.json";
+  private static final String LOGS = "*.measure.hlog";
+
+  /**
+   * Something of a run folder that cannot be shown.
+   *
+   * @param file its name within the run folder
+   * @param why what is wrong with it and what the report lacks, in sentences
+   */
+  record Missing(String file, String why) {}
+
+  /**
+   * Reads a run folder.
+   *
+   * @throws UnusableFile if there is no manifest that can be read: then it is not a run folder
+   */
+  static RunFiles read(Path folder) throws IOException, UnusableFile {
+    return new Reader(folder).read();
+  }
+
+  /** Returns the checks of the verdict; none if the run was not judged. */
+  List<Check> checks() {
+    return verdict.map(Verdict::checks).orElse(List.of());
+  }
+
+  private static final class Reader {
+    private final Path path;
+    private final RunFolder folder;
+    private final List<String> files = new ArrayList<>();
+    private final List<Missing> missing = new ArrayList<>();
+
+    Reader(Path path) {
+      this.path = path;
+      this.folder = RunFolder.existing(path);
+    }
+
+    RunFiles read() throws IOException, UnusableFile {
+      Manifest manifest = folder.read(Manifest.FILE, Manifest.class);
+      files.add(Manifest.FILE);
+      Optional<KpiReport> kpi = file("kpi.json", KpiReport.class, "There are no figures to show.");
+      Optional<Verdict> verdict =
+          file("verdict.json", Verdict.class, "The run was not judged; its figures prove nothing.");
+      boolean judged =
+          verdict.stream()
+              .flatMap(one -> one.checks().stream())
+              .anyMatch(check -> check.kind() == Check.Kind.BASELINE);
+      Optional<Comparison> comparison =
+          file(judged, COMPARISON, Comparison.class, "Changes since the baseline are not shown.");
+      Optional<Baseline> baseline =
+          file(
+              comparison.filter(Comparison::made).isPresent(),
+              BASELINE,
+              Baseline.class,
+              "The baseline's latency distributions cannot be drawn.");
+      Samples samples = samples(manifest);
+      Map<String, Histogram> histograms = histograms();
+      KpiReport measured =
+          kpi.orElse(new KpiReport(KpiReport.SCHEMA, "", "", Map.of(), Map.of(), null, null, null));
+      return new RunFiles(
+          manifest, measured, verdict, comparison, baseline, samples, histograms, files, missing);
+    }
+
+    private <T> Optional<T> file(boolean expected, String name, Class<T> type, String loss) {
+      return expected || Files.exists(path.resolve(name))
+          ? file(name, type, loss)
+          : Optional.empty();
+    }
+
+    private <T> Optional<T> file(String name, Class<T> type, String loss) {
+      if (!Files.isRegularFile(path.resolve(name))) {
+        missing.add(new Missing(name, "The file was not written. " + loss));
+        return Optional.empty();
+      }
+      try {
+        T content = folder.read(name, type);
+        files.add(name);
+        return Optional.of(content);
+      } catch (UnusableFile e) {
+        // Its message has a path of this machine, which a report should not carry elsewhere.
+        missing.add(new Missing(name, "The file is broken or of another version. " + loss));
+        return Optional.empty();
+      }
+    }
+
+    private Samples samples(Manifest manifest) throws IOException {
+      if (!Files.isRegularFile(path.resolve(SampleLog.FILE))) {
+        missing.add(
+            new Missing(
+                SampleLog.FILE, "The file was not written. Nothing can be shown over time."));
+        return Samples.of(List.of(), manifest.processes());
+      }
+      SampleLog.Content content = SampleLog.read(path);
+      if (content.broken() > 0) {
+        String lines =
+            content.broken() == 1 ? "1 line is" : Numbers.count(content.broken()) + " lines are";
+        missing.add(
+            new Missing(
+                SampleLog.FILE, lines + " broken and left out, as after a crash or a full disk."));
+      }
+      if (content.lines().isEmpty()) {
+        missing.add(
+            new Missing(
+                SampleLog.FILE, "The file has no samples. Nothing can be shown over time."));
+      } else {
+        files.add(SampleLog.FILE);
+      }
+      return Samples.of(content.lines(), manifest.processes());
+    }
+
+    private Map<String, Histogram> histograms() throws IOException {
+      HistogramLogs.Measured measured = HistogramLogs.read(path);
+      if (measured.files() == 0) {
+        missing.add(
+            new Missing(LOGS, "No latency histogram was written. No distribution can be shown."));
+      }
+      for (String name : measured.broken()) {
+        missing.add(
+            new Missing(
+                name, "The log is broken; its whole intervals before the break are shown."));
+      }
+      if (!measured.histograms().isEmpty()) {
+        files.add("*.hlog");
+      }
+      return measured.histograms();
+    }
+  }
+}

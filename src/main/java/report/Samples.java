@@ -1,0 +1,122 @@
+package report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import verdict.Numbers;
+
+/**
+ * The samples of a run, one a second.
+ *
+ * @param lines the samples, oldest first
+ * @param seconds when each sample was taken, from the start of the run
+ * @param processes names of the processes, in the order of the manifest
+ */
+record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processes) {
+  static final String WARM_UP = "warm-up";
+  private static final String HOLD = "hold";
+  private static final String PROCESSES = "processes";
+
+  /** A value and the second in which it was measured. */
+  record Peak(double value, double second) {}
+
+  static Samples of(List<JsonNode> lines, List<String> known) {
+    Set<String> processes = new LinkedHashSet<>(known);
+    lines.forEach(line -> line.path(PROCESSES).fieldNames().forEachRemaining(processes::add));
+    List<Double> seconds = lines.stream().map(line -> line.path("t").asDouble()).toList();
+    return new Samples(lines, seconds, List.copyOf(processes));
+  }
+
+  /** Returns the names of all values, in their order. */
+  Set<String> keys() {
+    Set<String> keys = new LinkedHashSet<>();
+    lines.forEach(line -> line.fieldNames().forEachRemaining(keys::add));
+    return keys;
+  }
+
+  /** Returns one value a sample; null where the sample has no number. */
+  List<Double> values(String key) {
+    return values(line -> line.path(key));
+  }
+
+  private List<Double> values(Function<JsonNode, JsonNode> field) {
+    List<Double> values = new ArrayList<>();
+    for (JsonNode line : lines) {
+      JsonNode value = field.apply(line);
+      values.add(value.isNumber() ? Double.valueOf(value.asDouble()) : null);
+    }
+    return values;
+  }
+
+  /** Returns a line of values; none if there is not a single value. */
+  List<Chart.Series> series(String name, String role, List<Double> values) {
+    boolean empty = values.stream().allMatch(Objects::isNull);
+    return empty ? List.of() : List.of(new Chart.Series(name, role, seconds, values));
+  }
+
+  /**
+   * Returns a line for each process that has the figure.
+   *
+   * @param divisor divides every value
+   */
+  List<Chart.Series> byProcess(String key, double divisor) {
+    List<Chart.Series> all = new ArrayList<>();
+    for (String process : processes) {
+      List<Double> values = values(line -> line.path(PROCESSES).path(process).path(key));
+      // Unknown figures are negative by the samples' convention.
+      values.replaceAll(
+          value -> value == null || value < 0 ? null : Double.valueOf(value / divisor));
+      all.addAll(series(process, "plain", values));
+    }
+    return all;
+  }
+
+  /** Returns the gaps of each process in sentences; empty without any. */
+  String gaps() {
+    StringBuilder gaps = new StringBuilder();
+    for (String process : processes) {
+      long count = lines.stream().filter(s -> s.path(PROCESSES).path(process).isNull()).count();
+      if (count > 0) {
+        gaps.append(" " + process + " did not answer for " + Numbers.count(count) + " s.");
+      }
+    }
+    return gaps.toString();
+  }
+
+  /** Returns true if a sample was taken while the full load was held. */
+  boolean held(int index) {
+    return in(HOLD, index);
+  }
+
+  /** Returns the largest value after the warm-up; null without any. */
+  Peak peak(List<Double> values) {
+    Peak peak = null;
+    for (int i = 0; i < values.size(); i++) {
+      Double value = values.get(i);
+      if (value != null && !in(WARM_UP, i) && (peak == null || value > peak.value())) {
+        peak = new Peak(value, seconds.get(i));
+      }
+    }
+    return peak;
+  }
+
+  /** Returns the median after the warm-up, which must have a {@link #peak}. */
+  double median(List<Double> values) {
+    List<Double> measured = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i) != null && !in(WARM_UP, i)) {
+        measured.add(values.get(i));
+      }
+    }
+    measured.sort(null);
+    return measured.isEmpty() ? 0 : measured.get((measured.size() - 1) / 2);
+  }
+
+  private boolean in(String phase, int index) {
+    return lines.get(index).path("phase").asText("").equals(phase);
+  }
+}

@@ -1,0 +1,156 @@
+package report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import verdict.Change;
+import verdict.Check;
+import verdict.Check.Outcome;
+import verdict.Comparison;
+
+final class ComparisonSectionTest {
+  private static final Comparison.Source SOURCE =
+      new Comparison.Source("b.json", "6752749f58bf371a6e1f", "2026-11-20T21:00:00Z", 5);
+
+  @TempDir Path folder;
+
+  private final List<Change> changes = new ArrayList<>();
+
+  @Test
+  void one_line_counts_where_the_figures_went() {
+    change("ttft.p99", "lower", 10, 14.0, 5.0, Outcome.FAIL);
+    change("gap.p99", "lower", 10, 12.0, 5.0, Outcome.WARN);
+    change("e2e.p99", "lower", 10, 11.0, 5.0, Outcome.PASS);
+    change("goodput", "higher", 90, 99.0, 5.0, null);
+    change("requests_per_s", "neutral", 10, 12.0, 5.0, null);
+    change("connect.p50", "lower", 10, 10.1, 5.0, null);
+    change("e2e.p999", "lower", 10, null, 5.0, Outcome.INCONCLUSIVE);
+    assertThat(section().lead()).isEqualTo("Compared with the baseline of 5 runs, commit 6752749");
+    assertThat(section().tally())
+        .isEqualTo("3 worse (1 FAIL, 1 WARN), 1 better, 1 moved, 1 not compared, 1 within noise.");
+    assertThat(section().source())
+        .isEqualTo(
+            "Baseline: 5 runs, commit 6752749, made 20 November 2026, 21:00 UTC,"
+                + " kept in b.json.");
+  }
+
+  @Test
+  void figures_that_all_stayed_within_noise_are_one_phrase() {
+    change("ttft.p50", "lower", 10, 10.4, 5.0, Outcome.PASS);
+    change("ttft.p99", "lower", 10, 10.0, 5.0, null);
+    assertThat(section().tally()).isEqualTo("2 figures, all within noise.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "There is no baseline yet., There is no baseline yet.",
+    "'Not compared, because the run is invalid.', the run is invalid.",
+    "'', comparison.json gives no reason."
+  })
+  void a_run_that_was_not_compared_has_the_reason_and_no_change(String reason, String tally) {
+    Comparison none = new Comparison(1, "not_compared", reason, null, List.of(), List.of());
+    ComparisonSection section = ComparisonSection.of(none);
+    assertThat(section.lead()).isEqualTo("Not compared");
+    assertThat(section.tally()).isEqualTo(tally);
+    assertThat(section.changes()).isEmpty();
+  }
+
+  @Test
+  void bad_outcomes_come_first_then_the_largest_excess_over_the_noise() {
+    change("within", "lower", 10, 10.1, 5.0, Outcome.PASS);
+    change("far", "lower", 10, 40.0, 5.0, null);
+    change("quiet", "lower", 10, 10.1, 5.0, null);
+    change("noisy", "lower", 10, 20.0, 95.0, Outcome.FAIL);
+    change("clear", "lower", 10, 14.0, 5.0, Outcome.FAIL);
+    change("warned", "lower", 10, 60.0, 5.0, Outcome.WARN);
+    assertThat(section().changes())
+        .extracting(ChangeRow::name)
+        .containsExactly("clear", "noisy", "warned", "within", "far");
+    assertThat(section().rest()).extracting(ChangeRow::name).containsExactly("quiet");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "higher, 98.195, 98.1951, 0.0, ±0 %", // No reader could see it.
+    "higher, 100, 97, 1.0, −3 % worse",
+    "lower, 100, 115.7, 1.0, +16 % worse",
+    "lower, 100, 103.4, 1.0, +3.4 % worse",
+    "lower, 100, 99.98, 0.001, −0.02 % better",
+    "lower, 0.001, 1, 1.0, '+99,900 % worse'",
+    "lower, 0, 4, , outside its runs",
+    "lower, 0, 2, , within its runs",
+    "lower, 0, 0, , ±0 %",
+  })
+  void a_change_has_the_digits_and_the_word_that_its_noise_allows(
+      String direction, double baseline, double figure, Double noise, String words) {
+    Double percent = baseline == 0 ? null : Double.valueOf(100 * (figure - baseline) / baseline);
+    changes.add(new Change("a", "ms", direction, baseline, 0, 3, figure, percent, noise, null));
+    assertThat(section().of("a").orElseThrow().words()).isEqualTo(words);
+  }
+
+  @Test
+  void beside_a_figure_stands_all_that_is_known_of_its_change() {
+    changes.add(
+        new Change("ttft.p99", "ms", "lower", 12.1, 10.2, 15.9, 14.0, 15.7, 5.0, Outcome.FAIL));
+    changes.add(new Change("errors", "", "lower", 0, 0, 1, 4.0, null, null, null));
+    ChangeRow.Delta delta = section().of("ttft.p99").orElseThrow().delta(5);
+    assertThat(delta.words()).isEqualTo("+16 % worse");
+    assertThat(delta.tone()).isEqualTo("tone-FAIL");
+    assertThat(delta.about()).isEqualTo("baseline 12.1 ms, 10.2 to 15.9 over 5 runs, noise 5 %");
+    assertThat(section().of("errors").orElseThrow().delta(5).words()).isEqualTo("was 0");
+  }
+
+  @Test
+  void a_figure_is_marked_by_the_worst_of_its_checks() {
+    List<Check> checks =
+        List.of(
+            new Check("ttft_p99", Check.Kind.THRESHOLD, Outcome.WARN, "", "", ""),
+            new Check("ttft_p99_change", Check.Kind.BASELINE, Outcome.FAIL, "", "", ""),
+            new Check("llm_2_rss_max_change", Check.Kind.BASELINE, Outcome.WARN, "", "", ""));
+    Marks marks = new Marks(checks, ComparisonSection.NONE);
+    assertThat(marks.outcome("ttft.p99")).isEqualTo("FAIL");
+    assertThat(marks.outcome("llm-2.rss_max")).isEqualTo("WARN");
+    assertThat(marks.outcome("ttft.p95")).isEmpty();
+  }
+
+  @Test
+  void a_loud_check_stands_beside_its_figure_change_and_baseline() throws Exception {
+    Page page = Page.of(RunFiles.read(Golden.copy("regressed", folder)));
+    ChangeRow change =
+        page.headline().loud().stream()
+            .filter(one -> one.check().name().equals("ttft_p95_change"))
+            .findFirst()
+            .orElseThrow()
+            .change();
+    assertThat(Arrays.asList(change.figure(), change.baseline(), change.delta()))
+        .containsExactly("10.6", "6.52", "+63 %");
+  }
+
+  @Test
+  void a_missing_comparison_is_loud_only_if_it_decides_the_build() throws Exception {
+    Path run = Golden.copy("uncompared", folder);
+    assertThat(Page.of(RunFiles.read(run)).headline().loud()).isEmpty();
+    Golden.edit(run.resolve("verdict.json"), file -> file.put("fail_on_regression", true));
+    assertThat(Page.of(RunFiles.read(run)).headline().loud())
+        .extracting(loud -> loud.check().name())
+        .containsExactly("baseline");
+  }
+
+  private void change(
+      String name, String way, double baseline, Double figure, Double noise, Outcome outcome) {
+    Double percent = figure == null ? null : Double.valueOf(100 * (figure - baseline) / baseline);
+    changes.add(
+        new Change(name, "ms", way, baseline, baseline, baseline, figure, percent, noise, outcome));
+  }
+
+  private ComparisonSection section() {
+    return ComparisonSection.of(new Comparison(1, "compared", "", SOURCE, changes, List.of()));
+  }
+}
