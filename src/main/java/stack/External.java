@@ -112,9 +112,8 @@ public final class External {
               where
                   + "nothing answers there"
                   + why
-                  + "start %s there, name another address, or leave %s out: then a %s is started for"
-                      .formatted(name, option, name)
-                  + " the run");
+                  + "start %s there, name another address, or leave %s out: then the run starts a %s"
+                      .formatted(name, option, name));
       case NOT_THIS_SERVER ->
           throw new StackFailure(where + "this is not a " + name + " server" + why + form);
       case REFUSED -> throw new StackFailure(where + name + " refuses the connection" + why + form);

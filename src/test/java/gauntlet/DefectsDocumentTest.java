@@ -15,7 +15,7 @@ import targets.shared.TargetSpec;
 
 /** docs/DEFECTS.md lists the defects that the targets have, and no others. */
 class DefectsDocumentTest {
-  private static final Pattern ROW = Pattern.compile("\\| (?:[a-z]+ \\| )?`([a-z0-9-]+)");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| (?:[a-z]+ \\| )?`([a-z0-9-]+)");
 
   @Test
   void the_document_has_every_defect_of_every_target() throws IOException {
