@@ -16,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisException;
  *
  * @param <E> an entry
  */
-public final class Pump<E> implements AutoCloseable {
+public final class Pump<E> implements Service.Part {
   private static final long RETRY_MS = 50;
   private static final long RETRY_MAX_MS = 500;
   private static final long JOIN_SLACK_MS = 3000;
@@ -94,7 +94,7 @@ public final class Pump<E> implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Starts; returns at once. */
+  @Override
   public void start() {
     thread.start();
   }

@@ -9,7 +9,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
-/** Where Redis is, and how connections to it are made. */
+/** Address of Redis, and the way connections to it are made. */
 public final class RedisAddress {
   private static final int CONNECT_MS = 2000;
   private static final long REFUSED_MS = 1000;
@@ -30,8 +30,8 @@ public final class RedisAddress {
 
   /**
    * @param url {@code redis://[[user]:password@]host[:port][/database]}
-   * @param connectMs how long a connection may take to be made, in ms
-   * @param answerMs how long an answer may take, in ms
+   * @param connectMs bound of a connect, in ms
+   * @param answerMs bound of an answer, in ms
    */
   public RedisAddress(URI url, int connectMs, int answerMs) {
     this.url = url;
@@ -40,9 +40,9 @@ public final class RedisAddress {
   }
 
   /**
-   * A new connection.
+   * Returns a new connection.
    *
-   * @param silenceMs how long a blocking command or a subscription may be silent, 0 for ever
+   * @param silenceMs bound of a blocking command or a subscription without messages, 0 for none
    * @throws JedisException if Redis does not answer or refuses the credentials
    */
   public Jedis connect(int silenceMs) {
@@ -62,16 +62,16 @@ public final class RedisAddress {
   }
 
   /**
-   * How long to wait before the next connection.
+   * Returns the time to wait before the next connection, in ms.
    *
-   * @param otherwise if Redis was not reached; one that answered will not change its mind soon
+   * @param otherwise if Redis was not reached; one that refused is asked less often
    */
-  public static long pauseMs(JedisException e, long otherwise) {
+  public static long pauseMs(Exception e, long otherwise) {
     return e instanceof JedisDataException ? REFUSED_MS : otherwise;
   }
 
-  /** Why Redis cannot be used, in one line. */
-  public static String words(JedisException e) {
+  /** Returns why Redis cannot be used, in one line. */
+  public static String words(Exception e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();

@@ -1,0 +1,263 @@
+package targets.relay.adapter;
+
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import io.nats.client.Subscription;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import targets.relay.message.Names;
+import targets.relay.message.Undelivered.Reason;
+import targets.shared.NatsLink;
+import targets.shared.Service;
+
+/**
+ * Subscriptions to live tokens, one for each conversation, however many subscribers it has. A
+ * subscriber has joined only after NATS has confirmed the subscription by a round trip: everything
+ * published afterwards arrives. One thread subscribes for all, so that many subscribers who come at
+ * once share one round trip. Thread-safe.
+ */
+final class Subscriptions implements NatsLink.Watcher, Service.Part {
+  /** KiB of tokens on their way to the event loops; above it NATS's client has to wait. */
+  private static final int UNDER_WAY_MAX = 65_536;
+
+  private static final int KIB = 1024;
+
+  /** Limits of NATS's client, above which it drops messages, which is counted. */
+  private static final long PENDING_MESSAGES_MAX = 131_072;
+
+  private static final long PENDING_BYTES_MAX = 64L << 20;
+  private static final int BATCH_MAX = 2048;
+  private static final Duration CONFIRM_BOUND = Duration.ofSeconds(2);
+
+  private final AdapterMetrics metrics;
+  private final Function<Message, Optional<Token>> tokens;
+  private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
+  private final Map<String, Conversation> all = new HashMap<>();
+  private final Set<Conversation> touched = new LinkedHashSet<>();
+  private final Thread thread = new Thread(this::run, "subscriber");
+  private Connection connection;
+  private Dispatcher dispatcher;
+  private boolean closed;
+
+  /** A receiver of a conversation's tokens. All but {@link #loop} is called on its event loop. */
+  interface Subscriber {
+    EventLoop loop();
+
+    /** The subscription stands; from now on every token arrives. */
+    void joined();
+
+    /** There is no subscription. */
+    void refused(String reason);
+
+    /** A token arrived. */
+    void live(Token token);
+
+    /** Tokens may have been lost since the last one. */
+    void missed();
+  }
+
+  private static final class Conversation {
+    final String id;
+    final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    boolean confirmed;
+    Subscription subscription;
+
+    Conversation(String id) {
+      this.id = id;
+    }
+
+    void notifySubscribers(Consumer<Subscriber> event) {
+      for (Subscriber subscriber : subscribers) {
+        subscriber.loop().execute(() -> event.accept(subscriber));
+      }
+    }
+  }
+
+  /**
+   * @param metrics counts conversations and losses
+   * @param tokens reads messages; empty for one that cannot be passed on
+   */
+  Subscriptions(AdapterMetrics metrics, Function<Message, Optional<Token>> tokens) {
+    this.metrics = metrics;
+    this.tokens = tokens;
+    thread.setDaemon(true);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  /** Adds a subscriber; the outcome is reported on its event loop. */
+  synchronized void join(String id, Subscriber subscriber) {
+    Conversation conversation = all.computeIfAbsent(id, Conversation::new);
+    conversation.subscribers.add(subscriber);
+    metrics.conversations(all.size());
+    if (conversation.confirmed) {
+      subscriber.loop().execute(subscriber::joined);
+    } else {
+      touch(conversation);
+    }
+  }
+
+  /** Removes a subscriber. */
+  synchronized void leave(String id, Subscriber subscriber) {
+    Conversation conversation = all.get(id);
+    if (conversation != null
+        && conversation.subscribers.remove(subscriber)
+        && conversation.subscribers.isEmpty()) {
+      touch(conversation);
+    }
+  }
+
+  @Override
+  public synchronized void connected(Connection made) {
+    connection = made;
+    dispatcher = made.createDispatcher(unused -> {});
+    dispatcher.setPendingLimits(PENDING_MESSAGES_MAX, PENDING_BYTES_MAX);
+    for (Conversation conversation : all.values()) {
+      conversation.subscription = null;
+      conversation.confirmed = false;
+      touch(conversation);
+    }
+  }
+
+  @Override
+  public synchronized void resubscribed() {
+    all.values().forEach(conversation -> conversation.notifySubscribers(Subscriber::missed));
+  }
+
+  @Override
+  public synchronized void dropped() {
+    long count = dispatcher == null ? 0 : dispatcher.getDroppedCount();
+    long known = metrics.undelivered.count(Reason.NATS_SLOW);
+    metrics.undelivered.add(
+        Reason.NATS_SLOW, Math.max(1, count - known), "the adapter is too slow for its messages");
+    resubscribed();
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    thread.interrupt();
+  }
+
+  private void touch(Conversation conversation) {
+    touched.add(conversation);
+    notifyAll();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        serve(awaitTouched());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized List<Conversation> awaitTouched() throws InterruptedException {
+    while (touched.isEmpty() || connection == null) {
+      if (closed) {
+        throw new InterruptedException("closed");
+      }
+      wait();
+    }
+    List<Conversation> batch = touched.stream().limit(BATCH_MAX).toList();
+    batch.forEach(touched::remove);
+    return batch;
+  }
+
+  private void serve(List<Conversation> batch) throws InterruptedException {
+    List<Conversation> unconfirmed = new ArrayList<>();
+    Connection used;
+    String failure = "";
+    synchronized (this) {
+      used = connection;
+      try {
+        batch.stream().filter(this::subscribe).forEach(unconfirmed::add);
+      } catch (IllegalStateException e) {
+        failure = "NATS is away";
+        unconfirmed.addAll(batch);
+      }
+    }
+    if (failure.isEmpty() && !unconfirmed.isEmpty()) {
+      try {
+        used.flush(CONFIRM_BOUND);
+      } catch (TimeoutException | IllegalStateException e) {
+        failure = "NATS did not confirm the subscription";
+      }
+    }
+    confirm(unconfirmed, used, failure);
+  }
+
+  /** Subscribes, or unsubscribes for want of subscribers; returns true if it must be confirmed. */
+  private boolean subscribe(Conversation conversation) {
+    boolean wanted = !conversation.subscribers.isEmpty();
+    if (wanted && conversation.subscription == null) {
+      conversation.confirmed = false;
+      conversation.subscription =
+          dispatcher.subscribe(
+              Names.subject(conversation.id), message -> receive(conversation, message));
+    } else if (!wanted) {
+      if (conversation.subscription != null && dispatcher.isActive()) {
+        dispatcher.unsubscribe(conversation.subscription);
+      }
+      all.remove(conversation.id, conversation);
+      metrics.conversations(all.size());
+    }
+    return wanted && !conversation.confirmed;
+  }
+
+  private synchronized void confirm(
+      List<Conversation> unconfirmed, Connection used, String failure) {
+    for (Conversation conversation : unconfirmed) {
+      if (!failure.isEmpty()) {
+        String reason = failure;
+        conversation.notifySubscribers(subscriber -> subscriber.refused(reason));
+      } else if (used == connection && conversation.subscription != null) {
+        conversation.confirmed = true;
+        conversation.notifySubscribers(Subscriber::joined);
+      }
+    }
+  }
+
+  /** On the dispatcher's thread. */
+  private void receive(Conversation conversation, Message message) {
+    Optional<Token> token = tokens.apply(message);
+    if (token.isPresent()) {
+      for (Subscriber subscriber : conversation.subscribers) {
+        pass(subscriber, token.get());
+      }
+    }
+  }
+
+  private void pass(Subscriber subscriber, Token token) {
+    int weight = Math.min(UNDER_WAY_MAX, 1 + token.event().length / KIB);
+    underWay.acquireUninterruptibly(weight);
+    subscriber
+        .loop()
+        .execute(
+            () -> {
+              underWay.release(weight);
+              subscriber.live(token);
+            });
+  }
+}

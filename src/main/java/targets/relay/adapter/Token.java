@@ -1,0 +1,71 @@
+package targets.relay.adapter;
+
+import io.nats.client.Message;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import targets.relay.message.TokenMessage;
+import targets.relay.message.Undelivered;
+
+/**
+ * A token as the adapter passes it on.
+ *
+ * @param sequence from 1 in its conversation
+ * @param isDone whether it ends the conversation
+ * @param position in the store, 0 if it is not known to be there
+ * @param event the SSE event, ready to be written; shared, never changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
+public record Token(long sequence, boolean isDone, long position, byte[] event) {
+  private static final String POSITION = "Nats-Sequence";
+  private static final String STORED_AT = "Nats-Time-Stamp";
+  private static final long NS_OF_S = 1_000_000_000L;
+
+  /**
+   * Reads a message from NATS and stamps it; empty for one that cannot be passed on.
+   *
+   * @param message live or from the store
+   * @param unixNs time of this hop
+   * @param undelivered counts an unreadable message
+   */
+  static Optional<Token> read(Message message, long unixNs, Undelivered undelivered) {
+    TokenMessage.Read read = TokenMessage.read(message.getData());
+    if (read instanceof TokenMessage.Read.Bad bad) {
+      undelivered.add(bad.why(), bad.detail());
+      return Optional.empty();
+    }
+    TokenMessage token = ((TokenMessage.Read.Good) read).message();
+    byte[] json = token.stamped(storedAt(message) + "\"adapter\":" + unixNs);
+    byte[] event =
+        SseWriter.event(token.error().isPresent() ? "error" : "token", token.sequence(), json);
+    return Optional.of(new Token(token.sequence(), token.isDone(), position(message), event));
+  }
+
+  /** Returns the position of a message in the store, 0 if it has none. */
+  static long position(Message message) {
+    String text = header(message, POSITION);
+    try {
+      return text.isEmpty() ? 0 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return 0; // The position is optional by contract.
+    }
+  }
+
+  private static String storedAt(Message message) {
+    String text = header(message, STORED_AT);
+    if (text.isEmpty()) {
+      return "";
+    }
+    try {
+      Instant at = Instant.parse(text);
+      return "\"nats\":" + (at.getEpochSecond() * NS_OF_S + at.getNano()) + ",";
+    } catch (DateTimeParseException e) {
+      return ""; // The stamp is optional by contract.
+    }
+  }
+
+  private static String header(Message message, String name) {
+    String value = message.hasHeaders() ? message.getHeaders().getFirst(name) : null;
+    return value == null ? "" : value;
+  }
+}

@@ -1,0 +1,253 @@
+package targets.relay.bridge;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.XAutoClaimParams;
+import redis.clients.jedis.params.XReadGroupParams;
+import redis.clients.jedis.resps.StreamEntryBinary;
+import targets.relay.message.Names;
+import targets.relay.message.TokenStore;
+import targets.shared.Clocks;
+import targets.shared.Pump;
+import targets.shared.RedisAddress;
+import targets.shared.StoreWriter;
+
+/**
+ * Durable delivery: the Redis streams into which producers write, read as one consumer of one
+ * group. Acknowledged entries are deleted too, so that Redis holds only what is still to be passed
+ * on. Used by the pump's thread.
+ */
+final class TokenLog implements Pump.Source<TokenLog.Entry> {
+  private static final byte[] GROUP = utf8("bridge");
+  private static final byte[] FIELD = utf8(Names.LOG_FIELD);
+  private static final byte[] FIRST = utf8("0-0");
+  private static final int SILENCE_MS = 5000;
+  private static final long RETRY_MS = 50;
+  private static final long NS_OF_MS = 1_000_000;
+
+  /** Entries taken at once from one shard; bounds the memory of the bridge. */
+  private static final int TAKE_MAX = 128;
+
+  /** Bounds one wait for entries, because leases are renewed in between. */
+  private static final int BLOCK_MS = 200;
+
+  private final BridgeSettings settings;
+  private final Translation translation;
+  private final BridgeMetrics metrics;
+  private final Clocks clocks;
+  private final RedisAddress address;
+  private final String bridge;
+
+  /**
+   * An entry of a Redis stream.
+   *
+   * @param shard number of the stream
+   * @param id in the stream
+   * @param outgoing the message to store; empty if there is nothing to pass on
+   */
+  record Entry(int shard, StreamEntryID id, Optional<StoreWriter.Outgoing> outgoing) {}
+
+  TokenLog(
+      BridgeSettings settings, Translation translation, BridgeMetrics metrics, Clocks clocks) {
+    this.settings = settings;
+    this.translation = translation;
+    this.metrics = metrics;
+    this.clocks = clocks;
+    this.address = new RedisAddress(settings.redis());
+    this.bridge = settings.name().orElseGet(() -> "bridge-" + UUID.randomUUID());
+  }
+
+  @Override
+  public Pump.Session<Entry> open() {
+    Jedis jedis = address.connect(SILENCE_MS);
+    try {
+      for (int shard = 0; shard < settings.shards(); shard++) {
+        createGroup(jedis, shard);
+      }
+    } catch (JedisException e) {
+      jedis.close();
+      throw e;
+    }
+    metrics.redis.up();
+    return new Session(jedis);
+  }
+
+  @Override
+  public long failed(Exception reason) {
+    metrics.redis.down(RedisAddress.words(reason));
+    return RedisAddress.pauseMs(reason, RETRY_MS);
+  }
+
+  private static void createGroup(Jedis jedis, int shard) {
+    try {
+      jedis.xgroupCreate(utf8(Names.log(shard)), GROUP, utf8("0"), true);
+    } catch (JedisDataException e) {
+      if (!String.valueOf(e.getMessage()).startsWith("BUSYGROUP")) {
+        throw e;
+      }
+    }
+  }
+
+  private Entry entry(int shard, StreamEntryBinary entry) {
+    byte[] message =
+        entry.getFields().entrySet().stream()
+            .filter(field -> Arrays.equals(field.getKey(), FIELD))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(new byte[0]);
+    StreamEntryID id = entry.getID();
+    String stamps = "\"redis\":" + id.getTime() * NS_OF_MS + ",\"bridge\":" + clocks.unixNs();
+    return new Entry(
+        shard, id, translation.of(message, stamps).map(outgoing -> stored(outgoing, id)));
+  }
+
+  /** A producer that repeats a message, because Redis did not confirm it, repeats its time too. */
+  private static StoreWriter.Outgoing stored(Translation.Outgoing message, StreamEntryID entry) {
+    String made =
+        message.isNotice()
+            ? "lost"
+            : message.timestampNs() == 0 ? entry.toString() : Long.toString(message.timestampNs());
+    return StoreWriter.Outgoing.of(
+        TokenStore.subject(message.id()),
+        message.id() + ":" + message.sequence() + ":" + made,
+        message.json());
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private final class Session implements Pump.Session<Entry> {
+    private final Jedis jedis;
+    private final ShardLeases leases =
+        new ShardLeases(bridge, settings.shards(), settings.lease(), clocks.nano());
+
+    Session(Jedis jedis) {
+      this.jedis = jedis;
+    }
+
+    @Override
+    public boolean lease() {
+      if (leases.areDue()) {
+        leases.renew(jedis);
+      }
+      metrics.shards(leases.held().size());
+      return !leases.held().isEmpty();
+    }
+
+    @Override
+    public List<Entry> read() {
+      List<Entry> batch = claimed();
+      if (batch.isEmpty()) {
+        batch = fresh();
+      }
+      if (!leases.areValid()) { // Redis was slow; other shards are another bridge's by now.
+        leases.renew(jedis);
+        batch = batch.stream().filter(this::isHeld).toList();
+      }
+      metrics.received.add(batch.size());
+      metrics.underWay(batch.size());
+      return batch;
+    }
+
+    @Override
+    public boolean keep(List<Entry> batch) {
+      leases.renew(jedis);
+      return batch.stream().allMatch(this::isHeld);
+    }
+
+    @Override
+    public void acknowledge(List<Entry> batch) {
+      Map<Integer, List<byte[]>> ids = new HashMap<>();
+      for (Entry entry : batch) {
+        ids.computeIfAbsent(entry.shard(), unused -> new ArrayList<>())
+            .add(utf8(entry.id().toString()));
+      }
+      Pipeline pipeline = jedis.pipelined();
+      ids.forEach(
+          (shard, list) -> {
+            byte[] log = utf8(Names.log(shard));
+            byte[][] array = list.toArray(new byte[0][]);
+            pipeline.xack(log, GROUP, array);
+            pipeline.xdel(log, array);
+          });
+      pipeline.sync();
+      metrics.underWay(0);
+    }
+
+    @Override
+    public void close() {
+      metrics.underWay(0);
+      metrics.shards(0);
+      try (jedis) {
+        leases.release(jedis);
+      } catch (JedisException e) {
+        // Redis is away; the leases end by themselves.
+      }
+    }
+
+    private boolean isHeld(Entry entry) {
+      return leases.held().contains(entry.shard());
+    }
+
+    /** Takes over what the last reader of a shard read and did not acknowledge, in its order. */
+    private List<Entry> claimed() {
+      while (leases.fresh().isPresent()) {
+        int shard = leases.fresh().get();
+        // From the beginning each time: acknowledged entries are gone by then.
+        List<Object> reply =
+            jedis.xautoclaim(
+                utf8(Names.log(shard)),
+                GROUP,
+                utf8(bridge),
+                0,
+                FIRST,
+                XAutoClaimParams.xAutoClaimParams().count(TAKE_MAX));
+        List<StreamEntryBinary> left = BuilderFactory.STREAM_ENTRY_BINARY_LIST.build(reply.get(1));
+        if (!left.isEmpty()) {
+          metrics.claimed.add(left.size());
+          return left.stream().map(entry -> entry(shard, entry)).toList();
+        }
+        leases.begun(shard);
+      }
+      return List.of();
+    }
+
+    /** Takes new entries of the shards held. */
+    @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Required by Jedis; never looked up.
+    private List<Entry> fresh() {
+      Map<byte[], StreamEntryID> from = new HashMap<>();
+      Map<String, Integer> numbers = new HashMap<>();
+      for (int shard : leases.held()) {
+        from.put(utf8(Names.log(shard)), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY);
+        numbers.put(Names.log(shard), shard);
+      }
+      var read =
+          jedis.xreadGroupBinary(
+              GROUP,
+              utf8(bridge),
+              XReadGroupParams.xReadGroupParams().count(TAKE_MAX).block(BLOCK_MS),
+              from);
+      List<Entry> taken = new ArrayList<>();
+      if (read != null) {
+        for (Map.Entry<byte[], List<StreamEntryBinary>> stream : read) {
+          int shard = numbers.get(new String(stream.getKey(), StandardCharsets.UTF_8));
+          stream.getValue().forEach(entry -> taken.add(entry(shard, entry)));
+        }
+      }
+      return taken;
+    }
+  }
+}

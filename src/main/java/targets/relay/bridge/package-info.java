@@ -1,0 +1,2 @@
+/** First process of the relay: tokens from Redis to NATS. */
+package targets.relay.bridge;

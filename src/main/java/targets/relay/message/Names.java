@@ -1,0 +1,81 @@
+package targets.relay.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/** Names in Redis and NATS, and the form of conversation ids. */
+public final class Names {
+  /** Redis channels of core delivery: {@code llm:tokens:<id>}. */
+  public static final String CHANNEL_PATTERN = "llm:tokens:*";
+
+  /** Redis streams of durable delivery: {@code llm:token-log:<shard>}. */
+  public static final String LOG_PREFIX = "llm:token-log:";
+
+  /** The field of a Redis stream entry that holds the message's JSON. */
+  public static final String LOG_FIELD = "message";
+
+  private static final int ID_LENGTH_MAX = 128;
+
+  private Names() {}
+
+  /**
+   * Returns why an id is refused; empty for a good one. Only letters, digits, '-' and '_' are
+   * accepted, because dots, blanks and wildcards would change the NATS subject.
+   */
+  public static Optional<String> refusal(String id) {
+    return isGood(id)
+        ? Optional.empty()
+        : Optional.of(
+            "a conversation id has 1 to "
+                + ID_LENGTH_MAX
+                + " letters, digits, '-' or '_' and nothing else");
+  }
+
+  /** Without a regular expression, because it runs for every token. */
+  private static boolean isGood(String id) {
+    for (int at = 0; at < id.length(); at++) {
+      char letter = id.charAt(at);
+      boolean plain =
+          (letter >= 'a' && letter <= 'z')
+              || (letter >= 'A' && letter <= 'Z')
+              || (letter >= '0' && letter <= '9')
+              || letter == '-'
+              || letter == '_';
+      if (!plain) {
+        return false;
+      }
+    }
+    return !id.isEmpty() && id.length() <= ID_LENGTH_MAX;
+  }
+
+  /** Returns the NATS subject of a conversation's live tokens. */
+  public static String subject(String id) {
+    return "chat." + id + ".tokens";
+  }
+
+  /** Returns the NATS subject of a conversation's prompts. */
+  public static String promptSubject(String id) {
+    return "chat." + id + ".messages";
+  }
+
+  /** Returns the Redis stream of a shard. */
+  public static String log(int shard) {
+    return LOG_PREFIX + shard;
+  }
+
+  /** Returns the Redis key that names the bridge that reads a shard. */
+  public static String lease(int shard) {
+    return LOG_PREFIX + shard + ":reader";
+  }
+
+  /**
+   * Returns the shard of a conversation: CRC-32 of the id's UTF-8 bytes, as in zlib, modulo the
+   * number of shards, so that producers in any language agree.
+   */
+  public static int shard(String id, int shards) {
+    CRC32 crc = new CRC32();
+    crc.update(id.getBytes(StandardCharsets.UTF_8));
+    return (int) (crc.getValue() % shards);
+  }
+}
