@@ -5,10 +5,9 @@ import targets.auction.archive.ArchiveServer;
 import targets.auction.bid.BidServer;
 import targets.auction.broadcast.BroadcastServer;
 import targets.defects.LlmDefects;
+import targets.defects.RelayDefects;
 import targets.defects.TickerDefects;
 import targets.proxy.ProxyServer;
-import targets.relay.AdapterServer;
-import targets.relay.BridgeServer;
 import targets.shared.TargetSpec;
 
 /** Every bundled target, in the order in which they depend on each other. */
@@ -17,8 +16,8 @@ final class Targets {
       List.of(
           LlmDefects.SPEC,
           ProxyServer.SPEC,
-          BridgeServer.SPEC,
-          AdapterServer.SPEC,
+          RelayDefects.BRIDGE,
+          RelayDefects.ADAPTER,
           TickerDefects.PUBLISHER,
           TickerDefects.SPEC,
           BidServer.SPEC,

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A line between two servers that can be cut and mended. */
+/** A connection between two servers that can be cut and mended. */
 final class CutLine implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
@@ -57,7 +57,7 @@ final class CutLine implements AutoCloseable {
           threads.execute(() -> carry(far, near));
         }
       } catch (IOException e) {
-        // Closed, or the far end is away: whoever wants to connect tries again.
+        // Closed, or the far end is away: clients connect again.
       }
     }
   }

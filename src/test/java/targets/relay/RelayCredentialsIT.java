@@ -2,11 +2,8 @@ package targets.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 import stack.TargetProcess;
+import targets.relay.message.Delivery;
 
-/** Redis and NATS with passwords: a wrong one is said once, and all goes on when it is right. */
+/** Redis and NATS with passwords: a wrong one is logged once, and the right one ends the outage. */
 @Timeout(60)
 class RelayCredentialsIT {
   private static final String RIGHT = "right-secret";
@@ -31,7 +29,7 @@ class RelayCredentialsIT {
   private static Servers servers;
   private static URI redis;
 
-  /** The server's own probe has no credentials; who shows some must show the right ones. */
+  /** The server's own probe has no credentials; given ones must be right. */
   @BeforeAll
   static void start() throws IOException {
     servers = new Servers(folder);
@@ -52,7 +50,7 @@ class RelayCredentialsIT {
 
   @ParameterizedTest
   @EnumSource(Delivery.class)
-  void wrong_passwords_are_told_once_and_never_shown_and_right_ones_end_it(Delivery delivery)
+  void wrong_passwords_are_logged_once_and_never_shown_and_right_ones_end_it(Delivery delivery)
       throws IOException {
     try (Jedis admin = new Jedis(redis);
         TargetProcess bridge =
@@ -69,14 +67,14 @@ class RelayCredentialsIT {
       assertThat(servers.log()).containsOnlyOnce("WRONGPASS").doesNotContain("secret");
       assertThat(servers.log()).containsOnlyOnce("Authorization Violation");
       admin.configSet("requirepass", WRONG);
-      Chain.awaitMetrics(url, now -> !reason(url).contains("Redis"));
+      Servers.awaitMetrics(url, now -> !Servers.unready(url).contains("Redis"));
       admin.configSet("requirepass", "");
     }
   }
 
   @ParameterizedTest
   @EnumSource(Delivery.class)
-  void an_adapter_with_a_wrong_password_says_so_and_one_with_the_right_one_is_ready(
+  void an_adapter_with_a_wrong_password_reports_it_and_one_with_the_right_one_is_ready(
       Delivery delivery) {
     try (TargetProcess adapter = servers.adapterProcess(delivery, "nats", nats("relay:" + WRONG))) {
       URI url = servers.address();
@@ -86,7 +84,7 @@ class RelayCredentialsIT {
       assertThat(adapter.diedByItself()).isNotDone();
     }
     try (Servers.Running right = servers.adapter(delivery, "nats", nats("relay:" + RIGHT))) {
-      assertThat(reason(right.url())).isEmpty();
+      assertThat(Servers.unready(right.url())).isEmpty();
     }
   }
 
@@ -98,25 +96,14 @@ class RelayCredentialsIT {
     return url.toString().replace("://", "://" + credentials + "@");
   }
 
-  /** Waits until all of these are said to be why the target is not ready. */
+  /** Waits until all of these are reasons why the target is not ready. */
   private static String awaitReason(URI target, String... parts) {
-    JsonNode unused =
-        Chain.awaitMetrics(
-            target, now -> Arrays.stream(parts).allMatch(part -> reason(target).contains(part)));
-    assertThat(unused).isNotNull();
-    return reason(target);
-  }
-
-  private static String reason(URI target) {
-    try {
-      HttpURLConnection get =
-          (HttpURLConnection) target.resolve("/readyz").toURL().openConnection();
-      return get.getResponseCode() == HttpURLConnection.HTTP_OK
-          ? ""
-          : new String(get.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new AssertionError(e);
+    String reason = Servers.unready(target);
+    while (!Arrays.stream(parts).allMatch(reason::contains)) {
+      Servers.pause();
+      reason = Servers.unready(target);
     }
+    return reason;
   }
 
   private static long connections(Jedis admin) {

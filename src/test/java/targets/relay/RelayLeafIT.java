@@ -2,10 +2,7 @@ package targets.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,15 +11,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import stack.NatsServer;
 import stack.RedisServer;
 import targets.relay.Servers.Running;
+import targets.relay.adapter.AdapterServer;
+import targets.relay.bridge.BridgeServer;
+import targets.relay.message.Delivery;
 
 /** As in the original's picture: the bridge speaks to a hub, the adapter listens at a leaf node. */
 @Timeout(90)
@@ -56,8 +57,8 @@ class RelayLeafIT {
             BridgeServer.SPEC.start(
                 with(hub, Map.of("redis", redis.url().toString(), "lease", "500ms"))));
     adapter = new Running(AdapterServer.SPEC.start(with(leaf, Map.of("check", "300ms"))));
-    Chain.awaitReady(bridge.url());
-    Chain.awaitReady(adapter.url());
+    Servers.awaitReady(bridge.url());
+    Servers.awaitReady(adapter.url());
   }
 
   @AfterAll
@@ -72,18 +73,17 @@ class RelayLeafIT {
 
   @Test
   void live_tokens_cross_to_the_leaf_and_the_store_is_asked_at_the_hub() throws IOException {
-    int readsBefore = Chain.metrics(adapter.url()).get("tokens_replayed").asInt();
+    int readsBefore = Servers.metrics(adapter.url()).get("tokens_replayed").asInt();
     try (Sse sse = Sse.open(adapter.url(), "crosses", 0)) {
       sse.next();
       producer().say("crosses", 1, TOKENS, TOKENS, 10_000_000);
-      assertThat(sequences(sse.rest())).isEqualTo(upTo(TOKENS));
+      assertThat(sse.restOfSequences()).isEqualTo(Sse.range(1, TOKENS));
     }
-    int replayed = Chain.metrics(adapter.url()).get("tokens_replayed").asInt() - readsBefore;
+    int replayed = Servers.metrics(adapter.url()).get("tokens_replayed").asInt() - readsBefore;
     assertThat(replayed).isLessThan(TOKENS);
     try (Sse again = Sse.open(adapter.url(), "crosses", 140)) {
       again.next();
-      assertThat(sequences(again.rest()))
-          .isEqualTo(LongStream.rangeClosed(141, TOKENS).boxed().toList());
+      assertThat(again.restOfSequences()).isEqualTo(Sse.range(141, TOKENS));
     }
   }
 
@@ -96,7 +96,7 @@ class RelayLeafIT {
           int then = published();
           while (published() < then + 40
               && !said.isDone()) { // Meanwhile the store fills at the hub.
-            Chain.pause();
+            Servers.pause();
           }
           line.mend();
         });
@@ -105,32 +105,26 @@ class RelayLeafIT {
   @Test
   void while_the_hub_is_out_of_reach_the_adapter_is_not_ready() throws Exception {
     line.cut();
-    Chain.awaitMetrics(adapter.url(), now -> status(adapter.url()) == 503);
+    while (Servers.unready(adapter.url()).isEmpty()) {
+      Servers.pause();
+    }
     producer().say("meanwhile", 1, 5, 5, 0);
     line.mend();
-    Chain.awaitReady(adapter.url());
+    Servers.awaitReady(adapter.url());
     try (Sse sse = Sse.open(adapter.url(), "meanwhile", 0)) {
-      assertThat(sequences(sse.rest())).isEqualTo(upTo(5));
+      assertThat(sse.restOfSequences()).isEqualTo(Sse.range(1, 5));
     }
   }
 
-  @Test
-  void a_killed_hub_loses_and_repeats_nothing() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"hub", "leaf"})
+  void a_killed_server_loses_and_repeats_nothing(String name) throws Exception {
+    NatsServer victim = name.equals("hub") ? hub : leaf;
     everyTokenArrivesOnce(
-        "hub",
-        said -> {
-          hub.kill();
-          hub.restart();
-        });
-  }
-
-  @Test
-  void a_killed_leaf_loses_and_repeats_nothing() throws Exception {
-    everyTokenArrivesOnce(
-        "leaf",
-        said -> {
-          leaf.kill();
-          leaf.restart();
+        name,
+        published -> {
+          victim.kill();
+          victim.restart();
         });
   }
 
@@ -146,13 +140,12 @@ class RelayLeafIT {
           CompletableFuture.runAsync(() -> producer().say(id, 1, TOKENS, TOKENS, 10_000_000));
       List<Sse.Event> first = List.of(sse.next(), sse.next());
       event.happen(said);
-      List<Long> rest = sequences(sse.rest());
+      List<Long> rest = sse.restOfSequences();
       said.join();
-      assertThat(sequences(first)).containsExactly(1L, 2L);
-      assertThat(rest).isEqualTo(LongStream.rangeClosed(3, TOKENS).boxed().toList());
+      assertThat(Sse.sequences(first)).containsExactly(1L, 2L);
+      assertThat(rest).isEqualTo(Sse.range(3, TOKENS));
     }
-    JsonNode metrics = Chain.metrics(adapter.url());
-    assertThat(metrics.get("tokens_missing").asInt()).isZero();
+    Servers.await(adapter.url(), "tokens_missing", 0);
   }
 
   private static Map<String, String> with(NatsServer nats, Map<String, String> more) {
@@ -167,31 +160,11 @@ class RelayLeafIT {
     return all;
   }
 
-  private static int status(URI target) {
-    try {
-      return ((HttpURLConnection) target.resolve("/readyz").toURL().openConnection())
-          .getResponseCode();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private static int published() {
-    return Chain.metrics(bridge.url()).get("messages_published").asInt();
+    return Servers.metrics(bridge.url()).get("messages_published").asInt();
   }
 
   private static Producer producer() {
     return new Producer(redis.url(), Delivery.DURABLE);
-  }
-
-  private static List<Long> sequences(List<Sse.Event> events) {
-    return events.stream()
-        .filter(event -> event.name().equals("token"))
-        .map(Sse.Event::sequence)
-        .toList();
-  }
-
-  private static List<Long> upTo(long last) {
-    return LongStream.rangeClosed(1, last).boxed().toList();
   }
 }

@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client with little room in its socket, which reads only when it is told to. */
-final class SlowClient implements AutoCloseable {
-  private static final int ROOM_BYTES = 4096;
+/** A client with a small socket buffer, which reads only when the test says so. */
+public final class SlowClient implements AutoCloseable {
+  private static final int BUFFER_BYTES = 4096;
   private static final int SILENCE_MS = 10_000;
   private static final Pattern ID = Pattern.compile("id: (\\d+)");
 
   private final Socket socket = new Socket();
   private final BufferedReader lines;
 
-  SlowClient(URI adapter, String id) throws IOException {
-    socket.setReceiveBufferSize(ROOM_BYTES);
+  public SlowClient(URI adapter, String id) throws IOException {
+    socket.setReceiveBufferSize(BUFFER_BYTES);
     socket.setSoTimeout(SILENCE_MS);
     socket.connect(new InetSocketAddress(adapter.getHost(), adapter.getPort()));
     String request = "GET /stream/" + id + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     lines =
         new BufferedReader(
-            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), ROOM_BYTES);
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), BUFFER_BYTES);
     awaitLine(": connected to " + id);
   }
 
@@ -41,20 +41,20 @@ final class SlowClient implements AutoCloseable {
     }
   }
 
-  /** What it got when it reads on, to the end: the ids of tokens, and what else was said. */
-  record Heard(List<Long> tokens, List<String> errors) {}
+  /** Everything up to the end of the stream: the ids of tokens, and the errors. */
+  public record Received(List<Long> tokens, List<String> errors) {}
 
-  Heard readOn() throws IOException {
-    Heard heard = new Heard(new ArrayList<>(), new ArrayList<>());
+  public Received readOn() throws IOException {
+    Received received = new Received(new ArrayList<>(), new ArrayList<>());
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       Matcher id = ID.matcher(line);
       if (id.matches()) {
-        heard.tokens().add(Long.parseLong(id.group(1)));
+        received.tokens().add(Long.parseLong(id.group(1)));
       } else if (line.startsWith("data: {\"error\"")) {
-        heard.errors().add(line);
+        received.errors().add(line);
       }
     }
-    return heard;
+    return received;
   }
 
   @Override

@@ -10,22 +10,24 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import targets.shared.Json;
 
 /** A client's connection to one stream, over a real socket. */
-final class Sse implements AutoCloseable {
+public final class Sse implements AutoCloseable {
   private static final int SILENCE_MS = 20_000;
 
   private final HttpURLConnection connection;
   private final BufferedReader lines;
 
   /** One event; a comment has the name {@code ":"}. */
-  record Event(String name, String id, String data) {
-    long sequence() {
+  public record Event(String name, String id, String data) {
+    public long sequence() {
       return Long.parseLong(id);
     }
 
-    JsonNode json() {
+    public JsonNode json() {
       try {
         return Json.MAPPER.readTree(data);
       } catch (IOException e) {
@@ -40,7 +42,7 @@ final class Sse implements AutoCloseable {
   }
 
   /** Opens a stream; the last event is 0 for a client that has none. */
-  static Sse open(URI adapter, String id, long lastEvent) throws IOException {
+  public static Sse open(URI adapter, String id, long lastEvent) throws IOException {
     HttpURLConnection connection = connect(adapter.resolve("/stream/" + id));
     if (lastEvent > 0) {
       connection.setRequestProperty("Last-Event-ID", Long.toString(lastEvent));
@@ -48,7 +50,7 @@ final class Sse implements AutoCloseable {
     return new Sse(connection, connection.getInputStream());
   }
 
-  /** Says something, and hears the answer. */
+  /** Sends a user's message, and opens the stream of the reply. */
   static Sse chat(URI adapter, String body) throws IOException {
     HttpURLConnection connection = connect(adapter.resolve("/chat"));
     connection.setDoOutput(true);
@@ -57,7 +59,7 @@ final class Sse implements AutoCloseable {
   }
 
   /** The next event or comment; null at the end of the stream. */
-  Event next() throws IOException {
+  public Event next() throws IOException {
     String name = "message";
     String id = "";
     StringBuilder data = new StringBuilder();
@@ -79,12 +81,48 @@ final class Sse implements AutoCloseable {
   }
 
   /** Everything up to the end of the stream. */
-  List<Event> rest() throws IOException {
+  public List<Event> rest() throws IOException {
     List<Event> events = new ArrayList<>();
     for (Event event = next(); event != null; event = next()) {
       events.add(event);
     }
     return events;
+  }
+
+  /** The sequences of all tokens and losses up to the end of the stream. */
+  public List<Long> restOfSequences() throws IOException {
+    return sequences(rest());
+  }
+
+  /** The sequences of tokens and losses. */
+  static List<Long> sequences(List<Event> events) {
+    return events.stream().filter(event -> !event.id().isEmpty()).map(Event::sequence).toList();
+  }
+
+  /** All numbers of a range. */
+  public static List<Long> range(long first, long last) {
+    return LongStream.rangeClosed(first, last).boxed().toList();
+  }
+
+  /**
+   * Reads a conversation to its end like a browser: whenever the connection breaks, it connects
+   * again with the last id that it has.
+   */
+  static List<Event> readToEnd(Supplier<URI> adapter, String id) {
+    List<Event> tokens = new ArrayList<>();
+    while (tokens.isEmpty() || !tokens.get(tokens.size() - 1).json().get("done").asBoolean()) {
+      long last = tokens.isEmpty() ? 0 : tokens.get(tokens.size() - 1).sequence();
+      try (Sse sse = open(adapter.get(), id, last)) {
+        for (Event event = sse.next(); event != null; event = sse.next()) {
+          if (!event.id().isEmpty()) {
+            tokens.add(event);
+          }
+        }
+      } catch (IOException e) {
+        Servers.pause();
+      }
+    }
+    return tokens;
   }
 
   @Override

@@ -1,8 +1,8 @@
 package targets.relay.adapter;
 
 /**
- * Finds the position in the store at which a conversation's tokens from a certain sequence on begin,
- * by halving the range: about 20 reads in a store of a million messages. Used by one thread.
+ * Finds the position in the store at which a conversation's tokens from a sequence on begin, by
+ * halving the range: about 20 reads in a store of a million messages. Used by one thread.
  */
 final class PositionSearch {
   private final long sequence;

@@ -19,7 +19,8 @@ final class BridgeMetrics {
   final Undelivered undelivered;
   final LongAdder published = counters.counter("messages_published", "Messages handed to NATS");
   final LongAdder received = counters.counter("messages_received", "Messages taken from Redis");
-  final LongAdder repeated = counters.counter("messages_repeated", "Messages JetStream had already");
+  final LongAdder repeated =
+      counters.counter("messages_repeated", "Messages JetStream had already");
   final LongAdder claimed = counters.counter("messages_claimed", "Entries taken over from others");
   private volatile int underWay;
   private volatile int shards;

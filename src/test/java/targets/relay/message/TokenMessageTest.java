@@ -1,4 +1,4 @@
-package targets.relay;
+package targets.relay.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,8 +77,8 @@ class TokenMessageTest {
         "BAD_ID | {\"conversation_id\":\"*\",\"sequence\":1,\"token\":\"x\"}",
         "BAD_ID | {\"conversation_id\":\"\",\"sequence\":1,\"token\":\"x\"}",
       })
-  void what_is_no_token_message_is_refused_by_its_kind(Trouble kind, String json) {
-    assertThat(((TokenMessage.Read.Bad) read(json)).trouble()).isEqualTo(kind);
+  void what_is_no_token_message_is_refused_by_its_kind(Undelivered.Reason kind, String json) {
+    assertThat(((TokenMessage.Read.Bad) read(json)).why()).isEqualTo(kind);
   }
 
   @Test

@@ -1,0 +1,140 @@
+package targets.defects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import targets.relay.Servers;
+import targets.relay.Servers.Running;
+import targets.relay.SlowClient;
+import targets.relay.Sse;
+import targets.relay.message.Delivery;
+
+/** Each planted defect can be seen by a client, in both kinds of delivery. */
+@Timeout(90)
+class RelayDefectsIT {
+  private static final int TOKENS = 25;
+
+  @TempDir static Path folder;
+
+  private static Servers servers;
+
+  @BeforeAll
+  static void start() {
+    servers = new Servers(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    servers.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void tokens_change_places(Delivery delivery) throws IOException {
+    List<Long> sequences = live(delivery, "reorder", 0, 1);
+    assertThat(sequences).hasSize(TOKENS).isNotEqualTo(Sse.range(1, TOKENS));
+    assertThat(sequences).containsExactlyInAnyOrderElementsOf(Sse.range(1, TOKENS));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void a_resume_is_one_token_late(Delivery delivery) throws IOException {
+    assertThat(live(delivery, "off-by-one-resume", 5, 6)).doesNotContain(6L).contains(7L);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void a_resume_repeats_a_token(Delivery delivery) throws IOException {
+    int first = delivery == Delivery.CORE ? 6 : 1;
+    List<Long> sequences = live(delivery, "duplicate-on-reconnect", 5, first);
+    assertThat(sequences).hasSize(TOKENS - 4).startsWith(6L, 6L, 7L).endsWith((long) TOKENS);
+  }
+
+  @Test
+  void the_end_is_lost_and_the_stream_stays_open() throws IOException {
+    try (Running bridge = bridge(Delivery.CORE, "lost-done");
+        Running adapter = adapter(Delivery.CORE, "");
+        Sse sse = Sse.open(adapter.url(), "end", 0)) {
+      sse.next();
+      servers.producer(Delivery.CORE).say("end", 1, 3, 3, 0);
+      sse.next();
+      assertThat(sse.next().sequence()).isEqualTo(2);
+      Servers.await(bridge.url(), "messages_received", 3);
+      Servers.await(adapter.url(), "active_connections", 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void tokens_right_after_the_greeting_are_lost(Delivery delivery) throws IOException {
+    try (Running bridge = bridge(delivery, "");
+        Running adapter = adapter(delivery, "subscribe-race");
+        Sse sse = Sse.open(adapter.url(), "race-" + delivery, 0)) {
+      sse.next();
+      servers.producer(delivery).say("race-" + delivery, 1, 60, 60, 20_000_000);
+      assertThat(sse.next().sequence()).isGreaterThan(1);
+      assertThat(bridge.url()).isNotEqualTo(adapter.url());
+    }
+  }
+
+  @Test
+  void tokens_that_a_slow_client_does_not_read_are_dropped() throws IOException {
+    try (Running bridge = bridge(Delivery.CORE, "");
+        Running adapter = adapter(Delivery.CORE, "drop-when-full=20");
+        SlowClient slow = new SlowClient(adapter.url(), "drops");
+        Sse quick = Sse.open(adapter.url(), "drops", 0)) {
+      quick.next();
+      servers.producer(Delivery.CORE).sayLarge("drops", 1, 1500, 1500);
+      quick.rest();
+      SlowClient.Received received = slow.readOn();
+      assertThat(received.tokens()).isSorted().hasSizeLessThan(1500);
+      assertThat(received.errors()).isEmpty();
+      Servers.await(adapter.url(), "tokens_missing", 0);
+      assertThat(bridge.url()).isNotEqualTo(adapter.url());
+    }
+  }
+
+  @Test
+  void while_nats_is_away_both_are_ready_and_count_no_loss() {
+    try (Running bridge = bridge(Delivery.CORE, "silent-nats-down");
+        Running adapter = adapter(Delivery.CORE, "silent-nats-down")) {
+      servers.nats().kill();
+      Servers.awaitMetrics(adapter.url(), now -> now.get("nats_losses").asInt() == 1);
+      Servers.awaitMetrics(bridge.url(), now -> now.get("nats_losses").asInt() == 1);
+      Servers.awaitReady(adapter.url());
+      Servers.awaitReady(bridge.url());
+      servers.nats().restart();
+    }
+  }
+
+  private static Running bridge(Delivery delivery, String defect) {
+    return servers.start(RelayDefects.BRIDGE, delivery, "defect", defect);
+  }
+
+  private static Running adapter(Delivery delivery, String defect) {
+    return servers.start(RelayDefects.ADAPTER, delivery, "defect", defect);
+  }
+
+  /** The tokens of a client that is connected before they are published. */
+  private static List<Long> live(Delivery delivery, String defect, long lastEvent, int first)
+      throws IOException {
+    String id = defect + "-" + delivery;
+    try (Running bridge = bridge(delivery, "");
+        Running adapter = adapter(delivery, defect);
+        Sse sse = Sse.open(adapter.url(), id, lastEvent)) {
+      sse.next();
+      servers.producer(delivery).say(id, first, TOKENS, TOKENS, 0);
+      assertThat(bridge.url()).isNotEqualTo(adapter.url());
+      return sse.restOfSequences();
+    }
+  }
+}

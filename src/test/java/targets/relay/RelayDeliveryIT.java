@@ -1,0 +1,336 @@
+package targets.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.Jedis;
+import targets.relay.Servers.Running;
+import targets.relay.message.Delivery;
+import targets.relay.message.Names;
+import targets.relay.message.TokenStore;
+
+/** Tokens from a producer to clients: in order, with their times, and every loss is reported. */
+@Timeout(90)
+@SuppressWarnings("try") // A connection's close() may be interrupted; then the test fails.
+class RelayDeliveryIT {
+  @TempDir static Path folder;
+
+  private static Servers servers;
+  private static Running coreBridge;
+  private static Running durableBridge;
+  private static Running core;
+  private static Running durable;
+
+  @BeforeAll
+  static void start() {
+    servers = new Servers(folder);
+    coreBridge = servers.bridge(Delivery.CORE);
+    durableBridge = servers.bridge(Delivery.DURABLE);
+    core = servers.adapter(Delivery.CORE, "cors", "http://page.example");
+    durable = servers.adapter(Delivery.DURABLE, "hole", "300ms");
+  }
+
+  @AfterAll
+  static void stop() {
+    List.of(core, durable, coreBridge, durableBridge).forEach(Running::close);
+    servers.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void tokens_arrive_in_order_with_the_time_of_each_hop(Delivery delivery) throws IOException {
+    try (Sse sse = Sse.open(adapter(delivery).url(), "plain", 0)) {
+      assertThat(sse.next()).isEqualTo(new Sse.Event(":", "", "connected to plain"));
+      servers.producer(delivery).say("plain", 1, 50, 50, 0);
+      List<Sse.Event> events = sse.rest();
+      assertThat(events).extracting(Sse.Event::name).containsOnly("token");
+      assertThat(Sse.sequences(events)).isEqualTo(Sse.range(1, 50));
+      assertThat(events.get(49).json().get("hops").fieldNames())
+          .toIterable()
+          .contains("bridge", "adapter");
+    }
+  }
+
+  @Test
+  void a_conversation_begins_with_its_id_and_passes_the_prompt_on() throws Exception {
+    try (Connection nats = Nats.connect(servers.nats().url().toString())) {
+      var prompts = nats.subscribe("chat.*.messages");
+      nats.flush(null);
+      try (Sse sse = Sse.chat(core.url(), "{\"message\":\"Hello\"}")) {
+        Sse.Event connected = sse.next();
+        assertThat(connected.name()).isEqualTo("connected");
+        String id = connected.json().get("conversation_id").asText();
+        assertThat(
+                new String(
+                    prompts.nextMessage(Duration.ofSeconds(10)).getData(), StandardCharsets.UTF_8))
+            .contains(id, "Hello");
+        servers.producer(Delivery.CORE).say(id, 1, 2, 2, 0);
+        assertThat(sse.restOfSequences()).containsExactly(1L, 2L);
+      }
+    }
+  }
+
+  @Test
+  void core_shows_a_killed_bridge_as_exactly_the_tokens_that_were_lost() throws IOException {
+    try (Sse sse = Sse.open(core.url(), "gap", 0)) {
+      sse.next();
+      servers.producer(Delivery.CORE).say("gap", 1, 10, 50, 0);
+      for (int i = 0; i < 10; i++) {
+        sse.next();
+      }
+      int before = Servers.metrics(core.url()).get("tokens_missing").asInt();
+      coreBridge.close();
+      servers.producer(Delivery.CORE).say("gap", 11, 27, 50, 0);
+      coreBridge = servers.bridge(Delivery.CORE);
+      servers.producer(Delivery.CORE).say("gap", 28, 50, 50, 0);
+      List<Sse.Event> events = sse.rest();
+      assertThat(events.get(0)).isEqualTo(new Sse.Event(":", "", "missing 11 to 27"));
+      assertThat(Sse.sequences(events)).isEqualTo(Sse.range(28, 50));
+      Servers.await(core.url(), "tokens_missing", before + 17);
+    }
+  }
+
+  @Test
+  void durable_gives_a_late_client_everything_and_a_returning_one_exactly_the_rest()
+      throws IOException {
+    servers.producer(Delivery.DURABLE).say("late", 1, 60, 60, 0);
+    assertThat(Sse.sequences(Sse.readToEnd(durable::url, "late"))).isEqualTo(Sse.range(1, 60));
+    try (Sse again = Sse.open(durable.url(), "late", 57)) {
+      assertThat(again.next().data()).isEqualTo("connected to late");
+      List<Sse.Event> events = again.rest();
+      assertThat(Sse.sequences(events)).containsExactly(58L, 59L, 60L);
+      assertThat(events.get(0).json().get("hops").fieldNames())
+          .toIterable()
+          .containsExactly("redis", "bridge", "nats", "adapter");
+    }
+    assertThat(status(durable, "/stream/late", "60")).isEqualTo(HttpURLConnection.HTTP_NO_CONTENT);
+    assertThat(status(durable, "/stream/late", "61")).isEqualTo(HttpURLConnection.HTTP_NO_CONTENT);
+    assertThat(status(durable, "/stream/late", "59")).isEqualTo(HttpURLConnection.HTTP_OK);
+    Servers.await(durable.url(), "active_connections", 0);
+  }
+
+  @Test
+  void durable_reports_and_counts_a_token_that_the_store_has_lost() throws Exception {
+    servers.producer(Delivery.DURABLE).sayEach("hole", 1, 2, 3, 4, 5, 6, 7, 8, -9);
+    Sse.readToEnd(durable::url, "hole");
+    try (Connection nats = Nats.connect(servers.nats().url().toString())) {
+      JetStreamManagement management = nats.jetStreamManagement();
+      // From behind, so that those before keep their places.
+      for (int lost : new int[] {7, 6, 3}) {
+        management.deleteMessage(TokenStore.NAME, position(management, "hole", lost));
+      }
+    }
+    int before = Servers.metrics(durable.url()).get("tokens_missing").asInt();
+    try (Sse sse = Sse.open(durable.url(), "hole", 0)) {
+      sse.next();
+      List<Sse.Event> events = sse.rest();
+      assertThat(Sse.sequences(events)).containsExactly(1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
+      assertThat(events)
+          .filteredOn(event -> event.name().equals("error"))
+          .extracting(event -> event.json().get("error").asText())
+          .containsExactly("tokens 3 to 3 of hole are lost", "tokens 6 to 7 of hole are lost");
+    }
+    Servers.await(durable.url(), "tokens_missing", before + 3);
+    try (Sse again = Sse.open(durable.url(), "hole", 7)) {
+      assertThat(again.restOfSequences()).containsExactly(8L, 9L);
+    }
+  }
+
+  @Test
+  void core_passes_a_sequence_that_goes_backwards_on_and_counts_it() throws IOException {
+    int before = Servers.metrics(core.url()).get("tokens_late").asInt();
+    try (Sse sse = Sse.open(core.url(), "back", 0)) {
+      sse.next();
+      servers.producer(Delivery.CORE).sayEach("back", 1, 2, 3, 2, 3, 4, -5);
+      assertThat(sse.restOfSequences()).containsExactly(1L, 2L, 3L, 2L, 3L, 4L, 5L);
+    }
+    Servers.await(core.url(), "tokens_late", before + 2);
+  }
+
+  @Test
+  void durable_holds_a_sequence_that_goes_backwards_back_and_counts_it() throws IOException {
+    int before = Servers.metrics(durable.url()).get("tokens_repeated").asInt();
+    Producer producer = servers.producer(Delivery.DURABLE);
+    try (Sse sse = Sse.open(durable.url(), "back", 0)) {
+      sse.next();
+      producer.sayEach("back", 1, 2, 3);
+      for (int i = 0; i < 3; i++) {
+        sse.next();
+      }
+      String other = Producer.json("back", 2, false);
+      producer.said("back", other.replace("\"timestamp\":17", "\"timestamp\":18"));
+      Servers.await(durable.url(), "tokens_repeated", before + 1);
+      producer.sayEach("back", 4, -5);
+      assertThat(sse.restOfSequences()).containsExactly(4L, 5L);
+    }
+    assertThat(Sse.sequences(Sse.readToEnd(durable::url, "back"))).isEqualTo(Sse.range(1, 5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void bad_messages_are_counted_by_their_kind_and_the_others_passed_on(Delivery delivery)
+      throws IOException {
+    Producer producer = servers.producer(delivery);
+    JsonNode before = Servers.metrics(bridge(delivery).url()).get("troubles");
+    try (Sse sse = Sse.open(adapter(delivery).url(), "bad", 0)) {
+      sse.next();
+      for (String malformed : List.of("no json", "", "[1]")) {
+        producer.said("bad", malformed);
+      }
+      producer.said("bad", Producer.json("bad", 1, false).replace("\"sequence\"", "\"s\""));
+      producer.said("bad", Producer.json("a.b", 1, false));
+      producer.said("bad", "{\"new\":{\"a\":[1]}," + Producer.json("bad", 1, false).substring(1));
+      producer.said("bad", Producer.json("bad", 2, false).replace("t2 ", "x".repeat(1 << 20)));
+      producer.sayEach("bad", -3);
+      List<Sse.Event> events = sse.rest();
+      assertThat(events).extracting(Sse.Event::name).containsExactly("token", "error", "token");
+      assertThat(events.get(0).json().at("/new/a/0").asInt()).isOne();
+      assertThat(events.get(1).id()).isEqualTo("2");
+      assertThat(events.get(1).json().get("error").asText()).contains("larger than");
+    }
+    JsonNode after = Servers.metrics(bridge(delivery).url()).get("troubles");
+    Map.of("malformed", 3, "bad_id", 1, "bad_sequence", 1, "too_large", 1)
+        .forEach(
+            (kind, count) ->
+                assertThat(after.get(kind).asInt() - before.get(kind).asInt())
+                    .as(kind)
+                    .isEqualTo(count));
+    Servers.await(bridge(delivery).url(), "messages_under_way", 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void ten_thousand_conversations_leave_nothing_behind(Delivery delivery) throws IOException {
+    URI adapter = adapter(delivery).url();
+    int before = Servers.metrics(bridge(delivery).url()).get("messages_published").asInt();
+    List<Sse> open = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      open.add(Sse.open(adapter, "many-" + 100 * i, 0));
+      open.get(i).next();
+    }
+    Servers.await(adapter, "conversations", 100);
+    servers
+        .producer(delivery)
+        .sayAtOnce(
+            IntStream.range(0, 10_000)
+                .mapToObj(i -> Map.entry("many-" + i, Producer.json("many-" + i, 1, true)))
+                .toList());
+    for (Sse sse : open) {
+      assertThat(sse.restOfSequences()).containsExactly(1L);
+      sse.close();
+    }
+    Servers.await(bridge(delivery).url(), "messages_published", before + 10_000);
+    Servers.await(adapter, "conversations", 0);
+    Servers.await(adapter, "active_connections", 0);
+    try (Jedis jedis = new Jedis(servers.redis().url())) {
+      while (IntStream.range(0, Producer.SHARDS).anyMatch(i -> jedis.xlen(Names.log(i)) > 0)) {
+        Servers.pause();
+      }
+    }
+  }
+
+  @Test
+  void streams_whose_clients_left_leave_no_subscription_in_nats() throws IOException {
+    for (int i = 0; i < 200; i++) {
+      Sse sse = Sse.open(core.url(), "gone-" + i, 0);
+      sse.next();
+      sse.close();
+    }
+    Servers.await(core.url(), "conversations", 0);
+    URI page = servers.nats().monitorUrl().resolve("/connz?subs=1");
+    while (text(page).contains("chat.gone-")) {
+      Servers.pause();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/stream/a.b, 400",
+    "/stream/a?last_event_id=x, 400",
+    "/stream/%zz, 400",
+    "/nothing, 404",
+    "/chat, 405",
+    "/healthz, 200",
+    "/metrics/prometheus, 200",
+  })
+  void a_request_is_answered_with_its_status(String path, int status) throws IOException {
+    assertThat(status(core, path, "")).isEqualTo(status);
+  }
+
+  @Test
+  void pages_of_the_origin_given_may_read_and_others_may_not() throws Exception {
+    assertThat(allowed(core, "http://page.example")).isEqualTo("http://page.example");
+    assertThat(allowed(core, "http://other.example")).isEmpty();
+    assertThat(allowed(durable, "http://page.example")).isEmpty();
+  }
+
+  private static String allowed(Running adapter, String origin) throws Exception {
+    URI page = adapter.url().resolve("/healthz");
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(page).header("Origin", origin).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .headers()
+        .firstValue("Access-Control-Allow-Origin")
+        .orElse("");
+  }
+
+  private static int status(Running adapter, String path, String lastEvent) throws IOException {
+    HttpURLConnection get =
+        (HttpURLConnection) URI.create(adapter.url() + path).toURL().openConnection();
+    if (!lastEvent.isEmpty()) {
+      get.setRequestProperty("Last-Event-ID", lastEvent);
+    }
+    try {
+      return get.getResponseCode();
+    } finally {
+      get.disconnect();
+    }
+  }
+
+  private static String text(URI page) throws IOException {
+    return new String(page.toURL().openStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static Running adapter(Delivery delivery) {
+    return delivery == Delivery.CORE ? core : durable;
+  }
+
+  private static Running bridge(Delivery delivery) {
+    return delivery == Delivery.CORE ? coreBridge : durableBridge;
+  }
+
+  private static long position(JetStreamManagement management, String id, long token)
+      throws Exception {
+    String subject = TokenStore.subject(id);
+    long position = management.getFirstMessage(TokenStore.NAME, subject).getSeq();
+    for (long i = 1; i < token; i++) {
+      position = management.getNextMessage(TokenStore.NAME, position + 1, subject).getSeq();
+    }
+    return position;
+  }
+}
