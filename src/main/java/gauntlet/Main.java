@@ -19,7 +19,6 @@ import targets.shared.TargetSpec;
       VerdictCommand.class,
       AcceptCommand.class,
       HistoryCommand.class,
-      BenchCommand.class,
       TokenCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -48,11 +48,10 @@ final class ImportRules {
           Map.entry("report", Set.of("kpi", "verdict")),
           Map.entry(
               "gauntlet",
-              Set.of(
-                  "settings", "kpi", "stack", "faults", "targets", "verdict", "report", "bench")),
+              Set.of("settings", "kpi", "stack", "faults", "targets", "verdict", "report")),
           Map.entry(
               "simulations", Set.of("kpi", "stack", "faults", "verdict", "report", "settings")),
-          Map.entry("bench", Set.of("stack", "kpi", "settings", "simulations")),
+          Map.entry("bench", Set.of("stack", "kpi", "settings", "gauntlet")),
           Map.entry("testing", Set.of()),
           Map.entry("tidy", Set.of()));
 
@@ -109,13 +108,10 @@ final class ImportRules {
             ? SEES.getOrDefault(room, Set.of())
             : SEES.get("targets.*");
     boolean testTool = !file.isMain() && name.startsWith("testing.");
-    // The bench starts targets as processes; its tests may have one in their own.
-    boolean benched = !file.isMain() && room.equals("bench") && name.startsWith("targets.");
     boolean served = !file.isMain() && SERVED.contains(room) && name.startsWith("stack.");
     // What a target in a test's own process uses is read as a run reads it.
     boolean metered = !file.isMain() && room.startsWith("targets.") && name.startsWith("kpi.");
     return testTool
-        || benched
         || served
         || metered
         || name.startsWith(room + ".")

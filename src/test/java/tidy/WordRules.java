@@ -46,8 +46,6 @@ final class WordRules {
           "stack/ChildProcess.java",
           "stack/ProgramCache.java",
           "stack/Wire.java",
-          "bench/OtherServer.java",
-          "gauntlet/BenchCommand.java",
           "simulations/run/Run.java",
           "simulations/run/Settling.java",
           "simulations/run/RunFigures.java");
@@ -87,8 +85,6 @@ final class WordRules {
                   "simulations/run/SuiteConfig.java",
                   // What the machine is, where this JVM lies, and where programs are.
                   "kpi/Machine.java",
-                  "bench/ClientBench.java",
-                  "gauntlet/BenchCommand.java",
                   "stack/Host.java",
                   "stack/TargetProcess.java",
                   TESTS.get(0),

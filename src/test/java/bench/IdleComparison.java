@@ -1,0 +1,68 @@
+package bench;
+
+import gauntlet.Table;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import settings.SettingsReader;
+
+/**
+ * Memory of a lane's server for each connection that is idle after one message. The memory before
+ * is measured after 100 connections, now closed, so that it includes what is loaded once.
+ */
+record IdleComparison(List<String> lanes, int connections) implements Comparison {
+  private static final List<String> NAMES =
+      Stream.concat(Lanes.FANOUT.stream(), Lanes.RELAY.stream()).toList();
+
+  static final Kind KIND =
+      new Kind(
+          Map.of("lanes", String.join(",", NAMES), "connections", "5000"), IdleComparison::read);
+
+  private static final int FEW = 100;
+
+  private static IdleComparison read(SettingsReader from) {
+    return new IdleComparison(Bench.names(from, NAMES), from.integer("connections", FEW, 15_000));
+  }
+
+  /** Memory in bytes; of a JVM also its live heap and direct buffers. */
+  private record Held(long rss, OptionalDouble live) {
+    static Held by(Lane lane) {
+      OptionalDouble live = lane.target().stream().mapToDouble(Meter::liveBytes).findFirst();
+      return new Held(lane.rssBytes(), live);
+    }
+  }
+
+  @Override
+  public List<String> run(Stage stage, Consumer<String> progress) throws InterruptedException {
+    Table table = new Table();
+    table.row("lane", "connections", "lost", "RSS bytes each", "live heap and buffers each");
+    for (String name : Lanes.installed(lanes, progress)) {
+      try (Stage own = new Stage(stage.folder().resolve(name))) {
+        row(table, Lanes.start(name, own, connections));
+        progress.accept(table.lines().get(table.lines().size() - 1));
+      }
+    }
+    return table.lines();
+  }
+
+  private void row(Table table, Lane lane) throws InterruptedException {
+    Steps steps = new Steps(lane);
+    steps.run(FEW, FEW, Duration.ofSeconds(10));
+    Held before = Held.by(lane);
+    Held[] open = new Held[1];
+    Steps.Row row = steps.idle(connections, () -> open[0] = Held.by(lane));
+    OptionalDouble live =
+        before.live().stream()
+            .map(less -> (open[0].live().orElse(0) - less) / connections)
+            .findFirst();
+    table.row(
+        lane.name(),
+        Table.count(connections),
+        Table.count(row.arrivals().lost()),
+        Table.number((double) (open[0].rss() - before.rss()) / connections, 0),
+        Table.number(live, 0));
+  }
+}

@@ -1,0 +1,45 @@
+package bench;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import stack.TargetProcess;
+
+/**
+ * One way to receivers through a target or a peer.
+ *
+ * @param kind of its loads
+ * @param server the name of its main process; empty for none
+ * @param pids of its processes, by name
+ * @param target its main process, if it is a bundled target
+ * @param sender publishes messages; unused where receivers send requests
+ * @param end opens the receivers of a load
+ */
+record Lane(
+    String name,
+    Plan.Kind kind,
+    String server,
+    Map<String, Long> pids,
+    Optional<TargetProcess> target,
+    Sender sender,
+    Function<Arrivals, Receivers> end) {
+
+  /** Publishes messages. */
+  interface Sender {
+    /** Where nothing is published. */
+    Sender NONE = (load, first, count) -> {};
+
+    /**
+     * Publishes messages of a load.
+     *
+     * @param first index of the first; negative for one that only shows who is connected
+     */
+    void send(Arrivals load, int first, int count) throws IOException, InterruptedException;
+  }
+
+  /** Returns the resident memory of its main process, in bytes. */
+  long rssBytes() {
+    return Meter.rssBytes(server, pids.get(server));
+  }
+}

@@ -1,0 +1,321 @@
+package bench;
+
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.zip.CRC32;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.params.XAddParams;
+import settings.TokenKey;
+import settings.TokenMint;
+import settings.TokenPlan;
+import stack.NatsServer;
+import stack.Peer;
+import stack.RedisServer;
+import stack.StackFailure;
+import stack.TargetProcess;
+
+/** Lanes behind servers, each started alone: the token relay, WebSockets of one feed, bids. */
+final class Lanes {
+  static final List<String> RELAY = List.of("core", "durable");
+  static final List<String> FANOUT = List.of("ticker", "broadcast", "nats", "nchan");
+  static final List<String> BIDS = List.of("lua", "optimistic");
+
+  private static final String ITEM = "bench";
+  private static final int SHARDS = 8;
+  private static final String SMALL = "128m";
+  private static final String LARGE = "256m";
+
+  private final Stage stage;
+  private final Map<String, Long> pids = new LinkedHashMap<>();
+
+  private Lanes(Stage stage) {
+    this.stage = stage;
+  }
+
+  /** Starts a lane for so many receivers. */
+  static Lane start(String name, Stage stage, int receivers) {
+    Lanes lanes = new Lanes(stage);
+    String most = Integer.toString(receivers + 1000);
+    return switch (name) {
+      case "ticker" -> lanes.ticker(most);
+      case "broadcast" -> lanes.broadcast(most);
+      case "nats" -> lanes.nats();
+      case "nchan" -> lanes.nchan(receivers);
+      case "core", "durable" -> lanes.relay(name);
+      default -> lanes.bids(name);
+    };
+  }
+
+  /** Returns the names of installed lanes; reports the others. */
+  static List<String> installed(List<String> names, Consumer<String> report) {
+    if (!names.contains("nchan") || Peer.Kind.NCHAN.isInstalled()) {
+      return names;
+    }
+    report.accept("nchan is not installed and was left out");
+    return names.stream().filter(name -> !name.equals("nchan")).toList();
+  }
+
+  private Lane relay(String delivery) {
+    String redis = redis().toString();
+    String nats = natsServer().toString();
+    target("relay-bridge", SMALL, "--nats", nats, "--delivery", delivery, "--redis", redis);
+    TargetProcess adapter =
+        target(
+            "relay-adapter",
+            SMALL,
+            "--nats",
+            nats,
+            "--delivery",
+            delivery,
+            "--first-token",
+            "120s");
+    Jedis jedis = stage.own(new Jedis(redis), Jedis::close);
+    URI url = adapter.url();
+    return new Lane(
+        delivery,
+        Plan.Kind.BY_TURNS,
+        "adapter",
+        pids,
+        Optional.of(adapter),
+        (load, first, count) -> toRedis(jedis, load, first, count, delivery.equals("durable")),
+        load ->
+            new Receivers(url, load, Receivers.ONE_BY_ONE)
+                .streams(
+                    receiver ->
+                        request(HttpMethod.GET, url, "/stream/" + load.stream(receiver), "")));
+  }
+
+  private static void toRedis(Jedis jedis, Arrivals load, int first, int count, boolean durable) {
+    int receivers = load.plan().receivers();
+    try (Pipeline pipeline = jedis.pipelined()) {
+      for (int message = first; message < first + count; message++) {
+        String stream = load.stream(message % receivers);
+        int sequence = message / receivers + 1;
+        String json =
+            "{\"conversation_id\":\"%s\",\"token\":\"word %d\",\"sequence\":%d,\"done\":%b,\"timestamp\":%d}"
+                .formatted(
+                    stream,
+                    sequence,
+                    sequence,
+                    load.plan().isLast(message),
+                    TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+        if (durable) {
+          CRC32 crc = new CRC32();
+          crc.update(stream.getBytes(StandardCharsets.UTF_8));
+          String log = "llm:token-log:" + crc.getValue() % SHARDS;
+          pipeline.xadd(log, XAddParams.xAddParams(), Map.of("message", json));
+        } else {
+          pipeline.publish("llm:tokens:" + stream, json);
+        }
+      }
+    }
+  }
+
+  private Lane ticker(String most) {
+    URI nats = natsServer();
+    TargetProcess ticker =
+        target("ticker", LARGE, "--nats", nats.toString(), "--max-connections", most);
+    String token =
+        new TokenMint(TokenKey.ofDevelopment(), TokenPlan.GOOD, InstantSource.system())
+            .mint("viewer");
+    return webSockets(ticker, nats, "odin.trades." + ITEM, "/ws?token=" + token);
+  }
+
+  private Lane broadcast(String most) {
+    URI nats = natsServer();
+    TargetProcess broadcast =
+        target("broadcast", LARGE, "--nats", nats.toString(), "--max-viewers", most);
+    return webSockets(broadcast, nats, "bid.events." + ITEM, "/ws/items/" + ITEM);
+  }
+
+  private Lane webSockets(TargetProcess target, URI nats, String subject, String path) {
+    URI socket = webSocket(target.url(), path);
+    return toAll(target.name(), Optional.of(target), toNats(nats, subject), socket, "");
+  }
+
+  private Lane nats() {
+    NatsServer nats = stage.own(NatsServer.web(stage.folder()), NatsServer::discard);
+    pids.put("nats", nats.pid());
+    String greeting =
+        "CONNECT {\"verbose\":false,\"pedantic\":false,\"lang\":\"bench\",\"version\":\"1\"}\r\n"
+            + "SUB bench.messages 1\r\n";
+    URI socket = nats.webSocketUrl().resolve("/");
+    return toAll("nats", Optional.empty(), toNats(nats.url(), "bench.messages"), socket, greeting);
+  }
+
+  private Lane nchan(int viewers) {
+    Peer nchan = stage.own(Peer.nchan(viewers, stage.folder()), Peer::close);
+    pids.put("nchan", nchan.pid());
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    URI publish = nchan.url().resolve("/publish/" + ITEM);
+    URI socket = webSocket(nchan.url(), "/ws/items/" + ITEM);
+    return toAll("nchan", Optional.empty(), json -> post(http, publish, json), socket, "");
+  }
+
+  private Lane toAll(
+      String name, Optional<TargetProcess> target, Publish publish, URI socket, String greeting) {
+    return new Lane(
+        name,
+        Plan.Kind.TO_ALL,
+        name,
+        pids,
+        target,
+        (load, first, count) -> {
+          for (int message = first; message < first + count; message++) {
+            publish.publish(bid(load.plan().first() + message));
+          }
+        },
+        load -> new Receivers(socket, load, Receivers.ONE_BY_ONE).webSockets(greeting));
+  }
+
+  /** Publishes one text. */
+  private interface Publish {
+    void publish(String json) throws IOException, InterruptedException;
+  }
+
+  /** Returns the event of an accepted bid, about 225 bytes, as the auction publishes it. */
+  private static String bid(long number) {
+    return ("{\"type\":\"bid\",\"event_id\":\"bench-%1$d\",\"item_id\":\"%2$s\",\"sequence\":%1$d,"
+                + "\"bid_id\":\"b-%1$d\",\"user_id\":\"announcer\",\"amount\":%1$d.00,"
+                + "\"previous_bid\":%3$d.00,\"highest_bidder_id\":\"announcer\",\"timestamp\":\"%4$s\"}")
+        .formatted(number, ITEM, number - 1, Instant.now().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  private Lane bids(String strategy) {
+    String redis = redis().toString();
+    String nats = natsServer().toString();
+    TargetProcess bids =
+        target("bids", LARGE, "--redis", redis, "--nats", nats, "--strategy", strategy);
+    HttpClient http = HttpClient.newHttpClient();
+    String item = "/api/v1/items/" + ITEM;
+    URI url = bids.url();
+    AtomicLong cents = new AtomicLong(100);
+    try {
+      put(http, url.resolve(item));
+    } catch (IOException e) {
+      throw new StackFailure("the bid service does not answer: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while an item was made", e);
+    }
+    return new Lane(
+        strategy,
+        Plan.Kind.CLOSED,
+        "bids",
+        pids,
+        Optional.of(bids),
+        Lane.Sender.NONE,
+        load ->
+            new Receivers(url, load, Receivers.ONE_BY_ONE)
+                .requests(
+                    receiver -> {
+                      long bid = cents.incrementAndGet();
+                      String body =
+                          "{\"user_id\":\"user-%d\",\"amount\":%d.%02d}"
+                              .formatted(receiver, bid / 100, bid % 100);
+                      return request(HttpMethod.POST, url, item + "/bid", body);
+                    }));
+  }
+
+  private URI redis() {
+    RedisServer redis = stage.own(RedisServer.start(stage.folder()), RedisServer::discard);
+    pids.put("redis", redis.pid());
+    return redis.url();
+  }
+
+  private URI natsServer() {
+    NatsServer nats = stage.own(NatsServer.start(stage.folder()), NatsServer::discard);
+    pids.put("nats", nats.pid());
+    return nats.url();
+  }
+
+  private TargetProcess target(String name, String heap, String... options) {
+    TargetProcess target = stage.target(name, heap, options);
+    pids.put(target.name(), target.pid());
+    return target;
+  }
+
+  private Publish toNats(URI nats, String subject) {
+    try {
+      Connection connection = stage.own(Nats.connect(nats.toString()), Lanes::close);
+      return json -> connection.publish(subject, json.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new StackFailure("cannot connect to " + nats + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while connecting to " + nats, e);
+    }
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static URI webSocket(URI url, String path) {
+    return URI.create(url.toString().replaceFirst("^http", "ws")).resolve(path);
+  }
+
+  /** Returns a request of a bare client; a body is JSON. */
+  static FullHttpRequest request(HttpMethod method, URI url, String path, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, method, path, Unpooled.wrappedBuffer(bytes));
+    request.headers().set(HttpHeaderNames.HOST, url.getRawAuthority());
+    if (body.isEmpty() || path.startsWith("/v1/")) {
+      request.headers().set(HttpHeaderNames.ACCEPT, "text/event-stream");
+    }
+    if (!body.isEmpty()) {
+      request
+          .headers()
+          .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+          .setInt(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+    }
+    return request;
+  }
+
+  private static void post(HttpClient http, URI url, String json)
+      throws IOException, InterruptedException {
+    send(http, HttpRequest.newBuilder(url).POST(BodyPublishers.ofString(json)));
+  }
+
+  private static void put(HttpClient http, URI url) throws IOException, InterruptedException {
+    send(http, HttpRequest.newBuilder(url).PUT(BodyPublishers.noBody()));
+  }
+
+  private static void send(HttpClient http, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
+    if (status / 100 != 2) {
+      throw new IOException("status " + status);
+    }
+  }
+}

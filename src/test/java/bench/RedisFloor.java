@@ -1,0 +1,90 @@
+package bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import redis.clients.jedis.Jedis;
+import stack.RedisServer;
+import stack.StackFailure;
+
+/** Bids a second that Redis alone decides by the bid service's script. */
+record RedisFloor(double acceptedRps, double rejectedRps) {
+  private static final String SCRIPT = "/auction/bid.lua";
+  private static final String KEYS =
+      "floor:bidder floor:status floor:sequence floor:events floor:request";
+  private static final long WARMUP_BIDS = 20_000;
+  private static final Pattern RATE = Pattern.compile("([0-9.]+) requests per second");
+
+  /** Measures with {@code redis-benchmark} and a Redis of its own. */
+  static RedisFloor beside(Stage stage, Duration duration) throws InterruptedException {
+    try (RedisServer redis = RedisServer.start(stage.folder().resolve("floor"));
+        Jedis jedis = new Jedis(redis.url())) {
+      jedis.mset("floor:status", "open", "floor:price", "1000");
+      String sha = jedis.scriptLoad(script());
+      return new RedisFloor(
+          rps(redis.url(), List.of(sha, "6", "floor:price:__rand_int__"), "2000", duration),
+          rps(redis.url(), List.of(sha, "6", "floor:price"), "500", duration));
+    }
+  }
+
+  /** Returns the last rate that redis-benchmark printed. */
+  static double rps(String printed) {
+    Matcher matcher = RATE.matcher(printed);
+    double rate = Double.NaN;
+    while (matcher.find()) {
+      rate = Double.parseDouble(matcher.group(1));
+    }
+    if (Double.isNaN(rate)) {
+      throw new StackFailure("redis-benchmark printed no rate:\n" + printed);
+    }
+    return rate;
+  }
+
+  private static double rps(URI url, List<String> script, String cents, Duration duration)
+      throws InterruptedException {
+    double guess = rps(run(url, script, cents, WARMUP_BIDS));
+    return rps(run(url, script, cents, Math.round(guess * duration.toSeconds())));
+  }
+
+  private static String run(URI url, List<String> script, String cents, long bids)
+      throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("redis-benchmark", "-h", url.getHost(), "-q"));
+    words.addAll(List.of("-p", Integer.toString(url.getPort()), "-c", "64"));
+    words.addAll(List.of("-n", Long.toString(bids), "-r", "1000000000000", "EVALSHA"));
+    words.addAll(script);
+    words.addAll(List.of(KEYS.split(" ", -1)));
+    words.addAll(List.of("bench", cents, "user-1", "event-1", "bid-1", "1000000000", "0"));
+    try {
+      Process benchmark = new ProcessBuilder(words).redirectErrorStream(true).start();
+      String printed =
+          new String(benchmark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (benchmark.waitFor() != 0) {
+        throw new StackFailure("redis-benchmark failed:\n" + printed);
+      }
+      return printed;
+    } catch (IOException e) {
+      throw new StackFailure(
+          "cannot run redis-benchmark: install it (Debian, Ubuntu: apt-get install redis-tools)",
+          e);
+    }
+  }
+
+  private static String script() {
+    try (var in = RedisFloor.class.getResourceAsStream(SCRIPT)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new StackFailure("cannot read the resource " + SCRIPT, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "redis-benchmark with the same script: %,.0f/s if accepted, %,.0f/s if rejected"
+        .formatted(acceptedRps, rejectedRps);
+  }
+}

@@ -1,0 +1,162 @@
+package bench;
+
+import gauntlet.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import kpi.Median;
+import settings.SettingsReader;
+import stack.Peer;
+
+/**
+ * The same streams through each lane, in rounds after one that is not counted; the order turns by
+ * one with each round. CPU is measured while all streams are open. Figures are medians of rounds.
+ */
+record StreamComparison(
+    List<String> lanes, Plan plan, Duration duration, Duration rampup, int rounds)
+    implements Comparison {
+  private static final List<String> NAMES =
+      List.of(StreamLanes.DIRECT, StreamLanes.GAUNTLET, "nginx", "haproxy");
+
+  static final Kind KIND =
+      new Kind(
+          Map.of(
+              "lanes", String.join(",", NAMES),
+              "streams", "1000",
+              "tokens", "163",
+              "duration", "10s",
+              "rampup", "5s",
+              "rounds", "3"),
+          StreamComparison::read);
+
+  /** The measurement ends so long before the first stream does. */
+  private static final Duration MARGIN = Duration.ofMillis(200);
+
+  private static final Duration LATE = Duration.ofSeconds(10);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final double US_PER_MS = 1000;
+  private static final double BYTES_PER_MB = 1e6;
+
+  private static StreamComparison read(SettingsReader from) {
+    Duration rampup = from.duration("rampup", Duration.ofMillis(1), HOUR);
+    Duration duration = from.duration("duration", Duration.ofMillis(1), HOUR);
+    if (duration.minus(rampup).compareTo(Duration.ofMillis(1200)) < 0) {
+      from.error("rampup", "must be at least 1.2s shorter than duration");
+    }
+    return new StreamComparison(
+        Bench.names(from, NAMES),
+        Plan.paced(from.integer("streams", 1, 50_000), from.integer("tokens", 1, 9999), duration),
+        duration,
+        rampup,
+        from.integer("rounds", 1, 100));
+  }
+
+  /** One lane in one round; messages and CPU while all streams were open. */
+  private record Leg(Arrivals.Summary all, int during, Meter.Cost cost) {
+    double us(String process) {
+      return cost.us(process, during);
+    }
+  }
+
+  @Override
+  public List<String> run(Stage stage, Consumer<String> progress) throws InterruptedException {
+    StreamLanes servers = new StreamLanes(stage, plan.receivers(), rampup);
+    List<Lane> all = new ArrayList<>();
+    for (String name : lanes) {
+      if (Peer.Kind.of(name).map(Peer.Kind::isInstalled).orElse(true)) {
+        all.add(servers.start(name));
+      } else {
+        progress.accept(name + " is not installed and was left out");
+      }
+    }
+    List<Map<String, Leg>> measured = new ArrayList<>();
+    for (int round = 0; round <= rounds; round++) {
+      Map<String, Leg> legs = new LinkedHashMap<>();
+      List<Lane> turned = new ArrayList<>(all);
+      Collections.rotate(turned, -round);
+      for (Lane lane : turned) {
+        Leg leg = leg(lane);
+        legs.put(lane.name(), leg);
+        progress.accept(
+            "round %d, %s: p50 %.2f ms, CPU %.2f us/event"
+                .formatted(round, lane.name(), leg.all().p50Ms(), leg.us(lane.name())));
+      }
+      if (round > 0) {
+        measured.add(legs);
+      }
+    }
+    return summary(all, measured);
+  }
+
+  private Leg leg(Lane lane) throws InterruptedException {
+    Arrivals arrivals = new Arrivals("", plan);
+    long startNs = System.nanoTime();
+    try (Receivers receivers = lane.end().apply(arrivals)) {
+      receivers.awaitOpen();
+      Meter meter = new Meter(lane.pids());
+      int before = arrivals.received();
+      long endNs = startNs + duration.minus(MARGIN).toNanos();
+      TimeUnit.NANOSECONDS.sleep(Math.max(0, endNs - System.nanoTime()));
+      Meter.Cost cost = meter.end();
+      int during = arrivals.received() - before;
+      arrivals.awaitAll(LATE);
+      return new Leg(arrivals.summary(), during, cost);
+    }
+  }
+
+  private static List<String> summary(List<Lane> lanes, List<Map<String, Leg>> rounds) {
+    Table table = new Table();
+    table.row(
+        "lane",
+        "events",
+        "lost",
+        "CPU us/event",
+        "of gauntlet",
+        "receiver CPU us/event",
+        "added p50 us",
+        "p99 us",
+        "RSS MB");
+    for (Lane lane : lanes) {
+      String name = lane.name();
+      table.row(
+          name,
+          Table.count(rounds.stream().mapToLong(legs -> legs.get(name).all().received()).sum()),
+          Table.count(rounds.stream().mapToLong(legs -> legs.get(name).all().lost()).sum()),
+          median(rounds, 2, legs -> legs.get(name).us(name)),
+          median(rounds, 2, legs -> legs.get(name).us(name) / gauntletUs(legs)),
+          median(rounds, 2, legs -> legs.get(name).us(Meter.BENCH)),
+          median(rounds, 0, legs -> addedUs(legs, name, Arrivals.Summary::p50Ms)),
+          median(rounds, 0, legs -> addedUs(legs, name, Arrivals.Summary::p99Ms)),
+          lane.pids().isEmpty() ? "-" : Table.number(lane.rssBytes() / BYTES_PER_MB, 1));
+    }
+    return table.lines();
+  }
+
+  private static double gauntletUs(Map<String, Leg> legs) {
+    Leg gauntlet = legs.get(StreamLanes.GAUNTLET);
+    return gauntlet == null ? Double.NaN : gauntlet.us(StreamLanes.GAUNTLET);
+  }
+
+  /** Returns the lag of a lane less that of the direct one in the same round. */
+  private static double addedUs(
+      Map<String, Leg> legs, String lane, ToDoubleFunction<Arrivals.Summary> percentile) {
+    Leg direct = legs.get(StreamLanes.DIRECT);
+    double own = percentile.applyAsDouble(legs.get(lane).all());
+    return direct == null || lane.equals(StreamLanes.DIRECT)
+        ? Double.NaN
+        : (own - percentile.applyAsDouble(direct.all())) * US_PER_MS;
+  }
+
+  private static String median(
+      List<Map<String, Leg>> rounds, int decimals, ToDoubleFunction<Map<String, Leg>> figure) {
+    return Table.number(
+        Median.of(rounds.stream().mapToDouble(figure).filter(value -> !Double.isNaN(value))),
+        decimals);
+  }
+}
