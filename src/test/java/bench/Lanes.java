@@ -233,7 +233,8 @@ final class Lanes {
             new Receivers(url, load, Receivers.ONE_BY_ONE)
                 .requests(
                     receiver -> {
-                      long bid = cents.incrementAndGet();
+                      long next = cents.incrementAndGet();
+                      long bid = next % 8 == 0 ? 1 : next;
                       String body =
                           "{\"user_id\":\"user-%d\",\"amount\":%d.%02d}"
                               .formatted(receiver, bid / 100, bid % 100);

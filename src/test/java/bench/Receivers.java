@@ -266,8 +266,7 @@ final class Receivers implements AutoCloseable {
 
     @Override
     void read(ChannelHandlerContext ctx, Object message) {
-      int status = ((FullHttpResponse) message).status().code();
-      if (status == 200 || status == 409) {
+      if (((FullHttpResponse) message).status().code() / 100 == 2) {
         arrivals.answered(receiver);
       } else {
         arrivals.failed();
