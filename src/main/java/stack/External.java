@@ -112,8 +112,9 @@ public final class External {
               where
                   + "nothing answers there"
                   + why
-                  + "start %s there, name another address, or leave %s out: then the run starts a %s"
-                      .formatted(name, option, name));
+                  + "start %s there, name another address, or leave %s out: then a %s is started"
+                      .formatted(name, option, name)
+                  + " for the run");
       case NOT_THIS_SERVER ->
           throw new StackFailure(where + "this is not a " + name + " server" + why + form);
       case REFUSED -> throw new StackFailure(where + name + " refuses the connection" + why + form);

@@ -116,7 +116,8 @@ final class Lanes {
         String stream = load.stream(message % receivers);
         int sequence = message / receivers + 1;
         String json =
-            "{\"conversation_id\":\"%s\",\"token\":\"word %d\",\"sequence\":%d,\"done\":%b,\"timestamp\":%d}"
+            ("{\"conversation_id\":\"%s\",\"token\":\"word %d\",\"sequence\":%d,\"done\":%b,"
+                    + "\"timestamp\":%d}")
                 .formatted(
                     stream,
                     sequence,
@@ -200,8 +201,9 @@ final class Lanes {
   /** Returns the event of an accepted bid, about 225 bytes, as the auction publishes it. */
   private static String bid(long number) {
     return ("{\"type\":\"bid\",\"event_id\":\"bench-%1$d\",\"item_id\":\"%2$s\",\"sequence\":%1$d,"
-                + "\"bid_id\":\"b-%1$d\",\"user_id\":\"announcer\",\"amount\":%1$d.00,"
-                + "\"previous_bid\":%3$d.00,\"highest_bidder_id\":\"announcer\",\"timestamp\":\"%4$s\"}")
+            + "\"bid_id\":\"b-%1$d\",\"user_id\":\"announcer\",\"amount\":%1$d.00,"
+            + "\"previous_bid\":%3$d.00,\"highest_bidder_id\":\"announcer\","
+            + "\"timestamp\":\"%4$s\"}")
         .formatted(number, ITEM, number - 1, Instant.now().truncatedTo(ChronoUnit.MICROS));
   }
 

@@ -51,8 +51,7 @@ record Plan(Kind kind, int receivers, double rate, int messages, long first) {
   long dueNs(int index) {
     return switch (kind) {
       case BY_TURNS, BY_TURNS_OPEN -> publishNs(index);
-      case PACED -> publishNs(index / receivers + 1);
-      case TO_ALL -> publishNs(index / receivers);
+      case PACED, TO_ALL -> publishNs(index / receivers);
       case CLOSED -> 0;
     };
   }

@@ -2,6 +2,7 @@ package simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -11,6 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import stack.Peer;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -58,6 +62,20 @@ class SseBattleIT {
             .with("hold", "4s")
             .runUntilValid();
     assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NGINX", "HAPROXY"})
+  void a_peer_in_the_proxys_place_is_judged_by_the_same_checks(Peer.Kind peer) throws Exception {
+    assumeThat(peer.isInstalled()).as(peer.word() + " is installed").isTrue();
+    Ended run = SimulationRun.smoke(SIMULATION).with("proxy", peer.word()).runUntilValid();
+    assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
+    for (String check :
+        List.of("events_conserved", "leavers_cancel_upstream", "broken_upstream_shown")) {
+      assertThat(run.outcome(check)).as(run.output()).isEqualTo("PASS");
+    }
+    assertThat(run.json("kpi.json").at("/figures/proxy.rss_max/value").asDouble()).isPositive();
+    assertThat(run.leftBehind()).isEmpty();
   }
 
   @Test

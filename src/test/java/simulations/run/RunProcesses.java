@@ -42,8 +42,13 @@ public final class RunProcesses {
    * @return the server
    */
   public <S extends Server> S own(S server) {
-    owned.add(new Owned(server.name(), server.diedByItself(), server::discard));
-    sources.add(MetricsSource.ofTree(server.name(), server::pid));
+    return own(server.name(), server);
+  }
+
+  /** Like {@link #own(Server)}, for a server with another name in the run. */
+  public <S extends Server> S own(String process, S server) {
+    owned.add(new Owned(process, server.diedByItself(), server::discard));
+    sources.add(MetricsSource.ofTree(process, server::pid));
     return server;
   }
 

@@ -20,6 +20,9 @@ public final class SuiteConfig {
   private static final String RESOURCE = "gauntlet.conf";
   private static final String RUN = "run";
 
+  /** The end of keys of peers, which options leave out. */
+  private static final String PEER = ".peer";
+
   private final SettingsReader reader;
   private final SettingsReader validity;
   private final String profile;
@@ -50,7 +53,7 @@ public final class SuiteConfig {
         user.withFallback(known ? profiles.getConfig(profile) : ConfigFactory.empty())
             .withFallback(defaults)
             .withFallback(shared);
-    reader = new SettingsReader(merged, path -> "-D" + path);
+    reader = new SettingsReader(merged, path -> "-D" + option(path));
     validity = new SettingsReader(suite.getConfig("validity"), path -> "validity." + path);
     if (!known) {
       reader.error(
@@ -119,6 +122,11 @@ public final class SuiteConfig {
     return "GAUNTLET_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
+  /** Returns the option of a key: {@code -Dproxy=nginx} sets {@code proxy.peer}. */
+  private static String option(String key) {
+    return key.endsWith(PEER) ? key.substring(0, key.length() - PEER.length()) : key;
+  }
+
   private static Config user(
       Config defaults, Map<String, String> properties, Map<String, String> environment) {
     Config user = ConfigFactory.empty();
@@ -146,6 +154,7 @@ public final class SuiteConfig {
 
   private static Optional<String> value(
       String key, Map<String, String> properties, Map<String, String> environment) {
-    return Optional.ofNullable(properties.getOrDefault(key, environment.get(variable(key))));
+    String option = option(key);
+    return Optional.ofNullable(properties.getOrDefault(option, environment.get(variable(option))));
   }
 }

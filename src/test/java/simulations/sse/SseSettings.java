@@ -13,6 +13,7 @@ import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
+import stack.Peer;
 
 /**
  * The settings of the SSE battle.
@@ -135,10 +136,12 @@ public record SseSettings(
    * The bundled targets.
    *
    * @param proxies number of proxies side by side, each a process of its own
+   * @param peer takes the proxies' place
    * @param proxyDefect planted in the proxies; empty for none
    * @param llmDefect planted in the token server; empty for none
    */
-  public record Bundled(int proxies, String proxyDefect, String llmDefect) {}
+  public record Bundled(
+      int proxies, Optional<Peer.Kind> peer, String proxyDefect, String llmDefect) {}
 
   /**
    * Reads the settings.
@@ -150,7 +153,8 @@ public record SseSettings(
     int clients = from.integer("clients", 1, MAX_CLIENTS);
     StreamPlan stream = stream(from);
     Map<String, Double> words = stream.words(from.duration("gap-slack", Duration.ZERO, HOUR));
-    Service service = service(from);
+    Optional<Peer.Kind> peer = peer(from);
+    Service service = service(from, peer);
     SseSettings settings =
         new SseSettings(
             CommonSettings.read(config, SIMULATION, words, STREAM),
@@ -162,7 +166,7 @@ public record SseSettings(
             probes(from, "leavers", clients, service),
             probes(from, "breakers", clients, service),
             service,
-            bundled(from, service),
+            bundled(from, service, peer),
             verifyText(from, service));
     from.finish();
     return settings;
@@ -200,25 +204,39 @@ public record SseSettings(
         from.duration("jitter", Duration.ZERO, Duration.ofMinutes(1)));
   }
 
-  private static Service service(SettingsReader from) {
+  private static Service service(SettingsReader from, Optional<Peer.Kind> peer) {
     return new Service(
         from.httpUrl("proxy.url"),
         from.httpUrl("llm.url"),
-        from.oneOf("api", List.of("sse", "chat")).equals("chat") ? Api.CHAT : Api.SSE,
+        from.oneOf("api", List.of("sse", "chat")).equals("chat") || peer.isPresent()
+            ? Api.CHAT
+            : Api.SSE,
         from.optionalText("api-key"),
         from.text("model"));
   }
 
-  private static Bundled bundled(SettingsReader from, Service service) {
+  private static Bundled bundled(SettingsReader from, Service service, Optional<Peer.Kind> peer) {
     Bundled bundled =
         new Bundled(
             from.integer("proxies", 1, MAX_PROXIES),
+            peer,
             from.optionalText("proxy.defect").orElse(""),
             from.optionalText("llm.defect").orElse(""));
     if (service.isExternal() && !(bundled.proxyDefect() + bundled.llmDefect()).isEmpty()) {
       from.error("proxy.defect", "a defect can only be planted in the bundled targets");
     }
+    if (bundled.peer().isPresent() && (service.isExternal() || !bundled.proxyDefect().isEmpty())) {
+      from.error(
+          "proxy.peer",
+          "a peer takes the bundled proxy's place: leave -Dproxy.url and" + " -Dproxy.defect out");
+    }
     return bundled;
+  }
+
+  private static Optional<Peer.Kind> peer(SettingsReader from) {
+    return from.optionalText("proxy.peer").isEmpty()
+        ? Optional.empty()
+        : Peer.Kind.of(from.oneOf("proxy.peer", List.of("nginx", "haproxy")));
   }
 
   private static boolean verifyText(SettingsReader from, Service service) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Options;
 import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
+import stack.Peer;
 import verdict.Threshold;
 
 class SseSettingsTest {
@@ -95,6 +96,20 @@ class SseSettingsTest {
         .filteredOn(limit -> limit.figure().name().equals("gap"))
         .extracting(Threshold::bound)
         .containsExactly(75.0);
+  }
+
+  @Test
+  void a_peer_takes_the_proxys_place_by_name() {
+    SseSettings settings = read("proxy", "haproxy");
+    assertThat(settings.bundled().peer()).contains(Peer.Kind.HAPROXY);
+    assertThat(settings.service().api()).isEqualTo(Api.CHAT);
+    assertThat(read().bundled().peer()).isEmpty();
+    assertThat(errors("proxy", "envoy"))
+        .containsExactly("-Dproxy: 'envoy' is unknown; choose one of nginx, haproxy");
+    assertThat(errors("proxy", "nginx", "proxy.url", "http://127.0.0.1:10080"))
+        .containsExactly(
+            "-Dproxy: a peer takes the bundled proxy's place: leave -Dproxy.url and -Dproxy.defect"
+                + " out");
   }
 
   @Test

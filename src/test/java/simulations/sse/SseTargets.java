@@ -8,6 +8,7 @@ import simulations.run.BundledProcesses;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import simulations.run.TargetCounters;
+import stack.Peer;
 import stack.TargetProcess;
 
 /**
@@ -35,6 +36,9 @@ public record SseTargets(
     SseSettings.Bundled bundled = settings.bundled();
     BundledProcesses processes = settings.common().processes();
     TargetProcess llm = processes.launch(run, LLM, LLM, bundled.llmDefect()).awaitReady();
+    if (bundled.peer().isPresent()) {
+      return besidePeers(settings, run, llm.url());
+    }
     List<TargetProcess> proxies = new ArrayList<>();
     for (int number = 1; number <= bundled.proxies(); number++) {
       String process = number == 1 ? PROXY : PROXY + "-" + number;
@@ -48,6 +52,19 @@ public record SseTargets(
         proxies.stream().map(TargetProcess::url).toList(),
         Optional.of(sampled.counters(LLM, llm.url())),
         proxies.stream().map(proxy -> sampled.counters(proxy.name(), proxy.url())).toList());
+  }
+
+  /** Peers have no counters; the token server's and the clients' are still compared. */
+  private static SseTargets besidePeers(SseSettings settings, Run run, URI llm) {
+    List<URI> urls = new ArrayList<>();
+    for (int number = 1; number <= settings.bundled().proxies(); number++) {
+      String process = number == 1 ? PROXY : PROXY + "-" + number;
+      int streams = settings.clients() + settings.leavers() + settings.breakers();
+      Peer.Kind kind = settings.bundled().peer().orElseThrow();
+      Peer peer = Peer.proxy(kind, llm, streams, run.logs().resolve(process));
+      urls.add(run.processes().own(process, peer).url());
+    }
+    return new SseTargets(urls, Optional.of(run.processes().counters(LLM, llm)), List.of());
   }
 
   private static SseTargets reach(SseSettings settings, Run run) {
