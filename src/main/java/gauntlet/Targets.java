@@ -1,9 +1,9 @@
 package gauntlet;
 
 import java.util.List;
-import targets.auction.archive.ArchiveServer;
-import targets.auction.bid.BidServer;
-import targets.auction.broadcast.BroadcastServer;
+import targets.defects.ArchiveDefects;
+import targets.defects.BidDefects;
+import targets.defects.BroadcastDefects;
 import targets.defects.LlmDefects;
 import targets.defects.RelayDefects;
 import targets.defects.TickerDefects;
@@ -20,9 +20,9 @@ final class Targets {
           RelayDefects.ADAPTER,
           TickerDefects.PUBLISHER,
           TickerDefects.SPEC,
-          BidServer.SPEC,
-          BroadcastServer.SPEC,
-          ArchiveServer.SPEC);
+          BidDefects.SPEC,
+          BroadcastDefects.SPEC,
+          ArchiveDefects.SPEC);
 
   private Targets() {}
 }

@@ -7,34 +7,37 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import targets.shared.Json;
 
 /**
- * What happened to an item, as it is stored, fanned out and archived:
+ * A change of an item, as it is stored, fanned out and archived:
  *
  * <pre>
  * {"type": "bid", "event_id", "item_id", "sequence", "bid_id", "user_id", "amount", "previous_bid",
- *  "highest_bidder_id" when it was over, "timestamp" RFC 3339 with microseconds}
+ *  "highest_bidder_id" after the event, "timestamp" RFC 3339 with microseconds}
  * </pre>
  *
- * <p>Of an event that is no bid, {@code bid_id}, {@code user_id} and {@code amount} are null, and
- * {@code previous_bid} is the price that it found.
+ * <p>Only a bid has {@code bid_id}, {@code user_id} and {@code amount}; elsewhere they are null,
+ * and {@code previous_bid} is the price before the event.
  *
- * @param kind what happened
+ * @param kind type of the event
  * @param eventId unique among all events
- * @param itemId whose event
+ * @param itemId the item's identifier
  * @param sequence 1 for the item's first event, then 1 more for each
- * @param bidId of a bid, else empty
- * @param userId whose price it is when it is over; empty for nobody
- * @param amountCents of a bid, else 0
- * @param previousCents the price before
- * @param atMicros when Redis decided it, microseconds since 1970
+ * @param bidId identifier of the bid, else empty
+ * @param userId highest bidder after the event, empty for none
+ * @param amountCents amount of the bid, else 0
+ * @param previousCents price before the event
+ * @param atMicros time of the decision in Redis, microseconds since 1970
  */
 public record AuctionEvent(
-    EventKind kind,
+    Kind kind,
     String eventId,
     String itemId,
     long sequence,
@@ -48,9 +51,35 @@ public record AuctionEvent(
 
   private static final long MICROS_OF_S = 1_000_000;
 
-  /** The event's JSON. */
+  /** Type of an event. */
+  public enum Kind {
+    /** The item was created or reopened and takes bids. */
+    OPENED,
+    /** A bid was accepted. */
+    BID,
+    /** The item takes no more bids. */
+    CLOSED,
+    /** The price is 0 again, and the item takes bids. */
+    RESET;
+
+    /** Returns the kind as events carry it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the item's status after such an event. */
+    public String status() {
+      return this == CLOSED ? "closed" : "open";
+    }
+
+    private static Optional<Kind> of(String word) {
+      return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    }
+  }
+
+  /** Returns the event's JSON. */
   public byte[] json() {
-    boolean bid = kind == EventKind.BID;
+    boolean bid = kind == Kind.BID;
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("type", kind.word());
     map.put("event_id", eventId);
@@ -61,16 +90,11 @@ public record AuctionEvent(
     map.put("amount", bid ? Cents.decimal(amountCents) : null);
     map.put("previous_bid", Cents.decimal(previousCents));
     map.put("highest_bidder_id", userId.isEmpty() ? null : userId);
-    map.put("timestamp", at().toString());
+    map.put("timestamp", Instant.EPOCH.plus(atMicros, ChronoUnit.MICROS).toString());
     return Json.bytes(map);
   }
 
-  /** When it was decided. */
-  public Instant at() {
-    return Instant.EPOCH.plus(atMicros, ChronoUnit.MICROS);
-  }
-
-  /** The price that it leaves, in cents. */
+  /** Returns the price after the event, in cents. */
   public long priceCents() {
     return switch (kind) {
       case BID -> amountCents;
@@ -79,20 +103,16 @@ public record AuctionEvent(
     };
   }
 
-  /**
-   * Reads what {@link #json} wrote.
-   *
-   * @return empty if it is not such an event
-   */
+  /** Reads the form of {@link #json}; returns empty for anything else. */
   public static Optional<AuctionEvent> read(byte[] json) {
     try {
       JsonNode node = READER.readTree(json);
-      Optional<EventKind> kind = EventKind.of(node.path("type").asText());
+      Optional<Kind> kind = Kind.of(node.path("type").asText());
       long sequence = node.path("sequence").asLong();
       if (kind.isEmpty() || sequence < 1 || !Names.isItemId(node.path("item_id").asText())) {
         return Optional.empty();
       }
-      boolean bid = kind.get() == EventKind.BID;
+      boolean bid = kind.get() == Kind.BID;
       Instant at = Instant.parse(node.path("timestamp").asText());
       return Optional.of(
           new AuctionEvent(
@@ -106,6 +126,41 @@ public record AuctionEvent(
               cents(node.path("previous_bid")),
               at.getEpochSecond() * MICROS_OF_S + at.getNano() / 1_000));
     } catch (IOException | ArithmeticException | DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the event as an entry of the Redis event log, in the form of {@code bid.lua}. */
+  public Map<String, String> logEntry() {
+    Map<String, String> fields = new HashMap<>();
+    fields.put("kind", kind.word());
+    fields.put("item", itemId);
+    fields.put("sequence", Long.toString(sequence));
+    fields.put("event", eventId);
+    fields.put("bid", bidId);
+    fields.put("user", userId);
+    fields.put("cents", Long.toString(amountCents));
+    fields.put("previous", Long.toString(previousCents));
+    fields.put("s", Long.toString(atMicros / MICROS_OF_S));
+    fields.put("us", Long.toString(atMicros % MICROS_OF_S));
+    return fields;
+  }
+
+  /** Reads the form of {@link #logEntry}; returns empty for anything else. */
+  public static Optional<AuctionEvent> readLogEntry(Map<String, String> fields) {
+    try {
+      return Optional.of(
+          new AuctionEvent(
+              Kind.of(fields.get("kind")).orElseThrow(IllegalArgumentException::new),
+              fields.get("event"),
+              fields.get("item"),
+              Long.parseLong(fields.get("sequence")),
+              fields.get("bid"),
+              fields.get("user"),
+              Long.parseLong(fields.get("cents")),
+              Long.parseLong(fields.get("previous")),
+              Long.parseLong(fields.get("s")) * MICROS_OF_S + Long.parseLong(fields.get("us"))));
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }

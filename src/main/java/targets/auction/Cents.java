@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Money: whole cents in a {@code long}, exact decimals with two places outside. No amount is ever a
- * floating-point number. The largest is small enough for a Lua number, which holds whole numbers
+ * floating-point number. The maximum is small enough for a Lua number, which holds whole numbers
  * below 2^53.
  */
 public final class Cents {
@@ -16,7 +16,7 @@ public final class Cents {
 
   private static final int PLACES = 2;
 
-  /** Digits before the point; beyond this, an exponent such as 1e999999999 is not written out. */
+  /** Digits before the point; beyond this, an exponent such as 1e999999999 is not expanded. */
   private static final int DIGITS_MAX = 10;
 
   private static final Pattern TEXT = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,2})?");
@@ -24,7 +24,7 @@ public final class Cents {
   private Cents() {}
 
   /**
-   * What was read: an amount, or why there is none.
+   * An amount, or the reason why there is none.
    *
    * @param cents the amount, from 1 to {@link #MAX}; 0 if there is a problem
    * @param problem a sentence for the client
@@ -50,10 +50,10 @@ public final class Cents {
     if (node.isTextual() && TEXT.matcher(node.textValue()).matches()) {
       return of(new BigDecimal(node.textValue()));
     }
-    return Read.bad("amount is no decimal number; write for example 100.99 or \"100.99\"");
+    return Read.bad("amount is not a decimal number; write for example 100.99 or \"100.99\"");
   }
 
-  /** As the outside sees it: exact, with two decimals. */
+  /** Returns the exact decimal, with two places. */
   public static BigDecimal decimal(long cents) {
     return BigDecimal.valueOf(cents, PLACES);
   }

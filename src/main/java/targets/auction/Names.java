@@ -1,70 +1,74 @@
 package targets.auction;
 
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** Subjects of NATS and keys of Redis. Those of the original, and what it had no use for. */
+/** NATS subjects and Redis keys: the original's, and those that were added. */
 public final class Names {
   /** The JetStream stream that holds every event. */
   public static final String STORE = "BID_EVENTS";
 
-  /** Where events are published to be stored; the item's id follows. */
+  /** Prefix of the subjects that JetStream stores; the item's id follows. */
   public static final String STORED_PREFIX = "bid.events.";
 
-  /** Where JetStream says again what it has stored, for fan-out; the item's id follows. */
+  /** Prefix of the subjects on which JetStream republishes stored events; the item's id follows. */
   public static final String LIVE_PREFIX = "bid_events.";
 
-  /** The Redis stream of what is still to be published. */
+  /** The Redis stream of events to publish. */
   public static final String EVENT_LOG = "auction:events";
 
-  /** The last entry of {@link #EVENT_LOG} that JetStream has. */
+  /** The last entry of {@link #EVENT_LOG} that JetStream has acknowledged. */
   public static final String PUBLISHED = "auction:events:published";
 
-  /** Which process publishes. */
+  /** The lease of the process that publishes. */
   public static final String PUBLISHER = "auction:events:publisher";
 
-  /** What {@link #isItemId} takes, for messages. */
+  /** The rule of {@link #isItemId}, for messages. */
   public static final String ITEM_ID_WORDS = "1 to 128 letters, digits, '-' or '_'";
 
   private static final Pattern ITEM_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
   private Names() {}
 
-  /** Ids are parts of subjects, keys and paths: nothing in them may mean anything there. */
+  /** Accepts ids without any character that has a meaning in subjects, keys or paths. */
   public static boolean isItemId(String text) {
     return ITEM_ID.matcher(text).matches();
   }
 
-  /** The subject that stores an item's events. */
+  /** Returns the subject that stores an item's events. */
   public static String stored(String itemId) {
     return STORED_PREFIX + itemId;
   }
 
-  /** The subject on which an item's events are heard. */
-  public static String live(String itemId) {
-    return LIVE_PREFIX + itemId;
-  }
-
-  /** The highest bid, in whole cents. */
+  /** Returns the key of the highest bid, in whole cents. */
   public static String currentBid(String itemId) {
     return "item:" + itemId + ":current_bid";
   }
 
-  /** Who made it. */
+  /** Returns the key of the highest bidder. */
   public static String highestBidder(String itemId) {
     return "item:" + itemId + ":highest_bidder";
   }
 
-  /** {@code open} or {@code closed}; missing if there is no such item. */
-  public static String status(String itemId) {
+  /** Returns the key of {@code open} or {@code closed}; it is missing if there is no such item. */
+  private static String status(String itemId) {
     return "item:" + itemId + ":status";
   }
 
-  /** The number of the item's last event. */
+  /** Returns the key of the sequence of the item's last event. */
   public static String sequence(String itemId) {
     return "item:" + itemId + ":sequence";
   }
 
-  /** What a request with an idempotency key was answered. */
+  /** Returns the keys of an item, price, bidder, status and sequence, and more behind them. */
+  public static String[] keys(String itemId, String... more) {
+    String[] keys = {currentBid(itemId), highestBidder(itemId), status(itemId), sequence(itemId)};
+    String[] all = Arrays.copyOf(keys, keys.length + more.length);
+    System.arraycopy(more, 0, all, keys.length, more.length);
+    return all;
+  }
+
+  /** Returns the key of the remembered answer to a request with an idempotency key. */
   public static String request(String itemId, String key) {
     return "item:" + itemId + ":request:" + key;
   }

@@ -12,9 +12,9 @@ class AuctionEventTest {
   private static final long AT = 1_700_000_000_123_456L;
 
   @ParameterizedTest
-  @EnumSource(EventKind.class)
-  void an_event_is_read_as_it_was_written(EventKind kind) {
-    boolean bid = kind == EventKind.BID;
+  @EnumSource(AuctionEvent.Kind.class)
+  void an_event_is_read_as_it_was_written(AuctionEvent.Kind kind) {
+    boolean bid = kind == AuctionEvent.Kind.BID;
     AuctionEvent event =
         new AuctionEvent(kind, "e", "item", 7, bid ? "b" : "", "ann", bid ? 101 : 0, 100, AT);
     assertThat(AuctionEvent.read(event.json())).contains(event);
@@ -22,7 +22,8 @@ class AuctionEventTest {
 
   @Test
   void a_bid_has_the_fields_of_the_original() {
-    AuctionEvent event = new AuctionEvent(EventKind.BID, "e", "item", 7, "b", "ann", 101, 100, AT);
+    AuctionEvent event =
+        new AuctionEvent(AuctionEvent.Kind.BID, "e", "item", 7, "b", "ann", 101, 100, AT);
     assertThat(new String(event.json(), UTF_8))
         .isEqualTo(
             "{\"type\":\"bid\",\"event_id\":\"e\",\"item_id\":\"item\",\"sequence\":7,"

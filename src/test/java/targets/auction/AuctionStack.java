@@ -6,22 +6,22 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
 import targets.shared.Json;
 
-/** Redis and NATS, and the parts of the auction, each a process of its own. */
+/** Redis and NATS, and the services of the auction, each in a process of its own. */
 final class AuctionStack implements AutoCloseable {
   private static final List<String> SMALL =
       List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -54,12 +54,12 @@ final class AuctionStack implements AutoCloseable {
   TargetProcess bids(String... more) {
     List<String> options = new ArrayList<>(List.of("--redis", redis.url().toString()));
     options.addAll(List.of(more));
-    return launch("bids", options);
+    return launch("bids", options.toArray(String[]::new));
   }
 
-  TargetProcess launch(String name, List<String> more) {
+  TargetProcess launch(String name, String... more) {
     List<String> options = new ArrayList<>(List.of("--nats", nats.url().toString()));
-    options.addAll(more);
+    options.addAll(List.of(more));
     Path log = folder.resolve(name + "-" + targets.size() + ".log");
     TargetProcess target =
         TargetProcess.launch(
@@ -69,79 +69,81 @@ final class AuctionStack implements AutoCloseable {
     return target;
   }
 
-  /** Every event that JetStream has, in its order. */
-  List<AuctionEvent> stored() {
+  /** Returns an item's events in JetStream, in its order. */
+  List<AuctionEvent> stored(String item) {
+    List<AuctionEvent> events = new ArrayList<>();
+    withNats(
+        connection -> {
+          JetStreamManagement management = connection.jetStreamManagement();
+          long last = management.getStreamInfo(Names.STORE).getStreamState().getLastSequence();
+          for (long position = 1; position <= last; position++) {
+            AuctionEvent.read(management.getMessage(Names.STORE, position).getData())
+                .filter(event -> event.itemId().equals(item))
+                .ifPresent(events::add);
+          }
+        });
+    return events;
+  }
+
+  /** Stores messages as an item's events. */
+  void publish(String item, byte[]... bodies) {
+    withNats(
+        connection -> {
+          for (byte[] body : bodies) {
+            connection.jetStream().publish(Names.stored(item), body);
+          }
+        });
+  }
+
+  private interface Task {
+    void accept(Connection connection) throws IOException, JetStreamApiException;
+  }
+
+  private void withNats(Task task) {
     try {
       Connection connection = Nats.connect(nats.url().toString());
       try {
-        return stored(connection.jetStreamManagement());
+        task.accept(connection);
       } finally {
         connection.close();
       }
     } catch (IOException | JetStreamApiException e) {
-      throw new IllegalStateException("JetStream cannot be read", e);
+      throw new IllegalStateException("JetStream does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
   }
 
-  private static List<AuctionEvent> stored(JetStreamManagement management)
-      throws IOException, JetStreamApiException {
-    List<AuctionEvent> events = new ArrayList<>();
-    long last = management.getStreamInfo(Names.STORE).getStreamState().getLastSequence();
-    for (long position = 1; position <= last; position++) {
-      byte[] json = management.getMessage(Names.STORE, position).getData();
-      events.add(AuctionEvent.read(json).orElseThrow());
-    }
-    return events;
+  /** Returns an item's accepted bids in JetStream, once it has the event of this sequence. */
+  List<AuctionEvent> awaitBids(String item, long sequence) {
+    await(() -> stored(item).stream().anyMatch(event -> event.sequence() == sequence));
+    return stored(item).stream().filter(event -> event.kind() == AuctionEvent.Kind.BID).toList();
   }
 
-  /** Every accepted bid of an item that JetStream has, in its order. */
-  List<AuctionEvent> storedBids(String item) {
-    return stored().stream()
-        .filter(event -> event.itemId().equals(item) && event.kind() == EventKind.BID)
-        .toList();
-  }
-
-  static JsonNode metrics(URI target) {
-    try {
-      HttpURLConnection get =
-          (HttpURLConnection) target.resolve("/metrics").toURL().openConnection();
-      return Json.MAPPER.readTree(get.getInputStream());
+  static JsonNode json(TargetProcess target, String path) {
+    try (InputStream reply = target.url().resolve(path).toURL().openStream()) {
+      return Json.MAPPER.readTree(reply);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Asks for the metrics until they are as wished; the test's time-out bounds it. */
-  static JsonNode awaitMetrics(URI target, Predicate<JsonNode> wish) {
-    JsonNode metrics = metrics(target);
-    while (!wish.test(metrics)) {
-      pause();
-      metrics = metrics(target);
-    }
-    return metrics;
-  }
-
-  /** Asks until something holds; the test's time-out bounds it. */
-  static void await(BooleanSupplier wish) {
-    while (!wish.getAsBoolean()) {
-      pause();
+  /** Polls until a condition holds; the test's timeout, which interrupts, bounds it. */
+  static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(POLL_NS);
+      if (Thread.interrupted()) {
+        throw new IllegalStateException("the test timed out");
+      }
     }
   }
 
-  /** A test whose time is up is interrupted. */
-  private static void pause() {
-    LockSupport.parkNanos(POLL_NS);
-    if (Thread.interrupted()) {
-      throw new IllegalStateException("the test's time is up");
-    }
-  }
-
-  static int status(URI url) {
+  /** Returns the status of a GET; 0 without a reply. */
+  static int status(TargetProcess target, String path) {
     try {
-      return ((HttpURLConnection) url.toURL().openConnection()).getResponseCode();
+      URL url = target.url().resolve(path).toURL();
+      return ((HttpURLConnection) url.openConnection()).getResponseCode();
     } catch (IOException e) {
       return 0;
     }

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import targets.shared.Json;
 
 /** Clients of the bid service. */
@@ -37,7 +37,7 @@ final class Bidders {
     this.url = url;
   }
 
-  /** Where they bid from now on. */
+  /** Changes the service that all later bids go to. */
   void turnTo(URI other) {
     url = other;
   }
@@ -45,8 +45,7 @@ final class Bidders {
   /**
    * A reply.
    *
-   * @param status 0 if there was none
-   * @param json of it
+   * @param status 0 without a reply
    */
   record Reply(int status, JsonNode json) {
     BigDecimal decimal(String field) {
@@ -58,6 +57,9 @@ final class Bidders {
     }
   }
 
+  /** An accepted bid, as the reply reports it. */
+  record Accepted(BigDecimal amount, BigDecimal previous, String eventId, long sequence) {}
+
   Reply make(String item) {
     return send(request(item, "").PUT(BodyPublishers.noBody()));
   }
@@ -66,70 +68,69 @@ final class Bidders {
     return send(request(item, "").GET());
   }
 
-  Reply change(String item, String what) {
-    return send(request(item, "/" + what).POST(BodyPublishers.noBody()));
+  Reply change(String item, String change) {
+    return send(request(item, "/" + change).POST(BodyPublishers.noBody()));
   }
 
-  Reply bid(String item, String user, String amount) {
-    return post(item, "{\"user_id\":\"" + user + "\",\"amount\":" + amount + "}");
+  Reply bid(String item, String user, String amount, String... headers) {
+    return post(item, "{\"user_id\":\"" + user + "\",\"amount\":" + amount + "}", headers);
   }
 
-  Reply bid(String item, String user, String amount, String key) {
-    String body = "{\"user_id\":\"" + user + "\",\"amount\":" + amount + "}";
-    return send(
-        request(item, "/bid")
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", key)
-            .POST(BodyPublishers.ofString(body)));
+  Reply post(String item, String body, String... headers) {
+    HttpRequest.Builder request = request(item, "/bid").header("Content-Type", "application/json");
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return send(request.POST(BodyPublishers.ofString(body)));
   }
 
-  Reply post(String item, String body) {
-    return send(
-        request(item, "/bid")
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body)));
+  /** Returns the sequence of an item's last event, as soon as the service can read it. */
+  long sequence(String item) {
+    Reply reply = get(item);
+    while (reply.status() != 200) {
+      reply = get(item);
+    }
+    return reply.json().get("sequence").asLong();
   }
-
-  /** What an accepted bid was told. */
-  record Accepted(BigDecimal amount, BigDecimal previous, String eventId, long sequence) {}
 
   /**
-   * Many bid on one item, each a little above a common counter, until they are told to stop.
+   * Many users bid on one item, each a little above a common counter, until it is over.
    *
-   * @return every bid that was accepted with a 201, in no order
+   * @return every bid that was accepted, in no order
    */
   List<Accepted> fight(String item, int users, BooleanSupplier isOver) {
     List<Accepted> accepted = new CopyOnWriteArrayList<>();
     AtomicLong cents = new AtomicLong(100);
     ExecutorService threads = Executors.newFixedThreadPool(users);
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    for (int user = 0; user < users; user++) {
-      String name = "u" + user;
-      SplittableRandom random = new SplittableRandom(user);
-      all.add(
-          CompletableFuture.runAsync(
-              () -> {
-                while (!isOver.getAsBoolean()) {
-                  long bid = cents.addAndGet(random.nextInt(3) + 1) - random.nextInt(4);
-                  Reply reply = bid(item, name, Cents.decimal(bid).toString());
-                  if (reply.status() == 201) {
-                    accepted.add(
-                        new Accepted(
-                            reply.decimal("your_bid"),
-                            reply.decimal("previous_bid"),
-                            reply.text("event_id"),
-                            reply.json().get("sequence").asLong()));
-                  }
-                }
-              },
-              threads));
-    }
-    all.forEach(CompletableFuture::join);
+    IntStream.range(0, users)
+        .mapToObj(
+            user ->
+                CompletableFuture.runAsync(
+                    () -> fight(item, user, cents, isOver, accepted), threads))
+        .toList()
+        .forEach(CompletableFuture::join);
     threads.shutdown();
     return List.copyOf(accepted);
   }
 
-  Reply send(HttpRequest.Builder request) {
+  private void fight(
+      String item, int user, AtomicLong cents, BooleanSupplier isOver, List<Accepted> accepted) {
+    SplittableRandom random = new SplittableRandom(user);
+    while (!isOver.getAsBoolean()) {
+      long bid = cents.addAndGet(random.nextInt(3) + 1) - random.nextInt(4);
+      Reply reply = bid(item, "u" + user, Cents.decimal(bid).toString());
+      if (reply.status() == 201) {
+        accepted.add(
+            new Accepted(
+                reply.decimal("your_bid"),
+                reply.decimal("previous_bid"),
+                reply.text("event_id"),
+                reply.json().get("sequence").asLong()));
+      }
+    }
+  }
+
+  private Reply send(HttpRequest.Builder request) {
     try {
       HttpResponse<byte[]> reply =
           http.send(request.timeout(BOUND).build(), BodyHandlers.ofByteArray());
@@ -142,7 +143,7 @@ final class Bidders {
     }
   }
 
-  HttpRequest.Builder request(String item, String path) {
+  private HttpRequest.Builder request(String item, String path) {
     return HttpRequest.newBuilder(url.resolve("/api/v1/items/" + item + path));
   }
 }

@@ -28,8 +28,23 @@ class CentsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "-1", "0.001", "1e-9", "1e308", "1e999999999", "1e-999999999", "10000000000",
-        "\"1e2\"", "\" 1\"", "\"\"", "\"٣\"", "null", "true", "{}", "[1]"
+        "0",
+        "-1",
+        "0.001",
+        "1.000000000000000000000000000001",
+        "1e-9",
+        "1e308",
+        "1e999999999",
+        "1e-999999999",
+        "10000000000",
+        "\"1e2\"",
+        "\" 1\"",
+        "\"\"",
+        "\"٣\"",
+        "null",
+        "true",
+        "{}",
+        "[1]"
       })
   void anything_else_is_refused_with_a_reason(String json) throws Exception {
     assertThat(read(json).problem()).isPresent();

@@ -1,98 +1,58 @@
 package targets.auction.archive;
 
-import java.util.Optional;
-import java.util.function.LongSupplier;
-import java.util.stream.Stream;
-import settings.BadSettings;
-import targets.auction.AuctionDefects;
+import io.nats.client.Message;
+import java.util.function.UnaryOperator;
+import settings.SettingsReader;
 import targets.auction.EventStore;
-import targets.shared.HealthPages;
+import targets.shared.Extension;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
-import targets.shared.PageListener;
-import targets.shared.StoreKeeper;
+import targets.shared.Pump;
+import targets.shared.Service;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
-/** The archive; see the package. Thread-safe. */
-public final class ArchiveServer implements Target {
-  /** How the command line sees it. */
+/** Composition of the archive; see the package. */
+public final class ArchiveServer {
+  /** The target's specification. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "archive",
           "Auction: every accepted bid into PostgreSQL, exactly once",
           ArchiveSettings.OPTIONS,
-          reader -> new ArchiveServer(ArchiveSettings.read(reader), System::nanoTime));
+          reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
 
-  private final LinkState natsState = new LinkState("NATS");
-  private final LinkState postgres = new LinkState("PostgreSQL");
-  private final Archive archive;
-  private final StoreKeeper keeper;
-  private final NatsLink nats;
-  private final ArchiveWorker worker;
-  private final PageListener listener;
-  private volatile boolean stopping;
-  private boolean closed;
+  private ArchiveServer() {}
 
   /**
-   * Starts; returns when its pages can be asked for, be NATS and PostgreSQL there or not.
+   * Starts the archive; returns when it listens, whether NATS and PostgreSQL answer or not.
    *
-   * @param settings everything that can be set
-   * @param nanoClock bounds waiting
-   * @throws BadSettings if the port cannot be bound
+   * @param seam decorates the archive
+   * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
-  ArchiveServer(ArchiveSettings settings, LongSupplier nanoClock) {
-    boolean itemsFirst = !settings.defects().has(AuctionDefects.ARCHIVE_BEFORE_ITEM);
-    ArchiveMetrics metrics = new ArchiveMetrics(natsState, postgres);
-    listener =
-        new PageListener(
-            new PageListener.Place("archive", settings.host(), settings.port()),
-            new HealthPages(this::unready, metrics.page()),
-            settings.defects(),
-            nanoClock);
-    archive = new Archive(settings.postgres(), itemsFirst);
-    keeper =
-        new StoreKeeper(
-            settings.store(), EventStore.configuration(settings.store()), NatsLink.Watcher.NONE);
-    nats =
-        new NatsLink(
-            settings.nats().toString(),
+  public static Target start(
+      SettingsReader reader, UnaryOperator<EventArchive> seam, Extension extension) {
+    ArchiveSettings settings = ArchiveSettings.read(reader);
+    LinkState natsState = new LinkState("NATS");
+    LinkState postgresState = new LinkState("PostgreSQL");
+    ArchiveCounters counters = new ArchiveCounters(natsState, postgresState);
+    Service service = new Service("archive", 1, counters.all, extension);
+    PostgresArchive postgres = new PostgresArchive(settings.postgres());
+    service.onClose(postgres::close);
+    EventStore store = new EventStore(
+            settings.store(), service, natsState, NatsLink.Watcher.NONE, System::nanoTime);
+    ArchiveWriter writer = new ArchiveWriter(postgres, seam, postgresState, counters);
+    service.add(
+        new Pump<Message>(
             "archive",
-            NatsLink.Waiting.NONE,
-            natsState,
-            keeper,
-            nanoClock);
-    worker = new ArchiveWorker(archive, postgres, nats, keeper, metrics, settings, nanoClock);
-    keeper.start();
-    nats.start();
-    worker.start();
-  }
-
-  @Override
-  public int port() {
-    return listener.port();
-  }
-
-  @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    stopping = true;
-    worker.close();
-    keeper.close();
-    nats.close();
-    archive.close();
-    listener.close();
-  }
-
-  private Optional<String> unready() {
-    if (stopping) {
-      return Optional.of("the archive is stopping");
-    }
-    return Stream.of(natsState, keeper.state(), postgres)
-        .flatMap(state -> state.reason().stream())
-        .reduce((a, b) -> a + "; " + b);
+            new EventConsumer(store, settings.batch(), counters),
+            writer,
+            new Pump.Ending(settings.drain(), false),
+            System::nanoTime));
+    service.needs(natsState);
+    service.needs(store.state());
+    service.needs(postgresState);
+    service.listen(settings.host(), settings.port());
+    return service;
   }
 }

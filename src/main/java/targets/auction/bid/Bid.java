@@ -1,21 +1,49 @@
 package targets.auction.bid;
 
 import java.util.Optional;
+import targets.auction.AuctionEvent;
+import targets.auction.Names;
 
 /**
- * A bid, checked but not decided.
+ * A valid bid that is not yet decided.
  *
- * @param itemId on what
- * @param userId by whom
- * @param cents how much, more than 0
- * @param eventId of the event, should it be accepted
- * @param bidId of the bid, should it be accepted
- * @param requestKey by which a repetition is known
+ * @param itemId the item's identifier
+ * @param userId the bidder
+ * @param cents amount, more than 0
+ * @param eventId identifier of the event, if the bid is accepted
+ * @param bidId identifier of the bid, if it is accepted
+ * @param requestKey the idempotency key
  */
-record Bid(
+public record Bid(
     String itemId,
     String userId,
     long cents,
     String eventId,
     String bidId,
-    Optional<String> requestKey) {}
+    Optional<String> requestKey) {
+  /** Returns the event of an accepted bid; the item carries the new sequence. */
+  public AuctionEvent event(Decision.Item before, long atMicros) {
+    return new AuctionEvent(
+        AuctionEvent.Kind.BID,
+        eventId,
+        itemId,
+        before.sequence(),
+        bidId,
+        userId,
+        cents,
+        before.priceCents(),
+        atMicros);
+  }
+
+  /** Returns the keys and values that an accepted bid sets, for MSET. */
+  public String[] newState(long sequence) {
+    return new String[] {
+      Names.currentBid(itemId),
+      Long.toString(cents),
+      Names.highestBidder(itemId),
+      userId,
+      Names.sequence(itemId),
+      Long.toString(sequence)
+    };
+  }
+}

@@ -1,14 +1,16 @@
 package targets.auction.bid;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import targets.auction.Cents;
+import targets.auction.bid.Decision.Kind;
 
 /**
- * A reply as it is sent.
+ * An HTTP reply.
  *
  * @param status of HTTP
- * @param body JSON of it
+ * @param body its JSON
  */
 record BidReply(int status, Map<String, Object> body) {
   private static final int OK = 200;
@@ -17,78 +19,67 @@ record BidReply(int status, Map<String, Object> body) {
   private static final int CONFLICT = 409;
   private static final int UNAVAILABLE = 503;
 
-  /** Any reply. */
-  static BidReply of(int status, Map<String, Object> body) {
-    return new BidReply(status, body);
-  }
-
-  /** A refusal with its reason. */
+  /** Returns a refusal with its reason. */
   static BidReply error(int status, String reason) {
     return new BidReply(status, Map.of("error", reason));
   }
 
-  /** Nothing was decided, or nobody knows: {@code false} or {@code unknown}. */
+  /** Returns a 503 that reports whether the bid was decided: {@code false} or {@code unknown}. */
   static BidReply undecided(String reason, String decided) {
     return new BidReply(UNAVAILABLE, Map.of("error", reason, "decided", decided));
   }
 
-  /** The reply to a bid. */
+  /** Returns the reply to a bid. */
   static BidReply of(Bid bid, Decision decision) {
-    return switch (decision.kind()) {
-      case ACCEPTED -> accepted(bid, decision);
-      case REJECTED -> rejected(bid, decision);
-      default -> of(bid.itemId(), decision);
-    };
+    boolean wins = decision.kind() == Kind.ACCEPTED;
+    if (!wins && decision.kind() != Kind.REJECTED) {
+      return of(bid.itemId(), decision);
+    }
+    BigDecimal amount = Cents.decimal(bid.cents());
+    BigDecimal price = Cents.decimal(decision.item().priceCents());
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("success", wins);
+    body.put("message", wins ? "the bid is the highest" : "the bid must be above " + price);
+    body.put("current_bid", wins ? amount : price);
+    body.put("your_bid", amount);
+    body.put("is_highest", wins);
+    if (wins) {
+      body.put("event_id", decision.eventId());
+      body.put("bid_id", decision.bidId());
+      body.put("previous_bid", price);
+    } else {
+      body.put("highest_bidder_id", bidder(decision.item()));
+    }
+    body.put("sequence", decision.item().sequence());
+    return new BidReply(wins ? CREATED : OK, body);
   }
 
-  /** The reply to a question or a change. */
+  /** Returns the reply to a read or a change. */
   static BidReply of(String itemId, Decision decision) {
     return switch (decision.kind()) {
-      case UNKNOWN -> error(NOT_FOUND, "there is no item " + itemId + "; PUT makes it");
+      case UNKNOWN -> error(NOT_FOUND, "there is no item " + itemId + "; PUT creates it");
       case CLOSED -> error(CONFLICT, "the item " + itemId + " is closed");
       case MISUSED_KEY -> error(CONFLICT, "this idempotency key was used for another bid");
-      case STATE, SAME -> new BidReply(OK, item(itemId, decision));
-      case CHANGED -> new BidReply(decision.sequence() == 1 ? CREATED : OK, item(itemId, decision));
+      case STATE, SAME -> item(OK, itemId, decision.item());
+      case CHANGED -> item(decision.item().sequence() == 1 ? CREATED : OK, itemId, decision.item());
       case UNSURE -> undecided(decision.reason(), "unknown");
       case AWAY, BUSY, FULL -> undecided(decision.reason(), "false");
       case ACCEPTED, REJECTED ->
-          throw new IllegalArgumentException("the answer to a bid: " + decision);
+          throw new IllegalArgumentException("the result of a bid: " + decision);
     };
   }
 
-  private static BidReply accepted(Bid bid, Decision decision) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("success", true);
-    body.put("message", "the bid is the highest");
-    body.put("current_bid", Cents.decimal(bid.cents()));
-    body.put("your_bid", Cents.decimal(bid.cents()));
-    body.put("is_highest", true);
-    body.put("event_id", decision.eventId());
-    body.put("bid_id", decision.bidId());
-    body.put("previous_bid", Cents.decimal(decision.priceCents()));
-    body.put("sequence", decision.sequence());
-    return new BidReply(CREATED, body);
-  }
-
-  private static BidReply rejected(Bid bid, Decision decision) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("success", false);
-    body.put("message", "the bid must be above " + Cents.decimal(decision.priceCents()));
-    body.put("current_bid", Cents.decimal(decision.priceCents()));
-    body.put("your_bid", Cents.decimal(bid.cents()));
-    body.put("is_highest", false);
-    body.put("highest_bidder_id", decision.bidder().orElse(null));
-    body.put("sequence", decision.sequence());
-    return new BidReply(OK, body);
-  }
-
-  private static Map<String, Object> item(String itemId, Decision decision) {
+  private static BidReply item(int status, String itemId, Decision.Item item) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", itemId);
-    body.put("current_bid", Cents.decimal(decision.priceCents()));
-    body.put("highest_bidder_id", decision.bidder().orElse(null));
-    body.put("status", decision.status());
-    body.put("sequence", decision.sequence());
-    return body;
+    body.put("current_bid", Cents.decimal(item.priceCents()));
+    body.put("highest_bidder_id", bidder(item));
+    body.put("status", item.status());
+    body.put("sequence", item.sequence());
+    return new BidReply(status, body);
+  }
+
+  private static String bidder(Decision.Item item) {
+    return item.bidder().isEmpty() ? null : item.bidder();
   }
 }

@@ -13,13 +13,15 @@ import targets.auction.Names;
 import targets.shared.Json;
 
 /**
- * The body of a bid, checked: {@code {"user_id", "amount", "idempotency_key"?}}.
+ * The body of a bid, validated: {@code {"user_id", "amount", "idempotency_key"?}}.
  *
- * @param userId by whom
- * @param cents how much
- * @param requestKey from the body, else from the header
+ * @param userId the bidder
+ * @param cents amount
+ * @param requestKey the idempotency key, from the body, else from the header
+ * @param problem a sentence for the client, if the body is invalid
  */
-record BidRequest(String userId, long cents, Optional<String> requestKey) {
+record BidRequest(
+    String userId, long cents, Optional<String> requestKey, Optional<String> problem) {
   /** The largest body. */
   static final int BYTES_MAX = 8 * 1024;
 
@@ -33,60 +35,41 @@ record BidRequest(String userId, long cents, Optional<String> requestKey) {
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-  /** A request, or why there is none. */
-  sealed interface Read {
-    /**
-     * It can be decided.
-     *
-     * @param request as read
-     */
-    record Good(BidRequest request) implements Read {}
-
-    /**
-     * It cannot.
-     *
-     * @param problem a sentence for the client
-     */
-    record Bad(String problem) implements Read {}
-  }
-
   /**
    * Reads a body.
    *
-   * @param body as it came
    * @param header {@code Idempotency-Key}, or null
    */
-  static Read read(byte[] body, String header) {
+  static BidRequest read(byte[] body, String header) {
     JsonNode node;
     try {
       node = READER.readTree(body);
     } catch (JsonProcessingException e) {
-      return new Read.Bad("the body is no JSON" + place(e));
+      return invalid("the body is not JSON" + place(e));
     } catch (IOException e) {
-      return new Read.Bad("the body is no JSON");
+      return invalid("the body is not JSON");
     }
     if (!node.isObject()) {
-      return new Read.Bad(
-          "the body must be an object such as {\"user_id\": \"u1\", \"amount\": 1}");
+      return invalid("the body must be an object such as {\"user_id\": \"u1\", \"amount\": 1}");
     }
-    Cents.Read amount = Cents.read(node.get("amount"));
     JsonNode user = node.path("user_id");
-    JsonNode key = node.path("idempotency_key");
-    Optional<String> requestKey =
-        key.isMissingNode() || key.isNull()
-            ? Optional.ofNullable(header)
-            : Optional.of(key.asText());
     if (!user.isTextual() || !isName(user.textValue())) {
-      return new Read.Bad(
+      return invalid(
           "user_id must be a text of 1 to " + USER_MAX + " characters without control characters");
     }
+    Cents.Read amount = Cents.read(node.get("amount"));
     if (amount.problem().isPresent()) {
-      return new Read.Bad(amount.problem().get());
+      return invalid(amount.problem().get());
     }
-    if (requestKey.isPresent() && !Names.isItemId(requestKey.get())) {
-      return new Read.Bad("an idempotency key has " + Names.ITEM_ID_WORDS);
+    Optional<String> key = Optional.ofNullable(node.path("idempotency_key").asText(header));
+    if (key.isPresent() && !Names.isItemId(key.get())) {
+      return invalid("an idempotency key has " + Names.ITEM_ID_WORDS);
     }
-    return new Read.Good(new BidRequest(user.textValue(), amount.cents(), requestKey));
+    return new BidRequest(user.textValue(), amount.cents(), key, Optional.empty());
+  }
+
+  private static BidRequest invalid(String problem) {
+    return new BidRequest("", 0, Optional.empty(), Optional.of(problem));
   }
 
   private static String place(JsonProcessingException e) {

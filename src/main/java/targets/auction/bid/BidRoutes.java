@@ -2,71 +2,65 @@ package targets.auction.bid;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import targets.auction.Names;
-import targets.auction.bid.Book.Change;
+import targets.auction.bid.Items.Change;
 import targets.shared.Json;
 import targets.shared.Metrics;
+import targets.shared.Service;
 import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
-import targets.shared.Troubles;
 
-/** What the bid service answers, and on which path. Thread-safe. */
+/** The paths of the bid service. Thread-safe. */
 final class BidRoutes {
   private static final String ITEM = "/api/v1/items/{id}";
-  private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int TOO_LARGE = 413;
   private static final int WRONG_TYPE = 415;
-  private static final int PLANTED = 500;
+  private static final int INTERNAL_ERROR = 500;
   private static final int UNAVAILABLE = 503;
 
-  private final Book book;
-  private final EventIds ids;
-  private final BidMetrics metrics;
+  /** Prefix of ids that are unique among all processes. */
+  private final String process = UUID.randomUUID().toString().replace("-", "");
+
+  private final AtomicLong ids = new AtomicLong();
+  private final Items items;
+  private final BidCounters counters;
   private final StreamSlots slots;
-  private final Troubles troubles;
-  private final Supplier<Optional<String>> unready;
+  private final Service service;
 
   /**
    * @param slots a request under way takes one
-   * @param troubles told about each request
-   * @param unready why the service is not ready; empty if it is
    */
-  BidRoutes(
-      Book book,
-      EventIds ids,
-      BidMetrics metrics,
-      StreamSlots slots,
-      Troubles troubles,
-      Supplier<Optional<String>> unready) {
-    this.book = book;
-    this.ids = ids;
-    this.metrics = metrics;
+  BidRoutes(Items items, BidCounters counters, StreamSlots slots, Service service) {
+    this.items = items;
+    this.counters = counters;
     this.slots = slots;
-    this.troubles = troubles;
-    this.unready = unready;
+    this.service = service;
   }
 
   void add(RoutesConfig routes) {
     routes.post(ITEM + "/bid", context -> item(context, id -> bid(context, id)));
-    routes.get(ITEM, context -> item(context, id -> BidReply.of(id, counted(book.read(id)))));
+    routes.get(ITEM, context -> item(context, id -> BidReply.of(id, counted(items.read(id)))));
     routes.put(ITEM, context -> item(context, id -> change(id, Change.MAKE)));
-    for (Change change : new Change[] {Change.OPEN, Change.CLOSE, Change.RESET}) {
-      String word = change.name().toLowerCase(Locale.ROOT);
-      routes.post(ITEM + "/" + word, context -> item(context, id -> change(id, change)));
+    for (Change change : List.of(Change.OPEN, Change.CLOSE, Change.RESET)) {
+      routes.post(ITEM + "/" + change.word(), context -> item(context, id -> change(id, change)));
     }
-    routes.get("/healthz", context -> send(context, BidReply.of(OK, Map.of("status", "ok"))));
-    routes.get("/health", this::ready);
-    routes.get("/readyz", this::ready);
-    routes.get(Metrics.PATH, this::metrics);
-    routes.get(Metrics.PROMETHEUS_PATH, this::metrics);
+    List.of("/healthz", "/health", "/readyz", Metrics.PATH, Metrics.PROMETHEUS_PATH)
+        .forEach(path -> routes.get(path, this::page));
     routes.error(
         404,
         "*",
@@ -78,7 +72,7 @@ final class BidRoutes {
     routes.error(
         405,
         "*",
-        context -> send(context, BidReply.error(405, "the method is not one that this path has")));
+        context -> send(context, BidReply.error(405, "this path does not have the method")));
   }
 
   private static boolean isPlainText(Context context) {
@@ -86,27 +80,23 @@ final class BidRoutes {
     return type == null || type.startsWith("text/plain");
   }
 
-  /** A request about an item: counted, bounded, and never thrown out of. */
+  /** Answers a request about an item within the limit of requests under way. */
   private void item(Context context, Function<String, BidReply> answer) {
     Grant grant = slots.take();
     if (grant != Grant.TAKEN) {
-      metrics.refused.increment();
+      counters.refusedRequests.increment();
       String reason = grant == Grant.FULL ? "too many requests are under way" : "stopping";
       send(context, BidReply.undecided(reason, "false"));
       return;
     }
     try {
-      if (troubles.strike()) {
-        send(context, BidReply.error(PLANTED, "a planted error"));
-        return;
-      }
       String id = context.pathParam("id");
       BidReply reply =
           Names.isItemId(id)
               ? answer.apply(id)
               : BidReply.error(BAD_REQUEST, "an item's id has " + Names.ITEM_ID_WORDS);
-      if (reply.status() >= BAD_REQUEST && reply.status() < PLANTED) {
-        metrics.bad.increment();
+      if (reply.status() >= BAD_REQUEST && reply.status() < INTERNAL_ERROR) {
+        counters.badRequests.increment();
       }
       send(context, reply);
     } finally {
@@ -123,52 +113,56 @@ final class BidRoutes {
     try {
       body = context.bodyInputStream().readNBytes(BidRequest.BYTES_MAX + 1);
     } catch (IOException e) {
-      return BidReply.error(BAD_REQUEST, "the body did not come");
+      return BidReply.error(BAD_REQUEST, "the body is incomplete");
     }
     if (body.length > BidRequest.BYTES_MAX) {
       context.header("Connection", "close");
       return BidReply.error(
           TOO_LARGE, "the body must have at most " + BidRequest.BYTES_MAX + " bytes");
     }
-    BidRequest.Read read = BidRequest.read(body, context.header("Idempotency-Key"));
-    if (read instanceof BidRequest.Read.Bad bad) {
-      return BidReply.error(BAD_REQUEST, bad.problem());
+    BidRequest request = BidRequest.read(body, context.header("Idempotency-Key"));
+    if (request.problem().isPresent()) {
+      return BidReply.error(BAD_REQUEST, request.problem().get());
     }
-    BidRequest request = ((BidRequest.Read.Good) read).request();
-    metrics.bids.increment();
+    counters.bids.increment();
     Bid bid =
-        new Bid(
-            id, request.userId(), request.cents(), ids.next(), ids.next(), request.requestKey());
-    return BidReply.of(bid, counted(book.bid(bid)));
+        new Bid(id, request.userId(), request.cents(), newId(), newId(), request.requestKey());
+    return BidReply.of(bid, counted(items.bid(bid)));
   }
 
   private BidReply change(String id, Change change) {
-    return BidReply.of(id, counted(book.change(id, change, ids.next())));
+    return BidReply.of(id, counted(items.change(id, change, newId())));
+  }
+
+  private String newId() {
+    return process + "-" + ids.incrementAndGet();
   }
 
   private Decision counted(Decision decision) {
-    metrics.answered(decision.kind());
+    counters.answers.get(decision.kind()).increment();
     return decision;
   }
 
-  private void ready(Context context) {
-    Optional<String> reason = unready.get();
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("status", reason.isEmpty() ? "ok" : "unready");
-    reason.ifPresent(why -> body.put("reason", why));
-    send(context, BidReply.of(reason.isEmpty() ? OK : UNAVAILABLE, body));
-  }
-
-  private void metrics(Context context) {
-    String accept = Optional.ofNullable(context.header("Accept")).orElse("");
-    Metrics.Page page = metrics.page().page(context.path(), accept);
-    context.status(OK).contentType(page.type()).result(page.body());
+  /** Answers a page for health or figures, as services on Netty do. */
+  private void page(Context context) {
+    HttpRequest request =
+        new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, context.path());
+    Optional.ofNullable(context.header("Accept"))
+        .ifPresent(accept -> request.headers().set(HttpHeaderNames.ACCEPT, accept));
+    FullHttpResponse reply = service.pages().reply(request, context.path());
+    context.contentType(reply.headers().get(HttpHeaderNames.CONTENT_TYPE));
+    send(context, reply.status().code(), ByteBufUtil.getBytes(reply.content()));
   }
 
   private static void send(Context context, BidReply reply) {
-    if (reply.status() == UNAVAILABLE) {
+    context.contentType("application/json");
+    send(context, reply.status(), Json.bytes(reply.body()));
+  }
+
+  private static void send(Context context, int status, byte[] body) {
+    if (status == UNAVAILABLE) {
       context.header("Retry-After", "1");
     }
-    context.status(reply.status()).contentType("application/json").result(Json.bytes(reply.body()));
+    context.status(status).result(body);
   }
 }

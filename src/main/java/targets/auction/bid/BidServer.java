@@ -2,169 +2,118 @@ package targets.auction.bid;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import settings.BadSettings;
+import settings.SettingsReader;
 import targets.auction.EventStore;
+import targets.shared.Clocks;
+import targets.shared.Extension;
 import targets.shared.LinkState;
+import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.RedisAddress;
-import targets.shared.StoreKeeper;
+import targets.shared.Service;
 import targets.shared.StreamSlots;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
-import targets.shared.Troubles;
 
-/** The bid service; see the package. Thread-safe. */
-public final class BidServer implements Target {
-  /** How the command line sees it. */
+/** Composition of the bid service; see the package. */
+public final class BidServer {
+  /** The target's specification. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "bids",
           "Auction: bids, decided in Redis, published to NATS",
           BidSettings.OPTIONS,
-          reader ->
-              new BidServer(BidSettings.read(reader), InstantSource.system(), System::nanoTime));
+          reader -> start(reader, Seam.HONEST, Extension.NONE));
 
-  /** Jetty's own: one accepts, one selects, and some are spare. */
+  /** Jetty's own threads: one accepts, one selects, and some are spare. */
   private static final int OWN_THREADS = 4;
 
   private static final int ACCEPTING_MAX = 4096;
   private static final int IDLE_MS = 60_000;
   private static final int RELAY_TIMEOUT_MS = 2000;
 
-  private final BidSettings settings;
   private final LinkState redis = new LinkState("Redis");
   private final LinkState natsState = new LinkState("NATS");
-  private final StreamSlots slots;
-  private final RedisLane lane;
-  private final Optional<OptimisticBook> optimistic;
-  private final StoreKeeper keeper;
-  private final NatsLink nats;
-  private final EventRelay relay;
-  private final ScheduledExecutorService burner = Executors.newSingleThreadScheduledExecutor();
-  private final Troubles troubles;
-  private final Javalin javalin;
-  private volatile boolean stopping;
-  private boolean closed;
+  private final BidSettings settings;
+  private final Clocks clocks;
+
+  /** The parts of the service that can be decorated from outside. */
+  public interface Seam {
+    /** Changes nothing. */
+    Seam HONEST = new Seam() {};
+
+    /** Returns the text of {@code bid.lua} to load. */
+    default String script(String text) {
+      return text;
+    }
+
+    /** Returns the items to use. */
+    default Items items(Items honest, RedisLane lane) {
+      return honest;
+    }
+  }
+
+  private BidServer(BidSettings settings, Clocks clocks) {
+    this.settings = settings;
+    this.clocks = clocks;
+  }
 
   /**
-   * Starts; returns when it listens, be Redis and NATS there or not.
+   * Starts the service; returns when it listens, whether Redis and NATS answer or not.
    *
-   * @param settings everything that can be set
-   * @param wall stamps events of the strategy that decides outside Redis
-   * @param nanoClock bounds waiting
-   * @throws BadSettings if the port cannot be bound
+   * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
-  BidServer(BidSettings settings, InstantSource wall, LongSupplier nanoClock) {
-    this.settings = settings;
+  public static Target start(SettingsReader reader, Seam seam, Extension extension) {
+    BidServer server = new BidServer(BidSettings.read(reader), Clocks.SYSTEM);
+    return server.start(seam, extension);
+  }
+
+  private Service start(Seam seam, Extension extension) {
     int boundMs = (int) settings.redisTimeout().toMillis();
     RedisAddress address = new RedisAddress(settings.redis(), boundMs, boundMs);
-    Scripts scripts = Scripts.of(settings.defects());
-    lane = new RedisLane(address, scripts.all(), redis, settings.redisTimeout().toNanos());
-    slots = new StreamSlots(threadsMax(settings), nanoClock);
-    String process = UUID.randomUUID().toString().replace("-", "");
-    BidMetrics metrics = new BidMetrics(redis, natsState);
-    metrics.also("redis_calls", "Requests to Redis", lane::calls);
-    metrics.also("redis_batches", "Batches in which they were sent", lane::batches);
-    Book lua = new LuaBook(lane, scripts, settings.backlog(), settings.remember().toMillis());
-    optimistic =
-        settings.optimistic() ? Optional.of(optimistic(lua, address, wall)) : Optional.empty();
-    optimistic.ifPresent(
-        book -> metrics.also("retries", "Times others were quicker", book::retries));
-    Book book = optimistic.map(Book.class::cast).orElse(lua);
-    if (DefectiveBook.isNeeded(settings.defects())) {
-      book = new DefectiveBook(book, lane, settings.defects(), nanoClock);
-    }
-    keeper =
-        new StoreKeeper(
-            settings.store(), EventStore.configuration(settings.store()), NatsLink.Watcher.NONE);
-    nats =
-        new NatsLink(
-            settings.nats().toString(),
-            "bids",
-            NatsLink.Waiting.NONE,
-            natsState,
-            keeper,
-            nanoClock);
+    RedisLane lane = new RedisLane(address, redis, settings.redisTimeout().toNanos());
+    BidCounters counters = new BidCounters(lane);
+    Service service = new Service("bids", 1, counters.all, extension);
+    service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
+    EventStore store = new EventStore(
+            settings.store(), service, natsState, NatsLink.Watcher.NONE, clocks.nano());
     RedisAddress patient = new RedisAddress(settings.redis(), boundMs, RELAY_TIMEOUT_MS);
-    relay = new EventRelay(patient, nats, keeper, metrics, process, settings.drain(), nanoClock);
-    troubles = Troubles.start(settings.defects().troubles(), List.of(burner), nanoClock);
-    BidRoutes routes =
-        new BidRoutes(book, new EventIds(process), metrics, slots, troubles, this::unready);
-    javalin = Javalin.create(config -> configure(config, routes));
-    listen();
-    lane.start();
-    keeper.start();
-    nats.start();
-    relay.start();
-  }
-
-  @Override
-  public int port() {
-    return javalin.port();
-  }
-
-  @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+    service.add(new EventRelay(patient, store, counters, settings, clocks.nano()).pump());
+    Items items = new LuaItems(lane, settings, seam::script);
+    if (settings.optimistic()) {
+      OptimisticItems optimistic = new OptimisticItems(items, address, clocks.wall(), settings);
+      service.onClose(optimistic::close);
+      counters.retries(optimistic::retries);
+      items = optimistic;
     }
-    closed = true;
-    stopping = true;
-    slots.drain();
-    slots.awaitEmpty(settings.drain());
-    javalin.stop();
-    lane.close();
-    optimistic.ifPresent(OptimisticBook::close);
-    relay.close();
-    keeper.close();
-    nats.close();
-    troubles.close();
-    burner.shutdownNow();
+    service.add(lane);
+    counters.losses(redis, natsState);
+    // Any thread of Jetty may take a request: nothing is refused before the service stops.
+    StreamSlots slots = new StreamSlots(threadsMax(), clocks.nano());
+    BidRoutes routes = new BidRoutes(seam.items(items, lane), counters, slots, service);
+    Javalin javalin = Javalin.create(config -> configure(config, routes, extension));
+    service.onClose(javalin::stop);
+    service.drains(slots, settings.drain(), channel -> {});
+    service.start(() -> listen(javalin));
+    return service;
   }
 
-  private OptimisticBook optimistic(Book lua, RedisAddress address, InstantSource wall) {
-    LongSupplier unixMicros = () -> ChronoUnit.MICROS.between(Instant.EPOCH, wall.instant());
-    return new OptimisticBook(
-        lua,
-        address,
-        unixMicros,
-        new OptimisticBook.Limits(
-            settings.threads(),
-            settings.backlog(),
-            settings.remember().toMillis(),
-            settings.redisTimeout().toNanos()));
-  }
-
-  /**
-   * Jetty's threads, and as many slots, for any of them may take a request: what waits for a thread
-   * is one task a connection, and nothing is refused while the service is not stopping.
-   */
-  private static int threadsMax(BidSettings settings) {
+  private int threadsMax() {
     return settings.threads() + OWN_THREADS;
   }
 
-  private void configure(JavalinConfig config, BidRoutes routes) {
+  private void configure(JavalinConfig config, BidRoutes routes, Extension extension) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.maxRequestSize = Long.MAX_VALUE; // The routes bound what they read themselves.
     config.http.prefer405over404 = true;
-    QueuedThreadPool pool =
-        new QueuedThreadPool(
-            threadsMax(settings), Math.min(settings.threads(), OWN_THREADS) + OWN_THREADS, IDLE_MS);
+    int threadsMin = Math.min(settings.threads(), OWN_THREADS) + OWN_THREADS;
+    QueuedThreadPool pool = new QueuedThreadPool(threadsMax(), threadsMin, IDLE_MS);
     pool.setName("http");
     pool.setDaemon(true);
     config.jetty.threadPool = pool;
@@ -185,30 +134,16 @@ public final class BidServer implements Target {
           connector.setAcceptQueueSize(ACCEPTING_MAX);
           return connector;
         });
+    extension.route(config.routes);
     routes.add(config.routes);
   }
 
-  private void listen() {
+  private int listen(Javalin javalin) {
     try {
-      javalin.start();
+      return javalin.start().port();
     } catch (RuntimeException e) {
-      troubles.close();
-      burner.shutdownNow();
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new BadSettings(
-          List.of(
-              "--port: cannot listen on "
-                  + settings.host()
-                  + ":"
-                  + settings.port()
-                  + " ("
-                  + cause.getMessage()
-                  + "); stop what uses it, or choose another port, 0 for any"));
+      throw Listener.cannotListen(settings.host(), settings.port(), cause);
     }
-  }
-
-  /** Bids are taken while NATS is away: they wait in Redis. */
-  private Optional<String> unready() {
-    return stopping ? Optional.of("the service is stopping") : redis.reason();
   }
 }

@@ -4,44 +4,23 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import settings.SettingsReader;
-import targets.auction.AuctionDefects;
 import targets.auction.EventStore;
 import targets.shared.Addresses;
-import targets.shared.Defects;
-import targets.shared.StoreSettings;
 import targets.shared.TargetSpec.Setting;
 
-/**
- * Everything that can be set when the bid service starts.
- *
- * @param host address to listen on
- * @param port port to listen on, 0 for any
- * @param redis decides
- * @param nats takes what was accepted
- * @param optimistic whether bids are decided outside Redis, under WATCH
- * @param redisTimeout how long Redis may take before a request is answered 503
- * @param threads of HTTP: requests under way at once
- * @param connections of clients at most
- * @param backlog events that may wait for NATS; then no bid is accepted
- * @param remember how long the answer to a request with an idempotency key is remembered
- * @param store what JetStream keeps
- * @param drain how long to finish what is under way when stopping
- * @param defects planted mistakes
- */
+/** Settings of the bid service; {@link #OPTIONS} explains each. */
 record BidSettings(
     String host,
     int port,
     URI redis,
-    URI nats,
     boolean optimistic,
     Duration redisTimeout,
     int threads,
     int connections,
     long backlog,
     Duration remember,
-    StoreSettings store,
-    Duration drain,
-    Defects defects) {
+    EventStore.Settings store,
+    Duration drain) {
   static final List<Setting> OPTIONS =
       List.of(
           new Setting("host", "127.0.0.1", "address to listen on"),
@@ -53,13 +32,11 @@ record BidSettings(
           new Setting("threads", "64", "requests under way at once"),
           new Setting("max-connections", "20000", "connections of clients at once"),
           new Setting("backlog", "1000000", "events that may wait for NATS; then bids get 503"),
-          new Setting("remember", "10m", "how long an Idempotency-Key is known"),
+          new Setting("remember", "10m", "how long the answer to an Idempotency-Key is kept"),
           EventStore.RETAIN,
           EventStore.RETAIN_BYTES,
-          new Setting("drain", "5s", "how long to finish what is under way when stopping"),
-          new Setting("defect", "", Defects.help(AuctionDefects.OF_BIDS)));
+          new Setting("drain", "5s", "how long to finish what is under way when stopping"));
 
-  private static final Duration HOUR = Duration.ofHours(1);
   private static final int THREADS_MAX = 1024;
   private static final int CONNECTIONS_MAX = 1_000_000;
   private static final long BACKLOG_MAX = 1_000_000_000;
@@ -75,16 +52,14 @@ record BidSettings(
             reader.text("host"),
             reader.integer("port", 0, Addresses.PORT_MAX),
             Addresses.redis(reader),
-            Addresses.nats(reader),
             reader.oneOf("strategy", List.of("lua", "optimistic")).equals("optimistic"),
             reader.duration("redis-timeout", Duration.ofMillis(10), Duration.ofMinutes(1)),
             reader.integer("threads", 1, THREADS_MAX),
             reader.integer("max-connections", 1, CONNECTIONS_MAX),
             reader.wholeNumber("backlog", 1, BACKLOG_MAX),
             reader.duration("remember", Duration.ofMillis(10), Duration.ofDays(1)),
-            EventStore.read(reader),
-            reader.duration("drain", Duration.ZERO, HOUR),
-            Defects.read(reader, "defect", AuctionDefects.OF_BIDS));
+            EventStore.Settings.read(reader, "bids"),
+            reader.duration("drain", Duration.ZERO, Duration.ofHours(1)));
     reader.finish();
     return settings;
   }

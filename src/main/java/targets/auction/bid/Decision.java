@@ -1,30 +1,29 @@
 package targets.auction.bid;
 
-import java.util.Optional;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import targets.shared.Json;
 
 /**
- * What became of a request.
+ * The result of a request.
  *
- * @param kind the answer
- * @param priceCents of an accepted bid the price that it found, else the item's price
- * @param bidder of an accepted bid the one before, else whose price it is; empty for none
- * @param sequence of the item's last event
- * @param status {@code open} or {@code closed}; empty where it was not asked for
+ * @param kind type of the result
+ * @param item the item: before an accepted bid, with the sequence of its event; else as it is
  * @param eventId of an accepted bid, else empty
  * @param bidId of an accepted bid, else empty
- * @param reason why nothing was decided; empty if something was
+ * @param reason why nothing was decided; empty for a decision
  */
-record Decision(
-    Kind kind,
-    long priceCents,
-    Optional<String> bidder,
-    long sequence,
-    String status,
-    String eventId,
-    String bidId,
-    String reason) {
-  /** The possible answers. */
-  enum Kind {
+public record Decision(Kind kind, Item item, String eventId, String bidId, String reason) {
+  private static final Item NO_ITEM = new Item(0, "", 0, "");
+  private static final int CENTS = 6;
+  private static final int USER = 7;
+
+  /** Type of a result. */
+  public enum Kind {
     /** The bid is the highest. */
     ACCEPTED,
     /** The bid is not above the price. */
@@ -33,31 +32,127 @@ record Decision(
     CLOSED,
     /** There is no such item. */
     UNKNOWN,
-    /** How the item is. */
+    /** The item as it is. */
     STATE,
-    /** The item was made, opened, closed or reset. */
+    /** The item was created, opened, closed or reset. */
     CHANGED,
-    /** The item was as wished already. */
+    /** The item was already as requested. */
     SAME,
     /** The idempotency key belongs to another bid. */
     MISUSED_KEY,
     /** Too many events wait to be published; nothing was done. */
     FULL,
-    /** Too many others bid at once; nothing was done. */
+    /** Too many bids compete at once; nothing was done. */
     BUSY,
-    /** Redis did not get the request; nothing was done. */
+    /** The request did not reach Redis; nothing was done. */
     AWAY,
-    /** Redis got the request and did not answer: it may have been done. */
-    UNSURE
+    /** The request reached Redis and its answer is missing: it may have been done. */
+    UNSURE;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Kind of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
   }
 
-  /** Nothing was done, or nobody knows. */
-  static Decision none(Kind kind, String reason) {
-    return new Decision(kind, 0, Optional.empty(), 0, "", "", "", reason);
+  /**
+   * State of an item.
+   *
+   * @param priceCents the highest bid, 0 without one
+   * @param bidder the highest bidder, empty without one
+   * @param sequence of the last event
+   * @param status {@code open} or {@code closed}
+   */
+  public record Item(long priceCents, String bidder, long sequence, String status) {
+    private static Item of(String cents, String bidder, String sequence, String status) {
+      return new Item(
+          Long.parseLong(cents), bidder == null ? "" : bidder, Long.parseLong(sequence), status);
+    }
   }
 
-  /** With another kind and another price. */
-  Decision with(Kind other, long otherCents) {
-    return new Decision(other, otherCents, bidder, sequence, status, eventId, bidId, reason);
+  /** Returns a result without an item. */
+  public static Decision none(Kind kind, String reason) {
+    return new Decision(kind, NO_ITEM, "", "", reason);
+  }
+
+  /** Returns a result about an item, other than an accepted bid. */
+  public static Decision of(Kind kind, Item item) {
+    return new Decision(kind, item, "", "", "");
+  }
+
+  /** Returns an accepted bid. */
+  public static Decision accepted(Bid bid, Item before) {
+    return new Decision(Kind.ACCEPTED, before, bid.eventId(), bid.bidId(), "");
+  }
+
+  /** Returns the refusal of an event that the log has no room for. */
+  static Decision full() {
+    return none(Kind.FULL, "too many events wait for NATS");
+  }
+
+  /** Reads the values of price, bidder, status and sequence, each null if its key is missing. */
+  static Decision ofValues(List<String> values) {
+    if (values.get(2) == null) {
+      return none(Kind.UNKNOWN, "");
+    }
+    String cents = Objects.requireNonNullElse(values.get(0), "0");
+    String sequence = Objects.requireNonNullElse(values.get(3), "0");
+    return of(Kind.STATE, Item.of(cents, values.get(1), sequence, values.get(2)));
+  }
+
+  /** Reads the reply of {@code item.lua}. */
+  static Decision ofChange(List<String> words) {
+    Kind kind = Kind.of(words.get(0));
+    return switch (kind) {
+      case UNKNOWN -> none(kind, "");
+      case FULL -> full();
+      default -> of(kind, Item.of(words.get(1), words.get(2), words.get(3), words.get(4)));
+    };
+  }
+
+  /** Reads the reply of {@code bid.lua}, which may be the remembered answer to another bid. */
+  static Decision ofBid(List<String> words, Bid bid) {
+    Kind kind = Kind.of(words.get(0));
+    if (kind == Kind.UNKNOWN) {
+      return none(kind, "");
+    }
+    if (kind == Kind.FULL) {
+      return full();
+    }
+    if (!words.get(CENTS).equals(Long.toString(bid.cents()))
+        || !words.get(USER).equals(bid.userId())) {
+      return none(Kind.MISUSED_KEY, "");
+    }
+    String status = kind == Kind.CLOSED ? "closed" : "open";
+    Item item = Item.of(words.get(1), words.get(2), words.get(3), status);
+    return new Decision(kind, item, words.get(4), words.get(5), "");
+  }
+
+  /** Returns the answer to remember, in the form of {@code bid.lua}. */
+  String remembered(Bid bid) {
+    return new String(
+        Json.bytes(
+            List.of(
+                kind.word(),
+                Long.toString(item.priceCents),
+                item.bidder,
+                Long.toString(item.sequence),
+                eventId,
+                bidId,
+                Long.toString(bid.cents()),
+                bid.userId())),
+        UTF_8);
+  }
+
+  /** Reads a remembered answer. */
+  static Decision ofRemembered(String json, Bid bid) {
+    try {
+      return ofBid(List.of(Json.MAPPER.readValue(json, String[].class)), bid);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a remembered answer was overwritten from outside", e);
+    }
   }
 }

@@ -2,12 +2,16 @@ package targets.auction.bid;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -17,192 +21,223 @@ import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.params.XReadParams;
 import redis.clients.jedis.params.XTrimParams;
 import redis.clients.jedis.resps.StreamEntry;
+import targets.auction.AuctionEvent;
+import targets.auction.EventStore;
 import targets.auction.Names;
 import targets.shared.LinkState;
-import targets.shared.NatsLink;
+import targets.shared.Pump;
 import targets.shared.RedisAddress;
-import targets.shared.StoreKeeper;
+import targets.shared.StoreWriter;
+import targets.shared.StoreWriter.Outgoing;
 
 /**
- * Passes the event log of Redis on to JetStream, in its order and once: reads a batch, publishes
- * it, waits for the acknowledgements, and only then forgets it. Whatever fails, what was not
- * acknowledged is still in Redis and is read again. One relay at a time works; another one waits
- * for its lease. One thread.
+ * Publishes the event log of Redis to JetStream, in order and once. Each message carries the
+ * position that it expects in JetStream, which refuses it if an earlier one was lost, and the id of
+ * its event, which makes a repetition harmless. One relay works at a time; others wait for the
+ * lease.
  */
-final class EventRelay implements AutoCloseable {
+final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntry> {
+  private static final String MESSAGE_ID = "Nats-Msg-Id";
+  private static final String EXPECTED = "Nats-Expected-Last-Sequence";
+
+  /** The entry's id in the event log, from which the next relay resumes. */
+  private static final String ENTRY = "Auction-Entry";
+
   private static final int TAKE_MAX = 256;
   private static final int BLOCK_MS = 200;
   private static final int SILENCE_MS = 5000;
   private static final long RETRY_MS = 50;
   private static final long LEASE_MS = 2000;
-  private static final long JOIN_SLACK_MS = 3000;
+  private static final int NO_MESSAGE = 10037;
 
-  private final RedisAddress address;
   private final LinkState redis = new LinkState("Redis, for the relay,");
-  private final LinkState store = new LinkState("JetStream, for the relay,");
-  private final NatsLink nats;
-  private final StoreKeeper keeper;
-  private final EventPublisher publisher;
-  private final BidMetrics metrics;
-  private final String name;
-  private final Duration drain;
-  private final LongSupplier nanoClock;
-  private final Thread thread = new Thread(this::run, "event-relay");
-  private Optional<StreamEntryID> position = Optional.empty();
-  private volatile long closedNs;
-  private volatile boolean closed;
+  private final LinkState jetStream = new LinkState("JetStream, for the relay,");
+  private final String name = UUID.randomUUID().toString();
+  private final RedisAddress address;
+  private final EventStore store;
+  private final BidCounters counters;
+  private final StoreWriter writer;
+  private final Pump<StreamEntry> pump;
+
+  /** Position of the last event in JetStream. */
+  private long last;
 
   /**
    * @param address of Redis
-   * @param nats takes the events
-   * @param keeper sees to it that the store is there
-   * @param name of this relay among its kind
-   * @param drain how long to go on when stopping
+   * @param nanoClock bounds waiting
    */
   EventRelay(
       RedisAddress address,
-      NatsLink nats,
-      StoreKeeper keeper,
-      BidMetrics metrics,
-      String name,
-      Duration drain,
+      EventStore store,
+      BidCounters counters,
+      BidSettings settings,
       LongSupplier nanoClock) {
     this.address = address;
-    this.nats = nats;
-    this.keeper = keeper;
-    this.publisher = new EventPublisher(metrics, nanoClock);
-    this.metrics = metrics;
-    this.name = name;
-    this.drain = drain;
-    this.nanoClock = nanoClock;
-    thread.setDaemon(true);
+    this.store = store;
+    this.counters = counters;
+    this.writer = new StoreWriter(settings.store().store(), this::acknowledged, nanoClock);
+    Pump.Ending emptied = new Pump.Ending(settings.drain(), true);
+    this.pump = new Pump<>("event-relay", this, this, emptied, nanoClock);
   }
 
-  void start() {
-    thread.start();
+  /** Returns the relay's thread, not yet started; its stop empties the log first. */
+  Pump<StreamEntry> pump() {
+    return pump;
   }
 
-  /** Publishes what is there, within the bound, and stops. */
   @Override
-  public void close() {
-    closedNs = nanoClock.getAsLong();
-    closed = true;
-    try {
-      thread.join(drain.toMillis() + JOIN_SLACK_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  public boolean isReady() {
+    return store.connection().isPresent();
+  }
+
+  @Override
+  public Pump.Session<StreamEntry> open() {
+    Jedis jedis = address.connect(SILENCE_MS);
+    redis.up();
+    return new Log(jedis);
+  }
+
+  @Override
+  public long failed(Exception reason) {
+    if (reason instanceof JedisException lost) {
+      redis.down(RedisAddress.words(lost));
+    } else {
+      jetStream.down(String.valueOf(reason.getMessage()));
+      store.check();
+    }
+    return RETRY_MS;
+  }
+
+  @Override
+  public int deliver(List<StreamEntry> entries) throws InterruptedException {
+    List<Outgoing> messages = new ArrayList<>(entries.size());
+    for (StreamEntry entry : entries) {
+      Optional<AuctionEvent> event = AuctionEvent.readLogEntry(entry.getFields());
+      if (event.isPresent()) {
+        messages.add(message(entry, event.get(), last + messages.size()));
+      } else {
+        counters.unreadable.increment();
+      }
+    }
+    Optional<Connection> connection = store.connection();
+    boolean all =
+        connection.isPresent() && writer.write(connection.get(), messages) == messages.size();
+    return all ? entries.size() : 0;
+  }
+
+  private static Outgoing message(StreamEntry entry, AuctionEvent event, long expected) {
+    Headers headers = new Headers();
+    headers.put(MESSAGE_ID, event.eventId());
+    headers.put(EXPECTED, Long.toString(expected));
+    headers.put(ENTRY, entry.getID().toString());
+    return new Outgoing(Names.stored(event.itemId()), headers, event.json());
+  }
+
+  private void acknowledged(PublishAck stored) {
+    if (stored.isDuplicate()) {
+      counters.repeated.increment();
+    } else {
+      counters.published.increment();
+      last = stored.getSeqno();
     }
   }
 
-  private boolean isOver() {
-    return closed && nanoClock.getAsLong() - closedNs > drain.toNanos();
-  }
-
-  private void run() {
+  /** Reads the end of the store; returns the log entry of its last event, if it is still there. */
+  private Optional<StreamEntryID> lastStored() throws IOException, JetStreamApiException {
+    Connection connection =
+        store.connection().orElseThrow(() -> new IOException("the store does not answer"));
+    JetStreamManagement management = connection.jetStreamManagement();
+    last = management.getStreamInfo(Names.STORE).getStreamState().getLastSequence();
+    if (last == 0) {
+      return Optional.empty();
+    }
     try {
-      boolean emptied = false;
-      while (!isOver() && !(closed && emptied)) {
-        emptied = serveOnce();
-        if (!closed) {
-          TimeUnit.MILLISECONDS.sleep(RETRY_MS);
-        }
+      MessageInfo message = management.getMessage(Names.STORE, last);
+      String entry = message.getHeaders() == null ? null : message.getHeaders().getFirst(ENTRY);
+      return Optional.ofNullable(entry).map(StreamEntryID::new);
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == NO_MESSAGE) {
+        return Optional.empty(); // It is too old to be there.
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw e;
     }
   }
 
-  /** Works until something fails, or until it is stopped and nothing is left: then true. */
-  private boolean serveOnce() throws InterruptedException {
-    try (Jedis jedis = address.connect(SILENCE_MS)) {
-      redis.up();
-      while (!isOver()) {
-        boolean ours = lease(jedis);
-        metrics.waiting(jedis.xlen(Names.EVENT_LOG));
-        Optional<Connection> connection = nats.connection();
-        if (!ours || connection.isEmpty() || !nats.state().isUp() || !keeper.state().isUp()) {
-          if (closed && !ours) {
-            return true; // Somebody else publishes.
-          }
-          TimeUnit.MILLISECONDS.sleep(RETRY_MS);
-        } else if (!pass(jedis, connection.get()) && closed) {
-          jedis.del(Names.PUBLISHER);
-          return true;
-        }
-      }
-    } catch (JedisException e) {
-      redis.down(RedisAddress.words(e));
-    }
-    position = Optional.empty();
-    return false;
-  }
+  /** The event log, on one connection. */
+  private final class Log implements Pump.Session<StreamEntry> {
+    private final Jedis jedis;
+    private Optional<StreamEntryID> position = Optional.empty();
+    private boolean leased;
 
-  /** Passes on what is there; false if there was nothing. */
-  private boolean pass(Jedis jedis, Connection connection) throws InterruptedException {
-    try {
-      if (position.isEmpty()) {
-        position = Optional.of(resume(jedis, connection));
-        store.up();
-      }
-      List<StreamEntry> entries = read(jedis);
-      if (entries.isEmpty()) {
-        return false;
-      }
-      int done = publisher.publish(connection, entries);
-      if (done > 0) {
-        StreamEntryID last = entries.get(done - 1).getID();
-        position = Optional.of(last);
-        forget(jedis, last);
-      }
-      if (done < entries.size()) {
+    Log(Jedis jedis) {
+      this.jedis = jedis;
+    }
+
+    @Override
+    public boolean lease() {
+      SetParams ifFree = SetParams.setParams().nx().px(LEASE_MS);
+      boolean gained = jedis.set(Names.PUBLISHER, name, ifFree) != null;
+      leased =
+          gained
+              || name.equals(jedis.get(Names.PUBLISHER))
+                  && jedis.pexpire(Names.PUBLISHER, LEASE_MS) == 1;
+      if (gained || !leased) {
         position = Optional.empty();
       }
-    } catch (IOException | JetStreamApiException e) {
-      position = Optional.empty();
-      store.down(String.valueOf(e.getMessage()));
-      keeper.check();
-      TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+      counters.waiting = jedis.xlen(Names.EVENT_LOG);
+      return leased;
     }
-    return true;
-  }
 
-  private List<StreamEntry> read(Jedis jedis) {
-    List<Map.Entry<String, List<StreamEntry>>> read =
-        jedis.xread(
-            XReadParams.xReadParams().count(TAKE_MAX).block(BLOCK_MS),
-            Map.of(Names.EVENT_LOG, position.get()));
-    return read == null || read.isEmpty() ? List.of() : read.get(0).getValue();
-  }
-
-  /** JetStream knows best what it has; what Redis remembers may be older. */
-  private StreamEntryID resume(Jedis jedis, Connection connection)
-      throws IOException, JetStreamApiException {
-    Optional<StreamEntryID> stored = publisher.resume(connection);
-    String known = jedis.get(Names.PUBLISHED);
-    StreamEntryID remembered = new StreamEntryID(known == null ? "0-0" : known);
-    StreamEntryID last = stored.filter(id -> id.compareTo(remembered) > 0).orElse(remembered);
-    forget(jedis, last);
-    return last;
-  }
-
-  private static void forget(Jedis jedis, StreamEntryID last) {
-    StreamEntryID next = new StreamEntryID(last.getTime(), last.getSequence() + 1);
-    Pipeline pipeline = jedis.pipelined();
-    pipeline.set(Names.PUBLISHED, last.toString());
-    pipeline.xtrim(Names.EVENT_LOG, XTrimParams.xTrimParams().minId(next.toString()));
-    pipeline.sync();
-  }
-
-  private boolean lease(Jedis jedis) {
-    SetParams ifFree = SetParams.setParams().nx().px(LEASE_MS);
-    if (jedis.set(Names.PUBLISHER, name, ifFree) != null) {
-      position = Optional.empty();
-      return true;
+    @Override
+    public List<StreamEntry> read() throws IOException, JetStreamApiException {
+      if (position.isEmpty()) {
+        resume();
+      }
+      List<Map.Entry<String, List<StreamEntry>>> read =
+          jedis.xread(
+              XReadParams.xReadParams().count(TAKE_MAX).block(BLOCK_MS),
+              Map.of(Names.EVENT_LOG, position.get()));
+      return read == null || read.isEmpty() ? List.of() : read.get(0).getValue();
     }
-    if (!name.equals(jedis.get(Names.PUBLISHER))) {
-      position = Optional.empty();
+
+    /** Has the batch read again, because JetStream may have stored a part of it. */
+    @Override
+    public boolean keep(List<StreamEntry> batch) {
       return false;
     }
-    return jedis.pexpire(Names.PUBLISHER, LEASE_MS) == 1;
+
+    @Override
+    public void acknowledge(List<StreamEntry> batch) {
+      moveTo(batch.get(batch.size() - 1).getID());
+    }
+
+    @Override
+    public void close() {
+      try (jedis) {
+        if (leased) {
+          jedis.del(Names.PUBLISHER);
+        }
+      } catch (JedisException e) {
+        redis.down(RedisAddress.words(e)); // The lease expires by itself.
+      }
+    }
+
+    /** Resumes behind the later of the two memories: JetStream's own, and the one in Redis. */
+    private void resume() throws IOException, JetStreamApiException {
+      Optional<StreamEntryID> stored = lastStored();
+      jetStream.up();
+      String known = jedis.get(Names.PUBLISHED);
+      StreamEntryID remembered = new StreamEntryID(known == null ? "0-0" : known);
+      moveTo(stored.filter(id -> id.compareTo(remembered) > 0).orElse(remembered));
+    }
+
+    private void moveTo(StreamEntryID id) {
+      StreamEntryID next = new StreamEntryID(id.getTime(), id.getSequence() + 1);
+      Pipeline pipeline = jedis.pipelined();
+      pipeline.set(Names.PUBLISHED, id.toString());
+      pipeline.xtrim(Names.EVENT_LOG, XTrimParams.xTrimParams().minId(next.toString()));
+      pipeline.sync();
+      position = Optional.of(id);
+    }
   }
 }

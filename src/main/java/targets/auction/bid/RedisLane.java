@@ -4,27 +4,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import targets.auction.bid.Decision.Kind;
 import targets.shared.LinkState;
 import targets.shared.RedisAddress;
+import targets.shared.Service;
 
 /**
- * One connection to Redis for many threads: what they ask while one batch is under way is the next
- * batch, sent together. So the dearer a round trip is, the more requests share it.
+ * One connection to Redis for many threads: the calls that arrive while a batch is under way become
+ * the next batch, sent together. So the slower a round trip, the more calls share it.
  *
- * <p>A request that Redis did not get is told from one that it may have got: the first did nothing.
- * Thread-safe.
+ * <p>A call that did not reach Redis is {@link Kind#AWAY} and did nothing; one whose answer is
+ * missing is {@link Kind#UNSURE}. Thread-safe.
  */
-final class RedisLane implements AutoCloseable {
-  /** Requests that wait for the lane; more are turned away. */
+public final class RedisLane implements Service.Part {
+  /** Calls that wait for the lane; more are refused. */
   static final int WAITING_MAX = 10_000;
 
   private static final int BATCH_MAX = 256;
@@ -32,59 +39,79 @@ final class RedisLane implements AutoCloseable {
   private static final long RETRY_MS = 50;
   private static final long JOIN_MS = 3000;
 
-  private final BlockingQueue<LaneCall<?>> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final BlockingQueue<Call<?>> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final List<Script> scripts = new ArrayList<>();
   private final LongAdder batches = new LongAdder();
   private final LongAdder calls = new LongAdder();
+  private final Thread thread = new Thread(this::run, "redis-lane");
   private final RedisAddress address;
-  private final List<Script> scripts;
   private final LinkState state;
   private final long boundNs;
-  private final Thread thread;
   private volatile boolean closed;
 
   /**
-   * @param address answers within the bound, or the connection is given up
-   * @param scripts are loaded before anything is asked
-   * @param state is told how Redis is
-   * @param boundNs how long a request waits for its answer, in nanoseconds
+   * @param address ends a connection that does not answer within its bound
+   * @param state receives the state of the connection
+   * @param boundNs longest wait of a call for its answer, in nanoseconds
    */
-  RedisLane(RedisAddress address, List<Script> scripts, LinkState state, long boundNs) {
+  RedisLane(RedisAddress address, LinkState state, long boundNs) {
     this.address = address;
-    this.scripts = scripts;
     this.state = state;
     this.boundNs = boundNs;
-    this.thread = new Thread(this::run, "redis-lane");
     thread.setDaemon(true);
   }
 
-  /** Begins to connect; returns at once. */
-  void start() {
+  /** A Lua script, with the SHA-1 by which Redis finds it. */
+  static final class Script {
+    private final byte[] text;
+    private volatile byte[] sha;
+
+    private Script(byte[] text) {
+      this.text = text;
+    }
+  }
+
+  /** Adds a script that every new connection loads; to be called before {@link #start}. */
+  Script script(byte[] text) {
+    Script script = new Script(text);
+    scripts.add(script);
+    return script;
+  }
+
+  @Override
+  public void start() {
     thread.start();
   }
 
-  /** Batches sent so far. */
+  /** Returns the number of batches sent so far. */
   long batches() {
     return batches.sum();
   }
 
-  /** Requests sent so far. */
+  /** Returns the number of calls sent so far. */
   long calls() {
     return calls.sum();
   }
 
-  /** Asks, and waits for the answer within the bound. */
-  <T> LaneAnswer<T> ask(Function<Pipeline, Response<T>> send) {
+  /** Runs a script and reads its reply, within the bound. */
+  Decision run(
+      Script script, List<byte[]> keys, List<byte[]> values, Function<Object, Decision> read) {
+    return call(pipeline -> pipeline.evalsha(script.sha, keys, values), read);
+  }
+
+  /** Sends a command and reads its reply, on the caller's thread, within the bound. */
+  public <T> Decision call(Function<Pipeline, Response<T>> send, Function<T, Decision> read) {
     if (!state.isUp()) {
-      return LaneAnswer.away(state.reason().orElse("Redis is away"));
+      return Decision.none(Kind.AWAY, state.reason().orElse("Redis is away"));
     }
-    LaneCall<T> call = new LaneCall<>(send);
+    Call<T> call = new Call<>(send, read);
     if (!waiting.offer(call)) {
-      return LaneAnswer.away(WAITING_MAX + " requests wait for Redis already");
+      return Decision.none(Kind.AWAY, WAITING_MAX + " requests already wait for Redis");
     }
     return call.await(boundNs);
   }
 
-  /** Sends nothing more; what waits is told so. */
+  /** Stops sending; refuses the calls that wait. */
   @Override
   public void close() {
     closed = true;
@@ -99,7 +126,10 @@ final class RedisLane implements AutoCloseable {
     try {
       while (!closed) {
         serveOnce();
-        refuseWaiting();
+        List<Call<?>> left = new ArrayList<>();
+        waiting.drainTo(left);
+        String reason = state.reason().orElse("the service is stopping");
+        left.forEach(call -> call.fail(Kind.AWAY, reason));
         if (!closed) {
           TimeUnit.MILLISECONDS.sleep(RETRY_MS);
         }
@@ -113,9 +143,9 @@ final class RedisLane implements AutoCloseable {
     try (Jedis jedis = address.connect(0)) {
       load(jedis);
       state.up();
-      List<LaneCall<?>> batch = new ArrayList<>(BATCH_MAX);
+      List<Call<?>> batch = new ArrayList<>(BATCH_MAX);
       while (!closed) {
-        LaneCall<?> first = waiting.poll(PING_MS, TimeUnit.MILLISECONDS);
+        Call<?> first = waiting.poll(PING_MS, TimeUnit.MILLISECONDS);
         if (first == null) {
           jedis.ping();
         } else {
@@ -131,62 +161,96 @@ final class RedisLane implements AutoCloseable {
   }
 
   private void load(Jedis jedis) {
-    scripts.forEach(script -> jedis.scriptLoad(script.text()));
+    scripts.forEach(script -> script.sha = jedis.scriptLoad(script.text));
   }
 
-  private void serve(Jedis jedis, List<LaneCall<?>> batch) {
-    Pipeline pipeline = jedis.pipelined();
-    List<LaneCall<?>> sent = new ArrayList<>(batch.size());
-    try {
-      for (LaneCall<?> call : batch) {
-        if (call.send(pipeline)) {
-          sent.add(call);
-        }
-      }
-      pipeline.sync();
-    } catch (JedisException e) {
-      sent.forEach(call -> call.lost(RedisAddress.words(e)));
-      throw e;
-    }
+  private void serve(Jedis jedis, List<Call<?>> batch) {
+    batch.removeIf(call -> !call.claim());
     batches.increment();
-    calls.add(sent.size());
-    List<LaneCall<?>> forgotten = take(sent);
+    calls.add(batch.size());
+    List<Call<?>> forgotten = exchange(jedis, batch);
     if (!forgotten.isEmpty()) {
       load(jedis);
-      again(jedis, forgotten);
+      exchange(jedis, forgotten)
+          .forEach(call -> call.fail(Kind.AWAY, "Redis drops its scripts at once"));
     }
   }
 
-  /** Takes the answers; returns those whose script Redis does not know, which did nothing. */
-  private static List<LaneCall<?>> take(List<LaneCall<?>> sent) {
-    List<LaneCall<?>> forgotten = new ArrayList<>();
-    for (LaneCall<?> call : sent) {
+  /** Sends calls together; returns those whose script Redis does not have, which did nothing. */
+  private static List<Call<?>> exchange(Jedis jedis, List<Call<?>> batch) {
+    Pipeline pipeline = jedis.pipelined();
+    try {
+      batch.forEach(call -> call.send(pipeline));
+      pipeline.sync();
+    } catch (JedisException e) {
+      batch.forEach(call -> call.fail(Kind.UNSURE, RedisAddress.words(e)));
+      throw e;
+    }
+    List<Call<?>> forgotten = new ArrayList<>();
+    for (Call<?> call : batch) {
       try {
-        call.take();
+        call.complete();
       } catch (JedisNoScriptException e) {
         forgotten.add(call);
       } catch (JedisDataException e) {
-        call.notDone(RedisAddress.words(e));
+        call.fail(Kind.AWAY, RedisAddress.words(e));
       }
     }
     return forgotten;
   }
 
-  private void again(Jedis jedis, List<LaneCall<?>> forgotten) {
-    Pipeline pipeline = jedis.pipelined();
-    try {
-      forgotten.forEach(call -> call.sendAgain(pipeline));
-      pipeline.sync();
-    } catch (JedisException e) {
-      forgotten.forEach(call -> call.lost(RedisAddress.words(e)));
-      throw e;
-    }
-    take(forgotten).forEach(call -> call.notDone("Redis forgets scripts at once"));
-  }
+  /**
+   * One call. Either the lane claims and sends it or its caller gives it up, never both: so a
+   * caller that times out can tell whether the call may have reached Redis.
+   *
+   * @param <T> type of the reply
+   */
+  private static final class Call<T> {
+    private final CompletableFuture<Supplier<Decision>> answer = new CompletableFuture<>();
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final Function<Pipeline, Response<T>> send;
+    private final Function<T, Decision> read;
+    private Response<T> response;
 
-  private void refuseWaiting() {
-    List<LaneCall<?>> left = new ArrayList<>();
-    waiting.drainTo(left);
-    left.forEach(call -> call.notDone(state.reason().orElse("the service is stopping")));
+    Call(Function<Pipeline, Response<T>> send, Function<T, Decision> read) {
+      this.send = send;
+      this.read = read;
+    }
+
+    /** Returns false if the caller has given the call up. */
+    boolean claim() {
+      return claimed.compareAndSet(false, true);
+    }
+
+    void send(Pipeline pipeline) {
+      response = send.apply(pipeline);
+    }
+
+    /** Hands over the reply; throws the error that Redis replied. */
+    void complete() {
+      T reply = response.get();
+      answer.complete(() -> read.apply(reply));
+    }
+
+    void fail(Kind kind, String reason) {
+      answer.complete(() -> Decision.none(kind, reason));
+    }
+
+    Decision await(long boundNs) {
+      try {
+        return answer.get(boundNs, TimeUnit.NANOSECONDS).get();
+      } catch (TimeoutException e) {
+        return giveUp("Redis did not answer in " + TimeUnit.NANOSECONDS.toMillis(boundNs) + " ms");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return giveUp("the service is stopping");
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("calls never complete exceptionally", e);
+      }
+    }
+
+    private Decision giveUp(String reason) {
+      return Decision.none(claim() ? Kind.AWAY : Kind.UNSURE, reason);
+    }
   }
 }

@@ -2,6 +2,7 @@ package targets.auction.broadcast;
 
 import io.nats.client.Message;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,93 +15,89 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import targets.auction.AuctionEvent;
 import targets.auction.Cents;
-import targets.auction.EventKind;
 import targets.auction.Names;
+import targets.auction.broadcast.ItemFeeds.Stored;
 import targets.shared.Json;
-import targets.shared.StoreReader;
+import targets.shared.PushClient;
+import targets.shared.PushGroup;
+import targets.shared.PushMessage;
+import targets.shared.WebSocketFrames;
 
 /**
- * One item that is watched: its state, and its events in their order, once each. Everything happens
- * on one event loop.
+ * The feed of one item: its state, and its events in order, once each. Used by one event loop.
  *
- * <p>Live events come by a subscription that was there before the store is asked for the state, so
- * whatever the state lacks is heard, or in the store.
+ * <p>Live events arrive by a subscription that exists before the state is read from the store, so
+ * an event that the state lacks arrives live or is in the store.
  */
 final class ItemFeed {
   private static final long RETRY_MS = 250;
 
-  /** What all feeds share. */
-  record Parts(StoreReader store, BroadcastMetrics metrics, Mischief mischief, int outboxBytes) {}
+  /** Events that wait for the viewers of one event loop; above it the feed pauses. */
+  private static final int BACKLOG_MAX = 4096;
 
-  private final Map<EventLoop, Audience> audiences = new HashMap<>();
-  private final List<Viewer> waiting = new ArrayList<>();
+  private final Map<EventLoop, PushGroup<PushMessage>> groups = new HashMap<>();
+  private final List<PushClient<PushMessage>> waiting = new ArrayList<>();
   private final String itemId;
   private final EventLoop loop;
-  private final Parts parts;
-  private final Runnable left;
-  private final Mischief.Item mischief;
+  private final ItemFeeds feeds;
+  private final Consumer<byte[]> sender;
   private AuctionEvent last;
   private long position;
   private long seen;
   private boolean loaded;
-  private boolean asking;
-  private boolean askAgain;
+  private boolean reading;
+  private boolean readAgain;
 
-  /**
-   * @param loop on which everything happens
-   * @param left is told of each viewer that left
-   */
-  ItemFeed(String itemId, EventLoop loop, Parts parts, Runnable left) {
+  ItemFeed(String itemId, EventLoop loop, ItemFeeds feeds) {
     this.itemId = itemId;
     this.loop = loop;
-    this.parts = parts;
-    this.left = left;
-    this.mischief = parts.mischief().item();
+    this.feeds = feeds;
+    this.sender = feeds.decorated(this::send);
   }
 
   EventLoop loop() {
     return loop;
   }
 
-  /** A viewer came. */
-  void join(Viewer viewer) {
+  /** Attaches a viewer, once the state is known. */
+  void join(PushClient<PushMessage> viewer) {
     if (loaded) {
-      seat(viewer);
+      welcome(viewer);
       return;
     }
     waiting.add(viewer);
-    if (!asking) {
+    if (!reading) {
       load();
     }
   }
 
-  /** An event was heard. */
-  void live(StoredEvent heard) {
-    seen = Math.max(seen, heard.position());
-    if (!loaded || asking) {
-      return; // The store has it, and is read up to what was seen.
+  /** Receives a live event. */
+  void live(Stored event) {
+    seen = Math.max(seen, event.position());
+    if (!loaded || reading) {
+      return; // It is in the store, which is read up to the last position seen.
     }
-    if (isNext(heard)) {
-      pass(heard);
-    } else if (heard.position() <= position) {
-      parts.metrics().repeated.increment();
+    if (event.position() <= position) {
+      feeds.counters().repeated.increment();
+    } else if (isNext(event) && !isBacklogged()) {
+      pass(event);
     } else {
       catchUp();
     }
   }
 
-  /** Something may not have been heard. */
+  /** Reads the store, because live events may have been lost. */
   void missed() {
-    if (asking) {
-      askAgain = true;
+    if (reading) {
+      readAgain = true;
     } else if (loaded) {
       catchUp();
     }
   }
 
   private void load() {
-    ask(
-        parts.store().last(Names.stored(itemId)),
+    read(
+        feeds.store().last(Names.stored(itemId)),
         found -> {
           found.ifPresent(
               stored -> {
@@ -108,9 +105,9 @@ final class ItemFeed {
                 position = stored.position();
               });
           loaded = true;
-          waiting.forEach(this::seat);
+          waiting.forEach(this::welcome);
           waiting.clear();
-          if (seen > position || askAgain) {
+          if (seen > position || readAgain) {
             catchUp();
           }
         },
@@ -118,48 +115,55 @@ final class ItemFeed {
   }
 
   private void catchUp() {
-    askAgain = false;
+    if (isBacklogged()) {
+      retry(this::catchUp);
+      return;
+    }
+    readAgain = false;
     long seenBefore = seen;
-    ask(
-        parts.store().next(Names.stored(itemId), position + 1),
+    read(
+        feeds.store().next(Names.stored(itemId), position + 1),
         found -> {
           if (found.isPresent()) {
-            parts.metrics().replayed.increment();
+            feeds.counters().replayed.increment();
             if (!isNext(found.get())) {
               gap(found.get().event());
             }
             pass(found.get());
             catchUp();
-          } else if (askAgain || seen > seenBefore) {
-            catchUp(); // It may have been stored after the answer, and heard before it.
+          } else if (readAgain || seen > seenBefore) {
+            catchUp(); // It may have been stored after the answer, and arrived before it.
           }
         },
         this::catchUp);
   }
 
-  /** The first event of a Redis that was emptied begins anew. */
-  private boolean isNext(StoredEvent heard) {
-    long sequence = heard.event().sequence();
-    return heard.position() > position && (sequence == lastSequence() + 1 || sequence == 1);
+  /** The first event after Redis was emptied starts at 1 again. */
+  private boolean isNext(Stored event) {
+    long sequence = event.event().sequence();
+    return event.position() > position && (sequence == lastSequence() + 1 || sequence == 1);
   }
 
   private long lastSequence() {
     return last == null ? 0 : last.sequence();
   }
 
-  private void ask(
-      CompletableFuture<Optional<Message>> question,
-      Consumer<Optional<StoredEvent>> answer,
+  private boolean isBacklogged() {
+    return groups.values().stream().anyMatch(group -> group.waiting() >= BACKLOG_MAX);
+  }
+
+  private void read(
+      CompletableFuture<Optional<Message>> request,
+      Consumer<Optional<Stored>> answer,
       Runnable again) {
-    asking = true;
+    reading = true;
     var unused =
-        question.whenCompleteAsync(
+        request.whenCompleteAsync(
             (message, failure) -> {
-              asking = false;
+              reading = false;
               if (failure == null) {
-                answer.accept(message.flatMap(StoredEvent::read));
+                answer.accept(message.flatMap(Stored::read));
               } else {
-                asking = true;
                 retry(again);
               }
             },
@@ -167,33 +171,34 @@ final class ItemFeed {
   }
 
   private void retry(Runnable again) {
+    reading = true;
     var unused =
         loop.schedule(
             () -> {
-              asking = false;
+              reading = false;
               again.run();
             },
             RETRY_MS,
             TimeUnit.MILLISECONDS);
   }
 
-  private void pass(StoredEvent stored) {
+  private void pass(Stored stored) {
     last = stored.event();
     position = stored.position();
-    parts.metrics().events.increment();
-    mischief.pass(stored.json(), this::send);
+    feeds.counters().events.increment();
+    sender.accept(stored.json());
   }
 
   private void send(byte[] json) {
-    parts.metrics().encoded.increment();
-    ByteBuf frame = Frames.text(json);
-    audiences.values().forEach(audience -> audience.event(frame.retain()));
-    frame.release();
+    feeds.counters().encoded.increment();
+    PushMessage message = new PushMessage(Optional.empty(), frame(json), Optional.empty());
+    groups.values().forEach(group -> group.publish(message));
+    message.release();
   }
 
   private void gap(AuctionEvent next) {
     long from = lastSequence() + 1;
-    parts.metrics().missing.add(Math.max(0, next.sequence() - from));
+    feeds.counters().missing.add(Math.max(0, next.sequence() - from));
     Map<String, Object> gap = new LinkedHashMap<>();
     gap.put("type", "gap");
     gap.put("itemId", itemId);
@@ -202,11 +207,13 @@ final class ItemFeed {
     send(Json.bytes(gap));
   }
 
-  private void seat(Viewer viewer) {
-    Audience audience =
-        audiences.computeIfAbsent(
-            viewer.loop(), of -> new Audience(of, parts.metrics(), parts.outboxBytes(), left));
-    audience.join(viewer, Frames.text(state()));
+  private void welcome(PushClient<PushMessage> viewer) {
+    // Twice the limit: a replayed event and its gap may come on top, and publish never blocks.
+    groups
+        .computeIfAbsent(
+            viewer.loop(),
+            of -> new PushGroup<>(of, 2 * BACKLOG_MAX, feeds.clients(), PushClient::take))
+        .join(viewer, frame(state()));
   }
 
   private byte[] state() {
@@ -216,11 +223,11 @@ final class ItemFeed {
     state.put("sequence", lastSequence());
     state.put("current_bid", Cents.decimal(last == null ? 0 : last.priceCents()));
     state.put("highest_bidder_id", last == null || last.userId().isEmpty() ? null : last.userId());
-    state.put("status", last == null ? "unknown" : status(last.kind()));
+    state.put("status", last == null ? "unknown" : last.kind().status());
     return Json.bytes(state);
   }
 
-  private static String status(EventKind kind) {
-    return kind == EventKind.CLOSED ? "closed" : "open";
+  private static ByteBuf frame(byte[] json) {
+    return WebSocketFrames.text(UnpooledByteBufAllocator.DEFAULT, json);
   }
 }

@@ -5,23 +5,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import targets.shared.Json;
 
-/** A viewer that keeps everything it was told. */
-final class Watcher implements WebSocket.Listener, AutoCloseable {
-  private final List<JsonNode> told = new CopyOnWriteArrayList<>();
+/** A viewer that keeps every message. */
+final class ItemViewer implements WebSocket.Listener, AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
   private final CompletableFuture<String> closed = new CompletableFuture<>();
   private final StringBuilder part = new StringBuilder();
   private final WebSocket socket;
 
-  Watcher(HttpClient http, URI broadcast, String item) {
+  ItemViewer(URI broadcast, String item) {
     URI url = URI.create("ws://127.0.0.1:" + broadcast.getPort() + "/ws/items/" + item);
-    socket = http.newWebSocketBuilder().buildAsync(url, this).join();
+    socket = HTTP.newWebSocketBuilder().buildAsync(url, this).join();
   }
 
   @Override
@@ -29,7 +30,7 @@ final class Watcher implements WebSocket.Listener, AutoCloseable {
     part.append(text);
     if (last) {
       try {
-        told.add(Json.MAPPER.readTree(part.toString()));
+        messages.add(Json.MAPPER.readTree(part.toString()));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException(e);
       }
@@ -54,28 +55,25 @@ final class Watcher implements WebSocket.Listener, AutoCloseable {
     return closed;
   }
 
-  List<JsonNode> told() {
-    return told;
+  List<JsonNode> messages() {
+    return messages;
   }
 
-  void say(String text) {
-    socket.sendText(text, true).join();
-  }
-
-  /** The sequences from the state on. */
+  /** Returns the sequences, from the state on. */
   List<Long> sequences() {
-    List<Long> sequences = new ArrayList<>();
-    for (JsonNode message : told) {
-      if (!message.get("type").asText().equals("connected")) {
-        sequences.add(message.path("sequence").asLong());
-      }
-    }
-    return sequences;
+    return messages.stream()
+        .filter(message -> !message.get("type").asText().equals("connected"))
+        .map(message -> message.path("sequence").asLong())
+        .toList();
   }
 
-  long last() {
-    List<Long> sequences = sequences();
-    return sequences.isEmpty() ? -1 : sequences.get(sequences.size() - 1);
+  /** Waits for a sequence. */
+  void await(long sequence) {
+    AuctionStack.await(
+        () -> {
+          List<Long> all = sequences();
+          return !all.isEmpty() && all.get(all.size() - 1) == sequence;
+        });
   }
 
   @Override

@@ -1,0 +1,160 @@
+package targets.auction.archive;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import targets.auction.AuctionEvent;
+import targets.auction.Resource;
+
+/** The tables. Amounts arrive as whole cents and become exact decimals there. Thread-safe. */
+final class PostgresArchive implements EventArchive, AutoCloseable {
+  /** One writes, one checks that PostgreSQL answers. */
+  private static final int CONNECTIONS_MAX = 2;
+
+  private static final long CONNECT_MS = 2000;
+  private static final int ANSWER_S = 10;
+
+  /** Any number: two archives that start at once create the tables one after the other. */
+  private static final long SCHEMA_LOCK = 4_004;
+
+  private static final String ITEMS =
+      "INSERT INTO items (id) SELECT DISTINCT unnest(?) ON CONFLICT DO NOTHING";
+
+  private static final String BIDS =
+      "INSERT INTO bids (event_id, bid_id, item_id, sequence, user_id, amount, previous_bid,"
+          + " placed_at) SELECT e, b, i, s, u, a * 0.01, p * 0.01,"
+          + " timestamptz 'epoch' + t * interval '1 microsecond'"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS r (e, b, i, s, u, a, p, t)"
+          + " ON CONFLICT (event_id) DO NOTHING";
+
+  private static final String PRICES =
+      "UPDATE items SET current_bid = c * 0.01, highest_bidder_id = nullif(u, ''), status = st,"
+          + " sequence = s, updated_at = now()"
+          + " FROM unnest(?, ?, ?, ?, ?) AS r (i, c, u, st, s) WHERE id = i AND sequence < s";
+
+  private static final String REFUSED =
+      "INSERT INTO refused_events (position, event, reason) VALUES (?, ?, ?)"
+          + " ON CONFLICT DO NOTHING";
+
+  private final HikariDataSource pool;
+  private volatile boolean created;
+
+  /**
+   * @param url of JDBC
+   */
+  PostgresArchive(String url) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setPoolName("archive");
+    config.setMaximumPoolSize(CONNECTIONS_MAX);
+    config.setMinimumIdle(0);
+    config.setAutoCommit(false);
+    config.setConnectionTimeout(CONNECT_MS);
+    config.setInitializationFailTimeout(-1); // PostgreSQL may come later.
+    config.addDataSourceProperty("connectTimeout", Integer.toString((int) CONNECT_MS / 1000));
+    config.addDataSourceProperty("socketTimeout", Integer.toString(ANSWER_S));
+    config.addDataSourceProperty("ApplicationName", "archive");
+    this.pool = new HikariDataSource(config);
+  }
+
+  /**
+   * Checks that PostgreSQL answers; creates the tables the first time.
+   *
+   * @throws SQLException if it does not answer
+   */
+  void check() throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      if (created) {
+        statement.execute("SELECT 1");
+      } else {
+        statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
+        statement.execute(Resource.text("schema.sql"));
+      }
+      connection.commit();
+      created = true;
+    }
+  }
+
+  @Override
+  public int store(List<AuctionEvent> events) throws SQLException {
+    List<AuctionEvent> bids =
+        events.stream().filter(event -> event.kind() == AuctionEvent.Kind.BID).toList();
+    Map<String, AuctionEvent> latest = new LinkedHashMap<>();
+    events.forEach(
+        event ->
+            latest.merge(event.itemId(), event, (a, b) -> a.sequence() > b.sequence() ? a : b));
+    try (Connection connection = pool.getConnection()) {
+      execute(connection, ITEMS, events, AuctionEvent::itemId);
+      int added =
+          execute(
+              connection,
+              BIDS,
+              bids,
+              AuctionEvent::eventId,
+              AuctionEvent::bidId,
+              AuctionEvent::itemId,
+              AuctionEvent::sequence,
+              AuctionEvent::userId,
+              AuctionEvent::amountCents,
+              AuctionEvent::previousCents,
+              AuctionEvent::atMicros);
+      execute(
+          connection,
+          PRICES,
+          List.copyOf(latest.values()),
+          AuctionEvent::itemId,
+          AuctionEvent::priceCents,
+          AuctionEvent::userId,
+          event -> event.kind().status(),
+          AuctionEvent::sequence);
+      connection.commit();
+      return added;
+    }
+  }
+
+  /** Keeps an event that cannot be stored, with the reason. */
+  void refuse(long position, String event, String reason) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        PreparedStatement statement = connection.prepareStatement(REFUSED)) {
+      statement.setLong(1, position);
+      statement.setString(2, event.replace("\0", "\\0"));
+      statement.setString(3, reason);
+      statement.executeUpdate();
+      connection.commit();
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  /** Executes a statement whose parameters are arrays, each with one value for each event. */
+  @SafeVarargs
+  private static int execute(
+      Connection connection,
+      String sql,
+      List<AuctionEvent> events,
+      Function<AuctionEvent, Object>... columns)
+      throws SQLException {
+    if (events.isEmpty()) {
+      return 0;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < columns.length; i++) {
+        Object[] values = events.stream().map(columns[i]).toArray();
+        String type = values[0] instanceof Long ? "bigint" : "text";
+        statement.setArray(i + 1, connection.createArrayOf(type, values));
+      }
+      return statement.executeUpdate();
+    }
+  }
+}

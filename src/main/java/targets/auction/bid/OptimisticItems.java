@@ -1,0 +1,182 @@
+package targets.auction.bid;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.Transaction;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+import targets.auction.AuctionEvent;
+import targets.auction.Names;
+import targets.auction.bid.Decision.Item;
+import targets.auction.bid.Decision.Kind;
+import targets.shared.RedisAddress;
+
+/**
+ * Decides outside Redis under WATCH, and retries after a conflict: the original's other strategy.
+ * Each bid under decision has a connection of its own. Thread-safe.
+ */
+final class OptimisticItems implements Items, AutoCloseable {
+  /** As in the original. */
+  private static final int TRIES_MAX = 10;
+
+  private final LongAdder retries = new LongAdder();
+  private final Items rest;
+  private final RedisAddress address;
+  private final InstantSource wall;
+  private final BidSettings settings;
+  private final Semaphore connections;
+  private final BlockingQueue<Jedis> idle;
+
+  /**
+   * @param rest reads and changes items
+   * @param wall stamps the events
+   */
+  OptimisticItems(Items rest, RedisAddress address, InstantSource wall, BidSettings settings) {
+    this.rest = rest;
+    this.address = address;
+    this.wall = wall;
+    this.settings = settings;
+    this.connections = new Semaphore(settings.threads());
+    this.idle = new ArrayBlockingQueue<>(settings.threads());
+  }
+
+  /** Returns the number of conflicts. */
+  long retries() {
+    return retries.sum();
+  }
+
+  @Override
+  public Decision bid(Bid bid) {
+    try {
+      long boundNs = settings.redisTimeout().toNanos();
+      if (!connections.tryAcquire(boundNs, TimeUnit.NANOSECONDS)) {
+        return Decision.none(Kind.BUSY, "all connections to Redis are in use");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Decision.none(Kind.AWAY, "the service is stopping");
+    }
+    try {
+      return new Attempts(bid).decide();
+    } finally {
+      connections.release();
+    }
+  }
+
+  @Override
+  public Decision read(String itemId) {
+    return rest.read(itemId);
+  }
+
+  @Override
+  public Decision change(String itemId, Change change, String eventId) {
+    return rest.change(itemId, change, eventId);
+  }
+
+  @Override
+  public void close() {
+    for (Jedis jedis = idle.poll(); jedis != null; jedis = idle.poll()) {
+      jedis.close();
+    }
+  }
+
+  /** The attempts to decide one bid, on one connection and one thread. */
+  private final class Attempts {
+    private final Bid bid;
+    private final String requestKey;
+    private boolean committing;
+
+    Attempts(Bid bid) {
+      this.bid = bid;
+      this.requestKey = Names.request(bid.itemId(), bid.requestKey().orElse(""));
+    }
+
+    Decision decide() {
+      Jedis jedis = idle.poll();
+      try {
+        if (jedis == null) {
+          jedis = address.connect(0);
+        }
+        Optional<Decision> decision = Optional.empty();
+        for (int tries = 0; decision.isEmpty() && tries < TRIES_MAX; tries++) {
+          decision = attempt(jedis);
+          retries.add(decision.isEmpty() ? 1 : 0);
+        }
+        if (!idle.offer(jedis)) {
+          jedis.close();
+        }
+        return decision.orElseGet(
+            () -> Decision.none(Kind.BUSY, TRIES_MAX + " conflicts with other bids"));
+      } catch (JedisException e) {
+        if (jedis != null) {
+          jedis.close();
+        }
+        return Decision.none(committing ? Kind.UNSURE : Kind.AWAY, RedisAddress.words(e));
+      }
+    }
+
+    /** Returns empty after a conflict. */
+    private Optional<Decision> attempt(Jedis jedis) {
+      String[] keys = Names.keys(bid.itemId(), requestKey);
+      jedis.watch(keys);
+      List<String> values = jedis.mget(keys);
+      Decision decision = decide(jedis, values);
+      boolean remembered = bid.requestKey().isPresent() && values.get(4) != null;
+      if (remembered || decision.kind() == Kind.UNKNOWN || decision.kind() == Kind.FULL) {
+        jedis.unwatch();
+        return Optional.of(decision);
+      }
+      return commit(jedis, decision);
+    }
+
+    private Decision decide(Jedis jedis, List<String> values) {
+      if (bid.requestKey().isPresent() && values.get(4) != null) {
+        return Decision.ofRemembered(values.get(4), bid);
+      }
+      Decision now = Decision.ofValues(values);
+      Item item = now.item();
+      if (now.kind() == Kind.UNKNOWN) {
+        return now;
+      }
+      if (!item.status().equals("open")) {
+        return Decision.of(Kind.CLOSED, item);
+      }
+      if (bid.cents() <= item.priceCents()) {
+        return Decision.of(Kind.REJECTED, item);
+      }
+      if (jedis.xlen(Names.EVENT_LOG) >= settings.backlog()) {
+        return Decision.full();
+      }
+      return Decision.accepted(
+          bid, new Item(item.priceCents(), item.bidder(), item.sequence() + 1, item.status()));
+    }
+
+    private Optional<Decision> commit(Jedis jedis, Decision decision) {
+      Transaction transaction = jedis.multi();
+      if (decision.kind() == Kind.ACCEPTED) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, wall.instant());
+        AuctionEvent event = bid.event(decision.item(), micros);
+        transaction.mset(bid.newState(decision.item().sequence()));
+        transaction.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, event.logEntry());
+      }
+      if (bid.requestKey().isPresent()) {
+        SetParams expiry = SetParams.setParams().px(settings.remember().toMillis());
+        transaction.set(requestKey, decision.remembered(bid), expiry);
+      }
+      committing = true;
+      List<Object> done = transaction.exec();
+      committing = false;
+      return done == null ? Optional.empty() : Optional.of(decision);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package targets.auction.broadcast;
+
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import targets.auction.AuctionEvent;
+import targets.auction.Names;
+import targets.shared.NatsLink;
+import targets.shared.PushClient;
+import targets.shared.PushClients;
+import targets.shared.PushMessage;
+import targets.shared.StoreReader;
+import targets.shared.StoreSettings;
+
+/** The feeds of all items with viewers, and the one subscription for them. Thread-safe. */
+final class ItemFeeds implements NatsLink.Watcher {
+  /** Events on their way to the event loops; above it the NATS client waits. */
+  private static final int UNDER_WAY_MAX = 65_536;
+
+  private static final long PENDING_MESSAGES_MAX = 131_072;
+  private static final long PENDING_BYTES_MAX = 64L << 20;
+
+  private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
+  private final Map<String, Watched> items = new HashMap<>();
+  private final StoreReader store;
+  private final PushClients clients;
+  private final BroadcastCounters counters;
+  private final UnaryOperator<Consumer<byte[]>> path;
+  private volatile Connection connection;
+
+  /**
+   * @param path decorates the sender of each item's events
+   */
+  ItemFeeds(
+      StoreSettings settings,
+      PushClients clients,
+      BroadcastCounters counters,
+      UnaryOperator<Consumer<byte[]>> path) {
+    this.store =
+        new StoreReader(
+            settings, Names.STORE, () -> Optional.ofNullable(connection), counters.storeReads);
+    this.clients = clients;
+    this.counters = counters;
+    this.path = path;
+  }
+
+  /** A feed and the number of its viewers. */
+  private static final class Watched {
+    private final ItemFeed feed;
+    private int viewers;
+
+    Watched(ItemFeed feed) {
+      this.feed = feed;
+    }
+  }
+
+  /**
+   * An event with its position in the store.
+   *
+   * @param json the event as it was stored
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
+  record Stored(AuctionEvent event, byte[] json, long position) {
+    private static final String POSITION = "Nats-Sequence";
+
+    /** Reads a message that the store republished or returned; empty if it is neither. */
+    static Optional<Stored> read(Message message) {
+      String position = message.hasHeaders() ? message.getHeaders().getFirst(POSITION) : null;
+      if (position == null || !position.matches("\\d{1,18}")) {
+        return Optional.empty();
+      }
+      return AuctionEvent.read(message.getData())
+          .map(event -> new Stored(event, message.getData(), Long.parseLong(position)));
+    }
+  }
+
+  /** Attaches a viewer to an item: the state comes first, then every event. */
+  void join(String itemId, PushClient<PushMessage> viewer) {
+    ItemFeed feed;
+    synchronized (this) {
+      Watched watched =
+          items.computeIfAbsent(itemId, id -> new Watched(new ItemFeed(id, viewer.loop(), this)));
+      watched.viewers++;
+      feed = watched.feed;
+    }
+    feed.loop().execute(() -> feed.join(viewer));
+  }
+
+  /** Detaches a viewer; an item without viewers is dropped. */
+  synchronized void leave(String itemId) {
+    Watched watched = items.get(itemId);
+    if (--watched.viewers == 0) {
+      items.remove(itemId);
+    }
+  }
+
+  /** Returns the number of an item's viewers. */
+  synchronized int viewers(String itemId) {
+    Watched watched = items.get(itemId);
+    return watched == null ? 0 : watched.viewers;
+  }
+
+  StoreReader store() {
+    return store;
+  }
+
+  PushClients clients() {
+    return clients;
+  }
+
+  BroadcastCounters counters() {
+    return counters;
+  }
+
+  Consumer<byte[]> decorated(Consumer<byte[]> sender) {
+    return path.apply(sender);
+  }
+
+  @Override
+  public void connected(Connection made) {
+    connection = made;
+    Dispatcher dispatcher = made.createDispatcher(this::receive);
+    dispatcher.setPendingLimits(PENDING_MESSAGES_MAX, PENDING_BYTES_MAX);
+    dispatcher.subscribe(Names.LIVE_PREFIX + "*");
+    resubscribed();
+  }
+
+  @Override
+  public synchronized void resubscribed() {
+    items.values().forEach(watched -> watched.feed.loop().execute(watched.feed::missed));
+  }
+
+  @Override
+  public void dropped() {
+    counters.dropped.increment();
+    resubscribed();
+  }
+
+  /** On the thread of the NATS client. */
+  private void receive(Message message) {
+    String itemId = message.getSubject().substring(Names.LIVE_PREFIX.length());
+    ItemFeed feed;
+    synchronized (this) {
+      Watched watched = items.get(itemId);
+      if (watched == null) {
+        return;
+      }
+      feed = watched.feed;
+    }
+    Optional<Stored> event = Stored.read(message);
+    if (event.isEmpty()) {
+      counters.unreadable.increment();
+      return;
+    }
+    underWay.acquireUninterruptibly();
+    feed.loop()
+        .execute(
+            () -> {
+              underWay.release();
+              feed.live(event.get());
+            });
+  }
+}

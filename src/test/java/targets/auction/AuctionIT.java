@@ -1,0 +1,242 @@
+package targets.auction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import stack.PostgresServer;
+import stack.TargetProcess;
+import targets.auction.Bidders.Accepted;
+
+/** Accepted = in JetStream = seen by every viewer = archived, whatever fails meanwhile. */
+@Timeout(120)
+class AuctionIT {
+  private static final int USERS = 8;
+  private static final int VIEWERS = 20;
+  private static final int ENOUGH = 120;
+
+  @TempDir static Path folder;
+
+  private static AuctionStack stack;
+  private static PostgresServer postgres;
+  private static Bidders bidders;
+  private static TargetProcess bids;
+  private static TargetProcess broadcast;
+  private static TargetProcess archive;
+
+  @BeforeAll
+  static void start() {
+    stack = AuctionStack.start(folder);
+    postgres = PostgresServer.start(folder);
+    bids = stack.bids();
+    bidders = new Bidders(bids.url());
+    broadcast = stack.launch("broadcast");
+    archive = startArchive("");
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+    postgres.close();
+  }
+
+  enum Fault {
+    NOTHING,
+    REDIS_DIES,
+    NATS_DIES,
+    POSTGRES_DIES,
+    BIDS_DIES,
+    BIDS_BECOMES_OPTIMISTIC,
+    ARCHIVE_DIES,
+    BROADCAST_FREEZES
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void accepted_bids_are_stored_shown_and_archived_once_and_in_order(Fault fault) {
+    String item = fault.name();
+    bidders.make(item);
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<List<Accepted>> fight =
+        CompletableFuture.supplyAsync(() -> bidders.fight(item, USERS, over::get));
+    List<ItemViewer> viewers = new ArrayList<>();
+    for (int i = 0; i < VIEWERS; i++) {
+      viewers.add(new ItemViewer(broadcast.url(), item));
+    }
+    awaitMore(item, ENOUGH);
+    happen(fault, item);
+    awaitMore(item, ENOUGH);
+    // While NATS is away, new viewers get a 503.
+    AuctionStack.await(() -> AuctionStack.status(broadcast, "/health") == 200);
+    viewers.add(new ItemViewer(broadcast.url(), item));
+    over.set(true);
+    List<Accepted> accepted = fight.join();
+    long last = bidders.sequence(item);
+    List<AuctionEvent> stored = stack.awaitBids(item, last);
+    agree(accepted, stored);
+    viewers.forEach(viewer -> sawEverything(viewer, last));
+    isArchived(item, stored);
+  }
+
+  @Test
+  void every_accepted_bid_is_archived_to_the_cent() {
+    bidders.make("cents");
+    bidders.bid("cents", "ann", "100.99");
+    bidders.bid("cents", "o'hara", "101.01");
+    bidders.change("cents", "close");
+    awaitText("4", "SELECT sequence FROM items WHERE id = 'cents'");
+    String bid = "SELECT amount || ' ' || previous_bid FROM bids WHERE user_id = 'o''hara'";
+    assertThat(text(bid)).isEqualTo("101.01 100.99");
+    String item = "SELECT current_bid || status || highest_bidder_id FROM items WHERE id = 'cents'";
+    assertThat(text(item)).isEqualTo("101.01closedo'hara");
+  }
+
+  @Test
+  void an_event_that_the_schema_refuses_is_kept_with_its_reason_and_delays_no_other() {
+    AuctionEvent falling =
+        new AuctionEvent(AuctionEvent.Kind.BID, "falling", "refused", 1, "b", "ann", 5, 9, 0);
+    stack.publish("refused", falling.json(), new byte[] {'{', 0});
+    bidders.make("after");
+    bidders.bid("after", "ann", "1");
+    awaitText("1", "SELECT count(*) FROM bids WHERE item_id = 'after'");
+    awaitText("1", "SELECT count(*) FROM refused_events WHERE reason = 'not an event'");
+    assertThat(text("SELECT count(*) FROM bids WHERE item_id = 'refused'")).isEqualTo("0");
+    assertThat(text("SELECT reason FROM refused_events WHERE event LIKE '%falling%'"))
+        .contains("violates check constraint");
+  }
+
+  @Test
+  void archiving_a_bid_before_its_item_loses_the_first_bid() {
+    archive.close();
+    archive = startArchive("archive-before-item");
+    bidders.make("unmade");
+    bidders.bid("unmade", "ann", "1");
+    bidders.bid("unmade", "bob", "2");
+    awaitText("1", "SELECT count(*) FROM bids WHERE item_id = 'unmade'");
+    assertThat(text("SELECT user_id FROM bids WHERE item_id = 'unmade'")).isEqualTo("bob");
+    assertThat(text("SELECT count(*) FROM refused_events WHERE event LIKE '%unmade%'"))
+        .isEqualTo("1");
+    archive.close();
+    archive = startArchive("");
+  }
+
+  private static void happen(Fault fault, String item) {
+    switch (fault) {
+      case NOTHING -> {}
+      case REDIS_DIES -> {
+        stack.redis().kill();
+        stack.redis().restart();
+      }
+      case NATS_DIES -> {
+        stack.nats().kill();
+        stack.nats().restart();
+      }
+      case POSTGRES_DIES -> {
+        postgres.kill();
+        awaitMore(item, ENOUGH);
+        postgres.restart();
+      }
+      case BIDS_DIES -> {
+        bids.kill();
+        restartBids("lua");
+      }
+      case BIDS_BECOMES_OPTIMISTIC -> {
+        TargetProcess before = bids;
+        restartBids("optimistic");
+        before.close();
+      }
+      case ARCHIVE_DIES -> {
+        archive.kill();
+        archive = startArchive("");
+      }
+      case BROADCAST_FREEZES -> {
+        broadcast.pause();
+        awaitMore(item, ENOUGH);
+        broadcast.resume();
+      }
+    }
+  }
+
+  private static void restartBids(String strategy) {
+    bids = stack.bids("--strategy", strategy);
+    bidders.turnTo(bids.url());
+  }
+
+  private static void awaitMore(String item, int events) {
+    long before = bidders.sequence(item);
+    AuctionStack.await(() -> bidders.sequence(item) > before + events);
+  }
+
+  private static void agree(List<Accepted> accepted, List<AuctionEvent> stored) {
+    for (int i = 0; i < stored.size(); i++) {
+      assertThat(stored.get(i).sequence()).isEqualTo(i + 2);
+      long before = i == 0 ? 0 : stored.get(i - 1).amountCents();
+      assertThat(stored.get(i).previousCents()).isEqualTo(before);
+      assertThat(stored.get(i).amountCents()).isGreaterThan(before);
+    }
+    assertThat(stored).extracting(AuctionEvent::eventId).doesNotHaveDuplicates();
+    assertThat(accepted).hasSizeGreaterThan(ENOUGH);
+    accepted.stream()
+        .sorted(Comparator.comparing(Accepted::sequence))
+        .forEach(
+            bid -> {
+              AuctionEvent event = stored.get((int) bid.sequence() - 2);
+              assertThat(event.eventId()).isEqualTo(bid.eventId());
+              assertThat(bid.amount()).isEqualByComparingTo(Cents.decimal(event.amountCents()));
+              assertThat(bid.previous()).isEqualByComparingTo(Cents.decimal(event.previousCents()));
+            });
+  }
+
+  private static void sawEverything(ItemViewer viewer, long last) {
+    viewer.await(last);
+    List<Long> sequences = viewer.sequences();
+    assertThat(sequences)
+        .isEqualTo(LongStream.rangeClosed(sequences.get(0), last).boxed().toList());
+    viewer.close();
+  }
+
+  private static void isArchived(String item, List<AuctionEvent> stored) {
+    // The batch of a killed archive comes last.
+    int bids = stored.size();
+    String counts =
+        "SELECT count(*) || ' ' || count(DISTINCT sequence) FROM bids WHERE item_id = '";
+    awaitText(bids + " " + bids, counts + item + "'");
+    assertThat(text("SELECT current_bid FROM items WHERE id = '" + item + "'"))
+        .isEqualTo(Cents.decimal(stored.get(stored.size() - 1).amountCents()).toString());
+  }
+
+  private static TargetProcess startArchive(String defect) {
+    return stack.launch("archive", "--postgres", postgres.url().toString(), "--defect", defect);
+  }
+
+  private static void awaitText(String expected, String query) {
+    AuctionStack.await(() -> expected.equals(text(query)));
+  }
+
+  /** Returns the first value; null if there is none, or PostgreSQL is away. */
+  private static String text(String query) {
+    try (var connection = DriverManager.getConnection(postgres.url().toString());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getString(1) : null;
+    } catch (SQLException e) {
+      return null;
+    }
+  }
+}
