@@ -11,8 +11,24 @@ import java.util.concurrent.atomic.AtomicLong;
  * second. Above the limit of addresses, later ones share one account. Thread-safe.
  */
 final class AddressQuotas {
+  private final int addressesMax;
+  private final Rate connectRate;
+  private final Rate messageRate;
+  private final ConcurrentMap<InetAddress, Account> accounts = new ConcurrentHashMap<>();
+  private final Account shared;
+
+  /**
+   * @param nowNs monotonic time
+   */
+  AddressQuotas(TickerSettings.Limits limits, long nowNs) {
+    this.addressesMax = limits.addresses();
+    this.connectRate = Rate.perSecond(limits.connectsPerAddress());
+    this.messageRate = Rate.perSecond(limits.messagesPerAddress());
+    this.shared = new Account(nowNs);
+  }
+
   /** The state of one address. */
-  static final class Account {
+  final class Account {
     private final AtomicLong connects;
     private final AtomicLong messages;
     private final AtomicInteger open = new AtomicInteger();
@@ -20,6 +36,16 @@ final class AddressQuotas {
     private Account(long nowNs) {
       connects = new AtomicLong(nowNs);
       messages = new AtomicLong(nowNs);
+    }
+
+    /** Counts an attempt to connect; false above the limit. */
+    boolean mayConnect(long nowNs) {
+      return connectRate.take(connects, nowNs);
+    }
+
+    /** Counts a frame of any connection; false above the limit. */
+    boolean maySend(long nowNs) {
+      return messageRate.take(messages, nowNs);
     }
 
     /** Begins a connection of this address, which {@link #ended} ends. */
@@ -36,25 +62,6 @@ final class AddressQuotas {
     }
   }
 
-  private final int addressesMax;
-  private final Rate connectRate;
-  private final Rate messageRate;
-  private final ConcurrentMap<InetAddress, Account> accounts = new ConcurrentHashMap<>();
-  private final Account shared;
-
-  /**
-   * @param addressesMax accounts at once
-   * @param connectRate attempts to connect, for each address
-   * @param messageRate frames on all connections of an address
-   * @param nowNs monotonic time
-   */
-  AddressQuotas(int addressesMax, Rate connectRate, Rate messageRate, long nowNs) {
-    this.addressesMax = addressesMax;
-    this.connectRate = connectRate;
-    this.messageRate = messageRate;
-    this.shared = new Account(nowNs);
-  }
-
   /** Returns the account of an address. */
   Account of(InetAddress address, long nowNs) {
     Account known = accounts.get(address);
@@ -66,16 +73,6 @@ final class AddressQuotas {
         : accounts.computeIfAbsent(address, unused -> new Account(nowNs));
   }
 
-  /** Counts an attempt to connect; false above the limit. */
-  boolean mayConnect(Account account, long nowNs) {
-    return take(connectRate, account.connects, nowNs);
-  }
-
-  /** Counts a frame; false above the limit. */
-  boolean maySend(Account account, long nowNs) {
-    return take(messageRate, account.messages, nowNs);
-  }
-
   /** Forgets idle addresses; to be called about once a second. */
   void sweep(long nowNs) {
     accounts.values().removeIf(account -> account.isIdle(nowNs));
@@ -84,18 +81,5 @@ final class AddressQuotas {
   /** Returns the number of addresses with an account. */
   int size() {
     return accounts.size();
-  }
-
-  private static boolean take(Rate rate, AtomicLong mark, long nowNs) {
-    while (true) {
-      long old = mark.get();
-      long next = rate.take(old, nowNs);
-      if (next == Rate.REFUSED) {
-        return false;
-      }
-      if (mark.compareAndSet(old, next)) {
-        return true;
-      }
-    }
   }
 }

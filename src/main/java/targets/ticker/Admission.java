@@ -30,16 +30,23 @@ final class Admission {
   private final LongSupplier nanoClock;
 
   Admission(
+      TickerSettings.Limits limits,
       TickerMetrics metrics,
       TokenCheck tokens,
-      AddressQuotas addresses,
-      StreamSlots slots,
       LongSupplier nanoClock) {
     this.metrics = metrics;
     this.tokens = tokens;
-    this.addresses = addresses;
-    this.slots = slots;
+    this.addresses = new AddressQuotas(limits, nanoClock.getAsLong());
+    this.slots = new StreamSlots(limits.connections(), nanoClock);
     this.nanoClock = nanoClock;
+  }
+
+  AddressQuotas addresses() {
+    return addresses;
+  }
+
+  StreamSlots slots() {
+    return slots;
   }
 
   /** The answer to a request. */
@@ -61,7 +68,7 @@ final class Admission {
   Answer judge(InetAddress address, HttpRequest request, QueryStringDecoder query) {
     long nowNs = nanoClock.getAsLong();
     AddressQuotas.Account account = addresses.of(address, nowNs);
-    if (!addresses.mayConnect(account, nowNs)) {
+    if (!account.mayConnect(nowNs)) {
       return later(
           Refusal.FLOOD, HttpResponseStatus.TOO_MANY_REQUESTS, "too many attempts to connect");
     }
@@ -84,7 +91,7 @@ final class Admission {
 
   /** Whether an address may send one more frame. */
   boolean maySend(Answer.Guest guest, long nowNs) {
-    return addresses.maySend(guest.account(), nowNs);
+    return guest.account().maySend(nowNs);
   }
 
   private Answer seat(TokenCheck.Verdict.Good good, AddressQuotas.Account account) {

@@ -9,11 +9,12 @@ import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.netty.buffer.ByteBufAllocator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
+import java.util.zip.Deflater;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import targets.shared.Json;
@@ -47,22 +48,17 @@ final class Market implements NatsLink.Watcher {
 
   private final TickerMetrics metrics;
   private final Feeds feeds;
-  private final FanOut fanOut;
+  private final Subscribers subscribers;
   private final Optional<Deflation> deflation;
-  private final LongSupplier unixNs;
   private volatile Dispatcher dispatcher;
   private volatile long droppedBefore;
 
-  /**
-   * @param deflates whether broadcasts are compressed too
-   * @param unixNs stamps broadcasts
-   */
-  Market(TickerMetrics metrics, Feeds feeds, FanOut fanOut, boolean deflates, LongSupplier unixNs) {
-    this.metrics = metrics;
-    this.feeds = feeds;
-    this.fanOut = fanOut;
-    this.deflation = deflates ? Optional.of(new Deflation()) : Optional.empty();
-    this.unixNs = unixNs;
+  Market(Subscribers subscribers) {
+    this.metrics = subscribers.metrics;
+    this.feeds = subscribers.feeds;
+    this.subscribers = subscribers;
+    this.deflation =
+        subscribers.settings.deflate() ? Optional.of(new Deflation()) : Optional.empty();
   }
 
   /** Returns the number of messages that NATS's client dropped. */
@@ -119,7 +115,7 @@ final class Market implements NatsLink.Watcher {
     }
     ByteBufAllocator memory = ByteBufAllocator.DEFAULT;
     metrics.broadcasts.increment();
-    fanOut.publish(
+    subscribers.publish(
         new Broadcast(
             feed,
             WebSocketFrames.text(memory, json.get()),
@@ -159,7 +155,7 @@ final class Market implements NatsLink.Watcher {
   }
 
   private void stamp(ObjectNode message, Subject subject, String place) {
-    long now = unixNs.getAsLong();
+    long now = subscribers.clocks.unixNs();
     message.put("type", subject.kind().type()).put("feed", subject.feed());
     subject.token().ifPresent(token -> message.put("token", token));
     message.put("nonce", subject.feed() + "-" + place);
@@ -172,6 +168,38 @@ final class Market implements NatsLink.Watcher {
   private void reject(Trouble kind, String reason) {
     if (metrics.trouble(kind)) {
       LOG.warn("rejected: {} (logged once; the metrics continue to count)", reason);
+    }
+  }
+
+  /**
+   * Compresses each message by itself (RFC 7692 with {@code server_no_context_takeover}), so one
+   * result serves all receivers and no connection needs a window. One thread.
+   */
+  static final class Deflation implements AutoCloseable {
+    /** A flush ends with 4 bytes that the extension leaves out. */
+    private static final int TAIL_BYTES = 4;
+
+    private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    private final byte[] chunk = new byte[8 * 1024];
+
+    byte[] pack(byte[] message) {
+      deflater.reset();
+      deflater.setInput(message);
+      ByteArrayOutputStream out = new ByteArrayOutputStream(message.length);
+      int count = chunk.length;
+      while (count == chunk.length) {
+        count = deflater.deflate(chunk, 0, chunk.length, Deflater.SYNC_FLUSH);
+        out.write(chunk, 0, count);
+      }
+      byte[] packed = out.toByteArray();
+      byte[] message7692 = new byte[packed.length - TAIL_BYTES];
+      System.arraycopy(packed, 0, message7692, 0, message7692.length);
+      return message7692;
+    }
+
+    @Override
+    public void close() {
+      deflater.end();
     }
   }
 }

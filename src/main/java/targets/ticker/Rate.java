@@ -1,5 +1,7 @@
 package targets.ticker;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * A rate per second with bursts of one second: the generic cell rate algorithm, whose whole state
  * is one number, kept by the caller. Immutable.
@@ -29,5 +31,16 @@ record Rate(long intervalNs, long burstNs) {
   long take(long mark, long nowNs) {
     long from = mark - nowNs > 0 ? mark : nowNs;
     return from - nowNs > burstNs ? REFUSED : from + intervalNs;
+  }
+
+  /** Counts one more in a mark that threads share; false above the rate. */
+  boolean take(AtomicLong mark, long nowNs) {
+    while (true) {
+      long old = mark.get();
+      long next = take(old, nowNs);
+      if (next == REFUSED || mark.compareAndSet(old, next)) {
+        return next != REFUSED;
+      }
+    }
   }
 }

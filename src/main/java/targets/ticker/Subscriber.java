@@ -39,7 +39,7 @@ public final class Subscriber extends PushClient<Broadcast> {
    * @param number of the connection since the start
    */
   Subscriber(Subscribers all, SocketChannel channel, Admission.Answer.Guest guest, long number) {
-    super(all.fanOut.clients(), channel);
+    super(all.clients, channel);
     this.all = all;
     this.guest = guest;
     this.number = number;
@@ -75,7 +75,7 @@ public final class Subscriber extends PushClient<Broadcast> {
   @Override
   protected void opened() {
     all.metrics.connections.increment();
-    all.fanOut.join(this);
+    all.join(this);
     all.policy.opened(this);
   }
 

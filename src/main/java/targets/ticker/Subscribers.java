@@ -1,49 +1,79 @@
 package targets.ticker;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import targets.shared.Clocks;
 import targets.shared.CloseReason;
+import targets.shared.EventLoops;
+import targets.shared.PushClient;
+import targets.shared.PushClients;
+import targets.shared.PushGroup;
 
-/** Makes the subscribers of a ticker, and holds what they share. Thread-safe. */
+/** All subscribers of a ticker, in one group for each event loop. Thread-safe. */
 final class Subscribers implements SubscriberPolicy {
   /** A time further off than this is not of a clock that shows the time of day. */
   private static final double SAME_CLOCK_MS = 60_000;
 
-  final FanOut fanOut;
-  final Feeds feeds;
-  final Admission admission;
-  final TickerMetrics metrics;
   final TickerSettings settings;
+  final TickerMetrics metrics;
+  final Admission admission;
+  final Feeds feeds;
   final Clocks clocks;
+  final PushClients clients;
   final Rate frameRate;
   final SubscriberPolicy policy;
+  private final Map<EventLoop, PushGroup<Broadcast>> groups = new LinkedHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
   Subscribers(
-      FanOut fanOut,
-      Feeds feeds,
-      Admission admission,
-      TickerMetrics metrics,
       TickerSettings settings,
+      TickerMetrics metrics,
+      Admission admission,
+      Feeds feeds,
       Clocks clocks,
+      EventLoops loops,
       TickerServer.Seam seam) {
-    this.fanOut = fanOut;
-    this.feeds = feeds;
-    this.admission = admission;
-    this.metrics = metrics;
     this.settings = settings;
+    this.metrics = metrics;
+    this.admission = admission;
+    this.feeds = feeds;
     this.clocks = clocks;
+    this.clients = new PushClients(loops.group(), settings.push(), clocks.nano());
     this.frameRate = Rate.perSecond(settings.limits().messagesPerConnection());
     this.policy = seam.policy(this);
+    int backlog = settings.limits().backlog();
+    for (var each : loops.group()) {
+      EventLoop loop = (EventLoop) each;
+      var delivery = seam.delivery(PushClient::take, loop);
+      groups.put(loop, new PushGroup<>(loop, backlog, clients, delivery));
+    }
   }
 
   /** Returns a subscriber for a connection that is about to be upgraded. */
   Subscriber of(SocketChannel channel, Admission.Answer.Guest guest) {
     return new Subscriber(this, channel, guest, numbers.incrementAndGet());
+  }
+
+  /** Sends a broadcast to all, and releases it; blocks while a loop is at its backlog limit. */
+  void publish(Broadcast broadcast) {
+    groups.values().forEach(group -> group.publish(broadcast));
+    broadcast.release();
+  }
+
+  /** Closes all subscribers after the broadcasts published so far. */
+  void finish() {
+    groups.forEach((loop, group) -> group.finish(() -> clients.closeAll(loop)));
+  }
+
+  /** Returns the number of broadcasts that wait in the loop that is furthest behind. */
+  long waiting() {
+    return groups.values().stream().mapToLong(PushGroup::waiting).max().orElse(0);
   }
 
   @Override
@@ -80,5 +110,10 @@ final class Subscribers implements SubscriberPolicy {
   @Override
   public void ended(Subscriber subscriber) {
     admission.ended(subscriber.guest());
+  }
+
+  /** Adds a subscriber to its group; on its event loop. */
+  void join(Subscriber subscriber) {
+    groups.get(subscriber.loop()).join(subscriber);
   }
 }

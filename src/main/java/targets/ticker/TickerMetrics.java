@@ -44,19 +44,9 @@ final class TickerMetrics {
     TOO_MANY_FEEDS
   }
 
+  /** Codes with a counter of their own. */
   private static final List<Integer> CODES =
-      List.of(
-          1000,
-          1001,
-          1002,
-          1003,
-          CloseReason.NO_CODE,
-          CloseReason.NO_FRAME,
-          1007,
-          1008,
-          1009,
-          1011,
-          1013);
+      List.of(1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1013);
 
   final LongAdder connections;
   final LongAdder frames;
@@ -76,11 +66,13 @@ final class TickerMetrics {
   private final Map<TokenCheck.Fault, LongAdder> unauthorized;
   private final Map<Trouble, LongAdder> troubles;
 
-  /**
-   * @param active reads the figure {@code active_connections}
-   */
-  TickerMetrics(Counters counters, LongSupplier active, PushClients clients, LinkState nats) {
-    this.active = active;
+  TickerMetrics(Counters counters, LinkState nats) {
+    active =
+        counters.difference(
+            "active_connections",
+            "WebSockets open now",
+            "total_connections",
+            List.of("closed", "left"));
     connections = counters.counter("total_connections", "WebSockets opened");
     frames = counters.counter("messages_received", "Frames of clients");
     pings = counters.counter("pings", "JSON pings answered");
@@ -89,6 +81,20 @@ final class TickerMetrics {
     broadcasts = counters.counter("broadcasts", "Messages of the market published");
     missing = counters.counter("broadcasts_missing", "Broadcasts never received, by sequence");
     repeated = counters.counter("broadcasts_repeated", "Broadcasts received again");
+    devTokens = counters.counter("dev_tokens", "Tokens given out for development");
+    counters.counter("nats_losses", "Times NATS was lost", nats::losses);
+    closes = counters(counters, "closed", "closed", CloseReason.class);
+    CODES.forEach(code -> left.put(Integer.toString(code), new LongAdder()));
+    left.put("other", new LongAdder());
+    counters.figure("left", this::left);
+    counters.page().counter("ticker_left", "Connections ended by clients", this::leftSum);
+    refusals = counters(counters, "refused", "refused", Refusal.class);
+    unauthorized = counters(counters, "unauthorized", "unauthorized", TokenCheck.Fault.class);
+    troubles = counters(counters, "troubles", "trouble", Trouble.class);
+  }
+
+  /** Declares what is counted where messages are pushed. */
+  static void declare(Counters counters, PushClients clients) {
     counters.counter("deliveries_addressed", "Deliveries begun", clients.addressed::sum);
     counters.counter(
         "messages_delivered", "Deliveries written to connections", clients.delivered::sum);
@@ -100,16 +106,6 @@ final class TickerMetrics {
     counters.counter("clients_slowed", "Times a client became slow", clients.slowed::sum);
     counters.counter(
         "heartbeats_skipped", "Heartbeats skipped for slow clients", clients.pingsSkipped::sum);
-    devTokens = counters.counter("dev_tokens", "Tokens given out for development");
-    counters.counter("nats_losses", "Times NATS was lost", nats::losses);
-    closes = counters(counters, "closed", "closed", CloseReason.class);
-    CODES.forEach(code -> left.put(Integer.toString(code), new LongAdder()));
-    left.put("other", new LongAdder());
-    counters.figure("left", this::left);
-    counters.page().counter("ticker_left", "Connections ended by clients", this::leftSum);
-    refusals = counters(counters, "refused", "refused", Refusal.class);
-    unauthorized = counters(counters, "unauthorized", "unauthorized", TokenCheck.Fault.class);
-    troubles = counters(counters, "troubles", "trouble", Trouble.class);
   }
 
   void refused(Refusal why) {

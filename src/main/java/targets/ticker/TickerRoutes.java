@@ -74,7 +74,7 @@ final class TickerRoutes extends HttpEdge {
   private FullHttpResponse stats() {
     Map<String, Object> stats = new LinkedHashMap<>();
     stats.put("connections", subscribers.metrics.active());
-    stats.put("client_states", subscribers.fanOut.clients().count());
+    stats.put("client_states", subscribers.clients.count());
     stats.put("max_connections", subscribers.settings.limits().connections());
     stats.put("ping_latency", subscribers.metrics.latency.asMap());
     stats.put("feeds", subscribers.feeds.asMaps());

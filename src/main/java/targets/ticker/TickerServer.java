@@ -6,7 +6,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -21,9 +20,7 @@ import targets.shared.Delivery;
 import targets.shared.Extension;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
-import targets.shared.PushClients;
 import targets.shared.Service;
-import targets.shared.StreamSlots;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.WebSocketUpgrade;
@@ -80,19 +77,48 @@ public final class TickerServer {
   }
 
   private final Clocks clocks = Clocks.SYSTEM;
-  private final LinkState natsState = new LinkState("NATS");
   private final TickerSettings settings;
-  private final TickerSettings.Limits limits;
-  private final TickerSettings.Times times;
-  private final Seam seam;
   private final Service service;
-  private final PushClients clients;
-  private final StreamSlots slots;
-  private final AddressQuotas addresses;
-  private final Feeds feeds;
-  private final FanOut fanOut;
-  private final TickerMetrics metrics;
-  private final Market market;
+  private final Subscribers subscribers;
+
+  private TickerServer(TickerSettings settings, Seam seam, Counters counters, Extension extension) {
+    this.settings = settings;
+    service = new Service("ticker", settings.threads(), counters, extension);
+    LinkState nats = new LinkState("NATS");
+    TickerMetrics metrics = new TickerMetrics(counters, nats);
+    TokenCheck tokens =
+        new JwtCheck(settings.key(), settings.issuer(), settings.audience(), clocks.wall());
+    Admission admission =
+        new Admission(settings.limits(), metrics, seam.tokens(tokens), clocks.nano());
+    Feeds feeds = new Feeds(settings.limits().feeds(), clocks.unixNs());
+    subscribers =
+        new Subscribers(settings, metrics, admission, feeds, clocks, service.loops(), seam);
+    Market market = new Market(subscribers);
+    TickerMetrics.declare(counters, subscribers.clients);
+    counters.counter("nats_dropped", "Messages that NATS's client dropped", market::dropCount);
+    counters.gauge("feeds", "Feeds received so far", feeds::size);
+    counters.gauge(
+        "client_states", "Clients whose state is kept", seam.states(subscribers.clients::count));
+    counters.gauge("addresses", "Addresses with an account", admission.addresses()::size);
+    counters.gauge(
+        "broadcasts_waiting", "In the loop that is furthest behind", subscribers::waiting);
+    counters.gauge("sockets", "TCP connections open now", service::connections);
+    service.needs(nats);
+    service.limitConnections(
+        settings.limits().connections() + SPARE_SOCKETS, () -> metrics.refused(Refusal.SOCKETS));
+    // The steps of a stop, from the last to the first.
+    service.drains(admission.slots(), settings.times().drain(), Channel::close);
+    service.onClose(subscribers::finish);
+    service.add(
+        new NatsLink(
+            settings.nats().toString(),
+            "ticker",
+            NatsLink.Waiting.NONE,
+            nats,
+            market,
+            clocks.nano()));
+    service.onClose(admission.slots()::drain);
+  }
 
   /**
    * Starts; returns when it listens, whether NATS answers or not.
@@ -104,102 +130,31 @@ public final class TickerServer {
     if (settings.key().isOfDevelopment()) {
       LOG.warn("tokens are checked by the public development key; set another by --secret-file");
     }
-    Counters counters = new Counters("ticker_");
-    Service service = new Service("ticker", settings.threads(), counters, extension);
-    return new TickerServer(settings, seam, counters, service).start();
+    return new TickerServer(settings, seam, new Counters("ticker_"), extension).listen();
   }
 
-  private TickerServer(TickerSettings settings, Seam seam, Counters counters, Service service) {
-    this.settings = settings;
-    this.seam = seam;
-    this.service = service;
-    limits = settings.limits();
-    times = settings.times();
-    slots = new StreamSlots(limits.connections(), clocks.nano());
-    addresses =
-        new AddressQuotas(
-            limits.addresses(),
-            Rate.perSecond(limits.connectsPerAddress()),
-            Rate.perSecond(limits.messagesPerAddress()),
-            clocks.nowNs());
-    clients =
-        new PushClients(
-            service.loops().group(),
-            new PushClients.Limits(
-                limits.outboxBytes(),
-                times.heartbeat(),
-                times.idle(),
-                times.stall(),
-                times.closeWait()),
-            clocks.nano());
-    feeds = new Feeds(limits.feeds(), clocks.unixNs());
-    fanOut = new FanOut(service.loops(), limits.backlog(), clients, seam);
-    metrics = new TickerMetrics(counters, gauges(counters), clients, natsState);
-    market = new Market(metrics, feeds, fanOut, settings.deflate(), clocks::unixNs);
-    counters.counter("nats_dropped", "Messages that NATS's client dropped", market::dropCount);
-  }
-
-  /** Declares the gauges; returns the one of the connections. */
-  private LongSupplier gauges(Counters counters) {
-    LongSupplier active =
-        counters.difference(
-            "active_connections",
-            "WebSockets open now",
-            "total_connections",
-            List.of("closed", "left"));
-    counters.gauge("feeds", "Feeds received so far", feeds::size);
-    counters.gauge("client_states", "Clients whose state is kept", seam.states(clients::count));
-    counters.gauge("addresses", "Addresses with an account", addresses::size);
-    counters.gauge("broadcasts_waiting", "In the loop that is furthest behind", fanOut::waiting);
-    counters.gauge("sockets", "TCP connections open now", service::connections);
-    return active;
-  }
-
-  private Target start() {
-    Admission admission =
-        new Admission(
-            metrics,
-            seam.tokens(
-                new JwtCheck(
-                    settings.key(), settings.issuer(), settings.audience(), clocks.wall())),
-            addresses,
-            slots,
-            clocks.nano());
-    Subscribers subscribers =
-        new Subscribers(fanOut, feeds, admission, metrics, settings, clocks, seam);
-    service.limitConnections(
-        limits.connections() + SPARE_SOCKETS, () -> metrics.refused(Refusal.SOCKETS));
-    service.needs(natsState);
-    // The steps of a stop, from the last to the first.
-    service.drains(slots, times.drain(), Channel::close);
-    service.onClose(fanOut::finish);
-    service.add(
-        new NatsLink(
-            settings.nats().toString(),
-            "ticker",
-            NatsLink.Waiting.NONE,
-            natsState,
-            market,
-            clocks.nano()));
-    service.onClose(slots::drain);
-    clients.start();
+  private Target listen() {
+    subscribers.clients.start();
+    AddressQuotas addresses = subscribers.admission.addresses();
     var unused =
         service
             .loops()
             .group()
             .scheduleAtFixedRate(
                 () -> addresses.sweep(clocks.nowNs()), SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
-    WebSocketUpgrade upgrade = new WebSocketUpgrade(limits.messageBytes(), settings.deflate());
+    WebSocketUpgrade upgrade =
+        new WebSocketUpgrade(settings.limits().messageBytes(), settings.deflate());
+    Optional<TokenMint> mint = settings.devTokens() ? Optional.of(mint()) : Optional.empty();
     service.listen(
         settings.host(),
         settings.port(),
-        channel -> fill(channel, new TickerRoutes(service.pages(), subscribers, upgrade, mint())));
+        channel -> fill(channel, new TickerRoutes(service.pages(), subscribers, upgrade, mint)));
     return service;
   }
 
   private void fill(SocketChannel channel, TickerRoutes routes) {
     channel.config().setWriteBufferWaterMark(WAITING_BYTES);
-    channel.config().setSendBufferSize(limits.sendBufferBytes());
+    channel.config().setSendBufferSize(settings.limits().sendBufferBytes());
     channel
         .pipeline()
         .addLast(new HttpServerCodec(FIRST_LINE_BYTES_MAX, HEADER_BYTES_MAX, HEADER_BYTES_MAX))
@@ -207,13 +162,10 @@ public final class TickerServer {
         .addLast(routes);
   }
 
-  private Optional<TokenMint> mint() {
-    if (!settings.devTokens()) {
-      return Optional.empty();
-    }
+  private TokenMint mint() {
     TokenPlan plan = TokenPlan.GOOD;
     plan = settings.issuer().map(plan::by).orElse(plan);
     plan = settings.audience().map(plan::meantFor).orElse(plan);
-    return Optional.of(new TokenMint(settings.key(), plan, clocks.wall()));
+    return new TokenMint(settings.key(), plan, clocks.wall());
   }
 }

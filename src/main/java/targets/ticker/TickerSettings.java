@@ -12,6 +12,7 @@ import java.util.Optional;
 import settings.SettingsReader;
 import settings.TokenKey;
 import targets.shared.Addresses;
+import targets.shared.PushClients;
 import targets.shared.TargetSpec.Setting;
 
 /**
@@ -150,6 +151,12 @@ record TickerSettings(
     }
     reader.finish();
     return settings;
+  }
+
+  /** Returns the limits of a client that messages are pushed to. */
+  PushClients.Limits push() {
+    return new PushClients.Limits(
+        limits.outboxBytes(), times.heartbeat(), times.idle(), times.stall(), times.closeWait());
   }
 
   private static Limits limits(SettingsReader reader) {

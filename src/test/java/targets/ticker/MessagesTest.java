@@ -80,7 +80,7 @@ class MessagesTest {
 
   @Test
   void packed_messages_can_be_unpacked_each_by_itself() throws DataFormatException {
-    try (Deflation deflation = new Deflation()) {
+    try (Market.Deflation deflation = new Market.Deflation()) {
       for (int length : new int[] {1, 100, 8 * 1024, 100_000}) {
         byte[] message =
             "{\"price\":12.5}".repeat(length / 14 + 1).getBytes(StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,22 +45,22 @@ class RateTest {
 
   @Test
   void each_address_has_its_own_account_up_to_the_limit() throws UnknownHostException {
-    AddressQuotas limits = new AddressQuotas(2, Rate.perSecond(1), Rate.perSecond(1), 0);
+    AddressQuotas limits = quotas(2);
     AddressQuotas.Account first = limits.of(address(1), 0);
-    assertThat(limits.mayConnect(first, 0)).isTrue();
-    assertThat(limits.mayConnect(first, 0)).isFalse();
-    assertThat(limits.maySend(first, 0)).isTrue();
-    assertThat(limits.maySend(first, 0)).isFalse();
-    assertThat(limits.mayConnect(limits.of(address(2), 0), 0)).isTrue();
+    assertThat(first.mayConnect(0)).isTrue();
+    assertThat(first.mayConnect(0)).isFalse();
+    assertThat(first.maySend(0)).isTrue();
+    assertThat(first.maySend(0)).isFalse();
+    assertThat(limits.of(address(2), 0).mayConnect(0)).isTrue();
     assertThat(limits.of(address(3), 0)).isSameAs(limits.of(address(4), 0)).isNotSameAs(first);
     assertThat(limits.size()).isEqualTo(2);
   }
 
   @Test
   void an_address_is_forgotten_once_it_is_idle() throws UnknownHostException {
-    AddressQuotas limits = new AddressQuotas(9, Rate.perSecond(1), Rate.perSecond(1), 0);
+    AddressQuotas limits = quotas(9);
     AddressQuotas.Account account = limits.of(address(1), 0);
-    limits.mayConnect(account, 0);
+    assertThat(account.mayConnect(0)).isTrue();
     limits.sweep(S_NS - 1);
     assertThat(limits.size()).as("its last attempt still counts").isOne();
     account.began();
@@ -68,6 +69,15 @@ class RateTest {
     account.ended();
     limits.sweep(2 * S_NS);
     assertThat(limits.size()).isZero();
+  }
+
+  private static AddressQuotas quotas(int addresses) {
+    Map<String, String> options =
+        Map.of(
+            "max-addresses", Integer.toString(addresses),
+            "connects-per-address", "1",
+            "messages-per-address", "1");
+    return new AddressQuotas(TickerSettings.read(TickerServer.SPEC.reader(options)).limits(), 0);
   }
 
   private static InetAddress address(int last) throws UnknownHostException {
