@@ -27,7 +27,7 @@ public final class BreakingPointSimulation extends LoadSimulation {
   private final AuctionLoad auction =
       prepare(
           settings,
-          (s, run) -> new AuctionLoad(run, targets, s.users(), s.items(targets.runName())));
+          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.items(targets.runName())));
   private final AuctionAudit bids =
       prepare(
           settings, (s, run) -> new AuctionAudit(auction, s.viewers(), s.auction().drainWithin()));

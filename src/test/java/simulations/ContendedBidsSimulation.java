@@ -29,7 +29,7 @@ public final class ContendedBidsSimulation extends LoadSimulation {
   private final AuctionLoad load =
       prepare(
           settings,
-          (s, run) -> new AuctionLoad(run, targets, s.users(), s.items(targets.runName())));
+          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.items(targets.runName())));
   private final AuctionAudit audit =
       prepare(settings, (s, run) -> new AuctionAudit(load, s.viewers(), s.auction().drainWithin()));
 

@@ -28,7 +28,7 @@ public final class MixedWorkloadSimulation extends LoadSimulation {
   private final AuctionLoad load =
       prepare(
           settings,
-          (s, run) -> new AuctionLoad(run, targets, s.users(), s.names(targets.runName())));
+          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.names(targets.runName())));
 
   {
     MixedJourneys journeys = new MixedJourneys(settings, load);

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kpi.Phase;
+import kpi.Tally;
+import simulations.auction.AuctionStores.OfRedis;
 import simulations.auction.AuctionStores.Unreadable;
 import simulations.run.Audit;
+import simulations.run.Recording;
 import simulations.run.Settling;
 import verdict.BidAudit;
-import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Read;
 import verdict.BidViolation;
 import verdict.Check;
@@ -34,8 +36,8 @@ public final class AuctionAudit implements Audit {
   private final Optional<AuctionStores> stores;
   private final Optional<AuctionStores> archive;
   private final Duration bound;
-  private final Map<AuctionItem, BidAnswer> last = new LinkedHashMap<>();
-  private final List<String> unreadable = new ArrayList<>();
+  private final List<BidAnswer> last = new ArrayList<>();
+  private Optional<String> unreadable = Optional.empty();
   private long progress = -1;
   private int still;
 
@@ -92,26 +94,27 @@ public final class AuctionAudit implements Audit {
   }
 
   /** An event leaves Redis a moment after it was stored and received. */
-  private static boolean isPublished(AuctionStores stores) {
+  private boolean isPublished(AuctionStores stores) {
     try {
-      return stores.waiting() == 0;
+      return stores.redis(items.get(0).name()).waiting() == 0;
     } catch (Unreadable e) {
       return false; // The check reads it again and reports it.
     }
   }
 
   private void readLast(AuctionItem item) {
-    long callNs = load.run().nanoClock().getAsLong();
+    Recording recording = load.recording(Phase.MEASURE);
+    long callNs = recording.nowNs();
     try {
       BidAnswer answer = new ItemApi(load.targets().api()).read(item.name());
       if (answer.currentCents() < 0) {
-        throw new IOException("no price");
+        throw new IOException("the answer has no price");
       }
-      last.put(item, answer);
-      long returnNs = load.run().nanoClock().getAsLong();
-      item.add(new Read(callNs, returnNs, answer.currentCents(), answer.bidder()));
+      last.add(answer);
+      item.add(new Read(callNs, recording.nowNs(), answer.currentCents(), answer.bidder()));
     } catch (IOException e) {
-      unreadable.add("The item " + item.name() + " cannot be read after the load: " + e);
+      unreadable =
+          Optional.of("The item " + item.name() + " cannot be read after the load: " + e + ".");
     }
   }
 
@@ -170,40 +173,31 @@ public final class AuctionAudit implements Audit {
             found
                 .map(words -> "No order explains the answers: " + words + ".")
                 .orElse("Some order of the requests explains every answer."));
-    return leftOut == 0
-        ? check
-        : check.inconclusive(
-            Numbers.count(leftOut)
-                + " bids did not fit into the history, which holds "
-                + Numbers.count(AuctionItem.BIDS_MAX)
-                + " of an item; shorten the run.");
+    if (leftOut > 0) {
+      return check.inconclusive(
+          Numbers.count(leftOut)
+              + " bids did not fit into the history, which holds "
+              + Numbers.count(AuctionItem.BIDS_MAX)
+              + " of an item; shorten the run.");
+    }
+    return found.isEmpty() ? unreadable.map(check::inconclusive).orElse(check) : check;
   }
 
   private Check finalPrice() {
-    AuctionItem item = items.get(0);
-    Ledger ledger = item.ledger();
-    Optional<Accepted> highest = ledger.last();
-    BidAnswer answer = last.get(item);
-    String limit = "the highest accepted bid, " + Ledger.decimal(ledger.highestCents());
-    if (answer == null) {
-      return unreadable("final_price_true", limit, String.join("; ", unreadable));
-    }
-    long cents = answer.currentCents();
-    boolean isHighest = cents == ledger.highestCents();
-    boolean sameBidder =
-        highest.isEmpty()
-            || answer.bidder().isEmpty()
-            || answer.bidder().get().equals(highest.get().user());
-    boolean unanswered = cents > ledger.highestCents() && ledger.mayBeAccepted(cents);
-    boolean holds = (isHighest && sameBidder) || unanswered;
-    return Check.invariant(
-        "final_price_true",
-        holds,
-        Ledger.decimal(cents) + answer.bidder().map(name -> " of " + name).orElse(""),
-        limit,
-        holds
-            ? "The item ended at the highest bid that was accepted."
-            : "The item ended at another price or bidder than the highest accepted bid.");
+    Ledger ledger = items.get(0).ledger();
+    BidAnswer answer = last.isEmpty() ? BidAnswer.EMPTY : last.get(0);
+    boolean holds = ledger.canEndAt(answer.currentCents(), answer.bidder());
+    Check check =
+        Check.invariant(
+            "final_price_true",
+            holds,
+            Ledger.decimal(answer.currentCents())
+                + answer.bidder().map(name -> " of " + name).orElse(""),
+            "the highest accepted bid, " + Ledger.decimal(ledger.highestCents()),
+            holds
+                ? "The item ended at the highest bid that was accepted."
+                : "The item ended at another price or bidder than the highest accepted bid.");
+    return unreadable.map(check::inconclusive).orElse(check);
   }
 
   /** The item's first event is that it was opened; all others are bids. */
@@ -211,15 +205,15 @@ public final class AuctionAudit implements Audit {
     AuctionItem item = items.get(0);
     String limit = "accepted = in Redis's stream = in JetStream";
     try {
-      long sequence = from.sequence(item.name());
-      long others = -sequence;
-      for (AuctionItem each : load.allItems()) {
-        others += from.sequence(each.name());
+      OfRedis redis = from.redis(item.name());
+      long sequence = redis.sequence();
+      long others = 0;
+      for (AuctionItem other : load.items(Phase.WARM_UP)) {
+        others += from.redis(other.name()).sequence();
       }
-      long added = from.added();
-      long inStream = added < 0 ? sequence : added - others;
+      long inStream = redis.added() < 0 ? sequence : redis.added() - others;
       long published = from.published(item.name());
-      long waiting = from.waiting();
+      long waiting = redis.waiting();
       boolean holds =
           item.ledger().fits(sequence - 1)
               && inStream == sequence
@@ -280,20 +274,16 @@ public final class AuctionAudit implements Audit {
   }
 
   private Check broadcast() {
-    Optional<String> wrong = Optional.empty();
-    long fewest = Long.MAX_VALUE;
-    for (ItemViewer viewer : viewers) {
-      fewest = Math.min(fewest, viewer.recorder().count());
-      wrong = wrong.or(viewer.recorder()::wrong);
-    }
+    List<AuctionRecorder> recorders = viewers.stream().map(ItemViewer::recorder).toList();
+    Broadcasts broadcasts = new Broadcasts(new Tally());
+    broadcasts.compare(items.get(0), recorders);
+    int fewest = recorders.stream().mapToInt(AuctionRecorder::count).min().orElse(0);
     return Check.invariant(
         "broadcast_exact",
-        wrong.isEmpty(),
+        broadcasts.wrong().isEmpty(),
         Numbers.count(viewers.size()) + " viewers, " + Numbers.count(fewest) + " bids or more each",
         "every accepted bid once, in order, prices never falling",
-        wrong
-            .map(words -> "A viewer did not receive exactly the accepted bids: it " + words + ".")
-            .orElse("Every viewer received every accepted bid, once and in order."));
+        broadcasts.reason());
   }
 
   private String of(AuctionItem item) {

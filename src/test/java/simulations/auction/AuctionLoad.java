@@ -1,9 +1,8 @@
 package simulations.auction;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import kpi.Figure;
 import kpi.Kpi;
@@ -14,60 +13,54 @@ import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
 
-/** The items, the bids and the arrivals that the users of one run share. Thread-safe. */
-public final class AuctionLoad implements Load {
+/**
+ * The items, the bids and the arrivals that the users of one run share. Thread-safe.
+ *
+ * @param run that is loaded
+ * @param targets of the load
+ * @param users of the load
+ * @param arrivals their schedule
+ * @param biddings bids of each phase
+ * @param items of each phase
+ */
+public record AuctionLoad(
+    Run run,
+    AuctionTargets targets,
+    Users users,
+    Arrivals arrivals,
+    Map<Phase, Bidding> biddings,
+    Map<Phase, List<AuctionItem>> items)
+    implements Load {
   private static final double MS_PER_S = 1e3;
-
-  private final Run run;
-  private final AuctionTargets targets;
-  private final Users users;
-  private final Arrivals arrivals;
-  private final Map<Phase, Bidding> biddings = new EnumMap<>(Phase.class);
-  private final Map<Phase, List<AuctionItem>> items = new EnumMap<>(Phase.class);
 
   /**
    * Opens the items.
    *
    * @param names of the items; those of the warm-up have names of their own
    */
-  public AuctionLoad(Run run, AuctionTargets targets, Users users, List<String> names) {
-    this.run = run;
-    this.targets = targets;
-    this.users = users;
-    this.arrivals =
+  public static AuctionLoad open(Run run, AuctionTargets targets, Users users, List<String> names) {
+    Arrivals arrivals =
         new Arrivals(run, "users", users.count(), users.rampup(), users.hold(), run.nanoClock());
-    biddings.put(Phase.WARM_UP, bidding(Phase.WARM_UP, nowNs -> false));
-    biddings.put(Phase.MEASURE, bidding(Phase.MEASURE, arrivals::isSteady));
-    items.put(Phase.MEASURE, names.stream().map(targets::open).toList());
-    items.put(
-        Phase.WARM_UP,
+    Function<Phase, Bidding> bidding =
+        phase -> {
+          LongPredicate steady = phase == Phase.MEASURE ? arrivals::isSteady : nowNs -> false;
+          return new Bidding(run.recording(phase), users.mix(), targets.runName(), steady);
+        };
+    List<String> warmUp =
         users.warmup().isZero()
             ? List.of()
-            : names.stream().map(name -> targets.open(name + "-warm-up")).toList());
-  }
-
-  private Bidding bidding(Phase phase, LongPredicate steady) {
-    return new Bidding(run.recording(phase), users.mix(), targets.runName(), steady);
-  }
-
-  /** Returns the run. */
-  public Run run() {
-    return run;
-  }
-
-  /** Returns the targets. */
-  public AuctionTargets targets() {
-    return targets;
-  }
-
-  /** Returns the users. */
-  public Users users() {
-    return users;
-  }
-
-  /** Returns the schedule of arrivals. */
-  public Arrivals arrivals() {
-    return arrivals;
+            : names.stream().map(name -> name + "-warm-up").toList();
+    return new AuctionLoad(
+        run,
+        targets,
+        users,
+        arrivals,
+        Map.of(
+            Phase.WARM_UP, bidding.apply(Phase.WARM_UP),
+            Phase.MEASURE, bidding.apply(Phase.MEASURE)),
+        Map.of(
+            Phase.WARM_UP, warmUp.stream().map(targets::open).toList(),
+            Phase.MEASURE, names.stream().map(targets::open).toList()));
   }
 
   /** Returns the bids of a phase. */
@@ -90,31 +83,16 @@ public final class AuctionLoad implements Load {
     return items(phase).get(0);
   }
 
-  /** Returns the items of both phases. */
-  List<AuctionItem> allItems() {
-    List<AuctionItem> all = new ArrayList<>(items(Phase.MEASURE));
-    all.addAll(items(Phase.WARM_UP));
-    return all;
+  /** Returns the planned time of the arrival of a user of a phase, in monotonic nanoseconds. */
+  long arrive(Phase phase) {
+    return phase == Phase.MEASURE ? arrivals.arrive() : recording(phase).nowNs();
   }
 
-  /**
-   * A user of a phase arrives.
-   *
-   * @return when it was planned to, in monotonic nanoseconds
-   */
-  public long arrive(Phase phase) {
-    return phase == Phase.MEASURE ? arrivals.arrive() : run.nanoClock().getAsLong();
-  }
-
-  /**
-   * Returns true while a user begins something new.
-   *
-   * @param arrivedNs its arrival
-   */
-  public boolean goesOn(Phase phase, long arrivedNs) {
+  /** Returns true while a user of a phase that arrived at a time begins something new. */
+  boolean goesOn(Phase phase, long arrivedNs) {
     return phase == Phase.MEASURE
         ? arrivals.wantsMore()
-        : run.nanoClock().getAsLong() - arrivedNs < users.warmup().toNanos() && run.goesOn();
+        : recording(phase).nowNs() - arrivedNs < users.warmup().toNanos() && run.goesOn();
   }
 
   @Override

@@ -38,36 +38,26 @@ public record AuctionStores(URI redis, String nats, Optional<String> postgres) {
     }
   }
 
-  /** Returns the number of an item's last event in Redis; 0 if there is none. */
-  long sequence(String item) throws Unreadable {
+  /**
+   * The state of Redis.
+   *
+   * @param sequence number of an item's last event; 0 if there is none
+   * @param added events that were ever added to the stream of all items; below 0 if this Redis does
+   *     not count them
+   * @param waiting events that are not published yet
+   */
+  record OfRedis(long sequence, long added, long waiting) {}
+
+  /** Reads the state of Redis with that of an item. */
+  OfRedis redis(String item) throws Unreadable {
     try (Jedis jedis = new Jedis(redis)) {
       String sequence = jedis.get("item:" + item + ":sequence");
-      return sequence == null ? 0 : Long.parseLong(sequence);
-    } catch (JedisException e) {
-      throw new Unreadable("Redis", e);
-    }
-  }
-
-  /**
-   * Returns the number of events that were ever added to Redis's stream of all items; below 0 if
-   * this Redis does not count them.
-   */
-  long added() throws Unreadable {
-    try (Jedis jedis = new Jedis(redis)) {
-      Object added =
-          jedis.exists(EVENTS)
-              ? jedis.xinfoStream(EVENTS).getStreamInfo().get("entries-added")
-              : null;
-      return added instanceof Long number ? number : -1;
-    } catch (JedisException e) {
-      throw new Unreadable("Redis", e);
-    }
-  }
-
-  /** Returns the number of events in Redis's stream that are not published yet. */
-  long waiting() throws Unreadable {
-    try (Jedis jedis = new Jedis(redis)) {
-      return jedis.xlen(EVENTS);
+      boolean any = jedis.exists(EVENTS);
+      Object added = any ? jedis.xinfoStream(EVENTS).getStreamInfo().get("entries-added") : null;
+      return new OfRedis(
+          sequence == null ? 0 : Long.parseLong(sequence),
+          added instanceof Long number ? number : -1,
+          any ? jedis.xlen(EVENTS) : 0);
     } catch (JedisException e) {
       throw new Unreadable("Redis", e);
     }

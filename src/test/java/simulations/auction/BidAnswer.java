@@ -1,14 +1,16 @@
 package simulations.auction;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * An answer of the bid service, parsed without a tree: exact decimals, unknown fields skipped.
+ * An answer of the bid service; unknown fields are skipped.
  *
  * @param success true if the bid was accepted
  * @param currentCents the price; {@link #NONE} if absent
@@ -31,11 +33,27 @@ public record BidAnswer(
   public static final BidAnswer EMPTY =
       new BidAnswer(false, NONE, NONE, Optional.empty(), "", NONE);
 
-  private static final JsonFactory JSON = new JsonFactory();
-  private static final int PLACES = 2;
+  private static final ObjectReader READER =
+      new ObjectMapper()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .readerFor(BidAnswer.class);
 
-  /** Amounts up to this many characters are read digit by digit. */
-  private static final int PLAIN_MAX = 16;
+  @JsonCreator
+  static BidAnswer of(
+      @JsonProperty("success") boolean success,
+      @JsonProperty("current_bid") BigDecimal current,
+      @JsonProperty("previous_bid") BigDecimal previous,
+      @JsonProperty("highest_bidder_id") String bidder,
+      @JsonProperty("decided") String decided,
+      @JsonProperty("sequence") BigDecimal sequence) {
+    return new BidAnswer(
+        success,
+        whole(current, 2),
+        whole(previous, 2),
+        Optional.ofNullable(bidder),
+        decided == null ? "" : decided,
+        whole(sequence, 0));
+  }
 
   /**
    * Parses an answer.
@@ -43,74 +61,14 @@ public record BidAnswer(
    * @throws IOException if it is not a JSON object, or an amount is not whole cents
    */
   public static BidAnswer read(byte[] body) throws IOException {
-    try (JsonParser parser = JSON.createParser(body)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("not a JSON object");
-      }
-      return fields(parser);
+    BidAnswer answer = READER.readValue(body);
+    if (answer == null) {
+      throw new IOException("null is not an answer");
     }
+    return answer;
   }
 
-  private static BidAnswer fields(JsonParser parser) throws IOException {
-    boolean success = false;
-    long current = NONE;
-    long previous = NONE;
-    Optional<String> bidder = Optional.empty();
-    String decided = "";
-    long sequence = NONE;
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      JsonToken value = parser.nextToken();
-      switch (name) {
-        case "success" -> success = value == JsonToken.VALUE_TRUE;
-        case "current_bid" -> current = cents(parser);
-        case "previous_bid" -> previous = cents(parser);
-        case "highest_bidder_id" ->
-            bidder =
-                value == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : Optional.empty();
-        case "decided" -> decided = parser.getText();
-        case "sequence" ->
-            sequence = value == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : NONE;
-        default -> parser.skipChildren();
-      }
-    }
-    if (parser.currentToken() != JsonToken.END_OBJECT) {
-      throw new IOException("the object has no end");
-    }
-    return new BidAnswer(success, current, previous, bidder, decided, sequence);
-  }
-
-  private static long cents(JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
-      return NONE;
-    }
-    String text = parser.getText();
-    long plain = plain(text);
-    if (plain >= 0) {
-      return plain;
-    }
-    try {
-      return new BigDecimal(text).movePointRight(PLACES).longValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new IOException("'" + text + "' is not an amount of whole cents", e);
-    }
-  }
-
-  /** Parses digits with two after the point, the usual form; below 0 for anything else. */
-  private static long plain(String text) {
-    int point = text.length() - PLACES - 1;
-    if (point < 1 || text.length() > PLAIN_MAX || text.charAt(point) != '.') {
-      return NONE;
-    }
-    long cents = 0;
-    for (int i = 0; i < text.length(); i++) {
-      int digit = text.charAt(i) - '0';
-      if (i != point) {
-        if (digit < 0 || digit > 9) {
-          return NONE;
-        }
-        cents = cents * 10 + digit;
-      }
-    }
-    return cents;
+  private static long whole(BigDecimal number, int places) {
+    return number == null ? NONE : number.movePointRight(places).longValueExact();
   }
 }

@@ -91,20 +91,30 @@ public final class Broadcasts {
   }
 
   private Check complete(long planned) {
-    boolean holds = wrong.isEmpty() && viewers == planned;
+    if (wrong.isEmpty() && viewers < planned) {
+      wrong = Optional.of("only " + viewers + " of " + planned + " viewers came");
+    }
     Check check =
         Check.invariant(
             "broadcast_complete",
-            holds,
+            wrong.isEmpty(),
             wrong.isEmpty()
                 ? Numbers.count(accepted) + " accepted bids, " + Numbers.count(viewers) + " viewers"
                 : Numbers.count(wrongViewers) + " viewers differ",
             "every accepted bid once to each viewer, in order",
-            holds
-                ? "Every viewer received every accepted bid, once, at a rising price."
-                : "Not every viewer received every accepted bid once and in order: "
-                    + wrong.orElse("only " + viewers + " of " + planned + " viewers came")
-                    + ".");
+            reason());
     return accepted > 0 ? check : check.inconclusive("No bid was accepted.");
+  }
+
+  /** Returns the first difference in words; empty if there is none. */
+  Optional<String> wrong() {
+    return wrong;
+  }
+
+  /** Returns the result in a sentence. */
+  String reason() {
+    return wrong
+        .map(words -> "Not every viewer received every accepted bid once, in order: " + words + ".")
+        .orElse("Every viewer received every accepted bid, once, at a rising price.");
   }
 }

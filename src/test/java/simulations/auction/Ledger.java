@@ -99,19 +99,18 @@ public final class Ledger {
     return cents.clone();
   }
 
-  /** Returns the last accepted bid; empty if there is none. */
-  Optional<Accepted> last() {
-    return accepted.isEmpty() ? Optional.empty() : Optional.of(accepted.get(cents.length - 1));
-  }
-
   /** Returns the highest accepted bid in cents, or the price before the first. */
   long highestCents() {
-    return last().map(Accepted::cents).orElse(fromCents);
+    return cents.length == 0 ? fromCents : cents[cents.length - 1];
   }
 
-  /** Returns true if a bid of this amount has no answer: it may have been accepted. */
-  boolean mayBeAccepted(long amount) {
-    return unknown.contains(amount);
+  /** Returns true if the item can have ended at this price and bidder. */
+  boolean canEndAt(long amount, Optional<String> bidder) {
+    boolean sameBidder =
+        cents.length == 0 || bidder.map(accepted.get(cents.length - 1).user()::equals).orElse(true);
+    return amount == highestCents()
+        ? sameBidder
+        : amount > highestCents() && unknown.contains(amount);
   }
 
   /** Returns true if so many bids can have been accepted. */

@@ -1,7 +1,6 @@
 package simulations.auction;
 
 import java.io.IOException;
-import java.util.Optional;
 import kpi.Kpi;
 import kpi.Outcome;
 import simulations.run.Recording;
@@ -98,10 +97,5 @@ public final class PriceReader {
       boolean full = status == UNAVAILABLE || status == LIMITED;
       outcome = status == 0 ? Outcome.TIMEOUT : full ? Outcome.LIMITED : Outcome.INVALID;
     }
-  }
-
-  /** Returns the item that was read last; empty before the first read. */
-  Optional<AuctionItem> item() {
-    return Optional.ofNullable(item);
   }
 }
