@@ -3,7 +3,6 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +15,8 @@ class FanOutIT {
   private static final String SIMULATION = "simulations.FanOutSimulation";
 
   @Test
-  void the_smoke_run_is_green_and_every_viewer_sees_every_bid() throws Exception {
+  void the_smoke_run_is_green_and_every_viewer_receives_every_bid() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
-
     assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
     assertThat(run.exitCode()).isZero();
     JsonNode report = run.json("kpi.json");
@@ -38,22 +36,22 @@ class FanOutIT {
         .as("a hundred viewers have no 99th percentile")
         .isFalse();
     assertThat(figures.has("broadcast.rss_per_viewer")).isTrue();
-    assertThat(run.outcome("broadcast_complete")).isEqualTo("PASS");
     assertThat(run.leftBehind()).isEmpty();
     assertThat(run.output()).doesNotContain("Exception");
   }
 
   @Test
-  void three_planted_mistakes_turn_a_check_each_red_however_many_watch() throws Exception {
+  void three_defects_turn_a_check_each_red_for_any_number_of_viewers() throws Exception {
     Ended run =
-        assertCaught(
-            "lost-event,duplicate-event,events-out-of-order",
-            "broadcast_complete,no_broadcast_lost,no_broadcast_duplicated,broadcasts_in_order");
-    assertThat(run.output()).contains("viewer 1 of 4 never got sequence 11");
+        planted("lost-event,duplicate-event,events-out-of-order")
+            .assertCaught(
+                "broadcast_complete,no_broadcast_lost,no_broadcast_duplicated,broadcasts_in_order");
+    assertThat(run.output())
+        .contains("viewer 1 of 4 never got sequence 11")
+        .contains("threshold lag_growth_exponent < 1");
     JsonNode report = run.json("kpi.json");
     assertThat(report.at("/figures/lag_growth_exponent/value").isNumber()).isTrue();
     assertThat(report.at("/figures/viewers_12.step_lag_p50/value").asDouble()).isPositive();
-    assertThat(run.output()).contains("threshold lag_growth_exponent < 1");
   }
 
   @ParameterizedTest(name = "{0} alone turns {1} red")
@@ -64,46 +62,36 @@ class FanOutIT {
     "events-out-of-order, 'broadcast_complete,broadcasts_in_order'",
   })
   void each_does_so_alone(String defect, String checks) throws Exception {
-    assertCaught(defect, checks);
+    planted(defect).assertCaught(checks);
   }
 
   @Test
   void every_wrong_option_is_named_before_anything_starts() throws Exception {
-    Ended run =
-        SimulationRun.smoke(SIMULATION)
-            .with("connections", "0")
-            .with("bids", "many")
-            .with("steps", "100,none")
-            .with("item-id", "a b")
-            .with("api-url", "127.0.0.1")
-            .with("ws-url", "http://127.0.0.1:8081")
-            .run();
-    assertThat(run.exitCode()).isNotZero();
-    assertThat(run.output())
-        .contains("-Dconnections: '0' is not a whole number from 1")
-        .contains("-Dbids: 'many' is not a whole number")
-        .contains("-Dsteps: 'none' is not a number of viewers from 1")
-        .contains("-Ditem-id: 'a b' is not 1 to 100 letters, digits, '-' or '_'")
-        .contains("-Dapi-url: '127.0.0.1' is not")
-        .contains("-Dws-url: 'http://127.0.0.1:8081' is not an address such as ws://")
-        .doesNotContain("listening");
+    SimulationRun.smoke(SIMULATION)
+        .with("connections", "0")
+        .with("bids", "many")
+        .with("steps", "100,none")
+        .with("item-id", "a b")
+        .with("api-url", "127.0.0.1")
+        .with("ws-url", "http://127.0.0.1:8081")
+        .run()
+        .assertRefused(
+            "-Dconnections: '0' is not a whole number from 1",
+            "-Dbids: 'many' is not a whole number",
+            "-Dsteps: 'none' is not a number of viewers from 1",
+            "-Ditem-id: 'a b' is not 1 to 100 letters, digits, '-' or '_'",
+            "-Dapi-url: '127.0.0.1' is not",
+            "-Dws-url: 'http://127.0.0.1:8081' is not an address such as ws://");
   }
 
-  /** Invariants are judged in every run, also in one that a busy machine makes invalid. */
-  private static Ended assertCaught(String defects, String checks) throws Exception {
-    Ended run =
-        SimulationRun.smoke(SIMULATION)
-            .with("broadcast.defect", defects)
-            .with("steps", "4,8,12")
-            .with("warmup", "0s")
-            .with("bids", "25")
-            .with("interval", "20")
-            .with("drain-within", "3s")
-            .run();
-    for (String check : List.of(checks.split(",", -1))) {
-      assertThat(run.outcome(check)).as(check + "\n" + run.output()).isEqualTo("FAIL");
-    }
-    assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
-    return run;
+  private static Ended planted(String defects) throws Exception {
+    return SimulationRun.smoke(SIMULATION)
+        .with("broadcast.defect", defects)
+        .with("steps", "4,8,12")
+        .with("warmup", "0s")
+        .with("bids", "25")
+        .with("interval", "20")
+        .with("drain-within", "3s")
+        .run();
   }
 }

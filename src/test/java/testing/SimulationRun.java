@@ -54,6 +54,20 @@ public final class SimulationRun {
     return this;
   }
 
+  /**
+   * Plants defects.
+   *
+   * @param defects such as {@code bid.defect=torn-pair;broadcast.defect=lost-event+gap}: options
+   *     are separated by semicolons, several defects of one by plus signs
+   */
+  public SimulationRun planted(String defects) {
+    for (String defect : defects.split(";", -1)) {
+      String[] words = defect.split("=", 2);
+      with(words[0], words[1].replace('+', ','));
+    }
+    return this;
+  }
+
   /** Adds an option of the JVM itself; the last of two contradicting ones wins. */
   public SimulationRun withJvm(String option) {
     jvmOptions.add(option);
@@ -142,6 +156,9 @@ public final class SimulationRun {
   public record Ended(long pid, int exitCode, String output) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    /** Gatling's exit code. */
+    private static final int ASSERTIONS_FAILED = 2;
+
     /** The run's folder. */
     public Path folder() {
       Matcher matcher = FOLDER.matcher(output);
@@ -183,6 +200,37 @@ public final class SimulationRun {
         }
       }
       return "";
+    }
+
+    /**
+     * Asserts that checks fail, and the build with them. Invariants are judged in every run, also
+     * in one that a busy machine makes invalid.
+     *
+     * @param checks their names, separated by commas
+     */
+    public Ended assertCaught(String checks) throws IOException {
+      for (String check : checks.split(",", -1)) {
+        if (!outcome(check).equals("FAIL")) {
+          throw new AssertionError(check + " is " + outcome(check) + "\n" + output);
+        }
+      }
+      if (exitCode != ASSERTIONS_FAILED) {
+        throw new AssertionError("exit code " + exitCode + "\n" + output);
+      }
+      return this;
+    }
+
+    /**
+     * Asserts that the run refused to start and named every wrong option.
+     *
+     * @param sentences parts of the output
+     */
+    public void assertRefused(String... sentences) {
+      for (String sentence : sentences) {
+        if (exitCode == 0 || !output.contains(sentence) || output.contains("listening")) {
+          throw new AssertionError("no refusal with '" + sentence + "' in:\n" + output);
+        }
+      }
     }
 
     /** The names of the checks that have an outcome. */
