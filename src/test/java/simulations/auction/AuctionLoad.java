@@ -44,7 +44,8 @@ public record AuctionLoad(
     Function<Phase, Bidding> bidding =
         phase -> {
           LongPredicate steady = phase == Phase.MEASURE ? arrivals::isSteady : nowNs -> false;
-          return new Bidding(run.recording(phase), users.mix(), targets.runName(), steady);
+          return new Bidding(
+              run.recording(phase), users.mix(), targets.runName() + phase.ordinal(), steady);
         };
     List<String> warmUp =
         users.warmup().isZero()

@@ -46,9 +46,9 @@ public final class AuctionRequests {
         .acceptHeader("application/json");
   }
 
-  /** Reads the price if this bidder wants to, then bids. */
+  /** Reads the price in a share of the rounds, then bids. */
   public ChainBuilder round(String read, String bid) {
-    return doIf(session -> bidder(session).wantsToRead()).then(price(read)).exec(bid(bid));
+    return doIf(session -> bidder(session).readsFirst()).then(price(read)).exec(bid(bid));
   }
 
   /** Reads the price of the bidder's item. */

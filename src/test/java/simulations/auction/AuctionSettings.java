@@ -124,7 +124,7 @@ public record AuctionSettings(
     return new AuctionSettings(apiOption, api, socket, all, timeout, drainWithin);
   }
 
-  /** Returns how long a closed load may take, whatever the service does. */
+  /** Returns the bound of a closed load, also with a service that does not answer. */
   public Duration longest(Users users) {
     return users
         .warmup()

@@ -35,6 +35,7 @@ public final class Bidder {
   private final Recording recording;
   private final PriceReader reader;
   private final String name;
+  private final String keys;
   private final SplittableRandom random;
   private long knownCents = -1;
   private long cents;
@@ -50,11 +51,12 @@ public final class Bidder {
     this.recording = bidding.recording();
     this.reader = new PriceReader(recording, Kpi.BID_READ, "reads");
     this.name = "u" + index;
+    this.keys = bidding.nextKeys();
     this.random = new SplittableRandom(bidding.mix().seed() + STRIDE * index);
   }
 
-  /** Returns true if the next bid is to begin with a read of the price. */
-  boolean wantsToRead() {
+  /** Returns true if the next bid begins with a read of the price. */
+  boolean readsFirst() {
     return knownCents < 0 || random.nextInt(HUNDRED) < bidding.mix().readsPct();
   }
 
@@ -95,7 +97,7 @@ public final class Bidder {
     } else {
       cents = lowest - 1 - random.nextInt((int) Math.min(lowest - 1, BELOW_MAX_CENTS));
     }
-    return String.join("-", bidding.word(), item.name(), name, Long.toString(bids++));
+    return keys + bids++;
   }
 
   /** Returns the body of the bid, which is about to be sent. */

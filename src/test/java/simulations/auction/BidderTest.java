@@ -33,12 +33,12 @@ class BidderTest {
   @Test
   void reads_the_price_before_its_first_bid_and_bids_above_it() {
     Bidder bidder = bidding(0).bidder(item);
-    assertThat(bidder.wantsToRead()).isTrue();
+    assertThat(bidder.readsFirst()).isTrue();
     bidder.reads();
     clock.set(5);
     bidder.answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
     assertThat(item.operations()).containsExactly(new Read(0, 5, 1000, Optional.of("ann")));
-    assertThat(bidder.wantsToRead()).isFalse();
+    assertThat(bidder.readsFirst()).isFalse();
     bidder.nextKey();
     assertThat(amount(bidder.body())).isBetween(1001L, 1100L);
   }
@@ -60,7 +60,7 @@ class BidderTest {
   }
 
   @Test
-  void a_rejected_bid_tells_the_price_to_follow() {
+  void a_rejected_bid_has_the_price_to_follow() {
     Bidder bidder = knowing(1000, 0);
     bidder.nextKey();
     long cents = amount(bidder.body());

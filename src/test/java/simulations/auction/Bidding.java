@@ -3,6 +3,7 @@ package simulations.auction;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ public final class Bidding {
   private final Mix mix;
   private final String word;
   private final LongPredicate steady;
+  private final AtomicInteger bidders = new AtomicInteger();
   private final LongAdder steadyAccepted = new LongAdder();
   private final LongAdder steadyRejected = new LongAdder();
 
@@ -42,7 +44,7 @@ public final class Bidding {
   /**
    * @param recording of the phase
    * @param mix what each bidder does
-   * @param word that no other run uses, for idempotency keys
+   * @param word that no other run or phase uses, for idempotency keys
    * @param steady returns true for a moment of steady load, for rates
    */
   public Bidding(Recording recording, Mix mix, String word, LongPredicate steady) {
@@ -66,8 +68,9 @@ public final class Bidding {
     return mix;
   }
 
-  String word() {
-    return word;
+  /** Returns the beginning of a bidder's idempotency keys. */
+  String nextKeys() {
+    return word + "-" + bidders.getAndIncrement() + "-";
   }
 
   void decided(boolean accepted, long nowNs) {

@@ -1,12 +1,12 @@
 package simulations.auction;
 
 /**
- * What a viewer needs of a frame, found by searching its text: ten thousand viewers see every bid,
- * and a parser for each would be most of what the generator does. Frames are flat JSON objects.
+ * The fields of a frame, found by a search of its text: ten thousand viewers receive every bid, and
+ * a parser for each would be most of the generator's work. Frames are flat JSON objects.
  */
-public final class EventText {
-  /** Not told. */
-  public static final long NONE = -1;
+final class EventText {
+  /** An absent number. */
+  static final long NONE = -1;
 
   private static final int DECIMAL = 10;
   private static final int PLACES = 2;
@@ -14,12 +14,12 @@ public final class EventText {
   private EventText() {}
 
   /**
-   * An amount in whole cents.
+   * Returns an amount in whole cents.
    *
    * @param key with its quotes, such as {@code "amount"}
-   * @return {@link #NONE} if it is not there, null, no plain number, or has parts of a cent
+   * @return {@link #NONE} if it is absent, null, not a plain number, or not whole cents
    */
-  public static long cents(String text, String key) {
+  static long cents(String text, String key) {
     int at = value(text, key);
     if (at < 0 || !isDigit(text, at)) {
       return NONE;
@@ -46,12 +46,12 @@ public final class EventText {
   }
 
   /**
-   * A whole number.
+   * Returns a whole number.
    *
    * @param key with its quotes, such as {@code "sequence"}
-   * @return {@link #NONE} if it is not there, or no such number
+   * @return {@link #NONE} if it is absent, or not such a number
    */
-  public static long number(String text, String key) {
+  static long number(String text, String key) {
     int at = value(text, key);
     if (at < 0 || !isDigit(text, at)) {
       return NONE;
@@ -64,17 +64,17 @@ public final class EventText {
   }
 
   /**
-   * True if a key has this text.
+   * Returns true if a key has this text.
    *
    * @param key with its quotes
    */
-  public static boolean says(String text, String key, String word) {
+  static boolean says(String text, String key, String word) {
     int at = value(text, key);
     int end = at + word.length();
     return at >= 0 && text.startsWith(word, at) && end < text.length() && text.charAt(end) == '"';
   }
 
-  /** Where a key's value begins, past a quote; below 0 if there is none. */
+  /** Returns where a key's value begins, past a quote; below 0 if there is none. */
   private static int value(String text, String key) {
     int at = text.indexOf(key);
     if (at < 0) {

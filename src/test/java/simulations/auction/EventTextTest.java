@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a viewer finds in a frame without a parser. */
+/** The fields of a frame without a parser. */
 class EventTextTest {
   private static final String KEY = "\"amount\"";
 
@@ -29,7 +29,7 @@ class EventTextTest {
   }
 
   @Test
-  void what_is_not_there_is_none() {
+  void an_absent_field_is_none() {
     assertThat(EventText.cents("{}", KEY)).isEqualTo(EventText.NONE);
     assertThat(EventText.cents("{\"amount\":", KEY)).isEqualTo(EventText.NONE);
     assertThat(EventText.number("{\"sequence\":null}", "\"sequence\"")).isEqualTo(EventText.NONE);

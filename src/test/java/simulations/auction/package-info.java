@@ -1,16 +1,19 @@
 /**
- * The parts of the auction's simulations: {@link simulations.ContendedBidsSimulation} and {@link
- * simulations.BreakingPointSimulation}, and the stack that all simulations of the auction share.
+ * The parts that all simulations of the auction share; {@link simulations.ContendedBidsSimulation}
+ * needs no other ones but its settings.
  *
  * <pre>
- *   AuctionTargets   starts Redis, NATS, PostgreSQL and the services that are needed, or reaches
- *   Bidder           one user: reads or follows the price, bids above it, at it or below it
- *   History          every request of every user, with its call and its return
- *   Viewer           hears every accepted bid over a WebSocket
- *   BidReconciliation  the history, the stores and the viewers held against each other
+ *   AuctionItem       one item, and every request about it with its call and its return
+ *   Bidder            reads or follows the price, bids above it, at it or below it
+ *   PriceReader       reads prices
+ *   AuctionRecorder   the bids that one viewer of an item receives, and their lags
+ *   ItemViewer        a viewer that is not part of the load
+ *   Ledger            the accepted bids of an item, with which archive and viewers are compared
+ *   Broadcasts        that comparison for all viewers of a load
+ *   AuctionStores     Redis, JetStream and the archive, as the audit reads them
  * </pre>
  *
- * <p>Limits: the history holds a bounded number of requests, see {@link
- * simulations.auction.History}; what did not fit is counted and the audit says so.
+ * <p>Limits: an item keeps a bounded number of requests, see {@link
+ * simulations.auction.AuctionItem}; the audit reports those that did not fit.
  */
 package simulations.auction;

@@ -101,8 +101,12 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
         Owner.TARGET,
         full
             ? String.format(
+                Locale.ROOT,
                 "the machine's CPU: %s of %d in use, most of it by %s); the generator took %s",
-                words(machineCores), cpus, usedMost, words(own))
+                words(machineCores),
+                cpus,
+                usedMost,
+                words(own))
             : "no CPU (" + usedMost + "): bids waited for something else");
   }
 

@@ -59,6 +59,7 @@ public final class Step {
     this.arrivals = arrivals;
     this.lateUs = new int[plan.bids()];
     item.keepDueTimes();
+    item.ownBidsUpTo(0);
   }
 
   /** Returns the plan. */
