@@ -72,7 +72,7 @@ final class ChildProcess {
         var unused = process.onExit().thenRun(guard::release);
         return new ChildProcess(name, log, logFrom, process, Optional.of(guard));
       } catch (IOException e) {
-        guard.end(); // Not let go: the process ends by itself.
+        guard.end(); // The process was not let go, so it ends by itself.
         throw e;
       }
     } catch (IOException e) {

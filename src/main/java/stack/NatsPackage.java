@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The system's own package of nats-server, fetched by apt with state folders of its own and
@@ -15,7 +14,19 @@ import java.util.stream.Stream;
  * @param aptOptions precede the command, such as another source of lists
  */
 record NatsPackage(Host host, List<String> aptOptions) {
-  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final Duration BOUND = Duration.ofSeconds(120);
+
+  /** The sandbox user is off because apt, when root, would become a user without access here. */
+  private static final String SCRIPT =
+      """
+      mkdir -p state/lists/partial cache/archives/partial unpacked
+      apt() {
+        apt-get -q -o Dir::State="$PWD/state" -o Dir::Cache="$PWD/cache" -o APT::Sandbox::User= \
+          -o Acquire::Retries=1 -o Acquire::http::Timeout=10 -o Acquire::https::Timeout=10 \
+          -o Acquire::Languages=none "$@"
+      }
+      apt "$@" update && apt "$@" download nats-server && dpkg-deb -x *.deb unpacked
+      """;
 
   /**
    * Puts the program into a folder.
@@ -29,48 +40,13 @@ record NatsPackage(Host host, List<String> aptOptions) {
       }
     }
     Path work = Files.createDirectory(folder.resolve("work"));
-    Path unpacked = Files.createDirectory(work.resolve("unpacked"));
-    Files.createDirectories(work.resolve("state/lists/partial"));
-    Files.createDirectories(work.resolve("cache/archives/partial"));
-    apt(work, "update");
-    apt(work, "download", NatsProgram.NAME);
-    run(work, List.of("dpkg-deb", "-x", archive(work).toString(), unpacked.toString()));
-    NatsProgram.take(unpacked, folder);
-    ProgramCache.deleteAll(work);
-  }
-
-  private void apt(Path work, String... command) throws IOException {
-    List<String> words = new ArrayList<>(List.of("apt-get", "-q"));
-    for (String option :
-        List.of(
-            "Dir::State=" + work.resolve("state"),
-            "Dir::Cache=" + work.resolve("cache"),
-            // Otherwise apt, when root, becomes a user without access to our folder.
-            "APT::Sandbox::User=",
-            "Acquire::Retries=1",
-            "Acquire::http::Timeout=10",
-            "Acquire::https::Timeout=10",
-            "Acquire::Languages=none")) {
-      words.addAll(List.of("-o", option));
-    }
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sh"));
     words.addAll(aptOptions);
-    words.addAll(List.of(command));
-    run(work, words);
-  }
-
-  private static void run(Path work, List<String> words) throws IOException {
     Command.Ended ended = Command.run(work, BOUND, words);
     if (!ended.isFine()) {
-      throw new StackFailure(words.get(0) + " failed: " + ended.lastLine());
+      throw new StackFailure("apt-get failed: " + ended.lastLine());
     }
-  }
-
-  private static Path archive(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().endsWith(".deb"))
-          .findFirst()
-          .orElseThrow(() -> new StackFailure("apt-get download left no package"));
-    }
+    NatsProgram.take(work.resolve("unpacked"), folder);
+    ProgramCache.deleteAll(work);
   }
 }

@@ -42,19 +42,16 @@ public final class NatsServer extends Server {
   private final Role role;
   private final Optional<NatsServer> hub;
   private final Path folder;
-  private final Ports ports;
   private URI monitorUrl;
 
   /** For leaf nodes or WebSockets; unused if the role has none. */
   private int otherPort;
 
-  private NatsServer(
-      Role role, Path folder, Optional<NatsServer> hub, Program program, Ports ports) {
+  private NatsServer(Role role, Path folder, Optional<NatsServer> hub, Program program) {
     super(role.file.replace('-', ' '), program, folder, role.file);
     this.role = role;
     this.folder = folder;
     this.hub = hub;
-    this.ports = ports;
   }
 
   /**
@@ -95,16 +92,8 @@ public final class NatsServer extends Server {
   }
 
   private static NatsServer start(Role role, Path folder, Optional<NatsServer> hub) {
-    return start(role, folder, hub, NatsProgram.of(Host.here()), Ports.FREE);
-  }
-
-  static NatsServer start(Path folder, NatsProgram program, Ports ports) {
-    return start(Role.ALONE, folder, Optional.empty(), program, ports);
-  }
-
-  private static NatsServer start(
-      Role role, Path folder, Optional<NatsServer> hub, NatsProgram program, Ports ports) {
-    NatsServer server = new NatsServer(role, makeFolder(folder), hub, program.find(), ports);
+    Program program = NatsProgram.of(Host.here()).find();
+    NatsServer server = new NatsServer(role, makeFolder(folder), hub, program);
     makeFolder(server.data());
     server.begin();
     return server;
@@ -122,29 +111,29 @@ public final class NatsServer extends Server {
 
   @Override
   Launch plan() {
-    List<Integer> taken = ports.take(3);
+    List<Integer> taken = Ports.FREE.take(3);
     Address clients = Address.local("nats", taken.get(0));
     monitorUrl = Address.local("http", taken.get(1)).uri();
     otherPort = taken.get(2);
     // Unlike that of any other server at this port, so that the probe can tell them apart.
     String serverName =
         "gauntlet-" + role.file + "-" + ProcessHandle.current().pid() + "-" + clients.port();
-    String conf =
-        new Template("nats")
-            .filled(
-                Map.of(
-                    "name", serverName,
-                    "port", clients.port(),
-                    "monitor", monitorUrl.getPort(),
-                    // Quoted: a folder may have any character in its name.
-                    "store", TextNode.valueOf(data().toString()),
-                    "domain", role.domain,
-                    "links", role.links.formatted(hub.map(at -> at.otherPort).orElse(otherPort))));
-    Path confFile = write(folder.resolve(role.file + ".conf"), conf);
+    Path conf =
+        configure(
+            folder.resolve(role.file + ".conf"),
+            "nats",
+            Map.of(
+                "name", serverName,
+                "port", clients.port(),
+                "monitor", monitorUrl.getPort(),
+                // Quoted: a folder may have any character in its name.
+                "store", TextNode.valueOf(data().toString()),
+                "domain", role.domain,
+                "links", role.links.formatted(hub.map(at -> at.otherPort).orElse(otherPort))));
     Probe probe = new NatsProbe(clients, Optional.of(serverName));
     return new Launch(
         clients.uri(),
-        List.of(program().file().toString(), "-c", confFile.toString()),
+        List.of(program().file().toString(), "-c", conf.toString()),
         pid -> role == Role.LEAF ? probe.and(linked(monitorUrl)) : probe);
   }
 

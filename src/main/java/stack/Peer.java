@@ -109,7 +109,7 @@ public final class Peer extends Server {
     int port = Ports.FREE.take(1).get(0);
     Map<String, Object> all = new HashMap<>(values);
     all.put("port", port);
-    Path conf = write(data().resolve(kind.word() + ".conf"), new Template(kind.word()).filled(all));
+    Path conf = configure(data().resolve(kind.word() + ".conf"), kind.word(), all);
     String home = data() + "/";
     Stream<Object> command =
         kind == Kind.HAPROXY

@@ -24,12 +24,10 @@ public final class PostgresServer extends Server {
               + " (with glibc 2.27 or later; other C libraries have no such artifact here)");
 
   private final Unprivileged user;
-  private final Ports ports;
 
-  private PostgresServer(Path folder, Program program, Unprivileged user, Ports ports) {
+  private PostgresServer(Path folder, Program program, Unprivileged user) {
     super(NAME, program, folder, NAME);
     this.user = user;
-    this.ports = ports;
   }
 
   /**
@@ -40,13 +38,12 @@ public final class PostgresServer extends Server {
    */
   public static PostgresServer start(Path folder) {
     Path made = makeFolder(folder);
-    return start(made, Host.here(), Unprivileged.on(made), Ports.FREE);
+    return start(made, Host.here(), Unprivileged.on(made));
   }
 
-  static PostgresServer start(Path folder, Host host, Unprivileged user, Ports ports) {
+  static PostgresServer start(Path folder, Host host, Unprivileged user) {
     ProgramCache cache = new ProgramCache(user.reachable(host.cache()));
-    PostgresServer server =
-        new PostgresServer(makeFolder(folder), program(host, cache), user, ports);
+    PostgresServer server = new PostgresServer(makeFolder(folder), program(host, cache), user);
     server.initialise();
     server.begin();
     return server;
@@ -75,7 +72,7 @@ public final class PostgresServer extends Server {
 
   @Override
   Launch plan() {
-    int port = ports.take(1).get(0);
+    int port = Ports.FREE.take(1).get(0);
     List<String> command =
         user.command(
             program().file().toString(),

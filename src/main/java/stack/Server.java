@@ -1,11 +1,14 @@
 package stack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
@@ -121,9 +124,16 @@ public abstract sealed class Server extends ManagedProcess
     }
   }
 
-  /** Writes a configuration file. */
-  static Path write(Path file, String text) {
-    try {
+  /**
+   * Writes a configuration: the resource of a name with a value at each place such as {@code
+   * ${port}}.
+   */
+  static Path configure(Path file, String name, Map<String, ?> values) {
+    try (InputStream resource = Server.class.getResourceAsStream("/stack/" + name + ".conf")) {
+      String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+      for (Map.Entry<String, ?> value : values.entrySet()) {
+        text = text.replace("${" + value.getKey() + "}", value.getValue().toString());
+      }
       Files.createDirectories(file.getParent());
       return Files.writeString(file, text);
     } catch (IOException e) {

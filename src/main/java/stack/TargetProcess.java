@@ -63,6 +63,24 @@ public final class TargetProcess extends ManagedProcess {
   }
 
   /**
+   * Returns the JVM options for a heap of fixed size. The young generation has a seventh, a third
+   * of that for new objects, so that it is collected every few seconds and the state of a stream is
+   * gone before it would be promoted. See docs/decisions/0009-live-heap.md.
+   *
+   * @param heap the size, such as 128m
+   */
+  public static List<String> jvmOptions(String heap) {
+    return List.of(
+        "-Xms" + heap,
+        "-Xmx" + heap,
+        "-XX:+UseSerialGC",
+        "-XX:NewRatio=6",
+        "-XX:SurvivorRatio=1",
+        "-XX:TargetSurvivorRatio=90",
+        "-XX:+ExitOnOutOfMemoryError");
+  }
+
+  /**
    * Waits until the target answers its health probe.
    *
    * @throws StackFailure if it ends first, or exceeds its limit; it is then stopped

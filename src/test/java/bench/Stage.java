@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import stack.StackFailure;
-import stack.TargetJvm;
 import stack.TargetProcess;
 
 /** The processes of one comparison; closing it stops them all, the last started first. */
@@ -50,7 +49,7 @@ final class Stage implements AutoCloseable {
                 name,
                 process,
                 "gauntlet.Main",
-                TargetJvm.options(heap),
+                TargetProcess.jvmOptions(heap),
                 List.of(options),
                 folder.resolve(process + ".log"),
                 READY_WITHIN));

@@ -29,7 +29,7 @@ class ExternalTest {
   @TempDir Path folder;
 
   @Test
-  void a_redis_is_asked_with_the_credentials_of_its_url() {
+  void a_redis_is_probed_with_the_credentials_of_its_url() {
     try (RedisServer redis = RedisServer.start(folder);
         Jedis admin = new Jedis(redis.url())) {
       int port = redis.url().getPort();
@@ -53,7 +53,7 @@ class ExternalTest {
   }
 
   @Test
-  void a_nats_server_is_asked_with_the_credentials_of_its_url() {
+  void a_nats_server_is_probed_with_the_credentials_of_its_url() {
     int port = Ports.FREE.take(1).get(0);
     String program = NatsProgram.of(Host.here()).find().file().toString();
     ChildProcess nats =
@@ -108,7 +108,7 @@ class ExternalTest {
   }
 
   @Test
-  void something_else_that_answers_is_said_to_be_something_else() throws Exception {
+  void another_kind_of_server_is_reported_as_such() throws Exception {
     try (Other http = new Other("HTTP/1.1 400 Bad Request\r\n\r\n")) {
       assertThatExceptionOfType(StackFailure.class)
           .isThrownBy(() -> External.redis("redis.url", "redis://" + http.at()))
@@ -127,7 +127,7 @@ class ExternalTest {
   }
 
   @Test
-  void something_that_says_nothing_is_waited_for_no_longer_than_the_bound() throws Exception {
+  void a_silent_server_is_given_up_after_the_bound() throws Exception {
     try (ServerSocket silent = new ServerSocket(0)) {
       Address address = Address.local("redis", silent.getLocalPort());
 
@@ -143,7 +143,7 @@ class ExternalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "localhost:6379", "http://localhost", "redis://", "redis://a b", "redis:x"})
-  void what_is_no_address_is_answered_with_how_to_write_one(String url) {
+  void a_malformed_address_is_refused_with_the_right_form(String url) {
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> External.redis("redis.url", url))
         .withMessage(
@@ -164,7 +164,7 @@ class ExternalTest {
         .withMessageStartingWith("postgres.url: this is not a PostgreSQL address; write jdbc:");
   }
 
-  /** Says the same to everybody who connects, and hangs up. */
+  /** Sends the same to every client, and hangs up. */
   private static final class Other implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket(0);
 

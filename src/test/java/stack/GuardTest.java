@@ -2,15 +2,10 @@ package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -28,29 +23,20 @@ class GuardTest {
 
   @Test
   void servers_end_with_the_process_that_started_them_even_paused_ones() throws Exception {
-    Process parent = start(Parent.class, folder.toString());
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
-      String pids = output.readLine();
-      assertThat(pids).as(Files.readString(folder.resolve("parent.log"))).isNotNull();
+    try (Processes.Jvm parent = Processes.Jvm.start(folder, Parent.class, folder)) {
       List<ProcessHandle> servers =
-          Stream.of(pids.split(" "))
+          Stream.of(parent.line().split(" "))
               .map(Long::valueOf)
               .map(ProcessHandle::of)
               .map(each -> each.orElseThrow())
               .toList();
       assertThat(servers).hasSizeGreaterThan(4).allMatch(ProcessHandle::isAlive);
       List<ProcessHandle> guards =
-          parent.children().filter(each -> !servers.contains(each)).toList();
-      assertThat(guards).hasSize(4);
-
-      parent.destroyForcibly();
-
+          parent.process().children().filter(each -> !servers.contains(each)).toList();
+      assertThat(guards).hasSizeGreaterThanOrEqualTo(4);
+      parent.process().destroyForcibly();
       assertThat(Processes.end(END_BOUND, servers)).isTrue();
       assertThat(Processes.end(END_BOUND, guards)).isTrue();
-    } finally {
-      parent.destroyForcibly();
     }
   }
 
@@ -67,7 +53,7 @@ class GuardTest {
   }
 
   @Test
-  void a_guard_that_is_released_kills_nobody() throws Exception {
+  void a_released_guard_kills_no_process() throws Exception {
     Process bystander = new ProcessBuilder("cat").start();
     try {
       Guard guard = Guard.start();
@@ -81,22 +67,7 @@ class GuardTest {
     }
   }
 
-  private Process start(Class<?> main, String... arguments) throws IOException {
-    List<String> command =
-        Stream.concat(
-                Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx64m",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    main.getName()),
-                Stream.of(arguments))
-            .toList();
-    return new ProcessBuilder(command).redirectError(folder.resolve("parent.log").toFile()).start();
-  }
-
-  /** A process that starts one of each, says their numbers, and waits to be killed. */
+  /** Starts one of each, prints their numbers, and waits. */
   static final class Parent {
     private Parent() {}
 
@@ -106,18 +77,17 @@ class GuardTest {
       NatsServer hub = NatsServer.hub(folder);
       NatsServer leaf = NatsServer.leaf(folder, hub);
       PostgresServer postgres = PostgresServer.start(folder);
+      List<Server> all = new ArrayList<>(List.of(redis, hub, leaf, postgres));
+      if (Peer.Kind.NGINX.isInstalled()) {
+        all.add(Peer.proxy(Peer.Kind.NGINX, hub.monitorUrl(), 10, folder));
+      }
       redis.pause();
       postgres.pause();
-      String pids =
-          Stream.of(redis, hub, leaf, postgres)
+      Processes.Jvm.printAndWait(
+          all.stream()
               .flatMap(server -> Processes.family(server).stream())
               .map(each -> Long.toString(each.pid()))
-              .collect(Collectors.joining(" ", "", "\n"));
-      try (var out = new FileOutputStream(FileDescriptor.out)) {
-        out.write(pids.getBytes(StandardCharsets.UTF_8));
-      }
-      int end = System.in.read();
-      assertThat(end).isEqualTo(-1);
+              .collect(Collectors.joining(" ")));
     }
   }
 }

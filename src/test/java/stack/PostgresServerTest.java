@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Real PostgreSQL processes, asked over JDBC. Setting one up takes seconds: most tests share it.
- */
+/** Real PostgreSQL processes, used over JDBC. Setting one up takes seconds: most tests share it. */
 @Timeout(120)
 class PostgresServerTest {
   private static final int ROWS = 100;
@@ -101,7 +99,7 @@ class PostgresServerTest {
   }
 
   @Test
-  void a_server_that_cannot_be_set_up_says_why() throws Exception {
+  void a_server_that_cannot_be_set_up_reports_why() throws Exception {
     Path data = Files.createDirectories(folder.resolve("postgres"));
     Files.createFile(data.resolve("something"));
 
@@ -113,12 +111,11 @@ class PostgresServerTest {
 
   @Test
   @EnabledIf("weAreRoot")
-  void root_may_also_run_it_as_nobody() throws Exception {
+  void root_may_also_run_it_as_another_user() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Host here = Host.here();
     Host host = new Host(here.platform(), here.described(), here.path(), folder.resolve("cache"));
-    try (PostgresServer own =
-            PostgresServer.start(folder, host, Unprivileged.AS_OTHER_USER, Ports.FREE);
+    try (PostgresServer own = PostgresServer.start(folder, host, Unprivileged.AS_OTHER_USER);
         Connection client = DriverManager.getConnection(own.url().toString())) {
       assertThat(client.isValid(1)).isTrue();
       assertThat(Processes.of(own).info().user()).isPresent().get().isNotEqualTo("root");
@@ -127,7 +124,7 @@ class PostgresServerTest {
 
   @Test
   @EnabledIf("weAreRoot")
-  void a_folder_that_nobody_may_enter_is_said_to_be_one() {
+  void a_folder_without_access_is_reported() {
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> Unprivileged.AS_OTHER_USER.makeOwnFolder(folder.resolve("postgres")))
         .withMessageStartingWith("PostgreSQL does not run as root, and the user that it runs as")
@@ -136,7 +133,7 @@ class PostgresServerTest {
   }
 
   @Test
-  void a_server_of_the_users_own_is_asked_before_a_run() {
+  void a_running_server_is_probed() {
     String url = postgres.url().toString();
 
     assertThatCode(() -> External.postgres("postgres.url", url)).doesNotThrowAnyException();

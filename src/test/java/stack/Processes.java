@@ -1,26 +1,91 @@
 package stack;
 
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** Processes behind servers, as the system sees them. */
+/** Processes as the system shows them, and the one way in which tests of this room wait. */
 final class Processes {
+  private static final int POLL_MS = 20;
+
   private Processes() {}
 
-  /** The server's own process. */
-  static ProcessHandle of(Server server) {
-    return ProcessHandle.of(server.pid()).orElseThrow();
+  /** Returns the process itself. */
+  static ProcessHandle of(ManagedProcess process) {
+    return ProcessHandle.of(process.pid()).orElseThrow();
   }
 
-  /** Whether all of them end within a bound. */
+  /** Returns the process and its descendants. */
+  static List<ProcessHandle> family(ManagedProcess process) {
+    return Stream.concat(Stream.of(of(process)), of(process).descendants()).toList();
+  }
+
+  /** Returns whether all of them end within a bound. */
   static boolean end(Duration bound, List<ProcessHandle> processes) throws InterruptedException {
-    return Eventually.holds(bound, () -> processes.stream().noneMatch(ChildProcess::runs));
+    return eventually(bound, () -> processes.stream().noneMatch(ChildProcess::runs));
   }
 
-  /** The server's own process and all that it started. */
-  static List<ProcessHandle> family(Server server) {
-    ProcessHandle process = of(server);
-    return Stream.concat(Stream.of(process), process.descendants()).toList();
+  /** Polls until a condition holds; returns false if it does not within the bound. */
+  static boolean eventually(Duration bound, BooleanSupplier condition) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + bound.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadlineNs > 0) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    return true;
+  }
+
+  /** A JVM that runs a class of the tests until it is killed or its input ends. */
+  record Jvm(Process process, BufferedReader output, Path log) implements AutoCloseable {
+    static Jvm start(Path folder, Class<?> main, Path... arguments) throws IOException {
+      List<String> command = new ArrayList<>(List.of(Host.java().toString(), "-Xmx64m"));
+      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+      command.addAll(List.of(System.getProperty("java.class.path"), main.getName()));
+      Arrays.stream(arguments).map(Path::toString).forEach(command::add);
+      Path log = folder.resolve("jvm.log");
+      Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+      return new Jvm(
+          process,
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)),
+          log);
+    }
+
+    /** Returns the next line that it printed. */
+    String line() throws IOException {
+      String line = output.readLine();
+      if (line == null) {
+        throw new IOException("no line; its log:\n" + Files.readString(log));
+      }
+      return line;
+    }
+
+    /** Called in that JVM: prints a line and waits for the end of its input. */
+    static void printAndWait(String line) throws IOException {
+      try (var out = new FileOutputStream(FileDescriptor.out)) {
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      while (System.in.read() >= 0) {}
+    }
+
+    @Override
+    public void close() throws IOException {
+      process.destroyForcibly();
+      output.close();
+    }
   }
 }

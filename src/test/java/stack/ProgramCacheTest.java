@@ -3,12 +3,7 @@ package stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cache that several fill, and that nobody finds half filled. */
+/** A cache filled by several processes, never seen half filled. */
 @Timeout(60)
 class ProgramCacheTest {
   private static final int BOUND_S = 20;
@@ -62,35 +57,17 @@ class ProgramCacheTest {
 
   @Test
   void one_process_waits_for_another() throws Exception {
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Holder.class.getName(),
-                cache.root().toString())
-            .redirectError(root.resolve("holder.log").toFile())
-            .start();
-    try (BufferedReader output =
-        new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
-      assertThat(output.readLine())
-          .as(Files.readString(root.resolve("holder.log")))
-          .isEqualTo("held");
+    try (Processes.Jvm other = Processes.Jvm.start(root, Holder.class, cache.root())) {
+      assertThat(other.line()).isEqualTo("held");
       CompletableFuture<Path> filled =
           CompletableFuture.supplyAsync(() -> cache.folder("program/1", folder -> {}));
-
       assertThat(filled).isNotDone();
-      other.getOutputStream().close();
-
+      other.process().getOutputStream().close();
       assertThat(filled.get(BOUND_S, TimeUnit.SECONDS).resolve("by the other")).exists();
-    } finally {
-      other.destroyForcibly();
     }
   }
 
-  /** Fills the same folder, and takes its time until its input ends. */
+  /** Fills the same folder, slowly: until its input ends. */
   static final class Holder {
     private Holder() {}
 
@@ -100,11 +77,7 @@ class ProgramCacheTest {
               "program/1",
               folder -> {
                 Files.writeString(folder.resolve("by the other"), "");
-                try (var out = new FileOutputStream(FileDescriptor.out)) {
-                  out.write("held\n".getBytes(StandardCharsets.UTF_8));
-                }
-                int end = System.in.read();
-                assertThat(end).isEqualTo(-1);
+                Processes.Jvm.printAndWait("held");
               });
     }
   }

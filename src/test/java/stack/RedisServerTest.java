@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
-/** Real Redis processes, asked by Jedis. */
+/** Real Redis processes, used by Jedis. */
 @Timeout(60)
 class RedisServerTest {
   private static final int PAUSED_MS = 300;
@@ -100,18 +100,7 @@ class RedisServerTest {
   }
 
   @Test
-  void is_closed_also_while_it_is_paused() {
-    RedisServer redis = RedisServer.start(folder);
-    ProcessHandle process = Processes.of(redis);
-    redis.pause();
-
-    redis.close();
-
-    assertThat(process.isAlive()).isFalse();
-  }
-
-  @Test
-  void says_when_it_was_killed_by_somebody_else_and_cannot_be_paused_then() throws Exception {
+  void reports_a_kill_from_outside_and_cannot_be_paused_then() throws Exception {
     try (RedisServer redis = RedisServer.start(folder)) {
       Processes.of(redis).destroyForcibly();
 
@@ -119,17 +108,6 @@ class RedisServerTest {
       assertThatExceptionOfType(StackFailure.class)
           .isThrownBy(redis::pause)
           .withMessageStartingWith("cannot send SIGSTOP to redis:");
-    }
-  }
-
-  @Test
-  void two_do_not_know_of_each_other() {
-    try (RedisServer one = RedisServer.start(folder.resolve("one"));
-        RedisServer other = RedisServer.start(folder.resolve("other"));
-        Jedis toOne = new Jedis(one.url());
-        Jedis toOther = new Jedis(other.url())) {
-      toOne.set("name", "one");
-      assertThat(toOther.get("name")).isNull();
     }
   }
 
@@ -161,7 +139,7 @@ class RedisServerTest {
   }
 
   @Test
-  void a_port_that_somebody_took_while_it_was_down_is_named() throws IOException {
+  void a_port_that_was_taken_while_it_was_down_is_named() throws IOException {
     try (RedisServer redis = RedisServer.start(folder)) {
       redis.kill();
       try (ServerSocket thief = new ServerSocket(redis.url().getPort())) {

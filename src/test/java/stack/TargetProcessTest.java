@@ -3,17 +3,12 @@ package stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +33,7 @@ class TargetProcessTest {
   @Test
   void a_target_gets_ready_answers_and_is_gone_after_close() throws Exception {
     TargetProcess llm = launch().awaitReady();
-    ProcessHandle handle = handle(llm);
+    ProcessHandle handle = Processes.of(llm);
     try {
       assertThat(llm.name()).isEqualTo("llm");
       assertThat(llm.url().getHost()).isEqualTo("127.0.0.1");
@@ -58,20 +53,9 @@ class TargetProcessTest {
   }
 
   @Test
-  void closing_twice_is_closing_once() {
-    TargetProcess llm = launch().awaitReady();
-    ProcessHandle handle = handle(llm);
-
-    llm.close();
-    llm.close();
-
-    assertThat(handle.isAlive()).isFalse();
-  }
-
-  @Test
-  void a_wrong_option_is_told_in_the_targets_own_words_and_leaves_no_process() {
+  void a_wrong_option_is_reported_in_the_targets_own_words_and_leaves_no_process() {
     TargetProcess llm = launch("--tokens", "many");
-    ProcessHandle handle = handle(llm);
+    ProcessHandle handle = Processes.of(llm);
 
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(llm::awaitReady)
@@ -82,8 +66,8 @@ class TargetProcessTest {
 
   @Test
   void a_target_that_takes_too_long_is_stopped() {
-    TargetProcess llm = TargetProcess.launch(spec(Duration.ZERO));
-    ProcessHandle handle = handle(llm);
+    TargetProcess llm = TargetProcess.launch(spec(folder.resolve("llm.log"), Duration.ZERO));
+    ProcessHandle handle = Processes.of(llm);
 
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(llm::awaitReady)
@@ -97,7 +81,7 @@ class TargetProcessTest {
     try (TargetProcess llm = launch().awaitReady()) {
       var died = llm.diedByItself();
 
-      handle(llm).destroyForcibly();
+      Processes.of(llm).destroyForcibly();
 
       assertThat(died.get(END_BOUND_S, TimeUnit.SECONDS)).isEqualTo(137);
     }
@@ -106,7 +90,7 @@ class TargetProcessTest {
   @Test
   void a_target_that_we_pause_resume_and_kill_has_not_died_by_itself() throws Exception {
     try (TargetProcess llm = launch().awaitReady()) {
-      ProcessHandle handle = handle(llm);
+      ProcessHandle handle = Processes.of(llm);
       var died = llm.diedByItself();
 
       llm.pause();
@@ -124,71 +108,35 @@ class TargetProcessTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void a_target_ends_itself_when_the_process_that_started_it_is_killed() throws Exception {
-    Process parent =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Parent.class.getName(),
-                folder.resolve("llm.log").toString())
-            .redirectError(folder.resolve("parent.log").toFile())
-            .start();
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
-      String pid = output.readLine();
-      assertThat(pid).as(Files.readString(folder.resolve("parent.log"))).matches("[0-9]+");
-      ProcessHandle child = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-
-      parent.destroyForcibly();
-
+    try (Processes.Jvm parent =
+        Processes.Jvm.start(folder, Parent.class, folder.resolve("llm.log"))) {
+      ProcessHandle child = ProcessHandle.of(Long.parseLong(parent.line())).orElseThrow();
+      parent.process().destroyForcibly();
       assertThat(Processes.end(Duration.ofSeconds(END_BOUND_S), List.of(child))).isTrue();
-    } finally {
-      parent.destroyForcibly();
     }
   }
 
-  /** A process that starts a target, says its number, and waits to be killed. */
+  /** Starts a target, prints its number, and waits. */
   static final class Parent {
     private Parent() {}
 
     public static void main(String[] args) throws IOException {
-      TargetProcess llm =
-          TargetProcess.launch(
-                  new TargetProcess.Spec(
-                      "llm", "llm", "gauntlet.Main", SMALL, List.of(), Path.of(args[0]), READY))
-              .awaitReady();
-      try (var out = new FileOutputStream(FileDescriptor.out)) {
-        out.write((llm.pid() + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      int end = System.in.read();
-      assertThat(end).isEqualTo(-1);
+      TargetProcess llm = TargetProcess.launch(spec(Path.of(args[0]), READY)).awaitReady();
+      Processes.Jvm.printAndWait(Long.toString(llm.pid()));
     }
   }
 
   private TargetProcess launch(String... options) {
-    return TargetProcess.launch(spec(READY, options));
+    return TargetProcess.launch(spec(folder.resolve("llm.log"), READY, options));
   }
 
-  private TargetProcess.Spec spec(Duration readyWithin, String... options) {
-    return new TargetProcess.Spec(
-        "llm",
-        "llm",
-        "gauntlet.Main",
-        SMALL,
-        List.of(options),
-        folder.resolve("llm.log"),
-        readyWithin);
+  private static TargetProcess.Spec spec(Path log, Duration readyWithin, String... options) {
+    List<String> all = List.of(options);
+    return new TargetProcess.Spec("llm", "llm", "gauntlet.Main", SMALL, all, log, readyWithin);
   }
 
   private String log() throws IOException {
     return Files.readString(folder.resolve("llm.log"));
-  }
-
-  private static ProcessHandle handle(TargetProcess target) {
-    return ProcessHandle.of(target.pid()).orElseThrow();
   }
 
   private static int health(URI url) throws Exception {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import kpi.MetricsSource;
 import settings.SettingsReader;
 import stack.StackFailure;
-import stack.TargetJvm;
 import stack.TargetProcess;
 
 /**
@@ -57,7 +56,7 @@ public record BundledProcesses(String heap, Duration readyWithin) {
                 name,
                 process,
                 MAIN,
-                TargetJvm.options(heap),
+                TargetProcess.jvmOptions(heap),
                 all,
                 run.folder().log(process),
                 readyWithin));
