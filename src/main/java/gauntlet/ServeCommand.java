@@ -15,7 +15,7 @@ import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /**
- * {@code serve <target>}: runs it until the process is told to stop, then drains it. Every option
+ * {@code serve <target>}: runs a target until the process is stopped, then drains it. Every option
  * comes from the target's own specification.
  */
 final class ServeCommand {

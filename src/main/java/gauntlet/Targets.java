@@ -5,9 +5,9 @@ import targets.defects.ArchiveDefects;
 import targets.defects.BidDefects;
 import targets.defects.BroadcastDefects;
 import targets.defects.LlmDefects;
+import targets.defects.ProxyDefects;
 import targets.defects.RelayDefects;
 import targets.defects.TickerDefects;
-import targets.proxy.ProxyServer;
 import targets.shared.TargetSpec;
 
 /** Every bundled target, in the order in which they depend on each other. */
@@ -15,7 +15,7 @@ final class Targets {
   static final List<TargetSpec> ALL =
       List.of(
           LlmDefects.SPEC,
-          ProxyServer.SPEC,
+          ProxyDefects.SPEC,
           RelayDefects.BRIDGE,
           RelayDefects.ADAPTER,
           TickerDefects.PUBLISHER,

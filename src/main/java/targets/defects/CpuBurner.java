@@ -38,7 +38,7 @@ final class CpuBurner {
   /**
    * @param percent so much more CPU time
    * @param loops how many share it
-   * @param cpu tells what was used
+   * @param cpu reads the CPU time used
    * @param allBurntNs what all loops have burnt, this one included
    */
   CpuBurner(int percent, int loops, CpuClock cpu, LongAdder allBurntNs) {
@@ -59,7 +59,7 @@ final class CpuBurner {
       Thread.onSpinWait();
       long before = now;
       now = cpu.threadNs();
-      // Told at once, or another loop would take it for work.
+      // Added at once, or another loop would count it as work.
       burntNs += now - before;
       allBurntNs.add(now - before);
     } while (now - from < piece);

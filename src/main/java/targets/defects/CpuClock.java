@@ -39,6 +39,6 @@ interface CpuClock {
     }
     throw new BadSettings(
         List.of(
-            "--defect: slow needs a JVM that tells its CPU time; leave it out, or use OpenJDK"));
+            "--defect: slow needs a JVM that reports its CPU time; leave it out, or use OpenJDK"));
   }
 }

@@ -34,7 +34,7 @@ sealed interface DefectivePlan extends StreamPlan {
    *
    * @param right the plan without the mistake
    * @param tokens how many are sent
-   * @param word which right step's word a step says
+   * @param word the right step whose word a step has
    * @param time which right step's due time a step has
    */
   record WithOrder(StreamPlan right, int tokens, IntUnaryOperator word, IntUnaryOperator time)
@@ -76,7 +76,7 @@ sealed interface DefectivePlan extends StreamPlan {
     }
   }
 
-  /** Silence before a step; whatever came due meanwhile follows at once. */
+  /** Silence before a step; tokens that came due meanwhile follow at once. */
   record Stalled(StreamPlan right, int silent) implements DefectivePlan {
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(2);
 

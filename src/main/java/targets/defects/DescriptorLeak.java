@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The trouble {@code fd-leak}: sockets that are opened and forgotten. When no more can be had it
- * leaks no more, and gives the last {@value #GIVEN_BACK} back, so that the process can still be
- * asked for its figures. Thread-safe.
+ * leaks no more, and gives the last {@value #GIVEN_BACK} back, so that the process can still report
+ * its figures. Thread-safe.
  */
 final class DescriptorLeak implements AutoCloseable {
   static final int GIVEN_BACK = 16;

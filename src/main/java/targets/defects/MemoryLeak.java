@@ -40,7 +40,7 @@ final class MemoryLeak implements AutoCloseable {
     long due = elapsedNs / S_NS * bytesPerS + elapsedNs % S_NS * bytesPerS / S_NS;
     while (!closed && retained < due) {
       byte[] piece = new byte[(int) Math.min(PIECE, due - retained)];
-      // Pages that nobody wrote to would not be resident.
+      // Pages that were never written would not be resident.
       Arrays.fill(piece, (byte) 1);
       pieces.add(piece);
       retained += piece.length;

@@ -49,7 +49,7 @@ final class ThreadLeak implements AutoCloseable {
       threads.add(thread);
       over = threads.size() == most;
     } catch (OutOfMemoryError e) {
-      // This is how the JVM says that the system gives it no more threads.
+      // The JVM throws this when the system gives it no more threads.
       over = true;
     }
     if (over) {

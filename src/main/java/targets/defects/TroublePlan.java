@@ -41,7 +41,7 @@ record TroublePlan(
   private static final Amount DESCRIPTORS =
       new Amount("fd-leak", "1", Map.of("", 1L), new Range(1, 1_000_000, COUNT), "fd-leak=1");
 
-  /** A smoke run has some 700 streams: 70 threads are seen, and disturb nobody. */
+  /** A smoke run has some 700 streams: 70 threads are visible, and disturb nothing. */
   private static final Amount THREADS =
       new Amount(
           "thread-leak", "10", Map.of("", 1L), new Range(1, 1_000_000, COUNT), "thread-leak=10");

@@ -141,7 +141,7 @@ final class Troubles implements Extension {
     }
   }
 
-  /** Does a step again and again; it says after how many nanoseconds. */
+  /** Repeats a step; it returns the delay to the next time in nanoseconds. */
   private void repeat(ScheduledExecutorService loop, LongSupplier step, long delayNs) {
     var unused =
         loop.schedule(

@@ -19,7 +19,7 @@ record ChatRequest(
   /** The model that is used when none is named. */
   static final String DEFAULT_MODEL = "gpt-4-turbo";
 
-  /** How the client wants its answer. */
+  /** The form of the answer. */
   enum Delivery {
     /** One JSON body. */
     WHOLE,

@@ -17,7 +17,7 @@ import targets.shared.TargetSpec.Setting;
  * @param maxBodyBytes the largest request body
  * @param apiKey what clients must send; empty for no check
  * @param stallBound a client that makes no room for further tokens for so long is cut off
- * @param drainBound how long running streams may go on after the stop was asked for
+ * @param drainBound bound of running streams after the stop
  * @param threads event loops
  */
 record LlmSettings(

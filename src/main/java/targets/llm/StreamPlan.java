@@ -1,8 +1,8 @@
 package targets.llm;
 
 /**
- * What one stream says and when. A pure value: the same calls give the same answers, so a plan can
- * be read without a server.
+ * The words of one stream and their times. A pure value: the same calls give the same answers, so a
+ * plan can be read without a server.
  *
  * <p>Step k, from 0, is the k-th token sent; step {@link #tokens()} is the ending.
  */
@@ -27,7 +27,7 @@ public interface StreamPlan {
 
   /** The ways to end. */
   enum Ending {
-    /** All was said. */
+    /** All tokens were sent. */
     STOP("stop"),
     /** The client's own bound on tokens was reached. */
     LENGTH("length"),

@@ -5,7 +5,7 @@
  *   POST /v1/chat/completions
  *     |  Routes         path, method, key, JSON: a chat or a refusal, both plain values
  *     v
- *   Connection ──&gt; Admission     at most max-streams, otherwise 429
+ *   Connection ──&gt; Answers       at most max-streams, otherwise 429
  *     |            one answer at a time, in the order of the requests
  *     v
  *   TokenStream  &lt;── Pacer       one per event loop: wakes what is due, once a millisecond
@@ -29,8 +29,8 @@
  * <p>Laws that hold whenever nothing is in flight: {@code requests = total_streams +
  * rejected_requests} and {@code total_streams = active + completed + aborted}.
  *
- * <p>Not imitated: what a model says, tools, logprobs, more than one choice, embeddings and every
- * other endpoint, organisations, quotas over time, TLS, HTTP/2, request targets in absolute form.
- * Idle connections are not timed out. Tokens of the prompt are counted as words.
+ * <p>Not imitated: the words of a model, tools, logprobs, more than one choice, embeddings and
+ * every other endpoint, organisations, quotas over time, TLS, HTTP/2, request targets in absolute
+ * form. Idle connections are not timed out. Tokens of the prompt are counted as words.
  */
 package targets.llm;

@@ -3,13 +3,13 @@ package targets.proxy;
 import io.netty.buffer.ByteBuf;
 
 /** Finds the content and the end of one response body without copying. Used by one event loop. */
-sealed interface BodyScanner permits ChunkedBody, SizedBody, OpenBody {
-  /** What {@link #scan} answers where the upstream's framing is wrong. */
+public interface BodyScanner {
+  /** Returned by {@link #scan} where the upstream's framing is wrong. */
   int BAD = -1;
 
   /** Takes the places of content bytes. */
   interface Sink {
-    /** Content is at these places of the buffer; the buffer is only lent. */
+    /** Takes content at these places of the buffer; the buffer is only lent. */
     void data(ByteBuf in, int from, int length);
   }
 
@@ -22,11 +22,61 @@ sealed interface BodyScanner permits ChunkedBody, SizedBody, OpenBody {
    */
   int scan(ByteBuf in, Sink sink);
 
-  /** True once the body's last byte was seen. */
+  /** Returns true once the body's last byte was seen. */
   boolean isWhole();
 
-  /** True if the end of the connection is the end of the body. */
+  /** Returns true if the end of the connection is the end of the body. */
   default boolean endsWithConnection() {
     return false;
+  }
+
+  /** Returns a scanner of a body in chunks. */
+  static BodyScanner chunked() {
+    return new ChunkedBody();
+  }
+
+  /** A body of a known length; also the body that is absent, of length 0. */
+  final class Sized implements BodyScanner {
+    private long left;
+
+    Sized(long length) {
+      left = length;
+    }
+
+    @Override
+    public int scan(ByteBuf in, Sink sink) {
+      int taken = (int) Math.min(left, in.readableBytes());
+      left -= taken;
+      if (taken > 0) {
+        sink.data(in, in.readerIndex(), taken);
+      }
+      return in.readerIndex() + taken;
+    }
+
+    @Override
+    public boolean isWhole() {
+      return left == 0;
+    }
+  }
+
+  /** A body that the end of its connection ends. */
+  final class Open implements BodyScanner {
+    @Override
+    public int scan(ByteBuf in, Sink sink) {
+      if (in.isReadable()) {
+        sink.data(in, in.readerIndex(), in.readableBytes());
+      }
+      return in.writerIndex();
+    }
+
+    @Override
+    public boolean isWhole() {
+      return false;
+    }
+
+    @Override
+    public boolean endsWithConnection() {
+      return true;
+    }
   }
 }

@@ -1,18 +1,15 @@
 package targets.proxy;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -24,6 +21,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import targets.shared.Replies;
+import targets.shared.StreamSlots.Grant;
 
 /**
  * One client connection: its requests one after the other. What a client sends ahead of its turn is
@@ -35,10 +33,10 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   /** How long a client may take to end its side after the reply that ends the connection. */
   private static final int LINGER_MS = 1000;
 
-  private final ProxyParts parts;
+  private final ProxyServer proxy;
   private final UpstreamPool pool;
   private final SocketChannel channel;
-  private final Outlet outlet;
+  private final ChannelHandlerContext wire;
   private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
 
   private ChannelHandlerContext ctx;
@@ -54,17 +52,16 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
    * @param wire the context below the HTTP encoder, for bytes that are framed already
    */
   ClientSide(
-      ProxyParts parts, UpstreamPool pool, SocketChannel channel, ChannelHandlerContext wire) {
-    this.parts = parts;
+      ProxyServer proxy, UpstreamPool pool, SocketChannel channel, ChannelHandlerContext wire) {
+    this.proxy = proxy;
     this.pool = pool;
     this.channel = channel;
-    this.outlet = parts.outlet(wire);
+    this.wire = wire;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    parts.clients().add(this);
     awaitRequest();
   }
 
@@ -92,7 +89,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
-    parts.clients().remove(this);
     cancelIdleTimer();
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
@@ -107,7 +103,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  /** Takes what is due and reads on or not, as the exchange wants it. */
+  /** Takes what is due and reads on if the exchange takes more. */
   void goOn() {
     takeAhead();
     boolean read = ahead.isEmpty() && (exchange == null || exchange.wantsClientRead());
@@ -116,27 +112,19 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Ends an idle connection now, a busy one after its response. From any thread. */
+  /** Ends an idle connection now, a busy one after its response. */
   void drain() {
-    executor()
-        .execute(
-            () -> {
-              if (request == null) {
-                ctx.close();
-              }
-            });
+    if (request == null) {
+      ctx.close();
+    }
   }
 
-  /** Ends the connection now, whatever is under way. From any thread. */
+  /** Ends the connection now, also in mid response. */
   void cutOff() {
-    executor()
-        .execute(
-            () -> {
-              if (request != null) {
-                channel.config().setSoLinger(0);
-              }
-              ctx.close();
-            });
+    if (request != null) {
+      channel.config().setSoLinger(0);
+    }
+    ctx.close();
   }
 
   private void takeAhead() {
@@ -170,7 +158,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     endsWithConnection = false;
     cancelIdleTimer();
     Routes.Route route =
-        parts.routes().of(head, channel.remoteAddress().getAddress().getHostAddress());
+        proxy.routes().of(head, channel.remoteAddress().getAddress().getHostAddress());
     if (route instanceof Routes.Route.Forward forward) {
       forward(forward.request());
     } else if (route instanceof Routes.Route.Reply answer) {
@@ -178,9 +166,9 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     } else if (route instanceof Routes.Route.Refuse refuse) {
       closeAfter(refuse.reply());
     } else if (route == Routes.Route.Own.HEALTH) {
-      parts.watch().health(executor(), this::reply);
+      proxy.health(channel.eventLoop(), this::reply);
     } else {
-      parts.watch().metrics(executor(), () -> reply(parts.metrics().reply(head)));
+      proxy.figures(channel.eventLoop(), () -> reply(proxy.page().reply(head)));
     }
   }
 
@@ -205,32 +193,24 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   }
 
   private void forward(ForwardedRequest forwarded) {
-    switch (parts.slots().take()) {
-      case TAKEN -> {
-        exchange = new Exchange(this, forwarded, parts, pool);
-        exchange.begin();
-      }
-      case FULL -> {
-        parts.counters().refused.increment();
-        reply(
-            ProxyReplies.unavailable("as many streams as allowed are running", "too_many_streams"));
-      }
-      case DRAINING -> {
-        parts.counters().refused.increment();
-        closeAfter(ProxyReplies.unavailable("the proxy is stopping", "draining"));
-      }
+    Grant grant = proxy.slots().take();
+    if (grant == Grant.TAKEN) {
+      exchange = new Exchange(this, forwarded, pool);
+      exchange.begin();
+    } else {
+      proxy.metrics().refused.increment();
+      reply(grant == Grant.FULL ? ProxyReplies.full() : ProxyReplies.stopping());
     }
   }
 
-  /** The request's chunks are wrong: nobody can tell where the next request begins. */
+  /** The request's chunks are wrong: the beginning of the next request is unknown. */
   private void brokenBody() {
     Exchange broken = exchange;
     exchange = null;
-    boolean answered = broken != null && broken.hasAnswer();
     if (broken != null) {
       broken.clientLeft();
     }
-    if (answered) {
+    if (broken != null && broken.hasAnswer()) {
       breakOff();
     } else if (request != null) {
       closeAfter(ProxyReplies.badRequest("the request's body is not HTTP/1.1", "bad_request"));
@@ -239,75 +219,60 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     }
   }
 
-  // ---- replies of the proxy itself
-
   /** Answers the current request with a whole reply. */
   void reply(FullHttpResponse reply) {
     if (closing) {
       reply.release();
-      return;
-    }
-    if (!keepsAlive() || parts.slots().isDraining()) {
+    } else if (!keepsAlive() || proxy.isStopping()) {
       closeAfter(reply);
-      return;
-    }
-    if (isHead()) {
-      writeHeadOnly(reply);
-      ctx.flush();
     } else {
-      Replies.send(ctx, reply, true);
+      write(reply, true);
+      ctx.flush();
+      next();
     }
-    next();
   }
 
   private void closeAfter(FullHttpResponse reply) {
-    reply.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (isHead()) {
-      writeHeadOnly(reply);
-    } else {
-      ctx.write(reply);
-    }
+    write(reply, false);
     closeGently();
   }
 
-  private void writeHeadOnly(FullHttpResponse reply) {
+  private void write(FullHttpResponse reply, boolean keepAlive) {
+    Replies.markKeepAlive(reply, keepAlive);
+    if (request == null || !HttpMethod.HEAD.equals(request.method())) {
+      ctx.write(reply);
+      return;
+    }
     ctx.write(new DefaultHttpResponse(reply.protocolVersion(), reply.status(), reply.headers()));
     ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
     reply.release();
   }
 
-  private boolean isHead() {
-    return request != null && HttpMethod.HEAD.equals(request.method());
+  ProxyServer proxy() {
+    return proxy;
   }
 
-  // ---- for the exchange
-
-  Outlet outlet() {
-    return outlet;
+  /** Writes framed bytes of a response past the HTTP encoder, and takes their ownership. */
+  void write(ByteBuf bytes) {
+    // No promise per piece: a failed write closes the connection, which is seen anyway.
+    wire.write(bytes, wire.voidPromise());
   }
 
-  ByteBufAllocator alloc() {
-    return ctx.alloc();
+  void flush() {
+    wire.flush();
   }
 
-  ChannelPromise promise() {
-    return ctx.newPromise();
+  /** Sends what was written; the promise completes when the socket has the last byte. */
+  void finish(ChannelPromise sent) {
+    wire.writeAndFlush(Unpooled.EMPTY_BUFFER, sent);
   }
 
-  EventLoop executor() {
-    return channel.eventLoop();
+  /** Returns the connection; {@code bytesBeforeWritable} changes as a slow client takes bytes. */
+  SocketChannel channel() {
+    return channel;
   }
 
-  boolean isWritable() {
-    return channel.isWritable();
-  }
-
-  /** A figure that changes whenever a client that is behind takes bytes. */
-  long backlog() {
-    return channel.bytesBeforeWritable();
-  }
-
-  /** True if the client wants its connection kept after the current request. */
+  /** Returns true if the client keeps its connection open after the current request. */
   boolean keepsAlive() {
     return HttpVersion.HTTP_1_1.equals(request.protocolVersion()) && HttpUtil.isKeepAlive(request);
   }
@@ -320,7 +285,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   /** The current response is whole and sent. */
   void exchangeEnded(boolean keepAlive) {
     exchange = null;
-    if (!keepAlive || requestOpen || parts.slots().isDraining()) {
+    if (!keepAlive || requestOpen || proxy.isStopping()) {
       closeGently();
     } else {
       next();
@@ -339,8 +304,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  // ---- between requests
-
   private void next() {
     exchange = null;
     request = null;
@@ -352,8 +315,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
 
   private void awaitRequest() {
     cancelIdleTimer();
-    long ns = parts.settings().idleTimeout().toNanos();
-    idleTimer = executor().schedule(() -> ctx.close(), ns, TimeUnit.NANOSECONDS);
+    long ns = proxy.settings().idleTimeout().toNanos();
+    idleTimer = channel.eventLoop().schedule(() -> ctx.close(), ns, TimeUnit.NANOSECONDS);
   }
 
   private void cancelIdleTimer() {
@@ -364,8 +327,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Closes after what was written. A client that still sends is first told that nothing more comes,
-   * and what it sends is thrown away: a close with unread bytes would reset the connection, and the
+   * Closes after what was written. A client that still sends gets the end of the output first, and
+   * the rest of its input is dropped: a close with unread bytes would reset the connection, and the
    * reply could be lost with it.
    */
   private void closeGently() {
@@ -374,7 +337,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     cancelIdleTimer();
     if (requestOpen) {
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.shutdownOutput());
-      idleTimer = executor().schedule(() -> ctx.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+      idleTimer = channel.eventLoop().schedule(() -> ctx.close(), LINGER_MS, TimeUnit.MILLISECONDS);
     } else {
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }

@@ -34,9 +34,6 @@ final class EventCounter implements EventTally {
   }
 
   @Override
-  public void flushed() {}
-
-  @Override
   public long events() {
     return events;
   }

@@ -30,7 +30,7 @@ final class Exchange {
 
   private final ClientSide client;
   private final ForwardedRequest request;
-  private final ProxyParts parts;
+  private final ProxyServer proxy;
   private final ProxyMetrics metrics;
   private final UpstreamPool pool;
 
@@ -44,11 +44,11 @@ final class Exchange {
   private long progressNs;
   private long lastBacklog;
 
-  Exchange(ClientSide client, ForwardedRequest request, ProxyParts parts, UpstreamPool pool) {
+  Exchange(ClientSide client, ForwardedRequest request, UpstreamPool pool) {
     this.client = client;
     this.request = request;
-    this.parts = parts;
-    this.metrics = parts.counters();
+    this.proxy = client.proxy();
+    this.metrics = proxy.metrics();
     this.pool = pool;
     requestSent = request.canBeSentAgain();
   }
@@ -56,10 +56,6 @@ final class Exchange {
   /** Takes an upstream connection, an idle one or a new one. */
   void begin() {
     metrics.total.increment();
-    if (parts.troubles().strike()) {
-      fail(ProxyReplies.planted());
-      return;
-    }
     UpstreamSide idle = pool.take();
     fromPool = idle != null;
     if (fromPool) {
@@ -92,7 +88,7 @@ final class Exchange {
   private void attach(UpstreamSide side) {
     upstream = side;
     phase = Phase.AWAITING_HEAD;
-    progressNs = parts.nanoClock().getAsLong();
+    progressNs = proxy.nowNs();
     side.begin(this, request);
     watchIn(limitNs());
     client.goOn();
@@ -129,7 +125,7 @@ final class Exchange {
       content.release();
       return;
     }
-    progressNs = parts.nanoClock().getAsLong();
+    progressNs = proxy.nowNs();
     requestSent |= content instanceof LastHttpContent;
     upstream.send(content);
   }
@@ -146,7 +142,7 @@ final class Exchange {
       metrics.bufferHits.increment();
     }
     if (upstream != null) {
-      progressNs = parts.nanoClock().getAsLong();
+      progressNs = proxy.nowNs();
       upstream.reading(writable);
     }
   }
@@ -154,11 +150,6 @@ final class Exchange {
   /** The client is gone: so is, at once, its upstream connection. */
   void clientLeft() {
     if (phase == Phase.OVER) {
-      return;
-    }
-    if (phase == Phase.BODY && parts.settings().defects().has(ProxyDefects.IGNORE_DISCONNECT)) {
-      answer.clientLeft();
-      upstream.reading(true);
       return;
     }
     if (upstream != null) {
@@ -173,14 +164,14 @@ final class Exchange {
   void interim(ResponseHead head) {
     if (request.isHttp11()) {
       HopByHop.strip(head.headers());
-      client.outlet().write(Answer.encode(head, client.alloc()));
+      client.write(head.encode(client.channel().alloc()));
       unflushed = true;
     }
   }
 
   void head(ResponseHead head, BodyScanner body) {
     phase = Phase.BODY;
-    answer = Answer.begin(head, body, request, client, parts);
+    answer = new Answer(head, body, request, client);
     unflushed = true;
     stopWatch();
     watchIn(limitNs());
@@ -188,12 +179,12 @@ final class Exchange {
 
   /** Takes the places of the response's content. */
   BodyScanner.Sink contentSink() {
-    return answer.form();
+    return answer;
   }
 
   /** Passes on one read of the response's body, and its ownership. */
   void body(ByteBuf in) {
-    progressNs = parts.nanoClock().getAsLong();
+    progressNs = proxy.nowNs();
     answer.body(in);
     unflushed = true;
   }
@@ -202,7 +193,7 @@ final class Exchange {
     if (unflushed) {
       unflushed = false;
       if (answer == null) {
-        client.outlet().flush();
+        client.flush();
       } else {
         answer.flush();
       }
@@ -217,12 +208,11 @@ final class Exchange {
   void upstreamEnded() {
     upstream = null;
     phase = Phase.ENDING;
-    ChannelPromise sent = client.promise();
+    ChannelPromise sent = client.channel().newPromise();
     sent.addListener(
         done -> {
           if (phase == Phase.ENDING) {
-            boolean whole = done.isSuccess() && !answer.isClientGone();
-            over(whole ? Outcome.COMPLETED : Outcome.ABORTED);
+            over(done.isSuccess() ? Outcome.COMPLETED : Outcome.ABORTED);
             client.exchangeEnded(answer.keepsAlive());
           }
         });
@@ -258,25 +248,15 @@ final class Exchange {
   /** Sends what came, then ends the client's connection without the end of its response. */
   private void breakOff() {
     phase = Phase.ENDING;
-    boolean seemingClean = parts.settings().defects().has(ProxyDefects.CLEAN_END);
-    ChannelPromise sent = client.promise();
+    ChannelPromise sent = client.channel().newPromise();
     sent.addListener(
         done -> {
           if (phase == Phase.ENDING) {
             over(Outcome.ABORTED);
-            if (seemingClean) {
-              client.exchangeEnded(answer.keepsAlive());
-            } else {
-              client.breakOff();
-            }
+            client.breakOff();
           }
         });
-    if (seemingClean) {
-      answer.end(sent);
-    } else {
-      answer.flush();
-      client.outlet().finish(sent);
-    }
+    answer.end(sent);
   }
 
   private void over(Outcome outcome) {
@@ -294,19 +274,19 @@ final class Exchange {
       case ABORTED -> metrics.aborted.increment();
       case FAILED -> metrics.failed.increment();
     }
-    parts.slots().giveBack();
+    proxy.slots().giveBack();
   }
 
   // ---- time
 
   private long limitNs() {
     return phase == Phase.AWAITING_HEAD
-        ? parts.settings().responseTimeout().toNanos()
-        : parts.settings().idleTimeout().toNanos();
+        ? proxy.settings().responseTimeout().toNanos()
+        : proxy.settings().idleTimeout().toNanos();
   }
 
   private void watchIn(long ns) {
-    timer = client.executor().schedule(this::watch, ns, TimeUnit.NANOSECONDS);
+    timer = client.channel().eventLoop().schedule(this::watch, ns, TimeUnit.NANOSECONDS);
   }
 
   private void stopWatch() {
@@ -317,8 +297,8 @@ final class Exchange {
   }
 
   private void watch() {
-    long now = parts.nanoClock().getAsLong();
-    long backlog = client.backlog();
+    long now = proxy.nowNs();
+    long backlog = client.channel().bytesBeforeWritable();
     if (backlog != lastBacklog) {
       // A slow client that still takes bytes is slow, not idle.
       lastBacklog = backlog;
@@ -340,7 +320,7 @@ final class Exchange {
       fail(
           ProxyReplies.gatewayTimeout(
               "the upstream did not answer in time", "upstream_response_timeout"));
-    } else if (phase == Phase.BODY && client.isWritable()) {
+    } else if (phase == Phase.BODY && client.channel().isWritable()) {
       metrics.upstreamFailures.increment();
       upstream.close();
       upstream = null;

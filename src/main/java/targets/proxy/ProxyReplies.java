@@ -61,12 +61,6 @@ final class ProxyReplies {
     return error(HttpResponseStatus.BAD_GATEWAY, message, UPSTREAM_FAULT, code);
   }
 
-  /** The trouble {@code error} chose this request. */
-  static FullHttpResponse planted() {
-    return badGateway(
-        "this error is planted: the proxy was started with --defect error", "planted_error");
-  }
-
   static FullHttpResponse gatewayTimeout(String message, String code) {
     return error(HttpResponseStatus.GATEWAY_TIMEOUT, message, UPSTREAM_FAULT, code);
   }
@@ -76,6 +70,14 @@ final class ProxyReplies {
         error(HttpResponseStatus.SERVICE_UNAVAILABLE, message, "overloaded_error", code);
     reply.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_S);
     return reply;
+  }
+
+  static FullHttpResponse full() {
+    return unavailable("as many streams as allowed are running", "too_many_streams");
+  }
+
+  static FullHttpResponse stopping() {
+    return unavailable("the proxy is stopping", "draining");
   }
 
   private static FullHttpResponse error(

@@ -1,38 +1,37 @@
 package targets.proxy;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.util.concurrent.EventExecutor;
-import java.time.Duration;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
-import settings.BadSettings;
-import targets.shared.EventLoops;
-import targets.shared.Listener;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import settings.SettingsReader;
+import targets.shared.Clocks;
+import targets.shared.Extension;
 import targets.shared.Metrics;
+import targets.shared.Service;
 import targets.shared.StreamSlots;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
-import targets.shared.Troubles;
 
-/** The context-unaware streaming proxy: composition and lifecycle. Thread-safe. */
-public final class ProxyServer implements Target {
-  /** The proxy as the command line knows it. */
+/** The context-unaware streaming proxy, and what its connections share. Thread-safe. */
+public final class ProxyServer {
+  /** The proxy as the command line sees it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "proxy",
           "passes SSE streams on from an upstream, byte by byte",
           ProxySettings.OPTIONS,
-          reader -> start(ProxySettings.read(reader), System::nanoTime));
+          reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
 
   private static final int MAX_LINE_BYTES = 16 * 1024;
   private static final int MAX_HEAD_BYTES = 32 * 1024;
@@ -42,100 +41,108 @@ public final class ProxyServer implements Target {
       new AdaptiveRecvByteBufAllocator(256, 512, 16 * 1024);
 
   /** Bounds client connections, idle ones too; above it they are closed as they come. */
-  private static final long CONNECTIONS_PER_STREAM = 2;
+  private static final int CONNECTIONS_PER_STREAM = 2;
 
-  /** After the bound of the drain, so that the last resets leave before the loops stop. */
-  private static final Duration CUT_OFF_BOUND = Duration.ofSeconds(1);
+  private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
+  private final ProxySettings settings;
+  private final Clocks clocks;
+  private final UnaryOperator<EventTally> tallies;
+  private final StreamSlots slots;
+  private final ProxyMetrics metrics;
+  private final Routes routes;
+  private final UpstreamWatch watch;
+  private final Service service;
 
-  private final EventLoops loops;
-  private final ProxyParts parts;
-  private final IdentityHashMap<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
-  private final Listener listener;
-  private final int port;
-
-  private ProxyServer(ProxySettings settings, LongSupplier nanoClock) {
-    loops = new EventLoops("proxy", settings.threads());
-    StreamSlots slots = new StreamSlots(settings.maxStreams(), nanoClock);
-    ProxyMetrics counters = new ProxyMetrics(settings, slots);
-    UpstreamWatch watch = new UpstreamWatch(loops, settings, slots, nanoClock);
-    Metrics metrics = new Metrics(() -> figures(counters, watch));
-    counters.register(metrics);
-    parts =
-        new ProxyParts(
-            settings,
-            counters,
-            metrics,
-            Troubles.start(settings.defects().troubles(), loops.group(), nanoClock),
-            slots,
-            new Routes(settings.upstream()),
-            watch,
-            ConcurrentHashMap.newKeySet(),
-            nanoClock);
-    for (EventExecutor loop : loops.group()) {
-      pools.put(
-          (EventLoop) loop,
-          new UpstreamPool((EventLoop) loop, loops, settings, counters, nanoClock));
-    }
-    listener = listen(settings);
-    port = listener.port();
+  private ProxyServer(
+      ProxySettings settings,
+      Clocks clocks,
+      UnaryOperator<EventTally> tallies,
+      Extension extension) {
+    this.settings = settings;
+    this.clocks = clocks;
+    this.tallies = tallies;
+    slots = new StreamSlots(settings.maxStreams(), clocks.nano());
+    watch = new UpstreamWatch(settings, clocks.nano());
+    metrics = new ProxyMetrics(settings, slots, watch);
+    routes = new Routes(settings.upstream());
+    service = new Service("proxy", settings.threads(), metrics.counters, extension);
+    service.limitConnections(
+        settings.maxStreams() * CONNECTIONS_PER_STREAM, metrics.refused::increment);
+    service.drains(slots, settings.drain(), side(ClientSide::cutOff));
+    service.onClose(() -> service.eachConnection(side(ClientSide::drain)));
+    service.listen(settings.host(), settings.port(), this::accept);
   }
 
   /**
    * Starts the proxy; it listens when this returns.
    *
-   * @param nanoClock monotonic time in nanoseconds
-   * @throws settings.BadSettings if the port cannot be bound
+   * @param tallies decorates the tally of each event stream
+   * @param extension attached for the proxy's whole life
+   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static ProxyServer start(ProxySettings settings, LongSupplier nanoClock) {
-    return new ProxyServer(settings, nanoClock);
+  public static Target start(
+      SettingsReader reader, UnaryOperator<EventTally> tallies, Extension extension) {
+    return new ProxyServer(ProxySettings.read(reader), Clocks.SYSTEM, tallies, extension).service;
   }
 
-  @Override
-  public int port() {
-    return port;
+  ProxySettings settings() {
+    return settings;
   }
 
-  /**
-   * Stops: no new connection, 503 for new requests; running streams may end within the drain bound
-   * and are broken off after it.
-   */
-  @Override
-  public void close() {
-    if (!parts.slots().drain()) {
-      return;
-    }
-    listener.close();
-    parts.clients().forEach(ClientSide::drain);
-    parts.slots().awaitEmpty(parts.settings().drain());
-    if (parts.slots().active() > 0) {
-      parts.clients().forEach(ClientSide::cutOff);
-      parts.slots().awaitEmpty(CUT_OFF_BOUND);
-    }
-    loops.close();
-    parts.troubles().close();
+  ProxyMetrics metrics() {
+    return metrics;
   }
 
-  private Listener listen(ProxySettings settings) {
-    try {
-      return Listener.bind(loops, settings.host(), settings.port(), this::fill);
-    } catch (BadSettings e) {
-      loops.close();
-      parts.troubles().close();
-      throw e;
+  StreamSlots slots() {
+    return slots;
+  }
+
+  Routes routes() {
+    return routes;
+  }
+
+  /** Finds out whether requests can be served, and hands the reply on. */
+  void health(EventLoop loop, Consumer<FullHttpResponse> reply) {
+    if (isStopping()) {
+      reply.accept(ProxyReplies.stopping());
+    } else {
+      watch.health(loop, reply);
     }
   }
 
-  private void fill(SocketChannel channel) {
-    if (parts.clients().size() >= parts.settings().maxStreams() * CONNECTIONS_PER_STREAM) {
-      parts.counters().refused.increment();
-      var unused = channel.close();
-      return;
-    }
+  /** Fetches the upstream's figures for the page, then goes on. */
+  void figures(EventLoop loop, Runnable then) {
+    watch.metrics(loop, then);
+  }
+
+  /** Returns the page of figures. */
+  Metrics page() {
+    return metrics.counters.page();
+  }
+
+  long nowNs() {
+    return clocks.nowNs();
+  }
+
+  /** Returns true from the moment when no new work is taken. */
+  boolean isStopping() {
+    return service.isStopping();
+  }
+
+  /** Returns what counts the events of one response. */
+  EventTally tally(ResponseHead head) {
+    return head.isEventStream() ? tallies.apply(new EventCounter()) : new EventTally.None();
+  }
+
+  private void accept(SocketChannel channel) {
     channel.config().setRecvByteBufAllocator(READ_SIZES);
     channel
         .config()
         .setWriteBufferWaterMark(
-            new WriteBufferWaterMark(parts.settings().bufferLow(), parts.settings().bufferHigh()));
+            new WriteBufferWaterMark(settings.bufferLow(), settings.bufferHigh()));
+    UpstreamPool pool =
+        pools.computeIfAbsent(
+            channel.eventLoop(), loop -> new UpstreamPool(loop, settings, metrics, clocks.nano()));
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(
         new HttpRequestDecoder(
@@ -144,13 +151,10 @@ public final class ProxyServer implements Target {
                 .setMaxHeaderSize(MAX_HEAD_BYTES)));
     var wire = pipeline.lastContext();
     pipeline.addLast(new HttpResponseEncoder());
-    pipeline.addLast(new ClientSide(parts, pools.get(channel.eventLoop()), channel, wire));
+    pipeline.addLast(new ClientSide(this, pool, channel, wire));
   }
 
-  private static Map<String, Object> figures(ProxyMetrics counters, UpstreamWatch watch) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("proxy", counters.asMap());
-    map.put("deep_server", watch.deepServer());
-    return map;
+  private static Consumer<Channel> side(Consumer<ClientSide> action) {
+    return channel -> action.accept(channel.pipeline().get(ClientSide.class));
   }
 }

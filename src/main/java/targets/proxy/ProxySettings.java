@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import settings.SettingsReader;
-import targets.shared.Defects;
 import targets.shared.TargetSpec.Setting;
 
 /**
@@ -23,9 +22,8 @@ import targets.shared.TargetSpec.Setting;
  * @param maxIdle idle upstream connections kept per event loop
  * @param drain how long running streams may go on after the stop
  * @param threads event loops
- * @param defects planted mistakes
  */
-public record ProxySettings(
+record ProxySettings(
     String host,
     int port,
     URI upstream,
@@ -37,8 +35,7 @@ public record ProxySettings(
     int maxStreams,
     int maxIdle,
     Duration drain,
-    int threads,
-    Defects defects) {
+    int threads) {
 
   /** Every setting, its default and its meaning. */
   static final List<Setting> OPTIONS =
@@ -54,8 +51,7 @@ public record ProxySettings(
           new Setting("max-streams", "20000", "requests proxied at one time"),
           new Setting("max-idle", "1024", "idle upstream connections kept per event loop"),
           new Setting("drain", "10s", "how long streams may go on after the stop"),
-          new Setting("threads", "1", "event loops"),
-          new Setting("defect", "", Defects.help(ProxyDefects.ALL)));
+          new Setting("threads", "1", "event loops"));
 
   private static final int MAX_BUFFER = 64 * 1024 * 1024;
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -66,7 +62,7 @@ public record ProxySettings(
    *
    * @throws settings.BadSettings with every wrong value
    */
-  public static ProxySettings read(SettingsReader reader) {
+  static ProxySettings read(SettingsReader reader) {
     ProxySettings settings =
         new ProxySettings(
             reader.text("host"),
@@ -80,8 +76,7 @@ public record ProxySettings(
             reader.integer("max-streams", 1, 1_000_000),
             reader.integer("max-idle", 0, 100_000),
             reader.duration("drain", Duration.ZERO, LONGEST),
-            reader.integer("threads", 1, 256),
-            ProxyDefects.read(reader, "defect"));
+            reader.integer("threads", 1, 256));
     if (settings.bufferLow > settings.bufferHigh) {
       reader.error("buffer-low", "must not be above buffer-high");
     }

@@ -1,6 +1,7 @@
 package targets.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -21,6 +22,8 @@ import java.util.Map;
 record ResponseHead(String version, int status, String reason, HttpHeaders headers) {
   /** The longest head taken, in bytes. */
   static final int MAX_BYTES = 64 * 1024;
+
+  private static final int TYPICAL_BYTES = 512;
 
   /** The head is not what RFC 9112 allows, or too long. */
   static final class BadHead extends Exception {
@@ -54,31 +57,31 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
     return statusLine(lines[0], headers);
   }
 
-  /** True for 100 to 199. */
+  /** Returns true for 100 to 199. */
   boolean isInterim() {
     return status < 200;
   }
 
-  /** True if the connection may carry another request. */
+  /** Returns true if the connection may carry another request. */
   boolean keepsAlive() {
     return version.equals("HTTP/1.1")
         && !headers.containsValue(HttpHeaderNames.CONNECTION, "close", true);
   }
 
-  /** True for {@code text/event-stream}, whatever its parameters. */
+  /** Returns true for {@code text/event-stream} with any parameters. */
   boolean isEventStream() {
     String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
     return type.regionMatches(true, 0, "text/event-stream", 0, "text/event-stream".length());
   }
 
   /**
-   * How the body is delimited (RFC 9112 section 6.3).
+   * Returns how the body is delimited (RFC 9112 section 6.3).
    *
    * @param headRequest true if the request was HEAD, whose response has no body
    */
   BodyScanner body(boolean headRequest) throws BadHead {
     if (headRequest || status == 204 || status == 304) {
-      return new SizedBody(0);
+      return new BodyScanner.Sized(0);
     }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()) {
@@ -89,16 +92,17 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
     }
     List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
     if (lengths.isEmpty()) {
-      return new OpenBody();
+      return new BodyScanner.Open();
     }
     if (lengths.size() > 1 || !lengths.get(0).matches("\\d{1,18}")) {
       throw new BadHead("content length " + lengths + " is not one number");
     }
-    return new SizedBody(Long.parseLong(lengths.get(0)));
+    return new BodyScanner.Sized(Long.parseLong(lengths.get(0)));
   }
 
-  /** Writes the head as the next hop reads it; headers as they are now. */
-  void writeTo(ByteBuf out) {
+  /** Returns the head as the next hop reads it, with the headers as they are now. */
+  ByteBuf encode(ByteBufAllocator alloc) {
+    ByteBuf out = alloc.buffer(TYPICAL_BYTES);
     ByteBufUtil.writeAscii(out, "HTTP/1.1 ");
     ByteBufUtil.writeAscii(out, Integer.toString(status));
     ByteBufUtil.writeAscii(out, " ");
@@ -111,6 +115,7 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
       ByteBufUtil.writeAscii(out, "\r\n");
     }
     ByteBufUtil.writeAscii(out, "\r\n");
+    return out;
   }
 
   private static int endOf(ByteBuf in) {

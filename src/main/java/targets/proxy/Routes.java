@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import targets.shared.Metrics;
 
-/** Decides what becomes of each request, and rewrites what goes on. Immutable. */
+/** Decides about each request, and rewrites what goes on. Immutable. */
 final class Routes {
-  /** What becomes of a request. */
+  /** The way that a request takes. */
   sealed interface Route {
     /** Answered here and now. */
     record Reply(FullHttpResponse reply) implements Route {}
@@ -36,7 +36,7 @@ final class Routes {
     /** Goes to the upstream. */
     record Forward(ForwardedRequest request) implements Route {}
 
-    /** Answered here as soon as the upstream was asked. */
+    /** Answered here with the help of the upstream. */
     enum Own implements Route {
       HEALTH,
       METRICS
@@ -59,7 +59,7 @@ final class Routes {
   }
 
   /**
-   * The way of one request.
+   * Returns the way of one request.
    *
    * @param clientAddress for {@code X-Forwarded-For}
    */

@@ -37,11 +37,7 @@ final class UpstreamPool {
   private boolean sweeping;
 
   UpstreamPool(
-      EventLoop loop,
-      EventLoops loops,
-      ProxySettings settings,
-      ProxyMetrics metrics,
-      LongSupplier nanoClock) {
+      EventLoop loop, ProxySettings settings, ProxyMetrics metrics, LongSupplier nanoClock) {
     this.loop = loop;
     this.metrics = metrics;
     this.maxIdle = settings.maxIdle();
@@ -49,7 +45,7 @@ final class UpstreamPool {
     bootstrap =
         new Bootstrap()
             .group(loop)
-            .channel(loops.clientChannel())
+            .channel(EventLoops.clientChannel())
             .remoteAddress(settings.upstream().getHost(), settings.upstreamPort())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(
@@ -70,7 +66,7 @@ final class UpstreamPool {
     return side;
   }
 
-  /** Connects anew; the exchange hears of the end of it. */
+  /** Connects anew; the exchange gets the outcome. */
   void connect(Exchange exchange) {
     UpstreamSide side = new UpstreamSide(this, metrics);
     ChannelFuture connecting =

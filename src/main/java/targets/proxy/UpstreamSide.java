@@ -58,7 +58,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     ctx.flush();
   }
 
-  /** False while the upstream takes the request's body slower than the client sends it. */
+  /** Returns false while the upstream takes the request's body slower than the client sends it. */
   boolean isWritable() {
     return ctx.channel().isWritable();
   }
@@ -68,7 +68,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     ctx.channel().config().setAutoRead(on);
   }
 
-  /** True if a byte of the response has come. */
+  /** Returns true if a byte of the response has come. */
   boolean hasAnswered() {
     return answered;
   }
@@ -81,7 +81,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     return idleSince;
   }
 
-  /** Gives the connection up; its exchange hears no more of it. */
+  /** Gives the connection up; its exchange gets no more events. */
   void close() {
     exchange = null;
     ctx.close();
@@ -92,7 +92,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     ByteBuf in = (ByteBuf) message;
     metrics.upstreamBytes.add(in.readableBytes());
     if (exchange == null) {
-      // Bytes that nobody asked for: the connection is out of step.
+      // Bytes outside of a response: the connection is out of step.
       in.release();
       ctx.close();
       return;
@@ -171,7 +171,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
 
   private void takeHead(ResponseHead head) throws ResponseHead.BadHead {
     if (head.status() == 101) {
-      throw new ResponseHead.BadHead("a switch of protocols that nobody asked for");
+      throw new ResponseHead.BadHead("a switch of protocols without a request for it");
     }
     if (head.isInterim()) {
       exchange.interim(head);

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -28,11 +29,10 @@ import java.util.function.LongSupplier;
 import targets.shared.EventLoops;
 import targets.shared.Json;
 import targets.shared.Replies;
-import targets.shared.StreamSlots;
 
 /**
- * Asks the upstream for its health and its metrics, on a connection of its own, bounded in time and
- * size. Thread-safe.
+ * Fetches the health and the metrics of the upstream, on a connection of its own, bounded in time
+ * and size. Thread-safe.
  */
 // A failed write or close ends the channel, and that is seen.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -49,18 +49,13 @@ final class UpstreamWatch {
     static final Answer NONE = new Answer(0, "");
   }
 
-  private final EventLoops loops;
   private final ProxySettings settings;
-  private final StreamSlots slots;
   private final LongSupplier nanoClock;
   private volatile Health health;
   private volatile Map<String, Object> deepServer = Map.of();
 
-  UpstreamWatch(
-      EventLoops loops, ProxySettings settings, StreamSlots slots, LongSupplier nanoClock) {
-    this.loops = loops;
+  UpstreamWatch(ProxySettings settings, LongSupplier nanoClock) {
     this.settings = settings;
-    this.slots = slots;
     this.nanoClock = nanoClock;
   }
 
@@ -70,12 +65,10 @@ final class UpstreamWatch {
    */
   void health(EventLoop loop, Consumer<FullHttpResponse> reply) {
     Health last = health;
-    if (slots.isDraining()) {
-      reply.accept(ProxyReplies.unavailable("the proxy is stopping", "draining"));
-    } else if (last != null && nanoClock.getAsLong() - last.atNs < HEALTH_AGE_NS) {
+    if (last != null && nanoClock.getAsLong() - last.atNs < HEALTH_AGE_NS) {
       reply.accept(reply(last));
     } else {
-      ask(
+      fetch(
           loop,
           "/health",
           answer -> {
@@ -88,7 +81,7 @@ final class UpstreamWatch {
 
   /** Fetches the upstream's metrics, then goes on; {@link #deepServer} has them. */
   void metrics(EventLoop loop, Runnable then) {
-    ask(
+    fetch(
         loop,
         "/metrics",
         answer -> {
@@ -97,7 +90,7 @@ final class UpstreamWatch {
         });
   }
 
-  /** The upstream's metrics as last fetched; empty if they could not be had. */
+  /** Returns the upstream's metrics as last fetched; empty if they could not be fetched. */
   Map<String, Object> deepServer() {
     return deepServer;
   }
@@ -116,11 +109,12 @@ final class UpstreamWatch {
     }
   }
 
-  private void ask(EventLoop loop, String path, Consumer<Answer> then) {
-    Question question = new Question(then);
+  private void fetch(EventLoop loop, String path, Consumer<Answer> then) {
+    Promise<Answer> answer = loop.newPromise();
+    answer.addListener(done -> then.accept(answer.getNow()));
     new Bootstrap()
         .group(loop)
-        .channel(loops.clientChannel())
+        .channel(EventLoops.clientChannel())
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, BOUND_MS)
         .handler(
             new ChannelInitializer<SocketChannel>() {
@@ -132,7 +126,7 @@ final class UpstreamWatch {
                         new HttpClientCodec(),
                         new HttpObjectAggregator(MAX_BYTES),
                         new ReadTimeoutHandler(BOUND_MS, TimeUnit.MILLISECONDS),
-                        question);
+                        new Receiver(answer));
               }
             })
         .connect(settings.upstream().getHost(), settings.upstreamPort())
@@ -141,7 +135,7 @@ final class UpstreamWatch {
               if (connected.isSuccess()) {
                 connected.channel().writeAndFlush(request(path));
               } else {
-                question.answer(Answer.NONE);
+                answer.trySuccess(Answer.NONE);
               }
             });
   }
@@ -155,39 +149,28 @@ final class UpstreamWatch {
     return request;
   }
 
-  /** Takes one answer, or its absence, and hands it on once. */
-  private static final class Question extends SimpleChannelInboundHandler<FullHttpResponse> {
-    private final Consumer<Answer> then;
-    private boolean answered;
+  private static final class Receiver extends SimpleChannelInboundHandler<FullHttpResponse> {
+    private final Promise<Answer> answer;
 
-    Question(Consumer<Answer> then) {
-      this.then = then;
+    Receiver(Promise<Answer> answer) {
+      this.answer = answer;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
-      answer(
-          new Answer(
-              response.status().code(), response.content().toString(StandardCharsets.UTF_8)));
+      String body = response.content().toString(StandardCharsets.UTF_8);
+      answer.trySuccess(new Answer(response.status().code(), body));
       ctx.close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      answer(Answer.NONE);
+      answer.trySuccess(Answer.NONE);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      answer(Answer.NONE);
       ctx.close();
-    }
-
-    void answer(Answer answer) {
-      if (!answered) {
-        answered = true;
-        then.accept(answer);
-      }
     }
   }
 }

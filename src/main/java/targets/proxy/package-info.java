@@ -4,7 +4,7 @@
  * <pre>
  *            ┌─ one event loop for both sides of a stream ──────────────────────┐
  *   client ──┤ ClientSide ── Exchange ── UpstreamSide ── UpstreamPool           ├──&gt; upstream
- *          &lt;─┤   Outlet  &lt;── BodyForm &lt;── BodyScanner (finds the end, no copy) │
+ *          &lt;─┤ Answer  &lt;── BodyScanner (finds content and end, copies nothing) │
  *            └──────────────────────────────────────────────────────────────────┘
  * </pre>
  *
@@ -27,7 +27,7 @@
  * and finds the end. A response that breaks never looks whole to its client.
  *
  * <p>Not imitated of the original: its 50 ms buffer, its lost last newline and its way of counting;
- * they are {@linkplain targets.proxy.ProxyDefects defects} that can be switched on. Not there: TLS,
+ * they are planted defects that can be switched on. Not there: TLS,
  * HTTP/2, upgrades, more than one upstream; a request whose body was streamed is never sent twice.
  */
 package targets.proxy;

@@ -11,11 +11,13 @@ import targets.shared.TargetSpec.Setting;
 public final class Addresses {
   /** Where Redis is. */
   public static final Setting REDIS =
-      new Setting("redis", "redis://127.0.0.1:6379", "Redis, with user and password if it asks");
+      new Setting(
+          "redis", "redis://127.0.0.1:6379", "Redis, with user and password if it requires them");
 
   /** Where NATS is. */
   public static final Setting NATS =
-      new Setting("nats", "nats://127.0.0.1:4222", "NATS, with user and password if it asks");
+      new Setting(
+          "nats", "nats://127.0.0.1:4222", "NATS, with user and password if it requires them");
 
   /** The highest port. */
   public static final int PORT_MAX = 65_535;
@@ -47,7 +49,7 @@ public final class Addresses {
       // Falls through to the one sentence that covers both mistakes.
     }
     if (!text.isEmpty()) {
-      // A password in it is not said again.
+      // A password in it is masked.
       String shown = text.contains("@") ? text.replaceAll("^([a-z]+://)?.*@", "$1***@") : text;
       reader.error(path, "'" + shown + "' is not an address such as " + example);
     }

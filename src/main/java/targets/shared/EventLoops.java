@@ -41,7 +41,7 @@ public final class EventLoops implements AutoCloseable {
   }
 
   /** The kind of connecting socket that goes with the loops. */
-  public Class<? extends SocketChannel> clientChannel() {
+  public static Class<? extends SocketChannel> clientChannel() {
     return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * The pages that targets on Netty share: {@code /health} and {@code /readyz} answer 503 with the
- * reason while a dependency is away, {@code /healthz} only says that the process lives.
+ * reason while a dependency is away, {@code /healthz} reports only that the process lives.
  * Thread-safe.
  */
 public final class HealthPages {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The one JSON mapper of the targets. */
 public final class Json {
-  /** Shared, immutable by convention: nobody configures it further. */
+  /** Shared, never configured further. */
   public static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}

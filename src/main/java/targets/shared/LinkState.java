@@ -15,7 +15,7 @@ public final class LinkState {
   private final String name;
   private final LongAdder losses = new LongAdder();
   private String reason;
-  private final Set<String> said = new HashSet<>();
+  private final Set<String> logged = new HashSet<>();
 
   /**
    * @param name of the dependency, for messages
@@ -25,39 +25,39 @@ public final class LinkState {
     this.reason = name + " was not reached yet";
   }
 
-  /** It answers. */
+  /** Notes that it answers. */
   public synchronized void up() {
     if (reason != null) {
       LOG.info("{} answers", name);
     }
     reason = null;
-    said.clear();
+    logged.clear();
   }
 
-  /** Takes the reason, which must not hold a password. */
+  /** Notes that it is away; the reason must not hold a password. */
   public synchronized void down(String why) {
     String now = name + " is away: " + why;
     if (reason == null) {
       losses.increment();
     }
     // While it is away the same few reasons come in turns.
-    if (said.size() < REASONS_MAX && said.add(now)) {
+    if (logged.size() < REASONS_MAX && logged.add(now)) {
       LOG.warn("{}", now);
     }
     reason = now;
   }
 
-  /** Why the dependency cannot be used; empty while it answers. */
+  /** Returns why the dependency cannot be used; empty while it answers. */
   public synchronized Optional<String> reason() {
     return Optional.ofNullable(reason);
   }
 
-  /** True while it answers. */
+  /** Returns true while it answers. */
   public synchronized boolean isUp() {
     return reason == null;
   }
 
-  /** How often it was lost after it had answered. */
+  /** Returns how often it was lost after it had answered. */
   public long losses() {
     return losses.sum();
   }

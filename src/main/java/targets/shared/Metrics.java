@@ -21,14 +21,14 @@ import kpi.ProcessFigures;
 
 /**
  * {@code GET /metrics}: JSON by default, Prometheus text for a client that accepts {@code
- * text/plain} or OpenMetrics, or asks for {@code /metrics/prometheus}. Both read the same counters.
+ * text/plain} or OpenMetrics, or requests {@code /metrics/prometheus}. Both read the same counters.
  * Thread-safe.
  */
 public final class Metrics {
   /** The path that always answers Prometheus text. */
   public static final String PROMETHEUS_PATH = "/metrics/prometheus";
 
-  /** The path that answers as the client asks. */
+  /** The path that answers by the Accept header. */
   public static final String PATH = "/metrics";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * when it refused the credentials. Thread-safe.
  */
 public final class NatsLink implements Service.Part {
-  /** What its user wants to know. Called on threads of the client; must not block for long. */
+  /** Receives events of the connection, on threads of the client; must not block for long. */
   public interface Watcher {
-    /** For users who find out by themselves, with what they do next. */
+    /** For users that notice at their next call. */
     Watcher NONE =
         new Watcher() {
           @Override
@@ -58,7 +58,7 @@ public final class NatsLink implements Service.Part {
     public static final Waiting NONE = new Waiting(0, Duration.ZERO);
   }
 
-  /** A peer that does not answer so many pings is taken for dead. */
+  /** A peer that leaves so many pings unanswered counts as dead. */
   private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
 
   private static final int PINGS_OUT_MAX = 2;
@@ -83,7 +83,7 @@ public final class NatsLink implements Service.Part {
    * @param url with the credentials, if any
    * @param name shown in NATS's own monitoring
    * @param waiting what may wait to be published
-   * @param state is told how it is
+   * @param state takes up and down
    * @param watcher learns of connections
    * @param nanoClock bounds waiting
    */
@@ -163,9 +163,9 @@ public final class NatsLink implements Service.Part {
         watcher.connected(made);
         state.up();
         if (made.getStatus() != Connection.Status.CONNECTED) {
-          state.down(LOST); // Meanwhile; told before it was said that it is up.
+          state.down(LOST); // Lost meanwhile, before it was up.
         }
-        // Attempts that fail and connections of before are told as closed too.
+        // Failed attempts and earlier connections also report CLOSED.
         while (!closed && made.getStatus() != Connection.Status.CLOSED) {
           ended.acquire();
         }

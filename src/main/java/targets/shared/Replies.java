@@ -32,9 +32,9 @@ public final class Replies {
   }
 
   /**
-   * Writes a whole reply and keeps or closes the connection as asked.
+   * Writes a whole reply and keeps or closes the connection.
    *
-   * @param keepAlive what the request asked for; the reply's headers say the same
+   * @param keepAlive whether the connection lives on; the reply's headers match
    */
   public static void send(ChannelHandlerContext ctx, FullHttpResponse reply, boolean keepAlive) {
     markKeepAlive(reply, keepAlive);
@@ -44,7 +44,7 @@ public final class Replies {
     }
   }
 
-  /** Says in the headers of a reply whether its connection lives on. */
+  /** Marks in the headers of a reply whether its connection lives on. */
   public static void markKeepAlive(HttpResponse reply, boolean keepAlive) {
     HttpUtil.setKeepAlive(reply, keepAlive);
     if (!keepAlive) {

@@ -142,11 +142,15 @@ public final class Service implements Target {
           slots.drain();
           slots.awaitEmpty(bound);
           if (slots.active() > 0) {
-            connections.forEach(
-                channel -> channel.eventLoop().execute(() -> cutOff.accept(channel)));
+            eachConnection(cutOff);
             slots.awaitEmpty(LAST_BYTES);
           }
         });
+  }
+
+  /** Does something with each open connection, on its event loop. */
+  public void eachConnection(Consumer<Channel> action) {
+    connections.forEach(channel -> channel.eventLoop().execute(() -> action.accept(channel)));
   }
 
   /**

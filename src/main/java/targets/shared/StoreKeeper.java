@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sees to it that a JetStream store is there, whenever NATS is connected anew, and looks every 2 s
- * whether it still is. The store republishes each message that it has stored, with its position:
- * what is heard live is stored. Thread-safe.
+ * whether it still is. The store republishes each message that it has stored, with its position: a
+ * live message is a stored one. Thread-safe.
  */
 public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   /** A message with an id that was seen so recently is not stored again. */
@@ -39,7 +39,7 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   /**
    * @param settings where the store is
    * @param configuration of the store
-   * @param next is told of everything too
+   * @param next receives all the same events
    */
   public StoreKeeper(
       StoreSettings settings, StreamConfiguration configuration, NatsLink.Watcher next) {
@@ -91,10 +91,10 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   private void run() {
     try {
       while (true) {
-        boolean asked = due.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        boolean requested = due.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
         due.drainPermits();
         Connection used = connection;
-        if (asked ? !ensure(used) : !isThere(used)) {
+        if (requested ? !ensure(used) : !isThere(used)) {
           TimeUnit.MILLISECONDS.sleep(RETRY_MS);
           due.release();
         }
@@ -104,7 +104,7 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
     }
   }
 
-  /** True also when nothing can be asked, which is the connection's trouble and not the store's. */
+  /** Returns true also while NATS is away: that is the connection's state and not the store's. */
   private boolean isThere(Connection used) {
     if (used == null || used.getStatus() != Connection.Status.CONNECTED) {
       return true;
@@ -143,11 +143,11 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   }
 
   /**
-   * A store in files, without replicas, from which everybody may read directly.
+   * A store in files, without replicas, with direct reads allowed.
    *
    * @param name of the store
    * @param subjects that it stores
-   * @param live where it says again what it has stored
+   * @param live subject under which stored messages are published again
    * @param settings what it keeps
    */
   public static StreamConfiguration configuration(

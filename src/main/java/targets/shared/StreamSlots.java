@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** How many streams a target carries at this time, with the bound and the stop. Thread-safe. */
+/** Counts the streams a target carries at this time, with the bound and the stop. Thread-safe. */
 public final class StreamSlots {
   /** What a request for a slot gets. */
   public enum Grant {
@@ -55,13 +55,13 @@ public final class StreamSlots {
     return active;
   }
 
-  /** True once nobody gets a slot any more. */
+  /** Returns true once no slot is given any more. */
   public synchronized boolean isDraining() {
     return draining;
   }
 
   /**
-   * From now on nobody gets a slot.
+   * Stops giving slots.
    *
    * @return false if this was so before
    */

@@ -2,7 +2,7 @@ package targets.shared;
 
 /** A running system under load. */
 public interface Target extends AutoCloseable {
-  /** The port that it listens on, also where port 0 was asked for. */
+  /** Returns the port that it listens on, also for port 0. */
   int port();
 
   /**

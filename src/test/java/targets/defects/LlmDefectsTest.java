@@ -5,7 +5,6 @@ import static targets.llm.RunningLlm.STREAM;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,11 +24,15 @@ class LlmDefectsTest {
       IntStream.range(0, 20).mapToObj(new SeededText(42)::token).toList();
 
   @ParameterizedTest
-  @CsvSource({"drop-token,19", "duplicate-token,21", "swap-tokens,20", "wrong-text,20"})
-  void a_wrong_text_reaches_the_client_and_the_stream_still_ends_well(String name, int tokens) {
+  @CsvSource({"drop-token,19,0", "duplicate-token,21,1", "swap-tokens,20,0", "wrong-text,20,1"})
+  void a_wrong_text_reaches_the_client_and_the_stream_still_ends_well(
+      String name, int tokens, int extra) {
     try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "tokens", "20", "defect", name + "=1")) {
       String body = llm.chat("", STREAM).body();
-      assertThat(RunningLlm.words(body)).hasSize(tokens).isNotEqualTo(RIGHT);
+      List<String> words = RunningLlm.words(body);
+      assertThat(words).hasSize(tokens).isNotEqualTo(RIGHT);
+      RIGHT.forEach(words::remove);
+      assertThat(words).as("tokens that are not in the text").hasSize(extra);
       assertThat(body).endsWith("data: [DONE]\n\n");
     }
   }
@@ -54,71 +57,9 @@ class LlmDefectsTest {
   }
 
   @Test
-  void a_drifting_pace_takes_longer_than_it_should() {
-    try (RunningLlm llm =
-        RunningLlm.of(LlmDefects.SPEC, "tokens", "20", "defect", "drifting-pace=50")) {
-      long start = System.nanoTime();
-      assertThat(RunningLlm.words(llm.chat("?duration_ms=400", STREAM).body())).isEqualTo(RIGHT);
-      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(600_000_000L);
-    }
-  }
-
-  @Test
   void without_a_defect_the_plan_is_the_right_one_itself() {
     StreamPlan right = steady(20, 2_000 * MS);
     assertThat(defects("").of(right, 0, 42)).isSameAs(right);
-  }
-
-  @Test
-  void drop_token_leaves_one_out() {
-    List<String> words = words(defective("drop-token=1"));
-    List<String> right = RIGHT;
-    assertThat(words).hasSize(19).isSubsetOf(right);
-    assertThat(words.get(0)).isEqualTo(right.get(0));
-  }
-
-  @Test
-  void duplicate_token_says_one_twice_at_once() {
-    StreamPlan plan = defective("duplicate-token=1");
-    List<String> words = words(plan);
-    int twice =
-        IntStream.range(0, 20)
-            .filter(k -> words.get(k).equals(words.get(k + 1)))
-            .findFirst()
-            .orElseThrow();
-    assertThat(plan.dueNs(twice + 1, 0)).isEqualTo(plan.dueNs(twice, 0));
-    words.remove(twice);
-    assertThat(words).isEqualTo(RIGHT);
-  }
-
-  @Test
-  void swap_tokens_says_the_same_words_with_one_pair_in_the_wrong_order() {
-    List<String> words = words(defective("swap-tokens=1"));
-    List<String> right = RIGHT;
-    assertThat(words).containsExactlyInAnyOrderElementsOf(right);
-    assertThat(IntStream.range(0, 20).filter(k -> !words.get(k).equals(right.get(k)))).hasSize(2);
-  }
-
-  @Test
-  void wrong_text_says_one_word_that_no_seed_has() {
-    List<String> words = words(defective("wrong-text=1"));
-    assertThat(words).containsOnlyOnce(" wrong").hasSize(20);
-  }
-
-  @Test
-  void stall_is_two_seconds_of_silence_and_then_all_that_is_due() {
-    StreamPlan plan = defective("stall=1");
-    List<Long> gaps =
-        IntStream.range(1, 21).mapToObj(k -> plan.dueNs(k, 0) - plan.dueNs(k - 1, 0)).toList();
-    assertThat(gaps).filteredOn(gap -> gap > 2_000 * MS).hasSize(1);
-    assertThat(gaps).filteredOn(gap -> gap == 0).isNotEmpty();
-  }
-
-  @Test
-  void early_close_says_half_and_ends_cleanly() {
-    StreamPlan plan = defective("early-close=1");
-    assertThat(plan.tokens()).isEqualTo(10);
-    assertThat(plan.ending()).isEqualTo(Ending.ABRUPT);
   }
 
   @Test
@@ -144,17 +85,9 @@ class LlmDefectsTest {
     StreamPlan right = steady(1, 0);
     for (String name : LlmDefects.names()) {
       StreamPlan plan = defects(name + "=1").of(right, 0, 42);
-      assertThat(words(plan)).hasSizeBetween(0, 2);
+      assertThat(IntStream.range(0, plan.tokens()).mapToObj(plan::token)).hasSizeBetween(0, 2);
       assertThat(plan.dueNs(plan.tokens(), 0)).isNotNegative();
     }
-  }
-
-  private static List<String> words(StreamPlan plan) {
-    return IntStream.range(0, plan.tokens()).mapToObj(plan::token).collect(Collectors.toList());
-  }
-
-  private static StreamPlan defective(String defect) {
-    return defects(defect).of(steady(20, 2_000 * MS), 3, 42);
   }
 
   private static LlmServer.Plans defects(String text) {

@@ -29,9 +29,7 @@ final class ProxySettingsTest {
                 20_000,
                 1024,
                 Duration.ofSeconds(10),
-                1,
-                settings.defects()));
-    assertThat(ProxyDefects.ALL).noneMatch(settings.defects()::has);
+                1));
   }
 
   @Test
@@ -43,20 +41,12 @@ final class ProxySettingsTest {
             "idle-timeout", "30",
             "buffer-low", "9000",
             "buffer-high", "8000",
-            "threads", "0",
-            "defect", "nonsense,late");
+            "threads", "0");
     BadSettings bad =
         catchThrowableOfType(
             BadSettings.class, () -> ProxySettings.read(ProxyServer.SPEC.reader(wrong)));
     assertThat(bad.errors())
         .extracting(error -> error.substring(0, error.indexOf(':')))
-        .containsExactly(
-            "--port",
-            "--upstream",
-            "--idle-timeout",
-            "--threads",
-            "--defect",
-            "--defect",
-            "--buffer-low");
+        .containsExactly("--port", "--upstream", "--idle-timeout", "--threads", "--buffer-low");
   }
 }

@@ -10,20 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A test's own client: it sees every byte, and how the connection ends. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private static final int READ_BOUND_MS = 10_000;
 
   private final Socket socket;
   private final InputStream in;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     this(port, 0);
   }
 
   /**
    * @param receiveBuffer of the kernel in bytes, 0 for its default; set before connecting
    */
-  RawClient(int port, int receiveBuffer) throws IOException {
+  public RawClient(int port, int receiveBuffer) throws IOException {
     socket = new Socket();
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
@@ -34,25 +34,25 @@ final class RawClient implements AutoCloseable {
     in = socket.getInputStream();
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
   }
 
-  RawClient get(String target) throws IOException {
+  public RawClient get(String target) throws IOException {
     return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
   }
 
-  String head() throws IOException {
+  public String head() throws IOException {
     return ScriptedUpstream.head(in);
   }
 
-  String read(int bytes) throws IOException {
+  public String read(int bytes) throws IOException {
     return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
   }
 
   /** Everything up to the end of the connection; a reset is shown as {@code <reset>}. */
-  String rest() throws IOException {
+  public String rest() throws IOException {
     StringBuilder text = new StringBuilder();
     byte[] buffer = new byte[64 * 1024];
     try {
@@ -66,7 +66,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Head and body of a response that says its length. */
-  String response() throws IOException {
+  public String response() throws IOException {
     String head = head();
     String lower = head.toLowerCase(Locale.ROOT);
     int at = lower.indexOf("content-length: ") + "content-length: ".length();
@@ -74,13 +74,13 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Leaves with a reset. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
   /** Leaves with an orderly end. */
-  void leave() throws IOException {
+  public void leave() throws IOException {
     socket.close();
   }
 

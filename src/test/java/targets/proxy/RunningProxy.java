@@ -12,16 +12,22 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import targets.shared.Json;
 import targets.shared.Target;
+import targets.shared.TargetSpec;
 
 /** A proxy on a free port in front of a test's upstream. */
-record RunningProxy(Target target, HttpClient http) implements AutoCloseable {
+public record RunningProxy(Target target, HttpClient http) implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(10);
 
-  static RunningProxy before(ScriptedUpstream upstream, String... settings) {
+  public static RunningProxy before(ScriptedUpstream upstream, String... settings) {
     return before(upstream.url(), settings);
   }
 
-  static RunningProxy before(String upstream, String... settings) {
+  public static RunningProxy before(String upstream, String... settings) {
+    return before(ProxyServer.SPEC, upstream, settings);
+  }
+
+  /** A proxy of another specification. */
+  public static RunningProxy before(TargetSpec spec, String upstream, String... settings) {
     Map<String, String> values = new HashMap<>(Map.of("port", "0", "drain", "1s"));
     values.put("upstream", upstream);
     for (String setting : settings) {
@@ -29,18 +35,18 @@ record RunningProxy(Target target, HttpClient http) implements AutoCloseable {
       values.put(words[0], words[1]);
     }
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    return new RunningProxy(ProxyServer.SPEC.start(values), http);
+    return new RunningProxy(spec.start(values), http);
   }
 
-  int port() {
+  public int port() {
     return target.port();
   }
 
-  RawClient client() throws IOException {
+  public RawClient client() throws IOException {
     return new RawClient(port());
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
             .timeout(BOUND)
@@ -48,16 +54,16 @@ record RunningProxy(Target target, HttpClient http) implements AutoCloseable {
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  JsonNode metrics() throws IOException, InterruptedException {
+  public JsonNode metrics() throws IOException, InterruptedException {
     return Json.MAPPER.readTree(get("/metrics").body());
   }
 
-  long counter(String name) throws IOException, InterruptedException {
+  public long counter(String name) throws IOException, InterruptedException {
     return metrics().get("proxy").get(name).asLong();
   }
 
   /** Waits until a counter has reached a value, at most 10 s; answers its last value. */
-  long awaitCounter(String name, long value) throws IOException, InterruptedException {
+  public long awaitCounter(String name, long value) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + BOUND.toNanos();
     long now = counter(name);
     while (now != value && System.nanoTime() < deadline) {
@@ -68,7 +74,7 @@ record RunningProxy(Target target, HttpClient http) implements AutoCloseable {
   }
 
   /** Drains and stops it within the test. */
-  void stop() {
+  public void stop() {
     target.close();
   }
 

@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A test's own upstream: raw sockets and a script per request, so that every wrong byte can be
  * sent. It knows nothing of the proxy's code.
  */
-final class ScriptedUpstream implements AutoCloseable {
+public final class ScriptedUpstream implements AutoCloseable {
   /** What is done with one request. */
-  interface Script {
+  public interface Script {
     /**
      * Plays one response.
      *
@@ -31,17 +31,17 @@ final class ScriptedUpstream implements AutoCloseable {
   }
 
   /** One accepted connection. */
-  record Wire(Socket socket, InputStream in, OutputStream out) {
-    void send(String text) throws IOException {
+  public record Wire(Socket socket, InputStream in, OutputStream out) {
+    public void send(String text) throws IOException {
       out.write(text.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
     }
 
-    void sendChunk(String text) throws IOException {
+    public void sendChunk(String text) throws IOException {
       send(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
     }
 
-    void beginStream() throws IOException {
+    public void beginStream() throws IOException {
       send(
           String.join(
               "\r\n",
@@ -52,15 +52,15 @@ final class ScriptedUpstream implements AutoCloseable {
               ""));
     }
 
-    void endStream() throws IOException {
+    public void endStream() throws IOException {
       send("0\r\n\r\n");
     }
 
-    void sendWhole(String body) throws IOException {
+    public void sendWhole(String body) throws IOException {
       send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
-    void reset() throws IOException {
+    public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
@@ -72,7 +72,7 @@ final class ScriptedUpstream implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-  ScriptedUpstream(Script script) {
+  public ScriptedUpstream(Script script) {
     this.script = script;
     try {
       server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
@@ -82,15 +82,15 @@ final class ScriptedUpstream implements AutoCloseable {
     daemon(this::accept);
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getLocalPort();
   }
 
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
@@ -141,7 +141,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
   }
 
-  static String head(InputStream in) throws IOException {
+  public static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     for (int value = in.read(); value >= 0; value = in.read()) {
       head.append((char) value);

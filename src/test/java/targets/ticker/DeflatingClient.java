@@ -36,7 +36,7 @@ final class DeflatingClient implements AutoCloseable {
     channel =
         new Bootstrap()
             .group(loops.group())
-            .channel(loops.clientChannel())
+            .channel(EventLoops.clientChannel())
             .handler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override

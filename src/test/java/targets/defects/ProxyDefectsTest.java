@@ -1,4 +1,4 @@
-package targets.proxy;
+package targets.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,9 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import targets.proxy.RawClient;
+import targets.proxy.RunningProxy;
+import targets.proxy.ScriptedUpstream;
 
 /** Each planted mistake does what it says, and nothing else. */
 @Timeout(30)
@@ -22,7 +25,8 @@ final class ProxyDefectsTest {
   @Test
   void unterminated_done_withholds_the_very_last_newline_only() throws Exception {
     try (ScriptedUpstream upstream = new ScriptedUpstream(TWO_EVENTS);
-        RunningProxy proxy = RunningProxy.before(upstream, "defect=unterminated-done")) {
+        RunningProxy proxy =
+            RunningProxy.before(ProxyDefects.SPEC, upstream.url(), "defect=unterminated-done")) {
       assertThat(proxy.get("/sse?client_id=1").body()).isEqualTo("data: a\n\ndata: [DONE]\n");
       assertThat(proxy.awaitCounter("proxied_messages_completed", 2)).isEqualTo(2);
     }
@@ -37,7 +41,9 @@ final class ProxyDefectsTest {
           wire.socket().close();
         };
     try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream, "defect=clean-end-on-upstream-break")) {
+        RunningProxy proxy =
+            RunningProxy.before(
+                ProxyDefects.SPEC, upstream.url(), "defect=clean-end-on-upstream-break")) {
       assertThat(proxy.get("/v1/x").body()).isEqualTo("data: a\n\n");
       assertThat(proxy.counter("upstream_failures")).isEqualTo(1);
     }
@@ -46,7 +52,8 @@ final class ProxyDefectsTest {
   @Test
   void count_on_flush_counts_too_little() throws Exception {
     try (ScriptedUpstream upstream = new ScriptedUpstream(TWO_EVENTS);
-        RunningProxy proxy = RunningProxy.before(upstream, "defect=count-on-flush")) {
+        RunningProxy proxy =
+            RunningProxy.before(ProxyDefects.SPEC, upstream.url(), "defect=count-on-flush")) {
       assertThat(proxy.get("/v1/x").body()).isEqualTo("data: a\n\ndata: [DONE]\n\n");
       assertThat(proxy.awaitCounter("completed_streams", 1)).isEqualTo(1);
       assertThat(proxy.counter("proxied_messages")).isLessThan(2);
@@ -74,7 +81,9 @@ final class ProxyDefectsTest {
           ended.countDown();
         };
     try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream, "defect=ignore-client-disconnect")) {
+        RunningProxy proxy =
+            RunningProxy.before(
+                ProxyDefects.SPEC, upstream.url(), "defect=ignore-client-disconnect")) {
       try (RawClient client = proxy.client().get("/v1/x")) {
         client.head();
         client.reset();
@@ -110,7 +119,7 @@ final class ProxyDefectsTest {
           wire.endStream();
         };
     try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream, defect);
+        RunningProxy proxy = RunningProxy.before(ProxyDefects.SPEC, upstream.url(), defect);
         RawClient client = proxy.client().get("/v1/x")) {
       client.head();
       long start = System.nanoTime();
