@@ -15,19 +15,19 @@ import kpi.KpiReport;
 import kpi.UnusableFile;
 
 /**
- * What several runs of one profile on one class of machine came to: the content of {@code
+ * The figures of several runs of one profile on one class of machine: the content of {@code
  * baselines/<simulation>.<profile>.json}.
  *
  * @param schema version of this form
  * @param simulation simple class name
  * @param profile name of the profile
- * @param made when the last of the runs started, ISO 8601
+ * @param made start of the last run, ISO 8601
  * @param commit of the tree that ran
  * @param dirty whether the tree had uncommitted changes
- * @param machine what they ran on
+ * @param machine the class of machine
  * @param settings that shape the load
  * @param seed of everything random
- * @param runs how many
+ * @param runs number of runs
  * @param kpis every figure that each of the runs has, by name
  * @param distributions of each latency the value in ms by percentile, the median over the runs
  */
@@ -68,35 +68,35 @@ public record Baseline(
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
 
-  /** With fewer runs there is no spread worth the name. */
+  /** Fewer runs give no reliable spread. */
   public static final int LEAST_RUNS = 3;
 
   private static final String SEED = "seed";
 
-  /** Statistics by their place in the distribution, in per cent. */
+  /** Statistics by their percentile. */
   private static final Map<String, String> PLACES = places();
 
   /**
-   * Makes a baseline of runs.
+   * Creates a baseline from runs.
    *
    * @param records at least {@value #LEAST_RUNS}
-   * @throws UnusableFile if there are fewer, or the runs are not alike, or one of them is nothing
-   *     to compare with
+   * @throws UnusableFile if there are fewer, or the runs are not alike, or one of them cannot be
+   *     compared
    */
   public static Baseline of(List<RunRecord> records) throws UnusableFile {
     if (records.size() < LEAST_RUNS) {
       throw new UnusableFile(
           "A baseline needs at least "
               + LEAST_RUNS
-              + " runs, for its spread tells noise from change; given: "
+              + " runs, because its spread separates noise from change; given: "
               + records.size()
               + ".");
     }
     RunRecord last = records.get(records.size() - 1);
     if (records.stream().map(RunRecord::started).distinct().count() < records.size()) {
       throw new UnusableFile(
-          "A baseline needs different runs, for its spread tells noise from change; of those given,"
-              + " two started at the same time.");
+          "A baseline needs different runs, because its spread separates noise from change; of"
+              + " those given, two started at the same time.");
     }
     for (RunRecord run : records) {
       Optional<String> objection = objection(run, last);
@@ -119,7 +119,7 @@ public record Baseline(
         distributions(records));
   }
 
-  /** Why a run cannot be compared with this baseline; empty if it can. */
+  /** Returns the reason why a run cannot be compared with this baseline; empty if it can. */
   public Optional<String> objection(RunRecord run) {
     List<String> machines = run.machine().differences(machine);
     if (!machines.isEmpty()) {
@@ -134,7 +134,7 @@ public record Baseline(
             "The baseline was made with other settings: " + String.join(", ", others) + ".");
   }
 
-  /** Settings and seed that are not those of another baseline, the other's value second. */
+  /** Returns the settings and seed that differ from another baseline's, whose values are second. */
   List<String> otherSettings(Baseline other) {
     return differences(seeded(settings, seed), seeded(other.settings, other.seed));
   }
@@ -174,7 +174,9 @@ public record Baseline(
         : Optional.of("it ran with " + String.join(", ", differences) + ".");
   }
 
-  /** Settings that differ, such as {@code clients 200 instead of 100}, the other's value second. */
+  /**
+   * Returns settings that differ, such as {@code clients 200 instead of 100}, the other's second.
+   */
   static List<String> differences(Map<String, String> own, Map<String, String> others) {
     return Stream.concat(own.keySet().stream(), others.keySet().stream())
         .distinct()
@@ -184,7 +186,7 @@ public record Baseline(
         .toList();
   }
 
-  /** The settings with the seed, which most simulations have among them. */
+  /** Returns the settings with the seed, which most simulations have among them. */
   private static Map<String, String> seeded(Map<String, String> settings, long seed) {
     Map<String, String> all = new TreeMap<>(settings);
     all.putIfAbsent(SEED, Long.toString(seed));
@@ -207,7 +209,7 @@ public record Baseline(
     return kpis;
   }
 
-  /** Every number of a run that a baseline keeps: those that the catalogue knows. */
+  /** Returns every number of a run that a baseline keeps: those of the catalogue. */
   static List<FigureName> names(KpiReport report) {
     List<FigureName> names = new ArrayList<>();
     for (String kpi : distributionsOf(report)) {

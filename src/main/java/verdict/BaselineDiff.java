@@ -6,16 +6,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** What a new baseline changes, for the person who is about to commit it. */
+/** Changes of a new baseline, for a reader who is about to commit it. */
 public final class BaselineDiff {
-  /** Below this share of the old centre a move is not worth a line. */
+  /** Smaller moves, as a share of the old centre, get no line. */
   private static final double QUIET_PCT = 2;
 
   private BaselineDiff() {}
 
-  /**
-   * What was run and what on, one line for each figure that moved, and one for those that did not.
-   */
+  /** Returns a line for the commits, one for each figure that moved, and one for all others. */
   public static List<String> lines(Baseline before, Baseline after) {
     List<String> lines = new ArrayList<>();
     lines.add(words(before) + " -> " + words(after));

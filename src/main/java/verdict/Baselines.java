@@ -27,7 +27,7 @@ import kpi.UnusableFile;
  * at all, one figure a line, so that a change reads well in a diff.
  */
 public final class Baselines {
-  /** Reads nothing that {@link #write} would not have written: the file is edited and merged. */
+  /** Strict: the file is edited and merged by hand. */
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -43,13 +43,13 @@ public final class Baselines {
   private final Path folder;
 
   /**
-   * @param folder holds the files; made when the first is written
+   * @param folder holds the files; created with the first
    */
   public Baselines(Path folder) {
     this.folder = folder;
   }
 
-  /** The file of a simulation's profile, whether it exists or not. */
+  /** Returns the file of a simulation's profile, which may not exist. */
   public Path file(String simulation, String profile) {
     return folder.resolve(simulation + "." + profile + ".json");
   }
@@ -88,7 +88,7 @@ public final class Baselines {
    * Writes a baseline, over an older one.
    *
    * @return the file
-   * @throws IOException if it cannot be written; an older one is then as it was
+   * @throws IOException if it cannot be written; an older one is then unchanged
    */
   public Path write(Baseline baseline) throws IOException {
     Path file = file(baseline.simulation(), baseline.profile());
@@ -103,7 +103,7 @@ public final class Baselines {
     }
   }
 
-  /** The text of a baseline's file. */
+  /** Returns the text of a baseline's file. */
   static String text(Baseline baseline) throws JsonProcessingException {
     return MAPPER.writer(new Lines()).writeValueAsString(baseline) + "\n";
   }
@@ -156,7 +156,7 @@ public final class Baselines {
     return spread.faults(runs).stream().map(fault -> name + " " + fault).toList();
   }
 
-  /** Objects a field a line down to the single figure, which is one line with its values. */
+  /** Writes one field a line, down to the figure, which is one line with its values. */
   private static final class Lines extends DefaultPrettyPrinter {
     private static final long serialVersionUID = 1;
     private static final int ENTRY_LEVEL = 2;

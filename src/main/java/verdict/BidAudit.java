@@ -19,15 +19,15 @@ import verdict.BidViolation.Rule;
  * price begins at 0. Exact, and O(n log n).
  *
  * <p>Why this is not a search. The price only rises and each price has one bid, so the order of the
- * accepted bids is that of their amounts, and whoever saw a price comes after its bid and before
- * the next: the required order is known. Give the accepted bid of rank r the class 2r and those who
- * saw its price 2r + 1; those who saw no bid have class 1. Some order keeps these classes and the
- * clock's exactly if no request of a higher class had its answer before one of a lower class was
- * called (a cycle in the union of a total preorder and an interval order has a cycle of two). The
- * latest call of all lower classes is enough to see that, class by class.
+ * accepted bids is that of their amounts, and a request that saw a price comes after its bid and
+ * before the next: the required order is known. Give the accepted bid of rank r the class 2r and
+ * the requests that saw its price 2r + 1; those that saw no bid have class 1. Some order keeps
+ * these classes and the clock's exactly if no request of a higher class had its answer before one
+ * of a lower class was called (a cycle in the union of a total preorder and an interval order has a
+ * cycle of two). The latest call of all lower classes is enough to see that, class by class.
  *
- * <p>A bid without an answer counts as accepted, with its end open, if somebody saw its amount; if
- * nobody did, to leave it out is exact, for it can have its moment after everybody else or never.
+ * <p>A bid without an answer counts as accepted, with its end open, if its amount was seen; else
+ * leaving it out is exact, for it can have its moment after all others or never.
  */
 public final class BidAudit {
   private final Map<Long, Accepted> accepted = new HashMap<>();
@@ -88,7 +88,7 @@ public final class BidAudit {
     }
   }
 
-  /** Bids without an answer whose amount somebody saw. */
+  /** Adds bids without an answer whose amount was seen. */
   private void takeSeen() {
     for (BidOperation operation : operations) {
       long seen = seenCents(operation);
@@ -99,7 +99,7 @@ public final class BidAudit {
     }
   }
 
-  /** Of several that may have been it, the one that was called first explains most. */
+  /** Returns the candidate that was called first, for it explains most. */
   private static Unknown earliest(List<Unknown> candidates, String name) {
     Comparator<Unknown> byName = Comparator.comparing(bid -> !bid.user().equals(name));
     return candidates.stream()
@@ -127,8 +127,9 @@ public final class BidAudit {
   private Optional<BidViolation> previous() {
     long before = 0;
     for (Map.Entry<Long, BidOperation> bid : bids.entrySet()) {
-      boolean told = bid.getValue() instanceof Accepted known && known.previousCents().isPresent();
-      if (told && ((Accepted) bid.getValue()).previousCents().getAsLong() != before) {
+      boolean reported =
+          bid.getValue() instanceof Accepted known && known.previousCents().isPresent();
+      if (reported && ((Accepted) bid.getValue()).previousCents().getAsLong() != before) {
         return violated(Rule.PREVIOUS_IS_TRUE, bid.getValue(), bids.get(before));
       }
       before = bid.getKey();
@@ -177,7 +178,7 @@ public final class BidAudit {
     return Optional.of(new BidViolation(rule, operation, Optional.ofNullable(other)));
   }
 
-  /** The price that the answer tells, be it as the one beaten; -1 if it tells none. */
+  /** Returns the price in the answer, also as the beaten one; -1 for none. */
   private static long seenCents(BidOperation operation) {
     if (operation instanceof Accepted bid) {
       return bid.previousCents().orElse(-1);

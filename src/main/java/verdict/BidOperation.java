@@ -8,23 +8,23 @@ import java.util.OptionalLong;
  * what the answer was. Times are of one monotonic clock, in nanoseconds; amounts in whole cents.
  */
 public sealed interface BidOperation {
-  /** When the request was sent. */
+  /** Returns the time of the request. */
   long callNs();
 
-  /** When the answer was there; {@link Long#MAX_VALUE} if none came. */
+  /** Returns the time of the answer; {@link Long#MAX_VALUE} without one. */
   long returnNs();
 
-  /** In a few words, for a counter-example. */
+  /** Returns the operation in a few words, for a counter-example. */
   String words();
 
   /**
    * A bid that was accepted.
    *
-   * @param callNs when it was sent
-   * @param returnNs when the answer was there
-   * @param user who bid
-   * @param cents how much, more than 0
-   * @param previousCents the price that it was told to have beaten; empty if it was not told
+   * @param callNs time of the request
+   * @param returnNs time of the answer
+   * @param user the bidder
+   * @param cents the amount, above 0
+   * @param previousCents the beaten price in the answer; empty if it has none
    */
   record Accepted(long callNs, long returnNs, String user, long cents, OptionalLong previousCents)
       implements BidOperation {
@@ -38,12 +38,12 @@ public sealed interface BidOperation {
   /**
    * A bid that was rejected.
    *
-   * @param callNs when it was sent
-   * @param returnNs when the answer was there
-   * @param user who bid
-   * @param cents how much
-   * @param seenCents the price that it was told; 0 if nobody had bid
-   * @param seenBidder whose price that was told to be; empty if it was not told
+   * @param callNs time of the request
+   * @param returnNs time of the answer
+   * @param user the bidder
+   * @param cents the amount
+   * @param seenCents the price in the answer; 0 before the first bid
+   * @param seenBidder the bidder of that price in the answer; empty if it has none
    */
   record Rejected(
       long callNs,
@@ -61,12 +61,12 @@ public sealed interface BidOperation {
   }
 
   /**
-   * A question how the item is.
+   * A read of the item.
    *
-   * @param callNs when it was sent
-   * @param returnNs when the answer was there
-   * @param seenCents the price; 0 if nobody had bid
-   * @param seenBidder whose price; empty if it was not told
+   * @param callNs time of the request
+   * @param returnNs time of the answer
+   * @param seenCents the price; 0 before the first bid
+   * @param seenBidder the bidder; empty if the answer has none
    */
   record Read(long callNs, long returnNs, long seenCents, Optional<String> seenBidder)
       implements BidOperation {
@@ -78,11 +78,11 @@ public sealed interface BidOperation {
   }
 
   /**
-   * A bid whose fate is not known: it may have been accepted, be it long after, or not.
+   * A bid without an answer: it may have been accepted, even much later, or not.
    *
-   * @param callNs when it was sent
-   * @param user who bid
-   * @param cents how much
+   * @param callNs time of the request
+   * @param user the bidder
+   * @param cents the amount
    */
   record Unknown(long callNs, String user, long cents) implements BidOperation {
     @Override

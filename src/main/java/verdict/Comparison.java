@@ -22,8 +22,8 @@ import kpi.UnusableFile;
  *
  * @param schema version of this form
  * @param state {@code compared} or {@code not_compared}
- * @param reason why not, in a sentence; empty if compared
- * @param baseline where the baseline came from; null if there is none
+ * @param reason why it was not compared, in a sentence; else empty
+ * @param baseline origin of the baseline; null if there is none
  * @param changes every figure that the baseline has
  * @param checks for the verdict
  */
@@ -50,30 +50,30 @@ public record Comparison(
           .reversed()
           .thenComparing(Comparator.comparingDouble(Comparison::size).reversed());
 
-  /** The check of a comparison that could not be made. */
+  /** Name of the check of a comparison that could not be made. */
   public static final String NAME = "baseline";
 
   /**
-   * Where a baseline came from.
+   * The origin of a baseline.
    *
-   * @param file as the user would type it
+   * @param file its path
    * @param commit of the tree that was measured
-   * @param made when, ISO 8601
-   * @param runs how many stand behind it
+   * @param made start of the last run, ISO 8601
+   * @param runs number of runs
    */
   public record Source(String file, String commit, String made, int runs) {}
 
-  /** No comparison, for a reason. */
+  /** Returns no comparison, with the reason. */
   public static Comparison none(String reason) {
     return none(null, reason);
   }
 
   /**
-   * Compares.
+   * Compares a run with its baseline.
    *
-   * @param baselines where the baseline is looked for
-   * @param run is compared
-   * @param rules by which
+   * @param baselines holds the baseline
+   * @param run the run
+   * @param rules for the checks
    * @throws UnusableFile if there is a baseline that cannot be used
    */
   public static Comparison of(Baselines baselines, RunRecord run, List<Rule> rules)
@@ -133,7 +133,7 @@ public record Comparison(
     return state.equals(COMPARED);
   }
 
-  /** What came of it, in a sentence. */
+  /** Returns the result in a sentence. */
   public String sentence() {
     if (!made()) {
       return reason;
@@ -166,7 +166,7 @@ public record Comparison(
   private static Comparison compared(
       Source source, Baseline baseline, RunRecord run, List<Rule> rules) {
     Set<FigureName> named = rules.stream().map(Rule::figure).collect(Collectors.toSet());
-    // Also those that only the baseline has: a process that is gone is news.
+    // Also those that only the baseline has: a missing process must show.
     Set<String> figures = new LinkedHashSet<>(run.report().figures().keySet());
     figures.addAll(baseline.kpis().keySet());
     Map<String, Check> checks = new LinkedHashMap<>();
@@ -191,7 +191,7 @@ public record Comparison(
     return new Comparison(SCHEMA, COMPARED, "", source, changes, all);
   }
 
-  /** Rules are for every simulation; a KPI that this one has nothing of is not missing. */
+  /** Returns true if the run has the KPI; rules are for all simulations, each with some KPIs. */
   private static boolean measured(FigureName name, RunRecord run) {
     Percentiles percentiles = run.report().kpis().get(name.name());
     return name.stat().isEmpty()
@@ -223,7 +223,7 @@ public record Comparison(
         sentence(name, figure.getAsDouble(), spread, outcome, worseBy));
   }
 
-  /** Why a baseline lacks a figure that the run has. */
+  /** Returns the reason why a baseline lacks a figure that the run has. */
   private static String whyNone(FigureName name) {
     return "The baseline has no "
         + name.text()

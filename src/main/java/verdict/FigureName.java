@@ -13,15 +13,16 @@ import kpi.Percentiles;
 import kpi.Stages;
 
 /**
- * Names one number of a run, as users write it: {@code ttft.p95} for a statistic of a distribution,
- * {@code goodput} for a single figure, {@code llm.rss_max} for that of one process, {@code
- * *.rss_max} for that of each target process, {@code stage_100.rtt.mean} for that of one stage.
+ * The name of one number of a run, as users write it: {@code ttft.p95} for a statistic of a
+ * distribution, {@code goodput} for a single figure, {@code llm.rss_max} for that of one process,
+ * {@code *.rss_max} for that of each target process, {@code stage_100.rtt.mean} for that of one
+ * stage.
  *
  * @param name the KPI's name, with its process if it has one
  * @param stat the statistic of a distribution; empty for a single figure
  */
 public record FigureName(String name, String stat) {
-  /** The statistics that are kept of a run and compared; the others hang on single samples. */
+  /** The statistics that are kept and compared; the others depend on single samples. */
   public static final List<String> PERCENTILES = List.of("p50", "p90", "p95", "p99", "p999");
 
   private static final Pattern STAT = Pattern.compile("min|mean|max|p50|p90|p95|p99|p999");
@@ -31,8 +32,8 @@ public record FigureName(String name, String stat) {
    * Parses a name.
    *
    * @param text the name alone
-   * @param sentence what the user wrote around it, for the message
-   * @throws IllegalArgumentException saying what is wrong and what to write
+   * @param sentence the text around it, for the message
+   * @throws IllegalArgumentException with the error and a correct form
    */
   public static FigureName parse(String text, String sentence) {
     int dot = text.lastIndexOf('.');
@@ -53,46 +54,46 @@ public record FigureName(String name, String stat) {
       throw new IllegalArgumentException(
           kpi.isDistribution()
               ? "'" + sentence + "' needs a statistic, for example " + name + ".p95"
-              : "'" + sentence + "' asks a statistic of a single figure; write " + name);
+              : "'" + sentence + "' has a statistic of a single figure; write " + name);
     }
     return new FigureName(name, stat);
   }
 
-  /** The name in {@link #text}; empty if the catalogue has no such figure. */
+  /** Parses a name; empty if the catalogue has no such figure. */
   public static Optional<FigureName> named(String text) {
     try {
       return Optional.of(parse(text, text));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // Also a name of a file from before the catalogue changed.
+      return Optional.empty(); // Also a name in a file that is older than the catalogue.
     }
   }
 
-  /** The KPI that is named. */
+  /** Returns the KPI. */
   public Kpi kpi() {
     return Kpi.named(name).orElseThrow();
   }
 
-  /** The whole name, such as {@code ttft.p95}. */
+  /** Returns the whole name, such as {@code ttft.p95}. */
   public String text() {
     return stat.isEmpty() ? name : name + "." + stat;
   }
 
-  /** The name of a check of this figure, such as {@code ttft_p95}. */
+  /** Returns the name of a check of this figure, such as {@code ttft_p95}. */
   public String checkName() {
     return text().replace('.', '_').replace('-', '_');
   }
 
-  /** True for {@code *.}: one figure for each target process. */
+  /** Returns true for {@code *.}: one figure for each target process. */
   public boolean isEach() {
     return name.startsWith(EACH);
   }
 
   /**
-   * The figures that this name is about: itself, or, if it {@link #isEach}, those of the target
+   * Returns the figures of this name: itself, or, if it {@link #isEach}, those of the target
    * processes.
    *
-   * @param figures the names of single figures that there are
-   * @param named what is named by itself, and therefore not meant by {@code *.}
+   * @param figures names of all single figures
+   * @param named figures with their own name, which {@code *.} leaves out
    */
   public List<FigureName> among(Collection<String> figures, Set<FigureName> named) {
     if (!isEach()) {
@@ -104,7 +105,7 @@ public record FigureName(String name, String stat) {
         .toList();
   }
 
-  /** True if the other is this name, or one of those that this name stands for. */
+  /** Returns true if the other is this name, or one of its figures. */
   public boolean covers(FigureName other) {
     int dot = other.name.indexOf('.');
     String process = other.name.substring(0, Math.max(0, dot));
@@ -114,10 +115,7 @@ public record FigureName(String name, String stat) {
         || (isEach() && ofTarget && other.name.substring(dot).equals(name.substring(1)));
   }
 
-  /**
-   * The number that it names; empty if it was not measured, is not finite, or stands on too few
-   * samples.
-   */
+  /** Returns the number; empty if it was not measured, is not finite, or has too few samples. */
   public OptionalDouble value(KpiReport report) {
     Figure figure = report.figures().get(name);
     Percentiles percentiles = report.kpis().get(name);
@@ -130,7 +128,7 @@ public record FigureName(String name, String stat) {
     return value.stream().filter(Double::isFinite).findFirst();
   }
 
-  /** Why there is no {@link #value}, in a sentence. */
+  /** Returns the reason why there is no {@link #value}, in a sentence. */
   public String whyNone(KpiReport report) {
     Percentiles percentiles = report.kpis().get(name);
     return percentiles == null || percentiles.count() == 0
@@ -138,6 +136,6 @@ public record FigureName(String name, String stat) {
         : checkName()
             + " has only "
             + Numbers.count(percentiles.count())
-            + " samples; this percentile needs more. Let more clients run, or take a lower one.";
+            + " samples; this percentile needs more. Run more clients, or use a lower one.";
   }
 }

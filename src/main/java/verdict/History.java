@@ -21,8 +21,8 @@ import java.util.Set;
 import kpi.UnusableFile;
 
 /**
- * The file of what runs came to over the commits: {@code history.ndjson}, one run a line, only ever
- * appended to, so that git merges it and a crash costs one line at most.
+ * The figures of runs over the commits: {@code history.ndjson}, one run a line, append-only, so
+ * that git merges it and a crash costs one line at most.
  */
 public final class History {
   private static final ObjectMapper MAPPER =
@@ -35,7 +35,7 @@ public final class History {
   private final Path file;
 
   /**
-   * @param folder holds the file, beside the baselines; made when the first run is added
+   * @param folder holds the file, beside the baselines; created with the first run
    */
   public History(Path folder) {
     this.folder = folder;
@@ -43,14 +43,14 @@ public final class History {
   }
 
   /**
-   * What the file holds.
+   * The content of the file.
    *
    * @param entries the runs, oldest first, each once
    * @param unread a sentence for each line that was left out
    */
   public record Content(List<HistoryEntry> entries, List<String> unread) {}
 
-  /** The file, whether it exists or not. */
+  /** Returns the file, which may not exist. */
   public Path file() {
     return file;
   }
@@ -100,13 +100,13 @@ public final class History {
     Files.createDirectories(folder);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      // Closing the channel gives the lock back.
+      // Closing the channel releases the lock.
       var unused = channel.lock();
       Set<HistoryEntry.Identity> there = new HashSet<>();
       read().entries().forEach(entry -> there.add(entry.identity()));
       List<HistoryEntry> added = new ArrayList<>();
       byte[] before = bytes();
-      // After a line that was broken off a new one starts, or the two would be lost together.
+      // After a line that was cut off a new one starts, or both would be lost.
       String start = before.length > 0 && before[before.length - 1] != '\n' ? "\n" : "";
       for (HistoryEntry run : runs) {
         if (there.add(run.identity())) {
@@ -134,7 +134,7 @@ public final class History {
     try {
       JsonNode node = MAPPER.readTree(line);
       if (!node.isObject()) {
-        throw new UnusableFile("it is no JSON object.");
+        throw new UnusableFile("it is not a JSON object.");
       }
       if (node.path("schema").asInt() != HistoryEntry.SCHEMA) {
         throw new UnusableFile(

@@ -15,15 +15,15 @@ import kpi.UnusableFile;
  * One run in the history: a line of {@code history.ndjson}.
  *
  * @param schema version of this form
- * @param time when the run started, ISO 8601; with simulation and profile it names the run
+ * @param time start of the run, ISO 8601; identifies the run with simulation and profile
  * @param commit of the tree that ran, or {@code unknown}
  * @param dirty whether the tree had uncommitted changes
  * @param simulation simple class name
  * @param profile name of the profile
- * @param machine what it ran on
+ * @param machine the class of machine
  * @param settings that shape the load: figures under others are not compared
  * @param seed of everything random
- * @param verdict what the run was worth; never INVALID
+ * @param verdict of the run; never INVALID
  * @param figures every figure by name, in the unit of the catalogue
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -55,11 +55,11 @@ public record HistoryEntry(
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
 
-  /** What tells a run from every other. */
+  /** The identity of a run. */
   record Identity(String simulation, String profile, Instant start) {}
 
   /**
-   * What the history keeps of a run.
+   * Returns the entry of a run.
    *
    * @throws UnusableFile if the run is not valid, or its figures are of a planted defect
    */
@@ -95,17 +95,17 @@ public record HistoryEntry(
     return entry;
   }
 
-  /** When the run started. */
+  /** Returns the start of the run. */
   public Instant start() {
     return Instant.parse(time);
   }
 
-  /** What tells a run from every other. */
+  /** Returns the identity of the run. */
   Identity identity() {
     return new Identity(simulation, profile, start());
   }
 
-  /** What is wrong with it, as somebody may have edited the line by hand. */
+  /** Returns the errors in it, for lines are edited by hand. */
   List<String> faults() {
     List<String> faults = new ArrayList<>();
     if (simulation == null || profile == null || commit == null || verdict == null) {
@@ -115,14 +115,14 @@ public record HistoryEntry(
       faults.add("machine, settings or figures are missing");
     }
     if (verdict == Check.Outcome.INVALID) {
-      faults.add("the verdict is INVALID, and such runs have no place in it");
+      faults.add("the verdict is INVALID, and such runs are not kept");
     }
     if (!isTime(time)) {
-      faults.add("its time '" + time + "' is none");
+      faults.add("its time '" + time + "' is not ISO 8601");
     }
     if (figures != null
         && figures.values().stream().anyMatch(value -> value == null || !Double.isFinite(value))) {
-      faults.add("a figure is no number");
+      faults.add("a figure is not a number");
     }
     return faults;
   }

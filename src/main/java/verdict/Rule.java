@@ -8,18 +8,18 @@ import java.util.regex.Pattern;
 import kpi.Direction;
 
 /**
- * How much worse than its baseline a figure may be, as the user writes it: {@code ttft.p99 warn
- * threshold fail 2.5 threshold at least 5 ms}. Which way is worse comes from the catalogue. Parsed
- * before a run starts.
+ * A limit on how much worse than its baseline a figure may be, as the user writes it: {@code
+ * ttft.p99 warn threshold fail 2.5 threshold at least 5 ms}. The catalogue has the direction.
+ * Parsed before a run starts.
  *
- * <p>A share is a number of per cent or, as the word {@code threshold}, so many times the general
- * threshold. A change of less than {@code at least} is never held against anybody, however large
- * its share of a small figure.
+ * <p>A share is a number of per cent or, with the word {@code threshold}, a multiple of the general
+ * threshold. A change of less than {@code at least} passes, even if it is a large share of a small
+ * figure.
  *
  * @param text as written
- * @param figure what is compared
- * @param warnPct from how many per cent worse it warns; infinite for never
- * @param failPct from how many per cent worse it fails; infinite for never
+ * @param figure the compared figure
+ * @param warnPct warns from this many per cent worse; infinite for never
+ * @param failPct fails from this many per cent worse; infinite for never
  * @param atLeast in the KPI's unit
  */
 public record Rule(String text, FigureName figure, double warnPct, double failPct, double atLeast) {
@@ -36,8 +36,8 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
    * Parses a rule.
    *
    * @param text as the user wrote it
-   * @param thresholdPct what the word {@code threshold} stands for
-   * @throws IllegalArgumentException saying what is wrong and what to write
+   * @param thresholdPct value of the word {@code threshold}
+   * @throws IllegalArgumentException with the error and a correct form
    */
   public static Rule parse(String text, double thresholdPct) {
     Matcher form = FORM.matcher(text.strip());
@@ -71,17 +71,17 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
     return new Rule(text.strip(), figure, warn, fail, atLeast);
   }
 
-  /** The name of the check made of this rule for one figure, such as {@code ttft_p99_change}. */
+  /** Returns the name of the check of a figure by a rule, such as {@code ttft_p99_change}. */
   public static String checkName(FigureName figure) {
     return figure.checkName() + "_change";
   }
 
-  /** The sign of a change for the worse: +1 or -1. */
+  /** Returns the sign of a change for the worse: +1 or -1. */
   public int worse() {
     return figure.kpi().direction() == Direction.LOWER ? 1 : -1;
   }
 
-  /** What is asked, such as {@code +20 % warns, +50 % fails, at least 5 ms}. */
+  /** Returns the rule in words, such as {@code +20 % warns, +50 % fails, at least 5 ms}. */
   public String words() {
     String sign = worse() > 0 ? "+" : "-";
     StringBuilder words = new StringBuilder();
@@ -99,10 +99,10 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
   }
 
   /**
-   * The outcome of a change.
+   * Returns the outcome of a change.
    *
-   * @param worsePct how much worse, in per cent of the baseline; empty if that is 0 or less: a
-   *     change has then no share, and what the runs do not explain is judged as the larger one
+   * @param worsePct how much worse, in per cent of the baseline; empty if that is 0 or less: then
+   *     there is no share, and a change beyond the noise counts as a large one
    * @param worseBy the same in the KPI's unit
    * @param noise how much the baseline's own runs can explain, in the KPI's unit
    */

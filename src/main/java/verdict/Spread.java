@@ -17,16 +17,16 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param direction which way is better, as in the catalogue
  * @param centre the median
  * @param spread the standard deviation of a run, n - 1 in the denominator
- * @param values one a run, in the order of the runs
+ * @param values one for each run, in their order
  */
 public record Spread(
     String unit, String direction, double centre, double spread, List<Double> values) {
   private static final MathContext DIGITS = new MathContext(5);
 
-  /** One false alarm in a hundred, should one figure of an unchanged system be looked at. */
+  /** One false alarm in a hundred, for one figure of an unchanged system. */
   private static final double CONFIDENCE = 0.99;
 
-  /** The spread of a figure's values, one a run. */
+  /** Returns the spread of a figure's values, one for each run. */
   static Spread of(Kpi kpi, List<Double> values) {
     List<Double> rounded = values.stream().map(Spread::rounded).toList();
     return new Spread(
@@ -34,8 +34,8 @@ public record Spread(
   }
 
   /**
-   * How far a single further run of the same system may lie from the centre, to one side, in 99 of
-   * 100 runs: the prediction interval of Student's t, {@code t(0.99, n-1) s sqrt(1 + 1/n)} (Hahn
+   * Returns how far a further run of the same system may lie from the centre, to one side, in 99 of
+   * 100 cases: the prediction interval of Student's t, {@code t(0.99, n-1) s sqrt(1 + 1/n)} (Hahn
    * and Meeker, Statistical Intervals, chapter 4). It is that of the mean; around the median it
    * holds 98.9 of 100 normal runs with ten runs behind it, and 99.0 with three.
    */
@@ -45,7 +45,7 @@ public record Spread(
     return t * spread * Math.sqrt(1 + 1.0 / runs);
   }
 
-  /** An amount in per cent of the centre; empty if the centre is not above 0, or next to it. */
+  /** Returns an amount in per cent of the centre; empty if the centre is not above 0. */
   public OptionalDouble percent(double amount) {
     double percent = 100 * amount / centre;
     return centre > 0 && Double.isFinite(percent)
@@ -53,17 +53,17 @@ public record Spread(
         : OptionalDouble.empty();
   }
 
-  /** The least value. */
+  /** Returns the least value. */
   public double low() {
     return stream(values).min().orElseThrow();
   }
 
-  /** The largest value. */
+  /** Returns the largest value. */
   public double high() {
     return stream(values).max().orElseThrow();
   }
 
-  /** What is wrong with it, as somebody may have edited the file by hand. */
+  /** Returns the contradictions in it, for files are edited by hand. */
   List<String> faults(int runs) {
     List<String> faults = new ArrayList<>();
     if (values.size() != runs) {
@@ -100,7 +100,7 @@ public record Spread(
     return values.stream().mapToDouble(value -> value);
   }
 
-  /** The value as baselines keep it, with five significant digits. */
+  /** Returns a value with the five significant digits of baselines. */
   static double rounded(double value) {
     return Double.isFinite(value) ? BigDecimal.valueOf(value).round(DIGITS).doubleValue() : value;
   }

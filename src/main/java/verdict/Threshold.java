@@ -15,14 +15,14 @@ import kpi.KpiReport;
 /**
  * A KPI, an operator and a bound, as the user writes them: {@code ttft.p95 < 500 ms}, {@code
  * gap.p99 < interval + 50 ms}, {@code llm.rss_max < 200 MB}. Parsed before a run starts, so that a
- * slip of the pen never costs a run.
+ * mistake never costs a run.
  *
  * <p>The bound is a sum of numbers with the KPI's unit (times in us, ms or s) and of the words that
  * the simulation defines, such as {@code interval} and {@code duration}, which are in ms.
  *
  * @param text as written
- * @param figure what is limited
- * @param operator how figure and bound compare
+ * @param figure the limited figure
+ * @param operator between figure and bound
  * @param bound in the KPI's unit
  */
 public record Threshold(String text, FigureName figure, Operator operator, double bound) {
@@ -31,7 +31,7 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
   private static final Pattern TERM =
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(1/s|[^\\s0-9].*)?");
 
-  /** How a figure is compared with a bound. */
+  /** A comparison of a figure with a bound. */
   public enum Operator {
     /** Smaller. */
     LT("<"),
@@ -48,7 +48,7 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
       this.sign = sign;
     }
 
-    /** The sign as written. */
+    /** Returns the sign as written. */
     public String sign() {
       return sign;
     }
@@ -79,11 +79,11 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
   }
 
   /**
-   * Parses a limit.
+   * Parses a threshold.
    *
    * @param text as the user wrote it
    * @param words values in ms of the words that the simulation defines
-   * @throws IllegalArgumentException saying what is wrong and what to write
+   * @throws IllegalArgumentException with the error and a correct form
    */
   public static Threshold parse(String text, Map<String, Double> words) {
     Matcher form = FORM.matcher(text);
@@ -99,18 +99,18 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
     return new Threshold(text.strip(), figure, Operator.of(form.group(2)), bound);
   }
 
-  /** The name of the check made of this limit, such as {@code ttft_p95}. */
+  /** Returns the name of the check of this threshold, such as {@code ttft_p95}. */
   public String checkName() {
     return figure.checkName();
   }
 
-  /** Operator and bound with the unit, such as {@code < 500 ms}. */
+  /** Returns operator and bound with the unit, such as {@code < 500 ms}. */
   public String words() {
     return operator.sign() + " " + Numbers.words(bound, figure.kpi().unit());
   }
 
   /**
-   * A number with its unit, in the KPI's unit, or one of the words.
+   * Returns a number with its unit, or one of the words, in the KPI's unit.
    *
    * @throws IllegalArgumentException for anything else
    */
@@ -145,8 +145,8 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
   }
 
   /**
-   * One check for each limit, in their order; for a limit of each process one for each that has the
-   * figure, but for those that another limit names.
+   * Checks thresholds, in their order; one with {@code *.} gives a check for each target process
+   * with the figure, except those with their own threshold.
    */
   public static List<Check> check(List<Threshold> limits, KpiReport report) {
     List<Check> checks = new ArrayList<>();
@@ -160,8 +160,8 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
   }
 
   /**
-   * The limits of a simulation with those that hold for every simulation; where both limit the same
-   * figure, the simulation's own counts.
+   * Returns the thresholds of a simulation with the general ones; the simulation's own replace
+   * those of the same figure.
    */
   public static List<Threshold> merged(List<Threshold> own, List<Threshold> general) {
     List<Threshold> all = new ArrayList<>(own);
@@ -196,7 +196,7 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
     return new Check(name.checkName(), Check.Kind.THRESHOLD, outcome, words, limit.words(), reason);
   }
 
-  /** A figure with an interval fails only if no value in it would hold. */
+  /** Returns the outcome; a figure with an interval fails only if no value in it would hold. */
   private static Check.Outcome outcome(
       Threshold limit, FigureName name, KpiReport report, double value) {
     if (limit.operator().holds(value, limit.bound())) {

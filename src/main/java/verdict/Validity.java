@@ -37,7 +37,7 @@ public final class Validity {
       double foreignCpuPct,
       double littlesLawPct) {}
 
-  /** Every check, in the order in which a reader asks. */
+  /** Returns every check, in the order of a reader's questions. */
   public static List<Check> check(KpiReport report, Bounds bounds) {
     List<Check> checks = new ArrayList<>();
     checks.add(accounted(report));
@@ -103,7 +103,7 @@ public final class Validity {
                 + Numbers.words(share, "%")
                 + " of the planned "
                 + worst
-                + "; the figures belong to a smaller load than the one asked for.");
+                + "; the figures belong to a smaller load than planned.");
   }
 
   private static Check lag(KpiReport report, Kpi kpi, String name, double boundMs) {
@@ -157,7 +157,7 @@ public final class Validity {
                 + " of its time in collections; give it more memory (-Dinjector.heap).");
   }
 
-  /** Only where the system tells, and where every process under load is one of ours. */
+  /** Made only where the system reports it, and where every loaded process is one of the run. */
   private static Check quiet(KpiReport report, Bounds bounds) {
     return figure(
         report,

@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What a run is worth: the content of {@code verdict.json}.
+ * The verdict on a run: the content of {@code verdict.json}.
  *
  * @param schema version of this form
  * @param verdict the worst outcome of all checks that count
  * @param sentence the verdict in one sentence
- * @param failOnRegression whether the comparison with a baseline was asked for: then a baseline
- *     that is missing or cannot be compared counts, and whatever the comparison finds fails a build
+ * @param failOnRegression whether the comparison with a baseline decides a build: then a comparison
+ *     that could not be made counts too
  * @param checks every check, in the order validity, invariants, thresholds, baseline
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -31,7 +31,7 @@ public record Verdict(
   /** Checks on a console: one screen; the report has the rest. */
   private static final int LINES_MAX = 12;
 
-  /** A file without checks has none. */
+  /** Requires a verdict, and a kind and an outcome of every check. */
   public Verdict {
     checks = checks == null ? List.of() : checks;
     if (verdict == null
@@ -40,18 +40,17 @@ public record Verdict(
     }
   }
 
-  /** Composes the checks of a run whose comparison with a baseline was not asked for. */
+  /** Composes the checks of a run whose comparison does not decide a build. */
   public static Verdict of(List<Check> checks) {
     return of(checks, false);
   }
 
   /**
    * Composes checks. If one of them makes the run invalid, thresholds and baselines are not
-   * compared: they become INCONCLUSIVE. What a comparison found counts always; that there was
-   * nothing to compare with counts only if the comparison was asked for, for otherwise nobody's
-   * first run could be good.
+   * compared: they become INCONCLUSIVE. The changes of a comparison count always; a comparison that
+   * could not be made counts only if it decides a build, for a first run has no baseline.
    *
-   * @param failOnRegression whether it was asked for
+   * @param failOnRegression whether the comparison decides a build
    */
   public static Verdict of(List<Check> checks, boolean failOnRegression) {
     boolean invalid = checks.stream().anyMatch(check -> check.outcome() == Check.Outcome.INVALID);
@@ -63,24 +62,24 @@ public record Verdict(
   }
 
   /**
-   * True unless a build should fail: the run is good, or all that is wrong with it is a comparison
-   * that nobody asked to stand on.
+   * Returns false if a build should fail: a check did not pass, and it is not a comparison that
+   * does not decide.
    */
   public boolean letsBuildGoOn() {
     return binding().isGood();
   }
 
-  /** True for a check that decides a build. */
+  /** Returns true for a check that decides a build. */
   public boolean binds(Check check) {
     return failOnRegression || check.kind() != Check.Kind.BASELINE;
   }
 
-  /** The worst outcome of the checks that decide a build. */
+  /** Returns the worst outcome of the checks that decide a build. */
   public Check.Outcome binding() {
     return Check.Outcome.worst(checks.stream().filter(this::binds).map(Check::outcome).toList());
   }
 
-  /** The checks that did not pass, worst first. */
+  /** Returns the checks that did not pass, worst first. */
   public Stream<Check> troubles() {
     return checks.stream()
         .filter(check -> check.outcome() != Check.Outcome.PASS)

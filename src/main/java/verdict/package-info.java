@@ -1,5 +1,6 @@
 /**
- * Whether a run can be believed, and whether what it measured is good enough.
+ * Judges runs: whether a run can be believed, and whether its figures are good enough and as good
+ * as before.
  *
  * <pre>
  *   KpiReport ──&gt; Validity    ──┐

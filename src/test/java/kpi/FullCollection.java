@@ -12,17 +12,19 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** A collection of the whole heap that every listener has been told of. */
+/** A collection of the whole heap, after which every listener was notified. */
 final class FullCollection {
   private FullCollection() {}
 
-  /** Listeners are told in the order in which they came: ours is told after the one under test. */
-  static void untilTold() throws Exception {
-    CountDownLatch told = new CountDownLatch(1);
+  /**
+   * Collects and waits: listeners run in the order of their registration, the one under test first.
+   */
+  static void awaited() throws Exception {
+    CountDownLatch notified = new CountDownLatch(1);
     NotificationListener listener =
         (notification, handback) -> {
-          if (isAskedFor(notification)) {
-            told.countDown();
+          if (isRequested(notification)) {
+            notified.countDown();
           }
         };
     List<NotificationEmitter> beans =
@@ -34,7 +36,7 @@ final class FullCollection {
     }
     try {
       System.gc();
-      assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(notified.await(10, TimeUnit.SECONDS)).isTrue();
     } finally {
       for (NotificationEmitter bean : beans) {
         bean.removeNotificationListener(listener);
@@ -42,8 +44,8 @@ final class FullCollection {
     }
   }
 
-  /** Others may come in between, for a heap that is full or young. */
-  private static boolean isAskedFor(Notification notification) {
+  /** Returns true for the requested collection; others may come in between. */
+  private static boolean isRequested(Notification notification) {
     GarbageCollectionNotificationInfo info =
         GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
     return info.getGcCause().equals("System.gc()") && info.getGcAction().contains("major");

@@ -15,21 +15,21 @@ class FullHeapTest {
 
   @Test
   void a_heap_that_stays_full_is_told_once() throws Exception {
-    List<Long> told = new ArrayList<>();
-    try (FullHeap heap = new FullHeap(LIVE_BYTES, told::add)) {
-      FullCollection.untilTold();
-      FullCollection.untilTold();
-      assertThat(told).hasSize(1).allMatch(used -> used >= live.length);
+    List<Long> reports = new ArrayList<>();
+    try (FullHeap heap = new FullHeap(LIVE_BYTES, reports::add)) {
+      FullCollection.awaited();
+      FullCollection.awaited();
+      assertThat(reports).hasSize(1).allMatch(used -> used >= live.length);
       assertThat(heap).isNotNull();
     }
   }
 
   @Test
-  void a_heap_with_room_is_nothing_to_tell() throws Exception {
-    List<Long> told = new ArrayList<>();
-    try (FullHeap heap = new FullHeap(told::add)) {
-      FullCollection.untilTold();
-      assertThat(told).isEmpty();
+  void a_heap_with_room_is_not_reported() throws Exception {
+    List<Long> reports = new ArrayList<>();
+    try (FullHeap heap = new FullHeap(reports::add)) {
+      FullCollection.awaited();
+      assertThat(reports).isEmpty();
       assertThat(heap).isNotNull();
     }
   }

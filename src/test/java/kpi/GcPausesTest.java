@@ -11,7 +11,7 @@ class GcPausesTest {
   void a_full_collection_is_seen_and_forgotten_by_reset() throws Exception {
     byte[][] live = new byte[2_000][10_000]; // Something to move: a pause of 0 ms says nothing.
     try (GcPauses pauses = new GcPauses()) {
-      FullCollection.untilTold();
+      FullCollection.awaited();
 
       assertThat(pauses.sumMs()).isPositive();
       assertThat(pauses.maxMs()).isBetween(1L, pauses.sumMs());
@@ -29,7 +29,7 @@ class GcPausesTest {
     GcPauses pauses = new GcPauses();
     pauses.close();
 
-    FullCollection.untilTold();
+    FullCollection.awaited();
 
     assertThat(pauses.sumMs()).isZero();
   }

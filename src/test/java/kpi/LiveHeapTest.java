@@ -20,13 +20,13 @@ class LiveHeapTest {
   @Test
   void counts_what_is_held_and_not_what_was_dropped() throws Exception {
     try (LiveHeap heap = new LiveHeap()) {
-      FullCollection.untilTold();
+      FullCollection.awaited();
       long before = heap.bytes();
       byte[][] held = new byte[1][HELD];
-      FullCollection.untilTold();
+      FullCollection.awaited();
       long holding = heap.bytes();
       held[0] = null;
-      FullCollection.untilTold();
+      FullCollection.awaited();
       long dropped = heap.bytes();
 
       assertThat(before).isPositive();
@@ -38,12 +38,12 @@ class LiveHeapTest {
   @Test
   void the_last_figure_stays_after_close() throws Exception {
     LiveHeap heap = new LiveHeap();
-    FullCollection.untilTold();
+    FullCollection.awaited();
     heap.close();
     long last = heap.bytes();
 
     byte[] held = new byte[HELD];
-    FullCollection.untilTold();
+    FullCollection.awaited();
 
     assertThat(heap.bytes()).isEqualTo(last);
     assertThat(held).hasSize(HELD);

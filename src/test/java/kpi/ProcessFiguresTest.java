@@ -77,7 +77,7 @@ class ProcessFiguresTest {
   @Test
   void the_live_heap_is_known_after_a_collection() throws Exception {
     ProcessFigures.now();
-    FullCollection.untilTold();
+    FullCollection.awaited();
 
     assertThat(ProcessFigures.now().heapLiveBytes())
         .isBetween(1_000_000L, Runtime.getRuntime().maxMemory());

@@ -94,7 +94,7 @@ class BaselinesTest {
   }
 
   @Test
-  void what_was_read_is_written_as_it_was() throws Exception {
+  void a_baseline_that_was_read_is_written_unchanged() throws Exception {
     baselines.write(baseline);
     baselines.write(baselines.read(SIMULATION, "smoke").orElseThrow());
 
@@ -135,7 +135,7 @@ class BaselinesTest {
     assertThat(baselines.read(SIMULATION, "smoke")).hasValue(baseline);
   }
 
-  /** Whatever one byte is turned into, the file is either used or refused with its name. */
+  /** With any byte changed, the file is either used or refused with its name. */
   @Test
   void a_file_in_which_any_byte_was_changed_ends_in_no_other_error() throws IOException {
     byte[] whole = TEXT.getBytes(StandardCharsets.UTF_8);
@@ -249,11 +249,11 @@ class BaselinesTest {
         "\"ttft.p90\" | \"ttft.p98\" | 'ttft.p98' names 'ttft.p98', which is no KPI",
         "\"ttft.p90\" | \"ttft\" | 'ttft' needs a statistic, for example ttft.p95",
         "\"goodput\" | \"goodput.p95\" "
-            + "| 'goodput.p95' asks a statistic of a single figure; write goodput",
+            + "| 'goodput.p95' has a statistic of a single figure; write goodput",
         "\"llm.rss_max\" | \"*.rss_max\" | '*.rss_max' is no single figure",
         "\"goodput\" | \"\" | '' names '', which is no KPI",
       })
-  void what_was_edited_by_hand_is_named(String old, String fresh, String fault) throws IOException {
+  void a_contradiction_by_hand_is_named(String old, String fresh, String fault) throws IOException {
     edit(old, fresh);
 
     unusable(fault);
@@ -279,7 +279,7 @@ class BaselinesTest {
   }
 
   @Test
-  void a_folder_in_the_place_of_a_baseline_is_told() throws IOException {
+  void a_folder_in_the_place_of_a_baseline_is_named() throws IOException {
     Files.createDirectories(file);
 
     assertThatThrownBy(() -> baselines.read(SIMULATION, "smoke"))
@@ -308,7 +308,7 @@ class BaselinesTest {
   }
 
   @Test
-  void a_folder_that_cannot_be_made_is_told() throws IOException {
+  void a_folder_that_cannot_be_created_is_an_error() throws IOException {
     Files.writeString(folder.resolve("file"), "");
 
     assertThatThrownBy(() -> new Baselines(folder.resolve("file")).write(baseline))

@@ -69,7 +69,7 @@ final class BruteForceAuction {
     return right && canEnd(same);
   }
 
-  /** Nobody who is not done had the answer before this one was called. */
+  /** No open request had its answer before this one was called. */
   private boolean mayBeNext(State state, int i) {
     for (int j = 0; j < operations.size(); j++) {
       if (!isDone(state, j) && operations.get(j).returnNs() < operations.get(i).callNs()) {

@@ -1,10 +1,12 @@
 package verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +49,7 @@ class ComparisonTest {
         "500 | FAIL | 2,000 ms (+1900.0 %) | ttft.p99 was 100 ms and is 2,000 ms (+1900.0 %);"
             + " the spread of the baseline's runs explains 32.2 %.",
       })
-  void a_figure_is_judged_by_share_and_noise_and_both_are_said(
+  void a_figure_is_judged_by_share_and_noise_and_the_reason_has_both(
       double p50, Check.Outcome outcome, String figure, String reason) throws Exception {
     run.with(Kpi.TTFT, 1_000, p50);
 
@@ -63,7 +65,7 @@ class ComparisonTest {
   }
 
   @Test
-  void what_is_much_worse_but_may_be_chance_warns_and_says_so() throws Exception {
+  void a_large_change_within_the_noise_warns_with_that_reason() throws Exception {
     baseline(sample(1, 20), sample(2, 25), sample(3, 30));
     run.with(Kpi.TTFT, 1_000, 50);
 
@@ -77,7 +79,7 @@ class ComparisonTest {
 
   @ParameterizedTest
   @CsvSource({"99, PASS", "79.9, WARN", "49.9, FAIL", "0, FAIL", "1000, PASS"})
-  void of_what_is_better_higher_less_is_worse(double figure, Check.Outcome outcome)
+  void less_of_a_figure_that_is_better_higher_is_worse(double figure, Check.Outcome outcome)
       throws Exception {
     baseline(figures("messages_per_s", 99, 100, 101));
     run.with("messages_per_s", figure);
@@ -88,7 +90,7 @@ class ComparisonTest {
   }
 
   @Test
-  void a_baseline_of_nothing_has_no_share_and_its_noise_is_said_in_the_unit() throws Exception {
+  void a_baseline_of_0_has_no_share_and_its_noise_is_in_the_unit() throws Exception {
     baseline(figures("gc_share", 0, 0, 0.3));
     run.with("gc_share", 1);
     assertThat(compare("gc_share warn 20 % fail 50 %").checks())
@@ -117,8 +119,8 @@ class ComparisonTest {
             tuple(
                 Check.Outcome.INCONCLUSIVE,
                 "none",
-                "ttft_p99 has only 999 samples; this percentile needs more. Let more clients run,"
-                    + " or take a lower one."));
+                "ttft_p99 has only 999 samples; this percentile needs more. Run more clients,"
+                    + " or use a lower one."));
 
     run.with(Kpi.TTFT, 1_000, 25);
     baseline(sample(1, 24), sample(2, 25), sample(3, 26).with(Kpi.TTFT, 999, 26));
@@ -144,7 +146,7 @@ class ComparisonTest {
   }
 
   @Test
-  void a_figure_that_is_no_number_never_passes() throws Exception {
+  void a_figure_that_is_not_a_number_never_passes() throws Exception {
     baseline(figures("goodput", 99, 98, 100));
     run.with("goodput", Double.NaN);
 
@@ -163,7 +165,7 @@ class ComparisonTest {
   }
 
   @Test
-  void rules_that_look_at_nothing_show_nothing() throws Exception {
+  void rules_without_a_figure_are_inconclusive() throws Exception {
     for (String[] rules : new String[][] {{}, {"itl.p99 warn 20 %"}}) {
       Comparison comparison = compare(rules);
 
@@ -203,7 +205,7 @@ class ComparisonTest {
   }
 
   @Test
-  void a_rule_of_one_target_stands_instead_of_that_of_each_wherever_it_stands() throws Exception {
+  void a_rule_of_one_target_replaces_that_of_each_target() throws Exception {
     baseline(figures("llm.rss_max", 99, 100, 101));
     run.with("llm.rss_max", 150);
     String own = "llm.rss_max warn 90 %";
@@ -217,17 +219,7 @@ class ComparisonTest {
   }
 
   @Test
-  void of_two_rules_of_one_figure_the_last_counts() throws Exception {
-    run.with(Kpi.TTFT, 1_000, 50);
-
-    assertThat(compare("ttft.p99 fail 20 %", "ttft.p99 warn 20 %").checks())
-        .extracting(Check::outcome)
-        .containsExactly(Check.Outcome.WARN);
-  }
-
-  @Test
-  void every_figure_of_the_baseline_is_a_change_whether_a_rule_looks_at_it_or_not()
-      throws Exception {
+  void every_figure_of_the_baseline_is_a_change_with_or_without_a_rule() throws Exception {
     run.with(Kpi.TTFT, 200, 37.512345);
 
     assertThat(compare("ttft.p95 warn 20 %").changes())
@@ -240,18 +232,13 @@ class ComparisonTest {
   }
 
   @Test
-  void a_planted_defect_is_compared_and_named_by_what_it_does() throws Exception {
-    run.defects.put("llm.defect", "stall");
-
-    assertThat(compare(RULE).made()).isTrue();
-  }
-
-  @Test
   void the_form_of_the_file_is_pinned() throws Exception {
     baseline(figures("goodput", 99, 98, 100));
     run.with("goodput", 90);
     JsonNode json = SampleRun.MAPPER.valueToTree(compare("goodput warn 5 %"));
 
+    assertThat(SampleRun.MAPPER.treeToValue(json, Comparison.class).changes())
+        .isEqualTo(compare("goodput warn 5 %").changes());
     assertThat(json)
         .hasToString(
             "{'schema':1,'state':'compared','reason':'','baseline':{'file':'FILE',"
@@ -264,15 +251,42 @@ class ComparisonTest {
                     .replace('\'', '"'));
   }
 
+  /** Runs and baselines that are not alike are tested with {@link Baseline}. */
   @Test
-  void its_checks_make_a_verdict_that_only_a_build_that_asked_for_it_stands_on() throws Exception {
-    run.with(Kpi.TTFT, 1_000, 50);
-    List<Check> all = Stream.concat(run.checks.stream(), compare(RULE).checks().stream()).toList();
+  void a_run_is_not_compared_without_a_baseline_that_fits_and_a_valid_verdict() throws Exception {
+    run.settings.put("clients", "200");
+    notCompared("The baseline was made with other settings: clients 200 instead of 100.");
+    assertThat(compare(RULE).baseline().runs()).isEqualTo(3);
+    run.with(Check.validity("gc_pause", false, "", "", "The injector stood still."));
+    notCompared("Not compared, because the run is invalid.");
+    Path file = baselines.file("SseBattleSimulation", "smoke");
+    Files.writeString(file, "{");
+    assertThatThrownBy(() -> compare(RULE)).isInstanceOf(UnusableFile.class);
+    Files.delete(file);
+    notCompared("There is no baseline " + file + "; -Dupdate-baseline makes one.");
+    assertThat(compare(RULE).baseline()).isNull();
+    JsonNode json = SampleRun.MAPPER.valueToTree(Comparison.none("Why."));
+    assertThat(json)
+        .hasToString(
+            "{\"schema\":1,\"state\":\"not_compared\",\"reason\":\"Why.\",\"baseline\":null,"
+                + "\"changes\":[]}");
+  }
 
-    assertThat(Verdict.of(all, true).verdict()).isEqualTo(Check.Outcome.FAIL);
-    assertThat(Verdict.of(all, true).letsBuildGoOn()).isFalse();
-    assertThat(Verdict.of(all, false).letsBuildGoOn()).isTrue();
-    assertThat(Verdict.of(all, false).sentence()).startsWith("ttft.p99 was 100 ms and is 200 ms");
+  private void notCompared(String reason) throws UnusableFile {
+    Comparison comparison = compare(RULE);
+    assertThat(comparison.made()).isFalse();
+    assertThat(comparison.sentence()).isEqualTo(reason);
+    assertThat(comparison.lines()).containsExactly(reason);
+    assertThat(comparison.changes()).isEmpty();
+    assertThat(comparison.checks())
+        .containsExactly(
+            new Check(
+                "baseline",
+                Check.Kind.BASELINE,
+                Check.Outcome.INCONCLUSIVE,
+                "none",
+                "a baseline that can be compared",
+                reason));
   }
 
   private static SampleRun sample(int number, double p50) {

@@ -65,8 +65,8 @@ class FigureNameTest {
         "ttft. | 'a rule' names 'ttft.', which is no KPI",
         "ttft..p95 | 'a rule' names 'ttft.', which is no KPI",
         "ttft | 'a rule' needs a statistic, for example ttft.p95",
-        "goodput.p95 | 'a rule' asks a statistic of a single figure; write goodput",
-        "llm.rss_max.p95 | 'a rule' asks a statistic of a single figure; write llm.rss_max",
+        "goodput.p95 | 'a rule' has a statistic of a single figure; write goodput",
+        "llm.rss_max.p95 | 'a rule' has a statistic of a single figure; write llm.rss_max",
         "llm.ttft.p95 | 'a rule': ttft is measured for the run, not a process",
         "*.ttft.p95 | 'a rule': ttft is measured for the run, not a process",
         "llm.ttft | 'a rule': ttft is measured for the run, not a process",
@@ -157,7 +157,7 @@ class FigureNameTest {
         .isEqualTo("connect was not measured in this run.");
     assertThat(new FigureName("gap", "p999").whyNone(run.report()))
         .isEqualTo(
-            "gap_p999 has only 16,200 samples; this percentile needs more. Let more clients run,"
-                + " or take a lower one.");
+            "gap_p999 has only 16,200 samples; this percentile needs more. Run more clients,"
+                + " or use a lower one.");
   }
 }

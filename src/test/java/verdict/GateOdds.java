@@ -36,20 +36,20 @@ final class GateOdds {
   /**
    * Shares of runs.
    *
-   * @param told with WARN or FAIL
+   * @param flagged with WARN or FAIL
    * @param failed with FAIL
    */
-  record Odds(double told, double failed) {
+  record Odds(double flagged, double failed) {
     private static final double ONE_DECIMAL = 9.95;
 
     /** The same for at least one of so many figures that know nothing of each other. */
     Odds ofAny(int figures) {
-      return new Odds(1 - Math.pow(1 - told, figures), 1 - Math.pow(1 - failed, figures));
+      return new Odds(1 - Math.pow(1 - flagged, figures), 1 - Math.pow(1 - failed, figures));
     }
 
     /** Both in per cent, as {@link #parse} reads them. */
     String words() {
-      return words(told) + " / " + words(failed);
+      return words(flagged) + " / " + words(failed);
     }
 
     /** Reads what {@link #words} wrote. */
@@ -95,7 +95,7 @@ final class GateOdds {
    * @return in the order of the changes
    */
   List<Odds> of(Shape shape, int runs, double cv) {
-    int[] told = new int[CHANGES.length];
+    int[] flagged = new int[CHANGES.length];
     int[] failed = new int[CHANGES.length];
     for (int made = 0; made < baselines; made++) {
       Spread spread = Spread.of(Kpi.TTFT, draws(shape, runs, cv));
@@ -105,14 +105,14 @@ final class GateOdds {
         for (int change = 0; change < CHANGES.length; change++) {
           double worseBy = (1 + CHANGES[change]) * unchanged - spread.centre();
           Check.Outcome grade = rule.judge(spread.percent(worseBy), worseBy, noise);
-          told[change] += grade == Check.Outcome.PASS ? 0 : 1;
+          flagged[change] += grade == Check.Outcome.PASS ? 0 : 1;
           failed[change] += grade == Check.Outcome.FAIL ? 1 : 0;
         }
       }
     }
     double all = (double) baselines * FURTHER;
     return IntStream.range(0, CHANGES.length)
-        .mapToObj(change -> new Odds(told[change] / all, failed[change] / all))
+        .mapToObj(change -> new Odds(flagged[change] / all, failed[change] / all))
         .toList();
   }
 

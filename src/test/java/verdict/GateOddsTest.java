@@ -91,7 +91,7 @@ class GateOddsTest {
     Rule any = Rule.parse("ttft.p99 warn 0.001 %", 20);
     Odds unchanged = new GateOdds(any, 4 * BASELINES, SEED).of(Shape.NORMAL, runs, 0.05).get(0);
 
-    assertThat(unchanged.told()).isBetween(0.007, 0.014);
+    assertThat(unchanged.flagged()).isBetween(0.007, 0.014);
   }
 
   @ParameterizedTest
@@ -102,7 +102,7 @@ class GateOddsTest {
         List<Odds> odds = new GateOdds(RULE, BASELINES, SEED).of(shape, runs, cv);
 
         assertThat(odds.get(0).ofAny(FIGURES).failed()).isLessThan(0.02);
-        assertThat(odds.get(3).told()).isGreaterThan(0.97);
+        assertThat(odds.get(3).flagged()).isGreaterThan(0.97);
         assertThat(odds.get(3).failed()).isGreaterThan(cv < 0.1 ? 0.97 : runs == 3 ? 0.7 : 0.95);
       }
     }
@@ -124,9 +124,9 @@ class GateOddsTest {
   /** The document's share lies where the build's draws can lie, whose error is at most this. */
   private static void near(Row row, String cell, Odds drawn, int figures) {
     Odds said = Odds.parse(cell);
-    assertThat(said.told())
-        .as("%s: told in '%s'", row.line(), cell)
-        .isBetween(low(drawn.told(), figures), high(drawn.told(), figures));
+    assertThat(said.flagged())
+        .as("%s: flagged in '%s'", row.line(), cell)
+        .isBetween(low(drawn.flagged(), figures), high(drawn.flagged(), figures));
     assertThat(said.failed())
         .as("%s: failed in '%s'", row.line(), cell)
         .isBetween(low(drawn.failed(), figures), high(drawn.failed(), figures));
@@ -141,7 +141,7 @@ class GateOddsTest {
   }
 
   private static double any(double share, int figures) {
-    return new Odds(share, 0).ofAny(figures).told();
+    return new Odds(share, 0).ofAny(figures).flagged();
   }
 
   /** As if the runs that one baseline judges were but one: they share its luck. */

@@ -42,9 +42,10 @@ final class RandomAuction {
   }
 
   private BidOperation right(long callNs, long returnNs) {
-    Optional<String> told = random.nextInt(3) == 0 ? Optional.empty() : Optional.ofNullable(bidder);
+    Optional<String> named =
+        random.nextInt(3) == 0 ? Optional.empty() : Optional.ofNullable(bidder);
     if (random.nextInt(3) == 0) {
-      return new Read(callNs, returnNs, cents, told);
+      return new Read(callNs, returnNs, cents, named);
     }
     String user = user();
     long bid = 1L + random.nextInt(AMOUNTS);
@@ -58,7 +59,7 @@ final class RandomAuction {
       return new Unknown(callNs, user, bid);
     }
     if (!wins) {
-      return new Rejected(callNs, returnNs, user, bid, cents, told);
+      return new Rejected(callNs, returnNs, user, bid, cents, named);
     }
     cents = bid;
     bidder = user;

@@ -78,7 +78,7 @@ class SpreadTest {
 
   /** Calculated with scipy.stats.t.ppf(0.99, n - 1) and numpy.std(ddof=1), to five digits. */
   @Test
-  void the_noise_is_what_others_calculate() {
+  void the_noise_is_that_of_scipy() {
     assertThat(spread(10, 11, 12).noise()).isCloseTo(8.04198, within(1e-5));
     assertThat(spread(10, 12, 14, 16).noise()).isCloseTo(13.10794, within(1e-5));
     assertThat(spread(10, 12, 14, 16, 18).noise()).isCloseTo(12.97990, within(1e-5));
@@ -87,7 +87,7 @@ class SpreadTest {
   }
 
   @Test
-  void runs_that_are_all_the_same_explain_nothing() {
+  void equal_runs_have_no_noise() {
     assertThat(spread(61.3745, 61.3745, 61.3745).noise()).isZero();
     assertThat(spread(0, 0, 0).noise()).isZero();
   }
@@ -101,18 +101,18 @@ class SpreadTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -0.0, -5, Double.MIN_VALUE})
-  void an_amount_is_no_share_of_nothing_or_less(double centre) {
+  void an_amount_is_no_share_of_a_centre_of_0_or_less(double centre) {
     assertThat(spread(centre, centre, centre).percent(1)).isEmpty();
   }
 
   @Test
-  void finds_no_fault_with_itself() {
+  void a_spread_of_values_has_no_contradiction() {
     assertThat(spread(12, 10, 11).faults(3)).isEmpty();
     assertThat(spread(0.1, 0.2, 0.30000000000000004, 1e-9, 123456789).faults(5)).isEmpty();
   }
 
   @Test
-  void says_what_was_edited() {
+  void contradictions_are_named() {
     List<Double> values = List.of(10.0, 11.0, 12.0);
 
     assertThat(new Spread("ms", "lower", 10.9, 1, values).faults(3))
@@ -131,7 +131,7 @@ class SpreadTest {
   @ParameterizedTest
   @ValueSource(
       doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1.7e308, -1e200})
-  void a_value_that_is_no_number_or_that_nothing_measures_is_a_fault(double value) {
+  void a_value_that_is_not_a_number_or_too_large_is_a_contradiction(double value) {
     Spread edited = new Spread("ms", "lower", 11, Double.NaN, List.of(10.0, 11.0, value));
 
     assertThat(edited.faults(3)).containsExactly("has a value that is no number, or too large");

@@ -2,50 +2,55 @@ package verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import kpi.Figure;
 import kpi.Kpi;
+import kpi.Percentiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import verdict.Threshold.Operator;
+import verdict.Check.Outcome;
 
 class ThresholdTest {
-  private static final Map<String, Double> WORDS = words();
+  private static final Map<String, Double> WORDS = new LinkedHashMap<>();
 
-  @Test
-  void a_limit_has_a_name_a_statistic_an_operator_and_a_bound() {
-    Threshold limit = Threshold.parse("  ttft.p95 < 500 ms ", WORDS);
-
-    assertThat(limit)
-        .isEqualTo(
-            new Threshold("ttft.p95 < 500 ms", new FigureName("ttft", "p95"), Operator.LT, 500));
-    assertThat(limit.figure().kpi()).isEqualTo(Kpi.TTFT);
-    assertThat(limit.checkName()).isEqualTo("ttft_p95");
-    assertThat(limit.words()).isEqualTo("< 500 ms");
+  static {
+    WORDS.put("interval", 61.5);
+    WORDS.put("duration", 10_000.0);
   }
 
-  @Test
-  void a_figure_of_a_process_keeps_its_process() {
-    Threshold limit = Threshold.parse("llm.rss_max<200MB", WORDS);
+  private final HealthyRun run = new HealthyRun();
 
-    assertThat(limit.figure().name()).isEqualTo("llm.rss_max");
-    assertThat(limit.figure().stat()).isEmpty();
-    assertThat(limit.figure().kpi()).isEqualTo(Kpi.RSS_MAX);
-    assertThat(limit.checkName()).isEqualTo("llm_rss_max");
-    assertThat(limit.words()).isEqualTo("< 200 MB");
-  }
-
-  @Test
-  void a_star_stands_for_each_target() {
-    Threshold limit = Threshold.parse("*.rss_max <= 200 MB", WORDS);
-
-    assertThat(limit.figure()).isEqualTo(new FigureName("*.rss_max", ""));
-    assertThat(limit.figure().isEach()).isTrue();
-    assertThat(limit.bound()).isEqualTo(200);
+  @ParameterizedTest
+  @CsvSource({
+    "'  ttft.p95 < 500 ms ', ttft, p95, <, 500, ttft_p95, < 500 ms",
+    "llm.rss_max<200MB, llm.rss_max, '', <, 200, llm_rss_max, < 200 MB",
+    "*.rss_max <= 200 MB, *.rss_max, '', <=, 200, *_rss_max, <= 200 MB",
+    "goodput >= 99 %, goodput, '', >=, 99, goodput, >= 99 %",
+  })
+  void a_threshold_has_a_figure_an_operator_and_a_bound(
+      String text,
+      String name,
+      String stat,
+      String sign,
+      double bound,
+      String check,
+      String words) {
+    Threshold threshold = Threshold.parse(text, WORDS);
+    assertThat(threshold.text()).isEqualTo(text.strip());
+    assertThat(threshold.figure()).isEqualTo(new FigureName(name, stat));
+    assertThat(threshold.operator().sign()).isEqualTo(sign);
+    assertThat(threshold.bound()).isEqualTo(bound);
+    assertThat(threshold.checkName()).isEqualTo(check);
+    assertThat(threshold.words()).isEqualTo(words);
   }
 
   @ParameterizedTest
@@ -57,23 +62,22 @@ class ThresholdTest {
   })
   void every_operator_compares_below_at_and_above_the_bound(
       String sign, boolean below, boolean at, boolean above) {
-    Threshold limit = Threshold.parse("goodput " + sign + " 99 %", WORDS);
-
-    assertThat(limit.operator().sign()).isEqualTo(sign);
-    assertThat(limit.operator().holds(98.9, limit.bound())).isEqualTo(below);
-    assertThat(limit.operator().holds(99, limit.bound())).isEqualTo(at);
-    assertThat(limit.operator().holds(99.1, limit.bound())).isEqualTo(above);
-    assertThat(limit.operator().holds(Double.NaN, limit.bound())).isFalse();
+    Threshold.Operator operator = threshold("goodput " + sign + " 99 %").operator();
+    assertThat(operator.holds(98.9, 99)).isEqualTo(below);
+    assertThat(operator.holds(99, 99)).isEqualTo(at);
+    assertThat(operator.holds(99.1, 99)).isEqualTo(above);
+    assertThat(operator.holds(Double.NaN, 99)).isFalse();
+    assertThat(operator.isUpper()).isEqualTo(below);
   }
 
   @ParameterizedTest
   @CsvSource({
     "gap.p99 < 250 us, 0.25",
-    "gap.p99 < 25 ms, 25",
-    "gap.p99 < 1.5 s, 1500",
-    "gap.p99 < interval, 61.5",
-    "gap.p99 < interval + 25 ms, 86.5",
-    "gap.p99 < 25ms+interval, 86.5",
+    "gap.min < 25 ms, 25",
+    "gap.mean < 1.5 s, 1500",
+    "gap.p50 < interval, 61.5",
+    "gap.p90 < interval + 25 ms, 86.5",
+    "gap.p999 < 25ms+interval, 86.5",
     "e2e.p95 < duration + 1 s + 500 ms, 11500",
     "gap.max < interval + interval, 123",
     "targets.cpu_cores < 2 cores, 2",
@@ -85,64 +89,141 @@ class ThresholdTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"min", "mean", "max", "p50", "p90", "p95", "p99", "p999"})
-  void every_statistic_can_be_limited(String stat) {
-    Threshold limit = Threshold.parse("gap." + stat + " < 1 ms", WORDS);
-
-    assertThat(limit.figure().name()).isEqualTo("gap");
-    assertThat(limit.figure().stat()).isEqualTo(stat);
+  @ValueSource(strings = {"", "ttft", "ttft.p95 500 ms", "ttft.p95 = 5 ms", "< 5 ms"})
+  void a_text_of_another_form_is_refused(String text) {
+    refused(text, "'" + text + "' is not a limit; write for example ttft.p95 < 500 ms");
   }
 
-  @Test
-  void says_that_a_text_is_no_limit() {
-    for (String text : new String[] {"", "ttft", "ttft.p95 500 ms", "ttft.p95 = 5 ms", "< 5 ms"}) {
-      refused(text, "'" + text + "' is not a limit; write for example ttft.p95 < 500 ms");
-    }
-  }
-
+  /** Names of figures are tested with {@link FigureName}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "ttfb.p95 < 5 ms | 'ttfb.p95 < 5 ms' names 'ttfb', which is no KPI",
-        "p95 < 5 ms | 'p95 < 5 ms' names 'p95', which is no KPI",
-        "llm.ttft.p95 < 5 ms "
-            + "| 'llm.ttft.p95 < 5 ms': ttft is measured for the run, not a process",
-        "*.ttft.p95 < 5 ms " + "| '*.ttft.p95 < 5 ms': ttft is measured for the run, not a process",
-        "*.rss < 5 MB | '*.rss < 5 MB' names '*.rss', which is no KPI",
-        "ttft.p98 < 5 ms | 'ttft.p98 < 5 ms' names 'ttft.p98', which is no KPI",
-        "ttft < 5 ms | 'ttft < 5 ms' needs a statistic, for example ttft.p95",
-        "goodput.p95 > 9 % "
-            + "| 'goodput.p95 > 9 %' asks a statistic of a single figure; write goodput",
-        "gap.p99 < 5 | 'gap.p99 < 5': '5' is not a number of ms or one of interval, duration",
-        "gap.p99 < 5 m "
-            + "| 'gap.p99 < 5 m': '5 m' is not a number of ms or one of interval, duration",
-        "gap.p99 < soon + 5 ms "
-            + "| 'gap.p99 < soon + 5 ms': 'soon' is not a number of ms"
-            + " or one of interval, duration",
-        "gap.p99 < -5 ms "
-            + "| 'gap.p99 < -5 ms': '-5 ms' is not a number of ms or one of interval, duration",
-        "gap.p99 < 5 ms + "
-            + "| 'gap.p99 < 5 ms +': '' is not a number of ms or one of interval, duration",
-        "goodput > 99 | 'goodput > 99': '99' is not a number of %",
-        "goodput > interval | 'goodput > interval': 'interval' is not a number of %",
-        "llm.rss_max < 1 s | 'llm.rss_max < 1 s': '1 s' is not a number of MB",
+        "ttfb.p95 < 5 ms | names 'ttfb', which is no KPI",
+        "gap.p99 < 5 |: '5' is not a number of ms or one of interval, duration",
+        "gap.p99 < 5 m |: '5 m' is not a number of ms or one of interval, duration",
+        "gap.p99 < soon + 5 ms |: 'soon' is not a number of ms or one of interval, duration",
+        "gap.p99 < -5 ms |: '-5 ms' is not a number of ms or one of interval, duration",
+        "gap.p99 < 5 ms + |: '' is not a number of ms or one of interval, duration",
+        "goodput > 99 |: '99' is not a number of %",
+        "goodput > interval |: 'interval' is not a number of %",
+        "llm.rss_max < 1 s |: '1 s' is not a number of MB",
       })
-  void says_what_is_wrong_with_a_limit(String text, String sentence) {
-    refused(text, sentence);
+  void a_wrong_part_is_named(String text, String error) {
+    refused(text, "'" + text + "'" + (error.startsWith(":") ? "" : " ") + error);
   }
 
-  private static void refused(String text, String sentence) {
+  @Test
+  void a_figure_is_checked_against_its_bound() {
+    run.figure(Kpi.GOODPUT, 98.5);
+    assertThat(checks("ttft.p95 < 5 ms", "goodput > 99 %"))
+        .containsExactly(
+            new Check(
+                "ttft_p95",
+                Check.Kind.THRESHOLD,
+                Outcome.PASS,
+                "4.75 ms",
+                "< 5 ms",
+                "ttft_p95 is 4.75 ms; the limit is < 5 ms."),
+            new Check(
+                "goodput",
+                Check.Kind.THRESHOLD,
+                Outcome.FAIL,
+                "98.5 %",
+                "> 99 %",
+                "goodput is 98.5 %; the limit is > 99 %."));
+  }
+
+  @Test
+  void a_figure_that_is_not_known_is_inconclusive() {
+    run.kpis.put(
+        "ttft", new Percentiles("ms", "lower", "", 99, 1.0, 2.0, 2.0, null, null, null, null, 3.0));
+    assertThat(checks("ttft.p95 < 1 s", "ttft.p50 < 1 s", "itl.p50 < 1 ms", "llm.rss_max < 200 MB"))
+        .extracting(Check::outcome, Check::figure, Check::reason)
+        .containsExactly(
+            tuple(
+                Outcome.INCONCLUSIVE,
+                "none",
+                "ttft_p95 has only 99 samples; this percentile needs more. Run more clients, or"
+                    + " use a lower one."),
+            tuple(Outcome.PASS, "2 ms", "ttft_p50 is 2 ms; the limit is < 1,000 ms."),
+            tuple(Outcome.INCONCLUSIVE, "none", "itl was not measured in this run."),
+            tuple(Outcome.INCONCLUSIVE, "none", "llm.rss_max was not measured in this run."));
+  }
+
+  @Test
+  void a_star_is_a_check_of_each_target_without_its_own_threshold() {
+    assertThat(checks("*.rss_max < 200 MB")).isEmpty();
+    memory("injector", 500);
+    memory("llm", 165);
+    memory("proxy", 210);
+    memory("targets", 375);
+    assertThat(checks("*.rss_max < 200 MB"))
+        .extracting(Check::name, Check::outcome)
+        .containsExactly(tuple("llm_rss_max", Outcome.PASS), tuple("proxy_rss_max", Outcome.FAIL));
+    assertThat(checks("proxy.rss_max < 300 MB", "*.rss_max < 200 MB"))
+        .extracting(Check::name, Check::limit, Check::outcome)
+        .containsExactly(
+            tuple("proxy_rss_max", "< 300 MB", Outcome.PASS),
+            tuple("llm_rss_max", "< 200 MB", Outcome.PASS));
+  }
+
+  @Test
+  void a_slope_fails_only_if_its_whole_interval_does() {
+    assertThat(slope(0.05, -0.1, 0.2).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(slope(0.3, 0.05, 0.6).outcome()).isEqualTo(Outcome.WARN);
+    assertThat(slope(0.3, 0.11, 0.6).outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(slope(0.3, 0.05, 0.6).reason())
+        .isEqualTo(
+            "llm_memory_slope is 0.300 MB/s (0.050 to 0.600); the limit is <= 0.100 MB/s, which its"
+                + " interval includes.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ttft.p95 < 500 ms; goodput > 90 % | goodput > 99 %; ttft.p99 < 1 s"
+            + "| ttft.p95 < 500 ms; goodput > 90 %; ttft.p99 < 1 s",
+        "gap.p50 > 60 ms; gap.p50 < 63 ms | gap.p50 < 1 s | gap.p50 > 60 ms; gap.p50 < 63 ms",
+        "*.rss_max < 200 MB | *.rss_max < 9 MB; llm.rss_max < 9 MB; injector.rss_max < 900 MB"
+            + "| *.rss_max < 200 MB; injector.rss_max < 900 MB",
+        "'' | goodput > 99 % | goodput > 99 %",
+        "goodput > 99 % | '' | goodput > 99 %",
+      })
+  void a_simulations_own_thresholds_replace_the_general_ones(
+      String own, String general, String merged) {
+    assertThat(Threshold.merged(all(own), all(general))).isEqualTo(all(merged));
+  }
+
+  private static List<Threshold> all(String texts) {
+    return Arrays.stream(texts.split("; ", -1))
+        .filter(text -> !text.isEmpty())
+        .map(ThresholdTest::threshold)
+        .toList();
+  }
+
+  private Check slope(double value, double low, double high) {
+    run.figures.put(Kpi.MEMORY_SLOPE.of("llm"), new Figure("MB/s", "lower", "", value, low, high));
+    return checks("*.memory_slope <= 0.1 MB/s").get(0);
+  }
+
+  private void memory(String process, double mb) {
+    run.figures.put(Kpi.RSS_MAX.of(process), Figure.of(Kpi.RSS_MAX, mb));
+  }
+
+  private List<Check> checks(String... texts) {
+    return Threshold.check(Stream.of(texts).map(ThresholdTest::threshold).toList(), run.report());
+  }
+
+  private static Threshold threshold(String text) {
+    return Threshold.parse(text, Map.of());
+  }
+
+  private static void refused(String text, String error) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Threshold.parse(text, WORDS))
-        .withMessage(sentence);
-  }
-
-  private static Map<String, Double> words() {
-    Map<String, Double> words = new LinkedHashMap<>();
-    words.put("interval", 61.5);
-    words.put("duration", 10_000.0);
-    return words;
+        .withMessage(error);
   }
 }

@@ -119,7 +119,7 @@ class ValidityTest {
     onlyInvalid(
         "offered_load",
         "The injector offered only 98.9 % of the planned arrivals_per_s; the figures belong to a"
-            + " smaller load than the one asked for.");
+            + " smaller load than planned.");
   }
 
   @Test
