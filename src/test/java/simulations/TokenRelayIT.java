@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import testing.NeedsMachine;
+import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -20,6 +22,7 @@ class TokenRelayIT {
   private static final String SIMULATION = "simulations.TokenRelaySimulation";
   private static final Pattern ADAPTER = Pattern.compile("-Dsse\\.url=(\\S+)");
 
+  @NeedsMachine
   @ParameterizedTest
   @ValueSource(strings = {"core", "durable"})
   void the_smoke_run_is_green_and_every_token_is_accounted_for(String delivery) throws Exception {
@@ -48,6 +51,7 @@ class TokenRelayIT {
     assertThat(run.output()).doesNotContain("Exception");
   }
 
+  @SharesMachine
   @ParameterizedTest(name = "{0} turns {1} red")
   @CsvSource({
     "'bridge.defect=lost-done,adapter.defect=reorder', 'streams_terminated,tokens_in_order'",
@@ -60,6 +64,7 @@ class TokenRelayIT {
     assertCaught(defects, checks);
   }
 
+  @SharesMachine
   @ParameterizedTest(name = "{0} alone turns {1} red")
   @Tag("defects")
   @CsvSource({
@@ -94,6 +99,7 @@ class TokenRelayIT {
     assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
   }
 
+  @SharesMachine
   @Test
   void producer_and_consumer_meet_as_two_commands() throws Exception {
     Started producer =
@@ -121,6 +127,7 @@ class TokenRelayIT {
     assertThat(produced.leftBehind()).isEmpty();
   }
 
+  @SharesMachine
   @Test
   void every_wrong_option_is_named_before_anything_starts() throws Exception {
     Ended run =
@@ -143,6 +150,7 @@ class TokenRelayIT {
         .doesNotContain("listening");
   }
 
+  @SharesMachine
   @Test
   void a_server_that_is_not_there_is_named_and_its_password_is_not() throws Exception {
     Ended run =
