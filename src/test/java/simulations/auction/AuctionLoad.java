@@ -40,7 +40,7 @@ public record AuctionLoad(
    */
   public static AuctionLoad open(Run run, AuctionTargets targets, Users users, List<String> names) {
     Arrivals arrivals =
-        new Arrivals(run, "users", users.count(), users.rampup(), users.hold(), run.nanoClock());
+        new Arrivals(run, "users", new Arrivals.Plan(users.count(), users.rampup(), users.hold()));
     Function<Phase, Bidding> bidding =
         phase -> {
           LongPredicate steady = phase == Phase.MEASURE ? arrivals::isSteady : nowNs -> false;

@@ -57,10 +57,7 @@ public final class FanOutLoad implements Load {
               several ? plan.words() + "." : "",
               "viewers",
               several ? UNSTEADY : Stretches.WHOLE,
-              plan.viewers(),
-              plan.rampup(),
-              plan.bidding(),
-              run.nanoClock());
+              new Arrivals.Plan(plan.viewers(), plan.rampup(), plan.bidding()));
       steps.add(new Step(plan, targets.open(name), Optional.of(arrivals)));
     }
   }

@@ -63,10 +63,7 @@ public final class RelayLoad implements Load {
         new Arrivals(
             run,
             "conversations",
-            plan.conversations(),
-            plan.rampup(),
-            plan.hold(),
-            clock.monotonic());
+            new Arrivals.Plan(plan.conversations(), plan.rampup(), plan.hold()));
     for (Phase phase : Phase.values()) {
       Recording recording = run.recording(phase);
       streams.put(phase, new Streams(recording, settings, clock, agreement, targets.oneHost()));

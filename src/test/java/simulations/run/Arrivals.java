@@ -9,8 +9,8 @@ import kpi.Kpi;
 import kpi.Phase;
 
 /**
- * The open schedule by which the users of the measured phase arrive, evenly over the ramp, and the
- * time until which they begin something new. Thread-safe.
+ * The open schedule of users' arrivals, evenly over the ramp, and the time until which they begin
+ * something new. Thread-safe.
  */
 public final class Arrivals {
   private static final double NS_PER_S = 1e9;
@@ -20,109 +20,106 @@ public final class Arrivals {
   private final String prefix;
   private final String users;
   private final Stretches stretches;
-  private final int planned;
-  private final Duration rampup;
-  private final Duration hold;
+  private final Plan plan;
   private final LongSupplier nanoClock;
   private final AtomicInteger arrived = new AtomicInteger();
   private volatile long firstNs;
   private volatile long lastNs;
 
   /**
-   * @param run whose measured phase begins with the first arrival
-   * @param users what they are called among the offered load
-   * @param planned how many will come
-   * @param rampup how long they take to
-   * @param hold how long after that they begin something new
-   * @param nanoClock monotonic nanoseconds
+   * When users arrive.
+   *
+   * @param users number of them
+   * @param rampup length of their arrival
+   * @param hold time after that until nothing new begins
    */
-  public Arrivals(
-      Run run, String users, int planned, Duration rampup, Duration hold, LongSupplier nanoClock) {
-    this(run, "", users, Stretches.WHOLE, planned, rampup, hold, nanoClock);
+  public record Plan(int users, Duration rampup, Duration hold) {
+    private double rampS() {
+      return rampup.toMillis() / 1e3;
+    }
+
+    private double holdS() {
+      return hold.toMillis() / 1e3;
+    }
   }
 
   /**
-   * Those of one stage.
+   * The only users of a run, who are there until its hold ends.
+   *
+   * @param run whose measured phase begins with the first arrival
+   * @param users their name in the offered load
+   * @param plan of their arrival
+   */
+  public Arrivals(Run run, String users, Plan plan) {
+    this(run, "", users, Stretches.WHOLE, plan);
+  }
+
+  /**
+   * The users of one of several stages.
    *
    * @param run whose measured phase begins with the first arrival of the first stage
    * @param prefix of the stage, before the names of its load
-   * @param users what they are called among the offered load
+   * @param users their name in the offered load
    * @param stretches the names of its stretches
-   * @param planned how many will come
-   * @param rampup how long they take to
-   * @param hold how long after that they begin something new
-   * @param nanoClock monotonic nanoseconds
+   * @param plan of their arrival
    */
-  public Arrivals(
-      Run run,
-      String prefix,
-      String users,
-      Stretches stretches,
-      int planned,
-      Duration rampup,
-      Duration hold,
-      LongSupplier nanoClock) {
+  public Arrivals(Run run, String prefix, String users, Stretches stretches, Plan plan) {
     this.run = run;
     this.prefix = prefix;
     this.users = users;
     this.stretches = stretches;
-    this.planned = planned;
-    this.rampup = rampup;
-    this.hold = hold;
-    this.nanoClock = nanoClock;
+    this.plan = plan;
+    this.nanoClock = run.nanoClock();
   }
 
   /**
-   * A user arrives. One at a time: the second must not look for the first one's moment before that
-   * is there.
+   * Records an arrival. One at a time: the second needs the moment of the first.
    *
-   * @return when it was meant to, in nanoseconds of the monotonic clock
+   * @return its planned time in monotonic nanoseconds
    */
   public synchronized long arrive() {
     int index = arrived.getAndIncrement();
     long now = nanoClock.getAsLong();
     if (index == 0) {
       firstNs = now;
-      run.beginStage(stretches, rampup.toMillis() / 1e3, hold.toMillis() / 1e3);
+      run.beginStage(stretches, plan.rampS(), plan.holdS());
     }
     lastNs = now;
-    long plannedNs = firstNs + rampup.toNanos() / planned * (long) index;
+    long plannedNs = firstNs + plan.rampup().toNanos() / plan.users() * (long) index;
     long intendedNs = Math.min(plannedNs, now);
     run.recorders().of(Phase.MEASURE, Kpi.START_LAG).record(now - intendedNs);
     return intendedNs;
   }
 
-  /** True while users begin something new. */
+  /** Returns true while users begin something new. */
   public boolean wantsMore() {
     double sinceS = (nanoClock.getAsLong() - firstNs) / NS_PER_S;
-    double untilS = rampup.plus(hold).toMillis() / 1e3;
-    return sinceS < untilS && run.trouble().isEmpty();
+    return sinceS < plan.rampS() + plan.holdS() && run.goesOn();
   }
 
-  /** True while all users are there and the load is steady. */
+  /** Returns true while all users are there and the load is steady. */
   public boolean isSteady(long nowNs) {
     double sinceS = (nowNs - firstNs) / NS_PER_S;
-    double rampS = rampup.toMillis() / 1e3;
-    return sinceS >= rampS && sinceS < rampS + hold.toMillis() / 1e3;
+    return sinceS >= plan.rampS() && sinceS < plan.rampS() + plan.holdS();
   }
 
-  /** How long the load was steady until a moment, in seconds; 0 if it was not. */
+  /** Returns for how many seconds the load was steady until a moment. */
   public double steadyS(long nowNs) {
     double sinceS = arrived.get() == 0 ? 0 : (nowNs - firstNs) / NS_PER_S;
-    return Math.min(Math.max(0, sinceS - rampup.toMillis() / 1e3), hold.toMillis() / 1e3);
+    return Math.min(Math.max(0, sinceS - plan.rampS()), plan.holdS());
   }
 
-  /** Users that have arrived. */
+  /** Returns the number of users that have arrived. */
   public int arrived() {
     return arrived.get();
   }
 
-  /** What the plan asks for. */
+  /** Returns the planned load by name. */
   public Map<String, Double> offered() {
-    return load(planned, planned / (rampup.toMillis() / 1e3));
+    return load(plan.users(), plan.users() / plan.rampS());
   }
 
-  /** What came of it. */
+  /** Returns the load reached, under the same names. */
   public Map<String, Double> achieved() {
     int came = arrived.get();
     // n arrivals span n - 1 intervals; what the schedule would take is clipped to what it took.

@@ -17,8 +17,8 @@ import verdict.Check;
 import verdict.RunRecord;
 
 /**
- * Makes a baseline: runs the simulation several times, each in a JVM of its own as any run is, so
- * that the spread between them is that of later runs. A run that is not valid is repeated.
+ * Creates a baseline: runs the simulation several times, each in a JVM of its own, so that the
+ * spread between them is that of later runs. An invalid run is repeated.
  */
 final class BaselineRuns {
   private static final String GATLING = "io.gatling.app.Gatling";
@@ -27,12 +27,12 @@ final class BaselineRuns {
   private static final int DONE = 0;
   private static final int FAILED = 1;
 
-  private final RunPlan plan;
+  private final CommonSettings settings;
   private final Baselines baselines;
 
-  BaselineRuns(RunPlan plan) {
-    this.plan = plan;
-    this.baselines = plan.options().baselines();
+  BaselineRuns(CommonSettings settings) {
+    this.settings = settings;
+    this.baselines = settings.options().baselines();
   }
 
   /**
@@ -42,7 +42,7 @@ final class BaselineRuns {
    * @throws IOException if a run cannot be started or the baseline cannot be written
    */
   int make() throws IOException {
-    int runs = plan.options().runs();
+    int runs = settings.options().runs();
     List<RunRecord> records = new ArrayList<>();
     try {
       for (int tries = 0; records.size() < runs && tries < TRIES_PER_RUN * runs; tries++) {
@@ -79,7 +79,7 @@ final class BaselineRuns {
     return RunRecord.read(folder.get());
   }
 
-  /** A run that is told to stop judges itself, and stops its targets. */
+  /** A run that is interrupted judges itself, and stops its targets. */
   private static void stop(Process process) {
     process.destroy();
     try {
@@ -89,7 +89,7 @@ final class BaselineRuns {
     }
   }
 
-  /** This process's own command, but for what asks for a baseline. */
+  /** This process's own command, without the option that creates a baseline. */
   private List<String> command() {
     RuntimeMXBean own = ManagementFactory.getRuntimeMXBean();
     List<String> command = new ArrayList<>();
@@ -97,12 +97,13 @@ final class BaselineRuns {
     command.addAll(own.getInputArguments());
     command.addAll(List.of("-Dupdate-baseline=false", "-Dfail-on-regression=false"));
     command.addAll(List.of("-cp", own.getClassPath(), GATLING));
-    command.addAll(List.of("-s", PACKAGE + plan.simulation(), "-rf", "target/gatling"));
+    command.addAll(List.of("-s", PACKAGE + settings.simulation(), "-rf", "target/gatling"));
     return command;
   }
 
   private Optional<Path> folder(long pid) throws IOException {
-    Path runs = plan.options().outputDir().resolve(plan.simulation() + "." + plan.profile());
+    Path runs =
+        settings.options().outputDir().resolve(settings.simulation() + "." + settings.profile());
     if (!Files.isDirectory(runs)) {
       return Optional.empty();
     }
@@ -124,7 +125,7 @@ final class BaselineRuns {
   private void write(Baseline fresh) throws IOException {
     Console.line("");
     try {
-      Optional<Baseline> old = baselines.read(plan.simulation(), plan.profile());
+      Optional<Baseline> old = baselines.read(settings.simulation(), settings.profile());
       old.ifPresent(before -> BaselineDiff.lines(before, fresh).forEach(Console::line));
     } catch (UnusableFile e) {
       Console.error("the old baseline is replaced. " + e.getMessage());

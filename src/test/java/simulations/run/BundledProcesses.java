@@ -7,17 +7,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import kpi.MetricsSource;
 import settings.SettingsReader;
 import stack.StackFailure;
 import stack.TargetProcess;
 
 /**
- * How a run's processes are started and reached.
+ * Starts a run's bundled processes, and reaches others.
  *
  * @param heap Java heap of each bundled target, such as 128m
- * @param readyWithin how long each may take to get ready
+ * @param readyWithin bound of the start of each
  */
 public record BundledProcesses(String heap, Duration readyWithin) {
   private static final String MAIN = "gauntlet.Main";
@@ -64,24 +62,11 @@ public record BundledProcesses(String heap, Duration readyWithin) {
     return target;
   }
 
-  /** Where the metrics of a target are. */
-  public static MetricsSource metrics(String process, URI url) {
-    return MetricsSource.at(process, url.resolve("/metrics"));
-  }
-
-  /** The source, watched by the run, if it answers with figures of a process; else empty. */
-  public static Optional<MetricsSource> watched(Run run, MetricsSource source) {
-    Optional<MetricsSource> known =
-        Optional.of(source).filter(each -> each.read().join().path("process").isObject());
-    known.ifPresent(run.processes()::watch);
-    return known;
-  }
-
   /**
-   * Makes sure that somebody listens at an address of the user's own.
+   * Verifies that an address of the user's own accepts connections.
    *
    * @param option that named it, for the message
-   * @throws StackFailure if nobody does
+   * @throws StackFailure if it does not
    */
   public static void reach(String option, URI url) {
     int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;

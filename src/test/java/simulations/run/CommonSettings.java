@@ -61,7 +61,7 @@ public record CommonSettings(
         Slos.read(from, words, unit),
         RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)),
         RunOptions.read(config, simulation, words),
-        RunPlan.bounds(config.validity()));
+        bounds(config.validity()));
   }
 
   /** Reads the common settings of a simulation without SLOs. */
@@ -106,22 +106,18 @@ public record CommonSettings(
         bounds);
   }
 
-  /**
-   * Returns the plan of a run.
-   *
-   * @param sentence the load in one sentence
-   */
-  RunPlan plan(String sentence) {
-    return new RunPlan(
-        simulation,
-        profile,
-        sentence,
-        seed,
-        texts,
-        slos.texts(),
-        thresholds(),
-        bounds,
-        monitor,
-        options);
+  private static Validity.Bounds bounds(SettingsReader from) {
+    Duration minute = Duration.ofMinutes(1);
+    Validity.Bounds bounds =
+        new Validity.Bounds(
+            from.duration("start-lag-p99", Duration.ZERO, minute).toMillis(),
+            from.duration("generator-lag-p99", Duration.ZERO, minute).toMillis(),
+            from.duration("gc-pause", Duration.ZERO, minute).toMillis(),
+            from.decimal("gc-share", 0, 100),
+            from.decimal("offered", 0, 100),
+            from.decimal("foreign-cpu", 0, 100),
+            from.decimal("littles-law", 0, 100));
+    from.finish();
+    return bounds;
   }
 }

@@ -69,9 +69,9 @@ final class Judge {
   }
 
   private Judgement judgement() throws IOException, UnusableFile {
-    RunOptions options = run.plan().options();
+    RunOptions options = run.common().options();
     Criteria criteria =
-        new Criteria(run.plan().thresholds(), options.rules(), options.failOnRegression());
+        new Criteria(run.common().thresholds(), options.rules(), options.failOnRegression());
     RunRecord record = RunRecord.read(run.folder().path());
     Baselines baselines = options.baselines();
     try {
@@ -101,8 +101,8 @@ final class Judge {
     counters.put("warm_up_streams", run.tally(Phase.WARM_UP).started());
     return new KpiReport(
         KpiReport.SCHEMA,
-        run.plan().simulation(),
-        run.plan().profile(),
+        run.common().simulation(),
+        run.common().profile(),
         kpis,
         all,
         counters,
@@ -125,7 +125,7 @@ final class Judge {
             valid
                 ? "The run came to its own end."
                 : "The run did not come to its own end: " + figure + "."));
-    checks.addAll(Validity.check(report, run.plan().bounds()));
+    checks.addAll(Validity.check(report, run.common().bounds()));
     checks.add(
         survived(
             trouble, Trouble.Kind.TARGET_DIED, "targets_alive", "Every target lived through it."));

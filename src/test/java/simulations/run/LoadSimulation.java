@@ -2,12 +2,10 @@ package simulations.run;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 
-import io.gatling.javaapi.core.Assertion;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.ProtocolBuilder;
-import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import java.io.IOException;
@@ -67,7 +65,7 @@ public abstract class LoadSimulation extends Simulation {
         () -> {
           S read = reading.apply(SuiteConfig.of(section));
           settings = read;
-          run = Run.open(read.common().plan(read.sentence()));
+          run = Run.open(read);
           return read;
         });
   }
@@ -121,19 +119,23 @@ public abstract class LoadSimulation extends Simulation {
    * @param audit of the load
    */
   protected final void play(ProtocolBuilder protocol, Load load, Audit audit) {
-    prepared(run, load, audit);
-    PopulationBuilder chain = judge();
+    judge = new Judge(run, load, audit);
+    PopulationBuilder chain =
+        scenario(VERDICT)
+            .exec(GatlingRecords.onBuild(core -> run.probe(core.eventLoopGroup())))
+            .exec(group(VERDICT).on(exec(GatlingRecords.action(this::judge))))
+            .injectOpen(atOnceUsers(1));
     for (int last = populations.size() - 1; last >= 0; last--) {
       chain = populations.get(last).andThen(chain);
     }
-    setUp(chain).protocols(protocol).assertions(verdictIsGood()).maxDuration(settings.longest());
+    setUp(chain)
+        .protocols(protocol)
+        .assertions(details(VERDICT, OVERALL).failedRequests().count().is(0L))
+        .maxDuration(settings.longest());
   }
 
-  /**
-   * Runs what must succeed before anything is injected; explains itself and ends the process if it
-   * does not.
-   */
-  protected static <T> T orRefuse(Callable<T> preparation) {
+  /** Runs a preparation; on a failure explains it and ends the process. */
+  private static <T> T orRefuse(Callable<T> preparation) {
     try {
       return preparation.call();
     } catch (BadSettings e) {
@@ -148,28 +150,18 @@ public abstract class LoadSimulation extends Simulation {
     throw new IllegalStateException("unreachable: the process has ended");
   }
 
-  /** Everything that the run needs is there. */
-  protected final <A extends Load & Audit> void prepared(Run preparedRun, A audit) {
-    prepared(preparedRun, audit, audit);
-  }
-
-  private void prepared(Run preparedRun, Load load, Audit audit) {
-    run = preparedRun;
-    judge = new Judge(run, load, audit);
-  }
-
   @Override
   public final void before() {
-    RunPlan plan = run.plan();
+    CommonSettings common = run.common();
     Console.line("");
-    Console.line("gauntlet " + plan.simulation() + ", profile " + plan.profile());
-    Console.line("  " + plan.sentence());
-    Console.line("  seed " + plan.seed());
-    plan.thresholds().forEach(limit -> Console.line("  threshold " + limit.text()));
+    Console.line("gauntlet " + common.simulation() + ", profile " + common.profile());
+    Console.line("  " + settings.sentence());
+    Console.line("  seed " + common.seed());
+    common.thresholds().forEach(limit -> Console.line("  threshold " + limit.text()));
     Console.line(
         "  compares with "
-            + plan.options().baselines().file(plan.simulation(), plan.profile())
-            + (plan.options().failOnRegression() ? ", and fails on a regression" : ""));
+            + common.options().baselines().file(common.simulation(), common.profile())
+            + (common.options().failOnRegression() ? ", and fails on a regression" : ""));
     Console.line("  run folder " + run.folder().path());
     Console.line("");
     orRefuse(
@@ -182,20 +174,6 @@ public abstract class LoadSimulation extends Simulation {
   @Override
   public final void after() {
     run.end(judge);
-  }
-
-  /** The last population: one user who judges. */
-  protected final PopulationBuilder judge() {
-    ScenarioBuilder scenario =
-        scenario(VERDICT)
-            .exec(GatlingRecords.onBuild(core -> run.probe(core.eventLoopGroup())))
-            .exec(group(VERDICT).on(exec(GatlingRecords.action(this::judge))));
-    return scenario.injectOpen(atOnceUsers(1));
-  }
-
-  /** Fails the build unless the verdict lets it go on; also if there is none. */
-  protected static Assertion verdictIsGood() {
-    return details(VERDICT, OVERALL).failedRequests().count().is(0L);
   }
 
   private Session judge(GatlingRecords.Sink sink, Session session) {

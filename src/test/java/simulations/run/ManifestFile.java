@@ -33,7 +33,7 @@ final class ManifestFile {
    * @param unchecked what could not be checked, once that is known
    */
   static void write(Run run, Optional<Map<String, String>> unchecked) throws IOException {
-    RunPlan plan = run.plan();
+    CommonSettings common = run.common();
     List<Manifest.Unchecked> gaps = new ArrayList<>();
     unchecked
         .orElse(Map.of())
@@ -43,23 +43,23 @@ final class ManifestFile {
             Manifest.FILE,
             new Manifest(
                 SCHEMA,
-                plan.simulation(),
-                plan.profile(),
-                plan.sentence(),
-                plan.seed(),
+                common.simulation(),
+                common.profile(),
+                run.settings().sentence(),
+                common.seed(),
                 run.started().toString(),
                 ProcessHandle.current().pid(),
                 git(),
                 Machine.here(),
                 run.processes().isManaged() ? "managed" : "external",
-                plan.settings(),
+                common.texts(),
                 versions(),
                 run.timeline().spans(),
-                plan.thresholds().stream().map(Threshold::text).toList(),
-                plan.options().words(),
-                plan.options().rules().stream().map(Rule::text).toList(),
-                plan.options().thresholdPct(),
-                plan.slos(),
+                common.thresholds().stream().map(Threshold::text).toList(),
+                common.options().words(),
+                common.options().rules().stream().map(Rule::text).toList(),
+                common.options().thresholdPct(),
+                common.slos().texts(),
                 run.processes().sources().stream().map(MetricsSource::process).toList(),
                 gatlingReport(run).orElse(null),
                 gaps));
@@ -99,7 +99,7 @@ final class ManifestFile {
     if (!Files.isDirectory(results)) {
       return Optional.empty();
     }
-    String prefix = run.plan().simulation().toLowerCase(Locale.ROOT) + "-";
+    String prefix = run.common().simulation().toLowerCase(Locale.ROOT) + "-";
     try (var folders = Files.list(results)) {
       return folders
           .filter(folder -> folder.getFileName().toString().startsWith(prefix))

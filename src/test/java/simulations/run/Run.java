@@ -32,11 +32,11 @@ import verdict.Judgement;
 import verdict.Verdict;
 
 /**
- * One run, from the folder to the verdict: holds what is recorded, watches the processes, and
- * judges once, whether the run ends by itself or is interrupted.
+ * One run, from its folder to its verdict: holds the recordings, watches the processes, and judges
+ * once, whether the run ends by itself or is interrupted.
  */
 public final class Run {
-  /** The name of this JVM in the run. */
+  /** Name of this JVM in the run. */
   public static final String INJECTOR = KpiReport.INJECTOR;
 
   private static final Check NOT_ENDED =
@@ -45,16 +45,16 @@ public final class Run {
           false,
           "no end",
           "completed",
-          "The run did not come to an end, and could not say why.");
+          "The run was killed before it could be judged.");
 
   private static final long STOP_BOUND_MS = 1_000;
 
-  /** Freed when the heap is full, so that the users can come to an end and be judged. */
+  /** Freed when the heap is full, so that the users can end and the run can be judged. */
   private static final int RESERVE_BYTES = 12 * 1024 * 1024;
 
   private static final long MB = 1024 * 1024;
 
-  private final RunPlan plan;
+  private final SimulationSettings settings;
   private final RunFolder folder;
   private final Instant started = Instant.now();
   private final Recorders recorders = new Recorders();
@@ -80,8 +80,8 @@ public final class Run {
   private double measuredFromS;
   private Optional<CpuTime> machineFrom = Optional.empty();
 
-  private Run(RunPlan plan, RunFolder folder) {
-    this.plan = plan;
+  private Run(SimulationSettings settings, RunFolder folder) {
+    this.settings = settings;
     this.folder = folder;
     for (Phase each : Phase.values()) {
       tallies.put(each, new Tally());
@@ -89,21 +89,23 @@ public final class Run {
   }
 
   /**
-   * Makes the run's folder. If a baseline is asked for, the runs happen in processes of their own,
-   * and this one ends with them.
+   * Creates the run's folder. With {@code -Dupdate-baseline} the runs happen in processes of their
+   * own, and this one ends with them.
    *
-   * @throws IOException if it cannot be made
+   * @throws IOException if it cannot be created
    */
-  public static Run open(RunPlan plan) throws IOException {
-    if (plan.options().updateBaseline()) {
-      Console.exit(new BaselineRuns(plan).make());
+  public static Run open(SimulationSettings settings) throws IOException {
+    CommonSettings common = settings.common();
+    if (common.options().updateBaseline()) {
+      Console.exit(new BaselineRuns(settings.common()).make());
     }
-    Path root = plan.options().outputDir();
-    return new Run(plan, RunFolder.create(root, plan.simulation(), plan.profile(), Instant.now()));
+    Path root = common.options().outputDir();
+    return new Run(
+        settings, RunFolder.create(root, common.simulation(), common.profile(), Instant.now()));
   }
 
   /**
-   * Starts sampling, and judges what there is should the process be told to stop.
+   * Starts sampling, and judges what there is if the process is interrupted.
    *
    * @param judge of this run
    */
@@ -115,7 +117,7 @@ public final class Run {
     ManifestFile.write(this, Optional.empty());
     // Until the run has ended, its folder says that it has not, even after kill -9.
     folder.writeJson("verdict.json", Verdict.of(List.of(NOT_ENDED)));
-    LiveLine live = new LiveLine(plan.monitor());
+    LiveLine live = new LiveLine(common().monitor());
     sampler =
         new Sampler(
             folder,
@@ -134,17 +136,17 @@ public final class Run {
     probe = new GeneratorProbe(injectorLoops, System::nanoTime, lag);
   }
 
-  /** The warm-up begins; nothing of it is reported. */
-  public void beginWarmUp() {
+  /** Begins the warm-up, of which nothing is reported. */
+  void beginWarmUp() {
     timeline.begin("warm-up");
   }
 
   /**
-   * A stage of the measured phase begins, with the first one the phase itself.
+   * Begins a stage of the measured phase, with the first one the phase itself.
    *
    * @param names of its stretches
-   * @param rampS seconds until everybody is there
-   * @param holdS seconds after that until nothing new is begun
+   * @param rampS seconds until all users are there
+   * @param holdS seconds after that until nothing new begins
    */
   public synchronized void beginStage(Stretches names, double rampS, double holdS) {
     if (phase.compareAndSet(Phase.WARM_UP, Phase.MEASURE)) {
@@ -162,14 +164,13 @@ public final class Run {
     return trouble.get() == null;
   }
 
-  /** What went wrong around the load, if anything did: users should come to an end. */
+  /** Returns what went wrong around the load, if anything did. */
   public Optional<Trouble> trouble() {
     return Optional.ofNullable(trouble.get());
   }
 
   /**
-   * Ends sampling, reconciles, judges and writes everything. The second and any later call returns
-   * what the first one found.
+   * Ends sampling, reconciles, judges and writes everything. Later calls return the same judgement.
    */
   synchronized Judgement judge(Judge judge) {
     if (judgement.get() == null) {
@@ -185,7 +186,7 @@ public final class Run {
     return judgement.get();
   }
 
-  /** Judges if nobody has: users were still waiting when the run's time was up. */
+  /** Judges if users were still waiting when the run's time was up. */
   void end(Judge judge) {
     if (judgement.get() == null) {
       int open = tally(Phase.WARM_UP).open() + tally(Phase.MEASURE).open();
@@ -200,17 +201,22 @@ public final class Run {
     return processes;
   }
 
-  /** What was planned. */
-  public RunPlan plan() {
-    return plan;
+  /** Returns the settings of the run. */
+  SimulationSettings settings() {
+    return settings;
   }
 
-  /** Where everything is written. */
+  /** Returns the settings that every run has. */
+  CommonSettings common() {
+    return settings.common();
+  }
+
+  /** Returns the folder that everything is written to. */
   public RunFolder folder() {
     return folder;
   }
 
-  /** When the run started. */
+  /** Returns the start of the run. */
   public Instant started() {
     return started;
   }
@@ -230,37 +236,37 @@ public final class Run {
     return folder.log(INJECTOR).toAbsolutePath().getParent();
   }
 
-  /** Takes latencies. */
+  /** Returns the latencies of every phase. */
   public Recorders recorders() {
     return recorders;
   }
 
-  /** Takes counts. */
+  /** Returns the counts of a phase. */
   public Tally tally(Phase of) {
     return tallies.get(of);
   }
 
-  /** Where in the run we are. */
+  /** Returns the phases of the run so far. */
   public Timeline timeline() {
     return timeline;
   }
 
-  /** The sampler; only after {@link #start}. */
+  /** Returns the sampler; only after {@link #start}. */
   public Sampler sampler() {
     return sampler;
   }
 
-  /** Collector pauses of the measured phase. */
+  /** Returns the collector pauses of the measured phase. */
   public GcPauses pauses() {
     return pauses;
   }
 
-  /** When the measured phase began, in seconds of the run; 0 if it did not. */
+  /** Returns the start of the measured phase in seconds of the run; 0 if it did not begin. */
   public double measuredFromS() {
     return measuredFromS;
   }
 
-  /** The machine's CPU time when the measured phase began; empty if it did not, or is not known. */
+  /** Returns the machine's CPU time at the start of the measured phase, if it is known. */
   Optional<CpuTime> machineFrom() {
     return machineFrom;
   }

@@ -70,13 +70,8 @@ public final class RunProcesses {
     return watched(source(process, url), false);
   }
 
-  /** Samples a process. */
-  public void watch(MetricsSource source) {
-    sources.add(source);
-  }
-
   /** Returns true if the run started everything that is under load. */
-  public boolean isManaged() {
+  boolean isManaged() {
     return !owned.isEmpty() && !reachesOut;
   }
 
@@ -93,7 +88,7 @@ public final class RunProcesses {
   }
 
   /** Stops everything that the run started. */
-  public void stop() {
+  void stop() {
     for (int last = owned.size() - 1; last >= 0; last--) {
       owned.get(last).stop.run();
     }

@@ -68,7 +68,7 @@ class SuiteConfigTest {
 
   @Test
   void bounds_of_validity_are_pinned() {
-    assertThat(RunPlan.bounds(config(NONE, NONE).validity()))
+    assertThat(CommonSettings.read(config(NONE, NONE), "SseBattleSimulation", Map.of()).bounds())
         .isEqualTo(new Validity.Bounds(250, 100, 250, 5, 99, 20, 5));
   }
 

@@ -34,10 +34,7 @@ public final class SseLoad implements Load {
         new Arrivals(
             run,
             "clients",
-            settings.clients(),
-            settings.rampup(),
-            settings.hold(),
-            run.nanoClock());
+            new Arrivals.Plan(settings.clients(), settings.rampup(), settings.hold()));
     streams(run, Phase.WARM_UP, settings.stream().shortened(WARM_UP_STREAM));
     streams(run, Phase.MEASURE, settings.stream());
   }

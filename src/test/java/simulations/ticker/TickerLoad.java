@@ -128,10 +128,7 @@ public final class TickerLoad implements Load {
             staged ? Stages.prefix(stage.name()) : "",
             CONNECTIONS,
             staged ? Stretches.of(stage.name(), last) : Stretches.WHOLE,
-            stage.connections(),
-            stage.rampup(),
-            stage.duration(),
-            run.nanoClock());
+            new Arrivals.Plan(stage.connections(), stage.rampup(), stage.duration()));
     return new StageLoad(
         stage, arrivals, sockets(staged ? List.of(recording(), own) : List.of(recording())), own);
   }
