@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What a client says. */
+/** A message of a client. */
 sealed interface ClientMessage {
   /**
    * {@code ping}.
    *
-   * @param timestamp as the client wrote it, a JSON number or text with its quotes, or {@code null}
-   * @param ms the same as a number, if it is one
+   * @param timestamp exactly as received: a JSON number, a string with its quotes, or {@code null}
+   * @param ms the timestamp as a number, if it is one
    */
   record Ping(String timestamp, OptionalDouble ms) implements ClientMessage {}
 
@@ -26,13 +26,13 @@ sealed interface ClientMessage {
   record Unsubscribe(List<String> tokens) implements ClientMessage {}
 
   /**
-   * Nothing of these.
+   * A malformed message.
    *
-   * @param reason for the client
+   * @param reason reported to the client
    */
   record Nonsense(String reason) implements ClientMessage {}
 
-  /** Reads a message; fields that are not known are passed over. */
+  /** Reads a message; ignores unknown fields. */
   static ClientMessage read(String text) {
     try (JsonParser parser = Reading.JSON.createParser(text)) {
       return new Reading().read(parser);
@@ -41,7 +41,7 @@ sealed interface ClientMessage {
     }
   }
 
-  /** Collects the fields, in whatever order they come. */
+  /** Collects the fields, in any order. */
   final class Reading {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String TOKENS_FORM =
@@ -107,7 +107,7 @@ sealed interface ClientMessage {
 
     private static void check(boolean right) throws IOException {
       if (!right) {
-        throw new IOException("not a message");
+        throw new IOException("malformed");
       }
     }
   }

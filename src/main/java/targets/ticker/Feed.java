@@ -3,6 +3,7 @@ package targets.ticker;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One sequence of broadcasts: those of a kind about a token, of a user, or of the market. Sequences
@@ -10,21 +11,14 @@ import java.util.Optional;
  * that receives from NATS, read by any.
  */
 final class Feed {
-  /** Position of a broadcast in its feed. */
-  enum Place {
-    /** The successor of the last one, or the first one of an epoch. */
-    NEXT,
-    /** Further ahead: some are missing. */
-    AHEAD,
-    /** Received before. */
-    REPEATED
-  }
+  /** Returned for a broadcast that was received before. */
+  static final int REPEATED = -1;
 
   private final Subject subject;
   private final Optional<String> conflated;
   private volatile long epoch;
   private volatile long sequence;
-  private volatile long missing;
+  private final LongAdder missing = new LongAdder();
 
   /**
    * @param epoch of this ticker, for publishers without sequences
@@ -49,22 +43,21 @@ final class Feed {
     return sequence;
   }
 
-  /** Takes the next broadcast; what precedes the first one of an epoch is unknown. */
-  Place advance(long ofEpoch, long number) {
+  /**
+   * Takes the next broadcast. What precedes the first one of an epoch is unknown.
+   *
+   * @return the number of missing broadcasts before it, or {@link #REPEATED}
+   */
+  long advance(long ofEpoch, long number) {
     boolean first = ofEpoch != epoch || sequence == 0;
     if (!first && number <= sequence) {
-      return Place.REPEATED;
+      return REPEATED;
     }
     long skipped = first ? 0 : number - sequence - 1;
-    missing = missing + skipped;
+    missing.add(skipped);
     epoch = ofEpoch;
     sequence = number;
-    return skipped == 0 ? Place.NEXT : Place.AHEAD;
-  }
-
-  /** Returns the number of broadcasts that were never received. */
-  long missing() {
-    return missing;
+    return skipped;
   }
 
   Map<String, Object> asMap() {
@@ -73,7 +66,7 @@ final class Feed {
     map.put("type", subject.kind().type());
     map.put("epoch", epoch);
     map.put("seq", sequence);
-    map.put("missing", missing);
+    map.put("missing", missing.sum());
     return map;
   }
 }

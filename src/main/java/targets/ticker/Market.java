@@ -147,11 +147,12 @@ final class Market implements NatsLink.Watcher {
   }
 
   private void count(Feed feed, long epoch, long sequence) {
-    long missingBefore = feed.missing();
-    if (feed.advance(epoch, sequence) == Feed.Place.REPEATED) {
+    long skipped = feed.advance(epoch, sequence);
+    if (skipped == Feed.REPEATED) {
       metrics.repeated.increment();
+    } else {
+      metrics.missing.add(skipped);
     }
-    metrics.missing.add(feed.missing() - missingBefore);
   }
 
   private void stamp(ObjectNode message, Subject subject, String place) {

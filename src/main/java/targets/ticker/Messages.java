@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import targets.shared.Json;
 
-/** What the ticker says to one client, as UTF-8 JSON. Times are in milliseconds since 1970. */
+/** Messages to one client, as UTF-8 JSON. Times are in milliseconds since 1970. */
 final class Messages {
   private static final long NS_OF_MS = 1_000_000;
   private static final List<String> FEATURES = List.of("ping", "subscribe", "conflation");
 
   private Messages() {}
 
-  /** The first message of a connection. */
+  /** Returns the first message of a connection. */
   static byte[] established(String client, String nonce, long unixNs) {
     Map<String, Object> message = message("connection:established", nonce, unixNs);
     message.put("clientId", client);
@@ -23,10 +23,10 @@ final class Messages {
   }
 
   /**
-   * The answer to a ping.
+   * Returns the answer to a ping.
    *
-   * @param timestamp the client's, as it wrote it
-   * @param latencyMs how long the ping took to come; null if the clocks do not tell
+   * @param timestamp of the ping, exactly as received
+   * @param latencyMs time that the ping took to arrive; null if the clocks cannot be compared
    */
   static byte[] pong(String timestamp, Double latencyMs, String nonce, long unixNs) {
     Map<String, Object> message = message("pong", nonce, unixNs);
@@ -36,7 +36,7 @@ final class Messages {
     return Json.bytes(message);
   }
 
-  /** Now and then. */
+  /** Returns the regular message to a client. */
   static byte[] heartbeat(long clients, long idleMs, String nonce, long unixNs) {
     Map<String, Object> message = message("heartbeat", nonce, unixNs);
     message.put("connectedClients", clients);
@@ -44,28 +44,28 @@ final class Messages {
     return Json.bytes(message);
   }
 
-  /** The answer to subscribe and unsubscribe: what the client gets from now on. */
+  /** Returns the answer to subscribe and unsubscribe, with the current tokens. */
   static byte[] subscribed(Iterable<String> tokens, String nonce, long unixNs) {
     Map<String, Object> message = message("subscription:ack", nonce, unixNs);
     message.put("tokens", tokens);
     return Json.bytes(message);
   }
 
-  /** So many of these feeds were left out for a slow client, because newer ones came. */
+  /** Returns the numbers of messages, by feed, that newer ones replaced for a slow client. */
   static byte[] conflated(Map<String, Integer> skipped, String nonce, long unixNs) {
     Map<String, Object> message = message("feed:conflated", nonce, unixNs);
     message.put("skipped", skipped);
     return Json.bytes(message);
   }
 
-  /** A message was not understood, or not taken. */
+  /** Returns the answer to a message that is malformed or rejected. */
   static byte[] error(String reason, String nonce, long unixNs) {
     Map<String, Object> message = message("error", nonce, unixNs);
     message.put("reason", reason);
     return Json.bytes(message);
   }
 
-  /** A text as JSON writes it. */
+  /** Returns a text as a JSON string. */
   static String quoted(String text) {
     return Json.MAPPER.valueToTree(text).toString();
   }

@@ -9,19 +9,7 @@ import settings.SettingsReader;
 import targets.shared.Addresses;
 import targets.shared.TargetSpec.Setting;
 
-/**
- * Everything that can be set when the publisher starts.
- *
- * @param host address of its pages
- * @param port port of its pages, 0 for any
- * @param nats where the market is told
- * @param rate messages a second, of all feeds together
- * @param count messages in all; 0 for no end
- * @param tokens of the market: T1, T2 and so on
- * @param users who trade: user-1, user-2 and so on; 0 for none
- * @param kinds what is told
- * @param seed of prices, and of what comes when
- */
+/** Settings of the publisher; {@link #OPTIONS} defines each. */
 record PublisherSettings(
     String host,
     int port,
@@ -41,8 +29,8 @@ record PublisherSettings(
           new Setting("count", "0", "messages in all, 0 for no end"),
           new Setting("tokens", "10", "tokens of the market: T1, T2 and so on"),
           new Setting("users", "0", "users with trades of their own: user-1, user-2 and so on"),
-          new Setting("kinds", words(List.of(Kind.values())), "what is told"),
-          new Setting("seed", "42", "of prices, and of what comes when"));
+          new Setting("kinds", words(List.of(Kind.values())), "kinds of messages"),
+          new Setting("seed", "42", "seed of prices and of the order of messages"));
 
   private static final double RATE_MIN = 0.001;
   private static final double RATE_MAX = 1_000_000;

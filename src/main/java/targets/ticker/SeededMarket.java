@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A market whose every message is a function of its seed: prices walk at random, half of what is
- * told are prices. One thread.
+ * A market that is a function of its seed: prices walk at random, and half of all events are
+ * prices. One thread.
  */
 final class SeededMarket {
-  /** What is told of what happens, without times and sequences. */
+  /** An event without times and sequence. */
   record Event(Subject subject, ObjectNode content) {}
 
-  /** A batch tells the prices of at most so many tokens. */
+  /** The most tokens in a batch. */
   private static final int BATCH_MAX = 100;
 
   private static final double PRICE_MAX = 1_000;
@@ -37,10 +37,10 @@ final class SeededMarket {
   private long trades;
 
   /**
-   * @param seed the same one makes the same market
+   * @param seed determines the market
    * @param tokens T1, T2 and so on
    * @param users user-1, user-2 and so on
-   * @param kinds what is told; trades of users only if there are any
+   * @param kinds of events; trades of users only if there are any
    */
   SeededMarket(long seed, int tokens, int users, List<Kind> kinds) {
     this.random = new SplittableRandom(seed);
@@ -59,7 +59,7 @@ final class SeededMarket {
     this.holders = random.longs(tokens, 1, 1_000_000).toArray();
   }
 
-  /** What comes next. */
+  /** Returns the next event. */
   Event next() {
     Kind kind = lots.get(random.nextInt(lots.size()));
     int token = random.nextInt(price.length);

@@ -16,18 +16,14 @@ import targets.shared.PushClients;
 import targets.shared.TargetSpec.Setting;
 
 /**
- * Everything that can be set when the ticker starts.
+ * Settings of the ticker.
  *
- * @param host address to listen on
- * @param port port to listen on, 0 for any
- * @param nats where the market is heard
- * @param key signs the tokens
- * @param issuer that tokens must name, if any
- * @param audience that tokens must name, if any
- * @param devTokens whether anybody gets a token who asks for one
- * @param limits what clients may do
- * @param times how long things may take
- * @param deflate whether messages are compressed for clients that understand it
+ * @param nats source of the market
+ * @param key verifies tokens
+ * @param issuer required in tokens, if any
+ * @param audience required in tokens, if any
+ * @param devTokens whether {@code POST /auth/token} is served
+ * @param deflate whether messages are compressed for clients that accept it
  * @param threads event loops
  */
 record TickerSettings(
@@ -42,21 +38,7 @@ record TickerSettings(
     Times times,
     boolean deflate,
     int threads) {
-  /**
-   * What clients may do.
-   *
-   * @param connections at once
-   * @param connectsPerAddress attempts a second
-   * @param messagesPerConnection frames a second
-   * @param messagesPerAddress frames a second
-   * @param addresses that are told apart
-   * @param messageBytes of one message of a client
-   * @param outboxBytes that wait for a slow client besides what its socket holds
-   * @param sendBufferBytes that the kernel holds for a client
-   * @param subscriptions tokens that a client may name
-   * @param feeds that are known
-   * @param backlog broadcasts that wait for their turn
-   */
+  /** Limits of clients; {@link #OPTIONS} defines each. */
   record Limits(
       int connections,
       int connectsPerAddress,
@@ -70,16 +52,7 @@ record TickerSettings(
       int feeds,
       int backlog) {}
 
-  /**
-   * How long things may take.
-   *
-   * @param heartbeat between two heartbeats of a client
-   * @param idle a client that shows no sign of life for so long is closed
-   * @param stall a client that makes no room for so long is closed
-   * @param httpIdle a connection that completes no request for so long is closed
-   * @param closeWait how long the closing handshake may take
-   * @param drain how long all of them may take when the ticker stops
-   */
+  /** Time limits; {@link #OPTIONS} defines each. */
   record Times(
       Duration heartbeat,
       Duration idle,
@@ -93,30 +66,31 @@ record TickerSettings(
           new Setting("host", "127.0.0.1", "address to listen on"),
           new Setting("port", "3001", "port to listen on, 0 for any free one"),
           Addresses.NATS,
-          new Setting("secret", "", "signs the tokens: 32 bytes or more; loopback has a default"),
-          new Setting("secret-file", "", "the same, the first line of a file"),
-          new Setting("issuer", "", "tokens must name it (iss)"),
-          new Setting("audience", "", "tokens must name it (aud)"),
-          new Setting("dev-tokens", "false", "true: POST /auth/token gives a token to anybody"),
+          new Setting("secret", "", "key of the tokens: 32 bytes or more; loopback has a default"),
+          new Setting("secret-file", "", "file whose first line is the secret"),
+          new Setting("issuer", "", "required issuer of tokens (iss)"),
+          new Setting("audience", "", "required audience of tokens (aud)"),
+          new Setting("dev-tokens", "false", "true: POST /auth/token gives out tokens"),
           new Setting("max-connections", "19000", "WebSockets at once; above it 503"),
           new Setting("connects-per-address", "5000", "attempts a second; above it 429"),
           new Setting("messages-per-connection", "50", "frames a second; above it close 1008"),
           new Setting("messages-per-address", "100000", "frames a second; above it an error"),
-          new Setting(
-              "max-addresses", "100000", "addresses told apart; the rest share one account"),
+          new Setting("max-addresses", "100000", "addresses with an account; the rest share one"),
           new Setting("max-message", "16KiB", "bytes of a client's message; above it close 1009"),
-          new Setting("outbox", "256KiB", "what may wait for a slow client; above it close 1013"),
-          new Setting("send-buffer", "64KiB", "what the kernel holds for a client"),
+          new Setting("outbox", "256KiB", "bytes that wait for a slow client; above it close 1013"),
+          new Setting("send-buffer", "64KiB", "bytes that the kernel holds for a client"),
           new Setting("max-subscriptions", "1000", "tokens that a client may subscribe to"),
-          new Setting("max-feeds", "10000", "feeds told apart; what is beyond is dropped, counted"),
+          new Setting(
+              "max-feeds", "10000", "feeds; broadcasts of further ones are dropped, counted"),
           new Setting("backlog", "1024", "broadcasts that wait; above it NATS's client waits"),
           new Setting("heartbeat", "30s", "time between a client's heartbeats"),
-          new Setting("idle", "120s", "close a client without a sign of life, pongs included"),
-          new Setting("client-stall", "30s", "close a client that makes no room for so long"),
+          new Setting("idle", "120s", "close a client that sends nothing, not even pongs"),
+          new Setting("client-stall", "30s", "close a client that stalled for so long"),
           new Setting("http-idle", "30s", "close a connection without a request for so long"),
-          new Setting("close-wait", "5s", "how long a client has to answer a close"),
-          new Setting("drain", "5s", "how long all clients have for that when stopping"),
-          new Setting("deflate", "false", "true: permessage-deflate, each broadcast packed once"),
+          new Setting("close-wait", "5s", "time limit for the answer to a close"),
+          new Setting("drain", "5s", "time limit for all clients when stopping"),
+          new Setting(
+              "deflate", "false", "true: permessage-deflate, each broadcast compressed once"),
           new Setting("threads", "1", "event loops"));
 
   private static final int MANY = 1_000_000;
@@ -184,7 +158,7 @@ record TickerSettings(
         reader.duration("drain", Duration.ZERO, DAY));
   }
 
-  /** Neither the secret nor a part of it is ever said. */
+  /** No error holds the secret or a part of it. */
   private static TokenKey key(SettingsReader reader, String host) {
     Optional<String> secret = reader.optionalText("secret");
     Optional<String> file = reader.optionalText("secret-file");
@@ -200,8 +174,7 @@ record TickerSettings(
     } else if (!host.isEmpty() && !isLoopback(host)) {
       reader.error(
           "secret",
-          "has no value, and the default is known to everybody: it is for loopback, and --host is "
-              + host);
+          "has no value, and the default is public: it is for loopback, and --host is " + host);
     }
     return TokenKey.ofDevelopment();
   }
@@ -219,7 +192,7 @@ record TickerSettings(
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      return false; // Binding will say so.
+      return false; // Binding reports it.
     }
   }
 }

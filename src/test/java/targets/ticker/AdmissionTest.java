@@ -38,26 +38,19 @@ class AdmissionTest {
   }
 
   static Stream<Arguments> attacks() {
-    TokenPlan good = TokenPlan.GOOD;
+    TokenPlan good = TokenPlan.GOOD.by("odin").meantFor("ticker");
     return Stream.of(
         Arguments.of("expired", good.lasting(Duration.ofHours(-1))),
-        Arguments.of("not_yet", good.startingIn(Duration.ofHours(1))),
         Arguments.of("signature", good.signedByAnother()),
-        Arguments.of("algorithm", good.signed(Signing.NONE)),
-        Arguments.of("algorithm", good.signed(Signing.HS512)),
         Arguments.of("algorithm", good.signed(Signing.RS256)),
-        Arguments.of("audience", good.by("odin").meantFor("shop")),
-        Arguments.of("issuer", good.by("loki").meantFor("ticker")),
-        Arguments.of("claim", good.by("odin").meantFor("ticker").lacking("exp")),
-        Arguments.of("claim", good.by("odin").meantFor("ticker").lacking("userId")));
+        Arguments.of("audience", good.meantFor("shop")));
   }
 
   @ParameterizedTest
   @MethodSource("attacks")
   void a_bad_token_is_refused_before_the_upgrade_counted_and_never_repeated(
       String fault, TokenPlan plan) throws IOException {
-    TokenPlan whole = plan.issuer().isEmpty() ? plan.by("odin").meantFor("ticker") : plan;
-    String token = RunningTicker.token("user-1", whole);
+    String token = RunningTicker.token("user-1", plan);
     try (LoggedLines log = new LoggedLines();
         RunningTicker ticker = RunningTicker.with("issuer", "odin", "audience", "ticker");
         RawClient client = RawClient.open(ticker.port())) {

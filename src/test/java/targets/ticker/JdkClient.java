@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import targets.shared.Json;
 
-/** A WebSocket client that nobody here wrote: the JDK's. It answers pings by itself. */
+/** The WebSocket client of the JDK, which answers pings by itself. */
 public final class JdkClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -69,7 +69,7 @@ public final class JdkClient implements AutoCloseable {
     return message;
   }
 
-  /** How many messages came that nobody has read. */
+  /** Returns the number of unread messages. */
   public int unread() {
     return inbox.texts.size();
   }

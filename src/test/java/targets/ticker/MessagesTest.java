@@ -132,11 +132,11 @@ class MessagesTest {
   @Test
   void a_feed_counts_what_is_missing_and_notices_what_is_repeated() {
     Feed feed = new Feed(new Subject(Kind.PRICE, "T1"), 1);
-    assertThat(feed.advance(5, 3)).as("what precedes it is unknown").isEqualTo(Feed.Place.NEXT);
-    assertThat(feed.advance(5, 4)).isEqualTo(Feed.Place.NEXT);
-    assertThat(feed.advance(5, 7)).isEqualTo(Feed.Place.AHEAD);
-    assertThat(feed.advance(5, 7)).isEqualTo(Feed.Place.REPEATED);
-    assertThat(feed.advance(6, 1)).as("another epoch").isEqualTo(Feed.Place.NEXT);
-    assertThat(feed.missing()).isEqualTo(2);
+    assertThat(feed.advance(5, 3)).as("what precedes it is unknown").isZero();
+    assertThat(feed.advance(5, 4)).isZero();
+    assertThat(feed.advance(5, 7)).isEqualTo(2);
+    assertThat(feed.advance(5, 7)).isEqualTo(Feed.REPEATED);
+    assertThat(feed.advance(6, 1)).as("another epoch").isZero();
+    assertThat(feed.asMap()).containsEntry("missing", 2L).containsEntry("seq", 1L);
   }
 }

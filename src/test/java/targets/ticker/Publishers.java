@@ -45,7 +45,7 @@ public final class Publishers {
     }
   }
 
-  /** Waits until all was told; returns the metrics then. */
+  /** Waits until everything is published; returns the metrics then. */
   public static JsonNode awaitEnd(Target publisher) {
     JsonNode metrics = metrics(publisher);
     while (!metrics.get("done").asBoolean()) {

@@ -1,5 +1,6 @@
 package targets.ticker;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -10,10 +11,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
-/** A WebSocket client that can do everything wrong: frames are written bit by bit. */
+/** A WebSocket client that can break every rule: it writes frames bit by bit. */
 public final class RawClient implements AutoCloseable {
   public static final int TEXT = 0x81;
+  public static final int PACKED_TEXT = 0xC1;
   public static final int TEXT_BEGINS = 0x01;
   public static final int CONTINUES = 0x00;
   public static final int ENDS = 0x80;
@@ -33,6 +39,8 @@ public final class RawClient implements AutoCloseable {
           "",
           "");
   private static final byte[] MASK = {1, 2, 3, 4};
+  private static final byte[] TAIL = {0, 0, -1, -1, 1, 0, 0, -1, -1};
+  private static final int LENGTH_MAX = 1 << 20;
   private static final int SMALL_BUFFER = 4096;
 
   /**
@@ -46,7 +54,15 @@ public final class RawClient implements AutoCloseable {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
-    /** Of a close frame; 1005 if it has none. */
+    /** Returns the payload, decompressed. */
+    byte[] inflated() throws IOException {
+      byte[] whole = Arrays.copyOf(payload, payload.length + TAIL.length);
+      System.arraycopy(TAIL, 0, whole, payload.length, TAIL.length);
+      return new InflaterInputStream(new ByteArrayInputStream(whole), new Inflater(true))
+          .readNBytes(LENGTH_MAX);
+    }
+
+    /** Returns the code of a close frame; 1005 if it has none. */
     public int code() {
       return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
     }
@@ -101,7 +117,17 @@ public final class RawClient implements AutoCloseable {
     send(first, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Only the beginning of a frame, which says how much is to come. */
+  /** Sends a compressed text. */
+  void sendPacked(String text) throws IOException {
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    deflater.setInput(text.getBytes(StandardCharsets.UTF_8));
+    byte[] packed = new byte[LENGTH_MAX];
+    int length = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    send(PACKED_TEXT, Arrays.copyOf(packed, length - 4));
+  }
+
+  /** Only the beginning of a frame, with the length of what is to come. */
   public void sendHead(int first, int length) throws IOException {
     out.write(head(first, length, true));
   }
@@ -136,12 +162,12 @@ public final class RawClient implements AutoCloseable {
     return frame;
   }
 
-  /** The code of the close frame that comes, whatever comes before it. */
+  /** Returns the code of the next close frame. */
   public int closeCode() throws IOException {
     return read(CLOSE).code();
   }
 
-  /** True if the other side ends the connection before it says anything more. */
+  /** True once the other side ends the connection. */
   public boolean isEnded() throws IOException {
     try {
       while (true) {
@@ -152,7 +178,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Ends the connection without a word. */
+  /** Ends the connection without a close frame. */
   public void hangUp() throws IOException {
     socket.close();
   }

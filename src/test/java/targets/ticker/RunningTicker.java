@@ -21,7 +21,7 @@ import targets.shared.TargetSpec;
 
 /** A ticker in the test's own JVM, on a free port. */
 public final class RunningTicker implements AutoCloseable {
-  /** A port that nobody listens on, for tests that need no market. */
+  /** A port without a listener, for tests that need no market. */
   private static final String NO_NATS = "nats://127.0.0.1:1";
 
   private static final long POLL_NS = 10_000_000;

@@ -33,7 +33,7 @@ public final class Sequences {
     return count;
   }
 
-  /** Broadcasts that newer ones took the place of, as the ticker told. */
+  /** Returns the number of replaced broadcasts that the ticker reported. */
   public int skipped() {
     return skipped.values().stream().mapToInt(Integer::intValue).sum();
   }

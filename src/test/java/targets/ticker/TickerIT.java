@@ -162,19 +162,21 @@ class TickerIT {
       throws Exception {
     begin("deflate", "true");
     JdkClient plain = connect("user-1");
-    try (DeflatingClient packed =
-        new DeflatingClient(ticker.port(), RunningTicker.token("user-2"))) {
-      assertThat(packed.next()).contains("connection:established");
+    try (RawClient packed = RawClient.open(ticker.port())) {
+      String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+      assertThat(packed.upgrade(RunningTicker.token("user-2"), offer))
+          .contains("permessage-deflate; server_no_context_takeover");
       Publishers.publish(nats.url(), "batch", 50);
       assertThat(read(plain, 50).areComplete()).isTrue();
       Sequences got = new Sequences();
       while (got.count() < 50) {
-        got.add(Json.MAPPER.readTree(packed.next()));
+        got.add(Json.MAPPER.readTree(packed.read(RawClient.PACKED_TEXT).inflated()));
       }
       assertThat(got.areComplete()).isTrue();
-      packed.send("{\"type\":\"ping\",\"timestamp\":123}");
-      assertThat(packed.next()).contains("\"type\":\"pong\"", "\"originalTimestamp\":123");
-      packed.send(" ".repeat(100_000));
+      packed.sendPacked("{\"type\":\"ping\",\"timestamp\":123}");
+      assertThat(packed.read(RawClient.TEXT).text())
+          .contains("\"type\":\"pong\"", "\"originalTimestamp\":123");
+      packed.sendPacked(" ".repeat(100_000));
       ticker.awaitMetrics(now -> number(now, "active_connections") == 1);
     }
     JsonNode closed = ticker.metrics().get("closed");

@@ -40,7 +40,7 @@ class TickerMemoryIT {
       assertThat((after - before) / (CONNECTIONS - 100)).isLessThan(BYTES_MAX);
     } finally {
       for (RawClient client : clients) {
-        client.hangUp();
+        client.close();
       }
     }
   }
