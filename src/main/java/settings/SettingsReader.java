@@ -183,20 +183,33 @@ public final class SettingsReader {
 
   /** Reads an http or https address with a host, without query or fragment; empty if absent. */
   public Optional<URI> httpUrl(String path) {
+    return url(path, "http", "http://127.0.0.1:10080");
+  }
+
+  /**
+   * A ws or wss address with a host, without query or fragment; empty when absent.
+   *
+   * @param example of such an address, for the error
+   */
+  public Optional<URI> wsUrl(String path, String example) {
+    return url(path, "ws", example);
+  }
+
+  private Optional<URI> url(String path, String scheme, String example) {
     Optional<String> text = optionalText(path);
     if (text.isEmpty()) {
       return Optional.empty();
     }
     try {
       URI url = new URI(text.get());
-      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (http && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
+      boolean known = scheme.equals(url.getScheme()) || (scheme + "s").equals(url.getScheme());
+      if (known && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
         return Optional.of(url);
       }
     } catch (URISyntaxException e) {
-      // Falls through to the one sentence that covers both mistakes.
+      // Falls through to the one sentence that covers both errors.
     }
-    error(path, "'" + text.get() + "' is not an address such as http://127.0.0.1:10080");
+    error(path, "'" + text.get() + "' is not an address such as " + example);
     return Optional.empty();
   }
 

@@ -27,10 +27,11 @@ public final class BreakingPointSimulation extends LoadSimulation {
   private final AuctionLoad auction =
       prepare(
           settings,
-          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.items(targets.runName())));
+          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.item().names(targets.runName())));
   private final AuctionAudit bids =
       prepare(
-          settings, (s, run) -> new AuctionAudit(auction, s.viewers(), s.auction().drainWithin()));
+          settings,
+          (s, run) -> new AuctionAudit(auction, s.item().viewers(), s.auction().drainWithin()));
 
   {
     BreakingLoad load = new BreakingLoad(auction, settings.steps());

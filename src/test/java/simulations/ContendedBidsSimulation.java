@@ -29,9 +29,11 @@ public final class ContendedBidsSimulation extends LoadSimulation {
   private final AuctionLoad load =
       prepare(
           settings,
-          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.items(targets.runName())));
+          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.item().names(targets.runName())));
   private final AuctionAudit audit =
-      prepare(settings, (s, run) -> new AuctionAudit(load, s.viewers(), s.auction().drainWithin()));
+      prepare(
+          settings,
+          (s, run) -> new AuctionAudit(load, s.item().viewers(), s.auction().drainWithin()));
 
   {
     int users = settings.users().count();

@@ -3,6 +3,7 @@ package simulations.auction;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.ObjIntConsumer;
 import kpi.Kpi;
 import kpi.Outcome;
 import simulations.auction.Ledger.Difference;
@@ -140,22 +141,11 @@ public final class AuctionRecorder {
     return item;
   }
 
-  /** Takes the lag of a bid. */
-  public interface Lags {
-    /**
-     * A bid was received.
-     *
-     * @param cents its amount
-     * @param lagUs its lag in microseconds, at least 1
-     */
-    void take(long cents, int lagUs);
-  }
-
-  /** Hands over the lag of every bid whose due time is known, in the order of arrival. */
-  public synchronized void lags(Lags to) {
+  /** Hands over the lag in microseconds of every bid whose due time is known, by its amount. */
+  public synchronized void lags(ObjIntConsumer<Long> to) {
     for (int i = 0; i < count; i++) {
       if (lagsUs[i] > 0) {
-        to.take(cents[i], lagsUs[i]);
+        to.accept(cents[i], lagsUs[i]);
       }
     }
   }

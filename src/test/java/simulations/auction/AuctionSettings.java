@@ -1,7 +1,6 @@
 package simulations.auction;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -69,6 +68,26 @@ public record AuctionSettings(
   }
 
   /**
+   * The one item that all users bid on.
+   *
+   * @param name empty for one of the run's own
+   * @param viewers of the item that are not part of the load
+   */
+  public record OneItem(Optional<String> name, int viewers) {
+    private static final int VIEWERS_MAX = 100;
+
+    /** Reads {@code item} and {@code viewers}. */
+    public static OneItem read(SettingsReader from) {
+      return new OneItem(item(from, "item"), from.integer("viewers", 0, VIEWERS_MAX));
+    }
+
+    /** Returns the names of the items. */
+    public List<String> names(String runName) {
+      return List.of(name.orElse(runName));
+    }
+  }
+
+  /**
    * Reads the settings; errors go to the reader.
    *
    * @param apiOption names the bid service's address, such as host
@@ -76,7 +95,7 @@ public record AuctionSettings(
    */
   public static AuctionSettings read(SettingsReader from, String apiOption, Set<Part> needed) {
     Optional<URI> api = from.httpUrl(apiOption);
-    Optional<URI> socket = socket(from);
+    Optional<URI> socket = from.wsUrl(SOCKET_OPTION, "ws://127.0.0.1:8081");
     if (socket.isPresent() && from.isRight() && api.isEmpty()) {
       from.error(
           SOCKET_OPTION,
@@ -161,23 +180,5 @@ public record AuctionSettings(
             name ->
                 from.error(option, "'" + name + "' is not 1 to 100 letters, digits, '-' or '_'"));
     return item;
-  }
-
-  private static Optional<URI> socket(SettingsReader from) {
-    Optional<String> text = from.optionalText(SOCKET_OPTION);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      URI url = new URI(text.get());
-      boolean ws = "ws".equals(url.getScheme()) || "wss".equals(url.getScheme());
-      if (ws && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
-        return Optional.of(url);
-      }
-    } catch (URISyntaxException e) {
-      // Falls through to the one sentence that covers both errors.
-    }
-    from.error(SOCKET_OPTION, "'" + text.get() + "' is not an address such as ws://127.0.0.1:8081");
-    return Optional.empty();
   }
 }

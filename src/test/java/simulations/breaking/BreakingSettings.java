@@ -1,12 +1,11 @@
 package simulations.breaking;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import settings.SettingsReader;
 import simulations.auction.AuctionSettings;
+import simulations.auction.AuctionSettings.OneItem;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
@@ -19,19 +18,16 @@ import simulations.run.SuiteConfig;
  * @param auction the settings of every simulation of the auction
  * @param steps of load
  * @param users whose number limits the bids under way
- * @param viewers of the item that are not part of the load
- * @param item that is bid on; empty for one of the run's own
+ * @param item that all users bid on, and its viewers
  */
 public record BreakingSettings(
     CommonSettings common,
     AuctionSettings auction,
     StepSchedule.Plan steps,
     Users users,
-    int viewers,
-    Optional<String> item)
+    OneItem item)
     implements SimulationSettings {
   private static final int USERS_MAX = 20_000;
-  private static final int VIEWERS_MAX = 100;
   private static final double RATE_MAX = 1e6;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration RAMP = Duration.ofSeconds(4);
@@ -56,15 +52,9 @@ public record BreakingSettings(
                 RAMP.plus(steps.longest()),
                 common.warmup(),
                 AuctionSettings.mix(from, common.seed())),
-            from.integer("viewers", 0, VIEWERS_MAX),
-            AuctionSettings.item(from, "item"));
+            OneItem.read(from));
     from.finish();
     return settings;
-  }
-
-  /** Returns the items that are bid on. */
-  public List<String> items(String runName) {
-    return List.of(item.orElse(runName));
   }
 
   @Override

@@ -1,12 +1,11 @@
 package simulations.contend;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import settings.SettingsReader;
 import simulations.auction.AuctionSettings;
+import simulations.auction.AuctionSettings.OneItem;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
@@ -19,19 +18,12 @@ import simulations.run.SuiteConfig;
  * @param auction the settings of every simulation of the auction
  * @param users that bid
  * @param think mean time from an answer to the user's next round
- * @param viewers of the item that are not part of the load
- * @param item that all bid on; empty for one of the run's own
+ * @param item that all users bid on, and its viewers
  */
 public record ContendSettings(
-    CommonSettings common,
-    AuctionSettings auction,
-    Users users,
-    Duration think,
-    int viewers,
-    Optional<String> item)
+    CommonSettings common, AuctionSettings auction, Users users, Duration think, OneItem item)
     implements SimulationSettings {
   private static final int USERS_MAX = 50_000;
-  private static final int VIEWERS_MAX = 100;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -58,16 +50,10 @@ public record ContendSettings(
                 common.warmup(),
                 AuctionSettings.mix(from, common.seed())),
             from.duration("think", Duration.ZERO, HOUR),
-            from.integer("viewers", 0, VIEWERS_MAX),
-            AuctionSettings.item(from, "item"));
+            OneItem.read(from));
     settings.users.check(from, "-Dusers divided by -Dspawn-rate");
     from.finish();
     return settings;
-  }
-
-  /** Returns the items that are bid on. */
-  public List<String> items(String runName) {
-    return List.of(item.orElse(runName));
   }
 
   @Override

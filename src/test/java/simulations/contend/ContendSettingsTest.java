@@ -19,7 +19,7 @@ class ContendSettingsTest {
     assertThat(settings.users().hold()).isEqualTo(Duration.ofSeconds(runTimeS - rampupS));
     assertThat(settings.think()).isEqualTo(Duration.ofMillis(thinkMs));
     assertThat(settings.auction().isOwn()).isFalse();
-    assertThat(settings.items("own")).containsExactly("own");
+    assertThat(settings.item().names("own")).containsExactly("own");
   }
 
   @ParameterizedTest

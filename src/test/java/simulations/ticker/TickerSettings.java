@@ -1,7 +1,6 @@
 package simulations.ticker;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -143,7 +142,10 @@ public record TickerSettings(
 
   private static Service service(SettingsReader from) {
     Service service =
-        new Service(wsUrl(from), from.optionalText("auth.token"), from.optionalText("nats.url"));
+        new Service(
+            from.wsUrl("ws.url", "ws://127.0.0.1:3001/ws"),
+            from.optionalText("auth.token"),
+            from.optionalText("nats.url"));
     if (service.wsUrl().isPresent() && service.natsUrl().isPresent()) {
       from.error("nats.url", "is for the bundled ticker; with -Dws.url the ticker is your own");
     }
@@ -156,23 +158,5 @@ public record TickerSettings(
       from.error("ticker.defect", "a defect can only be planted in the bundled ticker");
     }
     return defect;
-  }
-
-  private static Optional<URI> wsUrl(SettingsReader from) {
-    Optional<String> text = from.optionalText("ws.url");
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      URI url = new URI(text.get());
-      boolean ws = "ws".equals(url.getScheme()) || "wss".equals(url.getScheme());
-      if (ws && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
-        return Optional.of(url);
-      }
-    } catch (URISyntaxException e) {
-      // Falls through to the one sentence that covers both mistakes.
-    }
-    from.error("ws.url", "'" + text.get() + "' is not an address such as ws://127.0.0.1:3001/ws");
-    return Optional.empty();
   }
 }
