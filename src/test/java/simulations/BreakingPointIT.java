@@ -44,21 +44,4 @@ class BreakingPointIT {
     assertThat(run.json("kpi.json").path("figures").has("step2.offered_per_s")).isFalse();
     assertThat(run.exitCode()).isEqualTo(2);
   }
-
-  @Test
-  void every_wrong_option_is_named_before_anything_starts() throws Exception {
-    SimulationRun.smoke(SIMULATION)
-        .with("start", "0")
-        .with("factor", "1")
-        .with("step-time", "soon")
-        .with("p99-bound", "100")
-        .with("error-bound", "-1")
-        .run()
-        .assertRefused(
-            "-Dstart: '0' is not",
-            "-Dfactor: '1' is not",
-            "-Dstep-time: 'soon' is not a length of time",
-            "-Dp99-bound: '100' has no unit",
-            "-Derror-bound: '-1' is not");
-  }
 }

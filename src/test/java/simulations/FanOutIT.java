@@ -65,25 +65,6 @@ class FanOutIT {
     planted(defect).assertCaught(checks);
   }
 
-  @Test
-  void every_wrong_option_is_named_before_anything_starts() throws Exception {
-    SimulationRun.smoke(SIMULATION)
-        .with("connections", "0")
-        .with("bids", "many")
-        .with("steps", "100,none")
-        .with("item-id", "a b")
-        .with("api-url", "127.0.0.1")
-        .with("ws-url", "http://127.0.0.1:8081")
-        .run()
-        .assertRefused(
-            "-Dconnections: '0' is not a whole number from 1",
-            "-Dbids: 'many' is not a whole number",
-            "-Dsteps: 'none' is not a number of viewers from 1",
-            "-Ditem-id: 'a b' is not 1 to 100 letters, digits, '-' or '_'",
-            "-Dapi-url: '127.0.0.1' is not",
-            "-Dws-url: 'http://127.0.0.1:8081' is not an address such as ws://");
-  }
-
   private static Ended planted(String defects) throws Exception {
     return SimulationRun.smoke(SIMULATION)
         .with("broadcast.defect", defects)

@@ -62,25 +62,4 @@ class MixedWorkloadIT {
         .run()
         .assertCaught(checks);
   }
-
-  @Test
-  void every_wrong_option_is_named_before_anything_starts() throws Exception {
-    SimulationRun.smoke(SIMULATION)
-        .with("bidders", "0")
-        .with("viewers", "-1")
-        .with("browsers", "some")
-        .with("items", "0")
-        .with("skew", "steep")
-        .with("run-time", "1h30")
-        .with("ws-url", "http://127.0.0.1:8081")
-        .run()
-        .assertRefused(
-            "-Dbidders: '0' is not a whole number from 1",
-            "-Dviewers: '-1' is not a whole number from 0",
-            "-Dbrowsers: 'some' is not a whole number",
-            "-Ditems: '0' is not a whole number from 1",
-            "-Dskew: 'steep' is not",
-            "-Drun-time: '1h30' is not a length of time",
-            "-Dws-url: 'http://127.0.0.1:8081' is not an address such as ws://");
-  }
 }

@@ -63,6 +63,35 @@ class FanOutSettingsTest {
         .anyMatch(each -> each.startsWith(error));
   }
 
+  @Test
+  void every_wrong_option_is_named() {
+    assertThat(
+            String.join(
+                "\n",
+                Options.errors(
+                    () ->
+                        read(
+                            "connections",
+                            "0",
+                            "bids",
+                            "many",
+                            "steps",
+                            "100,none",
+                            "item-id",
+                            "a b",
+                            "api-url",
+                            "127.0.0.1",
+                            "ws-url",
+                            "http://h:1"))))
+        .contains(
+            "-Dconnections: '0' is not a whole number from 1",
+            "-Dbids: 'many' is not a whole number",
+            "-Dsteps: 'none' is not a number of viewers from 1",
+            "-Ditem-id: 'a b' is not 1 to 100 letters, digits, '-' or '_'",
+            "-Dapi-url: '127.0.0.1' is not",
+            "-Dws-url: 'http://h:1' is not an address such as ws://");
+  }
+
   private static boolean growth(FanOutSettings settings) {
     return settings.common().thresholds().stream()
         .anyMatch(threshold -> threshold.text().equals("lag_growth_exponent < 1"));

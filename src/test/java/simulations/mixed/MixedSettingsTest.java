@@ -49,6 +49,38 @@ class MixedSettingsTest {
             "-Drun-time: must be longer than the 10 s in which the users come (-Drampup)");
   }
 
+  @Test
+  void every_wrong_option_is_named() {
+    assertThat(
+            String.join(
+                "\n",
+                Options.errors(
+                    () ->
+                        read(
+                            "bidders",
+                            "0",
+                            "viewers",
+                            "-1",
+                            "browsers",
+                            "some",
+                            "items",
+                            "0",
+                            "skew",
+                            "steep",
+                            "run-time",
+                            "1h30",
+                            "ws-url",
+                            "http://h:1"))))
+        .contains(
+            "-Dbidders: '0' is not a whole number from 1",
+            "-Dviewers: '-1' is not a whole number from 0",
+            "-Dbrowsers: 'some' is not a whole number",
+            "-Ditems: '0' is not a whole number from 1",
+            "-Dskew: 'steep' is not",
+            "-Drun-time: '1h30' is not a length of time",
+            "-Dws-url: 'http://h:1' is not an address such as ws://");
+  }
+
   private static MixedSettings read(String... namesAndValues) {
     return MixedSettings.read(Options.config("mixed-workload", namesAndValues));
   }
