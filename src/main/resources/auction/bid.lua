@@ -1,6 +1,7 @@
--- Decides one bid, and writes down what was decided, in one step.
+-- Decides one bid and appends its event, in one atomic step.
 -- KEYS: price, bidder, status, sequence, event log, remembered answer
--- ARGV: item, cents, user, event id, bid id, event log's bound, ms to remember the answer (0: not)
+-- ARGV: item, cents, user, event id, bid id, event log's limit, ms to remember the answer (0: not)
+-- Returns: kind, price, bidder, sequence, status, event id, bid id, cents, user
 -- Amounts are texts of whole cents; no Lua number is ever written or returned.
 local remembers = ARGV[7] ~= '0'
 if remembers then
@@ -18,9 +19,9 @@ if not state[3] then
 end
 local answer
 if state[3] ~= 'open' then
-  answer = {'closed', price, bidder, sequence, '', '', ARGV[2], ARGV[3]}
+  answer = {'closed', price, bidder, sequence, state[3], '', '', ARGV[2], ARGV[3]}
 elseif tonumber(ARGV[2]) <= tonumber(price) then
-  answer = {'rejected', price, bidder, sequence, '', '', ARGV[2], ARGV[3]}
+  answer = {'rejected', price, bidder, sequence, state[3], '', '', ARGV[2], ARGV[3]}
 else
   if redis.call('XLEN', KEYS[5]) >= tonumber(ARGV[6]) then
     return {'full'}
@@ -31,7 +32,7 @@ else
   redis.call('XADD', KEYS[5], '*', 'kind', 'bid', 'item', ARGV[1], 'sequence', sequence,
     'event', ARGV[4], 'bid', ARGV[5], 'user', ARGV[3], 'cents', ARGV[2], 'previous', price,
     's', now[1], 'us', now[2])
-  answer = {'accepted', price, bidder, sequence, ARGV[4], ARGV[5], ARGV[2], ARGV[3]}
+  answer = {'accepted', price, bidder, sequence, state[3], ARGV[4], ARGV[5], ARGV[2], ARGV[3]}
 end
 if remembers then
   redis.call('SET', KEYS[6], cjson.encode(answer), 'PX', ARGV[7])

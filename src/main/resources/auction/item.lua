@@ -1,6 +1,7 @@
--- Makes, opens, closes or resets an item, and writes it down, in one step.
+-- Creates, opens, closes or resets an item and appends the event, in one atomic step.
 -- KEYS: price, bidder, status, sequence, event log
--- ARGV: item, make | open | close | reset, event id, event log's bound
+-- ARGV: item, make | open | close | reset, event id, event log's limit
+-- Returns: kind, price, bidder, sequence, status
 local state = redis.call('MGET', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 local price, bidder, status, sequence = state[1] or '0', state[2] or '', state[3], state[4] or '0'
 if not status and ARGV[2] ~= 'make' then

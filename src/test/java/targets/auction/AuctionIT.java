@@ -24,7 +24,7 @@ import stack.PostgresServer;
 import stack.TargetProcess;
 import targets.auction.Bidders.Accepted;
 
-/** Accepted = in JetStream = seen by every viewer = archived, whatever fails meanwhile. */
+/** Accepted = in JetStream = shown to every viewer = archived, also across failures. */
 @Timeout(120)
 class AuctionIT {
   private static final int USERS = 8;

@@ -61,7 +61,7 @@ final class Bidders {
   record Accepted(BigDecimal amount, BigDecimal previous, String eventId, long sequence) {}
 
   Reply make(String item) {
-    return send(request(item, "").PUT(BodyPublishers.noBody()));
+    return send(request(item, "").PUT(BodyPublishers.ofString("")));
   }
 
   Reply get(String item) {
@@ -69,7 +69,7 @@ final class Bidders {
   }
 
   Reply change(String item, String change) {
-    return send(request(item, "/" + change).POST(BodyPublishers.noBody()));
+    return send(request(item, "/" + change).POST(BodyPublishers.ofString("")));
   }
 
   Reply bid(String item, String user, String amount, String... headers) {

@@ -19,8 +19,10 @@ import targets.shared.Json;
  */
 public record Decision(Kind kind, Item item, String eventId, String bidId, String reason) {
   private static final Item NO_ITEM = new Item(0, "", 0, "");
-  private static final int CENTS = 6;
-  private static final int USER = 7;
+  private static final int EVENT_ID = 5;
+  private static final int BID_ID = 6;
+  private static final int CENTS = 7;
+  private static final int USER = 8;
 
   /** Type of a result. */
   public enum Kind {
@@ -103,32 +105,25 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
     return of(Kind.STATE, Item.of(cents, values.get(1), sequence, values.get(2)));
   }
 
-  /** Reads the reply of {@code item.lua}. */
-  static Decision ofChange(List<String> words) {
+  /** Reads the reply of a script. */
+  static Decision ofReply(List<String> words) {
     Kind kind = Kind.of(words.get(0));
-    return switch (kind) {
-      case UNKNOWN -> none(kind, "");
-      case FULL -> full();
-      default -> of(kind, Item.of(words.get(1), words.get(2), words.get(3), words.get(4)));
-    };
+    if (kind == Kind.UNKNOWN || kind == Kind.FULL) {
+      return kind == Kind.FULL ? full() : none(kind, "");
+    }
+    Item item = Item.of(words.get(1), words.get(2), words.get(3), words.get(4));
+    boolean ofBid = words.size() > BID_ID;
+    return new Decision(
+        kind, item, ofBid ? words.get(EVENT_ID) : "", ofBid ? words.get(BID_ID) : "", "");
   }
 
   /** Reads the reply of {@code bid.lua}, which may be the remembered answer to another bid. */
-  static Decision ofBid(List<String> words, Bid bid) {
-    Kind kind = Kind.of(words.get(0));
-    if (kind == Kind.UNKNOWN) {
-      return none(kind, "");
-    }
-    if (kind == Kind.FULL) {
-      return full();
-    }
-    if (!words.get(CENTS).equals(Long.toString(bid.cents()))
-        || !words.get(USER).equals(bid.userId())) {
-      return none(Kind.MISUSED_KEY, "");
-    }
-    String status = kind == Kind.CLOSED ? "closed" : "open";
-    Item item = Item.of(words.get(1), words.get(2), words.get(3), status);
-    return new Decision(kind, item, words.get(4), words.get(5), "");
+  static Decision ofReply(List<String> words, Bid bid) {
+    boolean other =
+        words.size() > USER
+            && (!words.get(CENTS).equals(Long.toString(bid.cents()))
+                || !words.get(USER).equals(bid.userId()));
+    return other ? none(Kind.MISUSED_KEY, "") : ofReply(words);
   }
 
   /** Returns the answer to remember, in the form of {@code bid.lua}. */
@@ -140,6 +135,7 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
                 Long.toString(item.priceCents),
                 item.bidder,
                 Long.toString(item.sequence),
+                item.status,
                 eventId,
                 bidId,
                 Long.toString(bid.cents()),
@@ -150,7 +146,7 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
   /** Reads a remembered answer. */
   static Decision ofRemembered(String json, Bid bid) {
     try {
-      return ofBid(List.of(Json.MAPPER.readValue(json, String[].class)), bid);
+      return ofReply(List.of(Json.MAPPER.readValue(json, String[].class)), bid);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a remembered answer was overwritten from outside", e);
     }

@@ -44,7 +44,7 @@ final class LuaItems implements Items {
             utf8(bid.bidId()),
             backlog,
             bid.requestKey().isPresent() ? rememberMs : NEVER);
-    return lane.run(bidScript, keys, values, reply -> Decision.ofBid(words(reply), bid));
+    return lane.run(bidScript, keys, values, reply -> Decision.ofReply(words(reply), bid));
   }
 
   @Override
@@ -56,7 +56,7 @@ final class LuaItems implements Items {
   public Decision change(String itemId, Change change, String eventId) {
     List<byte[]> keys = utf8(Names.keys(itemId, Names.EVENT_LOG));
     List<byte[]> values = List.of(utf8(itemId), utf8(change.word()), utf8(eventId), backlog);
-    return lane.run(itemScript, keys, values, reply -> Decision.ofChange(words(reply)));
+    return lane.run(itemScript, keys, values, reply -> Decision.ofReply(words(reply)));
   }
 
   private static List<String> words(Object reply) {

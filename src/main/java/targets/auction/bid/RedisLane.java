@@ -201,7 +201,7 @@ public final class RedisLane implements Service.Part {
 
   /**
    * One call. Either the lane claims and sends it or its caller gives it up, never both: so a
-   * caller that times out can tell whether the call may have reached Redis.
+   * caller that times out has a definite answer to whether the call may have reached Redis.
    *
    * @param <T> type of the reply
    */

@@ -27,7 +27,8 @@ final class ItemFeeds implements NatsLink.Watcher {
   private static final long PENDING_BYTES_MAX = 64L << 20;
 
   private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
-  private final Map<String, Watched> items = new HashMap<>();
+  private final Map<String, ItemFeed> items = new HashMap<>();
+  private final Map<String, Integer> viewers = new HashMap<>();
   private final StoreReader store;
   private final PushClients clients;
   private final BroadcastCounters counters;
@@ -48,16 +49,6 @@ final class ItemFeeds implements NatsLink.Watcher {
     this.clients = clients;
     this.counters = counters;
     this.path = path;
-  }
-
-  /** A feed and the number of its viewers. */
-  private static final class Watched {
-    private final ItemFeed feed;
-    private int viewers;
-
-    Watched(ItemFeed feed) {
-      this.feed = feed;
-    }
   }
 
   /**
@@ -84,26 +75,23 @@ final class ItemFeeds implements NatsLink.Watcher {
   void join(String itemId, PushClient<PushMessage> viewer) {
     ItemFeed feed;
     synchronized (this) {
-      Watched watched =
-          items.computeIfAbsent(itemId, id -> new Watched(new ItemFeed(id, viewer.loop(), this)));
-      watched.viewers++;
-      feed = watched.feed;
+      feed = items.computeIfAbsent(itemId, id -> new ItemFeed(id, viewer.loop(), this));
+      viewers.merge(itemId, 1, Integer::sum);
     }
     feed.loop().execute(() -> feed.join(viewer));
   }
 
   /** Detaches a viewer; an item without viewers is dropped. */
   synchronized void leave(String itemId) {
-    Watched watched = items.get(itemId);
-    if (--watched.viewers == 0) {
+    if (viewers.merge(itemId, -1, Integer::sum) == 0) {
+      viewers.remove(itemId);
       items.remove(itemId);
     }
   }
 
   /** Returns the number of an item's viewers. */
   synchronized int viewers(String itemId) {
-    Watched watched = items.get(itemId);
-    return watched == null ? 0 : watched.viewers;
+    return viewers.getOrDefault(itemId, 0);
   }
 
   StoreReader store() {
@@ -133,7 +121,7 @@ final class ItemFeeds implements NatsLink.Watcher {
 
   @Override
   public synchronized void resubscribed() {
-    items.values().forEach(watched -> watched.feed.loop().execute(watched.feed::missed));
+    items.values().forEach(feed -> feed.loop().execute(feed::missed));
   }
 
   @Override
@@ -147,11 +135,10 @@ final class ItemFeeds implements NatsLink.Watcher {
     String itemId = message.getSubject().substring(Names.LIVE_PREFIX.length());
     ItemFeed feed;
     synchronized (this) {
-      Watched watched = items.get(itemId);
-      if (watched == null) {
-        return;
-      }
-      feed = watched.feed;
+      feed = items.get(itemId);
+    }
+    if (feed == null) {
+      return;
     }
     Optional<Stored> event = Stored.read(message);
     if (event.isEmpty()) {
