@@ -36,6 +36,7 @@ public final class BroadcastServer {
   private final PushClients clients;
   private final Viewers viewers;
 
+  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   private BroadcastServer(
       BroadcastSettings settings,
       UnaryOperator<Consumer<byte[]>> path,
