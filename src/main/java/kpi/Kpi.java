@@ -32,27 +32,20 @@ public enum Kpi {
   CONNECT(
       "connect", "ms", LOWER, "response headers, from the sending; a new TCP connection included"),
   /** Round trip. */
-  RTT("rtt", "ms", LOWER, "a pong, from the moment at which its ping was meant to be sent"),
+  RTT("rtt", "ms", LOWER, "a pong, from the due time of its ping"),
   /** Round trip without the injector's own lateness. */
-  RTT_SENT("rtt_sent", "ms", LOWER, "a pong, from the moment at which its ping was sent"),
+  RTT_SENT("rtt_sent", "ms", LOWER, "a pong, from the sending of its ping"),
   /** From the producer to the client. */
   DELIVERY_LAG(
       "delivery_lag",
       "ms",
       LOWER,
-      "a token or broadcast at its client, from the moment at which it was meant to be published"),
+      "a token or broadcast at its client, from the due time of its publication"),
   /** From a bid to a viewer. */
   BROADCAST_LAG(
-      "broadcast_lag",
-      "ms",
-      LOWER,
-      "an accepted bid at a viewer, from the moment at which the bid was meant to be sent"),
+      "broadcast_lag", "ms", LOWER, "an accepted bid at a viewer, from the due time of the bid"),
   /** Of the delivery lag, the producer's own part. */
-  PUBLISH_LAG(
-      "publish_lag",
-      "ms",
-      LOWER,
-      "a token taken by the service, from the moment it was meant to be"),
+  PUBLISH_LAG("publish_lag", "ms", LOWER, "a token accepted by the service, from its due time"),
   /** Of the delivery lag, the part up to Redis. */
   HOP_REDIS(
       "hop_redis",
@@ -71,7 +64,7 @@ public enum Kpi {
   HOP_ADAPTER("hop_adapter", "ms", LOWER, "a token at the adapter, from the hop before it"),
   /** Of the delivery lag, the part up to the client. */
   HOP_CLIENT("hop_client", "ms", LOWER, "a token at its client, from the adapter"),
-  /** Taking a stream up again. */
+  /** Resuming a stream. */
   RECONNECT(
       "reconnect", "ms", LOWER, "first token of a resumed stream, from the request to resume it"),
   /** An accepted bid. */
@@ -80,18 +73,17 @@ public enum Kpi {
   /** A rejected bid. */
   BID_REJECTED(
       "bid_rejected", "ms", LOWER, "the answer to a bid that was rejected, from its sending"),
-  /** A question for the price. */
-  BID_READ(
-      "bid_read", "ms", LOWER, "the answer to a question for an item's price, from its sending"),
-  /** A look at an item. */
-  BROWSE("browse", "ms", LOWER, "an item for somebody who only looks, from the sending"),
-  /** A bid by an open schedule. */
-  BID_DUE(
-      "bid_due",
+  /** A read of the price. */
+  BID_READ("bid_read", "ms", LOWER, "the answer to a read of an item's price, from its sending"),
+  /** A read of an item by a user without bids. */
+  BROWSE(
+      "browse",
       "ms",
       LOWER,
-      "a bid's answer, from the moment at which the bid was meant to be sent; open schedules"),
-  /** Lag of the injector behind its own plan. */
+      "the answer to a read of an item by a user without bids, from its sending"),
+  /** A bid by an open schedule. */
+  BID_DUE("bid_due", "ms", LOWER, "the answer to a bid, from the bid's due time; open schedules"),
+  /** Lag of the injector behind its plan. */
   START_LAG("start_lag", "ms", LOWER, "how much later than planned the injector started a client"),
   /** Lag of the injector's event loops. */
   GENERATOR_LAG(
@@ -113,41 +105,40 @@ public enum Kpi {
   /** Requests. */
   REQUESTS_PER_S(
       "requests_per_s", "1/s", NEUTRAL, "streams started / length of the measured phase"),
-  /** Bids that won. */
+  /** Accepted bids. */
   ACCEPTED_PER_S(
-      "accepted_per_s", "1/s", HIGHER, "bids accepted under steady load / length of that stretch"),
-  /** Bids that were decided. */
+      "accepted_per_s", "1/s", HIGHER, "bids accepted under steady load / length of that phase"),
+  /** Decided bids. */
   DECIDED_PER_S(
       "decided_per_s",
       "1/s",
       HIGHER,
-      "bids accepted or rejected under steady load / length of that stretch"),
-  /** How many bids won. */
+      "bids accepted or rejected under steady load / length of that phase"),
+  /** Share of accepted bids. */
   ACCEPT_RATIO("accept_ratio", "%", NEUTRAL, "bids accepted / bids decided, under steady load"),
-  /** Requests that came to nothing. */
+  /** Requests without the answer that was due. */
   ERROR_RATE(
       "error_rate",
       "%",
       LOWER,
       "requests without the answer that was due / requests, measured phase"),
-  /** What a step of load asked for. */
-  OFFERED_PER_S(
-      "offered_per_s", "1/s", NEUTRAL, "bids that a step of load was meant to send a second"),
-  /** The slowest of a step. */
+  /** Load of a step. */
+  OFFERED_PER_S("offered_per_s", "1/s", NEUTRAL, "bids due per second in a step of load"),
+  /** The slowest bids of a step. */
   STEP_P99(
       "step_p99",
       "ms",
       LOWER,
       "99th percentile of a step's bid_due; a bid without an answer counts as long as it waited"),
-  /** How late the generator was in a step. */
+  /** Lateness of the generator in a step. */
   WAKE_LAG(
       "wake_lag",
       "ms",
       LOWER,
-      "99th percentile of how late a user of the generator who waited for a bid's moment sent it"),
-  /** Where the load breaks. */
+      "99th percentile of the lateness of bids that waited for their due time in the generator"),
+  /** The load at which the target breaks. */
   KNEE("knee", "1/s", HIGHER, "bids decided a second in the last step that kept every bound"),
-  /** How soon half of the viewers have a bid. */
+  /** Lag of half of the viewers. */
   LAG_P50_BY_BID_MEDIAN(
       "broadcast_lag_p50_by_bid_median",
       "ms",
@@ -159,7 +150,7 @@ public enum Kpi {
       "ms",
       LOWER,
       "largest of the bids' own 50th percentiles of broadcast_lag, most viewers"),
-  /** How soon nearly all viewers have a bid. */
+  /** Lag of nearly all viewers. */
   LAG_P99_BY_BID_MEDIAN(
       "broadcast_lag_p99_by_bid_median",
       "ms",
@@ -171,7 +162,7 @@ public enum Kpi {
       "ms",
       LOWER,
       "largest of the bids' own 99th percentiles of broadcast_lag, most viewers"),
-  /** How soon the last viewer has a bid. */
+  /** Lag of the last viewer. */
   LAG_LAST_BY_BID_MEDIAN(
       "broadcast_lag_last_by_bid_median",
       "ms",
@@ -185,11 +176,17 @@ public enum Kpi {
       "largest broadcast_lag of any bid's last viewer, most viewers"),
   /** Half of the viewers of a step. */
   STEP_LAG_P50(
-      "step_lag_p50", "ms", LOWER, "50th percentile of broadcast_lag with so many viewers"),
+      "step_lag_p50",
+      "ms",
+      LOWER,
+      "50th percentile of broadcast_lag with the viewers of that step"),
   /** Nearly all viewers of a step. */
   STEP_LAG_P99(
-      "step_lag_p99", "ms", LOWER, "99th percentile of broadcast_lag with so many viewers"),
-  /** How the lag grows with the viewers. */
+      "step_lag_p99",
+      "ms",
+      LOWER,
+      "99th percentile of broadcast_lag with the viewers of that step"),
+  /** Growth of the lag with the viewers. */
   LAG_GROWTH_EXPONENT(
       "lag_growth_exponent",
       "",
@@ -210,13 +207,13 @@ public enum Kpi {
   CPU_CORES("cpu_cores", "cores", LOWER, "CPU time of the process / length of the measured phase"),
   /** Memory. */
   RSS_MAX("rss_max", "MB", LOWER, "largest resident set of the process in any second, 10^6 bytes"),
-  /** Growth of the memory that the system sees. */
+  /** Growth of the resident memory. */
   RSS_GROWTH(
       "rss_growth",
       "MB",
       LOWER,
       "resident set at the end of the measured phase less at its start: median of 3 samples each"),
-  /** Growth of the memory that is held. */
+  /** Growth of the memory in use. */
   MEMORY_SLOPE(
       "memory_slope",
       "MB/s",
@@ -236,7 +233,7 @@ public enum Kpi {
       "foreign_cpu",
       "%",
       LOWER,
-      "share of the machine's CPU that programs outside the run took, measured phase"),
+      "share of the machine's CPU used by programs outside the run, measured phase"),
   /** Agreement of clocks. */
   CLOCK_BOUND(
       "clock_bound",
@@ -262,38 +259,38 @@ public enum Kpi {
     this.definition = definition;
   }
 
-  /** The KPI of a name, with or without a process before the dot. */
+  /** Returns the KPI of a name, with or without a process before the dot. */
   public static Optional<Kpi> named(String name) {
     String word = name.substring(name.lastIndexOf('.') + 1);
     return Arrays.stream(values()).filter(kpi -> kpi.word.equals(word)).findFirst();
   }
 
-  /** The name in files, thresholds and reports. */
+  /** Returns the name in files, thresholds and reports. */
   public String word() {
     return word;
   }
 
-  /** The name of this figure for one process. */
+  /** Returns the name of this figure for one process. */
   public String of(String process) {
     return process + "." + word;
   }
 
-  /** The unit that is reported. */
+  /** Returns the reported unit. */
   public String unit() {
     return unit;
   }
 
-  /** Which way is better. */
+  /** Returns the better direction. */
   public Direction direction() {
     return direction;
   }
 
-  /** One line that says exactly what is measured. */
+  /** Returns the exact definition in one line. */
   public String definition() {
     return definition;
   }
 
-  /** True for what is recorded value by value and reported as percentiles. */
+  /** Returns true for a KPI that is recorded value by value and reported as percentiles. */
   public boolean isDistribution() {
     return compareTo(SUCCESS_RATE) < 0;
   }

@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 
 class CpuTimeTest {
   @Test
-  void idle_and_waiting_are_what_nobody_used() {
+  void idle_and_waiting_time_are_summed() {
     CpuTime time = CpuTime.of("cpu  1 2 3 4000 50 6\ncpu0 1\ncpu1 2\nintr 3\n").orElseThrow();
 
     assertThat(time).isEqualTo(new CpuTime(40.5, 2));
   }
 
   @Test
-  void what_is_not_ours_is_the_others() {
+  void the_rest_is_the_share_of_other_programs() {
     CpuTime before = new CpuTime(100, 2);
     CpuTime after = new CpuTime(112, 2);
 
@@ -23,7 +23,7 @@ class CpuTimeTest {
   }
 
   @Test
-  void a_text_of_another_system_tells_nothing() {
+  void a_text_of_another_system_has_no_time() {
     assertThat(CpuTime.of("")).isEmpty();
     assertThat(CpuTime.of("cpu  1 2 3 4 5 6\n")).isEmpty();
     assertThat(CpuTime.of("intr 1 2 3 4 5 6 7 8 9 10")).isEmpty();

@@ -14,7 +14,7 @@ class FullHeapTest {
   private final byte[] live = new byte[LIVE_BYTES];
 
   @Test
-  void a_heap_that_stays_full_is_told_once() throws Exception {
+  void a_heap_that_stays_full_is_reported_once() throws Exception {
     List<Long> reports = new ArrayList<>();
     try (FullHeap heap = new FullHeap(LIVE_BYTES, reports::add)) {
       FullCollection.awaited();

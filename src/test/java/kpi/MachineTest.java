@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class MachineTest {
   @Test
-  void says_what_it_is() {
+  void describes_this_machine() {
     Machine here = Machine.here();
     assertThat(here.cpus()).isPositive();
     assertThat(here.sentence()).contains(here.cpus() + " cores", System.getProperty("os.name"));

@@ -12,7 +12,7 @@ class ProcessSampleTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Test
-  void a_process_of_ours_tells_everything() {
+  void a_bundled_process_has_every_figure() {
     JsonNode own = MAPPER.valueToTree(ProcessFigures.now().asMap());
     ProcessSample sample = ProcessSample.of(own, null, 0);
 
@@ -25,7 +25,7 @@ class ProcessSampleTest {
   }
 
   @Test
-  void what_a_service_of_somebody_else_does_not_tell_is_not_made_up() throws IOException {
+  void a_figure_that_a_foreign_service_lacks_is_unknown() throws IOException {
     ProcessSample sample =
         ProcessSample.of(MAPPER.readTree("{\"rss_bytes\":64000000,\"open_fds\":12}"), null, 0);
 

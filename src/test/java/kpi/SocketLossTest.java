@@ -20,7 +20,7 @@ class SocketLossTest {
   }
 
   @Test
-  void losses_are_told_in_words() {
+  void losses_have_words() {
     Map<String, Long> counters =
         Map.of("closed_1008", 45L, "closed_1006", 1_000L, "refused_503", 3L, "streams_started", 9L);
     assertThat(SocketLoss.closed(counters))

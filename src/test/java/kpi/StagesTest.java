@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class StagesTest {
   @Test
-  void a_figure_of_a_stage_is_told_from_those_of_processes_and_of_the_run() {
+  void figures_of_stages_differ_from_those_of_processes_and_of_the_run() {
     assertThat(Stages.isOfStage("stage_100.rtt")).isTrue();
     assertThat(Stages.isOfStage("ticker.rss_max")).isFalse();
     assertThat(Stages.isOfStage("rtt")).isFalse();

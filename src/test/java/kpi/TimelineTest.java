@@ -14,7 +14,7 @@ class TimelineTest {
   private final Timeline timeline = new Timeline(clockNs::get, "start");
 
   @Test
-  void stretches_follow_each_other_without_a_gap() {
+  void phases_follow_each_other_without_a_gap() {
     pass(1_500);
     timeline.begin("ramp");
     pass(500);
@@ -29,7 +29,7 @@ class TimelineTest {
   }
 
   @Test
-  void beginning_what_is_under_way_changes_nothing() {
+  void beginning_the_current_phase_changes_nothing() {
     pass(1_000);
     timeline.begin("ramp");
     pass(1_000);

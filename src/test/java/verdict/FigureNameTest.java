@@ -71,7 +71,7 @@ class FigureNameTest {
         "*.ttft.p95 | 'a rule': ttft is measured for the run, not a process",
         "llm.ttft | 'a rule': ttft is measured for the run, not a process",
       })
-  void says_what_is_wrong_with_a_name_in_the_sentence_around_it(String text, String message) {
+  void a_wrong_name_is_an_error_with_the_text_around_it(String text, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FigureName.parse(text, "a rule"))
         .withMessage(message);
@@ -115,12 +115,7 @@ class FigureNameTest {
   }
 
   @Test
-  void a_statistic_is_another_name() {
-    assertThat(new FigureName("ttft", "p95").covers(new FigureName("ttft", "p99"))).isFalse();
-  }
-
-  @Test
-  void has_the_value_of_a_statistic_or_of_a_single_figure() {
+  void the_value_is_that_of_a_statistic_or_of_a_single_figure() {
     run.figures.put("llm.rss_max", Figure.of(Kpi.RSS_MAX, 165));
 
     assertThat(new FigureName("ttft", "p99").value(run.report())).hasValue(5);
@@ -129,7 +124,7 @@ class FigureNameTest {
   }
 
   @Test
-  void has_no_value_where_nothing_was_measured() {
+  void a_figure_that_was_not_measured_has_no_value() {
     assertThat(new FigureName("itl", "p50").value(run.report())).isEmpty();
     assertThat(new FigureName("llm.rss_max", "").value(run.report())).isEmpty();
     assertThat(new FigureName("ttft", "p999").value(run.report())).isEmpty();
@@ -137,7 +132,7 @@ class FigureNameTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
-  void what_is_no_number_was_not_measured(double value) {
+  void a_value_that_is_not_finite_was_not_measured(double value) {
     run.figure(Kpi.GOODPUT, value);
 
     FigureName goodput = new FigureName("goodput", "");
@@ -146,7 +141,7 @@ class FigureNameTest {
   }
 
   @Test
-  void says_why_there_is_no_value() {
+  void a_figure_without_a_value_has_a_reason() {
     run.kpis.put(
         "itl",
         new Percentiles("ms", "lower", "", 0, null, null, null, null, null, null, null, null));
