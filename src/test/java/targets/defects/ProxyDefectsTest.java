@@ -7,9 +7,9 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import targets.proxy.RawClient;
 import targets.proxy.RunningProxy;
 import targets.proxy.ScriptedUpstream;
+import testing.RawClient;
 
 /** Each planted mistake does what it says, and nothing else. */
 @Timeout(30)

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import targets.proxy.RawClient;
 import targets.proxy.RunningProxy;
 import targets.proxy.ScriptedUpstream;
 import targets.shared.Json;
+import testing.RawClient;
 
 /** The troubles that every target can have, in the proxy. */
 @Timeout(60)

@@ -66,7 +66,7 @@ class TroublePlanTest {
         "error=0.0001%",
         "error=100.001%"
       })
-  void a_wrong_value_is_told_with_what_to_write(String defect) {
+  void a_wrong_value_is_reported_with_an_example(String defect) {
     String name = defect.replaceAll("=.*", "");
     String value = defect.substring(name.length()).replaceFirst("=", "");
     assertThat(errors(defect))
@@ -77,7 +77,7 @@ class TroublePlanTest {
   }
 
   @Test
-  void all_wrong_values_are_told_at_once() {
+  void all_wrong_values_are_reported_at_once() {
     assertThat(errors("slow,leak=1,nonsense,fd-leak=0,thread-leak=0,error=7"))
         .hasSize(6)
         .anyMatch(

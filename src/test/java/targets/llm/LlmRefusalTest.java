@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import testing.RawClient;
 
 @Timeout(30)
 class LlmRefusalTest {
@@ -29,7 +30,7 @@ class LlmRefusalTest {
   }
 
   @Test
-  void a_wrong_method_is_told_the_right_one() {
+  void a_wrong_method_gets_the_right_one() {
     try (RunningLlm llm = RunningLlm.with()) {
       HttpResponse<String> chat = llm.get("/v1/chat/completions");
       assertError(chat, 405, "", "method_not_supported");
@@ -42,10 +43,10 @@ class LlmRefusalTest {
   @Test
   void a_body_above_the_limit_is_refused_and_the_connection_lives_on() throws IOException {
     try (RunningLlm llm = RunningLlm.with("max-body", "1KiB");
-        Wire wire = new Wire(llm.port())) {
-      wire.send(Wire.post("", "x".repeat(1025)));
+        RawClient wire = new RawClient(llm.port())) {
+      wire.send(RunningLlm.raw("", "x".repeat(1025)));
       assertThat(wire.readUntil("}}")).startsWith("HTTP/1.1 413").contains("\"request_too_large\"");
-      wire.send(Wire.post("?tokens=1", WHOLE));
+      wire.send(RunningLlm.raw("?tokens=1", WHOLE));
       assertThat(wire.readUntil("}}")).startsWith("HTTP/1.1 200");
     }
   }
@@ -54,7 +55,7 @@ class LlmRefusalTest {
   void bytes_that_are_not_http_get_a_400_and_the_end() throws IOException {
     try (RunningLlm llm = RunningLlm.with()) {
       for (String bad : new String[] {"\u0001 nonsense\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n"}) {
-        try (Wire wire = new Wire(llm.port())) {
+        try (RawClient wire = new RawClient(llm.port())) {
           assertThat(wire.send(bad).readUntil("}}")).startsWith("HTTP/1.1 400");
         }
       }
@@ -79,8 +80,8 @@ class LlmRefusalTest {
   @Test
   void above_its_streams_the_server_says_429_until_one_leaves() throws IOException {
     try (RunningLlm llm = RunningLlm.with("max-streams", "1")) {
-      try (Wire wire = new Wire(llm.port())) {
-        wire.send(Wire.post("?duration_ms=60000", STREAM)).readUntil("data: ");
+      try (RawClient wire = new RawClient(llm.port())) {
+        wire.send(RunningLlm.raw("?duration_ms=60000", STREAM)).readUntil("data: ");
         HttpResponse<String> refused = llm.chat("", STREAM);
         assertError(refused, 429, "", "rate_limit_exceeded");
         assertThat(refused.headers().firstValue("retry-after")).hasValue("1");

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import settings.SeededText;
+import testing.RawClient;
 
 @Timeout(30)
 class LlmServerTest {
@@ -23,8 +24,8 @@ class LlmServerTest {
   @Test
   void a_short_stream_is_exactly_these_bytes() throws IOException {
     try (RunningLlm llm = RunningLlm.with();
-        Wire wire = new Wire(llm.port())) {
-      wire.send(Wire.post("?tokens=2", STREAM));
+        RawClient wire = new RawClient(llm.port())) {
+      wire.send(RunningLlm.raw("?tokens=2", STREAM));
       String got = wire.readUntil("\r\n0\r\n\r\n");
       Matcher matcher = ID.matcher(got);
       assertThat(matcher.find()).isTrue();
@@ -114,10 +115,11 @@ class LlmServerTest {
   @Test
   void pipelined_requests_are_answered_in_their_order() throws IOException {
     try (RunningLlm llm = RunningLlm.with();
-        Wire wire = new Wire(llm.port())) {
-      wire.send(Wire.post("?tokens=2", STREAM) + Wire.post("?tokens=1&duration_ms=0", WHOLE));
+        RawClient wire = new RawClient(llm.port())) {
+      wire.send(
+          RunningLlm.raw("?tokens=2", STREAM) + RunningLlm.raw("?tokens=1&duration_ms=0", WHOLE));
       wire.send("GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-      String got = wire.readToEnd();
+      String got = wire.rest();
       int stream = got.indexOf("[DONE]\n\n\r\n0\r\n\r\nHTTP/1.1 200 OK");
       int whole = got.indexOf("\"chat.completion\"");
       int health = got.indexOf("{\"status\":\"ok\"}");
@@ -130,10 +132,10 @@ class LlmServerTest {
   @Test
   void more_pipelined_requests_than_are_held_are_refused_after_the_others() throws IOException {
     try (RunningLlm llm = RunningLlm.with();
-        Wire wire = new Wire(llm.port())) {
+        RawClient wire = new RawClient(llm.port())) {
       String get = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
-      wire.send(Wire.post("?tokens=1&duration_ms=200", STREAM) + get.repeat(20));
-      String got = wire.readToEnd();
+      wire.send(RunningLlm.raw("?tokens=1&duration_ms=200", STREAM) + get.repeat(20));
+      String got = wire.rest();
       assertThat(got.split("\"ok\"", -1)).hasSize(Connection.AHEAD_MAX + 1);
       assertThat(got).contains("HTTP/1.1 429").endsWith("\"too_many_pipelined_requests\"}}");
     }
@@ -142,9 +144,9 @@ class LlmServerTest {
   @Test
   void http_1_0_gets_a_body_without_chunks_that_ends_with_the_connection() throws IOException {
     try (RunningLlm llm = RunningLlm.with();
-        Wire wire = new Wire(llm.port())) {
-      wire.send(Wire.post("?tokens=1", STREAM).replace("HTTP/1.1", "HTTP/1.0"));
-      String got = wire.readToEnd();
+        RawClient wire = new RawClient(llm.port())) {
+      wire.send(RunningLlm.raw("?tokens=1", STREAM).replace("HTTP/1.1", "HTTP/1.0"));
+      String got = wire.rest();
       assertThat(got).doesNotContain("chunked").contains("\r\n\r\ndata: {");
       assertThat(got).endsWith("}\n\ndata: [DONE]\n\n");
     }
@@ -153,15 +155,15 @@ class LlmServerTest {
   @Test
   void a_client_that_expects_a_100_gets_it_and_head_has_no_body() throws IOException {
     try (RunningLlm llm = RunningLlm.with();
-        Wire wire = new Wire(llm.port())) {
-      String post = Wire.post("?tokens=1", WHOLE);
+        RawClient wire = new RawClient(llm.port())) {
+      String post = RunningLlm.raw("?tokens=1", WHOLE);
       int body = post.indexOf("\r\n\r\n");
       wire.send(post.substring(0, body) + "\r\nexpect: 100-continue\r\n\r\n");
       assertThat(wire.readUntil("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
       wire.send(post.substring(body + 4));
       assertThat(wire.readUntil("}}")).startsWith("HTTP/1.1 200 OK");
       wire.send("HEAD /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-      assertThat(wire.readToEnd()).contains("content-length: 15").endsWith("\r\n\r\n");
+      assertThat(wire.rest()).contains("content-length: 15").endsWith("\r\n\r\n");
     }
   }
 

@@ -31,7 +31,7 @@ class LlmSettingsTest {
   }
 
   @Test
-  void every_wrong_value_is_told_at_once() {
+  void every_wrong_value_is_reported_at_once() {
     Map<String, String> wrong =
         Map.of(
             "port", "70000",

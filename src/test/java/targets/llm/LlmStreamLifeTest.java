@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import settings.SeededText;
+import testing.RawClient;
 
 @Timeout(30)
 class LlmStreamLifeTest {
@@ -20,8 +21,8 @@ class LlmStreamLifeTest {
   @Test
   void a_broken_stream_has_its_tokens_but_no_end() throws IOException {
     try (RunningLlm llm = RunningLlm.with();
-        Wire wire = new Wire(llm.port())) {
-      String got = wire.send(Wire.post("?tokens=9&break_after=3", STREAM)).readToEnd();
+        RawClient wire = new RawClient(llm.port())) {
+      String got = wire.send(RunningLlm.raw("?tokens=9&break_after=3", STREAM)).rest();
       assertThat(got.split("data: ", -1)).hasSize(4);
       assertThat(got).doesNotContain("DONE").doesNotContain("\r\n0\r\n");
       assertThatThrownBy(() -> llm.chat("?break_after=3", STREAM))
@@ -36,8 +37,8 @@ class LlmStreamLifeTest {
   void a_client_that_leaves_ends_its_stream_at_once() throws IOException {
     try (RunningLlm llm = RunningLlm.with()) {
       for (String body : new String[] {STREAM, WHOLE}) {
-        try (Wire wire = new Wire(llm.port())) {
-          wire.send(Wire.post("?duration_ms=3600000", body));
+        try (RawClient wire = new RawClient(llm.port())) {
+          wire.send(RunningLlm.raw("?duration_ms=3600000", body));
           llm.awaitMetrics(now -> now.get("active_streams").asInt() == 1);
         }
         llm.awaitMetrics(now -> now.get("active_streams").asInt() == 0);
@@ -47,10 +48,10 @@ class LlmStreamLifeTest {
   }
 
   @Test
-  void a_slow_reader_holds_little_disturbs_nobody_and_loses_nothing() throws IOException {
+  void a_slow_reader_holds_little_disturbs_no_other_and_loses_nothing() throws IOException {
     try (RunningLlm llm = RunningLlm.with();
-        Wire slow = new Wire(llm.port(), 2048)) {
-      slow.send(Wire.post("?tokens=100000&duration_ms=0", STREAM));
+        RawClient slow = new RawClient(llm.port(), 2048)) {
+      slow.send(RunningLlm.raw("?tokens=100000&duration_ms=0", STREAM));
       llm.awaitMetrics(now -> now.get("buffer_limit_hits").asInt() > 0);
       assertThat(llm.chat("", STREAM).body()).endsWith("[DONE]\n\n");
       String last = new SeededText(42).token(99_999) + "\"},\"finish_reason\":null}]}";
@@ -67,8 +68,8 @@ class LlmStreamLifeTest {
   @Test
   void a_client_that_takes_nothing_is_cut_off_after_the_bound() throws IOException {
     try (RunningLlm llm = RunningLlm.with("client-stall", "100ms");
-        Wire frozen = new Wire(llm.port(), 2048)) {
-      frozen.send(Wire.post("?tokens=100000&duration_ms=0", STREAM));
+        RawClient frozen = new RawClient(llm.port(), 2048)) {
+      frozen.send(RunningLlm.raw("?tokens=100000&duration_ms=0", STREAM));
       llm.awaitMetrics(now -> now.get("aborted_streams").asInt() == 1);
     }
   }
@@ -76,21 +77,19 @@ class LlmStreamLifeTest {
   @Test
   void draining_lets_a_stream_finish_and_refuses_new_work() throws IOException {
     RunningLlm llm = RunningLlm.with();
-    try (Wire running = new Wire(llm.port());
-        Wire idle = new Wire(llm.port());
-        Wire asking = new Wire(llm.port())) {
+    try (RawClient running = new RawClient(llm.port());
+        RawClient idle = new RawClient(llm.port());
+        RawClient asking = new RawClient(llm.port())) {
       idle.send(HEALTH).readUntil("\"ok\"}");
       asking.send(HEALTH).readUntil("\"ok\"}");
-      running.send(Wire.post("?tokens=2&duration_ms=1500", STREAM)).readUntil("data: ");
+      running.send(RunningLlm.raw("?tokens=2&duration_ms=1500", STREAM)).readUntil("data: ");
       CompletableFuture<Void> closed = CompletableFuture.runAsync(llm::close);
       awaitRefusal(llm.port());
-      assertThat(idle.send(HEALTH).readToEnd())
-          .startsWith("HTTP/1.1 503")
-          .contains("connection: close");
-      assertThat(asking.send(Wire.post("", STREAM)).readToEnd())
+      assertThat(idle.send(HEALTH).rest()).startsWith("HTTP/1.1 503").contains("connection: close");
+      assertThat(asking.send(RunningLlm.raw("", STREAM)).rest())
           .startsWith("HTTP/1.1 503")
           .contains("connection: close", "\"shutting_down\"");
-      assertThat(running.readToEnd()).endsWith("data: [DONE]\n\n\r\n0\r\n\r\n");
+      assertThat(running.rest()).endsWith("data: [DONE]\n\n\r\n0\r\n\r\n");
       closed.join();
       llm.close();
     }
@@ -99,16 +98,16 @@ class LlmStreamLifeTest {
   @Test
   void past_the_drain_bound_answers_end_properly_with_an_error() throws IOException {
     RunningLlm llm = RunningLlm.with("drain", "0s");
-    try (Wire stream = new Wire(llm.port());
-        Wire whole = new Wire(llm.port())) {
-      stream.send(Wire.post("?duration_ms=60000", STREAM)).readUntil("data: ");
-      whole.send(Wire.post("?duration_ms=60000", WHOLE));
+    try (RawClient stream = new RawClient(llm.port());
+        RawClient whole = new RawClient(llm.port())) {
+      stream.send(RunningLlm.raw("?duration_ms=60000", STREAM)).readUntil("data: ");
+      whole.send(RunningLlm.raw("?duration_ms=60000", WHOLE));
       llm.awaitMetrics(now -> now.get("active_streams").asInt() == 2);
       llm.close();
-      assertThat(stream.readToEnd())
+      assertThat(stream.rest())
           .contains("data: {\"error\":{\"message\":\"The server is shutting down.\"")
           .endsWith("data: [DONE]\n\n\r\n0\r\n\r\n");
-      assertThat(whole.readToEnd()).startsWith("HTTP/1.1 503").contains("connection: close");
+      assertThat(whole.rest()).startsWith("HTTP/1.1 503").contains("connection: close");
     }
   }
 
@@ -117,7 +116,7 @@ class LlmStreamLifeTest {
     boolean listens = true;
     while (listens) {
       try {
-        new Wire(port).close();
+        new RawClient(port).close();
       } catch (IOException e) {
         listens = false;
       }

@@ -75,6 +75,16 @@ public final class RunningLlm implements AutoCloseable {
     }
   }
 
+  /** Returns a chat request of HTTP/1.1 as it is sent. */
+  static String raw(String query, String body) {
+    return "POST /v1/chat/completions"
+        + query
+        + " HTTP/1.1\r\nhost: x\r\ncontent-length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+
   public HttpRequest.Builder post(String query, String body) {
     return HttpRequest.newBuilder(URI.create(url("/v1/chat/completions" + query)))
         .POST(HttpRequest.BodyPublishers.ofString(body));

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import testing.RawClient;
 
-/** A slow side slows its own other side and nobody else. */
+/** A slow side slows its own other side and no other stream. */
 @Timeout(60)
 final class ProxyBackpressureTest {
   private static final int CHUNK = 16 * 1024;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import testing.RawClient;
 
 @Timeout(30)
 final class ProxyDrainTest {

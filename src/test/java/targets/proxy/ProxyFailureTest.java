@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import testing.RawClient;
 
-/** What each side hears when the other one fails. */
+/** Each side sees the failure of the other one. */
 @Timeout(30)
 final class ProxyFailureTest {
   private static final ScriptedUpstream.Script ENDLESS =
@@ -66,11 +67,11 @@ final class ProxyFailureTest {
 
   @Test
   void an_upstream_that_refuses_or_answers_nonsense_is_502() throws Exception {
-    int nobody;
+    int unused;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = socket.getLocalPort();
+      unused = socket.getLocalPort();
     }
-    try (RunningProxy proxy = RunningProxy.before("http://127.0.0.1:" + nobody)) {
+    try (RunningProxy proxy = RunningProxy.before("http://127.0.0.1:" + unused)) {
       HttpResponse<String> response = proxy.get("/sse?client_id=1");
       assertThat(response.statusCode()).isEqualTo(502);
       assertThat(response.body()).contains("upstream_unreachable").contains("message");
@@ -107,7 +108,7 @@ final class ProxyFailureTest {
 
   @Test
   void no_connect_in_time_is_504() throws Exception {
-    // TEST-NET-1 (RFC 5737) answers nobody; where the network refuses it at once, it is a 502.
+    // TEST-NET-1 (RFC 5737) does not answer; where the network refuses it at once, it is a 502.
     try (RunningProxy proxy = RunningProxy.before("http://192.0.2.1:9", "connect-timeout=100ms")) {
       assertThat(proxy.get("/v1/models").statusCode()).isIn(502, 504);
     }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.SynchronousQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import testing.RawClient;
 
 /** What reaches whom, byte for byte. */
 @Timeout(30)

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import targets.shared.Json;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
+import testing.RawClient;
 
 /** A proxy on a free port in front of a test's upstream. */
 public record RunningProxy(Target target, HttpClient http) implements AutoCloseable {

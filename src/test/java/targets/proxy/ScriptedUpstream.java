@@ -141,7 +141,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
   }
 
-  public static String head(InputStream in) throws IOException {
+  private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     for (int value = in.read(); value >= 0; value = in.read()) {
       head.append((char) value);

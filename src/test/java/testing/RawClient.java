@@ -1,5 +1,6 @@
-package targets.proxy;
+package testing;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -9,7 +10,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A test's own client: it sees every byte, and how the connection ends. */
+/** A bare TCP client: it sees every byte, and how the connection ends. */
 public final class RawClient implements AutoCloseable {
   private static final int READ_BOUND_MS = 10_000;
 
@@ -31,7 +32,7 @@ public final class RawClient implements AutoCloseable {
     socket.setSoTimeout(READ_BOUND_MS);
     socket.setTcpNoDelay(true);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    in = socket.getInputStream();
+    in = new BufferedInputStream(socket.getInputStream());
   }
 
   public RawClient send(String text) throws IOException {
@@ -44,7 +45,20 @@ public final class RawClient implements AutoCloseable {
   }
 
   public String head() throws IOException {
-    return ScriptedUpstream.head(in);
+    return readUntil("\r\n\r\n");
+  }
+
+  /** Reads up to and including the words given, or to the end. */
+  public String readUntil(String words) throws IOException {
+    StringBuilder read = new StringBuilder();
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      read.append((char) next);
+      if (read.length() >= words.length()
+          && read.indexOf(words, read.length() - words.length()) >= 0) {
+        break;
+      }
+    }
+    return read.toString();
   }
 
   public String read(int bytes) throws IOException {
