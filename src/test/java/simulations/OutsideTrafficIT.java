@@ -12,8 +12,8 @@ import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
 /**
- * A run sends nothing to anybody but its targets: counted packet by packet, in a network namespace
- * whose only way out is a virtual cable. Needs Linux, root, unshare and ip.
+ * A run sends nothing beyond its targets: counted packet by packet, in a network namespace whose
+ * only way out is a virtual cable. Needs Linux, root, unshare and ip.
  */
 class OutsideTrafficIT {
   private static final String SIMULATION = "simulations.SseBattleSimulation";

@@ -22,9 +22,9 @@ import simulations.auction.AuctionTargets;
 import simulations.auction.AuctionTargets.Part;
 import simulations.run.Arrivals;
 import simulations.run.Load;
+import simulations.run.PhaseNames;
 import simulations.run.Recording;
 import simulations.run.Run;
-import simulations.run.Stretches;
 
 /** The steps that the viewers of one run share, and the bidder of each. Thread-safe. */
 public final class FanOutLoad implements Load {
@@ -34,8 +34,8 @@ public final class FanOutLoad implements Load {
   private static final double US_PER_MS = 1e3;
   private static final double BYTES_PER_KB = 1e3;
 
-  /** With several steps there is no stretch of steady load: connections come and go. */
-  private static final Stretches UNSTEADY = new Stretches("ramp", "ramp", "ramp");
+  /** With several steps there is no steady load: connections come and go. */
+  private static final PhaseNames UNSTEADY = new PhaseNames("ramp", "ramp", "ramp");
 
   private final FanOutSettings settings;
   private final Run run;
@@ -56,7 +56,7 @@ public final class FanOutLoad implements Load {
               run,
               several ? plan.words() + "." : "",
               "viewers",
-              several ? UNSTEADY : Stretches.WHOLE,
+              several ? UNSTEADY : PhaseNames.WHOLE,
               new Arrivals.Plan(plan.viewers(), plan.rampup(), plan.bidding()));
       steps.add(new Step(plan, targets.open(name), Optional.of(arrivals)));
     }

@@ -19,7 +19,7 @@ public final class Arrivals {
   private final Run run;
   private final String prefix;
   private final String users;
-  private final Stretches stretches;
+  private final PhaseNames names;
   private final Plan plan;
   private final LongSupplier nanoClock;
   private final AtomicInteger arrived = new AtomicInteger();
@@ -27,7 +27,7 @@ public final class Arrivals {
   private volatile long lastNs;
 
   /**
-   * When users arrive.
+   * The plan of arrivals.
    *
    * @param users number of them
    * @param rampup length of their arrival
@@ -51,7 +51,7 @@ public final class Arrivals {
    * @param plan of their arrival
    */
   public Arrivals(Run run, String users, Plan plan) {
-    this(run, "", users, Stretches.WHOLE, plan);
+    this(run, "", users, PhaseNames.WHOLE, plan);
   }
 
   /**
@@ -60,14 +60,14 @@ public final class Arrivals {
    * @param run whose measured phase begins with the first arrival of the first stage
    * @param prefix of the stage, before the names of its load
    * @param users their name in the offered load
-   * @param stretches the names of its stretches
+   * @param names of its phases
    * @param plan of their arrival
    */
-  public Arrivals(Run run, String prefix, String users, Stretches stretches, Plan plan) {
+  public Arrivals(Run run, String prefix, String users, PhaseNames names, Plan plan) {
     this.run = run;
     this.prefix = prefix;
     this.users = users;
-    this.stretches = stretches;
+    this.names = names;
     this.plan = plan;
     this.nanoClock = run.nanoClock();
   }
@@ -82,7 +82,7 @@ public final class Arrivals {
     long now = nanoClock.getAsLong();
     if (index == 0) {
       firstNs = now;
-      run.beginStage(stretches, plan.rampS(), plan.holdS());
+      run.beginStage(names, plan.rampS(), plan.holdS());
     }
     lastNs = now;
     long plannedNs = firstNs + plan.rampup().toNanos() / plan.users() * (long) index;

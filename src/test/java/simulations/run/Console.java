@@ -12,7 +12,7 @@ import verdict.Judgement;
 import verdict.Numbers;
 import verdict.Verdict;
 
-/** What a person at the console reads. The one place that prints. */
+/** The output at the console. The only place that prints. */
 public final class Console {
   private static final PrintStream OUT = System.out;
   private static final PrintStream ERR = System.err;
@@ -20,13 +20,13 @@ public final class Console {
 
   private Console() {}
 
-  /** A line. */
+  /** Prints a line. */
   public static void line(String text) {
     OUT.println(text);
     OUT.flush();
   }
 
-  /** A sentence about something that went wrong. */
+  /** Prints a sentence about a failure. */
   public static void error(String text) {
     ERR.println("gauntlet: " + text);
     ERR.flush();
@@ -34,7 +34,7 @@ public final class Console {
 
   /**
    * Explains why a run cannot start and ends the process. Gatling would print a stack trace around
-   * the message; somebody who mistyped an option needs the message.
+   * the message, which a user who mistyped an option needs.
    */
   static void refuse(Iterable<String> errors) {
     ERR.println();
@@ -52,7 +52,7 @@ public final class Console {
     System.exit(code);
   }
 
-  /** The end of a run: verdict, what is wrong, where everything is. */
+  /** Prints the end of a run: figures, verdict, and where the report is. */
   static void verdict(Judgement judgement, RunFolder folder) {
     Verdict verdict = judgement.verdict();
     line("");

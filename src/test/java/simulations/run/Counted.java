@@ -5,11 +5,11 @@ import java.util.Map;
 import verdict.Check;
 import verdict.Numbers;
 
-/** Invariants that a counter shows: something that must not have happened. */
+/** Invariants by counters of what must not have happened. */
 public final class Counted {
   private Counted() {}
 
-  /** Every token came, once and in order, by the counters that users of token streams keep. */
+  /** Checks that every token came once and in order, by the counters of token streams. */
   public static List<Check> tokens(Map<String, Long> counters) {
     return List.of(
         none(counters, "tokens_lost", "no_token_lost", "tokens", "never came"),
@@ -17,7 +17,7 @@ public final class Counted {
         none(counters, "tokens_swapped", "tokens_in_order", "tokens", "came after a later one"));
   }
 
-  /** Every broadcast came, once and in order, by the counters that viewers of a feed keep. */
+  /** Checks that every broadcast came once and in order, by the counters of viewers. */
   public static List<Check> broadcasts(Map<String, Long> counters) {
     return List.of(
         none(counters, "broadcasts_lost", "no_broadcast_lost", "broadcasts", "never came"),
@@ -25,13 +25,13 @@ public final class Counted {
         none(counters, "broadcasts_swapped", "broadcasts_in_order", "broadcasts", "came late"));
   }
 
-  /** Every token had the text that its seed gives. */
+  /** Checks that every token had the text of its seed. */
   public static Check wrongText(Map<String, Long> counters) {
     return none(counters, "tokens_wrong", "content_matches", "tokens", "had the wrong text");
   }
 
   /**
-   * Holds if a counter is 0.
+   * Checks that a counter is 0.
    *
    * @param counters by name; one that is not there never counted
    * @param counter its name

@@ -14,14 +14,14 @@ import kpi.ProcessSample;
 import kpi.Sample;
 import kpi.TheilSen;
 
-/** How one process grew: what a leak of memory, descriptors or threads shows in. */
+/** The growth of one process, which shows leaks of memory, descriptors and threads. */
 final class Growth {
-  /** So many samples at each end of the measured phase stand for its end. */
+  /** Number of samples that stand for each end of the measured phase. */
   private static final int END_SAMPLES = 3;
 
   /**
-   * From the first to the last point: five collections may fall into a second, and what a process
-   * does in one second is not what it does all day.
+   * Shortest time from the first to the last point: several collections may fall into one second,
+   * which is not typical of the process.
    */
   private static final double MEMORY_MIN_S = 20;
 
@@ -49,12 +49,12 @@ final class Growth {
   private static String lastSteady(List<Sample> samples) {
     String last = "";
     for (Sample sample : samples) {
-      last = Stretches.isSteady(sample.phase()) ? sample.phase() : last;
+      last = PhaseNames.isSteady(sample.phase()) ? sample.phase() : last;
     }
     return last;
   }
 
-  /** Every figure that there is enough evidence for, in the order of the catalogue. */
+  /** Returns every figure with enough evidence, in the order of the catalogue. */
   Map<Kpi, Figure> figures() {
     Map<Kpi, Figure> figures = new EnumMap<>(Kpi.class);
     rssGrowth().ifPresent(mb -> figures.put(Kpi.RSS_GROWTH, Figure.of(Kpi.RSS_GROWTH, mb)));
@@ -77,7 +77,7 @@ final class Growth {
 
   /**
    * The resident set of a JVM grows for minutes while its heap is touched for the first time, and
-   * never shrinks; what it holds is known after each collection.
+   * never shrinks; its live memory is known after each collection.
    */
   private Optional<TheilSen> memoryInUse() {
     boolean isJvm = steady.stream().anyMatch(moment -> moment.figures().heapBytes() > 0);
@@ -112,7 +112,7 @@ final class Growth {
     return Median.of(points.stream().mapToDouble(Point::y)).orElseThrow();
   }
 
-  /** A figure over time; a process that does not tell it has none: nothing here can be 0. */
+  /** A figure over time; 0 stands for a process that does not report it. */
   private static List<Point> points(List<Moment> moments, ToDoubleFunction<ProcessSample> figure) {
     return moments.stream()
         .map(moment -> new Point(moment.t(), figure.applyAsDouble(moment.figures())))

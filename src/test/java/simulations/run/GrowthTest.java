@@ -18,7 +18,7 @@ class GrowthTest {
   private static final int UNKNOWN = -1;
   private static final long MB = 1_000_000;
 
-  /** The limit that a leak is told by. */
+  /** The threshold that shows a leak. */
   private static final double LEAK_MB_PER_S = 0.1;
 
   private final List<Sample> samples = new ArrayList<>();
@@ -194,10 +194,10 @@ class GrowthTest {
     return new Growth("llm", samples).figures();
   }
 
-  private void add(double t, String stretch, ProcessSample figures) {
+  private void add(double t, String phase, ProcessSample figures) {
     Map<String, ProcessSample> processes = new LinkedHashMap<>();
     processes.put("llm", figures);
-    samples.add(new Sample(t, stretch, 0, 0, 0, 0, Map.of(), processes));
+    samples.add(new Sample(t, phase, 0, 0, 0, 0, Map.of(), processes));
   }
 
   /** The resident set of a JVM says nothing: here it grows by 9 MB a collection. */

@@ -110,7 +110,7 @@ final class Judge {
         load.achieved());
   }
 
-  /** What cannot be checked from the folder. */
+  /** The checks that need more than the folder. */
   private List<Check> recorded(KpiReport report) {
     List<Check> checks = new ArrayList<>();
     Optional<Trouble> trouble = run.trouble();

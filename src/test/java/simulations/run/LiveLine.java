@@ -8,7 +8,7 @@ import kpi.Kpi;
 import kpi.ProcessSample;
 import kpi.Sample;
 
-/** One line every few seconds for whoever watches. Called by the sampler's thread only. */
+/** Prints one line every few seconds. Called by the sampler's thread only. */
 final class LiveLine {
   private final double everyS;
   private double nextS;
@@ -23,7 +23,7 @@ final class LiveLine {
     }
   }
 
-  /** True if a line is due at a second of the run; the next one is due later by the interval. */
+  /** Returns true if a line is due at a second of the run, and schedules the next one. */
   boolean isDue(double t) {
     // Half a sample early is better than a whole one late.
     if (t + 0.5 < nextS) {
@@ -62,7 +62,9 @@ final class LiveLine {
     return line.toString();
   }
 
-  /** The lag of each event where it is known, or of accepted bids, else that of the first one. */
+  /**
+   * The lag of each event if it is known, or the latency of accepted bids, else of first tokens.
+   */
   private static String latency(Sample sample) {
     Kpi kpi =
         Stream.of(Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG, Kpi.BID_DUE, Kpi.BID_ACCEPTED)

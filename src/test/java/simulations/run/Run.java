@@ -144,11 +144,11 @@ public final class Run {
   /**
    * Begins a stage of the measured phase, with the first one the phase itself.
    *
-   * @param names of its stretches
+   * @param names of its phases
    * @param rampS seconds until all users are there
    * @param holdS seconds after that until nothing new begins
    */
-  public synchronized void beginStage(Stretches names, double rampS, double holdS) {
+  public synchronized void beginStage(PhaseNames names, double rampS, double holdS) {
     if (phase.compareAndSet(Phase.WARM_UP, Phase.MEASURE)) {
       pauses.reset();
       machineFrom = CpuTime.now();

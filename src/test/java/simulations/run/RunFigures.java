@@ -36,12 +36,12 @@ public final class RunFigures {
     this.machineTo = machineTo;
   }
 
-  /** Length of the measured phase in seconds. */
+  /** Returns the length of the measured phase in seconds. */
   double measuredS() {
     return fromS > 0 ? toS - fromS : 0;
   }
 
-  /** Every figure by name; one that could not be measured is absent. */
+  /** Returns every figure by name; one that could not be measured is absent. */
   Map<String, Figure> all() {
     Map<String, Figure> figures = new LinkedHashMap<>();
     if (measuredS() <= 0) {
@@ -75,7 +75,7 @@ public final class RunFigures {
     return figures;
   }
 
-  /** A service of the user's own is no stranger, but its CPU is not known. */
+  /** Only with everything managed: the CPU of a service of the user's own is unknown. */
   private OptionalDouble foreignCpu() {
     if (!run.processes().isManaged() || run.machineFrom().isEmpty() || machineTo.isEmpty()) {
       return OptionalDouble.empty();
@@ -110,7 +110,7 @@ public final class RunFigures {
     return cpuAt(samples, process, toS) - cpuAt(samples, process, fromS);
   }
 
-  /** CPU seconds of a process at a moment, linear between the samples around it. */
+  /** Returns the CPU seconds of a process at a moment, linear between two samples. */
   public static double cpuAt(List<Sample> samples, String process, double momentS) {
     double beforeS = 0;
     double before = 0;

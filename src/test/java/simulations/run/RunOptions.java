@@ -13,17 +13,17 @@ import verdict.Rule;
 import verdict.Threshold;
 
 /**
- * The settings that every simulation has: where a run goes, and what it is compared with.
+ * The options of every run: its destination, its baseline, and how they are compared.
  *
  * @param outputDir holds the run folders
  * @param baselinesDir holds the baselines
- * @param updateBaseline make a baseline instead of comparing with it
- * @param runs how many runs stand behind a baseline that is made
+ * @param updateBaseline whether a baseline is created instead
+ * @param runs number of runs of a baseline that is created
  * @param failOnRegression whether the comparison decides the build
- * @param thresholdPct what the word threshold stands for in rules
+ * @param thresholdPct value of the word threshold in rules
  * @param rules how much worse than its baseline a figure may be
- * @param limits what every simulation has to meet
- * @param words what the words of limits stand for, in ms
+ * @param limits thresholds of every simulation
+ * @param words values of the words in limits, in ms
  */
 public record RunOptions(
     Path outputDir,
@@ -84,7 +84,7 @@ public record RunOptions(
     return all;
   }
 
-  /** The folder of baselines. */
+  /** Returns the folder of baselines. */
   public Baselines baselines() {
     return new Baselines(baselinesDir);
   }

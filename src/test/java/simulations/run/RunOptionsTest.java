@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,11 +96,7 @@ class RunOptionsTest {
   }
 
   private static RunOptions read(String... namesAndValues) {
-    Map<String, String> properties = new HashMap<>(Map.of("baselines-dir", "target/no-baselines"));
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      properties.put(namesAndValues[i], namesAndValues[i + 1]);
-    }
-    SuiteConfig config = new SuiteConfig("sse-battle", properties, Map.of());
+    SuiteConfig config = Options.config("sse-battle", namesAndValues);
     RunOptions options = RunOptions.read(config, SIMULATION, Map.of());
     config.reader().finish();
     return options;

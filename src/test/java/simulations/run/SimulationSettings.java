@@ -10,6 +10,6 @@ public interface SimulationSettings {
   /** Returns the load in one sentence. */
   String sentence();
 
-  /** Returns how long the run may take, whatever the service does. */
+  /** Returns the longest time that the run may take. */
   Duration longest();
 }

@@ -7,23 +7,23 @@ import java.util.Locale;
 import kpi.Outcome;
 
 /**
- * How Gatling's SSE stream ended. Gatling tells a simulation only that a check failed; why, it
- * keeps in the stream's state, which is read here by reflection. This class is pinned to Gatling's
- * version like the pom; a test with broken, refused and cut streams guards it.
+ * The end of an SSE stream of Gatling. Gatling reports only that a check failed; the reason is in
+ * the stream's state, which is read here by reflection. This class is pinned to Gatling's version
+ * like the pom; a test with broken, refused and cut streams guards it.
  */
 public final class SseEnd {
   private static final String CLEAN_END = "End of stream";
 
   private SseEnd() {}
 
-  /** True if the server has ended the stream, so that there is nothing left to close. */
+  /** Returns true if the server has ended the stream, so that nothing is left to close. */
   public static boolean isOver(Session session, String stream) {
     String state = stateName(session, stream);
     return state.equals("SseClosedState") || state.equals("SseCrashedState");
   }
 
   /**
-   * Why a stream failed.
+   * Returns why a stream failed.
    *
    * @param session of the user, after the failed action
    * @param stream the name of the stream

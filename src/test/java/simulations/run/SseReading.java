@@ -8,14 +8,14 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.SseMessageCheck;
 import java.time.Duration;
 
-/** How every event of a stream is seen: see docs/decisions/0001-recorder-in-the-matcher.md. */
+/** Shows a recorder every event: docs/decisions/0001-recorder-in-the-matcher.md. */
 public final class SseReading {
   private SseReading() {}
 
   /** Decides after each event whether the user has seen enough. */
   public interface Enough {
     /**
-     * An event came.
+     * Takes an event.
      *
      * @param event as Gatling hands it to checks
      * @param session of the user
@@ -24,12 +24,12 @@ public final class SseReading {
   }
 
   /**
-   * Reads a stream that is open.
+   * Reads an open stream.
    *
    * @param name in the report
    * @param stream its name in the user's session
-   * @param bound how long it may take
-   * @param enough sees every event, and is true if nothing more is expected after it
+   * @param bound bound of the whole stream
+   * @param enough sees every event, and is true after the last one
    */
   public static ActionBuilder until(String name, String stream, Duration bound, Enough enough) {
     SseMessageCheck last =

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import settings.SettingsReader;
 
 /**
- * Where a simulation's settings come from: {@code -D} before the environment before the profile
+ * The sources of a simulation's settings: {@code -D} before the environment before the profile
  * before the defaults of {@code gauntlet.conf}.
  */
 public final class SuiteConfig {
@@ -65,7 +65,7 @@ public final class SuiteConfig {
     }
   }
 
-  /** The same from this JVM's properties and environment. */
+  /** Merges the sources with this JVM's properties and environment. */
   public static SuiteConfig of(String section) {
     Map<String, String> properties = new HashMap<>();
     System.getProperties()
@@ -74,17 +74,17 @@ public final class SuiteConfig {
     return new SuiteConfig(section, properties, System.getenv());
   }
 
-  /** Reads the simulation's settings, and those that every simulation has. */
+  /** Returns the reader of the simulation's settings and the common ones. */
   public SettingsReader reader() {
     return reader;
   }
 
-  /** Reads the bounds of validity. */
+  /** Returns the reader of the bounds of validity. */
   public SettingsReader validity() {
     return validity;
   }
 
-  /** The profile's name. */
+  /** Returns the profile's name. */
   public String profile() {
     return profile;
   }

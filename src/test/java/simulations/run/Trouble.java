@@ -1,19 +1,19 @@
 package simulations.run;
 
 /**
- * What went wrong around the load.
+ * A failure around the load.
  *
  * @param kind decides what it means for the verdict
- * @param sentence says what happened
+ * @param sentence for the reader
  */
 public record Trouble(Kind kind, String sentence) {
-  /** What a trouble means. */
+  /** The meaning of a failure. */
   public enum Kind {
     /** A target ended by itself: the run counts, and fails. */
     TARGET_DIED,
     /** Streams were still open when the run's time was up: the run counts, and fails. */
     HUNG,
-    /** Somebody told the process to stop: the run does not count. */
+    /** The process was interrupted: the run does not count. */
     INTERRUPTED,
     /** The generator's heap was full: the run does not count. */
     OUT_OF_MEMORY,
@@ -21,7 +21,7 @@ public record Trouble(Kind kind, String sentence) {
     NOT_WRITTEN
   }
 
-  /** True if what was measured still says something about the target. */
+  /** Returns true if the measurements still describe the target. */
   boolean leavesRunValid() {
     return switch (kind) {
       case TARGET_DIED, HUNG -> true;

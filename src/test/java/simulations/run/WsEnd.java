@@ -17,7 +17,7 @@ import kpi.Outcome;
 import kpi.SocketLoss;
 
 /**
- * How Gatling's WebSocket ended. Gatling keeps it in the socket's state, which is read here by
+ * The end of a WebSocket of Gatling. Gatling keeps it in the socket's state, which is read here by
  * reflection, and forgets the code of a close frame, which is therefore read where the frame comes
  * in. This class is pinned to Gatling's version like the pom; tests with closed and refused sockets
  * guard it.
@@ -38,7 +38,7 @@ public final class WsEnd {
   private static final int NO_CODE = 1005;
 
   /**
-   * Why a user lost a socket.
+   * The reason why a user lost a socket.
    *
    * @param outcome as it counts among the outcomes
    * @param by as it counts among the losses
@@ -47,14 +47,14 @@ public final class WsEnd {
 
   private WsEnd() {}
 
-  /** True while the socket is open. */
+  /** Returns true while the socket is open. */
   public static boolean isOpen(Session session, String socket) {
     String state = session.contains(socket) ? name(state(session, socket)) : "";
     return state.equals(IDLE) || state.equals(CHECKING);
   }
 
   /**
-   * Tells the code of the close frame, if one comes before the user closes; on the user's event
+   * Reports the code of the close frame, if one comes before the user closes; on the user's event
    * loop.
    *
    * @param session of a user whose handshake is done
@@ -72,7 +72,7 @@ public final class WsEnd {
   }
 
   /**
-   * Why a socket is not open any more.
+   * Returns why a socket is no longer open.
    *
    * @param session of the user
    * @param socket its name in the session
@@ -87,7 +87,7 @@ public final class WsEnd {
     return refused(name(state).equals(CRASHED) ? String.valueOf(read(state, "errorMessage")) : "");
   }
 
-  /** By the words in which Gatling and Netty say why there is no socket. */
+  /** Classifies the message of Gatling or Netty. */
   static Lost refused(String message) {
     String words = message.toLowerCase(Locale.ROOT);
     Matcher status = STATUS.matcher(words);

@@ -16,28 +16,28 @@ final class ChatChunk {
 
   private ChatChunk() {}
 
-  /** True for the event that ends every stream. */
+  /** Returns true for the event that ends every stream. */
   static boolean isDone(String event) {
     return event.endsWith("[DONE]}") || event.endsWith("\"[DONE]\"}");
   }
 
-  /** True for an error that is sent as an event. */
+  /** Returns true for an error that is sent as an event. */
   static boolean isError(String event) {
     return event.startsWith(ERROR);
   }
 
-  /** True for the first chunk of an answer. */
+  /** Returns true for the first chunk of an answer. */
   static boolean isFirst(String event) {
     return event.contains(ROLE);
   }
 
-  /** True for the chunk that says why the answer ends. */
+  /** Returns true for the chunk with the reason of the end. */
   static boolean isFinish(String event) {
     int value = valueOf(event, FINISH);
     return value >= 0 && event.charAt(value) == '"';
   }
 
-  /** The text that the chunk adds, escapes left as they came; null if it adds none. */
+  /** Returns the text that the chunk adds, escapes as they came; null if it adds none. */
   static String content(String event) {
     int value = valueOf(event, CONTENT);
     if (value < 0 || event.charAt(value) != '"') {
@@ -50,7 +50,7 @@ final class ChatChunk {
     return end == value + 1 || end >= event.length() ? null : event.substring(value + 1, end);
   }
 
-  /** Where the value of a field begins; -1 if there is none. */
+  /** Start of the value of a field; -1 if there is none. */
   private static int valueOf(String event, String field) {
     int at = event.indexOf(field);
     if (at < 0) {

@@ -4,8 +4,8 @@ import kpi.Tally;
 import settings.SeededText;
 
 /**
- * Follows a stream's text token by token against the seed's and tells lost, repeated, swapped and
- * wrong tokens apart. Used by one thread.
+ * Compares a stream's text with the seed's, token by token, and counts lost, repeated, swapped and
+ * wrong tokens. Used by one thread.
  *
  * <p>Exact for a token that is lost, repeated, swapped with its neighbour or wrong, and for up to
  * four lost in a row. Five to seven lost in a row are taken for something else if the next token
@@ -22,9 +22,7 @@ final class TextCheck {
   private int swapped;
   private int wrong;
 
-  /**
-   * @param seed of the text that was asked for
-   */
+  /** Of the requested text. */
   TextCheck(long seed) {
     this.text = new SeededText(seed);
   }
@@ -49,7 +47,7 @@ final class TextCheck {
     }
   }
 
-  /** Declares the end after so many planned tokens: what did not come by now is lost. */
+  /** Ends the text after its planned tokens: those that did not come by now are lost. */
   void end(int planned) {
     lost += Integer.bitCount(missingMask) + Math.max(0, planned - next);
     missingMask = 0;
@@ -97,7 +95,7 @@ final class TextCheck {
     next++;
   }
 
-  /** How far before the expected token one with this text is; 0 if there is none. */
+  /** Distance back to a token with this text; 0 if there is none. */
   private int distanceBefore(String token) {
     for (int back = 1; back < WINDOW && back <= next; back++) {
       if (token.equals(text.token(next - back))) {
@@ -107,7 +105,7 @@ final class TextCheck {
     return 0;
   }
 
-  /** How far after the expected token one with this text is; 0 if there is none. */
+  /** Distance ahead to a token with this text; 0 if there is none. */
   private int distanceAhead(String token) {
     for (int ahead = 1; ahead < WINDOW; ahead++) {
       if (token.equals(text.token(next + ahead))) {

@@ -3,6 +3,7 @@ package simulations.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import settings.SeededText;
 
 /**
- * Goal: the four kinds of damage are told apart exactly. Method: texts of a seed are damaged by
+ * Goal: the four kinds of damage are distinguished exactly. Method: texts of a seed are damaged by
  * hand, and by a seeded generator, and checked.
  */
 class TextCheckTest {
@@ -20,43 +21,6 @@ class TextCheckTest {
   private static final long SEED = 42;
 
   private final List<String> tokens = tokens(SEED, TOKENS);
-
-  @Test
-  void an_unharmed_text_has_no_faults() {
-    expect(0, 0, 0, 0);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1, 20, 38, 39})
-  void a_token_that_never_comes_is_lost(int index) {
-    tokens.remove(index);
-
-    expect(1, 0, 0, 0);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1, 20, 39})
-  void a_token_that_comes_again_is_duplicated(int index) {
-    tokens.add(index + 1, tokens.get(index));
-
-    expect(0, 1, 0, 0);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1, 20, 38})
-  void two_neighbours_in_the_wrong_order_are_one_swap(int index) {
-    Collections.swap(tokens, index, index + 1);
-
-    expect(0, 0, 1, 0);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1, 20, 39})
-  void a_token_that_belongs_nowhere_is_wrong_and_stands_for_the_one_expected(int index) {
-    tokens.set(index, " nowhere");
-
-    expect(0, 0, 0, 1);
-  }
 
   @Test
   void tokens_missing_at_the_end_are_lost() {
@@ -73,8 +37,8 @@ class TextCheckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4, 5, 6, 7})
-  void several_tokens_lost_in_a_row_are_counted_each(int count) {
+  @ValueSource(ints = {5, 6, 7})
+  void more_tokens_lost_in_a_row_are_counted_each(int count) {
     tokens.subList(13, 13 + count).clear();
 
     expect(count, 0, 0, 0);
@@ -127,26 +91,27 @@ class TextCheckTest {
   }
 
   @Test
-  void any_single_fault_anywhere_in_any_text_is_classified_exactly() {
+  void any_single_fault_or_none_anywhere_in_any_text_is_classified_exactly() {
     SplittableRandom chance = new SplittableRandom(1);
     for (int round = 0; round < 20_000; round++) {
       long seed = chance.nextLong(Integer.MAX_VALUE);
       int planned = 2 + chance.nextInt(60);
       List<String> damaged = tokens(seed, planned);
-      int kind = chance.nextInt(4);
+      int kind = chance.nextInt(5);
       int at = chance.nextInt(kind == 2 ? planned - 1 : planned);
       switch (kind) {
         case 0 -> damaged.remove(at);
         case 1 -> damaged.add(at + 1, damaged.get(at));
         case 2 -> Collections.swap(damaged, at, at + 1);
-        default -> damaged.set(at, " nowhere");
+        case 3 -> damaged.set(at, " nowhere");
+        default -> {} // Unharmed.
       }
-      int[] expected = new int[4];
+      int[] expected = new int[5];
       expected[kind] = 1;
 
       assertThat(faults(seed, planned, damaged))
           .as("seed %d, %d tokens, kind %d at %d", seed, planned, kind, at)
-          .containsExactly(expected);
+          .containsExactly(Arrays.copyOf(expected, 4));
     }
   }
 

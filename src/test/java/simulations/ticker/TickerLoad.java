@@ -14,9 +14,9 @@ import kpi.Phase;
 import kpi.Stages;
 import simulations.run.Arrivals;
 import simulations.run.Load;
+import simulations.run.PhaseNames;
 import simulations.run.Recording;
 import simulations.run.Run;
-import simulations.run.Stretches;
 
 /** The users of one run, stage by stage. Thread-safe. */
 public final class TickerLoad implements Load {
@@ -127,7 +127,7 @@ public final class TickerLoad implements Load {
             run,
             staged ? Stages.prefix(stage.name()) : "",
             CONNECTIONS,
-            staged ? Stretches.of(stage.name(), last) : Stretches.WHOLE,
+            staged ? PhaseNames.of(stage.name(), last) : PhaseNames.WHOLE,
             new Arrivals.Plan(stage.connections(), stage.rampup(), stage.duration()));
     return new StageLoad(
         stage, arrivals, sockets(staged ? List.of(recording(), own) : List.of(recording())), own);
