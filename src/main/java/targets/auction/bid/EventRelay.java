@@ -177,10 +177,11 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
     public boolean lease() {
       SetParams ifFree = SetParams.setParams().nx().px(LEASE_MS);
       boolean gained = jedis.set(Names.PUBLISHER, name, ifFree) != null;
-      leased =
-          gained
-              || name.equals(jedis.get(Names.PUBLISHER))
-                  && jedis.pexpire(Names.PUBLISHER, LEASE_MS) == 1;
+      boolean kept =
+          !gained
+              && name.equals(jedis.get(Names.PUBLISHER))
+              && jedis.pexpire(Names.PUBLISHER, LEASE_MS) == 1;
+      leased = gained || kept;
       if (gained || !leased) {
         position = Optional.empty();
       }
