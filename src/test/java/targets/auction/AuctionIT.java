@@ -47,7 +47,7 @@ class AuctionIT {
     bids = stack.bids();
     bidders = new Bidders(bids.url());
     broadcast = stack.launch("broadcast");
-    archive = startArchive("");
+    archive = startArchive();
   }
 
   @AfterAll
@@ -121,21 +121,6 @@ class AuctionIT {
         .contains("violates check constraint");
   }
 
-  @Test
-  void archiving_a_bid_before_its_item_loses_the_first_bid() {
-    archive.close();
-    archive = startArchive("archive-before-item");
-    bidders.make("unmade");
-    bidders.bid("unmade", "ann", "1");
-    bidders.bid("unmade", "bob", "2");
-    awaitText("1", "SELECT count(*) FROM bids WHERE item_id = 'unmade'");
-    assertThat(text("SELECT user_id FROM bids WHERE item_id = 'unmade'")).isEqualTo("bob");
-    assertThat(text("SELECT count(*) FROM refused_events WHERE event LIKE '%unmade%'"))
-        .isEqualTo("1");
-    archive.close();
-    archive = startArchive("");
-  }
-
   private static void happen(Fault fault, String item) {
     switch (fault) {
       case NOTHING -> {}
@@ -163,7 +148,7 @@ class AuctionIT {
       }
       case ARCHIVE_DIES -> {
         archive.kill();
-        archive = startArchive("");
+        archive = startArchive();
       }
       case BROADCAST_FREEZES -> {
         broadcast.pause();
@@ -221,8 +206,8 @@ class AuctionIT {
         .isEqualTo(Cents.decimal(stored.get(stored.size() - 1).amountCents()).toString());
   }
 
-  private static TargetProcess startArchive(String defect) {
-    return stack.launch("archive", "--postgres", postgres.url().toString(), "--defect", defect);
+  private static TargetProcess startArchive() {
+    return stack.launch("archive", "--postgres", postgres.url().toString());
   }
 
   private static void awaitText(String expected, String query) {

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import targets.shared.Json;
@@ -16,7 +15,6 @@ final class ItemViewer implements WebSocket.Listener, AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
-  private final CompletableFuture<String> closed = new CompletableFuture<>();
   private final StringBuilder part = new StringBuilder();
   private final WebSocket socket;
 
@@ -38,21 +36,6 @@ final class ItemViewer implements WebSocket.Listener, AutoCloseable {
     }
     from.request(1);
     return null;
-  }
-
-  @Override
-  public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-    closed.complete(status + " " + reason);
-    return null;
-  }
-
-  @Override
-  public void onError(WebSocket from, Throwable error) {
-    closed.complete("broken");
-  }
-
-  CompletableFuture<String> closed() {
-    return closed;
   }
 
   List<JsonNode> messages() {
