@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import testing.NeedsMachine;
+import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -13,6 +15,7 @@ class BreakingPointIT {
   private static final String SIMULATION = "simulations.BreakingPointSimulation";
 
   @Test
+  @NeedsMachine
   void the_load_rises_until_it_breaks_and_the_knee_is_named() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
 
@@ -31,6 +34,7 @@ class BreakingPointIT {
   }
 
   @Test
+  @SharesMachine
   @Tag("defects")
   void a_service_that_fails_from_the_start_has_no_knee() throws Exception {
     Ended run =

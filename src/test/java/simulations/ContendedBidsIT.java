@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
+import testing.NeedsMachine;
+import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -23,6 +25,7 @@ class ContendedBidsIT {
   @TempDir Path folder;
 
   @Test
+  @NeedsMachine
   void the_smoke_run_is_green_and_clients_stores_and_viewers_have_the_same_bids() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
 
@@ -53,6 +56,7 @@ class ContendedBidsIT {
   }
 
   @Test
+  @SharesMachine
   void defects_of_every_part_turn_named_checks_red() throws Exception {
     assertCaught(
         "bid.defect=torn-pair;broadcast.defect=lost-event;archive.defect=archive-before-item",
@@ -60,6 +64,7 @@ class ContendedBidsIT {
   }
 
   @ParameterizedTest(name = "{0} alone turns {1} red")
+  @SharesMachine
   @Tag("defects")
   @CsvSource({
     "bid.defect=truncate-cents,             bids_linearizable",
@@ -79,6 +84,7 @@ class ContendedBidsIT {
   }
 
   @Test
+  @SharesMachine
   void every_wrong_option_is_named_before_anything_starts() throws Exception {
     SimulationRun.smoke(SIMULATION)
         .with("users", "0")
@@ -98,6 +104,7 @@ class ContendedBidsIT {
   }
 
   @Test
+  @SharesMachine
   void an_auction_of_the_users_own_is_bid_on_and_what_was_not_checked_is_named() throws Exception {
     try (RedisServer redis = RedisServer.start(folder);
         NatsServer nats = NatsServer.start(folder);
@@ -119,6 +126,7 @@ class ContendedBidsIT {
   }
 
   @Test
+  @SharesMachine
   void an_auction_that_is_not_there_is_named() throws Exception {
     SimulationRun.smoke(SIMULATION)
         .with("host", "http://127.0.0.1:1")

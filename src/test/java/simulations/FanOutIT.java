@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import testing.NeedsMachine;
+import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -15,6 +17,7 @@ class FanOutIT {
   private static final String SIMULATION = "simulations.FanOutSimulation";
 
   @Test
+  @NeedsMachine
   void the_smoke_run_is_green_and_every_viewer_receives_every_bid() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
     assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
@@ -41,6 +44,7 @@ class FanOutIT {
   }
 
   @Test
+  @SharesMachine
   void three_defects_turn_a_check_each_red_for_any_number_of_viewers() throws Exception {
     Ended run =
         planted("lost-event,duplicate-event,events-out-of-order")
@@ -55,6 +59,7 @@ class FanOutIT {
   }
 
   @ParameterizedTest(name = "{0} alone turns {1} red")
+  @SharesMachine
   @Tag("defects")
   @CsvSource({
     "lost-event,          'broadcast_complete,no_broadcast_lost'",

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import testing.NeedsMachine;
+import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -16,6 +18,7 @@ class MixedWorkloadIT {
   private static final String SIMULATION = "simulations.MixedWorkloadSimulation";
 
   @Test
+  @NeedsMachine
   void the_smoke_run_is_green_and_every_role_has_figures_of_its_own() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
     assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
@@ -37,6 +40,7 @@ class MixedWorkloadIT {
   }
 
   @ParameterizedTest(name = "{0} turns {1} red")
+  @SharesMachine
   @Tag("defects")
   @CsvSource({
     "bid.defect=wrong-previous;archive.defect=archive-before-item;"
