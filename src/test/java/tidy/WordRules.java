@@ -38,8 +38,6 @@ final class WordRules {
   private static final List<String> CLOCKS =
       List.of(
           "Server.java",
-          "Targets.java",
-          "Setting.java",
           "Test.java",
           "IT.java",
           "targets/shared/Clocks.java",
@@ -47,8 +45,7 @@ final class WordRules {
           "stack/ProgramCache.java",
           "stack/Wire.java",
           "simulations/run/Run.java",
-          "simulations/run/Settling.java",
-          "simulations/run/RunFigures.java");
+          "simulations/run/Settling.java");
 
   private static final List<Ban> CODE =
       List.of(

@@ -70,7 +70,7 @@ public final class RunFigures {
     put(figures, Kpi.GC_SHARE, run.pauses().sumMs() / (measuredS() * 1e3) * 100);
     foreignCpu().ifPresent(value -> put(figures, Kpi.FOREIGN_CPU, value));
     double sampled = run.sampler().streamSeconds(Phase.MEASURE);
-    double measured = tally.timeInSystemNs(System.nanoTime()) / 1e9;
+    double measured = tally.timeInSystemNs(run.nanoClock().getAsLong()) / 1e9;
     put(figures, Kpi.LITTLES_LAW, sampled > 0 ? 100 * Math.abs(sampled - measured) / sampled : 100);
     return figures;
   }
