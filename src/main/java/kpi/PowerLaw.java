@@ -51,9 +51,4 @@ public record PowerLaw(double factor, double exponent) {
     double exponent = (n.length * sumXy - sumX * sumY) / spread;
     return Optional.of(new PowerLaw(Math.exp((sumY - exponent * sumX) / n.length), exponent));
   }
-
-  /** Returns the law's value at n. */
-  public double at(double n) {
-    return factor * Math.pow(n, exponent);
-  }
 }

@@ -110,11 +110,6 @@ public enum SocketLoss {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the meaning of the code or status. */
-  public String meaning() {
-    return meaning;
-  }
-
   /** Returns the loss in words, such as {@code closed by 1008 (policy violation)}. */
   public String words() {
     return counter().replace('_', ' ').replaceFirst(" (?=\\d)", " by ") + " (" + meaning + ")";
