@@ -140,6 +140,7 @@ class ContendedBidsIT {
         .with("spawn-rate", "25")
         .with("run-time", "6s")
         .with("think", "40ms")
+        .with("ready-within", "90s")
         .planted(defects)
         .run()
         .assertCaught(checks);

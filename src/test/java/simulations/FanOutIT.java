@@ -70,13 +70,15 @@ class FanOutIT {
     planted(defect).assertCaught(checks);
   }
 
+  /** On a busy machine bids overtake each other and lose: enough are left for every defect. */
   private static Ended planted(String defects) throws Exception {
     return SimulationRun.smoke(SIMULATION)
         .with("broadcast.defect", defects)
         .with("steps", "4,8,12")
         .with("warmup", "0s")
-        .with("bids", "25")
-        .with("interval", "20")
+        .with("bids", "50")
+        .with("interval", "40")
+        .with("ready-within", "90s")
         .with("drain-within", "3s")
         .run();
   }

@@ -62,6 +62,7 @@ class MixedWorkloadIT {
         .with("run-time", "5s")
         .with("think", "60ms")
         .with("drain-within", "5s")
+        .with("ready-within", "90s")
         .planted(defects)
         .run()
         .assertCaught(checks);
