@@ -5,6 +5,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import targets.proxy.Routes.Route.Forward;
 
 /**
  * One response on its way to the client. For each read the scanner first hands over the places of
@@ -22,7 +23,7 @@ final class Answer implements BodyScanner.Sink {
   private long counted;
 
   /** Writes the head, with this hop's headers and framing, without a flush. */
-  Answer(ResponseHead head, BodyScanner body, ForwardedRequest request, ClientSide client) {
+  Answer(ResponseHead head, BodyScanner body, Forward request, ClientSide client) {
     ProxyServer proxy = client.proxy();
     boolean chunked = body instanceof ChunkedBody;
     this.client = client;

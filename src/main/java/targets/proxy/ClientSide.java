@@ -20,6 +20,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import targets.proxy.Routes.Route.Forward;
 import targets.shared.Replies;
 import targets.shared.StreamSlots.Grant;
 
@@ -159,8 +160,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     cancelIdleTimer();
     Routes.Route route =
         proxy.routes().of(head, channel.remoteAddress().getAddress().getHostAddress());
-    if (route instanceof Routes.Route.Forward forward) {
-      forward(forward.request());
+    if (route instanceof Forward forward) {
+      forward(forward);
     } else if (route instanceof Routes.Route.Reply answer) {
       reply(answer.reply());
     } else if (route instanceof Routes.Route.Refuse refuse) {
@@ -192,7 +193,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void forward(ForwardedRequest forwarded) {
+  private void forward(Forward forwarded) {
     Grant grant = proxy.slots().take();
     if (grant == Grant.TAKEN) {
       exchange = new Exchange(this, forwarded, pool);

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import targets.proxy.Routes.Route.Forward;
 
 /**
  * One proxied request, from its slot to its end: it ties a client's connection to an upstream's,
@@ -29,7 +30,7 @@ final class Exchange {
   }
 
   private final ClientSide client;
-  private final ForwardedRequest request;
+  private final Forward request;
   private final ProxyServer proxy;
   private final ProxyMetrics metrics;
   private final UpstreamPool pool;
@@ -44,7 +45,7 @@ final class Exchange {
   private long progressNs;
   private long lastBacklog;
 
-  Exchange(ClientSide client, ForwardedRequest request, UpstreamPool pool) {
+  Exchange(ClientSide client, Forward request, UpstreamPool pool) {
     this.client = client;
     this.request = request;
     this.proxy = client.proxy();

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import targets.shared.Metrics;
 
@@ -33,8 +34,27 @@ final class Routes {
     /** Wrong beyond going on: answered, then the connection ends. */
     record Refuse(FullHttpResponse reply) implements Route {}
 
-    /** Goes to the upstream. */
-    record Forward(ForwardedRequest request) implements Route {}
+    /**
+     * Goes to the upstream.
+     *
+     * @param head with this hop's headers
+     * @param body known beforehand, never released; empty if it is passed on as the client sends it
+     * @param clientVersion spoken by the client
+     */
+    record Forward(HttpRequest head, Optional<ByteBuf> body, HttpVersion clientVersion)
+        implements Route {
+      boolean isHead() {
+        return HttpMethod.HEAD.equals(head.method());
+      }
+
+      boolean isHttp11() {
+        return HttpVersion.HTTP_1_1.equals(clientVersion);
+      }
+
+      boolean canBeSentAgain() {
+        return body.isPresent();
+      }
+    }
 
     /** Answered here with the help of the upstream. */
     enum Own implements Route {
@@ -85,7 +105,7 @@ final class Routes {
       case "/sse" -> sse(request, target, clientAddress);
       default ->
           path.startsWith("/v1/")
-              ? new Route.Forward(straight(request, target, clientAddress))
+              ? straight(request, target, clientAddress)
               : new Route.Reply(ProxyReplies.notFound());
     };
   }
@@ -116,12 +136,10 @@ final class Routes {
     headers.setInt(HttpHeaderNames.CONTENT_LENGTH, CHAT_BODY.readableBytes());
     String uri = query.isEmpty() ? CHAT : CHAT + "?" + query;
     HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, uri, headers);
-    return new Route.Forward(
-        new ForwardedRequest(
-            head, new ForwardedRequest.Body.Fixed(CHAT_BODY), request.protocolVersion()));
+    return new Route.Forward(head, Optional.of(CHAT_BODY), request.protocolVersion());
   }
 
-  private ForwardedRequest straight(HttpRequest request, String target, String clientAddress) {
+  private Route straight(HttpRequest request, String target, String clientAddress) {
     boolean chunked = HttpUtil.isTransferEncodingChunked(request);
     long length = HttpUtil.getContentLength(request, 0L);
     HttpHeaders headers = request.headers().copy();
@@ -133,13 +151,11 @@ final class Routes {
     } else if (request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
     }
-    ForwardedRequest.Body body =
-        chunked || length > 0
-            ? ForwardedRequest.Body.Streamed.ONCE
-            : new ForwardedRequest.Body.Fixed(Unpooled.EMPTY_BUFFER);
+    Optional<ByteBuf> body =
+        chunked || length > 0 ? Optional.empty() : Optional.of(Unpooled.EMPTY_BUFFER);
     HttpRequest head =
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), target, headers);
-    return new ForwardedRequest(head, body, request.protocolVersion());
+    return new Route.Forward(head, body, request.protocolVersion());
   }
 
   private void hop(HttpHeaders headers, HttpRequest request, String clientAddress) {

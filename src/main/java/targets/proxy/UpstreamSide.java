@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import targets.proxy.Routes.Route.Forward;
 
 /**
  * One connection to the upstream. It reads response heads itself and hands bodies on as they are
@@ -37,15 +38,13 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   }
 
   /** Sends a request's head, and its body as far as it is known. */
-  void begin(Exchange next, ForwardedRequest request) {
+  void begin(Exchange next, Forward request) {
     exchange = next;
     headRequest = request.isHead();
     body = null;
     answered = false;
     ctx.write(request.head(), ctx.voidPromise());
-    if (request.body() instanceof ForwardedRequest.Body.Fixed fixed) {
-      send(new DefaultLastHttpContent(fixed.bytes().duplicate()));
-    }
+    request.body().ifPresent(bytes -> send(new DefaultLastHttpContent(bytes.duplicate())));
     ctx.flush();
   }
 
