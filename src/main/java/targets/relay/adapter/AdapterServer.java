@@ -43,7 +43,6 @@ public final class AdapterServer {
   private static final int FLUSH_EVERY = 256;
 
   private final Streams streams;
-  private final Service service;
   private final CorsConfig cors;
 
   /** Parts of a stream that can be replaced from outside; called on its event loop. */
@@ -79,10 +78,9 @@ public final class AdapterServer {
     void subscribe();
   }
 
-  private AdapterServer(AdapterSettings settings, Streams streams, Service service) {
+  private AdapterServer(Streams streams) {
     this.streams = streams;
-    this.service = service;
-    this.cors = cors(settings.cors());
+    this.cors = cors(streams.settings().cors());
   }
 
   /**
@@ -96,8 +94,8 @@ public final class AdapterServer {
     AdapterSettings settings = AdapterSettings.read(reader);
     AdapterMetrics metrics = new AdapterMetrics();
     Service service = new Service("adapter", settings.threads(), metrics.counters, extension);
-    Streams streams = new Streams(settings, metrics, seam, service);
-    AdapterServer adapter = new AdapterServer(settings, streams, service);
+    Streams streams = Streams.in(service, settings, metrics, seam);
+    AdapterServer adapter = new AdapterServer(streams);
     service.listen(settings.host(), settings.port(), adapter::accept);
     return service;
   }
@@ -127,6 +125,6 @@ public final class AdapterServer {
         .addLast(new HttpServerCodec())
         .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
         .addLast(new CorsHandler(cors))
-        .addLast(new ClientConnection(streams, service.pages()));
+        .addLast(new ClientConnection(streams));
   }
 }

@@ -11,25 +11,7 @@ import targets.shared.Addresses;
 import targets.shared.StoreSettings;
 import targets.shared.TargetSpec.Setting;
 
-/**
- * Settings of the adapter.
- *
- * @param host address to listen on
- * @param port port to listen on, 0 for any
- * @param nats source of the tokens
- * @param delivery guarantee
- * @param firstToken bound of a stream without any token
- * @param keepAlive time between comments that keep connections open
- * @param maxStreams limit of concurrent streams
- * @param outboxBytes core: limit of unsent bytes for one client
- * @param clientStall bound of a client that does not read
- * @param check durable: silence after which a stream reads the store
- * @param hole durable: time after which a token that the store lacks is lost
- * @param store limits of the JetStream store
- * @param drain bound for running streams when stopping
- * @param threads event loops
- * @param cors origins whose pages may read; none for no other page
- */
+/** Settings of the adapter, with the meanings that {@link #OPTIONS} gives. */
 record AdapterSettings(
     String host,
     int port,

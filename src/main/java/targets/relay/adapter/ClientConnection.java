@@ -19,8 +19,8 @@ final class ClientConnection extends HttpEdge {
   private final Streams streams;
   private SseStream stream;
 
-  ClientConnection(Streams streams, HealthPages pages) {
-    super(pages);
+  ClientConnection(Streams streams) {
+    super(streams.service().pages());
     this.streams = streams;
   }
 
@@ -51,8 +51,7 @@ final class ClientConnection extends HttpEdge {
       begin(ctx, good.request(), keepAlive && request.protocolVersion().isKeepAliveDefault());
     } else if (read instanceof Read.Bad bad) {
       streams.metrics().refused.increment();
-      Replies.send(
-          ctx, HealthPages.error(HttpResponseStatus.BAD_REQUEST, bad.reason()), keepAlive);
+      Replies.send(ctx, HealthPages.error(HttpResponseStatus.BAD_REQUEST, bad.reason()), keepAlive);
     } else if (read instanceof Read.WrongMethod wrong) {
       Replies.send(ctx, HealthPages.wrongMethod(wrong.allowed()), keepAlive);
     } else {

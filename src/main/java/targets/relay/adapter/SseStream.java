@@ -18,7 +18,8 @@ import targets.shared.Json;
 
 /** One stream to one client, from its request to its end. Used by its event loop only. */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
-final class SseStream implements AdapterServer.Beginning, Subscriptions.Subscriber, Outlet {
+final class SseStream
+    implements AdapterServer.Beginning, Subscriptions.Subscriber, Sequencer.Outlet {
   /** Bounds the last bytes of a stream that the adapter ends because it stops. */
   private static final long LAST_BYTES_MS = 1000;
 

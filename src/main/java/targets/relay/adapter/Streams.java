@@ -8,48 +8,25 @@ import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
 
 /** All streams of an adapter: their limit, their tokens and their counters. Thread-safe. */
-final class Streams {
-  private final AdapterSettings settings;
-  private final AdapterMetrics metrics;
-  private final AdapterServer.Seam seam;
-  private final Service service;
-  private final Clocks clocks = Clocks.SYSTEM;
-  private final TokenSource tokens;
-  private final StreamSlots slots;
-
+record Streams(
+    AdapterSettings settings,
+    AdapterMetrics metrics,
+    AdapterServer.Seam seam,
+    Service service,
+    TokenSource tokens,
+    StreamSlots slots,
+    Clocks clocks) {
   /** Adds everything that runs to the service. */
-  Streams(
-      AdapterSettings settings, AdapterMetrics metrics, AdapterServer.Seam seam, Service service) {
-    this.settings = settings;
-    this.metrics = metrics;
-    this.seam = seam;
-    this.service = service;
-    this.tokens = new TokenSource(settings, metrics, clocks, service);
-    this.slots = new StreamSlots(settings.maxStreams(), clocks.nano());
+  static Streams in(
+      Service service, AdapterSettings settings, AdapterMetrics metrics, AdapterServer.Seam seam) {
+    Clocks clocks = Clocks.SYSTEM;
+    TokenSource tokens = new TokenSource(settings, metrics, clocks, service);
+    StreamSlots slots = new StreamSlots(settings.maxStreams(), clocks.nano());
     service.drains(
         slots,
         settings.drain(),
         channel -> channel.pipeline().get(ClientConnection.class).cutOff());
-  }
-
-  AdapterSettings settings() {
-    return settings;
-  }
-
-  AdapterMetrics metrics() {
-    return metrics;
-  }
-
-  AdapterServer.Seam seam() {
-    return seam;
-  }
-
-  TokenSource tokens() {
-    return tokens;
-  }
-
-  Clocks clocks() {
-    return clocks;
+    return new Streams(settings, metrics, seam, service, tokens, slots, clocks);
   }
 
   /** Takes a slot for a stream; returns the reason if there is none. */

@@ -5,6 +5,7 @@ import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,14 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import targets.relay.message.Names;
 import targets.relay.message.Undelivered.Reason;
 import targets.shared.NatsLink;
-import targets.shared.Service;
 
 /**
  * Subscriptions to live tokens, one for each conversation, however many subscribers it has. A
@@ -29,7 +33,7 @@ import targets.shared.Service;
  * published afterwards arrives. One thread subscribes for all, so that many subscribers who come at
  * once share one round trip. Thread-safe.
  */
-final class Subscriptions implements NatsLink.Watcher, Service.Part {
+final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   /** KiB of tokens on their way to the event loops; above it NATS's client has to wait. */
   private static final int UNDER_WAY_MAX = 65_536;
 
@@ -39,7 +43,6 @@ final class Subscriptions implements NatsLink.Watcher, Service.Part {
   private static final long PENDING_MESSAGES_MAX = 131_072;
 
   private static final long PENDING_BYTES_MAX = 64L << 20;
-  private static final int BATCH_MAX = 2048;
   private static final Duration CONFIRM_BOUND = Duration.ofSeconds(2);
 
   private final AdapterMetrics metrics;
@@ -47,10 +50,20 @@ final class Subscriptions implements NatsLink.Watcher, Service.Part {
   private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
   private final Map<String, Conversation> all = new HashMap<>();
   private final Set<Conversation> touched = new LinkedHashSet<>();
-  private final Thread thread = new Thread(this::run, "subscriber");
+
+  /** Discards what comes after its end, when no stream can be begun. */
+  private final ExecutorService subscriber =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          new DefaultThreadFactory("subscriber", true),
+          new ThreadPoolExecutor.DiscardPolicy());
+
   private Connection connection;
   private Dispatcher dispatcher;
-  private boolean closed;
 
   /** A receiver of a conversation's tokens. All but {@link #loop} is called on its event loop. */
   interface Subscriber {
@@ -93,12 +106,6 @@ final class Subscriptions implements NatsLink.Watcher, Service.Part {
   Subscriptions(AdapterMetrics metrics, Function<Message, Optional<Token>> tokens) {
     this.metrics = metrics;
     this.tokens = tokens;
-    thread.setDaemon(true);
-  }
-
-  @Override
-  public void start() {
-    thread.start();
   }
 
   /** Adds a subscriber; the outcome is reported on its event loop. */
@@ -151,46 +158,26 @@ final class Subscriptions implements NatsLink.Watcher, Service.Part {
 
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
-    thread.interrupt();
+    subscriber.shutdownNow();
   }
 
   private void touch(Conversation conversation) {
     touched.add(conversation);
-    notifyAll();
+    subscriber.execute(this::subscribeTouched);
   }
 
-  private void run() {
-    try {
-      while (true) {
-        serve(awaitTouched());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private synchronized List<Conversation> awaitTouched() throws InterruptedException {
-    while (touched.isEmpty() || connection == null) {
-      if (closed) {
-        throw new InterruptedException("closed");
-      }
-      wait();
-    }
-    List<Conversation> batch = touched.stream().limit(BATCH_MAX).toList();
-    batch.forEach(touched::remove);
-    return batch;
-  }
-
-  private void serve(List<Conversation> batch) throws InterruptedException {
+  /** On the subscribing thread. */
+  private void subscribeTouched() {
     List<Conversation> unconfirmed = new ArrayList<>();
     Connection used;
     String failure = "";
     synchronized (this) {
       used = connection;
+      if (used == null) {
+        return; // The first connection touches all conversations.
+      }
+      List<Conversation> batch = List.copyOf(touched);
+      touched.clear();
       try {
         batch.stream().filter(this::subscribe).forEach(unconfirmed::add);
       } catch (IllegalStateException e) {
@@ -203,6 +190,9 @@ final class Subscriptions implements NatsLink.Watcher, Service.Part {
         used.flush(CONFIRM_BOUND);
       } catch (TimeoutException | IllegalStateException e) {
         failure = "NATS did not confirm the subscription";
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
       }
     }
     confirm(unconfirmed, used, failure);

@@ -48,10 +48,9 @@ final class TokenSource {
             watcher,
             clocks.nano());
     service.add(nats);
-    service.add(subscriptions);
+    service.onClose(subscriptions::close);
     this.store =
-        new StoreReader(
-            settings.store(), TokenStore.NAME, nats::connection, metrics.storeReads);
+        new StoreReader(settings.store(), TokenStore.NAME, nats::connection, metrics.storeReads);
   }
 
   /** Returns the subscriptions to live tokens. */

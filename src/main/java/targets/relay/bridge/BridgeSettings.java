@@ -13,21 +13,7 @@ import targets.shared.Addresses;
 import targets.shared.StoreSettings;
 import targets.shared.TargetSpec.Setting;
 
-/**
- * Settings of the bridge.
- *
- * @param host address of its pages
- * @param port port of its pages, 0 for any
- * @param redis source of the tokens
- * @param nats destination of the tokens
- * @param delivery guarantee
- * @param pattern Redis channels of core delivery
- * @param shards number of Redis streams of durable delivery, the same as the producers'
- * @param name of this bridge; empty for a unique one
- * @param lease time after which the shards of a silent bridge are free
- * @param store limits of the JetStream store
- * @param drain bound for passing on what was read when stopping
- */
+/** Settings of the bridge, with the meanings that {@link #OPTIONS} gives. */
 record BridgeSettings(
     String host,
     int port,

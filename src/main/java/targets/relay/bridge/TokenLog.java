@@ -1,13 +1,16 @@
 package targets.relay.bridge;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -22,12 +25,13 @@ import targets.relay.message.TokenStore;
 import targets.shared.Clocks;
 import targets.shared.Pump;
 import targets.shared.RedisAddress;
+import targets.shared.RedisLease;
 import targets.shared.StoreWriter;
 
 /**
  * Durable delivery: the Redis streams into which producers write, read as one consumer of one
- * group. Acknowledged entries are deleted too, so that Redis holds only what is still to be passed
- * on. Used by the pump's thread.
+ * group. One bridge reads at a time, which keeps the order. Acknowledged entries are deleted too,
+ * so that Redis holds only what is still to be passed on. Used by the pump's thread.
  */
 final class TokenLog implements Pump.Source<TokenLog.Entry> {
   private static final byte[] GROUP = utf8("bridge");
@@ -40,7 +44,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
   /** Entries taken at once from one shard; bounds the memory of the bridge. */
   private static final int TAKE_MAX = 128;
 
-  /** Bounds one wait for entries, because leases are renewed in between. */
+  /** Bounds one wait for entries, because the lease is renewed in between. */
   private static final int BLOCK_MS = 200;
 
   private final BridgeSettings settings;
@@ -59,8 +63,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
    */
   record Entry(int shard, StreamEntryID id, Optional<StoreWriter.Outgoing> outgoing) {}
 
-  TokenLog(
-      BridgeSettings settings, Translation translation, BridgeMetrics metrics, Clocks clocks) {
+  TokenLog(BridgeSettings settings, Translation translation, BridgeMetrics metrics, Clocks clocks) {
     this.settings = settings;
     this.translation = translation;
     this.metrics = metrics;
@@ -131,20 +134,23 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
 
   private final class Session implements Pump.Session<Entry> {
     private final Jedis jedis;
-    private final ShardLeases leases =
-        new ShardLeases(bridge, settings.shards(), settings.lease(), clocks.nano());
+    private final RedisLease lease =
+        new RedisLease(Names.LOG_LEASE, bridge, settings.lease(), clocks.nano());
+    private final Deque<Integer> unclaimed = new ArrayDeque<>();
 
     Session(Jedis jedis) {
       this.jedis = jedis;
+      claimAll();
     }
 
     @Override
     public boolean lease() {
-      if (leases.areDue()) {
-        leases.renew(jedis);
+      boolean held = lease.hold(jedis);
+      if (!held) {
+        claimAll();
       }
-      metrics.shards(leases.held().size());
-      return !leases.held().isEmpty();
+      metrics.shards(held ? settings.shards() : 0);
+      return held;
     }
 
     @Override
@@ -153,9 +159,8 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
       if (batch.isEmpty()) {
         batch = fresh();
       }
-      if (!leases.areValid()) { // Redis was slow; other shards are another bridge's by now.
-        leases.renew(jedis);
-        batch = batch.stream().filter(this::isHeld).toList();
+      if (!lease()) { // Redis was slow, and another bridge reads now.
+        return List.of();
       }
       metrics.received.add(batch.size());
       metrics.underWay(batch.size());
@@ -164,8 +169,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
 
     @Override
     public boolean keep(List<Entry> batch) {
-      leases.renew(jedis);
-      return batch.stream().allMatch(this::isHeld);
+      return lease();
     }
 
     @Override
@@ -192,20 +196,21 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
       metrics.underWay(0);
       metrics.shards(0);
       try (jedis) {
-        leases.release(jedis);
+        lease.release(jedis);
       } catch (JedisException e) {
-        // Redis is away; the leases end by themselves.
+        // Redis is away; the lease ends by itself.
       }
     }
 
-    private boolean isHeld(Entry entry) {
-      return leases.held().contains(entry.shard());
+    private void claimAll() {
+      unclaimed.clear();
+      IntStream.range(0, settings.shards()).forEach(unclaimed::add);
     }
 
     /** Takes over what the last reader of a shard read and did not acknowledge, in its order. */
     private List<Entry> claimed() {
-      while (leases.fresh().isPresent()) {
-        int shard = leases.fresh().get();
+      while (!unclaimed.isEmpty()) {
+        int shard = unclaimed.peek();
         // From the beginning each time: acknowledged entries are gone by then.
         List<Object> reply =
             jedis.xautoclaim(
@@ -220,17 +225,17 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
           metrics.claimed.add(left.size());
           return left.stream().map(entry -> entry(shard, entry)).toList();
         }
-        leases.begun(shard);
+        unclaimed.remove();
       }
       return List.of();
     }
 
-    /** Takes new entries of the shards held. */
+    /** Takes new entries of all shards. */
     @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Required by Jedis; never looked up.
     private List<Entry> fresh() {
       Map<byte[], StreamEntryID> from = new HashMap<>();
       Map<String, Integer> numbers = new HashMap<>();
-      for (int shard : leases.held()) {
+      for (int shard = 0; shard < settings.shards(); shard++) {
         from.put(utf8(Names.log(shard)), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY);
         numbers.put(Names.log(shard), shard);
       }

@@ -12,6 +12,9 @@ public final class Names {
   /** Redis streams of durable delivery: {@code llm:token-log:<shard>}. */
   public static final String LOG_PREFIX = "llm:token-log:";
 
+  /** The Redis key that names the bridge that reads the streams. */
+  public static final String LOG_LEASE = "llm:token-log:reader";
+
   /** The field of a Redis stream entry that holds the message's JSON. */
   public static final String LOG_FIELD = "message";
 
@@ -62,11 +65,6 @@ public final class Names {
   /** Returns the Redis stream of a shard. */
   public static String log(int shard) {
     return LOG_PREFIX + shard;
-  }
-
-  /** Returns the Redis key that names the bridge that reads a shard. */
-  public static String lease(int shard) {
-    return LOG_PREFIX + shard + ":reader";
   }
 
   /**

@@ -1,0 +1,66 @@
+package targets.shared;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import redis.clients.jedis.Jedis;
+
+/**
+ * A lease in Redis: one process holds it at a time, and loses it unless it renews it in time. Used
+ * by one thread, on one connection.
+ */
+public final class RedisLease {
+  private static final byte[] HOLD =
+      utf8(
+          "local owner = redis.call('get', KEYS[1]) "
+              + "if owner == ARGV[1] or not owner then "
+              + "redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) return 1 end return 0");
+  private static final byte[] RELEASE =
+      utf8(
+          "if redis.call('get', KEYS[1]) == ARGV[1] then "
+              + "return redis.call('del', KEYS[1]) end return 0");
+  private static final int RENEWALS = 4;
+
+  private final List<byte[]> key;
+  private final byte[] holder;
+  private final Duration length;
+  private final LongSupplier nanoClock;
+  private long renewedNs;
+  private boolean held;
+
+  /**
+   * @param key in Redis
+   * @param holder name of this process, unique among running ones
+   * @param length time after which the lease of a silent process is free
+   */
+  public RedisLease(String key, String holder, Duration length, LongSupplier nanoClock) {
+    this.key = List.of(utf8(key));
+    this.holder = utf8(holder);
+    this.length = length;
+    this.nanoClock = nanoClock;
+    this.renewedNs = nanoClock.getAsLong() - length.toNanos();
+  }
+
+  /** Takes or renews the lease if that is due; returns whether this process holds it. */
+  public boolean hold(Jedis jedis) {
+    long nowNs = nanoClock.getAsLong();
+    if (nowNs - renewedNs >= length.toNanos() / RENEWALS) {
+      List<byte[]> values = List.of(holder, utf8(Long.toString(length.toMillis())));
+      held = Long.valueOf(1).equals(jedis.eval(HOLD, key, values));
+      renewedNs = nowNs;
+    }
+    return held;
+  }
+
+  /** Releases the lease, so that another process can take it at once. */
+  public void release(Jedis jedis) {
+    if (held) {
+      jedis.eval(RELEASE, key, List.of(holder));
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
