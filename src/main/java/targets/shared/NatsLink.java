@@ -18,47 +18,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to NATS, made and made again by itself: also when NATS is away at the start, and
- * when it refused the credentials. Thread-safe.
+ * The connection to NATS, which connects and reconnects by itself, also when NATS is away at the
+ * start or refuses the credentials. Thread-safe.
  */
 public final class NatsLink implements Service.Part {
   /** Receives events of the connection, on threads of the client; must not block for long. */
   public interface Watcher {
-    /** For users that notice at their next call. */
-    Watcher NONE =
-        new Watcher() {
-          @Override
-          public void connected(Connection connection) {}
-
-          @Override
-          public void resubscribed() {}
-
-          @Override
-          public void dropped() {}
-        };
+    /** Ignores all events. */
+    Watcher NONE = new Watcher() {};
 
     /** There is a new connection, which has no subscriptions yet. */
-    void connected(Connection connection);
+    default void connected(Connection connection) {}
 
-    /** The connection is back with all its subscriptions; what was published meanwhile is lost. */
-    void resubscribed();
+    /** The connection is back with all its subscriptions; messages in between are lost. */
+    default void resubscribed() {}
 
-    /** The client dropped messages because its user takes them too slowly. */
-    void dropped();
+    /** The client dropped messages because they were taken too slowly. */
+    default void dropped() {}
   }
 
   /**
-   * Messages that wait to be published.
+   * The outbox of messages that wait to be published.
    *
-   * @param bytes how much may wait while NATS is away, 0 for nothing
-   * @param drain how long it may take to be published when closing
+   * @param bytes limit while NATS is away, 0 for none waiting
+   * @param drain bound for publishing them when closing
    */
   public record Waiting(long bytes, Duration drain) {
-    /** Nothing that would be missed. */
+    /** No message waits. */
     public static final Waiting NONE = new Waiting(0, Duration.ZERO);
   }
 
-  /** A peer that leaves so many pings unanswered counts as dead. */
+  /** A server that does not answer so many pings is taken for dead. */
   private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
 
   private static final int PINGS_OUT_MAX = 2;
@@ -82,10 +72,10 @@ public final class NatsLink implements Service.Part {
   /**
    * @param url with the credentials, if any
    * @param name shown in NATS's own monitoring
-   * @param waiting what may wait to be published
-   * @param state takes up and down
-   * @param watcher learns of connections
-   * @param nanoClock bounds waiting
+   * @param waiting outbox
+   * @param state receives the state of the connection
+   * @param watcher receives its events
+   * @param nanoClock bounds the drain
    */
   public NatsLink(
       String url,
@@ -121,12 +111,12 @@ public final class NatsLink implements Service.Part {
     thread.start();
   }
 
-  /** How it is. */
+  /** Returns the state of the connection. */
   public LinkState state() {
     return state;
   }
 
-  /** The connection, also while it is being made again; empty before the first one. */
+  /** Returns the connection, also while it reconnects; empty before the first one. */
   public Optional<Connection> connection() {
     return Optional.ofNullable(connection);
   }
@@ -163,7 +153,7 @@ public final class NatsLink implements Service.Part {
         watcher.connected(made);
         state.up();
         if (made.getStatus() != Connection.Status.CONNECTED) {
-          state.down(LOST); // Lost meanwhile, before it was up.
+          state.down(LOST); // Meanwhile; that was reported before up().
         }
         // Failed attempts and earlier connections also report CLOSED.
         while (!closed && made.getStatus() != Connection.Status.CLOSED) {
@@ -178,13 +168,13 @@ public final class NatsLink implements Service.Part {
     }
   }
 
-  /** To close a connection drops what waits in it. */
+  /** Empties the outbox, because closing a connection drops it. */
   private void drain(Connection made) throws InterruptedException {
     long deadlineNs = nanoClock.getAsLong() + waiting.drain().toNanos();
     long leftNs = waiting.drain().toNanos();
     while (leftNs > 0 && made.getStatus() != Connection.Status.CLOSED) {
       try {
-        // Right after a reconnect, a flush may overtake what waits: the second one cannot.
+        // Right after a reconnect, a flush may overtake the outbox; a second one cannot.
         boolean empty = made.outgoingPendingMessageCount() == 0;
         made.flush(Duration.ofNanos(leftNs));
         if (empty) {
@@ -196,7 +186,7 @@ public final class NatsLink implements Service.Part {
       leftNs = deadlineNs - nanoClock.getAsLong();
     }
     if (made.outgoingPendingMessageCount() > 0) {
-      LOG.warn("{} messages were not taken by NATS any more", made.outgoingPendingMessageCount());
+      LOG.warn("{} messages were not published", made.outgoingPendingMessageCount());
     }
   }
 
@@ -217,7 +207,7 @@ public final class NatsLink implements Service.Part {
     }
   }
 
-  /** In one line; the client's exceptions name the server, never the password. */
+  /** Returns the message in one line, without credentials. */
   private static String words(Exception e) {
     String message = String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse("").replaceAll("//[^@/\\s]*@", "//***@");

@@ -13,18 +13,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees to it that a JetStream store is there, whenever NATS is connected anew, and looks every 2 s
- * whether it still is. The store republishes each message that it has stored, with its position: a
- * live message is a stored one. Thread-safe.
+ * Creates or updates a JetStream store after each connection to NATS, and checks every 2 s that it
+ * still exists. The store republishes each message that it has stored, with its position, so every
+ * live message is stored. Thread-safe.
  */
 public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
-  /** A message with an id that was seen so recently is not stored again. */
+  /** A message whose id was stored within this time is not stored again. */
   private static final Duration DEDUPE_WINDOW = Duration.ofMinutes(2);
 
   private static final long RETRY_MS = 250;
 
   /** Behind a leaf node the store may go while the connection stays. */
-  private static final long LOOK_EVERY_MS = 2000;
+  private static final long CHECK_MS = 2000;
 
   private static final int NOT_FOUND = 10059;
 
@@ -37,9 +37,9 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   private volatile Connection connection;
 
   /**
-   * @param settings where the store is
+   * @param settings place of the store
    * @param configuration of the store
-   * @param next receives all the same events
+   * @param next receives all events too
    */
   public StoreKeeper(
       StoreSettings settings, StreamConfiguration configuration, NatsLink.Watcher next) {
@@ -55,12 +55,12 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
     thread.start();
   }
 
-  /** Whether the store is there. */
+  /** Returns the state of the store. */
   public LinkState state() {
     return state;
   }
 
-  /** The store is to be looked after, because it did not answer. */
+  /** Checks the store soon, because it did not answer. */
   public void check() {
     due.release();
   }
@@ -91,10 +91,10 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   private void run() {
     try {
       while (true) {
-        boolean requested = due.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        boolean urgent = due.tryAcquire(CHECK_MS, TimeUnit.MILLISECONDS);
         due.drainPermits();
         Connection used = connection;
-        if (requested ? !ensure(used) : !isThere(used)) {
+        if (urgent ? !ensure(used) : !isThere(used)) {
           TimeUnit.MILLISECONDS.sleep(RETRY_MS);
           due.release();
         }
@@ -104,7 +104,7 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
     }
   }
 
-  /** Returns true also while NATS is away: that is the connection's state and not the store's. */
+  /** Returns true also without a connection, whose own state reports that. */
   private boolean isThere(Connection used) {
     if (used == null || used.getStatus() != Connection.Status.CONNECTED) {
       return true;
@@ -113,7 +113,7 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
       used.jetStreamManagement(settings.options()).getStreamInfo(configuration.getName());
       return true;
     } catch (JetStreamApiException | IOException | RuntimeException e) {
-      return false; // Now it is made again, or the reason is found why it cannot be.
+      return false; // Then ensure() creates it, or finds the reason why it cannot.
     }
   }
 
@@ -121,7 +121,7 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
     try {
       JetStreamManagement management = used.jetStreamManagement(settings.options());
       try {
-        // In this order: to add one that is there may be refused for the room that it has already.
+        // In this order: adding an existing one may be refused for the space that it has already.
         management.updateStream(configuration);
       } catch (JetStreamApiException e) {
         if (e.getApiErrorCode() != NOT_FOUND) {
@@ -131,7 +131,7 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
       }
       if (!state.isUp()) {
         state.up();
-        next.resubscribed(); // Messages may have passed unheard, if the store was out of reach.
+        next.resubscribed(); // Messages may have been missed while the store was out of reach.
       }
       return true;
     } catch (JetStreamApiException e) {
@@ -143,12 +143,12 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   }
 
   /**
-   * A store in files, without replicas, with direct reads allowed.
+   * Returns the configuration of a store in files, without replicas, with direct reads.
    *
    * @param name of the store
    * @param subjects that it stores
-   * @param live subject under which stored messages are published again
-   * @param settings what it keeps
+   * @param live subjects on which it republishes
+   * @param settings its limits
    */
   public static StreamConfiguration configuration(
       String name, String subjects, String live, StoreSettings settings) {

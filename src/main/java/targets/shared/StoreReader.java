@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Reads single messages from a JetStream store by its direct-get interface: one question, one
- * answer, no consumer on the server, no thread here. Thread-safe.
+ * Reads single messages from a JetStream store through its direct-get interface: one request and
+ * one reply, without a consumer on the server or a thread here. Thread-safe.
  */
 public final class StoreReader {
   private static final Duration BOUND = Duration.ofSeconds(2);
@@ -19,35 +19,35 @@ public final class StoreReader {
 
   private final Supplier<Optional<Connection>> nats;
   private final LongAdder reads;
-  private final String ask;
+  private final String subject;
 
   /**
-   * @param settings where the store is
+   * @param settings place of the store
    * @param store its name
    * @param nats the connection, if there is one
-   * @param reads counts the questions
+   * @param reads counts the requests
    */
   public StoreReader(
       StoreSettings settings, String store, Supplier<Optional<Connection>> nats, LongAdder reads) {
-    this.ask = settings.directGet(store);
+    this.subject = settings.directGet(store);
     this.nats = nats;
     this.reads = reads;
   }
 
   /**
-   * A subject's first message at or behind a position; empty if there is none. Fails if NATS or the
-   * store does not answer.
+   * Returns a subject's first message at or behind a position; empty if there is none. Fails if
+   * NATS or the store does not answer.
    */
   public CompletableFuture<Optional<Message>> next(String subject, long position) {
-    return ask("{\"seq\":%d,\"next_by_subj\":\"%s\"}".formatted(position, subject));
+    return request("{\"seq\":%d,\"next_by_subj\":\"%s\"}".formatted(position, subject));
   }
 
-  /** A subject's last message; otherwise as {@link #next}. */
+  /** Returns a subject's last message; otherwise as {@link #next}. */
   public CompletableFuture<Optional<Message>> last(String subject) {
-    return ask("{\"last_by_subj\":\"%s\"}".formatted(subject));
+    return request("{\"last_by_subj\":\"%s\"}".formatted(subject));
   }
 
-  private CompletableFuture<Optional<Message>> ask(String question) {
+  private CompletableFuture<Optional<Message>> request(String body) {
     reads.increment();
     Optional<Connection> connection = nats.get();
     if (connection.isEmpty()) {
@@ -56,7 +56,7 @@ public final class StoreReader {
     try {
       return connection
           .get()
-          .requestWithTimeout(ask, question.getBytes(StandardCharsets.US_ASCII), BOUND)
+          .requestWithTimeout(subject, body.getBytes(StandardCharsets.US_ASCII), BOUND)
           .thenApply(StoreReader::found);
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
@@ -65,7 +65,7 @@ public final class StoreReader {
 
   private static Optional<Message> found(Message answer) {
     if (!answer.isStatusMessage()) {
-      // An answer with a status in its headers and no body is not marked as one everywhere.
+      // A reply with a status in its headers and no body is not marked as one everywhere.
       String status = answer.hasHeaders() ? answer.getHeaders().getFirst("Status") : null;
       if (status == null) {
         return Optional.of(answer);

@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where JetStream is, and what a store there keeps.
+ * Place and limits of a JetStream store.
  *
- * @param retain what is older than this is forgotten
- * @param bytes at most so much; then the oldest are forgotten
- * @param domain of JetStream; empty for the one of the server that is connected to
+ * @param retain age above which messages are deleted
+ * @param bytes size above which the oldest messages are deleted
+ * @param domain of JetStream; empty for the connected server's own
  */
 public record StoreSettings(Duration retain, long bytes, Optional<String> domain) {
-  /** For every use of JetStream. */
+  /** Returns the options of every use of JetStream. */
   public JetStreamOptions options() {
     return JetStreamOptions.builder().domain(domain.orElse(null)).build();
   }
 
-  /** The subject of questions for single messages of a stream. */
+  /** Returns the subject of direct-get requests to a stream. */
   public String directGet(String stream) {
     return "$JS." + domain.map(name -> name + ".").orElse("") + "API.DIRECT.GET." + stream;
   }
