@@ -45,7 +45,7 @@ class RelayClientsIT {
   void core_closes_a_client_that_reads_nothing_and_the_others_get_everything() throws IOException {
     try (Running adapter =
             servers.adapter(Delivery.CORE, "outbox", "256KiB", "client-stall", "20s");
-        SlowClient slow = new SlowClient(adapter.url(), "slow");
+        Sse slow = Sse.slow(adapter.url(), "slow");
         Sse quick = Sse.open(adapter.url(), "slow", 0)) {
       quick.next();
       List<Long> got = new ArrayList<>();
@@ -59,15 +59,10 @@ class RelayClientsIT {
       JsonNode metrics = ended(adapter, "slow");
       assertThat(metrics.get("clients_slowed").asInt()).isPositive();
       assertThat(metrics.get("ended").get("done").asInt()).isOne();
-      SlowClient.Received received = slow.readOn();
-      assertThat(received.tokens())
-          .isEqualTo(Sse.range(1, received.tokens().size()))
-          .hasSizeLessThan(2000);
-      assertThat(received.errors())
-          .hasSize(1)
-          .first()
-          .asString()
-          .contains("more than 262144 bytes");
+      List<Sse.Event> received = slow.rest();
+      int tokens = received.size() - 1;
+      assertThat(Sse.sequences(received)).isEqualTo(Sse.range(1, tokens)).hasSizeLessThan(2000);
+      assertThat(received.get(tokens).data()).contains("more than 262144 bytes");
     }
   }
 
@@ -92,14 +87,14 @@ class RelayClientsIT {
     int tokens = 6000;
     // The conversation's 49 MB would not fit into what the adapter has.
     TargetProcess adapter = servers.adapterProcess(Delivery.DURABLE).awaitReady();
-    try (SlowClient slow = new SlowClient(adapter.url(), "stalls")) {
+    try (Sse slow = Sse.slow(adapter.url(), "stalls")) {
       servers.producer(Delivery.DURABLE).sayLarge("stalls", 1, tokens, tokens);
       Servers.awaitMetrics(adapter.url(), now -> now.get("clients_slowed").asInt() > 0);
       Servers.awaitMetrics(
           durableBridge.url(), now -> now.get("messages_published").asInt() >= tokens);
-      SlowClient.Received received = slow.readOn();
-      assertThat(received.tokens()).isEqualTo(Sse.range(1, tokens));
-      assertThat(received.errors()).isEmpty();
+      List<Sse.Event> received = slow.rest();
+      assertThat(Sse.sequences(received)).isEqualTo(Sse.range(1, tokens));
+      assertThat(received).extracting(Sse.Event::name).doesNotContain("error");
       assertThat(Servers.metrics(adapter.url()).get("ended").get("done").asInt()).isOne();
     } finally {
       adapter.close();
@@ -110,13 +105,15 @@ class RelayClientsIT {
   void durable_closes_a_client_that_stalls_too_long_and_it_resumes_where_it_was()
       throws IOException {
     try (Running adapter = servers.adapter(Delivery.DURABLE, "client-stall", "400ms");
-        SlowClient slow = new SlowClient(adapter.url(), "gone")) {
+        Sse slow = Sse.slow(adapter.url(), "gone")) {
       servers.producer(Delivery.DURABLE).sayLarge("gone", 1, 1000, 1000);
       ended(adapter, "slow");
-      SlowClient.Received received = slow.readOn();
-      int got = received.tokens().size();
-      assertThat(received.tokens()).isEqualTo(Sse.range(1, got)).hasSizeLessThan(1000);
-      assertThat(received.errors()).allMatch(error -> error.contains("takes nothing for 400 ms"));
+      List<Sse.Event> received = slow.rest();
+      int got = Sse.sequences(received).size();
+      assertThat(Sse.sequences(received)).isEqualTo(Sse.range(1, got)).hasSizeLessThan(1000);
+      assertThat(received)
+          .filteredOn(event -> event.name().equals("error"))
+          .allMatch(event -> event.data().contains("takes nothing for 400 ms"));
       try (Sse again = Sse.open(adapter.url(), "gone", got)) {
         assertThat(again.restOfSequences()).isEqualTo(Sse.range(got + 1, 1000));
       }

@@ -2,10 +2,13 @@ package targets.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,8 +20,9 @@ import targets.shared.Json;
 /** A client's connection to one stream, over a real socket. */
 public final class Sse implements AutoCloseable {
   private static final int SILENCE_MS = 20_000;
+  private static final int SMALL_BYTES = 4096;
 
-  private final HttpURLConnection connection;
+  private final Closeable connection;
   private final BufferedReader lines;
 
   /** One event; a comment has the name {@code ":"}. */
@@ -36,7 +40,7 @@ public final class Sse implements AutoCloseable {
     }
   }
 
-  private Sse(HttpURLConnection connection, InputStream in) {
+  private Sse(Closeable connection, InputStream in) {
     this.connection = connection;
     this.lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
@@ -47,7 +51,20 @@ public final class Sse implements AutoCloseable {
     if (lastEvent > 0) {
       connection.setRequestProperty("Last-Event-ID", Long.toString(lastEvent));
     }
-    return new Sse(connection, connection.getInputStream());
+    return new Sse(connection::disconnect, connection.getInputStream());
+  }
+
+  /** Opens a stream with a small socket buffer, which fills when the test does not read on. */
+  public static Sse slow(URI adapter, String id) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(SMALL_BYTES);
+    socket.setSoTimeout(SILENCE_MS);
+    socket.connect(new InetSocketAddress(adapter.getHost(), adapter.getPort()));
+    String request = "GET /stream/" + id + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    Sse sse = new Sse(socket, socket.getInputStream());
+    sse.next(); // The greeting; the head has no line of an event.
+    return sse;
   }
 
   /** Sends a user's message, and opens the stream of the reply. */
@@ -55,7 +72,7 @@ public final class Sse implements AutoCloseable {
     HttpURLConnection connection = connect(adapter.resolve("/chat"));
     connection.setDoOutput(true);
     connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
-    return new Sse(connection, connection.getInputStream());
+    return new Sse(connection::disconnect, connection.getInputStream());
   }
 
   /** The next event or comment; null at the end of the stream. */
@@ -126,8 +143,8 @@ public final class Sse implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    connection.disconnect();
+  public void close() throws IOException {
+    connection.close();
   }
 
   private static HttpURLConnection connect(URI url) throws IOException {
