@@ -99,7 +99,7 @@ public final class Pump<E> implements Service.Part {
     thread.start();
   }
 
-  /** Delivers what the {@link Ending} says, and stops. */
+  /** Delivers as the {@link Ending} requires, and stops. */
   @Override
   public void close() {
     closedNs = nanoClock.getAsLong();

@@ -64,7 +64,7 @@ public final class RedisAddress {
   /**
    * Returns the time to wait before the next connection, in ms.
    *
-   * @param otherwise if Redis was not reached; one that refused is asked less often
+   * @param otherwise if Redis was not reached; a server that refused is tried less often
    */
   public static long pauseMs(Exception e, long otherwise) {
     return e instanceof JedisDataException ? REFUSED_MS : otherwise;

@@ -64,7 +64,7 @@ class RelayDefectsIT {
         Running adapter = adapter(Delivery.CORE, "");
         Sse sse = Sse.open(adapter.url(), "end", 0)) {
       sse.next();
-      servers.producer(Delivery.CORE).say("end", 1, 3, 3, 0);
+      servers.producer(Delivery.CORE).publishAll("end", 1, 3, 3, 0);
       sse.next();
       assertThat(sse.next().sequence()).isEqualTo(2);
       Servers.await(bridge.url(), "messages_received", 3);
@@ -79,7 +79,7 @@ class RelayDefectsIT {
         Running adapter = adapter(delivery, "subscribe-race");
         Sse sse = Sse.open(adapter.url(), "race-" + delivery, 0)) {
       sse.next();
-      servers.producer(delivery).say("race-" + delivery, 1, 60, 60, 20_000_000);
+      servers.producer(delivery).publishAll("race-" + delivery, 1, 60, 60, 20_000_000);
       assertThat(sse.next().sequence()).isGreaterThan(1);
       assertThat(bridge.url()).isNotEqualTo(adapter.url());
     }
@@ -92,7 +92,7 @@ class RelayDefectsIT {
         Sse slow = Sse.slow(adapter.url(), "drops");
         Sse quick = Sse.open(adapter.url(), "drops", 0)) {
       quick.next();
-      servers.producer(Delivery.CORE).sayLarge("drops", 1, 1500, 1500);
+      servers.producer(Delivery.CORE).publishLarge("drops", 1, 1500, 1500);
       quick.rest();
       List<Sse.Event> received = slow.rest();
       assertThat(received).extracting(Sse.Event::name).containsOnly("token");
@@ -131,7 +131,7 @@ class RelayDefectsIT {
         Running adapter = adapter(delivery, defect);
         Sse sse = Sse.open(adapter.url(), id, lastEvent)) {
       sse.next();
-      servers.producer(delivery).say(id, first, TOKENS, TOKENS, 0);
+      servers.producer(delivery).publishAll(id, first, TOKENS, TOKENS, 0);
       assertThat(bridge.url()).isNotEqualTo(adapter.url());
       return sse.restOfSequences();
     }

@@ -29,11 +29,11 @@ public final class Producer {
   }
 
   /** Publishes a conversation's tokens, one each interval; the end is the last one's number. */
-  public void say(String id, long first, long last, long end, long intervalNs) {
+  public void publishAll(String id, long first, long last, long end, long intervalNs) {
     long dueNs = System.nanoTime();
     for (long sequence = first; sequence <= last; sequence++) {
       String json = json(id, sequence, sequence == end);
-      while (!said(id, json)) {
+      while (!publish(id, json)) {
         LockSupport.parkNanos(RETRY_NS);
       }
       dueNs += intervalNs;
@@ -42,16 +42,16 @@ public final class Producer {
   }
 
   /** Publishes tokens in the order given; one below zero ends the conversation. */
-  void sayEach(String id, long... sequences) {
+  void publishEach(String id, long... sequences) {
     for (long sequence : sequences) {
-      while (!said(id, json(id, Math.abs(sequence), sequence < 0))) {
+      while (!publish(id, json(id, Math.abs(sequence), sequence < 0))) {
         LockSupport.parkNanos(RETRY_NS);
       }
     }
   }
 
   /** Publishes messages by conversation as fast as Redis takes them; returns the receivers. */
-  long sayAtOnce(List<Map.Entry<String, String>> messages) {
+  long publishAtOnce(List<Map.Entry<String, String>> messages) {
     List<Response<Long>> receivers = new ArrayList<>();
     try (Jedis jedis = new Jedis(redis);
         Pipeline pipeline = jedis.pipelined()) {
@@ -61,15 +61,15 @@ public final class Producer {
   }
 
   /** Publishes tokens of 8 KiB as fast as Redis takes them; the end is the last one's number. */
-  public void sayLarge(String id, int first, int last, int end) {
-    sayAtOnce(
+  public void publishLarge(String id, int first, int last, int end) {
+    publishAtOnce(
         IntStream.rangeClosed(first, last)
             .mapToObj(i -> Map.entry(id, json(id, i, i == end).replace("t" + i + " ", LARGE)))
             .toList());
   }
 
   /** Publishes any message; returns true if Redis took it. */
-  boolean said(String id, String json) {
+  boolean publish(String id, String json) {
     try (Jedis jedis = new Jedis(redis);
         Pipeline pipeline = jedis.pipelined()) {
       add(pipeline, id, json, new ArrayList<>());

@@ -50,7 +50,7 @@ class RelayClientsIT {
       quick.next();
       List<Long> got = new ArrayList<>();
       for (int first = 1; first <= 2000; first += 10) {
-        servers.producer(Delivery.CORE).sayLarge("slow", first, first + 9, 2000);
+        servers.producer(Delivery.CORE).publishLarge("slow", first, first + 9, 2000);
         while (got.size() < first + 9) {
           got.add(quick.next().sequence());
         }
@@ -75,9 +75,9 @@ class RelayClientsIT {
       quick.next();
       Producer producer = servers.producer(delivery);
       String large = "x".repeat(1_000_000);
-      producer.said("large", Producer.json("large", 1, false).replace("t1 ", large));
+      producer.publish("large", Producer.json("large", 1, false).replace("t1 ", large));
       assertThat(quick.next().json().get("token").asText()).isEqualTo(large);
-      producer.say("large", 2, 2, 2, 0);
+      producer.publishAll("large", 2, 2, 2, 0);
       assertThat(quick.restOfSequences()).containsExactly(2L);
     }
   }
@@ -88,7 +88,7 @@ class RelayClientsIT {
     // The conversation's 49 MB would not fit into what the adapter has.
     TargetProcess adapter = servers.adapterProcess(Delivery.DURABLE).awaitReady();
     try (Sse slow = Sse.slow(adapter.url(), "stalls")) {
-      servers.producer(Delivery.DURABLE).sayLarge("stalls", 1, tokens, tokens);
+      servers.producer(Delivery.DURABLE).publishLarge("stalls", 1, tokens, tokens);
       Servers.awaitMetrics(adapter.url(), now -> now.get("clients_slowed").asInt() > 0);
       Servers.awaitMetrics(
           durableBridge.url(), now -> now.get("messages_published").asInt() >= tokens);
@@ -106,7 +106,7 @@ class RelayClientsIT {
       throws IOException {
     try (Running adapter = servers.adapter(Delivery.DURABLE, "client-stall", "400ms");
         Sse slow = Sse.slow(adapter.url(), "gone")) {
-      servers.producer(Delivery.DURABLE).sayLarge("gone", 1, 1000, 1000);
+      servers.producer(Delivery.DURABLE).publishLarge("gone", 1, 1000, 1000);
       ended(adapter, "slow");
       List<Sse.Event> received = slow.rest();
       int got = Sse.sequences(received).size();
@@ -146,7 +146,7 @@ class RelayClientsIT {
             servers.adapter(Delivery.CORE, "first-token", "300ms", "keep-alive", "150ms");
         Sse sse = Sse.open(adapter.url(), "thinks", 0)) {
       sse.next();
-      servers.producer(Delivery.CORE).say("thinks", 1, 1, 2, 0);
+      servers.producer(Delivery.CORE).publishAll("thinks", 1, 1, 2, 0);
       long startNs = System.nanoTime();
       List<Sse.Event> events = new ArrayList<>();
       while (events.size() < 6) {

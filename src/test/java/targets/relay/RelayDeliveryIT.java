@@ -65,7 +65,7 @@ class RelayDeliveryIT {
   void tokens_arrive_in_order_with_the_time_of_each_hop(Delivery delivery) throws IOException {
     try (Sse sse = Sse.open(adapter(delivery).url(), "plain", 0)) {
       assertThat(sse.next()).isEqualTo(new Sse.Event(":", "", "connected to plain"));
-      servers.producer(delivery).say("plain", 1, 50, 50, 0);
+      servers.producer(delivery).publishAll("plain", 1, 50, 50, 0);
       List<Sse.Event> events = sse.rest();
       assertThat(events).extracting(Sse.Event::name).containsOnly("token");
       assertThat(Sse.sequences(events)).isEqualTo(Sse.range(1, 50));
@@ -88,7 +88,7 @@ class RelayDeliveryIT {
                 new String(
                     prompts.nextMessage(Duration.ofSeconds(10)).getData(), StandardCharsets.UTF_8))
             .contains(id, "Hello");
-        servers.producer(Delivery.CORE).say(id, 1, 2, 2, 0);
+        servers.producer(Delivery.CORE).publishAll(id, 1, 2, 2, 0);
         assertThat(sse.restOfSequences()).containsExactly(1L, 2L);
       }
     }
@@ -98,15 +98,15 @@ class RelayDeliveryIT {
   void core_shows_a_killed_bridge_as_exactly_the_tokens_that_were_lost() throws IOException {
     try (Sse sse = Sse.open(core.url(), "gap", 0)) {
       sse.next();
-      servers.producer(Delivery.CORE).say("gap", 1, 10, 50, 0);
+      servers.producer(Delivery.CORE).publishAll("gap", 1, 10, 50, 0);
       for (int i = 0; i < 10; i++) {
         sse.next();
       }
       int before = Servers.metrics(core.url()).get("tokens_missing").asInt();
       coreBridge.close();
-      servers.producer(Delivery.CORE).say("gap", 11, 27, 50, 0);
+      servers.producer(Delivery.CORE).publishAll("gap", 11, 27, 50, 0);
       coreBridge = servers.bridge(Delivery.CORE);
-      servers.producer(Delivery.CORE).say("gap", 28, 50, 50, 0);
+      servers.producer(Delivery.CORE).publishAll("gap", 28, 50, 50, 0);
       List<Sse.Event> events = sse.rest();
       assertThat(events.get(0)).isEqualTo(new Sse.Event(":", "", "missing 11 to 27"));
       assertThat(Sse.sequences(events)).isEqualTo(Sse.range(28, 50));
@@ -117,7 +117,7 @@ class RelayDeliveryIT {
   @Test
   void durable_gives_a_late_client_everything_and_a_returning_one_exactly_the_rest()
       throws IOException {
-    servers.producer(Delivery.DURABLE).say("late", 1, 60, 60, 0);
+    servers.producer(Delivery.DURABLE).publishAll("late", 1, 60, 60, 0);
     assertThat(Sse.sequences(Sse.readToEnd(durable::url, "late"))).isEqualTo(Sse.range(1, 60));
     try (Sse again = Sse.open(durable.url(), "late", 57)) {
       assertThat(again.next().data()).isEqualTo("connected to late");
@@ -135,7 +135,7 @@ class RelayDeliveryIT {
 
   @Test
   void durable_reports_and_counts_a_token_that_the_store_has_lost() throws Exception {
-    servers.producer(Delivery.DURABLE).sayEach("hole", 1, 2, 3, 4, 5, 6, 7, 8, -9);
+    servers.producer(Delivery.DURABLE).publishEach("hole", 1, 2, 3, 4, 5, 6, 7, 8, -9);
     Sse.readToEnd(durable::url, "hole");
     try (Connection nats = Nats.connect(servers.nats().url().toString())) {
       JetStreamManagement management = nats.jetStreamManagement();
@@ -165,7 +165,7 @@ class RelayDeliveryIT {
     int before = Servers.metrics(core.url()).get("tokens_late").asInt();
     try (Sse sse = Sse.open(core.url(), "back", 0)) {
       sse.next();
-      servers.producer(Delivery.CORE).sayEach("back", 1, 2, 3, 2, 3, 4, -5);
+      servers.producer(Delivery.CORE).publishEach("back", 1, 2, 3, 2, 3, 4, -5);
       assertThat(sse.restOfSequences()).containsExactly(1L, 2L, 3L, 2L, 3L, 4L, 5L);
     }
     Servers.await(core.url(), "tokens_late", before + 2);
@@ -177,14 +177,14 @@ class RelayDeliveryIT {
     Producer producer = servers.producer(Delivery.DURABLE);
     try (Sse sse = Sse.open(durable.url(), "back", 0)) {
       sse.next();
-      producer.sayEach("back", 1, 2, 3);
+      producer.publishEach("back", 1, 2, 3);
       for (int i = 0; i < 3; i++) {
         sse.next();
       }
       String other = Producer.json("back", 2, false);
-      producer.said("back", other.replace("\"timestamp\":17", "\"timestamp\":18"));
+      producer.publish("back", other.replace("\"timestamp\":17", "\"timestamp\":18"));
       Servers.await(durable.url(), "tokens_repeated", before + 1);
-      producer.sayEach("back", 4, -5);
+      producer.publishEach("back", 4, -5);
       assertThat(sse.restOfSequences()).containsExactly(4L, 5L);
     }
     assertThat(Sse.sequences(Sse.readToEnd(durable::url, "back"))).isEqualTo(Sse.range(1, 5));
@@ -199,13 +199,14 @@ class RelayDeliveryIT {
     try (Sse sse = Sse.open(adapter(delivery).url(), "bad", 0)) {
       sse.next();
       for (String malformed : List.of("no json", "", "[1]")) {
-        producer.said("bad", malformed);
+        producer.publish("bad", malformed);
       }
-      producer.said("bad", Producer.json("bad", 1, false).replace("\"sequence\"", "\"s\""));
-      producer.said("bad", Producer.json("a.b", 1, false));
-      producer.said("bad", "{\"new\":{\"a\":[1]}," + Producer.json("bad", 1, false).substring(1));
-      producer.said("bad", Producer.json("bad", 2, false).replace("t2 ", "x".repeat(1 << 20)));
-      producer.sayEach("bad", -3);
+      producer.publish("bad", Producer.json("bad", 1, false).replace("\"sequence\"", "\"s\""));
+      producer.publish("bad", Producer.json("a.b", 1, false));
+      producer.publish(
+          "bad", "{\"new\":{\"a\":[1]}," + Producer.json("bad", 1, false).substring(1));
+      producer.publish("bad", Producer.json("bad", 2, false).replace("t2 ", "x".repeat(1 << 20)));
+      producer.publishEach("bad", -3);
       List<Sse.Event> events = sse.rest();
       assertThat(events).extracting(Sse.Event::name).containsExactly("token", "error", "token");
       assertThat(events.get(0).json().at("/new/a/0").asInt()).isOne();
@@ -235,7 +236,7 @@ class RelayDeliveryIT {
     Servers.await(adapter, "conversations", 100);
     servers
         .producer(delivery)
-        .sayAtOnce(
+        .publishAtOnce(
             IntStream.range(0, 10_000)
                 .mapToObj(i -> Map.entry("many-" + i, Producer.json("many-" + i, 1, true)))
                 .toList());

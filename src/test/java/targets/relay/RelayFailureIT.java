@@ -94,7 +94,8 @@ class RelayFailureIT {
           CompletableFuture.supplyAsync(() -> Sse.readToEnd(() -> adapter.url(), id), threads));
       producers.add(
           CompletableFuture.runAsync(
-              () -> servers.producer(Delivery.DURABLE).say(id, 1, TOKENS, TOKENS, INTERVAL_NS),
+              () ->
+                  servers.producer(Delivery.DURABLE).publishAll(id, 1, TOKENS, TOKENS, INTERVAL_NS),
               threads));
     }
     int before = Servers.metrics(adapter.url()).get("messages_delivered").asInt();

@@ -50,7 +50,7 @@ class RelayHandoverIT {
         Running second = servers.adapter(Delivery.DURABLE);
         Sse sse = Sse.open(first.url(), "moves", 0)) {
       sse.next();
-      servers.producer(Delivery.DURABLE).say("moves", 1, 20, 40, 0);
+      servers.producer(Delivery.DURABLE).publishAll("moves", 1, 20, 40, 0);
       Servers.awaitMetrics(first.url(), now -> now.get("messages_delivered").asInt() == 20);
       CompletableFuture<Void> stopped = CompletableFuture.runAsync(first::close);
       List<Sse.Event> events = sse.rest();
@@ -58,7 +58,7 @@ class RelayHandoverIT {
       assertThat(last.name()).isEqualTo("error");
       assertThat(last.data()).contains("the adapter is stopping; resume with Last-Event-ID");
       assertThat(Sse.sequences(events)).isEqualTo(Sse.range(1, 20));
-      servers.producer(Delivery.DURABLE).say("moves", 21, 40, 40, 0);
+      servers.producer(Delivery.DURABLE).publishAll("moves", 21, 40, 40, 0);
       try (Sse again = Sse.open(second.url(), "moves", 20)) {
         assertThat(again.restOfSequences()).isEqualTo(Sse.range(21, 40));
       }
@@ -75,7 +75,7 @@ class RelayHandoverIT {
         Sse sse = Sse.open(adapter.url(), "drains", 0)) {
       sse.next();
       CompletableFuture<Void> stopped = CompletableFuture.runAsync(adapter::close);
-      servers.producer(Delivery.CORE).say("drains", 1, 30, 30, 5_000_000);
+      servers.producer(Delivery.CORE).publishAll("drains", 1, 30, 30, 5_000_000);
       assertThat(sse.restOfSequences()).isEqualTo(Sse.range(1, 30));
       stopped.join();
       assertThat(bridge.url()).isNotNull();
@@ -96,7 +96,7 @@ class RelayHandoverIT {
       CompletableFuture<Void> stopped = null;
       long accepted = 0;
       for (int round = 1; round <= 60; round++) {
-        accepted += servers.producer(Delivery.CORE).sayAtOnce(batch);
+        accepted += servers.producer(Delivery.CORE).publishAtOnce(batch);
         if (round == 30) {
           stopped = CompletableFuture.runAsync(bridge::close);
         }
@@ -123,7 +123,7 @@ class RelayHandoverIT {
     }
     servers.nats().kill();
     Servers.awaitMetrics(bridge.url(), now -> now.get("nats_losses").asInt() == 1);
-    servers.producer(Delivery.CORE).say("waits", 1, 50, 50, 0);
+    servers.producer(Delivery.CORE).publishAll("waits", 1, 50, 50, 0);
     Servers.awaitMetrics(bridge.url(), now -> now.get("messages_published").asInt() == 50);
     CompletableFuture<Void> stopped = CompletableFuture.runAsync(bridge::close);
     servers.nats().restart();
@@ -154,7 +154,7 @@ class RelayHandoverIT {
                               () ->
                                   servers
                                       .producer(Delivery.DURABLE)
-                                      .say("pair-" + i, 1, 200, 200, 5_000_000)))
+                                      .publishAll("pair-" + i, 1, 200, 200, 5_000_000)))
                   .toArray(CompletableFuture<?>[]::new));
       Servers.awaitMetrics(adapter.url(), now -> now.get("messages_delivered").asInt() > 100);
       boolean firstReads = Servers.metrics(one.url()).get("shards").asInt() > 0;
@@ -179,7 +179,7 @@ class RelayHandoverIT {
         Running adapter = servers.adapter(Delivery.CORE);
         Sse sse = Sse.open(adapter.url(), "twice", 0)) {
       sse.next();
-      servers.producer(Delivery.CORE).say("twice", 1, 9, 10, 0);
+      servers.producer(Delivery.CORE).publishAll("twice", 1, 9, 10, 0);
       List<Long> sequences = new ArrayList<>();
       while (sequences.size() < 18) {
         sequences.add(sse.next().sequence());

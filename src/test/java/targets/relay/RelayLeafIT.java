@@ -76,7 +76,7 @@ class RelayLeafIT {
     int readsBefore = Servers.metrics(adapter.url()).get("tokens_replayed").asInt();
     try (Sse sse = Sse.open(adapter.url(), "crosses", 0)) {
       sse.next();
-      producer().say("crosses", 1, TOKENS, TOKENS, 10_000_000);
+      producer().publishAll("crosses", 1, TOKENS, TOKENS, 10_000_000);
       assertThat(sse.restOfSequences()).isEqualTo(Sse.range(1, TOKENS));
     }
     int replayed = Servers.metrics(adapter.url()).get("tokens_replayed").asInt() - readsBefore;
@@ -91,11 +91,11 @@ class RelayLeafIT {
   void a_line_that_is_cut_in_the_middle_loses_and_repeats_nothing() throws Exception {
     everyTokenArrivesOnce(
         "cut",
-        said -> {
+        published -> {
           line.cut();
           int then = published();
           while (published() < then + 40
-              && !said.isDone()) { // Meanwhile the store fills at the hub.
+              && !published.isDone()) { // Meanwhile the store fills at the hub.
             Servers.pause();
           }
           line.mend();
@@ -108,7 +108,7 @@ class RelayLeafIT {
     while (Servers.unready(adapter.url()).isEmpty()) {
       Servers.pause();
     }
-    producer().say("meanwhile", 1, 5, 5, 0);
+    producer().publishAll("meanwhile", 1, 5, 5, 0);
     line.mend();
     Servers.awaitReady(adapter.url());
     try (Sse sse = Sse.open(adapter.url(), "meanwhile", 0)) {
@@ -130,18 +130,19 @@ class RelayLeafIT {
 
   /** Something that may fail. */
   private interface Event {
-    void happen(CompletableFuture<Void> said) throws IOException;
+    void happen(CompletableFuture<Void> published) throws IOException;
   }
 
   private static void everyTokenArrivesOnce(String id, Event event) throws Exception {
     try (Sse sse = Sse.open(adapter.url(), id, 0)) {
       sse.next();
-      CompletableFuture<Void> said =
-          CompletableFuture.runAsync(() -> producer().say(id, 1, TOKENS, TOKENS, 10_000_000));
+      CompletableFuture<Void> published =
+          CompletableFuture.runAsync(
+              () -> producer().publishAll(id, 1, TOKENS, TOKENS, 10_000_000));
       List<Sse.Event> first = List.of(sse.next(), sse.next());
-      event.happen(said);
+      event.happen(published);
       List<Long> rest = sse.restOfSequences();
-      said.join();
+      published.join();
       assertThat(Sse.sequences(first)).containsExactly(1L, 2L);
       assertThat(rest).isEqualTo(Sse.range(3, TOKENS));
     }
