@@ -211,6 +211,7 @@ class PingPongIT {
             .with("ticker.defect", defects)
             .with("warmup", "0s")
             .with("duration", "7s")
+            .with("ready-within", "120s")
             .run();
     for (String check : checks.split(",", -1)) {
       assertThat(run.outcome(check)).as(check + "\n" + run.output()).isEqualTo("FAIL");

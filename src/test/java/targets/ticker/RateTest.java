@@ -36,14 +36,6 @@ class RateTest {
   }
 
   @Test
-  void one_a_second_is_one_a_second() {
-    Rate rate = Rate.perSecond(1);
-    long mark = rate.take(0, 0);
-    assertThat(rate.take(mark, S_NS - 1)).isEqualTo(Rate.REFUSED);
-    assertThat(rate.take(mark, S_NS)).isNotEqualTo(Rate.REFUSED);
-  }
-
-  @Test
   void each_address_has_its_own_account_up_to_the_limit() throws UnknownHostException {
     AddressQuotas limits = quotas(2);
     AddressQuotas.Account first = limits.of(address(1), 0);
