@@ -205,6 +205,7 @@ public final class ProxyDefects {
    * Hides the end of a client's connection until the response under way is whole. Used by one
    * connection.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // A failed write ends the channel.
   private static final class DisconnectFilter extends ChannelDuplexHandler {
     private boolean responding;
     private boolean gone;

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import targets.shared.Replies;
 
 /** One answer that takes time, until it leaves its place. Used only on its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
 abstract class Answer {
   final ChannelHandlerContext ctx;
   final Answers.Place place;
