@@ -303,7 +303,7 @@
   data.distributions.forEach((chart) => start(chart, byPercentile, percentile, "distribution"));
   echarts.connect("time");
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(onScreen));
-  // Nobody can unfold paper.
+  // Paper cannot unfold: everything is printed open.
   const folded = [];
   addEventListener("beforeprint", () => {
     root.classList.add("print");
