@@ -41,7 +41,9 @@ final class SseRequests {
   ActionBuilder open(String name) {
     Sse sse = sse(name).sseName(STREAM);
     return settings.service().api() == Api.CHAT
-        ? sse.post("/v1/chat/completions").body(StringBody(this::chatBody)).asJson()
+        ? sse.post("/v1/chat/completions")
+            .body(StringBody(session -> chatBody(session, "")))
+            .asJson()
         : sse.get(this::sseUrl);
   }
 
@@ -66,11 +68,14 @@ final class SseRequests {
    */
   HttpRequestActionBuilder brokenStream(String name) {
     int half = Math.max(1, plan.tokens() / 2);
-    return http(name)
-        .get(session -> sseUrl(session) + "&break_after=" + half)
-        .requestTimeout(bound())
-        .check(bodyString().saveAs(WHOLE))
-        .silent();
+    HttpRequestActionBuilder request =
+        settings.service().api() == Api.CHAT
+            ? http(name)
+                .post("/v1/chat/completions")
+                .body(StringBody(session -> chatBody(session, ",\"break_after\":" + half)))
+                .asJson()
+            : http(name).get(session -> sseUrl(session) + "&break_after=" + half);
+    return request.requestTimeout(bound()).check(bodyString().saveAs(WHOLE)).silent();
   }
 
   private Duration bound() {
@@ -92,18 +97,24 @@ final class SseRequests {
         session.getLong(SEED));
   }
 
-  /** The extension {@code pace} is for the bundled server only: others may refuse it. */
-  private String chatBody(Session session) {
+  /**
+   * Returns the body of a chat request. The extension {@code pace} is for the bundled server only:
+   * others may refuse it.
+   *
+   * @param more fields of the pace
+   */
+  private String chatBody(Session session, String more) {
     String pace =
         settings.service().isExternal()
             ? ""
             : String.format(
                 ",\"pace\":{\"tokens\":%d,\"duration_ms\":%d,\"first_token_ms\":%d,"
-                    + "\"jitter_ms\":%d}",
+                    + "\"jitter_ms\":%d%s}",
                 plan.tokens(),
                 plan.duration().toMillis(),
                 plan.firstToken().toMillis(),
-                plan.jitter().toMillis());
+                plan.jitter().toMillis(),
+                more);
     return String.format(
         "{\"model\":\"%s\",\"stream\":true,\"seed\":%d,\"messages\":[{\"role\":\"user\","
             + "\"content\":\"Tell a long story.\"}]%s}",
