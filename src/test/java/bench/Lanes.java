@@ -311,7 +311,7 @@ final class Lanes {
   }
 
   private static void put(HttpClient http, URI url) throws IOException, InterruptedException {
-    send(http, HttpRequest.newBuilder(url).PUT(BodyPublishers.noBody()));
+    send(http, HttpRequest.newBuilder(url).PUT(BodyPublishers.ofString("")));
   }
 
   private static void send(HttpClient http, HttpRequest.Builder request)

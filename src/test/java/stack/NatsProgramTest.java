@@ -190,7 +190,7 @@ class NatsProgramTest {
         Package: nats-server
         Version: 9.9.9
         Architecture: all
-        Maintainer: nobody <nobody@example.org>
+        Maintainer: tests <tests@example.org>
         Description: stands in
         """;
     Files.writeString(tree.resolve("DEBIAN/control"), control);
