@@ -1,6 +1,5 @@
 package targets.ticker;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
@@ -107,7 +106,12 @@ public final class TickerServer {
     service.limitConnections(
         settings.limits().connections() + SPARE_SOCKETS, () -> metrics.refused(Refusal.SOCKETS));
     // The steps of a stop, from the last to the first.
-    service.drains(admission.slots(), settings.times().drain(), Channel::close);
+    service.drains(
+        admission.slots(),
+        settings.times().drain(),
+        channel -> {
+          var unused = channel.close();
+        });
     service.onClose(subscribers::finish);
     service.add(
         new NatsLink(
