@@ -25,7 +25,7 @@ import java.util.Map;
  * @param thresholds as written
  * @param limitWords values in ms of the words in thresholds
  * @param regressionRules as written
- * @param regressionThreshold value of the word {@code threshold} in the rules, in per cent
+ * @param regressionThreshold value in per cent of the word in the rules
  * @param slos of one stream, as written
  * @param processes of the run, in the order of reports
  * @param gatlingReport address of Gatling's report, relative to the run folder; null for none

@@ -102,7 +102,7 @@ class ProcessFiguresTest {
     assertThat(ProcessFigures.now().asMap())
         .containsOnlyKeys(
             ("pid uptime_s cpu_s rss_bytes heap_bytes heap_live_bytes direct_bytes gc_count"
-                 + " gc_pause_s threads open_fds max_fds")
+                    + " gc_pause_s threads open_fds max_fds")
                 .split(" "))
         .doesNotContainValue(null);
   }

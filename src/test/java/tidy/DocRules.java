@@ -89,7 +89,7 @@ final class DocRules {
     return breaches.stream();
   }
 
-  /** Decisions that nobody will read to their end. */
+  /** Decisions that are too long. */
   static Stream<String> decisions(SourceFile file) {
     long words = file.text().strip().split("\\s+").length;
     return file.path().startsWith("docs/decisions/") && words > DECISION_WORDS_MAX

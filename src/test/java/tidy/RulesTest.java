@@ -184,6 +184,14 @@ class RulesTest {
   }
 
   @Test
+  void words_that_stop_a_reader_are_found_in_comments_and_documents() {
+    assertThat(WordRules.prose(main("// The client is to" + "ld.\n"))).hasSize(1);
+    assertThat(WordRules.prose(new SourceFile("docs/A.md", "No" + "body waits.\n"))).hasSize(1);
+    assertThat(WordRules.prose(main("// The counter errors_to" + "ld.\n"))).isEmpty();
+    assertThat(WordRules.prose(new SourceFile("pom.xml", "to" + "ld\n"))).isEmpty();
+  }
+
+  @Test
   void unfinished_work_is_found_in_comments_too() {
     assertThat(WordRules.unfinished(main("// TO" + "DO later\n"))).hasSize(1);
     assertThat(WordRules.unfinished(main("/* FIX" + "ME */\n"))).hasSize(1);

@@ -67,6 +67,11 @@ class TidyTest {
   }
 
   @Test
+  void the_english_is_plain() {
+    clean(tree.files().stream().flatMap(WordRules::prose));
+  }
+
+  @Test
   void nothing_is_left_unfinished() {
     holds(WordRules::unfinished);
   }

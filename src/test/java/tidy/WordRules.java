@@ -90,7 +90,26 @@ final class WordRules {
   private static final Ban UNFINISHED =
       ban("\\b(FIX" + "ME|TO" + "DO|XX" + "X)\\b", "finish it", EVERYWHERE, List.of());
 
+  /**
+   * Words of which docs/STYLE.md has the better ones, in documents, comments and sentences alike.
+   * Each has a bracketed letter, so that this file has none of them.
+   */
+  private static final Pattern PROSE =
+      Pattern.compile(
+          "(?i)\\b(to[l]d|hear[d]|hear[s]|born[e]|no[b]ody|some[b]ody|any[b]ody|every[b]ody"
+              + "|who[e]ver|what[e]ver|in[ ]vain|of[ ]before)\\b");
+
+  private static final Pattern PROSE_FILE =
+      Pattern.compile("(src/.*|docs/.*|README)\\.(java|md|conf|js)");
+
   private WordRules() {}
+
+  /** Words that stop a reader. */
+  static Stream<String> prose(SourceFile file) {
+    return PROSE_FILE.matcher(file.path()).matches()
+        ? file.breaches("use the field's word (docs/STYLE.md)", line -> PROSE.matcher(line).find())
+        : Stream.empty();
+  }
 
   /** Banned words in code. */
   static Stream<String> banned(SourceFile file) {

@@ -27,7 +27,7 @@
  * and finds the end. A response that breaks never looks whole to its client.
  *
  * <p>Not imitated of the original: its 50 ms buffer, its lost last newline and its way of counting;
- * they are planted defects that can be switched on. Not there: TLS,
- * HTTP/2, upgrades, more than one upstream; a request whose body was streamed is never sent twice.
+ * they are planted defects that can be switched on. Not there: TLS, HTTP/2, upgrades, more than one
+ * upstream; a request whose body was streamed is never sent twice.
  */
 package targets.proxy;

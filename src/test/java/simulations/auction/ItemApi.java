@@ -84,7 +84,7 @@ public final class ItemApi {
     HttpRequest request =
         HttpRequest.newBuilder(api.resolve(path(item)))
             .timeout(BOUND)
-            .method(method, BodyPublishers.noBody())
+            .method(method, BodyPublishers.ofByteArray(new byte[0]))
             .build();
     try {
       return HTTP.send(request, BodyHandlers.ofByteArray());

@@ -39,7 +39,8 @@ public final class ArchiveServer {
     Service service = new Service("archive", 1, counters.all, extension);
     PostgresArchive postgres = new PostgresArchive(settings.postgres());
     service.onClose(postgres::close);
-    EventStore store = new EventStore(
+    EventStore store =
+        new EventStore(
             settings.store(), service, natsState, NatsLink.Watcher.NONE, System::nanoTime);
     ArchiveWriter writer = new ArchiveWriter(postgres, seam, postgresState, counters);
     service.add(

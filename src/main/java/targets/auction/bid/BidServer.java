@@ -79,8 +79,8 @@ public final class BidServer {
     BidCounters counters = new BidCounters(lane);
     Service service = new Service("bids", 1, counters.all, extension);
     service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
-    EventStore store = new EventStore(
-            settings.store(), service, natsState, NatsLink.Watcher.NONE, clocks.nano());
+    EventStore store =
+        new EventStore(settings.store(), service, natsState, NatsLink.Watcher.NONE, clocks.nano());
     RedisAddress patient = new RedisAddress(settings.redis(), boundMs, RELAY_TIMEOUT_MS);
     service.add(new EventRelay(patient, store, counters, settings, clocks.nano()).pump());
     Items items = new LuaItems(lane, settings, seam::script);

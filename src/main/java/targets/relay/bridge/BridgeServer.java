@@ -75,8 +75,7 @@ public final class BridgeServer {
   }
 
   private void forwardChannels() {
-    NatsLink.Waiting outbox =
-        new NatsLink.Waiting(ChannelPublisher.OUTBOX_BYTES, settings.drain());
+    NatsLink.Waiting outbox = new NatsLink.Waiting(ChannelPublisher.OUTBOX_BYTES, settings.drain());
     NatsLink nats = link(outbox, NatsLink.Watcher.NONE);
     Translation translation =
         Translation.counting(metrics.undelivered, () -> ChannelPublisher.bytesMax(nats));
@@ -88,9 +87,7 @@ public final class BridgeServer {
   private void forwardLog() {
     StoreKeeper keeper =
         new StoreKeeper(
-            settings.store(),
-            TokenStore.configuration(settings.store()),
-            NatsLink.Watcher.NONE);
+            settings.store(), TokenStore.configuration(settings.store()), NatsLink.Watcher.NONE);
     NatsLink nats = link(NatsLink.Waiting.NONE, keeper);
     service.add(keeper);
     service.needs(keeper.state());

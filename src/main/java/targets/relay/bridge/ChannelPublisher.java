@@ -23,8 +23,7 @@ final class ChannelPublisher implements Consumer<byte[]> {
   private final BridgeMetrics metrics;
   private final Clocks clocks;
 
-  ChannelPublisher(
-      NatsLink nats, Translation translation, BridgeMetrics metrics, Clocks clocks) {
+  ChannelPublisher(NatsLink nats, Translation translation, BridgeMetrics metrics, Clocks clocks) {
     this.nats = nats;
     this.translation = translation;
     this.metrics = metrics;

@@ -48,8 +48,7 @@ final class StorePublisher implements Pump.Sink<Entry> {
 
   @Override
   public int deliver(List<Entry> entries) throws InterruptedException {
-    List<Outgoing> messages =
-        entries.stream().flatMap(entry -> entry.outgoing().stream()).toList();
+    List<Outgoing> messages = entries.stream().flatMap(entry -> entry.outgoing().stream()).toList();
     int stored =
         nats.connection().isPresent() ? writer.write(nats.connection().get(), messages) : 0;
     metrics.published.add(stored);

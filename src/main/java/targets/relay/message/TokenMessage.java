@@ -44,8 +44,7 @@ public final class TokenMessage {
      * @param conversationId of the token that is lost by this, empty if unknown
      * @param sequence of that token, 0 if unknown
      */
-    record Bad(Reason why, String detail, String conversationId, long sequence)
-        implements Read {
+    record Bad(Reason why, String detail, String conversationId, long sequence) implements Read {
       /** Returns whether the token's conversation and sequence are known. */
       public boolean isPlaced() {
         return sequence > 0 && !conversationId.isEmpty();
