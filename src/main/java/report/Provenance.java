@@ -55,7 +55,10 @@ record Provenance(List<Section> sections, List<Fact> unchecked) {
     List<Fact> facts = new ArrayList<>();
     add(facts, "CPUs", machine.cpus() > 0 ? Integer.toString(machine.cpus()) : "");
     add(facts, "CPU model", machine.cpuModel());
-    add(facts, "memory", machine.memoryBytes() > 0 ? Shown.megabytes(machine.memoryBytes()) : "");
+    add(
+        facts,
+        "memory",
+        machine.memoryBytes() > 0 ? Shown.megabytes((double) machine.memoryBytes()) : "");
     add(facts, "system", machine.os());
     add(facts, "JVM", machine.jvm());
     return facts;
