@@ -86,7 +86,7 @@ public final class External {
   private static Address address(
       Kind kind, String option, String url, Map<String, Boolean> schemes) {
     try {
-      return Address.parse(url.strip(), schemes, kind == REDIS ? 6379 : 4222);
+      return Address.parse(url.strip(), schemes, kind.equals(REDIS) ? 6379 : 4222);
     } catch (IllegalArgumentException e) {
       throw malformed(kind, option); // Without the cause, whose message contains the URL.
     }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param aptOptions precede the command, such as another source of lists
  */
 record NatsPackage(Host host, List<String> aptOptions) {
-  private static final Duration BOUND = Duration.ofSeconds(120);
+  private static final Duration BOUND = Duration.ofMinutes(2);
 
   /** The sandbox user is off because apt, when root, would become a user without access here. */
   private static final String SCRIPT =

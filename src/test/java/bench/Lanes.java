@@ -162,8 +162,10 @@ final class Lanes {
     NatsServer nats = stage.own(NatsServer.web(stage.folder()), NatsServer::discard);
     pids.put("nats", nats.pid());
     String greeting =
-        "CONNECT {\"verbose\":false,\"pedantic\":false,\"lang\":\"bench\",\"version\":\"1\"}\r\n"
-            + "SUB bench.messages 1\r\n";
+        """
+        CONNECT {"verbose":false,"pedantic":false,"lang":"bench","version":"1"}\r
+        SUB bench.messages 1\r
+        """;
     URI socket = nats.webSocketUrl().resolve("/");
     return toAll("nats", Optional.empty(), toNats(nats.url(), "bench.messages"), socket, greeting);
   }

@@ -74,7 +74,7 @@ record RateComparison(
     for (int rate : rates) {
       String failure = "";
       for (int attempt = 1;
-          attempt == 1 || attempt <= limit.tries() && !failure.isEmpty();
+          attempt == 1 || (attempt <= limit.tries() && !failure.isEmpty());
           attempt++) {
         Steps.Row row = steps.run(receivers, rate, duration);
         rows.add(row);

@@ -121,7 +121,10 @@ final class Receivers implements AutoCloseable {
                       handlers.apply(receiver).forEach(channel.pipeline()::addLast);
                     }
                   });
-      Runnable connecting = bootstrap::connect;
+      Runnable connecting =
+          () -> {
+            var unusedFuture = bootstrap.connect();
+          };
       var unused = group.schedule(connecting, each * interval.toNanos(), TimeUnit.NANOSECONDS);
     }
     return this;

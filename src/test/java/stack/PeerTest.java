@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ class PeerTest {
     server.createContext(
         "/",
         exchange -> {
-          byte[] path = exchange.getRequestURI().getPath().getBytes();
+          byte[] path = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, path.length);
           exchange.getResponseBody().write(path);
           exchange.close();

@@ -45,7 +45,10 @@ public record AuctionLoad(
         phase -> {
           LongPredicate steady = phase == Phase.MEASURE ? arrivals::isSteady : nowNs -> false;
           return new Bidding(
-              run.recording(phase), users.mix(), targets.runName() + phase.ordinal(), steady);
+              run.recording(phase),
+              users.mix(),
+              targets.runName() + (phase == Phase.MEASURE ? 1 : 0),
+              steady);
         };
     List<String> warmUp =
         users.warmup().isZero()

@@ -66,7 +66,7 @@ public final class ItemApi {
       try {
         var unused = send("POST", item + change);
       } catch (IOException e) {
-        continue; // Viewers then stay until their time is up.
+        // Viewers then stay until their time is up.
       }
     }
   }

@@ -58,18 +58,16 @@ public record RelaySettings(
   /** A side of the relay. */
   public enum Mode {
     /** Publishes tokens. */
-    PRODUCER(
-        Set.of(Kpi.PUBLISH_LAG, Kpi.SUCCESS_RATE, Kpi.MESSAGES_PER_S, Kpi.RSS_MAX, Kpi.CPU_CORES)),
+    PRODUCER,
     /** Reads streams. */
-    CONSUMER(Set.of(Kpi.PUBLISH_LAG, Kpi.TTFT, Kpi.RECONNECT)),
+    CONSUMER,
     /** Both, in one process with one clock. */
-    BOTH(Set.of());
+    BOTH;
 
-    private final Set<Kpi> special;
-
-    Mode(Set<Kpi> special) {
-      this.special = special;
-    }
+    private static final Set<Kpi> OF_PRODUCER =
+        Set.of(Kpi.PUBLISH_LAG, Kpi.SUCCESS_RATE, Kpi.MESSAGES_PER_S, Kpi.RSS_MAX, Kpi.CPU_CORES);
+    private static final Set<Kpi> NOT_OF_CONSUMER =
+        Set.of(Kpi.PUBLISH_LAG, Kpi.TTFT, Kpi.RECONNECT);
 
     /** Returns true if tokens are published. */
     boolean produces() {
@@ -83,7 +81,11 @@ public record RelaySettings(
 
     /** Returns true for a KPI that a process of this mode measures. */
     boolean measures(Kpi kpi) {
-      return (this == PRODUCER) == special.contains(kpi);
+      return switch (this) {
+        case BOTH -> true;
+        case PRODUCER -> OF_PRODUCER.contains(kpi);
+        case CONSUMER -> !NOT_OF_CONSUMER.contains(kpi);
+      };
     }
   }
 

@@ -62,7 +62,9 @@ public final class AdapterServer {
 
     /** Returns the writer of a stream's tokens, given the honest one. */
     default Consumer<Token> writer(Function<Token, ChannelFuture> honest, StreamRequest request) {
-      return honest::apply;
+      return token -> {
+        var unused = honest.apply(token);
+      };
     }
   }
 
