@@ -65,7 +65,7 @@ class SamplerTest {
   }
 
   @Test
-  void closing_takes_a_last_sample_whose_line_says_everything() throws IOException {
+  void closing_takes_a_last_sample_with_a_complete_line() throws IOException {
     sources.add(MetricsSource.at("llm", url("/metrics")));
     timeline.begin("ramp");
     measured.start(0);

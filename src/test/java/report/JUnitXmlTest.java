@@ -29,7 +29,7 @@ final class JUnitXmlTest {
   }
 
   @Test
-  void failures_errors_and_warnings_are_told_apart() throws Exception {
+  void failures_errors_and_warnings_are_distinguished() throws Exception {
     Element suite = suite(Golden.copy("regressed", folder));
     assertThat(suite.getAttribute("name")).isEqualTo("SseBattleSimulation.smoke");
     Element failure = child(suite, "llm_rss_max_change", "failure");

@@ -55,7 +55,7 @@ class RegressionIT {
 
   @Test
   @Tag("defects")
-  void what_was_not_asked_for_is_told_and_lets_the_build_go_on() throws Exception {
+  void a_comparison_that_is_not_required_is_reported_and_lets_the_build_go_on() throws Exception {
     Ended run = compared().with("llm.defect", "slow=200%").runUntilValid();
 
     assertThat(run.outcome("llm_cpu_us_per_event_change")).as(run.output()).isEqualTo("FAIL");
@@ -75,7 +75,8 @@ class RegressionIT {
   }
 
   @Test
-  void a_missing_baseline_is_told_and_passes_only_unasked(@TempDir Path empty) throws Exception {
+  void a_missing_baseline_is_reported_and_passes_only_if_not_required(@TempDir Path empty)
+      throws Exception {
     Ended unasked = compared().with("baselines-dir", empty.toString()).runUntilValid();
     assertThat(unasked.verdict()).as(unasked.output()).isEqualTo("PASS");
     assertThat(unasked.outcome("baseline")).isEqualTo("INCONCLUSIVE");
@@ -92,7 +93,7 @@ class RegressionIT {
   }
 
   @Test
-  void a_broken_baseline_and_wrong_rules_are_told_before_anything_starts(@TempDir Path broken)
+  void a_broken_baseline_and_wrong_rules_are_reported_before_anything_starts(@TempDir Path broken)
       throws Exception {
     String whole = Files.readString(baselines.resolve(FILE));
     Path file = broken.resolve(FILE);

@@ -109,7 +109,7 @@ class SseBattleIT {
   }
 
   @Test
-  void an_address_where_nobody_listens_is_named() throws Exception {
+  void an_address_without_a_listener_is_named() throws Exception {
     int closed;
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();

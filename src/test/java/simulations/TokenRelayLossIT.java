@@ -84,7 +84,7 @@ class TokenRelayLossIT {
   }
 
   @Test
-  void in_durable_delivery_nothing_is_lost_whatever_server_is_killed() throws Exception {
+  void in_durable_delivery_nothing_is_lost_with_any_server_killed() throws Exception {
     serve("durable");
     Started started = run("durable").with("duration", "14s").start();
     started.awaitLine(" hold ");

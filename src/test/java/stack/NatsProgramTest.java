@@ -118,7 +118,7 @@ class NatsProgramTest {
   }
 
   @Test
-  void a_server_that_says_nothing_is_given_up_in_time() throws IOException {
+  void a_silent_server_is_given_up_in_time() throws IOException {
     try (ServerSocket silent = new ServerSocket(0)) {
       URI base = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
 

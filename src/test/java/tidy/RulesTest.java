@@ -161,7 +161,7 @@ class RulesTest {
   }
 
   @Test
-  void words_are_allowed_where_the_table_says_so() {
+  void words_are_allowed_where_the_table_allows_them() {
     String clock = "long a = System.nanoTime();\n";
     String print = "OUT = System.out;\n";
     String chance = "new Random(7);\n";

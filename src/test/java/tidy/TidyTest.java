@@ -87,7 +87,7 @@ class TidyTest {
   }
 
   @Test
-  void every_simulation_says_its_goal_and_its_method() {
+  void every_simulation_has_its_goal_and_its_method() {
     holds(DocRules::simulations);
   }
 

@@ -99,7 +99,7 @@ class BidAuditTest {
   }
 
   @Test
-  void a_bid_without_an_answer_counts_only_if_somebody_saw_it() {
+  void a_bid_without_an_answer_counts_only_if_it_was_seen() {
     Unknown lost = new Unknown(0, "ann", 100);
     assertThat(audit(lost, accepted(5, 6, "bob", 200, 0))).isEmpty();
     assertThat(audit(lost, accepted(5, 6, "bob", 200, 100))).isEmpty();
@@ -109,7 +109,7 @@ class BidAuditTest {
 
   @Test
   @Timeout(600)
-  void it_says_the_same_as_a_search_through_all_orders() {
+  void it_agrees_with_a_search_through_all_orders() {
     SplittableRandom random = new SplittableRandom(42);
     Set<Rule> seen = EnumSet.noneOf(Rule.class);
     int legal = 0;

@@ -57,7 +57,7 @@ class GateOddsTest {
   }
 
   @Test
-  void the_document_says_what_a_simulation_of_the_gate_finds() throws IOException {
+  void the_document_has_the_figures_of_a_simulation_of_the_gate() throws IOException {
     List<Row> drawn = drawn(BASELINES);
     List<String> lines = document();
     assertThat(lines).hasSameSizeAs(drawn);

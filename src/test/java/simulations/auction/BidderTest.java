@@ -99,7 +99,7 @@ class BidderTest {
   }
 
   @Test
-  void status_and_body_that_say_different_things_are_counted() {
+  void status_and_body_that_contradict_each_other_are_counted() {
     Bidder bidder = knowing(1000, 0);
     bidder.nextKey();
     bidder.body();

@@ -112,7 +112,7 @@ class GrowthTest {
   }
 
   @Test
-  void growth_is_from_the_first_to_the_last_samples_of_the_measured_phase_whatever_one_says() {
+  void growth_is_from_the_first_to_the_last_samples_and_no_outlier_counts() {
     long[] mb = {100, 101, 900, 110, 115, 120, 130, 132, 1};
     for (int t = 0; t < mb.length; t++) {
       add(t, t < 4 ? "ramp" : t < 7 ? "hold" : "drain", program(mb[t] * MB));

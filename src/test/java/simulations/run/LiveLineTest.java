@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveLineTest {
   @Test
-  void a_line_says_where_the_run_is_and_what_everybody_costs() {
+  void a_line_shows_the_phase_and_the_cost_of_each_process() {
     Map<Kpi, Histogram> intervals = new EnumMap<>(Kpi.class);
     intervals.put(Kpi.TTFT, of(12_000_000));
     Map<String, ProcessSample> processes = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ class LiveLineTest {
   }
 
   @Test
-  void lines_come_as_often_as_asked_and_not_more() {
+  void lines_come_at_their_interval_and_not_more_often() {
     LiveLine live = new LiveLine(Duration.ofSeconds(2));
 
     assertThat(live.isDue(1)).isTrue();

@@ -22,7 +22,7 @@ class SecretsTest {
         "ws://[::1]:3001/ws            | ws://[::1]:3001/ws",
         "someone@example.org           | someone@example.org",
       })
-  void user_info_is_masked_in_every_url_whatever_the_password(String text, String masked) {
+  void user_info_is_masked_in_every_url_with_any_password(String text, String masked) {
     assertThat(Secrets.masked(text)).isEqualTo(masked);
   }
 

@@ -53,7 +53,7 @@ class ChatChunkTest {
   }
 
   @Test
-  void the_finish_chunk_says_why_and_a_null_does_not() {
+  void the_finish_chunk_has_a_reason_and_a_null_is_none() {
     String finish = event("{\"delta\":{},", "\"stop\"}");
 
     assertThat(ChatChunk.isFinish(finish)).isTrue();

@@ -70,7 +70,7 @@ class TextCheckTest {
   }
 
   @Test
-  void several_kinds_at_once_are_told_apart() {
+  void several_kinds_at_once_are_distinguished() {
     tokens.set(35, " nowhere");
     Collections.swap(tokens, 25, 26);
     tokens.add(16, tokens.get(15));

@@ -74,7 +74,7 @@ class TickerRecorderTest {
   }
 
   @Test
-  void now_and_then_a_ping_is_stamped_by_a_clock_that_only_its_user_knows() {
+  void now_and_then_a_ping_is_stamped_by_a_clock_of_its_user() {
     clockNs.set(4_500_000);
     assertThat(socket.ping(0)).isEqualTo("1700000000004.500000");
     assertThat(socket.ping(0)).isEqualTo("4.500000");

@@ -16,7 +16,7 @@ import targets.shared.TargetSpec;
 
 class TroublePlanTest {
   @Test
-  void nothing_is_planted_unless_it_is_asked_for() {
+  void nothing_is_planted_by_default() {
     TroublePlan plan = read("stall");
     assertThat(plan).isEqualTo(new TroublePlan(0, 0, 0, 0, 0));
     assertThat(plan.countsRequests()).isFalse();

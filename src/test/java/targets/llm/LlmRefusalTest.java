@@ -78,7 +78,7 @@ class LlmRefusalTest {
   }
 
   @Test
-  void above_its_streams_the_server_says_429_until_one_leaves() throws IOException {
+  void above_its_streams_the_server_answers_429_until_one_leaves() throws IOException {
     try (RunningLlm llm = RunningLlm.with("max-streams", "1")) {
       try (RawClient wire = new RawClient(llm.port())) {
         wire.send(RunningLlm.raw("?duration_ms=60000", STREAM)).readUntil("data: ");

@@ -94,7 +94,7 @@ class LlmServerTest {
   }
 
   @Test
-  void max_tokens_truncates_and_says_so() {
+  void max_tokens_truncates_and_reports_it() {
     try (RunningLlm llm = RunningLlm.with()) {
       String body = "{\"stream\":true,\"max_tokens\":2,\"messages\":[{\"role\":\"user\"}]}";
       List<String> data = RunningLlm.data(llm.chat("", body).body());

@@ -134,7 +134,7 @@ final class ProxyStreamTest {
   }
 
   @Test
-  void expect_continue_is_asked_of_the_upstream() throws Exception {
+  void expect_continue_is_passed_to_the_upstream() throws Exception {
     ScriptedUpstream.Script script =
         (request, wire) -> {
           wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");

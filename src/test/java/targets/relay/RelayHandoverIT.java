@@ -173,7 +173,7 @@ class RelayHandoverIT {
   }
 
   @Test
-  void core_two_bridges_say_everything_twice_and_the_adapter_counts_it() throws Exception {
+  void core_two_bridges_publish_everything_twice_and_the_adapter_counts_it() throws Exception {
     try (Running one = servers.bridge(Delivery.CORE);
         Running two = servers.bridge(Delivery.CORE);
         Running adapter = servers.adapter(Delivery.CORE);

@@ -72,7 +72,7 @@ class RelayLeafIT {
   }
 
   @Test
-  void live_tokens_cross_to_the_leaf_and_the_store_is_asked_at_the_hub() throws IOException {
+  void live_tokens_cross_to_the_leaf_and_the_store_is_read_at_the_hub() throws IOException {
     int readsBefore = Servers.metrics(adapter.url()).get("tokens_replayed").asInt();
     try (Sse sse = Sse.open(adapter.url(), "crosses", 0)) {
       sse.next();

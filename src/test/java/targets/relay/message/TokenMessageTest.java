@@ -82,7 +82,7 @@ class TokenMessageTest {
   }
 
   @Test
-  void a_refused_token_whose_place_is_known_can_be_told_to_the_client() {
+  void a_refused_token_whose_place_is_known_is_reported_to_the_client() {
     TokenMessage.Read.Bad bad =
         (TokenMessage.Read.Bad) read("{\"conversation_id\":\"a\",\"sequence\":3}");
     assertThat(bad.isPlaced()).isTrue();
