@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.Peer;
+import testing.NeedsMachine;
+import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -23,6 +25,7 @@ import testing.SimulationRun.Started;
 class SseBattleIT {
   private static final String SIMULATION = "simulations.SseBattleSimulation";
 
+  @NeedsMachine
   @Test
   void the_smoke_battle_is_green_and_leaves_every_piece_of_evidence() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
@@ -53,6 +56,7 @@ class SseBattleIT {
     assertThat(run.output()).doesNotContain("Exception");
   }
 
+  @NeedsMachine
   @Test
   void the_chat_completions_way_is_green_too() throws Exception {
     Ended run =
@@ -64,6 +68,7 @@ class SseBattleIT {
     assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
   }
 
+  @NeedsMachine
   @ParameterizedTest
   @EnumSource(names = {"NGINX", "HAPROXY"})
   void a_peer_in_the_proxys_place_is_judged_by_the_same_checks(Peer.Kind peer) throws Exception {
@@ -78,6 +83,7 @@ class SseBattleIT {
     assertThat(run.leftBehind()).isEmpty();
   }
 
+  @SharesMachine
   @Test
   void every_wrong_option_is_named_before_anything_starts() throws Exception {
     Ended run =
@@ -101,6 +107,7 @@ class SseBattleIT {
         .doesNotContain("listening");
   }
 
+  @SharesMachine
   @Test
   void an_unknown_profile_is_answered_with_the_known_ones() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).with("profile", "gigantic").run();
@@ -108,6 +115,7 @@ class SseBattleIT {
     assertThat(run.output()).contains("extreme, heavy, light, medium, smoke");
   }
 
+  @SharesMachine
   @Test
   void an_address_without_a_listener_is_named() throws Exception {
     int closed;
@@ -120,6 +128,7 @@ class SseBattleIT {
     assertThat(run.output()).contains("nothing answers at http://127.0.0.1:" + closed);
   }
 
+  @SharesMachine
   @Test
   void a_target_that_cannot_start_is_named_with_its_own_words() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).with("llm.defect", "no-such-defect").run();
@@ -128,6 +137,7 @@ class SseBattleIT {
     assertThat(run.leftBehind()).isEmpty();
   }
 
+  @SharesMachine
   @Test
   void a_target_killed_in_the_middle_fails_the_run_which_still_is_judged() throws Exception {
     Started started = SimulationRun.smoke(SIMULATION).with("hold", "6s").start();
@@ -142,6 +152,7 @@ class SseBattleIT {
     assertThat(run.leftBehind()).isEmpty();
   }
 
+  @SharesMachine
   @Test
   void an_interrupted_run_keeps_what_it_measured_and_leaves_no_process() throws Exception {
     Started started = SimulationRun.smoke(SIMULATION).with("hold", "60s").start();
@@ -158,6 +169,7 @@ class SseBattleIT {
     assertThat(children).hasSize(2).noneMatch(ProcessHandle::isAlive);
   }
 
+  @SharesMachine
   @Test
   void a_service_that_never_answers_is_judged_when_the_time_is_up() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 500)) {
@@ -174,6 +186,7 @@ class SseBattleIT {
     }
   }
 
+  @SharesMachine
   @Test
   void a_generator_without_memory_makes_the_run_invalid_and_not_slow() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).with("clients", "400").withJvm("-Xmx64m").run();
@@ -184,6 +197,7 @@ class SseBattleIT {
     assertThat(run.leftBehind()).isEmpty();
   }
 
+  @NeedsMachine
   @Test
   void a_generator_without_cpu_makes_the_run_invalid_and_not_slow() throws Exception {
     List<Process> busy = new ArrayList<>();
