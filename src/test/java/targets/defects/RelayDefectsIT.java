@@ -103,9 +103,14 @@ class RelayDefectsIT {
   }
 
   @Test
-  void while_nats_is_away_both_are_ready_and_count_no_loss() {
+  void while_nats_is_away_both_are_ready_and_count_no_loss() throws IOException {
     try (Running bridge = bridge(Delivery.CORE, "silent-nats-down");
-        Running adapter = adapter(Delivery.CORE, "silent-nats-down")) {
+        Running adapter = adapter(Delivery.CORE, "silent-nats-down");
+        Sse sse = Sse.open(adapter.url(), "away", 0)) {
+      // A token that arrives shows that both are connected, which their readiness does not.
+      sse.next();
+      servers.producer(Delivery.CORE).publishAll("away", 1, 3, 3, 0);
+      assertThat(sse.restOfSequences()).containsExactly(1L, 2L, 3L);
       servers.nats().kill();
       Servers.awaitMetrics(adapter.url(), now -> now.get("nats_losses").asInt() == 1);
       Servers.awaitMetrics(bridge.url(), now -> now.get("nats_losses").asInt() == 1);
