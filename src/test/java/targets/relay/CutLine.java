@@ -68,7 +68,9 @@ final class CutLine implements AutoCloseable {
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+      if (!cut) { // A connection that was accepted just before a cut is cut too.
+        in.transferTo(out);
+      }
     } catch (IOException e) {
       // Cut; both ends are closed by now.
     } finally {

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +103,11 @@ class RelayLeafIT {
         });
   }
 
+  /**
+   * In the gallery: the loss may be too short to be seen, as a leaf finds other ways to its hub.
+   */
   @Test
+  @Tag("defects")
   void while_the_hub_is_out_of_reach_the_adapter_is_not_ready() throws Exception {
     line.cut();
     while (Servers.unready(adapter.url()).isEmpty()) {
