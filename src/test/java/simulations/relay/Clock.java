@@ -27,17 +27,11 @@ record Clock(
   private static final long NS_PER_S = 1_000_000_000L;
 
   /**
-   * The offset between two clocks.
+   * An estimate of the offset between two clocks.
    *
-   * @param ns the estimate
    * @param boundNs largest error of the estimate
    */
   record Offset(long ns, long boundNs) {
-    /** Returns the better of two estimates of the same offset. */
-    Offset better(Offset other) {
-      return boundNs <= other.boundNs ? this : other;
-    }
-
     /**
      * Returns the estimate of one round trip: the other clock was read between request and answer
      * (Cristian 1989).
@@ -92,12 +86,10 @@ record Clock(
     return new Clock(monotonic, InstantSource.system(), bootId(), Optional.empty());
   }
 
-  /** Returns these clocks with a known offset. */
   Clock with(Offset known) {
     return new Clock(monotonic, wall, host, Optional.of(known));
   }
 
-  /** Returns monotonic nanoseconds. */
   long nanos() {
     return monotonic.getAsLong();
   }
@@ -106,6 +98,16 @@ record Clock(
   long unixNs() {
     Instant now = wall.instant();
     return now.getEpochSecond() * NS_PER_S + now.getNano();
+  }
+
+  /** Returns the plan of a token that is due at a moment of the monotonic clock. */
+  TokenEvent.Plan plan(long dueNs) {
+    return new TokenEvent.Plan(
+        unixNs() - (nanos() - dueNs),
+        dueNs,
+        host.orElse(""),
+        offset.map(Offset::ns).orElse(0L),
+        offset.map(Offset::boundNs).orElse(-1L));
   }
 
   /** Returns the time since a token was due, by its producer's plan. */

@@ -41,13 +41,11 @@ class ClockTest {
   }
 
   @Test
-  void the_quickest_answer_bounds_the_offset_best() {
+  void a_quick_answer_bounds_the_offset_better() {
     Clock.Offset slow = Clock.Offset.of(1_000, 900, 1_400);
     Clock.Offset quick = Clock.Offset.of(2_000, 1_700, 2_020);
     assertThat(slow).isEqualTo(new Clock.Offset(300, 200));
     assertThat(quick).isEqualTo(new Clock.Offset(310, 10));
-    assertThat(slow.better(quick)).isEqualTo(quick);
-    assertThat(quick.better(slow)).isEqualTo(quick);
   }
 
   @Test

@@ -30,7 +30,6 @@ final class Conversation {
   /**
    * The shape of a conversation.
    *
-   * @param tokens of it
    * @param delayNs between two tokens; up to half of it is added to each
    * @param padding bytes added to each token
    * @param restsAfter the token after which it rests; 0 for never
@@ -44,10 +43,8 @@ final class Conversation {
     this.offsetsNs = new long[shape.tokens()];
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 1; i < offsetsNs.length; i++) {
-      offsetsNs[i] =
-          offsetsNs[i - 1]
-              + shape.delayNs()
-              + (long) (shape.delayNs() * JITTER * random.nextDouble());
+      long jitterNs = (long) (shape.delayNs() * JITTER * random.nextDouble());
+      offsetsNs[i] = offsetsNs[i - 1] + shape.delayNs() + jitterNs;
     }
   }
 
@@ -120,12 +117,10 @@ final class Conversation {
     }
   }
 
-  /** Returns the number of tokens that Redis took. */
   int published() {
     return published.get();
   }
 
-  /** Returns the number of tokens that were given up. */
   int givenUp() {
     return refused.get();
   }

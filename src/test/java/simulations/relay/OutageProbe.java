@@ -17,67 +17,52 @@ import verdict.Check;
 /**
  * Stops NATS when the load is over, and starts it again: a target that cannot work without it must
  * report that it is not ready, and recover by itself.
+ *
+ * @param targets addresses by process
  */
-final class OutageProbe {
+record OutageProbe(NatsServer nats, Map<String, URI> targets) {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final Duration ANSWER_BOUND = Duration.ofSeconds(1);
-  private static final int READY = 200;
-  private static final int UNREADY = 503;
-
-  private final NatsServer nats;
-  private final Map<String, URI> targets;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_BOUND).build();
-
-  /**
-   * @param nats that the targets need
-   * @param targets addresses by process
-   */
-  OutageProbe(NatsServer nats, Map<String, URI> targets) {
-    this.nats = nats;
-    this.targets = targets;
-  }
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(ANSWER_BOUND).build();
 
   /** Stops NATS, observes the targets, restarts it, and observes them again; some seconds. */
   Check check() {
     List<String> wrong = new ArrayList<>();
     try {
       nats.kill();
-      targets.forEach(
-          (name, url) -> {
-            if (!becomes(url, UNREADY)) {
-              wrong.add(name + " went on reporting that it is ready");
-            }
-          });
+      expect(503, " went on reporting that it is ready", wrong);
       nats.restart();
-      targets.forEach(
-          (name, url) -> {
-            if (!becomes(url, READY)) {
-              wrong.add(name + " did not become ready again");
-            }
-          });
+      expect(200, " did not become ready again", wrong);
     } catch (StackFailure e) {
       wrong.add(e.getMessage());
     }
+    String words = String.join(", ", wrong);
     return Check.invariant(
         "nats_loss_shown",
         wrong.isEmpty(),
-        wrong.isEmpty() ? "shown" : String.join(", ", wrong),
+        wrong.isEmpty() ? "shown" : words,
         "not ready within 10 s, and ready again",
         wrong.isEmpty()
             ? "While NATS was away the relay reported that it is not ready, and recovered by"
                 + " itself."
-            : "NATS was stopped after the load, and " + String.join(", ", wrong) + ".");
+            : "NATS was stopped after the load, and " + words + ".");
   }
 
-  private boolean becomes(URI url, int status) {
-    return Settling.until(BOUND, () -> status(url) == status);
+  private void expect(int status, String otherwise, List<String> wrong) {
+    targets.forEach(
+        (name, url) -> {
+          if (!Settling.until(BOUND, () -> status(url) == status)) {
+            wrong.add(name + otherwise);
+          }
+        });
   }
 
-  private int status(URI url) {
+  private static int status(URI url) {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve("/readyz")).timeout(ANSWER_BOUND).build();
     try {
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
       return 0;
     } catch (InterruptedException e) {

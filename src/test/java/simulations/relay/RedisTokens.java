@@ -3,8 +3,10 @@ package simulations.relay;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -44,12 +46,7 @@ final class RedisTokens implements AutoCloseable {
     this.delivery = delivery;
   }
 
-  /**
-   * One message.
-   *
-   * @param id of its conversation
-   * @param json its text
-   */
+  /** The text of one message of a conversation. */
   record Message(String id, String json) {}
 
   /**
@@ -86,20 +83,21 @@ final class RedisTokens implements AutoCloseable {
   /**
    * Returns the offset of a clock from Redis's, by the quickest of some answers.
    *
-   * @param clock read before and after each request
    * @throws JedisException if Redis does not answer
    */
   Clock.Offset offset(Clock clock) {
-    Clock.Offset best = new Clock.Offset(0, Long.MAX_VALUE);
-    for (int i = 0; i < CLOCK_READS; i++) {
-      long requestNs = clock.unixNs();
-      List<String> time = connected().time();
-      long answerNs = clock.unixNs();
-      long redisNs =
-          Long.parseLong(time.get(0)) * NS_PER_S + Long.parseLong(time.get(1)) * NS_PER_US;
-      best = best.better(Clock.Offset.of(requestNs, redisNs, answerNs));
-    }
-    return best;
+    return Stream.generate(() -> readOffset(clock))
+        .limit(CLOCK_READS)
+        .min(Comparator.comparingLong(Clock.Offset::boundNs))
+        .orElseThrow();
+  }
+
+  private Clock.Offset readOffset(Clock clock) {
+    long requestNs = clock.unixNs();
+    List<String> time = connected().time();
+    long answerNs = clock.unixNs();
+    long redisNs = Long.parseLong(time.get(0)) * NS_PER_S + Long.parseLong(time.get(1)) * NS_PER_US;
+    return Clock.Offset.of(requestNs, redisNs, answerNs);
   }
 
   /**

@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Phase;
+import kpi.Tally;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
 import simulations.run.Audit;
@@ -31,10 +33,10 @@ public final class RelayAudit implements Audit {
   private static final String REPEATED = "/messages_repeated";
   private static final String BRIDGE_ERRORS = "/errors";
   private static final String MISSING = "/tokens_missing";
-  private static final String OPEN_STREAMS = "/active_connections";
 
   private final RelayLoad load;
   private final RelayTargets targets;
+  private final Mode mode;
   private List<SlowReader.End> slowReaders = List.of();
   private Optional<Check> outage = Optional.empty();
 
@@ -42,6 +44,7 @@ public final class RelayAudit implements Audit {
   public RelayAudit(RelayLoad load, RelayTargets targets) {
     this.load = load;
     this.targets = targets;
+    this.mode = load.settings.mode();
   }
 
   @Override
@@ -52,15 +55,15 @@ public final class RelayAudit implements Audit {
     TargetCounters.settle(
         SETTLE_BOUND,
         Stream.concat(targets.bridge().stream(), Stream.of(targets.adapter())).toList(),
-        () ->
-            targets.adapter().value(OPEN_STREAMS) == 0
-                && targets.bridge().map(this::conserved).orElse(true));
+        () -> targets.openStreams() == 0 && targets.bridge().map(this::conserved).orElse(true));
     if (load.goesOn()) {
       outage = targets.outage().map(OutageProbe::check);
     }
-    if (mode().produces()) {
+    if (mode.produces()) {
       load.publisher().close();
-      load.measured().tally().add("tokens_published", load.publisher().published(Phase.MEASURE));
+      Tally tally = load.measured().tally();
+      tally.add("tokens_published", load.publisher().published(Phase.MEASURE));
+      tally.add("tokens_refused", load.publisher().refused());
     }
   }
 
@@ -68,10 +71,10 @@ public final class RelayAudit implements Audit {
   public List<Check> invariants() {
     List<Check> checks = new ArrayList<>();
     Map<String, Long> counted = load.measured().tally().counters();
-    if (mode().consumes()) {
+    if (mode.consumes()) {
       checks.add(clocks());
       checks.addAll(Counted.tokens(counted));
-      if (load.settings().verifyText()) {
+      if (load.settings.verifyText()) {
         checks.add(Counted.wrongText(counted));
       }
       checks.add(
@@ -82,18 +85,26 @@ public final class RelayAudit implements Audit {
               "streams",
               "ended without the message that ends a conversation"));
     }
-    if (mode().produces()) {
-      checks.add(accepted());
+    if (mode.produces()) {
+      checks.add(
+          Counted.none(
+              counted, "tokens_refused", "tokens_accepted", "tokens", "were refused by Redis"));
       targets.bridge().ifPresent(bridge -> checks.add(passedOn(bridge)));
     }
     if (targets.bridge().isPresent() || targets.adapter().isAnnounced()) {
       checks.add(nothingDropped());
     }
-    if (counted.getOrDefault("resumes", 0L) > 0) {
-      checks.add(resumed(counted));
+    if (counted.containsKey("resumes")) {
+      checks.add(
+          Counted.none(
+              counted,
+              "resumes_inexact",
+              "resume_exact",
+              "resumed streams of " + Numbers.count(counted.get("resumes")),
+              "continued with another token than the one after the last one seen"));
     }
-    if (load.settings().probes().slowReaders() > 0) {
-      checks.add(slowReaders());
+    if (load.settings.probes().slowReaders() > 0) {
+      checks.add(slowReadersInformed());
     }
     outage.ifPresent(checks::add);
     return checks;
@@ -102,15 +113,15 @@ public final class RelayAudit implements Audit {
   @Override
   public Map<String, String> unchecked() {
     Map<String, String> unchecked = new LinkedHashMap<>();
-    if (mode().consumes() && !load.settings().verifyText()) {
+    if (mode.consumes() && !load.settings.verifyText()) {
       unchecked.put("content_matches", "The producer's text is not known; -Dverify=yes checks it.");
     }
-    if (mode() == Mode.CONSUMER) {
+    if (mode == Mode.CONSUMER) {
       unchecked.put("tokens_accepted", "The producer is another process.");
       unchecked.put("resume_exact", "Only a process that also publishes lets readers resume.");
       unchecked.put("slow_reader_told", "Only a process that also publishes has slow readers.");
     }
-    if (!mode().produces() || targets.bridge().isEmpty()) {
+    if (!mode.produces() || targets.bridge().isEmpty()) {
       unchecked.put("tokens_passed_on", "Needs the bridge's counters (-Dbridge.url).");
     }
     if (outage.isEmpty()) {
@@ -121,12 +132,11 @@ public final class RelayAudit implements Audit {
 
   /** Names the clocks behind the lags, and shows that they do not contradict each other. */
   private Check clocks() {
-    Clock.Agreement agreement = load.agreement();
-    OptionalLong bound = agreement.boundNs();
-    String lowest = Numbers.words(agreement.lagMinNs() / NS_PER_MS, "ms");
+    OptionalLong bound = load.agreement.boundNs();
     String name = "clocks_agree";
     String limit = "no token before it was sent";
-    if (!agreement.isPossible()) {
+    if (!load.agreement.isPossible()) {
+      String lowest = Numbers.words(load.agreement.lagMinNs() / NS_PER_MS, "ms");
       String reason =
           "A token came "
               + lowest
@@ -135,14 +145,10 @@ public final class RelayAudit implements Audit {
       return Check.validity(name, false, lowest, limit, reason);
     }
     if (bound.isEmpty()) {
-      return new Check(
-          name,
-          Check.Kind.VALIDITY,
-          Check.Outcome.WARN,
-          "unknown",
-          "known",
+      String reason =
           "Lags compare the clocks of two hosts, whose offset is unknown; give both processes the"
-              + " same -Dredis.url.");
+              + " same -Dredis.url.";
+      return new Check(name, Check.Kind.VALIDITY, Check.Outcome.WARN, "unknown", "known", reason);
     }
     String within = Numbers.words(bound.getAsLong() / NS_PER_MS, "ms");
     String reason =
@@ -154,29 +160,14 @@ public final class RelayAudit implements Audit {
     return Check.validity(name, true, within, limit, reason);
   }
 
-  private Check accepted() {
-    long refused = load.publisher().refused();
-    return Check.invariant(
-        "tokens_accepted",
-        refused == 0,
-        Numbers.count(refused) + " refused",
-        "none",
-        refused == 0
-            ? "Redis took every token."
-            : "Redis did not take " + Numbers.count(refused) + " tokens.");
-  }
-
   /** Published = into the bridge = out of it. */
   private Check passedOn(TargetCounters bridge) {
-    long published = load.publisher().published();
     String figure =
-        Numbers.count(published)
-            + " / "
-            + Numbers.count(bridge.delta(IN))
-            + " / "
-            + Numbers.count(out(bridge));
+        Stream.of(load.publisher().published(), bridge.delta(IN), out(bridge))
+            .map(Numbers::count)
+            .collect(Collectors.joining(" / "));
     boolean holds = conserved(bridge);
-    return bridge.backed(
+    Check check =
         Check.invariant(
             "tokens_passed_on",
             holds,
@@ -186,20 +177,18 @@ public final class RelayAudit implements Audit {
                 ? "The bridge passed on every token that was published."
                 : "Tokens published, taken by the bridge and passed on by it differ: "
                     + figure
-                    + "."),
-        IN,
-        OUT,
-        REPEATED);
+                    + ".");
+    return bridge.backed(check, IN, OUT, REPEATED);
   }
 
   /** A token that is read or stored again after a failure does not count as another one. */
   private boolean conserved(TargetCounters bridge) {
-    if (!mode().produces()) {
+    if (!mode.produces()) {
       return true;
     }
     long published = load.publisher().published();
     return out(bridge) == published
-        && (bridge.delta(IN) == published || load.settings().delivery() == Delivery.DURABLE);
+        && (bridge.delta(IN) == published || load.settings.delivery() == Delivery.DURABLE);
   }
 
   private static long out(TargetCounters bridge) {
@@ -208,8 +197,8 @@ public final class RelayAudit implements Audit {
 
   /** The losses that the relay itself counted. */
   private Check nothingDropped() {
-    long bridgeErrors = targets.bridge().map(bridge -> bridge.delta(BRIDGE_ERRORS)).orElse(0L);
     TargetCounters adapter = targets.adapter();
+    long bridgeErrors = targets.bridge().map(bridge -> bridge.delta(BRIDGE_ERRORS)).orElse(0L);
     long missing = adapter.delta(MISSING);
     long troubles = troubles(adapter.after()) - troubles(adapter.before());
     long sum = bridgeErrors + missing + troubles;
@@ -221,13 +210,13 @@ public final class RelayAudit implements Audit {
             "none",
             sum == 0
                 ? "The relay counted no loss."
-                : "The relay counted losses: "
-                    + bridgeErrors
-                    + " at the bridge, "
-                    + missing
-                    + " tokens missing and "
-                    + troubles
-                    + " other troubles at the adapter.");
+                : String.format(
+                    Locale.ROOT,
+                    "The relay counted losses: %d at the bridge, %d tokens missing and %d other"
+                        + " troubles at the adapter.",
+                    bridgeErrors,
+                    missing,
+                    troubles));
     if (adapter.isAnnounced()) {
       check = adapter.backed(check, MISSING);
     }
@@ -244,47 +233,22 @@ public final class RelayAudit implements Audit {
     return sum;
   }
 
-  private static Check resumed(Map<String, Long> counted) {
-    long all = counted.get("resumes");
-    long inexact = counted.getOrDefault("resumes_inexact", 0L);
-    return Check.invariant(
-        "resume_exact",
-        inexact == 0,
-        Numbers.count(inexact) + " of " + Numbers.count(all),
-        "none",
-        inexact == 0
-            ? "Each resumed stream continued with the next token."
-            : Numbers.count(inexact)
-                + " of "
-                + Numbers.count(all)
-                + " resumed streams did not continue with the token after the last one seen.");
-  }
-
-  private Check slowReaders() {
+  private Check slowReadersInformed() {
     Optional<SlowReader.End> wrong =
-        slowReaders.stream()
-            .filter(end -> end.kind() != SlowReader.End.Kind.WHOLE)
-            .filter(end -> end.kind() != SlowReader.End.Kind.REPORTED)
-            .findFirst();
-    List<String> words =
-        slowReaders.stream()
-            .map(end -> end.kind().name().toLowerCase(Locale.ROOT))
-            .distinct()
-            .toList();
+        slowReaders.stream().filter(end -> !end.isHonest()).findFirst();
     Check check =
         Check.invariant(
             "slow_reader_told",
             wrong.isEmpty(),
-            String.join(", ", words),
+            slowReaders.stream()
+                .map(end -> end.kind().name().toLowerCase(Locale.ROOT))
+                .distinct()
+                .collect(Collectors.joining(", ")),
             "whole or reported",
             wrong
                 .or(() -> slowReaders.stream().findFirst())
                 .map(end -> "A reader read nothing for a while. " + end.sentence())
                 .orElse(""));
     return slowReaders.isEmpty() ? check.inconclusive("There was no slow reader.") : check;
-  }
-
-  private Mode mode() {
-    return load.settings().mode();
   }
 }

@@ -1,24 +1,32 @@
 package simulations.relay;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
-import static simulations.relay.RelayRequests.RECORDER;
-import static simulations.relay.RelayRequests.STREAM;
-import static simulations.relay.RelayRequests.recorder;
+import static io.gatling.javaapi.http.HttpDsl.*;
 
+import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Tally;
 import simulations.run.GatlingRecords;
 import simulations.run.SseEnd;
+import simulations.run.SseReading;
 
-/** The journeys of readers and producers: in one process, or each in one of its own. */
+/**
+ * The journeys of readers and producers: in one process, or each in one of its own. Request names
+ * are an API: no values in them.
+ */
 public final class RelayJourneys {
-  private static final String GROUP = "metrics";
+  /** The name of the stream in a user's session. */
+  private static final String STREAM = "stream";
+
+  /** Session key: the {@link RelayRecorder} of the conversation under way. */
+  private static final String RECORDER = "recorder";
 
   /** Session key: the user's place among the conversations that are open at once. */
   private static final String PLACE = "place";
@@ -47,34 +55,33 @@ public final class RelayJourneys {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final RelayLoad load;
-  private final RelayRequests requests;
+
+  /** The longest time that a conversation, and its stream, may take. */
   private final Duration bound;
+
+  private final Duration streamBound;
 
   /** Of the users of a load. */
   public RelayJourneys(RelayLoad load) {
     this.load = load;
-    RelaySettings settings = load.settings();
+    RelaySettings settings = load.settings;
     this.bound = settings.plan().longestConversation().plus(settings.timeout());
-    this.requests =
-        new RelayRequests(
-            switch (settings.mode()) {
-              case CONSUMER -> bound.plus(settings.joinWithin());
-              case BOTH, PRODUCER -> bound.plus(ABSENCE);
-            });
+    this.streamBound =
+        switch (settings.mode()) {
+          case CONSUMER -> bound.plus(settings.joinWithin());
+          case BOTH, PRODUCER -> bound.plus(ABSENCE);
+        };
   }
 
   /** Conversations like those measured, cut from every figure. */
   public ChainBuilder warmUp() {
-    return exec(session ->
-            session
-                .set(RECORDER, load.recorder(load.warmUp(), false, load.clock().nanos()))
-                .set(CONNECTED, false))
+    return exec(session -> reading(session, load.recorder(load.warmUp(), false, nowNs())))
         .exec(stream("warm-up", Phase.WARM_UP));
   }
 
   /** The users of the measured phase, by the mode of this process. */
   public ScenarioBuilder users() {
-    return switch (load.settings().mode()) {
+    return switch (load.settings.mode()) {
       case BOTH -> readers();
       case PRODUCER -> producers();
       case CONSUMER -> consumers();
@@ -86,9 +93,9 @@ public final class RelayJourneys {
     return scenario("conversations")
         .exec(
             session -> {
-              long intendedNs = load.arrivals().arrive();
+              Session arrived = arrive(session);
               load.beginSlowReaders();
-              return atPlace(session).set(INTENDED, intendedNs);
+              return arrived;
             })
         .exec(read())
         .asLongAs(this::hasNext)
@@ -100,37 +107,33 @@ public final class RelayJourneys {
     return exec(session -> {
           boolean resumed = load.nextIsResumed();
           Conversation conversation = load.conversation(id(session).orElseThrow(), resumed);
-          return session
-              .set(RECORDER, load.recorder(conversation, resumed, session.getLong(INTENDED)))
-              .set(CONNECTED, false);
+          return reading(session, load.recorder(conversation, resumed, session.getLong(INTENDED)));
         })
         .exec(stream("stream", Phase.MEASURE))
-        .exec(session -> nextRound(session).set(INTENDED, load.clock().nanos()));
+        .exec(session -> nextRound(session).set(INTENDED, nowNs()));
   }
 
   private ChainBuilder stream(String name, Phase phase) {
-    return exec(requests.open(name + " connect"))
+    return exec(open(name + " connect"))
         .doIf(session -> !session.isFailed())
-        .then(exec(this::connected), exec(requests.read(name)))
+        .then(exec(this::connected), exec(events(name)))
         .doIf(session -> !session.isFailed() && recorder(session).hasLeft())
         .then(
-            exec(requests.close(name + " leave")),
+            exec(close(name + " leave")),
             pause(ABSENCE),
             exec(RelayJourneys::resuming),
-            exec(requests.resume(name + " resume")),
+            exec(resume(name + " resume")),
             doIf(session -> !session.isFailed())
-                .then(exec(this::resumed), exec(requests.read(name + " resumed"))))
-        .exec(
-            group(GROUP)
-                .on(exec(GatlingRecords.action((sink, session) -> finish(sink, session, phase)))))
+                .then(exec(this::resumed), exec(events(name + " resumed"))))
+        .exec(recorded((sink, session) -> finish(sink, session, phase)))
         .exec(leave(name));
   }
 
   /** Closes the stream if it is still open, and spares a service whose stream failed. */
-  private ChainBuilder leave(String name) {
+  private static ChainBuilder leave(String name) {
     return pause(END_OF_STREAM)
         .doIfOrElse(session -> session.contains(STREAM) && !SseEnd.isOver(session, STREAM))
-        .then(exec(requests.close(name + " close")))
+        .then(exec(close(name + " close")))
         .orElse(exec(session -> session.remove(STREAM)))
         .doIf(Session::isFailed)
         .then(pause(AFTER_FAILURE))
@@ -139,7 +142,7 @@ public final class RelayJourneys {
 
   /** Producers: each publishes one conversation after the other, and at last an empty one. */
   private ScenarioBuilder producers() {
-    Duration pause = load.settings().plan().pause();
+    Duration pause = load.settings.plan().pause();
     return scenario("producers")
         .exec(this::arrive)
         .exec(publish())
@@ -156,21 +159,20 @@ public final class RelayJourneys {
   private ChainBuilder publish() {
     return exec(session -> {
           Conversation conversation = load.conversation(id(session).orElseThrow(), false);
-          long nowNs = load.clock().nanos();
+          long nowNs = nowNs();
           load.measured().tally().start(nowNs);
           load.publisher().begin(conversation);
           return session.set(CONVERSATION, conversation).set(SINCE, nowNs);
         })
         .asLongAs(this::isPublishing)
         .on(pause(LOOK))
-        .exec(group(GROUP).on(exec(GatlingRecords.action(this::published))))
+        .exec(recorded(this::published))
         .exec(RelayJourneys::nextRound);
   }
 
   private boolean isPublishing(Session session) {
     Conversation conversation = session.get(CONVERSATION);
-    return !conversation.isOver()
-        && load.clock().nanos() - session.getLong(SINCE) < bound.toNanos();
+    return !conversation.isOver() && nowNs() - session.getLong(SINCE) < bound.toNanos();
   }
 
   private Session published(GatlingRecords.Sink sink, Session session) {
@@ -180,7 +182,7 @@ public final class RelayJourneys {
             ? Outcome.OK
             : conversation.isOver() ? Outcome.REFUSED : Outcome.TIMEOUT;
     Tally tally = load.measured().tally();
-    long nowNs = load.clock().nanos();
+    long nowNs = nowNs();
     tally.end(outcome, nowNs);
     for (int i = 0; i < conversation.published(); i++) {
       tally.event();
@@ -194,17 +196,14 @@ public final class RelayJourneys {
   private ScenarioBuilder consumers() {
     return scenario("consumers")
         .exec(this::arrive)
-        .exec(session -> session.set(SINCE, load.clock().nanos()).set(GOES_ON, true))
+        .exec(session -> session.set(SINCE, nowNs()).set(GOES_ON, true))
         .asLongAs(session -> session.getBoolean(GOES_ON) && id(session).isPresent())
         .on(
-            exec(session ->
-                    session
-                        .set(RECORDER, load.recorder(id(session).orElseThrow()))
-                        .set(CONNECTED, false))
-                .exec(requests.open("join"))
+            exec(session -> reading(session, load.recorder(id(session).orElseThrow())))
+                .exec(open("join"))
                 .doIf(session -> !session.isFailed())
-                .then(exec(RelayJourneys::joining), exec(requests.read("stream")))
-                .exec(group(GROUP).on(exec(GatlingRecords.action(this::joined))))
+                .then(exec(RelayJourneys::joining), exec(events("stream")))
+                .exec(recorded(this::joined))
                 .exec(leave("stream")));
   }
 
@@ -221,13 +220,13 @@ public final class RelayJourneys {
       Outcome outcome = recorder.finish(failure);
       boolean ok = outcome == Outcome.OK;
       sink.log(session, LAG_RECORD, recorder.lagMaxMs(), ok ? null : outcome.counter());
-      return nextRound(session).set(SINCE, load.clock().nanos()).set(GOES_ON, load.joinsMore());
+      return nextRound(session).set(SINCE, nowNs()).set(GOES_ON, load.joinsMore());
     }
     if (recorder.producerEnded()) {
       return session.set(GOES_ON, false);
     }
-    long waitedNs = load.clock().nanos() - session.getLong(SINCE);
-    boolean waits = load.joinsMore() && waitedNs < load.settings().joinWithin().toNanos();
+    long waitedNs = nowNs() - session.getLong(SINCE);
+    boolean waits = load.joinsMore() && waitedNs < load.settings.joinWithin().toNanos();
     if (!waits && failure != null && !session.getBoolean(CONNECTED)) {
       recorder.giveUp(failure);
     }
@@ -235,12 +234,8 @@ public final class RelayJourneys {
   }
 
   private Session arrive(Session session) {
-    long unused = load.arrivals().arrive();
-    return atPlace(session);
-  }
-
-  private Session atPlace(Session session) {
-    return session.set(PLACE, load.nextPlace()).set(ROUND, 0);
+    long intendedNs = load.arrivals.arrive();
+    return session.set(INTENDED, intendedNs).set(PLACE, load.nextPlace()).set(ROUND, 0);
   }
 
   private static Session nextRound(Session session) {
@@ -248,18 +243,21 @@ public final class RelayJourneys {
   }
 
   private boolean hasNext(Session session) {
-    return load.arrivals().wantsMore() && id(session).isPresent();
+    return load.arrivals.wantsMore() && id(session).isPresent();
   }
 
   private Optional<String> id(Session session) {
-    return load.settings().names().id(session.getInt(PLACE), session.getInt(ROUND));
+    return load.settings.names().id(session.getInt(PLACE), session.getInt(ROUND));
+  }
+
+  private static Session reading(Session session, RelayRecorder recorder) {
+    return session.set(RECORDER, recorder).set(CONNECTED, false);
   }
 
   private Session connected(Session session) {
-    RelayRecorder recorder = recorder(session);
-    recorder.onConnected();
-    load.publisher().begin(recorder.conversation().orElseThrow());
-    return session.set(CONNECTED, true);
+    Session connected = joining(session);
+    load.publisher().begin(recorder(session).conversation());
+    return connected;
   }
 
   private static Session resuming(Session session) {
@@ -268,22 +266,22 @@ public final class RelayJourneys {
   }
 
   private Session resumed(Session session) {
-    Conversation conversation = recorder(session).conversation().orElseThrow();
+    Conversation conversation = recorder(session).conversation();
     if (conversation.isResting()) {
       load.publisher().resume(conversation);
     }
     return session.set(CONNECTED, true);
   }
 
-  private Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
+  private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
     RelayRecorder recorder = recorder(session);
     Outcome outcome = recorder.finish(failure(session));
+    boolean ok = outcome == Outcome.OK;
     if (phase == Phase.MEASURE) {
-      boolean ok = outcome == Outcome.OK;
       String reason = recorder.error().isEmpty() ? outcome.counter() : recorder.error();
       sink.log(session, LAG_RECORD, Math.max(0, recorder.lagMaxMs()), ok ? null : reason);
     }
-    return outcome == Outcome.OK ? session : session.markAsFailed();
+    return ok ? session : session.markAsFailed();
   }
 
   /** Returns the failure by which Gatling ended the stream; null if the recorder had enough. */
@@ -291,5 +289,44 @@ public final class RelayJourneys {
     return session.isFailed()
         ? SseEnd.failure(session, STREAM, session.getBoolean(CONNECTED))
         : null;
+  }
+
+  private static ChainBuilder recorded(BiFunction<GatlingRecords.Sink, Session, Session> end) {
+    return group("metrics").on(exec(GatlingRecords.action(end)));
+  }
+
+  /** Requests a conversation's stream; done when the response headers are there. */
+  private static ActionBuilder open(String name) {
+    return sse(name).sseName(STREAM).get(session -> "/stream/" + recorder(session).id());
+  }
+
+  /**
+   * Requests the tokens after the last one seen, on a connection that ends with the stream: Gatling
+   * does not use it for the user's next stream, and it would stay open beside that one's.
+   */
+  private static ActionBuilder resume(String name) {
+    return sse(name)
+        .sseName(STREAM)
+        .get(session -> "/stream/" + recorder(session).id())
+        .header("Connection", "close")
+        .header("Last-Event-ID", session -> Integer.toString(recorder(session).last()));
+  }
+
+  /** Hands every event to the recorder until it has seen enough. */
+  private ActionBuilder events(String name) {
+    return SseReading.until(
+        name, STREAM, streamBound, (event, session) -> recorder(session).onEvent(event));
+  }
+
+  private static ActionBuilder close(String name) {
+    return sse(name).sseName(STREAM).close();
+  }
+
+  private static RelayRecorder recorder(Session session) {
+    return session.get(RECORDER);
+  }
+
+  private long nowNs() {
+    return load.clock.nanos();
   }
 }

@@ -1,7 +1,6 @@
 package simulations.relay;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Phase;
@@ -29,19 +29,20 @@ public final class RelayLoad implements Load {
   private static final int SLOW_PADDING = 4 << 10;
   private static final long WARM_UP_NS = 3_000_000_000L;
 
-  private final RelaySettings settings;
+  final RelaySettings settings;
+  final Clock clock;
+  final Clock.Agreement agreement = new Clock.Agreement();
+  final Arrivals arrivals;
+
   private final Run run;
   private final URI adapter;
-  private final Clock clock;
   private final Optional<TokenPublisher> publisher;
-  private final Arrivals arrivals;
-  private final Clock.Agreement agreement = new Clock.Agreement();
   private final Map<Phase, Streams> streams = new EnumMap<>(Phase.class);
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicInteger warmUps = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicLong firstTokenNs = new AtomicLong();
-  private final List<SlowReader> slowReaders = new ArrayList<>();
+  private List<SlowReader> slowReaders = List.of();
 
   /** Of a run whose targets are ready. */
   public RelayLoad(RelaySettings settings, RelayTargets targets, Run run) {
@@ -49,15 +50,15 @@ public final class RelayLoad implements Load {
     this.run = run;
     this.adapter = targets.url();
     this.clock = targets.clock();
-    Optional<RedisTokens> redis =
-        targets.redis().map(url -> new RedisTokens(url, settings.delivery()));
     this.publisher =
-        settings.mode().produces()
-            ? redis.map(
-                tokens ->
+        targets
+            .redis()
+            .filter(url -> settings.mode().produces())
+            .map(url -> new RedisTokens(url, settings.delivery()))
+            .map(
+                redis ->
                     new TokenPublisher(
-                        tokens, clock, run::recording, settings.mode() == Mode.PRODUCER))
-            : Optional.empty();
+                        redis, clock, run::recording, settings.mode() == Mode.PRODUCER));
     Plan plan = settings.plan();
     this.arrivals =
         new Arrivals(
@@ -73,10 +74,6 @@ public final class RelayLoad implements Load {
   /**
    * The streams of one phase.
    *
-   * @param recording of their latencies and counts
-   * @param settings of the run
-   * @param clock of this process
-   * @param agreement of the clocks, by the tokens seen
    * @param oneHost whether all hops are on this host, so that their times can be compared
    */
   record Streams(
@@ -84,39 +81,13 @@ public final class RelayLoad implements Load {
       RelaySettings settings,
       Clock clock,
       Clock.Agreement agreement,
-      boolean oneHost) {
-    /** Returns true if a stream that is joined late still has every token. */
-    boolean fromFirst() {
-      return settings.delivery() == Delivery.DURABLE;
-    }
-  }
-
-  /** Returns the settings of the run. */
-  RelaySettings settings() {
-    return settings;
-  }
-
-  /** Returns the arrivals of the measured phase. */
-  Arrivals arrivals() {
-    return arrivals;
-  }
-
-  /** Returns the clocks of this process. */
-  Clock clock() {
-    return clock;
-  }
-
-  /** Returns the agreement of the clocks so far. */
-  Clock.Agreement agreement() {
-    return agreement;
-  }
+      boolean oneHost) {}
 
   /** Returns the publisher of tokens; only in a process that publishes. */
   TokenPublisher publisher() {
     return publisher.orElseThrow();
   }
 
-  /** Returns the recording of the measured phase. */
   Recording measured() {
     return streams.get(Phase.MEASURE).recording();
   }
@@ -188,18 +159,20 @@ public final class RelayLoad implements Load {
 
   /** Starts the slow readers, each in a thread of its own; only the first call counts. */
   synchronized void beginSlowReaders() {
-    if (!slowReaders.isEmpty()) {
-      return;
+    if (slowReaders.isEmpty()) {
+      slowReaders =
+          IntStream.range(0, settings.probes().slowReaders())
+              .mapToObj(number -> new SlowReader(adapter, slow(number), publisher()))
+              .toList();
     }
-    for (int i = 0; i < settings.probes().slowReaders(); i++) {
-      Conversation conversation =
-          new Conversation(
-              settings.names().prefix() + "-slow-" + i,
-              Phase.WARM_UP, // Its latencies are cut like those of the warm-up.
-              new Conversation.Shape(SLOW_TOKENS, SLOW_DELAY_NS, SLOW_PADDING, 0),
-              seed(i));
-      slowReaders.add(SlowReader.begin(adapter, conversation, publisher()));
-    }
+  }
+
+  private Conversation slow(int number) {
+    return new Conversation(
+        settings.names().prefix() + "-slow-" + number,
+        Phase.WARM_UP, // Its latencies are cut like those of the warm-up.
+        new Conversation.Shape(SLOW_TOKENS, SLOW_DELAY_NS, SLOW_PADDING, 0),
+        seed(number));
   }
 
   /** Returns the ends of the slow readers; waits for them within a bound. */

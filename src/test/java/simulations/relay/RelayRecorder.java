@@ -7,19 +7,20 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
 import simulations.relay.RelayLoad.Streams;
+import simulations.relay.RelaySettings.Delivery;
 import simulations.run.Recording;
 
 /**
  * Sees every event of one conversation, on the event loop of its user: times it, checks its place
- * and its text, and records the outcome at the end.
- *
- * <p>Not thread-safe: a user lives on one event loop.
+ * and its text, and records the outcome at the end. Not thread-safe: a user lives on one event
+ * loop.
  */
 final class RelayRecorder {
   private static final int SEQUENCE_MAX = 1_000_000;
 
   private final Streams streams;
   private final Recording recording;
+  private final Tally tally;
   private final String id;
   private final Optional<Conversation> conversation;
   private final int leavesAfter;
@@ -32,10 +33,7 @@ final class RelayRecorder {
   private int highest;
   private int leftAt;
   private int tokens;
-  private int duplicated;
-  private int swapped;
   private int wrong;
-  private int errors;
   private String error = "";
   private boolean done;
   private boolean left;
@@ -67,6 +65,7 @@ final class RelayRecorder {
       long intendedNs) {
     this.streams = streams;
     this.recording = streams.recording();
+    this.tally = recording.tally();
     this.id = id;
     this.conversation = conversation;
     this.leavesAfter = leavesAfter;
@@ -74,14 +73,13 @@ final class RelayRecorder {
     this.sentNs = streams.clock().nanos();
   }
 
-  /** Records the response headers. */
   void onConnected() {
     if (!left) {
       recording.of(Kpi.CONNECT).record(streams.clock().nanos() - sentNs);
     }
   }
 
-  /** Records that the stream that was left is requested again. */
+  /** The stream that was left is requested again. */
   void onResume() {
     sentNs = streams.clock().nanos();
     lastNs = 0;
@@ -110,26 +108,20 @@ final class RelayRecorder {
   }
 
   /**
-   * Records the end of the stream.
+   * Records the end of the stream, and returns its outcome.
    *
    * @param failure by which Gatling ended it, or null if the last event came
-   * @return the outcome
    */
   Outcome finish(Outcome failure) {
     if (!started) {
       return failure == null ? Outcome.OK : failure; // No token was ever published: no outcome.
     }
     int lost = lost();
-    boolean sound = lost + duplicated + swapped + wrong + errors == 0 && done;
+    boolean sound = lost + wrong == 0 && done;
     Outcome outcome = failure != null && !done ? failure : sound ? Outcome.OK : Outcome.INVALID;
-    Tally tally = recording.tally();
     tally.end(outcome, streams.clock().nanos());
     tally.add("tokens_lost", lost);
-    tally.add("tokens_duplicated", duplicated);
-    tally.add("tokens_swapped", swapped);
-    tally.add("tokens_wrong", wrong);
     tally.add("tokens_distinct", seen.cardinality());
-    tally.add("errors_told", errors);
     tally.add("streams_unterminated", done ? 0 : 1);
     long lagSloNs = streams.settings().common().slos().maxNs(Kpi.DELIVERY_LAG);
     if (outcome == Outcome.OK && lagMaxNs <= lagSloNs) {
@@ -141,10 +133,9 @@ final class RelayRecorder {
   /** Records the failure of a stream on which no token ever came. */
   void giveUp(Outcome failure) {
     start();
-    recording.tally().end(failure, streams.clock().nanos());
+    tally.end(failure, streams.clock().nanos());
   }
 
-  /** Returns the conversation's id. */
   String id() {
     return id;
   }
@@ -165,8 +156,8 @@ final class RelayRecorder {
   }
 
   /** Returns the conversation that this process publishes for it. */
-  Optional<Conversation> conversation() {
-    return conversation;
+  Conversation conversation() {
+    return conversation.orElseThrow();
   }
 
   /** Returns true if the producer marked its end by an empty conversation. */
@@ -179,16 +170,12 @@ final class RelayRecorder {
     return error;
   }
 
-  /** Returns the longest delivery lag so far in ms. */
   double lagMaxMs() {
     return lagMaxNs / 1e6;
   }
 
   private void onToken(TokenEvent.Data token, long nowNs) {
-    if (conversation.isEmpty()
-        && token.done()
-        && token.sequence() == 1
-        && (token.token() == null || token.token().isEmpty())) {
+    if (conversation.isEmpty() && token.done() && token.sequence() == 1 && token.isEmpty()) {
       producerEnded = true;
       done = true;
       return;
@@ -198,15 +185,15 @@ final class RelayRecorder {
     place(sequence);
     done |= token.done();
     if (streams.settings().verifyText() && !Conversation.text(id, sequence).equals(token.text())) {
-      wrong++;
+      count("tokens_wrong");
     }
-    recording.tally().event();
+    tally.event();
     if (leavesAfter == 0) {
       time(token, sequence, nowNs);
     } else if (left && lastNs == 0) {
       recording.of(Kpi.RECONNECT).record(nowNs - sentNs);
-      recording.tally().add("resumes", 1);
-      recording.tally().add("resumes_inexact", sequence == leftAt + 1 ? 0 : 1);
+      tally.add("resumes", 1);
+      tally.add("resumes_inexact", sequence == leftAt + 1 ? 0 : 1);
     }
     lastNs = nowNs;
     tokens++;
@@ -217,17 +204,22 @@ final class RelayRecorder {
       first = sequence;
     }
     if (seen.get(sequence)) {
-      duplicated++;
+      count("tokens_duplicated");
     } else if (sequence < highest) {
-      swapped++;
+      count("tokens_swapped");
     }
     seen.set(sequence);
     highest = Math.max(highest, sequence);
   }
 
+  private void count(String counter) {
+    wrong++;
+    tally.add(counter, 1);
+  }
+
   private void time(TokenEvent.Data token, int sequence, long nowNs) {
     long lagNs = lagNs(token, sequence, nowNs);
-    recording.tally().add("tokens_received", 1);
+    tally.add("tokens_received", 1);
     recording.of(Kpi.DELIVERY_LAG).record(lagNs);
     lagMaxNs = Math.max(lagMaxNs, lagNs);
     if (tokens > 0) {
@@ -246,10 +238,7 @@ final class RelayRecorder {
       streams.agreement().on(lagNs, OptionalLong.of(0));
       return lagNs;
     }
-    TokenEvent.Plan plan =
-        token.plan() == null
-            ? new TokenEvent.Plan(token.publishedNs(), 0, "", 0, -1L)
-            : token.plan();
+    TokenEvent.Plan plan = token.plan();
     long lagNs = streams.clock().sinceNs(plan);
     streams.agreement().on(lagNs, streams.clock().boundNs(plan));
     return lagNs;
@@ -281,13 +270,13 @@ final class RelayRecorder {
   private void onError(TokenEvent.Data data) {
     // No token in time is no error of a conversation that another process publishes.
     if (started) {
-      errors++;
+      count("errors_told");
     }
     error = data.error() == null ? "" : data.error();
     done |= data.done();
   }
 
-  /** Tokens that were published and never came. */
+  /** Returns the number of tokens that were published and never came. */
   private int lost() {
     if (conversation.isPresent()) {
       Conversation own = conversation.get();
@@ -295,7 +284,8 @@ final class RelayRecorder {
       int published = Math.max(own.published(), highest - own.givenUp());
       return Math.max(0, published - seen.cardinality());
     }
-    int from = streams.fromFirst() ? 1 : first;
+    // A stream that is joined late still has every token in durable delivery.
+    int from = streams.settings().delivery() == Delivery.DURABLE ? 1 : first;
     return tokens == 0 ? 0 : highest - from + 1 - seen.cardinality();
   }
 
@@ -303,7 +293,7 @@ final class RelayRecorder {
     if (!started) {
       started = true;
       // While its producer has not begun, a stream that was joined is not under way.
-      recording.tally().start(conversation.isPresent() ? sentNs : streams.clock().nanos());
+      tally.start(conversation.isPresent() ? sentNs : streams.clock().nanos());
     }
   }
 }

@@ -5,10 +5,11 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
 import simulations.relay.RelaySettings.Mode;
@@ -45,7 +46,6 @@ public record RelayTargets(
     boolean oneHost) {
   private static final String BRIDGE = "bridge";
   private static final String ADAPTER = "adapter";
-  private static final String OPEN_STREAMS = "/active_connections";
 
   /**
    * Starts the bundled relay with the servers that it needs, or reaches the user's own.
@@ -59,6 +59,11 @@ public record RelayTargets(
       targets.awaitConsumers(settings);
     }
     return targets;
+  }
+
+  /** Returns the number of streams that are open at the adapter, by its counters. */
+  long openStreams() {
+    return adapter.value("/active_connections");
   }
 
   private static RelayTargets start(RelaySettings settings, Run run) {
@@ -77,28 +82,21 @@ public record RelayTargets(
       processes.reachesOut();
     }
     String natsUrl = nats.map(server -> server.url().toString()).or(service::natsUrl).orElseThrow();
-    String delivery = settings.delivery().word();
-    List<String> options = List.of("--nats", natsUrl, "--delivery", delivery, "--redis", redis);
+    String[] options = {
+      "--nats", natsUrl, "--delivery", settings.delivery().word(), "--redis", redis
+    };
     BundledProcesses bundled = settings.common().processes();
     TargetProcess bridge =
-        bundled.launch(
-            run,
-            "relay-bridge",
-            BRIDGE,
-            settings.bundled().bridgeDefect(),
-            options.toArray(String[]::new));
+        bundled.launch(run, "relay-bridge", BRIDGE, settings.bundled().bridgeDefect(), options);
     TargetProcess adapter =
         bundled.launch(
             run,
             "relay-adapter",
             ADAPTER,
             settings.bundled().adapterDefect(),
-            options.subList(0, 4).toArray(String[]::new));
+            Arrays.copyOf(options, 4));
     bridge.awaitReady();
     adapter.awaitReady();
-    Map<String, URI> both = new LinkedHashMap<>();
-    both.put(BRIDGE, bridge.url());
-    both.put(ADAPTER, adapter.url());
     Optional<URI> redisUrl = Optional.of(URI.create(redis));
     return new RelayTargets(
         redisUrl,
@@ -106,7 +104,11 @@ public record RelayTargets(
         Optional.of(processes.counters(BRIDGE, bridge.url())),
         processes.counters(ADAPTER, adapter.url()),
         nats.filter(server -> settings.probes().outage())
-            .map(server -> new OutageProbe(server, both)),
+            .map(
+                server ->
+                    new OutageProbe(
+                        server,
+                        new TreeMap<>(Map.of(BRIDGE, bridge.url(), ADAPTER, adapter.url())))),
         clock(settings, redisUrl, run),
         isOneHost(service, adapter.url()));
   }
@@ -142,11 +144,9 @@ public record RelayTargets(
   }
 
   private static boolean isOneHost(Service service, URI adapter) {
-    return Stream.of(
+    return Stream.concat(
             Stream.of(adapter),
-            service.redisUrl().map(URI::create).stream(),
-            service.natsUrl().map(URI::create).stream())
-        .flatMap(urls -> urls)
+            Stream.concat(service.redisUrl().stream(), service.natsUrl().stream()).map(URI::create))
         .allMatch(RelayTargets::isLoopback);
   }
 
@@ -164,31 +164,22 @@ public record RelayTargets(
     Console.line("");
     Console.line("consumers join, in another terminal, by");
     Console.line(
-        "  mvn gatling:test -Dgatling.simulationClass=simulations.TokenRelaySimulation"
-            + " -Dmode=consumer -Dsse.url="
-            + url
-            + " -Dconversation-prefix="
-            + settings.names().prefix()
-            + " -Dconversations="
-            + wanted
-            + " -Ddelivery="
-            + settings.delivery().word());
+        String.format(
+            "  mvn gatling:test -Dgatling.simulationClass=simulations.TokenRelaySimulation"
+                + " -Dmode=consumer -Dsse.url=%s -Dconversation-prefix=%s -Dconversations=%d"
+                + " -Ddelivery=%s",
+            url, settings.names().prefix(), wanted, settings.delivery().word()));
     Duration bound = settings.awaitConsumers();
     if (bound.isZero()) {
       return;
     }
-    TargetCounters.settle(bound, List.of(adapter), () -> adapter.value(OPEN_STREAMS) >= wanted);
-    if (adapter.value(OPEN_STREAMS) < wanted) {
+    TargetCounters.settle(bound, List.of(adapter), () -> openStreams() >= wanted);
+    if (openStreams() < wanted) {
       throw new StackFailure(
-          "-Dawait-consumers: after "
-              + bound.toSeconds()
-              + " s "
-              + adapter.value(OPEN_STREAMS)
-              + " of "
-              + wanted
-              + " streams were open at "
-              + url
-              + "; start the consumer earlier, or wait longer");
+          String.format(
+              "-Dawait-consumers: after %d s %d of %d streams were open at %s; start the consumer"
+                  + " earlier, or wait longer",
+              bound.toSeconds(), openStreams(), wanted, url));
     }
   }
 }

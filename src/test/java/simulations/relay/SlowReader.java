@@ -31,14 +31,7 @@ final class SlowReader {
   private final Conversation conversation;
   private final TokenPublisher publisher;
 
-  /**
-   * The end of its stream.
-   *
-   * @param kind in a word
-   * @param sentence for the report
-   */
   record End(Kind kind, String sentence) {
-    /** A kind of end. */
     enum Kind {
       /** Every token came, in order. */
       WHOLE,
@@ -49,33 +42,29 @@ final class SlowReader {
       /** The stream could not be read at all. */
       FAILED
     }
+
+    boolean isHonest() {
+      return kind == Kind.WHOLE || kind == Kind.REPORTED;
+    }
   }
 
-  private SlowReader(URI adapter, Conversation conversation, TokenPublisher publisher) {
+  /** Starts a reader in a thread of its own. */
+  SlowReader(URI adapter, Conversation conversation, TokenPublisher publisher) {
     this.adapter = adapter;
     this.conversation = conversation;
     this.publisher = publisher;
-  }
-
-  /** Starts one in a thread of its own. */
-  static SlowReader begin(URI adapter, Conversation conversation, TokenPublisher publisher) {
-    SlowReader reader = new SlowReader(adapter, conversation, publisher);
-    Thread thread = new Thread(reader::run, "slow reader");
+    Thread thread = new Thread(() -> end.complete(run()), "slow reader");
     thread.setDaemon(true);
     thread.start();
-    return reader;
   }
 
   /** Returns the end of its stream; waits within a bound. */
   End end() {
-    return end.completeOnTimeout(
-            new End(End.Kind.SILENT, "The stream neither went on nor ended."),
-            BOUND_S,
-            TimeUnit.SECONDS)
-        .join();
+    End never = silent("The stream neither went on nor ended.");
+    return end.completeOnTimeout(never, BOUND_S, TimeUnit.SECONDS).join();
   }
 
-  private void run() {
+  private End run() {
     int port = adapter.getPort() > 0 ? adapter.getPort() : DEFAULT_PORT;
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(RECEIVE_BUFFER);
@@ -91,17 +80,16 @@ final class SlowReader {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
       String status = lines.readLine();
       if (status == null || !status.contains(" 200 ")) {
-        end.complete(new End(End.Kind.FAILED, "The stream was refused: " + status + "."));
-        return;
+        return new End(End.Kind.FAILED, "The stream was refused: " + status + ".");
       }
       publisher.begin(conversation);
       for (long waitedNs = 0; waitedNs < WAIT_NS && !conversation.isOver(); waitedNs += LOOK_NS) {
         LockSupport.parkNanos(LOOK_NS);
       }
       LockSupport.parkNanos(STALL_NS);
-      end.complete(read(lines));
+      return read(lines);
     } catch (IOException e) {
-      end.complete(new End(End.Kind.FAILED, "The stream broke: " + e.getMessage() + "."));
+      return new End(End.Kind.FAILED, "The stream broke: " + e.getMessage() + ".");
     }
   }
 
@@ -109,8 +97,10 @@ final class SlowReader {
     String name = "";
     long next = 1;
     String reported = "";
+    boolean done = false;
     try {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String line = lines.readLine();
+      for (; line != null; line = done ? null : lines.readLine()) {
         if (line.startsWith("event: ")) {
           name = line.substring("event: ".length());
         } else if (line.startsWith("data: ")) {
@@ -119,30 +109,28 @@ final class SlowReader {
           if (event.kind() == TokenEvent.Kind.ERROR) {
             reported = String.valueOf(event.data().error());
           } else if (event.kind() == TokenEvent.Kind.TOKEN) {
-            if (event.data().sequence() != next && reported.isEmpty()) {
-              return silent(next, event.data().sequence());
+            long came = event.data().sequence();
+            if (came != next && reported.isEmpty()) {
+              return silent(
+                  "Token " + came + " came where " + next + " was due, without an error.");
             }
-            next = event.data().sequence() + 1;
-            if (event.data().done()) {
-              break;
-            }
+            next = came + 1;
+            done = event.data().done();
           }
         }
       }
     } catch (SocketTimeoutException e) {
-      return new End(End.Kind.SILENT, "The stream fell silent at token " + next + ".");
+      return silent("The stream fell silent at token " + next + ".");
     }
     if (!reported.isEmpty()) {
       return new End(End.Kind.REPORTED, "It got the error: " + reported + ".");
     }
     return next > conversation.tokens()
         ? new End(End.Kind.WHOLE, "Every token came.")
-        : new End(End.Kind.SILENT, "The stream ended before token " + next + " without a reason.");
+        : silent("The stream ended before token " + next + " without a reason.");
   }
 
-  private static End silent(long expected, long came) {
-    return new End(
-        End.Kind.SILENT,
-        "Token " + came + " came where " + expected + " was due, without an error.");
+  private static End silent(String sentence) {
+    return new End(End.Kind.SILENT, sentence);
   }
 }

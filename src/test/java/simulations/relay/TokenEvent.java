@@ -7,39 +7,32 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.Map;
 
-/**
- * One event of a stream, in the form in which Gatling hands it to checks.
- *
- * @param name of the event; null if it has none
- * @param data of it; null if it has none
- */
+/** One event of a stream, in the form in which Gatling hands it to checks. */
 record TokenEvent(@JsonProperty("event") String name, Data data) {
   private static final ObjectReader READER =
       new ObjectMapper()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .readerFor(TokenEvent.class);
-  private static final TokenEvent UNKNOWN = new TokenEvent(null, null);
   private static final Data NO_DATA = new Data(null, 0, false, 0, null, null, null);
+  private static final TokenEvent UNKNOWN = new TokenEvent(null, NO_DATA);
 
-  /** A kind of event. */
   enum Kind {
-    /** A token. */
     TOKEN,
-    /** The reason of a failure. */
     ERROR,
-    /** Anything else. */
     OTHER
   }
 
+  TokenEvent {
+    data = data == null ? NO_DATA : data;
+  }
+
   /**
-   * The data of a token or an error.
+   * The data of a token or an error; what is absent is null or 0.
    *
-   * @param token its text; null if there is none
-   * @param sequence of the token; 0 if there is none
+   * @param sequence from 1
    * @param done whether it ends the conversation
-   * @param publishedNs time at which the token was sent, unix ns; 0 if it is unknown
-   * @param error the reason; null if it is none
-   * @param plan of its producer; null if it has none
+   * @param publishedNs time at which the token was sent, unix ns
+   * @param error the reason
    * @param hops time at each hop, unix ns, by the hop's name
    */
   record Data(
@@ -50,9 +43,20 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
       String error,
       Plan plan,
       Map<String, Long> hops) {
+    /** Returns true for the only token of a conversation that marks the end of its producer. */
+    boolean isEmpty() {
+      return token == null || token.isEmpty();
+    }
+
     /** Returns the text without padding; empty if there is none. */
     String text() {
       return token == null ? "" : token.strip();
+    }
+
+    /** Returns the plan of its producer; without one, the token was due when it was sent. */
+    @Override
+    public Plan plan() {
+      return plan == null ? new Plan(publishedNs, 0, "", 0, null) : plan;
     }
 
     /** Returns the time at a hop, unix ns; null if the hop added none. */
@@ -102,16 +106,9 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
     }
   }
 
-  /** Returns the data; empty data if there is none. */
-  @Override
-  public Data data() {
-    return data == null ? NO_DATA : data;
-  }
-
-  /** Returns the kind of the event. */
   Kind kind() {
     if ("token".equals(name)) {
-      return data().sequence() > 0 ? Kind.TOKEN : Kind.OTHER;
+      return data.sequence() > 0 ? Kind.TOKEN : Kind.OTHER;
     }
     return "error".equals(name) ? Kind.ERROR : Kind.OTHER;
   }

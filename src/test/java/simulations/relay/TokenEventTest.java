@@ -23,7 +23,9 @@ class TokenEventTest {
     assertThat(event.data().at("bridge")).isEqualTo(5);
     assertThat(event.data().at("adapter")).isEqualTo(9);
     assertThat(event.data().at("redis")).isNull();
-    assertThat(event.data().plan()).isNull();
+    assertThat(event.data().plan())
+        .as("without a plan it was due when it was sent")
+        .isEqualTo(new TokenEvent.Plan(1_700_000_000_000_000_001L, 0, "", 0, null));
   }
 
   @Test

@@ -45,7 +45,6 @@ final class TokenPublisher implements AutoCloseable {
    * Starts the schedule.
    *
    * @param redis takes the tokens; used by the schedule's thread only
-   * @param clock of this process
    * @param recordings take the publish lag, by phase
    * @param sendsPlan whether each message carries the time at which it was due
    */
@@ -145,18 +144,8 @@ final class TokenPublisher implements AutoCloseable {
     json.append(",\"done\":").append(sequence == conversation.tokens());
     json.append(",\"timestamp\":").append(clock.unixNs());
     if (sendsPlan) {
-      json.append(',').append(plan(due.atNs()).json());
+      json.append(',').append(clock.plan(due.atNs()).json());
     }
     return json.append('}').toString();
-  }
-
-  private TokenEvent.Plan plan(long atNs) {
-    Optional<Clock.Offset> offset = clock.offset();
-    return new TokenEvent.Plan(
-        clock.unixNs() - (clock.nanos() - atNs),
-        atNs,
-        clock.host().orElse(""),
-        offset.map(Clock.Offset::ns).orElse(0L),
-        offset.map(Clock.Offset::boundNs).orElse(-1L));
   }
 }
