@@ -1,11 +1,10 @@
 package targets.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import targets.proxy.Routes.Route.Forward;
+import targets.proxy.Routes.Forward;
 
 /**
  * One response on its way to the client. For each read the scanner first hands over the places of
@@ -24,18 +23,17 @@ final class Answer implements BodyScanner.Sink {
 
   /** Writes the head, with this hop's headers and framing, without a flush. */
   Answer(ResponseHead head, BodyScanner body, Forward request, ClientSide client) {
-    ProxyServer proxy = client.proxy();
     boolean chunked = body instanceof ChunkedBody;
     this.client = client;
-    metrics = proxy.metrics();
-    tally = proxy.tally(head);
+    metrics = client.proxy.metrics;
+    tally = client.proxy.tally(head);
     contentOnly = chunked && !request.isHttp11();
     boolean endsWithConnection = contentOnly || body.endsWithConnection();
-    keepAlive = client.keepsAlive() && !endsWithConnection && !proxy.isStopping();
+    keepAlive = client.keepsAlive() && !endsWithConnection && !client.proxy.service.isStopping();
     client.endsWithConnection(endsWithConnection);
     HttpHeaders headers = head.headers();
     HopByHop.strip(headers);
-    HopByHop.addVia(headers, head.version().substring("HTTP/".length()));
+    HopByHop.addVia(headers, head.version());
     if (chunked) {
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);
     }
@@ -45,7 +43,7 @@ final class Answer implements BodyScanner.Sink {
     if (!keepAlive) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
-    client.write(head.encode(client.channel().alloc()));
+    client.write(head.encode(client.channel.alloc()));
   }
 
   /** Returns true if the client's connection lives on after the response. */
@@ -86,12 +84,6 @@ final class Answer implements BodyScanner.Sink {
       metrics.messages.add(events - counted);
       counted = events;
     }
-    client.flush();
-  }
-
-  /** Ends the response; the promise completes when the client's socket has its last byte. */
-  void end(ChannelPromise sent) {
-    flush();
-    client.finish(sent);
+    client.wire.flush();
   }
 }

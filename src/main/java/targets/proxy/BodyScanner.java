@@ -35,12 +35,16 @@ public interface BodyScanner {
     return new ChunkedBody();
   }
 
-  /** A body of a known length; also the body that is absent, of length 0. */
-  final class Sized implements BodyScanner {
+  /** A body of a known length, of 0 if it is absent, or one that the connection's end ends. */
+  final class Plain implements BodyScanner {
+    static final long UNTIL_END = Long.MAX_VALUE;
+
+    private final boolean endsWithConnection;
     private long left;
 
-    Sized(long length) {
+    Plain(long length) {
       left = length;
+      endsWithConnection = length == UNTIL_END;
     }
 
     @Override
@@ -57,26 +61,10 @@ public interface BodyScanner {
     public boolean isWhole() {
       return left == 0;
     }
-  }
-
-  /** A body that the end of its connection ends. */
-  final class Open implements BodyScanner {
-    @Override
-    public int scan(ByteBuf in, Sink sink) {
-      if (in.isReadable()) {
-        sink.data(in, in.readerIndex(), in.readableBytes());
-      }
-      return in.writerIndex();
-    }
-
-    @Override
-    public boolean isWhole() {
-      return false;
-    }
 
     @Override
     public boolean endsWithConnection() {
-      return true;
+      return endsWithConnection;
     }
   }
 }

@@ -20,7 +20,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import targets.proxy.Routes.Route.Forward;
+import targets.proxy.Routes.Forward;
 import targets.shared.Replies;
 import targets.shared.StreamSlots.Grant;
 
@@ -34,10 +34,13 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   /** How long a client may take to end its side after the reply that ends the connection. */
   private static final int LINGER_MS = 1000;
 
-  private final ProxyServer proxy;
+  final ProxyServer proxy;
+  final SocketChannel channel;
+
+  /** Below the HTTP encoder, for bytes that are framed already. */
+  final ChannelHandlerContext wire;
+
   private final UpstreamPool pool;
-  private final SocketChannel channel;
-  private final ChannelHandlerContext wire;
   private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
 
   private ChannelHandlerContext ctx;
@@ -49,9 +52,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   private boolean endsWithConnection;
   private ScheduledFuture<?> idleTimer;
 
-  /**
-   * @param wire the context below the HTTP encoder, for bytes that are framed already
-   */
   ClientSide(
       ProxyServer proxy, UpstreamPool pool, SocketChannel channel, ChannelHandlerContext wire) {
     this.proxy = proxy;
@@ -159,17 +159,18 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     endsWithConnection = false;
     cancelIdleTimer();
     Routes.Route route =
-        proxy.routes().of(head, channel.remoteAddress().getAddress().getHostAddress());
+        proxy.routes.of(head, channel.remoteAddress().getAddress().getHostAddress());
     if (route instanceof Forward forward) {
       forward(forward);
-    } else if (route instanceof Routes.Route.Reply answer) {
-      reply(answer.reply());
-    } else if (route instanceof Routes.Route.Refuse refuse) {
-      closeAfter(refuse.reply());
-    } else if (route == Routes.Route.Own.HEALTH) {
-      proxy.health(channel.eventLoop(), this::reply);
+    } else if (route instanceof Routes.Reply answer) {
+      reply(answer.reply(), answer.ends());
+    } else if (route == Routes.Page.METRICS) {
+      proxy.watch.metrics(
+          channel.eventLoop(), () -> reply(proxy.metrics.counters.page().reply(head)));
+    } else if (proxy.service.isStopping()) {
+      reply(ProxyReplies.stopping());
     } else {
-      proxy.figures(channel.eventLoop(), () -> reply(proxy.page().reply(head)));
+      proxy.watch.health(channel.eventLoop(), this::reply);
     }
   }
 
@@ -194,13 +195,17 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   }
 
   private void forward(Forward forwarded) {
-    Grant grant = proxy.slots().take();
+    Grant grant = proxy.slots.take();
     if (grant == Grant.TAKEN) {
       exchange = new Exchange(this, forwarded, pool);
       exchange.begin();
     } else {
-      proxy.metrics().refused.increment();
-      reply(grant == Grant.FULL ? ProxyReplies.full() : ProxyReplies.stopping());
+      proxy.metrics.refused.increment();
+      reply(
+          grant == Grant.DRAINING
+              ? ProxyReplies.stopping()
+              : ProxyReplies.unavailable(
+                  "as many streams as allowed are running", "too_many_streams"));
     }
   }
 
@@ -214,7 +219,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     if (broken != null && broken.hasAnswer()) {
       breakOff();
     } else if (request != null) {
-      closeAfter(ProxyReplies.badRequest("the request's body is not HTTP/1.1", "bad_request"));
+      reply(ProxyReplies.badRequest("the request's body is not HTTP/1.1", "bad_request"), true);
     } else {
       ctx.close();
     }
@@ -222,20 +227,20 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
 
   /** Answers the current request with a whole reply. */
   void reply(FullHttpResponse reply) {
+    reply(reply, false);
+  }
+
+  private void reply(FullHttpResponse reply, boolean ends) {
     if (closing) {
       reply.release();
-    } else if (!keepsAlive() || proxy.isStopping()) {
-      closeAfter(reply);
+    } else if (ends || !keepsAlive() || proxy.service.isStopping()) {
+      write(reply, false);
+      closeGently();
     } else {
       write(reply, true);
       ctx.flush();
       next();
     }
-  }
-
-  private void closeAfter(FullHttpResponse reply) {
-    write(reply, false);
-    closeGently();
   }
 
   private void write(FullHttpResponse reply, boolean keepAlive) {
@@ -249,28 +254,15 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     reply.release();
   }
 
-  ProxyServer proxy() {
-    return proxy;
-  }
-
   /** Writes framed bytes of a response past the HTTP encoder, and takes their ownership. */
   void write(ByteBuf bytes) {
     // No promise per piece: a failed write closes the connection, which is seen anyway.
     wire.write(bytes, wire.voidPromise());
   }
 
-  void flush() {
-    wire.flush();
-  }
-
   /** Sends what was written; the promise completes when the socket has the last byte. */
   void finish(ChannelPromise sent) {
     wire.writeAndFlush(Unpooled.EMPTY_BUFFER, sent);
-  }
-
-  /** Returns the connection; {@code bytesBeforeWritable} changes as a slow client takes bytes. */
-  SocketChannel channel() {
-    return channel;
   }
 
   /** Returns true if the client keeps its connection open after the current request. */
@@ -286,7 +278,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   /** The current response is whole and sent. */
   void exchangeEnded(boolean keepAlive) {
     exchange = null;
-    if (!keepAlive || requestOpen || proxy.isStopping()) {
+    if (!keepAlive || requestOpen || proxy.service.isStopping()) {
       closeGently();
     } else {
       next();
@@ -316,7 +308,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
 
   private void awaitRequest() {
     cancelIdleTimer();
-    long ns = proxy.settings().idleTimeout().toNanos();
+    long ns = proxy.settings.idleTimeout().toNanos();
     idleTimer = channel.eventLoop().schedule(() -> ctx.close(), ns, TimeUnit.NANOSECONDS);
   }
 

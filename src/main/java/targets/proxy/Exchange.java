@@ -5,10 +5,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import targets.proxy.Routes.Route.Forward;
+import java.util.concurrent.atomic.LongAdder;
+import targets.proxy.Routes.Forward;
 
 /**
  * One proxied request, from its slot to its end: it ties a client's connection to an upstream's,
@@ -23,13 +25,7 @@ final class Exchange {
     OVER
   }
 
-  private enum Outcome {
-    COMPLETED,
-    ABORTED,
-    FAILED
-  }
-
-  private final ClientSide client;
+  final ClientSide client;
   private final Forward request;
   private final ProxyServer proxy;
   private final ProxyMetrics metrics;
@@ -48,8 +44,8 @@ final class Exchange {
   Exchange(ClientSide client, Forward request, UpstreamPool pool) {
     this.client = client;
     this.request = request;
-    this.proxy = client.proxy();
-    this.metrics = proxy.metrics();
+    this.proxy = client.proxy;
+    this.metrics = proxy.metrics;
     this.pool = pool;
     requestSent = request.canBeSentAgain();
   }
@@ -75,21 +71,19 @@ final class Exchange {
   }
 
   void connectFailed(Throwable cause) {
-    if (phase != Phase.CONNECTING) {
-      return;
+    if (phase == Phase.CONNECTING) {
+      boolean late = cause instanceof ConnectTimeoutException;
+      failUpstream(
+          late ? HttpResponseStatus.GATEWAY_TIMEOUT : HttpResponseStatus.BAD_GATEWAY,
+          late ? "the upstream did not accept in time" : "the upstream cannot be reached",
+          late ? "upstream_connect_timeout" : "upstream_unreachable");
     }
-    metrics.upstreamFailures.increment();
-    fail(
-        cause instanceof ConnectTimeoutException
-            ? ProxyReplies.gatewayTimeout(
-                "the upstream did not accept in time", "upstream_connect_timeout")
-            : ProxyReplies.badGateway("the upstream cannot be reached", "upstream_unreachable"));
   }
 
   private void attach(UpstreamSide side) {
     upstream = side;
     phase = Phase.AWAITING_HEAD;
-    progressNs = proxy.nowNs();
+    progressNs = proxy.clocks.nowNs();
     side.begin(this, request);
     watchIn(limitNs());
     client.goOn();
@@ -105,10 +99,8 @@ final class Exchange {
 
   /** True if the client is to be read, for its request's body or to see it leave. */
   boolean wantsClientRead() {
-    if (phase == Phase.CONNECTING) {
-      return requestSent;
-    }
-    return requestSent || upstream == null || upstream.isWritable();
+    return requestSent
+        || (phase != Phase.CONNECTING && (upstream == null || upstream.channel().isWritable()));
   }
 
   /** True once the response's head went to the client. */
@@ -126,14 +118,14 @@ final class Exchange {
       content.release();
       return;
     }
-    progressNs = proxy.nowNs();
+    progressNs = proxy.clocks.nowNs();
     requestSent |= content instanceof LastHttpContent;
     upstream.send(content);
   }
 
   void flushRequest() {
     if (upstream != null && !request.canBeSentAgain()) {
-      upstream.flush();
+      upstream.channel().flush();
     }
   }
 
@@ -143,8 +135,8 @@ final class Exchange {
       metrics.bufferHits.increment();
     }
     if (upstream != null) {
-      progressNs = proxy.nowNs();
-      upstream.reading(writable);
+      progressNs = proxy.clocks.nowNs();
+      upstream.channel().config().setAutoRead(writable);
     }
   }
 
@@ -156,7 +148,7 @@ final class Exchange {
     if (upstream != null) {
       metrics.cancelled.increment();
     }
-    over(Outcome.ABORTED);
+    over(metrics.aborted);
   }
 
   // ---- from the upstream
@@ -165,7 +157,7 @@ final class Exchange {
   void interim(ResponseHead head) {
     if (request.isHttp11()) {
       HopByHop.strip(head.headers());
-      client.write(head.encode(client.channel().alloc()));
+      client.write(head.encode(client.channel.alloc()));
       unflushed = true;
     }
   }
@@ -185,7 +177,7 @@ final class Exchange {
 
   /** Passes on one read of the response's body, and its ownership. */
   void body(ByteBuf in) {
-    progressNs = proxy.nowNs();
+    progressNs = proxy.clocks.nowNs();
     answer.body(in);
     unflushed = true;
   }
@@ -194,30 +186,17 @@ final class Exchange {
     if (unflushed) {
       unflushed = false;
       if (answer == null) {
-        client.flush();
+        client.wire.flush();
       } else {
         answer.flush();
       }
     }
   }
 
-  void upstreamWritable() {
-    client.goOn();
-  }
-
   /** The response is whole. */
   void upstreamEnded() {
     upstream = null;
-    phase = Phase.ENDING;
-    ChannelPromise sent = client.channel().newPromise();
-    sent.addListener(
-        done -> {
-          if (phase == Phase.ENDING) {
-            over(done.isSuccess() ? Outcome.COMPLETED : Outcome.ABORTED);
-            client.exchangeEnded(answer.keepsAlive());
-          }
-        });
-    answer.end(sent);
+    end(true);
   }
 
   /** The upstream's connection ended too early, or its answer made no sense. */
@@ -229,65 +208,70 @@ final class Exchange {
       phase = Phase.CONNECTING;
       stopWatch();
       pool.connect(this);
-      return;
-    }
-    metrics.upstreamFailures.increment();
-    if (phase == Phase.AWAITING_HEAD) {
-      fail(ProxyReplies.badGateway(message, "upstream_broken"));
+    } else if (phase == Phase.AWAITING_HEAD) {
+      failUpstream(HttpResponseStatus.BAD_GATEWAY, message, "upstream_broken");
     } else {
-      breakOff();
+      metrics.upstreamFailures.increment();
+      end(false);
     }
   }
 
   // ---- ends
 
+  private void failUpstream(HttpResponseStatus status, String message, String code) {
+    metrics.upstreamFailures.increment();
+    fail(ProxyReplies.error(status, message, code));
+  }
+
   private void fail(FullHttpResponse reply) {
-    over(Outcome.FAILED);
+    over(metrics.failed);
     client.reply(reply);
   }
 
-  /** Sends what came, then ends the client's connection without the end of its response. */
-  private void breakOff() {
+  /** Sends what came; then the response is over, or broken: without its end. */
+  private void end(boolean whole) {
     phase = Phase.ENDING;
-    ChannelPromise sent = client.channel().newPromise();
+    ChannelPromise sent = client.channel.newPromise();
     sent.addListener(
         done -> {
-          if (phase == Phase.ENDING) {
-            over(Outcome.ABORTED);
+          if (phase != Phase.ENDING) {
+            return;
+          }
+          if (whole && done.isSuccess()) {
+            metrics.messagesCompleted.add(answer.events());
+          }
+          over(whole && done.isSuccess() ? metrics.completed : metrics.aborted);
+          if (whole) {
+            client.exchangeEnded(answer.keepsAlive());
+          } else {
             client.breakOff();
           }
         });
-    answer.end(sent);
+    answer.flush();
+    client.finish(sent);
   }
 
-  private void over(Outcome outcome) {
+  private void over(LongAdder outcome) {
     phase = Phase.OVER;
     stopWatch();
     if (upstream != null) {
       upstream.close();
       upstream = null;
     }
-    switch (outcome) {
-      case COMPLETED -> {
-        metrics.completed.increment();
-        metrics.messagesCompleted.add(answer.events());
-      }
-      case ABORTED -> metrics.aborted.increment();
-      case FAILED -> metrics.failed.increment();
-    }
-    proxy.slots().giveBack();
+    outcome.increment();
+    proxy.slots.giveBack();
   }
 
   // ---- time
 
   private long limitNs() {
     return phase == Phase.AWAITING_HEAD
-        ? proxy.settings().responseTimeout().toNanos()
-        : proxy.settings().idleTimeout().toNanos();
+        ? proxy.settings.responseTimeout().toNanos()
+        : proxy.settings.idleTimeout().toNanos();
   }
 
   private void watchIn(long ns) {
-    timer = client.channel().eventLoop().schedule(this::watch, ns, TimeUnit.NANOSECONDS);
+    timer = client.channel.eventLoop().schedule(this::watch, ns, TimeUnit.NANOSECONDS);
   }
 
   private void stopWatch() {
@@ -298,8 +282,8 @@ final class Exchange {
   }
 
   private void watch() {
-    long now = proxy.nowNs();
-    long backlog = client.channel().bytesBeforeWritable();
+    long now = proxy.clocks.nowNs();
+    long backlog = client.channel.bytesBeforeWritable();
     if (backlog != lastBacklog) {
       // A slow client that still takes bytes is slow, not idle.
       lastBacklog = backlog;
@@ -315,21 +299,25 @@ final class Exchange {
 
   private void timedOut() {
     if (phase == Phase.AWAITING_HEAD && !requestSent) {
-      fail(ProxyReplies.requestTimeout());
-    } else if (phase == Phase.AWAITING_HEAD) {
-      metrics.upstreamFailures.increment();
       fail(
-          ProxyReplies.gatewayTimeout(
-              "the upstream did not answer in time", "upstream_response_timeout"));
-    } else if (phase == Phase.BODY && client.channel().isWritable()) {
+          ProxyReplies.error(
+              HttpResponseStatus.REQUEST_TIMEOUT,
+              "the request's body stopped arriving",
+              "request_timeout"));
+    } else if (phase == Phase.AWAITING_HEAD) {
+      failUpstream(
+          HttpResponseStatus.GATEWAY_TIMEOUT,
+          "the upstream did not answer in time",
+          "upstream_response_timeout");
+    } else if (phase == Phase.BODY && client.channel.isWritable()) {
       metrics.upstreamFailures.increment();
       upstream.close();
       upstream = null;
-      breakOff();
       watchIn(limitNs());
+      end(false);
     } else {
       // The client takes nothing any more.
-      over(Outcome.ABORTED);
+      over(metrics.aborted);
       client.breakOff();
     }
   }

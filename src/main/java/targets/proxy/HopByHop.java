@@ -11,9 +11,7 @@ import java.util.List;
  * <p>{@code Transfer-Encoding} is removed too: the caller writes its own framing.
  */
 final class HopByHop {
-  /** How this proxy names itself in {@code Via}. */
-  static final String PSEUDONYM = "gauntlet";
-
+  private static final String PSEUDONYM = "gauntlet";
   private static final List<String> NAMES =
       List.of(
           "connection",
@@ -38,21 +36,18 @@ final class HopByHop {
         }
       }
     }
-    for (String name : NAMES) {
-      headers.remove(name);
-    }
+    NAMES.forEach(headers::remove);
   }
 
   /**
    * Adds this hop to {@code Via}.
    *
-   * @param version of the message received, such as {@code 1.1}
+   * @param version of the message received, such as {@code HTTP/1.1}
    */
   static void addVia(HttpHeaders headers, String version) {
-    append(headers, HttpHeaderNames.VIA, version + " " + PSEUDONYM);
+    append(headers, HttpHeaderNames.VIA, version.substring("HTTP/".length()) + " " + PSEUDONYM);
   }
 
-  /** Adds the sender's address to {@code X-Forwarded-For}. */
   static void addForwardedFor(HttpHeaders headers, String address) {
     append(headers, "x-forwarded-for", address);
   }

@@ -14,70 +14,45 @@ import targets.shared.StreamSlots;
 final class ProxyMetrics {
   final Counters counters;
 
-  /** Requests that got a slot. */
   final LongAdder total;
-
-  /** Events passed on, those of unfinished streams too. */
   final LongAdder messages;
-
-  /** Requests that ended with an error reply of this proxy after they got a slot. */
   final LongAdder failed;
-
-  /** Responses that the upstream ended cleanly and the client's socket took whole. */
   final LongAdder completed;
-
-  /** Responses broken after their head, or left by their client. */
   final LongAdder aborted;
-
-  /** Requests refused for want of a slot or because of the stop; not in the total. */
   final LongAdder refused;
-
-  /** Connects refused, heads missing or wrong, time-outs and breaks of the upstream. */
   final LongAdder upstreamFailures;
-
-  /** Events of completed responses. */
   final LongAdder messagesCompleted;
-
-  /** Response body bytes handed on to clients, chunk framing included. */
   final LongAdder bytes;
-
-  /** Bytes received from the upstream, heads included. */
   final LongAdder upstreamBytes;
-
-  /** How often a client's buffer was full, so that its upstream was not read. */
   final LongAdder bufferHits;
-
-  /** Upstream connections made. */
   final LongAdder connects;
-
-  /** Upstream connections closed because their client left. */
   final LongAdder cancelled;
-
-  /** Idle upstream connections kept now. */
   final LongAdder pooled = new LongAdder();
 
   ProxyMetrics(ProxySettings settings, StreamSlots slots, UpstreamWatch watch) {
     counters = new Counters("proxy_", figures -> shape(figures, watch));
-    counters.gauge("active_connections", "active connections now", slots::active);
-    total = counter("total_connections");
-    messages = counter("proxied_messages");
-    failed = counter("failed_connections");
-    completed = counter("completed_streams");
-    aborted = counter("aborted_streams");
-    refused = counter("refused_connections");
-    upstreamFailures = counter("upstream_failures");
-    messagesCompleted = counter("proxied_messages_completed");
-    bytes = counter("proxied_bytes");
-    upstreamBytes = counter("upstream_bytes");
-    bufferHits = counter("buffer_limit_hits");
-    connects = counter("upstream_connects");
-    cancelled = counter("cancelled_upstreams");
-    counters.gauge("buffer_limit_bytes", "buffer limit bytes now", settings::bufferHigh);
-    counters.gauge("pooled_connections", "pooled connections now", pooled::sum);
-  }
-
-  private LongAdder counter(String name) {
-    return counters.counter(name, name.replace('_', ' ') + " since the start");
+    counters.gauge("active_connections", "Requests that have a slot now", slots::active);
+    total = counters.counter("total_connections", "Requests that got a slot");
+    messages = counters.counter("proxied_messages", "Events passed on, of unfinished streams too");
+    failed = counters.counter("failed_connections", "Requests with a slot that got an error reply");
+    completed =
+        counters.counter("completed_streams", "Responses ended cleanly and sent to the last byte");
+    aborted = counters.counter("aborted_streams", "Responses broken after their head, or left");
+    refused = counters.counter("refused_connections", "Requests that got no slot");
+    upstreamFailures =
+        counters.counter(
+            "upstream_failures", "Failed connects, wrong heads, time-outs and breaks upstream");
+    messagesCompleted =
+        counters.counter("proxied_messages_completed", "Events of completed responses");
+    bytes = counters.counter("proxied_bytes", "Response body bytes with their chunk framing");
+    upstreamBytes = counters.counter("upstream_bytes", "Bytes received from the upstream");
+    bufferHits =
+        counters.counter("buffer_limit_hits", "Times a full client buffer stopped its upstream");
+    connects = counters.counter("upstream_connects", "Upstream connections made");
+    cancelled =
+        counters.counter("cancelled_upstreams", "Upstream connections closed as the client left");
+    counters.gauge("buffer_limit_bytes", "Limit of a client's buffer", settings::bufferHigh);
+    counters.gauge("pooled_connections", "Idle upstream connections kept now", pooled::sum);
   }
 
   private static Map<String, Object> shape(Map<String, Object> figures, UpstreamWatch watch) {

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -17,7 +16,6 @@ import java.util.function.UnaryOperator;
 import settings.SettingsReader;
 import targets.shared.Clocks;
 import targets.shared.Extension;
-import targets.shared.Metrics;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
 import targets.shared.Target;
@@ -43,15 +41,15 @@ public final class ProxyServer {
   /** Bounds client connections, idle ones too; above it they are closed as they come. */
   private static final int CONNECTIONS_PER_STREAM = 2;
 
-  private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
-  private final ProxySettings settings;
-  private final Clocks clocks;
+  final ProxySettings settings;
+  final Clocks clocks;
+  final StreamSlots slots;
+  final UpstreamWatch watch;
+  final ProxyMetrics metrics;
+  final Routes routes;
+  final Service service;
   private final UnaryOperator<EventTally> tallies;
-  private final StreamSlots slots;
-  private final ProxyMetrics metrics;
-  private final Routes routes;
-  private final UpstreamWatch watch;
-  private final Service service;
+  private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
 
   private ProxyServer(
       ProxySettings settings,
@@ -85,64 +83,19 @@ public final class ProxyServer {
     return new ProxyServer(ProxySettings.read(reader), Clocks.SYSTEM, tallies, extension).service;
   }
 
-  ProxySettings settings() {
-    return settings;
-  }
-
-  ProxyMetrics metrics() {
-    return metrics;
-  }
-
-  StreamSlots slots() {
-    return slots;
-  }
-
-  Routes routes() {
-    return routes;
-  }
-
-  /** Finds out whether requests can be served, and hands the reply on. */
-  void health(EventLoop loop, Consumer<FullHttpResponse> reply) {
-    if (isStopping()) {
-      reply.accept(ProxyReplies.stopping());
-    } else {
-      watch.health(loop, reply);
-    }
-  }
-
-  /** Fetches the upstream's figures for the page, then goes on. */
-  void figures(EventLoop loop, Runnable then) {
-    watch.metrics(loop, then);
-  }
-
-  /** Returns the page of figures. */
-  Metrics page() {
-    return metrics.counters.page();
-  }
-
-  long nowNs() {
-    return clocks.nowNs();
-  }
-
-  /** Returns true from the moment when no new work is taken. */
-  boolean isStopping() {
-    return service.isStopping();
-  }
-
   /** Returns what counts the events of one response. */
   EventTally tally(ResponseHead head) {
-    return head.isEventStream() ? tallies.apply(new EventCounter()) : new EventTally.None();
+    return head.isEventStream() ? tallies.apply(new EventTally.Blocks()) : EventTally.NONE;
   }
 
   private void accept(SocketChannel channel) {
-    channel.config().setRecvByteBufAllocator(READ_SIZES);
     channel
         .config()
+        .setRecvByteBufAllocator(READ_SIZES)
         .setWriteBufferWaterMark(
             new WriteBufferWaterMark(settings.bufferLow(), settings.bufferHigh()));
     UpstreamPool pool =
-        pools.computeIfAbsent(
-            channel.eventLoop(), loop -> new UpstreamPool(loop, settings, metrics, clocks.nano()));
+        pools.computeIfAbsent(channel.eventLoop(), loop -> new UpstreamPool(loop, this));
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(
         new HttpRequestDecoder(

@@ -3,12 +3,15 @@ package targets.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The head of an upstream's response, read strictly: what is not plainly right is a bad gateway,
@@ -20,10 +23,12 @@ import java.util.Map;
  * @param headers as received
  */
 record ResponseHead(String version, int status, String reason, HttpHeaders headers) {
-  /** The longest head taken, in bytes. */
-  static final int MAX_BYTES = 64 * 1024;
-
-  private static final int TYPICAL_BYTES = 512;
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final String LINE_END = "\r\n";
+  private static final ByteBuf END =
+      Unpooled.copiedBuffer(LINE_END + LINE_END, StandardCharsets.US_ASCII).asReadOnly();
+  private static final Pattern STATUS_LINE =
+      Pattern.compile("(HTTP/1\\.[01]) ([1-5]\\d\\d)(?: ([\\t\\x20-\\x7e\\x80-\\xff]*))?");
 
   /** The head is not what RFC 9112 allows, or too long. */
   static final class BadHead extends Exception {
@@ -40,7 +45,7 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
    * @return null while the head is not complete; the indices then stay
    */
   static ResponseHead read(ByteBuf in) throws BadHead {
-    int end = endOf(in);
+    int end = ByteBufUtil.indexOf(END, in);
     if (end < 0) {
       if (in.readableBytes() > MAX_BYTES) {
         throw new BadHead("head is longer than " + MAX_BYTES + " bytes");
@@ -48,16 +53,21 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
       return null;
     }
     String text =
-        in.readCharSequence(end - in.readerIndex(), StandardCharsets.ISO_8859_1).toString();
-    String[] lines = text.substring(0, text.length() - 4).split("\r\n", -1);
+        in.toString(in.readerIndex(), end - in.readerIndex(), StandardCharsets.ISO_8859_1);
+    in.readerIndex(end + END.readableBytes());
+    String[] lines = text.split(LINE_END, -1);
+    Matcher status = STATUS_LINE.matcher(lines[0]);
+    if (!status.matches()) {
+      throw new BadHead("status line is wrong");
+    }
     HttpHeaders headers = new DefaultHttpHeaders();
     for (int line = 1; line < lines.length; line++) {
       addHeader(headers, lines[line]);
     }
-    return statusLine(lines[0], headers);
+    String reason = Optional.ofNullable(status.group(3)).orElse("");
+    return new ResponseHead(status.group(1), Integer.parseInt(status.group(2)), reason, headers);
   }
 
-  /** Returns true for 100 to 199. */
   boolean isInterim() {
     return status < 200;
   }
@@ -81,7 +91,7 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
    */
   BodyScanner body(boolean headRequest) throws BadHead {
     if (headRequest || status == 204 || status == 304) {
-      return new BodyScanner.Sized(0);
+      return new BodyScanner.Plain(0);
     }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()) {
@@ -92,54 +102,24 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
     }
     List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
     if (lengths.isEmpty()) {
-      return new BodyScanner.Open();
+      return new BodyScanner.Plain(BodyScanner.Plain.UNTIL_END);
     }
     if (lengths.size() > 1 || !lengths.get(0).matches("\\d{1,18}")) {
       throw new BadHead("content length " + lengths + " is not one number");
     }
-    return new BodyScanner.Sized(Long.parseLong(lengths.get(0)));
+    return new BodyScanner.Plain(Long.parseLong(lengths.get(0)));
   }
 
   /** Returns the head as the next hop reads it, with the headers as they are now. */
   ByteBuf encode(ByteBufAllocator alloc) {
-    ByteBuf out = alloc.buffer(TYPICAL_BYTES);
-    ByteBufUtil.writeAscii(out, "HTTP/1.1 ");
-    ByteBufUtil.writeAscii(out, Integer.toString(status));
-    ByteBufUtil.writeAscii(out, " ");
-    out.writeCharSequence(reason, StandardCharsets.ISO_8859_1);
-    ByteBufUtil.writeAscii(out, "\r\n");
-    for (Map.Entry<String, String> header : headers) {
-      ByteBufUtil.writeAscii(out, header.getKey());
-      ByteBufUtil.writeAscii(out, ": ");
-      out.writeCharSequence(header.getValue(), StandardCharsets.ISO_8859_1);
-      ByteBufUtil.writeAscii(out, "\r\n");
-    }
-    ByteBufUtil.writeAscii(out, "\r\n");
+    StringBuilder text = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(reason);
+    headers.forEach(
+        header ->
+            text.append(LINE_END).append(header.getKey()).append(": ").append(header.getValue()));
+    text.append(LINE_END).append(LINE_END);
+    ByteBuf out = alloc.buffer(text.length());
+    out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
     return out;
-  }
-
-  private static int endOf(ByteBuf in) {
-    int at = in.readerIndex();
-    int end = in.writerIndex();
-    while ((at = in.indexOf(at, end, (byte) '\n')) >= 0) {
-      if (at - in.readerIndex() >= 3
-          && in.getByte(at - 1) == '\r'
-          && in.getByte(at - 2) == '\n'
-          && in.getByte(at - 3) == '\r') {
-        return at + 1;
-      }
-      at++;
-    }
-    return -1;
-  }
-
-  private static ResponseHead statusLine(String line, HttpHeaders headers) throws BadHead {
-    if (!line.matches("HTTP/1\\.[01] [1-5]\\d\\d( [\\t\\x20-\\x7e\\x80-\\xff]*)?")) {
-      throw new BadHead("status line is wrong");
-    }
-    String reason = line.length() > 13 ? line.substring(13) : "";
-    return new ResponseHead(
-        line.substring(0, 8), Integer.parseInt(line.substring(9, 12)), reason, headers);
   }
 
   private static void addHeader(HttpHeaders headers, String line) throws BadHead {

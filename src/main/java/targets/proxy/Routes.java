@@ -2,7 +2,6 @@ package targets.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -27,39 +26,31 @@ import targets.shared.Metrics;
 /** Decides about each request, and rewrites what goes on. Immutable. */
 final class Routes {
   /** The way that a request takes. */
-  sealed interface Route {
-    /** Answered here and now. */
-    record Reply(FullHttpResponse reply) implements Route {}
+  sealed interface Route {}
 
-    /** Wrong beyond going on: answered, then the connection ends. */
-    record Refuse(FullHttpResponse reply) implements Route {}
+  /**
+   * Answered here and now.
+   *
+   * @param ends true if the request is wrong beyond going on: its connection ends with the reply
+   */
+  record Reply(FullHttpResponse reply, boolean ends) implements Route {}
 
-    /**
-     * Goes to the upstream.
-     *
-     * @param head with this hop's headers
-     * @param body known beforehand, never released; empty if it is passed on as the client sends it
-     * @param clientVersion spoken by the client
-     */
-    record Forward(HttpRequest head, Optional<ByteBuf> body, HttpVersion clientVersion)
-        implements Route {
-      boolean isHead() {
-        return HttpMethod.HEAD.equals(head.method());
-      }
+  /** Answered here with the help of the upstream. */
+  enum Page implements Route {
+    HEALTH,
+    METRICS
+  }
 
-      boolean isHttp11() {
-        return HttpVersion.HTTP_1_1.equals(clientVersion);
-      }
-
-      boolean canBeSentAgain() {
-        return body.isPresent();
-      }
-    }
-
-    /** Answered here with the help of the upstream. */
-    enum Own implements Route {
-      HEALTH,
-      METRICS
+  /**
+   * Goes to the upstream.
+   *
+   * @param head with this hop's headers
+   * @param body known beforehand, never released; empty if it is passed on as the client sends it
+   * @param isHttp11 whether the client speaks HTTP/1.1
+   */
+  record Forward(HttpRequest head, Optional<ByteBuf> body, boolean isHttp11) implements Route {
+    boolean canBeSentAgain() {
+      return body.isPresent();
     }
   }
 
@@ -85,50 +76,71 @@ final class Routes {
    */
   Route of(HttpRequest request, String clientAddress) {
     if (request.decoderResult().isFailure()) {
-      return new Route.Refuse(wrong(request.decoderResult()));
+      return new Reply(wrong(request.decoderResult().cause()), true);
     }
     int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-    if (hosts > 1 || (hosts == 0 && HttpVersion.HTTP_1_1.equals(request.protocolVersion()))) {
-      return new Route.Refuse(
-          ProxyReplies.badRequest("exactly one Host header is needed", "bad_host"));
+    if (hosts > 1 || (hosts == 0 && isHttp11(request))) {
+      return new Reply(
+          ProxyReplies.badRequest("exactly one Host header is needed", "bad_host"), true);
     }
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()
         && !(codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"))) {
-      return new Route.Refuse(ProxyReplies.unknownCoding());
+      return new Reply(
+          ProxyReplies.error(
+              HttpResponseStatus.NOT_IMPLEMENTED,
+              "the only transfer coding taken is chunked",
+              "unknown_transfer_coding"),
+          true);
     }
     String target = originForm(request.uri());
-    String path = path(target);
+    String path = target.split("\\?", 2)[0];
     return switch (path) {
-      case "/health" -> Route.Own.HEALTH;
-      case Metrics.PATH, Metrics.PROMETHEUS_PATH -> Route.Own.METRICS;
+      case "/health" -> Page.HEALTH;
+      case Metrics.PATH, Metrics.PROMETHEUS_PATH -> Page.METRICS;
       case "/sse" -> sse(request, target, clientAddress);
       default ->
           path.startsWith("/v1/")
               ? straight(request, target, clientAddress)
-              : new Route.Reply(ProxyReplies.notFound());
+              : new Reply(
+                  ProxyReplies.error(
+                      HttpResponseStatus.NOT_FOUND,
+                      "no such path; there are /sse, /v1/…, /health, /metrics and"
+                          + " /metrics/prometheus",
+                      "not_found"),
+                  false);
     };
   }
 
-  private static FullHttpResponse wrong(DecoderResult result) {
-    if (result.cause() instanceof TooLongHttpHeaderException) {
-      return ProxyReplies.tooLong(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE);
-    }
-    if (result.cause() instanceof TooLongHttpLineException) {
-      return ProxyReplies.tooLong(HttpResponseStatus.REQUEST_URI_TOO_LONG);
+  private static FullHttpResponse wrong(Throwable cause) {
+    if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException) {
+      HttpResponseStatus status =
+          cause instanceof TooLongHttpLineException
+              ? HttpResponseStatus.REQUEST_URI_TOO_LONG
+              : HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+      return ProxyReplies.error(status, "the request's head is too large", "head_too_large");
     }
     return ProxyReplies.badRequest("the request is not HTTP/1.1", "bad_request");
   }
 
   private Route sse(HttpRequest request, String target, String clientAddress) {
     if (!HttpMethod.GET.equals(request.method())) {
-      return new Route.Reply(ProxyReplies.methodNotAllowed("GET"));
+      FullHttpResponse reply =
+          ProxyReplies.error(
+              HttpResponseStatus.METHOD_NOT_ALLOWED,
+              "only GET is answered here",
+              "method_not_allowed");
+      reply.headers().set(HttpHeaderNames.ALLOW, "GET");
+      return new Reply(reply, false);
     }
     if (clientId(target).isBlank()) {
-      return new Route.Reply(
-          ProxyReplies.badRequest("the query needs client_id", "missing_client_id"));
+      return new Reply(
+          ProxyReplies.badRequest("the query needs client_id", "missing_client_id"), false);
     }
-    String query = queryWithoutClientId(target);
+    String query =
+        Arrays.stream(target.substring(target.indexOf('?') + 1).split("&", -1))
+            .filter(part -> !part.equals(CLIENT_ID) && !part.startsWith(CLIENT_ID + "="))
+            .collect(Collectors.joining("&"));
     HttpHeaders headers = request.headers().copy();
     headers.remove(HttpHeaderNames.EXPECT);
     hop(headers, request, clientAddress);
@@ -136,7 +148,7 @@ final class Routes {
     headers.setInt(HttpHeaderNames.CONTENT_LENGTH, CHAT_BODY.readableBytes());
     String uri = query.isEmpty() ? CHAT : CHAT + "?" + query;
     HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, uri, headers);
-    return new Route.Forward(head, Optional.of(CHAT_BODY), request.protocolVersion());
+    return new Forward(head, Optional.of(CHAT_BODY), isHttp11(request));
   }
 
   private Route straight(HttpRequest request, String target, String clientAddress) {
@@ -155,13 +167,13 @@ final class Routes {
         chunked || length > 0 ? Optional.empty() : Optional.of(Unpooled.EMPTY_BUFFER);
     HttpRequest head =
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), target, headers);
-    return new Route.Forward(head, body, request.protocolVersion());
+    return new Forward(head, body, isHttp11(request));
   }
 
   private void hop(HttpHeaders headers, HttpRequest request, String clientAddress) {
     HopByHop.strip(headers);
     headers.set(HttpHeaderNames.HOST, upstreamHost);
-    HopByHop.addVia(headers, request.protocolVersion().text().substring("HTTP/".length()));
+    HopByHop.addVia(headers, request.protocolVersion().text());
     HopByHop.addForwardedFor(headers, clientAddress);
   }
 
@@ -174,13 +186,6 @@ final class Routes {
     }
   }
 
-  private static String queryWithoutClientId(String target) {
-    int mark = target.indexOf('?');
-    return Arrays.stream(target.substring(mark + 1).split("&", -1))
-        .filter(part -> !part.equals(CLIENT_ID) && !part.startsWith(CLIENT_ID + "="))
-        .collect(Collectors.joining("&"));
-  }
-
   /** The target without scheme and authority, which clients of a proxy may send. */
   private static String originForm(String uri) {
     if (!uri.regionMatches(true, 0, "http://", 0, "http://".length())) {
@@ -190,8 +195,7 @@ final class Routes {
     return slash < 0 ? "/" : uri.substring(slash);
   }
 
-  private static String path(String target) {
-    int mark = target.indexOf('?');
-    return mark < 0 ? target : target.substring(0, mark);
+  private static boolean isHttp11(HttpRequest request) {
+    return HttpVersion.HTTP_1_1.equals(request.protocolVersion());
   }
 }

@@ -3,15 +3,16 @@ package targets.proxy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import targets.shared.EventLoops;
 
 /**
@@ -24,109 +25,90 @@ final class UpstreamPool {
   /** Shorter than the idle time-out of common servers (nginx 75 s, Tomcat 20 s). */
   private static final long MAX_IDLE_NS = TimeUnit.SECONDS.toNanos(15);
 
+  private static final long SWEEP_S = 1;
+
   /** Small, as ten thousand of them may be reading: an event is a few hundred bytes. */
   private static final AdaptiveRecvByteBufAllocator READ_SIZES =
       new AdaptiveRecvByteBufAllocator(512, 1024, 16 * 1024);
 
-  private final Bootstrap bootstrap;
   private final EventLoop loop;
-  private final ProxyMetrics metrics;
-  private final int maxIdle;
-  private final LongSupplier nanoClock;
+  private final ProxyServer proxy;
   private final ArrayDeque<UpstreamSide> idle = new ArrayDeque<>();
-  private boolean sweeping;
 
-  UpstreamPool(
-      EventLoop loop, ProxySettings settings, ProxyMetrics metrics, LongSupplier nanoClock) {
+  UpstreamPool(EventLoop loop, ProxyServer proxy) {
     this.loop = loop;
-    this.metrics = metrics;
-    this.maxIdle = settings.maxIdle();
-    this.nanoClock = nanoClock;
-    bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channel(EventLoops.clientChannel())
-            .remoteAddress(settings.upstream().getHost(), settings.upstreamPort())
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                (int) Math.max(1, settings.connectTimeout().toMillis()))
-            .option(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
-            .option(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(settings.bufferLow(), settings.bufferHigh()));
+    this.proxy = proxy;
+    loop.scheduleAtFixedRate(this::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
+  }
+
+  /** Connects to the upstream with these handlers. */
+  static ChannelFuture connect(
+      EventLoop loop, ProxySettings settings, Duration bound, ChannelHandler... handlers) {
+    return new Bootstrap()
+        .group(loop)
+        .channel(EventLoops.clientChannel())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, bound.toMillis()))
+        .option(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
+        .option(
+            ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(settings.bufferLow(), settings.bufferHigh()))
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel.pipeline().addLast(handlers);
+              }
+            })
+        .connect(settings.upstream().getHost(), settings.upstreamPort());
   }
 
   /** An idle connection, or null. */
   UpstreamSide take() {
     UpstreamSide side = idle.pollLast();
     if (side != null) {
-      metrics.pooled.decrement();
+      proxy.metrics.pooled.decrement();
     }
     return side;
   }
 
   /** Connects anew; the exchange gets the outcome. */
   void connect(Exchange exchange) {
-    UpstreamSide side = new UpstreamSide(this, metrics);
-    ChannelFuture connecting =
-        bootstrap
-            .clone()
-            .handler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    channel.pipeline().addLast(new HttpRequestEncoder(), side);
-                  }
-                })
-            .connect();
-    connecting.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            metrics.connects.increment();
-            exchange.connected(side);
-          } else {
-            exchange.connectFailed(done.cause());
-          }
-        });
+    UpstreamSide side = new UpstreamSide(this, proxy.metrics);
+    connect(loop, proxy.settings, proxy.settings.connectTimeout(), new HttpRequestEncoder(), side)
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                proxy.metrics.connects.increment();
+                exchange.connected(side);
+              } else {
+                exchange.connectFailed(done.cause());
+              }
+            });
   }
 
   /** Keeps a connection that may carry another request, or closes it if there are enough. */
   void giveBack(UpstreamSide side) {
-    if (idle.size() >= maxIdle) {
+    if (idle.size() >= proxy.settings.maxIdle()) {
       side.close();
       return;
     }
-    side.idleSince(nanoClock.getAsLong());
+    side.idleSinceNs = proxy.clocks.nowNs();
     idle.addLast(side);
-    metrics.pooled.increment();
-    if (!sweeping) {
-      sweepIn(MAX_IDLE_NS);
-    }
+    proxy.metrics.pooled.increment();
   }
 
   /** Forgets an idle connection that the upstream closed. */
   void forget(UpstreamSide side) {
     if (idle.remove(side)) {
-      metrics.pooled.decrement();
+      proxy.metrics.pooled.decrement();
     }
   }
 
-  private void sweepIn(long ns) {
-    sweeping = true;
-    var unused = loop.schedule(this::sweep, ns, TimeUnit.NANOSECONDS);
-  }
-
   private void sweep() {
-    sweeping = false;
-    long now = nanoClock.getAsLong();
-    while (!idle.isEmpty()) {
-      long leftNs = MAX_IDLE_NS - (now - idle.peekFirst().idleSince());
-      if (leftNs > 0) {
-        sweepIn(leftNs);
-        return;
-      }
-      metrics.pooled.decrement();
+    long now = proxy.clocks.nowNs();
+    while (!idle.isEmpty() && now - idle.peekFirst().idleSinceNs >= MAX_IDLE_NS) {
+      proxy.metrics.pooled.decrement();
       idle.pollFirst().close();
     }
   }

@@ -1,11 +1,14 @@
 package targets.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
-import targets.proxy.Routes.Route.Forward;
+import io.netty.handler.codec.http.HttpMethod;
+import targets.proxy.Routes.Forward;
 
 /**
  * One connection to the upstream. It reads response heads itself and hands bodies on as they are
@@ -17,7 +20,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   private final UpstreamPool pool;
   private final ProxyMetrics metrics;
 
-  private ChannelHandlerContext ctx;
+  private Channel channel;
   private Exchange exchange;
   private boolean headRequest;
   private ByteBuf partialHead;
@@ -25,7 +28,9 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   private boolean answered;
   private boolean reusable;
   private boolean broken;
-  private long idleSince;
+
+  /** Monotonic time in nanoseconds; kept by the pool. */
+  long idleSinceNs;
 
   UpstreamSide(UpstreamPool pool, ProxyMetrics metrics) {
     this.pool = pool;
@@ -33,38 +38,28 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    ctx = context;
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+  }
+
+  Channel channel() {
+    return channel;
   }
 
   /** Sends a request's head, and its body as far as it is known. */
   void begin(Exchange next, Forward request) {
     exchange = next;
-    headRequest = request.isHead();
+    headRequest = HttpMethod.HEAD.equals(request.head().method());
     body = null;
     answered = false;
-    ctx.write(request.head(), ctx.voidPromise());
+    channel.write(request.head(), channel.voidPromise());
     request.body().ifPresent(bytes -> send(new DefaultLastHttpContent(bytes.duplicate())));
-    ctx.flush();
+    channel.flush();
   }
 
   /** Sends a piece of the request's body, without a flush. */
   void send(HttpContent content) {
-    ctx.write(content, ctx.voidPromise());
-  }
-
-  void flush() {
-    ctx.flush();
-  }
-
-  /** Returns false while the upstream takes the request's body slower than the client sends it. */
-  boolean isWritable() {
-    return ctx.channel().isWritable();
-  }
-
-  /** Reads on, or leaves the bytes to the upstream's and the kernel's buffers. */
-  void reading(boolean on) {
-    ctx.channel().config().setAutoRead(on);
+    channel.write(content, channel.voidPromise());
   }
 
   /** Returns true if a byte of the response has come. */
@@ -72,28 +67,20 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     return answered;
   }
 
-  void idleSince(long nanos) {
-    idleSince = nanos;
-  }
-
-  long idleSince() {
-    return idleSince;
-  }
-
   /** Gives the connection up; its exchange gets no more events. */
   void close() {
     exchange = null;
-    ctx.close();
+    channel.close();
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = (ByteBuf) message;
     metrics.upstreamBytes.add(in.readableBytes());
     if (exchange == null) {
       // Bytes outside of a response: the connection is out of step.
       in.release();
-      ctx.close();
+      channel.close();
       return;
     }
     answered = true;
@@ -105,21 +92,21 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
+  public void channelReadComplete(ChannelHandlerContext ctx) {
     if (exchange != null) {
       exchange.flush();
     }
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (exchange != null) {
-      exchange.upstreamWritable();
+      exchange.client.goOn();
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
+  public void channelInactive(ChannelHandlerContext ctx) {
     if (partialHead != null) {
       partialHead.release();
       partialHead = null;
@@ -138,24 +125,22 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     broken = true;
-    ctx.close();
+    channel.close();
   }
 
   private void readHead(ByteBuf in) {
     ByteBuf all = in;
     if (partialHead != null) {
-      all = partialHead.writeBytes(in);
+      all = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), partialHead, in);
       partialHead = null;
-      in.release();
     }
     try {
       while (body == null) {
         ResponseHead head = ResponseHead.read(all);
         if (head == null) {
-          partialHead = all.isReadable() ? ctx.alloc().buffer().writeBytes(all) : null;
-          all.release();
+          partialHead = all;
           return;
         }
         takeHead(head);
@@ -196,13 +181,13 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     current.body(in);
     if (body.isWhole()) {
       exchange = null;
-      boolean kept = reusable && current.isRequestSent() && ctx.channel().isActive();
+      boolean kept = reusable && current.isRequestSent() && channel.isActive();
       current.upstreamEnded();
       if (kept) {
-        reading(true);
+        channel.config().setAutoRead(true);
         pool.giveBack(this);
       } else {
-        ctx.close();
+        channel.close();
       }
     }
   }
@@ -210,7 +195,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   private void giveUp(String message) {
     Exchange last = exchange;
     exchange = null;
-    ctx.close();
+    channel.close();
     last.upstreamBroke(message);
   }
 }

@@ -1,14 +1,10 @@
 package targets.proxy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -22,11 +18,11 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import targets.shared.EventLoops;
 import targets.shared.Json;
 import targets.shared.Replies;
 
@@ -37,7 +33,7 @@ import targets.shared.Replies;
 // A failed write or close ends the channel, and that is seen.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class UpstreamWatch {
-  private static final int BOUND_MS = 500;
+  private static final Duration BOUND = Duration.ofMillis(500);
   private static final int MAX_BYTES = 256 * 1024;
 
   /** A probe's outcome serves this long, so that many probes do not load the upstream. */
@@ -79,7 +75,7 @@ final class UpstreamWatch {
     }
   }
 
-  /** Fetches the upstream's metrics, then goes on; {@link #deepServer} has them. */
+  /** Fetches the upstream's metrics for {@link #deepServer}, then goes on. */
   void metrics(EventLoop loop, Runnable then) {
     fetch(
         loop,
@@ -105,31 +101,21 @@ final class UpstreamWatch {
     try {
       return Json.MAPPER.readValue(body, new TypeReference<Map<String, Object>>() {});
     } catch (IOException e) {
-      return Map.of(); // By contract: an upstream without JSON metrics has none here.
+      return Map.of(); // An upstream without JSON metrics has none here.
     }
   }
 
   private void fetch(EventLoop loop, String path, Consumer<Answer> then) {
     Promise<Answer> answer = loop.newPromise();
     answer.addListener(done -> then.accept(answer.getNow()));
-    new Bootstrap()
-        .group(loop)
-        .channel(EventLoops.clientChannel())
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, BOUND_MS)
-        .handler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                channel
-                    .pipeline()
-                    .addLast(
-                        new HttpClientCodec(),
-                        new HttpObjectAggregator(MAX_BYTES),
-                        new ReadTimeoutHandler(BOUND_MS, TimeUnit.MILLISECONDS),
-                        new Receiver(answer));
-              }
-            })
-        .connect(settings.upstream().getHost(), settings.upstreamPort())
+    UpstreamPool.connect(
+            loop,
+            settings,
+            BOUND,
+            new HttpClientCodec(),
+            new HttpObjectAggregator(MAX_BYTES),
+            new ReadTimeoutHandler(BOUND.toMillis(), TimeUnit.MILLISECONDS),
+            new Receiver(answer))
         .addListener(
             (ChannelFuture connected) -> {
               if (connected.isSuccess()) {
@@ -143,9 +129,11 @@ final class UpstreamWatch {
   private DefaultFullHttpRequest request(String path) {
     DefaultFullHttpRequest request =
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
-    request.headers().set(HttpHeaderNames.HOST, settings.upstream().getRawAuthority());
-    request.headers().set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON);
-    request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    request
+        .headers()
+        .set(HttpHeaderNames.HOST, settings.upstream().getRawAuthority())
+        .set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     return request;
   }
 

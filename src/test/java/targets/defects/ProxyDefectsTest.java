@@ -24,9 +24,8 @@ final class ProxyDefectsTest {
 
   @Test
   void unterminated_done_withholds_the_very_last_newline_only() throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream(TWO_EVENTS);
-        RunningProxy proxy =
-            RunningProxy.before(ProxyDefects.SPEC, upstream.url(), "defect=unterminated-done")) {
+    try (RunningProxy proxy =
+        RunningProxy.before(ProxyDefects.SPEC, TWO_EVENTS, "defect=unterminated-done")) {
       assertThat(proxy.get("/sse?client_id=1").body()).isEqualTo("data: a\n\ndata: [DONE]\n");
       assertThat(proxy.awaitCounter("proxied_messages_completed", 2)).isEqualTo(2);
     }
@@ -40,10 +39,8 @@ final class ProxyDefectsTest {
           wire.sendChunk("data: a\n\n");
           wire.socket().close();
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy =
-            RunningProxy.before(
-                ProxyDefects.SPEC, upstream.url(), "defect=clean-end-on-upstream-break")) {
+    try (RunningProxy proxy =
+        RunningProxy.before(ProxyDefects.SPEC, script, "defect=clean-end-on-upstream-break")) {
       assertThat(proxy.get("/v1/x").body()).isEqualTo("data: a\n\n");
       assertThat(proxy.counter("upstream_failures")).isEqualTo(1);
     }
@@ -51,9 +48,8 @@ final class ProxyDefectsTest {
 
   @Test
   void count_on_flush_counts_too_little() throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream(TWO_EVENTS);
-        RunningProxy proxy =
-            RunningProxy.before(ProxyDefects.SPEC, upstream.url(), "defect=count-on-flush")) {
+    try (RunningProxy proxy =
+        RunningProxy.before(ProxyDefects.SPEC, TWO_EVENTS, "defect=count-on-flush")) {
       assertThat(proxy.get("/v1/x").body()).isEqualTo("data: a\n\ndata: [DONE]\n\n");
       assertThat(proxy.awaitCounter("completed_streams", 1)).isEqualTo(1);
       assertThat(proxy.counter("proxied_messages")).isLessThan(2);
@@ -80,10 +76,8 @@ final class ProxyDefectsTest {
           wire.endStream();
           ended.countDown();
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy =
-            RunningProxy.before(
-                ProxyDefects.SPEC, upstream.url(), "defect=ignore-client-disconnect")) {
+    try (RunningProxy proxy =
+        RunningProxy.before(ProxyDefects.SPEC, script, "defect=ignore-client-disconnect")) {
       try (RawClient client = proxy.client().get("/v1/x")) {
         client.head();
         client.reset();
@@ -118,8 +112,7 @@ final class ProxyDefectsTest {
           }
           wire.endStream();
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(ProxyDefects.SPEC, upstream.url(), defect);
+    try (RunningProxy proxy = RunningProxy.before(ProxyDefects.SPEC, script, defect);
         RawClient client = proxy.client().get("/v1/x")) {
       client.head();
       long start = System.nanoTime();

@@ -20,16 +20,16 @@ final class ProxyTroublesTest {
 
   @Test
   void exactly_six_of_a_hundred_requests_fail_and_never_reach_the_upstream() throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream(WHOLE);
-        RunningProxy proxy =
-            RunningProxy.before(ProxyDefects.SPEC, upstream.url(), "defect=error=6%")) {
+    try (RunningProxy proxy = RunningProxy.before(ProxyDefects.SPEC, WHOLE, "defect=error=6%")) {
       List<HttpResponse<String>> failed = new ArrayList<>(requests(proxy, 100));
       failed.removeIf(reply -> reply.statusCode() == 200);
       assertThat(failed).hasSize(6).allMatch(reply -> reply.statusCode() == 502);
       JsonNode error = Json.MAPPER.readTree(failed.get(0).body()).get("error");
       assertThat(error.get("type").asText()).isEqualTo("upstream_error");
       assertThat(error.get("code").asText()).isEqualTo("planted_error");
-      assertThat(upstream.requests()).filteredOn(head -> head.contains("/v1/x")).hasSize(94);
+      assertThat(proxy.upstream().requests())
+          .filteredOn(head -> head.contains("/v1/x"))
+          .hasSize(94);
       assertThat(proxy.awaitCounter("completed_streams", 94)).isEqualTo(94);
       assertThat(proxy.counter("failed_connections")).isEqualTo(6);
       assertThat(proxy.counter("total_connections")).isEqualTo(100);
@@ -40,9 +40,7 @@ final class ProxyTroublesTest {
   @Test
   void after_an_error_the_connection_serves_the_next_request() throws Exception {
     String post = "POST /v1/x HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nbody";
-    try (ScriptedUpstream upstream = new ScriptedUpstream(WHOLE);
-        RunningProxy proxy =
-            RunningProxy.before(ProxyDefects.SPEC, upstream.url(), "defect=error=50%");
+    try (RunningProxy proxy = RunningProxy.before(ProxyDefects.SPEC, WHOLE, "defect=error=50%");
         RawClient client = proxy.client()) {
       for (int round = 0; round < 3; round++) {
         assertThat(client.send(post).response()).startsWith("HTTP/1.1 200");

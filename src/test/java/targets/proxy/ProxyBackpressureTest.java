@@ -34,9 +34,8 @@ final class ProxyBackpressureTest {
           }
           wire.endStream();
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
-        RawClient slow = new RawClient(proxy.port(), 16 * 1024)) {
+    try (RunningProxy proxy = RunningProxy.before(script);
+        RawClient slow = proxy.slowClient(16 * 1024)) {
       slow.get("/v1/flood").head();
       long stalledAt = untilStill(sent);
       assertThat(stalledAt).as("64 MiB are offered").isLessThan(32L * 1024 * 1024);
@@ -64,8 +63,7 @@ final class ProxyBackpressureTest {
           wire.in().readNBytes("\r\n0\r\n\r\n".length());
           wire.sendWhole(Long.toString(got));
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
+    try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client()) {
       client.send("POST /v1/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
       AtomicLong sent = new AtomicLong();

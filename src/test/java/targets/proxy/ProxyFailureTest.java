@@ -1,18 +1,29 @@
 package targets.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import settings.BadSettings;
 import testing.RawClient;
 
-/** Each side sees the failure of the other one. */
+/** Each side sees the failure of the other one, and the stop of the proxy. */
 @Timeout(30)
 final class ProxyFailureTest {
   private static final ScriptedUpstream.Script ENDLESS =
@@ -28,6 +39,10 @@ final class ProxyFailureTest {
         (request, wire) -> {
           wire.beginStream();
           wire.sendChunk("data: a\n\n");
+          if (request.contains("wrong")) {
+            wire.send("zz\r\n");
+            wire.in().read();
+          }
           wire.send("9\r\ndata");
           if (request.contains("reset")) {
             wire.reset();
@@ -35,43 +50,27 @@ final class ProxyFailureTest {
             wire.socket().close();
           }
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
-        RawClient closed = proxy.client().get("/v1/close")) {
+    try (RunningProxy proxy = RunningProxy.before(script);
+        RawClient closed = proxy.client().get("/v1/close");
+        RawClient reset = proxy.client().get("/v1/reset");
+        RawClient wrong = proxy.client().get("/v1/wrong")) {
       assertThat(closed.rest()).contains("data: a\n\n").doesNotContain("0\r\n\r\n");
-      try (RawClient reset = proxy.client().get("/v1/reset")) {
-        assertThat(reset.rest()).startsWith("HTTP/1.1 200").doesNotContain("0\r\n\r\n");
-      }
-      assertThat(proxy.awaitCounter("aborted_streams", 2)).isEqualTo(2);
-      assertThat(proxy.counter("upstream_failures")).isEqualTo(2);
+      assertThat(reset.rest()).startsWith("HTTP/1.1 200").doesNotContain("0\r\n\r\n");
+      assertThat(wrong.rest()).startsWith("HTTP/1.1 200").doesNotContain("zz");
+      assertThat(proxy.awaitCounter("aborted_streams", 3)).isEqualTo(3);
+      assertThat(proxy.counter("upstream_failures")).isEqualTo(3);
       assertThat(proxy.counter("proxied_messages_completed")).isZero();
       assertThat(proxy.counter("active_connections")).isZero();
     }
   }
 
   @Test
-  void wrong_chunks_break_the_stream() throws Exception {
-    ScriptedUpstream.Script script =
-        (request, wire) -> {
-          wire.beginStream();
-          wire.send("zz\r\n");
-          wire.in().read();
-        };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
-        RawClient client = proxy.client().get("/v1/x")) {
-      client.head();
-      assertThat(client.rest()).isEmpty();
-    }
-  }
-
-  @Test
-  void an_upstream_that_refuses_or_answers_nonsense_is_502() throws Exception {
+  void an_upstream_that_refuses_is_502() throws Exception {
     int unused;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       unused = socket.getLocalPort();
     }
-    try (RunningProxy proxy = RunningProxy.before("http://127.0.0.1:" + unused)) {
+    try (RunningProxy proxy = RunningProxy.before(ENDLESS, "upstream=http://127.0.0.1:" + unused)) {
       HttpResponse<String> response = proxy.get("/sse?client_id=1");
       assertThat(response.statusCode()).isEqualTo(502);
       assertThat(response.body()).contains("upstream_unreachable").contains("message");
@@ -79,55 +78,56 @@ final class ProxyFailureTest {
       assertThat(proxy.metrics().get("deep_server")).isEmpty();
       assertThat(proxy.counter("failed_connections")).isEqualTo(1);
     }
-    for (String nonsense :
-        new String[] {
-          "NOT HTTP\r\n\r\n",
-          "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
-          "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
-          "HTTP/1.1 101 Switching Protocols\r\n\r\n",
-          "HTTP/1.1 200 OK\r\nbad name: x\r\n\r\n",
-          "HTTP/1.1 200 OK\r\nA: b\r\n folded\r\n\r\n"
-        }) {
-      try (ScriptedUpstream upstream =
-              new ScriptedUpstream((request, wire) -> wire.send(nonsense));
-          RunningProxy proxy = RunningProxy.before(upstream)) {
-        assertThat(proxy.get("/v1/x").statusCode()).as(nonsense).isEqualTo(502);
-      }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NOT HTTP\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+        "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nbad name: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nA: b\r\n folded\r\n\r\n"
+      })
+  void an_upstream_that_answers_nonsense_is_502(String nonsense) throws Exception {
+    try (RunningProxy proxy = RunningProxy.before((request, wire) -> wire.send(nonsense))) {
+      assertThat(proxy.get("/v1/x").statusCode()).isEqualTo(502);
     }
   }
 
   @Test
   void no_answer_in_time_is_504() throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream((request, wire) -> wire.in().read());
-        RunningProxy proxy = RunningProxy.before(upstream, "response-timeout=100ms")) {
+    try (RunningProxy proxy =
+        RunningProxy.before((request, wire) -> wire.in().read(), "response-timeout=100ms")) {
       HttpResponse<String> response = proxy.get("/v1/models");
       assertThat(response.statusCode()).isEqualTo(504);
       assertThat(response.body()).contains("upstream_response_timeout");
     }
-  }
-
-  @Test
-  void no_connect_in_time_is_504() throws Exception {
     // TEST-NET-1 (RFC 5737) does not answer; where the network refuses it at once, it is a 502.
-    try (RunningProxy proxy = RunningProxy.before("http://192.0.2.1:9", "connect-timeout=100ms")) {
+    try (RunningProxy proxy =
+        RunningProxy.before(ENDLESS, "upstream=http://192.0.2.1:9", "connect-timeout=100ms")) {
       assertThat(proxy.get("/v1/models").statusCode()).isIn(502, 504);
     }
   }
 
   @Test
-  void a_silent_stream_is_broken_off() throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream(ENDLESS);
-        RunningProxy proxy = RunningProxy.before(upstream, "idle-timeout=150ms");
-        RawClient client = proxy.client().get("/v1/x")) {
-      assertThat(client.rest()).endsWith("9\r\ndata: a\n\n\r\n");
-      assertThat(proxy.counter("upstream_failures")).isEqualTo(1);
+  void silent_streams_are_broken_off_and_counted_once() throws Exception {
+    try (RunningProxy proxy = RunningProxy.before(ENDLESS, "idle-timeout=150ms")) {
+      for (int stream = 0; stream < 3; stream++) {
+        try (RawClient client = proxy.client().get("/v1/x")) {
+          assertThat(client.rest()).endsWith("9\r\ndata: a\n\n\r\n");
+        }
+      }
+      assertThat(proxy.counter("upstream_failures")).isEqualTo(3);
+      assertThat(proxy.awaitCounter("aborted_streams", 3)).isEqualTo(3);
+      assertThat(proxy.counter("active_connections")).isZero();
     }
   }
 
   @Test
   void no_free_slot_is_503() throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream(ENDLESS);
-        RunningProxy proxy = RunningProxy.before(upstream, "max-streams=1");
+    try (RunningProxy proxy = RunningProxy.before(ENDLESS, "max-streams=1");
         RawClient first = proxy.client().get("/v1/x")) {
       first.head();
       HttpResponse<String> refused = proxy.get("/v1/y");
@@ -142,16 +142,13 @@ final class ProxyFailureTest {
     CountDownLatch cancelled = new CountDownLatch(2);
     ScriptedUpstream.Script script =
         (request, wire) -> {
-          wire.beginStream();
-          wire.sendChunk("data: a\n\n");
           try {
-            wire.in().read();
+            ENDLESS.play(request, wire);
           } finally {
             cancelled.countDown();
           }
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
+    try (RunningProxy proxy = RunningProxy.before(script);
         RawClient resetting = proxy.client().get("/v1/x");
         RawClient closing = proxy.client().get("/v1/x")) {
       resetting.head();
@@ -176,36 +173,87 @@ final class ProxyFailureTest {
             wire.sendWhole("ok");
           }
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream)) {
+    try (RunningProxy proxy = RunningProxy.before(script)) {
       assertThat(proxy.get("/sse?client_id=1").body()).isEqualTo("ok");
       assertThat(proxy.get("/sse?client_id=2").body()).isEqualTo("ok");
-      assertThat(upstream.connections()).isEqualTo(2);
+      assertThat(proxy.upstream().connections()).isEqualTo(2);
       assertThat(played.get()).isEqualTo(3);
     }
   }
 
+  static Stream<Arguments> badRequests() {
+    String post = "POST /v1/x HTTP/1.1\r\nHost: x\r\n";
+    return Stream.of(
+        Arguments.of(400, "nonsense\r\n\r\n"),
+        Arguments.of(400, "GET /v1/x HTTP/1.1\r\n\r\n"),
+        Arguments.of(400, post + "Content-Length: -1\r\n\r\n"),
+        Arguments.of(414, "GET /" + "y".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"),
+        Arguments.of(431, post + "X: " + "y".repeat(40_000) + "\r\n\r\n"),
+        Arguments.of(501, post + "Transfer-Encoding: gzip, chunked\r\n\r\n"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badRequests")
+  void bad_requests_are_refused(int status, String request) throws Exception {
+    try (RunningProxy proxy = RunningProxy.before(ENDLESS);
+        RawClient client = proxy.client().send(request)) {
+      assertThat(client.rest())
+          .startsWith("HTTP/1.1 " + status)
+          .containsIgnoringCase("connection: close");
+      assertThat(proxy.upstream().requests()).isEmpty();
+    }
+  }
+
   @Test
-  void bad_requests_are_refused() throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream(ENDLESS);
-        RunningProxy proxy = RunningProxy.before(upstream)) {
-      String[][] cases = {
-        {"nonsense\r\n\r\n", "HTTP/1.1 400"},
-        {"GET /v1/x HTTP/1.1\r\n\r\n", "HTTP/1.1 400"},
-        {"GET /v1/x HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(40_000) + "\r\n\r\n", "HTTP/1.1 431"},
-        {"GET /" + "y".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 414"},
-        {
-          "POST /v1/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-          "HTTP/1.1 501"
-        },
-        {"POST /v1/x HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 400"},
-      };
-      for (String[] wrong : cases) {
-        try (RawClient client = proxy.client().send(wrong[0])) {
-          assertThat(client.rest()).startsWith(wrong[1]).containsIgnoringCase("connection: close");
-        }
-      }
-      assertThat(upstream.requests()).isEmpty();
+  void every_wrong_setting_is_reported_at_once() {
+    Map<String, String> wrong =
+        Map.of(
+            "port", "x",
+            "upstream", "https://host/path",
+            "idle-timeout", "30",
+            "buffer-low", "9000",
+            "buffer-high", "8000",
+            "threads", "0");
+    BadSettings bad = catchThrowableOfType(BadSettings.class, () -> ProxyServer.SPEC.start(wrong));
+    assertThat(bad.errors())
+        .extracting(error -> error.substring(0, error.indexOf(':')))
+        .containsExactly("--port", "--upstream", "--idle-timeout", "--threads", "--buffer-low");
+  }
+
+  @Test
+  void when_stopping_streams_end_properly_and_new_requests_are_refused() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          wire.beginStream();
+          wire.sendChunk("data: a\n\n");
+          end.await();
+          wire.endStream();
+        };
+    try (RunningProxy proxy = RunningProxy.before(script, "drain=10s");
+        RawClient running = proxy.client().get("/v1/x");
+        RawClient idle = proxy.client()) {
+      running.head();
+      running.read("9\r\ndata: a\n\n\r\n".length());
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(proxy::stop);
+      assertThat(idle.rest()).as("idle connections are closed").isEmpty();
+      assertThatThrownBy(proxy::client).isInstanceOf(ConnectException.class);
+      assertThat(closed).isNotDone();
+      end.countDown();
+      assertThat(running.rest()).isEqualTo("0\r\n\r\n");
+      closed.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void past_the_drain_bound_streams_are_broken_off() throws Exception {
+    try (RunningProxy proxy = RunningProxy.before(ENDLESS, "drain=50ms");
+        RawClient client = proxy.client().get("/v1/x")) {
+      client.head();
+      client.read("9\r\ndata: a\n\n\r\n".length());
+      proxy.stop();
+      assertThat(client.rest()).isIn("", "<reset>");
+      proxy.stop();
     }
   }
 }

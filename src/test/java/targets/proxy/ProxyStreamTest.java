@@ -2,8 +2,6 @@ package targets.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -20,18 +18,18 @@ final class ProxyStreamTest {
 
   @Test
   void sse_becomes_a_post_without_the_client_id() throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream((request, wire) -> wire.sendWhole("ok"));
-        RunningProxy proxy = RunningProxy.before(upstream)) {
+    try (RunningProxy proxy = RunningProxy.before((request, wire) -> wire.sendWhole("ok"))) {
       assertThat(proxy.get("/sse?tokens=5&client_id=c1&seed=7").body()).isEqualTo("ok");
       assertThat(proxy.get("/sse?client_id=c1").body()).isEqualTo("ok");
-      assertThat(upstream.requests().get(0))
+      assertThat(proxy.upstream().requests().get(0))
           .startsWith("POST /v1/chat/completions?tokens=5&seed=7 HTTP/1.1\r\n")
           .containsIgnoringCase("content-type: application/json\r\n")
           .containsIgnoringCase("via: 1.1 gauntlet\r\n")
           .containsIgnoringCase("x-forwarded-for: 127.0.0.1\r\n")
-          .containsIgnoringCase("host: " + upstream.url().substring(7) + "\r\n");
-      assertThat(upstream.requests().get(1)).startsWith("POST /v1/chat/completions HTTP/1.1\r\n");
-      assertThat(upstream.connections()).as("kept alive").isEqualTo(1);
+          .containsIgnoringCase("host: " + proxy.upstream().url().substring(7) + "\r\n");
+      assertThat(proxy.upstream().requests().get(1))
+          .startsWith("POST /v1/chat/completions HTTP/1.1\r\n");
+      assertThat(proxy.upstream().connections()).as("kept alive").isEqualTo(1);
       HttpResponse<String> refused = proxy.get("/sse?tokens=5");
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(refused.body()).contains("missing_client_id");
@@ -53,15 +51,11 @@ final class ProxyStreamTest {
           wire.send(framed.substring(0, split));
           wire.send(framed.substring(split));
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream)) {
+    try (RunningProxy proxy = RunningProxy.before(script)) {
       int splits = MIXED.length() + 8;
       for (int split = 0; split <= splits; split++) {
-        HttpRequest request =
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + proxy.port() + "/v1/x?split=" + split))
-                .build();
-        byte[] body = proxy.http().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+        byte[] body =
+            proxy.get("/v1/x?split=" + split, HttpResponse.BodyHandlers.ofByteArray()).body();
         assertThat(new String(body, StandardCharsets.ISO_8859_1)).isEqualTo(MIXED);
       }
       assertThat(proxy.awaitCounter("proxied_messages_completed", 5L * (splits + 1)))
@@ -87,8 +81,7 @@ final class ProxyStreamTest {
           }
           wire.endStream();
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
+    try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client().get("/sse?client_id=1")) {
       assertThat(client.head()).containsIgnoringCase("transfer-encoding: chunked");
       for (int event = 0; event < 20; event++) {
@@ -109,25 +102,14 @@ final class ProxyStreamTest {
           }
           wire.sendWhole(body.toString());
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
+    try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client()) {
-      client.send(
-          String.join(
-              "\r\n",
-              "POST /v1/chat/completions HTTP/1.1",
-              "Host: x",
-              "Transfer-Encoding: chunked",
-              "Connection: X-Mine",
-              "X-Mine: 1",
-              "X-Kept: 2",
-              "",
-              "5",
-              "hello",
-              ""));
+      client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n");
+      client.send("Transfer-Encoding: chunked\r\nConnection: X-Mine\r\nX-Mine: 1\r\n");
+      client.send("X-Kept: 2\r\n\r\n5\r\nhello\r\n");
       client.send("6\r\n world\r\n0\r\n\r\n");
       assertThat(client.response()).endsWith("5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
-      assertThat(upstream.requests().get(0).toLowerCase(Locale.ROOT))
+      assertThat(proxy.upstream().requests().get(0).toLowerCase(Locale.ROOT))
           .contains("x-kept: 2")
           .doesNotContain("x-mine");
     }
@@ -137,15 +119,10 @@ final class ProxyStreamTest {
   void expect_continue_is_passed_to_the_upstream() throws Exception {
     ScriptedUpstream.Script script =
         (request, wire) -> {
-          wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+          wire.send("HTTP/1.1 100 Continue\r\n\r\n");
+          wire.sendWhole("ok");
         };
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                (request, wire) -> {
-                  wire.send("HTTP/1.1 100 Continue\r\n\r\n");
-                  script.play(request, wire);
-                });
-        RunningProxy proxy = RunningProxy.before(upstream);
+    try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client()) {
       client.send("GET /v1/models HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n");
       assertThat(client.head()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
@@ -163,8 +140,7 @@ final class ProxyStreamTest {
           wire.sendChunk("data: b\n\n");
           wire.endStream();
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
+    try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client().send("GET /sse?client_id=1 HTTP/1.0\r\n\r\n")) {
       assertThat(client.head().toLowerCase(Locale.ROOT))
           .doesNotContain("transfer-encoding")
@@ -177,8 +153,7 @@ final class ProxyStreamTest {
   void pipelined_requests_are_answered_in_order() throws Exception {
     ScriptedUpstream.Script script =
         (request, wire) -> wire.sendWhole(request.substring(0, request.indexOf(" HTTP")));
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
+    try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client()) {
       StringBuilder requests = new StringBuilder();
       for (int number = 0; number < 50; number++) {
@@ -211,8 +186,7 @@ final class ProxyStreamTest {
             wire.sendWhole("last");
           }
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream);
+    try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client()) {
       client.send("HEAD /v1/a HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(client.head()).containsIgnoringCase("content-length: 99");
@@ -221,7 +195,7 @@ final class ProxyStreamTest {
       client.send("HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(client.head()).startsWith("HTTP/1.1 200");
       assertThat(client.get("/v1/b").response()).endsWith("last");
-      assertThat(upstream.requests()).filteredOn(head -> head.contains("/v1/")).hasSize(4);
+      assertThat(proxy.upstream().requests()).filteredOn(head -> head.contains("/v1/")).hasSize(4);
     }
   }
 
@@ -236,8 +210,7 @@ final class ProxyStreamTest {
             wire.in().read(); // Held open until the proxy lets go of it.
           }
         };
-    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
-        RunningProxy proxy = RunningProxy.before(upstream, "idle-timeout=200ms");
+    try (RunningProxy proxy = RunningProxy.before(script, "idle-timeout=200ms");
         RawClient whole = proxy.client().get("/v1/whole");
         RawClient broken = proxy.client().get("/v1/broken")) {
       assertThat(whole.head()).containsIgnoringCase("connection: close");

@@ -15,47 +15,61 @@ import targets.shared.Target;
 import targets.shared.TargetSpec;
 import testing.RawClient;
 
-/** A proxy on a free port in front of a test's upstream. */
-public record RunningProxy(Target target, HttpClient http) implements AutoCloseable {
+/** A proxy on a free port in front of a test's upstream, which plays a script. */
+public final class RunningProxy implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(10);
 
-  public static RunningProxy before(ScriptedUpstream upstream, String... settings) {
-    return before(upstream.url(), settings);
-  }
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final ScriptedUpstream upstream;
+  private final Target target;
 
-  public static RunningProxy before(String upstream, String... settings) {
-    return before(ProxyServer.SPEC, upstream, settings);
-  }
-
-  /** A proxy of another specification. */
-  public static RunningProxy before(TargetSpec spec, String upstream, String... settings) {
+  private RunningProxy(TargetSpec spec, ScriptedUpstream upstream, String... settings) {
+    this.upstream = upstream;
     Map<String, String> values = new HashMap<>(Map.of("port", "0", "drain", "1s"));
-    values.put("upstream", upstream);
+    values.put("upstream", upstream.url());
     for (String setting : settings) {
       String[] words = setting.split("=", 2);
       values.put(words[0], words[1]);
     }
-    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    return new RunningProxy(spec.start(values), http);
+    target = spec.start(values);
   }
 
-  public int port() {
-    return target.port();
+  /**
+   * @param settings {@code name=value}
+   */
+  public static RunningProxy before(ScriptedUpstream.Script script, String... settings) {
+    return before(ProxyServer.SPEC, script, settings);
+  }
+
+  public static RunningProxy before(
+      TargetSpec spec, ScriptedUpstream.Script script, String... settings) {
+    return new RunningProxy(spec, new ScriptedUpstream(script), settings);
+  }
+
+  public ScriptedUpstream upstream() {
+    return upstream;
   }
 
   public RawClient client() throws IOException {
-    return new RawClient(port());
+    return new RawClient(target.port());
+  }
+
+  RawClient slowClient(int receiveBuffer) throws IOException {
+    return new RawClient(target.port(), receiveBuffer);
   }
 
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-            .timeout(BOUND)
-            .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
+    return get(path, HttpResponse.BodyHandlers.ofString());
   }
 
-  public JsonNode metrics() throws IOException, InterruptedException {
+  <T> HttpResponse<T> get(String path, HttpResponse.BodyHandler<T> body)
+      throws IOException, InterruptedException {
+    URI url = URI.create("http://127.0.0.1:" + target.port() + path);
+    return http.send(HttpRequest.newBuilder(url).timeout(BOUND).build(), body);
+  }
+
+  JsonNode metrics() throws IOException, InterruptedException {
     return Json.MAPPER.readTree(get("/metrics").body());
   }
 
@@ -63,7 +77,7 @@ public record RunningProxy(Target target, HttpClient http) implements AutoClosea
     return metrics().get("proxy").get(name).asLong();
   }
 
-  /** Waits until a counter has reached a value, at most 10 s; answers its last value. */
+  /** Waits until a counter has reached a value, at most 10 s; returns its last value. */
   public long awaitCounter(String name, long value) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + BOUND.toNanos();
     long now = counter(name);
@@ -74,13 +88,14 @@ public record RunningProxy(Target target, HttpClient http) implements AutoClosea
     return now;
   }
 
-  /** Drains and stops it within the test. */
-  public void stop() {
+  /** Drains and stops the proxy within the test. */
+  void stop() {
     target.close();
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     target.close();
+    upstream.close();
   }
 }

@@ -10,9 +10,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A test's own upstream: raw sockets and a script per request, so that every wrong byte can be
@@ -21,12 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ScriptedUpstream implements AutoCloseable {
   /** What is done with one request. */
   public interface Script {
-    /**
-     * Plays one response.
-     *
-     * @param request the head as received
-     * @param wire the connection, after the head
-     */
+    /** Plays one response to a request with this head. */
     void play(String request, Wire wire) throws IOException, InterruptedException;
   }
 
@@ -42,14 +38,8 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     public void beginStream() throws IOException {
-      send(
-          String.join(
-              "\r\n",
-              "HTTP/1.1 200 OK",
-              "Content-Type: text/event-stream",
-              "Transfer-Encoding: chunked",
-              "",
-              ""));
+      send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n");
+      send("Transfer-Encoding: chunked\r\n\r\n");
     }
 
     public void endStream() throws IOException {
@@ -65,6 +55,8 @@ public final class ScriptedUpstream implements AutoCloseable {
       socket.close();
     }
   }
+
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
 
   private final ServerSocket server;
   private final Script script;
@@ -134,10 +126,9 @@ public final class ScriptedUpstream implements AutoCloseable {
   }
 
   private static void readSized(String head, InputStream in) throws IOException {
-    for (String line : head.split("\r\n", -1)) {
-      if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-        in.readNBytes(Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()));
-      }
+    Matcher length = CONTENT_LENGTH.matcher(head);
+    if (length.find()) {
+      in.readNBytes(Integer.parseInt(length.group(1)));
     }
   }
 
@@ -145,7 +136,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     StringBuilder head = new StringBuilder();
     for (int value = in.read(); value >= 0; value = in.read()) {
       head.append((char) value);
-      if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+      if (head.toString().endsWith("\r\n\r\n")) {
         return head.toString();
       }
     }
