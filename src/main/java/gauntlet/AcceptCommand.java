@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import verdict.Baseline;
-import verdict.BaselineDiff;
 import verdict.Baselines;
 import verdict.Check;
 import verdict.RunRecord;
@@ -124,7 +123,7 @@ final class AcceptCommand implements Callable<Integer> {
 
   private static List<String> difference(Old old, Baseline fresh, Path file) {
     if (old.baseline().isPresent()) {
-      return BaselineDiff.lines(old.baseline().get(), fresh);
+      return fresh.changesSince(old.baseline().get());
     }
     String first =
         String.format(

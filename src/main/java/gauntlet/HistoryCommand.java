@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import kpi.Kpi;
+import kpi.KpiReport;
 import kpi.UnusableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,8 +20,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import report.HistoryPage;
+import settings.BadSettings;
+import verdict.FigureName;
 import verdict.History;
-import verdict.HistoryEntry;
 import verdict.HistorySeries;
 import verdict.RunRecord;
 
@@ -29,53 +33,32 @@ import verdict.RunRecord;
       "Keeps the figures of runs, commit by commit.",
       "In baselines/history.ndjson, a line a run. Without a command it shows the last runs."
     },
-    subcommands = {
-      HistoryCommand.AddCommand.class,
-      HistoryCommand.ShowCommand.class,
-      HistoryCommand.PageCommand.class
-    },
     mixinStandardHelpOptions = true)
 final class HistoryCommand implements Callable<Integer> {
-  /** On a console: a screen of runs, and one statistic of each latency. */
-  private static final HistoryOptions.Defaults FEW =
-      new HistoryOptions.Defaults(Set.of("p95"), Set.of(Kpi.GOODPUT), 20);
+  private static final int UNREAD_MAX = 5;
 
-  private static final HistoryOptions.Defaults MANY =
-      new HistoryOptions.Defaults(
+  /** KPIs of the generator, which are shown only by name. */
+  private static final Set<Kpi> OF_GENERATOR =
+      Set.of(Kpi.START_LAG, Kpi.GENERATOR_LAG, Kpi.CONNECT, Kpi.ITL);
+
+  /** On a console: a screen of runs, and one statistic of each latency. */
+  private static final Predicate<FigureName> FEW = shown(Set.of("p95"), Set.of(Kpi.GOODPUT));
+
+  private static final Predicate<FigureName> MANY =
+      shown(
           Set.of("p50", "p99"),
           Set.of(
-              Kpi.SUCCESS_RATE, Kpi.GOODPUT, Kpi.MESSAGES_PER_S, Kpi.CPU_US_PER_EVENT, Kpi.RSS_MAX),
-          200);
+              Kpi.SUCCESS_RATE,
+              Kpi.GOODPUT,
+              Kpi.MESSAGES_PER_S,
+              Kpi.CPU_US_PER_EVENT,
+              Kpi.RSS_MAX));
 
   @Spec private CommandSpec spec;
-  @Mixin private HistoryOptions options;
+  @Mixin private Selection selection;
 
-  @Override
-  public Integer call() throws UnusableFile {
-    return show(spec, options);
-  }
-
-  private static int show(CommandSpec spec, HistoryOptions options) throws UnusableFile {
-    PrintWriter out = spec.commandLine().getOut();
-    for (HistorySeries.View view : options.read(FEW, spec.commandLine().getErr())) {
-      HistoryTable.lines(view).forEach(out::println);
-      out.println();
-    }
-    out.flush();
-    return ExitCode.OK;
-  }
-
-  /** {@code history add}. */
-  @Command(
-      name = "add",
-      description = {
-        "Adds runs to the history; a run is never added twice.",
-        "An INVALID run and one with a planted defect are refused, and then nothing is added."
-      },
-      mixinStandardHelpOptions = true)
-  static final class AddCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
+  /** The part of the history that is shown. */
+  static final class Selection {
     @Option(
         names = "--baselines-dir",
         paramLabel = "DIR",
@@ -83,97 +66,181 @@ final class HistoryCommand implements Callable<Integer> {
         description = "Folder of history.ndjson (default: ${DEFAULT-VALUE})")
     private Path folder;
 
-    @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders")
-    private List<Path> runs;
+    @Option(
+        names = "--last",
+        paramLabel = "N",
+        description =
+            "Number of the newest runs of each series (default: 20, on the page 200); changes since"
+                + " the first run count all")
+    private String last;
 
-    @Override
-    public Integer call() throws UnusableFile {
-      List<HistoryEntry> entries = entries();
-      History history = new History(folder);
-      List<HistoryEntry> added;
-      try {
-        added = history.add(entries);
-      } catch (IOException e) {
-        throw Unwritable.of(history.file(), e);
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      for (HistoryEntry entry : entries) {
-        out.println(
-            String.format(
-                Locale.ROOT,
-                "%s  %s.%s of %s, commit %.7s, %s",
-                added.contains(entry) ? "added" : "there already",
-                entry.simulation(),
-                entry.profile(),
-                entry.time(),
-                entry.commit(),
-                entry.verdict()));
-      }
-      out.println(history.file());
-      out.flush();
-      HistoryOptions.report(history.read().unread(), spec.commandLine().getErr());
-      return ExitCode.OK;
-    }
+    @Option(
+        names = "--kpi",
+        paramLabel = "FIGURE",
+        description = "A figure, such as ttft.p99 or llm.rss_max; repeatable")
+    private List<String> kpis = List.of();
 
-    private List<HistoryEntry> entries() throws UnusableFile {
-      List<HistoryEntry> entries = new ArrayList<>();
-      List<String> refused = new ArrayList<>();
-      for (Path run : runs) {
-        try {
-          entries.add(HistoryEntry.of(RunRecord.read(run)));
-        } catch (UnusableFile e) {
-          refused.add(e.getMessage());
-        }
+    /** Requires known figures and a number of runs. */
+    private void validate(List<HistorySeries> all) {
+      List<String> errors = new ArrayList<>();
+      if (last != null && !last.matches("[1-9]\\d{0,4}")) {
+        errors.add("--last: '" + last + "' is not a whole number from 1 to 99999");
       }
-      if (!refused.isEmpty()) {
-        throw new UnusableFile(String.join("\n", refused) + "\nNothing was added.");
+      Set<String> known = new TreeSet<>();
+      all.forEach(series -> known.addAll(series.figures()));
+      kpis.stream()
+          .filter(name -> !known.contains(name))
+          .map(name -> "--kpi: no run has '" + name + "'; there are " + String.join(", ", known))
+          .forEach(errors::add);
+      if (!errors.isEmpty()) {
+        throw new BadSettings(errors);
       }
-      return entries;
     }
   }
 
-  /** {@code history show}. */
+  @Override
+  public Integer call() throws UnusableFile {
+    return show(selection);
+  }
+
+  @Command(
+      name = "add",
+      description = {
+        "Adds runs to the history; a run is never added twice.",
+        "An INVALID run and one with a planted defect are refused, and then nothing is added."
+      },
+      mixinStandardHelpOptions = true)
+  int add(
+      @Option(
+              names = "--baselines-dir",
+              paramLabel = "DIR",
+              defaultValue = "baselines",
+              description = "Folder of history.ndjson (default: ${DEFAULT-VALUE})")
+          Path folder,
+      @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders") List<Path> runs)
+      throws UnusableFile {
+    List<History.Entry> entries = entries(runs);
+    History history = new History(folder);
+    List<History.Entry> added;
+    try {
+      added = history.add(entries);
+    } catch (IOException e) {
+      throw Unwritable.of(history.file(), e);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    for (History.Entry entry : entries) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%s  %s.%s of %s, commit %.7s, %s",
+              added.contains(entry) ? "added" : "there already",
+              entry.simulation(),
+              entry.profile(),
+              entry.time(),
+              entry.commit(),
+              entry.verdict()));
+    }
+    out.println(history.file());
+    out.flush();
+    report(history.read().unread());
+    return ExitCode.OK;
+  }
+
   @Command(
       name = "show",
       description =
           "Shows the last runs of each simulation, profile and class of machine, each beside the"
               + " run before and the first.",
       mixinStandardHelpOptions = true)
-  static final class ShowCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-    @Mixin private HistoryOptions options;
-
-    @Override
-    public Integer call() throws UnusableFile {
-      return show(spec, options);
+  int show(@Mixin Selection selected) throws UnusableFile {
+    PrintWriter out = spec.commandLine().getOut();
+    for (HistorySeries series : read(selected, FEW, 20)) {
+      HistoryTable.lines(series).forEach(out::println);
+      out.println();
     }
+    out.flush();
+    return ExitCode.OK;
   }
 
-  /** {@code history page}. */
   @Command(
       name = "page",
       description = "Writes the history as one HTML page with a chart for each figure.",
       mixinStandardHelpOptions = true)
-  static final class PageCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-    @Mixin private HistoryOptions options;
-
-    @Option(
-        names = "--out",
-        paramLabel = "FILE",
-        defaultValue = "target/history.html",
-        description = "The page (default: ${DEFAULT-VALUE})")
-    private Path file;
-
-    @Override
-    public Integer call() throws UnusableFile {
-      List<HistorySeries.View> views = options.read(MANY, spec.commandLine().getErr());
-      try {
-        spec.commandLine().getOut().println(HistoryPage.write(file, views));
-      } catch (IOException e) {
-        throw Unwritable.of(file, e);
-      }
-      return ExitCode.OK;
+  int page(
+      @Mixin Selection selected,
+      @Option(
+              names = "--out",
+              paramLabel = "FILE",
+              defaultValue = "target/history.html",
+              description = "The page (default: ${DEFAULT-VALUE})")
+          Path file)
+      throws UnusableFile {
+    List<HistorySeries> all = read(selected, MANY, 200);
+    try {
+      spec.commandLine().getOut().println(HistoryPage.write(file, all));
+    } catch (IOException e) {
+      throw Unwritable.of(file, e);
     }
+    return ExitCode.OK;
+  }
+
+  private static List<History.Entry> entries(List<Path> runs) throws UnusableFile {
+    List<History.Entry> entries = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    for (Path run : runs) {
+      try {
+        entries.add(History.Entry.of(RunRecord.read(run)));
+      } catch (UnusableFile e) {
+        refused.add(e.getMessage());
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new UnusableFile(String.join("\n", refused) + "\nNothing was added.");
+    }
+    return entries;
+  }
+
+  /** Reads the history; lines that cannot be read are reported. */
+  private List<HistorySeries> read(Selection selected, Predicate<FigureName> shown, int runs)
+      throws UnusableFile {
+    History history = new History(selected.folder);
+    History.Content content = history.read();
+    if (content.entries().isEmpty()) {
+      throw new UnusableFile(
+          "There is no history "
+              + history.file()
+              + "; 'gauntlet history add target/runs/latest' begins one.");
+    }
+    report(content.unread());
+    List<HistorySeries> all = HistorySeries.of(content.entries());
+    selected.validate(all);
+    int last = selected.last == null ? runs : Integer.parseInt(selected.last);
+    return all.stream()
+        .map(series -> series.showing(figures(series.figures(), selected.kpis, shown), last))
+        .toList();
+  }
+
+  private static List<String> figures(
+      List<String> measured, List<String> named, Predicate<FigureName> shown) {
+    return named.isEmpty()
+        ? measured.stream().filter(name -> shown.test(FigureName.parse(name, name))).toList()
+        : named.stream().filter(measured::contains).distinct().toList();
+  }
+
+  /** The figures without an option: what users feel, and what it costs. */
+  private static Predicate<FigureName> shown(Set<String> stats, Set<Kpi> figures) {
+    return figure ->
+        figure.stat().isEmpty()
+            ? figures.contains(figure.kpi()) && !figure.name().startsWith(KpiReport.INJECTOR + ".")
+            : stats.contains(figure.stat()) && !OF_GENERATOR.contains(figure.kpi());
+  }
+
+  private void report(List<String> unread) {
+    PrintWriter err = spec.commandLine().getErr();
+    unread.stream().limit(UNREAD_MAX).forEach(err::println);
+    if (unread.size() > UNREAD_MAX) {
+      err.println("And " + (unread.size() - UNREAD_MAX) + " lines more.");
+    }
+    err.flush();
   }
 }

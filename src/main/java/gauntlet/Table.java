@@ -7,8 +7,6 @@ import java.util.OptionalDouble;
 
 /** Plain text in columns: the first aligned to the left, the others to the right. */
 public final class Table {
-  private static final String GAP = "  ";
-
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Adds a row; every row has as many cells as the first. */
@@ -23,8 +21,9 @@ public final class Table {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
-        int width = width(column);
-        String form = column == 0 ? "%-" + width + "s" : GAP + "%" + width + "s";
+        int at = column;
+        int width = rows.stream().mapToInt(each -> each.get(at).length()).max().orElse(1);
+        String form = column == 0 ? "%-" + width + "s" : "  %" + width + "s";
         line.append(String.format(Locale.ROOT, form, row.get(column)));
       }
       lines.add(line.toString().stripTrailing());
@@ -45,9 +44,5 @@ public final class Table {
   /** Formats a number with so many decimals. */
   public static String number(double value, int decimals) {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
-  }
-
-  private int width(int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(1);
   }
 }

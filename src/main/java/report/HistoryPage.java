@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +15,7 @@ import java.util.stream.IntStream;
 import kpi.Direction;
 import kpi.Kpi;
 import verdict.FigureName;
-import verdict.HistoryEntry;
+import verdict.History;
 import verdict.HistorySeries;
 import verdict.HistorySeries.Point;
 import verdict.Numbers;
@@ -33,16 +30,11 @@ public final class HistoryPage {
 
   private static final int ROWS_OPEN = 30;
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   private HistoryPage() {}
 
   /**
    * The runs of one simulation and profile on one class of machine.
    *
-   * @param id unique within the page
-   * @param runs number of runs, in words
    * @param open whether the table is short enough to be shown at once
    * @param rows of the table, the newest run first
    * @param labels of the points of all charts, the oldest run first
@@ -59,18 +51,11 @@ public final class HistoryPage {
       List<Label> labels,
       List<Curve> charts) {}
 
-  /** A run and its figures. */
   private record Row(Label run, List<Cell> cells) {}
 
-  /** A value, and its change from the run before; empty if there is none. */
   private record Cell(String value, String change) {}
 
-  /**
-   * A run.
-   *
-   * @param commit with a mark if there were uncommitted changes
-   * @param other settings that keep it out of the comparison; else empty
-   */
+  /** A run, and the settings that keep it out of the comparison, if any. */
   private record Label(String commit, String time, String verdict, String other) {}
 
   /**
@@ -102,7 +87,7 @@ public final class HistoryPage {
    * @return the file
    * @throws IOException if it cannot be written, or the file exists and is not such a page
    */
-  public static Path write(Path file, List<HistorySeries.View> views) throws IOException {
+  public static Path write(Path file, List<HistorySeries> all) throws IOException {
     if (Files.isDirectory(file) || (Files.exists(file) && !Files.readString(file).contains(MARK))) {
       throw new FileSystemException(
           file.toString(), null, "it exists and is not a page of a history; name another file");
@@ -110,58 +95,55 @@ public final class HistoryPage {
     if (file.getParent() != null) {
       Files.createDirectories(file.getParent());
     }
-    return Files.writeString(file, html(views));
+    return Files.writeString(file, html(all));
   }
 
-  static String html(List<HistorySeries.View> views) throws IOException {
+  static String html(List<HistorySeries> all) throws IOException {
     List<Section> sections = new ArrayList<>();
-    views.forEach(view -> sections.add(section("s" + sections.size(), view)));
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("sections", sections);
-    model.put("count", Shown.runs(views.stream().mapToInt(v -> v.series().runs().size()).sum()));
-    model.put("mark", MARK);
-    String style = Template.text("report/report.css") + Template.text("report/trend.css");
-    return Template.html("trend", style, model, sections);
+    all.forEach(series -> sections.add(section("s" + sections.size(), series)));
+    String count = Shown.runs(all.stream().mapToInt(series -> series.all().size()).sum());
+    return Template.html(
+        "trend",
+        Template.text("report/report.css") + Template.text("report/trend.css"),
+        Map.of("sections", sections, "count", count, "mark", MARK),
+        sections);
   }
 
-  private static Section section(String id, HistorySeries.View view) {
-    List<Label> labels = view.runs().stream().map(run -> label(run, view.series())).toList();
+  private static Section section(String id, HistorySeries series) {
+    List<Label> labels = series.runs().stream().map(run -> label(run, series)).toList();
     List<Curve> charts = new ArrayList<>();
-    view.figures().forEach(name -> charts.add(curve(id + "-" + charts.size(), name, view)));
+    series.figures().forEach(name -> charts.add(curve(id + "-" + charts.size(), name, series)));
     List<Row> rows = new ArrayList<>();
     for (int index = 0; index < labels.size(); index++) {
-      List<Cell> cells = new ArrayList<>();
-      for (Curve chart : charts) {
-        String value = Shown.plain(chart.values().get(index), chart.unit());
-        cells.add(new Cell(value, chart.before().get(index)));
-      }
-      rows.add(new Row(labels.get(index), cells));
+      int at = index;
+      rows.add(new Row(labels.get(at), charts.stream().map(chart -> cell(chart, at)).toList()));
     }
     Collections.reverse(rows);
     return new Section(
         id,
-        view.series().name(),
-        view.series().machine().words(),
-        view.count(),
-        labels.get(labels.size() - 1),
-        labels.size() <= ROWS_OPEN,
+        series.name(),
+        series.machine().words(),
+        series.count(),
+        rows.get(0).run(),
+        rows.size() <= ROWS_OPEN,
         rows,
         labels,
         charts);
   }
 
-  private static Label label(HistoryEntry run, HistorySeries series) {
-    return new Label(
-        String.format(Locale.ROOT, "%.7s", run.commit()) + (run.dirty() ? "+" : ""),
-        TIME.format(run.start()),
-        run.verdict().name(),
-        String.join(", ", series.differences(run)));
+  private static Label label(History.Entry run, HistorySeries series) {
+    String other = String.join(", ", series.differences(run));
+    return new Label(run.mark(), run.minute(), run.verdict().name(), other);
   }
 
-  private static Curve curve(String id, String name, HistorySeries.View view) {
-    Kpi kpi = FigureName.named(name).orElseThrow().kpi();
-    List<Point> points = view.points(name);
-    OptionalDouble median = view.series().median(name);
+  private static Cell cell(Curve chart, int at) {
+    return new Cell(Shown.plain(chart.values().get(at), chart.unit()), chart.before().get(at));
+  }
+
+  private static Curve curve(String id, String name, HistorySeries series) {
+    Kpi kpi = FigureName.parse(name, name).kpi();
+    List<Point> points = series.points(name);
+    OptionalDouble median = series.median(name);
     boolean share = kpi.unit().equals("%") && kpi.direction() == Direction.HIGHER;
     return new Curve(
         id,
@@ -170,7 +152,7 @@ public final class HistoryPage {
         kpi.unit(),
         kpi.direction() == Direction.NEUTRAL ? "" : Shown.better(kpi.direction().word()),
         kpi.definition(),
-        summary(kpi, view, points, median),
+        summary(kpi.unit(), series, points, median),
         points.stream().map(Point::value).toList(),
         points.stream().map(point -> percent(point.beforePct())).toList(),
         points.stream().map(point -> percent(point.firstPct())).toList(),
@@ -180,10 +162,10 @@ public final class HistoryPage {
 
   /** Returns the range of the runs that can be compared, in a sentence. */
   private static String summary(
-      Kpi kpi, HistorySeries.View view, List<Point> points, OptionalDouble median) {
+      String unit, HistorySeries series, List<Point> points, OptionalDouble median) {
     List<Double> values =
         IntStream.range(0, points.size())
-            .filter(index -> view.series().differences(view.runs().get(index)).isEmpty())
+            .filter(index -> series.differences(series.runs().get(index)).isEmpty())
             .mapToObj(index -> points.get(index).value())
             .filter(Objects::nonNull)
             .sorted()
@@ -192,20 +174,18 @@ public final class HistoryPage {
       return "None of these runs has it.";
     }
     if (values.size() == 1) {
-      return "One run so far: " + Numbers.words(values.get(0), kpi.unit()) + ".";
+      return "One run so far: " + Numbers.words(values.get(0), unit) + ".";
     }
     Point newest = points.get(points.size() - 1);
     String first = percent(newest.firstPct());
-    return "Newest "
-        + (newest.value() == null ? "none" : Numbers.words(newest.value(), kpi.unit()))
-        + ", median "
-        + Numbers.words(median.orElseThrow(), kpi.unit())
-        + ", all from "
-        + Shown.plain(values.get(0), kpi.unit())
-        + " to "
-        + Numbers.words(values.get(values.size() - 1), kpi.unit())
-        + "."
-        + (first.isEmpty() ? "" : " Since the first run " + first + ".");
+    return String.format(
+        Locale.ROOT,
+        "Newest %s, median %s, all from %s to %s.%s",
+        newest.value() == null ? "none" : Numbers.words(newest.value(), unit),
+        Numbers.words(median.orElseThrow(), unit),
+        Shown.plain(values.get(0), unit),
+        Numbers.words(values.get(values.size() - 1), unit),
+        first.isEmpty() ? "" : " Since the first run " + first + ".");
   }
 
   private static String percent(Double percent) {

@@ -1,13 +1,14 @@
 package verdict;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Kpi;
@@ -19,32 +20,15 @@ import kpi.UnusableFile;
  * baselines/<simulation>.<profile>.json}.
  *
  * @param schema version of this form
- * @param simulation simple class name
- * @param profile name of the profile
  * @param made start of the last run, ISO 8601
  * @param commit of the tree that ran
  * @param dirty whether the tree had uncommitted changes
- * @param machine the class of machine
  * @param settings that shape the load
  * @param seed of everything random
  * @param runs number of runs
  * @param kpis every figure that each of the runs has, by name
  * @param distributions of each latency the value in ms by percentile, the median over the runs
  */
-@JsonPropertyOrder({
-  "schema",
-  "simulation",
-  "profile",
-  "made",
-  "commit",
-  "dirty",
-  "machine",
-  "settings",
-  "seed",
-  "runs",
-  "kpis",
-  "distributions"
-})
 public record Baseline(
     int schema,
     String simulation,
@@ -58,23 +42,24 @@ public record Baseline(
     int runs,
     Map<String, Spread> kpis,
     Map<String, Map<String, Double>> distributions) {
-  /** Requires the figures. */
-  public Baseline {
-    if (kpis == null || distributions == null) {
-      throw new IllegalArgumentException("it has no kpis or no distributions");
-    }
-  }
-
   /** The version that this code writes. */
   public static final int SCHEMA = 1;
 
   /** Fewer runs give no reliable spread. */
   public static final int LEAST_RUNS = 3;
 
-  private static final String SEED = "seed";
+  /** Smaller moves of a figure from one baseline to the next, in per cent, get no line. */
+  private static final double QUIET_PCT = 2;
 
-  /** Statistics by their percentile. */
-  private static final Map<String, String> PLACES = places();
+  private static final List<String> DRAWN =
+      List.of("min", "p50", "p90", "p95", "p99", "p999", "max");
+
+  /** Requires the figures. */
+  public Baseline {
+    if (kpis == null || distributions == null) {
+      throw new IllegalArgumentException("it has no kpis or no distributions");
+    }
+  }
 
   /**
    * Creates a baseline from runs.
@@ -92,12 +77,12 @@ public record Baseline(
               + records.size()
               + ".");
     }
-    RunRecord last = records.get(records.size() - 1);
     if (records.stream().map(RunRecord::started).distinct().count() < records.size()) {
       throw new UnusableFile(
           "A baseline needs different runs, because its spread separates noise from change; of"
               + " those given, two started at the same time.");
     }
+    RunRecord last = records.get(records.size() - 1);
     for (RunRecord run : records) {
       Optional<String> objection = objection(run, last);
       if (objection.isPresent()) {
@@ -112,7 +97,7 @@ public record Baseline(
         last.commit(),
         records.stream().anyMatch(RunRecord::dirty),
         last.machine(),
-        new TreeMap<>(last.settings()),
+        last.settings(),
         last.manifest().seed(),
         records.size(),
         kpis(records),
@@ -134,14 +119,77 @@ public record Baseline(
             "The baseline was made with other settings: " + String.join(", ", others) + ".");
   }
 
-  /** Returns the settings and seed that differ from another baseline's, whose values are second. */
-  List<String> otherSettings(Baseline other) {
-    return differences(seeded(settings, seed), seeded(other.settings, other.seed));
+  /**
+   * Returns the changes of a new baseline, for a reader who is about to commit it: a line for the
+   * commits, one for each figure that moved, and one for all others.
+   *
+   * @param before the old baseline
+   */
+  public List<String> changesSince(Baseline before) {
+    List<String> lines = new ArrayList<>();
+    lines.add(before.origin() + " -> " + origin());
+    machine.differences(before.machine).forEach(what -> lines.add("machine: " + what));
+    differences(seeded(settings, seed), seeded(before.settings, before.seed))
+        .forEach(what -> lines.add("settings: " + what));
+    int quiet = 0;
+    for (Map.Entry<String, Spread> figure : kpis.entrySet()) {
+      Spread old = before.kpis.get(figure.getKey());
+      double moved = old == null ? 0 : figure.getValue().centre() - old.centre();
+      OptionalDouble percent = old == null ? OptionalDouble.empty() : old.percent(moved);
+      if (old == null) {
+        lines.add(figure.getKey() + " is new: " + figure.getValue().words());
+      } else if (percent.isPresent() ? Math.abs(percent.getAsDouble()) < QUIET_PCT : moved == 0) {
+        quiet++;
+      } else {
+        String change =
+            percent.isEmpty()
+                ? ""
+                : String.format(Locale.ROOT, "  %+.1f %%", percent.getAsDouble());
+        String words = old.words() + " -> " + figure.getValue().words();
+        lines.add(String.format(Locale.ROOT, "%-28s %s%s", figure.getKey(), words, change));
+      }
+    }
+    before.kpis.keySet().stream()
+        .filter(name -> !kpis.containsKey(name))
+        .forEach(name -> lines.add(name + " is gone"));
+    lines.add(quiet + " figures moved by less than " + Numbers.plain(QUIET_PCT) + " %");
+    return lines;
+  }
+
+  private String origin() {
+    return "commit " + commit + (dirty ? " with uncommitted changes" : "") + ", " + runs + " runs";
+  }
+
+  /** Returns the contradictions in it, for files are edited by hand. */
+  List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    if (runs < LEAST_RUNS) {
+      faults.add("it stands on " + runs + " runs; at least " + LEAST_RUNS);
+    }
+    kpis.forEach((name, spread) -> faults.addAll(faults(name, spread)));
+    return faults;
+  }
+
+  private List<String> faults(String name, Spread spread) {
+    FigureName figure;
+    try {
+      figure = FigureName.parse(name, name);
+    } catch (IllegalArgumentException e) {
+      return List.of(e.getMessage());
+    }
+    if (figure.isEach()) {
+      return List.of("'" + name + "' is no single figure");
+    }
+    if (!figure.kpi().unit().equals(spread.unit())
+        || !figure.kpi().direction().word().equals(spread.direction())) {
+      return List.of(name + " has another unit or direction than the catalogue");
+    }
+    return spread.faults(runs).stream().map(fault -> name + " " + fault).toList();
   }
 
   private static Optional<String> objection(RunRecord run, RunRecord other) {
     boolean believed =
-        run.verdict().checks().stream()
+        run.recorded().stream()
             .noneMatch(
                 check ->
                     check.outcome() == Check.Outcome.INVALID
@@ -153,9 +201,7 @@ public record Baseline(
     }
     if (!run.defects().isEmpty()) {
       String planted =
-          run.defects().entrySet().stream()
-              .map(defect -> defect.getKey() + "=" + defect.getValue())
-              .collect(Collectors.joining(", "));
+          run.defects().entrySet().stream().map(Object::toString).collect(Collectors.joining(", "));
       return Optional.of("a defect was planted, " + planted + ".");
     }
     if (!run.simulation().equals(other.simulation()) || !run.profile().equals(other.profile())) {
@@ -178,33 +224,31 @@ public record Baseline(
    * Returns settings that differ, such as {@code clients 200 instead of 100}, the other's second.
    */
   static List<String> differences(Map<String, String> own, Map<String, String> others) {
+    Function<String, String> mine = word(own);
+    Function<String, String> theirs = word(others);
     return Stream.concat(own.keySet().stream(), others.keySet().stream())
         .distinct()
         .sorted()
-        .filter(key -> !word(own, key).equals(word(others, key)))
-        .map(key -> key + " " + word(own, key) + " instead of " + word(others, key))
+        .filter(key -> !mine.apply(key).equals(theirs.apply(key)))
+        .map(key -> key + " " + mine.apply(key) + " instead of " + theirs.apply(key))
         .toList();
+  }
+
+  private static Function<String, String> word(Map<String, String> settings) {
+    return key -> settings.getOrDefault(key, "").isEmpty() ? "none" : settings.get(key);
   }
 
   /** Returns the settings with the seed, which most simulations have among them. */
   private static Map<String, String> seeded(Map<String, String> settings, long seed) {
     Map<String, String> all = new TreeMap<>(settings);
-    all.putIfAbsent(SEED, Long.toString(seed));
+    all.putIfAbsent("seed", Long.toString(seed));
     return all;
   }
 
   private static Map<String, Spread> kpis(List<RunRecord> records) {
     Map<String, Spread> kpis = new LinkedHashMap<>();
     for (FigureName name : names(records.get(0).report())) {
-      List<Double> values =
-          records.stream()
-              .map(run -> name.value(run.report()))
-              .filter(OptionalDouble::isPresent)
-              .map(OptionalDouble::getAsDouble)
-              .toList();
-      if (values.size() == records.size()) {
-        kpis.put(name.text(), Spread.of(name.kpi(), values));
-      }
+      spread(name, records).ifPresent(spread -> kpis.put(name.text(), spread));
     }
     return kpis;
   }
@@ -232,15 +276,10 @@ public record Baseline(
     Map<String, Map<String, Double>> distributions = new LinkedHashMap<>();
     for (String kpi : distributionsOf(records.get(0).report())) {
       Map<String, Double> places = new LinkedHashMap<>();
-      PLACES.forEach(
-          (place, stat) -> {
-            FigureName name = new FigureName(kpi, stat);
-            List<Double> values =
-                records.stream().flatMap(run -> name.value(run.report()).stream().boxed()).toList();
-            if (values.size() == records.size()) {
-              places.put(place, Spread.of(name.kpi(), values).centre());
-            }
-          });
+      for (String stat : DRAWN) {
+        spread(new FigureName(kpi, stat), records)
+            .ifPresent(spread -> places.put(percentile(stat), spread.centre()));
+      }
       if (!places.isEmpty()) {
         distributions.put(kpi, places);
       }
@@ -248,20 +287,21 @@ public record Baseline(
     return distributions;
   }
 
-  private static Map<String, String> places() {
-    Map<String, String> places = new LinkedHashMap<>();
-    places.put("0", "min");
-    places.put("50", "p50");
-    places.put("90", "p90");
-    places.put("95", "p95");
-    places.put("99", "p99");
-    places.put("99.9", "p999");
-    places.put("100", "max");
-    return places;
+  private static String percentile(String stat) {
+    return switch (stat) {
+      case "min" -> "0";
+      case "max" -> "100";
+      case "p999" -> "99.9";
+      default -> stat.substring(1);
+    };
   }
 
-  private static String word(Map<String, String> settings, String key) {
-    String value = settings.getOrDefault(key, "");
-    return value.isEmpty() ? "none" : value;
+  /** Returns the spread of a figure; empty unless every run has it. */
+  private static Optional<Spread> spread(FigureName name, List<RunRecord> records) {
+    List<Double> values =
+        records.stream().flatMap(run -> name.value(run.report()).stream().boxed()).toList();
+    return values.size() == records.size()
+        ? Optional.of(Spread.of(name.kpi(), values))
+        : Optional.empty();
   }
 }

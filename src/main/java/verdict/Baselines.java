@@ -2,33 +2,31 @@ package verdict;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import kpi.UnusableFile;
 
 /**
  * The folder of baselines, one file for each simulation and profile. A file is written whole or not
  * at all, one figure a line, so that a change reads well in a diff.
+ *
+ * @param folder holds the files; created with the first
  */
-public final class Baselines {
-  /** Strict: the file is edited and merged by hand. */
-  private static final ObjectMapper MAPPER =
+public record Baselines(Path folder) {
+  /** Strict: the files are edited and merged by hand. */
+  static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
@@ -39,15 +37,8 @@ public final class Baselines {
           .build();
 
   private static final int FAULTS_SHOWN = 3;
-
-  private final Path folder;
-
-  /**
-   * @param folder holds the files; created with the first
-   */
-  public Baselines(Path folder) {
-    this.folder = folder;
-  }
+  private static final String ADVICE =
+      ". Restore it from git, or make it again with -Dupdate-baseline.";
 
   /** Returns the file of a simulation's profile, which may not exist. */
   public Path file(String simulation, String profile) {
@@ -67,21 +58,20 @@ public final class Baselines {
       return Optional.empty();
     }
     Baseline baseline = parse(file);
-    List<String> faults = faults(baseline);
+    List<String> faults = baseline.faults();
     if (!baseline.simulation().equals(simulation) || !baseline.profile().equals(profile)) {
       faults.add(0, "it is the baseline of " + baseline.simulation() + "." + baseline.profile());
     }
-    if (!faults.isEmpty()) {
-      throw new UnusableFile(
-          file
-              + " cannot be used: "
-              + String.join("; ", faults.subList(0, Math.min(FAULTS_SHOWN, faults.size())))
-              + (faults.size() > FAULTS_SHOWN
-                  ? "; and " + (faults.size() - FAULTS_SHOWN) + " more"
-                  : "")
-              + ". Restore it from git, or make it again with -Dupdate-baseline.");
+    if (faults.isEmpty()) {
+      return Optional.of(baseline);
     }
-    return Optional.of(baseline);
+    int more = faults.size() - FAULTS_SHOWN;
+    throw new UnusableFile(
+        file
+            + " cannot be used: "
+            + faults.stream().limit(FAULTS_SHOWN).collect(Collectors.joining("; "))
+            + (more > 0 ? "; and " + more + " more" : "")
+            + ADVICE);
   }
 
   /**
@@ -95,7 +85,7 @@ public final class Baselines {
     Files.createDirectories(folder);
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Files.writeString(part, text(baseline));
+      Files.writeString(part, text(MAPPER.valueToTree(baseline), 0) + "\n");
       return Files.move(
           part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -103,9 +93,16 @@ public final class Baselines {
     }
   }
 
-  /** Returns the text of a baseline's file. */
-  static String text(Baseline baseline) throws JsonProcessingException {
-    return MAPPER.writer(new Lines()).writeValueAsString(baseline) + "\n";
+  /** Returns one field a line, down to the figure, which is one line with its values. */
+  private static String text(JsonNode node, int level) {
+    if (!node.isObject() || node.isEmpty()) {
+      return node.isObject() ? "{ }" : node.toString();
+    }
+    boolean deep = level > 1;
+    return node.properties().stream()
+        .map(field -> TextNode.valueOf(field.getKey()) + ": " + text(field.getValue(), level + 1))
+        .map(field -> (deep ? " " : "\n" + "  ".repeat(level + 1)) + field)
+        .collect(Collectors.joining(",", "{", (deep ? " " : "\n" + "  ".repeat(level)) + "}"));
   }
 
   private static Baseline parse(Path file) throws UnusableFile {
@@ -117,93 +114,9 @@ public final class Baselines {
       }
       return MAPPER.treeToValue(node, Baseline.class);
     } catch (JsonProcessingException e) {
-      throw new UnusableFile(
-          file
-              + " is broken: "
-              + UnusableFile.reason(e)
-              + ". Restore it from git, or make it again with -Dupdate-baseline.",
-          e);
+      throw new UnusableFile(file + " is broken: " + UnusableFile.reason(e) + ADVICE, e);
     } catch (IOException e) {
       throw new UnusableFile(file + " cannot be read: " + e, e);
-    }
-  }
-
-  private static List<String> faults(Baseline baseline) {
-    List<String> faults = new ArrayList<>();
-    if (baseline.runs() < Baseline.LEAST_RUNS) {
-      faults.add("it stands on " + baseline.runs() + " runs; at least " + Baseline.LEAST_RUNS);
-    }
-    for (Map.Entry<String, Spread> entry : baseline.kpis().entrySet()) {
-      faults.addAll(faults(entry.getKey(), entry.getValue(), baseline.runs()));
-    }
-    return faults;
-  }
-
-  private static List<String> faults(String name, Spread spread, int runs) {
-    FigureName figure;
-    try {
-      figure = FigureName.parse(name, name);
-    } catch (IllegalArgumentException e) {
-      return List.of(e.getMessage());
-    }
-    if (figure.isEach()) {
-      return List.of("'" + name + "' is no single figure");
-    }
-    if (!figure.kpi().unit().equals(spread.unit())
-        || !figure.kpi().direction().word().equals(spread.direction())) {
-      return List.of(name + " has another unit or direction than the catalogue");
-    }
-    return spread.faults(runs).stream().map(fault -> name + " " + fault).toList();
-  }
-
-  /** Writes one field a line, down to the figure, which is one line with its values. */
-  private static final class Lines extends DefaultPrettyPrinter {
-    private static final long serialVersionUID = 1;
-    private static final int ENTRY_LEVEL = 2;
-
-    Lines() {
-      super(
-          Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER));
-      indentObjectsWith(new ShallowIndenter());
-      indentArraysWith(new DefaultPrettyPrinter.NopIndenter());
-    }
-
-    private Lines(Lines base) {
-      super(base);
-    }
-
-    @Override
-    public DefaultPrettyPrinter createInstance() {
-      return new Lines(this);
-    }
-
-    @Override
-    public void writeEndObject(JsonGenerator generator, int entries) throws IOException {
-      if (_nesting > ENTRY_LEVEL) {
-        _nesting--;
-        generator.writeRaw(" }");
-      } else {
-        super.writeEndObject(generator, entries);
-      }
-    }
-
-    private static final class ShallowIndenter extends DefaultPrettyPrinter.NopIndenter {
-      private static final long serialVersionUID = 1;
-      private static final DefaultIndenter DEEP = new DefaultIndenter("  ", "\n");
-
-      @Override
-      public void writeIndentation(JsonGenerator generator, int level) throws IOException {
-        if (level <= ENTRY_LEVEL) {
-          DEEP.writeIndentation(generator, level);
-        } else {
-          generator.writeRaw(' ');
-        }
-      }
-
-      @Override
-      public boolean isInline() {
-        return false;
-      }
     }
   }
 }

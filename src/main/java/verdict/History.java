@@ -1,11 +1,9 @@
 package verdict;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,11 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import kpi.UnusableFile;
 
 /**
@@ -25,11 +29,7 @@ import kpi.UnusableFile;
  * that git merges it and a crash costs one line at most.
  */
 public final class History {
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final int SCHEMA = 1;
 
   private final Path folder;
   private final Path file;
@@ -48,7 +48,98 @@ public final class History {
    * @param entries the runs, oldest first, each once
    * @param unread a sentence for each line that was left out
    */
-  public record Content(List<HistoryEntry> entries, List<String> unread) {}
+  public record Content(List<Entry> entries, List<String> unread) {}
+
+  /**
+   * One run: a line of the file.
+   *
+   * @param time start of the run, ISO 8601; identifies the run with simulation and profile
+   * @param settings that shape the load: figures under others are not compared
+   * @param verdict of the run; never INVALID
+   * @param figures every figure by name, in the unit of the catalogue
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Entry(
+      int schema,
+      String time,
+      String commit,
+      boolean dirty,
+      String simulation,
+      String profile,
+      MachineClass machine,
+      Map<String, String> settings,
+      long seed,
+      Check.Outcome verdict,
+      Map<String, Double> figures) {
+    /** Requires a time and figures that mean something, for lines are edited by hand. */
+    public Entry {
+      if (verdict == Check.Outcome.INVALID) {
+        throw new IllegalArgumentException("the verdict is INVALID, and such runs are not kept");
+      }
+      if (!figures.values().stream().allMatch(Double::isFinite)) {
+        throw new IllegalArgumentException("a figure is not a number");
+      }
+      try {
+        Instant.parse(time);
+      } catch (DateTimeParseException e) {
+        throw new IllegalArgumentException("its time '" + time + "' is not ISO 8601", e);
+      }
+    }
+
+    /**
+     * Returns the entry of a run.
+     *
+     * @throws UnusableFile if the run is not valid, or its figures are of a planted defect
+     */
+    public static Entry of(RunRecord run) throws UnusableFile {
+      if (run.verdict().verdict() == Check.Outcome.INVALID) {
+        throw new UnusableFile(
+            run.folder() + " is INVALID, so its figures mean nothing: " + run.verdict().sentence());
+      }
+      if (!run.defects().isEmpty()) {
+        throw new UnusableFile(run.folder() + " ran with a planted defect, " + run.defects() + ".");
+      }
+      Map<String, Double> figures = new LinkedHashMap<>();
+      for (FigureName name : Baseline.names(run.report())) {
+        name.value(run.report())
+            .ifPresent(value -> figures.put(name.text(), Spread.rounded(value)));
+      }
+      try {
+        return new Entry(
+            SCHEMA,
+            run.started(),
+            run.commit(),
+            run.dirty(),
+            run.simulation(),
+            run.profile(),
+            run.machine(),
+            new TreeMap<>(run.settings()),
+            run.manifest().seed(),
+            run.verdict().verdict(),
+            figures);
+      } catch (IllegalArgumentException e) {
+        throw new UnusableFile(run.folder() + " cannot be kept: " + e.getMessage() + ".", e);
+      }
+    }
+
+    /** Returns the short commit, with a + after it if there were uncommitted changes. */
+    public String mark() {
+      return String.format(Locale.ROOT, "%.7s%s", commit, dirty ? "+" : "");
+    }
+
+    /** Returns the start of the run to the minute, UTC, such as {@code 2026-11-21 03:00}. */
+    public String minute() {
+      return start().toString().replaceFirst("T(\\d\\d:\\d\\d).*", " $1");
+    }
+
+    Instant start() {
+      return Instant.parse(time);
+    }
+
+    private String identity() {
+      return simulation + "/" + profile + "/" + start();
+    }
+  }
 
   /** Returns the file, which may not exist. */
   public Path file() {
@@ -61,31 +152,26 @@ public final class History {
    * @throws UnusableFile if there are lines, and not one of them is a run
    */
   public Content read() throws UnusableFile {
-    List<HistoryEntry> entries = new ArrayList<>();
+    Map<String, Entry> runs = new LinkedHashMap<>();
     List<String> unread = new ArrayList<>();
-    Set<HistoryEntry.Identity> there = new HashSet<>();
-    List<String> lines = new String(bytes(), StandardCharsets.UTF_8).lines().toList();
-    for (int index = 0; index < lines.size(); index++) {
-      if (!lines.get(index).isBlank()) {
-        String line = "line " + (index + 1);
-        try {
-          HistoryEntry entry = parse(lines.get(index));
-          if (there.add(entry.identity())) {
-            entries.add(entry);
-          } else {
-            unread.add(file + ", " + line + " is left out: that run is in the file already.");
-          }
-        } catch (UnusableFile e) {
-          unread.add(file + ", " + line + " is left out: " + e.getMessage());
+    int number = 0;
+    for (String line : text().lines().toList()) {
+      number++;
+      try {
+        Entry run = line.isBlank() ? null : parse(line);
+        if (run != null && runs.putIfAbsent(run.identity(), run) != null) {
+          throw new UnusableFile("that run is in the file already.");
         }
+      } catch (UnusableFile e) {
+        unread.add(file + ", line " + number + " is left out: " + e.getMessage());
       }
     }
-    if (entries.isEmpty() && !unread.isEmpty()) {
+    if (runs.isEmpty() && !unread.isEmpty()) {
       throw new UnusableFile(
           file + " is no history: not one line of it is a run. " + unread.get(0));
     }
-    entries.sort(Comparator.comparing(HistoryEntry::start));
-    return new Content(List.copyOf(entries), List.copyOf(unread));
+    return new Content(
+        runs.values().stream().sorted(Comparator.comparing(Entry::start)).toList(), unread);
   }
 
   /**
@@ -96,57 +182,55 @@ public final class History {
    * @throws UnusableFile if the file is no history
    * @throws IOException if the file cannot be written
    */
-  public List<HistoryEntry> add(List<HistoryEntry> runs) throws UnusableFile, IOException {
+  public List<Entry> add(List<Entry> runs) throws UnusableFile, IOException {
     Files.createDirectories(folder);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       // Closing the channel releases the lock.
       var unused = channel.lock();
-      Set<HistoryEntry.Identity> there = new HashSet<>();
+      Set<String> there = new HashSet<>();
       read().entries().forEach(entry -> there.add(entry.identity()));
-      List<HistoryEntry> added = new ArrayList<>();
-      byte[] before = bytes();
+      List<Entry> added = new ArrayList<>();
+      String before = text();
       // After a line that was cut off a new one starts, or both would be lost.
-      String start = before.length > 0 && before[before.length - 1] != '\n' ? "\n" : "";
-      for (HistoryEntry run : runs) {
+      String start = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
+      for (Entry run : runs) {
         if (there.add(run.identity())) {
-          String line = (added.isEmpty() ? start : "") + MAPPER.writeValueAsString(run) + "\n";
+          String line = start + Baselines.MAPPER.writeValueAsString(run) + "\n";
           ByteBuffer whole = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
           while (whole.hasRemaining()) {
             channel.write(whole);
           }
           added.add(run);
+          start = "";
         }
       }
       return added;
     }
   }
 
-  private byte[] bytes() throws UnusableFile {
+  private String text() throws UnusableFile {
     try {
-      return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
       throw new UnusableFile(file + " cannot be read: " + e, e);
     }
   }
 
-  private static HistoryEntry parse(String line) throws UnusableFile {
+  private static Entry parse(String line) throws UnusableFile {
     try {
-      JsonNode node = MAPPER.readTree(line);
+      JsonNode node = Baselines.MAPPER.readTree(line);
       if (!node.isObject()) {
         throw new UnusableFile("it is not a JSON object.");
       }
-      if (node.path("schema").asInt() != HistoryEntry.SCHEMA) {
-        throw new UnusableFile(
-            "it" + UnusableFile.schema(node.path("schema"), HistoryEntry.SCHEMA));
+      if (node.path("schema").asInt() != SCHEMA) {
+        throw new UnusableFile("it" + UnusableFile.schema(node.path("schema"), SCHEMA));
       }
-      HistoryEntry entry = MAPPER.treeToValue(node, HistoryEntry.class);
-      List<String> faults = entry.faults();
-      if (!faults.isEmpty()) {
-        throw new UnusableFile(String.join("; ", faults) + ".");
-      }
-      return entry;
+      return Baselines.MAPPER.treeToValue(node, Entry.class);
+    } catch (JsonMappingException e) {
+      throw new UnusableFile("it is broken: " + UnusableFile.reason(e) + ".", e);
     } catch (JsonProcessingException e) {
+      // Its place in the line says little.
       throw new UnusableFile("it is broken: " + e.getOriginalMessage() + ".", e);
     }
   }

@@ -13,14 +13,16 @@ import kpi.Median;
 
 /**
  * The runs of one simulation and profile on one class of machine. Changes are computed between runs
- * with the settings of the newest run; others are kept in the row, but left out of the comparison.
+ * with the settings of the newest run; others are shown, but left out of the comparison.
  *
  * @param name simulation and profile
  * @param machine the class of machine
- * @param runs oldest first, at least one
+ * @param all the runs, oldest first, at least one
+ * @param figures names of the figures that are shown
+ * @param last number of the newest runs that are shown
  */
-public record HistorySeries(String name, MachineClass machine, List<HistoryEntry> runs) {
-
+public record HistorySeries(
+    String name, MachineClass machine, List<History.Entry> all, List<String> figures, int last) {
   /**
    * One figure of one run.
    *
@@ -31,66 +33,55 @@ public record HistorySeries(String name, MachineClass machine, List<HistoryEntry
    */
   public record Point(Double value, Double beforePct, Double firstPct) {}
 
-  /**
-   * The part of a series that is shown.
-   *
-   * @param figures names of figures
-   * @param last number of the newest runs
-   */
-  public record View(HistorySeries series, List<String> figures, int last) {
-    /** Returns the runs, oldest first. */
-    public List<HistoryEntry> runs() {
-      return tail(series.runs());
-    }
-
-    /** Returns the points of a figure, one a run; changes also count earlier runs. */
-    public List<Point> points(String figure) {
-      return tail(series.points(figure));
-    }
-
-    /** Returns the number of runs in words. */
-    public String count() {
-      int all = series.runs().size();
-      String words = Numbers.count(all) + (all == 1 ? " run" : " runs");
-      return last >= all ? words : "the last " + Numbers.count(last) + " of " + words;
-    }
-
-    private <T> List<T> tail(List<T> all) {
-      return all.subList(Math.max(0, all.size() - last), all.size());
-    }
-  }
-
   private record Key(String name, MachineClass machine) {}
 
-  /** Returns all series of a history, by name, then the most recent first. */
-  public static List<HistorySeries> of(List<HistoryEntry> entries) {
-    Map<Key, List<HistoryEntry>> groups = new LinkedHashMap<>();
-    for (HistoryEntry entry : entries) {
+  /** Returns all series of a history, by name, then the most recent first; each shows all. */
+  public static List<HistorySeries> of(List<History.Entry> entries) {
+    Map<Key, List<History.Entry>> groups = new LinkedHashMap<>();
+    for (History.Entry entry : entries) {
       Key key = new Key(entry.simulation() + "." + entry.profile(), entry.machine());
       groups.computeIfAbsent(key, unseen -> new ArrayList<>()).add(entry);
     }
-    List<HistorySeries> series = new ArrayList<>();
-    groups.forEach((key, runs) -> series.add(new HistorySeries(key.name(), key.machine(), runs)));
-    series.sort(
-        Comparator.comparing(HistorySeries::name)
-            .thenComparing(one -> one.newest().start(), Comparator.reverseOrder()));
-    return series;
+    return groups.entrySet().stream()
+        .map(group -> of(group.getKey(), group.getValue()))
+        .sorted(
+            Comparator.comparing(HistorySeries::name)
+                .thenComparing(series -> series.newest().start(), Comparator.reverseOrder()))
+        .toList();
   }
 
-  /** Returns the figures that any run has, in the order of the newest run with them. */
-  public List<String> figures() {
-    return Stream.iterate(runs.size() - 1, index -> index >= 0, index -> index - 1)
-        .flatMap(index -> runs.get(index).figures().keySet().stream())
-        .distinct()
-        .filter(name -> FigureName.named(name).isPresent())
-        .toList();
+  /** The figures are those that any run has, in the order of the newest run with them. */
+  private static HistorySeries of(Key key, List<History.Entry> runs) {
+    List<String> figures =
+        Stream.iterate(runs.size() - 1, index -> index >= 0, index -> index - 1)
+            .flatMap(index -> runs.get(index).figures().keySet().stream())
+            .distinct()
+            .filter(name -> FigureName.named(name).isPresent())
+            .toList();
+    return new HistorySeries(key.name(), key.machine(), runs, figures, runs.size());
+  }
+
+  /** Returns the same series of which a part is shown. */
+  public HistorySeries showing(List<String> some, int newest) {
+    return new HistorySeries(name, machine, all, some, newest);
+  }
+
+  /** Returns the runs that are shown, oldest first. */
+  public List<History.Entry> runs() {
+    return tail(all);
+  }
+
+  /** Returns the number of runs in words. */
+  public String count() {
+    String words = Numbers.count(all.size()) + (all.size() == 1 ? " run" : " runs");
+    return last >= all.size() ? words : "the last " + Numbers.count(last) + " of " + words;
   }
 
   /**
    * Returns the settings of a run that differ from the newest run's, such as {@code clients 200
    * instead of 100}. A setting that one of the two lacks is no difference.
    */
-  public List<String> differences(HistoryEntry run) {
+  public List<String> differences(History.Entry run) {
     Map<String, String> own = new HashMap<>(run.settings());
     Map<String, String> others = new HashMap<>(newest().settings());
     own.keySet().retainAll(newest().settings().keySet());
@@ -101,18 +92,19 @@ public record HistorySeries(String name, MachineClass machine, List<HistoryEntry
   /** Returns the median over the runs that can be compared; empty if none has the figure. */
   public OptionalDouble median(String figure) {
     return Median.of(
-        runs.stream()
+        all.stream()
             .filter(run -> differences(run).isEmpty())
             .map(run -> run.figures().get(figure))
             .filter(Objects::nonNull)
             .mapToDouble(value -> value));
   }
 
-  private List<Point> points(String figure) {
+  /** Returns the points of a figure, one a run that is shown; changes also count earlier runs. */
+  public List<Point> points(String figure) {
     List<Point> points = new ArrayList<>();
     Double first = null;
     Double before = null;
-    for (HistoryEntry run : runs) {
+    for (History.Entry run : all) {
       Double value = run.figures().get(figure);
       if (value == null || !differences(run).isEmpty()) {
         points.add(new Point(value, null, null));
@@ -122,11 +114,15 @@ public record HistorySeries(String name, MachineClass machine, List<HistoryEntry
         before = value;
       }
     }
-    return points;
+    return tail(points);
   }
 
-  private HistoryEntry newest() {
-    return runs.get(runs.size() - 1);
+  private <T> List<T> tail(List<T> whole) {
+    return whole.subList(Math.max(0, whole.size() - last), whole.size());
+  }
+
+  private History.Entry newest() {
+    return all.get(all.size() - 1);
   }
 
   private static Double percent(Double from, double to) {

@@ -10,8 +10,12 @@ public final class Numbers {
 
   /** Returns a number and its unit. */
   public static String words(double value, String unit) {
-    String number = unit.equals("%") ? percent(value) : plain(value);
-    return number + (unit.isEmpty() ? "" : " " + unit);
+    return number(value, unit) + (unit.isEmpty() ? "" : " " + unit);
+  }
+
+  /** Returns a number that is followed by its unit. */
+  public static String number(double value, String unit) {
+    return unit.equals("%") ? percent(value) : plain(value);
   }
 
   /** Returns a count. */

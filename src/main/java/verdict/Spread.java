@@ -63,6 +63,11 @@ public record Spread(
     return stream(values).max().orElseThrow();
   }
 
+  /** Returns the centre and the spread, such as {@code 100 ± 2 ms}. */
+  String words() {
+    return Numbers.plain(centre) + " ± " + Numbers.words(spread, unit);
+  }
+
   /** Returns the contradictions in it, for files are edited by hand. */
   List<String> faults(int runs) {
     List<String> faults = new ArrayList<>();

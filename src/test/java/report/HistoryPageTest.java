@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import verdict.Check;
-import verdict.HistoryEntry;
+import verdict.History;
 import verdict.HistorySeries;
 import verdict.MachineClass;
 
@@ -30,7 +30,7 @@ final class HistoryPageTest {
 
   @TempDir Path folder;
 
-  private final List<HistoryEntry> runs = new ArrayList<>();
+  private final List<History.Entry> runs = new ArrayList<>();
 
   @Test
   void every_figure_stands_in_a_table_for_readers_without_script() throws IOException {
@@ -112,8 +112,8 @@ final class HistoryPageTest {
     }
   }
 
-  private HistoryEntry run(String commit, Map<String, String> settings, Double ttft) {
-    return new HistoryEntry(
+  private History.Entry run(String commit, Map<String, String> settings, Double ttft) {
+    return new History.Entry(
         1,
         Instant.parse("2026-11-01T00:00:00Z").plusSeconds(86_400L * runs.size()).toString(),
         commit,
@@ -127,9 +127,9 @@ final class HistoryPageTest {
         ttft == null ? Map.of() : Map.of("ttft.p50", ttft));
   }
 
-  private List<HistorySeries.View> views(int last) {
+  private List<HistorySeries> views(int last) {
     return HistorySeries.of(runs).stream()
-        .map(series -> new HistorySeries.View(series, List.of("ttft.p50"), last))
+        .map(series -> series.showing(List.of("ttft.p50"), last))
         .toList();
   }
 

@@ -175,7 +175,7 @@ class BaselineTest {
             "ttft.p50", spread(Kpi.TTFT, 98, 98, 98),
             "ttft.p90", spread(Kpi.TTFT, 1, 1, 1),
             "ttft.p95", spread(Kpi.TTFT, 2, 4, 6));
-    assertThat(BaselineDiff.lines(before, after))
+    assertThat(after.changesSince(before))
         .containsExactly(
             COMMITS,
             "ttft.p50                     100 ± 0 ms -> 98 ± 0 ms  -2.0 %",
@@ -183,7 +183,7 @@ class BaselineTest {
             "ttft.p95 is new: 4 ± 2 ms",
             "ttft.p99 is gone",
             "1 figures moved by less than 2 %");
-    assertThat(BaselineDiff.lines(before, before))
+    assertThat(before.changesSince(before))
         .containsExactly(COMMITS, "4 figures moved by less than 2 %");
   }
 
@@ -197,7 +197,7 @@ class BaselineTest {
       run.commit = "fedcba";
       run.dirty = true;
     }
-    assertThat(BaselineDiff.lines(before, ofRuns()))
+    assertThat(ofRuns().changesSince(before))
         .startsWith(
             "commit 0123456789abcdef, 3 runs -> commit fedcba with uncommitted changes, 3 runs",
             "machine: 4 CPUs instead of 2 CPUs",

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import kpi.UnusableFile;
 import verdict.Baseline;
-import verdict.BaselineDiff;
 import verdict.Baselines;
 import verdict.Check;
 import verdict.RunRecord;
@@ -126,7 +125,7 @@ final class BaselineRuns {
     Console.line("");
     try {
       Optional<Baseline> old = baselines.read(settings.simulation(), settings.profile());
-      old.ifPresent(before -> BaselineDiff.lines(before, fresh).forEach(Console::line));
+      old.ifPresent(before -> fresh.changesSince(before).forEach(Console::line));
     } catch (UnusableFile e) {
       Console.error("the old baseline is replaced. " + e.getMessage());
     }
