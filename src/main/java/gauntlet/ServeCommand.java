@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import settings.BadSettings;
+import settings.Setting;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
@@ -32,7 +33,7 @@ final class ServeCommand {
     CommandSpec spec =
         CommandSpec.wrapWithoutInspection(new ServeCommand(target)).mixinStandardHelpOptions(true);
     spec.usageMessage().description(target.summary());
-    for (TargetSpec.Setting setting : target.options()) {
+    for (Setting setting : target.options()) {
       spec.addOption(
           OptionSpec.builder("--" + setting.name())
               .type(String.class)

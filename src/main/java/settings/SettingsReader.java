@@ -1,15 +1,23 @@
 package settings;
 
+import static java.util.function.Predicate.not;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Reads typed values from a configuration and collects every error instead of stopping at the
@@ -32,6 +40,36 @@ public final class SettingsReader {
     this.label = label;
   }
 
+  /** Reads a record, each component of which is an {@link Option} or such a record. */
+  public <R extends Record> R read(Class<R> type) {
+    RecordComponent[] parts = type.getRecordComponents();
+    Object[] values = Arrays.stream(parts).map(this::component).toArray();
+    Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    R settings;
+    try {
+      Constructor<R> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      settings = constructor.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type + " cannot be created", e);
+    }
+    if (settings instanceof Checked checked) {
+      checked.check(this);
+    }
+    return settings;
+  }
+
+  /**
+   * Reads a record and ends the reading.
+   *
+   * @throws BadSettings with every error found
+   */
+  public <R extends Record> R finish(Class<R> type) {
+    R settings = read(type);
+    finish();
+    return settings;
+  }
+
   /** Reads a whole number from {@code min} to {@code max}. */
   public int integer(String path, int min, int max) {
     return (int) wholeNumber(path, min, max);
@@ -39,122 +77,44 @@ public final class SettingsReader {
 
   /** Reads a whole number from {@code min} to {@code max}. */
   public long wholeNumber(String path, long min, long max) {
-    String text = text(path);
-    if (text.isEmpty()) {
-      return min;
-    }
-    try {
-      long value = Long.parseLong(text);
-      if (value >= min && value <= max) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Falls through to the one sentence that covers both mistakes.
-    }
-    error(path, "'" + text + "' is not a whole number from " + min + " to " + max);
-    return min;
+    return value(path, min, text -> Values.wholeNumber(text, min, max));
   }
 
   /** Reads a decimal number from {@code min} to {@code max}. */
   public double decimal(String path, double min, double max) {
-    String text = text(path);
-    if (text.isEmpty()) {
-      return min;
-    }
-    try {
-      double value = Double.parseDouble(text);
-      if (value >= min && value <= max) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Falls through to the one sentence that covers both mistakes.
-    }
-    error(path, "'" + text + "' is not a number from " + min + " to " + max);
-    return min;
+    return value(path, min, text -> Values.decimal(text, min, max));
   }
 
   /** Reads a length of time with its unit, such as {@code 15s}, {@code 500ms} or {@code 2m}. */
   public Duration duration(String path, Duration min, Duration max) {
-    String text = text(path);
-    if (text.isEmpty()) {
-      return min;
-    }
-    if (text.chars().allMatch(Character::isDigit) && !text.equals("0")) {
-      error(path, "'" + text + "' has no unit; write " + text + "s or " + text + "ms");
-      return min;
-    }
-    Duration value;
-    try {
-      value = config.getDuration(path);
-    } catch (ConfigException e) {
-      error(path, "'" + text + "' is not a length of time; write for example 15s, 500ms or 2m");
-      return min;
-    }
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      error(path, "'" + text + "' is outside " + words(min) + " to " + words(max));
-      return min;
-    }
-    return value;
+    return value(path, min, text -> Values.duration(text, min, max));
   }
 
   /** Reads a length of time; a plain number is in milliseconds. */
   public Duration millis(String path, Duration min, Duration max) {
-    String text = text(path);
-    if (text.isEmpty() || !text.chars().allMatch(Character::isDigit)) {
-      return duration(path, min, max);
-    }
-    long ms = wholeNumber(path, min.toMillis(), max.toMillis());
-    return Duration.ofMillis(ms);
+    return value(path, min, text -> Values.millis(text, min, max));
   }
 
   /** Reads a length of time in whole seconds. */
   public Duration wholeSeconds(String path, Duration min, Duration max) {
-    Duration duration = duration(path, min, max);
-    if (duration.toMillisPart() != 0) {
-      error(path, "must be whole seconds, such as 15s");
-    }
-    return duration;
-  }
-
-  /** Reads a number of bytes, such as {@code 65536}, {@code 64KiB} or {@code 1MiB}. */
-  public long bytes(String path, long min, long max) {
-    String text = text(path);
-    if (text.isEmpty()) {
-      return min;
-    }
-    long value;
-    try {
-      value = config.getBytes(path);
-    } catch (ConfigException e) {
-      error(path, "'" + text + "' is not a number of bytes; write for example 65536 or 1MiB");
-      return min;
-    }
-    if (value < min || value > max) {
-      error(path, "'" + text + "' is outside " + min + " to " + max + " bytes");
-      return min;
-    }
-    return value;
+    return value(path, min, text -> Values.wholeSeconds(text, min, max));
   }
 
   /** Reads {@code true} or {@code false}. */
   public boolean flag(String path) {
-    return oneOf(path, List.of("true", "false")).equals("true");
+    return value(path, false, text -> Values.flag(text));
   }
 
   /** Reads a text that must not be absent or empty. */
   public String text(String path) {
-    Optional<String> text = optionalText(path);
-    if (text.isEmpty()) {
-      error(path, "has no value");
-    }
-    return text.orElse("");
+    return value(path, "", text -> text);
   }
 
   /** Reads a text; empty if it is absent or blank. */
   public Optional<String> optionalText(String path) {
     try {
       return config.hasPath(path)
-          ? Optional.of(config.getString(path).strip()).filter(text -> !text.isEmpty())
+          ? Optional.of(config.getString(path).strip()).filter(not(String::isEmpty))
           : Optional.empty();
     } catch (ConfigException e) {
       error(path, "is not a single value");
@@ -174,16 +134,12 @@ public final class SettingsReader {
 
   /** Reads one of the given words. */
   public String oneOf(String path, Collection<String> words) {
-    String text = text(path);
-    if (!text.isEmpty() && !words.contains(text)) {
-      error(path, "'" + text + "' is unknown; choose one of " + String.join(", ", words));
-    }
-    return text;
+    return value(path, words.iterator().next(), text -> Values.oneOf(text, words));
   }
 
   /** Reads an http or https address with a host, without query or fragment; empty if absent. */
   public Optional<URI> httpUrl(String path) {
-    return url(path, "http", "http://127.0.0.1:10080");
+    return wsUrl(path, "http://127.0.0.1:10080");
   }
 
   /**
@@ -192,25 +148,7 @@ public final class SettingsReader {
    * @param example of such an address, for the error
    */
   public Optional<URI> wsUrl(String path, String example) {
-    return url(path, "ws", example);
-  }
-
-  private Optional<URI> url(String path, String scheme, String example) {
-    Optional<String> text = optionalText(path);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      URI url = new URI(text.get());
-      boolean known = scheme.equals(url.getScheme()) || (scheme + "s").equals(url.getScheme());
-      if (known && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
-        return Optional.of(url);
-      }
-    } catch (URISyntaxException e) {
-      // Falls through to the one sentence that covers both errors.
-    }
-    error(path, "'" + text.get() + "' is not an address such as " + example);
-    return Optional.empty();
+    return optionalText(path).map(text -> parsed(path, null, text, it -> Values.url(it, example)));
   }
 
   /** Adds an error that only the caller can find, such as two values that contradict. */
@@ -234,8 +172,62 @@ public final class SettingsReader {
     }
   }
 
-  private static String words(Duration duration) {
-    long ms = duration.toMillis();
-    return ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
+  private Object component(RecordComponent part) {
+    Option option = part.getAnnotation(Option.class);
+    if (option == null) {
+      return read(part.getType().asSubclass(Record.class));
+    }
+    String path = Setting.name(part);
+    Class<?> type = part.getType();
+    boolean isList = type == List.class;
+    if (isList || type == Optional.class) {
+      var generic = (ParameterizedType) part.getGenericType();
+      type = (Class<?>) generic.getActualTypeArguments()[0];
+    }
+    Class<?> single = type;
+    Function<String, Object> parse = text -> Values.parse(text, single, option);
+    Object standIn = Values.standIn(single, option);
+    if (isList) {
+      return list(path, option)
+          .map(text -> parsed(path, standIn, text, parse))
+          .filter(Objects::nonNull)
+          .toList();
+    }
+    return part.getType() == Optional.class
+        ? optionalText(path).map(text -> parsed(path, standIn, text, parse))
+        : value(path, standIn, parse);
+  }
+
+  /** Returns the elements of a list, which may be written as one text with commas. */
+  private Stream<String> list(String path, Option option) {
+    boolean listed =
+        config.hasPath(path) && config.getValue(path).valueType() == ConfigValueType.LIST;
+    if (listed) {
+      return texts(path).stream();
+    }
+    String text = option.value().isEmpty() ? optionalText(path).orElse("") : text(path);
+    return text.isEmpty() ? Stream.empty() : Stream.of(text.split(",", -1)).map(String::strip);
+  }
+
+  /** Reads a value that must not be absent or empty. */
+  private <T> T value(String path, T standIn, Function<String, T> parse) {
+    int before = errors.size();
+    Optional<String> text = optionalText(path);
+    if (text.isEmpty()) {
+      if (errors.size() == before) {
+        error(path, "has no value");
+      }
+      return standIn;
+    }
+    return parsed(path, standIn, text.get(), parse);
+  }
+
+  private <T> T parsed(String path, T standIn, String text, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      error(path, e.getMessage());
+      return standIn;
+    }
   }
 }

@@ -37,6 +37,16 @@ public final class TokenKey {
     return bytes.length < BYTES_MIN ? Optional.empty() : Optional.of(new TokenKey(bytes));
   }
 
+  /** Returns the user's own key, as the value of an option. */
+  static TokenKey parse(String secret) {
+    return of(secret).orElseThrow(TokenKey::tooShort);
+  }
+
+  /** Returns the error of a key that is too short. */
+  public static IllegalArgumentException tooShort() {
+    return new IllegalArgumentException("a secret has at least " + BYTES_MIN + " bytes");
+  }
+
   /**
    * Returns the key in a file: its first line.
    *

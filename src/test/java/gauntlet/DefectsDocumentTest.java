@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import settings.Setting;
 import targets.shared.TargetSpec;
 
 /** docs/DEFECTS.md lists the defects that the targets have, and no others. */
@@ -21,7 +22,7 @@ class DefectsDocumentTest {
   void the_document_has_every_defect_of_every_target() throws IOException {
     Set<String> offered = new TreeSet<>();
     for (TargetSpec target : Targets.ALL) {
-      for (TargetSpec.Setting option : target.options()) {
+      for (Setting option : target.options()) {
         if (option.name().equals("defect")) {
           String names = option.meaning().substring(option.meaning().indexOf(": ") + 2);
           offered.addAll(List.of(names.split(", ")));

@@ -1,188 +1,213 @@
 package settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.ConfigFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final String ALL_RIGHT =
+      """
+      n = 1, big = 5000000000, share = 99.5, wait = 1500ms, pause = 250, ramp = 2m, size = 64KiB,
+      on = true, word = " two words ", words = "a, b", pick = two-words
+      http.url = "https://a:1/c", nats = "tls://me:pw@a?b", odd = 3, limits { least = 2, most = 10 }
+      """;
+
+  enum Pick {
+    ONE,
+    TWO_WORDS
+  }
+
+  record Odd(int number) {
+    static Odd parse(String text) {
+      if (text.matches("\\d*[02468]")) {
+        throw new IllegalArgumentException("'" + text + "' is even");
+      }
+      return new Odd(Integer.parseInt(text));
+    }
+  }
+
+  record Limits(
+      @Option(value = "2", name = "limits.least") int least,
+      @Option(value = "10", name = "limits.most") int most)
+      implements Checked {
+    @Override
+    public void check(SettingsReader reader) {
+      if (least > most) {
+        reader.error("limits.least", "must not be above limits.most");
+      }
+    }
+  }
+
+  record Every(
+      @Option(value = "7", min = "1", max = "10", about = "a number") int n,
+      @Option long big,
+      @Option(max = "100") double share,
+      @Option(name = "wait", min = "1s", max = "1m") Duration time,
+      @Option(form = Option.Form.MILLIS, max = "1h") Duration pause,
+      @Option(form = Option.Form.SECONDS, max = "1h") Duration ramp,
+      @Option(form = Option.Form.BYTES, min = "1", max = "1MiB") int size,
+      @Option boolean on,
+      @Option String word,
+      @Option(matches = "[a-z]+", otherwise = "is no word") List<String> words,
+      @Option Pick pick,
+      @Option(name = "http.url", like = "http://127.0.0.1:80") Optional<URI> url,
+      @Option(value = "nats://127.0.0.1:4222") URI nats,
+      @Option(name = "odd") Optional<Odd> oddNumber,
+      Limits limits) {}
 
   @Test
   void reads_each_kind_of_value() {
-    SettingsReader from =
-        reader(
-            "n = 7, big = 5000000000, share = 99.5, wait = 1500ms, size = 64KiB, on = true,"
-                + " word = \" two words \", words = [a, b], pick = b, url = \"http://a.b:1/c\"");
-
-    assertThat(from.integer("n", 1, 10)).isEqualTo(7);
-    assertThat(from.wholeNumber("big", 0, Long.MAX_VALUE)).isEqualTo(5_000_000_000L);
-    assertThat(from.decimal("share", 0, 100)).isEqualTo(99.5);
-    assertThat(from.duration("wait", SECOND, MINUTE)).isEqualTo(Duration.ofMillis(1500));
-    assertThat(from.bytes("size", 1, 1 << 20)).isEqualTo(65_536);
-    assertThat(from.flag("on")).isTrue();
-    assertThat(from.text("word")).isEqualTo("two words");
-    assertThat(from.texts("words")).containsExactly("a", "b");
-    assertThat(from.oneOf("pick", List.of("a", "b"))).isEqualTo("b");
-    assertThat(from.httpUrl("url")).contains(URI.create("http://a.b:1/c"));
-    assertThat(from.isRight()).isTrue();
-    from.finish();
+    assertThat(reader(ALL_RIGHT).finish(Every.class))
+        .isEqualTo(
+            new Every(
+                1,
+                5_000_000_000L,
+                99.5,
+                Duration.ofMillis(1500),
+                Duration.ofMillis(250),
+                Duration.ofMinutes(2),
+                65_536,
+                true,
+                "two words",
+                List.of("a", "b"),
+                Pick.TWO_WORDS,
+                Optional.of(URI.create("https://a:1/c")),
+                URI.create("tls://me:pw@a?b"),
+                Optional.of(new Odd(3)),
+                new Limits(2, 10)));
   }
 
   @Test
   void what_is_absent_or_blank_is_empty_where_that_is_allowed() {
-    SettingsReader from = reader("blank = \"  \"");
+    Every every =
+        reader(ALL_RIGHT + "http.url = \"  \", odd = null, words = []").finish(Every.class);
 
-    assertThat(from.optionalText("blank")).isEmpty();
-    assertThat(from.optionalText("absent")).isEmpty();
-    assertThat(from.texts("absent")).isEmpty();
-    assertThat(from.httpUrl("absent")).isEmpty();
-    assertThat(from.isRight()).isTrue();
+    assertThat(every.url()).isEmpty();
+    assertThat(every.oddNumber()).isEmpty();
+    assertThat(every.words()).isEmpty();
+  }
+
+  @Test
+  void the_help_has_the_options_of_nested_records_too() {
+    assertThat(Setting.of(Every.class))
+        .startsWith(new Setting("n", "7", "a number"))
+        .endsWith(new Setting("limits.most", "10", ""))
+        .hasSize(16);
   }
 
   @Test
   void reports_every_error_at_once_in_the_order_of_reading_with_the_users_own_words() {
     SettingsReader from =
-        reader("n = many, share = 101, wait = 15, size = big, on = maybe, url = \"ftp://a\"");
-    assertThat(from.integer("n", 1, 10)).isEqualTo(1);
-    assertThat(from.decimal("share", 0, 100)).isZero();
-    assertThat(from.duration("wait", SECOND, MINUTE)).isEqualTo(SECOND);
-    assertThat(from.bytes("size", 1, 9)).isEqualTo(1);
-    from.flag("on");
-    assertThat(from.httpUrl("url")).isEmpty();
-    assertThat(from.text("absent")).isEmpty();
-    from.error("n", "does not go with share");
+        reader(
+            ALL_RIGHT
+                + "n = many, share = 101, wait = 15, size = big, on = maybe, word = null,"
+                + " http.url = \"ftp://a\", limits.least = 11");
+    BadSettings bad = catchThrowableOfType(BadSettings.class, () -> from.finish(Every.class));
 
     assertThat(from.isRight()).isFalse();
-    assertThatExceptionOfType(BadSettings.class)
-        .isThrownBy(from::finish)
-        .satisfies(
-            bad ->
-                assertThat(bad.errors())
-                    .containsExactly(
-                        "-Dn: 'many' is not a whole number from 1 to 10",
-                        "-Dshare: '101' is not a number from 0.0 to 100.0",
-                        "-Dwait: '15' has no unit; write 15s or 15ms",
-                        "-Dsize: 'big' is not a number of bytes; write for example 65536 or 1MiB",
-                        "-Don: 'maybe' is unknown; choose one of true, false",
-                        "-Durl: 'ftp://a' is not an address such as http://127.0.0.1:10080",
-                        "-Dabsent: has no value",
-                        "-Dn: does not go with share"))
-        .satisfies(bad -> assertThat(bad.getMessage().lines()).isEqualTo(bad.errors()));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "11", "-1", "1.5", "1e1", "seven", "99999999999999999999", "7s"})
-  void refuses_what_is_not_a_whole_number_within_the_bounds(String text) {
-    SettingsReader from = reader("n = \"" + text + "\"");
-
-    assertThat(from.integer("n", 1, 10)).isEqualTo(1);
-    assertThat(errors(from))
-        .containsExactly("-Dn: '" + text + "' is not a whole number from 1 to 10");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"1", "10"})
-  void bounds_are_inclusive(String text) {
-    SettingsReader from = reader("n = " + text + ", x = " + text + ", d = " + text + "s");
-
-    assertThat(from.integer("n", 1, 10)).isEqualTo(Integer.parseInt(text));
-    assertThat(from.decimal("x", 1, 10)).isEqualTo(Double.parseDouble(text));
-    assertThat(from.duration("d", SECOND, Duration.ofSeconds(10)).toSeconds())
-        .isEqualTo(Long.parseLong(text));
-    assertThat(from.isRight()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"NaN", "Infinity", "-0.1", "100.01", "9,5", "much"})
-  void refuses_what_is_not_a_number_within_the_bounds(String text) {
-    SettingsReader from = reader("x = \"" + text + "\"");
-
-    assertThat(from.decimal("x", 0, 100)).isZero();
-    assertThat(errors(from))
-        .containsExactly("-Dx: '" + text + "' is not a number from 0.0 to 100.0");
+    assertThat(bad.getMessage().lines()).isEqualTo(bad.errors());
+    assertThat(bad.errors())
+        .containsExactly(
+            "-Dn: 'many' is not a whole number from 1 to 10",
+            "-Dshare: '101' is not a number from 0.0 to 100.0",
+            "-Dwait: '15' has no unit; write 15s or 15ms",
+            "-Dsize: 'big' is not a number of bytes; write for example 65536 or 1MiB",
+            "-Don: 'maybe' is unknown; choose one of true, false",
+            "-Dword: has no value",
+            "-Dhttp.url: 'ftp://a' is not an address such as http://127.0.0.1:80",
+            "-Dlimits.least: must not be above limits.most");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "15, '''15'' has no unit; write 15s or 15ms'",
-    "15x, '''15x'' is not a length of time; write for example 15s, 500ms or 2m'",
-    "soon, '''soon'' is not a length of time; write for example 15s, 500ms or 2m'",
-    "999ms, '''999ms'' is outside 1s to 60s'",
-    "61s, '''61s'' is outside 1s to 60s'",
-    "-5s, '''-5s'' is outside 1s to 60s'",
+    "n, 1",
+    "n, 10",
+    "share, 0",
+    "share, 100",
+    "wait, 1s",
+    "wait, 60s",
+    "pause, 0",
+    "pause, 3600000",
+    "size, 1MiB",
   })
-  void says_what_is_wrong_with_a_length_of_time(String text, String sentence) {
-    SettingsReader from = reader("d = \"" + text + "\"");
-
-    assertThat(from.duration("d", SECOND, MINUTE)).isEqualTo(SECOND);
-    assertThat(errors(from)).containsExactly("-Dd: " + sentence);
-  }
-
-  @Test
-  void a_length_of_zero_needs_no_unit() {
-    SettingsReader from = reader("d = 0");
-
-    assertThat(from.duration("d", Duration.ZERO, MINUTE)).isZero();
-    assertThat(from.isRight()).isTrue();
-  }
-
-  @Test
-  void bytes_outside_the_bounds_are_refused() {
-    SettingsReader from = reader("size = 2MiB");
-
-    assertThat(from.bytes("size", 1, 1 << 20)).isEqualTo(1);
-    assertThat(errors(from)).containsExactly("-Dsize: '2MiB' is outside 1 to 1048576 bytes");
+  void bounds_are_inclusive(String name, String text) {
+    assertThat(errors(name, text)).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"127.0.0.1:80", "//host", "http://", "http:///path", "http://a b", "http://a?b=c"})
-  void refuses_what_is_not_an_address(String text) {
-    SettingsReader from = reader("url = \"" + text + "\"");
-
-    assertThat(from.httpUrl("url")).isEmpty();
-    assertThat(errors(from))
-        .containsExactly("-Durl: '" + text + "' is not an address such as http://127.0.0.1:10080");
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "n | 0 | is not a whole number from 1 to 10",
+        "n | 11 | is not a whole number from 1 to 10",
+        "n | -1 | is not a whole number from 1 to 10",
+        "n | 1.5 | is not a whole number from 1 to 10",
+        "n | 1e1 | is not a whole number from 1 to 10",
+        "n | 99999999999999999999 | is not a whole number from 1 to 10",
+        "n | 7s | is not a whole number from 1 to 10",
+        "share | NaN | is not a number from 0.0 to 100.0",
+        "share | Infinity | is not a number from 0.0 to 100.0",
+        "share | -0.1 | is not a number from 0.0 to 100.0",
+        "share | 100.01 | is not a number from 0.0 to 100.0",
+        "share | 9,5 | is not a number from 0.0 to 100.0",
+        "wait | 15x | is not a length of time; write for example 15s, 500ms or 2m",
+        "wait | soon | is not a length of time; write for example 15s, 500ms or 2m",
+        "wait | 999ms | is outside 1s to 60s",
+        "wait | 61s | is outside 1s to 60s",
+        "wait | -5s | is outside 1s to 60s",
+        "pause | 3600001 | is not a whole number from 0 to 3600000",
+        "size | 2MiB | is outside 1 to 1048576 bytes",
+        "size | 0 | is outside 1 to 1048576 bytes",
+        "words | B | is no word",
+        "pick | three | is unknown; choose one of one, two-words",
+        "odd | 4 | is even",
+        "http.url | 127.0.0.1:80 | is not an address such as http://127.0.0.1:80",
+        "http.url | //host | is not an address such as http://127.0.0.1:80",
+        "http.url | http:///path | is not an address such as http://127.0.0.1:80",
+        "http.url | http://a b | is not an address such as http://127.0.0.1:80",
+        "http.url | http://a?b=c | is not an address such as http://127.0.0.1:80",
+        "http.url | http://a#b | is not an address such as http://127.0.0.1:80",
+        "http.url | ws://a | is not an address such as http://127.0.0.1:80",
+      })
+  void says_what_is_wrong_with_a_value(String name, String text, String sentence) {
+    assertThat(errors(name, text)).containsExactly("-D" + name + ": '" + text + "' " + sentence);
   }
 
   @Test
-  void takes_https_and_refuses_a_fragment() {
-    SettingsReader from = reader("good = \"https://a.example\", bad = \"http://a#b\"");
-
-    assertThat(from.httpUrl("good")).contains(URI.create("https://a.example"));
-    assertThat(from.httpUrl("bad")).isEmpty();
-    assertThat(from.isRight()).isFalse();
+  void a_ramp_takes_whole_seconds_alone() {
+    assertThat(errors("ramp", "1500ms"))
+        .containsExactly("-Dramp: must be whole seconds, such as 15s");
   }
 
   @Test
-  void a_list_is_no_single_value_and_a_single_value_is_no_list() {
-    SettingsReader from = reader("list = [a], single = a");
+  void a_password_in_a_wrong_address_is_masked() {
+    assertThat(errors("nats", "http://me:hunter2@x"))
+        .containsExactly("-Dnats: 'http://***@x' is not an address such as nats://127.0.0.1:4222");
+  }
 
-    assertThat(from.optionalText("list")).isEmpty();
-    assertThat(from.texts("single")).isEmpty();
-    assertThat(errors(from))
-        .containsExactly("-Dlist: is not a single value", "-Dsingle: is not a list of texts");
+  @Test
+  void a_list_is_no_single_value() {
+    SettingsReader from = reader(ALL_RIGHT + "n = [1]");
+    assertThat(catchThrowableOfType(BadSettings.class, () -> from.finish(Every.class)).errors())
+        .containsExactly("-Dn: is not a single value");
+  }
+
+  private static List<String> errors(String name, String text) {
+    SettingsReader from = reader(ALL_RIGHT + name + " = \"" + text + "\"");
+    from.read(Every.class);
+    BadSettings bad = catchThrowableOfType(BadSettings.class, from::finish);
+    return bad == null ? List.of() : bad.errors();
   }
 
   private static SettingsReader reader(String hocon) {
     return new SettingsReader(ConfigFactory.parseString(hocon), path -> "-D" + path);
-  }
-
-  private static List<String> errors(SettingsReader reader) {
-    try {
-      reader.finish();
-      return List.of();
-    } catch (BadSettings e) {
-      return e.errors();
-    }
   }
 }

@@ -1,53 +1,50 @@
 package targets.auction;
 
+import static settings.Option.Form.BYTES;
+
 import io.nats.client.Connection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import settings.SettingsReader;
-import targets.shared.Addresses;
+import settings.Option;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Service;
 import targets.shared.StoreKeeper;
 import targets.shared.StoreSettings;
-import targets.shared.TargetSpec.Setting;
 
 /**
  * The JetStream store of all events, and a service's connection to it. Each service of the auction
  * creates the store if it is missing. Thread-safe.
  */
 public final class EventStore {
-  /** How long events are kept. */
-  public static final Setting RETAIN =
-      new Setting("retain", "24h", "how long events can be replayed from JetStream");
-
-  /** Maximum size of the store. */
-  public static final Setting RETAIN_BYTES =
-      new Setting("retain-bytes", "1GiB", "maximum size of the store; beyond it the oldest go");
-
-  private static final long MIB = 1L << 20;
-
   private final LinkState nats;
   private final StoreKeeper keeper;
   private final NatsLink link;
 
-  /**
-   * Settings of the connection and the store.
-   *
-   * @param client name of the connection in the monitoring of NATS
-   */
-  public record Settings(String client, URI nats, StoreSettings store) {
-    /** Reads {@link Addresses#NATS}, {@link #RETAIN} and {@link #RETAIN_BYTES}. */
-    public static Settings read(SettingsReader reader, String client) {
-      return new Settings(
-          client,
-          Addresses.nats(reader),
-          new StoreSettings(
-              reader.duration("retain", Duration.ofSeconds(1), Duration.ofDays(30)),
-              reader.bytes("retain-bytes", MIB, MIB << 20),
-              Optional.empty()));
+  /** Settings of the connection and the store. */
+  public record Settings(
+      @Option(
+              value = "nats://127.0.0.1:4222",
+              about = "NATS, with user and password if it requires them")
+          URI nats,
+      @Option(
+              value = "24h",
+              min = "1s",
+              max = "30d",
+              about = "how long events can be replayed from JetStream")
+          Duration retain,
+      @Option(
+              value = "1GiB",
+              form = BYTES,
+              min = "1MiB",
+              max = "1TiB",
+              about = "maximum size of the store; beyond it the oldest go")
+          long retainBytes) {
+    /** Returns the settings of the store alone. */
+    public StoreSettings store() {
+      return new StoreSettings(retain, retainBytes, Optional.empty());
     }
   }
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import settings.Setting;
 import settings.SettingsReader;
 import targets.shared.Clocks;
 import targets.shared.Extension;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
-import targets.shared.TargetSpec.Setting;
 
 /**
  * The defects that are switched on in one target: its own, and the troubles that every target can

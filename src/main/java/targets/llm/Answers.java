@@ -61,7 +61,7 @@ final class Answers {
 
     /** Returns how long a client may make no room for further tokens. */
     long stallNs() {
-      return settings.stallBound().toNanos();
+      return settings.clientStall().toNanos();
     }
 
     /** Returns the plan of an answer that is not streamed. */

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
-import java.util.concurrent.TimeUnit;
 import targets.shared.Json;
 
 /**
@@ -26,6 +26,8 @@ final class ChatFields {
 
   /** A model's name stands in every event, so a long one would be paid for at each token. */
   private static final int MODEL_CHARS_MAX = 256;
+
+  private static final int TOKENS_MAX = 100_000;
 
   private final JsonNode root;
   private final QueryStringDecoder query;
@@ -102,12 +104,13 @@ final class ChatFields {
         refuse(Refusal.wrongValue("pace." + name, "Unknown parameter: 'pace." + name + "'."));
       }
     }
+    long breakAfter = either(pace, "break_after", 0, TOKENS_MAX, -1);
     return new Pace(
-        (int) either(pace, "tokens", 1, Pace.TOKENS_MAX, fallback.tokens()),
-        ns(pace, "duration_ms", Pace.DURATION_MS_MAX, fallback.durationNs()),
-        ns(pace, "first_token_ms", Pace.FIRST_TOKEN_MS_MAX, fallback.firstTokenNs()),
-        ns(pace, "jitter_ms", Pace.JITTER_MS_MAX, fallback.jitterNs()),
-        (int) either(pace, "break_after", 0, Pace.TOKENS_MAX, fallback.breakAfter()));
+        (int) either(pace, "tokens", 1, TOKENS_MAX, fallback.tokens()),
+        millis(pace, "duration_ms", 3_600_000, fallback.duration()),
+        millis(pace, "first_token_ms", 600_000, fallback.firstToken()),
+        millis(pace, "jitter_ms", 60_000, fallback.jitter()),
+        breakAfter < 0 ? fallback.breakAfter() : Optional.of((int) breakAfter));
   }
 
   /** Checks the messages and counts their words. */
@@ -139,9 +142,9 @@ final class ChatFields {
     return words;
   }
 
-  private long ns(JsonNode pace, String name, long maxMs, long fallbackNs) {
-    long ms = either(pace, name, 0, maxMs, -1);
-    return ms < 0 ? fallbackNs : TimeUnit.MILLISECONDS.toNanos(ms);
+  private Duration millis(JsonNode pace, String name, long max, Duration fallback) {
+    long ms = either(pace, name, 0, max, -1);
+    return ms < 0 ? fallback : Duration.ofMillis(ms);
   }
 
   private long either(JsonNode pace, String name, long min, long max, long fallback) {

@@ -20,7 +20,7 @@ public final class LlmServer {
       new TargetSpec(
           "llm",
           "OpenAI-compatible token streams at an exact pace",
-          LlmSettings.OPTIONS,
+          LlmSettings.class,
           reader -> start(reader, Plans.HONEST, Extension.NONE));
 
   /** A stream waits for its client while more than this waits for the socket. */
@@ -58,7 +58,7 @@ public final class LlmServer {
     routes = new Routes(settings, metrics, service, clocks.wall().instant().getEpochSecond());
     service.drains(
         answers.slots(),
-        settings.drainBound(),
+        settings.drain(),
         channel -> channel.pipeline().get(Connection.class).cutShort());
     service.listen(settings.host(), settings.port(), this::accept);
   }
@@ -71,7 +71,7 @@ public final class LlmServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Plans plans, Extension extension) {
-    return new LlmServer(LlmSettings.read(reader), Clocks.SYSTEM, plans, extension).service;
+    return new LlmServer(reader.finish(LlmSettings.class), Clocks.SYSTEM, plans, extension).service;
   }
 
   private void accept(SocketChannel channel) {
@@ -82,7 +82,7 @@ public final class LlmServer {
     channel
         .pipeline()
         .addLast(new HttpServerCodec())
-        .addLast(connection.collector(settings.maxBodyBytes()))
+        .addLast(connection.collector(settings.maxBody()))
         .addLast(connection);
   }
 }

@@ -1,20 +1,20 @@
 package targets.llm;
 
-/**
- * How fast a stream speaks. Immutable.
- *
- * @param tokens how many tokens a whole stream has, and by how many its duration is divided
- * @param durationNs from the first token's due time to the end of the stream
- * @param firstTokenNs from the request's arrival to the first token's due time
- * @param jitterNs the most by which a token is due later, uniform from 0, without adding up
- * @param breakAfter the connection is broken after this many tokens; {@link #NEVER} for never
- */
-record Pace(int tokens, long durationNs, long firstTokenNs, long jitterNs, int breakAfter) {
-  static final int TOKENS_MAX = 100_000;
-  static final long DURATION_MS_MAX = 3_600_000;
-  static final long FIRST_TOKEN_MS_MAX = 600_000;
-  static final long JITTER_MS_MAX = 60_000;
+import java.time.Duration;
+import java.util.Optional;
+import settings.Option;
 
-  /** Stands for a connection that is not broken. */
-  static final int NEVER = -1;
-}
+/** How fast a stream speaks, unless its request says otherwise. */
+record Pace(
+    @Option(value = "163", min = "1", max = "100000", about = "tokens of a stream") int tokens,
+    @Option(value = "10s", max = "1h", about = "from the first token to the end of a stream")
+        Duration duration,
+    @Option(value = "0ms", max = "10m", about = "from the request to the first token")
+        Duration firstToken,
+    @Option(
+            value = "0ms",
+            max = "1m",
+            about = "the most by which a token is late, uniform from 0, without adding up")
+        Duration jitter,
+    @Option(max = "100000", about = "break the connection after so many tokens")
+        Optional<Integer> breakAfter) {}

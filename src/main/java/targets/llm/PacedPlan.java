@@ -23,8 +23,9 @@ record PacedPlan(SeededText text, Pace pace, int tokens, Ending ending, long jit
     Pace pace = request.pace();
     int tokens = Math.min(pace.tokens(), request.tokenBound());
     Ending ending = tokens < pace.tokens() ? Ending.LENGTH : Ending.STOP;
-    if (pace.breakAfter() != Pace.NEVER && pace.breakAfter() <= tokens) {
-      tokens = pace.breakAfter();
+    int breakAfter = pace.breakAfter().orElse(Integer.MAX_VALUE);
+    if (breakAfter <= tokens) {
+      tokens = breakAfter;
       ending = Ending.BROKEN;
     }
     // Complemented, or the jitter would be a function of the very numbers that choose the words.
@@ -40,14 +41,12 @@ record PacedPlan(SeededText text, Pace pace, int tokens, Ending ending, long jit
   @Override
   public long dueNs(int step, long previousNs) {
     // Multiplied before it is divided: a rounded interval would drift by up to a ns a token.
-    long due = pace.firstTokenNs() + step * pace.durationNs() / pace.tokens();
+    long due = pace.firstToken().toNanos() + step * pace.duration().toNanos() / pace.tokens();
     return step < tokens ? due + jitterNs(step) : due;
   }
 
   private long jitterNs(int step) {
-    if (pace.jitterNs() == 0) {
-      return 0;
-    }
-    return new SplittableRandom(jitterSeed + step).nextLong(pace.jitterNs() + 1);
+    long mostNs = pace.jitter().toNanos();
+    return mostNs == 0 ? 0 : new SplittableRandom(jitterSeed + step).nextLong(mostNs + 1);
   }
 }

@@ -72,7 +72,7 @@ final class Routes {
       metrics.requests.increment();
       metrics.rejected.increment();
     }
-    return Refusal.tooLarge(settings.maxBodyBytes()).reply();
+    return Refusal.tooLarge(settings.maxBody()).reply();
   }
 
   /** The reply to a chat for which there was no place. */

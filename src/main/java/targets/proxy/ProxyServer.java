@@ -28,7 +28,7 @@ public final class ProxyServer {
       new TargetSpec(
           "proxy",
           "passes SSE streams on from an upstream, byte by byte",
-          ProxySettings.OPTIONS,
+          ProxySettings.class,
           reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
 
   private static final int MAX_LINE_BYTES = 16 * 1024;
@@ -80,7 +80,8 @@ public final class ProxyServer {
    */
   public static Target start(
       SettingsReader reader, UnaryOperator<EventTally> tallies, Extension extension) {
-    return new ProxyServer(ProxySettings.read(reader), Clocks.SYSTEM, tallies, extension).service;
+    return new ProxyServer(reader.finish(ProxySettings.class), Clocks.SYSTEM, tallies, extension)
+        .service;
   }
 
   /** Returns what counts the events of one response. */

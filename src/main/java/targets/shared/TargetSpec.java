@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import settings.Setting;
 import settings.SettingsReader;
 
 /**
@@ -20,13 +21,12 @@ import settings.SettingsReader;
 public record TargetSpec(
     String name, String summary, List<Setting> options, Function<SettingsReader, Target> start) {
   /**
-   * One setting of a target.
-   *
-   * @param name the option without its dashes, such as {@code max-streams}
-   * @param defaultValue as the user would type it; empty for none
-   * @param meaning one line for the help
+   * @param settings the record of its options
    */
-  public record Setting(String name, String defaultValue, String meaning) {}
+  public TargetSpec(
+      String name, String summary, Class<?> settings, Function<SettingsReader, Target> start) {
+    this(name, summary, Setting.of(settings), start);
+  }
 
   /** Returns the same target with one more setting and another way to start. */
   public TargetSpec with(Setting setting, Function<SettingsReader, Target> otherStart) {

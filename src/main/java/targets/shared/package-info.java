@@ -7,7 +7,7 @@
  * <pre>
  *   public static final TargetSpec SPEC =
  *       new TargetSpec(
- *           "x", "…", XSettings.OPTIONS, reader -&gt; start(reader, HONEST, Extension.NONE));
+ *           "x", "…", XSettings.class, reader -&gt; start(reader, HONEST, Extension.NONE));
  *
  *   public static Target start(SettingsReader reader, Seam seam, Extension extension)
  * </pre>

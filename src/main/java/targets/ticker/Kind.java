@@ -48,4 +48,10 @@ enum Kind {
   String form() {
     return form;
   }
+
+  /** Returns the word in options. */
+  @Override
+  public String toString() {
+    return label;
+  }
 }

@@ -17,7 +17,7 @@ public final class PublisherServer {
       new TargetSpec(
           "ticker-publisher",
           "Seeded market for the ticker, published to NATS at a steady rate",
-          PublisherSettings.OPTIONS,
+          PublisherSettings.class,
           reader -> start(reader, Extension.NONE));
 
   private PublisherServer() {}
@@ -28,7 +28,7 @@ public final class PublisherServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Extension extension) {
-    PublisherSettings settings = PublisherSettings.read(reader);
+    PublisherSettings settings = reader.finish(PublisherSettings.class);
     Clocks clocks = Clocks.SYSTEM;
     LinkState state = new LinkState("NATS");
     Counters counters = new Counters("publisher_");

@@ -32,7 +32,7 @@ public final class TickerServer {
       new TargetSpec(
           "ticker",
           "Market feed over WebSockets, for users with a JSON web token",
-          TickerSettings.OPTIONS,
+          TickerSettings.class,
           reader -> start(reader, Seam.HONEST, Extension.NONE));
 
   private static final Logger LOG = LoggerFactory.getLogger(TickerServer.class);
@@ -130,7 +130,7 @@ public final class TickerServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension extension) {
-    TickerSettings settings = TickerSettings.read(reader);
+    TickerSettings settings = reader.finish(TickerSettings.class);
     if (settings.key().isOfDevelopment()) {
       LOG.warn("tokens are checked by the public development key; set another by --secret-file");
     }

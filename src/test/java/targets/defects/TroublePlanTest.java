@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
+import settings.Setting;
 import settings.SettingsReader;
 import targets.shared.TargetSpec;
 
@@ -96,7 +97,7 @@ class TroublePlanTest {
   void the_help_names_them_after_the_targets_own_mistakes() {
     TargetSpec honest = new TargetSpec("x", "", List.of(), reader -> null);
     assertThat(Defects.around(honest, List.of("stall"), (reader, defects) -> null).options())
-        .extracting(TargetSpec.Setting::meaning)
+        .extracting(Setting::meaning)
         .containsExactly("planted mistakes: stall, slow, leak, fd-leak, thread-leak, error");
   }
 

@@ -1,18 +1,21 @@
 package targets.llm;
 
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import targets.llm.ChatRequest.Delivery;
 
 class ChatRequestTest {
-  private static final long MS = 1_000_000;
-  private static final LlmSettings SETTINGS = LlmSettings.read(LlmServer.SPEC.reader(Map.of()));
+  private static final LlmSettings SETTINGS =
+      LlmServer.SPEC.reader(Map.of()).finish(LlmSettings.class);
 
   @Test
   void what_a_request_leaves_out_comes_from_the_settings() {
@@ -30,7 +33,7 @@ class ChatRequestTest {
     assertThat(accepted("?tokens=9&seed=6&client_id=x", body))
         .matches(request -> request.seed() == 6)
         .extracting(ChatRequest::pace)
-        .isEqualTo(new Pace(9, 70 * MS, 3 * MS, 0, 2));
+        .isEqualTo(new Pace(9, Duration.ofMillis(70), Duration.ofMillis(3), ZERO, Optional.of(2)));
   }
 
   @Test

@@ -49,7 +49,7 @@ class PacerTest {
                 "m",
                 ChatRequest.Delivery.STREAM,
                 42,
-                new Pace(163, 10_000 * MS, 0, 0, Pace.NEVER),
+                StreamPlanTest.pace(163, 10_000, 0, 0),
                 Integer.MAX_VALUE,
                 0),
             0);

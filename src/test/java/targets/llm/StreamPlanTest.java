@@ -1,8 +1,11 @@
 package targets.llm;
 
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import targets.llm.ChatRequest.Delivery;
@@ -14,7 +17,7 @@ class StreamPlanTest {
 
   @Test
   void token_k_is_due_at_first_token_plus_k_intervals_and_the_end_at_the_duration() {
-    StreamPlan plan = plan(new Pace(163, 10_000 * MS, 250 * MS, 0, Pace.NEVER));
+    StreamPlan plan = plan(pace(163, 10_000, 250, 0));
     assertThat(plan.dueNs(0, NEVER_SENT)).isEqualTo(250 * MS);
     assertThat(plan.dueNs(1, NEVER_SENT)).isEqualTo(250 * MS + 10_000 * MS / 163);
     assertThat(plan.dueNs(162, NEVER_SENT)).isEqualTo(250 * MS + 162 * 10_000 * MS / 163);
@@ -23,20 +26,20 @@ class StreamPlanTest {
 
   @Test
   void due_times_do_not_depend_on_how_late_the_token_before_was() {
-    StreamPlan plan = plan(new Pace(163, 10_000 * MS, 0, 20 * MS, Pace.NEVER));
+    StreamPlan plan = plan(pace(163, 10_000, 0, 20));
     assertThat(plan.dueNs(80, 9_999 * MS)).isEqualTo(plan.dueNs(80, NEVER_SENT));
   }
 
   @Test
   void the_greatest_pace_does_not_overflow() {
-    long hour = Pace.DURATION_MS_MAX * MS;
-    StreamPlan plan = plan(new Pace(Pace.TOKENS_MAX, hour, 0, 0, Pace.NEVER));
-    assertThat(plan.dueNs(Pace.TOKENS_MAX, NEVER_SENT)).isEqualTo(hour);
+    long hour = 3_600_000 * MS;
+    StreamPlan plan = plan(pace(100_000, 3_600_000, 0, 0));
+    assertThat(plan.dueNs(100_000, NEVER_SENT)).isEqualTo(hour);
   }
 
   @Test
   void jitter_is_within_its_bound_differs_by_stream_and_is_the_same_again() {
-    Pace pace = new Pace(100, 10_000 * MS, 0, 40 * MS, Pace.NEVER);
+    Pace pace = pace(100, 10_000, 0, 40);
     ChatRequest request = request(pace, Integer.MAX_VALUE);
     List<Long> first = late(PacedPlan.of(request, 0));
     assertThat(first).allMatch(late -> late >= 0 && late <= 40 * MS).doesNotHaveDuplicates();
@@ -48,17 +51,26 @@ class StreamPlanTest {
 
   @Test
   void the_end_is_the_earlier_of_the_clients_bound_and_the_break() {
-    Pace pace = new Pace(10, 0, 0, 0, 4);
+    Pace pace = new Pace(10, ZERO, ZERO, ZERO, Optional.of(4));
     assertThat(PacedPlan.of(request(pace, 7), 0))
         .matches(plan -> plan.tokens() == 4 && plan.ending() == Ending.BROKEN);
     assertThat(PacedPlan.of(request(pace, 3), 0))
         .matches(plan -> plan.tokens() == 3 && plan.ending() == Ending.LENGTH);
-    assertThat(PacedPlan.of(request(new Pace(10, 0, 0, 0, Pace.NEVER), 10), 0))
+    assertThat(PacedPlan.of(request(pace(10, 0, 0, 0), 10), 0))
         .matches(plan -> plan.tokens() == 10 && plan.ending() == Ending.STOP);
   }
 
   private static List<Long> late(StreamPlan plan) {
     return IntStream.range(0, 100).mapToObj(k -> plan.dueNs(k, 0) - k * 100L * MS).toList();
+  }
+
+  static Pace pace(int tokens, long durationMs, long firstTokenMs, long jitterMs) {
+    return new Pace(
+        tokens,
+        Duration.ofMillis(durationMs),
+        Duration.ofMillis(firstTokenMs),
+        Duration.ofMillis(jitterMs),
+        Optional.empty());
   }
 
   private static PacedPlan plan(Pace pace) {

@@ -69,7 +69,8 @@ class RateTest {
             "max-addresses", Integer.toString(addresses),
             "connects-per-address", "1",
             "messages-per-address", "1");
-    return new AddressQuotas(TickerSettings.read(TickerServer.SPEC.reader(options)).limits(), 0);
+    return new AddressQuotas(
+        TickerServer.SPEC.reader(options).finish(TickerSettings.class).limits(), 0);
   }
 
   private static InetAddress address(int last) throws UnknownHostException {

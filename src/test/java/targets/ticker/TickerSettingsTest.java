@@ -84,11 +84,11 @@ class TickerSettingsTest {
   @ValueSource(strings = {"kinds", "rate", "tokens", "count", "seed"})
   void a_wrong_value_of_the_publisher_is_reported_with_its_option(String option) {
     assertThatThrownBy(
-            () -> PublisherSettings.read(PublisherServer.SPEC.reader(Map.of(option, "x"))))
+            () -> PublisherServer.SPEC.reader(Map.of(option, "x")).finish(PublisherSettings.class))
         .hasMessageContaining("--" + option + ": 'x'");
   }
 
   private static TickerSettings read(Map<String, String> values) {
-    return TickerSettings.read(TickerServer.SPEC.reader(values));
+    return TickerServer.SPEC.reader(values).finish(TickerSettings.class);
   }
 }

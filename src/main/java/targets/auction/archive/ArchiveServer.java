@@ -19,7 +19,7 @@ public final class ArchiveServer {
       new TargetSpec(
           "archive",
           "Auction: every accepted bid into PostgreSQL, exactly once",
-          ArchiveSettings.OPTIONS,
+          ArchiveSettings.class,
           reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
 
   private ArchiveServer() {}
@@ -32,7 +32,7 @@ public final class ArchiveServer {
    */
   public static Target start(
       SettingsReader reader, UnaryOperator<EventArchive> seam, Extension extension) {
-    ArchiveSettings settings = ArchiveSettings.read(reader);
+    ArchiveSettings settings = reader.finish(ArchiveSettings.class);
     LinkState natsState = new LinkState("NATS");
     LinkState postgresState = new LinkState("PostgreSQL");
     ArchiveCounters counters = new ArchiveCounters(natsState, postgresState);

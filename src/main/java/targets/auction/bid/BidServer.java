@@ -26,7 +26,7 @@ public final class BidServer {
       new TargetSpec(
           "bids",
           "Auction: bids, decided in Redis, published to NATS",
-          BidSettings.OPTIONS,
+          BidSettings.class,
           reader -> start(reader, Seam.HONEST, Extension.NONE));
 
   /** Jetty's own threads: one accepts, one selects, and some are spare. */
@@ -68,7 +68,7 @@ public final class BidServer {
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension extension) {
-    BidServer server = new BidServer(BidSettings.read(reader), Clocks.SYSTEM);
+    BidServer server = new BidServer(reader.finish(BidSettings.class), Clocks.SYSTEM);
     return server.start(seam, extension);
   }
 
@@ -84,7 +84,7 @@ public final class BidServer {
     RedisAddress patient = new RedisAddress(settings.redis(), boundMs, RELAY_TIMEOUT_MS);
     service.add(new EventRelay(patient, store, counters, settings, clocks.nano()).pump());
     Items items = new LuaItems(lane, settings, seam::script);
-    if (settings.optimistic()) {
+    if (settings.strategy() == BidSettings.Strategy.OPTIMISTIC) {
       OptimisticItems optimistic = new OptimisticItems(items, address, clocks.wall(), settings);
       service.onClose(optimistic::close);
       counters.retries(optimistic::retries);

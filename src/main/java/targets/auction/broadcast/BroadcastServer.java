@@ -24,7 +24,7 @@ public final class BroadcastServer {
       new TargetSpec(
           "broadcast",
           "Auction: every accepted bid to every viewer",
-          BroadcastSettings.OPTIONS,
+          BroadcastSettings.class,
           reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
 
   private static final int BODY_BYTES_MAX = 1024;
@@ -71,7 +71,7 @@ public final class BroadcastServer {
    */
   public static Target start(
       SettingsReader reader, UnaryOperator<Consumer<byte[]>> path, Extension extension) {
-    BroadcastSettings settings = BroadcastSettings.read(reader);
+    BroadcastSettings settings = reader.finish(BroadcastSettings.class);
     return new BroadcastServer(settings, path, extension, System::nanoTime).service;
   }
 

@@ -1,66 +1,44 @@
 package targets.auction.broadcast;
 
+import static settings.Option.Form.BYTES;
+
 import java.time.Duration;
-import java.util.List;
+import settings.Checked;
+import settings.Option;
 import settings.SettingsReader;
 import targets.auction.EventStore;
-import targets.shared.Addresses;
-import targets.shared.TargetSpec.Setting;
 
-/** Settings of the broadcast service; {@link #OPTIONS} explains each. */
+/** Settings of the broadcast service. */
 record BroadcastSettings(
-    String host,
-    int port,
-    int maxViewers,
-    int outboxBytes,
-    Duration ping,
-    Duration silence,
+    @Option(value = "127.0.0.1", about = "address to listen on") String host,
+    @Option(value = "8081", max = "65535", about = "port to listen on, 0 for any free one")
+        int port,
+    @Option(value = "20000", min = "1", max = "1000000", about = "viewers at once; above it 503")
+        int maxViewers,
+    @Option(
+            name = "outbox",
+            value = "64KiB",
+            form = BYTES,
+            min = "1KiB",
+            max = "64MiB",
+            about = "drop a viewer when more bytes than this wait for it")
+        int outboxBytes,
+    @Option(value = "25s", min = "10ms", max = "1h", about = "time between pings") Duration ping,
+    @Option(
+            value = "60s",
+            min = "10ms",
+            max = "1h",
+            about = "drop a viewer that sends nothing, pongs included, for so long")
+        Duration silence,
     EventStore.Settings store,
-    Duration drain,
-    int threads) {
-  static final List<Setting> OPTIONS =
-      List.of(
-          new Setting("host", "127.0.0.1", "address to listen on"),
-          new Setting("port", "8081", "port to listen on, 0 for any free one"),
-          Addresses.NATS,
-          new Setting("max-viewers", "20000", "viewers at once; above it 503"),
-          new Setting("outbox", "64KiB", "drop a viewer when more bytes than this wait for it"),
-          new Setting("ping", "25s", "time between pings"),
-          new Setting(
-              "silence", "60s", "drop a viewer that sends nothing, pongs included, for so long"),
-          EventStore.RETAIN,
-          EventStore.RETAIN_BYTES,
-          new Setting("drain", "2s", "how long viewers may take to close when stopping"),
-          new Setting("threads", "2", "event loops"));
-
-  private static final Duration TICK = Duration.ofMillis(10);
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final int VIEWERS_MAX = 1_000_000;
-  private static final int OUTBOX_MIN = 1024;
-  private static final int OUTBOX_MAX = 64 << 20;
-  private static final int THREADS_MAX = 256;
-
-  /**
-   * Reads all settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
-  static BroadcastSettings read(SettingsReader reader) {
-    BroadcastSettings settings =
-        new BroadcastSettings(
-            reader.text("host"),
-            reader.integer("port", 0, Addresses.PORT_MAX),
-            reader.integer("max-viewers", 1, VIEWERS_MAX),
-            (int) reader.bytes("outbox", OUTBOX_MIN, OUTBOX_MAX),
-            reader.duration("ping", TICK, HOUR),
-            reader.duration("silence", TICK, HOUR),
-            EventStore.Settings.read(reader, "broadcast"),
-            reader.duration("drain", Duration.ZERO, HOUR),
-            reader.integer("threads", 1, THREADS_MAX));
-    if (reader.isRight() && settings.silence().compareTo(settings.ping()) <= 0) {
+    @Option(value = "2s", max = "1h", about = "how long viewers may take to close when stopping")
+        Duration drain,
+    @Option(value = "2", min = "1", max = "256", about = "event loops") int threads)
+    implements Checked {
+  @Override
+  public void check(SettingsReader reader) {
+    if (reader.isRight() && silence.compareTo(ping) <= 0) {
       reader.error("silence", "must be longer than --ping, which viewers answer");
     }
-    reader.finish();
-    return settings;
   }
 }

@@ -27,7 +27,7 @@ public final class AdapterServer {
       new TargetSpec(
           "relay-adapter",
           "Token relay, second half: NATS to server-sent events",
-          AdapterSettings.OPTIONS,
+          AdapterSettings.class,
           reader -> start(reader, Seam.HONEST, Extension.NONE));
 
   /** A client is slow while more than this is unsent. */
@@ -93,7 +93,7 @@ public final class AdapterServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension extension) {
-    AdapterSettings settings = AdapterSettings.read(reader);
+    AdapterSettings settings = reader.finish(AdapterSettings.class);
     AdapterMetrics metrics = new AdapterMetrics();
     Service service = new Service("adapter", settings.threads(), metrics.counters, extension);
     Streams streams = Streams.in(service, settings, metrics, seam);

@@ -34,7 +34,9 @@ final class TokenSource {
     if (settings.delivery() == Delivery.DURABLE) {
       StoreKeeper keeper =
           new StoreKeeper(
-              settings.store(), TokenStore.configuration(settings.store()), subscriptions);
+              settings.store().store(),
+              TokenStore.configuration(settings.store().store()),
+              subscriptions);
       service.needs(keeper.state());
       service.add(keeper);
       watcher = keeper;
@@ -50,7 +52,8 @@ final class TokenSource {
     service.add(nats);
     service.onClose(subscriptions::close);
     this.store =
-        new StoreReader(settings.store(), TokenStore.NAME, nats::connection, metrics.storeReads);
+        new StoreReader(
+            settings.store().store(), TokenStore.NAME, nats::connection, metrics.storeReads);
   }
 
   /** Returns the subscriptions to live tokens. */

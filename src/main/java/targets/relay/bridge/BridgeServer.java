@@ -20,7 +20,7 @@ public final class BridgeServer {
       new TargetSpec(
           "relay-bridge",
           "Token relay, first half: Redis to NATS",
-          BridgeSettings.OPTIONS,
+          BridgeSettings.class,
           reader -> start(reader, Seam.HONEST, Extension.NONE));
 
   private static final String NAME_IN_NATS = "relay-bridge";
@@ -62,7 +62,7 @@ public final class BridgeServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension extension) {
-    BridgeServer bridge = new BridgeServer(BridgeSettings.read(reader), seam, extension);
+    BridgeServer bridge = new BridgeServer(reader.finish(BridgeSettings.class), seam, extension);
     bridge.service.needs(bridge.metrics.redis);
     bridge.service.needs(bridge.metrics.nats);
     if (bridge.settings.delivery() == Delivery.CORE) {
@@ -87,7 +87,9 @@ public final class BridgeServer {
   private void forwardLog() {
     StoreKeeper keeper =
         new StoreKeeper(
-            settings.store(), TokenStore.configuration(settings.store()), NatsLink.Watcher.NONE);
+            settings.store().store(),
+            TokenStore.configuration(settings.store().store()),
+            NatsLink.Watcher.NONE);
     NatsLink nats = link(NatsLink.Waiting.NONE, keeper);
     service.add(keeper);
     service.needs(keeper.state());
@@ -97,7 +99,7 @@ public final class BridgeServer {
         new Pump<>(
             "token-log",
             new TokenLog(settings, seam.translation(translation), metrics, clocks),
-            new StorePublisher(nats, settings.store(), metrics, clocks),
+            new StorePublisher(nats, settings.store().store(), metrics, clocks),
             new Pump.Ending(settings.drain(), false),
             clocks.nano()));
   }
