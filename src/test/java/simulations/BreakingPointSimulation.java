@@ -3,9 +3,8 @@ package simulations;
 import static io.gatling.javaapi.core.CoreDsl.*;
 
 import simulations.auction.AuctionAudit;
+import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
-import simulations.auction.AuctionRequests;
-import simulations.auction.AuctionTargets;
 import simulations.breaking.BreakingAudit;
 import simulations.breaking.BreakingJourneys;
 import simulations.breaking.BreakingLoad;
@@ -22,20 +21,13 @@ import simulations.run.LoadSimulation;
  */
 public final class BreakingPointSimulation extends LoadSimulation {
   private final BreakingSettings settings = read("breaking-point", BreakingSettings::read);
-  private final AuctionTargets targets =
-      prepare(settings, (s, run) -> AuctionTargets.prepare(s.auction(), s.common(), run));
-  private final AuctionLoad auction =
-      prepare(
-          settings,
-          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.item().names(targets.runName())));
+  private final AuctionLoad auction = prepare(settings, AuctionLoad::prepare);
   private final AuctionAudit bids =
-      prepare(
-          settings,
-          (s, run) -> new AuctionAudit(auction, s.item().viewers(), s.auction().drainWithin()));
+      prepare(settings, (s, run) -> new AuctionAudit(auction, s.item().viewers()));
 
   {
     BreakingLoad load = new BreakingLoad(auction, settings.steps());
-    BreakingJourneys journeys = new BreakingJourneys(load, settings.auction().timeout());
+    BreakingJourneys journeys = new BreakingJourneys(load);
     int users = settings.users().count();
     warmUp(journeys.warmUp(), users);
     measure(
@@ -43,7 +35,7 @@ public final class BreakingPointSimulation extends LoadSimulation {
             .exec(journeys.users())
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
     play(
-        AuctionRequests.protocol(targets.api()),
+        AuctionJourneys.protocol(auction.targets().api()),
         load,
         new BreakingAudit(load, bids, settings.steps()));
   }

@@ -7,9 +7,7 @@ import kpi.Phase;
 import simulations.auction.AuctionAudit;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
-import simulations.auction.AuctionRequests;
-import simulations.auction.AuctionTargets;
-import simulations.contend.ContendSettings;
+import simulations.auction.ContendSettings;
 import simulations.run.LoadSimulation;
 
 /**
@@ -24,16 +22,10 @@ import simulations.run.LoadSimulation;
  */
 public final class ContendedBidsSimulation extends LoadSimulation {
   private final ContendSettings settings = read("contended-bids", ContendSettings::read);
-  private final AuctionTargets targets =
-      prepare(settings, (s, run) -> AuctionTargets.prepare(s.auction(), s.common(), run));
-  private final AuctionLoad load =
-      prepare(
-          settings,
-          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.item().names(targets.runName())));
+  private final AuctionLoad load = prepare(settings, AuctionLoad::prepare);
   private final AuctionAudit audit =
-      prepare(
-          settings,
-          (s, run) -> new AuctionAudit(load, s.item().viewers(), s.auction().drainWithin()));
+      prepare(settings, (s, run) -> new AuctionAudit(load, s.item().viewers()));
+  private final AuctionJourneys journeys = new AuctionJourneys(load);
 
   {
     int users = settings.users().count();
@@ -42,11 +34,10 @@ public final class ContendedBidsSimulation extends LoadSimulation {
         scenario("bidders")
             .exec(bidders(Phase.MEASURE))
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
-    play(AuctionRequests.protocol(targets.api()), load, audit);
+    play(AuctionJourneys.protocol(load.targets().api()), load, audit);
   }
 
   private ChainBuilder bidders(Phase phase) {
-    AuctionJourneys journeys = new AuctionJourneys(load, settings.auction().timeout());
     return journeys
         .arrive(phase)
         .exec(

@@ -4,9 +4,8 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 
 import kpi.Phase;
 import simulations.auction.AuctionAudit;
+import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
-import simulations.auction.AuctionRequests;
-import simulations.auction.AuctionTargets;
 import simulations.mixed.MixedAudit;
 import simulations.mixed.MixedJourneys;
 import simulations.mixed.MixedSettings;
@@ -23,12 +22,7 @@ import simulations.run.LoadSimulation;
  */
 public final class MixedWorkloadSimulation extends LoadSimulation {
   private final MixedSettings settings = read("mixed-workload", MixedSettings::read);
-  private final AuctionTargets targets =
-      prepare(settings, (s, run) -> AuctionTargets.prepare(s.auction(), s.common(), run));
-  private final AuctionLoad load =
-      prepare(
-          settings,
-          (s, run) -> AuctionLoad.open(run, targets, s.users(), s.names(targets.runName())));
+  private final AuctionLoad load = prepare(settings, AuctionLoad::prepare);
 
   {
     MixedJourneys journeys = new MixedJourneys(settings, load);
@@ -39,10 +33,9 @@ public final class MixedWorkloadSimulation extends LoadSimulation {
         scenario("users")
             .exec(journeys.users(Phase.MEASURE, measured))
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
-    AuctionAudit auction = new AuctionAudit(load, 0, settings.auction().drainWithin());
     play(
-        AuctionRequests.protocol(targets.api()).wsBaseUrl(targets.socketBase()),
+        AuctionJourneys.protocol(load.targets().api()).wsBaseUrl(load.targets().socketBase()),
         load,
-        new MixedAudit(load, auction, measured, settings.viewers()));
+        new MixedAudit(load, new AuctionAudit(load, 0), measured, settings.viewers()));
   }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import kpi.Phase;
 import kpi.Tally;
 import simulations.auction.AuctionStores.OfRedis;
-import simulations.auction.AuctionStores.Unreadable;
 import simulations.run.Audit;
 import simulations.run.Recording;
 import simulations.run.Settling;
@@ -32,37 +31,33 @@ public final class AuctionAudit implements Audit {
 
   private final AuctionLoad load;
   private final List<AuctionItem> items;
-  private final List<ItemViewer> viewers;
+  private final List<AuctionTargets.Viewer> viewers;
   private final Optional<AuctionStores> stores;
   private final Optional<AuctionStores> archive;
-  private final Duration bound;
   private final List<BidAnswer> last = new ArrayList<>();
   private Optional<String> unreadable = Optional.empty();
   private long progress = -1;
   private int still;
 
   /**
-   * Connects viewers that are not part of the load to the first item.
-   *
-   * @param viewers that are connected, if there is a broadcast service
-   * @param bound how long accepted bids may take to viewers and into the archive
+   * Connects viewers that are not part of the load to the first item, if there is a broadcast
+   * service.
    */
-  public AuctionAudit(AuctionLoad load, int viewers, Duration bound) {
+  public AuctionAudit(AuctionLoad load, int viewers) {
     this.load = load;
     this.items = load.items(Phase.MEASURE);
     this.viewers = load.targets().view(items.get(0), viewers, load.run().nanoClock());
     this.stores = load.targets().stores();
     this.archive = stores.filter(found -> found.postgres().isPresent());
-    this.bound = bound;
   }
 
   /** Waits until every accepted bid is everywhere, or nothing moves any more, within the bound. */
   @Override
   public void settle() {
     items.forEach(AuctionItem::done);
-    Settling.until(bound, this::isEverywhere);
+    Settling.until(load.settings().auction().drainWithin(), this::isEverywhere);
     stores.ifPresent(found -> Settling.until(PUBLISH_BOUND, () -> isPublished(found)));
-    viewers.forEach(ItemViewer::close);
+    viewers.forEach(AuctionTargets.Viewer::leave);
     items.forEach(this::readLast);
   }
 
@@ -88,7 +83,7 @@ public final class AuctionAudit implements Audit {
       return archive.isPresent()
           ? Math.min(fewest, archive.get().archived(items.stream().map(AuctionItem::name).toList()))
           : fewest;
-    } catch (Unreadable e) {
+    } catch (IOException e) {
       return -1; // The check reads it again and reports it.
     }
   }
@@ -97,7 +92,7 @@ public final class AuctionAudit implements Audit {
   private boolean isPublished(AuctionStores stores) {
     try {
       return stores.redis(items.get(0).name()).waiting() == 0;
-    } catch (Unreadable e) {
+    } catch (IOException e) {
       return false; // The check reads it again and reports it.
     }
   }
@@ -106,7 +101,7 @@ public final class AuctionAudit implements Audit {
     Recording recording = load.recording(Phase.MEASURE);
     long callNs = recording.nowNs();
     try {
-      BidAnswer answer = new ItemApi(load.targets().api()).read(item.name());
+      BidAnswer answer = new ItemApi(load.targets().api()).read(item);
       if (answer.currentCents() < 0) {
         throw new IOException("the answer has no price");
       }
@@ -120,14 +115,20 @@ public final class AuctionAudit implements Audit {
 
   @Override
   public List<Check> invariants() {
-    List<Check> checks = new ArrayList<>();
-    checks.add(linearizable());
+    List<Check> checks = ofBids();
     checks.add(finalPrice());
     stores.ifPresent(found -> checks.add(stream(found)));
-    archive.ifPresent(found -> checks.add(archive(found)));
     if (!viewers.isEmpty()) {
       checks.add(broadcast());
     }
+    return checks;
+  }
+
+  /** Returns the checks of the bids alone: their history, the archive, and single answers. */
+  public List<Check> ofBids() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(linearizable());
+    archive.ifPresent(found -> checks.add(archive(found)));
     checks.addAll(load.bidding(Phase.MEASURE).checks());
     return checks;
   }
@@ -138,29 +139,27 @@ public final class AuctionAudit implements Audit {
     if (stores.isEmpty()) {
       unchecked.put("stream_exact", "The stores of an auction of your own are not read.");
     }
-    uncheckedArchive().ifPresent(reason -> unchecked.put("archive_exact", reason));
+    unchecked.putAll(uncheckedOfBids());
     if (viewers.isEmpty()) {
       unchecked.put("broadcast_exact", "There are no viewers (-Dviewers, -Dws-url).");
     }
     return unchecked;
   }
 
-  /** Returns why the archive is not checked; empty if it is. */
-  public Optional<String> uncheckedArchive() {
+  /** Returns which of the checks of the bids alone this run does not announce. */
+  public Map<String, String> uncheckedOfBids() {
     return archive.isPresent()
-        ? Optional.empty()
-        : Optional.of("There is no archive that the run has started.");
+        ? Map.of()
+        : Map.of("archive_exact", "There is no archive that the run has started.");
   }
 
-  /** Returns whether some order of the requests explains every answer, item by item. */
-  public Check linearizable() {
+  /** Checks that some order of the requests explains every answer, item by item. */
+  private Check linearizable() {
     Optional<String> found = Optional.empty();
     long requests = 0;
-    long leftOut = 0;
     for (AuctionItem item : items) {
       var operations = item.operations();
       requests += operations.size();
-      leftOut += item.bidsLeftOut();
       Optional<BidViolation> violation = BidAudit.of(operations);
       found = found.or(() -> violation.map(each -> of(item) + each.sentence()));
     }
@@ -173,6 +172,7 @@ public final class AuctionAudit implements Audit {
             found
                 .map(words -> "No order explains the answers: " + words + ".")
                 .orElse("Some order of the requests explains every answer."));
+    long leftOut = items.stream().mapToLong(AuctionItem::bidsLeftOut).sum();
     if (leftOut > 0) {
       return check.inconclusive(
           Numbers.count(leftOut)
@@ -213,12 +213,11 @@ public final class AuctionAudit implements Audit {
       }
       long inStream = redis.added() < 0 ? sequence : redis.added() - others;
       long published = from.published(item.name());
-      long waiting = redis.waiting();
       boolean holds =
           item.ledger().fits(sequence - 1)
               && inStream == sequence
               && published == sequence
-              && waiting == 0;
+              && redis.waiting() == 0;
       String figure =
           String.join(
               holds ? " = " : ", ",
@@ -228,21 +227,17 @@ public final class AuctionAudit implements Audit {
       return Check.invariant(
           "stream_exact",
           holds,
-          holds ? figure : figure + ", " + waiting + " waiting",
+          holds ? figure : figure + ", " + redis.waiting() + " waiting",
           limit,
           holds
               ? "Every accepted bid went through the stream into JetStream."
               : "Accepted by clients, added to Redis's stream and stored by JetStream differ.");
-    } catch (Unreadable e) {
-      return unreadable("stream_exact", limit, e.getMessage());
+    } catch (IOException e) {
+      return unreadable("stream_exact", limit, e);
     }
   }
 
-  /** Returns whether the archive has every accepted bid of every item. */
-  public Optional<Check> archive() {
-    return archive.map(this::archive);
-  }
-
+  /** Checks that the archive has every accepted bid of every item. */
   private Check archive(AuctionStores from) {
     Optional<String> wrong = Optional.empty();
     long rows = 0;
@@ -260,8 +255,8 @@ public final class AuctionAudit implements Audit {
           wrong = Optional.of(of(item) + broken + " rows do not follow the bid that they name");
         }
       }
-    } catch (Unreadable e) {
-      return unreadable("archive_exact", limit, e.getMessage());
+    } catch (IOException e) {
+      return unreadable("archive_exact", limit, e);
     }
     return Check.invariant(
         "archive_exact",
@@ -274,13 +269,14 @@ public final class AuctionAudit implements Audit {
   }
 
   private Check broadcast() {
-    List<AuctionRecorder> recorders = viewers.stream().map(ItemViewer::recorder).toList();
+    List<AuctionRecorder> recorders =
+        viewers.stream().map(AuctionTargets.Viewer::recorder).toList();
     Broadcasts broadcasts = new Broadcasts(new Tally());
     broadcasts.compare(items.get(0), recorders);
     int fewest = recorders.stream().mapToInt(AuctionRecorder::count).min().orElse(0);
     return Check.invariant(
         "broadcast_exact",
-        broadcasts.wrong().isEmpty(),
+        broadcasts.isRight(),
         Numbers.count(viewers.size()) + " viewers, " + Numbers.count(fewest) + " bids or more each",
         "every accepted bid once, in order, prices never falling",
         broadcasts.reason());
@@ -294,7 +290,7 @@ public final class AuctionAudit implements Audit {
     return items.size() > 1 ? words : "";
   }
 
-  private static Check unreadable(String name, String limit, String reason) {
-    return Check.invariant(name, false, "unreadable", limit, "").inconclusive(reason + ".");
+  private static Check unreadable(String name, String limit, IOException e) {
+    return Check.invariant(name, false, "unreadable", limit, "").inconclusive(e.getMessage() + ".");
   }
 }

@@ -20,17 +20,21 @@ import verdict.BidOperation.Unknown;
  */
 public final class AuctionItem {
   /** Bids that are kept; of rejections and reads as many. */
-  public static final int BIDS_MAX = 1_000_000;
+  static final int BIDS_MAX = 1_000_000;
 
-  private static final long NOT_SENT = Long.MIN_VALUE;
+  /** The due time of an amount that was not bid, or is not known. */
+  static final long NOT_SENT = Long.MIN_VALUE;
+
+  final AtomicInteger connected = new AtomicInteger();
+
+  /** Viewers that have received the item's state: from here on they get every event. */
+  final AtomicInteger seated = new AtomicInteger();
 
   private final String name;
   private final int operationsMax;
   private final List<BidOperation> bids = new ArrayList<>();
   private final List<BidOperation> observations = new ArrayList<>();
   private final Map<Long, Long> dueNs = new ConcurrentHashMap<>();
-  private final AtomicInteger connected = new AtomicInteger();
-  private final AtomicInteger seated = new AtomicInteger();
   private final AtomicInteger bidders = new AtomicInteger();
   private long bidsLeftOut;
   private volatile long fromCents;
@@ -49,14 +53,13 @@ public final class AuctionItem {
     this.operationsMax = operationsMax;
   }
 
-  /** Returns its identifier. */
-  public String name() {
+  String name() {
     return name;
   }
 
   /** Returns its path at the bid service. */
   public String path() {
-    return ItemApi.path(name);
+    return "/api/v1/items/" + name;
   }
 
   /**
@@ -87,11 +90,6 @@ public final class AuctionItem {
     return fromCents;
   }
 
-  /** Returns the number of the last event before the first bid; below 0 if it is not known. */
-  long fromSequence() {
-    return fromSequence;
-  }
-
   /** Returns the next bidder's number, from 0. */
   int nextBidder() {
     return bidders.getAndIncrement();
@@ -112,7 +110,7 @@ public final class AuctionItem {
     }
   }
 
-  /** Returns when a bid of this amount was due; {@link Long#MIN_VALUE} if that is not known. */
+  /** Returns when a bid of this amount was due, or {@link #NOT_SENT}. */
   long dueNs(long cents) {
     return dueNs.getOrDefault(cents, NOT_SENT);
   }
@@ -139,7 +137,7 @@ public final class AuctionItem {
   }
 
   /** Returns the number of bids that did not fit. */
-  public synchronized long bidsLeftOut() {
+  synchronized long bidsLeftOut() {
     return bidsLeftOut;
   }
 
@@ -148,24 +146,13 @@ public final class AuctionItem {
     ledger = Ledger.of(bids, fromCents, fromSequence);
   }
 
-  /** Returns true after {@link #done}. */
-  public boolean isDone() {
+  boolean isDone() {
     return ledger != null;
   }
 
   /** Returns the accepted bids; after {@link #done}. */
   public Ledger ledger() {
     return ledger;
-  }
-
-  /** A viewer has received its first frame. */
-  void viewerConnected() {
-    connected.incrementAndGet();
-  }
-
-  /** A viewer has received the item's state: from here on it gets every event. */
-  void viewerSeated() {
-    seated.incrementAndGet();
   }
 
   /** Returns the number of viewers that have received a frame. */

@@ -5,6 +5,9 @@ import static io.gatling.javaapi.http.HttpDsl.*;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.HttpProtocolBuilder;
+import io.gatling.javaapi.http.WsConnectActionBuilder;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,28 +15,44 @@ import java.util.function.Predicate;
 import kpi.Outcome;
 import kpi.Phase;
 import simulations.run.GatlingRecords;
+import simulations.run.Recording;
 import simulations.run.WsEnd;
 
-/** What bidders and viewers of any simulation of the auction do. */
+/**
+ * What bidders and viewers of any simulation of the auction do. Each answer is read where Gatling
+ * first shows it, before any check; request names are an API: no values in them.
+ */
 public final class AuctionJourneys {
   private static final String ARRIVED = "arrivedNs";
-  private static final String GROUP = "metrics";
+
+  /** Session key: the user's {@link Bidder}. */
+  private static final String BIDDER = "bidder";
+
+  /** Session key: the {@link AuctionRecorder} of a viewer. */
+  private static final String VIEWER = "viewer";
+
+  /** Session key: the WebSocket of a viewer. */
+  private static final String SOCKET = "socket";
+
+  private static final int OK = 200;
+  private static final int CREATED = 201;
 
   private final AuctionLoad load;
-  private final AuctionRequests requests;
+  private final Duration timeout;
 
-  /**
-   * @param load that the users share
-   * @param timeout of an answer
-   */
-  public AuctionJourneys(AuctionLoad load, Duration timeout) {
+  /** Of the users of a load. */
+  public AuctionJourneys(AuctionLoad load) {
     this.load = load;
-    this.requests = new AuctionRequests(timeout);
+    this.timeout = load.settings().auction().timeout();
   }
 
-  /** Returns the requests. */
-  public AuctionRequests requests() {
-    return requests;
+  /** Returns the protocol of the bid service: one connection for each user, kept open. */
+  public static HttpProtocolBuilder protocol(URI api) {
+    return http.baseUrl(api.toString().replaceFirst("/+$", ""))
+        .disableWarmUp()
+        .disableCaching()
+        .disableFollowRedirect()
+        .acceptHeader("application/json");
   }
 
   /** Returns the prefix of the names of a phase's requests. */
@@ -51,6 +70,11 @@ public final class AuctionJourneys {
     return session.getLong(ARRIVED);
   }
 
+  /** Returns the bidder of a user. */
+  public static Bidder bidder(Session session) {
+    return session.get(BIDDER);
+  }
+
   /** Returns a condition that holds while a user begins something new. */
   public Predicate<Session> goesOn(Phase phase) {
     return session -> load.goesOn(phase, arrivedNs(session));
@@ -60,15 +84,23 @@ public final class AuctionJourneys {
   public ChainBuilder asBidder(
       Phase phase, Function<Session, AuctionItem> item, ChainBuilder does) {
     Bidding bidding = load.bidding(phase);
+    return counted(
+        bidding.recording(),
+        exec(session -> session.set(BIDDER, bidding.bidder(item.apply(session)))).exec(does),
+        session -> bidder(session).outcome());
+  }
+
+  /** Counts the start of a user's journey, and its outcome at the end. */
+  public static ChainBuilder counted(
+      Recording recording, ChainBuilder journey, Function<Session, Outcome> outcome) {
     return exec(session -> {
-          bidding.recording().tally().start(bidding.recording().nowNs());
-          return session.set(AuctionRequests.BIDDER, bidding.bidder(item.apply(session)));
+          recording.tally().start(recording.nowNs());
+          return session;
         })
-        .exec(does)
+        .exec(journey)
         .exec(
             session -> {
-              Outcome outcome = AuctionRequests.bidder(session).outcome();
-              bidding.recording().tally().end(outcome, bidding.recording().nowNs());
+              recording.tally().end(outcome.apply(session), recording.nowNs());
               return session;
             });
   }
@@ -82,8 +114,61 @@ public final class AuctionJourneys {
     String prefix = prefix(phase);
     return asLongAs(goesOn(phase)::test)
         .on(
-            exec(requests.round(prefix + "price", prefix + "bid")),
-            pause(session -> AuctionRequests.bidder(session).around(think)));
+            doIf(session -> bidder(session).readsFirst()).then(price(prefix + "price")),
+            exec(bid(prefix + "bid")),
+            pause(session -> bidder(session).thinks(think)));
+  }
+
+  /** Reads the price of the bidder's item. */
+  public ChainBuilder price(String name) {
+    return look(name, session -> bidder(session).item(), session -> bidder(session).reader());
+  }
+
+  /**
+   * Reads the price of any item.
+   *
+   * @param item whose price is read
+   * @param reader takes the answer
+   */
+  public ChainBuilder look(
+      String name, Function<Session, AuctionItem> item, Function<Session, PriceReader> reader) {
+    return exec(
+        http(name)
+            .get(session -> reader.apply(session).reads(item.apply(session)))
+            .requestTimeout(timeout)
+            .transformResponse(
+                (response, session) -> {
+                  reader.apply(session).answered(response.status().code(), response.body().bytes());
+                  return response;
+                })
+            .check(status().is(OK)),
+        exec(
+            session -> {
+              reader.apply(session).end();
+              return session.markAsSucceeded();
+            }));
+  }
+
+  /** Bids. */
+  public ChainBuilder bid(String name) {
+    return exec(
+        http(name)
+            .post(session -> bidder(session).item().path() + "/bid")
+            .requestTimeout(timeout)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", session -> bidder(session).nextKey())
+            .body(StringBody(session -> bidder(session).body()))
+            .transformResponse(
+                (response, session) -> {
+                  bidder(session).decided(response.status().code(), response.body().bytes());
+                  return response;
+                })
+            .check(status().in(OK, CREATED)),
+        exec(
+            session -> {
+              bidder(session).endBid();
+              return session.markAsSucceeded();
+            }));
   }
 
   /**
@@ -95,24 +180,39 @@ public final class AuctionJourneys {
   public static ChainBuilder view(
       Phase phase, Function<Session, AuctionRecorder> viewer, Function<Session, Duration> stay) {
     String name = prefix(phase) + "viewer";
-    return exec(session -> session.set(AuctionRequests.VIEWER, viewer.apply(session)))
-        .exec(AuctionRequests.view(name + " connect", stay))
+    return exec(session -> session.set(VIEWER, viewer.apply(session)))
+        .exec(connect(name + " connect", stay))
         .exec(Session::markAsSucceeded)
         .exec(
-            group(GROUP)
+            group("metrics")
                 .on(exec(GatlingRecords.action((sink, session) -> left(sink, session, phase)))))
-        .doIf(session -> WsEnd.isOpen(session, AuctionRequests.SOCKET))
-        .then(exec(ws(name + " close").wsName(AuctionRequests.SOCKET).close()));
+        .doIf(session -> WsEnd.isOpen(session, SOCKET))
+        .then(exec(ws(name + " close").wsName(SOCKET).close()));
+  }
+
+  /** Receives every frame from the handshake on; that the time is up is no failure. */
+  private static WsConnectActionBuilder connect(String name, Function<Session, Duration> stay) {
+    return ws(name)
+        .wsName(SOCKET)
+        .connect(session -> AuctionTargets.path(viewer(session).item()))
+        .await(stay)
+        .on(
+            ws.checkTextMessage("frames")
+                .matching(
+                    bodyString()
+                        .transformWithSession(
+                            (String text, Session session) ->
+                                viewer(session).onFrame(text).isOver())
+                        .is(true))
+                .silent());
   }
 
   private static Session left(GatlingRecords.Sink sink, Session session, Phase phase) {
-    AuctionRecorder viewer = AuctionRequests.viewer(session);
+    AuctionRecorder viewer = viewer(session);
     Optional<Outcome> failure = Optional.empty();
-    if (!WsEnd.isOpen(session, AuctionRequests.SOCKET)) {
+    if (!WsEnd.isOpen(session, SOCKET)) {
       boolean connected = viewer.isConnected();
-      failure =
-          Optional.of(
-              WsEnd.lost(session, AuctionRequests.SOCKET, WsEnd.NO_FRAME, connected).outcome());
+      failure = Optional.of(WsEnd.lost(session, SOCKET, WsEnd.NO_FRAME, connected).outcome());
     }
     Outcome outcome = viewer.finish(failure);
     if (phase == Phase.MEASURE) {
@@ -120,5 +220,9 @@ public final class AuctionJourneys {
       sink.log(session, "longest lag", viewer.longestMs(), ok ? null : outcome.counter());
     }
     return session.markAsSucceeded();
+  }
+
+  private static AuctionRecorder viewer(Session session) {
+    return session.get(VIEWER);
   }
 }

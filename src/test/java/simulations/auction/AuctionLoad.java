@@ -1,8 +1,8 @@
 package simulations.auction;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.LongPredicate;
 import kpi.Figure;
 import kpi.Kpi;
@@ -16,17 +16,14 @@ import simulations.run.Run;
 /**
  * The items, the bids and the arrivals that the users of one run share. Thread-safe.
  *
- * @param run that is loaded
- * @param targets of the load
- * @param users of the load
- * @param arrivals their schedule
+ * @param arrivals of the users
  * @param biddings bids of each phase
  * @param items of each phase
  */
 public record AuctionLoad(
+    AuctionSettings.OfUsers settings,
     Run run,
     AuctionTargets targets,
-    Users users,
     Arrivals arrivals,
     Map<Phase, Bidding> biddings,
     Map<Phase, List<AuctionItem>> items)
@@ -34,41 +31,39 @@ public record AuctionLoad(
   private static final double MS_PER_S = 1e3;
 
   /**
-   * Opens the items.
+   * Starts or reaches the auction, and opens the items; those of the warm-up have names of their
+   * own.
    *
-   * @param names of the items; those of the warm-up have names of their own
+   * @throws stack.StackFailure if a server or target cannot be had
    */
-  public static AuctionLoad open(Run run, AuctionTargets targets, Users users, List<String> names) {
+  public static AuctionLoad prepare(AuctionSettings.OfUsers settings, Run run) {
+    AuctionTargets targets = AuctionTargets.prepare(settings.auction(), settings.common(), run);
+    Users users = settings.users();
     Arrivals arrivals =
         new Arrivals(run, "users", new Arrivals.Plan(users.count(), users.rampup(), users.hold()));
-    Function<Phase, Bidding> bidding =
-        phase -> {
-          LongPredicate steady = phase == Phase.MEASURE ? arrivals::isSteady : nowNs -> false;
-          return new Bidding(
-              run.recording(phase),
-              users.mix(),
-              targets.runName() + (phase == Phase.MEASURE ? 1 : 0),
-              steady);
-        };
-    List<String> warmUp =
-        users.warmup().isZero()
-            ? List.of()
-            : names.stream().map(name -> name + "-warm-up").toList();
-    return new AuctionLoad(
-        run,
-        targets,
-        users,
-        arrivals,
-        Map.of(
-            Phase.WARM_UP, bidding.apply(Phase.WARM_UP),
-            Phase.MEASURE, bidding.apply(Phase.MEASURE)),
-        Map.of(
-            Phase.WARM_UP, warmUp.stream().map(targets::open).toList(),
-            Phase.MEASURE, names.stream().map(targets::open).toList()));
+    Map<Phase, Bidding> biddings = new EnumMap<>(Phase.class);
+    Map<Phase, List<AuctionItem>> items = new EnumMap<>(Phase.class);
+    for (Phase phase : List.of(Phase.WARM_UP, Phase.MEASURE)) {
+      boolean measured = phase == Phase.MEASURE;
+      LongPredicate steady = measured ? arrivals::isSteady : nowNs -> false;
+      String word = targets.runName() + (measured ? 1 : 0);
+      biddings.put(phase, new Bidding(run.recording(phase), users.mix(), word, steady));
+      items.put(
+          phase,
+          settings.itemNames(targets.runName()).stream()
+              .filter(name -> measured || !users.warmup().isZero())
+              .map(name -> targets.open(measured ? name : name + "-warm-up"))
+              .toList());
+    }
+    return new AuctionLoad(settings, run, targets, arrivals, biddings, items);
   }
 
-  /** Returns the bids of a phase. */
-  public Bidding bidding(Phase phase) {
+  /** Returns the users of the load. */
+  public Users users() {
+    return settings.users();
+  }
+
+  Bidding bidding(Phase phase) {
     return biddings.get(phase);
   }
 
@@ -96,7 +91,7 @@ public record AuctionLoad(
   boolean goesOn(Phase phase, long arrivedNs) {
     return phase == Phase.MEASURE
         ? arrivals.wantsMore()
-        : recording(phase).nowNs() - arrivedNs < users.warmup().toNanos() && run.goesOn();
+        : recording(phase).nowNs() - arrivedNs < users().warmup().toNanos() && run.goesOn();
   }
 
   @Override
@@ -111,8 +106,8 @@ public record AuctionLoad(
 
   @Override
   public Map<String, Figure> figures(double measuredS) {
-    double steadyS = measuredS - users.rampup().toMillis() / MS_PER_S;
-    double holdS = users.hold().toMillis() / MS_PER_S;
+    double steadyS = measuredS - users().rampup().toMillis() / MS_PER_S;
+    double holdS = users().hold().toMillis() / MS_PER_S;
     return bidding(Phase.MEASURE).figures(Math.min(steadyS, holdS));
   }
 

@@ -44,8 +44,6 @@ public final class AuctionRecorder {
   private Outcome outcome = Outcome.OK;
 
   /**
-   * @param recording of the phase
-   * @param item that it views
    * @param givesUp returns true if viewers must leave early
    * @param intendedNs planned time of the connection
    */
@@ -58,21 +56,20 @@ public final class AuctionRecorder {
     recording.tally().start(recording.nowNs());
   }
 
-  /** Takes a frame. */
-  public synchronized AuctionRecorder onFrame(String text) {
+  synchronized AuctionRecorder onFrame(String text) {
     long nowNs = recording.nowNs();
     recording.tally().event();
     if (!connected) {
       connected = true;
       recording.of(Kpi.CONNECT).record(nowNs - intendedNs);
-      item.viewerConnected();
+      item.connected.incrementAndGet();
     }
     long amount = EventText.cents(text, AMOUNT);
     if (amount != EventText.NONE) {
       onBid(amount, nowNs);
     } else if (EventText.says(text, TYPE, "state")) {
       if (fromCents == EventText.NONE) {
-        item.viewerSeated();
+        item.seated.incrementAndGet();
       }
       fromCents = Math.max(0, EventText.cents(text, PRICE));
     } else if (EventText.says(text, TYPE, "gap")) {
@@ -91,7 +88,7 @@ public final class AuctionRecorder {
     }
     long dueNs = item.dueNs(amount);
     int lagUs = 0;
-    if (dueNs == Long.MIN_VALUE) {
+    if (dueNs == AuctionItem.NOT_SENT) {
       untimed++;
     } else {
       received++;
@@ -117,21 +114,18 @@ public final class AuctionRecorder {
   }
 
   /** Returns true if the viewer need not stay. */
-  public synchronized boolean isOver() {
+  synchronized boolean isOver() {
     return over || givesUp.getAsBoolean();
   }
 
-  /** Returns true if a frame has come. */
-  public synchronized boolean isConnected() {
+  synchronized boolean isConnected() {
     return connected;
   }
 
-  /** Returns the number of bids received. */
   synchronized int count() {
     return count;
   }
 
-  /** Returns the longest lag so far in ms. */
   synchronized double longestMs() {
     return longestUs / US_PER_MS;
   }
@@ -151,12 +145,11 @@ public final class AuctionRecorder {
   }
 
   /**
-   * Ends the recording and counts the viewer.
+   * Ends the recording, counts the viewer, and returns its outcome.
    *
    * @param failure how the connection ended too early; empty if the viewer left by itself
-   * @return the viewer's outcome
    */
-  public synchronized Outcome finish(Optional<Outcome> failure) {
+  synchronized Outcome finish(Optional<Outcome> failure) {
     boolean exact = connected && (!item.isDone() || isExact(difference()));
     outcome = failure.orElse(exact ? Outcome.OK : Outcome.INVALID);
     recording.tally().end(outcome, recording.nowNs());

@@ -11,6 +11,7 @@ import java.util.Set;
 import settings.SettingsReader;
 import simulations.auction.AuctionTargets.Part;
 import simulations.auction.Bidding.Mix;
+import simulations.run.SimulationSettings;
 
 /**
  * The settings that every simulation of the auction has.
@@ -64,6 +65,31 @@ public record AuctionSettings(
                 + options
                 + ")");
       }
+    }
+  }
+
+  /** The settings of a simulation of a closed load of users. */
+  public interface OfUsers extends SimulationSettings {
+    /** Returns the settings of the auction. */
+    AuctionSettings auction();
+
+    /** Returns the users. */
+    Users users();
+
+    /** Returns the names of the items, the most popular first. */
+    List<String> itemNames(String runName);
+
+    /** The bound holds also with a service that does not answer. */
+    @Override
+    default Duration longest() {
+      return users()
+          .warmup()
+          .multipliedBy(3)
+          .plus(users().rampup())
+          .plus(users().runTime())
+          .plus(auction().timeout().multipliedBy(4))
+          .plus(auction().drainWithin().multipliedBy(2))
+          .plus(MARGIN);
     }
   }
 
@@ -141,18 +167,6 @@ public record AuctionSettings(
     options.addAll(List.of(more));
     all.put(part, options);
     return new AuctionSettings(apiOption, api, socket, all, timeout, drainWithin);
-  }
-
-  /** Returns the bound of a closed load, also with a service that does not answer. */
-  public Duration longest(Users users) {
-    return users
-        .warmup()
-        .multipliedBy(3)
-        .plus(users.rampup())
-        .plus(users.runTime())
-        .plus(timeout.multipliedBy(4))
-        .plus(drainWithin.multipliedBy(2))
-        .plus(MARGIN);
   }
 
   /** Returns true if the auction is the user's own: nothing is started. */

@@ -19,24 +19,16 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The stores behind a bundled auction, read by the audit on one thread.
+ * The stores behind a bundled auction, read by the audit on one thread. Every method throws an
+ * IOException that names the store that does not answer, or answers nonsense.
  *
  * @param redis where bids are decided
  * @param nats that stores the events of accepted bids
  * @param postgres JDBC address of the archive; empty if no archive was started
  */
-public record AuctionStores(URI redis, String nats, Optional<String> postgres) {
+record AuctionStores(URI redis, String nats, Optional<String> postgres) {
   private static final String EVENTS = "auction:events";
   private static final String STORE = "BID_EVENTS";
-
-  /** A store that does not answer, or answers nonsense. */
-  static final class Unreadable extends Exception {
-    private static final long serialVersionUID = 1;
-
-    Unreadable(String store, Exception cause) {
-      super(store + " cannot be read: " + cause.getMessage(), cause);
-    }
-  }
 
   /**
    * The state of Redis.
@@ -48,8 +40,7 @@ public record AuctionStores(URI redis, String nats, Optional<String> postgres) {
    */
   record OfRedis(long sequence, long added, long waiting) {}
 
-  /** Reads the state of Redis with that of an item. */
-  OfRedis redis(String item) throws Unreadable {
+  OfRedis redis(String item) throws IOException {
     try (Jedis jedis = new Jedis(redis)) {
       String sequence = jedis.get("item:" + item + ":sequence");
       boolean any = jedis.exists(EVENTS);
@@ -59,12 +50,12 @@ public record AuctionStores(URI redis, String nats, Optional<String> postgres) {
           added instanceof Long number ? number : -1,
           any ? jedis.xlen(EVENTS) : 0);
     } catch (JedisException e) {
-      throw new Unreadable("Redis", e);
+      throw unreadable("Redis", e);
     }
   }
 
   /** Returns the number of an item's events in JetStream. */
-  long published(String item) throws Unreadable {
+  long published(String item) throws IOException {
     try {
       var connection = Nats.connect(nats);
       try {
@@ -76,28 +67,28 @@ public record AuctionStores(URI redis, String nats, Optional<String> postgres) {
         connection.close();
       }
     } catch (IOException | JetStreamApiException e) {
-      throw new Unreadable("JetStream", e);
+      throw unreadable("JetStream", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Unreadable("JetStream", e);
+      throw unreadable("JetStream", e);
     }
   }
 
   /** Returns the number of archived bids on these items. */
-  long archived(List<String> items) throws Unreadable {
+  long archived(List<String> items) throws IOException {
     String names = String.join(",", items);
     return numbers("SELECT count(*) FROM bids WHERE item_id = ANY(string_to_array(?, ','))", names)[
         0];
   }
 
   /** Returns the amounts of an item's archived bids in cents, in the order of their sequence. */
-  long[] archivedCents(String item) throws Unreadable {
+  long[] archivedCents(String item) throws IOException {
     return numbers(
         "SELECT (amount * 100)::bigint FROM bids WHERE item_id = ? ORDER BY sequence", item);
   }
 
   /** Returns the number of archived bids whose previous bid is not the one archived before. */
-  long archivedOutOfChain(String item) throws Unreadable {
+  long archivedOutOfChain(String item) throws IOException {
     return numbers(
         "SELECT count(*) FROM (SELECT previous_bid, lag(amount, 1, 0.00)"
             + " OVER (ORDER BY sequence) AS one_before FROM bids WHERE item_id = ?) AS chain"
@@ -105,7 +96,7 @@ public record AuctionStores(URI redis, String nats, Optional<String> postgres) {
         item)[0];
   }
 
-  private long[] numbers(String query, String item) throws Unreadable {
+  private long[] numbers(String query, String item) throws IOException {
     try (Connection connection = DriverManager.getConnection(postgres.orElseThrow());
         PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setString(1, item);
@@ -117,7 +108,11 @@ public record AuctionStores(URI redis, String nats, Optional<String> postgres) {
         return numbers.build().toArray();
       }
     } catch (SQLException e) {
-      throw new Unreadable("PostgreSQL", e);
+      throw unreadable("PostgreSQL", e);
     }
+  }
+
+  private static IOException unreadable(String store, Exception cause) {
+    return new IOException(store + " cannot be read: " + cause.getMessage(), cause);
   }
 }

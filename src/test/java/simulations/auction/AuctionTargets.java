@@ -2,6 +2,8 @@ package simulations.auction;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,8 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import kpi.Outcome;
 import simulations.run.BundledProcesses;
 import simulations.run.CommonSettings;
 import simulations.run.Recording;
@@ -32,6 +37,8 @@ import stack.TargetProcess;
  */
 public record AuctionTargets(
     URI api, Optional<URI> socket, Optional<AuctionStores> stores, String runName) {
+  private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
+
   /** The three services of the auction. */
   public enum Part {
     /** Decides bids; needs Redis and NATS. */
@@ -52,6 +59,58 @@ public record AuctionTargets(
   }
 
   /**
+   * A viewer of an item that is not part of the load: a WebSocket of the JDK, from before the first
+   * bid to the end of the run. Thread-safe.
+   */
+  static final class Viewer implements WebSocket.Listener {
+    private final StringBuilder part = new StringBuilder();
+    private final AuctionRecorder recorder;
+    private final WebSocket socket;
+    private volatile Optional<Outcome> lost = Optional.empty();
+
+    private Viewer(HttpClient http, URI url, AuctionRecorder recorder) {
+      this.recorder = recorder;
+      try {
+        socket =
+            http.newWebSocketBuilder().connectTimeout(CONNECT_BOUND).buildAsync(url, this).join();
+      } catch (CompletionException e) {
+        throw new StackFailure("viewers cannot connect to " + url + ": " + e.getCause(), e);
+      }
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+      part.append(text);
+      if (last) {
+        var unused = recorder.onFrame(part.toString());
+        part.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+      lost = Optional.of(Outcome.CLOSED_EARLY);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      lost = Optional.of(Outcome.RESET);
+    }
+
+    AuctionRecorder recorder() {
+      return recorder;
+    }
+
+    void leave() {
+      recorder.finish(lost);
+      socket.abort();
+    }
+  }
+
+  /**
    * Starts the parts that are needed and their servers, or reaches the user's own. The run owns,
    * samples and stops what is started.
    *
@@ -66,9 +125,7 @@ public record AuctionTargets(
 
   /** Creates an item if it does not exist, and reads its state. */
   public AuctionItem open(String name) {
-    AuctionItem item = new AuctionItem(name);
-    item.begins(new ItemApi(api).open(name));
-    return item;
+    return new ItemApi(api).open(name);
   }
 
   /**
@@ -76,14 +133,14 @@ public record AuctionTargets(
    *
    * @throws StackFailure if they cannot connect
    */
-  List<ItemViewer> view(AuctionItem item, int viewers, LongSupplier nanoClock) {
+  List<Viewer> view(AuctionItem item, int viewers, LongSupplier nanoClock) {
     HttpClient http = HttpClient.newHttpClient();
     return Stream.generate(
             () ->
                 new AuctionRecorder(
                     Recording.ofStage(nanoClock), item, () -> false, nanoClock.getAsLong()))
         .limit(socket.isPresent() ? viewers : 0)
-        .map(recorder -> new ItemViewer(http, URI.create(socketBase() + path(item)), recorder))
+        .map(recorder -> new Viewer(http, URI.create(socketBase() + path(item)), recorder))
         .toList();
   }
 
@@ -105,7 +162,7 @@ public record AuctionTargets(
     processes.probe(Part.BIDS.word(), api);
     settings
         .socket()
-        .map(url -> URI.create(url.toString().replaceFirst("^ws", "http")))
+        .map(url -> scheme(url, "^ws", "http"))
         .ifPresent(url -> processes.probe(Part.BROADCAST.word(), url));
     return new AuctionTargets(api, settings.socket(), Optional.empty(), runName);
   }
@@ -114,16 +171,17 @@ public record AuctionTargets(
       AuctionSettings settings, BundledProcesses processes, Run run, String runName) {
     RedisServer redis = run.processes().own(RedisServer.start(run.logs()));
     NatsServer nats = run.processes().own(NatsServer.start(run.logs()));
-    AuctionStores stores = new AuctionStores(redis.url(), nats.url().toString(), Optional.empty());
+    String natsUrl = nats.url().toString();
+    Optional<String> postgres = Optional.empty();
     Map<Part, TargetProcess> targets = new EnumMap<>(Part.class);
     for (Part part : settings.parts().keySet()) {
-      List<String> options = new ArrayList<>(List.of("--nats", stores.nats()));
+      List<String> options = new ArrayList<>(List.of("--nats", natsUrl));
       if (part == Part.BIDS) {
-        options.addAll(List.of("--redis", stores.redis().toString()));
+        options.addAll(List.of("--redis", redis.url().toString()));
       } else if (part == Part.ARCHIVE) {
         // PostgreSQL takes longest to get ready; the other services start meanwhile.
         String url = run.processes().own(PostgresServer.start(run.logs())).url().toString();
-        stores = new AuctionStores(stores.redis(), stores.nats(), Optional.of(url));
+        postgres = Optional.of(url);
         options.addAll(List.of("--postgres", url));
       }
       options.addAll(settings.parts().get(part));
@@ -138,8 +196,12 @@ public record AuctionTargets(
     return new AuctionTargets(
         targets.get(Part.BIDS).url(),
         Optional.ofNullable(targets.get(Part.BROADCAST))
-            .map(target -> URI.create(target.url().toString().replaceFirst("^http", "ws"))),
-        Optional.of(stores),
+            .map(target -> scheme(target.url(), "^http", "ws")),
+        Optional.of(new AuctionStores(redis.url(), natsUrl, postgres)),
         runName);
+  }
+
+  private static URI scheme(URI url, String from, String to) {
+    return URI.create(url.toString().replaceFirst(from, to));
   }
 }

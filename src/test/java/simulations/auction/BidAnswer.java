@@ -10,14 +10,14 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * An answer of the bid service; unknown fields are skipped.
+ * An answer of the bid service; unknown fields are skipped, absent numbers are {@link #NONE}.
  *
  * @param success true if the bid was accepted
- * @param currentCents the price; {@link #NONE} if absent
- * @param previousCents the price that was beaten; {@link #NONE} if absent
+ * @param currentCents the price
+ * @param previousCents the price that was beaten
  * @param bidder the highest bidder; empty if there is none, or absent
  * @param decided {@code false}, {@code unknown}, or empty if absent
- * @param sequence number of the item's last event; {@link #NONE} if absent
+ * @param sequence number of the item's last event
  */
 public record BidAnswer(
     boolean success,
@@ -27,7 +27,7 @@ public record BidAnswer(
     String decided,
     long sequence) {
   /** An absent number. */
-  public static final long NONE = -1;
+  static final long NONE = -1;
 
   /** An answer without any field. */
   public static final BidAnswer EMPTY =

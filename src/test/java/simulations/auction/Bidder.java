@@ -37,7 +37,6 @@ public final class Bidder {
   private final String name;
   private final String keys;
   private final SplittableRandom random;
-  private long knownCents = -1;
   private long cents;
   private boolean mustLose;
   private long callNs;
@@ -55,15 +54,19 @@ public final class Bidder {
     this.random = new SplittableRandom(bidding.mix().seed() + STRIDE * index);
   }
 
-  /** Returns true if the next bid begins with a read of the price. */
-  boolean readsFirst() {
-    return knownCents < 0 || random.nextInt(HUNDRED) < bidding.mix().readsPct();
-  }
-
   /** Returns a random time from a third to five thirds of a mean. */
-  public Duration around(Duration mean) {
+  public static Duration around(Duration mean, SplittableRandom random) {
     long meanNs = mean.toNanos();
     return Duration.ofNanos(meanNs / 3 + (long) (random.nextDouble() * 4 / 3 * meanNs));
+  }
+
+  /** Returns true if the next bid begins with a read of the price. */
+  boolean readsFirst() {
+    return reader.highestCents() < 0 || random.nextInt(HUNDRED) < bidding.mix().readsPct();
+  }
+
+  Duration thinks(Duration mean) {
+    return around(mean, random);
   }
 
   /** Returns the reader of this bidder's own item. */
@@ -71,24 +74,13 @@ public final class Bidder {
     return reader;
   }
 
-  /** Returns the path of the item, which is about to be read. */
-  String reads() {
-    return reader.reads(item);
-  }
-
-  /** Takes the answer to a read. */
-  void answered(int status, byte[] body) {
-    knownCents = Math.max(knownCents, reader.answered(status, body));
-  }
-
-  /** Returns the path of bids. */
-  String bidPath() {
-    return item.path() + "/bid";
+  AuctionItem item() {
+    return item;
   }
 
   /** Draws the next bid and returns its key, by which the service recognises a repetition. */
   String nextKey() {
-    long lowest = Math.max(0, knownCents);
+    long lowest = Math.max(0, reader.highestCents());
     mustLose = lowest > 1 && random.nextInt(HUNDRED) < bidding.mix().losersPct();
     if (!mustLose) {
       cents = lowest + 1 + random.nextInt(STEP_MAX_CENTS);
@@ -158,8 +150,7 @@ public final class Bidder {
     return callNs;
   }
 
-  /** Returns the user's outcome: the first failure, if there was one. */
-  public Outcome outcome() {
+  Outcome outcome() {
     return reader.outcome();
   }
 
@@ -167,7 +158,7 @@ public final class Bidder {
     recording.of(Kpi.BID_ACCEPTED).record(nowNs - callNs);
     bidding.decided(true, nowNs);
     decidedNs = nowNs;
-    knownCents = Math.max(knownCents, cents);
+    reader.saw(cents);
     if (mustLose) {
       recording.tally().add("losing_bids_accepted", 1);
     }
@@ -186,7 +177,7 @@ public final class Bidder {
     bidding.decided(false, nowNs);
     decidedNs = nowNs;
     long seen = answer.currentCents();
-    knownCents = Math.max(knownCents, seen);
+    reader.saw(seen);
     item.add(new Rejected(callNs, nowNs, name, cents, seen, answer.bidder()));
   }
 

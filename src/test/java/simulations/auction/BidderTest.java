@@ -34,9 +34,9 @@ class BidderTest {
   void reads_the_price_before_its_first_bid_and_bids_above_it() {
     Bidder bidder = bidding(0).bidder(item);
     assertThat(bidder.readsFirst()).isTrue();
-    bidder.reads();
+    bidder.reader().reads(item);
     clock.set(5);
-    bidder.answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
+    bidder.reader().answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
     assertThat(item.operations()).containsExactly(new Read(0, 5, 1000, Optional.of("ann")));
     assertThat(bidder.readsFirst()).isFalse();
     bidder.nextKey();
@@ -134,7 +134,7 @@ class BidderTest {
     Set<String> keys = new HashSet<>();
     for (Bidder bidder : List.of(bidding.bidder(item), bidding.bidder(item))) {
       keys.addAll(List.of(bidder.nextKey(), bidder.nextKey()));
-      assertThat(bidder.around(Duration.ofNanos(300)).toNanos()).isBetween(100L, 500L);
+      assertThat(bidder.thinks(Duration.ofNanos(300)).toNanos()).isBetween(100L, 500L);
     }
     assertThat(keys).hasSize(4);
   }
@@ -152,8 +152,8 @@ class BidderTest {
 
   private Bidder knowing(long cents, int losersPct) {
     Bidder bidder = bidding(losersPct).bidder(item);
-    bidder.reads();
-    bidder.answered(200, json("{\"current_bid\":" + Ledger.decimal(cents) + "}"));
+    bidder.reader().reads(item);
+    bidder.reader().answered(200, json("{\"current_bid\":" + Ledger.decimal(cents) + "}"));
     return bidder;
   }
 

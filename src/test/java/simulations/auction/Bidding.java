@@ -21,7 +21,7 @@ import verdict.Check;
  * bids_refused} any other refusal; {@code reads}, {@code reads_failed}; {@code answers_wrong} those
  * that contradict themselves; {@code losing_bids_accepted}.
  */
-public final class Bidding {
+final class Bidding {
   private static final double HUNDRED = 100;
 
   private final Recording recording;
@@ -39,15 +39,13 @@ public final class Bidding {
    * @param losersPct bids that must lose: half of them equal a price that was seen, half are below
    * @param seed of everything random
    */
-  public record Mix(int readsPct, int losersPct, long seed) {}
+  record Mix(int readsPct, int losersPct, long seed) {}
 
   /**
-   * @param recording of the phase
-   * @param mix what each bidder does
    * @param word that no other run or phase uses, for idempotency keys
    * @param steady returns true for a moment of steady load, for rates
    */
-  public Bidding(Recording recording, Mix mix, String word, LongPredicate steady) {
+  Bidding(Recording recording, Mix mix, String word, LongPredicate steady) {
     this.recording = recording;
     this.mix = mix;
     this.word = word;
@@ -55,12 +53,11 @@ public final class Bidding {
   }
 
   /** Returns the next bidder on an item. */
-  public Bidder bidder(AuctionItem item) {
+  Bidder bidder(AuctionItem item) {
     return new Bidder(this, item, item.nextBidder());
   }
 
-  /** Returns the recording of the phase. */
-  public Recording recording() {
+  Recording recording() {
     return recording;
   }
 
@@ -85,7 +82,7 @@ public final class Bidding {
    *
    * @param steadyS seconds of steady load
    */
-  public Map<String, Figure> figures(double steadyS) {
+  Map<String, Figure> figures(double steadyS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     double accepted = steadyAccepted.sum();
     double decided = accepted + steadyRejected.sum();
@@ -106,7 +103,7 @@ public final class Bidding {
   }
 
   /** Returns the checks that the answers by themselves allow. */
-  public List<Check> checks() {
+  List<Check> checks() {
     Map<String, Long> counted = recording.tally().counters();
     return List.of(
         Counted.none(
@@ -119,9 +116,8 @@ public final class Bidding {
             counted, "answers_wrong", "answers_well_formed", "answers", "contradicted themselves"));
   }
 
-  private double sum(String... names) {
-    Map<String, Long> counted = recording.tally().counters();
-    return Stream.of(names).mapToLong(name -> counted.getOrDefault(name, 0L)).sum();
+  private double sum(String... counters) {
+    return Stream.of(counters).mapToLong(recording::counted).sum();
   }
 
   private static void put(Map<String, Figure> figures, Kpi kpi, double value) {

@@ -1,5 +1,6 @@
 package simulations.auction;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +24,7 @@ public final class Broadcasts {
   private int wrongViewers;
   private long accepted;
 
-  /**
-   * @param tally of the measured phase
-   */
+  /** Counts in the tally of the measured phase. */
   public Broadcasts(Tally tally) {
     this.tally = tally;
   }
@@ -57,20 +56,18 @@ public final class Broadcasts {
    */
   public List<Check> checks(long planned) {
     Map<String, Long> counted = tally.counters();
-    return List.of(
-        survived(counted, planned),
-        complete(planned),
-        Counted.none(counted, "broadcasts_lost", "no_broadcast_lost", "broadcasts", "never came"),
-        Counted.none(
-            counted, "broadcasts_duplicated", "no_broadcast_duplicated", "frames", "came twice"),
-        Counted.none(
-            counted, "broadcasts_swapped", "broadcasts_in_order", "broadcasts", "came late"),
+    List<Check> checks = new ArrayList<>();
+    checks.add(survived(counted, planned));
+    checks.add(complete(planned));
+    checks.addAll(Counted.broadcasts(counted));
+    checks.add(
         Counted.none(
             counted,
             "broadcasts_of_rejected",
             "only_accepted_seen",
             "bids",
             "were broadcast though they were not accepted"));
+    return checks;
   }
 
   private static Check survived(Map<String, Long> counted, long planned) {
@@ -91,14 +88,14 @@ public final class Broadcasts {
   }
 
   private Check complete(long planned) {
-    if (wrong.isEmpty() && viewers < planned) {
+    if (isRight() && viewers < planned) {
       wrong = Optional.of("only " + viewers + " of " + planned + " viewers came");
     }
     Check check =
         Check.invariant(
             "broadcast_complete",
-            wrong.isEmpty(),
-            wrong.isEmpty()
+            isRight(),
+            isRight()
                 ? Numbers.count(accepted) + " accepted bids, " + Numbers.count(viewers) + " viewers"
                 : Numbers.count(wrongViewers) + " viewers differ",
             "every accepted bid once to each viewer, in order",
@@ -106,9 +103,8 @@ public final class Broadcasts {
     return accepted > 0 ? check : check.inconclusive("No bid was accepted.");
   }
 
-  /** Returns the first difference in words; empty if there is none. */
-  Optional<String> wrong() {
-    return wrong;
+  boolean isRight() {
+    return wrong.isEmpty();
   }
 
   /** Returns the result in a sentence. */

@@ -46,24 +46,6 @@ final class EventText {
   }
 
   /**
-   * Returns a whole number.
-   *
-   * @param key with its quotes, such as {@code "sequence"}
-   * @return {@link #NONE} if it is absent, or not such a number
-   */
-  static long number(String text, String key) {
-    int at = value(text, key);
-    if (at < 0 || !isDigit(text, at)) {
-      return NONE;
-    }
-    long number = 0;
-    for (; isDigit(text, at); at++) {
-      number = number * DECIMAL + text.charAt(at) - '0';
-    }
-    return number;
-  }
-
-  /**
    * Returns true if a key has this text.
    *
    * @param key with its quotes

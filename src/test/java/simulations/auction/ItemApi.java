@@ -11,47 +11,35 @@ import java.time.Duration;
 import java.util.List;
 import stack.StackFailure;
 
-/** The bid service's items before and after the load; users' requests go through Gatling. */
-public final class ItemApi {
+/**
+ * The bid service's items before and after the load; users' requests go through Gatling.
+ *
+ * @param api address of the bid service
+ */
+public record ItemApi(URI api) {
   private static final Duration BOUND = Duration.ofSeconds(5);
-  private static final int OK = 200;
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
-
-  private final URI api;
-
-  /**
-   * @param api address of the bid service
-   */
-  public ItemApi(URI api) {
-    this.api = api;
-  }
-
-  /** Returns the path of an item. */
-  public static String path(String item) {
-    return "/api/v1/items/" + item;
-  }
 
   /**
    * Creates an item if it does not exist, and reads its state.
    *
    * @throws StackFailure if there is no such item after that
    */
-  BidAnswer open(String item) {
+  AuctionItem open(String name) {
+    AuctionItem item = new AuctionItem(name);
     try {
-      int created = send("PUT", item).statusCode();
-      HttpResponse<byte[]> found = send("GET", item);
-      if (found.statusCode() == OK) {
-        return BidAnswer.read(found.body());
+      int created = send("PUT", item.path()).statusCode();
+      HttpResponse<byte[]> found = send("GET", item.path());
+      if (found.statusCode() != PriceReader.OK) {
+        throw new StackFailure(
+            String.format(
+                "the item %s cannot be bid on: PUT was answered %d and GET %d; name an existing"
+                    + " one by -Ditem",
+                name, created, found.statusCode()));
       }
-      throw new StackFailure(
-          "the item "
-              + item
-              + " cannot be bid on: PUT was answered "
-              + created
-              + " and GET "
-              + found.statusCode()
-              + "; name an existing one by -Ditem");
+      item.begins(BidAnswer.read(found.body()));
+      return item;
     } catch (IOException e) {
       throw new StackFailure("the bid service at " + api + " does not answer: " + e, e);
     }
@@ -61,10 +49,10 @@ public final class ItemApi {
    * Closes an item, by which its viewers recognise the end, and opens it again: should the first
    * event get lost, the second shows the end. A service may support neither.
    */
-  public void end(String item) {
+  public void end(AuctionItem item) {
     for (String change : List.of("/close", "/open")) {
       try {
-        var unused = send("POST", item + change);
+        var unused = send("POST", item.path() + change);
       } catch (IOException e) {
         // Viewers then stay until their time is up.
       }
@@ -76,13 +64,13 @@ public final class ItemApi {
    *
    * @throws IOException if there is no answer, or it is not a state
    */
-  public BidAnswer read(String item) throws IOException {
-    return BidAnswer.read(send("GET", item).body());
+  public BidAnswer read(AuctionItem item) throws IOException {
+    return BidAnswer.read(send("GET", item.path()).body());
   }
 
-  private HttpResponse<byte[]> send(String method, String item) throws IOException {
+  private HttpResponse<byte[]> send(String method, String path) throws IOException {
     HttpRequest request =
-        HttpRequest.newBuilder(api.resolve(path(item)))
+        HttpRequest.newBuilder(api.resolve(path))
             .timeout(BOUND)
             .method(method, BodyPublishers.ofByteArray(new byte[0]))
             .build();

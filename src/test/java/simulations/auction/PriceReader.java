@@ -23,12 +23,12 @@ public final class PriceReader {
   private final Kpi kpi;
   private final String counter;
   private AuctionItem item;
+  private long highestCents = BidAnswer.NONE;
   private long callNs;
   private boolean open;
   private Outcome outcome = Outcome.OK;
 
   /**
-   * @param recording of the phase
    * @param kpi of the answers
    * @param counter of requests, such as reads; those that failed count as reads_failed
    */
@@ -39,7 +39,7 @@ public final class PriceReader {
   }
 
   /** Returns the path of the item that is about to be read. */
-  public String reads(AuctionItem next) {
+  String reads(AuctionItem next) {
     item = next;
     callNs = recording.nowNs();
     open = true;
@@ -47,24 +47,23 @@ public final class PriceReader {
     return next.path();
   }
 
-  /** Takes the answer; returns the price in cents, or {@link BidAnswer#NONE}. */
-  long answered(int status, byte[] body) {
+  void answered(int status, byte[] body) {
     long nowNs = recording.nowNs();
     open = false;
     recording.tally().event();
     try {
-      BidAnswer answer = status == OK ? BidAnswer.read(body) : null;
-      if (answer != null && answer.currentCents() >= 0) {
+      BidAnswer answer = status == OK ? BidAnswer.read(body) : BidAnswer.EMPTY;
+      if (answer.currentCents() >= 0) {
         recording.of(kpi).record(nowNs - callNs);
         item.add(new Read(callNs, nowNs, answer.currentCents(), answer.bidder()));
-        return answer.currentCents();
+        saw(answer.currentCents());
+        return;
       }
     } catch (IOException e) {
       contradicts();
     }
     recording.tally().add(counter + "_failed", 1);
     failed(status);
-    return BidAnswer.NONE;
   }
 
   /** Ends the request, answered or not. */
@@ -74,6 +73,16 @@ public final class PriceReader {
       failed(0);
     }
     open = false;
+  }
+
+  /** Notes a price, by whichever answer. */
+  void saw(long cents) {
+    highestCents = Math.max(highestCents, cents);
+  }
+
+  /** Returns the highest price seen in cents; {@link BidAnswer#NONE} before the first. */
+  long highestCents() {
+    return highestCents;
   }
 
   /** Returns the user's outcome: the first failure, if there was one. */

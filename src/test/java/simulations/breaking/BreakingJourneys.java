@@ -8,7 +8,6 @@ import java.time.Duration;
 import kpi.Phase;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
-import simulations.auction.AuctionRequests;
 import simulations.breaking.StepSchedule.Next;
 import simulations.run.GatlingRecords;
 
@@ -27,14 +26,11 @@ public final class BreakingJourneys {
   private final AuctionLoad auction;
   private final AuctionJourneys journeys;
 
-  /**
-   * @param load that the users share
-   * @param timeout of an answer
-   */
-  public BreakingJourneys(BreakingLoad load, Duration timeout) {
+  /** Of the users of a load. */
+  public BreakingJourneys(BreakingLoad load) {
     this.load = load;
     this.auction = load.auction();
-    this.journeys = new AuctionJourneys(auction, timeout);
+    this.journeys = new AuctionJourneys(auction);
   }
 
   /** Returns the journey of the same users at a moderate rate, on an item of their own. */
@@ -50,14 +46,14 @@ public final class BreakingJourneys {
             bidders(
                 Phase.MEASURE,
                 // All users are there, know the price and have a connection before the first step.
-                exec(journeys.requests().price("price"))
+                exec(journeys.price("price"))
                     .rendezVous(auction.users().count())
                     .exec(this::take)
                     .asLongAs(session -> !(session.get(NEXT) instanceof Next.Over))
                     .on(
                         pause(this::untilDue),
                         doIf(session -> session.get(NEXT) instanceof Next.Bid)
-                            .then(exec(journeys.requests().bid("bid")), exec(this::ended)),
+                            .then(exec(journeys.bid("bid")), exec(this::ended)),
                         exec(this::take))));
   }
 
@@ -81,7 +77,7 @@ public final class BreakingJourneys {
 
   private Session ended(Session session) {
     Next.Bid bid = session.get(NEXT);
-    load.ended(bid, session.getLong(READY), AuctionRequests.bidder(session));
+    load.ended(bid, session.getLong(READY), AuctionJourneys.bidder(session));
     return session;
   }
 }

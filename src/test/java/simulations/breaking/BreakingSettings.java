@@ -1,6 +1,7 @@
 package simulations.breaking;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import settings.SettingsReader;
@@ -8,7 +9,6 @@ import simulations.auction.AuctionSettings;
 import simulations.auction.AuctionSettings.OneItem;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
-import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
 
 /**
@@ -26,7 +26,7 @@ public record BreakingSettings(
     StepSchedule.Plan steps,
     Users users,
     OneItem item)
-    implements SimulationSettings {
+    implements AuctionSettings.OfUsers {
   private static final int USERS_MAX = 20_000;
   private static final double RATE_MAX = 1e6;
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -58,8 +58,8 @@ public record BreakingSettings(
   }
 
   @Override
-  public Duration longest() {
-    return auction.longest(users);
+  public List<String> itemNames(String runName) {
+    return item.names(runName);
   }
 
   @Override

@@ -108,7 +108,7 @@ final class OpenBids {
 
   private BidAnswer found() {
     try {
-      return new ItemApi(api).read(item.name());
+      return new ItemApi(api).read(item);
     } catch (IOException e) {
       return BidAnswer.EMPTY; // The answers to its bids show the reason.
     }
@@ -157,7 +157,7 @@ final class OpenBids {
     answers.forEach(CompletableFuture::join);
     item.done();
     if (settings.item().isEmpty()) {
-      new ItemApi(api).end(item.name());
+      new ItemApi(api).end(item);
     }
   }
 }

@@ -1,6 +1,5 @@
 package simulations.mixed;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,20 +43,16 @@ public final class MixedAudit implements Audit {
 
   @Override
   public List<Check> invariants() {
-    List<Check> checks = new ArrayList<>();
-    checks.add(auction.linearizable());
+    List<Check> checks = auction.ofBids();
     if (planned > 0) {
       checks.addAll(broadcasts.checks(planned));
     }
-    auction.archive().ifPresent(checks::add);
-    checks.addAll(load.bidding(Phase.MEASURE).checks());
     return checks;
   }
 
   @Override
   public Map<String, String> unchecked() {
-    Map<String, String> unchecked = new LinkedHashMap<>();
-    auction.uncheckedArchive().ifPresent(reason -> unchecked.put("archive_exact", reason));
+    Map<String, String> unchecked = new LinkedHashMap<>(auction.uncheckedOfBids());
     if (planned == 0) {
       unchecked.put("broadcast_complete", "There are no viewers (-Dviewers).");
     }

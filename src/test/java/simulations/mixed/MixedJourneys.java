@@ -7,9 +7,9 @@ import io.gatling.javaapi.core.Session;
 import kpi.Phase;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
+import simulations.auction.Bidder;
 import simulations.mixed.Population.Role;
 import simulations.mixed.Population.User;
-import simulations.run.Recording;
 
 /** What the users of the mixed workload do, each by its role. */
 public final class MixedJourneys {
@@ -19,13 +19,11 @@ public final class MixedJourneys {
   private final AuctionLoad load;
   private final AuctionJourneys journeys;
 
-  /**
-   * @param load that the users share
-   */
+  /** Of the users of a load. */
   public MixedJourneys(MixedSettings settings, AuctionLoad load) {
     this.settings = settings;
     this.load = load;
-    this.journeys = new AuctionJourneys(load, settings.auction().timeout());
+    this.journeys = new AuctionJourneys(load);
   }
 
   /** Returns the journey of the users of a phase; those of the warm-up have items of their own. */
@@ -56,25 +54,16 @@ public final class MixedJourneys {
   }
 
   private ChainBuilder browses(Phase phase, Population population) {
-    Recording recording = load.recording(phase);
-    return exec(session -> {
-          recording.tally().start(recording.nowNs());
-          return session;
-        })
-        .asLongAs(journeys.goesOn(phase)::test)
-        .on(
-            journeys
-                .requests()
-                .look(
+    return AuctionJourneys.counted(
+        load.recording(phase),
+        asLongAs(journeys.goesOn(phase)::test)
+            .on(
+                journeys.look(
                     AuctionJourneys.prefix(phase) + "look",
                     session -> population.draw(user(session).random()),
                     session -> user(session).reader()),
-            pause(session -> user(session).around(settings.browse())))
-        .exec(
-            session -> {
-              recording.tally().end(user(session).reader().outcome(), recording.nowNs());
-              return session;
-            });
+                pause(session -> Bidder.around(settings.browse(), user(session).random()))),
+        session -> user(session).reader().outcome());
   }
 
   private static User user(Session session) {

@@ -10,7 +10,6 @@ import settings.SettingsReader;
 import simulations.auction.AuctionSettings;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
-import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
 
 /**
@@ -36,7 +35,7 @@ public record MixedSettings(
     double skew,
     Duration think,
     Duration browse)
-    implements SimulationSettings {
+    implements AuctionSettings.OfUsers {
   private static final int USERS_MAX = 50_000;
   private static final int ITEMS_MAX = 1_000;
   private static final double SKEW_MAX = 5;
@@ -79,8 +78,8 @@ public record MixedSettings(
     return settings;
   }
 
-  /** Returns the items, the most popular first. */
-  public List<String> names(String runName) {
+  @Override
+  public List<String> itemNames(String runName) {
     return IntStream.rangeClosed(1, items).mapToObj(number -> runName + "-" + number).toList();
   }
 
@@ -89,11 +88,6 @@ public record MixedSettings(
     return phase == Phase.WARM_UP
         ? users.warmup()
         : users.rampup().plus(users.runTime()).plus(auction.timeout()).plus(auction.drainWithin());
-  }
-
-  @Override
-  public Duration longest() {
-    return auction.longest(users);
   }
 
   @Override

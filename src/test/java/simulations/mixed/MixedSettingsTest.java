@@ -29,7 +29,7 @@ class MixedSettingsTest {
     assertThat(settings.bidders()).isEqualTo(bidders);
     assertThat(settings.viewers()).isEqualTo(viewers);
     assertThat(settings.users().count()).isEqualTo(users);
-    assertThat(settings.names("i")).hasSize(items).startsWith("i-1");
+    assertThat(settings.itemNames("i")).hasSize(items).startsWith("i-1");
     assertThat(settings.users().rampup()).isEqualTo(Duration.ofSeconds(rampupS));
     assertThat(settings.users().hold()).isEqualTo(Duration.ofSeconds(holdS));
     assertThat(settings.think()).isEqualTo(Duration.ofMillis(thinkMs));

@@ -1,6 +1,5 @@
 package simulations.mixed;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -44,13 +43,7 @@ public final class Population {
    * @param random its own random numbers
    * @param reader takes the prices that a browser reads
    */
-  record User(Role role, AuctionItem item, SplittableRandom random, PriceReader reader) {
-    /** Returns a random time from a third to five thirds of a mean. */
-    Duration around(Duration mean) {
-      long meanNs = mean.toNanos();
-      return Duration.ofNanos(meanNs / 3 + (long) (random.nextDouble() * 4 / 3 * meanNs));
-    }
-  }
+  record User(Role role, AuctionItem item, SplittableRandom random, PriceReader reader) {}
 
   /**
    * @param load whose items the users share
@@ -127,7 +120,7 @@ public final class Population {
     List<AuctionItem> items = load.items(phase);
     items.forEach(AuctionItem::done);
     ItemApi api = new ItemApi(load.targets().api());
-    Thread thread = new Thread(() -> items.forEach(item -> api.end(item.name())), "closer");
+    Thread thread = new Thread(() -> items.forEach(api::end), "closer");
     thread.setDaemon(true);
     thread.start();
   }

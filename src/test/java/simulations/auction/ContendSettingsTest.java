@@ -1,4 +1,4 @@
-package simulations.contend;
+package simulations.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

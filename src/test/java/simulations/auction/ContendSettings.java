@@ -1,14 +1,13 @@
-package simulations.contend;
+package simulations.auction;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import settings.SettingsReader;
-import simulations.auction.AuctionSettings;
 import simulations.auction.AuctionSettings.OneItem;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
-import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
 
 /**
@@ -22,7 +21,7 @@ import simulations.run.SuiteConfig;
  */
 public record ContendSettings(
     CommonSettings common, AuctionSettings auction, Users users, Duration think, OneItem item)
-    implements SimulationSettings {
+    implements AuctionSettings.OfUsers {
   private static final int USERS_MAX = 50_000;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -57,8 +56,8 @@ public record ContendSettings(
   }
 
   @Override
-  public Duration longest() {
-    return auction.longest(users);
+  public List<String> itemNames(String runName) {
+    return item.names(runName);
   }
 
   @Override
