@@ -2,6 +2,7 @@ package targets.defects;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import targets.relay.adapter.AdapterServer;
 import targets.relay.adapter.StreamRequest;
 import targets.relay.adapter.Token;
 import targets.relay.bridge.BridgeServer;
-import targets.relay.bridge.Translation;
+import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered;
 import targets.shared.Counters;
 import targets.shared.Extension;
@@ -94,10 +95,8 @@ public final class RelayDefects {
 
   private record BridgeSeam(Defects defects) implements BridgeServer.Seam {
     @Override
-    public Translation translation(Translation honest) {
-      return defects.has(LOST_DONE)
-          ? (bytes, stamps) -> honest.of(bytes, stamps).filter(message -> !message.isDone())
-          : honest;
+    public boolean passes(TokenMessage message) {
+      return !message.isDone() || !defects.has(LOST_DONE);
     }
 
     @Override
@@ -164,12 +163,12 @@ public final class RelayDefects {
     }
 
     @Override
-    public void begin(AdapterServer.Beginning stream) {
+    public void begin(EventLoop loop, Runnable greet, Runnable subscribe) {
       if (defects.has(SUBSCRIBE_RACE)) {
-        stream.greet();
-        var unused = stream.loop().schedule(stream::subscribe, RACE_MS, TimeUnit.MILLISECONDS);
+        greet.run();
+        var unused = loop.schedule(subscribe, RACE_MS, TimeUnit.MILLISECONDS);
       } else {
-        stream.subscribe();
+        subscribe.run();
       }
     }
 

@@ -3,8 +3,8 @@
  *
  * <pre>
  *   core
- *     producer  PUBLISH llm:tokens:id            to bridge.ChannelReader
- *     bridge    publishes chat.id.tokens         to adapter.Subscriptions, CoreSequencer
+ *     producer  PUBLISH llm:tokens:id            to bridge.ChannelForwarder
+ *     bridge    publishes chat.id.tokens         to adapter.Subscriptions, Sequencer.Core
  *   durable
  *     producer  XADD llm:token-log:shard         to bridge.TokenLog
  *     bridge    publishes chat-log.id            to JetStream, and XACKs after its ack

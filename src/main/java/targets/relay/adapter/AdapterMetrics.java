@@ -21,26 +21,46 @@ final class AdapterMetrics {
   final LinkState nats = new LinkState("NATS");
   final Undelivered undelivered = new Undelivered();
   final LongAdder total = new LongAdder();
-  final LongAdder delivered;
-  final LongAdder bytes;
 
-  /** Tokens that a stream should have had by their sequence, and never got. */
-  final LongAdder missing;
+  /** Conversations that have subscribers, or had one a moment ago. */
+  volatile int conversations;
 
-  /** Core: tokens passed on although one with a higher sequence went before. */
-  final LongAdder late;
+  { // Before the fields below, because the figures are shown in this order.
+    counters.difference(
+        "active_connections", "Streams open now", "total_connections", List.of("ended"));
+    counters.gauge("conversations", "Conversations subscribed to", () -> conversations);
+    // A gauge, because a counter's name would get another ending than the original's.
+    counters.gauge("total_connections", "Streams begun since the start", total::sum);
+  }
 
-  /** Durable: tokens not passed on because the stream had them already. */
-  final LongAdder repeated;
+  final LongAdder delivered = counters.counter("messages_delivered", "Token events written");
+  final LongAdder bytes =
+      counters.counter("bytes_sent", "sse_bytes", "Bytes of events and comments written");
+  private final Map<End, LongAdder> ends =
+      counters.counters("ended", "sse_ended", "Streams that ended this way", End.class);
 
-  final LongAdder losses;
-  final LongAdder slowed;
-  final LongAdder storeReads;
-  final LongAdder replayed;
-  final LongAdder refused;
-  private final Map<End, LongAdder> ends;
-  private final Histogram durations;
-  private volatile int conversations;
+  /** Tokens that a stream should have had by their sequence. */
+  final LongAdder missing = counters.counter("tokens_missing", "Tokens that a stream never got");
+
+  /** Tokens passed on although one with a higher sequence went before. */
+  final LongAdder late = counters.counter("tokens_late", "Core: tokens out of order");
+
+  final LongAdder repeated =
+      counters.counter("tokens_repeated", "Durable: tokens held back as known");
+  final LongAdder losses = counters.counter("losses_told", "Losses reported by an error event");
+  final LongAdder slowed =
+      counters.counter("clients_slowed", "sse_slowed", "Times an outbox was full");
+  final LongAdder storeReads = counters.counter("store_reads", "Durable: reads from the store");
+  final LongAdder replayed = counters.counter("tokens_replayed", "Durable: tokens from the store");
+  final LongAdder refused =
+      counters.counter("refused_requests", "sse_requests_refused", "Requests refused");
+  private final Histogram durations =
+      Histogram.builder()
+          .name("sse_connection_duration_seconds")
+          .help("How long streams were open")
+          .classicOnly()
+          .classicUpperBounds(DURATION_BOUNDS_S)
+          .register(counters.page().registry());
 
   /** End of a stream. */
   enum End {
@@ -57,39 +77,10 @@ final class AdapterMetrics {
   }
 
   AdapterMetrics() {
-    counters.difference(
-        "active_connections", "Streams open now", "total_connections", List.of("ended"));
-    counters.gauge("conversations", "Conversations subscribed to", () -> conversations);
-    // A gauge, because a counter's name would get another ending than the original's.
-    counters.gauge("total_connections", "Streams begun since the start", total::sum);
-    delivered = counters.counter("messages_delivered", "Token events written");
-    bytes = counters.counter("bytes_sent", "sse_bytes", "Bytes of events and comments written");
-    ends = counters.counters("ended", "sse_ended", "Streams that ended this way", End.class);
-    missing = counters.counter("tokens_missing", "Tokens that a stream never got");
-    late = counters.counter("tokens_late", "Core: tokens out of order");
-    repeated = counters.counter("tokens_repeated", "Durable: tokens held back as known");
-    losses = counters.counter("losses_told", "Losses reported by an error event");
-    slowed = counters.counter("clients_slowed", "sse_slowed", "Times an outbox was full");
-    storeReads = counters.counter("store_reads", "Durable: reads from the store");
-    replayed = counters.counter("tokens_replayed", "Durable: tokens from the store");
-    refused = counters.counter("refused_requests", "sse_requests_refused", "Requests refused");
     counters.figure("troubles", undelivered::asMap);
     counters.counter("nats_losses", "Times NATS was lost", nats::losses);
-    durations =
-        Histogram.builder()
-            .name("sse_connection_duration_seconds")
-            .help("How long streams were open")
-            .classicOnly()
-            .classicUpperBounds(DURATION_BOUNDS_S)
-            .register(counters.page().registry());
   }
 
-  /** Sets the number of conversations that have subscribers, or had one a moment ago. */
-  void conversations(int count) {
-    conversations = count;
-  }
-
-  /** Counts the end of a stream. */
   void ended(End end, long durationNs) {
     ends.get(end).increment();
     durations.observe(durationNs / NS_OF_S);

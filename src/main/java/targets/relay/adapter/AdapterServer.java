@@ -1,5 +1,6 @@
 package targets.relay.adapter;
 
+import io.nats.client.Message;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -12,15 +13,26 @@ import io.netty.handler.codec.http.cors.CorsConfigBuilder;
 import io.netty.handler.codec.http.cors.CorsHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import settings.SettingsReader;
+import targets.relay.message.Delivery;
+import targets.relay.message.Names;
+import targets.relay.message.TokenStore;
+import targets.shared.Clocks;
 import targets.shared.Extension;
+import targets.shared.Json;
+import targets.shared.NatsLink;
 import targets.shared.Service;
+import targets.shared.StoreKeeper;
+import targets.shared.StoreReader;
+import targets.shared.StoreSettings;
+import targets.shared.StreamSlots;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
-/** Second process of the relay, from NATS to server-sent events. */
+/** Second process of the relay, from NATS to server-sent events. Thread-safe. */
 public final class AdapterServer {
   /** Description for the command line. */
   public static final TargetSpec SPEC =
@@ -42,8 +54,15 @@ public final class AdapterServer {
   /** Tokens that come together leave together, at most so many in one write. */
   private static final int FLUSH_EVERY = 256;
 
-  private final Streams streams;
-  private final CorsConfig cors;
+  final AdapterSettings settings;
+  final AdapterMetrics metrics = new AdapterMetrics();
+  final Clocks clocks = Clocks.SYSTEM;
+  final Seam seam;
+  final Service service;
+  final Subscriptions subscriptions = new Subscriptions(metrics, this::token);
+  final StoreReader store;
+  private final StreamSlots slots;
+  private final NatsLink nats;
 
   /** Parts of a stream that can be replaced from outside; called on its event loop. */
   public interface Seam {
@@ -55,9 +74,14 @@ public final class AdapterServer {
       return request;
     }
 
-    /** Begins a stream: subscribes, which greets the client when the subscription stands. */
-    default void begin(Beginning stream) {
-      stream.subscribe();
+    /**
+     * Begins a stream.
+     *
+     * @param greet sends the head of the response and the greeting
+     * @param subscribe subscribes to the conversation, and greets if that is still to be done
+     */
+    default void begin(EventLoop loop, Runnable greet, Runnable subscribe) {
+      subscribe.run();
     }
 
     /** Returns the writer of a stream's tokens, given the honest one. */
@@ -68,38 +92,89 @@ public final class AdapterServer {
     }
   }
 
-  /** The first steps of a stream. */
-  public interface Beginning {
-    /** Returns the stream's event loop. */
-    EventLoop loop();
-
-    /** Sends the head of the response and the greeting. */
-    void greet();
-
-    /** Subscribes to the conversation, and greets the client if that is still to be done. */
-    void subscribe();
-  }
-
-  private AdapterServer(Streams streams) {
-    this.streams = streams;
-    this.cors = cors(streams.settings().cors());
+  private AdapterServer(AdapterSettings settings, Seam seam, Extension extension) {
+    this.settings = settings;
+    this.seam = seam;
+    this.service = new Service("adapter", settings.threads(), metrics.counters, extension);
+    this.slots = new StreamSlots(settings.maxStreams(), clocks.nano());
+    StoreSettings place = settings.store().store();
+    NatsLink.Watcher watcher = subscriptions;
+    service.needs(metrics.nats);
+    if (settings.delivery() == Delivery.DURABLE) {
+      StoreKeeper keeper =
+          new StoreKeeper(place, TokenStore.configuration(place), subscriptions);
+      service.needs(keeper.state());
+      watcher = service.add(keeper);
+    }
+    this.nats =
+        service.add(
+            new NatsLink(
+                settings.nats().toString(),
+                SPEC.name(),
+                NatsLink.Waiting.NONE,
+                metrics.nats,
+                watcher,
+                clocks.nano()));
+    this.store =
+        new StoreReader(place, TokenStore.NAME, nats::connection, metrics.storeReads);
+    service.onClose(subscriptions::close);
+    service.drains(
+        slots,
+        settings.drain(),
+        channel -> channel.pipeline().get(ClientConnection.class).cutOff());
   }
 
   /**
    * Starts an adapter; returns when it listens, whether NATS answers or not.
    *
-   * @param seam replaces parts
    * @param extension attached for the whole life
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension extension) {
     AdapterSettings settings = reader.finish(AdapterSettings.class);
-    AdapterMetrics metrics = new AdapterMetrics();
-    Service service = new Service("adapter", settings.threads(), metrics.counters, extension);
-    Streams streams = Streams.in(service, settings, metrics, seam);
-    AdapterServer adapter = new AdapterServer(streams);
-    service.listen(settings.host(), settings.port(), adapter::accept);
-    return service;
+    AdapterServer adapter = new AdapterServer(settings, seam, extension);
+    CorsConfig cors = cors(settings.cors());
+    adapter.service.listen(
+        settings.host(), settings.port(), channel -> adapter.accept(channel, cors));
+    return adapter.service;
+  }
+
+  /** Reads a message, live or from the store; empty for one that cannot be passed on. */
+  Optional<Token> token(Message message) {
+    return Token.read(message, clocks.unixNs(), metrics.undelivered);
+  }
+
+  /** Takes a slot for a stream; returns the reason if there is none. */
+  Optional<String> admit() {
+    Optional<String> reason = service.unready();
+    if (reason.isEmpty() && slots.take() != StreamSlots.Grant.TAKEN) {
+      reason = Optional.of("all " + settings.maxStreams() + " streams are taken");
+    }
+    (reason.isPresent() ? metrics.refused : metrics.total).increment();
+    return reason;
+  }
+
+  /** Gives the slot of a stream back. */
+  void ended(AdapterMetrics.End how, long startNs) {
+    metrics.ended(how, clocks.nowNs() - startNs);
+    slots.giveBack();
+  }
+
+  /**
+   * Publishes a user's message on {@code chat.<id>.messages}. The original does not say where its
+   * prompts go; here an answering producer can subscribe to them.
+   */
+  void publishPrompt(String id, String message) {
+    byte[] json =
+        Json.bytes(
+            Json.MAPPER
+                .createObjectNode()
+                .put("conversation_id", id)
+                .put("message", message)
+                .put("timestamp", clocks.unixNs()));
+    nats.connection()
+        .filter(connection -> json.length <= connection.getMaxPayload())
+        .ifPresent(connection -> connection.publish(Names.promptSubject(id), json));
   }
 
   /** Netty refuses an empty list of origins by a configuration of its own. */
@@ -119,7 +194,7 @@ public final class AdapterServer {
         .build();
   }
 
-  private void accept(SocketChannel channel) {
+  private void accept(SocketChannel channel, CorsConfig cors) {
     channel.config().setWriteBufferWaterMark(UNSENT_BYTES);
     channel
         .pipeline()
@@ -127,6 +202,6 @@ public final class AdapterServer {
         .addLast(new HttpServerCodec())
         .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
         .addLast(new CorsHandler(cors))
-        .addLast(new ClientConnection(streams));
+        .addLast(new ClientConnection(this));
   }
 }

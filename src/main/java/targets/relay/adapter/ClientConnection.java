@@ -4,11 +4,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Optional;
-import targets.relay.adapter.StreamRequest.Read;
 import targets.shared.HealthPages;
 import targets.shared.HttpEdge;
 import targets.shared.Replies;
@@ -16,12 +16,12 @@ import targets.shared.Replies;
 /** One client connection: pages, and one stream at a time. A stream takes no further requests. */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 final class ClientConnection extends HttpEdge {
-  private final Streams streams;
+  private final AdapterServer adapter;
   private SseStream stream;
 
-  ClientConnection(Streams streams) {
-    super(streams.service().pages());
-    this.streams = streams;
+  ClientConnection(AdapterServer adapter) {
+    super(adapter.service.pages());
+    this.adapter = adapter;
   }
 
   /** Returns a 503 with the reason and the time to come again. */
@@ -41,21 +41,17 @@ final class ClientConnection extends HttpEdge {
   @Override
   protected void answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
+    boolean isChat = query.path().equals(StreamRequest.CHAT_PATH);
+    HttpMethod allowed = isChat ? HttpMethod.POST : HttpMethod.GET;
     if (stream != null) {
       ctx.close(); // The client gave its stream up.
-      return;
-    }
-    boolean keepAlive = HttpUtil.isKeepAlive(request);
-    Read read = StreamRequest.read(request, query);
-    if (read instanceof Read.Good good) {
-      begin(ctx, good.request(), keepAlive && request.protocolVersion().isKeepAliveDefault());
-    } else if (read instanceof Read.Bad bad) {
-      streams.metrics().refused.increment();
-      Replies.send(ctx, HealthPages.error(HttpResponseStatus.BAD_REQUEST, bad.reason()), keepAlive);
-    } else if (read instanceof Read.WrongMethod wrong) {
-      Replies.send(ctx, HealthPages.wrongMethod(wrong.allowed()), keepAlive);
-    } else {
+    } else if (!isChat && !query.path().startsWith(StreamRequest.STREAM_PATH)) {
       super.answer(ctx, request, query);
+    } else if (!request.method().equals(allowed)) {
+      FullHttpResponse reply = HealthPages.wrongMethod(allowed.name());
+      Replies.send(ctx, reply, HttpUtil.isKeepAlive(request));
+    } else {
+      open(ctx, request, StreamRequest.read(request, query));
     }
   }
 
@@ -83,15 +79,22 @@ final class ClientConnection extends HttpEdge {
     }
   }
 
-  private void begin(ChannelHandlerContext ctx, StreamRequest request, boolean keepAlive) {
-    Optional<String> refusal = streams.admit();
+  private void open(ChannelHandlerContext ctx, FullHttpRequest request, StreamRequest.Read read) {
+    boolean keepAlive = HttpUtil.isKeepAlive(request);
+    if (read instanceof StreamRequest.Bad bad) {
+      adapter.metrics.refused.increment();
+      Replies.send(ctx, HealthPages.error(HttpResponseStatus.BAD_REQUEST, bad.reason()), keepAlive);
+      return;
+    }
+    Optional<String> refusal = adapter.admit();
     if (refusal.isPresent()) {
       Replies.send(ctx, unavailable(refusal.get()), keepAlive);
       return;
     }
-    SseWriter writer = new SseWriter(ctx, keepAlive, streams.metrics().bytes);
-    StreamRequest used = streams.seam().request(request);
-    stream = new SseStream(writer, used, streams, () -> stream = null);
-    streams.seam().begin(stream);
+    StreamRequest wanted = adapter.seam.request(((StreamRequest.Good) read).request());
+    boolean chunked = keepAlive && request.protocolVersion().isKeepAliveDefault();
+    SseWriter writer = new SseWriter(ctx, chunked, adapter.metrics.bytes);
+    stream = new SseStream(writer, wanted, adapter, () -> stream = null);
+    adapter.seam.begin(ctx.channel().eventLoop(), stream::greet, stream::subscribe);
   }
 }

@@ -28,9 +28,9 @@ final class DurableSequencer implements Sequencer {
     OVER
   }
 
-  private final Outlet outlet;
+  private final SseStream stream;
   private final StoredTokens stored;
-  private final Streams streams;
+  private final AdapterServer adapter;
   private final boolean fromNow;
   private final long checkMs;
 
@@ -41,38 +41,29 @@ final class DurableSequencer implements Sequencer {
   private long passed;
   private boolean again;
   private Hole hole;
+  private int scanned;
   private ScheduledFuture<?> checkTimer;
 
   /**
    * @param next sequence that the client needs next, or {@link #ANY}
    * @param fromNow whether stored tokens are left out
-   * @param streams tokens, settings and counters
    */
-  DurableSequencer(Outlet outlet, long next, boolean fromNow, Streams streams) {
-    this.outlet = outlet;
+  DurableSequencer(SseStream stream, long next, boolean fromNow, AdapterServer adapter) {
+    this.stream = stream;
     this.next = next;
     this.fromNow = fromNow;
-    this.streams = streams;
-    this.stored = new StoredTokens(outlet.id(), outlet.loop(), streams.tokens());
-    this.checkMs = streams.settings().check().toMillis();
+    this.adapter = adapter;
+    this.stored = new StoredTokens(stream.id(), stream.loop(), adapter);
+    this.checkMs = adapter.settings.check().toMillis();
   }
 
-  /** Tokens that should be in the store and are not, or not yet. */
-  private static final class Hole {
-    final long sinceNs;
-
-    /** The first token behind the hole, and its position; 0 if it only arrived live. */
-    final long behind;
-
-    final long position;
-    int scanned;
-
-    Hole(long sinceNs, long behind, long position) {
-      this.sinceNs = sinceNs;
-      this.behind = behind;
-      this.position = position;
-    }
-  }
+  /**
+   * Tokens that should be in the store and are not, or not yet.
+   *
+   * @param behind the first token behind the hole
+   * @param position of that token; 0 if it only arrived live
+   */
+  private record Hole(long sinceNs, long behind, long position) {}
 
   @Override
   public void begin() {
@@ -95,7 +86,7 @@ final class DurableSequencer implements Sequencer {
     if (state != State.LIVE) {
       return;
     }
-    if (!outlet.isWritable()) {
+    if (!stream.isWritable()) {
       state = State.SLOWED;
     } else if (isNext(token)) {
       position = Math.max(position, token.position() + 1);
@@ -103,7 +94,7 @@ final class DurableSequencer implements Sequencer {
     } else if (token.sequence() > next) {
       replay();
     } else {
-      streams.metrics().repeated.increment();
+      adapter.metrics.repeated.increment();
     }
   }
 
@@ -139,7 +130,7 @@ final class DurableSequencer implements Sequencer {
   private void pass(Token token) {
     passed++;
     next = token.sequence() + 1;
-    outlet.token(token);
+    stream.token(token);
   }
 
   private void replay() {
@@ -157,17 +148,17 @@ final class DurableSequencer implements Sequencer {
       position = token.position() + 1;
       returnToHole();
       hole = null;
-      streams.metrics().replayed.increment();
+      adapter.metrics.replayed.increment();
       pass(token);
       goOn();
       return;
     }
     boolean storedHole = hole != null && hole.position > 0;
     if (token.sequence() > next && !storedHole) {
-      hole = new Hole(holeSinceNs(), token.sequence(), token.position());
+      openHole(token.sequence(), token.position());
     }
     position = token.position() + 1;
-    if (hole != null && ++hole.scanned > SCAN_MAX) {
+    if (hole != null && ++scanned > SCAN_MAX) {
       storeEnded();
     } else {
       replay();
@@ -178,7 +169,7 @@ final class DurableSequencer implements Sequencer {
     if (state == State.OVER) {
       return;
     }
-    if (outlet.isWritable()) {
+    if (stream.isWritable()) {
       replay();
     } else {
       state = State.SLOWED;
@@ -200,9 +191,9 @@ final class DurableSequencer implements Sequencer {
 
   private void waitInHole() {
     long behind = hole == null ? seen + 1 : hole.behind;
-    hole = new Hole(holeSinceNs(), behind, hole == null ? 0 : hole.position);
+    openHole(behind, hole == null ? 0 : hole.position);
     returnToHole();
-    if (streams.clocks().nowNs() - hole.sinceNs < streams.settings().hole().toNanos()) {
+    if (adapter.clocks.nowNs() - hole.sinceNs < adapter.settings.hole().toNanos()) {
       stored.retry(this::replay);
       return;
     }
@@ -210,13 +201,15 @@ final class DurableSequencer implements Sequencer {
     long last = behind - 1;
     hole = null;
     next = Math.max(next, last + 1);
-    streams.metrics().missing.add(last - first + 1);
-    outlet.lost(first, last);
+    adapter.metrics.missing.add(last - first + 1);
+    stream.lost(first, last);
     goOn();
   }
 
-  private long holeSinceNs() {
-    return hole == null ? streams.clocks().nowNs() : hole.sinceNs;
+  private void openHole(long behind, long position) {
+    long sinceNs = hole == null ? adapter.clocks.nowNs() : hole.sinceNs;
+    hole = new Hole(sinceNs, behind, position);
+    scanned = 0;
   }
 
   /** Continues at the first token behind a hole, if its position is known. */
@@ -230,7 +223,7 @@ final class DurableSequencer implements Sequencer {
   private void scheduleCheck(long delayMs) {
     long passedThen = passed;
     checkTimer =
-        outlet
+        stream
             .loop()
             .schedule(
                 () -> {

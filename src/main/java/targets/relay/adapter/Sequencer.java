@@ -1,46 +1,27 @@
 package targets.relay.adapter;
 
-import io.netty.channel.EventLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import targets.relay.message.Delivery;
 
 /** Decides by their sequence which tokens a stream gets. Used by one event loop. */
-sealed interface Sequencer permits CoreSequencer, DurableSequencer {
+interface Sequencer {
   /** The sequence of a stream that takes any token as the first. */
   long ANY = 0;
 
-  /** A client as its sequencer sees it. Used by its event loop. */
-  interface Outlet {
-    EventLoop loop();
-
-    /** Returns the conversation's id. */
-    String id();
-
-    /** Writes a token; ends the stream if the token ends its conversation. */
-    void token(Token token);
-
-    /** Writes a comment. */
-    void comment(String text);
-
-    /** Reports lost tokens; the last of them is the event's id. */
-    void lost(long first, long last);
-
-    /** Returns false while the client does not read. */
-    boolean isWritable();
-  }
-
   /** Returns the sequencer of a stream. */
-  static Sequencer of(Outlet outlet, StreamRequest request, Streams streams) {
-    boolean durable = streams.settings().delivery() == Delivery.DURABLE;
+  static Sequencer of(SseStream stream, StreamRequest request, AdapterServer adapter) {
+    boolean durable = adapter.settings.delivery() == Delivery.DURABLE;
     long otherwise = durable && !request.isFromNow() ? 1 : ANY;
     long next =
         request.lastEventId().isPresent() ? request.lastEventId().getAsLong() + 1 : otherwise;
     return durable
-        ? new DurableSequencer(outlet, next, request.isFromNow(), streams)
-        : new CoreSequencer(outlet, next, streams.metrics());
+        ? new DurableSequencer(stream, next, request.isFromNow(), adapter)
+        : new Core(stream, next, adapter.metrics);
   }
 
   /** The subscription stands, and the client was greeted. */
-  void begin();
+  default void begin() {}
 
   /** Takes a token from NATS. */
   void live(Token token);
@@ -53,4 +34,43 @@ sealed interface Sequencer permits CoreSequencer, DurableSequencer {
 
   /** The stream is over. */
   default void end() {}
+
+  /**
+   * Passes on each token as it arrives. A gap in the sequence is counted, logged once a stream and
+   * shown as a comment; late tokens are counted.
+   */
+  final class Core implements Sequencer {
+    private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
+
+    private final SseStream stream;
+    private final AdapterMetrics metrics;
+    private long next;
+    private boolean logged;
+
+    Core(SseStream stream, long next, AdapterMetrics metrics) {
+      this.stream = stream;
+      this.next = next;
+      this.metrics = metrics;
+    }
+
+    @Override
+    public void live(Token token) {
+      if (next != ANY && token.sequence() > next) {
+        missing(next, token.sequence() - 1);
+      } else if (token.sequence() < next) {
+        metrics.late.increment();
+      }
+      next = Math.max(next, token.sequence() + 1);
+      stream.token(token);
+    }
+
+    private void missing(long first, long last) {
+      metrics.missing.add(last - first + 1);
+      stream.comment("missing " + first + " to " + last);
+      if (!logged) {
+        logged = true;
+        LOG.warn("conversation {}: tokens {} to {} did not arrive", stream.id(), first, last);
+      }
+    }
+  }
 }

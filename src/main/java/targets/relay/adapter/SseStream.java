@@ -1,32 +1,38 @@
 package targets.relay.adapter;
 
+import io.nats.client.Message;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import targets.relay.adapter.AdapterMetrics.End;
 import targets.relay.message.Delivery;
+import targets.relay.message.TokenStore;
 import targets.shared.Json;
 
 /** One stream to one client, from its request to its end. Used by its event loop only. */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
-final class SseStream
-    implements AdapterServer.Beginning, Subscriptions.Subscriber, Sequencer.Outlet {
+final class SseStream {
   /** Bounds the last bytes of a stream that the adapter ends because it stops. */
   private static final long LAST_BYTES_MS = 1000;
 
   private final Channel channel;
   private final SseWriter body;
   private final StreamRequest request;
-  private final Streams streams;
+  private final AdapterServer adapter;
   private final AdapterSettings settings;
   private final Runnable whenOver;
   private final Sequencer sequencer;
@@ -42,68 +48,79 @@ final class SseStream
   private boolean over;
 
   /**
-   * @param body writes to the client
-   * @param streams admitted this one
    * @param whenOver called once, when the last byte is sent and the connection is kept
    */
-  SseStream(SseWriter body, StreamRequest request, Streams streams, Runnable whenOver) {
-    this.channel = body.channel();
+  SseStream(SseWriter body, StreamRequest request, AdapterServer adapter, Runnable whenOver) {
+    this.channel = body.channel;
     this.body = body;
     this.request = request;
-    this.streams = streams;
-    this.settings = streams.settings();
+    this.adapter = adapter;
+    this.settings = adapter.settings;
     this.whenOver = whenOver;
-    this.startNs = streams.clocks().nowNs();
-    this.writer = streams.seam().writer(this::write, request);
-    this.sequencer = Sequencer.of(this, request, streams);
+    this.startNs = adapter.clocks.nowNs();
+    this.writer = adapter.seam.writer(this::write, request);
+    this.sequencer = Sequencer.of(this, request, adapter);
   }
 
-  @Override
-  public EventLoop loop() {
+  EventLoop loop() {
     return channel.eventLoop();
   }
 
-  @Override
-  public String id() {
+  String id() {
     return request.id();
   }
 
-  @Override
-  public void subscribe() {
-    if (over) {
-      return;
-    }
+  /** Subscribes to the conversation, and greets the client if that is still to be done. */
+  void subscribe() {
     boolean resumes = settings.delivery() == Delivery.DURABLE && request.lastEventId().isPresent();
-    if (greeted || !resumes) {
-      streams.tokens().subscriptions().join(request.id(), this);
-      return;
-    }
-    var unused =
-        streams
-            .tokens()
-            .isComplete(id(), request.lastEventId().getAsLong())
-            .whenComplete((complete, failure) -> loop().execute(() -> resume(complete)));
-  }
-
-  /** Without the 204, a browser would reconnect for ever after the last token. */
-  private void resume(Boolean complete) {
     if (over) {
       return;
     }
-    if (Boolean.TRUE.equals(complete)) {
-      answer(End.DONE, SseWriter.noContent());
-    } else { // Also if the store did not answer.
-      streams.tokens().subscriptions().join(request.id(), this);
+    if (greeted || !resumes) {
+      join();
+      return;
+    }
+    adapter
+        .store
+        .last(TokenStore.subject(id()))
+        .whenComplete((last, failure) -> loop().execute(() -> resume(last)));
+  }
+
+  private void join() {
+    adapter.subscriptions.join(id(), this);
+  }
+
+  /**
+   * Joins, unless the client has the end of its conversation: without the 204, a browser would
+   * reconnect for ever.
+   *
+   * @param last message of the conversation; null if the store did not answer
+   */
+  private void resume(Optional<Message> last) {
+    long known = request.lastEventId().getAsLong();
+    if (over) {
+      return;
+    }
+    if (last != null
+        && last.flatMap(adapter::token)
+            .filter(token -> token.isDone() && token.sequence() <= known)
+            .isPresent()) {
+      answer(
+          End.DONE,
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER));
+    } else {
+      join();
     }
   }
 
-  @Override
-  public void greet() {
+  /** Sends the head of the response and the greeting. */
+  void greet() {
     greeted = true;
     body.head();
     if (request.prompt().isPresent()) {
       body.event("connected", Map.of("conversation_id", id()));
-      streams.tokens().publishPrompt(id(), request.prompt().get());
+      adapter.publishPrompt(id(), request.prompt().get());
     } else {
       comment("connected to " + id());
     }
@@ -115,8 +132,8 @@ final class SseStream
             .scheduleAtFixedRate(this::keepAlive, keepAliveMs, keepAliveMs, TimeUnit.MILLISECONDS));
   }
 
-  @Override
-  public void joined() {
+  /** The subscription stands; from now on every token arrives. */
+  void joined() {
     if (over) {
       return;
     }
@@ -131,30 +148,30 @@ final class SseStream
     }
   }
 
-  @Override
-  public void refused(String reason) {
+  /** There is no subscription. */
+  void refused(String reason) {
     if (!over && !greeted) {
-      streams.metrics().refused.increment();
+      adapter.metrics.refused.increment();
       answer(End.STOPPED, ClientConnection.unavailable(reason));
     }
   }
 
-  @Override
-  public void live(Token token) {
+  /** A token arrived from NATS. */
+  void live(Token token) {
     if (begun && !over) {
       sequencer.live(token);
     }
   }
 
-  @Override
-  public void missed() {
+  /** Tokens may have been lost since the last one. */
+  void missed() {
     if (begun && !over) {
       sequencer.missed();
     }
   }
 
-  @Override
-  public void token(Token token) {
+  /** Writes a token; ends the stream if the token ends its conversation. */
+  void token(Token token) {
     if (over) {
       return;
     }
@@ -170,20 +187,19 @@ final class SseStream
     }
   }
 
-  @Override
-  public void comment(String text) {
+  void comment(String text) {
     body.comment(text);
   }
 
-  @Override
-  public void lost(long first, long last) {
-    streams.metrics().losses.increment();
+  /** Reports lost tokens; the last of them is the event's id. */
+  void lost(long first, long last) {
+    adapter.metrics.losses.increment();
     String reason = "tokens " + first + " to " + last + " of " + id() + " are lost";
     body.write(SseWriter.event("error", last, Json.bytes(Map.of("error", reason))));
   }
 
-  @Override
-  public boolean isWritable() {
+  /** Returns false while the client does not read. */
+  boolean isWritable() {
     return channel.isWritable();
   }
 
@@ -196,7 +212,7 @@ final class SseStream
       cancel(stallTimer);
       sequencer.writable();
     } else {
-      streams.metrics().slowed.increment();
+      adapter.metrics.slowed.increment();
       Duration bound = settings.clientStall();
       stallTimer =
           after(bound, () -> end(End.SLOW, "the client takes nothing for " + words(bound)));
@@ -214,7 +230,7 @@ final class SseStream
   }
 
   private ChannelFuture write(Token token) {
-    streams.metrics().delivered.increment();
+    adapter.metrics.delivered.increment();
     return body.write(token.event());
   }
 
@@ -250,7 +266,7 @@ final class SseStream
   private void answer(End how, FullHttpResponse reply) {
     leave(how);
     body.reply(reply);
-    if (body.keepAlive()) {
+    if (body.keepAlive) {
       whenOver.run();
     }
   }
@@ -274,7 +290,7 @@ final class SseStream
     ChannelFutureListener sent =
         last -> {
           cutOff.cancel(false);
-          if (body.keepAlive() && last.isSuccess()) {
+          if (body.keepAlive && last.isSuccess()) {
             whenOver.run();
           } else {
             channel.close();
@@ -291,8 +307,8 @@ final class SseStream
     timers.forEach(SseStream::cancel);
     cancel(stallTimer);
     sequencer.end();
-    streams.tokens().subscriptions().leave(request.id(), this);
-    streams.ended(how, startNs);
+    adapter.subscriptions.leave(id(), this);
+    adapter.ended(how, startNs);
   }
 
   private ScheduledFuture<?> after(Duration time, Runnable action) {

@@ -1,11 +1,9 @@
 package targets.relay.adapter;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -28,10 +26,15 @@ import targets.shared.Replies;
  * because the codec makes three of it and a promise that joins them, which took most of the
  * adapter's time. Used by its event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel.
 final class SseWriter {
+  /** Whether the connection may be used again after the stream. */
+  final boolean keepAlive;
+
+  final Channel channel;
+
   private final ChannelHandlerContext ctx;
   private final ChannelHandlerContext wire;
-  private final boolean keepAlive;
   private final LongAdder bytes;
 
   /**
@@ -41,29 +44,15 @@ final class SseWriter {
    */
   SseWriter(ChannelHandlerContext ctx, boolean keepAlive, LongAdder bytes) {
     this.ctx = ctx;
+    this.channel = ctx.channel();
     this.wire = ctx.pipeline().context(HttpServerCodec.class);
     this.keepAlive = keepAlive;
     this.bytes = bytes;
   }
 
-  /** Returns the reply to a client that has everything; a browser does not reconnect after it. */
-  static FullHttpResponse noContent() {
-    return new DefaultFullHttpResponse(
-        HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER);
-  }
-
   /** Returns an event with an id; the JSON must be without line ends. */
   static byte[] event(String name, long id, byte[] json) {
     return event("event: " + name + "\nid: " + id + "\ndata: ", json);
-  }
-
-  Channel channel() {
-    return ctx.channel();
-  }
-
-  /** Returns whether the connection may be used again after the stream. */
-  boolean keepAlive() {
-    return keepAlive;
   }
 
   /** Writes a whole reply in place of a stream. */
@@ -72,7 +61,7 @@ final class SseWriter {
   }
 
   /** Writes the head, without flushing it. */
-  ChannelFuture head() {
+  void head() {
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     head.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM);
     head.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
@@ -82,17 +71,17 @@ final class SseWriter {
     } else {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
-    return ctx.write(head);
+    ctx.write(head);
   }
 
   /** Writes an event without an id, which leaves the client's last event id as it is. */
-  ChannelFuture event(String name, Map<String, Object> data) {
-    return write(event("event: " + name + "\ndata: ", Json.bytes(data)));
+  void event(String name, Map<String, Object> data) {
+    write(event("event: " + name + "\ndata: ", Json.bytes(data)));
   }
 
   /** Writes a comment, which clients do not show. */
-  ChannelFuture comment(String text) {
-    return write((": " + text + "\n\n").getBytes(StandardCharsets.UTF_8));
+  void comment(String text) {
+    write((": " + text + "\n\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Writes an event, and flushes it. */

@@ -3,7 +3,6 @@ package targets.relay.adapter;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,46 +22,29 @@ import targets.shared.Json;
  */
 public record StreamRequest(
     String id, Optional<String> prompt, OptionalLong lastEventId, boolean isFromNow) {
-  private static final String STREAM_PATH = "/stream/";
-  private static final String CHAT_PATH = "/chat";
-  private static final String HEADER = "last-event-id";
-  private static final String PARAMETER = "last_event_id";
+  static final String STREAM_PATH = "/stream/";
+  static final String CHAT_PATH = "/chat";
 
   /** Result of reading. */
-  sealed interface Read {
-    /** A request for a stream. */
-    record Good(StreamRequest request) implements Read {}
+  sealed interface Read {}
 
-    /** A wrong request, with the reason in one sentence. */
-    record Bad(String reason) implements Read {}
+  record Good(StreamRequest request) implements Read {}
 
-    /** The path takes another method. */
-    record WrongMethod(String allowed) implements Read {}
+  /** A wrong request, with the reason in one sentence. */
+  record Bad(String reason) implements Read {}
 
-    /** The path is no stream's. */
-    record Other() implements Read {}
-  }
-
+  /** Reads a request for one of the two paths. */
   static Read read(FullHttpRequest request, QueryStringDecoder query) {
-    boolean stream = query.path().startsWith(STREAM_PATH);
-    if (!stream && !query.path().equals(CHAT_PATH)) {
-      return new Read.Other();
-    }
-    HttpMethod allowed = stream ? HttpMethod.GET : HttpMethod.POST;
-    if (!request.method().equals(allowed)) {
-      return new Read.WrongMethod(allowed.name());
-    }
-    String header = request.headers().get(HEADER);
-    List<String> parameter = query.parameters().getOrDefault(PARAMETER, List.of(""));
-    String after = (header == null ? parameter.get(0) : header).strip();
+    List<String> parameter = query.parameters().getOrDefault("last_event_id", List.of(""));
+    String after = request.headers().get("last-event-id", parameter.get(0)).strip();
     if (!after.matches("\\d{0,18}")) {
-      return new Read.Bad("Last-Event-ID must be the whole number of a token's id");
+      return new Bad("Last-Event-ID must be the whole number of a token's id");
     }
     OptionalLong last =
         after.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(after));
-    return stream
-        ? checked(query.path().substring(STREAM_PATH.length()), Optional.empty(), last)
-        : chat(request, last);
+    return query.path().equals(CHAT_PATH)
+        ? chat(request, last)
+        : checked(query.path().substring(STREAM_PATH.length()), Optional.empty(), last);
   }
 
   private static Read chat(FullHttpRequest request, OptionalLong last) {
@@ -70,14 +52,14 @@ public record StreamRequest(
     try {
       body = Json.MAPPER.readTree(request.content().toString(StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
-      return new Read.Bad("the body must be JSON such as {\"message\":\"Hello\"}");
+      return new Bad("the body must be JSON such as {\"message\":\"Hello\"}");
     }
     if (!body.path("message").isTextual()) {
-      return new Read.Bad("'message' must be a text, as in {\"message\":\"Hello\"}");
+      return new Bad("'message' must be a text, as in {\"message\":\"Hello\"}");
     }
     JsonNode id = body.path("conversation_id");
     if (!id.isMissingNode() && !id.isTextual()) {
-      return new Read.Bad("'conversation_id' must be a text or be left out");
+      return new Bad("'conversation_id' must be a text or be left out");
     }
     return checked(
         id.isTextual() ? id.asText() : UUID.randomUUID().toString(),
@@ -88,7 +70,7 @@ public record StreamRequest(
   private static Read checked(String id, Optional<String> prompt, OptionalLong last) {
     boolean fromNow = prompt.isPresent() && last.isEmpty();
     return Names.refusal(id)
-        .<Read>map(Read.Bad::new)
-        .orElseGet(() -> new Read.Good(new StreamRequest(id, prompt, last, fromNow)));
+        .<Read>map(Bad::new)
+        .orElseGet(() -> new Good(new StreamRequest(id, prompt, last, fromNow)));
   }
 }

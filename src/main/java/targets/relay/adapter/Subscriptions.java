@@ -4,7 +4,6 @@ import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,26 +64,9 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   private Connection connection;
   private Dispatcher dispatcher;
 
-  /** A receiver of a conversation's tokens. All but {@link #loop} is called on its event loop. */
-  interface Subscriber {
-    EventLoop loop();
-
-    /** The subscription stands; from now on every token arrives. */
-    void joined();
-
-    /** There is no subscription. */
-    void refused(String reason);
-
-    /** A token arrived. */
-    void live(Token token);
-
-    /** Tokens may have been lost since the last one. */
-    void missed();
-  }
-
   private static final class Conversation {
     final String id;
-    final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    final List<SseStream> subscribers = new CopyOnWriteArrayList<>();
     boolean confirmed;
     Subscription subscription;
 
@@ -92,10 +74,8 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
       this.id = id;
     }
 
-    void notifySubscribers(Consumer<Subscriber> event) {
-      for (Subscriber subscriber : subscribers) {
-        subscriber.loop().execute(() -> event.accept(subscriber));
-      }
+    void notifySubscribers(Consumer<SseStream> event) {
+      subscribers.forEach(subscriber -> subscriber.loop().execute(() -> event.accept(subscriber)));
     }
   }
 
@@ -109,10 +89,10 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   }
 
   /** Adds a subscriber; the outcome is reported on its event loop. */
-  synchronized void join(String id, Subscriber subscriber) {
+  synchronized void join(String id, SseStream subscriber) {
     Conversation conversation = all.computeIfAbsent(id, Conversation::new);
     conversation.subscribers.add(subscriber);
-    metrics.conversations(all.size());
+    metrics.conversations = all.size();
     if (conversation.confirmed) {
       subscriber.loop().execute(subscriber::joined);
     } else {
@@ -121,7 +101,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   }
 
   /** Removes a subscriber. */
-  synchronized void leave(String id, Subscriber subscriber) {
+  synchronized void leave(String id, SseStream subscriber) {
     Conversation conversation = all.get(id);
     if (conversation != null
         && conversation.subscribers.remove(subscriber)
@@ -144,7 +124,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
 
   @Override
   public synchronized void resubscribed() {
-    all.values().forEach(conversation -> conversation.notifySubscribers(Subscriber::missed));
+    all.values().forEach(conversation -> conversation.notifySubscribers(SseStream::missed));
   }
 
   @Override
@@ -211,7 +191,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
         dispatcher.unsubscribe(conversation.subscription);
       }
       all.remove(conversation.id, conversation);
-      metrics.conversations(all.size());
+      metrics.conversations = all.size();
     }
     return wanted && !conversation.confirmed;
   }
@@ -224,7 +204,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
         conversation.notifySubscribers(subscriber -> subscriber.refused(reason));
       } else if (used == connection && conversation.subscription != null) {
         conversation.confirmed = true;
-        conversation.notifySubscribers(Subscriber::joined);
+        conversation.notifySubscribers(SseStream::joined);
       }
     }
   }
@@ -233,13 +213,13 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   private void receive(Conversation conversation, Message message) {
     Optional<Token> token = tokens.apply(message);
     if (token.isPresent()) {
-      for (Subscriber subscriber : conversation.subscribers) {
+      for (SseStream subscriber : conversation.subscribers) {
         pass(subscriber, token.get());
       }
     }
   }
 
-  private void pass(Subscriber subscriber, Token token) {
+  private void pass(SseStream subscriber, Token token) {
     int weight = Math.min(UNDER_WAY_MAX, 1 + token.event().length / KIB);
     underWay.acquireUninterruptibly(weight);
     subscriber

@@ -29,16 +29,17 @@ public record Token(long sequence, boolean isDone, long position, byte[] event) 
    * @param undelivered counts an unreadable message
    */
   static Optional<Token> read(Message message, long unixNs, Undelivered undelivered) {
-    TokenMessage.Read read = TokenMessage.read(message.getData());
-    if (read instanceof TokenMessage.Read.Bad bad) {
-      undelivered.add(bad.why(), bad.detail());
-      return Optional.empty();
-    }
-    TokenMessage token = ((TokenMessage.Read.Good) read).message();
-    byte[] json = token.stamped(storedAt(message) + "\"adapter\":" + unixNs);
-    byte[] event =
-        SseWriter.event(token.error().isPresent() ? "error" : "token", token.sequence(), json);
-    return Optional.of(new Token(token.sequence(), token.isDone(), position(message), event));
+    String stamps = storedAt(message) + "\"adapter\":" + unixNs;
+    return TokenMessage.read(message.getData(), stamps, undelivered)
+        .filter(read -> !read.isNotice())
+        .map(
+            read ->
+                new Token(
+                    read.sequence(),
+                    read.isDone(),
+                    position(message),
+                    SseWriter.event(
+                        read.isError() ? "error" : "token", read.sequence(), read.json())));
   }
 
   /** Returns the position of a message in the store, 0 if it has none. */

@@ -1,7 +1,10 @@
 package targets.relay.bridge;
 
+import io.nats.client.Connection;
+import java.util.function.LongSupplier;
 import settings.SettingsReader;
 import targets.relay.message.Delivery;
+import targets.relay.message.TokenMessage;
 import targets.relay.message.TokenStore;
 import targets.relay.message.Undelivered;
 import targets.shared.Clocks;
@@ -10,6 +13,7 @@ import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Service;
 import targets.shared.StoreKeeper;
+import targets.shared.StoreSettings;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
@@ -23,7 +27,11 @@ public final class BridgeServer {
           BridgeSettings.class,
           reader -> start(reader, Seam.HONEST, Extension.NONE));
 
-  private static final String NAME_IN_NATS = "relay-bridge";
+  /** Reserved for NATS headers, which count as payload. */
+  private static final int HEADER_BYTES = 1024;
+
+  /** Of nats-server, unless it is configured otherwise. */
+  private static final long PAYLOAD_DEFAULT = 1 << 20;
 
   private final BridgeSettings settings;
   private final BridgeMetrics metrics;
@@ -36,9 +44,9 @@ public final class BridgeServer {
     /** Replaces nothing. */
     Seam HONEST = new Seam() {};
 
-    /** Returns the translation to use in place of the honest one. */
-    default Translation translation(Translation honest) {
-      return honest;
+    /** Returns whether a message is passed on. */
+    default boolean passes(TokenMessage message) {
+      return true;
     }
 
     /** Returns the count of messages that are not passed on. */
@@ -57,7 +65,6 @@ public final class BridgeServer {
   /**
    * Starts a bridge; returns when it listens, whether Redis and NATS answer or not.
    *
-   * @param seam replaces parts
    * @param extension attached for the whole life
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
@@ -75,43 +82,42 @@ public final class BridgeServer {
   }
 
   private void forwardChannels() {
-    NatsLink.Waiting outbox = new NatsLink.Waiting(ChannelPublisher.OUTBOX_BYTES, settings.drain());
+    var outbox = new NatsLink.Waiting(ChannelForwarder.OUTBOX_BYTES, settings.drain());
     NatsLink nats = link(outbox, NatsLink.Watcher.NONE);
     Translation translation =
-        Translation.counting(metrics.undelivered, () -> ChannelPublisher.bytesMax(nats));
-    ChannelPublisher publisher =
-        new ChannelPublisher(nats, seam.translation(translation), metrics, clocks);
-    service.add(new ChannelReader(settings, metrics.redis, publisher));
+        translation(() -> nats.connection().map(Connection::getMaxPayload).orElse(Long.MAX_VALUE));
+    service.add(new ChannelForwarder(settings, nats, translation, metrics));
   }
 
   private void forwardLog() {
+    StoreSettings place = settings.store().store();
     StoreKeeper keeper =
-        new StoreKeeper(
-            settings.store().store(),
-            TokenStore.configuration(settings.store().store()),
-            NatsLink.Watcher.NONE);
+        new StoreKeeper(place, TokenStore.configuration(place), NatsLink.Watcher.NONE);
     NatsLink nats = link(NatsLink.Waiting.NONE, keeper);
     service.add(keeper);
     service.needs(keeper.state());
     Translation translation =
-        Translation.counting(metrics.undelivered, () -> StorePublisher.bytesMax(nats));
+        translation(
+            () ->
+                nats.connection().map(Connection::getMaxPayload).orElse(PAYLOAD_DEFAULT)
+                    - HEADER_BYTES);
+    TokenLog log = new TokenLog(settings, translation, metrics, clocks);
     service.add(
         new Pump<>(
             "token-log",
-            new TokenLog(settings, seam.translation(translation), metrics, clocks),
-            new StorePublisher(nats, settings.store().store(), metrics, clocks),
+            log,
+            log.storingIn(nats),
             new Pump.Ending(settings.drain(), false),
             clocks.nano()));
+  }
+
+  private Translation translation(LongSupplier bytesMax) {
+    return new Translation(metrics.undelivered, bytesMax, seam::passes, clocks);
   }
 
   private NatsLink link(NatsLink.Waiting outbox, NatsLink.Watcher watcher) {
     return service.add(
         new NatsLink(
-            settings.nats().toString(),
-            NAME_IN_NATS,
-            outbox,
-            metrics.nats,
-            watcher,
-            clocks.nano()));
+            settings.nats().toString(), SPEC.name(), outbox, metrics.nats, watcher, clocks.nano()));
   }
 }

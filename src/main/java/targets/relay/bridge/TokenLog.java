@@ -1,6 +1,8 @@
 package targets.relay.bridge;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nats.client.Connection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,12 +23,15 @@ import redis.clients.jedis.params.XAutoClaimParams;
 import redis.clients.jedis.params.XReadGroupParams;
 import redis.clients.jedis.resps.StreamEntryBinary;
 import targets.relay.message.Names;
+import targets.relay.message.TokenMessage;
 import targets.relay.message.TokenStore;
 import targets.shared.Clocks;
+import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.RedisAddress;
 import targets.shared.RedisLease;
 import targets.shared.StoreWriter;
+import targets.shared.StoreWriter.Outgoing;
 
 /**
  * Durable delivery: the Redis streams into which producers write, read as one consumer of one
@@ -54,14 +59,8 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
   private final RedisAddress address;
   private final String bridge;
 
-  /**
-   * An entry of a Redis stream.
-   *
-   * @param shard number of the stream
-   * @param id in the stream
-   * @param outgoing the message to store; empty if there is nothing to pass on
-   */
-  record Entry(int shard, StreamEntryID id, Optional<StoreWriter.Outgoing> outgoing) {}
+  /** An entry of the stream of a shard; without a message if there is nothing to pass on. */
+  record Entry(int shard, StreamEntryID id, Optional<Outgoing> outgoing) {}
 
   TokenLog(BridgeSettings settings, Translation translation, BridgeMetrics metrics, Clocks clocks) {
     this.settings = settings;
@@ -85,6 +84,11 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
     }
     metrics.redis.up();
     return new Session(jedis);
+  }
+
+  /** Returns the store of the messages, JetStream. */
+  Pump.Sink<Entry> storingIn(NatsLink nats) {
+    return new Store(nats);
   }
 
   @Override
@@ -111,25 +115,64 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
             .findFirst()
             .orElse(new byte[0]);
     StreamEntryID id = entry.getID();
-    String stamps = "\"redis\":" + id.getTime() * NS_OF_MS + ",\"bridge\":" + clocks.unixNs();
-    return new Entry(
-        shard, id, translation.of(message, stamps).map(outgoing -> stored(outgoing, id)));
+    String stamps = "\"redis\":" + id.getTime() * NS_OF_MS + ",";
+    return new Entry(shard, id, translation.of(message, stamps).map(read -> outgoing(read, id)));
   }
 
   /** A producer that repeats a message, because Redis did not confirm it, repeats its time too. */
-  private static StoreWriter.Outgoing stored(Translation.Outgoing message, StreamEntryID entry) {
+  private static Outgoing outgoing(TokenMessage message, StreamEntryID entry) {
     String made =
         message.isNotice()
             ? "lost"
             : message.timestampNs() == 0 ? entry.toString() : Long.toString(message.timestampNs());
-    return StoreWriter.Outgoing.of(
+    return Outgoing.of(
         TokenStore.subject(message.id()),
         message.id() + ":" + message.sequence() + ":" + made,
         message.json());
   }
 
   private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return text.getBytes(UTF_8);
+  }
+
+  /** Stores the messages of entries in JetStream. */
+  private final class Store implements Pump.Sink<Entry> {
+    private final NatsLink nats;
+    private final StoreWriter writer =
+        new StoreWriter(
+            settings.store().store(),
+            ack -> {
+              if (ack.isDuplicate()) {
+                metrics.repeated.increment();
+              }
+            },
+            clocks.nano());
+
+    Store(NatsLink nats) {
+      this.nats = nats;
+    }
+
+    @Override
+    public boolean isReady() {
+      return nats.state().isUp();
+    }
+
+    @Override
+    public int deliver(List<Entry> entries) throws InterruptedException {
+      List<Outgoing> messages =
+          entries.stream().flatMap(entry -> entry.outgoing().stream()).toList();
+      Optional<Connection> connection = nats.connection();
+      int stored = connection.isPresent() ? writer.write(connection.get(), messages) : 0;
+      metrics.published.add(stored);
+      if (stored == messages.size()) {
+        return entries.size();
+      }
+      int delivered = 0;
+      while (entries.get(delivered).outgoing().isEmpty() || stored-- > 0) {
+        delivered++;
+      }
+      return delivered;
+    }
   }
 
   private final class Session implements Pump.Session<Entry> {
@@ -248,7 +291,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
       List<Entry> taken = new ArrayList<>();
       if (read != null) {
         for (Map.Entry<byte[], List<StreamEntryBinary>> stream : read) {
-          int shard = numbers.get(new String(stream.getKey(), StandardCharsets.UTF_8));
+          int shard = numbers.get(new String(stream.getKey(), UTF_8));
           stream.getValue().forEach(entry -> taken.add(entry(shard, entry)));
         }
       }

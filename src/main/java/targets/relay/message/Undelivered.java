@@ -1,21 +1,19 @@
 package targets.relay.message;
 
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import targets.shared.Counters;
 
 /** Counts messages that were refused or lost, and logs the first of each reason. Thread-safe. */
 public class Undelivered {
   private static final Logger LOG = LoggerFactory.getLogger(Undelivered.class);
 
-  private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
+  private final Map<Reason, LongAdder> counts = new ConcurrentHashMap<>();
   private final Set<Reason> logged = ConcurrentHashMap.newKeySet();
 
   /** Reason why a message was not delivered. */
@@ -31,16 +29,7 @@ public class Undelivered {
     /** NATS was away and the outbox was full. */
     NATS_AWAY,
     /** The NATS client dropped messages because the adapter took them too slowly. */
-    NATS_SLOW;
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** Starts all counts at zero. */
-  public Undelivered() {
-    Arrays.stream(Reason.values()).forEach(reason -> counts.put(reason, new LongAdder()));
+    NATS_SLOW
   }
 
   /** Counts one message; the detail is logged and must not hold a secret. */
@@ -50,15 +39,16 @@ public class Undelivered {
 
   /** Counts several messages. */
   public void add(Reason reason, long messages, String detail) {
-    counts.get(reason).add(messages);
+    counts.computeIfAbsent(reason, unused -> new LongAdder()).add(messages);
     if (logged.add(reason)) {
-      LOG.warn("{}: {} (logged once; /metrics counts all)", reason.label(), detail);
+      LOG.warn("{}: {} (logged once; /metrics counts all)", Counters.label(reason), detail);
     }
   }
 
   /** Returns the messages of one reason so far. */
   public long count(Reason reason) {
-    return counts.get(reason).sum();
+    LongAdder count = counts.get(reason);
+    return count == null ? 0 : count.sum();
   }
 
   /** Returns all messages so far. */
@@ -69,7 +59,9 @@ public class Undelivered {
   /** Returns the messages so far by the reason's name in lower case. */
   public Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
-    counts.forEach((reason, count) -> map.put(reason.label(), count.sum()));
+    for (Reason reason : Reason.values()) {
+      map.put(Counters.label(reason), count(reason));
+    }
     return map;
   }
 }

@@ -1,13 +1,16 @@
 package targets.relay.message;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import targets.relay.message.Undelivered.Reason;
 import targets.shared.Json;
 
 class TokenMessageTest {
@@ -15,19 +18,19 @@ class TokenMessageTest {
       "{\"conversation_id\":\"a-1\",\"token\":\"Hé\",\"sequence\":7,\"done\":false,"
           + "\"timestamp\":9}";
 
-  @Test
-  void its_fields_are_read() {
-    TokenMessage message = good(PLAIN);
-    assertThat(message.conversationId()).isEqualTo("a-1");
-    assertThat(message.sequence()).isEqualTo(7);
-    assertThat(message.isDone()).isFalse();
-    assertThat(message.timestampNs()).isEqualTo(9);
-  }
+  private final Undelivered undelivered = new Undelivered();
 
   @Test
   void each_hop_adds_its_time_and_leaves_the_rest_as_it_is() {
-    byte[] once = good(PLAIN).stamped("\"bridge\":1");
-    byte[] twice = good(text(once)).stamped("\"adapter\":2");
+    TokenMessage once = read(PLAIN, "\"bridge\":1").orElseThrow();
+    TokenMessage twice = read(text(once), "\"adapter\":2").orElseThrow();
+    assertThat(twice)
+        .returns("a-1", TokenMessage::id)
+        .returns(7L, TokenMessage::sequence)
+        .returns(9L, TokenMessage::timestampNs)
+        .returns(false, TokenMessage::isDone)
+        .returns(false, TokenMessage::isError)
+        .returns(false, TokenMessage::isNotice);
     assertThat(text(twice))
         .isEqualTo(PLAIN.replaceAll("}$", ",\"hops\":{\"bridge\":1,\"adapter\":2}}"));
   }
@@ -37,7 +40,7 @@ class TokenMessageTest {
     String json =
         "{\"hops\":{\"é\":{\"n\":[1,{}]}},\"x\":{\"done\":true,\"y\":[\"}\"]},"
             + PLAIN.substring(1);
-    JsonNode stamped = Json.MAPPER.readTree(good(json).stamped("\"bridge\":1"));
+    JsonNode stamped = stamped(json);
     assertThat(stamped.at("/hops").toString()).isEqualTo("{\"é\":{\"n\":[1,{}]},\"bridge\":1}");
     assertThat(stamped.at("/x/y/0").asText()).isEqualTo("}");
     assertThat(stamped.at("/done").asBoolean()).isFalse();
@@ -45,15 +48,15 @@ class TokenMessageTest {
 
   @Test
   void empty_hops_get_no_comma() throws IOException {
-    String json = "{\"hops\":{ }," + PLAIN.substring(1) + "  ";
-    assertThat(Json.MAPPER.readTree(good(json).stamped("\"bridge\":1")).at("/hops").toString())
+    assertThat(stamped("{\"hops\":{ }," + PLAIN.substring(1) + "  ").at("/hops").toString())
         .isEqualTo("{\"bridge\":1}");
   }
 
   @Test
   void line_ends_between_values_become_blanks_because_they_would_end_an_sse_line() {
-    TokenMessage message = good(PLAIN.replace(",", ",\r\n"));
-    assertThat(text(message.json())).doesNotContain("\n", "\r").contains("\"sequence\":7");
+    assertThat(text(read(PLAIN.replace(",", ",\r\n"), "").orElseThrow()))
+        .doesNotContain("\n", "\r")
+        .contains("\"sequence\":7");
   }
 
   @ParameterizedTest
@@ -63,45 +66,76 @@ class TokenMessageTest {
       value = {
         "MALFORMED | no json",
         "MALFORMED | [1]",
-        "MALFORMED | {\"conversation_id\":\"a\",\"sequence\":1,\"token\":\"x\"",
-        "MALFORMED | {\"conversation_id\":\"a\",\"sequence\":1,\"token\":\"x\"} {}",
-        "MALFORMED | {\"conversation_id\":\"a\",\"sequence\":1}",
-        "MALFORMED | {\"conversation_id\":\"a\",\"sequence\":1,\"token\":5}",
+        "MALFORMED | {\"conversation_id\":\"a\",\"sequence\":0,\"token\":\"x\"",
+        "MALFORMED | {\"conversation_id\":\"a\",\"token\":5,\"sequence\":1}",
         "MALFORMED | {\"conversation_id\":\"a\",\"sequence\":1.5,\"token\":\"x\"}",
         "MALFORMED | {\"conversation_id\":\"a\",\"sequence\":99999999999999999999,\"token\":\"x\"}",
         "BAD_SEQUENCE | {\"conversation_id\":\"a\",\"sequence\":0,\"token\":\"x\"}",
         "BAD_SEQUENCE | {\"conversation_id\":\"a\",\"sequence\":-4,\"token\":\"x\"}",
         "BAD_ID | {\"sequence\":1,\"token\":\"x\"}",
         "BAD_ID | {\"conversation_id\":\"a.b\",\"sequence\":1,\"token\":\"x\"}",
-        "BAD_ID | {\"conversation_id\":\"a b\",\"sequence\":1,\"token\":\"x\"}",
-        "BAD_ID | {\"conversation_id\":\"*\",\"sequence\":1,\"token\":\"x\"}",
-        "BAD_ID | {\"conversation_id\":\"\",\"sequence\":1,\"token\":\"x\"}",
       })
-  void what_is_no_token_message_is_refused_by_its_kind(Undelivered.Reason kind, String json) {
-    assertThat(((TokenMessage.Read.Bad) read(json)).why()).isEqualTo(kind);
+  void what_is_no_token_message_is_counted_by_its_kind(Reason kind, String json) {
+    assertThat(read(json, "")).isEmpty();
+    assertThat(undelivered.count(kind)).isOne();
+    assertThat(undelivered.total()).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"conversation_id\":\"a\",\"sequence\":3}",
+        "{\"conversation_id\":\"a\",\"sequence\":3,\"token\":\"x\"",
+        "{\"conversation_id\":\"a\",\"sequence\":3,\"token\":\"x\"} {}"
+      })
+  void a_token_whose_place_is_known_is_counted_and_reported_to_the_client(String json) {
+    assertThat(read(json, ""))
+        .hasValueSatisfying(
+            notice -> {
+              assertThat(notice.isNotice()).isTrue();
+              assertThat(notice.id()).isEqualTo("a");
+              assertThat(notice.sequence()).isEqualTo(3);
+            });
+    assertThat(undelivered.count(Reason.MALFORMED)).isOne();
   }
 
   @Test
-  void a_refused_token_whose_place_is_known_is_reported_to_the_client() {
-    TokenMessage.Read.Bad bad =
-        (TokenMessage.Read.Bad) read("{\"conversation_id\":\"a\",\"sequence\":3}");
-    assertThat(bad.isPlaced()).isTrue();
-    TokenMessage notice =
-        good(text(TokenMessage.loss("a", bad.sequence(), true, "no \"token\"\\\n")));
-    assertThat(notice.sequence()).isEqualTo(3);
-    assertThat(notice.isDone()).isTrue();
-    assertThat(notice.error()).hasValueSatisfying(text -> assertThat(text).startsWith("no"));
+  void the_notice_of_a_loss_is_a_message_itself() throws IOException {
+    TokenMessage notice = TokenMessage.notice("a", 3, true, "no \"token\"\\\n");
+    TokenMessage again = read(text(notice), "\"adapter\":2").orElseThrow();
+    assertThat(again.sequence()).isEqualTo(3);
+    assertThat(again.isDone() && again.isError() && !again.isNotice()).isTrue();
+    assertThat(Json.MAPPER.readTree(again.json()).at("/error").asText()).startsWith("no");
   }
 
-  private static TokenMessage.Read read(String json) {
-    return TokenMessage.read(json.getBytes(StandardCharsets.UTF_8));
+  @Test
+  void a_shard_is_zlibs_crc_of_the_id() {
+    assertThat(Names.shard("123456789", 1 << 30)).isEqualTo(0xCBF43926 & ((1 << 30) - 1));
+    assertThat(Names.shard("123456789", 8)).isEqualTo(6);
   }
 
-  private static TokenMessage good(String json) {
-    return ((TokenMessage.Read.Good) read(json)).message();
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "loadtest-17-3", "A_b-9"})
+  void an_id_of_letters_digits_and_dashes_is_accepted(String id) {
+    assertThat(Names.refusal(id)).isEmpty();
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a.b", "a b", "*", "a>", "é", "a\n", "a/b", "a%2Eb"})
+  void any_other_id_is_refused_with_the_letters_that_are_accepted(String id) {
+    assertThat(Names.refusal(id)).hasValueSatisfying(why -> assertThat(why).contains("letters"));
+    assertThat(Names.refusal("a".repeat(129))).isPresent();
+  }
+
+  private Optional<TokenMessage> read(String json, String stamps) {
+    return TokenMessage.read(json.getBytes(UTF_8), stamps, undelivered);
+  }
+
+  private JsonNode stamped(String json) throws IOException {
+    return Json.MAPPER.readTree(read(json, "\"bridge\":1").orElseThrow().json());
+  }
+
+  private static String text(TokenMessage message) {
+    return new String(message.json(), UTF_8);
   }
 }

@@ -1,20 +1,30 @@
 package targets.relay.bridge;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nats.client.Connection;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
-import targets.shared.LinkState;
+import targets.relay.message.Names;
+import targets.relay.message.TokenMessage;
+import targets.relay.message.Undelivered.Reason;
+import targets.shared.NatsLink;
 import targets.shared.RedisAddress;
 import targets.shared.Service;
 
 /**
- * Core delivery: subscribes to Redis channels, and subscribes again after every loss of Redis. One
- * thread reads, another one pings.
+ * Core delivery: publishes the messages of Redis channels to NATS, at most once. Subscribes again
+ * after every loss of Redis. While NATS is away, up to {@value #OUTBOX_BYTES} bytes wait in its
+ * client; further messages are counted as lost. One thread reads and publishes, another one pings.
  */
-final class ChannelReader implements Service.Part {
+final class ChannelForwarder implements Service.Part {
+  /** As in the original's NATS client. */
+  static final long OUTBOX_BYTES = 8 << 20;
+
   /** A subscription receives nothing from a Redis that was stopped or cut off, so it pings. */
   private static final int PING_MS = 2000;
 
@@ -24,23 +34,21 @@ final class ChannelReader implements Service.Part {
 
   private final RedisAddress address;
   private final byte[] pattern;
-  private final LinkState redis;
-  private final Consumer<byte[]> messages;
+  private final NatsLink nats;
+  private final Translation translation;
+  private final BridgeMetrics metrics;
   private final Thread reader = new Thread(this::read, "channel-reader");
   private final Thread pinger = new Thread(this::ping, "channel-pinger");
   private volatile Subscription subscription;
   private volatile boolean closed;
 
-  /**
-   * @param settings address of Redis and channels
-   * @param redis receives the state of the subscription
-   * @param messages receives each message on the reading thread
-   */
-  ChannelReader(BridgeSettings settings, LinkState redis, Consumer<byte[]> messages) {
+  ChannelForwarder(
+      BridgeSettings settings, NatsLink nats, Translation translation, BridgeMetrics metrics) {
     this.address = new RedisAddress(settings.redis());
-    this.pattern = settings.pattern().getBytes(StandardCharsets.UTF_8);
-    this.redis = redis;
-    this.messages = messages;
+    this.pattern = settings.pattern().getBytes(UTF_8);
+    this.nats = nats;
+    this.translation = translation;
+    this.metrics = metrics;
     reader.setDaemon(true);
     pinger.setDaemon(true);
   }
@@ -71,7 +79,7 @@ final class ChannelReader implements Service.Part {
         jedis.psubscribe(subscription, pattern);
       } catch (JedisException e) {
         if (!closed) {
-          redis.down(RedisAddress.words(e));
+          metrics.redis.down(RedisAddress.words(e));
           waitMs = RedisAddress.pauseMs(e, RETRY_MS);
         }
       } finally {
@@ -108,15 +116,38 @@ final class ChannelReader implements Service.Part {
     }
   }
 
+  private void forward(TokenMessage message) {
+    boolean published = publish(message);
+    if (message.isNotice()) {
+      return; // Its loss is counted already.
+    }
+    if (published) {
+      metrics.published.increment();
+    } else {
+      metrics.undelivered.add(Reason.NATS_AWAY, "NATS is away and its client's outbox is full");
+    }
+  }
+
+  private boolean publish(TokenMessage message) {
+    Optional<Connection> connection = nats.connection();
+    try {
+      connection.ifPresent(open -> open.publish(Names.subject(message.id()), message.json()));
+      return connection.isPresent();
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      return false; // Closed, or the outbox is full.
+    }
+  }
+
   private final class Subscription extends BinaryJedisPubSub {
     @Override
     public void onPSubscribe(byte[] subscribed, int channels) {
-      redis.up();
+      metrics.redis.up();
     }
 
     @Override
     public void onPMessage(byte[] matched, byte[] channel, byte[] message) {
-      messages.accept(message);
+      metrics.received.increment();
+      translation.of(message, "").ifPresent(ChannelForwarder.this::forward);
     }
   }
 }
