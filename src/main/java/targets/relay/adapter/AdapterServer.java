@@ -101,8 +101,7 @@ public final class AdapterServer {
     NatsLink.Watcher watcher = subscriptions;
     service.needs(metrics.nats);
     if (settings.delivery() == Delivery.DURABLE) {
-      StoreKeeper keeper =
-          new StoreKeeper(place, TokenStore.configuration(place), subscriptions);
+      StoreKeeper keeper = new StoreKeeper(place, TokenStore.configuration(place), subscriptions);
       service.needs(keeper.state());
       watcher = service.add(keeper);
     }
@@ -115,8 +114,7 @@ public final class AdapterServer {
                 metrics.nats,
                 watcher,
                 clocks.nano()));
-    this.store =
-        new StoreReader(place, TokenStore.NAME, nats::connection, metrics.storeReads);
+    this.store = new StoreReader(place, TokenStore.NAME, nats::connection, metrics.storeReads);
     service.onClose(subscriptions::close);
     service.drains(
         slots,
