@@ -13,39 +13,23 @@ import targets.auction.bid.Decision.Item;
 import targets.auction.bid.Decision.Kind;
 import targets.auction.bid.Items;
 import targets.auction.bid.RedisLane;
+import targets.defects.CommonDefects.Requests;
 import targets.shared.Clocks;
 import targets.shared.TargetSpec;
 
 /** The defects of the bid service. */
-public final class BidDefects implements BidServer.Seam {
-  /** Replies and previous bids are cut to whole units, as a Lua number in a reply is. */
-  private static final String TRUNCATE_CENTS = "truncate-cents";
+public final class BidDefects {
+  private static final Defect TRUNCATE_CENTS = Defect.of("truncate-cents");
+  private static final Defect LOST_UPDATE = Defect.of("lost-update");
+  private static final Defect DOUBLE_ACCEPT = Defect.of("double-accept");
+  private static final Defect TORN_PAIR = Defect.of("torn-pair");
+  private static final Defect STALE_REJECT = Defect.of("stale-reject");
+  private static final Defect WRONG_PREVIOUS = Defect.of("wrong-previous");
+  private static final Defect REJECT_EQUAL_ACCEPTS = Defect.of("reject-equal-accepts");
+  private static final Defect RESET_DOES_NOTHING = Defect.of("reset-does-nothing");
+  private static final Defect ACCEPT_WHEN_REDIS_DOWN = Defect.of("accept-when-redis-down");
 
-  /** The price is read, compared outside Redis, and then set. */
-  private static final String LOST_UPDATE = "lost-update";
-
-  /** A bid that equals the price is accepted. */
-  private static final String DOUBLE_ACCEPT = "double-accept";
-
-  /** Price and bidder are read one after the other. */
-  private static final String TORN_PAIR = "torn-pair";
-
-  /** Bids are rejected by a price that is up to a second old. */
-  private static final String STALE_REJECT = "stale-reject";
-
-  /** The previous bid of an accepted one is the last but one that this process accepted. */
-  private static final String WRONG_PREVIOUS = "wrong-previous";
-
-  /** A bid that equals the price is reported as rejected, and becomes the highest. */
-  private static final String REJECT_EQUAL_ACCEPTS = "reject-equal-accepts";
-
-  /** A reset is answered and not done. */
-  private static final String RESET_DOES_NOTHING = "reset-does-nothing";
-
-  /** Bids are accepted from memory while Redis is away. */
-  private static final String ACCEPT_WHEN_REDIS_DOWN = "accept-when-redis-down";
-
-  private static final List<String> NAMES =
+  private static final List<Defect> ALL =
       List.of(
           TRUNCATE_CENTS,
           LOST_UPDATE,
@@ -57,94 +41,88 @@ public final class BidDefects implements BidServer.Seam {
           RESET_DOES_NOTHING,
           ACCEPT_WHEN_REDIS_DOWN);
 
-  private static final PlantedError ERROR =
-      new PlantedError(
-          (method, path) -> path.startsWith("/api/v1/items/"),
-          500,
-          Map.of("error", "a planted error"),
-          List.of());
-
   /** The bid service with {@code --defect}. */
   public static final TargetSpec SPEC =
       Defects.around(
           BidServer.SPEC,
-          NAMES,
-          (reader, defects) ->
-              BidServer.start(
-                  reader, new BidDefects(defects, Clocks.SYSTEM.nano()), defects.troubles(ERROR)));
+          Requests.of(".* /api/v1/items/.*"),
+          ALL,
+          (reader, defects, common) -> BidServer.start(reader, new Seam(defects), common));
 
-  private static final String BELOW = "tonumber(ARGV[2]) <= tonumber(price)";
-  private static final String REJECTED = "  answer = {'rejected'";
-  private static final long STALE_NS = 1_000_000_000;
-  private static final long WHOLE = 100;
+  private BidDefects() {}
 
-  private final Defects defects;
-  private final LongSupplier nanoClock;
-
-  private BidDefects(Defects defects, LongSupplier nanoClock) {
-    this.defects = defects;
-    this.nanoClock = nanoClock;
-  }
-
-  @Override
-  public String script(String text) {
-    String script = text;
-    if (defects.has(DOUBLE_ACCEPT)) {
-      script = replaced(script, BELOW, "tonumber(ARGV[2]) < tonumber(price)");
-    }
-    if (defects.has(REJECT_EQUAL_ACCEPTS)) {
+  private record Seam(Defects defects) implements BidServer.Seam {
+    @Override
+    public String script(String text) {
+      String equal =
+          defects.plant(
+              DOUBLE_ACCEPT,
+              text,
+              lua -> replaced(lua, "ARGV[2]) <= tonumber(price)", "ARGV[2]) < tonumber(price)"));
       String takes = "  if ARGV[2] == price then redis.call('SET', KEYS[2], ARGV[3]) end\n";
-      script = replaced(script, REJECTED, takes + REJECTED);
+      String rejected = "  answer = {'rejected'";
+      return defects.plant(
+          REJECT_EQUAL_ACCEPTS, equal, lua -> replaced(lua, rejected, takes + rejected));
     }
-    return script;
-  }
 
-  @Override
-  public Items items(Items honest, RedisLane lane) {
-    return NAMES.stream().anyMatch(defects::has) ? new Defective(honest, lane) : honest;
-  }
-
-  private static String replaced(String text, String what, String by) {
-    if (!text.contains(what)) {
-      throw new IllegalStateException("bid.lua has no '" + what + "' to plant a defect in");
+    @Override
+    public Items items(Items honest, RedisLane lane) {
+      boolean any = ALL.stream().anyMatch(defects::has);
+      return any ? new DefectiveItems(defects, honest, lane) : honest;
     }
-    return text.replace(what, by);
-  }
 
-  /**
-   * The last accepted bid of an item in this process.
-   *
-   * @param beforeCents price before it
-   */
-  private record Memory(long cents, String user, long beforeCents, long atNs) {}
+    private static String replaced(String text, String what, String by) {
+      if (!text.contains(what)) {
+        throw new IllegalStateException("bid.lua has no '" + what + "' to plant a defect in");
+      }
+      return text.replace(what, by);
+    }
+  }
 
   /** Items with the defects that are made outside Redis. Thread-safe. */
-  private final class Defective implements Items {
+  private static final class DefectiveItems implements Items {
+    private static final long STALE_NS = 1_000_000_000;
+    private static final long WHOLE = 100;
+
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
+    private final Defects defects;
     private final Items honest;
     private final RedisLane lane;
+    private final LongSupplier nanoClock = Clocks.SYSTEM.nano();
 
-    Defective(Items honest, RedisLane lane) {
+    /**
+     * The last accepted bid of an item in this process.
+     *
+     * @param beforeCents price before it
+     */
+    private record Memory(long cents, String user, long beforeCents, long atNs) {
+      private static final Memory NONE = new Memory(0, "", 0, 0);
+    }
+
+    DefectiveItems(Defects defects, Items honest, RedisLane lane) {
+      this.defects = defects;
       this.honest = honest;
       this.lane = lane;
     }
 
     @Override
     public Decision bid(Bid bid) {
-      Memory memory = memories.get(bid.itemId());
-      if (defects.has(STALE_REJECT) && isFresh(memory) && bid.cents() <= memory.cents()) {
-        return Decision.of(Kind.REJECTED, new Item(memory.cents(), memory.user(), 0, "open"));
+      Memory memory = memories.getOrDefault(bid.itemId(), Memory.NONE);
+      long nowNs = nanoClock.getAsLong();
+      boolean stale =
+          defects.has(STALE_REJECT) && memory != Memory.NONE && nowNs - memory.atNs < STALE_NS;
+      if (stale && bid.cents() <= memory.cents) {
+        return Decision.of(Kind.REJECTED, new Item(memory.cents, memory.user, 0, "open"));
       }
       Decision decision = defects.has(LOST_UPDATE) ? readThenSet(bid) : honest.bid(bid);
       if (decision.kind() == Kind.AWAY && defects.has(ACCEPT_WHEN_REDIS_DOWN)) {
-        decision = fromMemory(bid, memory);
+        decision = decided(bid, new Item(memory.cents, "", 0, "open"));
       }
-      if (decision.kind() == Kind.ACCEPTED && !(defects.has(STALE_REJECT) && isFresh(memory))) {
+      if (decision.kind() == Kind.ACCEPTED && !stale) {
         long before = decision.item().priceCents();
-        memories.put(
-            bid.itemId(), new Memory(bid.cents(), bid.userId(), before, nanoClock.getAsLong()));
+        memories.put(bid.itemId(), new Memory(bid.cents(), bid.userId(), before, nowNs));
       }
-      return shown(decision, memory);
+      return shown(decision, memory.beforeCents);
     }
 
     @Override
@@ -165,54 +143,48 @@ public final class BidDefects implements BidServer.Seam {
       return nothing ? honest.read(itemId) : honest.change(itemId, change, eventId);
     }
 
-    private boolean isFresh(Memory memory) {
-      return memory != null && nanoClock.getAsLong() - memory.atNs() < STALE_NS;
-    }
-
-    private Decision shown(Decision decision, Memory memory) {
-      long cents = decision.item().priceCents();
-      boolean decided = decision.kind() == Kind.ACCEPTED || decision.kind() == Kind.REJECTED;
-      if (decided && defects.has(TRUNCATE_CENTS)) {
-        return withPrice(decision, cents / WHOLE * WHOLE);
+    private Decision shown(Decision decision, long wrongCents) {
+      boolean accepted = decision.kind() == Kind.ACCEPTED;
+      if (!accepted && decision.kind() != Kind.REJECTED) {
+        return decision;
       }
-      if (decision.kind() == Kind.ACCEPTED && defects.has(WRONG_PREVIOUS)) {
-        return withPrice(decision, memory == null ? 0 : memory.beforeCents());
-      }
-      return decision;
-    }
-
-    private Decision withPrice(Decision decision, long cents) {
       Item item = decision.item();
+      boolean wrong = accepted && defects.has(WRONG_PREVIOUS);
+      long cents = wrong ? wrongCents : item.priceCents();
+      long shown = defects.has(TRUNCATE_CENTS) ? cents / WHOLE * WHOLE : cents;
       return new Decision(
           decision.kind(),
-          new Item(cents, item.bidder(), item.sequence(), item.status()),
+          new Item(shown, item.bidder(), item.sequence(), item.status()),
           decision.eventId(),
           decision.bidId(),
           "");
     }
 
-    private Decision fromMemory(Bid bid, Memory memory) {
-      Item item = new Item(memory == null ? 0 : memory.cents(), "", 0, "open");
-      return bid.cents() > item.priceCents()
-          ? Decision.accepted(bid, item)
-          : Decision.of(Kind.REJECTED, item);
-    }
-
     private Decision readThenSet(Bid bid) {
       Decision now = honest.read(bid.itemId());
-      Item item = now.item();
       if (now.kind() != Kind.STATE) {
         return now;
       }
-      if (!item.status().equals("open") || bid.cents() <= item.priceCents()) {
-        return Decision.of(item.status().equals("open") ? Kind.REJECTED : Kind.CLOSED, item);
+      Item item = now.item();
+      Item after = new Item(item.priceCents(), item.bidder(), item.sequence() + 1, item.status());
+      Decision decision = decided(bid, after);
+      if (decision.kind() != Kind.ACCEPTED) {
+        return Decision.of(decision.kind(), item);
       }
-      Item after = new Item(item.priceCents(), item.bidder(), item.sequence() + 1, "open");
-      lane.call(pipeline -> pipeline.mset(bid.newState(after.sequence())), done -> now);
       Map<String, String> entry = bid.event(after, 0).logEntry();
+      lane.call(pipeline -> pipeline.mset(bid.newState(after.sequence())), done -> now);
       lane.call(
           pipeline -> pipeline.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, entry), done -> now);
-      return Decision.accepted(bid, after);
+      return decision;
+    }
+
+    private static Decision decided(Bid bid, Item item) {
+      if (!item.status().equals("open")) {
+        return Decision.of(Kind.CLOSED, item);
+      }
+      return bid.cents() > item.priceCents()
+          ? Decision.accepted(bid, item)
+          : Decision.of(Kind.REJECTED, item);
     }
   }
 }

@@ -1,9 +1,19 @@
 package targets.defects;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import settings.BadSettings;
 
 /**
- * The trouble {@code slow}, on one event loop. At each look the loop owes its share of so many per
+ * The defect {@code slow}, on one event loop. At each look the loop owes its share of so many per
  * cent of the CPU time that the process has used since the start, less what was burnt on purpose
  * and what this loop has burnt, and spins some of it off; so the whole process takes (1 + percent)
  * times what it would take, compiler and collector included, and its work comes later.
@@ -23,42 +33,74 @@ final class CpuBurner {
   static final long BREAK_NS = 1_000_000;
 
   /** What is burnt at once, unless the debt is so large that it would never be paid. */
-  static final long PIECE_NS = 1_000_000;
+  private static final long PIECE_NS = 1_000_000;
 
   private static final int LARGEST_PART = 8;
+  private static final long WHOLE = 100_000;
 
-  private final int percent;
+  private final long share;
   private final int loops;
-  private final CpuClock cpu;
+  private final Clock cpu;
   private final LongAdder allBurntNs;
   private final long startNs;
   private long usedNs;
   private long burntNs;
 
   /**
-   * @param percent so much more CPU time
+   * CPU time in nanoseconds, user and system together. On Linux the process's goes in steps of 10
+   * ms, the thread's in nanoseconds.
+   *
+   * @param process used since the start by every thread of the JVM
+   * @param thread used by the calling thread
+   */
+  record Clock(LongSupplier process, LongSupplier thread) {
+    private static Clock ofThisProcess() {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      if (threads.isCurrentThreadCpuTimeSupported()
+          && threads.isThreadCpuTimeEnabled()
+          && ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+        return new Clock(system::getProcessCpuTime, threads::getCurrentThreadCpuTime);
+      }
+      String reason = "slow needs a JVM that reports its CPU time; leave it out, or use OpenJDK";
+      throw new BadSettings(List.of("--defect: " + reason));
+    }
+  }
+
+  /**
+   * @param share so much more CPU time, in thousandths of a per cent
    * @param loops how many share it
-   * @param cpu reads the CPU time used
    * @param allBurntNs what all loops have burnt, this one included
    */
-  CpuBurner(int percent, int loops, CpuClock cpu, LongAdder allBurntNs) {
-    this.percent = percent;
+  CpuBurner(long share, int loops, Clock cpu, LongAdder allBurntNs) {
+    this.share = share;
     this.loops = loops;
     this.cpu = cpu;
     this.allBurntNs = allBurntNs;
-    startNs = cpu.processNs();
+    startNs = cpu.process.getAsLong();
+  }
+
+  /** Returns one for each loop. */
+  static Map<ScheduledExecutorService, CpuBurner> on(
+      Iterable<? extends ScheduledExecutorService> loops, long share) {
+    List<ScheduledExecutorService> all = new ArrayList<>();
+    loops.forEach(all::add);
+    Clock cpu = Clock.ofThisProcess();
+    LongAdder burntNs = new LongAdder();
+    Map<ScheduledExecutorService, CpuBurner> burners = new LinkedHashMap<>();
+    all.forEach(loop -> burners.put(loop, new CpuBurner(share, all.size(), cpu, burntNs)));
+    return burners;
   }
 
   /** Burns a piece of what is owed; returns after how many nanoseconds to look again. */
   long look() {
-    long from = cpu.threadNs();
+    long from = cpu.thread.getAsLong();
     long owed = owedNs();
     long piece = Math.max(Math.min(owed, PIECE_NS), owed / LARGEST_PART);
     long now = from;
     do {
       Thread.onSpinWait();
       long before = now;
-      now = cpu.threadNs();
+      now = cpu.thread.getAsLong();
       // Added at once, or another loop would count it as work.
       burntNs += now - before;
       allBurntNs.add(now - before);
@@ -69,7 +111,7 @@ final class CpuBurner {
   /** Below 0 if more was burnt than is owed by now. */
   private long owedNs() {
     // What was used never falls; it only seems so while the clock has not yet taken its next step.
-    usedNs = Math.max(usedNs, cpu.processNs() - startNs - allBurntNs.sum());
-    return usedNs * percent / 100 / loops - burntNs;
+    usedNs = Math.max(usedNs, cpu.process.getAsLong() - startNs - allBurntNs.sum());
+    return usedNs / WHOLE * share / loops - burntNs;
   }
 }

@@ -1,104 +1,169 @@
 package targets.defects;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
-import targets.defects.DefectivePlan.Drifting;
-import targets.defects.DefectivePlan.Shortened;
-import targets.defects.DefectivePlan.Stalled;
-import targets.defects.DefectivePlan.WithOrder;
-import targets.defects.DefectivePlan.WrongText;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import targets.defects.CommonDefects.Requests;
 import targets.llm.LlmServer;
 import targets.llm.StreamPlan;
+import targets.llm.StreamPlan.Ending;
 import targets.shared.TargetSpec;
 
 /**
- * The defects of the token server: each wraps the plan of a stream when it starts.
+ * The defects of the token server: each replaces the plan of a stream when it starts.
  *
- * <p>Except {@value #DRIFTING_PACE}, which hits every stream, each hits one stream in {@value
- * #EVERY} (with a value: one in that many); the server's seed decides which ones.
+ * <p>Except {@code drifting-pace}, which hits every stream, each hits one stream in ten (with a
+ * value: one in that many); the server's seed decides which ones.
  */
 public final class LlmDefects {
-  private static final String DRIFTING_PACE = "drifting-pace";
-  private static final int EVERY = 10;
-  private static final int EVERY_MAX = 1_000_000;
-  private static final int DRIFT_PERCENT = 3;
-  private static final int DRIFT_PERCENT_MAX = 1_000;
+  private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(2);
+  private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Wraps a plan at a step, by defect, in the order of the help. */
-  private static final Map<String, BiFunction<StreamPlan, Integer, StreamPlan>> AT_STEP = atStep();
+  /** Each stream is so many per cent slower than its plan. */
+  private static final Defect DRIFTING_PACE = Defect.counted("drifting-pace", 3, 0, 1_000);
 
-  private static final PlantedError ERROR =
-      new PlantedError(
-          (method, path) -> method.equals("POST") && path.equals("/v1/chat/completions"),
-          500,
-          error(),
-          List.of("requests", "rejected_requests"));
+  private static final Map<Defect, AtStep> AT_STEP = atStep();
+
+  /** The defects that no other target has. */
+  static final List<Defect> ALL =
+      Stream.concat(AT_STEP.keySet().stream(), Stream.of(DRIFTING_PACE)).toList();
 
   /** The token server with the option {@code --defect}. */
   public static final TargetSpec SPEC =
       Defects.around(
           LlmServer.SPEC,
-          names(),
-          (reader, defects) -> LlmServer.start(reader, plans(defects), defects.troubles(ERROR)));
+          new Requests(
+              Pattern.compile("POST /v1/chat/completions"),
+              500,
+              error(),
+              List.of("requests", "rejected_requests")),
+          ALL,
+          (reader, defects, common) -> LlmServer.start(reader, plans(defects), common));
 
   private LlmDefects() {}
 
-  /** Returns every name that no other target has. */
-  static List<String> names() {
-    List<String> names = new ArrayList<>(AT_STEP.keySet());
-    names.add(DRIFTING_PACE);
-    return names;
+  /** A plan with a mistake at a step in its middle. */
+  private interface AtStep {
+    StreamPlan of(StreamPlan right, int step);
+  }
+
+  /** A plan with other words, times or another end than the right one. */
+  private record Wrong(int tokens, IntFunction<String> words, Times times, Ending ending)
+      implements StreamPlan {
+    private interface Times {
+      long dueNs(int step, long previousNs);
+    }
+
+    @Override
+    public String token(int step) {
+      return words.apply(step);
+    }
+
+    @Override
+    public long dueNs(int step, long previousNs) {
+      return times.dueNs(step, previousNs);
+    }
+  }
+
+  private static Map<Defect, AtStep> atStep() {
+    Map<String, AtStep> table = new LinkedHashMap<>();
+    table.put("drop-token", LlmDefects::dropping);
+    table.put("duplicate-token", LlmDefects::repeating);
+    table.put("swap-tokens", LlmDefects::swapping);
+    table.put("wrong-text", LlmDefects::wrongText);
+    table.put("stall", LlmDefects::stalled);
+    table.put("early-close", (right, step) -> shortened(right));
+    Map<Defect, AtStep> defects = new LinkedHashMap<>();
+    table.forEach((name, plan) -> defects.put(Defect.counted(name, 10, 1, 1_000_000), plan));
+    return defects;
   }
 
   /** Returns the plans with what is switched on. */
   static LlmServer.Plans plans(Defects defects) {
-    LlmServer.Plans plans = LlmServer.Plans.HONEST;
-    for (var defect : AT_STEP.entrySet()) {
-      if (defects.has(defect.getKey())) {
-        int every = defects.number(defect.getKey(), EVERY, 1, EVERY_MAX);
-        plans = hit(plans, every, defect.getValue());
+    return (plan, stream, seed) -> {
+      StreamPlan planned = plan;
+      for (Map.Entry<Defect, AtStep> defect : AT_STEP.entrySet()) {
+        long every = defects.value(defect.getKey());
+        if (every > 0 && Math.floorMod(stream - seed, every) == 0) {
+          int tokens = planned.tokens();
+          int step = tokens / 4 + new SplittableRandom(seed + stream).nextInt(tokens / 2 + 1);
+          planned = step < tokens ? defect.getValue().of(planned, step) : planned;
+        }
       }
-    }
-    if (defects.has(DRIFTING_PACE)) {
-      int percent = defects.number(DRIFTING_PACE, DRIFT_PERCENT, 0, DRIFT_PERCENT_MAX);
-      LlmServer.Plans right = plans;
-      plans = (plan, stream, seed) -> new Drifting(right.of(plan, stream, seed), percent);
-    }
-    return plans;
-  }
-
-  private static LlmServer.Plans hit(
-      LlmServer.Plans right, int every, BiFunction<StreamPlan, Integer, StreamPlan> wrap) {
-    return (honest, stream, seed) -> {
-      StreamPlan plan = right.of(honest, stream, seed);
-      if (Math.floorMod(stream - seed, (long) every) != 0) {
-        return plan;
-      }
-      int tokens = plan.tokens();
-      int middle = tokens / 4 + new SplittableRandom(seed + stream).nextInt(tokens / 2 + 1);
-      return middle < tokens ? wrap.apply(plan, middle) : plan;
+      long percent = defects.value(DRIFTING_PACE);
+      return defects.plant(DRIFTING_PACE, planned, right -> drifting(right, percent));
     };
   }
 
-  private static Map<String, BiFunction<StreamPlan, Integer, StreamPlan>> atStep() {
-    Map<String, BiFunction<StreamPlan, Integer, StreamPlan>> wraps = new LinkedHashMap<>();
-    // One token in the middle is never sent.
-    wraps.put("drop-token", WithOrder::dropping);
-    // One token in the middle is sent twice.
-    wraps.put("duplicate-token", WithOrder::repeating);
-    // Two neighbours in the middle are sent in the wrong order.
-    wraps.put("swap-tokens", WithOrder::swapping);
-    // One token in the middle is a word that no seed gives.
-    wraps.put("wrong-text", WrongText::new);
-    // Two seconds of silence in the middle, then everything that is due by then.
-    wraps.put("stall", Stalled::new);
-    // The body ends properly after half of the tokens, without finish chunk and [DONE].
-    wraps.put("early-close", (plan, middle) -> new Shortened(plan, plan.tokens() / 2));
-    return wraps;
+  private static StreamPlan dropping(StreamPlan right, int lost) {
+    IntUnaryOperator skip = step -> step < lost ? step : step + 1;
+    return reordered(right, right.tokens() - 1, skip, skip);
+  }
+
+  private static StreamPlan repeating(StreamPlan right, int twice) {
+    IntUnaryOperator repeat = step -> step <= twice ? step : step - 1;
+    return reordered(right, right.tokens() + 1, repeat, repeat);
+  }
+
+  /** Swaps a step with the one before it, or after it if it is the first. */
+  private static StreamPlan swapping(StreamPlan right, int step) {
+    int late = Math.min(Math.max(1, step), right.tokens() - 1);
+    int early = Math.max(0, late - 1);
+    IntUnaryOperator swap = each -> each == late ? early : each == early ? late : each;
+    return reordered(right, right.tokens(), swap, IntUnaryOperator.identity());
+  }
+
+  private static StreamPlan reordered(
+      StreamPlan right, int tokens, IntUnaryOperator words, IntUnaryOperator times) {
+    return new Wrong(
+        tokens,
+        step -> right.token(words.applyAsInt(step)),
+        (step, previousNs) -> right.dueNs(times.applyAsInt(step), previousNs),
+        right.ending());
+  }
+
+  /** Has a word that no seed gives. */
+  private static StreamPlan wrongText(StreamPlan right, int wrong) {
+    IntFunction<String> words = step -> step == wrong ? " wrong" : right.token(step);
+    return new Wrong(right.tokens(), words, right::dueNs, right.ending());
+  }
+
+  /** Is silent before a step; tokens that came due meanwhile follow at once. */
+  private static StreamPlan stalled(StreamPlan right, int silent) {
+    return timed(
+        right,
+        (step, previousNs) -> {
+          long due = right.dueNs(step, previousNs);
+          return step < silent ? due : Math.max(due, right.dueNs(silent, previousNs) + SILENCE_NS);
+        });
+  }
+
+  /** Ends the body properly after half of the tokens. */
+  private static StreamPlan shortened(StreamPlan right) {
+    return new Wrong(right.tokens() / 2, right::token, right::dueNs, Ending.ABRUPT);
+  }
+
+  /** Counts due times from the token before, in whole milliseconds. */
+  private static StreamPlan drifting(StreamPlan right, long percent) {
+    return timed(
+        right,
+        (step, previousNs) -> {
+          if (step == 0) {
+            return right.dueNs(0, previousNs);
+          }
+          long interval = right.dueNs(step, previousNs) - right.dueNs(step - 1, previousNs);
+          return previousNs + (interval * (100 + percent) / 100 + MS_NS - 1) / MS_NS * MS_NS;
+        });
+  }
+
+  private static StreamPlan timed(StreamPlan right, Wrong.Times times) {
+    return new Wrong(right.tokens(), right::token, times, right.ending());
   }
 
   private static Map<String, Object> error() {

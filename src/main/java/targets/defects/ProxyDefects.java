@@ -1,18 +1,22 @@
 package targets.defects;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import targets.defects.CommonDefects.Requests;
 import targets.proxy.EventTally;
 import targets.proxy.ProxyServer;
 import targets.shared.Clocks;
@@ -21,100 +25,63 @@ import targets.shared.TargetSpec;
 
 /** The defects of the proxy: handlers between it and its clients' sockets, and a wrong count. */
 public final class ProxyDefects {
-  private static final String UNTERMINATED_DONE = "unterminated-done";
-  private static final String COALESCE = "coalesce-50ms";
-  private static final String COUNT_ON_FLUSH = "count-on-flush";
-  private static final String CLEAN_END = "clean-end-on-upstream-break";
-  private static final String IGNORE_DISCONNECT = "ignore-client-disconnect";
-  private static final String LATE = "late";
-  private static final List<String> NAMES =
-      List.of(UNTERMINATED_DONE, COALESCE, COUNT_ON_FLUSH, CLEAN_END, IGNORE_DISCONNECT, LATE);
+  private static final Defect UNTERMINATED_DONE = Defect.of("unterminated-done");
+  private static final Defect COALESCE = Defect.of("coalesce-50ms");
+  private static final Defect COUNT_ON_FLUSH = Defect.of("count-on-flush");
+  private static final Defect CLEAN_END = Defect.of("clean-end-on-upstream-break");
+  private static final Defect IGNORE_DISCONNECT = Defect.of("ignore-client-disconnect");
 
-  private static final Duration DELAY_MAX = Duration.ofSeconds(10);
-
-  private static final PlantedError ERROR =
-      new PlantedError(
-          (method, path) -> path.equals("/sse") || path.startsWith("/v1/"),
-          502,
-          Map.of(
-              "error",
-              Map.of(
-                  "message",
-                  "this error is planted: the proxy was started with --defect error",
-                  "type",
-                  "upstream_error",
-                  "code",
-                  "planted_error")),
-          List.of("total_connections", "failed_connections"));
+  private static final Defect LATE = Defect.valued("late", "5ms", "1ms", "10s");
+  private static final LongSupplier NANO_CLOCK = Clocks.SYSTEM.nano();
+  private static final String PLANTED = "this error is planted: --defect error was given";
 
   /** The proxy with the option {@code --defect}. */
   public static final TargetSpec SPEC =
       Defects.around(
           ProxyServer.SPEC,
-          NAMES,
-          (reader, defects) -> {
-            Extension extension = defects.troubles(ERROR).and(handlers(defects));
-            return ProxyServer.start(reader, tallies(defects), extension);
-          });
+          new Requests(
+              Pattern.compile(".* (/sse|/v1/.*)"),
+              502,
+              Map.of(
+                  "error",
+                  Map.of("message", PLANTED, "type", "upstream_error", "code", "planted_error")),
+              List.of("total_connections", "failed_connections")),
+          List.of(UNTERMINATED_DONE, COALESCE, COUNT_ON_FLUSH, CLEAN_END, IGNORE_DISCONNECT, LATE),
+          (reader, defects, common) ->
+              ProxyServer.start(
+                  reader,
+                  honest ->
+                      defects.plant(COUNT_ON_FLUSH, honest, unused -> new FlushTally(NANO_CLOCK)),
+                  common.and(new Handlers(defects))));
 
   private ProxyDefects() {}
 
-  private static UnaryOperator<EventTally> tallies(Defects defects) {
-    return defects.has(COUNT_ON_FLUSH)
-        ? unused -> new FlushTally(Clocks.SYSTEM)
-        : UnaryOperator.identity();
-  }
-
-  private static Extension handlers(Defects defects) {
-    Optional<Duration> delay = delay(defects);
-    boolean withholds = defects.has(UNTERMINATED_DONE);
-    boolean cleanEnd = defects.has(CLEAN_END);
-    return new Extension() {
-      @Override
-      public void connected(ChannelPipeline pipeline) {
-        if (withholds || cleanEnd) {
-          pipeline.addFirst(new Rechunker(withholds, cleanEnd));
-        }
-        if (defects.has(IGNORE_DISCONNECT)) {
-          pipeline.addFirst(new DisconnectFilter());
-        }
-        if (defects.has(COALESCE)) {
-          pipeline.addFirst(new FlushGrid(Clocks.SYSTEM));
-        }
-        delay.ifPresent(late -> pipeline.addFirst(new LateWriter(late)));
+  private record Handlers(Defects defects) implements Extension {
+    @Override
+    public void connected(ChannelPipeline pipeline) {
+      if (Stream.of(UNTERMINATED_DONE, CLEAN_END, IGNORE_DISCONNECT).anyMatch(defects::has)) {
+        pipeline.addFirst(new Endings(defects));
       }
-    };
-  }
-
-  /** Returns how late every piece of a response is, if it is. */
-  private static Optional<Duration> delay(Defects defects) {
-    if (!defects.has(LATE)) {
-      return Optional.empty();
+      if (defects.has(COALESCE)) {
+        pipeline.addFirst(new FlushGrid(NANO_CLOCK));
+      }
+      if (defects.has(LATE)) {
+        pipeline.addFirst(new LateWriter(defects.value(LATE)));
+      }
     }
-    String text = defects.value(LATE).orElse("");
-    Duration delay = Duration.ZERO;
-    if (text.matches("\\d{1,7}ms")) {
-      delay = Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
-    } else if (text.matches("\\d{1,4}s")) {
-      delay = Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
-    }
-    if (delay.isZero() || delay.compareTo(DELAY_MAX) > 0) {
-      defects.error("'" + LATE + "' needs a length of time up to 10s, such as " + LATE + "=5ms");
-    }
-    return Optional.of(delay);
   }
 
   /** As in the original: one event for each flush more than 50 ms after the one before. */
   private static final class FlushTally implements EventTally {
     private static final long WINDOW_NS = 50_000_000;
 
-    private final Clocks clocks;
+    private final LongSupplier nanoClock;
     private long lastFlushNs;
     private long events;
 
-    FlushTally(Clocks clocks) {
-      this.clocks = clocks;
-      lastFlushNs = clocks.nowNs();
+    FlushTally(LongSupplier nanoClock) {
+      this.nanoClock = nanoClock;
+      lastFlushNs = nanoClock.getAsLong();
     }
 
     @Override
@@ -122,7 +89,7 @@ public final class ProxyDefects {
 
     @Override
     public long events() {
-      long now = clocks.nowNs();
+      long now = nanoClock.getAsLong();
       if (now - lastFlushNs > WINDOW_NS) {
         events++;
         lastFlushNs = now;
@@ -138,25 +105,25 @@ public final class ProxyDefects {
   private static final class FlushGrid extends ChannelOutboundHandlerAdapter {
     private static final long GRID_NS = 50_000_000;
 
-    private final Clocks clocks;
+    private final LongSupplier nanoClock;
     private boolean scheduled;
 
-    FlushGrid(Clocks clocks) {
-      this.clocks = clocks;
+    FlushGrid(LongSupplier nanoClock) {
+      this.nanoClock = nanoClock;
     }
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
       if (!scheduled) {
         scheduled = true;
-        long left = GRID_NS - Math.floorMod(clocks.nowNs(), GRID_NS);
-        var unused = ctx.executor().schedule(() -> tick(ctx), left, TimeUnit.NANOSECONDS);
+        long left = GRID_NS - Math.floorMod(nanoClock.getAsLong(), GRID_NS);
+        Runnable tick =
+            () -> {
+              scheduled = false;
+              ctx.flush();
+            };
+        var unused = ctx.executor().schedule(tick, left, TimeUnit.NANOSECONDS);
       }
-    }
-
-    private void tick(ChannelHandlerContext ctx) {
-      scheduled = false;
-      ctx.flush();
     }
   }
 
@@ -172,8 +139,8 @@ public final class ProxyDefects {
     private final long delayNs;
     private int held;
 
-    LateWriter(Duration delay) {
-      delayNs = delay.toNanos();
+    LateWriter(long delayNs) {
+      this.delayNs = delayNs;
     }
 
     @Override
@@ -202,37 +169,75 @@ public final class ProxyDefects {
   }
 
   /**
-   * Hides the end of a client's connection until the response under way is whole. Used by one
-   * connection.
+   * Changes how responses end, and hides the end of the client's connection until the response
+   * under way is whole. Used by one connection.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed write ends the channel.
-  private static final class DisconnectFilter extends ChannelDuplexHandler {
-    private boolean responding;
-    private boolean gone;
+  private static final class Endings extends ChannelDuplexHandler {
+    private static final ByteBuf DONE = bytes("[DONE]\n\n");
+    private static final ByteBuf CHUNKED = bytes("ransfer-encoding: chunked\r\n");
+    private static final ByteBuf LAST_CHUNK = bytes("0\r\n\r\n");
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      gone = true;
-      if (!responding) {
-        ctx.fireChannelInactive();
-      }
+    private final Defects defects;
+    private boolean responding;
+    private boolean inChunks;
+    private boolean hidden;
+
+    Endings(Defects defects) {
+      this.defects = defects;
     }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
       // Pieces have no promise of their own; the last one has.
       responding = promise.isVoid();
+      if (message instanceof ByteBuf bytes && bytes.isReadable()) {
+        look(bytes);
+      }
       ctx.write(message, promise);
-      if (gone && !responding) {
+      if (hidden && !responding) {
+        ctx.fireChannelInactive();
+      }
+    }
+
+    private void look(ByteBuf bytes) {
+      int length = Math.min(bytes.readableBytes(), LAST_CHUNK.readableBytes());
+      ByteBuf end = bytes.slice(bytes.writerIndex() - length, length);
+      inChunks = (inChunks || ByteBufUtil.indexOf(CHUNKED, bytes) >= 0) && !end.equals(LAST_CHUNK);
+      int done = defects.has(UNTERMINATED_DONE) ? ByteBufUtil.indexOf(DONE, bytes) : -1;
+      if (done >= 0) {
+        // A blank line that has a blank is none.
+        bytes.setByte(done + DONE.readableBytes() - 1, ' ');
+      }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+      if (inChunks && defects.has(CLEAN_END)) {
+        inChunks = false;
+        ctx.writeAndFlush(LAST_CHUNK.duplicate()).addListener(unused -> ctx.close(promise));
+      } else {
+        ctx.close(promise);
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      hidden = responding && defects.has(IGNORE_DISCONNECT);
+      if (!hidden) {
         ctx.fireChannelInactive();
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (!responding) {
+      if (!responding || !defects.has(IGNORE_DISCONNECT)) {
         ctx.fireExceptionCaught(cause);
       }
+    }
+
+    private static ByteBuf bytes(String text) {
+      return Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
     }
   }
 }

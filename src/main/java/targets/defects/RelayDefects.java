@@ -1,81 +1,54 @@
 package targets.defects;
 
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import targets.defects.CommonDefects.Requests;
+import targets.defects.Shuffle.Fate;
 import targets.relay.adapter.AdapterServer;
 import targets.relay.adapter.StreamRequest;
 import targets.relay.adapter.Token;
 import targets.relay.bridge.BridgeServer;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered;
-import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.TargetSpec;
 
 /** The defects of the token relay, all of the original. */
 public final class RelayDefects {
-  /** Adapter: with more than the value's number of unsent tokens (100), a client's next is lost. */
-  private static final String DROP_WHEN_FULL = "drop-when-full";
+  private static final Defect DROP_WHEN_FULL = Defect.counted("drop-when-full", 100, 0, 999_999);
+  private static final Defect OFF_BY_ONE_RESUME = Defect.of("off-by-one-resume");
+  private static final Defect LOST_DONE = Defect.of("lost-done");
+  private static final Defect SUBSCRIBE_RACE = Defect.of("subscribe-race");
+  private static final Defect DUPLICATE_ON_RECONNECT = Defect.of("duplicate-on-reconnect");
+  private static final Defect REORDER = Defect.of("reorder");
+  private static final Defect SILENT_NATS_DOWN = Defect.of("silent-nats-down");
 
-  /** Adapter: {@code Last-Event-ID} resumes one token too late. */
-  private static final String OFF_BY_ONE_RESUME = "off-by-one-resume";
-
-  /** Bridge: the message that ends a conversation is not passed on. */
-  private static final String LOST_DONE = "lost-done";
-
-  /** Adapter: greets the client 250 ms before it subscribes. */
-  private static final String SUBSCRIBE_RACE = "subscribe-race";
-
-  /** Adapter: {@code Last-Event-ID} repeats a token. */
-  private static final String DUPLICATE_ON_RECONNECT = "duplicate-on-reconnect";
-
-  /** Adapter: every tenth token changes places with the one behind it. */
-  private static final String REORDER = "reorder";
-
-  /** Both: ready, and without a count of losses, while NATS is away. */
-  private static final String SILENT_NATS_DOWN = "silent-nats-down";
-
-  private static final int BUFFER_OF_ORIGINAL = 100;
-  private static final int BUFFER_MAX = 999_999;
+  private static final int REORDER_EVERY = 10;
   private static final long RACE_MS = 250;
-
-  private static final PlantedError ERROR =
-      new PlantedError(
-          (method, path) ->
-              (method.equals("GET") && path.startsWith("/stream/"))
-                  || (method.equals("POST") && path.equals("/chat")),
-          500,
-          Map.of("error", "a planted error"),
-          List.of());
 
   /** The bridge with the option {@code --defect}. */
   public static final TargetSpec BRIDGE =
       Defects.around(
           BridgeServer.SPEC,
+          Requests.NONE,
           List.of(LOST_DONE, SILENT_NATS_DOWN),
-          (reader, defects) -> {
-            if (defects.plan().countsRequests()) {
-              defects.error("fd-leak, thread-leak and error need requests; a bridge answers none");
-            }
-            return BridgeServer.start(
-                reader, new BridgeSeam(defects), extension(defects, PlantedError.NONE));
-          });
+          (reader, defects, common) ->
+              BridgeServer.start(reader, new BridgeSeam(defects), extension(defects, common)));
 
   /** The adapter with the option {@code --defect}. */
   public static final TargetSpec ADAPTER =
       Defects.around(
           AdapterServer.SPEC,
+          Requests.of("GET /stream/.*|POST /chat"),
           List.of(
               DROP_WHEN_FULL,
               OFF_BY_ONE_RESUME,
@@ -83,14 +56,27 @@ public final class RelayDefects {
               DUPLICATE_ON_RECONNECT,
               REORDER,
               SILENT_NATS_DOWN),
-          (reader, defects) ->
-              AdapterServer.start(reader, new AdapterSeam(defects), extension(defects, ERROR)));
+          (reader, defects, common) ->
+              AdapterServer.start(reader, new AdapterSeam(defects), extension(defects, common)));
 
   private RelayDefects() {}
 
-  private static Extension extension(Defects defects, PlantedError error) {
-    Extension troubles = defects.troubles(error);
-    return defects.has(SILENT_NATS_DOWN) ? new SilentOnNats(troubles) : troubles;
+  private static Extension extension(Defects defects, Extension common) {
+    return defects.plant(SILENT_NATS_DOWN, common, all -> all.and(new SilentOnNats()));
+  }
+
+  /** Reports readiness without NATS and its store. */
+  private static final class SilentOnNats implements Extension {
+    @Override
+    public Optional<String> unready(Optional<String> reason) {
+      return reason
+          .map(
+              text ->
+                  Arrays.stream(text.split("; ", -1))
+                      .filter(part -> part.startsWith("Redis"))
+                      .collect(Collectors.joining("; ")))
+          .filter(text -> !text.isEmpty());
+    }
   }
 
   private record BridgeSeam(Defects defects) implements BridgeServer.Seam {
@@ -101,7 +87,7 @@ public final class RelayDefects {
 
     @Override
     public Undelivered undelivered() {
-      return defects.has(SILENT_NATS_DOWN) ? new SilentCount() : new Undelivered();
+      return defects.plant(SILENT_NATS_DOWN, new Undelivered(), honest -> new SilentCount());
     }
   }
 
@@ -114,44 +100,7 @@ public final class RelayDefects {
     }
   }
 
-  /** Reports readiness without NATS and its store. */
-  private record SilentOnNats(Extension troubles) implements Extension {
-    @Override
-    public void start(Iterable<? extends ScheduledExecutorService> loops, Counters counters) {
-      troubles.start(loops, counters);
-    }
-
-    @Override
-    public void connected(ChannelPipeline pipeline) {
-      troubles.connected(pipeline);
-    }
-
-    @Override
-    public Optional<String> unready(Optional<String> reason) {
-      return reason
-          .map(
-              text ->
-                  Arrays.stream(text.split("; ", -1))
-                      .filter(part -> part.startsWith("Redis"))
-                      .collect(Collectors.joining("; ")))
-          .filter(text -> !text.isEmpty());
-    }
-
-    @Override
-    public void close() {
-      troubles.close();
-    }
-  }
-
-  private static final class AdapterSeam implements AdapterServer.Seam {
-    private final Defects defects;
-    private final int buffer;
-
-    AdapterSeam(Defects defects) {
-      this.defects = defects;
-      this.buffer = defects.number(DROP_WHEN_FULL, BUFFER_OF_ORIGINAL, 0, BUFFER_MAX);
-    }
-
+  private record AdapterSeam(Defects defects) implements AdapterServer.Seam {
     @Override
     public StreamRequest request(StreamRequest request) {
       OptionalLong last = request.lastEventId();
@@ -175,33 +124,47 @@ public final class RelayDefects {
     @Override
     public Consumer<Token> writer(Function<Token, ChannelFuture> honest, StreamRequest request) {
       Consumer<Token> writer =
-          defects.has(DROP_WHEN_FULL)
-              ? new DroppingWriter(honest, buffer)
-              : AdapterServer.Seam.super.writer(honest, request);
-      if (defects.has(REORDER)) {
-        writer = new ReorderingWriter(writer);
+          defects.plant(
+              DROP_WHEN_FULL,
+              AdapterServer.Seam.super.writer(honest, request),
+              unused -> new DroppingWriter(honest, defects.value(DROP_WHEN_FULL)));
+      writer = defects.plant(REORDER, writer, all -> new Shuffle<>(all, AdapterSeam::reordered));
+      if (request.lastEventId().isEmpty()) {
+        return writer;
       }
-      if (request.lastEventId().isPresent()) {
-        if (defects.has(DUPLICATE_ON_RECONNECT)) {
-          writer = new RepeatingWriter(writer);
-        }
-        if (defects.has(OFF_BY_ONE_RESUME)) {
-          Consumer<Token> all = writer;
-          long last = request.lastEventId().getAsLong();
-          writer = token -> Optional.of(token).filter(now -> now.sequence() > last).ifPresent(all);
-        }
+      AtomicBoolean repeated = new AtomicBoolean();
+      writer =
+          defects.plant(
+              DUPLICATE_ON_RECONNECT,
+              writer,
+              all -> new Shuffle<>(all, token -> repeatedOnce(token, repeated)));
+      long last = request.lastEventId().getAsLong();
+      return defects.plant(
+          OFF_BY_ONE_RESUME,
+          writer,
+          all -> new Shuffle<>(all, now -> now.sequence() > last ? Fate.PASSED : Fate.LOST));
+    }
+
+    private static Fate reordered(Token token) {
+      if (token.isDone()) {
+        return Fate.LAST;
       }
-      return writer;
+      return token.sequence() % REORDER_EVERY == 0 ? Fate.SWAPPED : Fate.PASSED;
+    }
+
+    private static Fate repeatedOnce(Token token, AtomicBoolean repeated) {
+      boolean first = !token.isDone() && repeated.compareAndSet(false, true);
+      return first ? Fate.REPEATED : Fate.PASSED;
     }
   }
 
   /** Drops a token while too many of the client's are unsent. */
   private static final class DroppingWriter implements Consumer<Token> {
     private final Function<Token, ChannelFuture> honest;
-    private final int buffer;
+    private final long buffer;
     private int unsent;
 
-    DroppingWriter(Function<Token, ChannelFuture> honest, int buffer) {
+    DroppingWriter(Function<Token, ChannelFuture> honest, long buffer) {
       this.honest = honest;
       this.buffer = buffer;
     }
@@ -212,53 +175,6 @@ public final class RelayDefects {
         unsent++;
         honest.apply(token).addListener(sent -> unsent--);
       }
-    }
-  }
-
-  /** Swaps every tenth token with the one behind it; the last one stays the last. */
-  private static final class ReorderingWriter implements Consumer<Token> {
-    private static final int EVERY = 10;
-
-    private final Consumer<Token> honest;
-    private Optional<Token> held = Optional.empty();
-
-    ReorderingWriter(Consumer<Token> honest) {
-      this.honest = honest;
-    }
-
-    @Override
-    public void accept(Token token) {
-      if (held.isEmpty() && !token.isDone() && token.sequence() % EVERY == 0) {
-        held = Optional.of(token);
-        return;
-      }
-      if (token.isDone()) {
-        held.ifPresent(honest);
-      }
-      honest.accept(token);
-      if (!token.isDone()) {
-        held.ifPresent(honest);
-      }
-      held = Optional.empty();
-    }
-  }
-
-  /** Writes the first token twice. */
-  private static final class RepeatingWriter implements Consumer<Token> {
-    private final Consumer<Token> honest;
-    private boolean repeated;
-
-    RepeatingWriter(Consumer<Token> honest) {
-      this.honest = honest;
-    }
-
-    @Override
-    public void accept(Token token) {
-      if (!repeated && !token.isDone()) {
-        repeated = true;
-        honest.accept(token);
-      }
-      honest.accept(token);
     }
   }
 }

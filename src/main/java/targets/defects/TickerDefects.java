@@ -1,19 +1,20 @@
 package targets.defects;
 
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.exceptions.JWTDecodeException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
+import targets.defects.CommonDefects.Requests;
 import targets.shared.CloseReason;
 import targets.shared.Delivery;
+import targets.shared.PushClient;
 import targets.shared.TargetSpec;
 import targets.ticker.Broadcast;
 import targets.ticker.JwtCheck;
@@ -22,108 +23,64 @@ import targets.ticker.Subscriber;
 import targets.ticker.SubscriberPolicy;
 import targets.ticker.TickerServer;
 import targets.ticker.TokenCheck;
+import targets.ticker.TokenCheck.Fault;
+import targets.ticker.TokenCheck.Verdict;
 
 /** The defects of the ticker, as decorators of its checks, its decisions and its deliveries. */
 public final class TickerDefects implements TickerServer.Seam {
-  /** A share of the users is closed by 1008 as soon as their connection is open. */
-  private static final String CLOSE_AFTER_OPEN = "close-after-open";
-
-  /** A pong's latency is the difference of two unrelated clocks. */
-  private static final String WRONG_CLOCK = "latency-from-wrong-clock";
-
-  /** Accepts missing and invalid tokens. */
-  private static final String ACCEPT_ANY_TOKEN = "accept-any-token";
-
-  /** Accepts tokens that declare themselves unsigned. */
-  private static final String ACCEPT_ALG_NONE = "accept-alg-none";
-
-  /** Tokens never expire. */
-  private static final String NO_EXPIRY_CHECK = "no-expiry-check";
-
-  /** Clients may send without limit. */
-  private static final String NO_RATE_LIMIT = "no-rate-limit";
-
-  /** One delivery in a hundred does not happen, or one in the value. */
-  private static final String DROP = "drop-broadcast";
-
-  /** One delivery in a hundred happens twice, or one in the value. */
-  private static final String DUPLICATE = "duplicate-broadcast";
-
-  /** All deliveries wait while one client is slow. */
-  private static final String BLOCKING = "blocking-broadcast";
-
-  /** The state of clients is kept after their end. */
-  private static final String LEAK = "leak-client-state";
-
-  /** Every name, in the order of the help. */
-  private static final List<String> NAMES =
-      List.of(
-          CLOSE_AFTER_OPEN,
-          WRONG_CLOCK,
-          ACCEPT_ANY_TOKEN,
-          ACCEPT_ALG_NONE,
-          NO_EXPIRY_CHECK,
-          NO_RATE_LIMIT,
-          DROP,
-          DUPLICATE,
-          BLOCKING,
-          LEAK);
-
-  private static final int EVERY = 100;
-  private static final int EVERY_MAX = 9_999_999;
-  private static final int LEAK_BYTES = 16 * 1024;
-  private static final long FOREVER_S = Long.MAX_VALUE / 1_000_000_000;
-
-  private static final PlantedError ERROR =
-      new PlantedError(
-          (method, path) -> path.equals("/ws"),
-          500,
-          Map.of("error", "a planted error"),
-          List.of("refused.planted"));
+  private static final Defect CLOSE_AFTER_OPEN =
+      new Defect("close-after-open", "90%", true, "0%", "100%");
+  private static final Defect WRONG_CLOCK = Defect.of("latency-from-wrong-clock");
+  private static final Defect ACCEPT_ANY_TOKEN = Defect.of("accept-any-token");
+  private static final Defect ACCEPT_ALG_NONE = Defect.of("accept-alg-none");
+  private static final Defect NO_EXPIRY_CHECK = Defect.of("no-expiry-check");
+  private static final Defect NO_RATE_LIMIT = Defect.of("no-rate-limit");
+  private static final Defect DROP = Defect.counted("drop-broadcast", 100, 1, 9_999_999);
+  private static final Defect DUPLICATE = Defect.counted("duplicate-broadcast", 100, 1, 9_999_999);
+  private static final Defect BLOCKING = Defect.of("blocking-broadcast");
+  private static final Defect LEAK = Defect.of("leak-client-state");
 
   /** The ticker with the option {@code --defect}. */
   public static final TargetSpec SPEC =
       Defects.around(
           TickerServer.SPEC,
-          NAMES,
-          (reader, defects) ->
-              TickerServer.start(reader, new TickerDefects(defects), defects.troubles(ERROR)));
+          Requests.of(".* /ws"),
+          List.of(
+              CLOSE_AFTER_OPEN,
+              WRONG_CLOCK,
+              ACCEPT_ANY_TOKEN,
+              ACCEPT_ALG_NONE,
+              NO_EXPIRY_CHECK,
+              NO_RATE_LIMIT,
+              DROP,
+              DUPLICATE,
+              BLOCKING,
+              LEAK),
+          (reader, defects, common) ->
+              TickerServer.start(reader, new TickerDefects(defects), common));
 
   /** The publisher with the option {@code --defect}. */
   public static final TargetSpec PUBLISHER =
       Defects.around(
           PublisherServer.SPEC,
+          Requests.NONE,
           List.of(),
-          (reader, defects) -> {
-            if (defects.plan().countsRequests()) {
-              defects.error("fd-leak, thread-leak and error need requests; it answers none");
-            }
-            return PublisherServer.start(reader, defects.troubles(PlantedError.NONE));
-          });
+          (reader, defects, common) -> PublisherServer.start(reader, common));
 
-  private final Defects defects;
-  private final int closedPercent;
-  private final int dropEvery;
-  private final int duplicateEvery;
+  private static final long PERCENT = 1_000;
+  private static final int LEAK_BYTES = 16 * 1024;
+  private static final long FOREVER_S = Long.MAX_VALUE / 1_000_000_000;
+
   private final Queue<byte[]> leaked = new ConcurrentLinkedQueue<>();
+  private final Defects defects;
 
   private TickerDefects(Defects defects) {
     this.defects = defects;
-    closedPercent = percent();
-    dropEvery = every(DROP);
-    duplicateEvery = every(DUPLICATE);
   }
 
   @Override
   public TokenCheck tokens(TokenCheck honest) {
-    TokenCheck check = honest;
-    if (defects.has(ACCEPT_ALG_NONE)) {
-      check = unsigned(check);
-    }
-    if (defects.has(NO_EXPIRY_CHECK)) {
-      check = unexpiring(check);
-    }
-    return defects.has(ACCEPT_ANY_TOKEN) ? anything(check) : check;
+    return token -> forgiven(token, honest.check(token));
   }
 
   @Override
@@ -133,14 +90,10 @@ public final class TickerDefects implements TickerServer.Seam {
 
   @Override
   public Delivery<Broadcast> delivery(Delivery<Broadcast> honest, EventLoop loop) {
-    Delivery<Broadcast> delivery = honest;
-    if (duplicateEvery > 0) {
-      delivery = TickerDeliveries.repeated(delivery, duplicateEvery, 2);
-    }
-    if (dropEvery > 0) {
-      delivery = TickerDeliveries.repeated(delivery, dropEvery, 0);
-    }
-    return defects.has(BLOCKING) ? TickerDeliveries.blocking(delivery, loop) : delivery;
+    Delivery<Broadcast> delivery =
+        defects.plant(DUPLICATE, honest, all -> repeated(all, defects.value(DUPLICATE), 2));
+    delivery = defects.plant(DROP, delivery, all -> repeated(all, defects.value(DROP), 0));
+    return defects.plant(BLOCKING, delivery, all -> new Blocking(all, loop));
   }
 
   @Override
@@ -148,54 +101,35 @@ public final class TickerDefects implements TickerServer.Seam {
     return () -> honest.getAsLong() + leaked.size();
   }
 
-  private static TokenCheck unsigned(TokenCheck honest) {
-    return token ->
-        "none".equalsIgnoreCase(algorithm(token))
-            ? JwtCheck.check(token, decoded -> decoded)
-            : honest.check(token);
+  private Verdict forgiven(String token, Verdict honest) {
+    boolean unsigned = honest.equals(new Verdict.Bad(Fault.ALGORITHM)) && token.endsWith(".");
+    boolean expired = honest.equals(new Verdict.Bad(Fault.EXPIRED));
+    Verdict verdict = honest;
+    if ((unsigned && defects.has(ACCEPT_ALG_NONE)) || (expired && defects.has(NO_EXPIRY_CHECK))) {
+      verdict = JwtCheck.check(token, decoded -> decoded);
+    }
+    if (verdict instanceof Verdict.Good good) {
+      return defects.has(NO_EXPIRY_CHECK) ? new Verdict.Good(good.user(), FOREVER_S) : good;
+    }
+    return defects.has(ACCEPT_ANY_TOKEN) ? new Verdict.Good("anonymous", FOREVER_S) : verdict;
   }
 
-  private static TokenCheck unexpiring(TokenCheck honest) {
-    return token -> {
-      TokenCheck.Verdict verdict = honest.check(token);
-      if (verdict.equals(new TokenCheck.Verdict.Bad(TokenCheck.Fault.EXPIRED))) {
-        verdict = JwtCheck.check(token, decoded -> decoded);
+  /** Makes one delivery in so many happen another number of times; the target does not notice. */
+  private static Delivery<Broadcast> repeated(Delivery<Broadcast> honest, long every, int times) {
+    return new Delivery<>() {
+      private long count;
+
+      @Override
+      public Result deliver(PushClient<Broadcast> client, Broadcast message) {
+        count++;
+        int wanted = count % every == 0 ? times : 1;
+        Result result = Result.DELIVERED;
+        for (int done = 0; done < wanted && client.isOpen(); done++) {
+          result = honest.deliver(client, message);
+        }
+        return result;
       }
-      return verdict instanceof TokenCheck.Verdict.Good good
-          ? new TokenCheck.Verdict.Good(good.user(), FOREVER_S)
-          : verdict;
     };
-  }
-
-  private static TokenCheck anything(TokenCheck honest) {
-    return token ->
-        honest.check(token) instanceof TokenCheck.Verdict.Good good
-            ? good
-            : new TokenCheck.Verdict.Good("anonymous", FOREVER_S);
-  }
-
-  private static String algorithm(String token) {
-    try {
-      return JWT.decode(token).getAlgorithm();
-    } catch (JWTDecodeException e) {
-      return "";
-    }
-  }
-
-  private int percent() {
-    if (!defects.has(CLOSE_AFTER_OPEN)) {
-      return 0;
-    }
-    String value = defects.value(CLOSE_AFTER_OPEN).orElse("90%");
-    if (!value.matches("(100|[1-9]?\\d)%")) {
-      defects.error(CLOSE_AFTER_OPEN + ": '" + value + "' is not a percentage such as 90%");
-      return 0;
-    }
-    return Integer.parseInt(value.replace("%", ""));
-  }
-
-  private int every(String name) {
-    return defects.has(name) ? defects.number(name, EVERY, 1, EVERY_MAX) : 0;
   }
 
   /** The decisions about subscribers, with what is switched on. */
@@ -239,7 +173,54 @@ public final class TickerDefects implements TickerServer.Seam {
     private boolean isClosed(String user) {
       CRC32 sum = new CRC32();
       sum.update(user.getBytes(StandardCharsets.UTF_8));
-      return sum.getValue() % 100 < closedPercent;
+      return sum.getValue() % 100 * PERCENT < defects.value(CLOSE_AFTER_OPEN);
+    }
+  }
+
+  /** Holds every delivery back while the client of the oldest one is slow. Used by one loop. */
+  private static final class Blocking implements Delivery<Broadcast> {
+    private static final long BLOCKED_MS = 1;
+
+    private record Held(PushClient<Broadcast> client, Broadcast message) {}
+
+    private final Queue<Held> held = new ArrayDeque<>();
+    private final Delivery<Broadcast> honest;
+    private final EventLoop loop;
+
+    Blocking(Delivery<Broadcast> honest, EventLoop loop) {
+      this.honest = honest;
+      this.loop = loop;
+    }
+
+    @Override
+    public Result deliver(PushClient<Broadcast> client, Broadcast message) {
+      if (held.isEmpty() && !client.isSlow()) {
+        return honest.deliver(client, message);
+      }
+      message.retain();
+      held.add(new Held(client, message));
+      if (held.size() == 1) {
+        tryLater();
+      }
+      return Result.WAITING;
+    }
+
+    private void tryLater() {
+      var unused = loop.schedule(this::release, BLOCKED_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void release() {
+      while (!held.isEmpty() && !held.element().client().isSlow()) {
+        Held next = held.remove();
+        if (next.client().isOpen()) {
+          honest.deliver(next.client(), next.message());
+          next.client().flush();
+        }
+        next.message().release();
+      }
+      if (!held.isEmpty()) {
+        tryLater();
+      }
     }
   }
 }

@@ -4,20 +4,18 @@
  * made here.
  *
  * <pre>
- *   public static final TargetSpec SPEC =                     // one class XDefects for each target
- *       Defects.around(XServer.SPEC, NAMES, (reader, defects) -&gt;
- *           XServer.start(reader, wrap(defects), defects.troubles(ERROR)));
+ *   private static final Defect LOST_X = Defect.of("lost-x");   // one XDefects for each target
+ *   public static final TargetSpec SPEC =
+ *       Defects.around(XServer.SPEC, Requests.of("POST /x"), List.of(LOST_X),
+ *           (reader, defects, common) -&gt;
+ *               XServer.start(reader, honest -&gt; defects.plant(LOST_X, honest, ...), common));
  * </pre>
  *
- * <p>{@code Defects.around} adds {@code --defect} and reads it; XDefects checks the values of its
- * own names with {@code defects.error}, before XServer reads the settings and reports all errors at
- * once. {@code wrap} implements the target's public seam interface (for example {@code
- * LlmServer.Plans}) and returns the honest one where nothing is switched on.
- *
- * <p>Troubles that every target can have are an {@link targets.shared.Extension}: tasks on the
- * event loops, and a handler in front of the last one of each pipeline (Javalin: a before-handler).
- * What a target adds is a {@link targets.defects.PlantedError}: which requests are work, the answer
- * of one that fails, the counters it increments. A defect of a target's own may be an extension as
- * well.
+ * <p>A {@link targets.defects.Defect} declares a name and its range of values. {@link
+ * targets.defects.Defects} adds {@code --defect} and reads it before XServer reads the settings and
+ * reports all errors at once. {@link targets.defects.CommonDefects} are those of every target:
+ * tasks on the event loops, and a handler in front of the last one of each pipeline (Javalin: a
+ * before-handler); what a target adds is which requests are work, the answer of one that fails, and
+ * the counters that it increments.
  */
 package targets.defects;

@@ -27,9 +27,7 @@ final class TickerMetrics {
     /** More sockets than WebSockets and pages together need. */
     SOCKETS,
     /** Not a request for a WebSocket of version 13. */
-    HANDSHAKE,
-    /** An error of another origin. */
-    PLANTED
+    HANDSHAKE
   }
 
   /** Why a message of the market was rejected. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CpuBurnerTest {
   private static final long MS = 1_000_000;
 
-  /** Half a second of work, before the trouble starts. */
+  /** Half a second of work, before the defect starts. */
   private static final long EARLIER = 500 * MS;
 
   private final SteppingCpu cpu = new SteppingCpu();
@@ -89,7 +89,9 @@ class CpuBurnerTest {
   }
 
   private List<CpuBurner> burners(int percent, int loops) {
-    return Stream.generate(() -> new CpuBurner(percent, loops, cpu, burntNs)).limit(loops).toList();
+    return Stream.generate(() -> new CpuBurner(percent * 1_000L, loops, cpu.clock(), burntNs))
+        .limit(loops)
+        .toList();
   }
 
   private static Percentage share(int percent) {
@@ -99,25 +101,18 @@ class CpuBurnerTest {
   /**
    * One processor whose process clock goes in the kernel's steps; looking at a clock takes time.
    */
-  private static final class SteppingCpu implements CpuClock {
+  private static final class SteppingCpu {
     private static final long CALL_NS = 1_000;
     private static final long STEP_NS = 10 * MS;
 
     private long usedNs = EARLIER;
 
-    void work(long ns) {
+    CpuBurner.Clock clock() {
+      return new CpuBurner.Clock(() -> work(CALL_NS) / STEP_NS * STEP_NS, () -> work(CALL_NS));
+    }
+
+    long work(long ns) {
       usedNs += ns;
-    }
-
-    @Override
-    public long processNs() {
-      usedNs += CALL_NS;
-      return usedNs / STEP_NS * STEP_NS;
-    }
-
-    @Override
-    public long threadNs() {
-      usedNs += CALL_NS;
       return usedNs;
     }
   }

@@ -83,8 +83,8 @@ class LlmDefectsTest {
   @Test
   void a_stream_of_one_token_survives_every_defect() {
     StreamPlan right = steady(1, 0);
-    for (String name : LlmDefects.names()) {
-      StreamPlan plan = defects(name + "=1").of(right, 0, 42);
+    for (Defect defect : LlmDefects.ALL) {
+      StreamPlan plan = defects(defect.name() + "=1").of(right, 0, 42);
       assertThat(IntStream.range(0, plan.tokens()).mapToObj(plan::token)).hasSizeBetween(0, 2);
       assertThat(plan.dueNs(plan.tokens(), 0)).isNotNegative();
     }
@@ -92,7 +92,7 @@ class LlmDefectsTest {
 
   private static LlmServer.Plans defects(String text) {
     SettingsReader reader = LlmDefects.SPEC.reader(Map.of("defect", text));
-    return LlmDefects.plans(Defects.read(reader, LlmDefects.names()));
+    return LlmDefects.plans(new Defects(reader, LlmDefects.ALL));
   }
 
   private static StreamPlan steady(int tokens, long durationNs) {

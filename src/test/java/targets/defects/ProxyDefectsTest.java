@@ -11,7 +11,7 @@ import targets.proxy.RunningProxy;
 import targets.proxy.ScriptedUpstream;
 import testing.RawClient;
 
-/** Each planted mistake does what it says, and nothing else. */
+/** Each planted defect does what it says, and nothing else. */
 @Timeout(30)
 final class ProxyDefectsTest {
   private static final ScriptedUpstream.Script TWO_EVENTS =
@@ -23,10 +23,10 @@ final class ProxyDefectsTest {
       };
 
   @Test
-  void unterminated_done_withholds_the_very_last_newline_only() throws Exception {
+  void unterminated_done_spoils_the_very_last_newline_only() throws Exception {
     try (RunningProxy proxy =
         RunningProxy.before(ProxyDefects.SPEC, TWO_EVENTS, "defect=unterminated-done")) {
-      assertThat(proxy.get("/sse?client_id=1").body()).isEqualTo("data: a\n\ndata: [DONE]\n");
+      assertThat(proxy.get("/sse?client_id=1").body()).isEqualTo("data: a\n\ndata: [DONE]\n ");
       assertThat(proxy.awaitCounter("proxied_messages_completed", 2)).isEqualTo(2);
     }
   }

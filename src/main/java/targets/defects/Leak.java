@@ -1,0 +1,126 @@
+package targets.defects;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Descriptors, threads or heap that is taken and forgotten, up to a limit. Where the system gives
+ * no more, the last {@value #GIVEN_BACK} are given back, so that the process can still report its
+ * figures. Thread-safe.
+ */
+final class Leak implements AutoCloseable {
+  static final int GIVEN_BACK = 16;
+  static final int THREADS_MAX = 2_000;
+  static final String THREAD_NAME = "leaked";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Leak.class);
+  private static final int STACK_BYTES = 64 * 1024;
+  private static final long END_BOUND_MS = 1_000;
+
+  private final String defect;
+  private final int max;
+  private final Source source;
+  private final Deque<Closeable> taken = new ArrayDeque<>();
+  private boolean over;
+
+  /** Takes what is leaked. */
+  interface Source {
+    Closeable take() throws IOException;
+  }
+
+  Leak(String defect, int max, Source source) {
+    this.defect = defect;
+    this.max = max;
+    this.source = source;
+  }
+
+  /** Returns a leak of sockets that are opened and never connected. */
+  static Leak ofDescriptors() {
+    return new Leak("fd-leak", Integer.MAX_VALUE, SocketChannel::open);
+  }
+
+  /** Returns a leak of daemon threads that wait for ever. */
+  static Leak ofThreads() {
+    return new Leak("thread-leak", THREADS_MAX, Leak::thread);
+  }
+
+  /** Returns a leak of heap, in pieces. */
+  static Leak ofMemory(int pieceBytes) {
+    return new Leak(
+        "leak",
+        Integer.MAX_VALUE,
+        () -> {
+          byte[] piece = new byte[pieceBytes];
+          Arrays.fill(piece, (byte) 1); // Pages that were never written would not be resident.
+          return () -> piece[0] = 0;
+        });
+  }
+
+  /** Takes one more. */
+  synchronized void leak() {
+    if (over) {
+      return;
+    }
+    try {
+      taken.push(source.take());
+      over = taken.size() == max;
+    } catch (IOException | OutOfMemoryError e) {
+      // The JVM throws the error also when the system gives it no more threads.
+      over = true;
+      giveBack(GIVEN_BACK);
+    }
+    if (over) {
+      LOG.warn("{} ends at {}", defect, taken.size());
+    }
+  }
+
+  synchronized int count() {
+    return taken.size();
+  }
+
+  /** Gives everything back, and takes no more. */
+  @Override
+  public synchronized void close() {
+    over = true;
+    giveBack(taken.size());
+  }
+
+  private void giveBack(int most) {
+    for (int number = 0; number < most && !taken.isEmpty(); number++) {
+      try {
+        taken.pop().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("a socket that was never used cannot be closed", e);
+      }
+    }
+  }
+
+  private static Closeable thread() {
+    Thread thread = new Thread(null, Leak::awaitInterrupt, THREAD_NAME, STACK_BYTES);
+    thread.setDaemon(true);
+    thread.start();
+    return () -> {
+      thread.interrupt();
+      try {
+        TimeUnit.MILLISECONDS.timedJoin(thread, END_BOUND_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
+  }
+
+  private static void awaitInterrupt() {
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.park();
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package targets.defects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static targets.llm.RunningLlm.STREAM;
+import static targets.llm.RunningLlm.WHOLE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import kpi.ProcessFigures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import targets.llm.RunningLlm;
+import targets.proxy.RunningProxy;
+import targets.proxy.ScriptedUpstream;
+import targets.shared.Counters;
+import targets.ticker.RunningTicker;
+import testing.RawClient;
+
+/** The defects that every target can have: they do what they say, and end with the target. */
+@Timeout(60)
+class CommonDefectsTest {
+  private static final String AT_ONCE = "?tokens=2&duration_ms=0";
+  private static final ScriptedUpstream.Script EMPTY = (request, wire) -> wire.sendWhole("{}");
+
+  @ParameterizedTest
+  @CsvSource({"drop-token, 0", "'fd-leak,thread-leak,error=1%', 0", "'slow=1%,leak=1KB/s', 3"})
+  void only_what_takes_time_has_a_task_on_each_loop_or_one(String defects, int tasks) {
+    var loops = List.of(new ScheduledThreadPoolExecutor(1), new ScheduledThreadPoolExecutor(1));
+    try (CommonDefects common = DefectsTest.common(defects)) {
+      common.start(loops, new Counters("x_"));
+      assertThat(loops.stream().mapToLong(loop -> loop.getQueue().size()).sum()).isEqualTo(tasks);
+    } finally {
+      loops.forEach(ScheduledThreadPoolExecutor::shutdownNow);
+    }
+  }
+
+  @Test
+  void requests_of_many_threads_fail_at_the_same_rate() throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(8);
+    try (CommonDefects common = DefectsTest.common("error=6%")) {
+      AtomicInteger failed = new AtomicInteger();
+      Runnable request = () -> failed.addAndGet(common.fails("GET", "/work") ? 1 : 0);
+      for (var done : IntStream.range(0, 10_000).mapToObj(i -> clients.submit(request)).toList()) {
+        done.get();
+      }
+      assertThat(failed).hasValue(600);
+    } finally {
+      clients.shutdownNow();
+    }
+  }
+
+  @Test
+  void exactly_six_of_a_hundred_chats_fail_in_the_shape_of_openai() {
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "error=6%")) {
+      List<HttpResponse<String>> failed =
+          chats(llm, 100).stream().filter(reply -> reply.statusCode() != 200).toList();
+      assertThat(failed).hasSize(6).allMatch(reply -> reply.statusCode() == 500);
+      JsonNode error = RunningLlm.json(failed.get(0).body()).get("error");
+      assertThat(error.fieldNames())
+          .toIterable()
+          .containsExactly("message", "type", "param", "code");
+      JsonNode metrics = llm.awaitMetrics(now -> now.get("completed_streams").asInt() == 94);
+      assertThat(metrics.get("requests").asInt()).isEqualTo(100);
+      assertThat(metrics.get("rejected_requests").asInt()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void chats_that_are_not_streamed_fail_too_and_other_pages_never() {
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "error=100%")) {
+      assertThat(llm.chat(AT_ONCE, WHOLE).statusCode()).isEqualTo(500);
+      assertThat(llm.get("/health").statusCode()).isEqualTo(200);
+      assertThat(llm.get("/v1/models").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_failed_request_never_reaches_the_upstream_and_its_connection_serves_the_next()
+      throws Exception {
+    String post = "POST /v1/x HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nbody";
+    try (RunningProxy proxy = RunningProxy.before(ProxyDefects.SPEC, EMPTY, "defect=error=50%");
+        RawClient client = proxy.client()) {
+      for (int round = 0; round < 3; round++) {
+        assertThat(client.send(post).response()).startsWith("HTTP/1.1 200");
+        assertThat(client.send(post).response()).startsWith("HTTP/1.1 502").contains("planted");
+      }
+      assertThat(proxy.upstream().requests()).filteredOn(head -> head.contains("/v1/x")).hasSize(3);
+      assertThat(proxy.awaitCounter("completed_streams", 3)).isEqualTo(3);
+      assertThat(proxy.counter("failed_connections")).isEqualTo(3);
+      assertThat(proxy.counter("total_connections")).isEqualTo(6);
+      assertThat(proxy.counter("upstream_failures")).isZero();
+    }
+  }
+
+  @Test
+  void a_failed_handshake_is_counted_as_planted() throws IOException {
+    try (RunningTicker ticker = RunningTicker.of(TickerDefects.SPEC, "defect", "error=100%");
+        var client = targets.ticker.RawClient.open(ticker.port())) {
+      assertThat(client.upgrade(RunningTicker.token("user-1"))).startsWith("HTTP/1.1 500 ");
+      assertThat(ticker.metrics().get("planted_errors").asInt()).isOne();
+    }
+  }
+
+  @Test
+  void descriptors_and_threads_grow_with_the_chats_until_the_server_stops() {
+    long leaked;
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "fd-leak,thread-leak")) {
+      chats(llm, 1);
+      long before = ProcessFigures.now().openFds();
+      chats(llm, 200);
+      leaked = ProcessFigures.now().openFds();
+      assertThat(leaked - before).isBetween(180L, 220L);
+      assertThat(leakedThreads()).isEqualTo(20);
+    }
+    assertThat(ProcessFigures.now().openFds()).isLessThan(leaked - 180);
+    assertThat(leakedThreads()).isZero();
+  }
+
+  @Test
+  void the_heap_grows_without_any_chat_until_the_server_stops() {
+    long before = heapInUse();
+    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "leak=50MB/s")) {
+      llm.awaitMetrics(now -> heapInUse() > before + 30_000_000);
+    }
+    assertThat(heapInUse()).isLessThan(before + 15_000_000);
+  }
+
+  @Test
+  void when_no_descriptor_can_be_had_a_few_are_given_back_and_no_more_is_taken() {
+    AtomicInteger open = new AtomicInteger();
+    Leak leak = new Leak("fd-leak", 1_000, () -> openOf(open, 100));
+    IntStream.range(0, 200).forEach(each -> leak.leak());
+    assertThat(open).hasValue(100 - Leak.GIVEN_BACK);
+    leak.close();
+    leak.leak();
+    assertThat(open).hasValue(0);
+  }
+
+  @Test
+  void a_leak_is_bounded() {
+    AtomicInteger open = new AtomicInteger();
+    Leak leak = new Leak("thread-leak", 5, () -> openOf(open, 100));
+    IntStream.range(0, 10).forEach(each -> leak.leak());
+    assertThat(open).hasValue(5);
+  }
+
+  private static Closeable openOf(AtomicInteger open, int most) throws IOException {
+    if (open.get() == most) {
+      throw new IOException("Too many open files");
+    }
+    open.incrementAndGet();
+    return open::decrementAndGet;
+  }
+
+  private static List<HttpResponse<String>> chats(RunningLlm llm, int count) {
+    return IntStream.range(0, count).mapToObj(each -> llm.chat(AT_ONCE, STREAM)).toList();
+  }
+
+  private static long leakedThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(Leak.THREAD_NAME))
+        .count();
+  }
+
+  /** Returns the heap in use after a collection. */
+  private static long heapInUse() {
+    System.gc();
+    return ProcessFigures.now().heapBytes();
+  }
+}

@@ -1,0 +1,133 @@
+package targets.defects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import settings.BadSettings;
+import settings.SettingsReader;
+import targets.defects.CommonDefects.Requests;
+import targets.shared.Counters;
+import targets.shared.TargetSpec;
+
+/** The option {@code --defect}: which names and values it takes. */
+class DefectsTest {
+  @Test
+  void all_wrong_values_are_reported_at_once_with_an_example() {
+    assertThat(errors(LlmDefects.SPEC, "leak=1,nonsense,fd-leak=0,stall=9999999, drop-token"))
+        .containsExactly(
+            "--defect: leak: '1' is not a value from 1KB/s to 100MB/s; write for example"
+                + " leak=1MB/s",
+            "--defect: 'nonsense' is unknown; choose of drop-token, duplicate-token, swap-tokens,"
+                + " wrong-text, stall, early-close, drifting-pace, slow, leak, fd-leak,"
+                + " thread-leak, error",
+            "--defect: fd-leak: '0' is not a whole number from 1 to 1000000; write for example"
+                + " fd-leak=1",
+            "--defect: stall: '9999999' is not a whole number from 1 to 1000000; write for example"
+                + " stall=10");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "slow",
+        "slow=20",
+        "slow=0%",
+        "slow=1001%",
+        "slow=0.5%",
+        "slow=-1%",
+        "slow=5ms",
+        "leak",
+        "leak=1MB",
+        "leak=1MiB/s",
+        "leak=999KB/m",
+        "leak=0.5KB/s",
+        "leak=101MB/s",
+        "fd-leak=1.5",
+        "fd-leak=1000001",
+        "thread-leak=none",
+        "error",
+        "error=6",
+        "error=0%",
+        "error=0.0001%",
+        "error=100.001%",
+        "drop-token=0",
+        "stall=often",
+        "drifting-pace=1001"
+      })
+  void a_wrong_value_is_refused(String defect) {
+    assertThat(errors(LlmDefects.SPEC, defect)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"late", "late=0ms", "late=11s", "late=5", "late=5%", "coalesce-50ms=1"})
+  void so_is_a_proxys(String defect) {
+    assertThat(errors(ProxyDefects.SPEC, defect)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"close-after-open=190%", "drop-broadcast=often", "drop-token"})
+  void so_is_a_tickers(String defect) {
+    assertThat(errors(TickerDefects.SPEC, defect)).hasSize(1);
+  }
+
+  @Test
+  void a_target_without_requests_refuses_what_needs_them() {
+    for (TargetSpec target :
+        List.of(TickerDefects.PUBLISHER, RelayDefects.BRIDGE, ArchiveDefects.SPEC)) {
+      assertThat(errors(target, "error=6%"))
+          .singleElement()
+          .asString()
+          .endsWith("need requests; " + target.name() + " answers none");
+    }
+  }
+
+  @Test
+  void errors_of_other_options_are_reported_with_them_and_no_password_is_repeated() {
+    Map<String, String> wrong =
+        Map.of(
+            "redis", "http://me:secret@x",
+            "nats", "127.0.0.1:4222",
+            "delivery", "twice",
+            "defect", "reorder");
+    assertThat(errors(RelayDefects.BRIDGE, wrong))
+        .containsExactlyInAnyOrder(
+            "--redis: 'http://***@x' is not an address such as redis://127.0.0.1:6379",
+            "--nats: '127.0.0.1:4222' is not an address such as nats://127.0.0.1:4222",
+            "--delivery: 'twice' is unknown; choose one of core, durable",
+            "--defect: 'reorder' is unknown; choose of lost-done, silent-nats-down,"
+                + " slow, leak, fd-leak, thread-leak, error");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6%,100,6", "0.5%,200,1", "0.001%,100000,1", "33.333%,100000,33333", "100%,10,10"})
+  void errors_are_spread_evenly(String share, int requests, long failed) {
+    CommonDefects defects = common("error=" + share);
+    defects.start(List.of(), new Counters("x_"));
+    for (int round = 0; round < 3; round++) {
+      assertThat(LongStream.range(0, requests).filter(each -> defects.fails("GET", "/work")))
+          .hasSize((int) failed);
+      assertThat(defects.fails("GET", "/other")).isFalse();
+    }
+  }
+
+  static CommonDefects common(String text) {
+    SettingsReader reader = LlmDefects.SPEC.reader(Map.of("defect", text));
+    return new CommonDefects(
+        new Defects(reader, CommonDefects.ALL), Requests.of("GET /work"), () -> 0);
+  }
+
+  private static List<String> errors(TargetSpec target, String defects) {
+    return errors(target, Map.of("defect", defects));
+  }
+
+  private static List<String> errors(TargetSpec target, Map<String, String> values) {
+    return catchThrowableOfType(BadSettings.class, () -> target.start(values)).errors();
+  }
+}
