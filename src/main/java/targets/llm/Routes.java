@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import targets.shared.HttpEdge;
-import targets.shared.Metrics;
 import targets.shared.Replies;
 import targets.shared.Service;
 
@@ -105,11 +104,7 @@ final class Routes {
   }
 
   private Routed page(FullHttpRequest request, String path) {
-    boolean own =
-        switch (path) {
-          case "/health", Metrics.PATH, Metrics.PROMETHEUS_PATH -> true;
-          default -> false;
-        };
+    boolean own = Service.PAGES.contains(path);
     String method = request.method().name();
     if (!own && !path.equals(MODELS) && !path.startsWith(MODELS + "/")) {
       return Refusal.unknownPath(method, path);
@@ -118,7 +113,7 @@ final class Routes {
       return Refusal.wrongMethod(method, READ);
     }
     if (own) {
-      return new Routed.Page(service.pages().reply(request, path));
+      return new Routed.Page(service.reply(request, path));
     }
     return hasKey(request) ? models(path) : Refusal.badKey();
   }

@@ -165,8 +165,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     } else if (route instanceof Routes.Reply answer) {
       reply(answer.reply(), answer.ends());
     } else if (route == Routes.Page.METRICS) {
-      proxy.watch.metrics(
-          channel.eventLoop(), () -> reply(proxy.metrics.counters.page().reply(head)));
+      proxy.watch.metrics(channel.eventLoop(), () -> reply(proxy.metrics.counters.reply(head)));
     } else if (proxy.service.isStopping()) {
       reply(ProxyReplies.stopping());
     } else {

@@ -21,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import targets.shared.Metrics;
+import targets.shared.Counters;
 
 /** Decides about each request, and rewrites what goes on. Immutable. */
 final class Routes {
@@ -97,7 +97,7 @@ final class Routes {
     String path = target.split("\\?", 2)[0];
     return switch (path) {
       case "/health" -> Page.HEALTH;
-      case Metrics.PATH, Metrics.PROMETHEUS_PATH -> Page.METRICS;
+      case Counters.PATH, Counters.PROMETHEUS_PATH -> Page.METRICS;
       case "/sse" -> sse(request, target, clientAddress);
       default ->
           path.startsWith("/v1/")

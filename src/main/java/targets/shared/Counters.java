@@ -1,5 +1,18 @@
 package targets.shared;
 
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -13,6 +26,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import kpi.ProcessFigures;
 
 /**
  * Everything that a service counts, each figure declared once and shown as JSON and as Prometheus
@@ -24,8 +38,15 @@ import java.util.function.UnaryOperator;
  * stream's beginning belongs before its end: then no answer shows more ends than beginnings.
  */
 public final class Counters {
+  /** The path that answers by the Accept header: JSON by default. */
+  public static final String PATH = "/metrics";
+
+  /** The path that always answers Prometheus text. */
+  public static final String PROMETHEUS_PATH = "/metrics/prometheus";
+
   private final String prefix;
-  private final Metrics page;
+  private final UnaryOperator<Map<String, Object>> shape;
+  private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Map<String, Supplier<Object>> figures = new LinkedHashMap<>();
   private final Map<String, Difference> differences = new LinkedHashMap<>();
   private final Map<String, LongAdder> adders = new LinkedHashMap<>();
@@ -42,15 +63,15 @@ public final class Counters {
    */
   public Counters(String prefix, UnaryOperator<Map<String, Object>> shape) {
     this.prefix = prefix;
-    this.page = new Metrics(() -> shape.apply(asMap()));
+    this.shape = shape;
+    JvmMetrics.builder().register(registry);
   }
 
-  /** Returns the page with all figures. */
-  public Metrics page() {
-    return page;
+  /** Returns the registry, for what only Prometheus shows. */
+  public PrometheusRegistry registry() {
+    return registry;
   }
 
-  /** Declares a counter. */
   public LongAdder counter(String name, String help) {
     return counter(name, prefix + name, help);
   }
@@ -70,19 +91,27 @@ public final class Counters {
 
   /** Declares a counter that is kept elsewhere. */
   public void counter(String name, String exported, String help, LongSupplier value) {
-    page.counter(exported, help, value);
+    exportCounter(exported, help, value);
     figures.put(name, value::getAsLong);
   }
 
-  /** Declares a gauge. */
   public void gauge(String name, String help, LongSupplier value) {
     gauge(name, prefix + name, help, value);
   }
 
   /** Declares a gauge whose Prometheus name is not the prefix and its name. */
   public void gauge(String name, String exported, String help, LongSupplier value) {
-    page.gauge(exported, help, value);
+    exportGauge(exported, help, value);
     figures.put(name, value::getAsLong);
+  }
+
+  /** Declares a gauge that only Prometheus shows. */
+  public void exportGauge(String exported, String help, LongSupplier value) {
+    GaugeWithCallback.builder()
+        .name(exported)
+        .help(help)
+        .callback(callback -> callback.call((double) value.getAsLong()))
+        .register(registry);
   }
 
   /**
@@ -97,7 +126,7 @@ public final class Counters {
       LongAdder adder = new LongAdder();
       counts.put(kind, adder);
       adders.put(name + "." + label(kind), adder);
-      page.counter(exported + "_" + label(kind), help, adder::sum);
+      exportCounter(exported + "_" + label(kind), help, adder::sum);
     }
     figures.put(
         name,
@@ -145,6 +174,48 @@ public final class Counters {
   /** Returns the name of a constant in JSON and Prometheus text. */
   public static String label(Enum<?> kind) {
     return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Answers a request for {@value #PATH} or {@value #PROMETHEUS_PATH}. */
+  public FullHttpResponse reply(HttpRequest request) {
+    String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
+    boolean prometheus =
+        request.uri().startsWith(PROMETHEUS_PATH)
+            || accept.contains("text/plain")
+            || accept.contains("openmetrics");
+    return prometheus
+        ? Replies.bytes(
+            HttpResponseStatus.OK, PrometheusTextFormatWriter.CONTENT_TYPE, prometheusText())
+        : Replies.json(HttpResponseStatus.OK, page());
+  }
+
+  /** The figures, then the time and the process. */
+  private Map<String, Object> page() {
+    Map<String, Object> page = new LinkedHashMap<>(shape.apply(asMap()));
+    page.put("timestamp", Instant.now().toString());
+    page.put("process", ProcessFigures.now().asMap());
+    return page;
+  }
+
+  private byte[] prometheusText() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
+    try {
+      PrometheusTextFormatWriter.builder().build().write(out, registry.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Declares a counter that only Prometheus shows; its name gets {@code _total} where it lacks it.
+   */
+  public void exportCounter(String exported, String help, LongSupplier value) {
+    CounterWithCallback.builder()
+        .name(exported)
+        .help(help)
+        .callback(callback -> callback.call((double) value.getAsLong()))
+        .register(registry);
   }
 
   private Map<String, Object> asMap() {

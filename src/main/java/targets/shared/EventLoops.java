@@ -1,48 +1,83 @@
 package targets.shared;
 
-import io.netty.channel.IoHandlerFactory;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import settings.BadSettings;
 
 /** The event loops of one target: epoll where the kernel has it, NIO elsewhere. */
 public final class EventLoops implements AutoCloseable {
   private static final int STOP_BOUND_S = 2;
+  private static final int BACKLOG = 4096;
 
   private final MultiThreadIoEventLoopGroup group;
 
-  /**
-   * @param name names the threads
-   * @param threads how many loops, at least 1
-   */
-  public EventLoops(String name, int threads) {
-    IoHandlerFactory factory =
-        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  EventLoops(String name, int threads) {
+    var factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory);
   }
 
-  /** The loops themselves. */
+  /** Returns the loops themselves. */
   public MultiThreadIoEventLoopGroup group() {
     return group;
   }
 
-  /** The kind of listening socket that goes with the loops. */
-  public Class<? extends ServerSocketChannel> serverChannel() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-  }
-
-  /** The kind of connecting socket that goes with the loops. */
+  /** Returns the kind of connecting socket that goes with the loops. */
   public static Class<? extends SocketChannel> clientChannel() {
     return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /**
+   * Listens; closing the channel stops that, and connections already accepted live on.
+   *
+   * @param port 0 for any
+   * @param pipeline fills the pipeline of each accepted connection
+   * @throws BadSettings if the address cannot be bound, for example because the port is in use
+   */
+  Channel listen(String host, int port, Consumer<SocketChannel> pipeline) {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    pipeline.accept(channel);
+                  }
+                })
+            .bind(host, port)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw cannotListen(host, port, bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /** Returns the error of an address that cannot be bound. */
+  public static BadSettings cannotListen(String host, int port, Throwable cause) {
+    String text =
+        "--port: cannot listen on %s:%d (%s); stop what uses it, or choose another port, 0 for any";
+    return new BadSettings(List.of(text.formatted(host, port, cause.getMessage())));
   }
 
   /** Stops the loops; waits at most {@value #STOP_BOUND_S} s. */

@@ -20,31 +20,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP connection of a service, used on its event loop. By itself it answers requests for
- * {@link HealthPages}; a service with more to offer overrides {@link #answer}. What is no HTTP
- * request gets 400 and the end of the connection. Requests are never logged: their addresses may
- * hold tokens.
+ * One HTTP connection of a service, used on its event loop. By itself it answers requests for the
+ * pages of its service; one with more to offer overrides {@link #answer}. What is no HTTP request
+ * gets 400 and the end of the connection. Requests are never logged: their addresses may hold
+ * tokens.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
-  private final HealthPages pages;
+  private final Service service;
   private final Duration idle;
   private Future<?> timeout;
 
   /** An edge that lets a connection be idle. */
-  public HttpEdge(HealthPages pages) {
-    this(pages, Duration.ZERO);
+  public HttpEdge(Service service) {
+    this(service, Duration.ZERO);
   }
 
   /**
-   * @param pages answered where nothing else is
    * @param idle a connection that completes no request for so long is closed; zero for no bound
    */
-  public HttpEdge(HealthPages pages, Duration idle) {
-    this.pages = pages;
+  public HttpEdge(Service service, Duration idle) {
+    this.service = service;
     this.idle = idle;
   }
 
@@ -83,12 +82,12 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
    */
   protected void answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
-    Replies.send(ctx, pages.reply(request, query.path()), HttpUtil.isKeepAlive(request));
+    Replies.send(ctx, service.reply(request, query.path()), HttpUtil.isKeepAlive(request));
   }
 
   /** Answers what is no HTTP request; the connection ends. */
   protected void refuse(ChannelHandlerContext ctx, String reason) {
-    Replies.send(ctx, HealthPages.error(HttpResponseStatus.BAD_REQUEST, reason), false);
+    Replies.send(ctx, Replies.error(HttpResponseStatus.BAD_REQUEST, reason), false);
   }
 
   @Override

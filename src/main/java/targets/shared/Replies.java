@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Map;
 
 /** Whole HTTP replies. */
 public final class Replies {
@@ -20,6 +21,19 @@ public final class Replies {
   /** A JSON reply of maps, lists, records and plain values. */
   public static FullHttpResponse json(HttpResponseStatus status, Object value) {
     return bytes(status, "application/json", Json.bytes(value));
+  }
+
+  /** A refusal with its reason. */
+  public static FullHttpResponse error(HttpResponseStatus status, String reason) {
+    return json(status, Map.of("error", reason));
+  }
+
+  /** The refusal of a method. */
+  public static FullHttpResponse wrongMethod(String allowed) {
+    FullHttpResponse reply =
+        error(HttpResponseStatus.METHOD_NOT_ALLOWED, "the method must be one of " + allowed);
+    reply.headers().set(HttpHeaderNames.ALLOW, allowed);
+    return reply;
   }
 
   /** A reply of any type. */

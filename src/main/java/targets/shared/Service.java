@@ -4,13 +4,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,6 +52,10 @@ public final class Service implements Target {
     void close();
   }
 
+  /** The paths that every target answers. */
+  public static final Set<String> PAGES =
+      Set.of("/health", "/healthz", "/readyz", Counters.PATH, Counters.PROMETHEUS_PATH);
+
   /** Bounds the last bytes of connections that were cut off, and the end of connections. */
   private static final Duration LAST_BYTES = Duration.ofSeconds(2);
 
@@ -57,7 +69,6 @@ public final class Service implements Target {
   private final Counters counters;
   private final Extension extension;
   private final EventLoops loops;
-  private final HealthPages pages;
   private int connectionsMax = Integer.MAX_VALUE;
   private Runnable refusal = () -> {};
   private volatile int port;
@@ -75,7 +86,6 @@ public final class Service implements Target {
     this.counters = counters;
     this.extension = extension;
     this.loops = new EventLoops(name, threads);
-    this.pages = new HealthPages(this::unready, counters.page());
     closers.push(loops::close);
     closers.push(extension::close);
     closers.push(
@@ -88,9 +98,29 @@ public final class Service implements Target {
     return loops;
   }
 
-  /** Returns the pages for health and figures. */
-  public HealthPages pages() {
-    return pages;
+  /**
+   * Answers a request for one of {@link #PAGES}, or for nothing that is here: {@code /health} and
+   * {@code /readyz} by 503 with the reason while a dependency is away, {@code /healthz} while the
+   * process lives.
+   */
+  public FullHttpResponse reply(HttpRequest request, String path) {
+    if (!PAGES.contains(path)) {
+      return Replies.error(HttpResponseStatus.NOT_FOUND, "nothing is at " + path);
+    }
+    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+      return Replies.wrongMethod("GET, HEAD");
+    }
+    if (path.startsWith(Counters.PATH)) {
+      return counters.reply(request);
+    }
+    Optional<String> reason = path.equals("/healthz") ? Optional.empty() : unready();
+    if (reason.isEmpty()) {
+      return Replies.json(HttpResponseStatus.OK, Map.of("status", "ok"));
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("status", "unready");
+    body.put("reason", reason.get());
+    return Replies.json(HttpResponseStatus.SERVICE_UNAVAILABLE, body);
   }
 
   /** Returns the number of open connections. */
@@ -173,19 +203,18 @@ public final class Service implements Target {
   public void listen(String host, int wantedPort, Consumer<SocketChannel> pipeline) {
     start(
         () -> {
-          Listener listener =
-              Listener.bind(loops, host, wantedPort, channel -> accept(channel, pipeline));
-          closers.push(listener::close);
-          return listener.port();
+          Channel listener = loops.listen(host, wantedPort, channel -> accept(channel, pipeline));
+          closers.push(() -> listener.close().awaitUninterruptibly());
+          return ((InetSocketAddress) listener.localAddress()).getPort();
         });
   }
 
-  /** Listens for nothing but requests for {@link #pages}, and starts all parts. */
+  /** Listens for nothing but requests for {@link #PAGES}, and starts all parts. */
   public void listen(String host, int wantedPort) {
     listen(
         host,
         wantedPort,
-        channel -> HttpEdge.fill(channel, PAGE_BODY_BYTES_MAX, new HttpEdge(pages)));
+        channel -> HttpEdge.fill(channel, PAGE_BODY_BYTES_MAX, new HttpEdge(this)));
   }
 
   /**

@@ -75,7 +75,7 @@ public final class WebSocketUpgrade {
 
   /** Returns the refusal, by 426, of a request for something else. */
   public static FullHttpResponse required(String reason) {
-    FullHttpResponse reply = HealthPages.error(HttpResponseStatus.UPGRADE_REQUIRED, reason);
+    FullHttpResponse reply = Replies.error(HttpResponseStatus.UPGRADE_REQUIRED, reason);
     reply.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
     reply.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
     return reply;

@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import targets.shared.HealthPages;
+import targets.shared.Replies;
 import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
 import targets.shared.WebSocketUpgrade;
@@ -108,14 +108,14 @@ final class Admission {
 
   private Answer later(Refusal why, HttpResponseStatus status, String reason) {
     metrics.refused(why);
-    FullHttpResponse reply = HealthPages.error(status, reason);
+    FullHttpResponse reply = Replies.error(status, reason);
     reply.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_S);
     return new Answer.Refused(reply);
   }
 
   private Answer unauthorized(TokenCheck.Fault fault) {
     metrics.unauthorized(fault);
-    FullHttpResponse reply = HealthPages.error(HttpResponseStatus.UNAUTHORIZED, fault.reason());
+    FullHttpResponse reply = Replies.error(HttpResponseStatus.UNAUTHORIZED, fault.reason());
     String challenge =
         fault == TokenCheck.Fault.MISSING ? "Bearer" : "Bearer error=\"invalid_token\"";
     reply.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, challenge);

@@ -56,7 +56,7 @@ final class Publishing implements Service.Part {
     counters.counter("nats_losses", "Times NATS was lost", nats.state()::losses);
     counters.figure("epoch", () -> epoch);
     counters.figure("feeds", () -> new TreeMap<>(sequences));
-    counters.page().gauge("publisher_feeds", "Feeds published so far", sequences::size);
+    counters.exportGauge("publisher_feeds", "Feeds published so far", sequences::size);
     thread.setDaemon(true);
   }
 

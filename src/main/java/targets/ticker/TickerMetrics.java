@@ -85,7 +85,7 @@ final class TickerMetrics {
     CODES.forEach(code -> left.put(Integer.toString(code), new LongAdder()));
     left.put("other", new LongAdder());
     counters.figure("left", this::left);
-    counters.page().counter("ticker_left", "Connections ended by clients", this::leftSum);
+    counters.exportCounter("ticker_left", "Connections ended by clients", this::leftSum);
     refusals = counters(counters, "refused", "refused", Refusal.class);
     unauthorized = counters(counters, "unauthorized", "unauthorized", TokenCheck.Fault.class);
     troubles = counters(counters, "troubles", "trouble", Trouble.class);

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import settings.TokenMint;
 import settings.TokenPlan;
-import targets.shared.HealthPages;
 import targets.shared.HttpEdge;
 import targets.shared.Json;
 import targets.shared.Replies;
+import targets.shared.Service;
 import targets.shared.WebSocketUpgrade;
 
 /** One connection while it speaks HTTP: pages, and the way to a WebSocket. */
@@ -32,11 +32,11 @@ final class TickerRoutes extends HttpEdge {
    * @param mint gives out tokens for development, if that is switched on
    */
   TickerRoutes(
-      HealthPages pages,
+      Service service,
       Subscribers subscribers,
       WebSocketUpgrade upgrade,
       Optional<TokenMint> mint) {
-    super(pages, subscribers.settings.times().httpIdle());
+    super(service, subscribers.settings.times().httpIdle());
     this.subscribers = subscribers;
     this.upgrade = upgrade;
     this.mint = mint;
@@ -50,7 +50,7 @@ final class TickerRoutes extends HttpEdge {
       webSocket(ctx, request, query);
     } else if (path.equals("/stats")) {
       boolean get = request.method().equals(HttpMethod.GET);
-      reply(ctx, request, get ? stats() : HealthPages.wrongMethod("GET"));
+      reply(ctx, request, get ? stats() : Replies.wrongMethod("GET"));
     } else if (path.equals("/auth/token") && mint.isPresent()) {
       reply(ctx, request, token(request, mint.get()));
     } else {
@@ -83,11 +83,11 @@ final class TickerRoutes extends HttpEdge {
 
   private FullHttpResponse token(FullHttpRequest request, TokenMint tokens) {
     if (!request.method().equals(HttpMethod.POST)) {
-      return HealthPages.wrongMethod("POST");
+      return Replies.wrongMethod("POST");
     }
     Optional<String> user = user(request);
     if (user.isEmpty()) {
-      return HealthPages.error(
+      return Replies.error(
           HttpResponseStatus.BAD_REQUEST, "write for example {\"userId\": \"user-1\"}");
     }
     subscribers.metrics.devTokens.increment();

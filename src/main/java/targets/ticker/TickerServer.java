@@ -152,7 +152,7 @@ public final class TickerServer {
     service.listen(
         settings.host(),
         settings.port(),
-        channel -> fill(channel, new TickerRoutes(service.pages(), subscribers, upgrade, mint)));
+        channel -> fill(channel, new TickerRoutes(service, subscribers, upgrade, mint)));
     return service;
   }
 

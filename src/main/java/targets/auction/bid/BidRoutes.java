@@ -19,7 +19,6 @@ import java.util.function.Function;
 import targets.auction.Names;
 import targets.auction.bid.Items.Change;
 import targets.shared.Json;
-import targets.shared.Metrics;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
@@ -59,8 +58,7 @@ final class BidRoutes {
     for (Change change : List.of(Change.OPEN, Change.CLOSE, Change.RESET)) {
       routes.post(ITEM + "/" + change.word(), context -> item(context, id -> change(id, change)));
     }
-    List.of("/healthz", "/health", "/readyz", Metrics.PATH, Metrics.PROMETHEUS_PATH)
-        .forEach(path -> routes.get(path, this::page));
+    Service.PAGES.forEach(path -> routes.get(path, this::page));
     routes.error(
         404,
         "*",
@@ -149,7 +147,7 @@ final class BidRoutes {
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, context.path());
     Optional.ofNullable(context.header("Accept"))
         .ifPresent(accept -> request.headers().set(HttpHeaderNames.ACCEPT, accept));
-    FullHttpResponse reply = service.pages().reply(request, context.path());
+    FullHttpResponse reply = service.reply(request, context.path());
     context.contentType(reply.headers().get(HttpHeaderNames.CONTENT_TYPE));
     send(context, reply.status().code(), ByteBufUtil.getBytes(reply.content()));
   }

@@ -9,9 +9,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import settings.SettingsReader;
 import targets.auction.EventStore;
 import targets.shared.Clocks;
+import targets.shared.EventLoops;
 import targets.shared.Extension;
 import targets.shared.LinkState;
-import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.RedisAddress;
 import targets.shared.Service;
@@ -143,7 +143,7 @@ public final class BidServer {
       return javalin.start().port();
     } catch (RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw Listener.cannotListen(settings.host(), settings.port(), cause);
+      throw EventLoops.cannotListen(settings.host(), settings.port(), cause);
     }
   }
 }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import targets.auction.Names;
-import targets.shared.HealthPages;
 import targets.shared.HttpEdge;
 import targets.shared.Replies;
 import targets.shared.Service;
@@ -27,7 +26,7 @@ final class BroadcastEdge extends HttpEdge {
   private final Viewers viewers;
 
   BroadcastEdge(Service service, Viewers viewers) {
-    super(service.pages());
+    super(service);
     this.service = service;
     this.viewers = viewers;
   }
@@ -77,7 +76,7 @@ final class BroadcastEdge extends HttpEdge {
       return;
     }
     FullHttpResponse reply =
-        HealthPages.error(
+        Replies.error(
             HttpResponseStatus.SERVICE_UNAVAILABLE, reason.orElse("the viewer limit is reached"));
     reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
     refuse(ctx, reply, false);
@@ -89,7 +88,6 @@ final class BroadcastEdge extends HttpEdge {
   }
 
   private static FullHttpResponse badId() {
-    return HealthPages.error(
-        HttpResponseStatus.BAD_REQUEST, "an item's id has " + Names.ITEM_ID_WORDS);
+    return Replies.error(HttpResponseStatus.BAD_REQUEST, "an item's id has " + Names.ITEM_ID_WORDS);
   }
 }

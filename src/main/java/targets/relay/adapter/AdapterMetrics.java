@@ -60,7 +60,7 @@ final class AdapterMetrics {
           .help("How long streams were open")
           .classicOnly()
           .classicUpperBounds(DURATION_BOUNDS_S)
-          .register(counters.page().registry());
+          .register(counters.registry());
 
   /** End of a stream. */
   enum End {

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Optional;
-import targets.shared.HealthPages;
 import targets.shared.HttpEdge;
 import targets.shared.Replies;
 
@@ -20,13 +19,13 @@ final class ClientConnection extends HttpEdge {
   private SseStream stream;
 
   ClientConnection(AdapterServer adapter) {
-    super(adapter.service.pages());
+    super(adapter.service);
     this.adapter = adapter;
   }
 
   /** Returns a 503 with the reason and the time to come again. */
   static FullHttpResponse unavailable(String reason) {
-    FullHttpResponse reply = HealthPages.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
+    FullHttpResponse reply = Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
     reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
     return reply;
   }
@@ -48,7 +47,7 @@ final class ClientConnection extends HttpEdge {
     } else if (!isChat && !query.path().startsWith(StreamRequest.STREAM_PATH)) {
       super.answer(ctx, request, query);
     } else if (!request.method().equals(allowed)) {
-      FullHttpResponse reply = HealthPages.wrongMethod(allowed.name());
+      FullHttpResponse reply = Replies.wrongMethod(allowed.name());
       Replies.send(ctx, reply, HttpUtil.isKeepAlive(request));
     } else {
       open(ctx, request, StreamRequest.read(request, query));
@@ -83,7 +82,7 @@ final class ClientConnection extends HttpEdge {
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     if (read instanceof StreamRequest.Bad bad) {
       adapter.metrics.refused.increment();
-      Replies.send(ctx, HealthPages.error(HttpResponseStatus.BAD_REQUEST, bad.reason()), keepAlive);
+      Replies.send(ctx, Replies.error(HttpResponseStatus.BAD_REQUEST, bad.reason()), keepAlive);
       return;
     }
     Optional<String> refusal = adapter.admit();
