@@ -101,14 +101,9 @@ public final class BridgeServer {
             () ->
                 nats.connection().map(Connection::getMaxPayload).orElse(PAYLOAD_DEFAULT)
                     - HEADER_BYTES);
-    TokenLog log = new TokenLog(settings, translation, metrics, clocks);
-    service.add(
-        new Pump<>(
-            "token-log",
-            log,
-            log.storingIn(nats),
-            new Pump.Ending(settings.drain(), false),
-            clocks.nano()));
+    TokenLog log = new TokenLog(settings, nats, translation, metrics);
+    Pump.Ending batchInHand = new Pump.Ending(settings.drain(), false);
+    service.add(new Pump<>("token-log", log, log, batchInHand, clocks.nano()));
   }
 
   private Translation translation(LongSupplier bytesMax) {

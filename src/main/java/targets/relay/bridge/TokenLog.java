@@ -3,6 +3,7 @@ package targets.relay.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nats.client.Connection;
+import io.nats.client.api.PublishAck;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,6 @@ import redis.clients.jedis.resps.StreamEntryBinary;
 import targets.relay.message.Names;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.TokenStore;
-import targets.shared.Clocks;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.RedisAddress;
@@ -34,11 +34,12 @@ import targets.shared.StoreWriter;
 import targets.shared.StoreWriter.Outgoing;
 
 /**
- * Durable delivery: the Redis streams into which producers write, read as one consumer of one
- * group. One bridge reads at a time, which keeps the order. Acknowledged entries are deleted too,
- * so that Redis holds only what is still to be passed on. Used by the pump's thread.
+ * Durable delivery: passes messages from the Redis streams into which producers write, read as one
+ * consumer of one group, to JetStream. One bridge reads at a time, which keeps the order.
+ * Acknowledged entries are deleted too, so that Redis holds only what is still to be passed on.
+ * Used by the pump's thread.
  */
-final class TokenLog implements Pump.Source<TokenLog.Entry> {
+final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.Entry> {
   private static final byte[] GROUP = utf8("bridge");
   private static final byte[] FIELD = utf8(Names.LOG_FIELD);
   private static final byte[] FIRST = utf8("0-0");
@@ -55,18 +56,21 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
   private final BridgeSettings settings;
   private final Translation translation;
   private final BridgeMetrics metrics;
-  private final Clocks clocks;
+  private final NatsLink nats;
+  private final StoreWriter writer;
   private final RedisAddress address;
   private final String bridge;
 
   /** An entry of the stream of a shard; without a message if there is nothing to pass on. */
   record Entry(int shard, StreamEntryID id, Optional<Outgoing> outgoing) {}
 
-  TokenLog(BridgeSettings settings, Translation translation, BridgeMetrics metrics, Clocks clocks) {
+  TokenLog(BridgeSettings settings, NatsLink nats, Translation translation, BridgeMetrics metrics) {
     this.settings = settings;
+    this.nats = nats;
     this.translation = translation;
     this.metrics = metrics;
-    this.clocks = clocks;
+    this.writer =
+        new StoreWriter(settings.store().store(), this::stored, translation.clocks().nano());
     this.address = new RedisAddress(settings.redis());
     this.bridge = settings.name().orElseGet(() -> "bridge-" + UUID.randomUUID());
   }
@@ -86,15 +90,37 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
     return new Session(jedis);
   }
 
-  /** Returns the store of the messages, JetStream. */
-  Pump.Sink<Entry> storingIn(NatsLink nats) {
-    return new Store(nats);
-  }
-
   @Override
   public long failed(Exception reason) {
     metrics.redis.down(RedisAddress.words(reason));
     return RedisAddress.pauseMs(reason, RETRY_MS);
+  }
+
+  @Override
+  public boolean isReady() {
+    return nats.state().isUp();
+  }
+
+  @Override
+  public int deliver(List<Entry> entries) throws InterruptedException {
+    List<Outgoing> messages = entries.stream().flatMap(entry -> entry.outgoing().stream()).toList();
+    Optional<Connection> connection = nats.connection();
+    int stored = connection.isPresent() ? writer.write(connection.get(), messages) : 0;
+    metrics.published.add(stored);
+    if (stored == messages.size()) {
+      return entries.size();
+    }
+    int delivered = 0;
+    while (entries.get(delivered).outgoing().isEmpty() || stored-- > 0) {
+      delivered++;
+    }
+    return delivered;
+  }
+
+  private void stored(PublishAck ack) {
+    if (ack.isDuplicate()) {
+      metrics.repeated.increment();
+    }
   }
 
   private static void createGroup(Jedis jedis, int shard) {
@@ -135,50 +161,10 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
     return text.getBytes(UTF_8);
   }
 
-  /** Stores the messages of entries in JetStream. */
-  private final class Store implements Pump.Sink<Entry> {
-    private final NatsLink nats;
-    private final StoreWriter writer =
-        new StoreWriter(
-            settings.store().store(),
-            ack -> {
-              if (ack.isDuplicate()) {
-                metrics.repeated.increment();
-              }
-            },
-            clocks.nano());
-
-    Store(NatsLink nats) {
-      this.nats = nats;
-    }
-
-    @Override
-    public boolean isReady() {
-      return nats.state().isUp();
-    }
-
-    @Override
-    public int deliver(List<Entry> entries) throws InterruptedException {
-      List<Outgoing> messages =
-          entries.stream().flatMap(entry -> entry.outgoing().stream()).toList();
-      Optional<Connection> connection = nats.connection();
-      int stored = connection.isPresent() ? writer.write(connection.get(), messages) : 0;
-      metrics.published.add(stored);
-      if (stored == messages.size()) {
-        return entries.size();
-      }
-      int delivered = 0;
-      while (entries.get(delivered).outgoing().isEmpty() || stored-- > 0) {
-        delivered++;
-      }
-      return delivered;
-    }
-  }
-
   private final class Session implements Pump.Session<Entry> {
     private final Jedis jedis;
     private final RedisLease lease =
-        new RedisLease(Names.LOG_LEASE, bridge, settings.lease(), clocks.nano());
+        new RedisLease(Names.LOG_LEASE, bridge, settings.lease(), translation.clocks().nano());
     private final Deque<Integer> unclaimed = new ArrayDeque<>();
 
     Session(Jedis jedis) {
@@ -245,6 +231,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry> {
       }
     }
 
+    /** Has everything claimed that an earlier reader has left. */
     private void claimAll() {
       unclaimed.clear();
       IntStream.range(0, settings.shards()).forEach(unclaimed::add);
