@@ -4,10 +4,8 @@ import java.io.PrintWriter;
 import kpi.UnusableFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import settings.BadSettings;
-import targets.shared.TargetSpec;
 
 /** {@code java -jar target/gauntlet.jar <command>}; {@code --help} works everywhere. */
 @Command(
@@ -40,17 +38,7 @@ public final class Main implements Runnable {
   private Main(Terminal terminal) {
     this.terminal = terminal;
     commandLine = new CommandLine(this);
-    CommandLine serve = new CommandLine(CommandSpec.create());
-    serve
-        .getCommandSpec()
-        .mixinStandardHelpOptions(true)
-        .usageMessage()
-        .description("Runs one target until it is stopped; SIGTERM drains it.");
-    for (TargetSpec target : Targets.ALL) {
-      serve.addSubcommand(target.name(), ServeCommand.spec(target));
-    }
-    commandLine.addSubcommand("serve", serve);
-    commandLine.setExecutionStrategy(Main::execute);
+    commandLine.addSubcommand("serve", ServeCommand.withTargets());
     commandLine.setExecutionExceptionHandler(Main::explain);
   }
 
@@ -60,16 +48,6 @@ public final class Main implements Runnable {
     if (code != ExitCode.OK) {
       System.exit(code);
     }
-  }
-
-  /**
-   * Runs a command without exiting and without a terminal, for tests.
-   *
-   * @param out standard output
-   * @param err standard error
-   */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    return run(Terminal.NONE, out, err, args);
   }
 
   /**
@@ -83,7 +61,6 @@ public final class Main implements Runnable {
     return new Main(terminal).commandLine.setOut(out).setErr(err).execute(args);
   }
 
-  /** Returns the terminal for questions. */
   Terminal terminal() {
     return terminal;
   }
@@ -93,36 +70,6 @@ public final class Main implements Runnable {
     commandLine.usage(commandLine.getOut());
   }
 
-  /** Executes a command; one built from a target's specification has its own action. */
-  private static int execute(ParseResult parsed) {
-    Integer help = CommandLine.executeHelpRequest(parsed);
-    if (help != null) {
-      return help;
-    }
-    ParseResult last = parsed;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    if (last.commandSpec().userObject() instanceof ServeCommand serve) {
-      return serve(serve, last);
-    }
-    if (last.commandSpec().name().equals("serve")) {
-      throw new CommandLine.ParameterException(
-          last.commandSpec().commandLine(), "Missing the target's name");
-    }
-    return new CommandLine.RunLast().execute(parsed);
-  }
-
-  /** Wraps exceptions as picocli wraps those of its own actions. */
-  private static int serve(ServeCommand serve, ParseResult parsed) {
-    try {
-      return serve.call(parsed);
-    } catch (RuntimeException e) {
-      CommandLine command = parsed.commandSpec().commandLine();
-      throw new CommandLine.ExecutionException(command, e.toString(), e);
-    }
-  }
-
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (failure instanceof UnusableFile unusable) {
@@ -130,7 +77,7 @@ public final class Main implements Runnable {
       return ExitCode.USAGE;
     }
     if (failure instanceof BadSettings bad) {
-      bad.errors().forEach(error -> err.println(error));
+      bad.errors().forEach(err::println);
       err.println(
           "Nothing was done. '"
               + command.getCommandSpec().qualifiedName()

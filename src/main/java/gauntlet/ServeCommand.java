@@ -5,105 +5,108 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 import settings.BadSettings;
 import settings.Setting;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
-/**
- * {@code serve <target>}: runs a target until the process is stopped, then drains it. Every option
- * comes from the target's own specification.
- */
-final class ServeCommand {
-  private static final String PARENT = "--parent";
+/** {@code serve <target>}: a command for each target. */
+@Command(
+    name = "serve",
+    description = "Runs one target until it is stopped; SIGTERM drains it.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Runnable {
+  @Spec private CommandSpec spec;
 
-  private final TargetSpec target;
-
-  private ServeCommand(TargetSpec target) {
-    this.target = target;
+  static CommandLine withTargets() {
+    CommandLine serve = new CommandLine(new ServeCommand());
+    Targets.ALL.forEach(target -> serve.addSubcommand(target.name(), new OneTarget(target).spec));
+    return serve;
   }
 
-  /** The command of one target. */
-  static CommandSpec spec(TargetSpec target) {
-    CommandSpec spec =
-        CommandSpec.wrapWithoutInspection(new ServeCommand(target)).mixinStandardHelpOptions(true);
-    spec.usageMessage().description(target.summary());
-    for (Setting setting : target.options()) {
-      spec.addOption(
-          OptionSpec.builder("--" + setting.name())
-              .type(String.class)
-              .paramLabel("VALUE")
-              .description(
-                  setting.meaning()
-                      + (setting.defaultValue().isEmpty()
-                          ? ""
-                          : " (default: " + setting.defaultValue() + ")"))
-              .build());
-    }
-    spec.addOption(
-        OptionSpec.builder(PARENT)
-            .type(Long.class)
-            .paramLabel("PID")
-            .description("Stop when the process of this number is gone")
-            .build());
-    return spec;
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Missing the target's name");
   }
 
-  /** Starts the target and waits for the end of the process. */
-  int call(ParseResult parsed) {
-    PrintWriter out = parsed.commandSpec().commandLine().getOut();
-    Map<String, String> values = new LinkedHashMap<>();
-    for (ArgSpec option : parsed.matchedArgs()) {
-      if (option instanceof OptionSpec named && named.getValue() instanceof String value) {
-        values.put(named.longestName().substring(2), value);
+  /**
+   * Runs a target until the process is stopped, then drains it. Every option comes from the
+   * target's own specification.
+   */
+  private static final class OneTarget implements Callable<Integer> {
+    private static final String PARENT = "--parent";
+
+    private final TargetSpec target;
+    private final CommandSpec spec;
+
+    OneTarget(TargetSpec target) {
+      this.target = target;
+      spec = CommandSpec.wrapWithoutInspection(this).mixinStandardHelpOptions(true);
+      spec.usageMessage().description(target.summary());
+      for (Setting setting : target.options()) {
+        String value = setting.defaultValue();
+        String meaning = setting.meaning() + (value.isEmpty() ? "" : " (default: " + value + ")");
+        option("--" + setting.name(), String.class, "VALUE", meaning);
       }
+      option(PARENT, Long.class, "PID", "Stop when the process of this number is gone");
     }
-    Optional<ProcessHandle> parent = parent(parsed);
-    Target running = target.start(values);
-    CountDownLatch stop = new CountDownLatch(1);
-    Thread drain = new Thread(() -> drain(running, stop, out), "drain");
-    Runtime.getRuntime().addShutdownHook(drain);
-    out.println("gauntlet " + target.name() + " listening on http://127.0.0.1:" + running.port());
-    out.flush();
-    parent.ifPresent(ServeCommand::follow);
-    await(stop);
-    return ExitCode.OK;
-  }
 
-  private void drain(Target running, CountDownLatch stop, PrintWriter out) {
-    running.close();
-    out.println("gauntlet " + target.name() + " drained");
-    out.flush();
-    stop.countDown();
-  }
-
-  /** Found before anything is started, for without it nothing would end the target. */
-  private static Optional<ProcessHandle> parent(ParseResult parsed) {
-    Long number = parsed.matchedOptionValue(PARENT, null);
-    if (number == null) {
-      return Optional.empty();
+    private void option(String name, Class<?> type, String label, String meaning) {
+      spec.addOption(
+          OptionSpec.builder(name).type(type).paramLabel(label).description(meaning).build());
     }
-    Optional<ProcessHandle> found = ProcessHandle.of(number);
-    if (found.isEmpty()) {
-      throw new BadSettings(List.of(PARENT + ": no process has the number " + number));
-    }
-    return found;
-  }
 
-  private static void follow(ProcessHandle parent) {
-    var unused = parent.onExit().thenRun(() -> System.exit(ExitCode.FAILURE));
-  }
-
-  private static void await(CountDownLatch stop) {
-    try {
+    @Override
+    public Integer call() throws InterruptedException {
+      PrintWriter out = spec.commandLine().getOut();
+      Map<String, String> values = new LinkedHashMap<>();
+      for (ArgSpec option : spec.commandLine().getParseResult().matchedArgs()) {
+        if (option instanceof OptionSpec named && named.getValue() instanceof String value) {
+          values.put(named.longestName().substring(2), value);
+        }
+      }
+      Optional<ProcessHandle> parent = parent();
+      Target running = target.start(values);
+      CountDownLatch stop = new CountDownLatch(1);
+      Thread drain = new Thread(() -> drain(running, stop, out), "drain");
+      Runtime.getRuntime().addShutdownHook(drain);
+      out.println("gauntlet " + target.name() + " listening on http://127.0.0.1:" + running.port());
+      out.flush();
+      parent.ifPresent(OneTarget::follow);
       stop.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return ExitCode.OK;
+    }
+
+    private void drain(Target running, CountDownLatch stop, PrintWriter out) {
+      running.close();
+      out.println("gauntlet " + target.name() + " drained");
+      out.flush();
+      stop.countDown();
+    }
+
+    /** Found before anything is started, for without it nothing would end the target. */
+    private Optional<ProcessHandle> parent() {
+      Long number = spec.commandLine().getParseResult().matchedOptionValue(PARENT, null);
+      if (number == null) {
+        return Optional.empty();
+      }
+      Optional<ProcessHandle> found = ProcessHandle.of(number);
+      if (found.isEmpty()) {
+        throw new BadSettings(List.of(PARENT + ": no process has the number " + number));
+      }
+      return found;
+    }
+
+    private static void follow(ProcessHandle parent) {
+      var unused = parent.onExit().thenRun(() -> System.exit(ExitCode.FAILURE));
     }
   }
 }

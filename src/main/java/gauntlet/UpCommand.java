@@ -25,14 +25,7 @@ final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Deque<Target> running = new ArrayDeque<>();
     CountDownLatch stop = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  running.forEach(Target::close);
-                  stop.countDown();
-                },
-                "drain"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(running, stop), "drain"));
     for (TargetSpec target : Targets.ALL) {
       // The last one started is the first one drained: clients before what they depend on.
       running.push(target.start(Map.of()));
@@ -41,5 +34,10 @@ final class UpCommand implements Callable<Integer> {
     }
     stop.await();
     return ExitCode.OK;
+  }
+
+  private static void drain(Deque<Target> running, CountDownLatch stop) {
+    running.forEach(Target::close);
+    stop.countDown();
   }
 }

@@ -139,6 +139,6 @@ class MainTest {
   }
 
   private int run(String... args) {
-    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return Main.run(Terminal.NONE, new PrintWriter(out, true), new PrintWriter(err, true), args);
   }
 }

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class VerdictCommandTest {
+  private static final int FAIL = 3;
+  private static final int INCONCLUSIVE = 4;
+  private static final int INVALID = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The only one, so that only the comparison finds something. */
@@ -43,13 +46,13 @@ class VerdictCommandTest {
         .contains("Nothing was written; --write");
     assertThat(judged.err()).isEmpty();
     assertThat(SmallRun.files(run)).isEqualTo(before);
-    assertThat(verdict(run, "--fail-on-regression").code()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(verdict(run, "--fail-on-regression").code()).isEqualTo(INCONCLUSIVE);
   }
 
   @Test
   void a_limit_that_does_not_hold_fails_in_the_words_of_the_run() throws IOException {
     CommandLineRun judged = verdict(run(new SmallRun().goodput(98).ttft(13)));
-    assertThat(judged.code()).isEqualTo(ExitCode.FAIL);
+    assertThat(judged.code()).isEqualTo(FAIL);
     assertThat(judged.out())
         .contains("FAIL  goodput is 98 %; the limit is > 99 %.")
         .contains("ttft_p95 is 26 ms; the limit is < 25 ms.")
@@ -61,24 +64,24 @@ class VerdictCommandTest {
   void limits_on_the_command_line_replace_those_of_the_run() throws IOException {
     Path run = run(new SmallRun().goodput(98));
     CommandLineRun judged = verdict(run, "--limit", "goodput > 95 %", "--limit", "ttft.p50 < 9 ms");
-    assertThat(judged.code()).isEqualTo(ExitCode.FAIL);
+    assertThat(judged.code()).isEqualTo(FAIL);
     assertThat(judged.out())
         .contains("FAIL  ttft_p50 is 10 ms; the limit is < 9 ms.")
         .contains("3 of 5 checks pass.");
-    assertThat(verdict(run, "--limit", "ttft.p99 < 5 s").code()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(verdict(run, "--limit", "ttft.p99 < 5 s").code()).isEqualTo(INCONCLUSIVE);
   }
 
   @Test
   void validity_and_invariants_stay_as_the_run_recorded_them() throws IOException {
     accept();
     CommandLineRun invalid = verdict(run(new SmallRun().invalid()));
-    assertThat(invalid.code()).isEqualTo(ExitCode.INVALID);
+    assertThat(invalid.code()).isEqualTo(INVALID);
     assertThat(invalid.out())
         .contains("INVALID  The injector was late.")
         .contains("INCONCLUSIVE goodput                  Not compared, because the run is invalid")
         .doesNotContain("Compared with");
     CommandLineRun broken = verdict(run(new SmallRun().broken()));
-    assertThat(broken.code()).isEqualTo(ExitCode.FAIL);
+    assertThat(broken.code()).isEqualTo(FAIL);
     assertThat(broken.out()).contains("FAIL  A token came out of order.");
     assertThat(verdict(run(new SmallRun().failed())).code())
         .as("a threshold is judged again")
@@ -96,7 +99,7 @@ class VerdictCommandTest {
         .contains("(3 runs, commit aaaa): 1 of 1 figures under a rule stand out.")
         .containsPattern("FAIL +ttft.p50 +10.1 -> 16 ms  \\+58.4 %  \\(worse, noise")
         .contains("The exit code is 0 all the same: --fail-on-regression was not given.");
-    assertThat(verdict(run, LIMIT, "--fail-on-regression").code()).isEqualTo(ExitCode.FAIL);
+    assertThat(verdict(run, LIMIT, "--fail-on-regression").code()).isEqualTo(FAIL);
     assertThat(verdict(run, LIMIT, "--regression-threshold", "70").out()).contains("\nPASS  ");
     assertThat(verdict(run, LIMIT, "--rule", "ttft.p90 warn 10 %").out())
         .contains("WARN  ttft.p90 was 15.2 ms and is 24 ms (+58.4 %)");
@@ -118,7 +121,7 @@ class VerdictCommandTest {
     accept();
     Path run = run(new SmallRun().ttft(16));
     CommandLineRun judged = verdict(run, LIMIT, "--write", "--fail-on-regression");
-    assertThat(judged.code()).isEqualTo(ExitCode.FAIL);
+    assertThat(judged.code()).isEqualTo(FAIL);
     JsonNode verdict = JSON.readTree(run.resolve("verdict.json").toFile());
     assertThat(verdict.path("verdict").asText()).isEqualTo("FAIL");
     assertThat(verdict.path("fail_on_regression").asBoolean()).isTrue();
