@@ -189,6 +189,6 @@ public final class HistoryPage {
   }
 
   private static String percent(Double percent) {
-    return percent == null ? "" : String.format(Locale.ROOT, "%+.1f %%", percent);
+    return percent == null ? "" : Numbers.change(percent);
   }
 }

@@ -141,10 +141,7 @@ public record Baseline(
       } else if (percent.isPresent() ? Math.abs(percent.getAsDouble()) < QUIET_PCT : moved == 0) {
         quiet++;
       } else {
-        String change =
-            percent.isEmpty()
-                ? ""
-                : String.format(Locale.ROOT, "  %+.1f %%", percent.getAsDouble());
+        String change = percent.isEmpty() ? "" : "  " + Numbers.change(percent.getAsDouble());
         String words = old.words() + " -> " + figure.getValue().words();
         lines.add(String.format(Locale.ROOT, "%-28s %s%s", figure.getKey(), words, change));
       }

@@ -2,7 +2,9 @@ package verdict;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import kpi.Direction;
+import kpi.KpiReport;
 
 /**
  * One figure of a run beside its baseline.
@@ -38,7 +40,6 @@ public record Change(
   public enum Trend {
     /** Beyond the noise, to the bad side; or further than a rule allows. */
     WORSE("worse"),
-    /** Beyond the noise, to the good side. */
     BETTER("better"),
     /** Beyond the noise, and neither side is the good one. */
     MOVED("moved"),
@@ -68,6 +69,25 @@ public record Change(
     }
   }
 
+  static Change of(String name, Spread spread, KpiReport report, Check check) {
+    OptionalDouble figure = FigureName.parse(name, name).value(report);
+    return new Change(
+        name,
+        spread.unit(),
+        spread.direction(),
+        spread.centre(),
+        spread.low(),
+        spread.high(),
+        boxed(figure),
+        figure.isEmpty() ? null : boxed(spread.percent(figure.getAsDouble() - spread.centre())),
+        boxed(spread.percent(spread.noise())),
+        check == null ? null : check.outcome());
+  }
+
+  private static Double boxed(OptionalDouble value) {
+    return value.isEmpty() ? null : Double.valueOf(Spread.rounded(value.getAsDouble()));
+  }
+
   /** Returns the meaning of the change. */
   public Trend trend() {
     if (outcome == Check.Outcome.FAIL || outcome == Check.Outcome.WARN) {
@@ -76,13 +96,10 @@ public record Change(
     if (figure == null) {
       return Trend.ABSENT;
     }
-    if (looksUnchanged()) {
-      return Trend.NOISE;
-    }
-    if (changePct == null || noisePct == null) {
+    if (!looksUnchanged() && (changePct == null || noisePct == null)) {
       return low <= figure && figure <= high ? Trend.NOISE : Trend.OUTSIDE;
     }
-    if (Math.abs(changePct) <= noisePct) {
+    if (looksUnchanged() || Math.abs(changePct) <= noisePct) {
       return Trend.NOISE;
     }
     if (Direction.NEUTRAL.word().equals(direction)) {
@@ -99,9 +116,12 @@ public record Change(
   }
 
   /** Returns true if it moved more than the noise, or its rule did not pass. */
-  public boolean hasMoved() {
-    boolean passed = outcome == null || outcome == Check.Outcome.PASS;
-    return !passed || (trend() != Trend.NOISE && trend() != Trend.ABSENT);
+  boolean hasMoved() {
+    return !isGood() || (trend() != Trend.NOISE && trend() != Trend.ABSENT);
+  }
+
+  boolean isGood() {
+    return outcome == null || outcome == Check.Outcome.PASS;
   }
 
   /** Returns a line for a console. */
@@ -113,7 +133,7 @@ public record Change(
         name,
         Numbers.plain(baseline),
         figure == null ? "none" : Numbers.words(figure, unit),
-        changePct == null ? "" : String.format(Locale.ROOT, "  %+.1f %%", changePct),
+        changePct == null ? "" : "  " + Numbers.change(changePct),
         figure == null ? "too few samples, or not measured" : trend().word(),
         noisePct == null ? "" : ", noise " + Numbers.plain(noisePct) + " %");
   }

@@ -1,7 +1,6 @@
 package verdict;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,7 +26,6 @@ import kpi.UnusableFile;
  * @param changes every figure that the baseline has
  * @param checks for the verdict
  */
-@JsonPropertyOrder({"schema", "state", "reason", "baseline", "changes"})
 public record Comparison(
     int schema,
     String state,
@@ -40,18 +38,20 @@ public record Comparison(
 
   private static final String COMPARED = "compared";
   private static final String NOT_COMPARED = "not_compared";
-  private static final List<String> STATES = List.of(COMPARED, NOT_COMPARED);
 
   /** Changes on a console: one screen; the report has the rest. */
   private static final int LINES_MAX = 8;
 
+  /** The worst outcome first, then the largest change. */
   private static final Comparator<Change> ORDER =
-      Comparator.comparing(Comparison::outcome)
-          .reversed()
-          .thenComparing(Comparator.comparingDouble(Comparison::size).reversed());
-
-  /** Name of the check of a comparison that could not be made. */
-  public static final String NAME = "baseline";
+      Comparator.comparing(
+              (Change change) -> change.isGood() ? Check.Outcome.PASS : change.outcome())
+          .thenComparingDouble(
+              change ->
+                  change.changePct() == null
+                      ? Double.POSITIVE_INFINITY
+                      : Math.abs(change.changePct()))
+          .reversed();
 
   /**
    * The origin of a baseline.
@@ -63,6 +63,17 @@ public record Comparison(
    */
   public record Source(String file, String commit, String made, int runs) {}
 
+  /** Replaces what is absent, and what comparison.json does not hold. */
+  public Comparison {
+    changes = changes == null ? List.of() : changes;
+    checks = checks == null ? List.of() : checks;
+    reason = reason == null ? "" : reason;
+    if (!COMPARED.equals(state) && !NOT_COMPARED.equals(state)) {
+      throw new IllegalArgumentException(
+          "its state is not one of " + COMPARED + ", " + NOT_COMPARED);
+    }
+  }
+
   /** Returns no comparison, with the reason. */
   public static Comparison none(String reason) {
     return none(null, reason);
@@ -71,8 +82,6 @@ public record Comparison(
   /**
    * Compares a run with its baseline.
    *
-   * @param baselines holds the baseline
-   * @param run the run
    * @param rules for the checks
    * @throws UnusableFile if there is a baseline that cannot be used
    */
@@ -88,20 +97,41 @@ public record Comparison(
     if (run.recorded().stream().anyMatch(check -> check.outcome() == Check.Outcome.INVALID)) {
       return none(source, "Not compared, because the run is invalid.");
     }
-    return baseline
-        .objection(run)
-        .map(objection -> none(source, objection))
-        .orElseGet(() -> compared(source, baseline, run, rules));
+    Optional<String> objection = baseline.objection(run);
+    if (objection.isPresent()) {
+      return none(source, objection.get());
+    }
+    Map<String, Check> checks = checks(baseline, run, rules);
+    List<Change> changes = new ArrayList<>();
+    baseline
+        .kpis()
+        .forEach(
+            (name, spread) -> changes.add(Change.of(name, spread, run.report(), checks.get(name))));
+    List<Check> all =
+        checks.isEmpty()
+            ? List.of(open("No regression rule is about a figure of this run."))
+            : List.copyOf(checks.values());
+    return new Comparison(SCHEMA, COMPARED, "", source, changes, all);
   }
 
-  /** Replaces what is absent, and what comparison.json does not hold. */
-  public Comparison {
-    changes = changes == null ? List.of() : changes;
-    checks = checks == null ? List.of() : checks;
-    reason = reason == null ? "" : reason;
-    if (!STATES.contains(state)) {
-      throw new IllegalArgumentException("its state is not one of " + String.join(", ", STATES));
+  /** Returns true if figures were compared. */
+  public boolean made() {
+    return state.equals(COMPARED);
+  }
+
+  /** Returns the result in a sentence. */
+  public String sentence() {
+    if (!made()) {
+      return reason;
     }
+    return String.format(
+        Locale.ROOT,
+        "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
+        baseline.file(),
+        baseline.runs(),
+        baseline.commit(),
+        checks.stream().filter(check -> check.outcome() != Check.Outcome.PASS).count(),
+        checks.size());
   }
 
   /** Returns the comparison for a console: its sentence and the notable changes. */
@@ -120,51 +150,18 @@ public record Comparison(
     return lines;
   }
 
-  private static Check.Outcome outcome(Change change) {
-    return change.outcome() == null ? Check.Outcome.PASS : change.outcome();
-  }
-
-  private static double size(Change change) {
-    return change.changePct() == null ? Double.POSITIVE_INFINITY : Math.abs(change.changePct());
-  }
-
-  /** Returns true if figures were compared. */
-  public boolean made() {
-    return state.equals(COMPARED);
-  }
-
-  /** Returns the result in a sentence. */
-  public String sentence() {
-    if (!made()) {
-      return reason;
-    }
-    long worse = checks.stream().filter(check -> check.outcome() != Check.Outcome.PASS).count();
-    return String.format(
-        Locale.ROOT,
-        "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
-        baseline.file(),
-        baseline.runs(),
-        baseline.commit(),
-        worse,
-        checks.size());
-  }
-
   private static Comparison none(Source source, String reason) {
     return new Comparison(SCHEMA, NOT_COMPARED, reason, source, List.of(), List.of(open(reason)));
   }
 
   private static Check open(String reason) {
+    String limit = "a baseline that can be compared";
     return new Check(
-        NAME,
-        Check.Kind.BASELINE,
-        Check.Outcome.INCONCLUSIVE,
-        "none",
-        "a baseline that can be compared",
-        reason);
+        "baseline", Check.Kind.BASELINE, Check.Outcome.INCONCLUSIVE, "none", limit, reason);
   }
 
-  private static Comparison compared(
-      Source source, Baseline baseline, RunRecord run, List<Rule> rules) {
+  /** Returns the checks by the figure's name. */
+  private static Map<String, Check> checks(Baseline baseline, RunRecord run, List<Rule> rules) {
     Set<FigureName> named = rules.stream().map(Rule::figure).collect(Collectors.toSet());
     // Also those that only the baseline has: a missing process must show.
     Set<String> figures = new LinkedHashSet<>(run.report().figures().keySet());
@@ -178,17 +175,7 @@ public record Comparison(
         }
       }
     }
-    List<Change> changes = new ArrayList<>();
-    baseline
-        .kpis()
-        .forEach(
-            (name, spread) ->
-                changes.add(change(name, spread, run, Optional.ofNullable(checks.get(name)))));
-    List<Check> all =
-        checks.isEmpty()
-            ? List.of(open("No regression rule is about a figure of this run."))
-            : List.copyOf(checks.values());
-    return new Comparison(SCHEMA, COMPARED, "", source, changes, all);
+    return checks;
   }
 
   /** Returns true if the run has the KPI; rules are for all simulations, each with some KPIs. */
@@ -200,87 +187,38 @@ public record Comparison(
   }
 
   private static Check check(Rule rule, FigureName name, Spread spread, RunRecord run) {
-    OptionalDouble figure = name.value(run.report());
-    String words =
-        figure.isPresent() ? Numbers.words(figure.getAsDouble(), name.kpi().unit()) : "none";
-    if (figure.isEmpty() || spread == null) {
-      return new Check(
-          Rule.checkName(name),
-          Check.Kind.BASELINE,
-          Check.Outcome.INCONCLUSIVE,
-          words,
-          rule.words(),
-          figure.isEmpty() ? name.whyNone(run.report()) : whyNone(name));
+    OptionalDouble measured = name.value(run.report());
+    double figure = measured.orElse(Double.NaN);
+    String words = measured.isEmpty() ? "none" : Numbers.words(figure, name.kpi().unit());
+    Check.Outcome outcome = Check.Outcome.INCONCLUSIVE;
+    String reason;
+    if (measured.isEmpty()) {
+      reason = name.whyNone(run.report());
+    } else if (spread == null) {
+      reason =
+          "The baseline has no "
+              + name.text()
+              + ": at least one of its runs "
+              + (name.stat().isEmpty() ? "did not measure it." : "had too few samples.");
+    } else {
+      double worseBy = rule.worse() * (figure - spread.centre());
+      outcome = rule.judge(spread.percent(worseBy), worseBy, spread.noise());
+      OptionalDouble percent = spread.percent(figure - spread.centre());
+      words += percent.isEmpty() ? "" : " (" + Numbers.change(percent.getAsDouble()) + ")";
+      String was = Numbers.words(spread.centre(), spread.unit());
+      String evidence = outcome == Check.Outcome.PASS ? "" : evidence(spread, worseBy);
+      reason = name.text() + " was " + was + " and is " + words + evidence + ".";
     }
-    double worseBy = rule.worse() * (figure.getAsDouble() - spread.centre());
-    Check.Outcome outcome = rule.judge(spread.percent(worseBy), worseBy, spread.noise());
     return new Check(
-        Rule.checkName(name),
-        Check.Kind.BASELINE,
-        outcome,
-        words + change(figure.getAsDouble(), spread),
-        rule.words(),
-        sentence(name, figure.getAsDouble(), spread, outcome, worseBy));
+        Rule.checkName(name), Check.Kind.BASELINE, outcome, words, rule.words(), reason);
   }
 
-  /** Returns the reason why a baseline lacks a figure that the run has. */
-  private static String whyNone(FigureName name) {
-    return "The baseline has no "
-        + name.text()
-        + ": at least one of its runs "
-        + (name.stat().isEmpty() ? "did not measure it." : "had too few samples.");
-  }
-
-  private static String sentence(
-      FigureName name, double figure, Spread spread, Check.Outcome outcome, double worseBy) {
-    String unit = name.kpi().unit();
+  private static String evidence(Spread spread, double worseBy) {
     OptionalDouble share = spread.percent(spread.noise());
-    String noise =
-        share.isPresent()
+    return "; the spread of the baseline's runs explains "
+        + (share.isPresent()
             ? Numbers.plain(share.getAsDouble()) + " %"
-            : Numbers.words(spread.noise(), unit);
-    String explained = "; the spread of the baseline's runs explains " + noise;
-    String evidence = "";
-    if (outcome != Check.Outcome.PASS) {
-      evidence = worseBy > spread.noise() ? explained : explained + ", so this may be chance";
-    }
-    return String.format(
-        Locale.ROOT,
-        "%s was %s and is %s%s%s.",
-        name.text(),
-        Numbers.words(spread.centre(), unit),
-        Numbers.words(figure, unit),
-        change(figure, spread),
-        evidence);
-  }
-
-  private static String change(double figure, Spread spread) {
-    OptionalDouble percent = spread.percent(figure - spread.centre());
-    return percent.isEmpty()
-        ? ""
-        : String.format(Locale.ROOT, " (%+.1f %%)", percent.getAsDouble());
-  }
-
-  private static Change change(String name, Spread spread, RunRecord run, Optional<Check> check) {
-    OptionalDouble figure = FigureName.parse(name, name).value(run.report());
-    OptionalDouble percent =
-        figure.isPresent()
-            ? spread.percent(figure.getAsDouble() - spread.centre())
-            : OptionalDouble.empty();
-    return new Change(
-        name,
-        spread.unit(),
-        spread.direction(),
-        spread.centre(),
-        spread.low(),
-        spread.high(),
-        boxed(figure),
-        boxed(percent),
-        boxed(spread.percent(spread.noise())),
-        check.map(Check::outcome).orElse(null));
-  }
-
-  private static Double boxed(OptionalDouble value) {
-    return value.isPresent() ? Double.valueOf(Spread.rounded(value.getAsDouble())) : null;
+            : Numbers.words(spread.noise(), spread.unit()))
+        + (worseBy > spread.noise() ? "" : ", so this may be chance");
   }
 }

@@ -18,6 +18,11 @@ public final class Numbers {
     return unit.equals("%") ? percent(value) : plain(value);
   }
 
+  /** Returns a change in per cent with its sign. */
+  public static String change(double percent) {
+    return String.format(Locale.ROOT, "%+.1f %%", percent);
+  }
+
   /** Returns a count. */
   public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);

@@ -1,9 +1,11 @@
 package verdict;
 
+import static verdict.Check.validity;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -37,21 +39,74 @@ public final class Validity {
       double foreignCpuPct,
       double littlesLawPct) {}
 
+  /**
+   * A figure that has a largest value.
+   *
+   * @param good the reason if it holds
+   * @param bad the reason if it does not, with %s for the value
+   */
+  private record Limit(String check, Kpi kpi, String good, String bad) {
+    /** Returns the check; a figure that was not measured is worse than any bound. */
+    Check of(KpiReport report, double bound) {
+      Figure figure = report.figures().get(kpi.word());
+      String limit = "<= " + Numbers.words(bound, kpi.unit());
+      if (figure == null) {
+        return validity(check, false, "none", limit, check + " was not measured.");
+      }
+      boolean holds = figure.value() <= bound;
+      String words = Numbers.words(figure.value(), kpi.unit());
+      return validity(check, holds, words, limit, holds ? good : bad.replace("%s", words));
+    }
+  }
+
+  private static final Limit GC_PAUSE =
+      new Limit(
+          "gc_pause",
+          Kpi.GC_PAUSE_MAX,
+          "No collector pause of the injector was long enough to matter.",
+          "The injector stood still for %s in one collection; give it more memory"
+              + " (-Dinjector.heap).");
+
+  private static final Limit GC_SHARE =
+      new Limit(
+          "gc_share",
+          Kpi.GC_SHARE,
+          "The injector spent little time in collections.",
+          "The injector spent %s of its time in collections; give it more memory"
+              + " (-Dinjector.heap).");
+
+  /** Made only where the system reports it, and where every loaded process is one of the run. */
+  private static final Limit MACHINE_QUIET =
+      new Limit(
+          "machine_quiet",
+          Kpi.FOREIGN_CPU,
+          "Other programs left the machine to the run.",
+          "Other programs took %s of the machine's CPU; stop them and run again, or allow more"
+              + " (validity.foreign-cpu).");
+
+  private static final Limit LITTLES_LAW =
+      new Limit(
+          "littles_law",
+          Kpi.LITTLES_LAW,
+          "Mean concurrency equals rate times time in the system.",
+          "Mean concurrency differs by %s from rate times time in the system; one of the three was"
+              + " measured wrong.");
+
   /** Returns every check, in the order of a reader's questions. */
   public static List<Check> check(KpiReport report, Bounds bounds) {
     List<Check> checks = new ArrayList<>();
     checks.add(accounted(report));
-    checks.add(offered(report, bounds));
-    checks.add(lag(report, Kpi.START_LAG, "start_lag", bounds.startLagP99Ms()));
-    checks.add(lag(report, Kpi.GENERATOR_LAG, "generator_lag", bounds.generatorLagP99Ms()));
-    checks.add(pause(report, bounds));
-    checks.add(pauses(report, bounds));
+    checks.add(offered(report, bounds.offeredPct()));
+    checks.add(lag(report, Kpi.START_LAG, bounds.startLagP99Ms()));
+    checks.add(lag(report, Kpi.GENERATOR_LAG, bounds.generatorLagP99Ms()));
+    checks.add(GC_PAUSE.of(report, bounds.gcPauseMs()));
+    checks.add(GC_SHARE.of(report, bounds.gcSharePct()));
     if (report.figures().containsKey(Kpi.FOREIGN_CPU.word())) {
-      checks.add(quiet(report, bounds));
+      checks.add(MACHINE_QUIET.of(report, bounds.foreignCpuPct()));
     }
     checks.add(ordered(report));
     checks.add(recorded(report));
-    checks.add(littlesLaw(report, bounds));
+    checks.add(LITTLES_LAW.of(report, bounds.littlesLawPct()));
     return checks;
   }
 
@@ -63,20 +118,20 @@ public final class Validity {
             .filter(entry -> entry.getKey().startsWith("outcome_"))
             .mapToLong(Map.Entry::getValue)
             .sum();
-    boolean holds = started > 0 && started == ended + open;
-    return Check.validity(
+    boolean holds = started == ended + open;
+    String reason =
+        holds
+            ? "Every stream that started has ended or was open at the stop."
+            : "Streams started, ended and open at the stop do not add up.";
+    return validity(
         "streams_accounted",
-        holds,
+        holds && started > 0,
         Numbers.count(started) + " = " + Numbers.count(ended) + " + " + Numbers.count(open),
         "started = ended + open, more than 0",
-        started == 0
-            ? "No stream was started."
-            : holds
-                ? "Every stream that started has ended or was open at the stop."
-                : "Streams started, ended and open at the stop do not add up.");
+        started == 0 ? "No stream was started." : reason);
   }
 
-  private static Check offered(KpiReport report, Bounds bounds) {
+  private static Check offered(KpiReport report, double leastPct) {
     String worst = "";
     double share = 100;
     for (Map.Entry<String, Double> plan : report.offered().entrySet()) {
@@ -87,105 +142,60 @@ public final class Validity {
         worst = plan.getKey();
       }
     }
-    String limit = ">= " + Numbers.words(bounds.offeredPct(), "%");
+    String limit = ">= " + Numbers.words(leastPct, "%");
     if (worst.isEmpty()) {
-      return Check.validity("offered_load", false, "none", limit, "No load was planned.");
+      return validity("offered_load", false, "none", limit, "No load was planned.");
     }
-    boolean holds = share >= bounds.offeredPct();
-    return Check.validity(
+    boolean holds = share >= leastPct;
+    String words = Numbers.words(share, "%");
+    String bad =
+        String.format(
+            "The injector offered only %s of the planned %s; the figures belong to a smaller load"
+                + " than planned.",
+            words, worst);
+    return validity(
         "offered_load",
         holds,
-        Numbers.words(share, "%") + " of " + worst,
+        words + " of " + worst,
         limit,
-        holds
-            ? "The planned load was offered."
-            : "The injector offered only "
-                + Numbers.words(share, "%")
-                + " of the planned "
-                + worst
-                + "; the figures belong to a smaller load than planned.");
+        holds ? "The planned load was offered." : bad);
   }
 
-  private static Check lag(KpiReport report, Kpi kpi, String name, double boundMs) {
+  /** The check has the name of the KPI. */
+  private static Check lag(KpiReport report, Kpi kpi, double boundMs) {
     Percentiles lag = report.kpis().get(kpi.word());
     String limit = "p99 <= " + Numbers.words(boundMs, "ms");
     if (lag == null || lag.count() == 0) {
-      return Check.validity(name, false, "none", limit, name + " was not measured.");
+      return validity(kpi.word(), false, "none", limit, kpi.word() + " was not measured.");
     }
     // With few samples the maximum stands in: it can only be larger.
     double value = lag.p99() == null ? lag.max() : lag.p99();
     boolean holds = value <= boundMs;
-    String late =
-        kpi == Kpi.START_LAG
-            ? "The injector started clients later than planned (p99 "
-            : "The injector's event loops ran late (p99 ";
-    return Check.validity(
-        name,
-        holds,
-        Numbers.words(value, "ms"),
-        limit,
-        holds
-            ? kpi.definition() + ": within the bound."
-            : late
-                + Numbers.words(value, "ms")
-                + "); it lacked CPU, and its latencies are its own as much as the target's.");
-  }
-
-  private static Check pause(KpiReport report, Bounds bounds) {
-    return figure(
-        report,
-        Kpi.GC_PAUSE_MAX,
-        "gc_pause",
-        bounds.gcPauseMs(),
-        "No collector pause of the injector was long enough to matter.",
-        value ->
-            "The injector stood still for "
-                + value
-                + " in one collection; give it more memory (-Dinjector.heap).");
-  }
-
-  private static Check pauses(KpiReport report, Bounds bounds) {
-    return figure(
-        report,
-        Kpi.GC_SHARE,
-        "gc_share",
-        bounds.gcSharePct(),
-        "The injector spent little time in collections.",
-        value ->
-            "The injector spent "
-                + value
-                + " of its time in collections; give it more memory (-Dinjector.heap).");
-  }
-
-  /** Made only where the system reports it, and where every loaded process is one of the run. */
-  private static Check quiet(KpiReport report, Bounds bounds) {
-    return figure(
-        report,
-        Kpi.FOREIGN_CPU,
-        "machine_quiet",
-        bounds.foreignCpuPct(),
-        "Other programs left the machine to the run.",
-        value ->
-            "Other programs took "
-                + value
-                + " of the machine's CPU; stop them and run again, or allow more"
-                + " (validity.foreign-cpu).");
+    String words = Numbers.words(value, "ms");
+    String bad =
+        (kpi == Kpi.START_LAG
+                ? "The injector started clients later than planned"
+                : "The injector's event loops ran late")
+            + (" (p99 " + words + "); it lacked CPU, and its latencies are its own as much as")
+            + " the target's.";
+    return validity(
+        kpi.word(), holds, words, limit, holds ? kpi.definition() + ": within the bound." : bad);
   }
 
   private static Check ordered(KpiReport report) {
-    List<String> wrong =
+    String wrong =
         report.kpis().entrySet().stream()
             .filter(entry -> !isOrdered(entry.getValue()))
             .map(Map.Entry::getKey)
-            .toList();
-    return Check.validity(
+            .collect(Collectors.joining(", "));
+    return validity(
         "figures_ordered",
         wrong.isEmpty(),
-        wrong.isEmpty() ? "all" : String.join(", ", wrong),
+        wrong.isEmpty() ? "all" : wrong,
         "min <= mean <= max, p50 <= p95 <= p99",
         wrong.isEmpty()
             ? "No distribution contradicts itself."
-            : "These distributions contradict themselves: " + String.join(", ", wrong) + ".");
+            : "These distributions contradict themselves: " + wrong + ".");
   }
 
   /**
@@ -202,43 +212,27 @@ public final class Validity {
             + report.counter("broadcasts_received")
             + report.counter("bids_accepted")
             + report.counter("bids_rejected");
-    boolean holds = tokens == values;
-    return Check.validity(
+    String counted = Numbers.count(tokens) + " tokens, broadcasts or bids";
+    String held = Numbers.count(values);
+    return validity(
         "samples_recorded",
-        holds,
-        Numbers.count(values),
-        "= " + Numbers.count(tokens) + " tokens, broadcasts or bids",
-        holds
+        tokens == values,
+        held,
+        "= " + counted,
+        tokens == values
             ? "The recorders hold a value for every token, broadcast or bid that came."
             : "The recorders hold "
-                + Numbers.count(values)
-                + " values for "
-                + Numbers.count(tokens)
-                + " tokens, broadcasts or bids: samples were lost or made up.");
-  }
-
-  private static Check littlesLaw(KpiReport report, Bounds bounds) {
-    return figure(
-        report,
-        Kpi.LITTLES_LAW,
-        "littles_law",
-        bounds.littlesLawPct(),
-        "Mean concurrency equals rate times time in the system.",
-        value ->
-            "Mean concurrency differs by "
-                + value
-                + " from rate times time in the system; one of the three was measured wrong.");
+                + (held + " values for " + counted)
+                + ": samples were lost or made up.");
   }
 
   private static boolean isOrdered(Percentiles p) {
-    if (p.count() == 0) {
-      return true;
-    }
-    return p.min() <= p.mean()
-        && p.mean() <= p.max()
-        && inOrder(p.p50(), p.p95())
-        && inOrder(p.p95(), p.p99())
-        && inOrder(p.p99(), p.max());
+    return p.count() == 0
+        || (p.min() <= p.mean()
+            && p.mean() <= p.max()
+            && inOrder(p.p50(), p.p95())
+            && inOrder(p.p95(), p.p99())
+            && inOrder(p.p99(), p.max()));
   }
 
   private static boolean inOrder(Double lower, Double upper) {
@@ -248,23 +242,5 @@ public final class Validity {
   private static long count(KpiReport report, Kpi kpi) {
     Percentiles percentiles = report.kpis().get(kpi.word());
     return percentiles == null ? 0 : percentiles.count();
-  }
-
-  /** A figure against its bound; one that was not measured is worse than any bound. */
-  private static Check figure(
-      KpiReport report,
-      Kpi kpi,
-      String name,
-      double bound,
-      String good,
-      UnaryOperator<String> bad) {
-    Figure figure = report.figures().get(kpi.word());
-    String limit = "<= " + Numbers.words(bound, kpi.unit());
-    if (figure == null) {
-      return Check.validity(name, false, "none", limit, name + " was not measured.");
-    }
-    boolean holds = figure.value() <= bound;
-    String words = Numbers.words(figure.value(), kpi.unit());
-    return Check.validity(name, holds, words, limit, holds ? good : bad.apply(words));
   }
 }
