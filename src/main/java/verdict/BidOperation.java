@@ -20,10 +20,7 @@ public sealed interface BidOperation {
   /**
    * A bid that was accepted.
    *
-   * @param callNs time of the request
-   * @param returnNs time of the answer
-   * @param user the bidder
-   * @param cents the amount, above 0
+   * @param cents above 0
    * @param previousCents the beaten price in the answer; empty if it has none
    */
   record Accepted(long callNs, long returnNs, String user, long cents, OptionalLong previousCents)
@@ -38,10 +35,6 @@ public sealed interface BidOperation {
   /**
    * A bid that was rejected.
    *
-   * @param callNs time of the request
-   * @param returnNs time of the answer
-   * @param user the bidder
-   * @param cents the amount
    * @param seenCents the price in the answer; 0 before the first bid
    * @param seenBidder the bidder of that price in the answer; empty if it has none
    */
@@ -55,16 +48,14 @@ public sealed interface BidOperation {
       implements BidOperation {
     @Override
     public String words() {
-      String by = seenBidder.map(name -> " of " + name).orElse("");
-      return user + "'s bid of " + cents + " rejected at " + seenCents + by + span(this);
+      String price = seenCents + by(seenBidder);
+      return user + "'s bid of " + cents + " rejected at " + price + span(this);
     }
   }
 
   /**
    * A read of the item.
    *
-   * @param callNs time of the request
-   * @param returnNs time of the answer
    * @param seenCents the price; 0 before the first bid
    * @param seenBidder the bidder; empty if the answer has none
    */
@@ -72,18 +63,11 @@ public sealed interface BidOperation {
       implements BidOperation {
     @Override
     public String words() {
-      String by = seenBidder.map(name -> " of " + name).orElse("");
-      return "read " + seenCents + by + span(this);
+      return "read " + seenCents + by(seenBidder) + span(this);
     }
   }
 
-  /**
-   * A bid without an answer: it may have been accepted, even much later, or not.
-   *
-   * @param callNs time of the request
-   * @param user the bidder
-   * @param cents the amount
-   */
+  /** A bid without an answer: it may have been accepted, even much later, or not. */
   record Unknown(long callNs, String user, long cents) implements BidOperation {
     @Override
     public long returnNs() {
@@ -94,6 +78,10 @@ public sealed interface BidOperation {
     public String words() {
       return user + "'s bid of " + cents + " without an answer" + span(this);
     }
+  }
+
+  private static String by(Optional<String> bidder) {
+    return bidder.map(name -> " of " + name).orElse("");
   }
 
   private static String span(BidOperation operation) {

@@ -1,6 +1,7 @@
 package verdict;
 
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
@@ -51,13 +52,9 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
           "'" + text + "': " + figure.kpi().word() + " gets neither better nor worse");
     }
     if (!figure.stat().isEmpty() && !FigureName.PERCENTILES.contains(figure.stat())) {
+      String kept = String.join(", ", FigureName.PERCENTILES);
       throw new IllegalArgumentException(
-          "'"
-              + text
-              + "': no baseline keeps "
-              + figure.text()
-              + "; compare "
-              + String.join(", ", FigureName.PERCENTILES));
+          "'" + text + "': no baseline keeps " + figure.text() + "; compare " + kept);
     }
     double warn = share(form.group(2), thresholdPct, text);
     double fail = share(form.group(3), thresholdPct, text);
@@ -83,19 +80,18 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
 
   /** Returns the rule in words, such as {@code +20 % warns, +50 % fails, at least 5 ms}. */
   public String words() {
+    List<String> words = new ArrayList<>();
     String sign = worse() > 0 ? "+" : "-";
-    StringBuilder words = new StringBuilder();
     if (Double.isFinite(warnPct)) {
-      words.append(String.format(Locale.ROOT, "%s%s %% warns", sign, Numbers.plain(warnPct)));
+      words.add(sign + Numbers.plain(warnPct) + " % warns");
     }
     if (Double.isFinite(failPct)) {
-      words.append(words.isEmpty() ? "" : ", ");
-      words.append(String.format(Locale.ROOT, "%s%s %% fails", sign, Numbers.plain(failPct)));
+      words.add(sign + Numbers.plain(failPct) + " % fails");
     }
     if (atLeast > 0) {
-      words.append(", at least ").append(Numbers.words(atLeast, figure.kpi().unit()));
+      words.add("at least " + Numbers.words(atLeast, figure.kpi().unit()));
     }
-    return words.toString();
+    return String.join(", ", words);
   }
 
   /**
@@ -123,13 +119,11 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
     if (text == null) {
       return Double.POSITIVE_INFINITY;
     }
-    String number = text.replace("threshold", "").replace("%", "").strip();
     boolean relative = text.endsWith("threshold");
+    String number = text.replace("threshold", "").replace("%", "").strip();
     String factor = relative && number.isEmpty() ? "1" : number;
-    double share =
-        NUMBER.matcher(factor).matches()
-            ? Double.parseDouble(factor) * (relative ? thresholdPct : 1)
-            : 0;
+    double unit = relative ? thresholdPct : 1;
+    double share = NUMBER.matcher(factor).matches() ? Double.parseDouble(factor) * unit : 0;
     if (!(share > 0) || Double.isInfinite(share)) {
       throw new IllegalArgumentException("'" + rule + "': '" + text + "' is not a share above 0");
     }

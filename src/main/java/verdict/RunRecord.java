@@ -24,6 +24,8 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
 
   private static final String DEFECT = ".defect";
 
+  private static final Pattern ANY = Pattern.compile(".*");
+
   /** Of simulations and profiles: they become names of files. */
   private static final Pattern NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*");
 
@@ -35,9 +37,9 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
   public static RunRecord read(Path folder) throws UnusableFile {
     RunFolder files = RunFolder.existing(folder);
     Manifest manifest = files.read(Manifest.FILE, Manifest.class);
-    requireName(folder, "simulation", manifest.simulation());
-    requireName(folder, "profile", manifest.profile());
-    require(folder, "started", manifest.started());
+    require(folder, "simulation", manifest.simulation(), NAME);
+    require(folder, "profile", manifest.profile(), NAME);
+    require(folder, "started", manifest.started(), ANY);
     KpiReport report = files.read("kpi.json", KpiReport.class);
     Verdict verdict = files.read("verdict.json", Verdict.class);
     if (verdict.checks().isEmpty()) {
@@ -104,17 +106,14 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
         .toList();
   }
 
-  private static void requireName(Path folder, String field, String name) throws UnusableFile {
-    require(folder, field, name);
-    if (!NAME.matcher(name).matches()) {
-      throw new UnusableFile(
-          folder.resolve(Manifest.FILE) + ": the " + field + " '" + name + "' is not a name.");
-    }
-  }
-
-  private static void require(Path folder, String field, String value) throws UnusableFile {
+  private static void require(Path folder, String field, String value, Pattern form)
+      throws UnusableFile {
+    Path file = folder.resolve(Manifest.FILE);
     if (value.isEmpty()) {
-      throw new UnusableFile(folder.resolve(Manifest.FILE) + " has no " + field + ".");
+      throw new UnusableFile(file + " has no " + field + ".");
+    }
+    if (!form.matcher(value).matches()) {
+      throw new UnusableFile(file + ": the " + field + " '" + value + "' is not a name.");
     }
   }
 }

@@ -26,7 +26,6 @@ public record Spread(
   /** One false alarm in a hundred, for one figure of an unchanged system. */
   private static final double CONFIDENCE = 0.99;
 
-  /** Returns the spread of a figure's values, one for each run. */
   static Spread of(Kpi kpi, List<Double> values) {
     List<Double> rounded = values.stream().map(Spread::rounded).toList();
     return new Spread(
@@ -39,27 +38,25 @@ public record Spread(
    * and Meeker, Statistical Intervals, chapter 4). It is that of the mean; around the median it
    * holds 98.9 of 100 normal runs with ten runs behind it, and 99.0 with three.
    */
-  public double noise() {
+  double noise() {
     int runs = values.size();
     double t = TDistribution.of(runs - 1).inverseCumulativeProbability(CONFIDENCE);
     return t * spread * Math.sqrt(1 + 1.0 / runs);
   }
 
   /** Returns an amount in per cent of the centre; empty if the centre is not above 0. */
-  public OptionalDouble percent(double amount) {
+  OptionalDouble percent(double amount) {
     double percent = 100 * amount / centre;
     return centre > 0 && Double.isFinite(percent)
         ? OptionalDouble.of(percent)
         : OptionalDouble.empty();
   }
 
-  /** Returns the least value. */
-  public double low() {
+  double low() {
     return stream(values).min().orElseThrow();
   }
 
-  /** Returns the largest value. */
-  public double high() {
+  double high() {
     return stream(values).max().orElseThrow();
   }
 
@@ -70,23 +67,22 @@ public record Spread(
 
   /** Returns the contradictions in it, for files are edited by hand. */
   List<String> faults(int runs) {
-    List<String> faults = new ArrayList<>();
     if (values.size() != runs) {
-      faults.add("has not one value for each of the " + runs + " runs");
-    } else if (!values.stream().allMatch(Double::isFinite) || !Double.isFinite(spreadOf(values))) {
-      faults.add("has a value that is no number, or too large");
-    } else {
-      if (centre != centreOf(values)) {
-        faults.add(
-            "has centre " + centre + ", but the median of its values is " + centreOf(values));
-      }
-      if (spread != spreadOf(values)) {
-        faults.add(
-            "has spread "
-                + spread
-                + ", but the standard deviation of its values is "
-                + spreadOf(values));
-      }
+      return List.of("has not one value for each of the " + runs + " runs");
+    }
+    if (!values.stream().allMatch(Double::isFinite) || !Double.isFinite(spreadOf(values))) {
+      return List.of("has a value that is no number, or too large");
+    }
+    List<String> faults = new ArrayList<>();
+    if (centre != centreOf(values)) {
+      faults.add("has centre " + centre + ", but the median of its values is " + centreOf(values));
+    }
+    if (spread != spreadOf(values)) {
+      faults.add(
+          "has spread "
+              + spread
+              + ", but the standard deviation of its values is "
+              + spreadOf(values));
     }
     return faults;
   }

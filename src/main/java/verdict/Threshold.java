@@ -1,6 +1,7 @@
 package verdict;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -48,33 +49,18 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
       this.sign = sign;
     }
 
-    /** Returns the sign as written. */
-    public String sign() {
-      return sign;
-    }
-
     /** Returns true for an upper bound. */
     public boolean isUpper() {
       return this == LT || this == LE;
     }
 
-    /** Returns true if the figure is on the right side of the bound. */
-    public boolean holds(double figure, double bound) {
+    private boolean holds(double figure, double bound) {
       return switch (this) {
         case LT -> figure < bound;
         case LE -> figure <= bound;
         case GT -> figure > bound;
         case GE -> figure >= bound;
       };
-    }
-
-    private static Operator of(String sign) {
-      for (Operator operator : values()) {
-        if (operator.sign.equals(sign)) {
-          return operator;
-        }
-      }
-      throw new IllegalArgumentException(sign);
     }
   }
 
@@ -96,7 +82,12 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
     for (String term : form.group(3).split("\\+", -1)) {
       bound += value(term.strip(), figure.kpi(), words, text);
     }
-    return new Threshold(text.strip(), figure, Operator.of(form.group(2)), bound);
+    Operator operator =
+        Arrays.stream(Operator.values())
+            .filter(one -> one.sign.equals(form.group(2)))
+            .findFirst()
+            .orElseThrow();
+    return new Threshold(text.strip(), figure, operator, bound);
   }
 
   /** Returns the name of the check of this threshold, such as {@code ttft_p95}. */
@@ -106,7 +97,7 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
 
   /** Returns operator and bound with the unit, such as {@code < 500 ms}. */
   public String words() {
-    return operator.sign() + " " + Numbers.words(bound, figure.kpi().unit());
+    return operator.sign + " " + Numbers.words(bound, figure.kpi().unit());
   }
 
   /**
@@ -119,18 +110,13 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
       return words.get(term);
     }
     Matcher number = TERM.matcher(term);
-    if (number.matches()) {
-      double value = Double.parseDouble(number.group(1));
-      String unit = number.group(2) == null ? "" : number.group(2).strip();
-      if (unit.equals(kpi.unit())) {
-        return value;
-      }
-      if (kpi.unit().equals("ms") && unit.equals("s")) {
-        return value * 1e3;
-      }
-      if (kpi.unit().equals("ms") && unit.equals("us")) {
-        return value / 1e3;
-      }
+    String unit = number.matches() && number.group(2) != null ? number.group(2).strip() : "";
+    double factor =
+        unit.equals(kpi.unit())
+            ? 1
+            : !kpi.unit().equals("ms") ? 0 : unit.equals("s") ? 1e3 : unit.equals("us") ? 1e-3 : 0;
+    if (number.matches() && factor > 0) {
+      return Double.parseDouble(number.group(1)) * factor;
     }
     throw new IllegalArgumentException(
         "'"
@@ -172,49 +158,36 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
   }
 
   private static Check check(Threshold limit, FigureName name, KpiReport report) {
-    OptionalDouble figure = name.value(report);
-    if (figure.isEmpty()) {
-      return new Check(
-          name.checkName(),
-          Check.Kind.THRESHOLD,
-          Check.Outcome.INCONCLUSIVE,
-          "none",
-          limit.words(),
-          name.whyNone(report));
+    OptionalDouble value = name.value(report);
+    Check.Outcome outcome = Check.Outcome.INCONCLUSIVE;
+    String words = "none";
+    String reason;
+    if (value.isEmpty()) {
+      reason = name.whyNone(report);
+    } else {
+      Figure figure = report.figures().get(name.name());
+      boolean interval = figure != null && figure.low() != null;
+      words = Numbers.words(value.getAsDouble(), name.kpi().unit());
+      reason = name.checkName() + " is " + words;
+      if (interval) {
+        reason += " (" + Numbers.plain(figure.low()) + " to " + Numbers.plain(figure.high()) + ")";
+      }
+      reason += "; the limit is " + limit.words();
+      if (limit.holds(value.getAsDouble())) {
+        outcome = Check.Outcome.PASS;
+      } else if (interval && (limit.holds(figure.low()) || limit.holds(figure.high()))) {
+        // A figure with an interval fails only if no value in it would hold.
+        outcome = Check.Outcome.WARN;
+        reason += ", which its interval includes";
+      } else {
+        outcome = Check.Outcome.FAIL;
+      }
+      reason += ".";
     }
-    String interval = interval(name, report);
-    String words = Numbers.words(figure.getAsDouble(), name.kpi().unit());
-    Check.Outcome outcome = outcome(limit, name, report, figure.getAsDouble());
-    String reason =
-        name.checkName()
-            + " is "
-            + words
-            + interval
-            + "; the limit is "
-            + limit.words()
-            + (outcome == Check.Outcome.WARN ? ", which its interval includes." : ".");
     return new Check(name.checkName(), Check.Kind.THRESHOLD, outcome, words, limit.words(), reason);
   }
 
-  /** Returns the outcome; a figure with an interval fails only if no value in it would hold. */
-  private static Check.Outcome outcome(
-      Threshold limit, FigureName name, KpiReport report, double value) {
-    if (limit.operator().holds(value, limit.bound())) {
-      return Check.Outcome.PASS;
-    }
-    Figure figure = report.figures().get(name.name());
-    boolean mayHold =
-        figure != null
-            && figure.low() != null
-            && (limit.operator().holds(figure.low(), limit.bound())
-                || limit.operator().holds(figure.high(), limit.bound()));
-    return mayHold ? Check.Outcome.WARN : Check.Outcome.FAIL;
-  }
-
-  private static String interval(FigureName name, KpiReport report) {
-    Figure figure = report.figures().get(name.name());
-    return figure == null || figure.low() == null
-        ? ""
-        : String.format(" (%s to %s)", Numbers.plain(figure.low()), Numbers.plain(figure.high()));
+  private boolean holds(double value) {
+    return operator.holds(value, bound);
   }
 }

@@ -57,7 +57,7 @@ public record Verdict(
     List<Check> judged = checks.stream().map(check -> invalid ? uncompared(check) : check).toList();
     List<Check> counted = judged.stream().filter(check -> counts(check, failOnRegression)).toList();
     Check.Outcome worst = Check.Outcome.worst(counted.stream().map(Check::outcome).toList());
-    String sentence = sentence(worst, counted) + openComparison(worst, judged, counted);
+    String sentence = sentence(worst, counted) + openComparison(worst, judged);
     return new Verdict(SCHEMA, worst, sentence, failOnRegression, judged);
   }
 
@@ -91,22 +91,23 @@ public record Verdict(
     List<String> lines = new ArrayList<>();
     lines.add(verdict + "  " + sentence);
     List<Check> troubles = troubles().toList();
-    for (Check check : troubles.subList(0, Math.min(LINES_MAX, troubles.size()))) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "  %-12s %-24s %s (%s)",
-              check.outcome(),
-              check.name(),
-              check.reason(),
-              check.figure()));
-    }
+    troubles.stream().limit(LINES_MAX).map(Verdict::line).forEach(lines::add);
     if (troubles.size() > LINES_MAX) {
       lines.add("  and " + (troubles.size() - LINES_MAX) + " more, which the report names");
     }
     int passed = checks.size() - troubles.size();
     lines.add(String.format(Locale.ROOT, "  %d of %d checks pass.", passed, checks.size()));
     return lines;
+  }
+
+  private static String line(Check check) {
+    return String.format(
+        Locale.ROOT,
+        "  %-12s %-24s %s (%s)",
+        check.outcome(),
+        check.name(),
+        check.reason(),
+        check.figure());
   }
 
   /** Returns true for a check that counts in the verdict. */
@@ -120,17 +121,12 @@ public record Verdict(
     return failOnRegression || !open;
   }
 
-  private static String openComparison(
-      Check.Outcome worst, List<Check> judged, List<Check> counted) {
-    if (judged.size() == counted.size() || !worst.isGood()) {
-      return "";
-    }
-    return " "
-        + judged.stream()
-            .filter(check -> !counts(check, false))
-            .map(Check::reason)
-            .findFirst()
-            .orElseThrow();
+  private static String openComparison(Check.Outcome worst, List<Check> judged) {
+    return judged.stream()
+        .filter(check -> worst.isGood() && !counts(check, false))
+        .map(check -> " " + check.reason())
+        .findFirst()
+        .orElse("");
   }
 
   private static Check uncompared(Check check) {
@@ -141,10 +137,10 @@ public record Verdict(
   }
 
   private static String sentence(Check.Outcome worst, List<Check> checks) {
-    List<Check> worstChecks = checks.stream().filter(check -> check.outcome() == worst).toList();
     if (worst == Check.Outcome.PASS) {
       return "All " + checks.size() + " checks hold.";
     }
+    List<Check> worstChecks = checks.stream().filter(check -> check.outcome() == worst).toList();
     if (worstChecks.isEmpty()) {
       return "Nothing was checked.";
     }

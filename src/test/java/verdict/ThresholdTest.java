@@ -47,9 +47,9 @@ class ThresholdTest {
     Threshold threshold = Threshold.parse(text, WORDS);
     assertThat(threshold.text()).isEqualTo(text.strip());
     assertThat(threshold.figure()).isEqualTo(new FigureName(name, stat));
-    assertThat(threshold.operator().sign()).isEqualTo(sign);
+    assertThat(threshold.words()).startsWith(sign + " ");
     assertThat(threshold.bound()).isEqualTo(bound);
-    assertThat(threshold.checkName()).isEqualTo(check);
+    assertThat(threshold.figure().checkName()).isEqualTo(check);
     assertThat(threshold.words()).isEqualTo(words);
   }
 
@@ -62,12 +62,14 @@ class ThresholdTest {
   })
   void every_operator_compares_below_at_and_above_the_bound(
       String sign, boolean below, boolean at, boolean above) {
-    Threshold.Operator operator = threshold("goodput " + sign + " 99 %").operator();
-    assertThat(operator.holds(98.9, 99)).isEqualTo(below);
-    assertThat(operator.holds(99, 99)).isEqualTo(at);
-    assertThat(operator.holds(99.1, 99)).isEqualTo(above);
-    assertThat(operator.holds(Double.NaN, 99)).isFalse();
-    assertThat(operator.isUpper()).isEqualTo(below);
+    assertThat(List.of(passes(sign, 98.9), passes(sign, 99), passes(sign, 99.1)))
+        .containsExactly(below, at, above);
+    assertThat(threshold("goodput " + sign + " 99 %").operator().isUpper()).isEqualTo(below);
+  }
+
+  private boolean passes(String sign, double goodput) {
+    run.figure(Kpi.GOODPUT, goodput);
+    return checks("goodput " + sign + " 99 %").get(0).outcome() == Outcome.PASS;
   }
 
   @ParameterizedTest
