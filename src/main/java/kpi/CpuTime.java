@@ -1,34 +1,25 @@
 package kpi;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Idle time of the machine's processors since it started, from Linux's {@code /proc/stat}
- * (proc(5)), in ticks of a hundredth of a second. The kernel measures idle time exactly where it
- * often only samples time at work, so the CPU that was used is computed from the idle time.
+ * Idle time of the machine's processors since it started, from Linux's {@code /proc/stat}, in ticks
+ * of a hundredth of a second. The kernel measures idle time exactly where it often only samples
+ * time at work, so the CPU that was used is computed from the idle time.
  *
  * @param idleS seconds idle or waiting for a disk, over all processors
  * @param cpus processors
  */
 public record CpuTime(double idleS, int cpus) {
-  private static final Path STAT = Path.of("/proc/stat");
   private static final double TICKS_PER_S = 100;
   private static final int IDLE = 4;
   private static final int WAITING = 5;
 
   /** Reads the time now; empty where the system does not report it. */
   public static Optional<CpuTime> now() {
-    try {
-      return of(Files.readString(STAT));
-    } catch (IOException e) {
-      return Optional.empty(); // Not Linux: the figure is optional by contract.
-    }
+    return Proc.text("stat").flatMap(CpuTime::of);
   }
 
-  /** Reads the text of the file. */
   static Optional<CpuTime> of(String stat) {
     String[] words = stat.lines().findFirst().orElse("").split("\\s+", -1);
     int cpus = (int) stat.lines().filter(line -> line.matches("cpu\\d.*")).count();

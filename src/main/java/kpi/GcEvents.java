@@ -4,10 +4,16 @@ import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.GcInfo;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -18,7 +24,16 @@ import javax.management.openmbean.CompositeData;
  * Listens to the notifications of this JVM's garbage collectors. They come on a thread of the JVM,
  * a moment after the collection.
  */
-final class GcEvents implements AutoCloseable {
+public final class GcEvents implements AutoCloseable {
+  /** Share of the largest heap that stays in use after a full collection, in per cent. */
+  static final int FULL_PERCENT = 85;
+
+  private static final Set<String> HEAP_POOLS =
+      ManagementFactory.getMemoryPoolMXBeans().stream()
+          .filter(pool -> pool.getType() == MemoryType.HEAP)
+          .map(MemoryPoolMXBean::getName)
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Consumer<GcInfo> onEvent;
   private final NotificationListener listener = this::onNotification;
   private final List<NotificationEmitter> emitters = new ArrayList<>();
@@ -39,6 +54,38 @@ final class GcEvents implements AutoCloseable {
     }
   }
 
+  /**
+   * Reports once that the heap of this JVM is about to run out: after a full collection {@value
+   * #FULL_PERCENT} % or more of the maximum stay in use. Soon the JVM only collects, and then an
+   * arbitrary thread gets an OutOfMemoryError.
+   *
+   * @param onFull gets the bytes in use; called on the JVM's thread, so it must not block
+   */
+  public static GcEvents onFullHeap(LongConsumer onFull) {
+    return onFullHeap(Runtime.getRuntime().maxMemory(), onFull);
+  }
+
+  static GcEvents onFullHeap(long maximum, LongConsumer onFull) {
+    AtomicBoolean reported = new AtomicBoolean();
+    return new GcEvents(
+        // Full collections of G1, Parallel and Serial; concurrent collectors have none.
+        collector -> collector.startsWith("G1 Old") || collector.contains("MarkSweep"),
+        collection -> {
+          long used = heapAfter(collection);
+          if (used >= maximum / 100 * FULL_PERCENT && reported.compareAndSet(false, true)) {
+            onFull.accept(used);
+          }
+        });
+  }
+
+  /** Returns the bytes of heap in use after a collection. */
+  static long heapAfter(GcInfo collection) {
+    return collection.getMemoryUsageAfterGc().entrySet().stream()
+        .filter(pool -> HEAP_POOLS.contains(pool.getKey()))
+        .mapToLong(pool -> pool.getValue().getUsed())
+        .sum();
+  }
+
   /** Stops listening. */
   @Override
   public void close() {
@@ -56,9 +103,8 @@ final class GcEvents implements AutoCloseable {
     if (notification
         .getType()
         .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
-      onEvent.accept(
-          GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
-              .getGcInfo());
+      CompositeData data = (CompositeData) notification.getUserData();
+      onEvent.accept(GarbageCollectionNotificationInfo.from(data).getGcInfo());
     }
   }
 }

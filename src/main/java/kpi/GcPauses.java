@@ -1,6 +1,5 @@
 package kpi;
 
-import com.sun.management.GcInfo;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,12 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class GcPauses implements AutoCloseable {
   private final AtomicLong maxMs = new AtomicLong();
   private final AtomicLong sumMs = new AtomicLong();
-  private final GcEvents events;
-
-  /** Starts listening. */
-  public GcPauses() {
-    events = new GcEvents(GcPauses::pauses, this::onPause);
-  }
+  private final GcEvents events =
+      new GcEvents(
+          collector -> !collector.contains("Concurrent") && !collector.endsWith("Cycles"),
+          pause -> {
+            maxMs.accumulateAndGet(pause.getDuration(), Math::max);
+            sumMs.addAndGet(pause.getDuration());
+          });
 
   /** Starts again from 0. */
   public void reset() {
@@ -33,18 +33,8 @@ public final class GcPauses implements AutoCloseable {
     return sumMs.get();
   }
 
-  /** Stops listening. */
   @Override
   public void close() {
     events.close();
-  }
-
-  private static boolean pauses(String collector) {
-    return !collector.contains("Concurrent") && !collector.endsWith("Cycles");
-  }
-
-  private void onPause(GcInfo pause) {
-    maxMs.accumulateAndGet(pause.getDuration(), Math::max);
-    sumMs.addAndGet(pause.getDuration());
   }
 }

@@ -3,13 +3,14 @@ package kpi;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,8 +28,9 @@ public final class HistogramLogs implements Closeable {
 
   private final RunFolder folder;
   private final long startEpochMs;
-  private final Map<String, PrintStream> streams = new LinkedHashMap<>();
-  private final Map<String, HistogramLogWriter> writers = new LinkedHashMap<>();
+  private final Map<String, Log> logs = new HashMap<>();
+
+  private record Log(PrintStream stream, HistogramLogWriter writer) {}
 
   /**
    * @param folder takes the files; one is created with its first value
@@ -85,39 +87,33 @@ public final class HistogramLogs implements Closeable {
     }
   }
 
-  /** Appends an interval; an empty one is left out. */
+  /** Appends an interval that has a value. */
   void append(Kpi kpi, Phase phase, Histogram interval, double startS, double endS)
       throws IOException {
-    if (interval.getTotalCount() == 0) {
-      return;
-    }
     String name = kpi.word() + "." + phase.word() + SUFFIX;
-    HistogramLogWriter writer = writers.get(name);
-    if (writer == null) {
-      writer = open(name);
-      writers.put(name, writer);
+    if (!logs.containsKey(name)) {
+      logs.put(name, open(name));
     }
-    writer.outputIntervalHistogram(startS, endS, interval, NS_PER_MS);
-    if (streams.get(name).checkError()) {
+    Log log = logs.get(name);
+    log.writer.outputIntervalHistogram(startS, endS, interval, NS_PER_MS);
+    if (log.stream.checkError()) {
       throw new IOException("cannot write " + folder.path().resolve(name));
     }
   }
 
   @Override
   public void close() {
-    streams.values().forEach(PrintStream::close);
+    logs.values().forEach(log -> log.stream.close());
   }
 
-  private HistogramLogWriter open(String name) throws IOException {
-    PrintStream stream =
-        new PrintStream(
-            Files.newOutputStream(folder.path().resolve(name)), false, StandardCharsets.UTF_8);
-    streams.put(name, stream);
+  private Log open(String name) throws IOException {
+    OutputStream file = Files.newOutputStream(folder.path().resolve(name));
+    PrintStream stream = new PrintStream(file, false, StandardCharsets.UTF_8);
     HistogramLogWriter writer = new HistogramLogWriter(stream);
     writer.outputLogFormatVersion();
     writer.outputStartTime(startEpochMs);
     writer.setBaseTime(0);
     writer.outputLegend();
-    return writer;
+    return new Log(stream, writer);
   }
 }

@@ -5,258 +5,141 @@ import static kpi.Direction.LOWER;
 import static kpi.Direction.NEUTRAL;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * The catalogue: every KPI's name, unit, direction and definition, in this one place. Names are an
  * API: baselines, thresholds and reports are keyed by them.
  *
- * <p>A distribution is recorded in nanoseconds and reported in milliseconds, as percentiles; a
- * single figure is one number of a run. Figures of one process carry its name before a dot, such as
- * {@code llm.rss_max}.
+ * <p>A distribution, which has only a definition here, is recorded in nanoseconds and reported in
+ * milliseconds, as percentiles; lower is better. A single figure is one number of a run. Figures of
+ * one process carry its name before a dot, such as {@code llm.rss_max}.
  */
 public enum Kpi {
-  /** Time to first token. */
-  TTFT("ttft", "ms", LOWER, "first non-empty content, from the intended start of the stream"),
-  /** Inter-chunk gap. */
-  GAP("gap", "ms", LOWER, "every gap between two neighbouring content events of a stream"),
-  /** Inter-token latency. */
-  ITL("itl", "ms", LOWER, "(e2e - ttft) / (tokens - 1), one value a stream"),
-  /** End to end. */
-  E2E(
-      "e2e",
-      "ms",
-      LOWER,
-      "the stream's last event, from its intended start; complete streams only"),
-  /** Connect. */
-  CONNECT(
-      "connect", "ms", LOWER, "response headers, from the sending; a new TCP connection included"),
-  /** Round trip. */
-  RTT("rtt", "ms", LOWER, "a pong, from the due time of its ping"),
-  /** Round trip without the injector's own lateness. */
-  RTT_SENT("rtt_sent", "ms", LOWER, "a pong, from the sending of its ping"),
-  /** From the producer to the client. */
-  DELIVERY_LAG(
-      "delivery_lag",
-      "ms",
-      LOWER,
-      "a token or broadcast at its client, from the due time of its publication"),
-  /** From a bid to a viewer. */
-  BROADCAST_LAG(
-      "broadcast_lag", "ms", LOWER, "an accepted bid at a viewer, from the due time of the bid"),
-  /** Of the delivery lag, the producer's own part. */
-  PUBLISH_LAG("publish_lag", "ms", LOWER, "a token accepted by the service, from its due time"),
-  /** Of the delivery lag, the part up to Redis. */
-  HOP_REDIS(
-      "hop_redis",
-      "ms",
-      LOWER,
-      "a token stored in Redis, which counts milliseconds, from its sending"),
-  /** Of the delivery lag, the part up to the bridge. */
-  HOP_BRIDGE("hop_bridge", "ms", LOWER, "a token at the bridge, from the hop before it"),
-  /** Of the delivery lag, the part up to NATS. */
-  HOP_NATS(
-      "hop_nats",
-      "ms",
-      LOWER,
-      "a token stored in NATS, from the bridge; of those read from the store"),
-  /** Of the delivery lag, the part up to the adapter. */
-  HOP_ADAPTER("hop_adapter", "ms", LOWER, "a token at the adapter, from the hop before it"),
-  /** Of the delivery lag, the part up to the client. */
-  HOP_CLIENT("hop_client", "ms", LOWER, "a token at its client, from the adapter"),
-  /** Resuming a stream. */
-  RECONNECT(
-      "reconnect", "ms", LOWER, "first token of a resumed stream, from the request to resume it"),
-  /** An accepted bid. */
-  BID_ACCEPTED(
-      "bid_accepted", "ms", LOWER, "the answer to a bid that was accepted, from its sending"),
-  /** A rejected bid. */
-  BID_REJECTED(
-      "bid_rejected", "ms", LOWER, "the answer to a bid that was rejected, from its sending"),
-  /** A read of the price. */
-  BID_READ("bid_read", "ms", LOWER, "the answer to a read of an item's price, from its sending"),
-  /** A read of an item by a user without bids. */
-  BROWSE(
-      "browse",
-      "ms",
-      LOWER,
-      "the answer to a read of an item by a user without bids, from its sending"),
-  /** A bid by an open schedule. */
-  BID_DUE("bid_due", "ms", LOWER, "the answer to a bid, from the bid's due time; open schedules"),
-  /** Lag of the injector behind its plan. */
-  START_LAG("start_lag", "ms", LOWER, "how much later than planned the injector started a client"),
-  /** Lag of the injector's event loops. */
-  GENERATOR_LAG(
-      "generator_lag", "ms", LOWER, "how late a 10 ms timer fires on the injector's event loops"),
+  TTFT("first non-empty content, from the intended start of the stream"),
+  GAP("every gap between two neighbouring content events of a stream"),
+  ITL("(e2e - ttft) / (tokens - 1), one value a stream"),
+  E2E("the stream's last event, from its intended start; complete streams only"),
+  CONNECT("response headers, from the sending; a new TCP connection included"),
+  RTT("a pong, from the due time of its ping"),
+  RTT_SENT("a pong, from the sending of its ping"),
+  DELIVERY_LAG("a token or broadcast at its client, from the due time of its publication"),
+  BROADCAST_LAG("an accepted bid at a viewer, from the due time of the bid"),
+  PUBLISH_LAG("a token accepted by the service, from its due time"),
+  HOP_REDIS("a token stored in Redis, which counts milliseconds, from its sending"),
+  HOP_BRIDGE("a token at the bridge, from the hop before it"),
+  HOP_NATS("a token stored in NATS, from the bridge; of those read from the store"),
+  HOP_ADAPTER("a token at the adapter, from the hop before it"),
+  HOP_CLIENT("a token at its client, from the adapter"),
+  RECONNECT("first token of a resumed stream, from the request to resume it"),
+  BID_ACCEPTED("the answer to a bid that was accepted, from its sending"),
+  BID_REJECTED("the answer to a bid that was rejected, from its sending"),
+  BID_READ("the answer to a read of an item's price, from its sending"),
+  BROWSE("the answer to a read of an item by a user without bids, from its sending"),
+  BID_DUE("the answer to a bid, from the bid's due time; open schedules"),
+  START_LAG("how much later than planned the injector started a client"),
+  GENERATOR_LAG("how late a 10 ms timer fires on the injector's event loops"),
 
-  /** Success rate. */
-  SUCCESS_RATE("success_rate", "%", HIGHER, "complete and correct streams / streams finished"),
-  /** Goodput. */
-  GOODPUT(
-      "goodput", "%", HIGHER, "streams that met every SLO / streams finished, failures included"),
-  /** Drift of the pace. */
+  SUCCESS_RATE("%", HIGHER, "complete and correct streams / streams finished"),
+  GOODPUT("%", HIGHER, "streams that met every SLO / streams finished, failures included"),
   PACE_DRIFT(
-      "pace_drift",
       "%",
       LOWER,
       "median over streams of |time from first to last token - planned time| / planned time"),
-  /** Events received. */
-  MESSAGES_PER_S("messages_per_s", "1/s", HIGHER, "events received / length of the measured phase"),
-  /** Requests. */
-  REQUESTS_PER_S(
-      "requests_per_s", "1/s", NEUTRAL, "streams started / length of the measured phase"),
-  /** Accepted bids. */
-  ACCEPTED_PER_S(
-      "accepted_per_s", "1/s", HIGHER, "bids accepted under steady load / length of that phase"),
-  /** Decided bids. */
+  MESSAGES_PER_S("1/s", HIGHER, "events received / length of the measured phase"),
+  REQUESTS_PER_S("1/s", NEUTRAL, "streams started / length of the measured phase"),
+  ACCEPTED_PER_S("1/s", HIGHER, "bids accepted under steady load / length of that phase"),
   DECIDED_PER_S(
-      "decided_per_s",
-      "1/s",
-      HIGHER,
-      "bids accepted or rejected under steady load / length of that phase"),
-  /** Share of accepted bids. */
-  ACCEPT_RATIO("accept_ratio", "%", NEUTRAL, "bids accepted / bids decided, under steady load"),
-  /** Requests without the answer that was due. */
-  ERROR_RATE(
-      "error_rate",
-      "%",
-      LOWER,
-      "requests without the answer that was due / requests, measured phase"),
-  /** Load of a step. */
-  OFFERED_PER_S("offered_per_s", "1/s", NEUTRAL, "bids due per second in a step of load"),
-  /** The slowest bids of a step. */
+      "1/s", HIGHER, "bids accepted or rejected under steady load / length of that phase"),
+  ACCEPT_RATIO("%", NEUTRAL, "bids accepted / bids decided, under steady load"),
+  ERROR_RATE("%", LOWER, "requests without the answer that was due / requests, measured phase"),
+  OFFERED_PER_S("1/s", NEUTRAL, "bids due per second in a step of load"),
   STEP_P99(
-      "step_p99",
       "ms",
       LOWER,
       "99th percentile of a step's bid_due; a bid without an answer counts as long as it waited"),
-  /** Lateness of the generator in a step. */
   WAKE_LAG(
-      "wake_lag",
       "ms",
       LOWER,
       "99th percentile of the lateness of bids that waited for their due time in the generator"),
-  /** The load at which the target breaks. */
-  KNEE("knee", "1/s", HIGHER, "bids decided a second in the last step that kept every bound"),
-  /** Lag of half of the viewers. */
-  LAG_P50_BY_BID_MEDIAN(
-      "broadcast_lag_p50_by_bid_median",
+  KNEE("1/s", HIGHER, "bids decided a second in the last step that kept every bound"),
+  BROADCAST_LAG_P50_BY_BID_MEDIAN(
       "ms",
       LOWER,
       "median over the bids of each bid's own 50th percentile of broadcast_lag, most viewers"),
-  /** The same of the worst bid. */
-  LAG_P50_BY_BID_WORST(
-      "broadcast_lag_p50_by_bid_worst",
-      "ms",
-      LOWER,
-      "largest of the bids' own 50th percentiles of broadcast_lag, most viewers"),
-  /** Lag of nearly all viewers. */
-  LAG_P99_BY_BID_MEDIAN(
-      "broadcast_lag_p99_by_bid_median",
+  BROADCAST_LAG_P50_BY_BID_WORST(
+      "ms", LOWER, "largest of the bids' own 50th percentiles of broadcast_lag, most viewers"),
+  BROADCAST_LAG_P99_BY_BID_MEDIAN(
       "ms",
       LOWER,
       "median over the bids of each bid's own 99th percentile of broadcast_lag, most viewers"),
-  /** The same of the worst bid. */
-  LAG_P99_BY_BID_WORST(
-      "broadcast_lag_p99_by_bid_worst",
-      "ms",
-      LOWER,
-      "largest of the bids' own 99th percentiles of broadcast_lag, most viewers"),
-  /** Lag of the last viewer. */
-  LAG_LAST_BY_BID_MEDIAN(
-      "broadcast_lag_last_by_bid_median",
+  BROADCAST_LAG_P99_BY_BID_WORST(
+      "ms", LOWER, "largest of the bids' own 99th percentiles of broadcast_lag, most viewers"),
+  BROADCAST_LAG_LAST_BY_BID_MEDIAN(
       "ms",
       LOWER,
       "median over the bids of the broadcast_lag of each bid's last viewer, most viewers"),
-  /** The same of the worst bid. */
-  LAG_LAST_BY_BID_WORST(
-      "broadcast_lag_last_by_bid_worst",
-      "ms",
-      LOWER,
-      "largest broadcast_lag of any bid's last viewer, most viewers"),
-  /** Half of the viewers of a step. */
-  STEP_LAG_P50(
-      "step_lag_p50",
-      "ms",
-      LOWER,
-      "50th percentile of broadcast_lag with the viewers of that step"),
-  /** Nearly all viewers of a step. */
-  STEP_LAG_P99(
-      "step_lag_p99",
-      "ms",
-      LOWER,
-      "99th percentile of broadcast_lag with the viewers of that step"),
-  /** Growth of the lag with the viewers. */
+  BROADCAST_LAG_LAST_BY_BID_WORST(
+      "ms", LOWER, "largest broadcast_lag of any bid's last viewer, most viewers"),
+  STEP_LAG_P50("ms", LOWER, "50th percentile of broadcast_lag with the viewers of that step"),
+  STEP_LAG_P99("ms", LOWER, "99th percentile of broadcast_lag with the viewers of that step"),
   LAG_GROWTH_EXPONENT(
-      "lag_growth_exponent",
       "",
       LOWER,
       "k of step_lag_p50 = a n^k for n viewers, least squares on logarithms; below 1 is"
           + " sub-linear"),
-  /** Memory of a viewer. */
   RSS_PER_VIEWER(
-      "rss_per_viewer",
       "KB",
       LOWER,
-      "largest resident set in the measured phase less the first of the run / most viewers,"
-          + " 10^3 bytes"),
-  /** CPU cost. */
-  CPU_US_PER_EVENT(
-      "cpu_us_per_event", "us", LOWER, "CPU time of the process / events received, measured phase"),
-  /** CPU use. */
-  CPU_CORES("cpu_cores", "cores", LOWER, "CPU time of the process / length of the measured phase"),
-  /** Memory. */
-  RSS_MAX("rss_max", "MB", LOWER, "largest resident set of the process in any second, 10^6 bytes"),
-  /** Growth of the resident memory. */
+      "largest resident set in the measured phase less the first of the run / most viewers, 10^3"
+          + " bytes"),
+  CPU_US_PER_EVENT("us", LOWER, "CPU time of the process / events received, measured phase"),
+  CPU_CORES("cores", LOWER, "CPU time of the process / length of the measured phase"),
+  RSS_MAX("MB", LOWER, "largest resident set of the process in any second, 10^6 bytes"),
   RSS_GROWTH(
-      "rss_growth",
       "MB",
       LOWER,
       "resident set at the end of the measured phase less at its start: median of 3 samples each"),
-  /** Growth of the memory in use. */
   MEMORY_SLOPE(
-      "memory_slope",
       "MB/s",
       LOWER,
-      "Theil-Sen slope of memory in use under steady load: heap after collections + direct"
-          + " buffers; resident set if no JVM"),
-  /** Growth of the open descriptors. */
-  FD_SLOPE("fd_slope", "1/s", LOWER, "Theil-Sen slope of open descriptors under steady load"),
-  /** Growth of the live threads. */
-  THREAD_SLOPE("thread_slope", "1/s", LOWER, "Theil-Sen slope of live threads under steady load"),
-  /** Collector pauses. */
-  GC_PAUSE_MAX("gc_pause_max", "ms", LOWER, "longest single collector pause of the injector"),
-  /** Collector share. */
-  GC_SHARE("gc_share", "%", LOWER, "share of the measured phase that the injector spent in pauses"),
-  /** CPU of others. */
+      "Theil-Sen slope of memory in use under steady load: heap after collections + direct buffers;"
+          + " resident set if no JVM"),
+  FD_SLOPE("1/s", LOWER, "Theil-Sen slope of open descriptors under steady load"),
+  THREAD_SLOPE("1/s", LOWER, "Theil-Sen slope of live threads under steady load"),
+  GC_PAUSE_MAX("ms", LOWER, "longest single collector pause of the injector"),
+  GC_SHARE("%", LOWER, "share of the measured phase that the injector spent in pauses"),
   FOREIGN_CPU(
-      "foreign_cpu",
-      "%",
-      LOWER,
-      "share of the machine's CPU used by programs outside the run, measured phase"),
-  /** Agreement of clocks. */
+      "%", LOWER, "share of the machine's CPU used by programs outside the run, measured phase"),
   CLOCK_BOUND(
-      "clock_bound",
       "ms",
       LOWER,
       "how far the clocks of producer and consumer may be apart; 0 if both read the same one"),
-  /** Little's law. */
   LITTLES_LAW(
-      "littles_law",
       "%",
       LOWER,
       "|N - X R| / N: sampled mean of open streams against rate times mean time in the system");
 
-  private final String word;
+  private final String word = name().toLowerCase(Locale.ROOT);
   private final String unit;
   private final Direction direction;
   private final String definition;
+  private final boolean distribution;
 
-  Kpi(String word, String unit, Direction direction, String definition) {
-    this.word = word;
+  Kpi(String definition) {
+    this("ms", LOWER, definition, true);
+  }
+
+  Kpi(String unit, Direction direction, String definition) {
+    this(unit, direction, definition, false);
+  }
+
+  Kpi(String unit, Direction direction, String definition, boolean distribution) {
     this.unit = unit;
     this.direction = direction;
     this.definition = definition;
+    this.distribution = distribution;
   }
 
   /** Returns the KPI of a name, with or without a process before the dot. */
@@ -292,6 +175,6 @@ public enum Kpi {
 
   /** Returns true for a KPI that is recorded value by value and reported as percentiles. */
   public boolean isDistribution() {
-    return compareTo(SUCCESS_RATE) < 0;
+    return distribution;
   }
 }

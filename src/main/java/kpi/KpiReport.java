@@ -5,9 +5,6 @@ import java.util.Map;
 /**
  * The measurements of a run: the content of {@code kpi.json}, and all that the verdict judges.
  *
- * @param schema version of this form
- * @param simulation simple class name
- * @param profile name of the profile
  * @param kpis distributions by name
  * @param figures single figures by name
  * @param counters counts by name

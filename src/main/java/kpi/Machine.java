@@ -2,9 +2,6 @@ package kpi;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -19,10 +16,6 @@ import java.util.Locale;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Machine(int cpus, String cpuModel, long memoryBytes, String os, String jvm) {
-  private static final Path CPUS = Path.of("/proc/cpuinfo");
-  private static final Path MEMORY = Path.of("/proc/meminfo");
-  private static final Path LOAD = Path.of("/proc/loadavg");
-
   /** Replaces what is absent. */
   public Machine {
     cpuModel = cpuModel == null ? "" : cpuModel;
@@ -35,8 +28,10 @@ public record Machine(int cpus, String cpuModel, long memoryBytes, String os, St
     String architecture = System.getProperty("os.arch");
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
-        value(read(CPUS), "model name", architecture),
-        memory(read(MEMORY)),
+        Proc.text("cpuinfo").flatMap(t -> Proc.field(t, "model name")).orElse(architecture),
+        Proc.text("meminfo")
+            .flatMap(text -> Proc.bytes(text, "MemTotal"))
+            .orElse(ProcessFigures.UNKNOWN),
         System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + architecture,
         System.getProperty("java.version") + " " + System.getProperty("java.vendor"));
   }
@@ -48,29 +43,8 @@ public record Machine(int cpus, String cpuModel, long memoryBytes, String os, St
 
   /** Returns the load averages over 1, 5 and 15 minutes, as the kernel writes them. */
   public static String load() {
-    String[] words = read(LOAD).split(" ", -1);
-    return words.length < 3 ? "unknown" : words[0] + " " + words[1] + " " + words[2];
-  }
-
-  /** Returns the first value of a field in the text of a file of fields. */
-  static String value(String text, String field, String otherwise) {
-    return text.lines()
-        .filter(line -> line.startsWith(field))
-        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-        .findFirst()
-        .orElse(otherwise);
-  }
-
-  private static long memory(String meminfo) {
-    String kib = value(meminfo, "MemTotal", "").replaceAll("\\D", "");
-    return kib.isEmpty() ? ProcessFigures.UNKNOWN : Long.parseLong(kib) * 1024;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return ""; // Not Linux: the figure is a comment on the result, not part of it.
-    }
+    return Proc.text("loadavg")
+        .map(text -> text.replaceFirst("^(\\S+ \\S+ \\S+) (?s:.*)", "$1"))
+        .orElse("unknown");
   }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -17,25 +19,20 @@ import java.util.function.Supplier;
 /**
  * Reads the figures of one process: from its own {@code /metrics}, this JVM, or the system.
  * Thread-safe.
+ *
+ * @param process its name in the run
+ * @param reading of the figures; a missing node if none came within {@code BOUND}: the sample then
+ *     records the gap
  */
-public final class MetricsSource {
+public record MetricsSource(String process, Supplier<CompletableFuture<JsonNode>> reading) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration BOUND = Duration.ofMillis(900);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
 
-  private final String process;
-  private final Supplier<CompletableFuture<JsonNode>> reading;
-
-  private MetricsSource(String process, Supplier<CompletableFuture<JsonNode>> reading) {
-    this.process = process;
-    this.reading = reading;
-  }
-
   /** Returns the source for the process that runs this code. */
   public static MetricsSource own(String process) {
-    return new MetricsSource(
-        process, () -> block(MAPPER.valueToTree(ProcessFigures.now().asMap())));
+    return new MetricsSource(process, () -> block(Optional.of(ProcessFigures.now())));
   }
 
   /**
@@ -45,12 +42,7 @@ public final class MetricsSource {
    * @param pid read each time, for a restarted program has another one
    */
   public static MetricsSource ofTree(String process, LongSupplier pid) {
-    return new MetricsSource(
-        process,
-        () ->
-            ProcessTree.of(pid.getAsLong())
-                .map(tree -> block(MAPPER.valueToTree(tree)))
-                .orElseGet(() -> CompletableFuture.completedFuture(MissingNode.getInstance())));
+    return new MetricsSource(process, () -> block(ProcessTree.of(pid.getAsLong())));
   }
 
   /**
@@ -62,40 +54,33 @@ public final class MetricsSource {
   public static MetricsSource at(String process, URI url) {
     HttpRequest request =
         HttpRequest.newBuilder(url).timeout(BOUND).header("Accept", "application/json").build();
-    return new MetricsSource(process, () -> get(request));
+    return new MetricsSource(
+        process,
+        () ->
+            CLIENT
+                .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .thenApply(MetricsSource::json)
+                .completeOnTimeout(
+                    MissingNode.getInstance(), BOUND.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> MissingNode.getInstance()));
   }
 
-  /** Returns the process's name in the run. */
-  public String process() {
-    return process;
-  }
-
-  /**
-   * Reads the figures; a missing node if none came within {@code BOUND}: the sample then records
-   * the gap.
-   */
+  /** Reads the figures. */
   public CompletableFuture<JsonNode> read() {
     return reading.get();
   }
 
-  private static CompletableFuture<JsonNode> block(JsonNode process) {
-    return CompletableFuture.completedFuture(MAPPER.createObjectNode().set("process", process));
-  }
-
-  private static CompletableFuture<JsonNode> get(HttpRequest request) {
-    return CLIENT
-        .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-        .thenApply(MetricsSource::json)
-        .completeOnTimeout(MissingNode.getInstance(), BOUND.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(failure -> MissingNode.getInstance());
+  private static CompletableFuture<JsonNode> block(Optional<?> process) {
+    Optional<JsonNode> block =
+        process.map(figures -> MAPPER.valueToTree(Map.of("process", figures)));
+    return CompletableFuture.completedFuture(block.orElse(MissingNode.getInstance()));
   }
 
   private static JsonNode json(HttpResponse<byte[]> response) {
-    if (response.statusCode() != 200) {
-      return MissingNode.getInstance();
-    }
     try {
-      return MAPPER.readTree(response.body());
+      return response.statusCode() == 200
+          ? MAPPER.readTree(response.body())
+          : MissingNode.getInstance();
     } catch (IOException e) {
       return MissingNode.getInstance();
     }

@@ -12,10 +12,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param cpuS CPU seconds since the process started
  * @param cpuCores CPU seconds a second since the sample before
  * @param rssBytes resident set
- * @param heapBytes heap in use
  * @param gcPauseMs collector time since the sample before
- * @param openFds open descriptors
- * @param threads live threads
  * @param gcPauseS collector seconds since the process started
  * @param heapLiveBytes heap in use right after the last collection
  * @param directBytes direct buffers, outside the heap
@@ -35,9 +32,8 @@ public record ProcessSample(
     long directBytes,
     long gcCount) {
   /**
-   * Reads the {@code process} block of a metrics document.
+   * Reads the {@code process} block of a metrics document, which must be an object.
    *
-   * @param block the block; must be an object
    * @param before the sample before, or null for the first
    * @param elapsedS seconds since then
    */

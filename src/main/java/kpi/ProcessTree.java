@@ -2,8 +2,6 @@ package kpi;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,31 +18,24 @@ import java.util.stream.Stream;
  * @param openFds open descriptors, or {@value ProcessFigures#UNKNOWN} where they cannot be read
  */
 @JsonNaming(SnakeCaseStrategy.class)
-public record ProcessTree(long pid, double cpuS, long rssBytes, int threads, long openFds) {
+public record ProcessTree(long pid, double cpuS, long rssBytes, long threads, long openFds) {
   /** The kernel counts CPU for user space in hundredths of a second on every architecture. */
   private static final double TICKS_PER_S = 100;
 
   private static final int UTIME = 11;
   private static final int STIME = 12;
-  private static final long BYTES_PER_KB = 1024;
-  private static final Path PROC = Path.of("/proc");
 
   /** Reads a live process and all that it started; empty if it is gone, or this is not Linux. */
   public static Optional<ProcessTree> of(long pid) {
-    List<Long> pids =
+    List<ProcessHandle> processes =
         ProcessHandle.of(pid).stream()
             .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
-            .map(ProcessHandle::pid)
             .toList();
-    ProcessTree sum = new ProcessTree(pid, 0, 0, 0, 0);
-    for (long each : pids) {
-      try {
-        sum = sum.plus(PROC.resolve(Long.toString(each)));
-      } catch (IOException e) {
-        return Optional.empty(); // The figures are optional by contract.
-      }
+    Optional<ProcessTree> sum = Optional.of(new ProcessTree(pid, 0, 0, 0, 0));
+    for (ProcessHandle process : processes) {
+      sum = sum.flatMap(tree -> tree.plus(Long.toString(process.pid())));
     }
-    return pids.isEmpty() ? Optional.empty() : Optional.of(sum);
+    return processes.isEmpty() ? Optional.empty() : sum;
   }
 
   /** Returns user and system seconds in a {@code /proc/<pid>/stat} line. */
@@ -56,32 +47,22 @@ public record ProcessTree(long pid, double cpuS, long rssBytes, int threads, lon
 
   /** Returns the resident set in a {@code /proc/<pid>/status} text; 0 while a process ends. */
   static long rssBytes(String status) {
-    return field(status, "VmRSS:") * BYTES_PER_KB;
+    return Proc.bytes(status, "VmRSS").orElse(0L);
   }
 
-  private ProcessTree plus(Path folder) throws IOException {
-    String status = Files.readString(folder.resolve("status"));
-    long fds = openFds(folder.resolve("fd"));
-    return new ProcessTree(
-        pid,
-        cpuS + cpuS(Files.readString(folder.resolve("stat"))),
-        rssBytes + rssBytes(status),
-        threads + (int) field(status, "Threads:"),
-        fds < 0 || openFds < 0 ? ProcessFigures.UNKNOWN : openFds + fds);
-  }
-
-  /** A process of another user does not show its descriptors. */
-  private static long openFds(Path folder) {
-    String[] names = folder.toFile().list();
-    return names == null ? ProcessFigures.UNKNOWN : names.length;
-  }
-
-  private static long field(String status, String name) {
-    return status
-        .lines()
-        .filter(line -> line.startsWith(name))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0);
+  private Optional<ProcessTree> plus(String process) {
+    Optional<String> stat = Proc.text(process + "/stat");
+    // A process of another user does not show its descriptors.
+    String[] fds = Path.of("/proc", process, "fd").toFile().list();
+    return Proc.text(process + "/status")
+        .filter(status -> stat.isPresent())
+        .map(
+            status ->
+                new ProcessTree(
+                    pid,
+                    cpuS + cpuS(stat.orElseThrow()),
+                    rssBytes + rssBytes(status),
+                    threads + Proc.number(status, "Threads").orElse(0L),
+                    fds == null || openFds < 0 ? ProcessFigures.UNKNOWN : openFds + fds.length));
   }
 }

@@ -45,9 +45,6 @@ public final class RunFolder {
    * Creates a folder and points {@code <root>/latest} at it.
    *
    * @param root holds the runs of all simulations
-   * @param simulation simple class name
-   * @param profile name of the profile
-   * @param start when the run starts
    * @throws IOException if the folder cannot be made, for example on a full or read-only disk
    */
   public static RunFolder create(Path root, String simulation, String profile, Instant start)

@@ -36,6 +36,11 @@ public record Sample(
         : interval.getValueAtPercentile(percentile) / NS_PER_MS;
   }
 
+  /** Returns what outlives the moment. */
+  Sample withoutIntervals() {
+    return new Sample(t, phase, eventsPerS, open, ok, failed, Map.of(), processes);
+  }
+
   /** Returns the line of {@code samples.ndjson}. */
   Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();

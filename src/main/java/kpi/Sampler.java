@@ -1,9 +1,11 @@
 package kpi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,17 +29,14 @@ public final class Sampler implements AutoCloseable {
   private static final int TICKS_A_SAMPLE = 10;
   private static final int STOP_BOUND_S = 5;
 
-  private final Recorders recorders;
-  private final Map<Phase, Tally> tallies;
-  private final Timeline timeline;
-  private final List<MetricsSource> sources;
+  private final Measured run;
   private final Consumer<Sample> onSample;
   private final Consumer<IOException> onError;
   private final HistogramLogs logs;
   private final SampleLog lines;
   private final ScheduledExecutorService thread;
   private final List<Sample> samples = new ArrayList<>();
-  private final Map<Phase, OpenStreams> open = new EnumMap<>(Phase.class);
+  private final Map<Phase, Double> streamSeconds = new EnumMap<>(Phase.class);
   private long ticks;
   private long eventsBefore;
   private double sampledS;
@@ -45,11 +44,6 @@ public final class Sampler implements AutoCloseable {
   private Map<String, ProcessSample> before = Map.of();
   private boolean broken;
   private Future<?> ticking;
-
-  /** Sum over time of the number of open streams. */
-  private static final class OpenStreams {
-    double streamSeconds;
-  }
 
   /**
    * Opens the files; sampling starts with {@link #start}.
@@ -63,24 +57,13 @@ public final class Sampler implements AutoCloseable {
   public Sampler(
       RunFolder folder, Measured run, Consumer<Sample> onSample, Consumer<IOException> onError)
       throws IOException {
-    this.recorders = run.recorders();
-    this.tallies = run.tallies();
-    this.timeline = run.timeline();
-    this.sources = run.sources();
+    this.run = run;
     this.onSample = onSample;
     this.onError = onError;
     this.logs = new HistogramLogs(folder, Instant.now().toEpochMilli());
     this.lines = new SampleLog(folder);
-    for (Phase phase : Phase.values()) {
-      open.put(phase, new OpenStreams());
-    }
     this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread sampler = new Thread(task, "sampler");
-              sampler.setDaemon(true);
-              return sampler;
-            });
+        Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("sampler", true));
   }
 
   /** What a sampler reads. */
@@ -114,11 +97,7 @@ public final class Sampler implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     logs.close();
-    try {
-      lines.close();
-    } catch (IOException e) {
-      fail(e);
-    }
+    unlessBroken(lines::close);
   }
 
   /** Returns every sample so far, oldest first, without intervals; call it after {@link #close}. */
@@ -128,63 +107,56 @@ public final class Sampler implements AutoCloseable {
 
   /** Returns the sum over time of open streams, in stream-seconds; call it after {@link #close}. */
   public double streamSeconds(Phase phase) {
-    return open.get(phase).streamSeconds;
+    return streamSeconds.getOrDefault(phase, 0.0);
   }
 
   private void tick() {
-    double now = timeline.nowS();
+    double now = run.timeline().nowS();
     double elapsed = now - tickedS;
     tickedS = now;
-    tallies.forEach((phase, tally) -> open.get(phase).streamSeconds += tally.open() * elapsed);
+    run.tallies()
+        .forEach((phase, tally) -> streamSeconds.merge(phase, tally.open() * elapsed, Double::sum));
     if (++ticks % TICKS_A_SAMPLE == 0) {
       sample();
     }
   }
 
   private void sample() {
-    double now = timeline.nowS();
+    double now = run.timeline().nowS();
     double elapsed = now - sampledS;
     Map<Kpi, Histogram> intervals = rotate(sampledS, now);
     Map<String, ProcessSample> processes = readProcesses(elapsed);
-    long events = tallies.values().stream().mapToLong(Tally::events).sum();
+    Collection<Tally> tallies = run.tallies().values();
+    long events = tallies.stream().mapToLong(Tally::events).sum();
     Sample sample =
         new Sample(
             now,
-            timeline.current(),
+            run.timeline().current(),
             elapsed > 0 ? (events - eventsBefore) / elapsed : 0,
-            tallies.values().stream().mapToInt(Tally::open).sum(),
-            tallies.values().stream().mapToLong(tally -> tally.ended(Outcome.OK)).sum(),
-            tallies.values().stream().mapToLong(Tally::failed).sum(),
+            tallies.stream().mapToInt(Tally::open).sum(),
+            tallies.stream().mapToLong(tally -> tally.ended(Outcome.OK)).sum(),
+            tallies.stream().mapToLong(Tally::failed).sum(),
             intervals,
             processes);
     eventsBefore = events;
     sampledS = now;
     before = processes;
-    write(sample);
+    unlessBroken(() -> lines.append(sample));
     onSample.accept(sample);
-    samples.add(
-        new Sample(
-            sample.t(),
-            sample.phase(),
-            sample.eventsPerS(),
-            sample.open(),
-            sample.ok(),
-            sample.failed(),
-            Map.of(),
-            processes));
+    samples.add(sample.withoutIntervals());
   }
 
   /** The intervals of the phase that is under way: the other one's are empty by then. */
   private Map<Kpi, Histogram> rotate(double startS, double endS) {
     Map<Kpi, Histogram> current = new EnumMap<>(Kpi.class);
     for (Phase phase : Phase.values()) {
-      recorders
+      run.recorders()
           .of(phase)
           .forEach(
               (kpi, distribution) -> {
                 Histogram interval = distribution.rotate();
-                log(kpi, phase, interval, startS, endS);
                 if (interval.getTotalCount() > 0) {
+                  unlessBroken(() -> logs.append(kpi, phase, interval, startS, endS));
                   current.put(kpi, interval);
                 }
               });
@@ -194,7 +166,7 @@ public final class Sampler implements AutoCloseable {
 
   private Map<String, ProcessSample> readProcesses(double elapsedS) {
     Map<String, CompletableFuture<JsonNode>> answers = new LinkedHashMap<>();
-    sources.forEach(source -> answers.put(source.process(), source.read()));
+    run.sources().forEach(source -> answers.put(source.process(), source.read()));
     Map<String, ProcessSample> processes = new LinkedHashMap<>();
     answers.forEach(
         (name, answer) -> {
@@ -205,25 +177,17 @@ public final class Sampler implements AutoCloseable {
     return processes;
   }
 
-  private void log(Kpi kpi, Phase phase, Histogram interval, double startS, double endS) {
-    if (broken) {
-      return;
-    }
-    try {
-      logs.append(kpi, phase, interval, startS, endS);
-    } catch (IOException e) {
-      fail(e);
-    }
+  private interface Writing {
+    void run() throws IOException;
   }
 
-  private void write(Sample sample) {
-    if (broken) {
-      return;
-    }
-    try {
-      lines.append(sample);
-    } catch (IOException e) {
-      fail(e);
+  private void unlessBroken(Writing writing) {
+    if (!broken) {
+      try {
+        writing.run();
+      } catch (IOException e) {
+        fail(e);
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package kpi;
 
-import java.util.ArrayList;
-import java.util.List;
+import static java.lang.String.format;
+
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The reason why a socket was lost: the code by which it was closed (RFC 6455, section 7.4, and
@@ -15,49 +17,30 @@ public enum SocketLoss {
   CLOSED_1000("normal"),
   /** The other side stops, or received nothing for too long. */
   CLOSED_1001("going away"),
-  /** A frame that is not allowed. */
   CLOSED_1002("protocol error"),
-  /** An unsupported kind of message. */
   CLOSED_1003("unsupported data"),
-  /** A close frame without a code. */
   CLOSED_1005("no code given"),
-  /** The connection ended without a close frame. */
   CLOSED_1006("cut without a close frame"),
-  /** A text that is not UTF-8. */
   CLOSED_1007("bad text"),
   /** Against the other side's policy: an expired token, too many messages. */
   CLOSED_1008("policy violation"),
-  /** A message that is too long. */
   CLOSED_1009("message too long"),
-  /** A required extension was not granted. */
   CLOSED_1010("extension missing"),
-  /** The other side failed. */
   CLOSED_1011("server error"),
-  /** The other side restarts. */
   CLOSED_1012("service restart"),
   /** Overload, or a client that is too slow. */
   CLOSED_1013("try again later"),
-  /** Another code. */
   CLOSED_OTHER("another code"),
-  /** A malformed upgrade request. */
   REFUSED_400("bad request"),
-  /** No valid token. */
   REFUSED_401("unauthorized"),
-  /** No permission. */
   REFUSED_403("forbidden"),
-  /** There is no such socket. */
   REFUSED_404("not found"),
-  /** Too many attempts. */
   REFUSED_429("too many requests"),
-  /** The other side failed. */
   REFUSED_500("server error"),
-  /** A gateway's upstream failed. */
   REFUSED_502("bad gateway"),
   /** Overload, or not ready. */
   REFUSED_503("unavailable"),
-  /** Another status. */
   REFUSED_OTHER("another status"),
-  /** No connection, or no answer to the upgrade. */
   REFUSED_UNANSWERED("no answer");
 
   private static final String CLOSED = "CLOSED_";
@@ -95,14 +78,11 @@ public enum SocketLoss {
   }
 
   private static String words(Map<String, Long> counters, boolean closed) {
-    List<String> words = new ArrayList<>();
-    for (SocketLoss loss : values()) {
-      long count = counters.getOrDefault(loss.counter(), 0L);
-      if (count > 0 && loss.name().startsWith(CLOSED) == closed) {
-        words.add(String.format(Locale.ROOT, "%,d %s", count, loss.words()));
-      }
-    }
-    return String.join(", ", words);
+    return Arrays.stream(values())
+        .filter(loss -> counters.getOrDefault(loss.counter(), 0L) > 0)
+        .filter(loss -> loss.name().startsWith(CLOSED) == closed)
+        .map(loss -> format(Locale.ROOT, "%,d %s", counters.get(loss.counter()), loss.words()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns the name of the counter. */
@@ -116,11 +96,9 @@ public enum SocketLoss {
   }
 
   private static SocketLoss named(String name, SocketLoss other) {
-    for (SocketLoss loss : values()) {
-      if (loss.name().equals(name)) {
-        return loss;
-      }
-    }
-    return other;
+    return Arrays.stream(values())
+        .filter(loss -> loss.name().equals(name))
+        .findFirst()
+        .orElse(other);
   }
 }

@@ -1,6 +1,5 @@
 package kpi;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -25,15 +24,10 @@ public final class Stages {
 
   /** Returns the stages of the figures, each once, in their order. */
   public static List<String> among(Collection<String> figures) {
-    List<String> stages = new ArrayList<>();
-    for (String figure : figures) {
-      if (isOfStage(figure)) {
-        String stage = figure.substring(PREFIX.length(), figure.indexOf('.'));
-        if (!stages.contains(stage)) {
-          stages.add(stage);
-        }
-      }
-    }
-    return stages;
+    return figures.stream()
+        .filter(Stages::isOfStage)
+        .map(figure -> figure.substring(PREFIX.length(), figure.indexOf('.')))
+        .distinct()
+        .toList();
   }
 }

@@ -16,7 +16,7 @@ class FullHeapTest {
   @Test
   void a_heap_that_stays_full_is_reported_once() throws Exception {
     List<Long> reports = new ArrayList<>();
-    try (FullHeap heap = new FullHeap(LIVE_BYTES, reports::add)) {
+    try (GcEvents heap = GcEvents.onFullHeap(LIVE_BYTES, reports::add)) {
       FullCollection.awaited();
       FullCollection.awaited();
       assertThat(reports).hasSize(1).allMatch(used -> used >= live.length);
@@ -27,7 +27,7 @@ class FullHeapTest {
   @Test
   void a_heap_with_room_is_not_reported() throws Exception {
     List<Long> reports = new ArrayList<>();
-    try (FullHeap heap = new FullHeap(reports::add)) {
+    try (GcEvents heap = GcEvents.onFullHeap(reports::add)) {
       FullCollection.awaited();
       assertThat(reports).isEmpty();
       assertThat(heap).isNotNull();

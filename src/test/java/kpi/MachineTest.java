@@ -20,7 +20,7 @@ class MachineTest {
   @Test
   void finds_the_first_value_of_a_field() {
     String cpuinfo = "processor\t: 0\nmodel name\t: A: 1\nmodel name\t: B\n";
-    assertThat(Machine.value(cpuinfo, "model name", "none")).isEqualTo("A: 1");
-    assertThat(Machine.value(cpuinfo, "flags", "none")).isEqualTo("none");
+    assertThat(Proc.field(cpuinfo, "model name")).contains("A: 1");
+    assertThat(Proc.field(cpuinfo, "flags")).isEmpty();
   }
 }

@@ -13,7 +13,7 @@ class ProcessSampleTest {
 
   @Test
   void a_bundled_process_has_every_figure() {
-    JsonNode own = MAPPER.valueToTree(ProcessFigures.now().asMap());
+    JsonNode own = MAPPER.valueToTree(ProcessFigures.now());
     ProcessSample sample = ProcessSample.of(own, null, 0);
 
     assertThat(sample.cpuS()).isPositive();

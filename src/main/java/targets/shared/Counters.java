@@ -193,7 +193,7 @@ public final class Counters {
   private Map<String, Object> page() {
     Map<String, Object> page = new LinkedHashMap<>(shape.apply(asMap()));
     page.put("timestamp", Instant.now().toString());
-    page.put("process", ProcessFigures.now().asMap());
+    page.put("process", ProcessFigures.now());
     return page;
   }
 

@@ -124,12 +124,12 @@ public final class FanOutLoad implements Load {
   public Map<String, Figure> figures(double measuredS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     LagByBid lags = LagByBid.of(largest());
-    put(figures, Kpi.LAG_P50_BY_BID_MEDIAN, lags.median(HALF));
-    put(figures, Kpi.LAG_P50_BY_BID_WORST, lags.worst(HALF));
-    put(figures, Kpi.LAG_P99_BY_BID_MEDIAN, lags.median(NEARLY_ALL));
-    put(figures, Kpi.LAG_P99_BY_BID_WORST, lags.worst(NEARLY_ALL));
-    put(figures, Kpi.LAG_LAST_BY_BID_MEDIAN, lags.median(LAST));
-    put(figures, Kpi.LAG_LAST_BY_BID_WORST, lags.worst(LAST));
+    put(figures, Kpi.BROADCAST_LAG_P50_BY_BID_MEDIAN, lags.median(HALF));
+    put(figures, Kpi.BROADCAST_LAG_P50_BY_BID_WORST, lags.worst(HALF));
+    put(figures, Kpi.BROADCAST_LAG_P99_BY_BID_MEDIAN, lags.median(NEARLY_ALL));
+    put(figures, Kpi.BROADCAST_LAG_P99_BY_BID_WORST, lags.worst(NEARLY_ALL));
+    put(figures, Kpi.BROADCAST_LAG_LAST_BY_BID_MEDIAN, lags.median(LAST));
+    put(figures, Kpi.BROADCAST_LAG_LAST_BY_BID_WORST, lags.worst(LAST));
     if (steps.size() > 1) {
       growth(figures);
     }

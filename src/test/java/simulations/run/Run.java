@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import kpi.CpuTime;
 import kpi.Distribution;
-import kpi.FullHeap;
+import kpi.GcEvents;
 import kpi.GcPauses;
 import kpi.GeneratorProbe;
 import kpi.Kpi;
@@ -62,7 +62,7 @@ public final class Run {
   private final Timeline timeline = new Timeline(System::nanoTime, "start");
   private final RunProcesses processes = new RunProcesses();
   private final GcPauses pauses = new GcPauses();
-  private final FullHeap fullHeap = new FullHeap(this::outOfMemory);
+  private final GcEvents fullHeap = GcEvents.onFullHeap(this::outOfMemory);
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
   private final AtomicReference<Judgement> judgement = new AtomicReference<>();
