@@ -65,10 +65,10 @@ public final class RelayJourneys {
   public RelayJourneys(RelayLoad load) {
     this.load = load;
     RelaySettings settings = load.settings;
-    this.bound = settings.plan().longestConversation().plus(settings.timeout());
+    this.bound = settings.plan().longestConversation().plus(settings.side().timeout());
     this.streamBound =
         switch (settings.mode()) {
-          case CONSUMER -> bound.plus(settings.joinWithin());
+          case CONSUMER -> bound.plus(settings.side().joinWithin());
           case BOTH, PRODUCER -> bound.plus(ABSENCE);
         };
   }
@@ -226,7 +226,7 @@ public final class RelayJourneys {
       return session.set(GOES_ON, false);
     }
     long waitedNs = nowNs() - session.getLong(SINCE);
-    boolean waits = load.joinsMore() && waitedNs < load.settings.joinWithin().toNanos();
+    boolean waits = load.joinsMore() && waitedNs < load.settings.side().joinWithin().toNanos();
     if (!waits && failure != null && !session.getBoolean(CONNECTED)) {
       recorder.giveUp(failure);
     }
@@ -247,7 +247,7 @@ public final class RelayJourneys {
   }
 
   private Optional<String> id(Session session) {
-    return load.settings.names().id(session.getInt(PLACE), session.getInt(ROUND));
+    return load.settings.id(session.getInt(PLACE), session.getInt(ROUND));
   }
 
   private static Session reading(Session session, RelayRecorder recorder) {

@@ -35,7 +35,7 @@ class RelaySettingsTest {
                 Duration.ofMillis(delayMs),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(durationS),
-                Duration.ZERO));
+                Duration.ofSeconds(1)));
     assertThat(plan.hold()).isEqualTo(Duration.ofSeconds(durationS - 2));
   }
 
@@ -62,7 +62,6 @@ class RelaySettingsTest {
         .contains("publish_lag_p99")
         .doesNotContain("delivery_lag_p99", "goodput");
     assertThat(producer.common().warmup()).isZero();
-    assertThat(producer.plan().pause()).isEqualTo(Duration.ofSeconds(1));
     assertThat(producer.probes()).isEqualTo(new RelaySettings.Probes(0, 0, false));
 
     RelaySettings consumer =
@@ -120,11 +119,11 @@ class RelaySettingsTest {
 
   @Test
   void conversations_are_numbered_the_same_in_every_process() {
-    ConversationNames names = read("conversations", "3", "conversation-prefix", "p").names();
-    assertThat(names.id(0, 0)).contains("p-0");
-    assertThat(names.id(2, 0)).contains("p-2");
-    assertThat(names.id(1, 4)).contains("p-13");
-    ConversationNames named = read("conversations", "2", "conversation-ids", "a,b,c").names();
+    RelaySettings numbered = read("conversations", "3", "conversation-prefix", "p");
+    assertThat(numbered.id(0, 0)).contains("p-0");
+    assertThat(numbered.id(2, 0)).contains("p-2");
+    assertThat(numbered.id(1, 4)).contains("p-13");
+    RelaySettings named = read("conversations", "2", "conversation-ids", "a,b,c");
     assertThat(named.id(0, 1)).contains("c");
     assertThat(named.id(1, 1)).isEmpty();
   }

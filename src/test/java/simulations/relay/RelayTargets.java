@@ -87,13 +87,13 @@ public record RelayTargets(
     };
     BundledProcesses bundled = settings.common().processes();
     TargetProcess bridge =
-        bundled.launch(run, "relay-bridge", BRIDGE, settings.bundled().bridgeDefect(), options);
+        bundled.launch(run, "relay-bridge", BRIDGE, service.bridgeDefect().orElse(""), options);
     TargetProcess adapter =
         bundled.launch(
             run,
             "relay-adapter",
             ADAPTER,
-            settings.bundled().adapterDefect(),
+            service.adapterDefect().orElse(""),
             Arrays.copyOf(options, 4));
     bridge.awaitReady();
     adapter.awaitReady();
@@ -169,7 +169,7 @@ public record RelayTargets(
                 + " -Dmode=consumer -Dsse.url=%s -Dconversation-prefix=%s -Dconversations=%d"
                 + " -Ddelivery=%s",
             url, settings.names().prefix(), wanted, settings.delivery().word()));
-    Duration bound = settings.awaitConsumers();
+    Duration bound = settings.side().awaitConsumers();
     if (bound.isZero()) {
       return;
     }
