@@ -26,7 +26,7 @@ public final class BreakingPointSimulation extends LoadSimulation {
       prepare(settings, (s, run) -> new AuctionAudit(auction, s.item().viewers()));
 
   {
-    BreakingLoad load = new BreakingLoad(auction, settings.steps());
+    BreakingLoad load = new BreakingLoad(auction, settings);
     BreakingJourneys journeys = new BreakingJourneys(load);
     int users = settings.users().count();
     warmUp(journeys.warmUp(), users);
@@ -34,9 +34,6 @@ public final class BreakingPointSimulation extends LoadSimulation {
         scenario("bidders")
             .exec(journeys.users())
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
-    play(
-        AuctionJourneys.protocol(auction.targets().api()),
-        load,
-        new BreakingAudit(load, bids, settings.steps()));
+    play(AuctionJourneys.protocol(auction.targets().api()), load, new BreakingAudit(load, bids));
   }
 }

@@ -42,6 +42,8 @@ public final class ContendedBidsSimulation extends LoadSimulation {
         .arrive(phase)
         .exec(
             journeys.asBidder(
-                phase, session -> load.item(phase), journeys.rounds(phase, settings.think())));
+                phase,
+                session -> load.item(phase),
+                journeys.rounds(phase, settings.load().think())));
   }
 }

@@ -36,6 +36,6 @@ public final class MixedWorkloadSimulation extends LoadSimulation {
     play(
         AuctionJourneys.protocol(load.targets().api()).wsBaseUrl(load.targets().socketBase()),
         load,
-        new MixedAudit(load, new AuctionAudit(load, 0), measured, settings.viewers()));
+        new MixedAudit(load, new AuctionAudit(load, 0), measured, settings.load().viewers()));
   }
 }

@@ -39,6 +39,7 @@ public record AuctionLoad(
   public static AuctionLoad prepare(AuctionSettings.OfUsers settings, Run run) {
     AuctionTargets targets = AuctionTargets.prepare(settings.auction(), settings.common(), run);
     Users users = settings.users();
+    boolean warmsUp = !settings.common().warmup().isZero();
     Arrivals arrivals =
         new Arrivals(run, "users", new Arrivals.Plan(users.count(), users.rampup(), users.hold()));
     Map<Phase, Bidding> biddings = new EnumMap<>(Phase.class);
@@ -47,11 +48,11 @@ public record AuctionLoad(
       boolean measured = phase == Phase.MEASURE;
       LongPredicate steady = measured ? arrivals::isSteady : nowNs -> false;
       String word = targets.runName() + (measured ? 1 : 0);
-      biddings.put(phase, new Bidding(run.recording(phase), users.mix(), word, steady));
+      biddings.put(phase, new Bidding(run.recording(phase), settings, word, steady));
       items.put(
           phase,
           settings.itemNames(targets.runName()).stream()
-              .filter(name -> measured || !users.warmup().isZero())
+              .filter(name -> measured || warmsUp)
               .map(name -> targets.open(measured ? name : name + "-warm-up"))
               .toList());
     }
@@ -91,7 +92,8 @@ public record AuctionLoad(
   boolean goesOn(Phase phase, long arrivedNs) {
     return phase == Phase.MEASURE
         ? arrivals.wantsMore()
-        : recording(phase).nowNs() - arrivedNs < users().warmup().toNanos() && run.goesOn();
+        : recording(phase).nowNs() - arrivedNs < settings.common().warmup().toNanos()
+            && run.goesOn();
   }
 
   @Override

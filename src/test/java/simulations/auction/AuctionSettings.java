@@ -3,14 +3,14 @@ package simulations.auction;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import settings.Option;
 import settings.SettingsReader;
 import simulations.auction.AuctionTargets.Part;
-import simulations.auction.Bidding.Mix;
 import simulations.run.SimulationSettings;
 
 /**
@@ -18,26 +18,51 @@ import simulations.run.SimulationSettings;
  *
  * @param apiOption the option of the bid service's address, for messages
  * @param api bid service of the user's own, such as http://127.0.0.1:8080; nothing is started then
- * @param socket address of its viewers without the path, such as ws://127.0.0.1:8081
- * @param parts of the bundled auction that are needed, with their options, such as {@code
- *     --strategy lua}
- * @param timeout of an answer
- * @param drainWithin how long accepted bids may take to every viewer and into the archive
+ * @param parts of the bundled auction that are needed
+ * @param maxViewers bound of connections at the broadcast service; empty for its own
  */
 public record AuctionSettings(
     String apiOption,
     Optional<URI> api,
-    Optional<URI> socket,
-    Map<Part, List<String>> parts,
-    Duration timeout,
-    Duration drainWithin) {
+    Set<Part> parts,
+    Optional<Integer> maxViewers,
+    Service service) {
   private static final String SOCKET_OPTION = "ws-url";
-  private static final int HUNDRED = 100;
-  private static final int THREADS_MAX = 1024;
-  private static final String ITEM = "[A-Za-z0-9_-]{1,100}";
-  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MARGIN = Duration.ofMinutes(2);
-  private static final Duration HOUR = Duration.ofHours(1);
+
+  /** The name of an item; without one, an item of the run's own is made. */
+  public record ItemName(String text) {
+    static ItemName parse(String text) {
+      if (!text.matches("[A-Za-z0-9_-]{1,100}")) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is not 1 to 100 letters, digits, '-' or '_'");
+      }
+      return new ItemName(text);
+    }
+  }
+
+  enum Strategy {
+    LUA,
+    OPTIMISTIC
+  }
+
+  /**
+   * The services of the auction.
+   *
+   * @param socket address of viewers without the path, such as ws://127.0.0.1:8081
+   * @param timeout of an answer
+   * @param drainWithin how long accepted bids may take to every viewer and into the archive
+   * @param bidThreads of a simulation that has that option
+   */
+  record Service(
+      @Option(name = SOCKET_OPTION, like = "ws://127.0.0.1:8081") Optional<URI> socket,
+      @Option(min = "10ms", max = "1h") Duration timeout,
+      @Option(min = "1s", max = "1h") Duration drainWithin,
+      @Option Strategy strategy,
+      @Option(min = "1", max = "1024") Optional<Integer> bidThreads,
+      @Option(name = "bid.defect") Optional<String> bidDefect,
+      @Option(name = "broadcast.defect") Optional<String> broadcastDefect,
+      @Option(name = "archive.defect") Optional<String> archiveDefect) {}
 
   /**
    * The users of a closed load.
@@ -45,10 +70,8 @@ public record AuctionSettings(
    * @param count of all
    * @param rampup how long they take to arrive, whole seconds
    * @param runTime until nothing new is begun, from the first arrival on
-   * @param warmup length of the warm-up, whole seconds
-   * @param mix of the bids
    */
-  public record Users(int count, Duration rampup, Duration runTime, Duration warmup, Mix mix) {
+  public record Users(int count, Duration rampup, Duration runTime) {
     /** Returns how long all of them are there. */
     public Duration hold() {
       return runTime.compareTo(rampup) > 0 ? runTime.minus(rampup) : Duration.ZERO;
@@ -59,12 +82,32 @@ public record AuctionSettings(
       if (from.isRight() && hold().isZero()) {
         from.error(
             "run-time",
-            "must be longer than the "
-                + rampup.toSeconds()
-                + " s in which the users come ("
-                + options
-                + ")");
+            String.format(
+                "must be longer than the %d s in which the users come (%s)",
+                rampup.toSeconds(), options));
       }
+    }
+  }
+
+  /**
+   * What a bidder does.
+   *
+   * @param reads per cent of rounds that begin with a read of the price; the others follow the last
+   *     answer
+   * @param losers per cent of bids that must lose: half of them equal a price that was seen, half
+   *     are below
+   */
+  public record Mix(@Option(max = "100") int reads, @Option(max = "99") int losers) {}
+
+  /**
+   * The one item that all users bid on.
+   *
+   * @param viewers of the item that are not part of the load
+   */
+  public record OneItem(@Option Optional<ItemName> item, @Option(max = "100") int viewers) {
+    /** Returns the name of the item in a list. */
+    public List<String> names(String runName) {
+      return List.of(item.map(ItemName::text).orElse(runName));
     }
   }
 
@@ -76,13 +119,16 @@ public record AuctionSettings(
     /** Returns the users. */
     Users users();
 
+    /** Returns what bidders do. */
+    Mix mix();
+
     /** Returns the names of the items, the most popular first. */
     List<String> itemNames(String runName);
 
     /** The bound holds also with a service that does not answer. */
     @Override
     default Duration longest() {
-      return users()
+      return common()
           .warmup()
           .multipliedBy(3)
           .plus(users().rampup())
@@ -94,105 +140,82 @@ public record AuctionSettings(
   }
 
   /**
-   * The one item that all users bid on.
-   *
-   * @param name empty for one of the run's own
-   * @param viewers of the item that are not part of the load
-   */
-  public record OneItem(Optional<String> name, int viewers) {
-    private static final int VIEWERS_MAX = 100;
-
-    /** Reads {@code item} and {@code viewers}. */
-    public static OneItem read(SettingsReader from) {
-      return new OneItem(item(from, "item"), from.integer("viewers", 0, VIEWERS_MAX));
-    }
-
-    /** Returns the names of the items. */
-    public List<String> names(String runName) {
-      return List.of(name.orElse(runName));
-    }
-  }
-
-  /**
-   * Reads the settings; errors go to the reader.
+   * Reads the settings of a simulation that needs all parts; errors go to the reader.
    *
    * @param apiOption names the bid service's address, such as host
-   * @param needed parts of the bundled auction
    */
-  public static AuctionSettings read(SettingsReader from, String apiOption, Set<Part> needed) {
-    Optional<URI> api = from.httpUrl(apiOption);
-    Optional<URI> socket = from.wsUrl(SOCKET_OPTION, "ws://127.0.0.1:8081");
-    if (socket.isPresent() && from.isRight() && api.isEmpty()) {
+  public static AuctionSettings read(SettingsReader from, String apiOption) {
+    return read(from, apiOption, EnumSet.allOf(Part.class), Optional.empty());
+  }
+
+  /** Reads the settings of a simulation that needs some parts. */
+  public static AuctionSettings read(
+      SettingsReader from, String apiOption, Set<Part> parts, Optional<Integer> maxViewers) {
+    AuctionSettings settings =
+        new AuctionSettings(
+            apiOption, from.httpUrl(apiOption), parts, maxViewers, from.read(Service.class));
+    if (settings.socket().isPresent() && from.isRight() && !settings.isOwn()) {
       from.error(
           SOCKET_OPTION,
           "is for an auction of your own; name its bid service too, by -D" + apiOption);
     }
-    Map<Part, List<String>> parts = new EnumMap<>(Part.class);
-    for (Part part : needed) {
-      List<String> options = new ArrayList<>();
-      from.optionalText(part.defectOption())
-          .ifPresent(
-              defect -> {
-                options.addAll(List.of("--defect", defect));
-                if (api.isPresent()) {
-                  from.error(
-                      part.defectOption(), "a defect can only be planted in the bundled auction");
-                }
-              });
-      parts.put(part, options);
+    for (Part part : parts) {
+      if (settings.isOwn() && settings.defect(part).isPresent()) {
+        from.error(part.defectOption(), "a defect can only be planted in the bundled auction");
+      }
     }
-    parts
-        .get(Part.BIDS)
-        .addAll(List.of("--strategy", from.oneOf("strategy", List.of("lua", "optimistic"))));
-    return new AuctionSettings(
-        apiOption,
-        api,
-        socket,
-        parts,
-        from.duration("timeout", Duration.ofMillis(10), HOUR),
-        from.duration("drain-within", SECOND, HOUR));
+    return settings;
   }
 
-  /** Reads the settings of a simulation that needs all parts, {@code bid-threads} included. */
-  public static AuctionSettings readAll(SettingsReader from, String apiOption) {
-    int threads = from.integer("bid-threads", 1, THREADS_MAX);
-    return read(from, apiOption, Set.of(Part.values()))
-        .with(Part.BIDS, "--threads", Integer.toString(threads));
+  /** Returns the address of viewers of an auction of the user's own. */
+  Optional<URI> socket() {
+    return service.socket();
   }
 
-  /** Returns the same with more options of one part. */
-  public AuctionSettings with(Part part, String... more) {
-    Map<Part, List<String>> all = new EnumMap<>(parts);
-    List<String> options = new ArrayList<>(parts.get(part));
-    options.addAll(List.of(more));
-    all.put(part, options);
-    return new AuctionSettings(apiOption, api, socket, all, timeout, drainWithin);
+  /** Returns the timeout of an answer. */
+  public Duration timeout() {
+    return service.timeout();
+  }
+
+  /** Returns how long accepted bids may take to every viewer and into the archive. */
+  public Duration drainWithin() {
+    return service.drainWithin();
   }
 
   /** Returns true if the auction is the user's own: nothing is started. */
-  public boolean isOwn() {
+  boolean isOwn() {
     return api.isPresent();
   }
 
   /** Reports an auction of the user's own to whose viewers no address leads. */
   public void checkSocket(SettingsReader from) {
-    if (isOwn() && socket.isEmpty()) {
+    if (isOwn() && socket().isEmpty()) {
       from.error(SOCKET_OPTION, "is missing; name where viewers of your own auction connect");
     }
   }
 
-  /** Reads {@code reads} and {@code losers}. */
-  public static Mix mix(SettingsReader from, long seed) {
-    return new Mix(from.integer("reads", 0, HUNDRED), from.integer("losers", 0, HUNDRED - 1), seed);
+  /** Returns the options of a part of the bundled auction. */
+  List<String> options(Part part) {
+    List<String> options = new ArrayList<>();
+    if (part == Part.BIDS) {
+      options.addAll(List.of("--strategy", service.strategy().name().toLowerCase(Locale.ROOT)));
+      service.bidThreads().ifPresent(count -> add(options, "--threads", count));
+    } else if (part == Part.BROADCAST) {
+      maxViewers.ifPresent(count -> add(options, "--max-viewers", count));
+    }
+    return options;
   }
 
-  /** Reads the name of an item; empty for one of the run's own. */
-  public static Optional<String> item(SettingsReader from, String option) {
-    Optional<String> item = from.optionalText(option);
-    item.filter(name -> !name.matches(ITEM))
-        .ifPresent(
-            name ->
-                from.error(option, "'" + name + "' is not 1 to 100 letters, digits, '-' or '_'"));
-    return item;
+  /** Returns the defect planted in a part. */
+  Optional<String> defect(Part part) {
+    return switch (part) {
+      case BIDS -> service.bidDefect();
+      case BROADCAST -> service.broadcastDefect();
+      case ARCHIVE -> service.archiveDefect();
+    };
+  }
+
+  private static void add(List<String> options, String name, int count) {
+    options.addAll(List.of(name, Integer.toString(count)));
   }
 }

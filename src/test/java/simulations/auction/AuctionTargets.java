@@ -174,7 +174,7 @@ public record AuctionTargets(
     String natsUrl = nats.url().toString();
     Optional<String> postgres = Optional.empty();
     Map<Part, TargetProcess> targets = new EnumMap<>(Part.class);
-    for (Part part : settings.parts().keySet()) {
+    for (Part part : settings.parts()) {
       List<String> options = new ArrayList<>(List.of("--nats", natsUrl));
       if (part == Part.BIDS) {
         options.addAll(List.of("--redis", redis.url().toString()));
@@ -184,9 +184,10 @@ public record AuctionTargets(
         postgres = Optional.of(url);
         options.addAll(List.of("--postgres", url));
       }
-      options.addAll(settings.parts().get(part));
+      options.addAll(settings.options(part));
+      String defect = settings.defect(part).orElse("");
       String[] all = options.toArray(String[]::new);
-      targets.put(part, processes.launch(run, part.word(), part.word(), "", all));
+      targets.put(part, processes.launch(run, part.word(), part.word(), defect, all));
     }
     targets.forEach(
         (part, target) -> {

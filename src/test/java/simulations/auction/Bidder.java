@@ -31,6 +31,7 @@ public final class Bidder {
   private static final long STRIDE = 0x9E3779B97F4A7C15L;
 
   private final Bidding bidding;
+  private final AuctionSettings.Mix mix;
   private final AuctionItem item;
   private final Recording recording;
   private final PriceReader reader;
@@ -46,12 +47,13 @@ public final class Bidder {
 
   Bidder(Bidding bidding, AuctionItem item, int index) {
     this.bidding = bidding;
+    this.mix = bidding.settings().mix();
     this.item = item;
     this.recording = bidding.recording();
     this.reader = new PriceReader(recording, Kpi.BID_READ, "reads");
     this.name = "u" + index;
     this.keys = bidding.nextKeys();
-    this.random = new SplittableRandom(bidding.mix().seed() + STRIDE * index);
+    this.random = new SplittableRandom(bidding.settings().common().seed() + STRIDE * index);
   }
 
   /** Returns a random time from a third to five thirds of a mean. */
@@ -62,7 +64,7 @@ public final class Bidder {
 
   /** Returns true if the next bid begins with a read of the price. */
   boolean readsFirst() {
-    return reader.highestCents() < 0 || random.nextInt(HUNDRED) < bidding.mix().readsPct();
+    return reader.highestCents() < 0 || random.nextInt(HUNDRED) < mix.reads();
   }
 
   Duration thinks(Duration mean) {
@@ -81,7 +83,7 @@ public final class Bidder {
   /** Draws the next bid and returns its key, by which the service recognises a repetition. */
   String nextKey() {
     long lowest = Math.max(0, reader.highestCents());
-    mustLose = lowest > 1 && random.nextInt(HUNDRED) < bidding.mix().losersPct();
+    mustLose = lowest > 1 && random.nextInt(HUNDRED) < mix.losers();
     if (!mustLose) {
       cents = lowest + 1 + random.nextInt(STEP_MAX_CENTS);
     } else if (random.nextBoolean()) {

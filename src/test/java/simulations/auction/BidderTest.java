@@ -16,6 +16,7 @@ import kpi.Phase;
 import kpi.Recorders;
 import kpi.Tally;
 import org.junit.jupiter.api.Test;
+import simulations.run.Options;
 import simulations.run.Recording;
 import verdict.BidOperation;
 import verdict.BidOperation.Accepted;
@@ -160,7 +161,8 @@ class BidderTest {
   private Bidding bidding(int losersPct) {
     return new Bidding(
         new Recording(Phase.MEASURE, recorders, tally, clock::get),
-        new Bidding.Mix(0, losersPct, 42),
+        ContendSettings.read(
+            Options.config("contended-bids", "reads", "0", "losers", "" + losersPct)),
         "run",
         nowNs -> true);
   }

@@ -25,7 +25,7 @@ final class Bidding {
   private static final double HUNDRED = 100;
 
   private final Recording recording;
-  private final Mix mix;
+  private final AuctionSettings.OfUsers settings;
   private final String word;
   private final LongPredicate steady;
   private final AtomicInteger bidders = new AtomicInteger();
@@ -33,21 +33,13 @@ final class Bidding {
   private final LongAdder steadyRejected = new LongAdder();
 
   /**
-   * What a bidder does.
-   *
-   * @param readsPct rounds that begin with a read of the price; the others follow the last answer
-   * @param losersPct bids that must lose: half of them equal a price that was seen, half are below
-   * @param seed of everything random
-   */
-  record Mix(int readsPct, int losersPct, long seed) {}
-
-  /**
    * @param word that no other run or phase uses, for idempotency keys
    * @param steady returns true for a moment of steady load, for rates
    */
-  Bidding(Recording recording, Mix mix, String word, LongPredicate steady) {
+  Bidding(
+      Recording recording, AuctionSettings.OfUsers settings, String word, LongPredicate steady) {
     this.recording = recording;
-    this.mix = mix;
+    this.settings = settings;
     this.word = word;
     this.steady = steady;
   }
@@ -61,8 +53,8 @@ final class Bidding {
     return recording;
   }
 
-  Mix mix() {
-    return mix;
+  AuctionSettings.OfUsers settings() {
+    return settings;
   }
 
   /** Returns the beginning of a bidder's idempotency keys. */

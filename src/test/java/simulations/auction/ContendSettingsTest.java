@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import simulations.auction.AuctionTargets.Part;
 import simulations.run.Options;
 
 /** The settings of the contended bids, and those that they share with other simulations. */
@@ -14,12 +15,14 @@ class ContendSettingsTest {
   @CsvSource({"smoke, 50, 2, 8, 100", "quick, 100, 5, 30, 30", "thousand, 1000, 20, 60, 1000"})
   void profiles_are_pinned(String profile, int users, int rampupS, int runTimeS, int thinkMs) {
     ContendSettings settings = read("profile", profile);
-    assertThat(settings.users().count()).isEqualTo(users);
-    assertThat(settings.users().rampup()).isEqualTo(Duration.ofSeconds(rampupS));
+    assertThat(settings.users())
+        .isEqualTo(
+            new AuctionSettings.Users(
+                users, Duration.ofSeconds(rampupS), Duration.ofSeconds(runTimeS)));
     assertThat(settings.users().hold()).isEqualTo(Duration.ofSeconds(runTimeS - rampupS));
-    assertThat(settings.think()).isEqualTo(Duration.ofMillis(thinkMs));
+    assertThat(settings.load().think()).isEqualTo(Duration.ofMillis(thinkMs));
     assertThat(settings.auction().isOwn()).isFalse();
-    assertThat(settings.item().names("own")).containsExactly("own");
+    assertThat(settings.itemNames("own")).containsExactly("own");
   }
 
   @ParameterizedTest
@@ -38,10 +41,13 @@ class ContendSettingsTest {
 
   @Test
   void options_of_a_service_reach_it() {
-    assertThat(read("strategy", "optimistic", "archive.defect", "archive-before-item").auction())
-        .extracting(auction -> auction.parts().toString())
-        .asString()
-        .contains("--strategy, optimistic", "--threads, 64", "--defect, archive-before-item");
+    AuctionSettings settings =
+        read("strategy", "optimistic", "archive.defect", "archive-before-item").auction();
+    assertThat(settings.options(Part.BIDS))
+        .containsExactly("--strategy", "optimistic", "--threads", "64");
+    assertThat(settings.options(Part.ARCHIVE)).isEmpty();
+    assertThat(settings.defect(Part.ARCHIVE)).contains("archive-before-item");
+    assertThat(settings.defect(Part.BIDS)).isEmpty();
   }
 
   private static ContendSettings read(String... namesAndValues) {

@@ -10,30 +10,16 @@ import simulations.breaking.StepSchedule.Step;
 import simulations.breaking.StepUse.Exhausted;
 import simulations.breaking.StepUse.Owner;
 import simulations.run.Audit;
-import simulations.run.Run;
 import verdict.Check;
 import verdict.Check.Outcome;
 import verdict.Numbers;
 
-/** Finds the knee of a stepped load, and audits its bids. */
-public final class BreakingAudit implements Audit {
-  private static final double NS_PER_MS = 1e6;
-
-  private final BreakingLoad load;
-  private final AuctionAudit auction;
-  private final double boundMs;
-
-  /**
-   * @param load that is judged
-   * @param auction audit of the item
-   * @param plan of the steps
-   */
-  public BreakingAudit(BreakingLoad load, AuctionAudit auction, StepSchedule.Plan plan) {
-    this.load = load;
-    this.auction = auction;
-    this.boundMs = plan.p99Bound().toNanos() / NS_PER_MS;
-  }
-
+/**
+ * Finds the knee of a stepped load, and audits its bids.
+ *
+ * @param auction audit of the item
+ */
+public record BreakingAudit(BreakingLoad load, AuctionAudit auction) implements Audit {
   @Override
   public void settle() {
     auction.settle();
@@ -60,7 +46,8 @@ public final class BreakingAudit implements Audit {
     Optional<Step> good = load.lastGood();
     String knee = good.map(BreakingAudit::words).orElse("none");
     StepUse last = uses.get(uses.size() - 1);
-    if (last.step().isGood()) {
+    Step step = last.step();
+    if (step.isGood()) {
       return check(
           Outcome.WARN,
           knee,
@@ -68,31 +55,28 @@ public final class BreakingAudit implements Audit {
               + knee
               + "; the knee lies above it (-Dsteps, -Dfactor, -Dstart).");
     }
-    boolean slow = last.step().p99Ms() > boundMs;
+    boolean slow = step.p99Ms() > load.boundMs();
     Exhausted exhausted =
         slow
-            ? last.exhausted(boundMs, Run.INJECTOR, load.loops())
+            ? last.exhausted(load.boundMs(), load.loops())
             : new Exhausted(
                 Owner.TARGET, "nothing that was too slow: bids were answered by errors");
     String broken =
-        Numbers.words(last.step().offeredPerS(), "1/s")
-            + " broke by "
-            + (slow
-                ? "a p99 of " + Numbers.words(last.step().p99Ms(), "ms") + " or more"
-                : Numbers.words(last.step().errorPct(), "%") + " errors")
-            + ". What ran out: "
-            + exhausted.words()
-            + ".";
+        String.format(
+            "%s broke by %s. What ran out: %s.",
+            Numbers.words(step.offeredPerS(), "1/s"),
+            slow
+                ? "a p99 of " + Numbers.words(step.p99Ms(), "ms") + " or more"
+                : Numbers.words(step.errorPct(), "%") + " errors",
+            exhausted.words());
     if (exhausted.owner() != Owner.TARGET) {
       return check(
           Outcome.WARN,
           knee,
-          exhausted.owner().words()
-              + " came to its end before the target, of which nothing is said. The knee lies at or"
-              + " above "
-              + knee
-              + "; the step of "
-              + broken);
+          String.format(
+              "%s came to its end before the target, of which nothing is said. The knee lies at or"
+                  + " above %s; the step of %s",
+              exhausted.owner().words, knee, broken));
     }
     return good.isEmpty()
         ? check(Outcome.INCONCLUSIVE, knee, "Already the first step of " + broken + " Begin lower.")

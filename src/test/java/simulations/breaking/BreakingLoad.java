@@ -1,13 +1,12 @@
 package simulations.breaking;
 
 import io.netty.channel.EventLoopGroup;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import kpi.CpuTime;
+import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
@@ -24,31 +23,24 @@ import simulations.run.RunFigures;
 
 /** The steps that the users of one run share, and what each process used in them. Thread-safe. */
 public final class BreakingLoad implements Load {
+  private static final double NS_PER_MS = 1e6;
+
   private final AuctionLoad auction;
   private final Run run;
   private final StepSchedule schedule;
-  private final List<Optional<CpuTime>> marks = new ArrayList<>();
+  private final double boundMs;
   private volatile int loops = 1;
   private List<StepUse> uses = List.of();
 
-  /**
-   * @param auction that is bid on
-   * @param plan of the steps
-   */
-  public BreakingLoad(AuctionLoad auction, StepSchedule.Plan plan) {
+  /** Steps of bids on the item of an auction. */
+  public BreakingLoad(AuctionLoad auction, BreakingSettings settings) {
     this.auction = auction;
     this.run = auction.run();
-    this.schedule = new StepSchedule(plan, run.nanoClock(), this::changed);
+    this.boundMs = settings.steps().p99Bound().toNanos() / NS_PER_MS;
+    this.schedule =
+        new StepSchedule(settings.steps(), run.nanoClock(), step -> Console.line(line(step)));
   }
 
-  private void changed(StepSchedule.Change change) {
-    switch (change) {
-      case BEGINS, ENDS -> marks.add(CpuTime.now());
-      case JUDGED -> Console.line(line(schedule.steps().get(schedule.steps().size() - 1)));
-    }
-  }
-
-  /** Returns the items, the bids and the arrivals. */
   AuctionLoad auction() {
     return auction;
   }
@@ -79,9 +71,13 @@ public final class BreakingLoad implements Load {
     loops = found;
   }
 
-  /** Returns the number of the generator's event loops. */
   int loops() {
     return loops;
+  }
+
+  /** Returns the bound of the 99th percentile. */
+  double boundMs() {
+    return boundMs;
   }
 
   /** Returns the steps that are over; after {@link #figures}. */
@@ -130,23 +126,15 @@ public final class BreakingLoad implements Load {
   private StepUse use(Step step) {
     List<Sample> samples = run.sampler().samples();
     double fromS = run.timeline().secondsAt(step.fromNs());
-    double lengthS = run.timeline().secondsAt(step.toNs()) - fromS;
+    double toS = run.timeline().secondsAt(step.toNs());
     Map<String, Double> cores = new LinkedHashMap<>();
     for (MetricsSource source : run.processes().sources()) {
       String process = source.process();
       double cpuS =
-          RunFigures.cpuAt(samples, process, fromS + lengthS)
-              - RunFigures.cpuAt(samples, process, fromS);
-      cores.put(process, cpuS / lengthS);
+          RunFigures.cpuAt(samples, process, toS) - RunFigures.cpuAt(samples, process, fromS);
+      cores.put(process, cpuS / (toS - fromS));
     }
-    Optional<CpuTime> from = marks.get(2 * (step.number() - 1));
-    Optional<CpuTime> to = marks.get(2 * (step.number() - 1) + 1);
-    int cpus = Runtime.getRuntime().availableProcessors();
-    double machineCores =
-        from.isEmpty() || to.isEmpty()
-            ? -1
-            : to.get().othersPct(from.get(), lengthS, 0) / 100 * to.get().cpus();
-    return new StepUse(step, cores, machineCores, cpus);
+    return new StepUse(step, cores, Runtime.getRuntime().availableProcessors());
   }
 
   private static String line(Step step) {
@@ -164,11 +152,16 @@ public final class BreakingLoad implements Load {
   }
 
   private static String line(StepUse use) {
-    StringBuilder line = new StringBuilder(line(use.step()));
-    line.append(String.format(Locale.ROOT, "  machine %.2f cores", use.machineCores()));
-    use.cores()
-        .forEach((name, cores) -> line.append(String.format(Locale.ROOT, " %s %.2f", name, cores)));
-    return line.toString();
+    String cores =
+        use.cores().entrySet().stream()
+            .map(each -> String.format(Locale.ROOT, " %s %.2f", each.getKey(), each.getValue()))
+            .collect(Collectors.joining());
+    return String.format(
+        Locale.ROOT,
+        "%s  machine %.2f cores%s",
+        line(use.step()),
+        use.step().machineCores(),
+        cores);
   }
 
   private static void put(Map<String, Figure> figures, String prefix, Kpi kpi, double value) {

@@ -24,32 +24,6 @@ class BreakingSettingsTest {
             "-Dsteps: lead to more than a million bids a second; take fewer, or a -Dfactor");
   }
 
-  @Test
-  void every_wrong_option_is_named() {
-    assertThat(
-            String.join(
-                "\n",
-                Options.errors(
-                    () ->
-                        read(
-                            "start",
-                            "0",
-                            "factor",
-                            "1",
-                            "step-time",
-                            "soon",
-                            "p99-bound",
-                            "100",
-                            "error-bound",
-                            "-1"))))
-        .contains(
-            "-Dstart: '0' is not",
-            "-Dfactor: '1' is not",
-            "-Dstep-time: 'soon' is not a length of time",
-            "-Dp99-bound: '100' has no unit",
-            "-Derror-bound: '-1' is not");
-  }
-
   private static BreakingSettings read(String... namesAndValues) {
     return BreakingSettings.read(Options.config("breaking-point", namesAndValues));
   }

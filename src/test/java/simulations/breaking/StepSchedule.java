@@ -3,9 +3,12 @@ package simulations.breaking;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import kpi.CpuTime;
 import org.HdrHistogram.ConcurrentHistogram;
+import settings.Option;
 
 /**
  * Bids due by an open schedule, in steps of a rising rate. After each step is a breath in which
@@ -15,7 +18,7 @@ import org.HdrHistogram.ConcurrentHistogram;
  * <p>Bids that no free user sent, and those without an answer at the end of the breath, took longer
  * than the bound: the breath is not shorter than it.
  */
-public final class StepSchedule {
+final class StepSchedule {
   private static final double NS_PER_S = 1e9;
   private static final double NS_PER_MS = 1e6;
   private static final double P99 = 0.99;
@@ -25,20 +28,20 @@ public final class StepSchedule {
   /**
    * The plan of the steps.
    *
-   * @param startPerS bids a second in the first step
+   * @param start bids a second in the first step
    * @param factor of the rate from one step to the next
    * @param stepTime length of each
    * @param steps the most
    * @param p99Bound threshold of the 99th percentile
-   * @param errorPct threshold of failed bids, in per cent
+   * @param errorBound threshold of failed bids, in per cent
    */
   public record Plan(
-      double startPerS,
-      double factor,
-      Duration stepTime,
-      int steps,
-      Duration p99Bound,
-      double errorPct) {
+      @Option(min = "1", max = "1e6") double start,
+      @Option(min = "1.01", max = "10") double factor,
+      @Option(min = "1s", max = "1h") Duration stepTime,
+      @Option(min = "1", max = "100") int steps,
+      @Option(name = "p99-bound", min = "1ms", max = "1m") Duration p99Bound,
+      @Option(max = "100") double errorBound) {
     private static final Duration BREATH_MIN = Duration.ofMillis(500);
 
     /** Returns the time after a step in which nothing is due. */
@@ -53,7 +56,7 @@ public final class StepSchedule {
     }
 
     double perS(int step) {
-      return startPerS * Math.pow(factor, step);
+      return start * Math.pow(factor, step);
     }
 
     long bids(int step) {
@@ -63,26 +66,16 @@ public final class StepSchedule {
 
   /** The next action of a user. */
   sealed interface Next {
-    /**
-     * Sends a bid.
-     *
-     * @param step from 0
-     * @param dueNs when it is due
-     */
+    /** Sends a bid of a step, from 0, when it is due. */
     record Bid(int step, long dueNs) implements Next {}
 
-    /**
-     * Waits.
-     *
-     * @param untilNs when it comes back
-     */
+    /** Waits and comes back. */
     record Wait(long untilNs) implements Next {}
 
     /** Leaves. */
     record Over() implements Next {}
   }
 
-  /** Counts of one step. */
   private static final class Counts {
     final ConcurrentHistogram fromDue = new ConcurrentHistogram(MAX_NS, DIGITS);
     final ConcurrentHistogram wakeLag = new ConcurrentHistogram(MAX_NS, DIGITS);
@@ -100,6 +93,7 @@ public final class StepSchedule {
    * @param wakeLagMs 99th percentile of the generator's own lateness
    * @param fromNs when it began
    * @param toNs when its last bid was due
+   * @param machineCores that all programs used; below 0 if it is not known
    * @param isGood true if it kept the bounds
    */
   record Step(
@@ -111,13 +105,16 @@ public final class StepSchedule {
       double wakeLagMs,
       long fromNs,
       long toNs,
+      double machineCores,
       boolean isGood) {}
 
   private final Plan plan;
   private final LongSupplier nanoClock;
+  private final Consumer<Step> judged;
   private final List<Step> done = new ArrayList<>();
-  private final Consumer<Change> listener;
   private Counts counts = new Counts();
+  private Optional<CpuTime> machineFrom = Optional.empty();
+  private Optional<CpuTime> machineTo = Optional.empty();
   private int step;
   private long startNs;
   private long issued;
@@ -125,24 +122,14 @@ public final class StepSchedule {
   private boolean ended;
   private boolean over;
 
-  /** What the listener of a schedule is notified of. */
-  enum Change {
-    /** A step begins. */
-    BEGINS,
-    /** Its last bid was due. */
-    ENDS,
-    /** It was judged. */
-    JUDGED
-  }
-
   /**
    * @param nanoClock monotonic nanoseconds
-   * @param listener must not block
+   * @param judged takes each step that is over; must not block
    */
-  StepSchedule(Plan plan, LongSupplier nanoClock, Consumer<Change> listener) {
+  StepSchedule(Plan plan, LongSupplier nanoClock, Consumer<Step> judged) {
     this.plan = plan;
     this.nanoClock = nanoClock;
-    this.listener = listener;
+    this.judged = judged;
   }
 
   /** Returns the next action of a user; the first call begins the first step. */
@@ -155,7 +142,7 @@ public final class StepSchedule {
     long endNs = startNs + plan.stepTime().toNanos();
     if (!over && !ended && nowNs >= endNs) {
       ended = true;
-      listener.accept(Change.ENDS);
+      machineTo = CpuTime.now();
     }
     if (!over && nowNs >= endNs + plan.breath().toNanos()) {
       judge(endNs);
@@ -182,19 +169,17 @@ public final class StepSchedule {
    * @param sentNs when it was sent
    * @param decidedNs when it was decided; below 0 if it was not
    */
-  void ended(Next.Bid bid, long readyNs, long sentNs, long decidedNs) {
-    synchronized (this) {
-      if (over || bid.step() != step) {
-        return; // Too late: it has been judged as one without an answer.
-      }
-      if (decidedNs < 0) {
-        counts.errors++;
-      } else {
-        counts.fromDue.recordValue(Math.min(MAX_NS, Math.max(0, decidedNs - bid.dueNs())));
-      }
-      if (readyNs <= bid.dueNs()) {
-        counts.wakeLag.recordValue(Math.min(MAX_NS, Math.max(0, sentNs - bid.dueNs())));
-      }
+  synchronized void ended(Next.Bid bid, long readyNs, long sentNs, long decidedNs) {
+    if (over || bid.step() != step) {
+      return; // Too late: it has been judged as one without an answer.
+    }
+    if (decidedNs < 0) {
+      counts.errors++;
+    } else {
+      counts.fromDue.recordValue(Math.min(MAX_NS, Math.max(0, decidedNs - bid.dueNs())));
+    }
+    if (readyNs <= bid.dueNs()) {
+      counts.wakeLag.recordValue(Math.min(MAX_NS, Math.max(0, sentNs - bid.dueNs())));
     }
   }
 
@@ -206,9 +191,7 @@ public final class StepSchedule {
   private void begin(long nowNs) {
     startNs = nowNs;
     ended = false;
-    if (!over) {
-      listener.accept(Change.BEGINS);
-    }
+    machineFrom = CpuTime.now();
   }
 
   private void judge(long endNs) {
@@ -217,8 +200,8 @@ public final class StepSchedule {
     double errorPct = 100.0 * counts.errors / planned;
     double p99Ms = p99Ns(planned - counts.errors, decided) / NS_PER_MS;
     double boundMs = plan.p99Bound().toNanos() / NS_PER_MS;
-    boolean good = errorPct <= plan.errorPct() && p99Ms <= boundMs;
-    done.add(
+    boolean good = errorPct <= plan.errorBound() && p99Ms <= boundMs;
+    Step judgedStep =
         new Step(
             step + 1,
             plan.perS(step),
@@ -228,12 +211,20 @@ public final class StepSchedule {
             counts.wakeLag.getValueAtPercentile(100 * P99) / NS_PER_MS,
             startNs,
             endNs,
-            good));
+            machineCores((endNs - startNs) / NS_PER_S),
+            good);
+    done.add(judgedStep);
     step++;
     issued = 0;
     over = !good || step == plan.steps();
     counts = new Counts();
-    listener.accept(Change.JUDGED);
+    judged.accept(judgedStep);
+  }
+
+  private double machineCores(double lengthS) {
+    return machineFrom.isEmpty() || machineTo.isEmpty()
+        ? -1
+        : machineTo.get().othersPct(machineFrom.get(), lengthS, 0) / 100 * machineTo.get().cpus();
   }
 
   /** The percentile of all that were due and did not fail, answered or not. */

@@ -4,24 +4,23 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import simulations.breaking.StepSchedule.Step;
+import simulations.run.Run;
 import verdict.Numbers;
 
 /**
- * What was used in a step. Thread-safe.
+ * What was used in a step.
  *
- * @param step as it was judged
  * @param cores that each process of the run used; the generator by the name of the injector
- * @param machineCores that all programs used; below 0 if it is not known
  * @param cpus processors of the machine
  */
-record StepUse(Step step, Map<String, Double> cores, double machineCores, int cpus) {
+record StepUse(Step step, Map<String, Double> cores, int cpus) {
   /** Redis runs commands on one thread. */
   private static final String SINGLE_THREADED = "redis";
 
   private static final double FULL = 0.9;
   private static final double LATE_SHARE = 0.25;
 
-  /** The owner of the resource that ran out. */
+  /** The owner of the resource that ran out, as the subject of a sentence. */
   enum Owner {
     /** The load generator: nothing is known of the target. */
     GENERATOR("The generator"),
@@ -30,24 +29,14 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
     /** The target, or the machine under it. */
     TARGET("The target");
 
-    private final String words;
+    final String words;
 
     Owner(String words) {
       this.words = words;
     }
-
-    /** Returns the owner as the subject of a sentence. */
-    String words() {
-      return words;
-    }
   }
 
-  /**
-   * A resource that ran out.
-   *
-   * @param owner of the resource
-   * @param words the resource and how much of it was used
-   */
+  /** A resource that ran out, and how much of it was used. */
   record Exhausted(Owner owner, String words) {}
 
   /**
@@ -61,32 +50,33 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
    * out, bids waited for something else.
    *
    * @param boundMs of the 99th percentile
-   * @param injector the generator's name
-   * @param loops its event loops
+   * @param loops the generator's event loops
    */
-  Exhausted exhausted(double boundMs, String injector, int loops) {
-    double own = cores.getOrDefault(injector, 0.0);
+  Exhausted exhausted(double boundMs, int loops) {
+    double own = cores.getOrDefault(Run.INJECTOR, 0.0);
     Map<String, Double> targets = new LinkedHashMap<>(cores);
-    targets.remove(injector);
+    targets.remove(Run.INJECTOR);
     Map.Entry<String, Double> most =
         targets.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(Map.entry("", 0.0));
-    boolean full = machineCores >= FULL * cpus;
+    boolean full = step.machineCores() >= FULL * cpus;
     if (step.wakeLagMs() > LATE_SHARE * boundMs) {
-      String late = Numbers.words(step.wakeLagMs(), "ms");
-      return generator(
-          "its free users sent their bids "
-              + late
+      return new Exhausted(
+          Owner.GENERATOR,
+          "the generator: its free users sent their bids "
+              + Numbers.words(step.wakeLagMs(), "ms")
               + " late (p99), with "
               + words(own)
               + " of its own");
     }
     if (own >= FULL * Math.min(loops, cpus)) {
-      return generator("it used " + words(own));
+      return new Exhausted(Owner.GENERATOR, "the generator: it used " + words(own));
     }
     if (full && own >= most.getValue()) {
-      return generator("the machine was full, " + words(own) + " of it the generator's");
+      return new Exhausted(
+          Owner.GENERATOR,
+          "the generator: the machine was full, " + words(own) + " of it the generator's");
     }
-    double foreign = machineCores - cores.values().stream().mapToDouble(each -> each).sum();
+    double foreign = step.machineCores() - cores.values().stream().mapToDouble(each -> each).sum();
     if (full && foreign >= most.getValue()) {
       return new Exhausted(
           Owner.OTHERS,
@@ -96,22 +86,15 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
     if (redis >= FULL) {
       return new Exhausted(Owner.TARGET, "the one thread of redis: " + words(redis));
     }
-    String usedMost = most.getKey() + (full ? " (" : " used ") + words(most.getValue());
+    String largest = words(most.getValue());
     return new Exhausted(
         Owner.TARGET,
         full
             ? String.format(
-                Locale.ROOT,
-                "the machine's CPU: %s of %d in use, most of it by %s); the generator took %s",
-                words(machineCores),
-                cpus,
-                usedMost,
-                words(own))
-            : "no CPU (" + usedMost + "): bids waited for something else");
-  }
-
-  private static Exhausted generator(String words) {
-    return new Exhausted(Owner.GENERATOR, "the generator: " + words);
+                "the machine's CPU: %s of %d in use, most of it by %s (%s); the generator took %s",
+                words(step.machineCores()), cpus, most.getKey(), largest, words(own))
+            : String.format(
+                "no CPU (%s used %s): bids waited for something else", most.getKey(), largest));
   }
 
   private static String words(double value) {

@@ -46,7 +46,7 @@ class StepUseTest {
   }
 
   private static Exhausted of(double wakeLagMs, Map<String, Double> cores, double machineCores) {
-    Step step = new Step(4, 800, 700, 200, 0, wakeLagMs, 0, 1, false);
-    return new StepUse(step, cores, machineCores, 2).exhausted(100, "injector", 2);
+    Step step = new Step(4, 800, 700, 200, 0, wakeLagMs, 0, 1, machineCores, false);
+    return new StepUse(step, cores, 2).exhausted(100, 2);
   }
 }

@@ -18,6 +18,7 @@ import kpi.ProcessSample;
 import kpi.Sample;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionRecorder;
+import simulations.auction.AuctionSettings.ItemName;
 import simulations.auction.AuctionTargets;
 import simulations.auction.AuctionTargets.Part;
 import simulations.run.Arrivals;
@@ -50,7 +51,12 @@ public final class FanOutLoad implements Load {
     List<Step.Plan> plans = settings.steps();
     boolean several = plans.size() > 1;
     for (Step.Plan plan : plans) {
-      String name = settings.item().orElse(targets.runName() + "-" + (steps.size() + 1));
+      String name =
+          settings
+              .plan()
+              .itemId()
+              .map(ItemName::text)
+              .orElse(targets.runName() + "-" + (steps.size() + 1));
       Arrivals arrivals =
           new Arrivals(
               run,

@@ -10,52 +10,70 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import kpi.Phase;
 import kpi.PowerLaw;
+import settings.Checked;
+import settings.Option;
+import settings.Option.Form;
 import settings.SettingsReader;
 import simulations.auction.AuctionSettings;
+import simulations.auction.AuctionSettings.ItemName;
 import simulations.auction.AuctionTargets.Part;
 import simulations.run.CommonSettings;
-import simulations.run.RunOptions;
 import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
 import verdict.Threshold;
 
-/**
- * The settings of the fan-out.
- *
- * @param common the settings of every simulation
- * @param auction the settings of every simulation of the auction
- * @param plan of viewers and bidder
- * @param item that is viewed; empty for one of the run's own
- */
-public record FanOutSettings(
-    CommonSettings common, AuctionSettings auction, Plan plan, Optional<String> item)
+/** The settings of the fan-out. */
+public record FanOutSettings(CommonSettings common, AuctionSettings auction, Plan plan)
     implements SimulationSettings {
   /** Viewers times bids, over all steps: an amount and a lag are kept for each. */
-  public static final long CELLS_MAX = 50_000_000;
+  private static final long CELLS_MAX = 50_000_000;
 
-  private static final int VIEWERS_MAX = 200_000;
-  private static final int BIDS_MAX = 100_000;
   private static final int WARM_UP_VIEWERS_MAX = 100;
   private static final int WARM_UP_BIDS_MAX = 10_000;
   private static final Duration WARM_UP_INTERVAL = Duration.ofMillis(10);
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MARGIN = Duration.ofSeconds(90);
 
   /**
    * The plan of viewers and bidder.
    *
-   * @param viewers of each step, in the order of the steps
+   * @param connections viewers of the only step, if there are no steps
+   * @param steps viewers of each step, in the order of the steps
    * @param rampup how long the most viewers take to arrive; fewer take a share of it
    * @param bids made for the viewers of each step
    * @param interval from one bid to the next
    * @param joinWithin how long viewers may take to connect after their ramp
+   * @param itemId that is viewed; empty for one of the run's own
    */
-  public record Plan(
-      List<Integer> viewers, Duration rampup, int bids, Duration interval, Duration joinWithin) {
-    /** Returns the most viewers of any step. */
+  record Plan(
+      @Option(min = "1", max = "200000") int connections,
+      @Option(min = "1", max = "200000") List<Integer> steps,
+      @Option(min = "1s", max = "1h", form = Form.SECONDS) Duration rampup,
+      @Option(min = "1", max = "100000") int bids,
+      @Option(min = "1ms", max = "1h", form = Form.MILLIS) Duration interval,
+      @Option(min = "1s", max = "1h") Duration joinWithin,
+      @Option(max = "1h") Duration lagSlack,
+      @Option Optional<ItemName> itemId)
+      implements Checked {
+    List<Integer> viewers() {
+      return steps.isEmpty() ? List.of(connections) : steps;
+    }
+
     int mostViewers() {
-      return viewers.stream().mapToInt(Integer::intValue).max().orElse(1);
+      return viewers().stream().mapToInt(Integer::intValue).max().orElse(1);
+    }
+
+    @Override
+    public void check(SettingsReader from) {
+      long cells = viewers().stream().mapToLong(count -> (long) count * bids).sum();
+      if (cells > CELLS_MAX) {
+        from.error(
+            "bids",
+            String.format(
+                Locale.ROOT,
+                "with these viewers makes %,d lags, and at most %,d are kept; take fewer bids",
+                cells,
+                CELLS_MAX));
+      }
     }
   }
 
@@ -66,23 +84,20 @@ public record FanOutSettings(
    */
   public static FanOutSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
-    double slackMs = from.duration("lag-slack", Duration.ZERO, HOUR).toNanos() / 1e6;
-    CommonSettings common =
-        CommonSettings.read(config, "FanOutSimulation", Map.of("slack", slackMs));
-    Plan plan = plan(from);
+    Plan plan = from.read(Plan.class);
+    Map<String, Double> words = Map.of("slack", plan.lagSlack().toNanos() / 1e6);
+    CommonSettings common = CommonSettings.read(config, "FanOutSimulation", words);
     if (plan.viewers().size() >= PowerLaw.LEAST_POINTS) {
       common = common.withOwn(FanOutSettings::withGrowth);
     }
-    String viewersMax = Integer.toString(2 * (plan.mostViewers() + WARM_UP_VIEWERS_MAX));
+    int viewersMax = 2 * (plan.mostViewers() + WARM_UP_VIEWERS_MAX);
     FanOutSettings settings =
         new FanOutSettings(
             common,
-            AuctionSettings.read(from, "api-url", EnumSet.of(Part.BIDS, Part.BROADCAST))
-                .with(Part.BROADCAST, "--max-viewers", viewersMax),
-            plan,
-            AuctionSettings.item(from, "item-id"));
+            AuctionSettings.read(
+                from, "api-url", EnumSet.of(Part.BIDS, Part.BROADCAST), Optional.of(viewersMax)),
+            plan);
     settings.auction.checkSocket(from);
-    settings.check(from);
     from.finish();
     return settings;
   }
@@ -151,40 +166,5 @@ public record FanOutSettings(
     List<Threshold> all = new ArrayList<>(own);
     all.add(Threshold.parse("lag_growth_exponent < 1", Map.of()));
     return all;
-  }
-
-  private void check(SettingsReader from) {
-    long cells = plan.viewers().stream().mapToLong(count -> (long) count * plan.bids()).sum();
-    if (cells > CELLS_MAX) {
-      from.error(
-          "bids",
-          String.format(
-              Locale.ROOT,
-              "with these viewers makes %,d lags, and at most %,d are kept; take fewer bids",
-              cells,
-              CELLS_MAX));
-    }
-  }
-
-  private static Plan plan(SettingsReader from) {
-    int connections = from.integer("connections", 1, VIEWERS_MAX);
-    List<Integer> steps = RunOptions.parsed(from, "steps", FanOutSettings::step);
-    return new Plan(
-        steps.isEmpty() ? List.of(connections) : steps,
-        from.wholeSeconds("rampup", SECOND, HOUR),
-        from.integer("bids", 1, BIDS_MAX),
-        from.millis("interval", Duration.ofMillis(1), HOUR),
-        from.duration("join-within", SECOND, HOUR));
-  }
-
-  private static int step(String text) {
-    if (text.matches("[0-9]{1,6}")) {
-      int count = Integer.parseInt(text);
-      if (count >= 1 && count <= VIEWERS_MAX) {
-        return count;
-      }
-    }
-    throw new IllegalArgumentException(
-        "'" + text + "' is not a number of viewers from 1 to " + VIEWERS_MAX);
   }
 }

@@ -156,7 +156,7 @@ final class OpenBids {
     schedule.close();
     answers.forEach(CompletableFuture::join);
     item.done();
-    if (settings.item().isEmpty()) {
+    if (settings.plan().itemId().isEmpty()) {
       new ItemApi(api).end(item);
     }
   }

@@ -11,8 +11,7 @@
  *
  * <p>A bid is known by its amount, so a service needs no sequence numbers to be checked.
  *
- * <p>Limits: an amount and a lag for each viewer and bid, at most {@link
- * simulations.fanout.FanOutSettings#CELLS_MAX}. Gatling sees frames only while a check waits: one
- * check waits as long as the viewer stays, from the handshake on.
+ * <p>Limits: an amount and a lag for each viewer and bid, at most 50 million. Gatling sees frames
+ * only while a check waits: one check waits as long as the viewer stays, from the handshake on.
  */
 package simulations.fanout;

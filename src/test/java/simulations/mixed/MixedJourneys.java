@@ -45,7 +45,8 @@ public final class MixedJourneys {
 
   private ChainBuilder bids(Phase phase, Population population) {
     return journeys
-        .asBidder(phase, session -> user(session).item(), journeys.rounds(phase, settings.think()))
+        .asBidder(
+            phase, session -> user(session).item(), journeys.rounds(phase, settings.load().think()))
         .exec(
             session -> {
               population.bidderLeft();
@@ -62,7 +63,7 @@ public final class MixedJourneys {
                     AuctionJourneys.prefix(phase) + "look",
                     session -> population.draw(user(session).random()),
                     session -> user(session).reader()),
-                pause(session -> Bidder.around(settings.browse(), user(session).random()))),
+                pause(session -> Bidder.around(settings.load().browse(), user(session).random()))),
         session -> user(session).reader().outcome());
   }
 

@@ -53,7 +53,7 @@ public final class Population {
     this.load = load;
     this.phase = phase;
     this.settings = settings;
-    this.popularity = new Zipf(settings.items(), settings.skew());
+    this.popularity = new Zipf(settings.load().items(), settings.load().skew());
     this.roles = roles(settings, new SplittableRandom(settings.common().seed()));
     load.items(phase).forEach(AuctionItem::keepDueTimes);
   }
@@ -62,8 +62,9 @@ public final class Population {
   private static Role[] roles(MixedSettings settings, SplittableRandom random) {
     Role[] roles = new Role[settings.users().count()];
     for (int i = 0; i < roles.length; i++) {
-      Role other = i < settings.bidders() + settings.viewers() ? Role.VIEWER : Role.BROWSER;
-      roles[i] = i < settings.bidders() ? Role.BIDDER : other;
+      Role other =
+          i < settings.load().bidders() + settings.load().viewers() ? Role.VIEWER : Role.BROWSER;
+      roles[i] = i < settings.load().bidders() ? Role.BIDDER : other;
     }
     for (int i = roles.length - 1; i > 0; i--) {
       int with = random.nextInt(i + 1);
@@ -114,7 +115,7 @@ public final class Population {
 
   /** Notes that a bidder has left; the last one's items are closed, which ends their viewers. */
   void bidderLeft() {
-    if (biddersLeft.incrementAndGet() < settings.bidders()) {
+    if (biddersLeft.incrementAndGet() < settings.load().bidders()) {
       return;
     }
     List<AuctionItem> items = load.items(phase);
