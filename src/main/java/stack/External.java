@@ -2,7 +2,6 @@ package stack;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,20 +15,41 @@ public final class External {
   private static final Duration BOUND = Duration.ofSeconds(3);
   private static final String POSTGRES_PREFIX = "jdbc:postgresql://";
 
-  private static final Kind REDIS =
-      new Kind("Redis", "redis://[user:password@]host[:6379][/database], or rediss:// for TLS");
-  private static final Kind NATS =
-      new Kind(
-          "NATS",
-          "nats://[user:password@]host[:4222] or nats://token@host, tls:// for TLS, several with"
-              + " commas between them");
-  private static final Kind POSTGRES =
-      new Kind("PostgreSQL", "jdbc:postgresql://host[:5432]/database?user=…&password=…");
-
-  /** A kind of server, and the form of its URL. */
-  private record Kind(String name, String form) {}
-
   private External() {}
+
+  /** A kind of server, the form of its URL, and the option that named it. */
+  private record Kind(String name, String form, String option) {
+    Wire.Address address(String url, Map<String, Boolean> schemes, int defaultPort) {
+      try {
+        return Wire.Address.parse(url.strip(), schemes, defaultPort);
+      } catch (IllegalArgumentException e) {
+        throw malformed(); // Without the cause, whose message contains the URL.
+      }
+    }
+
+    StackFailure malformed() {
+      return new StackFailure(
+          "%s: this is not a %s address; write %s".formatted(option, name, form));
+    }
+
+    void require(String shown, Probe.Answer answer) {
+      String why = " (" + answer.reason() + "); ";
+      String what =
+          switch (answer.kind()) {
+            case READY -> "";
+            case NOT_READY -> name + " is there but not ready" + why + "try again later";
+            case NOTHING_ANSWERS ->
+                "nothing answers there%sstart %s there, name another address, or leave %s out: then"
+                        .formatted(why, name, option)
+                    + " a %s is started for the run".formatted(name);
+            case NOT_THIS_SERVER -> "this is not a " + name + " server" + why + "write " + form;
+            case REFUSED -> name + " refuses the connection" + why + "write " + form;
+          };
+      if (!answer.isReady()) {
+        throw new StackFailure(option + "=" + shown + ": " + what);
+      }
+    }
+  }
 
   /**
    * Probes a Redis.
@@ -38,9 +58,13 @@ public final class External {
    * @throws StackFailure if it is not a Redis, or refuses the credentials
    */
   public static void redis(String option, String url) {
-    Address address = address(REDIS, option, url, Map.of("redis", false, "rediss", true));
-    Probe probe = new RedisProbe(address, OptionalLong.empty());
-    require(REDIS, option, address.toString(), probe.run(BOUND));
+    Kind redis =
+        new Kind(
+            "Redis",
+            "redis://[user:password@]host[:6379][/database], or rediss:// for TLS",
+            option);
+    Wire.Address address = redis.address(url, Map.of("redis", false, "rediss", true), 6379);
+    redis.require(address.toString(), Wire.redis(address, OptionalLong.empty()).run(BOUND));
   }
 
   /**
@@ -50,23 +74,29 @@ public final class External {
    * @throws StackFailure if the last is not a nats-server, or refuses the credentials
    */
   public static void nats(String option, String url) {
-    List<Address> addresses =
+    Kind nats =
+        new Kind(
+            "NATS",
+            "nats://[user:password@]host[:4222] or nats://token@host, tls:// for TLS, several with"
+                + " commas between them",
+            option);
+    List<Wire.Address> addresses =
         Arrays.stream(url.split(","))
-            .map(each -> address(NATS, option, each, Map.of("nats", false, "tls", true)))
+            .map(each -> nats.address(each, Map.of("nats", false, "tls", true), 4222))
             .toList();
-    if (addresses.isEmpty()) {
-      throw malformed(NATS, option);
-    }
-    for (Iterator<Address> left = addresses.iterator(); left.hasNext(); ) {
-      Address address = left.next();
-      Probe.Answer answer = new NatsProbe(address, Optional.empty()).run(BOUND);
+    String last = "";
+    Probe.Answer answer = null;
+    for (Wire.Address address : addresses) {
+      last = address.toString();
+      answer = Wire.nats(address, Optional.empty()).run(BOUND);
       if (answer.isReady()) {
         return;
       }
-      if (!left.hasNext()) {
-        require(NATS, option, address.toString(), answer);
-      }
     }
+    if (answer == null) {
+      throw nats.malformed();
+    }
+    nats.require(last, answer);
   }
 
   /**
@@ -76,48 +106,12 @@ public final class External {
    * @throws StackFailure if it is not a PostgreSQL, or refuses the credentials
    */
   public static void postgres(String option, String url) {
+    Kind postgres =
+        new Kind("PostgreSQL", "jdbc:postgresql://host[:5432]/database?user=…&password=…", option);
     if (!url.startsWith(POSTGRES_PREFIX)) {
-      throw malformed(POSTGRES, option);
+      throw postgres.malformed();
     }
     String shown = url.replaceFirst("\\?.*", "");
-    require(POSTGRES, option, shown, new PostgresProbe(url, Optional.empty()).run(BOUND));
-  }
-
-  private static Address address(
-      Kind kind, String option, String url, Map<String, Boolean> schemes) {
-    try {
-      return Address.parse(url.strip(), schemes, kind.equals(REDIS) ? 6379 : 4222);
-    } catch (IllegalArgumentException e) {
-      throw malformed(kind, option); // Without the cause, whose message contains the URL.
-    }
-  }
-
-  private static StackFailure malformed(Kind kind, String option) {
-    return new StackFailure(
-        "%s: this is not a %s address; write %s".formatted(option, kind.name(), kind.form()));
-  }
-
-  private static void require(Kind kind, String option, String shown, Probe.Answer answer) {
-    String name = kind.name();
-    String where = option + "=" + shown + ": ";
-    String why = " (" + answer.reason() + "); ";
-    String form = "write " + kind.form();
-    switch (answer.kind()) {
-      case READY -> {}
-      case NOT_READY ->
-          throw new StackFailure(
-              where + name + " is there but not ready" + why + "try again later");
-      case NOTHING_ANSWERS ->
-          throw new StackFailure(
-              where
-                  + "nothing answers there"
-                  + why
-                  + "start %s there, name another address, or leave %s out: then a %s is started"
-                      .formatted(name, option, name)
-                  + " for the run");
-      case NOT_THIS_SERVER ->
-          throw new StackFailure(where + "this is not a " + name + " server" + why + form);
-      case REFUSED -> throw new StackFailure(where + name + " refuses the connection" + why + form);
-    }
+    postgres.require(shown, Probe.postgres(url, Optional.empty()).run(BOUND));
   }
 }

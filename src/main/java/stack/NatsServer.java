@@ -101,7 +101,7 @@ public final class NatsServer extends Server {
 
   /** Returns the address for WebSockets of a server from {@link #web}. */
   public synchronized URI webSocketUrl() {
-    return Address.local("ws", otherPort).uri();
+    return local("ws", otherPort);
   }
 
   /** Returns the address of its JSON pages: {@code /varz}, {@code /connz}, {@code /jsz}. */
@@ -111,28 +111,34 @@ public final class NatsServer extends Server {
 
   @Override
   Launch plan() {
-    List<Integer> taken = Ports.FREE.take(3);
-    Address clients = Address.local("nats", taken.get(0));
-    monitorUrl = Address.local("http", taken.get(1)).uri();
+    List<Integer> taken = freePorts(3);
+    int port = taken.get(0);
+    monitorUrl = local("http", taken.get(1));
     otherPort = taken.get(2);
     // Unlike that of any other server at this port, so that the probe can tell them apart.
-    String serverName =
-        "gauntlet-" + role.file + "-" + ProcessHandle.current().pid() + "-" + clients.port();
+    String serverName = "gauntlet-" + role.file + "-" + ProcessHandle.current().pid() + "-" + port;
     Path conf =
         configure(
             folder.resolve(role.file + ".conf"),
             "nats",
             Map.of(
-                "name", serverName,
-                "port", clients.port(),
-                "monitor", monitorUrl.getPort(),
+                "name",
+                serverName,
+                "port",
+                port,
+                "monitor",
+                monitorUrl.getPort(),
                 // Quoted: a folder may have any character in its name.
-                "store", TextNode.valueOf(data().toString()),
-                "domain", role.domain,
-                "links", role.links.formatted(hub.map(at -> at.otherPort).orElse(otherPort))));
-    Probe probe = new NatsProbe(clients, Optional.of(serverName));
+                "store",
+                TextNode.valueOf(data().toString()),
+                "domain",
+                role.domain,
+                "links",
+                role.links.formatted(hub.map(at -> at.otherPort).orElse(otherPort))));
+    URI url = local("nats", port);
+    Probe probe = Wire.nats(new Wire.Address(url, port, false), Optional.of(serverName));
     return new Launch(
-        clients.uri(),
+        url,
         List.of(program().file().toString(), "-c", conf.toString()),
         pid -> role == Role.LEAF ? probe.and(linked(monitorUrl)) : probe);
   }
@@ -141,7 +147,7 @@ public final class NatsServer extends Server {
   static Probe linked(URI monitorUrl) {
     return bound -> {
       try {
-        String body = HealthProbe.get(monitorUrl.resolve("/leafz"), bound).body();
+        String body = Probe.get(monitorUrl.resolve("/leafz"), bound).body();
         return new ObjectMapper().readTree(body).path("leafnodes").asInt() > 0
             ? Probe.Answer.READY
             : new Probe.Answer(Probe.Kind.NOT_READY, "it is not connected to its hub");

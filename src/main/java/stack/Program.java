@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param version as the program prints it
  */
 record Program(Path file, String version) {
-
   /** A search for one program, which keeps the reason why each place was of no use. */
   static final class Search {
     private static final Duration VERSION_BOUND = Duration.ofSeconds(10);
@@ -66,7 +65,7 @@ record Program(Path file, String version) {
      *
      * @param remedies what the user can do, each a phrase
      */
-    StackFailure failure(List<String> remedies) {
+    StackFailure failure(String... remedies) {
       return new StackFailure(
           "there is no %s that runs here; tried\n%s\nany one of these helps:\n  %s"
               .formatted(program, String.join("\n", tried), String.join("\n  ", remedies)));

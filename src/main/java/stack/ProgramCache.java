@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Folders with programs, filled once and used by every run of a user. A folder appears complete or
@@ -36,6 +38,8 @@ record ProgramCache(Path root) {
   private static final Duration LOCK_BOUND = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(50);
 
+  private static final int ANY_EXECUTE = 0111;
+
   /** Hexadecimal digits of a checksum that name the folder of an unpacked resource. */
   private static final int KEY_DIGITS = 12;
 
@@ -46,8 +50,6 @@ record ProgramCache(Path root) {
   @FunctionalInterface
   interface Filler {
     /**
-     * Fills the folder.
-     *
      * @throws StackFailure if the program is not available
      */
     void fill(Path folder) throws IOException;
@@ -56,7 +58,6 @@ record ProgramCache(Path root) {
   /** Unpacks the content of a resource into a folder. */
   @FunctionalInterface
   interface Unpacker {
-    /** Unpacks everything. */
     void unpack(InputStream content, Path folder) throws IOException;
   }
 
@@ -151,6 +152,43 @@ record ProgramCache(Path root) {
       }
     } catch (IOException e) {
       throw unusable(e);
+    }
+  }
+
+  /** Unpacks a tar archive. */
+  static void unpackTar(InputStream archive, Path folder) throws IOException {
+    TarArchiveInputStream tar = new TarArchiveInputStream(archive);
+    for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      Path place = inside(folder, folder.resolve(entry.getName()));
+      if (entry.isDirectory()) {
+        Files.createDirectories(place);
+        continue;
+      }
+      Files.createDirectories(place.getParent());
+      if (entry.isSymbolicLink()) {
+        Path to = Path.of(entry.getLinkName());
+        inside(folder, place.resolveSibling(to));
+        Files.createSymbolicLink(place, to);
+      } else if (entry.isFile()) {
+        Files.copy(tar, place);
+        if ((entry.getMode() & ANY_EXECUTE) != 0) {
+          makeExecutable(place);
+        }
+      }
+    }
+  }
+
+  private static Path inside(Path folder, Path place) throws IOException {
+    if (!place.normalize().startsWith(folder.normalize())) {
+      throw new IOException("the archive points out of its folder: " + place);
+    }
+    return place;
+  }
+
+  /** Lets every user execute a file. */
+  static void makeExecutable(Path file) throws IOException {
+    if (!file.toFile().setExecutable(true, false)) {
+      throw new IOException("cannot make " + file + " executable");
     }
   }
 

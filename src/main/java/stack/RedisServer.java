@@ -2,11 +2,13 @@ package stack;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 import redis.embedded.model.OsArchitecture;
@@ -19,16 +21,10 @@ import redis.embedded.model.OsArchitecture;
  */
 public final class RedisServer extends Server {
   private static final String NAME = "redis-server";
-  private static final List<String> REMEDIES =
-      List.of(
-          "name a running Redis by -Dredis.url=redis://host:6379",
-          "install redis-server so that it is on the PATH (Debian, Ubuntu: apt-get install"
-              + " redis-server; macOS: brew install redis)",
-          "run on " + Platform.SUPPORTED);
 
-  private final Ports ports;
+  private final IntSupplier ports;
 
-  private RedisServer(Path folder, Program program, Ports ports) {
+  private RedisServer(Path folder, Program program, IntSupplier ports) {
     super("redis", program, folder, "redis");
     this.ports = ports;
   }
@@ -40,10 +36,10 @@ public final class RedisServer extends Server {
    * @throws StackFailure if it does not get ready within 30 s; then no process is left
    */
   public static RedisServer start(Path folder) {
-    return start(folder, Host.here(), Ports.FREE);
+    return start(folder, Host.here(), () -> freePorts(1).get(0));
   }
 
-  static RedisServer start(Path folder, Host host, Ports ports) {
+  static RedisServer start(Path folder, Host host, IntSupplier ports) {
     RedisServer server = new RedisServer(makeFolder(folder), program(host), ports);
     makeFolder(server.data());
     server.begin();
@@ -52,15 +48,16 @@ public final class RedisServer extends Server {
 
   @Override
   Launch plan() {
-    int port = ports.take(1).get(0);
-    Address address = Address.local("redis", port);
+    int port = ports.getAsInt();
+    URI url = local("redis", port);
+    Wire.Address address = new Wire.Address(url, port, false);
     List<String> command =
         Stream.concat(
                 Stream.of(program().file(), "--port", port, "--bind", LOOPBACK, "--dir", data()),
                 Stream.of("--save", "", "--appendonly", "yes", "--appendfsync", "no"))
             .map(Object::toString)
             .toList();
-    return new Launch(address.uri(), command, pid -> new RedisProbe(address, OptionalLong.of(pid)));
+    return new Launch(url, command, pid -> Wire.redis(address, OptionalLong.of(pid)));
   }
 
   /**
@@ -80,7 +77,13 @@ public final class RedisServer extends Server {
         .flatMap(file -> search.tryOut(file).stream())
         .findFirst()
         .or(() -> search.onPath(host))
-        .orElseThrow(() -> search.failure(REMEDIES));
+        .orElseThrow(
+            () ->
+                search.failure(
+                    "name a running Redis by -Dredis.url=redis://host:6379",
+                    "install redis-server so that it is on the PATH (Debian, Ubuntu: apt-get"
+                        + " install redis-server; macOS: brew install redis)",
+                    "run on " + Host.Platform.SUPPORTED));
   }
 
   /** Returns the resources with binaries for a platform, the best first. */
@@ -102,6 +105,6 @@ public final class RedisServer extends Server {
   private static void unpack(InputStream content, Path folder) throws IOException {
     Path file = folder.resolve(NAME);
     Files.copy(content, file);
-    Archive.setExecutable(file, true);
+    ProgramCache.makeExecutable(file);
   }
 }

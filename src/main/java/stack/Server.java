@@ -2,11 +2,14 @@ package stack;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -121,6 +124,31 @@ public abstract sealed class Server extends ManagedProcess
       if (attempt == tries || !process.output().contains(TAKEN)) {
         throw process.failure(start, READY_WITHIN);
       }
+    }
+  }
+
+  /** Returns an address on this machine. */
+  static URI local(String scheme, int port) {
+    return URI.create(scheme + "://" + LOOPBACK + ":" + port);
+  }
+
+  /**
+   * Returns different loopback ports that were free a moment ago; a server whose port was taken
+   * since then ends.
+   */
+  static List<Integer> freePorts(int count) {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+      return ports;
+    } catch (IOException e) {
+      throw new StackFailure("no free loopback port: " + e.getMessage(), e);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * /health} answers 200. It ends itself when the process that started it is gone.
  */
 public final class TargetProcess extends ManagedProcess {
+  private static final Duration PROBE_BOUND = Duration.ofSeconds(2);
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
 
   /**
@@ -105,6 +106,6 @@ public final class TargetProcess extends ManagedProcess {
       Matcher matcher = LISTENING.matcher(running().output());
       url = matcher.find() ? URI.create(matcher.group(1)) : null;
     }
-    return url != null && HealthProbe.isHealthy(url);
+    return url != null && Probe.health(url, status -> status == 200).run(PROBE_BOUND).isReady();
   }
 }

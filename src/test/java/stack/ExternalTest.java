@@ -1,7 +1,6 @@
 package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
@@ -14,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,26 +27,26 @@ import redis.clients.jedis.Jedis;
 class ExternalTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 
+  private static final Consumer<String> REDIS = url -> External.redis("redis.url", url);
+  private static final Consumer<String> NATS = url -> External.nats("nats.url", url);
+  private static final Consumer<String> POSTGRES = url -> External.postgres("postgres.url", url);
+
   @TempDir Path folder;
 
   @Test
   void a_redis_is_probed_with_the_credentials_of_its_url() {
     try (RedisServer redis = RedisServer.start(folder);
         Jedis admin = new Jedis(redis.url())) {
-      int port = redis.url().getPort();
-      assertThatCode(() -> External.redis("redis.url", "redis://127.0.0.1:" + port + "/0"))
-          .doesNotThrowAnyException();
+      String at = "127.0.0.1:" + redis.url().getPort();
+      External.redis("redis.url", "redis://" + at + "/0");
 
       admin.configSet("requirepass", "se:cr%t");
 
-      assertThatCode(() -> External.redis("redis.url", "redis://:se%3Acr%25t@localhost:" + port))
-          .doesNotThrowAnyException();
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(() -> External.redis("redis.url", "redis://127.0.0.1:" + port))
+      External.redis("redis.url", "redis://:se%3Acr%25t@" + at);
+      refused(REDIS, "redis://" + at)
           .withMessageStartingWith(
-              "redis.url=redis://127.0.0.1:" + port + ": Redis refuses the connection (NOAUTH");
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(() -> External.redis("redis.url", "redis://default:wrong@127.0.0.1:" + port))
+              "redis.url=redis://" + at + ": Redis refuses the connection (NOAUTH");
+      refused(REDIS, "redis://default:wrong@" + at)
           .withMessageContaining("(WRONGPASS")
           .withMessageContaining("write redis://[user:password@]host")
           .satisfies(e -> assertThat(e).message().doesNotContain("default:wrong"));
@@ -54,7 +55,8 @@ class ExternalTest {
 
   @Test
   void a_nats_server_is_probed_with_the_credentials_of_its_url() {
-    int port = Ports.FREE.take(1).get(0);
+    int port = Server.freePorts(1).get(0);
+    String at = "127.0.0.1:" + port;
     String program = NatsProgram.of(Host.here()).find().file().toString();
     ChildProcess nats =
         ChildProcess.startGuarded(
@@ -62,23 +64,17 @@ class ExternalTest {
             List.of(program, "-a", "127.0.0.1", "-p", "" + port, "--user", "ann", "--pass", "pw"),
             folder.resolve("log"));
     try {
-      Probe there = new NatsProbe(Address.local("nats", port), Optional.empty());
+      Probe there = Wire.nats(address("nats", port), Optional.empty());
       var start =
           nats.await(() -> there.run(SHORT).kind() == Probe.Kind.REFUSED, Duration.ofSeconds(20));
       assertThat(start).isEqualTo(ChildProcess.Start.READY);
 
-      assertThatCode(() -> External.nats("nats.url", "nats://ann:pw@127.0.0.1:" + port))
-          .doesNotThrowAnyException();
+      External.nats("nats.url", "nats://ann:pw@" + at);
       // Of several, one is enough.
-      assertThatCode(
-              () -> External.nats("nats.url", "nats://127.0.0.1:1,nats://ann:pw@127.0.0.1:" + port))
-          .doesNotThrowAnyException();
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(() -> External.nats("nats.url", "nats://ann:secret@127.0.0.1:" + port))
+      External.nats("nats.url", "nats://127.0.0.1:1,nats://ann:pw@" + at);
+      refused(NATS, "nats://ann:secret@" + at)
           .withMessageStartingWith(
-              "nats.url=nats://127.0.0.1:"
-                  + port
-                  + ": NATS refuses the connection ('Authorization Violation')")
+              "nats.url=nats://" + at + ": NATS refuses the connection ('Authorization Violation')")
           .satisfies(e -> assertThat(e).message().doesNotContain("secret"));
     } finally {
       nats.kill();
@@ -87,41 +83,34 @@ class ExternalTest {
 
   @Test
   void where_nothing_listens_the_ways_out_are_named() {
-    String at = "127.0.0.1:" + Ports.FREE.take(1).get(0);
+    String at = "127.0.0.1:" + Server.freePorts(1).get(0);
+    String nothing = "nothing answers there (Connection refused)";
 
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.redis("redis.url", "redis://" + at))
+    refused(REDIS, "redis://" + at)
         .withMessage(
             "redis.url=redis://"
                 + at
-                + ": nothing answers there (Connection refused); start Redis there, name another"
-                + " address, or leave redis.url out: then a Redis is started for the run");
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.nats("nats.url", "nats://" + at))
-        .withMessageContaining("nothing answers there (Connection refused)");
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.postgres("postgres.url", "jdbc:postgresql://" + at + "/x"))
+                + ": "
+                + nothing
+                + "; start Redis there, name another address, or leave redis.url out: then a Redis"
+                + " is started for the run");
+    refused(NATS, "nats://" + at).withMessageContaining(nothing);
+    refused(POSTGRES, "jdbc:postgresql://" + at + "/x")
         .withMessageContaining("nothing answers there");
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.redis("redis.url", "redis://no-such-host.invalid"))
+    refused(REDIS, "redis://no-such-host.invalid")
         .withMessageContaining("nothing answers there (unknown host)");
   }
 
   @Test
   void another_kind_of_server_is_reported_as_such() throws Exception {
     try (Other http = new Other("HTTP/1.1 400 Bad Request\r\n\r\n")) {
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(() -> External.redis("redis.url", "redis://" + http.at()))
+      refused(REDIS, "redis://" + http.at())
           .withMessageContaining("this is not a Redis server (HTTP/1.1 400 Bad Request)");
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(() -> External.nats("nats.url", "nats://" + http.at()))
+      refused(NATS, "nats://" + http.at())
           .withMessageContaining("this is not a NATS server (it sent 'HTTP/1.1 400");
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(() -> External.redis("redis.url", "rediss://" + http.at()))
+      refused(REDIS, "rediss://" + http.at())
           .withMessageContaining("this is not a Redis server (Unsupported or unrecognized SSL");
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(
-              () -> External.postgres("postgres.url", "jdbc:postgresql://" + http.at() + "/x"))
+      refused(POSTGRES, "jdbc:postgresql://" + http.at() + "/x")
           .withMessageContaining("this is not a PostgreSQL server");
     }
   }
@@ -129,10 +118,10 @@ class ExternalTest {
   @Test
   void a_silent_server_is_given_up_after_the_bound() throws Exception {
     try (ServerSocket silent = new ServerSocket(0)) {
-      Address address = Address.local("redis", silent.getLocalPort());
+      int port = silent.getLocalPort();
 
-      Probe.Answer redis = new RedisProbe(address, OptionalLong.empty()).run(SHORT);
-      Probe.Answer nats = new NatsProbe(address, Optional.empty()).run(SHORT);
+      Probe.Answer redis = Wire.redis(address("redis", port), OptionalLong.empty()).run(SHORT);
+      Probe.Answer nats = Wire.nats(address("nats", port), Optional.empty()).run(SHORT);
 
       assertThat(redis).isEqualTo(nats);
       assertThat(redis.kind()).isEqualTo(Probe.Kind.NOT_THIS_SERVER);
@@ -144,8 +133,7 @@ class ExternalTest {
   @ValueSource(
       strings = {"", "localhost:6379", "http://localhost", "redis://", "redis://a b", "redis:x"})
   void a_malformed_address_is_refused_with_the_right_form(String url) {
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.redis("redis.url", url))
+    refused(REDIS, url)
         .withMessage(
             "redis.url: this is not a Redis address; write"
                 + " redis://[user:password@]host[:6379][/database], or rediss:// for TLS");
@@ -153,15 +141,21 @@ class ExternalTest {
 
   @Test
   void addresses_of_the_others_are_checked_in_the_same_way() {
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.nats("nats.url", "nats://a,redis://b"))
-        .withMessageStartingWith("nats.url: this is not a NATS address; write nats://");
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.nats("nats.url", ","))
-        .withMessageStartingWith("nats.url: this is not a NATS address; write nats://");
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.postgres("postgres.url", "postgres://a/b"))
+    for (String url : List.of("nats://a,redis://b", ",")) {
+      refused(NATS, url)
+          .withMessageStartingWith("nats.url: this is not a NATS address; write nats://");
+    }
+    refused(POSTGRES, "postgres://a/b")
         .withMessageStartingWith("postgres.url: this is not a PostgreSQL address; write jdbc:");
+  }
+
+  private static ThrowableAssertAlternative<StackFailure> refused(
+      Consumer<String> server, String url) {
+    return assertThatExceptionOfType(StackFailure.class).isThrownBy(() -> server.accept(url));
+  }
+
+  private static Wire.Address address(String scheme, int port) {
+    return new Wire.Address(Server.local(scheme, port), port, false);
   }
 
   /** Sends the same to every client, and hangs up. */

@@ -76,12 +76,6 @@ class PeerTest {
     }
   }
 
-  @Test
-  void a_kind_is_found_by_its_word() {
-    assertThat(Peer.Kind.of("haproxy")).contains(Peer.Kind.HAPROXY);
-    assertThat(Peer.Kind.of("envoy")).isEmpty();
-  }
-
   private record Viewer(CompletableFuture<String> received) implements WebSocket.Listener {
     @Override
     public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {

@@ -27,6 +27,14 @@ final class Processes {
     return ProcessHandle.of(process.pid()).orElseThrow();
   }
 
+  /** Writes an executable file. */
+  static Path writeProgram(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    ProgramCache.makeExecutable(file);
+    return file;
+  }
+
   /** Returns the process and its descendants. */
   static List<ProcessHandle> family(ManagedProcess process) {
     return Stream.concat(Stream.of(of(process)), of(process).descendants()).toList();
