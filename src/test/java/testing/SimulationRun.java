@@ -187,6 +187,26 @@ public final class SimulationRun {
           .toList();
     }
 
+    /**
+     * Asserts that the run passed, left no process behind and printed no exception.
+     *
+     * @param checks names of those that must have passed
+     */
+    public Ended assertGreen(String... checks) throws IOException, InterruptedException {
+      boolean clean = leftBehind().isEmpty() && !output.contains("Exception");
+      List<String> missing = new ArrayList<>(List.of(checks));
+      missing.removeAll(checks("PASS"));
+      if (!verdict().equals("PASS") || exitCode != 0 || !clean || !missing.isEmpty()) {
+        throw new AssertionError("not passed: " + missing + " in:\n" + output);
+      }
+      return this;
+    }
+
+    /** A counter of the measured phase; 0 if it never counted. */
+    public long counter(String name) throws IOException {
+      return json("kpi.json").path("counters").path(name).asLong();
+    }
+
     /** The word of the verdict. */
     public String verdict() throws IOException {
       return json("verdict.json").path("verdict").asText();

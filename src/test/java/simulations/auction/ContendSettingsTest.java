@@ -30,8 +30,10 @@ class ContendSettingsTest {
     "users,  1000, spawn-rate, 10,        -Drun-time: must be longer than the 100 s in which",
     "host,   http://h:1, bid.defect, torn-pair, -Dbid.defect: a defect can only be planted in the",
     "ws-url, ws://h:1, users, 10,         -Dws-url: is for an auction of your own; name its bid",
+    "losers, 100, users, 10,              -Dlosers: '100' is not a whole number from 0 to 99",
+    "strategy, hope, users, 10,           -Dstrategy: 'hope' is unknown; choose one of lua",
   })
-  void settings_that_contradict_each_other_are_refused(
+  void wrong_and_contradicting_settings_are_refused(
       String name, String value, String other, String otherValue, String error) {
     assertThat(Options.errors(() -> read(name, value, other, otherValue)))
         .singleElement()
