@@ -2,6 +2,7 @@ package kpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,8 +22,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,22 +79,12 @@ class SamplerTest {
 
     Sampler sampler = sampler();
     sampler.close();
-
     assertThat(sampler.samples()).singleElement().extracting(Sample::open).isEqualTo(1);
 
-    JsonNode line = lines().get(0);
-    assertThat(line.path("t").asDouble()).isEqualTo(2);
-    assertThat(line.path("phase").asText()).isEqualTo("ramp");
-    assertThat(line.path("events_per_s").asDouble()).isEqualTo(1);
-    assertThat(line.path("streams_open").asInt()).isEqualTo(1);
-    assertThat(line.path("streams_ok").asInt()).isEqualTo(1);
-    assertThat(line.path("streams_failed").asInt()).isEqualTo(1);
-    assertThat(line.path("ttft_p50_ms").asDouble()).isCloseTo(20, within(0.02));
-    assertThat(line.path("gap_p99_ms").isNull()).isTrue();
-    assertThat(line.at("/processes/llm/cpu_s").asDouble()).isEqualTo(1.5);
-    assertThat(line.at("/processes/llm/cpu_cores").asDouble()).isZero();
-    assertThat(line.at("/processes/llm/rss_bytes").asLong()).isEqualTo(64_000_000);
-    assertThat(line.at("/processes/llm/threads").asInt()).isEqualTo(9);
+    assertThat(lines().get(0).toString())
+        .startsWith("{\"t\":2.0,\"phase\":\"ramp\",\"events_per_s\":1.0,\"streams_open\":1,")
+        .contains("\"streams_ok\":1,\"streams_failed\":1,\"ttft_p50_ms\":20.", "\"gap_p99_ms\":null")
+        .contains("\"llm\":{\"cpu_s\":1.5,\"cpu_cores\":0.0,\"rss_bytes\":64000000,", "\"threads\":9");
     assertThat(lines()).hasSize(1);
     assertThat(errors).isEmpty();
   }
@@ -106,16 +95,13 @@ class SamplerTest {
     sources.add(MetricsSource.at("broken", url("/broken")));
     sources.add(MetricsSource.at("refused", url("/refused")));
     sources.add(MetricsSource.own("injector"));
-
     sampler().close();
-
     JsonNode processes = lines().get(0).path("processes");
     assertThat(processes.fieldNames())
         .toIterable()
         .containsExactly("gone", "broken", "refused", "injector");
-    assertThat(processes.path("gone").isNull()).isTrue();
-    assertThat(processes.path("broken").isNull()).isTrue();
-    assertThat(processes.path("refused").isNull()).isTrue();
+    assertThat(List.of("gone", "broken", "refused"))
+        .allMatch(process -> processes.path(process).isNull());
     assertThat(processes.at("/injector/rss_bytes").asLong()).isGreaterThan(10_000_000);
     assertThat(seen.get(0).processes()).containsEntry("gone", null);
   }
@@ -130,7 +116,6 @@ class SamplerTest {
     clockNs.set(3_000 * MS);
     assertThat(two.await(10, TimeUnit.SECONDS)).isTrue();
     sampler.close();
-
     assertThat(sampler.samples()).hasSizeBetween(3, 4);
     assertThat(sampler.streamSeconds(Phase.MEASURE)).isCloseTo(6, within(1e-9));
     assertThat(sampler.streamSeconds(Phase.WARM_UP)).isZero();
@@ -143,15 +128,10 @@ class SamplerTest {
       recorders.of(Phase.MEASURE, Kpi.GAP).record(value * MS);
     }
     recorders.of(Phase.WARM_UP, Kpi.GAP).record(MS);
-
     sampler().close();
-
-    Histogram gaps = read("gap.measure.hlog");
-    assertThat(gaps.getTotalCount()).isEqualTo(1_000);
-    assertThat(gaps.getMaxValue()).isEqualTo(total(Phase.MEASURE).getMaxValue());
-    assertThat(gaps.getValueAtPercentile(50))
-        .isEqualTo(total(Phase.MEASURE).getValueAtPercentile(50));
-    assertThat(read("gap.warm-up.hlog").getTotalCount()).isEqualTo(1);
+    assertThat(HistogramLogs.read(folder.path()).histograms())
+        .containsExactly(entry("gap", recorders.of(Phase.MEASURE, Kpi.GAP).total()));
+    assertThat(folder.path().resolve("gap.warm-up.hlog")).isNotEmptyFile();
     assertThat(folder.path().resolve("ttft.measure.hlog")).doesNotExist();
   }
 
@@ -171,7 +151,6 @@ class SamplerTest {
     sampler.start();
     assertThat(two.await(10, TimeUnit.SECONDS)).isTrue();
     sampler.close();
-
     assertThat(errors).singleElement().extracting(Throwable::getMessage).asString().isNotEmpty();
     assertThat(sampler.samples()).hasSizeGreaterThanOrEqualTo(3);
   }
@@ -186,10 +165,7 @@ class SamplerTest {
 
     sampler().close();
 
-    assertThat(errors)
-        .singleElement()
-        .extracting(Throwable::getMessage)
-        .asString()
+    assertThat(errors).singleElement().extracting(Throwable::getMessage).asString()
         .endsWith("gap.measure.hlog");
   }
 
@@ -230,20 +206,5 @@ class SamplerTest {
       lines.add(MAPPER.readTree(line));
     }
     return lines;
-  }
-
-  private Histogram total(Phase phase) {
-    return recorders.of(phase, Kpi.GAP).total();
-  }
-
-  private Histogram read(String name) throws IOException {
-    Histogram all = new Histogram(1, Distribution.MAX_NS, 3);
-    try (HistogramLogReader reader =
-        new HistogramLogReader(folder.path().resolve(name).toString())) {
-      while (reader.nextIntervalHistogram() instanceof Histogram interval) {
-        all.add(interval);
-      }
-    }
-    return all;
   }
 }

@@ -1,0 +1,139 @@
+package kpi;
+
+import static org.assertj.core.api.Assertions.entry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import kpi.Timeline.Span;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class RecordersTest {
+  private static final int THREADS = 4;
+  private static final int VALUES = 100_000;
+
+  private final Distribution distribution = new Distribution();
+  private final Tally tally = new Tally();
+
+  /** Monotonic clocks may start anywhere, below zero too. */
+  private final AtomicLong clockNs = new AtomicLong(-5_000_000_000L);
+
+  private final Timeline timeline = new Timeline(clockNs::get, "start");
+
+  @Test
+  void values_below_zero_count_as_zero_and_those_above_an_hour_as_an_hour() {
+    distribution.record(Long.MIN_VALUE);
+    distribution.record(-1);
+    distribution.record(Distribution.MAX_NS + 1);
+    distribution.record(Long.MAX_VALUE);
+    Histogram values = distribution.rotate();
+    assertThat(values.getCountAtValue(0)).isEqualTo(2);
+    assertThat(values.getCountAtValue(Distribution.MAX_NS)).isEqualTo(2);
+  }
+
+  @Test
+  void a_rotation_ends_the_interval_and_adds_it_to_the_total() {
+    distribution.record(10);
+    assertThat(distribution.total().getTotalCount()).isZero();
+    assertThat(distribution.rotate().getTotalCount()).isEqualTo(1);
+    distribution.record(20);
+    distribution.record(30);
+    assertThat(distribution.rotate().getTotalCount()).isEqualTo(2);
+    assertThat(distribution.total().getTotalCount()).isEqualTo(3);
+    assertThat(distribution.total().getMinValue()).isEqualTo(10);
+    assertThat(distribution.rotate().getTotalCount()).isZero();
+  }
+
+  @Test
+  void nothing_is_lost_while_many_threads_record_and_one_rotates() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    CyclicBarrier start = new CyclicBarrier(THREADS);
+    List<Future<?>> recording = new ArrayList<>();
+    for (int thread = 0; thread < THREADS; thread++) {
+      recording.add(threads.submit(() -> recordTogether(start)));
+    }
+    threads.shutdown();
+    long rotated = 0;
+    while (!recording.stream().allMatch(Future::isDone)) {
+      rotated += distribution.rotate().getTotalCount();
+    }
+    for (Future<?> each : recording) {
+      each.get();
+    }
+    rotated += distribution.rotate().getTotalCount();
+    assertThat(rotated).isEqualTo((long) THREADS * VALUES);
+    assertThat(distribution.total().getTotalCount()).isEqualTo(rotated);
+  }
+
+  private Void recordTogether(CyclicBarrier start) throws Exception {
+    start.await();
+    for (int value = 0; value < VALUES; value++) {
+      distribution.record(value);
+    }
+    return null;
+  }
+
+  @Test
+  void a_tally_counts_what_starts_comes_and_ends() {
+    tally.start(0);
+    tally.start(0);
+    tally.start(10);
+    tally.event();
+    tally.event();
+    tally.end(Outcome.OK, 100);
+    tally.end(Outcome.RESET, 50);
+    tally.start(60);
+    tally.add("tokens_lost", 2);
+    tally.add("tokens_lost", 3);
+    tally.add("tokens_wrong", 0);
+    assertThat(tally.started()).isEqualTo(4);
+    assertThat(tally.open()).isEqualTo(2);
+    assertThat(tally.events()).isEqualTo(2);
+    assertThat(tally.ended()).isEqualTo(2);
+    assertThat(tally.ended(Outcome.OK)).isEqualTo(1);
+    assertThat(tally.ended(Outcome.TIMEOUT)).isZero();
+    assertThat(tally.failed()).isEqualTo(1);
+    assertThat(tally.timeInSystemNs(110)).isEqualTo(100 + 50 + 100 + 50);
+    assertThat(tally.counters())
+        .contains(entry("streams_open_max", 3L), entry("streams_open_at_stop", 2L))
+        .contains(entry("tokens_lost", 5L))
+        .doesNotContainKey("tokens_wrong");
+  }
+
+  @Test
+  void every_outcome_has_a_counter_even_at_zero() {
+    assertThat(tally.counters())
+        .containsOnlyKeys(
+            ("events_received outcome_closed_early outcome_invalid outcome_limited outcome_ok"
+                    + " outcome_refused outcome_reset outcome_timeout streams_open_at_stop"
+                    + " streams_open_max streams_started")
+                .split(" "))
+        .allSatisfy((name, count) -> assertThat(count).isZero());
+  }
+
+  @Test
+  void phases_follow_each_other_without_a_gap_and_to_begin_the_current_one_changes_nothing() {
+    clockNs.addAndGet(1_500_000_000);
+    timeline.begin("ramp");
+    clockNs.addAndGet(250_000_000);
+    timeline.begin("ramp");
+    clockNs.addAndGet(250_000_000);
+    timeline.begin("hold");
+    clockNs.addAndGet(250_000_000);
+    assertThat(timeline.current()).isEqualTo("hold");
+    assertThat(timeline.nowS()).isEqualTo(2.25);
+    assertThat(timeline.secondsAt(clockNs.get() + 2_000_000_000L)).isEqualTo(4.25);
+    assertThat(timeline.spans())
+        .containsExactly(
+            new Span("start", 0, 1.5), new Span("ramp", 1.5, 2), new Span("hold", 2, 2.25));
+  }
+}
