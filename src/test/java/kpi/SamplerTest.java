@@ -83,8 +83,10 @@ class SamplerTest {
 
     assertThat(lines().get(0).toString())
         .startsWith("{\"t\":2.0,\"phase\":\"ramp\",\"events_per_s\":1.0,\"streams_open\":1,")
-        .contains("\"streams_ok\":1,\"streams_failed\":1,\"ttft_p50_ms\":20.", "\"gap_p99_ms\":null")
-        .contains("\"llm\":{\"cpu_s\":1.5,\"cpu_cores\":0.0,\"rss_bytes\":64000000,", "\"threads\":9");
+        .contains(
+            "\"streams_ok\":1,\"streams_failed\":1,\"ttft_p50_ms\":20.", "\"gap_p99_ms\":null")
+        .contains(
+            "\"llm\":{\"cpu_s\":1.5,\"cpu_cores\":0.0,\"rss_bytes\":64000000,", "\"threads\":9");
     assertThat(lines()).hasSize(1);
     assertThat(errors).isEmpty();
   }
@@ -165,7 +167,10 @@ class SamplerTest {
 
     sampler().close();
 
-    assertThat(errors).singleElement().extracting(Throwable::getMessage).asString()
+    assertThat(errors)
+        .singleElement()
+        .extracting(Throwable::getMessage)
+        .asString()
         .endsWith("gap.measure.hlog");
   }
 

@@ -1,6 +1,7 @@
 package tidy;
 
-import java.util.List;
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,44 +17,26 @@ final class ImportRules {
   private static final Pattern QUALIFIED =
       Pattern.compile("\\b(?:java|javax|io|com|org|scala)(?:\\.[a-z]\\w*)+\\.[A-Z]\\w*");
 
-  private static final List<String> ROOMS =
-      List.of(
-          "settings",
-          "kpi",
-          "stack",
-          "faults",
-          "targets",
-          "verdict",
-          "report",
-          "gauntlet",
-          "simulations",
-          "bench",
-          "testing",
-          "tidy");
-
   /**
    * A room sees itself and these; a target that is not named here sees what {@code targets.*} does.
    */
-  private static final Map<String, Set<String>> SEES =
+  private static final Map<String, String> SEES =
       Map.ofEntries(
-          Map.entry("settings", Set.of()),
-          Map.entry("stack", Set.of()),
-          Map.entry("faults", Set.of()),
-          Map.entry("kpi", Set.of("settings")),
-          Map.entry("targets", Set.of()),
-          Map.entry("targets.shared", Set.of("settings", "kpi")),
-          Map.entry("targets.defects", Set.of("targets", "settings")),
-          Map.entry("targets.*", Set.of("targets.shared", "settings")),
-          Map.entry("verdict", Set.of("kpi", "settings")),
-          Map.entry("report", Set.of("kpi", "verdict")),
-          Map.entry(
-              "gauntlet",
-              Set.of("settings", "kpi", "stack", "faults", "targets", "verdict", "report")),
-          Map.entry(
-              "simulations", Set.of("kpi", "stack", "faults", "verdict", "report", "settings")),
-          Map.entry("bench", Set.of("stack", "kpi", "settings", "gauntlet")),
-          Map.entry("testing", Set.of()),
-          Map.entry("tidy", Set.of()));
+          entry("settings", ""),
+          entry("stack", ""),
+          entry("faults", ""),
+          entry("kpi", "settings"),
+          entry("targets", ""),
+          entry("targets.shared", "settings kpi"),
+          entry("targets.defects", "targets settings"),
+          entry("targets.*", "targets.shared settings"),
+          entry("verdict", "kpi settings"),
+          entry("report", "kpi verdict"),
+          entry("gauntlet", "settings kpi stack faults targets verdict report"),
+          entry("simulations", "kpi stack faults verdict report settings"),
+          entry("bench", "stack kpi settings gauntlet"),
+          entry("testing", ""),
+          entry("tidy", ""));
 
   /** Targets that stand on real servers, with which they are tested. */
   private static final Set<String> SERVED =
@@ -98,23 +81,21 @@ final class ImportRules {
   }
 
   private static boolean isOurs(String name) {
-    return ROOMS.contains(name.substring(0, name.indexOf('.')));
+    return SEES.containsKey(name.substring(0, name.indexOf('.')));
   }
 
   private static boolean sees(SourceFile file, String name) {
     String room = file.room();
-    Set<String> seen =
-        SEES.containsKey(room) || !room.startsWith("targets.")
-            ? SEES.getOrDefault(room, Set.of())
-            : SEES.get("targets.*");
+    boolean target = room.startsWith("targets.");
+    String seen = SEES.getOrDefault(room, target ? SEES.get("targets.*") : "");
     boolean testTool = !file.isMain() && name.startsWith("testing.");
     boolean served = !file.isMain() && SERVED.contains(room) && name.startsWith("stack.");
     // What a target in a test's own process uses is read as a run reads it.
-    boolean metered = !file.isMain() && room.startsWith("targets.") && name.startsWith("kpi.");
+    boolean metered = !file.isMain() && target && name.startsWith("kpi.");
     return testTool
         || served
         || metered
-        || name.startsWith(room + ".")
-        || seen.stream().anyMatch(other -> name.startsWith(other + "."));
+        || Stream.of((seen + " " + room).strip().split(" "))
+            .anyMatch(other -> name.startsWith(other + "."));
   }
 }

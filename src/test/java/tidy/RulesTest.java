@@ -1,20 +1,36 @@
 package tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each rule of the house on a snippet that breaks it, and on one that does not. */
 @Timeout(20)
 class RulesTest {
+  private static final String RUN = "src/test/java/simulations/run/";
+  private static final String GATLING = "package kpi;\nclass A {\n  io.gatling.core.B b;\n}\n";
+  private static final String DSL = "import static io.gatling.javaapi.http.HttpDsl.*;\n";
+  private static final String HEAD = "package kpi;\n\nimport a.B;\n";
+  private static final String BRACES =
+      "@B(c = {1})\nclass A {\n  int[] d = {1};\n  char e = '{';\n  String f = \"{(\";\n"
+          + "\n".repeat(80)
+          + "}\n";
+  private static final String CLOCK = "long a = System.nanoTime();\n";
+  private static final String PRINT = "OUT = System.out;\n";
+
   @ParameterizedTest
   @CsvSource({
     "main/java/settings/A, kpi.Kpi, false",
@@ -49,85 +65,120 @@ class RulesTest {
   })
   void imports_follow_the_table(String file, String name, boolean allowed) {
     String path = "src/" + file + ".java";
-    SourceFile plain = new SourceFile(path, "package a;\n\nimport " + name + ";\n");
-    SourceFile fixed = new SourceFile(path, "package a;\n\nimport static " + name + ".of;\n");
-
-    for (SourceFile source : new SourceFile[] {plain, fixed}) {
-      if (allowed) {
-        assertThat(ImportRules.rooms(source)).isEmpty();
-      } else {
-        assertThat(ImportRules.rooms(source))
-            .singleElement()
-            .asString()
-            .startsWith(path + ":3: the room ")
-            .endsWith("(the import table)");
-      }
+    for (String line : List.of("import " + name + ";", "import static " + name + ".of;")) {
+      SourceFile source = new SourceFile(path, "package a;\n\n" + line + "\n");
+      String breach = path + ":3: the room " + source.room() + " must not see this one";
+      assertThat(ImportRules.rooms(source))
+          .containsExactly(allowed ? new String[0] : new String[] {breach + " (the import table)"});
     }
   }
 
-  @Test
-  void gatling_is_found_in_main_also_without_an_import() {
-    String text = "package kpi;\nclass A {\n  io.gatling.core.B b;\n}\n";
-
-    assertThat(ImportRules.gatling(main(text)))
-        .containsExactly("src/main/java/kpi/A.java:3: main never sees Gatling");
-    assertThat(ImportRules.gatling(simulation(text))).isEmpty();
-    assertThat(ImportRules.gatling(main("// never io.gatling. here\n"))).isEmpty();
+  /** A rule, a file, and the breach: its line and the words of the rule; empty for none. */
+  static Stream<Arguments> snippetsOfCode() {
+    return Stream.of(
+        broken(ImportRules::gatling, main(GATLING), "3: main never sees Gatling"),
+        kept(ImportRules::gatling, simulation(GATLING)),
+        kept(ImportRules::gatling, main("// never io.gatling. here\n")),
+        kept(ImportRules::stars, simulation(DSL)),
+        broken(ImportRules::stars, main(DSL), "1: import the names that you use"),
+        broken(
+            ImportRules::stars,
+            simulation("import java.util.*;\n"),
+            "1: import the names that you use"),
+        kept(ImportRules::qualified, main("import a.List;\n/** {@link java.util.Map} */\n")),
+        kept(ImportRules::qualified, main("String a = \"java.util.Map\";\n")),
+        broken(
+            ImportRules::qualified,
+            main("\nvar a = java.util.Locale.ROOT;\n"),
+            "2: import the class instead of naming its package"),
+        kept(SizeRules::columns, main("x".repeat(100) + "\n")),
+        kept(SizeRules::columns, main("ä".repeat(100) + "\n")),
+        broken(
+            SizeRules::columns,
+            main("\n" + "x".repeat(101) + "\n"),
+            "2: a line has at most 100 columns"),
+        kept(SizeRules::methodLines, main(typeWithMethodOf(70))),
+        broken(
+            SizeRules::methodLines,
+            main(typeWithMethodOf(71)),
+            "3: a method has at most 70 lines, this one has 71"),
+        kept(SizeRules::methodLines, main(BRACES)),
+        kept(SizeRules::fileLines, main("\n".repeat(350))),
+        broken(
+            SizeRules::fileLines,
+            main("\n".repeat(351)),
+            "1: a file has at most 350 lines, this one has 351"),
+        kept(WordRules::banned, new SourceFile("src/main/java/stack/ChildProcess.java", CLOCK)),
+        kept(WordRules::banned, test(CLOCK)),
+        broken(WordRules::banned, simulation(CLOCK), "1: 'System("),
+        kept(WordRules::banned, new SourceFile(RUN + "Console.java", PRINT)),
+        broken(WordRules::banned, test(PRINT), "1: 'System"),
+        kept(WordRules::banned, test("new Random(7);\n")),
+        broken(WordRules::banned, test("new Random();\n"), "1: 'new Random"),
+        kept(WordRules::banned, main("failure.printStackTrace(err);\n")),
+        kept(WordRules::banned, main("class Implement {\n")),
+        kept(WordRules::banned, main("pom.getProperty(name);\n")),
+        kept(WordRules::banned, main("new SplittableRandom(7);\n")));
   }
 
-  @Test
-  void stars_are_for_gatlings_language_in_simulations_only() {
-    String dsl = "import static io.gatling.javaapi.http.HttpDsl.*;\n";
-
-    assertThat(ImportRules.stars(simulation(dsl))).isEmpty();
-    assertThat(ImportRules.stars(main(dsl))).hasSize(1);
-    assertThat(ImportRules.stars(simulation("import java.util.*;\n")))
-        .containsExactly("src/test/java/simulations/A.java:1: import the names that you use");
+  static Stream<Arguments> snippetsOfText() {
+    return Stream.of(
+        broken(WordRules::prose, main("// The client is to" + "ld.\n"), "1: use the field's word"),
+        broken(WordRules::prose, document("No" + "body waits.\n"), "1: use the field's word"),
+        kept(WordRules::prose, main("// The counter errors_to" + "ld.\n")),
+        kept(WordRules::prose, new SourceFile("pom.xml", "to" + "ld\n")),
+        broken(WordRules::unfinished, main("// TO" + "DO later\n"), "1: '"),
+        broken(WordRules::unfinished, main("/* FIX" + "ME */\n"), "1: '"),
+        broken(WordRules::unfinished, main("// XX" + "X\n"), "1: '"),
+        kept(WordRules::unfinished, main("// METHODOLOGY\n")),
+        broken(WordRules::places, document("\nsee /wo" + "rk/main\n"), "2: no absolute path of a"),
+        kept(WordRules::places, document("target/wo" + "rk/main\n")),
+        broken(
+            WordRules::places,
+            document("https://nex" + "us.example.org/repository\n"),
+            "1: no host of a registry"),
+        broken(
+            WordRules::places,
+            document("https://repo" + ".maven.apache.org/maven2/\n"),
+            "1: no host of a registry"),
+        broken(
+            DocRules::publicTypes,
+            main(HEAD + "public final class A {\n  /** B. */ int b;\n}\n"),
+            "4: a public type has Javadoc"),
+        kept(DocRules::publicTypes, main(HEAD + "/** A. */\n@C(d = 1)\npublic record A() {}\n")),
+        kept(DocRules::publicTypes, main(HEAD + "final class A {}\n")),
+        broken(
+            DocRules::simulations,
+            new SourceFile("src/test/java/simulations/ASimulation.java", "/** Goal: a. */\n"),
+            "1: a simulation's Javadoc says its Method:"),
+        kept(DocRules::simulations, simulation("class A {}\n")),
+        kept(DocRules::titles, document("# A\n\n```sh\n# not a title\n```\n## B\n")),
+        broken(DocRules::titles, document("## A\n"), "1: a document has one title, this one has 0"),
+        broken(DocRules::titles, document("# A\n# B\n"), "1: a document has one title"),
+        kept(DocRules::decisions, new SourceFile("docs/decisions/a.md", "word ".repeat(600))),
+        broken(
+            DocRules::decisions,
+            new SourceFile("docs/decisions/a.md", "word ".repeat(601)),
+            "1: a decision has at most 600 words, not 601"),
+        kept(DocRules::decisions, document("word ".repeat(601))));
   }
 
-  @Test
-  void qualified_names_are_found_in_code_and_not_in_comments_imports_and_texts() {
-    assertThat(
-            ImportRules.qualified(main("import java.util.List;\n/** {@link java.util.Map} */\n")))
-        .isEmpty();
-    assertThat(ImportRules.qualified(main("String a = \"java.util.Map\";\n"))).isEmpty();
-    assertThat(ImportRules.qualified(main("\nvar a = java.util.Locale.ROOT;\n")))
-        .containsExactly(
-            "src/main/java/kpi/A.java:2: import the class instead of naming its package");
+  private static Arguments kept(Function<SourceFile, Stream<String>> rule, SourceFile file) {
+    return arguments(rule, file, "");
   }
 
-  @Test
-  void a_line_of_100_columns_fits_and_one_of_101_does_not() {
-    assertThat(SizeRules.columns(main("x".repeat(100) + "\n"))).isEmpty();
-    assertThat(SizeRules.columns(main("ä".repeat(100) + "\n"))).isEmpty();
-    assertThat(SizeRules.columns(main("\n" + "x".repeat(101) + "\n")))
-        .containsExactly("src/main/java/kpi/A.java:2: a line has at most 100 columns");
+  private static Arguments broken(
+      Function<SourceFile, Stream<String>> rule, SourceFile file, String breach) {
+    return arguments(rule, file, breach);
   }
 
-  @Test
-  void a_method_of_70_lines_fits_and_one_of_71_does_not() {
-    assertThat(SizeRules.methodLines(main(typeWithMethodOf(70)))).isEmpty();
-    assertThat(SizeRules.methodLines(main(typeWithMethodOf(71))))
-        .containsExactly(
-            "src/main/java/kpi/A.java:3: a method has at most 70 lines, this one has 71");
-  }
-
-  @Test
-  void braces_in_texts_and_annotations_do_not_make_methods() {
-    String text =
-        "@B(c = {1})\nclass A {\n  int[] d = {1};\n  char e = '{';\n  String f = \"{(\";\n"
-            + "\n".repeat(80)
-            + "}\n";
-
-    assertThat(SizeRules.methodLines(main(text))).isEmpty();
-  }
-
-  @Test
-  void a_file_of_350_lines_fits_and_one_of_351_does_not() {
-    assertThat(SizeRules.fileLines(main("\n".repeat(350)))).isEmpty();
-    assertThat(SizeRules.fileLines(main("\n".repeat(351))))
-        .containsExactly(
-            "src/main/java/kpi/A.java:1: a file has at most 350 lines, this one has 351");
+  @ParameterizedTest
+  @MethodSource({"snippetsOfCode", "snippetsOfText"})
+  void a_rule_is_kept_or_broken(
+      Function<SourceFile, Stream<String>> rule, SourceFile file, String breach) {
+    List<String> breaches = rule.apply(file).toList();
+    assertThat(breaches).hasSize(breach.isEmpty() ? 0 : 1);
+    assertThat(breaches).allMatch(found -> found.startsWith(file.path() + ":" + breach));
   }
 
   @ParameterizedTest
@@ -161,45 +212,6 @@ class RulesTest {
   }
 
   @Test
-  void words_are_allowed_where_the_table_allows_them() {
-    String clock = "long a = System.nanoTime();\n";
-    String print = "OUT = System.out;\n";
-    String chance = "new Random(7);\n";
-
-    assertThat(banned("src/main/java/stack/ChildProcess.java", clock)).isEmpty();
-    assertThat(banned("src/test/java/kpi/TallyTest.java", clock)).isEmpty();
-    assertThat(banned("src/test/java/simulations/sse/SseRequests.java", clock)).hasSize(1);
-    assertThat(banned("src/test/java/simulations/run/Console.java", print)).isEmpty();
-    assertThat(banned("src/test/java/kpi/TallyTest.java", print)).hasSize(1);
-    assertThat(banned("src/test/java/kpi/TallyTest.java", chance)).isEmpty();
-    assertThat(banned("src/test/java/kpi/TallyTest.java", "new Random();\n")).hasSize(1);
-  }
-
-  @Test
-  void harmless_neighbours_of_banned_words_are_left_alone() {
-    assertThat(banned("src/main/java/kpi/A.java", "failure.printStackTrace(err);\n")).isEmpty();
-    assertThat(banned("src/main/java/kpi/A.java", "class Implement {\n")).isEmpty();
-    assertThat(banned("src/main/java/kpi/A.java", "pom.getProperty(name);\n")).isEmpty();
-    assertThat(banned("src/main/java/kpi/A.java", "new SplittableRandom(7);\n")).isEmpty();
-  }
-
-  @Test
-  void words_that_stop_a_reader_are_found_in_comments_and_documents() {
-    assertThat(WordRules.prose(main("// The client is to" + "ld.\n"))).hasSize(1);
-    assertThat(WordRules.prose(new SourceFile("docs/A.md", "No" + "body waits.\n"))).hasSize(1);
-    assertThat(WordRules.prose(main("// The counter errors_to" + "ld.\n"))).isEmpty();
-    assertThat(WordRules.prose(new SourceFile("pom.xml", "to" + "ld\n"))).isEmpty();
-  }
-
-  @Test
-  void unfinished_work_is_found_in_comments_too() {
-    assertThat(WordRules.unfinished(main("// TO" + "DO later\n"))).hasSize(1);
-    assertThat(WordRules.unfinished(main("/* FIX" + "ME */\n"))).hasSize(1);
-    assertThat(WordRules.unfinished(main("// XX" + "X\n"))).hasSize(1);
-    assertThat(WordRules.unfinished(main("// METHODOLOGY\n"))).isEmpty();
-  }
-
-  @Test
   void a_package_without_description_is_found() {
     SourceFile lone = new SourceFile("src/main/java/a/A.java", "package a;\n");
     SourceFile mute = new SourceFile("src/main/java/a/package-info.java", "package a;\n");
@@ -213,36 +225,6 @@ class RulesTest {
   }
 
   @Test
-  void a_public_type_without_javadoc_is_found() {
-    String head = "package kpi;\n\nimport a.B;\n";
-
-    assertThat(DocRules.publicTypes(main(head + "public final class A {\n  /** B. */ int b;\n}\n")))
-        .containsExactly("src/main/java/kpi/A.java:4: a public type has Javadoc");
-    assertThat(DocRules.publicTypes(main(head + "/** A. */\n@C(d = 1)\npublic record A() {}\n")))
-        .isEmpty();
-    assertThat(DocRules.publicTypes(main(head + "final class A {}\n"))).isEmpty();
-  }
-
-  @Test
-  void a_simulation_without_goal_or_method_is_found() {
-    String path = "src/test/java/simulations/ASimulation.java";
-
-    assertThat(DocRules.simulations(new SourceFile(path, "/** Goal: a. */\n")))
-        .containsExactly(path + ":1: a simulation's Javadoc says its Method:");
-    assertThat(DocRules.simulations(new SourceFile(path, "/** Goal: a. Method: b. */\n")))
-        .isEmpty();
-    assertThat(DocRules.simulations(simulation("class A {}\n"))).isEmpty();
-  }
-
-  @Test
-  void a_document_has_exactly_one_title() {
-    assertThat(DocRules.titles(document("# A\n\n```sh\n# not a title\n```\n## B\n"))).isEmpty();
-    assertThat(DocRules.titles(document("## A\n")))
-        .containsExactly("docs/A.md:1: a document has one title, this one has 0");
-    assertThat(DocRules.titles(document("# A\n# B\n"))).hasSize(1);
-  }
-
-  @Test
   void a_link_that_leads_nowhere_is_found(@TempDir Path root) throws IOException {
     Files.createDirectories(root.resolve("docs"));
     Files.createFile(root.resolve("docs/there.md"));
@@ -251,29 +233,6 @@ class RulesTest {
     assertThat(DocRules.links(document(good), root)).isEmpty();
     assertThat(DocRules.links(document("```\n[a](gone.md)\n```\n[b](gone.md)\n"), root))
         .containsExactly("docs/A.md:4: the link gone.md leads nowhere");
-  }
-
-  @Test
-  void a_decision_of_600_words_fits_and_one_of_601_does_not() {
-    String path = "docs/decisions/a.md";
-
-    assertThat(DocRules.decisions(new SourceFile(path, "word ".repeat(600)))).isEmpty();
-    assertThat(DocRules.decisions(new SourceFile(path, "word ".repeat(601))))
-        .containsExactly(path + ":1: a decision has at most 600 words, not 601");
-    assertThat(DocRules.decisions(document("word ".repeat(601)))).isEmpty();
-  }
-
-  @Test
-  void places_on_one_machine_are_found() {
-    String place = "/wo" + "rk/main";
-
-    assertThat(PlaceRules.folders(document("\nsee " + place + "\n")))
-        .containsExactly("docs/A.md:2: no absolute path of a machine");
-    assertThat(PlaceRules.folders(document("target" + place + "\n"))).isEmpty();
-    assertThat(PlaceRules.registries(document("https://nex" + "us.example.org/repository\n")))
-        .containsExactly("docs/A.md:1: no host of a registry");
-    assertThat(PlaceRules.registries(document("https://repo" + ".maven.apache.org/maven2/\n")))
-        .containsExactly("docs/A.md:1: no host of a registry");
   }
 
   @Test
@@ -292,9 +251,8 @@ class RulesTest {
   @Test
   void comments_and_literals_are_blanked_and_lines_stay() {
     String text = "a /* b\n c */ \"d\\\"e\" 'f' // g\n\"\"\"\n h\n\"\"\" i\n";
-
-    assertThat(JavaText.codeOf(text)).hasSameSizeAs(text);
-    assertThat(JavaText.codeOf(text).replace(" ", "")).isEqualTo("a\n\n\n\ni\n");
+    assertThat(main(text).code()).hasSameSizeAs(text);
+    assertThat(main(text).code().replace(" ", "")).isEqualTo("a\n\n\n\ni\n");
   }
 
   private static String typeWithMethodOf(int lines) {
@@ -303,16 +261,16 @@ class RulesTest {
         + "  }\n}\n";
   }
 
-  private static Stream<String> banned(String path, String text) {
-    return WordRules.banned(new SourceFile(path, text));
-  }
-
   private static SourceFile main(String text) {
     return new SourceFile("src/main/java/kpi/A.java", text);
   }
 
+  private static SourceFile test(String text) {
+    return new SourceFile("src/test/java/kpi/ATest.java", text);
+  }
+
   private static SourceFile simulation(String text) {
-    return new SourceFile("src/test/java/simulations/A.java", text);
+    return new SourceFile(RUN + "A.java", text);
   }
 
   private static SourceFile document(String text) {

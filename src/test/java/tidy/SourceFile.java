@@ -1,6 +1,9 @@
 package tidy;
 
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -15,8 +18,21 @@ record SourceFile(String path, String text, String code) {
   private static final String MAIN = "src/main/java/";
   private static final String TEST = "src/test/java/";
 
+  /** Comments, text blocks, strings and characters. */
+  private static final Pattern NO_CODE =
+      Pattern.compile(
+          "//[^\n]*|/\\*(?s:.*?)(?:\\*/|\\z)|\"{3}(?s:.*?)(?:\"{3}|\\z)"
+              + "|\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])*+'");
+
   SourceFile(String path, String text) {
-    this(path, text, path.endsWith(".java") ? JavaText.codeOf(text) : text);
+    this(
+        path,
+        text,
+        path.endsWith(".java") ? NO_CODE.matcher(text).replaceAll(SourceFile::blank) : text);
+  }
+
+  private static String blank(MatchResult noCode) {
+    return noCode.group().replaceAll(".", " ");
   }
 
   boolean isJava() {
@@ -47,12 +63,12 @@ record SourceFile(String path, String text, String code) {
   }
 
   /** A breach for each line of the text that a rule refuses. */
-  Stream<String> breaches(String rule, LineRule refuses) {
+  Stream<String> breaches(String rule, Predicate<String> refuses) {
     return breaches(text.lines().toList(), rule, refuses);
   }
 
   /** A breach for each line that a rule refuses when comments and literals are left out. */
-  Stream<String> codeBreaches(String rule, LineRule refuses) {
+  Stream<String> codeBreaches(String rule, Predicate<String> refuses) {
     return breaches(code.lines().toList(), rule, refuses);
   }
 
@@ -61,14 +77,9 @@ record SourceFile(String path, String text, String code) {
     return path + ":" + line + ": " + rule;
   }
 
-  private Stream<String> breaches(List<String> lines, String rule, LineRule refuses) {
+  private Stream<String> breaches(List<String> lines, String rule, Predicate<String> refuses) {
     return IntStream.range(0, lines.size())
         .filter(index -> refuses.test(lines.get(index)))
         .mapToObj(index -> at(index + 1, rule));
-  }
-
-  /** Says whether a line breaks a rule. */
-  interface LineRule {
-    boolean test(String line);
   }
 }

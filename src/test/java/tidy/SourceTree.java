@@ -34,10 +34,6 @@ record SourceTree(Path root, List<SourceFile> files) {
     return files.stream().filter(SourceFile::isJava);
   }
 
-  Stream<SourceFile> markdown() {
-    return files.stream().filter(file -> file.path().endsWith(".md"));
-  }
-
   private static Optional<List<String>> tracked(Path root) throws InterruptedException {
     if (!Files.exists(root.resolve(".git"))) {
       return Optional.empty();

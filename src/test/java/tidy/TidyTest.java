@@ -1,13 +1,18 @@
 package tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules of the house, held against the whole tree. */
 @Timeout(20)
@@ -26,98 +31,48 @@ class TidyTest {
         .noneMatch(path -> path.startsWith("target/"));
   }
 
-  @Test
-  void rooms_see_only_the_rooms_of_the_import_table() {
-    holds(ImportRules::rooms);
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        java("rooms see only the rooms of the import table", ImportRules::rooms),
+        java("main never sees Gatling", ImportRules::gatling),
+        java("imports name what they import", ImportRules::stars),
+        java("packages are named in imports only", ImportRules::qualified),
+        java("lines fit the page", SizeRules::columns),
+        java("methods are short", SizeRules::methodLines),
+        java("files are short", SizeRules::fileLines),
+        java("banned words are absent", WordRules::banned),
+        java("nothing is left unfinished", WordRules::unfinished),
+        java("every public type of main is described", DocRules::publicTypes),
+        java("every simulation has its goal and its method", DocRules::simulations),
+        rule("the English is plain", file -> true, WordRules::prose),
+        rule("no file names a place on one machine", file -> true, WordRules::places),
+        markdown("every document has one title", DocRules::titles),
+        markdown("every link leads to a file", file -> DocRules.links(file, tree.root())),
+        markdown("every decision is short", DocRules::decisions));
   }
 
-  @Test
-  void main_never_sees_gatling() {
-    holds(ImportRules::gatling);
+  private static Arguments java(String name, Function<SourceFile, Stream<String>> rule) {
+    return rule(name, SourceFile::isJava, rule);
   }
 
-  @Test
-  void imports_name_what_they_import() {
-    holds(ImportRules::stars);
+  private static Arguments markdown(String name, Function<SourceFile, Stream<String>> rule) {
+    return rule(name, file -> file.path().endsWith(".md"), rule);
   }
 
-  @Test
-  void packages_are_named_in_imports_only() {
-    holds(ImportRules::qualified);
+  private static Arguments rule(
+      String name, Predicate<SourceFile> scope, Function<SourceFile, Stream<String>> rule) {
+    return arguments(name, scope, rule);
   }
 
-  @Test
-  void lines_fit_the_page() {
-    holds(SizeRules::columns);
-  }
-
-  @Test
-  void methods_are_short() {
-    holds(SizeRules::methodLines);
-  }
-
-  @Test
-  void files_are_short() {
-    holds(SizeRules::fileLines);
-  }
-
-  @Test
-  void banned_words_are_absent() {
-    holds(WordRules::banned);
-  }
-
-  @Test
-  void the_english_is_plain() {
-    clean(tree.files().stream().flatMap(WordRules::prose));
-  }
-
-  @Test
-  void nothing_is_left_unfinished() {
-    holds(WordRules::unfinished);
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
+  void a_rule_holds_in_every_file(
+      String name, Predicate<SourceFile> scope, Function<SourceFile, Stream<String>> rule) {
+    assertThat(tree.files().stream().filter(scope).flatMap(rule)).as(name).isEmpty();
   }
 
   @Test
   void every_package_is_described() {
-    clean(DocRules.packages(tree.java()));
-  }
-
-  @Test
-  void every_public_type_of_main_is_described() {
-    holds(DocRules::publicTypes);
-  }
-
-  @Test
-  void every_simulation_has_its_goal_and_its_method() {
-    holds(DocRules::simulations);
-  }
-
-  @Test
-  void every_document_has_one_title() {
-    clean(tree.markdown().flatMap(DocRules::titles));
-  }
-
-  @Test
-  void every_link_leads_somewhere() {
-    clean(tree.markdown().flatMap(file -> DocRules.links(file, tree.root())));
-  }
-
-  @Test
-  void every_decision_is_short() {
-    clean(tree.markdown().flatMap(DocRules::decisions));
-  }
-
-  @Test
-  void no_file_names_a_place_on_one_machine() {
-    clean(tree.files().stream().flatMap(PlaceRules::folders));
-    clean(tree.files().stream().flatMap(PlaceRules::registries));
-  }
-
-  private static void holds(Function<SourceFile, Stream<String>> rule) {
-    clean(tree.java().flatMap(rule));
-  }
-
-  /** A debt that is paid is struck off the list, or the rule would not hold the file any more. */
-  private static void clean(Stream<String> breaches) {
-    assertThat(breaches.toList()).isEmpty();
+    assertThat(DocRules.packages(tree.java())).isEmpty();
   }
 }

@@ -54,21 +54,15 @@ final class WordRules {
               "print through simulations.run.Console or picocli's writers",
               EVERYWHERE,
               List.of("simulations/run/Console.java")),
-          ban("new Random\\(\\)", "give Random a seed", EVERYWHERE, List.of()),
+          ban("new Random\\(\\)", "give Random a seed"),
           ban("new Random\\(", "use SplittableRandom with a seed", MEASURED, TESTS),
-          ban("Math\\.random\\b", "use SplittableRandom with a seed", EVERYWHERE, List.of()),
-          ban("\\bThreadLocalRandom\\b", "use SplittableRandom with a seed", EVERYWHERE, List.of()),
-          ban(
-              "\\.printStackTrace\\(\\)",
-              "let it fly, or say in a sentence what happened",
-              EVERYWHERE,
-              List.of()),
-          ban("\\blombok\\b", "write a record", EVERYWHERE, List.of()),
+          ban("Math\\.random\\b", "use SplittableRandom with a seed"),
+          ban("\\bThreadLocalRandom\\b", "use SplittableRandom with a seed"),
+          ban("\\.printStackTrace\\(\\)", "let it fly, or say in a sentence what happened"),
+          ban("\\blombok\\b", "write a record"),
           ban(
               "\\b(class|interface|enum|record)\\s+\\w*(Manager|Helper|Utils?|Impl)\\b",
-              "name the class by what it is",
-              EVERYWHERE,
-              List.of()),
+              "name the class by what it is"),
           ban(
               "System(\\.|::)(nanoTime|currentTimeMillis)\\b",
               "take a clock by constructor",
@@ -87,8 +81,7 @@ final class WordRules {
                   TESTS.get(0),
                   TESTS.get(1))));
 
-  private static final Ban UNFINISHED =
-      ban("\\b(FIX" + "ME|TO" + "DO|XX" + "X)\\b", "finish it", EVERYWHERE, List.of());
+  private static final Ban UNFINISHED = ban("\\b(FIX" + "ME|TO" + "DO|XX" + "X)\\b", "finish it");
 
   /**
    * Words of which docs/STYLE.md has the better ones, in documents, comments and sentences alike.
@@ -102,6 +95,14 @@ final class WordRules {
   private static final Pattern PROSE_FILE =
       Pattern.compile("(src/.*|docs/.*|README)\\.(java|md|conf|js)");
 
+  /** Absolute paths of a machine. */
+  private static final Pattern FOLDER = Pattern.compile("(?<![\\w.$}*-])/(work|root|tmp)/");
+
+  private static final Pattern REGISTRY =
+      Pattern.compile(
+          "(?i)https?://[^/\\s\"<]*"
+              + "(artifac[t]ory|nexu[s]|jfro[g]|regist[r]y|repo1?\\.mave[n])[^/\\s]*/");
+
   private WordRules() {}
 
   /** Words that stop a reader. */
@@ -109,6 +110,13 @@ final class WordRules {
     return PROSE_FILE.matcher(file.path()).matches()
         ? file.breaches("use the field's word (docs/STYLE.md)", line -> PROSE.matcher(line).find())
         : Stream.empty();
+  }
+
+  /** What depends on the machine that it was written on. */
+  static Stream<String> places(SourceFile file) {
+    return Stream.concat(
+        file.breaches("no absolute path of a machine", line -> FOLDER.matcher(line).find()),
+        file.breaches("no host of a registry", line -> REGISTRY.matcher(line).find()));
   }
 
   /** Banned words in code. */
@@ -125,6 +133,10 @@ final class WordRules {
 
   private static String rule(Ban ban) {
     return "'" + ban.word() + "' is banned: " + ban.instead();
+  }
+
+  private static Ban ban(String word, String instead) {
+    return ban(word, instead, EVERYWHERE, List.of());
   }
 
   private static Ban ban(String word, String instead, List<String> scope, List<String> allowed) {
