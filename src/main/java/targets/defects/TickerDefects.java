@@ -9,18 +9,17 @@ import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import targets.defects.CommonDefects.Requests;
 import targets.shared.CloseReason;
 import targets.shared.Delivery;
 import targets.shared.PushClient;
+import targets.shared.PushMessage;
 import targets.shared.TargetSpec;
-import targets.ticker.Broadcast;
-import targets.ticker.JwtCheck;
 import targets.ticker.PublisherServer;
 import targets.ticker.Subscriber;
-import targets.ticker.SubscriberPolicy;
 import targets.ticker.TickerServer;
 import targets.ticker.TokenCheck;
 import targets.ticker.TokenCheck.Fault;
@@ -79,21 +78,21 @@ public final class TickerDefects implements TickerServer.Seam {
   }
 
   @Override
-  public TokenCheck tokens(TokenCheck honest) {
-    return token -> forgiven(token, honest.check(token));
+  public Function<String, Verdict> tokens(Function<String, Verdict> honest) {
+    return token -> forgiven(token, honest.apply(token));
   }
 
   @Override
-  public SubscriberPolicy policy(SubscriberPolicy honest) {
+  public Subscriber.Policy policy(Subscriber.Policy honest) {
     return new Policy(honest);
   }
 
   @Override
-  public Delivery<Broadcast> delivery(Delivery<Broadcast> honest, EventLoop loop) {
-    Delivery<Broadcast> delivery =
+  public <M extends PushMessage> Delivery<M> delivery(Delivery<M> honest, EventLoop loop) {
+    Delivery<M> delivery =
         defects.plant(DUPLICATE, honest, all -> repeated(all, defects.value(DUPLICATE), 2));
     delivery = defects.plant(DROP, delivery, all -> repeated(all, defects.value(DROP), 0));
-    return defects.plant(BLOCKING, delivery, all -> new Blocking(all, loop));
+    return defects.plant(BLOCKING, delivery, all -> new Blocking<>(all, loop));
   }
 
   @Override
@@ -102,25 +101,26 @@ public final class TickerDefects implements TickerServer.Seam {
   }
 
   private Verdict forgiven(String token, Verdict honest) {
-    boolean unsigned = honest.equals(new Verdict.Bad(Fault.ALGORITHM)) && token.endsWith(".");
-    boolean expired = honest.equals(new Verdict.Bad(Fault.EXPIRED));
+    boolean unsigned = honest.equals(new TokenCheck.Bad(Fault.ALGORITHM)) && token.endsWith(".");
+    boolean expired = honest.equals(new TokenCheck.Bad(Fault.EXPIRED));
     Verdict verdict = honest;
     if ((unsigned && defects.has(ACCEPT_ALG_NONE)) || (expired && defects.has(NO_EXPIRY_CHECK))) {
-      verdict = JwtCheck.check(token, decoded -> decoded);
+      verdict = TokenCheck.check(token, decoded -> decoded);
     }
-    if (verdict instanceof Verdict.Good good) {
-      return defects.has(NO_EXPIRY_CHECK) ? new Verdict.Good(good.user(), FOREVER_S) : good;
+    if (verdict instanceof TokenCheck.Good good) {
+      return defects.has(NO_EXPIRY_CHECK) ? new TokenCheck.Good(good.user(), FOREVER_S) : good;
     }
-    return defects.has(ACCEPT_ANY_TOKEN) ? new Verdict.Good("anonymous", FOREVER_S) : verdict;
+    return defects.has(ACCEPT_ANY_TOKEN) ? new TokenCheck.Good("anonymous", FOREVER_S) : verdict;
   }
 
   /** Makes one delivery in so many happen another number of times; the target does not notice. */
-  private static Delivery<Broadcast> repeated(Delivery<Broadcast> honest, long every, int times) {
+  private static <M extends PushMessage> Delivery<M> repeated(
+      Delivery<M> honest, long every, int times) {
     return new Delivery<>() {
       private long count;
 
       @Override
-      public Result deliver(PushClient<Broadcast> client, Broadcast message) {
+      public Result deliver(PushClient<M> client, M message) {
         count++;
         int wanted = count % every == 0 ? times : 1;
         Result result = Result.DELIVERED;
@@ -133,10 +133,10 @@ public final class TickerDefects implements TickerServer.Seam {
   }
 
   /** The decisions about subscribers, with what is switched on. */
-  private final class Policy implements SubscriberPolicy {
-    private final SubscriberPolicy honest;
+  private final class Policy implements Subscriber.Policy {
+    private final Subscriber.Policy honest;
 
-    Policy(SubscriberPolicy honest) {
+    Policy(Subscriber.Policy honest) {
       this.honest = honest;
     }
 
@@ -178,27 +178,27 @@ public final class TickerDefects implements TickerServer.Seam {
   }
 
   /** Holds every delivery back while the client of the oldest one is slow. Used by one loop. */
-  private static final class Blocking implements Delivery<Broadcast> {
+  private static final class Blocking<M extends PushMessage> implements Delivery<M> {
     private static final long BLOCKED_MS = 1;
 
-    private record Held(PushClient<Broadcast> client, Broadcast message) {}
+    private record Held<M extends PushMessage>(PushClient<M> client, M message) {}
 
-    private final Queue<Held> held = new ArrayDeque<>();
-    private final Delivery<Broadcast> honest;
+    private final Queue<Held<M>> held = new ArrayDeque<>();
+    private final Delivery<M> honest;
     private final EventLoop loop;
 
-    Blocking(Delivery<Broadcast> honest, EventLoop loop) {
+    Blocking(Delivery<M> honest, EventLoop loop) {
       this.honest = honest;
       this.loop = loop;
     }
 
     @Override
-    public Result deliver(PushClient<Broadcast> client, Broadcast message) {
+    public Result deliver(PushClient<M> client, M message) {
       if (held.isEmpty() && !client.isSlow()) {
         return honest.deliver(client, message);
       }
       message.retain();
-      held.add(new Held(client, message));
+      held.add(new Held<>(client, message));
       if (held.size() == 1) {
         tryLater();
       }
@@ -211,7 +211,7 @@ public final class TickerDefects implements TickerServer.Seam {
 
     private void release() {
       while (!held.isEmpty() && !held.element().client().isSlow()) {
-        Held next = held.remove();
+        Held<M> next = held.remove();
         if (next.client().isOpen()) {
           honest.deliver(next.client(), next.message());
           next.client().flush();

@@ -8,97 +8,155 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import targets.shared.Replies;
 import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
 import targets.shared.WebSocketUpgrade;
 import targets.ticker.TickerMetrics.Refusal;
+import targets.ticker.TokenCheck.Fault;
+import targets.ticker.TokenCheck.Verdict;
 
 /**
  * Admits or refuses a request for a WebSocket before the upgrade, the cheapest check first. No
- * reply holds a token or a part of one. Thread-safe.
+ * reply holds a token or a part of one. Keeps the rates of each address; above the limit of
+ * addresses, later ones share one account. Thread-safe.
  */
 final class Admission {
   private static final String BEARER = "bearer ";
   private static final String RETRY_S = "1";
 
+  final StreamSlots slots;
   private final TickerMetrics metrics;
-  private final TokenCheck tokens;
-  private final AddressQuotas addresses;
-  private final StreamSlots slots;
+  private final Function<String, Verdict> tokens;
   private final LongSupplier nanoClock;
+  private final int addressesMax;
+  private final Rate connectRate;
+  private final Rate messageRate;
+  private final ConcurrentMap<InetAddress, Account> accounts = new ConcurrentHashMap<>();
+  private final Account shared;
 
   Admission(
       TickerSettings.Limits limits,
       TickerMetrics metrics,
-      TokenCheck tokens,
+      Function<String, Verdict> tokens,
       LongSupplier nanoClock) {
     this.metrics = metrics;
     this.tokens = tokens;
-    this.addresses = new AddressQuotas(limits, nanoClock.getAsLong());
-    this.slots = new StreamSlots(limits.connections(), nanoClock);
     this.nanoClock = nanoClock;
+    slots = new StreamSlots(limits.connections(), nanoClock);
+    addressesMax = limits.addresses();
+    connectRate = Rate.perSecond(limits.connectsPerAddress());
+    messageRate = Rate.perSecond(limits.messagesPerAddress());
+    shared = new Account(nanoClock.getAsLong());
   }
 
-  AddressQuotas addresses() {
-    return addresses;
-  }
+  /** The state of one address. */
+  final class Account {
+    private final AtomicLong connects;
+    private final AtomicLong messages;
+    private final AtomicInteger open = new AtomicInteger();
 
-  StreamSlots slots() {
-    return slots;
+    private Account(long nowNs) {
+      connects = new AtomicLong(nowNs);
+      messages = new AtomicLong(nowNs);
+    }
+
+    /** Counts an attempt to connect; false above the limit. */
+    boolean mayConnect(long nowNs) {
+      return connectRate.take(connects, nowNs);
+    }
+
+    /** Counts a frame of any connection; false above the limit. */
+    boolean maySend(long nowNs) {
+      return messageRate.take(messages, nowNs);
+    }
+
+    /** Begins a connection of this address, which {@link #ended} ends. */
+    void began() {
+      open.incrementAndGet();
+    }
+
+    void ended() {
+      open.decrementAndGet();
+    }
+
+    private boolean isIdle(long nowNs) {
+      return open.get() == 0 && connects.get() - nowNs <= 0;
+    }
   }
 
   /** The answer to a request. */
-  sealed interface Answer {
-    /**
-     * The request is admitted, and holds a slot until {@link Admission#ended}.
-     *
-     * @param user of the token
-     * @param expiresS of the token, in seconds since 1970
-     * @param account of the address
-     */
-    record Guest(String user, long expiresS, AddressQuotas.Account account) implements Answer {}
+  sealed interface Answer {}
 
-    /** The request is refused. */
-    record Refused(FullHttpResponse reply) implements Answer {}
-  }
+  /**
+   * The request is admitted, and holds a slot until {@link #ended}.
+   *
+   * @param expiresS expiry of the token, in seconds since 1970
+   * @param account of the address
+   */
+  record Guest(String user, long expiresS, Account account) implements Answer {}
+
+  /** The request is refused. */
+  record Refused(FullHttpResponse reply) implements Answer {}
 
   /** Judges a request. */
   Answer judge(InetAddress address, HttpRequest request, QueryStringDecoder query) {
     long nowNs = nanoClock.getAsLong();
-    AddressQuotas.Account account = addresses.of(address, nowNs);
+    Account account = account(address, nowNs);
     if (!account.mayConnect(nowNs)) {
       return later(
           Refusal.FLOOD, HttpResponseStatus.TOO_MANY_REQUESTS, "too many attempts to connect");
     }
     if (!WebSocketUpgrade.isRequested(request)) {
       metrics.refused(Refusal.HANDSHAKE);
-      return new Answer.Refused(WebSocketUpgrade.required("this path is a WebSocket"));
+      return new Refused(WebSocketUpgrade.required("this path is a WebSocket"));
     }
-    TokenCheck.Verdict verdict = tokens.check(token(request, query));
-    if (verdict instanceof TokenCheck.Verdict.Good good) {
+    Verdict verdict = tokens.apply(token(request, query));
+    if (verdict instanceof TokenCheck.Good good) {
       return seat(good, account);
     }
-    return unauthorized(((TokenCheck.Verdict.Bad) verdict).fault());
+    return unauthorized(((TokenCheck.Bad) verdict).fault());
   }
 
   /** Gives back what a guest held. */
-  void ended(Answer.Guest guest) {
+  void ended(Guest guest) {
     guest.account().ended();
     slots.giveBack();
   }
 
-  /** Whether an address may send one more frame. */
-  boolean maySend(Answer.Guest guest, long nowNs) {
-    return guest.account().maySend(nowNs);
+  /** Returns the account of an address. */
+  Account account(InetAddress address, long nowNs) {
+    Account known = accounts.get(address);
+    if (known != null) {
+      return known;
+    }
+    return accounts.size() >= addressesMax
+        ? shared
+        : accounts.computeIfAbsent(address, unused -> new Account(nowNs));
   }
 
-  private Answer seat(TokenCheck.Verdict.Good good, AddressQuotas.Account account) {
+  /** Forgets addresses without a connection that were silent for a second; to be called often. */
+  void sweep() {
+    long nowNs = nanoClock.getAsLong();
+    accounts.values().removeIf(account -> account.isIdle(nowNs));
+  }
+
+  /** Returns the number of addresses with an account. */
+  int addresses() {
+    return accounts.size();
+  }
+
+  private Answer seat(TokenCheck.Good good, Account account) {
     Grant grant = slots.take();
     if (grant == Grant.TAKEN) {
       account.began();
-      return new Answer.Guest(good.user(), good.expiresS(), account);
+      return new Guest(good.user(), good.expiresS(), account);
     }
     HttpResponseStatus status = HttpResponseStatus.SERVICE_UNAVAILABLE;
     return grant == Grant.DRAINING
@@ -110,16 +168,15 @@ final class Admission {
     metrics.refused(why);
     FullHttpResponse reply = Replies.error(status, reason);
     reply.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_S);
-    return new Answer.Refused(reply);
+    return new Refused(reply);
   }
 
-  private Answer unauthorized(TokenCheck.Fault fault) {
+  private Answer unauthorized(Fault fault) {
     metrics.unauthorized(fault);
-    FullHttpResponse reply = Replies.error(HttpResponseStatus.UNAUTHORIZED, fault.reason());
-    String challenge =
-        fault == TokenCheck.Fault.MISSING ? "Bearer" : "Bearer error=\"invalid_token\"";
+    FullHttpResponse reply = Replies.error(HttpResponseStatus.UNAUTHORIZED, fault.reason);
+    String challenge = fault == Fault.MISSING ? "Bearer" : "Bearer error=\"invalid_token\"";
     reply.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, challenge);
-    return new Answer.Refused(reply);
+    return new Refused(reply);
   }
 
   /** Returns the header's token, or else the query's; empty for none. */

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 import targets.shared.Json;
 import targets.shared.NatsLink;
 import targets.shared.WebSocketFrames;
+import targets.ticker.Feeds.Broadcast;
+import targets.ticker.Feeds.Feed;
 import targets.ticker.TickerMetrics.Trouble;
 
 /**
@@ -102,7 +104,7 @@ final class Market implements NatsLink.Watcher {
       if (feed.isPresent()) {
         publish(feed.get(), message.getData());
       } else {
-        reject(Trouble.TOO_MANY_FEEDS, "more than " + feeds.max() + " feeds; raise --max-feeds");
+        reject(Trouble.TOO_MANY_FEEDS, "more than " + feeds.max + " feeds; raise --max-feeds");
       }
     }
   }
@@ -131,7 +133,7 @@ final class Market implements NatsLink.Watcher {
         return Optional.empty();
       }
       if (!message.has("seq")) { // A publisher without sequences.
-        message.put("seq", feed.sequence() + 1).put("epoch", feeds.epoch());
+        message.put("seq", feed.sequence() + 1).put("epoch", feeds.epoch);
       }
       long sequence = message.path("seq").asLong();
       if (!message.path("seq").isIntegralNumber() || sequence < 1) {
@@ -157,8 +159,10 @@ final class Market implements NatsLink.Watcher {
 
   private void stamp(ObjectNode message, Subject subject, String place) {
     long now = subscribers.clocks.unixNs();
-    message.put("type", subject.kind().type()).put("feed", subject.feed());
-    subject.token().ifPresent(token -> message.put("token", token));
+    message.put("type", subject.kind().type).put("feed", subject.feed());
+    if (subject.isOfToken()) {
+      message.put("token", subject.name());
+    }
     message.put("nonce", subject.feed() + "-" + place);
     if (!message.has("published")) {
       message.put("published", now);

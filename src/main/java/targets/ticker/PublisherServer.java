@@ -1,26 +1,113 @@
 package targets.ticker;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nats.client.Connection;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import settings.Option;
 import settings.SettingsReader;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
+import targets.shared.Json;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Service;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
-/** Composes the publisher of a seeded market; see the package. */
-public final class PublisherServer {
+/**
+ * Publishes the market on an open schedule: message n is due n/rate seconds after the first, and
+ * late ones are published at once, as real events would be. It begins when NATS answers for the
+ * first time; messages due while NATS is away later are lost, and counted: due = published + lost.
+ * One thread publishes.
+ */
+public final class PublisherServer implements Service.Part {
   /** The publisher as the command line starts it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "ticker-publisher",
           "Seeded market for the ticker, published to NATS at a steady rate",
-          PublisherSettings.class,
+          Settings.class,
           reader -> start(reader, Extension.NONE));
 
-  private PublisherServer() {}
+  private static final double NS_OF_S = 1e9;
+  private static final double NS_OF_MS = 1e6;
+  private static final long FIRST_LOOK_NS = 10_000_000;
+  private static final long JOIN_MS = 2000;
+
+  record Settings(
+      @Option(value = "127.0.0.1", about = "address to listen on") String host,
+      @Option(value = "3002", max = "65535", about = "port of the pages, 0 for any free one")
+          int port,
+      @Option(
+              value = "nats://127.0.0.1:4222",
+              about = "NATS, with user and password if it requires them")
+          URI nats,
+      @Option(
+              value = "10",
+              min = "0.001",
+              max = "1000000",
+              about = "messages a second, of all feeds")
+          double rate,
+      @Option(value = "0", about = "messages in all, 0 for no end") long count,
+      @Option(
+              value = "10",
+              min = "1",
+              max = "2000",
+              about = "tokens of the market: T1, T2 and so on")
+          int tokens,
+      @Option(value = "0", max = "1000000", about = "users with trades: user-1, user-2 and so on")
+          int users,
+      @Option(
+              value = "price,volume,holders,trades,user-trades,batch,stats",
+              about = "kinds of messages")
+          List<Subject.Kind> kinds,
+      @Option(
+              value = "42",
+              min = "-9223372036854775808",
+              about = "seed of prices and of the order of messages")
+          long seed) {}
+
+  private final Settings settings;
+  private final SeededMarket market;
+  private final NatsLink nats;
+  private final Clocks clocks;
+  private final long epoch;
+  private final LongAdder published;
+  private final LongAdder lost;
+  private final ConcurrentMap<String, Long> sequences = new ConcurrentHashMap<>();
+  private final Thread thread = new Thread(this::run, "publishing");
+  private volatile long lateNs;
+  private volatile long lateMaxNs;
+  private volatile boolean done;
+  private volatile boolean closed;
+
+  private PublisherServer(Settings settings, NatsLink nats, Counters counters, Clocks clocks) {
+    this.settings = settings;
+    this.market =
+        new SeededMarket(settings.seed(), settings.tokens(), settings.users(), settings.kinds());
+    this.nats = nats;
+    this.clocks = clocks;
+    this.epoch = clocks.unixNs();
+    published = counters.counter("messages_published", "Messages handed to NATS's client");
+    lost = counters.counter("messages_lost", "Messages due while NATS was away");
+    counters.figure("late_ms", () -> lateNs / NS_OF_MS);
+    counters.figure("late_max_ms", () -> lateMaxNs / NS_OF_MS);
+    counters.figure("done", () -> done);
+    counters.counter("nats_losses", "Times NATS was lost", nats.state()::losses);
+    counters.figure("epoch", () -> epoch);
+    counters.figure("feeds", () -> new TreeMap<>(sequences));
+    counters.exportGauge("publisher_feeds", "Feeds published so far", sequences::size);
+    thread.setDaemon(true);
+  }
 
   /**
    * Starts; returns when its pages answer, whether NATS does or not.
@@ -28,7 +115,7 @@ public final class PublisherServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Extension extension) {
-    PublisherSettings settings = reader.finish(PublisherSettings.class);
+    Settings settings = reader.finish(Settings.class);
     Clocks clocks = Clocks.SYSTEM;
     LinkState state = new LinkState("NATS");
     Counters counters = new Counters("publisher_");
@@ -43,8 +130,77 @@ public final class PublisherServer {
                 state,
                 NatsLink.Watcher.NONE,
                 clocks.nano()));
-    service.add(new Publishing(settings, nats, counters, clocks));
+    service.add(new PublisherServer(settings, nats, counters, clocks));
     service.listen(settings.host(), settings.port());
     return service;
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      TimeUnit.MILLISECONDS.timedJoin(thread, JOIN_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closed && !nats.state().isUp()) {
+      LockSupport.parkNanos(FIRST_LOOK_NS);
+    }
+    long startNs = clocks.nowNs();
+    long startUnixNs = clocks.unixNs();
+    for (long number = 0; settings.count() == 0 || number < settings.count(); number++) {
+      long sinceNs = Math.round(number * NS_OF_S / settings.rate());
+      if (!await(startNs + sinceNs)) {
+        return;
+      }
+      publish(startUnixNs + sinceNs);
+      lateNs = clocks.nowNs() - startNs - sinceNs;
+      lateMaxNs = Math.max(lateMaxNs, lateNs);
+    }
+    done = true;
+  }
+
+  /** Waits until a message is due; returns false at the stop. */
+  private boolean await(long dueNs) {
+    long leftNs = dueNs - clocks.nowNs();
+    while (!closed && leftNs > 0) {
+      LockSupport.parkNanos(leftNs);
+      leftNs = dueNs - clocks.nowNs();
+    }
+    return !closed;
+  }
+
+  private void publish(long dueUnixNs) {
+    SeededMarket.Event event = market.next();
+    Subject subject = event.subject();
+    ObjectNode message = event.content();
+    message.put("type", subject.kind().type);
+    message.put("seq", sequences.merge(subject.feed(), 1L, Long::sum));
+    message.put("epoch", epoch);
+    message.put("due", dueUnixNs);
+    message.put("published", clocks.unixNs());
+    (publish(subject.text(), Json.bytes(message)) ? published : lost).increment();
+  }
+
+  private boolean publish(String subject, byte[] message) {
+    Optional<Connection> connection = nats.connection();
+    if (connection.isEmpty()) {
+      return false;
+    }
+    try {
+      connection.get().publish(subject, message);
+      return true;
+    } catch (IllegalStateException e) {
+      return false; // Away; nothing may wait for it, because an old price is no price of now.
+    }
   }
 }

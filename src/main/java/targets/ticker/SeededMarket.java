@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import targets.ticker.Subject.Kind;
 
 /**
  * A market that is a function of its seed: prices walk at random, and half of all events are

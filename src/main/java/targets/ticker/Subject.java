@@ -2,6 +2,7 @@ package targets.ticker;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,45 @@ import java.util.regex.Pattern;
  * @param name of the token or the user; {@code market} where there is neither
  */
 record Subject(Kind kind, String name) {
+  /** Kinds of broadcasts; each has a message type and a form of its NATS subjects. */
+  enum Kind {
+    PRICE("price", "price:update", true, "odin.token.*.price"),
+    VOLUME("volume", "volume:update", true, "odin.token.*.volume"),
+    HOLDERS("holders", "holder:update", true, "odin.token.*.holders"),
+    TRADE("trades", "trade:executed", false, "odin.trades.*"),
+    /** A trade of one user, for that user only. */
+    USER_TRADE("user-trades", "trade:executed", false, "odin.trades.user.*"),
+    /** Prices of several tokens at once. */
+    BATCH("batch", "batch:update", false, "odin.token.batch.update"),
+    STATS("stats", "market:stats", true, "odin.market.statistics");
+
+    /** The last part of a feed's name. */
+    final String label;
+
+    final String type;
+
+    /** True if a newer message makes an older one of the same feed worthless. */
+    final boolean conflates;
+
+    private final String begin;
+    private final Optional<String> end;
+
+    Kind(String label, String type, boolean conflates, String form) {
+      this.label = label;
+      this.type = type;
+      this.conflates = conflates;
+      int star = form.indexOf('*');
+      begin = star < 0 ? form : form.substring(0, star);
+      end = star < 0 ? Optional.empty() : Optional.of(form.substring(star + 1));
+    }
+
+    /** Returns the word in options. */
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
   /** Every subject that the ticker subscribes to. */
   static final List<String> ALL =
       List.of("odin.token.*.>", "odin.trades.>", "odin.market.statistics");
@@ -26,18 +66,14 @@ record Subject(Kind kind, String name) {
   }
 
   /** Reads a subject; empty for an unknown one. */
-  static Optional<Subject> read(String subject) {
+  static Optional<Subject> read(String text) {
     for (Kind kind : Kind.values()) {
-      int star = kind.form().indexOf('*');
-      if (star < 0 && subject.equals(kind.form())) {
+      if (kind.end.isEmpty() && text.equals(kind.begin)) {
         return Optional.of(new Subject(kind, MARKET));
       }
-      String end = kind.form().substring(star + 1);
-      if (star >= 0
-          && subject.length() > star + end.length()
-          && subject.startsWith(kind.form().substring(0, star))
-          && subject.endsWith(end)) {
-        String name = subject.substring(star, subject.length() - end.length());
+      if (kind.end.isPresent() && text.startsWith(kind.begin) && text.endsWith(kind.end.get())) {
+        int nameEnd = text.length() - kind.end.get().length();
+        String name = text.substring(Math.min(kind.begin.length(), nameEnd), nameEnd);
         if (isName(name)) {
           return Optional.of(new Subject(kind, name));
         }
@@ -48,19 +84,31 @@ record Subject(Kind kind, String name) {
 
   /** Returns the subject as NATS has it. */
   String text() {
-    return kind.form().replace("*", name);
+    return kind.end.map(end -> kind.begin + name + end).orElse(kind.begin);
   }
 
   /** Returns the name of its feed, such as {@code T1.price}. */
   String feed() {
-    return name + "." + kind.label();
+    return name + "." + kind.label;
   }
 
-  /** Returns the token of a broadcast about one. */
-  Optional<String> token() {
+  boolean isOfToken() {
     return switch (kind) {
-      case PRICE, VOLUME, HOLDERS, TRADE -> Optional.of(name);
-      case USER_TRADE, BATCH, STATS -> Optional.empty();
+      case PRICE, VOLUME, HOLDERS, TRADE -> true;
+      case USER_TRADE, BATCH, STATS -> false;
     };
+  }
+
+  /**
+   * Returns whether a subscriber receives it.
+   *
+   * @param user of the subscriber
+   * @param tokens subscribed to; null for all
+   */
+  boolean isFor(String user, Set<String> tokens) {
+    if (isOfToken()) {
+      return tokens == null || tokens.contains(name);
+    }
+    return kind != Kind.USER_TRADE || name.equals(user);
   }
 }

@@ -1,5 +1,6 @@
 package targets.ticker;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.SocketChannel;
@@ -8,6 +9,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,14 +18,38 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import targets.shared.CloseReason;
+import targets.shared.Json;
 import targets.shared.PushClient;
+import targets.ticker.Admission.Guest;
+import targets.ticker.Feeds.Broadcast;
 
 /** One user's connection: what it subscribed to, and the answers to its messages. */
 public final class Subscriber extends PushClient<Broadcast> {
   private static final double NS_OF_MS = 1e6;
+  private static final List<String> FEATURES = List.of("ping", "subscribe", "conflation");
+
+  /** Decisions about a subscriber, from the welcome to the end; used by its event loop. */
+  public interface Policy {
+    /** The connection is open: greets the subscriber. */
+    void opened(Subscriber subscriber);
+
+    /** Whether a frame is within the limits; answers or closes if it is not. */
+    boolean admits(Subscriber subscriber, WebSocketFrame frame);
+
+    /**
+     * Returns the time that a ping took to arrive; empty if the clocks cannot be compared.
+     *
+     * @param clientMs the client's time when it sent the ping
+     * @param nowMs milliseconds since 1970
+     */
+    OptionalDouble latencyMs(double clientMs, double nowMs);
+
+    /** The connection is gone: gives back what it held. */
+    void ended(Subscriber subscriber);
+  }
 
   private final Subscribers all;
-  private final Admission.Answer.Guest guest;
+  private final Guest guest;
   private final long number;
 
   /** Null until the first subscription: the client receives everything. */
@@ -38,7 +64,7 @@ public final class Subscriber extends PushClient<Broadcast> {
   /**
    * @param number of the connection since the start
    */
-  Subscriber(Subscribers all, SocketChannel channel, Admission.Answer.Guest guest, long number) {
+  Subscriber(Subscribers all, SocketChannel channel, Guest guest, long number) {
     super(all.clients, channel);
     this.all = all;
     this.guest = guest;
@@ -51,7 +77,7 @@ public final class Subscriber extends PushClient<Broadcast> {
     return guest.user();
   }
 
-  Admission.Answer.Guest guest() {
+  Guest guest() {
     return guest;
   }
 
@@ -65,11 +91,15 @@ public final class Subscriber extends PushClient<Broadcast> {
   }
 
   void greet() {
-    send(Messages.established(id(), nonce(), all.clocks.unixNs()));
+    Map<String, Object> message = message("connection:established");
+    message.put("clientId", id());
+    message.put("rolloutPercentage", 100);
+    message.put("features", FEATURES);
+    send(Json.bytes(message));
   }
 
   void error(String reason) {
-    send(Messages.error(reason, nonce(), all.clocks.unixNs()));
+    send("error", "reason", reason);
   }
 
   @Override
@@ -81,7 +111,7 @@ public final class Subscriber extends PushClient<Broadcast> {
 
   @Override
   protected boolean wants(Broadcast message) {
-    return message.isFor(guest.user(), tokens);
+    return message.subject().isFor(guest.user(), tokens);
   }
 
   @Override
@@ -114,13 +144,15 @@ public final class Subscriber extends PushClient<Broadcast> {
 
   @Override
   protected void beforePing(long idleNs) {
-    long idleMs = TimeUnit.NANOSECONDS.toMillis(idleNs);
-    send(Messages.heartbeat(all.metrics.active(), idleMs, nonce(), all.clocks.unixNs()));
+    Map<String, Object> message = message("heartbeat");
+    message.put("connectedClients", all.metrics.active());
+    message.put("idleTime", TimeUnit.NANOSECONDS.toMillis(idleNs));
+    send(Json.bytes(message));
   }
 
   @Override
   protected void skipped(Map<String, Integer> counts) {
-    send(Messages.conflated(counts, nonce(), all.clocks.unixNs()));
+    send("feed:conflated", "skipped", counts);
   }
 
   @Override
@@ -167,28 +199,30 @@ public final class Subscriber extends PushClient<Broadcast> {
       return;
     }
     ClientMessage message = ClientMessage.read(text.get());
-    if (message instanceof ClientMessage.Ping ping) {
-      pong(ping);
-    } else if (message instanceof ClientMessage.Subscribe subscribe) {
-      subscribe(subscribe.tokens());
-    } else if (message instanceof ClientMessage.Unsubscribe unsubscribe) {
-      unsubscribe(unsubscribe.tokens());
-    } else if (message instanceof ClientMessage.Nonsense nonsense) {
-      all.metrics.nonsense.increment();
-      error(nonsense.reason());
+    switch (message.type()) {
+      case PING -> pong(message);
+      case SUBSCRIBE -> subscribe(message.tokens());
+      case UNSUBSCRIBE -> unsubscribe(message.tokens());
+      case MALFORMED -> {
+        all.metrics.nonsense.increment();
+        error(message.fault());
+      }
     }
   }
 
-  private void pong(ClientMessage.Ping ping) {
+  private void pong(ClientMessage ping) {
     long unixNs = all.clocks.unixNs();
     OptionalDouble latency =
         ping.ms().isEmpty()
             ? OptionalDouble.empty()
             : all.policy.latencyMs(ping.ms().getAsDouble(), unixNs / NS_OF_MS);
-    latency.ifPresent(all.metrics.latency::add);
+    latency.ifPresent(all.metrics::latency);
     all.metrics.pings.increment();
-    Double shown = latency.isPresent() ? latency.getAsDouble() : null;
-    send(Messages.pong(ping.timestamp(), shown, nonce(), unixNs));
+    Map<String, Object> message = message("pong");
+    message.put("originalTimestamp", new RawValue(ping.timestamp()));
+    message.put("latency", latency.isPresent() ? latency.getAsDouble() : null);
+    message.put("serverTime", unixNs);
+    send(Json.bytes(message));
   }
 
   private void subscribe(List<String> more) {
@@ -201,7 +235,7 @@ public final class Subscriber extends PushClient<Broadcast> {
     }
     more.forEach(name -> wanted.add(all.feeds.canonical(name)));
     tokens = wanted;
-    send(Messages.subscribed(tokens, nonce(), all.clocks.unixNs()));
+    send("subscription:ack", "tokens", tokens);
   }
 
   private void unsubscribe(List<String> less) {
@@ -209,13 +243,23 @@ public final class Subscriber extends PushClient<Broadcast> {
       tokens = new TreeSet<>();
     }
     less.forEach(tokens::remove);
-    send(Messages.subscribed(tokens, nonce(), all.clocks.unixNs()));
+    send("subscription:ack", "tokens", tokens);
   }
 
-  /** Returns a value that is different for each message to this client. */
-  private String nonce() {
+  private void send(String type, String field, Object value) {
+    Map<String, Object> message = message(type);
+    message.put(field, value);
+    send(Json.bytes(message));
+  }
+
+  /** Begins a message to this client, with a nonce of its own. */
+  private Map<String, Object> message(String type) {
     nonces++;
-    return id() + "-" + nonces;
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("type", type);
+    message.put("timestamp", TimeUnit.NANOSECONDS.toMillis(all.clocks.unixNs()));
+    message.put("nonce", id() + "-" + nonces);
+    return message;
   }
 
   private String id() {

@@ -10,13 +10,15 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import targets.shared.Clocks;
 import targets.shared.CloseReason;
+import targets.shared.Delivery;
 import targets.shared.EventLoops;
 import targets.shared.PushClient;
 import targets.shared.PushClients;
 import targets.shared.PushGroup;
+import targets.ticker.Feeds.Broadcast;
 
 /** All subscribers of a ticker, in one group for each event loop. Thread-safe. */
-final class Subscribers implements SubscriberPolicy {
+final class Subscribers implements Subscriber.Policy {
   /** A time further off than this is not of a clock that shows the time of day. */
   private static final double SAME_CLOCK_MS = 60_000;
 
@@ -27,7 +29,7 @@ final class Subscribers implements SubscriberPolicy {
   final Clocks clocks;
   final PushClients clients;
   final Rate frameRate;
-  final SubscriberPolicy policy;
+  final Subscriber.Policy policy;
   private final Map<EventLoop, PushGroup<Broadcast>> groups = new LinkedHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
@@ -50,13 +52,13 @@ final class Subscribers implements SubscriberPolicy {
     int backlog = settings.limits().backlog();
     for (var each : loops.group()) {
       EventLoop loop = (EventLoop) each;
-      var delivery = seam.delivery(PushClient::take, loop);
+      Delivery<Broadcast> delivery = seam.delivery(PushClient::take, loop);
       groups.put(loop, new PushGroup<>(loop, backlog, clients, delivery));
     }
   }
 
   /** Returns a subscriber for a connection that is about to be upgraded. */
-  Subscriber of(SocketChannel channel, Admission.Answer.Guest guest) {
+  Subscriber of(SocketChannel channel, Admission.Guest guest) {
     return new Subscriber(this, channel, guest, numbers.incrementAndGet());
   }
 
@@ -88,7 +90,7 @@ final class Subscribers implements SubscriberPolicy {
       subscriber.close(CloseReason.TOO_MANY);
       return false;
     }
-    if (admission.maySend(subscriber.guest(), nowNs)) {
+    if (subscriber.guest().account().maySend(nowNs)) {
       return true;
     }
     metrics.limited.increment();

@@ -1,5 +1,6 @@
 package targets.ticker;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,9 @@ import targets.shared.PushClients;
 final class TickerMetrics {
   /** Why a connection was refused before the upgrade, other than for its token. */
   enum Refusal {
-    /** All connections are in use. */
     FULL,
     /** Too many attempts from one address. */
     FLOOD,
-    /** The ticker is stopping. */
     STOPPING,
     /** More sockets than WebSockets and pages together need. */
     SOCKETS,
@@ -34,11 +33,8 @@ final class TickerMetrics {
   enum Trouble {
     /** Not one JSON object, or with a wrong sequence. */
     MALFORMED,
-    /** On an unknown subject. */
     BAD_SUBJECT,
-    /** Larger than a broadcast may be. */
     TOO_LARGE,
-    /** Of a feed above the limit. */
     TOO_MANY_FEEDS
   }
 
@@ -55,7 +51,6 @@ final class TickerMetrics {
   final LongAdder missing;
   final LongAdder repeated;
   final LongAdder devTokens;
-  final Latency latency = new Latency();
 
   private final LongSupplier active;
   private final Map<CloseReason, LongAdder> closes;
@@ -63,6 +58,7 @@ final class TickerMetrics {
   private final Map<Refusal, LongAdder> refusals;
   private final Map<TokenCheck.Fault, LongAdder> unauthorized;
   private final Map<Trouble, LongAdder> troubles;
+  private final DoubleSummaryStatistics latencyMs = new DoubleSummaryStatistics();
 
   TickerMetrics(Counters counters, LinkState nats) {
     active =
@@ -136,6 +132,24 @@ final class TickerMetrics {
     return active.getAsLong();
   }
 
+  /** Adds the latency of a ping whose client's clock can be compared. */
+  void latency(double ms) {
+    synchronized (latencyMs) {
+      latencyMs.accept(ms);
+    }
+  }
+
+  /** Returns the latency of pings, 0 while there is none. */
+  Map<String, Object> latency() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    synchronized (latencyMs) {
+      map.put("count", latencyMs.getCount());
+      map.put("average_ms", latencyMs.getAverage());
+      map.put("peak_ms", Math.max(0, latencyMs.getMax()));
+    }
+    return map;
+  }
+
   private Map<String, Object> left() {
     Map<String, Object> shown = new LinkedHashMap<>();
     left.forEach((code, count) -> shown.put(code, count.sum()));
@@ -149,27 +163,5 @@ final class TickerMetrics {
   private static <K extends Enum<K>> Map<K, LongAdder> counters(
       Counters counters, String name, String exported, Class<K> kinds) {
     return counters.counters(name, "ticker_" + exported, "How many were " + exported, kinds);
-  }
-
-  /** Latency of the clients' pings, where their clocks can be compared. */
-  static final class Latency {
-    private long count;
-    private double sumMs;
-    private double peakMs;
-
-    synchronized void add(double ms) {
-      count++;
-      sumMs += ms;
-      peakMs = Math.max(peakMs, ms);
-    }
-
-    /** Returns milliseconds, 0 while there is none. */
-    synchronized Map<String, Object> asMap() {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("count", count);
-      map.put("average_ms", count == 0 ? 0 : sumMs / count);
-      map.put("peak_ms", peakMs);
-      return map;
-    }
   }
 }

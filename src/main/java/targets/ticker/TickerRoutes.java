@@ -63,10 +63,10 @@ final class TickerRoutes extends HttpEdge {
     SocketChannel channel = (SocketChannel) ctx.channel();
     Admission.Answer answer =
         subscribers.admission.judge(channel.remoteAddress().getAddress(), request, query);
-    if (answer instanceof Admission.Answer.Guest guest) {
+    if (answer instanceof Admission.Guest guest) {
       upgrade.perform(channel, request, subscribers.of(channel, guest));
       ctx.pipeline().remove(this);
-    } else if (answer instanceof Admission.Answer.Refused refused) {
+    } else if (answer instanceof Admission.Refused refused) {
       reply(ctx, request, refused.reply());
     }
   }
@@ -76,7 +76,7 @@ final class TickerRoutes extends HttpEdge {
     stats.put("connections", subscribers.metrics.active());
     stats.put("client_states", subscribers.clients.count());
     stats.put("max_connections", subscribers.settings.limits().connections());
-    stats.put("ping_latency", subscribers.metrics.latency.asMap());
+    stats.put("ping_latency", subscribers.metrics.latency());
     stats.put("feeds", subscribers.feeds.asMaps());
     return Replies.json(HttpResponseStatus.OK, stats);
   }
@@ -106,8 +106,7 @@ final class TickerRoutes extends HttpEdge {
     try {
       JsonNode body = Json.MAPPER.readTree(ByteBufUtil.getBytes(request.content()));
       String user = body == null ? "" : body.path(TokenPlan.USER_ID).asText("");
-      boolean good = !user.isBlank() && user.length() <= JwtCheck.USER_LENGTH_MAX;
-      return good ? Optional.of(user) : Optional.empty();
+      return Optional.of(user).filter(TokenCheck::isUser);
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +20,13 @@ import targets.shared.Delivery;
 import targets.shared.Extension;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
+import targets.shared.PushMessage;
 import targets.shared.Service;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.WebSocketUpgrade;
 import targets.ticker.TickerMetrics.Refusal;
+import targets.ticker.TokenCheck.Verdict;
 
 /** Composes the ticker: from NATS to WebSockets; see the package. */
 public final class TickerServer {
@@ -55,17 +58,17 @@ public final class TickerServer {
     Seam HONEST = new Seam() {};
 
     /** Returns the check of tokens. */
-    default TokenCheck tokens(TokenCheck honest) {
+    default Function<String, Verdict> tokens(Function<String, Verdict> honest) {
       return honest;
     }
 
     /** Returns the decisions about subscribers. */
-    default SubscriberPolicy policy(SubscriberPolicy honest) {
+    default Subscriber.Policy policy(Subscriber.Policy honest) {
       return honest;
     }
 
     /** Returns the delivery to the subscribers of one event loop. */
-    default Delivery<Broadcast> delivery(Delivery<Broadcast> honest, EventLoop loop) {
+    default <M extends PushMessage> Delivery<M> delivery(Delivery<M> honest, EventLoop loop) {
       return honest;
     }
 
@@ -86,9 +89,9 @@ public final class TickerServer {
     LinkState nats = new LinkState("NATS");
     TickerMetrics metrics = new TickerMetrics(counters, nats);
     TokenCheck tokens =
-        new JwtCheck(settings.key(), settings.issuer(), settings.audience(), clocks.wall());
+        new TokenCheck(settings.key(), settings.issuer(), settings.audience(), clocks.wall());
     Admission admission =
-        new Admission(settings.limits(), metrics, seam.tokens(tokens), clocks.nano());
+        new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
     Feeds feeds = new Feeds(settings.limits().feeds(), clocks.unixNs());
     subscribers =
         new Subscribers(settings, metrics, admission, feeds, clocks, service.loops(), seam);
@@ -98,7 +101,7 @@ public final class TickerServer {
     counters.gauge("feeds", "Feeds received so far", feeds::size);
     counters.gauge(
         "client_states", "Clients whose state is kept", seam.states(subscribers.clients::count));
-    counters.gauge("addresses", "Addresses with an account", admission.addresses()::size);
+    counters.gauge("addresses", "Addresses with an account", admission::addresses);
     counters.gauge(
         "broadcasts_waiting", "In the loop that is furthest behind", subscribers::waiting);
     counters.gauge("sockets", "TCP connections open now", service::connections);
@@ -107,7 +110,7 @@ public final class TickerServer {
         settings.limits().connections() + SPARE_SOCKETS, () -> metrics.refused(Refusal.SOCKETS));
     // The steps of a stop, from the last to the first.
     service.drains(
-        admission.slots(),
+        admission.slots,
         settings.times().drain(),
         channel -> {
           var unused = channel.close();
@@ -121,7 +124,7 @@ public final class TickerServer {
             nats,
             market,
             clocks.nano()));
-    service.onClose(admission.slots()::drain);
+    service.onClose(admission.slots::drain);
   }
 
   /**
@@ -139,13 +142,11 @@ public final class TickerServer {
 
   private Target listen() {
     subscribers.clients.start();
-    AddressQuotas addresses = subscribers.admission.addresses();
     var unused =
         service
             .loops()
             .group()
-            .scheduleAtFixedRate(
-                () -> addresses.sweep(clocks.nowNs()), SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
+            .scheduleAtFixedRate(subscribers.admission::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
     WebSocketUpgrade upgrade =
         new WebSocketUpgrade(settings.limits().messageBytes(), settings.deflate());
     Optional<TokenMint> mint = settings.devTokens() ? Optional.of(mint()) : Optional.empty();

@@ -1,10 +1,40 @@
 package targets.ticker;
 
-/** Judges the tokens of clients; a seam for decorators. Thread-safe. */
-@FunctionalInterface
-public interface TokenCheck {
-  /** Defects of a token, in words that hold nothing of the token itself. */
-  enum Fault {
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.JWTVerifier;
+import com.auth0.jwt.JWTVerifier.BaseVerification;
+import com.auth0.jwt.algorithms.Algorithm;
+import com.auth0.jwt.exceptions.AlgorithmMismatchException;
+import com.auth0.jwt.exceptions.IncorrectClaimException;
+import com.auth0.jwt.exceptions.JWTVerificationException;
+import com.auth0.jwt.exceptions.MissingClaimException;
+import com.auth0.jwt.exceptions.SignatureVerificationException;
+import com.auth0.jwt.exceptions.TokenExpiredException;
+import com.auth0.jwt.interfaces.DecodedJWT;
+import com.auth0.jwt.interfaces.Verification;
+import java.time.DateTimeException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import settings.TokenKey;
+import settings.TokenPlan;
+
+/**
+ * Accepts HS256 and nothing else; checks signature, expiry, not-before, issued-at, issuer and
+ * audience if they are set, and the claims {@code userId}, {@code iat} and {@code exp}. The
+ * library's exceptions are not passed on, because some hold parts of the token. Thread-safe.
+ */
+public final class TokenCheck {
+  /** The longest token; the bundled ones have some 200 characters. */
+  static final int LENGTH_MAX = 4096;
+
+  private static final int USER_LENGTH_MAX = 128;
+
+  private final JWTVerifier verifier;
+
+  /** Faults of a token, in words that hold nothing of the token itself. */
+  public enum Fault {
     /** Neither in the query nor in a header. */
     MISSING("a token is needed: /ws?token=... or Authorization: Bearer ..."),
     /** Above the length limit. */
@@ -26,36 +56,104 @@ public interface TokenCheck {
     /** Without a claim that is required. */
     CLAIM("the token must have userId, iat and exp");
 
-    private final String reason;
+    final String reason;
 
     Fault(String reason) {
       this.reason = reason;
     }
-
-    /** Returns the reason as a sentence. */
-    public String reason() {
-      return reason;
-    }
   }
 
   /** The result of a check. */
-  sealed interface Verdict {
-    /**
-     * A valid token.
-     *
-     * @param user of the token
-     * @param expiresS expiry in seconds since 1970
-     */
-    record Good(String user, long expiresS) implements Verdict {}
+  public sealed interface Verdict {}
 
-    /** A token that is refused. */
-    record Bad(Fault fault) implements Verdict {}
+  /**
+   * A valid token.
+   *
+   * @param user of the token
+   * @param expiresS expiry in seconds since 1970
+   */
+  public record Good(String user, long expiresS) implements Verdict {}
+
+  /** A token that is refused. */
+  public record Bad(Fault fault) implements Verdict {}
+
+  /**
+   * @param key that all tokens must be signed by
+   * @param issuer that they must name, if any
+   * @param audience that they must name, if any
+   * @param wall the time of day
+   */
+  TokenCheck(TokenKey key, Optional<String> issuer, Optional<String> audience, InstantSource wall) {
+    Verification rules =
+        JWT.require(Algorithm.HMAC256(key.bytes()))
+            .withClaimPresence(TokenPlan.USER_ID)
+            .withClaimPresence("iat")
+            .withClaimPresence("exp");
+    issuer.ifPresent(rules::withIssuer);
+    audience.ifPresent(rules::withAnyOfAudience);
+    verifier = ((BaseVerification) rules).build(wall.withZone(ZoneOffset.UTC));
+  }
+
+  /** Checks a token in its compact form; empty for none. */
+  Verdict check(String token) {
+    return token.isEmpty() ? new Bad(Fault.MISSING) : check(token, verifier::verify);
   }
 
   /**
-   * Checks a token.
+   * Decodes a token and checks its claims.
    *
-   * @param token in its compact form; empty for none
+   * @param rule checks everything else; throws what the library throws
    */
-  Verdict check(String token);
+  public static Verdict check(String token, UnaryOperator<DecodedJWT> rule) {
+    if (token.length() > LENGTH_MAX) {
+      return new Bad(Fault.TOO_LONG);
+    }
+    try {
+      return claims(rule.apply(JWT.decode(token)));
+    } catch (JWTVerificationException e) {
+      return new Bad(fault(e));
+    } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+      return new Bad(Fault.GARBAGE); // For example a time out of range.
+    }
+  }
+
+  private static Verdict claims(DecodedJWT token) {
+    String user = token.getClaim(TokenPlan.USER_ID).asString();
+    // Critical headers must be understood (RFC 7515, section 4.1.11); none is understood here.
+    boolean good = user != null && isUser(user) && token.getHeaderClaim("crit").isMissing();
+    return good && token.getExpiresAtAsInstant() != null
+        ? new Good(user, token.getExpiresAtAsInstant().getEpochSecond())
+        : new Bad(Fault.CLAIM);
+  }
+
+  static boolean isUser(String name) {
+    return !name.isBlank() && name.length() <= USER_LENGTH_MAX;
+  }
+
+  private static Fault fault(JWTVerificationException e) {
+    if (e instanceof AlgorithmMismatchException) {
+      return Fault.ALGORITHM;
+    }
+    if (e instanceof SignatureVerificationException) {
+      return Fault.SIGNATURE;
+    }
+    if (e instanceof TokenExpiredException) {
+      return Fault.EXPIRED;
+    }
+    if (e instanceof MissingClaimException missing) {
+      return fault(missing.getClaimName(), Fault.CLAIM);
+    }
+    if (e instanceof IncorrectClaimException wrong) {
+      return fault(wrong.getClaimName(), Fault.NOT_YET); // nbf or iat.
+    }
+    return Fault.GARBAGE;
+  }
+
+  private static Fault fault(String claim, Fault ofOthers) {
+    return switch (String.valueOf(claim)) {
+      case "iss" -> Fault.ISSUER;
+      case "aud" -> Fault.AUDIENCE;
+      default -> ofOthers;
+    };
+  }
 }

@@ -7,10 +7,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,10 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import settings.Signing;
 import settings.TokenPlan;
+import targets.shared.Counters;
 import targets.shared.Json;
+import targets.shared.LinkState;
 
 @Timeout(60)
 class AdmissionTest {
+  private static final long S_NS = 1_000_000_000;
+
   @Test
   void a_good_token_is_accepted_in_the_query_and_in_a_header() {
     try (RunningTicker ticker = RunningTicker.with();
@@ -209,6 +218,80 @@ class AdmissionTest {
     } finally {
       ticker.close();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 5 * S_NS, -5 * S_NS, Long.MAX_VALUE, Long.MIN_VALUE + 1})
+  void a_seconds_worth_may_come_at_once_and_then_no_more(long now) {
+    Rate rate = Rate.perSecond(10);
+    long mark = now;
+    for (int number = 0; number < 10; number++) {
+      mark = rate.take(mark, now);
+      assertThat(mark).isNotEqualTo(Rate.REFUSED);
+    }
+    assertThat(rate.take(mark, now)).isEqualTo(Rate.REFUSED);
+    assertThat(rate.take(mark, now + S_NS / 10)).isNotEqualTo(Rate.REFUSED);
+  }
+
+  @Test
+  void an_even_rate_is_never_refused() {
+    Rate rate = Rate.perSecond(7);
+    long mark = 0;
+    for (long number = 0; number < 1_000; number++) {
+      mark = rate.take(mark, number * S_NS / 7);
+      assertThat(mark).isNotEqualTo(Rate.REFUSED);
+    }
+  }
+
+  @Test
+  void each_address_has_its_own_account_up_to_the_limit() throws UnknownHostException {
+    Admission limits = admission(2, () -> 0);
+    Admission.Account first = limits.account(address(1), 0);
+    assertThat(first.mayConnect(0)).isTrue();
+    assertThat(first.mayConnect(0)).isFalse();
+    assertThat(first.maySend(0)).isTrue();
+    assertThat(first.maySend(0)).isFalse();
+    assertThat(limits.account(address(2), 0).mayConnect(0)).isTrue();
+    assertThat(limits.account(address(3), 0))
+        .isSameAs(limits.account(address(4), 0))
+        .isNotSameAs(first);
+    assertThat(limits.addresses()).isEqualTo(2);
+  }
+
+  @Test
+  void an_address_is_forgotten_once_it_is_idle() throws UnknownHostException {
+    AtomicLong clock = new AtomicLong();
+    Admission limits = admission(9, clock::get);
+    Admission.Account account = limits.account(address(1), 0);
+    assertThat(account.mayConnect(0)).isTrue();
+    clock.set(S_NS - 1);
+    limits.sweep();
+    assertThat(limits.addresses()).as("its last attempt still counts").isOne();
+    account.began();
+    clock.set(2 * S_NS);
+    limits.sweep();
+    assertThat(limits.addresses()).as("it has a connection").isOne();
+    account.ended();
+    clock.set(2 * S_NS);
+    limits.sweep();
+    assertThat(limits.addresses()).isZero();
+  }
+
+  private static Admission admission(int addresses, LongSupplier nanoClock) {
+    Map<String, String> options =
+        Map.of(
+            "max-addresses", Integer.toString(addresses),
+            "connects-per-address", "1",
+            "messages-per-address", "1");
+    return new Admission(
+        TickerServer.SPEC.reader(options).finish(TickerSettings.class).limits(),
+        new TickerMetrics(new Counters("ticker_"), new LinkState("NATS")),
+        unused -> new TokenCheck.Bad(TokenCheck.Fault.MISSING),
+        nanoClock);
+  }
+
+  private static InetAddress address(int last) throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
   }
 
   /** Everything that is logged. */

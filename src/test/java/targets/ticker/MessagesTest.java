@@ -2,49 +2,49 @@ package targets.ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import targets.shared.Json;
+import targets.ticker.ClientMessage.Type;
+import targets.ticker.Feeds.Feed;
+import targets.ticker.Subject.Kind;
 
+/** What clients and the market say, without sockets. */
 class MessagesTest {
+  private static final List<Kind> ALL = List.of(Kind.values());
+
   @ParameterizedTest
   @ValueSource(strings = {"123.4500", "1", "-0.0", "1e3", "1795262526236", "\"mine\"", "null"})
-  void a_pong_repeats_the_timestamp_of_the_client_character_by_character(String timestamp) {
+  void the_timestamp_of_a_ping_is_kept_character_by_character(String timestamp) {
     ClientMessage read = ClientMessage.read("{\"type\":\"ping\",\"timestamp\":" + timestamp + "}");
-    assertThat(read).isInstanceOf(ClientMessage.Ping.class);
-    byte[] pong = Messages.pong(((ClientMessage.Ping) read).timestamp(), null, "n", 5_000_000);
-    assertThat(new String(pong, StandardCharsets.UTF_8))
-        .contains("\"originalTimestamp\":" + timestamp + ",", "\"timestamp\":5,");
+    assertThat(read.type()).isEqualTo(Type.PING);
+    assertThat(read.timestamp()).isEqualTo(timestamp);
   }
 
   @Test
-  void a_text_in_a_ping_cannot_break_out_of_its_quotes() throws IOException {
-    ClientMessage read =
-        ClientMessage.read("{\"type\":\"ping\",\"timestamp\":\"\\\",\\\"type\\\":\\\"x\"}");
-    JsonNode pong =
-        Json.MAPPER.readTree(Messages.pong(((ClientMessage.Ping) read).timestamp(), 1.5, "n", 1));
-    assertThat(pong.get("type").asText()).isEqualTo("pong");
-    assertThat(pong.get("originalTimestamp").asText()).isEqualTo("\",\"type\":\"x");
-    assertThat(pong.get("latency").asDouble()).isEqualTo(1.5);
+  void a_text_in_a_ping_cannot_break_out_of_its_quotes() {
+    String timestamp = "\"\\\",\\\"type\\\":\\\"x\"";
+    assertThat(
+            ClientMessage.read("{\"timestamp\":" + timestamp + ",\"type\":\"ping\"}").timestamp())
+        .isEqualTo(timestamp);
   }
 
   @Test
   void fields_may_come_in_any_order_and_unknown_ones_are_ignored() {
-    assertThat(
-            ClientMessage.read(
-                "{\"clientId\":{\"a\":[1]},\"tokens\":[\"T1\",\"T2\"],\"type\":\"subscribe\"}"))
-        .isEqualTo(new ClientMessage.Subscribe(List.of("T1", "T2")));
-    assertThat(ClientMessage.read("{\"type\":\"unsubscribe\",\"tokens\":[]}"))
-        .isEqualTo(new ClientMessage.Unsubscribe(List.of()));
+    ClientMessage subscribe =
+        ClientMessage.read(
+            "{\"clientId\":{\"a\":[1]},\"tokens\":[\"T1\",\"T2\"],\"type\":\"subscribe\"}");
+    assertThat(subscribe.type()).isEqualTo(Type.SUBSCRIBE);
+    assertThat(subscribe.tokens()).containsExactly("T1", "T2");
+    assertThat(ClientMessage.read("{\"type\":\"unsubscribe\",\"tokens\":[]}").type())
+        .isEqualTo(Type.UNSUBSCRIBE);
   }
 
   @ParameterizedTest
@@ -68,14 +68,14 @@ class MessagesTest {
         "{\"type\":\"ping\",\"timestamp\":01}",
         "{\"type\":\"ping\"} x"
       })
-  void a_malformed_message_is_nonsense(String text) {
-    assertThat(ClientMessage.read(text)).isInstanceOf(ClientMessage.Nonsense.class);
+  void a_malformed_message_is_reported_as_such(String text) {
+    assertThat(ClientMessage.read(text)).extracting(ClientMessage::type).isEqualTo(Type.MALFORMED);
   }
 
   @Test
-  void a_deeply_nested_message_is_nonsense_and_no_failure() {
+  void a_deeply_nested_message_is_malformed_and_no_failure() {
     String deep = "{\"type\":\"ping\",\"x\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
-    assertThat(ClientMessage.read(deep)).isInstanceOf(ClientMessage.Nonsense.class);
+    assertThat(ClientMessage.read(deep).type()).isEqualTo(Type.MALFORMED);
   }
 
   @Test
@@ -138,5 +138,42 @@ class MessagesTest {
     assertThat(feed.advance(5, 7)).isEqualTo(Feed.REPEATED);
     assertThat(feed.advance(6, 1)).as("another epoch").isZero();
     assertThat(feed.asMap()).containsEntry("missing", 2L).containsEntry("seq", 1L);
+  }
+
+  @Test
+  void the_same_seed_makes_the_same_market() {
+    assertThat(first(100, new SeededMarket(7, 5, 3, ALL)))
+        .isEqualTo(first(100, new SeededMarket(7, 5, 3, ALL)))
+        .isNotEqualTo(first(100, new SeededMarket(8, 5, 3, ALL)));
+  }
+
+  @Test
+  void every_kind_occurs_and_half_of_all_are_prices() {
+    List<SeededMarket.Event> events = first(10_000, new SeededMarket(42, 10, 3, ALL));
+    assertThat(events).extracting(each -> each.subject().kind()).contains(Kind.values());
+    assertThat(events.stream().filter(each -> each.subject().kind() == Kind.PRICE).count())
+        .isBetween(4_700L, 5_300L);
+  }
+
+  @Test
+  void every_event_has_a_subject_that_the_ticker_reads() {
+    assertThat(first(1_000, new SeededMarket(42, 10, 3, ALL)))
+        .allSatisfy(
+            each -> assertThat(Subject.read(each.subject().text())).contains(each.subject()));
+  }
+
+  @Test
+  void only_the_chosen_kinds_occur() {
+    assertThat(first(100, new SeededMarket(42, 2, 0, List.of(Kind.TRADE))))
+        .extracting(each -> each.subject().kind())
+        .containsOnly(Kind.TRADE);
+    assertThat(first(100, new SeededMarket(42, 2, 0, List.of(Kind.USER_TRADE))))
+        .as("trades of users, and no users")
+        .extracting(each -> each.subject().kind())
+        .containsOnly(Kind.PRICE);
+  }
+
+  private static List<SeededMarket.Event> first(int count, SeededMarket market) {
+    return Stream.generate(market::next).limit(count).toList();
   }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import targets.shared.Json;
 
 /** Frames of clients, right and wrong (RFC 6455). */
 @Timeout(60)
@@ -76,8 +75,8 @@ class TickerFramesTest {
       client.send(RawClient.CONTINUES, PING.substring(9, 20));
       client.send(RawClient.ENDS, PING.substring(20));
       assertThat(client.read(RawClient.PONG).text()).isEqualTo("x");
-      JsonNode pong = Json.MAPPER.readTree(client.read(RawClient.TEXT).payload());
-      assertThat(pong.get("type").asText()).isEqualTo("pong");
+      assertThat(client.read(RawClient.TEXT).text())
+          .contains("\"type\":\"pong\"", "\"originalTimestamp\":12.50,");
     }
   }
 

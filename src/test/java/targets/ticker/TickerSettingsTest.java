@@ -84,7 +84,10 @@ class TickerSettingsTest {
   @ValueSource(strings = {"kinds", "rate", "tokens", "count", "seed"})
   void a_wrong_value_of_the_publisher_is_reported_with_its_option(String option) {
     assertThatThrownBy(
-            () -> PublisherServer.SPEC.reader(Map.of(option, "x")).finish(PublisherSettings.class))
+            () ->
+                PublisherServer.SPEC
+                    .reader(Map.of(option, "x"))
+                    .finish(PublisherServer.Settings.class))
         .hasMessageContaining("--" + option + ": 'x'");
   }
 

@@ -23,7 +23,7 @@ import settings.TokenMint;
 import settings.TokenPlan;
 import targets.ticker.TokenCheck.Verdict;
 
-class JwtCheckTest {
+class TokenCheckTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final TokenKey KEY =
       TokenKey.of("a key of thirty-two bytes or more").orElseThrow();
@@ -31,7 +31,7 @@ class JwtCheckTest {
   @Test
   void a_good_token_names_its_user_and_its_expiry() {
     assertThat(judge(TokenPlan.GOOD.lasting(Duration.ofMinutes(1))))
-        .isEqualTo(new Verdict.Good("user-1", NOW.getEpochSecond() + 60));
+        .isEqualTo(new TokenCheck.Good("user-1", NOW.getEpochSecond() + 60));
   }
 
   static Stream<Arguments> attacks() {
@@ -48,14 +48,14 @@ class JwtCheckTest {
   @ParameterizedTest
   @MethodSource("attacks")
   void a_bad_token_is_refused_with_its_fault(TokenCheck.Fault fault, TokenPlan plan) {
-    assertThat(judge(plan)).isEqualTo(new Verdict.Bad(fault));
+    assertThat(judge(plan)).isEqualTo(new TokenCheck.Bad(fault));
   }
 
   @ParameterizedTest
   @EnumSource(value = Signing.class, names = "HS256", mode = EnumSource.Mode.EXCLUDE)
   void a_token_signed_in_any_other_way_is_refused(Signing way) {
     assertThat(judge(TokenPlan.GOOD.signed(way)))
-        .isEqualTo(new Verdict.Bad(TokenCheck.Fault.ALGORITHM));
+        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.ALGORITHM));
   }
 
   @ParameterizedTest
@@ -63,8 +63,8 @@ class JwtCheckTest {
   void a_replaced_header_is_refused(String algorithm) {
     String[] parts = mint(TokenPlan.GOOD).split("\\.", -1);
     String header = base64("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}");
-    assertThat(judge(header + "." + parts[1] + "." + parts[2])).isInstanceOf(Verdict.Bad.class);
-    assertThat(judge(header + "." + parts[1] + ".")).isInstanceOf(Verdict.Bad.class);
+    assertThat(judge(header + "." + parts[1] + "." + parts[2])).isInstanceOf(TokenCheck.Bad.class);
+    assertThat(judge(header + "." + parts[1] + ".")).isInstanceOf(TokenCheck.Bad.class);
   }
 
   @Test
@@ -73,20 +73,20 @@ class JwtCheckTest {
     String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
     String changed = base64(claims.replace("user-1", "user-2"));
     assertThat(judge(parts[0] + "." + changed + "." + parts[2]))
-        .isEqualTo(new Verdict.Bad(TokenCheck.Fault.SIGNATURE));
+        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.SIGNATURE));
   }
 
   @Test
   void issuer_and_audience_must_match_if_they_are_set() {
     TokenCheck check = check(Optional.of("odin"), Optional.of("ticker"));
     TokenPlan good = TokenPlan.GOOD.by("odin").meantFor("ticker");
-    assertThat(check.check(mint(good))).isInstanceOf(Verdict.Good.class);
+    assertThat(check.check(mint(good))).isInstanceOf(TokenCheck.Good.class);
     assertThat(check.check(mint(good.by("loki"))))
-        .isEqualTo(new Verdict.Bad(TokenCheck.Fault.ISSUER));
+        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.ISSUER));
     assertThat(check.check(mint(good.meantFor("shop"))))
-        .isEqualTo(new Verdict.Bad(TokenCheck.Fault.AUDIENCE));
+        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.AUDIENCE));
     assertThat(check.check(mint(TokenPlan.GOOD.by("odin"))))
-        .isEqualTo(new Verdict.Bad(TokenCheck.Fault.AUDIENCE));
+        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.AUDIENCE));
   }
 
   @ParameterizedTest
@@ -104,14 +104,14 @@ class JwtCheckTest {
         "\u0000"
       })
   void garbage_is_refused(String token) {
-    assertThat(judge(token)).isInstanceOf(Verdict.Bad.class);
+    assertThat(judge(token)).isInstanceOf(TokenCheck.Bad.class);
   }
 
   @Test
   void a_missing_token_and_an_overlong_one_are_refused() {
-    assertThat(judge("")).isEqualTo(new Verdict.Bad(TokenCheck.Fault.MISSING));
-    assertThat(judge("x".repeat(JwtCheck.LENGTH_MAX + 1)))
-        .isEqualTo(new Verdict.Bad(TokenCheck.Fault.TOO_LONG));
+    assertThat(judge("")).isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.MISSING));
+    assertThat(judge("x".repeat(TokenCheck.LENGTH_MAX + 1)))
+        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.TOO_LONG));
   }
 
   @ParameterizedTest
@@ -130,9 +130,10 @@ class JwtCheckTest {
       })
   void malformed_claims_are_refused_without_a_failure(String claims) {
     assertThat(judge(base64("{\"alg\":\"none\"}") + "." + base64(claims) + "."))
-        .isInstanceOf(Verdict.Bad.class);
+        .isInstanceOf(TokenCheck.Bad.class);
     // The claims of a token whose signature is not checked are read as well.
-    assertThat(JwtCheck.check(base64("{\"alg\":\"none\"}") + "." + base64(claims) + ".", it -> it))
+    assertThat(
+            TokenCheck.check(base64("{\"alg\":\"none\"}") + "." + base64(claims) + ".", it -> it))
         .isInstanceOf(Verdict.class);
   }
 
@@ -145,7 +146,7 @@ class JwtCheckTest {
       changed.setCharAt(at, (char) random.nextInt(1, 128));
       boolean same = sameBytes(token, changed.toString());
       if (!same) {
-        assertThat(judge(changed.toString())).as("at %s", at).isInstanceOf(Verdict.Bad.class);
+        assertThat(judge(changed.toString())).as("at %s", at).isInstanceOf(TokenCheck.Bad.class);
       }
     }
   }
@@ -177,7 +178,7 @@ class JwtCheckTest {
   }
 
   private static TokenCheck check(Optional<String> issuer, Optional<String> audience) {
-    return new JwtCheck(KEY, issuer, audience, InstantSource.fixed(NOW));
+    return new TokenCheck(KEY, issuer, audience, InstantSource.fixed(NOW));
   }
 
   private static String mint(TokenPlan plan) {
