@@ -3,18 +3,19 @@ package verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import kpi.Kpi;
+import kpi.Machine;
 import kpi.UnusableFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BaselineTest {
+  private static final MachineClass MACHINE =
+      new MachineClass(2, "AMD EPYC", 24, "Linux amd64", "17");
   private static final String COMMITS =
       "commit 0123456789abcdef, 3 runs -> commit 0123456789abcdef, 3 runs";
 
@@ -41,7 +42,7 @@ class BaselineTest {
                 "2026-11-21T08:00:03Z",
                 SampleRun.COMMIT,
                 true,
-                SampleRun.MACHINE_CLASS,
+                MACHINE,
                 Map.of("clients", "100", "llm.url", ""),
                 42,
                 3,
@@ -70,25 +71,12 @@ class BaselineTest {
   }
 
   @Test
-  void runs_that_failed_a_threshold_give_a_baseline_all_the_same() throws UnusableFile {
-    runs[0].with(new Check("ttft_p95", Check.Kind.THRESHOLD, Check.Outcome.FAIL, "", "", "Slow."));
-    assertThat(ofRuns().runs()).isEqualTo(3);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0", "1", "2"})
-  void fewer_than_three_different_runs_are_refused(int count) {
-    List<RunRecord> few = new ArrayList<>();
-    for (int run = 0; run < count; run++) {
-      few.add(runs[run].record());
-    }
-    assertThatThrownBy(() -> Baseline.of(few))
+  void fewer_than_three_different_runs_are_refused() {
+    assertThatThrownBy(() -> Baseline.of(List.of(runs[0].record(), runs[1].record())))
         .isInstanceOf(UnusableFile.class)
         .hasMessage(
             "A baseline needs at least 3 runs, because its spread separates noise from change;"
-                + " given: "
-                + count
-                + ".");
+                + " given: 2.");
     runs[1].started = runs[0].started;
     assertThatThrownBy(this::ofRuns)
         .isInstanceOf(UnusableFile.class)
@@ -99,8 +87,8 @@ class BaselineTest {
 
   @Test
   void a_run_that_cannot_be_believed_is_refused() {
-    runs[1].defects.put("llm.defect", "stall");
-    runs[1].defects.put("proxy.defect", "coalesce-50ms");
+    runs[1].settings.put("llm.defect", "stall");
+    runs[1].settings.put("proxy.defect", "coalesce-50ms");
     refused("a defect was planted, llm.defect=stall, proxy.defect=coalesce-50ms.");
     runs[1].with(Check.invariant("tokens_in_order", false, "", "", "Two tokens were swapped."));
     refused("its verdict is FAIL. Two tokens were swapped.");
@@ -110,7 +98,7 @@ class BaselineTest {
 
   @Test
   void runs_that_are_not_alike_are_refused_with_their_differences() {
-    runs[1].machine = SampleRun.machine(4, "AMD EPYC", "21");
+    runs[1].on(4, "AMD EPYC", "21");
     runs[1].settings.put("clients", "200");
     runs[1].settings.put("llm.url", "http://127.0.0.1:9000");
     runs[1].seed = 43;
@@ -130,7 +118,7 @@ class BaselineTest {
     SampleRun other = new SampleRun(4);
     other.commit = "fedcba";
     other.dirty = true;
-    other.defects.put("llm.defect", "stall");
+    other.settings.put("llm.defect", "stall");
     other.settings.remove("llm.url");
     other.settings.put("proxy.url", ""); // An empty setting is like an absent one.
     assertThat(ofRuns().objection(other.record())).isEmpty();
@@ -154,7 +142,7 @@ class BaselineTest {
         .hasValue(
             "The baseline was made with other settings: clients 200 instead of 100, hold 9s instead"
                 + " of none.");
-    other.machine = SampleRun.machine(4, "Xeon", "17");
+    other.on(4, "Xeon", "17");
     assertThat(ofRuns().objection(other.record()))
         .hasValue(
             "The baseline is from another class of machine: 4 CPUs instead of 2 CPUs,"
@@ -162,37 +150,32 @@ class BaselineTest {
   }
 
   @Test
-  void the_difference_of_two_baselines_names_each_figure_that_moved() {
-    Baseline before =
-        baseline(
-            "goodput", spread(Kpi.GOODPUT, 99, 100, 98),
-            "ttft.p50", spread(Kpi.TTFT, 100, 100, 100),
-            "ttft.p90", spread(Kpi.TTFT, 0, 0, 0),
-            "ttft.p99", spread(Kpi.TTFT, 5, 6, 7));
-    Baseline after =
-        baseline(
-            "goodput", spread(Kpi.GOODPUT, 99, 99, 98),
-            "ttft.p50", spread(Kpi.TTFT, 98, 98, 98),
-            "ttft.p90", spread(Kpi.TTFT, 1, 1, 1),
-            "ttft.p95", spread(Kpi.TTFT, 2, 4, 6));
-    assertThat(after.changesSince(before))
+  void the_difference_of_two_baselines_names_each_figure_that_moved() throws UnusableFile {
+    assertThat(ofRuns().changesSince(ofRuns()))
+        .containsExactly(COMMITS, "5 figures moved by less than 2 %");
+    for (SampleRun run : runs) {
+      run.with("gc_share", 0).with("llm.rss_max", 100);
+    }
+    Baseline before = ofRuns();
+    for (SampleRun run : runs) {
+      run.with("gc_share", 1).with("goodput", 50).with("success_rate", 100);
+      run.figures.remove("llm.rss_max");
+    }
+    assertThat(ofRuns().changesSince(before))
         .containsExactly(
             COMMITS,
-            "ttft.p50                     100 ± 0 ms -> 98 ± 0 ms  -2.0 %",
-            "ttft.p90                     0 ± 0 ms -> 1 ± 0 ms",
-            "ttft.p95 is new: 4 ± 2 ms",
-            "ttft.p99 is gone",
-            "1 figures moved by less than 2 %");
-    assertThat(before.changesSince(before))
-        .containsExactly(COMMITS, "4 figures moved by less than 2 %");
+            "goodput                      99 ± 1 % -> 50 ± 0 %  -49.5 %",
+            "gc_share                     0 ± 0 % -> 1 ± 0 %",
+            "success_rate is new: 100 ± 0 %",
+            "llm.rss_max is gone",
+            "4 figures moved by less than 2 %");
   }
 
   @Test
   void the_difference_of_two_baselines_names_machine_and_settings() throws UnusableFile {
     Baseline before = ofRuns();
     for (SampleRun run : runs) {
-      run.machine = SampleRun.machine(4, "AMD EPYC", "17");
-      run.settings.put("clients", "200");
+      run.on(4, "AMD EPYC", "17").settings.put("clients", "200");
       run.seed = 43;
       run.commit = "fedcba";
       run.dirty = true;
@@ -205,28 +188,25 @@ class BaselineTest {
             "settings: seed 43 instead of 42");
   }
 
-  private static Spread spread(Kpi kpi, double... values) {
-    return Spread.of(kpi, Arrays.stream(values).boxed().toList());
-  }
-
-  private static Baseline baseline(Object... kpis) {
-    Map<String, Spread> spreads = new TreeMap<>();
-    for (int i = 0; i < kpis.length; i += 2) {
-      spreads.put((String) kpis[i], (Spread) kpis[i + 1]);
-    }
-    return new Baseline(
-        Baseline.SCHEMA,
-        "SseBattleSimulation",
-        "smoke",
-        "2026-11-21T08:00:03Z",
-        SampleRun.COMMIT,
-        false,
-        SampleRun.MACHINE_CLASS,
-        Map.of("clients", "100"),
-        42,
-        3,
-        spreads,
-        Map.of());
+  @ParameterizedTest
+  @CsvSource({
+    "25276510208, Linux 6.18.44-fc-v657 amd64, 17.0.15 Debian, 24, Linux amd64, 17",
+    "16777216000, Mac OS X 14.5 aarch64, 21 Eclipse Adoptium, 16, Mac aarch64, 21",
+    "8589934592, Windows Server 2022 10.0 amd64, 25.0.1 Oracle, 8, Windows amd64, 25",
+    "-1, Linux, 26-ea Oracle Corporation, 0, Linux, 26-ea",
+    "0, '', '', 0, '', ''",
+  })
+  void a_class_of_machine_leaves_out_patch_releases_and_odd_bytes_of_memory(
+      long bytes, String os, String jvm, long gib, String system, String release) {
+    MachineClass machine = MachineClass.of(new Machine(2, "AMD EPYC", bytes, os, jvm));
+    assertThat(machine).isEqualTo(new MachineClass(2, "AMD EPYC", gib, system, release));
+    assertThat(new MachineClass(0, "", 0, "", "").differences(MACHINE))
+        .containsExactly(
+            "0 CPUs instead of 2 CPUs",
+            "unknown instead of AMD EPYC",
+            "0 GiB instead of 24 GiB",
+            "unknown instead of Linux amd64",
+            "Java unknown instead of Java 17");
   }
 
   private Baseline ofRuns() throws UnusableFile {

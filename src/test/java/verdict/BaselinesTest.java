@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import kpi.Kpi;
@@ -76,25 +77,16 @@ class BaselinesTest {
   }
 
   @Test
-  void there_is_none_until_one_is_written() throws Exception {
+  void the_text_of_a_baseline_is_pinned_one_figure_a_line() throws Exception {
     assertThat(baselines.file(SIMULATION, "smoke")).isEqualTo(file);
     assertThat(baselines.read(SIMULATION, "smoke")).isEmpty();
-
     assertThat(baselines.write(baseline)).isEqualTo(file);
+    assertThat(Files.readString(file)).isEqualTo(TEXT);
     assertThat(baselines.read(SIMULATION, "smoke")).hasValue(baseline);
     assertThat(baselines.read(SIMULATION, "heavy")).isEmpty();
-  }
-
-  @Test
-  void the_text_of_a_baseline_is_pinned_one_figure_a_line() throws Exception {
     baselines.write(baseline);
-
     assertThat(Files.readString(file)).isEqualTo(TEXT);
-    baselines.write(baselines.read(SIMULATION, "smoke").orElseThrow());
-    assertThat(Files.readString(file)).isEqualTo(TEXT);
-    try (Stream<Path> files = Files.list(file.getParent())) {
-      assertThat(files).containsExactly(file);
-    }
+    assertThat(file.getParent()).isDirectoryNotContaining(other -> !other.equals(file));
   }
 
   @Test
@@ -132,24 +124,14 @@ class BaselinesTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '^',
-      value = {
-        "\"schema\": 1 | \"schema\": 2 "
-            + "| has schema 2, newer than the 1 known here; update Gauntlet.",
-        "\"schema\": 1 | \"schema\": 99999999999 "
-            + "| has schema 99999999999, newer than the 1 known here; update Gauntlet.",
-        "\"schema\": 1 | \"schema\": 0 | has no schema 1; it was not written by Gauntlet.",
-        "\"schema\": 1 | \"schema\": \"1\" | has no schema 1; it was not written by Gauntlet.",
-        "\"schema\": 1, | | has no schema 1; it was not written by Gauntlet.",
-      })
-  void a_file_of_another_version_is_refused(String old, String fresh, String message)
-      throws IOException {
-    edit(old, fresh == null ? "" : fresh);
-
-    refused(file + " " + message);
+  @Test
+  void a_file_of_another_version_is_refused() throws IOException {
+    edit("\"schema\": 1", "\"schema\": 99999999999");
+    refused(file + " has schema 99999999999, newer than the 1 known here; update Gauntlet.");
+    for (String other : List.of("\"schema\": 0", "\"schema\": \"1\"", "\"scheme\": 1")) {
+      edit("\"schema\": 1", other);
+      refused(file + " has no schema 1; it was not written by Gauntlet.");
+    }
   }
 
   @ParameterizedTest
@@ -161,8 +143,6 @@ class BaselinesTest {
         "\"cpu_model\": \"AMD EPYC\", | | 'cpu_model' is missing (machine / cpu_model)",
         "\"runs\": 3 | \"runs\": null "
             + "| Invalid `null` value encountered for property \"runs\" (runs)",
-        "\"runs\": 3 | \"runs\": 3.5 "
-            + "| Cannot coerce Floating-point value (3.5) to `int` value (runs)",
         "\"clients\": \"100\" | \"clients\": null "
             + "| Invalid `null` value encountered for property \"settings\" (settings / clients)",
         "[1.1,1.2,1.3] | [1.1,null,1.3] | Invalid `null` value encountered for property"
@@ -199,24 +179,17 @@ class BaselinesTest {
             + "| ttft.p50 has centre NaN, but the median of its values is 1.2",
         "\"spread\": 1.0 | \"spread\": 50.0 "
             + "| llm.rss_max has spread 50.0, but the standard deviation of its values is 1.0",
-        "\"spread\": 1.0 | \"spread\": -1.0 "
-            + "| llm.rss_max has spread -1.0, but the standard deviation of its values is 1.0",
         "[1.1,1.2,1.3] | [2.1,2.2,2.4] | ttft.p50 has centre 1.2, but the median of its values is"
             + " 2.2; ttft.p50 has spread 0.1, but the standard deviation of its values is 0.15275",
         "[1.1,1.2,1.3] | [1.1,1.2] | ttft.p50 has not one value for each of the 3 runs",
         "[1.1,1.2,1.3] | [1.1,1.2,1e999] | ttft.p50 has a value that is no number, or too large",
-        "[1.1,1.2,1.3] | [1.1,1.2,\"NaN\"] | ttft.p50 has a value that is no number, or too large",
         "[1.1,1.2,1.3] | [1.1,1.2,1e300] | ttft.p50 has a value that is no number, or too large",
         "\"unit\": \"MB\" | \"unit\": \"kB\" "
             + "| llm.rss_max has another unit or direction than the catalogue",
         "\"direction\": \"higher\" | \"direction\": \"lower\" "
             + "| goodput has another unit or direction than the catalogue",
         "\"ttft.p90\" | \"ttft.p98\" | 'ttft.p98' names 'ttft.p98', which is no KPI",
-        "\"ttft.p90\" | \"ttft\" | 'ttft' needs a statistic, for example ttft.p95",
-        "\"goodput\" | \"goodput.p95\" "
-            + "| 'goodput.p95' has a statistic of a single figure; write goodput",
         "\"llm.rss_max\" | \"*.rss_max\" | '*.rss_max' is no single figure",
-        "\"goodput\" | \"\" | '' names '', which is no KPI",
       })
   void a_contradiction_by_hand_is_named(String old, String fresh, String fault) throws IOException {
     edit(old, fresh);

@@ -23,10 +23,8 @@ class RuleTest {
         "ttft.p99 warn 20 % | 20 | Infinity | 0 | +20 % warns",
         "ttft.p99 fail 50 % | Infinity | 50 | 0 | +50 % fails",
         "ttft.p99 warn 7.5% fail 7.5% | 7.5 | 7.5 | 0 | +7.50 % warns, +7.50 % fails",
-        "ttft.p99 warn threshold | 20 | Infinity | 0 | +20 % warns",
         "ttft.p99 warn threshold fail 2.5 threshold | 20 | 50 | 0 | +20 % warns, +50 % fails",
         "ttft.p99 warn 0.5threshold fail 1 threshold | 10 | 20 | 0 | +10 % warns, +20 % fails",
-        "ttft.p99 warn 10 % fail 2 threshold | 10 | 40 | 0 | +10 % warns, +40 % fails",
         "ttft.p99   warn   20 %   fail   50 %   at   least   5 ms | 20 | 50 | 5"
             + "| +20 % warns, +50 % fails, at least 5 ms",
         "ttft.p99 fail 50 % at least 1.5 s | Infinity | 50 | 1500 | +50 % fails, at least 1,500 ms",
@@ -52,25 +50,15 @@ class RuleTest {
       strings = {
         "",
         "ttft.p99",
-        "ttft.p99 at least 5 ms",
-        "ttft.p99 warn",
         "ttft.p99 warn 20",
-        "ttft.p99 warn twenty %",
         "ttft.p99 warn -20 %",
-        "ttft.p99 warn +20 %",
         "ttft.p99 warn 20 % fail",
         "ttft.p99 fail 50 % warn 20 %",
         "ttft.p99 warn 20 % warn 30 %",
         "ttft.p99 warn 20 % at least",
-        "ttft.p99 warn 20 % at most 5 ms",
         "ttft.p99 warn 20 % fail 50 %, gap.p99 warn 20 %",
-        "ttft.p99 Warn 20 %",
-        "TTFT.p99 warn 20 %",
         "ttft.p99 warn20 %",
-        "ttft.p99 < 5 ms",
         "*ttft.p99 warn 20 %",
-        "a*.rss_max warn 20 %",
-        "warn 20 %",
       })
   void a_text_of_another_form_is_refused(String text) {
     refused(text, "'" + text + "' is not a rule; write for example ttft.p99 warn 20 % fail 50 %");
@@ -83,19 +71,14 @@ class RuleTest {
       value = {
         "ttfb.p99 warn 20 % | names 'ttfb', which is no KPI",
         "ttft.max warn 20 % |: no baseline keeps ttft.max; compare p50, p90, p95, p99, p999",
-        "ttft.mean warn 20 % |: no baseline keeps ttft.mean; compare p50, p90, p95, p99, p999",
-        "ttft.min fail 20 % |: no baseline keeps ttft.min; compare p50, p90, p95, p99, p999",
         "ttft.p99 warn 50 % fail 20 % | would fail before it warns",
         "ttft.p99 warn 2 threshold fail threshold | would fail before it warns",
         "ttft.p99 warn 0 % |: '0 %' is not a share above 0",
-        "ttft.p99 warn % |: '%' is not a share above 0",
         "ttft.p99 warn 20 % fail 0.0 threshold |: '0.0 threshold' is not a share above 0",
         "ttft.p99 warn 1.2.3 % |: '1.2.3 %' is not a share above 0",
         "ttft.p99 warn .5 % |: '.5 %' is not a share above 0",
-        "ttft.p99 warn 5. % |: '5. %' is not a share above 0",
         "ttft.p99 warn 20 % at least 5 |: '5' is not a number of ms",
         "ttft.p99 warn 20 % at least interval |: 'interval' is not a number of ms",
-        "ttft.p99 warn 20 % at least -5 ms |: '-5 ms' is not a number of ms",
         "goodput warn 20 % at least 5 ms |: '5 ms' is not a number of %",
       })
   void a_wrong_part_is_named(String text, String error) {
@@ -133,23 +116,19 @@ class RuleTest {
   @ParameterizedTest
   @CsvSource({
     // Beyond the noise of 30 ms, the share decides.
-    "warn 20 % fail 50 %, -100, 30, PASS",
     "warn 20 % fail 50 %, 19.99, 30, PASS",
     "warn 20 % fail 50 %, 30, 30, PASS",
     "warn 20 % fail 50 %, 30.01, 30, WARN",
     "warn 20 % fail 50 %, 49.99, 30, WARN",
     "warn 20 % fail 50 %, 50, 30, FAIL",
-    "warn 20 % fail 50 %, 1000, 30, FAIL",
     // Within the noise, only the failing share warns.
     "warn 20 % fail 50 %, 20, 19.99, WARN",
     "warn 20 % fail 50 %, 20, 20, PASS",
     "warn 20 % fail 50 %, 49.99, 60, PASS",
     "warn 20 % fail 50 %, 50, 49.99, FAIL",
     "warn 20 % fail 50 %, 50, 50, WARN",
-    "warn 20 % fail 50 %, 80, 1000, WARN",
     // A rule with one share.
     "warn 20 %, 19.99, 0, PASS",
-    "warn 20 %, 5000, 0, WARN",
     "warn 20 %, 5000, 9000, PASS",
     "fail 50 %, 49.99, 0, PASS",
     "fail 50 %, 50, 0, FAIL",
@@ -167,14 +146,11 @@ class RuleTest {
   /** The centre is 0 or negative, as of a slope, so there is no share. */
   @ParameterizedTest
   @CsvSource({
-    "warn 20 % fail 50 %, -1, 2, PASS",
     "warn 20 % fail 50 %, 0, 0, PASS",
     "warn 20 % fail 50 %, 2, 2, PASS",
     "warn 20 % fail 50 %, 2.01, 2, FAIL",
     "warn 20 %, 2, 2, PASS",
     "warn 20 %, 2.01, 2, WARN",
-    "warn 20 %, 0.001, 0, WARN",
-    "fail 50 %, 2.01, 2, FAIL",
     "warn 20 % fail 50 % at least 3 ms, 2.99, 2, PASS",
     "warn 20 % fail 50 % at least 3 ms, 3, 2, FAIL",
   })

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import kpi.Direction;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -18,31 +18,31 @@ import kpi.Manifest;
 import kpi.Percentiles;
 
 /** A good run of a small simulation; a test changes the one thing that it is about. */
-final class SampleRun {
-  static final Machine MACHINE =
+public final class SampleRun {
+  private static final Machine MACHINE =
       new Machine(2, "AMD EPYC", 25_276_510_208L, "Linux 6.18.44 amd64", "17.0.15 Debian");
-  static final MachineClass MACHINE_CLASS = MachineClass.of(MACHINE);
 
-  static final String COMMIT = "0123456789abcdef";
+  public static final String COMMIT = "0123456789abcdef";
   static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** A machine with other processors and JVM than {@link #MACHINE}. */
-  static Machine machine(int cpus, String model, String jvm) {
-    return new Machine(cpus, model, MACHINE.memoryBytes(), MACHINE.os(), jvm);
-  }
-
-  String simulation = "SseBattleSimulation";
-  String profile = "smoke";
-  String started;
-  String commit = COMMIT;
-  boolean dirty;
+  public String simulation = "SseBattleSimulation";
+  public String profile = "smoke";
+  public String started;
+  public String commit = COMMIT;
+  public boolean dirty;
   Machine machine = MACHINE;
+  public long seed = 42;
+  public List<String> rules = List.of("ttft.p50 warn threshold fail 2.5 threshold");
+  public double regressionThreshold = 20;
+  public Map<String, Double> limitWords = Map.of("interval", 30.0);
   List<String> slos = List.of();
-  long seed = 42;
-  final Map<String, String> settings = new TreeMap<>(Map.of("clients", "100", "llm.url", ""));
-  final Map<String, String> defects = new TreeMap<>();
+  public final Map<String, String> settings =
+      new TreeMap<>(Map.of("clients", "100", "llm.url", ""));
   final Map<String, Percentiles> kpis = new LinkedHashMap<>();
   final Map<String, Figure> figures = new LinkedHashMap<>();
+  final Map<String, Long> counters = new TreeMap<>();
+  final Map<String, Double> offered = new LinkedHashMap<>();
+  final Map<String, Double> achieved = new LinkedHashMap<>();
   final List<Check> checks =
       new ArrayList<>(
           List.of(
@@ -52,23 +52,49 @@ final class SampleRun {
   /**
    * @param number of the run, at most 9: a later one started later
    */
-  SampleRun(int number) {
+  public SampleRun(int number) {
     started = "2026-11-21T08:00:0" + number + "Z";
   }
 
+  /** Returns a run with everything that validity needs. */
+  static SampleRun healthy() {
+    SampleRun run = new SampleRun(1).with(Kpi.TTFT, 1_000, 5).with(Kpi.GAP, 16_200, 61);
+    run.with(Kpi.START_LAG, 1_000, 2).with(Kpi.GENERATOR_LAG, 4_000, 1);
+    run.with("gc_pause_max", 12).with("gc_share", 0.4).with("foreign_cpu", 2);
+    run.with("littles_law", 0.3).with("goodput", 100);
+    run.counters.putAll(Map.of("streams_started", 100L, "streams_open_at_stop", 1L));
+    run.counters.putAll(Map.of("outcome_ok", 98L, "outcome_reset", 1L, "tokens_received", 17_200L));
+    run.offered.putAll(Map.of("clients", 100.0, "arrivals_per_s", 10.0));
+    run.achieved.putAll(Map.of("clients", 100.0, "arrivals_per_s", 10.1));
+    return run;
+  }
+
+  /** Sets other processors and another JVM. */
+  public SampleRun on(int cpus, String model, String jvm) {
+    machine = new Machine(cpus, model, MACHINE.memoryBytes(), MACHINE.os(), jvm);
+    return this;
+  }
+
+  /** Returns runs with a figure, one for each value. */
+  static SampleRun[] with(String name, double... values) {
+    SampleRun[] runs = new SampleRun[values.length];
+    Arrays.setAll(runs, at -> new SampleRun(at + 1).with(name, values[at]));
+    return runs;
+  }
+
   /** Sets a single figure, such as {@code llm.rss_max}. */
-  SampleRun with(String name, double value) {
+  public SampleRun with(String name, double value) {
     figures.put(name, Figure.of(Kpi.named(name).orElseThrow(), value));
     return this;
   }
 
   /** Sets a distribution whose percentiles grow evenly; with few samples the high ones lack. */
-  SampleRun with(Kpi kpi, long count, double p50) {
+  public SampleRun with(Kpi kpi, long count, double p50) {
     kpis.put(
         kpi.word(),
         new Percentiles(
             kpi.unit(),
-            Direction.LOWER.word(),
+            kpi.direction().word(),
             kpi.definition(),
             count,
             p50 / 2,
@@ -82,7 +108,7 @@ final class SampleRun {
     return this;
   }
 
-  SampleRun with(Check check) {
+  public SampleRun with(Check check) {
     checks.add(check);
     return this;
   }
@@ -93,21 +119,19 @@ final class SampleRun {
 
   KpiReport report() {
     return new KpiReport(
-        KpiReport.SCHEMA, simulation, profile, kpis, figures, Map.of(), Map.of(), Map.of());
+        KpiReport.SCHEMA, simulation, profile, kpis, figures, counters, offered, achieved);
   }
 
   /** Writes the run folder as a run does. */
-  SampleRun write(Path folder) throws IOException {
+  public Path write(Path folder) throws IOException {
     Files.createDirectories(folder);
     MAPPER.writeValue(folder.resolve("manifest.json").toFile(), manifest());
     MAPPER.writeValue(folder.resolve("kpi.json").toFile(), report());
     MAPPER.writeValue(folder.resolve("verdict.json").toFile(), Verdict.of(checks));
-    return this;
+    return folder;
   }
 
   Manifest manifest() {
-    Map<String, String> written = new TreeMap<>(settings);
-    written.putAll(defects);
     return new Manifest(
         1,
         simulation,
@@ -119,13 +143,13 @@ final class SampleRun {
         new Manifest.Git(commit, dirty),
         machine,
         null,
-        written,
+        settings,
         null,
         null,
-        List.of("ttft.p95 < 500 ms"),
-        null,
-        List.of("ttft.p99 warn threshold"),
-        20,
+        List.of("goodput > 99 %", "ttft.p95 < interval + 5 ms"),
+        limitWords,
+        rules,
+        regressionThreshold,
         slos,
         null,
         null,

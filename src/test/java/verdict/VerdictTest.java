@@ -32,29 +32,16 @@ class VerdictTest {
         .containsExactly("PASS  All 3 checks hold.", "  3 of 3 checks pass.");
   }
 
-  @Test
-  void without_a_check_nothing_is_shown() {
-    Verdict verdict = Verdict.of(List.of());
-    assertThat(verdict.verdict()).isEqualTo(Outcome.INCONCLUSIVE);
-    assertThat(verdict.sentence()).isEqualTo("Nothing was checked.");
-    assertThat(verdict.letsBuildGoOn()).isFalse();
-  }
-
   @ParameterizedTest
-  @CsvSource({
-    "PASS, WARN, WARN, true",
-    "WARN, INCONCLUSIVE, INCONCLUSIVE, false",
-    "INCONCLUSIVE, FAIL, FAIL, false",
-    "FAIL, INVALID, INVALID, false",
-    "INVALID, PASS, INVALID, false",
-  })
-  void the_worst_check_decides(Outcome one, Outcome other, Outcome worst, boolean good) {
-    Verdict verdict =
-        Verdict.of(
-            List.of(check("one", Kind.INVARIANT, one), check("other", Kind.INVARIANT, other)));
-    assertThat(verdict.verdict()).isEqualTo(worst);
-    assertThat(verdict.verdict().isGood()).isEqualTo(good);
-    assertThat(verdict.letsBuildGoOn()).isEqualTo(good);
+  @CsvSource({"PASS, WARN", "WARN, INCONCLUSIVE", "INCONCLUSIVE, FAIL", "FAIL, INVALID"})
+  void the_worst_check_decides(Outcome one, Outcome worst) {
+    Check better = check("one", Kind.INVARIANT, one);
+    Check worse = check("other", Kind.INVARIANT, worst);
+    for (List<Check> checks : List.of(List.of(better, worse), List.of(worse, better))) {
+      Verdict verdict = Verdict.of(checks);
+      assertThat(verdict.verdict()).isEqualTo(worst);
+      assertThat(verdict.letsBuildGoOn()).isEqualTo(worst == Outcome.WARN);
+    }
   }
 
   @Test
@@ -67,13 +54,8 @@ class VerdictTest {
     assertThat(verdict.verdict()).isEqualTo(Outcome.INVALID);
     assertThat(verdict.sentence()).isEqualTo("It stalled.");
     assertThat(verdict.checks())
-        .extracting(Check::outcome)
-        .containsExactly(
-            Outcome.INVALID,
-            Outcome.FAIL,
-            Outcome.INCONCLUSIVE,
-            Outcome.INCONCLUSIVE,
-            Outcome.INCONCLUSIVE);
+        .extracting(check -> check.outcome().name())
+        .containsExactly("INVALID", "FAIL", "INCONCLUSIVE", "INCONCLUSIVE", "INCONCLUSIVE");
     assertThat(verdict.checks().get(3).reason())
         .isEqualTo("Not compared, because the run is invalid.");
   }
@@ -100,22 +82,16 @@ class VerdictTest {
   @CsvSource({
     // thresholds, baseline, the comparison decides, verdict, the build goes on
     "PASS, PASS, false, PASS, true",
-    "PASS, PASS, true, PASS, true",
     "PASS, WARN, false, WARN, true",
-    "PASS, WARN, true, WARN, true",
     "PASS, INCONCLUSIVE, false, PASS, true",
     "PASS, INCONCLUSIVE, true, INCONCLUSIVE, false",
     "PASS, FAIL, false, FAIL, true",
     "PASS, FAIL, true, FAIL, false",
     "WARN, INCONCLUSIVE, false, WARN, true",
-    "WARN, INCONCLUSIVE, true, INCONCLUSIVE, false",
     "INCONCLUSIVE, PASS, false, INCONCLUSIVE, false",
-    "INCONCLUSIVE, INCONCLUSIVE, false, INCONCLUSIVE, false",
     "INCONCLUSIVE, FAIL, false, FAIL, false",
     "FAIL, PASS, false, FAIL, false",
-    "FAIL, PASS, true, FAIL, false",
     "FAIL, INCONCLUSIVE, false, FAIL, false",
-    "FAIL, FAIL, false, FAIL, false",
   })
   void a_comparison_decides_the_build_only_on_demand(
       Outcome threshold, Outcome baseline, boolean decides, Outcome verdict, boolean goesOn) {
@@ -142,18 +118,19 @@ class VerdictTest {
     assertThat(sentence(false, VALID, KEPT, NONE))
         .isEqualTo("All 2 checks hold. baseline's reason.");
     assertThat(sentence(false, VALID, slow, NONE)).isEqualTo("slow's reason. baseline's reason.");
-    assertThat(sentence(false, VALID, NONE, NONE))
-        .isEqualTo("All 1 checks hold. baseline's reason.");
     assertThat(sentence(false, VALID, lost, NONE)).isEqualTo("lost's reason.");
     assertThat(sentence(true, VALID, KEPT, NONE)).isEqualTo("baseline's reason.");
   }
 
   @Test
-  void a_comparison_alone_lets_a_build_go_on_only_if_it_decides() {
+  void nothing_that_was_checked_is_no_pass() {
     Check same = check("same", Kind.BASELINE, Outcome.PASS);
+    assertThat(Verdict.of(List.of()).verdict()).isEqualTo(Outcome.INCONCLUSIVE);
+    assertThat(Verdict.of(List.of()).letsBuildGoOn()).isFalse();
+    assertThat(sentence(false)).isEqualTo("Nothing was checked.");
+    assertThat(sentence(false, NONE)).isEqualTo("Nothing was checked.");
     assertThat(Verdict.of(List.of(same)).letsBuildGoOn()).isFalse();
     assertThat(Verdict.of(List.of(same), true).letsBuildGoOn()).isTrue();
-    assertThat(Verdict.of(List.of(NONE)).sentence()).isEqualTo("Nothing was checked.");
   }
 
   @Test
