@@ -26,9 +26,6 @@ class MainTest {
         "--help",
         "serve --help",
         "serve llm --help",
-        "serve proxy --help",
-        "serve ticker --help",
-        "serve ticker-publisher --help",
         "token --help",
         "up --help",
         "report --help",
@@ -46,44 +43,22 @@ class MainTest {
     assertThat(err.toString()).isEmpty();
   }
 
-  @Test
-  void help_of_a_target_lists_its_options_with_their_defaults() {
-    run("serve", "llm", "--help");
-
-    assertThat(out.toString())
-        .contains("--tokens=VALUE", "tokens of a stream (default: 163)", "--parent=PID");
-  }
-
-  @Test
-  void help_names_the_exit_codes() {
-    run("--help");
-
-    assertThat(out.toString().lines())
-        .contains(
-            "  0   done",
-            "  1   internal error",
-            "  2   an option is wrong, or a file or an address cannot be used");
-  }
-
-  @Test
-  void help_of_a_verdict_names_its_own_exit_codes() {
-    run("verdict", "--help");
-
-    assertThat(out.toString())
-        .contains("0   PASS or WARN;", "3   FAIL", "4   INCONCLUSIVE", "5   INVALID")
-        .contains("such as 'ttft.p99 warn 20 % fail");
-  }
-
-  @Test
-  void no_command_shows_the_usage() {
-    assertThat(run()).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("Usage: gauntlet", "serve", "up", "report");
-  }
-
-  @Test
-  void the_version_is_printed() {
-    assertThat(run("--version")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).startsWith("gauntlet ");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--help |  0   done",
+        "--help |  1   internal error",
+        "--help |  2   an option is wrong, or a file or an address cannot be used",
+        "verdict --help | 0   PASS or WARN;",
+        "verdict --help | such as 'ttft.p99 warn 20 % fail",
+        "serve llm --help | tokens of a stream (default: 163)",
+        "serve llm --help | --parent=PID",
+        "--version | gauntlet ",
+      })
+  void help_names_exit_codes_and_defaults(String line, String text) {
+    run(line.split(" ", -1));
+    assertThat(out.toString()).contains(text);
   }
 
   @ParameterizedTest
@@ -96,6 +71,12 @@ class MainTest {
   void an_unknown_or_missing_word_is_refused(String line, String named) {
     assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains(named).doesNotContain("\tat ");
+  }
+
+  @Test
+  void no_command_shows_the_usage() {
+    assertThat(run()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Usage: gauntlet", "serve", "up", "report");
   }
 
   @Test

@@ -108,9 +108,23 @@ public final class SampleRun {
     return this;
   }
 
-  public SampleRun with(Check check) {
+  SampleRun with(Check check) {
     checks.add(check);
     return this;
+  }
+
+  public SampleRun invalid() {
+    return with(Check.validity("start_lag", false, "1 s", "250 ms", "The injector was late."));
+  }
+
+  public SampleRun broken() {
+    return with(Check.invariant("in_order", false, "1", "0", "A token came out of order."));
+  }
+
+  public SampleRun failed() {
+    return with(
+        new Check(
+            "goodput", Check.Kind.THRESHOLD, Check.Outcome.FAIL, "9 %", "> 99 %", "It is 9 %."));
   }
 
   RunRecord record() {
