@@ -6,7 +6,6 @@ import static io.gatling.javaapi.http.HttpDsl.*;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.OpenInjectionStep;
 import simulations.auction.AuctionJourneys;
-import simulations.auction.AuctionTargets;
 import simulations.fanout.FanOutAudit;
 import simulations.fanout.FanOutLoad;
 import simulations.fanout.FanOutSettings;
@@ -23,24 +22,19 @@ import simulations.run.LoadSimulation;
  */
 public final class FanOutSimulation extends LoadSimulation {
   private final FanOutSettings settings = read("fan-out", FanOutSettings::read);
-  private final AuctionTargets targets =
-      prepare(settings, (s, run) -> AuctionTargets.prepare(s.auction(), s.common(), run));
-  private final FanOutLoad load = prepare(settings, (s, run) -> new FanOutLoad(s, run, targets));
+  private final FanOutLoad load = prepare(settings, FanOutLoad::new);
 
   {
-    if (!settings.common().warmup().isZero()) {
-      Step step = prepare(settings, (s, run) -> load.warmUp());
-      warmUp(viewers(step), arrivals(step));
-    }
+    load.warmUp().ifPresent(step -> warmUp(viewers(step), arrivals(step)));
     for (Step step : load.steps()) {
       measure(scenario(step.plan().words()).exec(viewers(step)).injectOpen(arrivals(step)));
     }
-    play(http.wsBaseUrl(targets.socketBase()).disableWarmUp(), load, new FanOutAudit(load));
+    play(http.wsBaseUrl(load.targets().socketBase()).disableWarmUp(), load, new FanOutAudit(load));
   }
 
-  private ChainBuilder viewers(Step step) {
+  private static ChainBuilder viewers(Step step) {
     return AuctionJourneys.view(
-        step.plan().phase(), session -> load.arrive(step), session -> load.stay(step));
+        step.plan().phase(), session -> step.arrive(), session -> step.stay());
   }
 
   private static OpenInjectionStep arrivals(Step step) {

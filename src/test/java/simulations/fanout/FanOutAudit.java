@@ -13,9 +13,7 @@ public final class FanOutAudit implements Audit {
   private final FanOutLoad load;
   private final Broadcasts broadcasts;
 
-  /**
-   * @param load that is audited
-   */
+  /** Of a load. */
   public FanOutAudit(FanOutLoad load) {
     this.load = load;
     this.broadcasts = new Broadcasts(load.recording().tally());

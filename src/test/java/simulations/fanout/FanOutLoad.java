@@ -1,13 +1,11 @@
 package simulations.fanout;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import kpi.Figure;
@@ -16,8 +14,6 @@ import kpi.Phase;
 import kpi.PowerLaw;
 import kpi.ProcessSample;
 import kpi.Sample;
-import simulations.auction.AuctionItem;
-import simulations.auction.AuctionRecorder;
 import simulations.auction.AuctionSettings.ItemName;
 import simulations.auction.AuctionTargets;
 import simulations.auction.AuctionTargets.Part;
@@ -27,7 +23,7 @@ import simulations.run.PhaseNames;
 import simulations.run.Recording;
 import simulations.run.Run;
 
-/** The steps that the viewers of one run share, and the bidder of each. Thread-safe. */
+/** The steps that the viewers of one run share. Thread-safe. */
 public final class FanOutLoad implements Load {
   private static final double HALF = 50;
   private static final double NEARLY_ALL = 99;
@@ -38,25 +34,30 @@ public final class FanOutLoad implements Load {
   /** With several steps there is no steady load: connections come and go. */
   private static final PhaseNames UNSTEADY = new PhaseNames("ramp", "ramp", "ramp");
 
-  private final FanOutSettings settings;
-  private final Run run;
-  private final AuctionTargets targets;
+  final FanOutSettings settings;
+  final Run run;
+  final AuctionTargets targets;
+  private final Optional<Step> warmUp;
   private final List<Step> steps = new ArrayList<>();
 
-  /** Opens an item for each step, so that none has viewers of the one before. */
-  public FanOutLoad(FanOutSettings settings, Run run, AuctionTargets targets) {
+  /**
+   * Starts or reaches the auction, and opens an item for each step, so that none has viewers of the
+   * one before.
+   *
+   * @throws stack.StackFailure if a server or target cannot be had
+   */
+  public FanOutLoad(FanOutSettings settings, Run run) {
     this.settings = settings;
     this.run = run;
-    this.targets = targets;
-    List<Step.Plan> plans = settings.steps();
-    boolean several = plans.size() > 1;
-    for (Step.Plan plan : plans) {
-      String name =
-          settings
-              .plan()
-              .itemId()
-              .map(ItemName::text)
-              .orElse(targets.runName() + "-" + (steps.size() + 1));
+    this.targets = AuctionTargets.prepare(settings.auction(), settings.common(), run);
+    this.warmUp =
+        Optional.of(settings.warmUpStep())
+            .filter(plan -> !settings.common().warmup().isZero())
+            .map(plan -> step(plan, targets.runName() + "-warm-up", Optional.empty()));
+    boolean several = settings.steps().size() > 1;
+    for (Step.Plan plan : settings.steps()) {
+      String own = targets.runName() + "-" + (steps.size() + 1);
+      String name = settings.plan().itemId().map(ItemName::text).orElse(own);
       Arrivals arrivals =
           new Arrivals(
               run,
@@ -64,14 +65,22 @@ public final class FanOutLoad implements Load {
               "viewers",
               several ? UNSTEADY : PhaseNames.WHOLE,
               new Arrivals.Plan(plan.viewers(), plan.rampup(), plan.bidding()));
-      steps.add(new Step(plan, targets.open(name), Optional.of(arrivals)));
+      steps.add(step(plan, name, Optional.of(arrivals)));
     }
   }
 
-  /** Creates the step of the warm-up, on an item of its own. */
-  public Step warmUp() {
-    AuctionItem item = targets.open(targets.runName() + "-warm-up");
-    return new Step(settings.warmUpStep(), item, Optional.empty());
+  private Step step(Step.Plan plan, String item, Optional<Arrivals> arrivals) {
+    return new Step(plan, targets.open(item), arrivals, this);
+  }
+
+  /** Returns the targets. */
+  public AuctionTargets targets() {
+    return targets;
+  }
+
+  /** Returns the step of the warm-up, on an item of its own. */
+  public Optional<Step> warmUp() {
+    return warmUp;
   }
 
   /** Returns the measured steps. */
@@ -79,32 +88,15 @@ public final class FanOutLoad implements Load {
     return List.copyOf(steps);
   }
 
-  /** Returns the latencies and counts of the measured phase. */
   Recording recording() {
     return run.recording(Phase.MEASURE);
-  }
-
-  /** Adds a viewer of a step that is about to connect; with the first, its bidder begins. */
-  public AuctionRecorder arrive(Step step) {
-    Recording of = run.recording(step.plan().phase());
-    long intendedNs = step.arrivals().map(Arrivals::arrive).orElseGet(of::nowNs);
-    AuctionRecorder viewer = new AuctionRecorder(of, step.item(), () -> !run.goesOn(), intendedNs);
-    if (step.add(viewer)) {
-      var unused = new OpenBids(step, settings, targets.api(), run);
-    }
-    return viewer;
-  }
-
-  /** Returns how long a viewer of a step stays at most. */
-  public Duration stay(Step step) {
-    return settings.stay(step.plan());
   }
 
   @Override
   public Map<String, Double> offered() {
     Map<String, Double> offered = new LinkedHashMap<>();
     for (Step step : steps) {
-      offered.putAll(step.arrivals().orElseThrow().offered());
+      offered.putAll(step.arrivals().offered());
       offered.put(prefix(step) + "bids", (double) step.plan().bids());
       offered.put(prefix(step) + "bids_per_s", 1e9 / step.plan().interval().toNanos());
     }
@@ -115,7 +107,7 @@ public final class FanOutLoad implements Load {
   public Map<String, Double> achieved() {
     Map<String, Double> achieved = new LinkedHashMap<>();
     for (Step step : steps) {
-      achieved.putAll(step.arrivals().orElseThrow().achieved());
+      achieved.putAll(step.arrivals().achieved());
       achieved.put(prefix(step) + "bids", (double) step.sent());
       achieved.put(prefix(step) + "bids_per_s", step.sentPerS());
     }
@@ -130,12 +122,12 @@ public final class FanOutLoad implements Load {
   public Map<String, Figure> figures(double measuredS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     LagByBid lags = LagByBid.of(largest());
-    put(figures, Kpi.BROADCAST_LAG_P50_BY_BID_MEDIAN, lags.median(HALF));
-    put(figures, Kpi.BROADCAST_LAG_P50_BY_BID_WORST, lags.worst(HALF));
-    put(figures, Kpi.BROADCAST_LAG_P99_BY_BID_MEDIAN, lags.median(NEARLY_ALL));
-    put(figures, Kpi.BROADCAST_LAG_P99_BY_BID_WORST, lags.worst(NEARLY_ALL));
-    put(figures, Kpi.BROADCAST_LAG_LAST_BY_BID_MEDIAN, lags.median(LAST));
-    put(figures, Kpi.BROADCAST_LAG_LAST_BY_BID_WORST, lags.worst(LAST));
+    put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_MEDIAN, lags.median(HALF));
+    put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_WORST, lags.worst(HALF));
+    put(figures, "", Kpi.BROADCAST_LAG_P99_BY_BID_MEDIAN, lags.median(NEARLY_ALL));
+    put(figures, "", Kpi.BROADCAST_LAG_P99_BY_BID_WORST, lags.worst(NEARLY_ALL));
+    put(figures, "", Kpi.BROADCAST_LAG_LAST_BY_BID_MEDIAN, lags.median(LAST));
+    put(figures, "", Kpi.BROADCAST_LAG_LAST_BY_BID_WORST, lags.worst(LAST));
     if (steps.size() > 1) {
       growth(figures);
     }
@@ -143,12 +135,12 @@ public final class FanOutLoad implements Load {
         steps.stream().flatMapToInt(step -> Arrays.stream(step.lateUs())).sorted().toArray();
     if (late.length > 0) {
       double lateMs = LagByBid.rank(late, NEARLY_ALL) / US_PER_MS;
-      put(figures, Kpi.WAKE_LAG, OptionalDouble.of(lateMs));
+      put(figures, "", Kpi.WAKE_LAG, OptionalDouble.of(lateMs));
     }
     double unknown = recording().counted("bids_unknown");
     double all =
         unknown + recording().counted("bids_accepted") + recording().counted("bids_rejected");
-    put(figures, Kpi.ERROR_RATE, OptionalDouble.of(all == 0 ? 100 : 100 * unknown / all));
+    put(figures, "", Kpi.ERROR_RATE, OptionalDouble.of(all == 0 ? 100 : 100 * unknown / all));
     memory(figures, Part.BROADCAST.word());
     memory(figures, Run.INJECTOR);
     return figures;
@@ -166,12 +158,12 @@ public final class FanOutLoad implements Load {
       LagByBid lags = LagByBid.of(steps.get(i));
       OptionalDouble median = lags.overall(HALF);
       medians[i] = median.orElse(0);
-      String step = steps.get(i).plan().words();
-      put(figures, step, Kpi.STEP_LAG_P50, median);
-      put(figures, step, Kpi.STEP_LAG_P99, lags.overall(NEARLY_ALL));
+      put(figures, prefix(steps.get(i)), Kpi.STEP_LAG_P50, median);
+      put(figures, prefix(steps.get(i)), Kpi.STEP_LAG_P99, lags.overall(NEARLY_ALL));
     }
     PowerLaw.fit(viewers, medians)
-        .ifPresent(law -> put(figures, Kpi.LAG_GROWTH_EXPONENT, OptionalDouble.of(law.exponent())));
+        .ifPresent(
+            law -> put(figures, "", Kpi.LAG_GROWTH_EXPONENT, OptionalDouble.of(law.exponent())));
   }
 
   private void memory(Map<String, Figure> figures, String process) {
@@ -179,23 +171,19 @@ public final class FanOutLoad implements Load {
     long most = 0;
     for (Sample sample : run.sampler().samples()) {
       ProcessSample figure = sample.processes().get(process);
-      if (Objects.nonNull(figure)) {
+      if (figure != null) {
         before = before == 0 ? figure.rssBytes() : before;
         most = sample.t() >= run.measuredFromS() ? Math.max(most, figure.rssBytes()) : most;
       }
     }
     if (before > 0 && most > 0) {
       double each = Math.max(0, most - before) / BYTES_PER_KB / largest().plan().viewers();
-      put(figures, process, Kpi.RSS_PER_VIEWER, OptionalDouble.of(each));
+      put(figures, process + ".", Kpi.RSS_PER_VIEWER, OptionalDouble.of(each));
     }
   }
 
-  private static void put(Map<String, Figure> figures, Kpi kpi, OptionalDouble value) {
-    value.ifPresent(found -> figures.put(kpi.word(), Figure.of(kpi, found)));
-  }
-
   private static void put(
-      Map<String, Figure> figures, String process, Kpi kpi, OptionalDouble value) {
-    value.ifPresent(found -> figures.put(kpi.of(process), Figure.of(kpi, found)));
+      Map<String, Figure> figures, String prefix, Kpi kpi, OptionalDouble value) {
+    value.ifPresent(found -> figures.put(prefix + kpi.word(), Figure.of(kpi, found)));
   }
 }

@@ -1,37 +1,74 @@
 package simulations.fanout;
 
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import kpi.Kpi;
 import kpi.Phase;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionRecorder;
+import simulations.auction.BidAnswer;
+import simulations.auction.ItemApi;
+import simulations.auction.Ledger;
 import simulations.run.Arrivals;
+import simulations.run.OpenSchedule;
+import simulations.run.OpenSchedule.Due;
+import simulations.run.Recording;
+import verdict.BidOperation.Accepted;
+import verdict.BidOperation.Unknown;
 
 /**
- * A number of viewers on one item, and the bids that are made for them: the first is one cent above
- * the price found, each further one a cent more. Thread-safe.
+ * A number of viewers on one item, and the bidder that waits for them: it sends each bid when it is
+ * due, whether those before it were answered or not. The first bid is one cent above the price
+ * found, each further one a cent more. Bids under way: at most timeout / interval. Thread-safe.
  */
 public final class Step {
+  private static final String USER = "gauntlet";
+  private static final int CREATED = 201;
+  private static final int OK = 200;
+  private static final int LOOK = -1;
+  private static final long LOOK_NS = 10_000_000;
+  private static final long LEAD_NS = 100_000_000;
   private static final long NS_PER_US = 1_000;
   private static final double NS_PER_S = 1e9;
 
+  /** A service that has not sent its state to any viewer by then does not send states. */
+  private static final long STATELESS_NS = 2_000_000_000L;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
   private final Plan plan;
   private final AuctionItem item;
   private final Optional<Arrivals> arrivals;
+  private final FanOutLoad load;
+  private final Recording recording;
   private final List<AuctionRecorder> viewers = new ArrayList<>();
+  private final List<CompletableFuture<Void>> answers = new ArrayList<>();
   private final AtomicInteger sent = new AtomicInteger();
   private final int[] lateUs;
+  private OpenSchedule<Integer> schedule;
+  private long untilNs;
+  private long connectedNs = Long.MAX_VALUE;
   private volatile long beganNs;
   private volatile long lastSentNs;
 
   /**
    * The plan of a step.
    *
-   * @param phase of the run
    * @param viewers number of viewers
    * @param rampup how long they take to arrive, whole seconds
    * @param bids number of bids once they are there
@@ -50,13 +87,14 @@ public final class Step {
   }
 
   /**
-   * @param item that is viewed
    * @param arrivals of the viewers; empty for a warm-up
    */
-  Step(Plan plan, AuctionItem item, Optional<Arrivals> arrivals) {
+  Step(Plan plan, AuctionItem item, Optional<Arrivals> arrivals, FanOutLoad load) {
     this.plan = plan;
     this.item = item;
     this.arrivals = arrivals;
+    this.load = load;
+    this.recording = load.run.recording(plan.phase());
     this.lateUs = new int[plan.bids()];
     item.keepDueTimes();
     item.ownBidsUpTo(0);
@@ -71,45 +109,35 @@ public final class Step {
     return item;
   }
 
-  Optional<Arrivals> arrivals() {
-    return arrivals;
+  Arrivals arrivals() {
+    return arrivals.orElseThrow();
   }
 
-  /** Adds a viewer; returns true for the first. */
-  synchronized boolean add(AuctionRecorder viewer) {
+  /** Adds a viewer that is about to connect; with the first, the bidder begins to wait. */
+  public synchronized AuctionRecorder arrive() {
+    long intendedNs = arrivals.map(Arrivals::arrive).orElseGet(recording::nowNs);
+    AuctionRecorder viewer =
+        new AuctionRecorder(recording, item, () -> !load.run.goesOn(), intendedNs);
     viewers.add(viewer);
-    return viewers.size() == 1;
+    if (viewers.size() == 1) {
+      long nowNs = recording.nowNs();
+      untilNs = nowNs + plan.rampup().plus(load.settings.plan().joinWithin()).toNanos();
+      schedule =
+          new OpenSchedule<>(
+              "bidder", load.run.nanoClock(), this::following, all -> all.forEach(this::act));
+      schedule.add(nowNs, LOOK);
+    }
+    return viewer;
+  }
+
+  /** Returns how long a viewer stays at most. */
+  public Duration stay() {
+    return load.settings.stay(plan);
   }
 
   /** Returns all viewers that have come. */
   synchronized List<AuctionRecorder> viewers() {
     return List.copyOf(viewers);
-  }
-
-  /** Begins the schedule of the bids. */
-  void begin(long atNs) {
-    beganNs = atNs;
-    item.ownBidsUpTo(cents(plan.bids() - 1));
-    for (int bid = 0; bid < plan.bids(); bid++) {
-      item.due(cents(bid), dueNs(bid));
-    }
-  }
-
-  /** Returns when a bid is due. */
-  long dueNs(int bid) {
-    return beganNs + bid * plan.interval().toNanos();
-  }
-
-  /** Returns the amount of a bid. */
-  long cents(int bid) {
-    return item.fromCents() + 1 + bid;
-  }
-
-  /** Notes that a bid was sent. */
-  void sent(int bid, long nowNs) {
-    lateUs[bid] = (int) ((nowNs - dueNs(bid)) / NS_PER_US);
-    lastSentNs = nowNs;
-    sent.incrementAndGet();
   }
 
   /** Returns how late each bid was sent, in microseconds. */
@@ -128,5 +156,111 @@ public final class Step {
     double planned = NS_PER_S / plan.interval().toNanos();
     double reached = intervals < 1 ? 0 : intervals * NS_PER_S / (lastSentNs - beganNs);
     return plan.bids() < 2 ? planned : reached;
+  }
+
+  private Optional<Due<Integer>> following(Due<Integer> due) {
+    int next = due.item() + 1;
+    return due.item() == LOOK || next == plan.bids()
+        ? Optional.empty()
+        : Optional.of(new Due<>(dueNs(next), next));
+  }
+
+  private void act(Due<Integer> due) {
+    if (!load.run.goesOn()) {
+      end();
+    } else if (due.item() != LOOK) {
+      answers.add(send(due.item()));
+      if (due.item() == plan.bids() - 1) {
+        end();
+      }
+    } else if (viewersAreThere()) {
+      begin();
+      schedule.add(dueNs(0), 0);
+    } else {
+      schedule.add(recording.nowNs() + LOOK_NS, LOOK);
+    }
+  }
+
+  private boolean viewersAreThere() {
+    long nowNs = recording.nowNs();
+    boolean connected = item.connectedViewers() >= plan.viewers();
+    connectedNs = connected ? Math.min(connectedNs, nowNs) : Long.MAX_VALUE;
+    boolean stateless =
+        connected && item.seatedViewers() == 0 && nowNs - connectedNs > STATELESS_NS;
+    return item.seatedViewers() >= plan.viewers() || stateless || nowNs >= untilNs;
+  }
+
+  private void begin() {
+    item.begins(found());
+    beganNs = recording.nowNs() + LEAD_NS;
+    item.ownBidsUpTo(cents(plan.bids() - 1));
+    for (int bid = 0; bid < plan.bids(); bid++) {
+      item.due(cents(bid), dueNs(bid));
+    }
+  }
+
+  private BidAnswer found() {
+    try {
+      return new ItemApi(load.targets.api()).read(item);
+    } catch (IOException e) {
+      return BidAnswer.EMPTY; // The answers to its bids show the reason.
+    }
+  }
+
+  private long dueNs(int bid) {
+    return beganNs + bid * plan.interval().toNanos();
+  }
+
+  private long cents(int bid) {
+    return item.fromCents() + 1 + bid;
+  }
+
+  private CompletableFuture<Void> send(int bid) {
+    String amount = Ledger.decimal(cents(bid));
+    String body = "{\"user_id\":\"" + USER + "\",\"amount\":" + amount + "}";
+    HttpRequest request =
+        HttpRequest.newBuilder(load.targets.api().resolve(item.path() + "/bid"))
+            .timeout(load.settings.auction().timeout())
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    long sentNs = recording.nowNs();
+    lateUs[bid] = (int) ((sentNs - dueNs(bid)) / NS_PER_US);
+    lastSentNs = sentNs;
+    sent.incrementAndGet();
+    return http.sendAsync(request, BodyHandlers.discarding())
+        .handle(
+            (answer, failure) -> {
+              take(bid, sentNs, failure == null ? answer : null);
+              return null;
+            });
+  }
+
+  private void take(int bid, long sentNs, HttpResponse<Void> answer) {
+    long nowNs = recording.nowNs();
+    long cents = cents(bid);
+    int status = answer == null ? 0 : answer.statusCode();
+    if (status != CREATED && status != OK) {
+      item.add(new Unknown(sentNs, USER, cents));
+      recording.tally().add("bids_unknown", 1);
+      return;
+    }
+    boolean accepted = status == CREATED;
+    if (accepted) {
+      item.add(new Accepted(sentNs, nowNs, USER, cents, OptionalLong.empty()));
+    }
+    recording.tally().add(accepted ? "bids_accepted" : "bids_rejected", 1);
+    recording.of(accepted ? Kpi.BID_ACCEPTED : Kpi.BID_REJECTED).record(nowNs - sentNs);
+    recording.of(Kpi.BID_DUE).record(nowNs - dueNs(bid));
+  }
+
+  /** Waits for the answers; closes an item of the run's own, by which viewers know the end. */
+  private void end() {
+    schedule.close();
+    answers.forEach(CompletableFuture::join);
+    item.done();
+    if (load.settings.plan().itemId().isEmpty()) {
+      new ItemApi(load.targets.api()).end(item);
+    }
   }
 }

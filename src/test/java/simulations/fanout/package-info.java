@@ -4,8 +4,7 @@
  * those of {@link simulations.auction}.
  *
  * <pre>
- *   Step       a number of viewers on an item, and the bids that are made for them
- *   OpenBids   the bidder: sends each bid when it is due, answered or not
+ *   Step       a number of viewers on an item, and the bidder that sends each bid when it is due
  *   LagByBid   the lags of each bid over its viewers, then over the bids
  * </pre>
  *
