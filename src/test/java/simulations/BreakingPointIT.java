@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import testing.NeedsMachine;
-import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -34,7 +33,6 @@ class BreakingPointIT {
   }
 
   @Test
-  @SharesMachine
   @Tag("defects")
   void a_service_that_fails_from_the_start_has_no_knee() throws Exception {
     Ended run =

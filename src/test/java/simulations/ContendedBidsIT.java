@@ -13,7 +13,6 @@ import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
 import testing.NeedsMachine;
-import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -48,7 +47,6 @@ class ContendedBidsIT {
   }
 
   @Test
-  @SharesMachine
   void defects_of_every_part_turn_named_checks_red() throws Exception {
     assertCaught(
         "bid.defect=torn-pair;broadcast.defect=lost-event;archive.defect=archive-before-item",
@@ -56,7 +54,6 @@ class ContendedBidsIT {
   }
 
   @ParameterizedTest(name = "{0} alone turns {1} red")
-  @SharesMachine
   @Tag("defects")
   @CsvSource({
     "bid.defect=truncate-cents,             bids_linearizable",
@@ -76,7 +73,6 @@ class ContendedBidsIT {
   }
 
   @Test
-  @SharesMachine
   void an_auction_of_the_users_own_is_bid_on_and_what_was_not_checked_is_named() throws Exception {
     try (RedisServer redis = RedisServer.start(folder);
         NatsServer nats = NatsServer.start(folder);

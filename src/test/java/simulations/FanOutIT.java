@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import testing.NeedsMachine;
-import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -41,7 +40,6 @@ class FanOutIT {
   }
 
   @Test
-  @SharesMachine
   void three_defects_turn_a_check_each_red_for_any_number_of_viewers() throws Exception {
     Ended run =
         planted("lost-event,duplicate-event,events-out-of-order")
@@ -56,7 +54,6 @@ class FanOutIT {
   }
 
   @ParameterizedTest(name = "{0} alone turns {1} red")
-  @SharesMachine
   @Tag("defects")
   @CsvSource({
     "lost-event,          'broadcast_complete,no_broadcast_lost'",

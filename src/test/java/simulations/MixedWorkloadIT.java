@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import testing.NeedsMachine;
-import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -33,7 +32,6 @@ class MixedWorkloadIT {
   }
 
   @ParameterizedTest(name = "{0} turns {1} red")
-  @SharesMachine
   @Tag("defects")
   @CsvSource({
     "bid.defect=wrong-previous;archive.defect=archive-before-item;"

@@ -9,10 +9,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
 /** A baseline is made of real runs, and later runs are held against it. */
+@NeedsMachine
 class RegressionIT {
   private static final String SIMULATION = "simulations.SseBattleSimulation";
   private static final String FILE = "SseBattleSimulation.smoke.json";

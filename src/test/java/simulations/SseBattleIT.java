@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.Peer;
 import testing.NeedsMachine;
-import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -59,12 +58,7 @@ class SseBattleIT {
   @NeedsMachine
   @Test
   void the_chat_completions_way_is_green_too() throws Exception {
-    Ended run =
-        SimulationRun.smoke(SIMULATION)
-            .with("api", "chat")
-            .with("warmup", "2s")
-            .with("hold", "4s")
-            .runUntilValid();
+    Ended run = brief().with("api", "chat").runUntilValid();
     assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
   }
 
@@ -73,7 +67,7 @@ class SseBattleIT {
   @EnumSource(names = {"NGINX", "HAPROXY"})
   void a_peer_in_the_proxys_place_is_judged_by_the_same_checks(Peer.Kind peer) throws Exception {
     assumeThat(peer.isInstalled()).as(peer.word() + " is installed").isTrue();
-    Ended run = SimulationRun.smoke(SIMULATION).with("proxy", peer.word()).runUntilValid();
+    Ended run = brief().with("proxy", peer.word()).runUntilValid();
     assertThat(run.verdict()).as(run.output()).isEqualTo("PASS");
     for (String check :
         List.of("events_conserved", "leavers_cancel_upstream", "broken_upstream_shown")) {
@@ -83,7 +77,6 @@ class SseBattleIT {
     assertThat(run.leftBehind()).isEmpty();
   }
 
-  @SharesMachine
   @Test
   void every_wrong_option_is_named_before_anything_starts() throws Exception {
     Ended run =
@@ -107,7 +100,6 @@ class SseBattleIT {
         .doesNotContain("listening");
   }
 
-  @SharesMachine
   @Test
   void an_unknown_profile_is_answered_with_the_known_ones() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).with("profile", "gigantic").run();
@@ -115,7 +107,6 @@ class SseBattleIT {
     assertThat(run.output()).contains("extreme, heavy, light, medium, smoke");
   }
 
-  @SharesMachine
   @Test
   void an_address_without_a_listener_is_named() throws Exception {
     int closed;
@@ -128,7 +119,6 @@ class SseBattleIT {
     assertThat(run.output()).contains("nothing answers at http://127.0.0.1:" + closed);
   }
 
-  @SharesMachine
   @Test
   void a_target_that_cannot_start_is_named_with_its_own_words() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).with("llm.defect", "no-such-defect").run();
@@ -137,7 +127,6 @@ class SseBattleIT {
     assertThat(run.leftBehind()).isEmpty();
   }
 
-  @SharesMachine
   @Test
   void a_target_killed_in_the_middle_fails_the_run_which_still_is_judged() throws Exception {
     Started started = SimulationRun.smoke(SIMULATION).with("hold", "6s").start();
@@ -152,7 +141,6 @@ class SseBattleIT {
     assertThat(run.leftBehind()).isEmpty();
   }
 
-  @SharesMachine
   @Test
   void an_interrupted_run_keeps_what_it_measured_and_leaves_no_process() throws Exception {
     Started started = SimulationRun.smoke(SIMULATION).with("hold", "60s").start();
@@ -169,7 +157,6 @@ class SseBattleIT {
     assertThat(children).hasSize(2).noneMatch(ProcessHandle::isAlive);
   }
 
-  @SharesMachine
   @Test
   void a_service_that_never_answers_is_judged_when_the_time_is_up() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 500)) {
@@ -186,7 +173,6 @@ class SseBattleIT {
     }
   }
 
-  @SharesMachine
   @Test
   void a_generator_without_memory_makes_the_run_invalid_and_not_slow() throws Exception {
     Ended run = SimulationRun.smoke(SIMULATION).with("clients", "400").withJvm("-Xmx64m").run();
@@ -201,7 +187,7 @@ class SseBattleIT {
   @Test
   void a_generator_without_cpu_makes_the_run_invalid_and_not_slow() throws Exception {
     List<Process> busy = new ArrayList<>();
-    Started started = SimulationRun.smoke(SIMULATION).start();
+    Started started = brief().start();
     try {
       started.awaitLine(" warm-up ");
       for (int loop = 0; loop < 12 * Runtime.getRuntime().availableProcessors(); loop++) {
@@ -218,6 +204,10 @@ class SseBattleIT {
         loop.destroyForcibly();
       }
     }
+  }
+
+  private static SimulationRun brief() {
+    return SimulationRun.smoke(SIMULATION).with("warmup", "2s").with("hold", "4s");
   }
 
   private static List<ProcessHandle> children(Process injector) {

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import testing.NeedsMachine;
-import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -40,7 +39,6 @@ class TokenRelayIT {
     assertThat(run.folder().resolve("logs/redis")).as("data of servers").doesNotExist();
   }
 
-  @SharesMachine
   @ParameterizedTest(name = "{0} turns {1} red")
   @CsvSource({
     "bridge.defect=lost-done;adapter.defect=reorder, 'streams_terminated,tokens_in_order'",
@@ -52,7 +50,6 @@ class TokenRelayIT {
     assertCaught(defects, checks);
   }
 
-  @SharesMachine
   @ParameterizedTest(name = "{0} alone turns {1} red")
   @Tag("defects")
   @CsvSource({
@@ -79,7 +76,6 @@ class TokenRelayIT {
         .assertCaught(checks);
   }
 
-  @SharesMachine
   @Test
   void producer_and_consumer_meet_as_two_commands() throws Exception {
     Started producer =
@@ -107,7 +103,6 @@ class TokenRelayIT {
     assertThat(produced.leftBehind()).isEmpty();
   }
 
-  @SharesMachine
   @Test
   void a_server_that_is_not_there_is_named_and_its_password_is_not() throws Exception {
     Ended run =

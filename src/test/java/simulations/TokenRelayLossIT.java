@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
-import testing.SharesMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -56,7 +55,6 @@ class TokenRelayLossIT {
     redis.close();
   }
 
-  @SharesMachine
   @Test
   void in_core_delivery_a_killed_bridge_shows_as_exactly_the_tokens_that_were_lost()
       throws Exception {
@@ -85,7 +83,6 @@ class TokenRelayLossIT {
     }
   }
 
-  @SharesMachine
   @Test
   void in_durable_delivery_nothing_is_lost_with_any_server_killed() throws Exception {
     serve("durable");

@@ -4,13 +4,10 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.Tag;
 
-/** A test that measures: it has the machine to itself. */
+/** An integration test that measures: the build runs it alone, others two at a time. */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
-@ResourceLock(NeedsMachine.MACHINE)
-public @interface NeedsMachine {
-  /** The lock that both kinds of tests take. */
-  String MACHINE = "machine";
-}
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Tag("machine")
+public @interface NeedsMachine {}
