@@ -11,8 +11,8 @@ import settings.Option;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Service;
+import targets.shared.Store;
 import targets.shared.StoreKeeper;
-import targets.shared.StoreSettings;
 
 /**
  * The JetStream store of all events, and a service's connection to it. Each service of the auction
@@ -42,9 +42,11 @@ public final class EventStore {
               max = "1TiB",
               about = "maximum size of the store; beyond it the oldest go")
           long retainBytes) {
-    /** Returns the settings of the store alone. */
-    public StoreSettings store() {
-      return new StoreSettings(retain, retainBytes, Optional.empty());
+    /** Returns the store. */
+    public Store store() {
+      String live = Names.LIVE_PREFIX + "{{wildcard(1)}}";
+      return new Store(
+          Names.STORE, Names.STORED_PREFIX + "*", live, retain, retainBytes, Optional.empty());
     }
   }
 
@@ -60,13 +62,7 @@ public final class EventStore {
       NatsLink.Watcher watcher,
       LongSupplier nanoClock) {
     this.nats = nats;
-    String subjects = Names.STORED_PREFIX + "*";
-    String live = Names.LIVE_PREFIX + "{{wildcard(1)}}";
-    keeper =
-        new StoreKeeper(
-            settings.store(),
-            StoreKeeper.configuration(Names.STORE, subjects, live, settings.store()),
-            watcher);
+    keeper = new StoreKeeper(settings.store(), watcher);
     link =
         new NatsLink(
             settings.nats().toString(), "auction", NatsLink.Waiting.NONE, nats, keeper, nanoClock);

@@ -2,20 +2,35 @@ package targets.shared;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One WebSocket that messages are pushed to: it is written to, waits in its outbox while it is
- * slow, and ends. Used by its event loop. There may be many thousands, so it holds little.
+ * slow, and ends. A violation of RFC 6455 closes it by the code that the RFC names. Used by its
+ * event loop. There may be many thousands, so it holds little.
  *
  * @param <M> the target's messages
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
-public abstract class PushClient<M extends PushMessage> {
+public abstract class PushClient<M extends PushMessage> extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(PushClient.class);
+
   private final PushClients clients;
   private final SocketChannel channel;
 
@@ -157,14 +172,6 @@ public abstract class PushClient<M extends PushMessage> {
     return message.bytes(deflates);
   }
 
-  final void seen() {
-    seenNs = clients.nowNs();
-  }
-
-  final void pong(ByteBuf payload) {
-    write(WebSocketFrames.pong(channel.alloc(), payload));
-  }
-
   final void tick(long nowNs) {
     PushClients.Limits limits = clients.limits();
     if (stalled && nowNs - stalledNs >= limits.stall().toNanos()) {
@@ -180,8 +187,28 @@ public abstract class PushClient<M extends PushMessage> {
     }
   }
 
-  /** The channel's buffer is full, or has space again. */
-  final void writabilityChanged() {
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object read) {
+    try {
+      if (read instanceof CloseWebSocketFrame close) {
+        closedByPeer(close.statusCode() < 0 ? CloseReason.NO_CODE : close.statusCode());
+      } else if (!(read instanceof WebSocketFrame frame)) {
+        close(CloseReason.PROTOCOL); // Bytes sent before the end of the handshake.
+      } else if (isOpen()) {
+        accept(frame);
+      }
+    } finally {
+      ReferenceCountUtil.release(read);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    channel.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (!isOpen()) {
       return;
     }
@@ -198,8 +225,50 @@ public abstract class PushClient<M extends PushMessage> {
     }
   }
 
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (isOpen()) {
+      leave();
+      left(CloseReason.NO_FRAME);
+    }
+    disconnected();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      channel.close(); // Clients reset connections all the time.
+    } else if (cause instanceof CorruptedWebSocketFrameException wrong) {
+      close(
+          switch (wrong.closeStatus().code()) {
+            case 1009 -> CloseReason.TOO_LARGE;
+            case 1007 -> CloseReason.BAD_TEXT;
+            default -> CloseReason.PROTOCOL;
+          });
+    } else if (cause instanceof TooLongFrameException) {
+      close(CloseReason.TOO_LARGE);
+    } else if (cause instanceof DecoderException) {
+      close(CloseReason.PROTOCOL);
+    } else {
+      LOG.warn("a connection is closed after a failure", cause);
+      close(CloseReason.FAILURE);
+    }
+  }
+
+  private void accept(WebSocketFrame frame) {
+    seenNs = clients.nowNs();
+    if (!admits(frame)) {
+      return;
+    }
+    if (frame instanceof PingWebSocketFrame) {
+      write(WebSocketFrames.pong(channel.alloc(), frame.content()));
+    } else if (!(frame instanceof PongWebSocketFrame)) {
+      received(frame);
+    }
+  }
+
   /** The client sent a close frame, or answered ours. */
-  final void closedByPeer(int code) {
+  private void closedByPeer(int code) {
     if (!isOpen()) {
       channel.close();
       return;
@@ -209,14 +278,6 @@ public abstract class PushClient<M extends PushMessage> {
     channel
         .writeAndFlush(WebSocketFrames.close(channel.alloc(), code, ""))
         .addListener(ChannelFutureListener.CLOSE);
-  }
-
-  final void inactive() {
-    if (isOpen()) {
-      leave();
-      left(CloseReason.NO_FRAME);
-    }
-    disconnected();
   }
 
   private void leave() {

@@ -3,24 +3,15 @@ package targets.shared;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.Republish;
-import io.nats.client.api.StorageType;
-import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Creates or updates a JetStream store after each connection to NATS, and checks every 2 s that it
- * still exists. The store republishes each message that it has stored, with its position, so every
- * live message is stored. Thread-safe.
+ * still exists. Thread-safe.
  */
 public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
-  /** A message whose id was stored within this time is not stored again. */
-  private static final Duration DEDUPE_WINDOW = Duration.ofMinutes(2);
-
   private static final long RETRY_MS = 250;
 
   /** Behind a leaf node the store may go while the connection stays. */
@@ -30,23 +21,18 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
 
   private final LinkState state;
   private final Semaphore due = new Semaphore(0);
-  private final StoreSettings settings;
-  private final StreamConfiguration configuration;
+  private final Store store;
   private final NatsLink.Watcher next;
   private final Thread thread = new Thread(this::run, "store-keeper");
   private volatile Connection connection;
 
   /**
-   * @param settings place of the store
-   * @param configuration of the store
    * @param next receives all events too
    */
-  public StoreKeeper(
-      StoreSettings settings, StreamConfiguration configuration, NatsLink.Watcher next) {
-    this.settings = settings;
-    this.configuration = configuration;
+  public StoreKeeper(Store store, NatsLink.Watcher next) {
+    this.store = store;
     this.next = next;
-    this.state = new LinkState("the JetStream store " + configuration.getName());
+    this.state = new LinkState("the JetStream store " + store.name());
     thread.setDaemon(true);
   }
 
@@ -110,7 +96,7 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
       return true;
     }
     try {
-      used.jetStreamManagement(settings.options()).getStreamInfo(configuration.getName());
+      used.jetStreamManagement(store.options()).getStreamInfo(store.name());
       return true;
     } catch (JetStreamApiException | IOException | RuntimeException e) {
       return false; // Then ensure() creates it, or finds the reason why it cannot.
@@ -119,15 +105,15 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
 
   private boolean ensure(Connection used) {
     try {
-      JetStreamManagement management = used.jetStreamManagement(settings.options());
+      JetStreamManagement management = used.jetStreamManagement(store.options());
       try {
         // In this order: adding an existing one may be refused for the space that it has already.
-        management.updateStream(configuration);
+        management.updateStream(store.configuration());
       } catch (JetStreamApiException e) {
         if (e.getApiErrorCode() != NOT_FOUND) {
           throw e;
         }
-        management.addStream(configuration);
+        management.addStream(store.configuration());
       }
       if (!state.isUp()) {
         state.up();
@@ -140,29 +126,5 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
       state.down(String.valueOf(e.getMessage()));
     }
     return false;
-  }
-
-  /**
-   * Returns the configuration of a store in files, without replicas, with direct reads.
-   *
-   * @param name of the store
-   * @param subjects that it stores
-   * @param live subjects on which it republishes
-   * @param settings its limits
-   */
-  public static StreamConfiguration configuration(
-      String name, String subjects, String live, StoreSettings settings) {
-    Duration retain = settings.retain();
-    return StreamConfiguration.builder()
-        .name(name)
-        .subjects(subjects)
-        .storageType(StorageType.File)
-        .discardPolicy(DiscardPolicy.Old)
-        .maxAge(retain)
-        .maxBytes(settings.bytes())
-        .duplicateWindow(DEDUPE_WINDOW.compareTo(retain) < 0 ? DEDUPE_WINDOW : retain)
-        .allowDirect(true)
-        .republish(Republish.builder().source(subjects).destination(live).build())
-        .build();
   }
 }

@@ -22,14 +22,11 @@ public final class StoreReader {
   private final String subject;
 
   /**
-   * @param settings place of the store
-   * @param store its name
    * @param nats the connection, if there is one
    * @param reads counts the requests
    */
-  public StoreReader(
-      StoreSettings settings, String store, Supplier<Optional<Connection>> nats, LongAdder reads) {
-    this.subject = settings.directGet(store);
+  public StoreReader(Store store, Supplier<Optional<Connection>> nats, LongAdder reads) {
+    this.subject = store.directGet();
     this.nats = nats;
     this.reads = reads;
   }

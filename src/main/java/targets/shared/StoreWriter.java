@@ -49,12 +49,11 @@ public final class StoreWriter {
   }
 
   /**
-   * @param settings place of the store
    * @param stored receives each acknowledgement, in order
    * @param nanoClock bounds waiting for the acknowledgements
    */
-  public StoreWriter(StoreSettings settings, Consumer<PublishAck> stored, LongSupplier nanoClock) {
-    this.options = settings.options();
+  public StoreWriter(Store store, Consumer<PublishAck> stored, LongSupplier nanoClock) {
+    this.options = store.options();
     this.stored = stored;
     this.nanoClock = nanoClock;
   }

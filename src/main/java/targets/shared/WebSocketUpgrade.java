@@ -89,7 +89,7 @@ public final class WebSocketUpgrade {
     HttpHeaders more = new DefaultHttpHeaders();
     offer.ifPresent(made -> more.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, accept(made)));
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addLast(new WebSocketInput(client));
+    pipeline.addLast(client);
     new WebSocketServerHandshaker13("", null, config)
         .handshake(channel, request, more, channel.newPromise())
         .addListener(

@@ -15,8 +15,8 @@ import targets.shared.NatsLink;
 import targets.shared.PushClient;
 import targets.shared.PushClients;
 import targets.shared.PushMessage;
+import targets.shared.Store;
 import targets.shared.StoreReader;
-import targets.shared.StoreSettings;
 
 /** The feeds of all items with viewers, and the one subscription for them. Thread-safe. */
 final class ItemFeeds implements NatsLink.Watcher {
@@ -39,13 +39,11 @@ final class ItemFeeds implements NatsLink.Watcher {
    * @param path decorates the sender of each item's events
    */
   ItemFeeds(
-      StoreSettings settings,
+      Store place,
       PushClients clients,
       BroadcastCounters counters,
       UnaryOperator<Consumer<byte[]>> path) {
-    this.store =
-        new StoreReader(
-            settings, Names.STORE, () -> Optional.ofNullable(connection), counters.storeReads);
+    this.store = new StoreReader(place, () -> Optional.ofNullable(connection), counters.storeReads);
     this.clients = clients;
     this.counters = counters;
     this.path = path;

@@ -19,15 +19,14 @@ import java.util.function.Function;
 import settings.SettingsReader;
 import targets.relay.message.Delivery;
 import targets.relay.message.Names;
-import targets.relay.message.TokenStore;
 import targets.shared.Clocks;
 import targets.shared.Extension;
 import targets.shared.Json;
 import targets.shared.NatsLink;
 import targets.shared.Service;
+import targets.shared.Store;
 import targets.shared.StoreKeeper;
 import targets.shared.StoreReader;
-import targets.shared.StoreSettings;
 import targets.shared.StreamSlots;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
@@ -97,11 +96,11 @@ public final class AdapterServer {
     this.seam = seam;
     this.service = new Service("adapter", settings.threads(), metrics.counters, extension);
     this.slots = new StreamSlots(settings.maxStreams(), clocks.nano());
-    StoreSettings place = settings.store().store();
+    Store place = settings.store().store();
     NatsLink.Watcher watcher = subscriptions;
     service.needs(metrics.nats);
     if (settings.delivery() == Delivery.DURABLE) {
-      StoreKeeper keeper = new StoreKeeper(place, TokenStore.configuration(place), subscriptions);
+      StoreKeeper keeper = new StoreKeeper(place, subscriptions);
       service.needs(keeper.state());
       watcher = service.add(keeper);
     }
@@ -114,7 +113,7 @@ public final class AdapterServer {
                 metrics.nats,
                 watcher,
                 clocks.nano()));
-    this.store = new StoreReader(place, TokenStore.NAME, nats::connection, metrics.storeReads);
+    this.store = new StoreReader(place, nats::connection, metrics.storeReads);
     service.onClose(subscriptions::close);
     service.drains(
         slots,

@@ -56,7 +56,7 @@ record AdapterSettings(
             max = "1h",
             about = "durable: how long to look for a token before it is lost")
         Duration hole,
-    TokenStore.Settings store,
+    TokenStore store,
     @Option(value = "10s", max = "1h", about = "how long running streams may go on when stopping")
         Duration drain,
     @Option(value = "1", min = "1", max = "256", about = "event loops") int threads,

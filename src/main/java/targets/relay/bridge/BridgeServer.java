@@ -5,7 +5,6 @@ import java.util.function.LongSupplier;
 import settings.SettingsReader;
 import targets.relay.message.Delivery;
 import targets.relay.message.TokenMessage;
-import targets.relay.message.TokenStore;
 import targets.relay.message.Undelivered;
 import targets.shared.Clocks;
 import targets.shared.Extension;
@@ -13,7 +12,6 @@ import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Service;
 import targets.shared.StoreKeeper;
-import targets.shared.StoreSettings;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
@@ -90,9 +88,7 @@ public final class BridgeServer {
   }
 
   private void forwardLog() {
-    StoreSettings place = settings.store().store();
-    StoreKeeper keeper =
-        new StoreKeeper(place, TokenStore.configuration(place), NatsLink.Watcher.NONE);
+    StoreKeeper keeper = new StoreKeeper(settings.store().store(), NatsLink.Watcher.NONE);
     NatsLink nats = link(NatsLink.Waiting.NONE, keeper);
     service.add(keeper);
     service.needs(keeper.state());

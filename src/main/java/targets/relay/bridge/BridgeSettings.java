@@ -41,6 +41,6 @@ record BridgeSettings(
             max = "1m",
             about = "durable: how long a killed bridge keeps its shards")
         Duration lease,
-    TokenStore.Settings store,
+    TokenStore store,
     @Option(value = "5s", max = "1h", about = "how long to pass on what was read when stopping")
         Duration drain) {}
