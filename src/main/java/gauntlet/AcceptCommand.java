@@ -54,95 +54,75 @@ final class AcceptCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Show what would change, and write nothing")
   private boolean dryRun;
 
-  /** The existing baseline, or the reason why it cannot be used. */
-  private record Old(Optional<Baseline> baseline, String fault) {}
-
   @Override
   public Integer call() throws UnusableFile {
     PrintWriter out = spec.commandLine().getOut();
-    List<RunRecord> runs = read();
+    List<RunRecord> runs = new ArrayList<>();
+    for (Path folder : folders) {
+      runs.add(RunRecord.read(folder));
+    }
+    runs.sort(Comparator.comparing(RunRecord::started));
     Baseline fresh = Baseline.of(runs);
     Baselines baselines = new Baselines(baselinesFolder);
     Path file = baselines.file(fresh.simulation(), fresh.profile());
-    Old old = old(baselines, fresh);
-    notes(runs).forEach(out::println);
-    difference(old, fresh, file).forEach(out::println);
+    Optional<Baseline> old = Optional.empty();
+    String fault = "";
+    try {
+      old = baselines.read(fresh.simulation(), fresh.profile());
+    } catch (UnusableFile e) {
+      fault = e.getMessage();
+    }
+    runs.stream().map(AcceptCommand::note).filter(note -> !note.isEmpty()).forEach(out::println);
+    if (old.isPresent()) {
+      fresh.changesSince(old.get()).forEach(out::println);
+    } else {
+      out.print(fault.isEmpty() ? "" : fault + System.lineSeparator());
+      out.println(first(fresh, fault.isEmpty() ? file + " is new" : "the new baseline"));
+    }
     out.flush();
     if (dryRun) {
       out.println("Nothing was written (--dry-run).");
       return ExitCode.OK;
     }
-    if (old.baseline().filter(fresh::equals).isPresent()) {
+    if (old.filter(fresh::equals).isPresent()) {
       out.println(file + " is this baseline already.");
       return ExitCode.OK;
     }
-    if (Files.exists(file) && !mayReplace(file, old)) {
+    if (Files.exists(file) && !yes && !mayReplace(file, fault.isEmpty())) {
       return ExitCode.USAGE;
     }
     try {
       out.println("baseline of " + fresh.runs() + " runs written to " + baselines.write(fresh));
     } catch (IOException e) {
-      throw Unwritable.of(file, e);
+      throw Main.unwritable(file, e);
     }
     out.println("Commit it, so that later runs are compared with it.");
     out.flush();
     return ExitCode.OK;
   }
 
-  /** Returns the runs, the newest last. */
-  private List<RunRecord> read() throws UnusableFile {
-    List<RunRecord> runs = new ArrayList<>();
-    for (Path folder : folders) {
-      runs.add(RunRecord.read(folder));
-    }
-    runs.sort(Comparator.comparing(RunRecord::started));
-    return runs;
+  private static String note(RunRecord run) {
+    Check.Outcome verdict = run.verdict().verdict();
+    return verdict == Check.Outcome.PASS
+        ? ""
+        : "note: " + run.folder() + " is " + verdict + ": " + run.verdict().sentence();
   }
 
-  private static Old old(Baselines baselines, Baseline fresh) {
-    try {
-      return new Old(baselines.read(fresh.simulation(), fresh.profile()), "");
-    } catch (UnusableFile e) {
-      return new Old(Optional.empty(), e.getMessage());
-    }
+  private static String first(Baseline fresh, String name) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d runs, commit %.7s, %d figures, %s",
+        name,
+        fresh.runs(),
+        fresh.commit(),
+        fresh.kpis().size(),
+        fresh.machine().words());
   }
 
-  private static List<String> notes(List<RunRecord> runs) {
-    return runs.stream()
-        .filter(run -> run.verdict().verdict() != Check.Outcome.PASS)
-        .map(
-            run ->
-                "note: "
-                    + run.folder()
-                    + " is "
-                    + run.verdict().verdict()
-                    + ": "
-                    + run.verdict().sentence())
-        .toList();
-  }
-
-  private static List<String> difference(Old old, Baseline fresh, Path file) {
-    if (old.baseline().isPresent()) {
-      return fresh.changesSince(old.baseline().get());
-    }
-    String first =
-        String.format(
-            Locale.ROOT,
-            "%s: %d runs, commit %.7s, %d figures, %s",
-            old.fault().isEmpty() ? file + " is new" : "the new baseline",
-            fresh.runs(),
-            fresh.commit(),
-            fresh.kpis().size(),
-            fresh.machine().words());
-    return old.fault().isEmpty() ? List.of(first) : List.of(old.fault(), first);
-  }
-
-  private boolean mayReplace(Path file, Old old) {
-    if (yes) {
-      return true;
-    }
+  /** A question makes no sense about a baseline that could not be shown. */
+  private boolean mayReplace(Path file, boolean usable) {
     Optional<Boolean> agreed =
-        old.fault().isEmpty() ? main.terminal().agrees("Replace " + file + "?") : Optional.empty();
+        usable ? main.terminal().agrees("Replace " + file + "?") : Optional.empty();
     if (agreed.isPresent() && agreed.get()) {
       return true;
     }
@@ -150,7 +130,7 @@ final class AcceptCommand implements Callable<Integer> {
     err.println(
         file
             + " exists"
-            + (old.fault().isEmpty() ? "" : ", but cannot be used,")
+            + (usable ? "" : ", but cannot be used,")
             + " and was not replaced"
             + (agreed.isPresent() ? "." : "; --yes replaces it."));
     err.flush();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import kpi.Manifest;
 import picocli.CommandLine.Option;
 import settings.BadSettings;
 import verdict.Baselines;
@@ -17,7 +18,6 @@ import verdict.Threshold;
 final class CriteriaOptions {
   private static final double LEAST_PCT = 0.1;
   private static final double MOST_PCT = 1_000;
-  private static final String THRESHOLD = "threshold";
   private static final String WITHOUT_WORDS =
       "The run's manifest has no limit_words, as in older runs, so the values of words such as"
           + " interval are not known. Give every limit in numbers, such as"
@@ -60,7 +60,6 @@ final class CriteriaOptions {
     return new Baselines(folder == null ? Path.of("baselines") : folder);
   }
 
-  /** Returns true if the comparison decides. */
   boolean failsOnRegression() {
     return failOnRegression;
   }
@@ -71,39 +70,28 @@ final class CriteriaOptions {
    * @throws BadSettings with every option, limit and rule that cannot be used
    */
   Criteria read(RunRecord run) {
+    Manifest manifest = run.manifest();
+    String file = run.folder().resolve(Manifest.FILE).toString();
     List<String> errors = new ArrayList<>();
+    List<Threshold> usedLimits =
+        limits.isEmpty()
+            ? parsed(file, manifest.thresholds(), errors, limit(manifest))
+            : parsed("--limit", limits, errors, limit(manifest));
+    if (!errors.isEmpty() && limits.isEmpty() && manifest.limitWords().isEmpty()) {
+      errors.add(WITHOUT_WORDS);
+    }
     if (folder != null && !Files.isDirectory(folder)) {
       errors.add("--baselines-dir: there is no folder " + folder);
     }
-    List<Threshold> usedLimits =
-        parsed(
-            source(run, limits, "--limit"),
-            chosen(limits, run.manifest().thresholds()),
-            errors,
-            text -> Threshold.parse(text, run.manifest().limitWords()));
-    boolean read = usedLimits.size() == chosen(limits, run.manifest().thresholds()).size();
-    if (!read && limits.isEmpty() && run.manifest().limitWords().isEmpty()) {
-      errors.add(WITHOUT_WORDS);
-    }
-    double pct = threshold == null ? run.manifest().regressionThreshold() : percent(errors);
+    double pct = threshold == null ? manifest.regressionThreshold() : percent(errors);
     List<Rule> usedRules =
-        parsed(
-            source(run, rules, "--rule"),
-            chosen(rules, run.manifest().regressionRules()),
-            errors,
-            rule(pct));
+        rules.isEmpty()
+            ? parsed(file, manifest.regressionRules(), errors, rule(pct))
+            : parsed("--rule", rules, errors, rule(pct));
     if (!errors.isEmpty()) {
       throw new BadSettings(errors);
     }
     return new Criteria(usedLimits, usedRules, failOnRegression);
-  }
-
-  private static List<String> chosen(List<String> typed, List<String> own) {
-    return typed.isEmpty() ? own : typed;
-  }
-
-  private static String source(RunRecord run, List<String> typed, String option) {
-    return typed.isEmpty() ? run.folder().resolve("manifest.json").toString() : option;
   }
 
   private static <T> List<T> parsed(
@@ -119,9 +107,13 @@ final class CriteriaOptions {
     return all;
   }
 
+  private static Function<String, Threshold> limit(Manifest manifest) {
+    return text -> Threshold.parse(text, manifest.limitWords());
+  }
+
   private static Function<String, Rule> rule(double pct) {
     return text -> {
-      if (text.contains(THRESHOLD) && pct <= 0) {
+      if (text.contains("threshold") && pct <= 0) {
         throw new IllegalArgumentException(
             "'"
                 + text

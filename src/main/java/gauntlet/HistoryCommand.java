@@ -125,7 +125,7 @@ final class HistoryCommand implements Callable<Integer> {
     try {
       added = history.add(entries);
     } catch (IOException e) {
-      throw Unwritable.of(history.file(), e);
+      throw Main.unwritable(history.file(), e);
     }
     PrintWriter out = spec.commandLine().getOut();
     for (History.Entry entry : entries) {
@@ -179,7 +179,7 @@ final class HistoryCommand implements Callable<Integer> {
     try {
       spec.commandLine().getOut().println(HistoryPage.write(file, all));
     } catch (IOException e) {
-      throw Unwritable.of(file, e);
+      throw Main.unwritable(file, e);
     }
     return ExitCode.OK;
   }

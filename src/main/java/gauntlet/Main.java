@@ -1,6 +1,11 @@
 package gauntlet;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import kpi.UnusableFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,6 +73,22 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     commandLine.usage(commandLine.getOut());
+  }
+
+  /** Returns the refusal of a path that cannot be written, in words for the user. */
+  static UnusableFile unwritable(Path what, IOException e) {
+    String reason = e.toString();
+    if (e instanceof FileSystemException failed) {
+      String file = failed.getFile();
+      if (e instanceof AccessDeniedException) {
+        reason = "access to " + file + " is denied";
+      } else if (e instanceof FileAlreadyExistsException) {
+        reason = file + " exists and is not a folder";
+      } else if (failed.getReason() != null) {
+        reason = file + ": " + failed.getReason();
+      }
+    }
+    return new UnusableFile(what + " cannot be written: " + reason + ".", e);
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import kpi.RunFolder;
 import kpi.UnusableFile;
 import picocli.CommandLine.Command;
@@ -50,14 +51,8 @@ import verdict.Verdict;
     })
 final class VerdictCommand implements Callable<Integer> {
   private static final int DIFFERENCES_MAX = 6;
-  private static final List<String> WRITTEN =
-      List.of(
-          "verdict.json",
-          "comparison.json",
-          "baseline.json",
-          "report.html",
-          "junit.xml",
-          "summary.md");
+  private static final String WRITTEN =
+      "verdict.json, comparison.json, baseline.json, report.html, junit.xml and summary.md";
 
   @Spec private CommandSpec spec;
   @Mixin private CriteriaOptions options;
@@ -69,11 +64,7 @@ final class VerdictCommand implements Callable<Integer> {
       description = "The run folder (default: ${DEFAULT-VALUE})")
   private Path folder;
 
-  @Option(
-      names = "--write",
-      description =
-          "Put the new verdict into the run folder: verdict.json, comparison.json, baseline.json,"
-              + " report.html, junit.xml and summary.md")
+  @Option(names = "--write", description = "Put the new verdict into the run folder: " + WRITTEN)
   private boolean write;
 
   @Override
@@ -89,8 +80,7 @@ final class VerdictCommand implements Callable<Integer> {
     out.println();
     judgement.verdict().lines().forEach(out::println);
     out.println();
-    List<String> compared = new ArrayList<>(changes(judgement.comparison()));
-    compared.addAll(notes(run, criteria, judgement));
+    List<String> compared = compared(run, criteria, judgement);
     compared.forEach(out::println);
     if (!compared.isEmpty()) {
       out.println();
@@ -118,50 +108,48 @@ final class VerdictCommand implements Callable<Integer> {
         run.folder());
   }
 
-  /** Returns the changes; a check has the reason if there is no comparison. */
-  private static List<String> changes(Comparison comparison) {
-    return comparison.made() ? comparison.lines() : List.of();
-  }
-
-  private List<String> notes(RunRecord run, Criteria criteria, Judgement judgement) {
+  /** Returns the changes and what a reader must know of them. */
+  private List<String> compared(RunRecord run, Criteria criteria, Judgement judgement) {
     Verdict verdict = judgement.verdict();
-    return List.of(
-            judgement.comparison().made() && criteria.rules().isEmpty()
-                ? "The run's manifest has no regression_rules, so no rule is about the changes;"
-                    + " --rule gives one."
-                : "",
-            run.verdict().failOnRegression() && !options.failsOnRegression()
-                ? "The run was judged with fail-on-regression; this judgement was not"
-                    + " (--fail-on-regression)."
-                : "",
-            !verdict.verdict().isGood() && verdict.letsBuildGoOn()
-                ? "The exit code is 0 all the same: --fail-on-regression was not given."
-                : "")
-        .stream()
-        .filter(note -> !note.isEmpty())
-        .toList();
+    List<String> lines = new ArrayList<>();
+    if (judgement.comparison().made()) {
+      lines.addAll(judgement.comparison().lines());
+      if (criteria.rules().isEmpty()) {
+        lines.add(
+            "The run's manifest has no regression_rules, so no rule is about the changes;"
+                + " --rule gives one.");
+      }
+    }
+    if (run.verdict().failOnRegression() && !options.failsOnRegression()) {
+      lines.add(
+          "The run was judged with fail-on-regression; this judgement was not"
+              + " (--fail-on-regression).");
+    }
+    if (!verdict.verdict().isGood() && verdict.letsBuildGoOn()) {
+      lines.add("The exit code is 0 all the same: --fail-on-regression was not given.");
+    }
+    return lines;
   }
 
   /** Returns the differences between the new verdict and the recorded one. */
   private static List<String> differences(Verdict recorded, Verdict now) {
     Map<String, Check.Outcome> before = outcomes(recorded);
     Map<String, Check.Outcome> after = outcomes(now);
-    List<String> changed =
-        Stream.concat(after.keySet().stream(), before.keySet().stream())
-            .distinct()
-            .filter(name -> before.get(name) != after.get(name))
-            .map(
-                name -> "  " + name + " was " + word(before, name) + " and is " + word(after, name))
-            .toList();
+    Set<String> names = new LinkedHashSet<>(after.keySet());
+    names.addAll(before.keySet());
+    names.removeIf(name -> before.get(name) == after.get(name));
     List<String> lines = new ArrayList<>();
     lines.add(
-        (recorded.verdict() == now.verdict()
-                ? "The run folder has " + recorded.verdict() + " too"
-                : "The run folder has " + recorded.verdict() + "; this is " + now.verdict())
-            + (changed.isEmpty() ? ", check by check." : ". Checks that differ:"));
-    changed.stream().limit(DIFFERENCES_MAX).forEach(lines::add);
-    if (changed.size() > DIFFERENCES_MAX) {
-      lines.add("  and " + (changed.size() - DIFFERENCES_MAX) + " more");
+        "The run folder has "
+            + recorded.verdict()
+            + (recorded.verdict() == now.verdict() ? " too" : "; this is " + now.verdict())
+            + (names.isEmpty() ? ", check by check." : ". Checks that differ:"));
+    names.stream()
+        .limit(DIFFERENCES_MAX)
+        .map(name -> "  " + name + " was " + word(before, name) + " and is " + word(after, name))
+        .forEach(lines::add);
+    if (names.size() > DIFFERENCES_MAX) {
+      lines.add("  and " + (names.size() - DIFFERENCES_MAX) + " more");
     }
     return lines;
   }
@@ -181,7 +169,7 @@ final class VerdictCommand implements Callable<Integer> {
     if (!Files.isWritable(folder)) {
       throw new UnusableFile(folder + " cannot be written: access is denied.");
     }
-    for (String name : WRITTEN) {
+    for (String name : WRITTEN.split(", | and ", -1)) {
       if (Files.isDirectory(folder.resolve(name))) {
         throw new UnusableFile(folder.resolve(name) + " cannot be written: it is a folder.");
       }
@@ -198,7 +186,7 @@ final class VerdictCommand implements Callable<Integer> {
       JUnitXml.write(folder);
       Summary.write(folder);
     } catch (IOException e) {
-      throw Unwritable.of(folder, e);
+      throw Main.unwritable(folder, e);
     }
   }
 
