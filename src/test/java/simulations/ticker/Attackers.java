@@ -21,6 +21,7 @@ import settings.Signing;
 import settings.TokenKey;
 import settings.TokenMint;
 import settings.TokenPlan;
+import testing.RawWebSocket;
 import verdict.Check;
 import verdict.Numbers;
 
@@ -52,39 +53,43 @@ final class Attackers {
           new Attack(
               "bad UTF-8",
               BAD_TEXT,
-              it -> it.send(RawSocket.TEXT, new byte[] {'{', (byte) 0xC3, 0x28, '}'})),
+              it -> it.send(RawWebSocket.TEXT, new byte[] {'{', (byte) 0xC3, 0x28, '}'})),
           new Attack(
               "half a surrogate pair",
               BAD_TEXT,
-              it -> it.send(RawSocket.TEXT, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80})),
-          new Attack("a binary message", BINARY, it -> it.send(RawSocket.BINARY, PING)),
+              it -> it.send(RawWebSocket.TEXT, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80})),
+          new Attack("a binary message", BINARY, it -> it.send(RawWebSocket.BINARY, PING)),
           new Attack(
               "the head of a frame of 1 GiB",
               TOO_LARGE,
-              it -> it.sendHead(RawSocket.TEXT, 1 << 30)),
+              it -> it.sendHead(RawWebSocket.TEXT, 1 << 30)),
           new Attack("a long message in pieces", TOO_LARGE, Attackers::longInPieces),
-          new Attack("no mask", PROTOCOL, it -> it.sendUnmasked(RawSocket.TEXT, PING)),
-          new Attack("a reserved bit", PROTOCOL, it -> it.send(RawSocket.TEXT | 0x40, PING)),
+          new Attack("no mask", PROTOCOL, it -> it.sendUnmasked(RawWebSocket.TEXT, PING)),
+          new Attack("a reserved bit", PROTOCOL, it -> it.send(RawWebSocket.TEXT | 0x40, PING)),
           new Attack("an unknown opcode", PROTOCOL, it -> it.send(0x83, PING)),
           new Attack("an unknown control opcode", PROTOCOL, it -> it.send(0x8B, "")),
-          new Attack("a ping in pieces", PROTOCOL, it -> it.send(RawSocket.PING & 0x0F, "x")),
-          new Attack("a long ping", PROTOCOL, it -> it.send(RawSocket.PING, "x".repeat(126))),
-          new Attack("a piece of nothing", PROTOCOL, it -> it.send(RawSocket.ENDS, "x")),
+          new Attack("a ping in pieces", PROTOCOL, it -> it.send(RawWebSocket.PING & 0x0F, "x")),
+          new Attack("a long ping", PROTOCOL, it -> it.send(RawWebSocket.PING, "x".repeat(126))),
+          new Attack("a piece of nothing", PROTOCOL, it -> it.send(RawWebSocket.ENDS, "x")),
           new Attack("a text within a text", PROTOCOL, Attackers::textInText),
-          new Attack("half a close code", PROTOCOL, it -> it.send(RawSocket.CLOSE, new byte[] {3})),
+          new Attack(
+              "half a close code", PROTOCOL, it -> it.send(RawWebSocket.CLOSE, new byte[] {3})),
           new Attack(
               "a reserved close code",
               PROTOCOL,
-              it -> it.send(RawSocket.CLOSE, new byte[] {3, (byte) 0xED})),
-          new Attack("broken JSON", ERROR_MESSAGE, it -> it.send(RawSocket.TEXT, "{\"type\":")),
-          new Attack("JSON of no message", ERROR_MESSAGE, it -> it.send(RawSocket.TEXT, "[1,2]")));
+              it -> it.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xED})),
+          new Attack("broken JSON", ERROR_MESSAGE, it -> it.send(RawWebSocket.TEXT, "{\"type\":")),
+          new Attack(
+              "JSON of no message", ERROR_MESSAGE, it -> it.send(RawWebSocket.TEXT, "[1,2]")));
 
   /** Once in a run: these cost the ticker more than the load beside them should notice. */
   private static final List<Attack> FLOODS =
       List.of(
           new Attack("a flood of pings", POLICY, Attackers::flood),
           new Attack(
-              "a message of 1 MiB", TOO_LARGE, it -> it.send(RawSocket.TEXT, "x".repeat(LARGE))));
+              "a message of 1 MiB",
+              TOO_LARGE,
+              it -> it.send(RawWebSocket.TEXT, "x".repeat(LARGE))));
 
   private final URI url;
   private final Duration pause;
@@ -107,7 +112,7 @@ final class Attackers {
   private record Attack(String name, int code, Misdeed misdeed) {}
 
   private interface Misdeed {
-    void by(RawSocket socket) throws IOException;
+    void by(RawWebSocket socket) throws IOException;
   }
 
   /**
@@ -239,7 +244,7 @@ final class Attackers {
     if (closed) {
       return;
     }
-    try (RawSocket socket = RawSocket.open(url, token, 0, BOUND)) {
+    try (RawWebSocket socket = RawWebSocket.open(url, token, 0, BOUND)) {
       tried.add(name);
       if (socket.status() == UNAUTHORIZED) {
         refused.incrementAndGet();
@@ -257,7 +262,8 @@ final class Attackers {
     if (closed) {
       return;
     }
-    try (RawSocket socket = RawSocket.open(url, Optional.of(good.mint("bad-manners")), 0, BOUND)) {
+    try (RawWebSocket socket =
+        RawWebSocket.open(url, Optional.of(good.mint("bad-manners")), 0, BOUND)) {
       if (!socket.isOpen()) {
         return; // A user who is not let in has not attacked; the next round repeats it.
       }
@@ -275,7 +281,7 @@ final class Attackers {
   }
 
   /** Returns what is wrong with the answer to an attack; empty if nothing. */
-  private String answer(Attack attack, RawSocket socket) {
+  private String answer(Attack attack, RawWebSocket socket) {
     long untilNs = nanoClock.getAsLong() + BOUND.toNanos();
     try {
       try {
@@ -284,11 +290,11 @@ final class Attackers {
         // Closed before everything was sent: the close frame is still there to be read.
       }
       while (nanoClock.getAsLong() < untilNs) {
-        RawSocket.Received received = socket.read();
-        if (received.isClose()) {
+        RawWebSocket.Frame received = socket.read();
+        if (received.first() == RawWebSocket.CLOSE) {
           return received.code() == attack.code() ? "" : "closed by " + received.code();
         }
-        if (received.isText() && received.text().contains(ERROR)) {
+        if (received.first() == RawWebSocket.TEXT && received.text().contains(ERROR)) {
           return attack.code() == ERROR_MESSAGE ? "" : "only an error message";
         }
       }
@@ -302,19 +308,19 @@ final class Attackers {
     }
   }
 
-  private static void longInPieces(RawSocket socket) throws IOException {
-    socket.send(RawSocket.TEXT_BEGINS, "x".repeat(PIECE));
-    socket.send(RawSocket.CONTINUES, "x".repeat(PIECE));
+  private static void longInPieces(RawWebSocket socket) throws IOException {
+    socket.send(RawWebSocket.TEXT_BEGINS, "x".repeat(PIECE));
+    socket.send(RawWebSocket.CONTINUES, "x".repeat(PIECE));
   }
 
-  private static void textInText(RawSocket socket) throws IOException {
-    socket.send(RawSocket.TEXT_BEGINS, "x");
-    socket.send(RawSocket.TEXT, "y");
+  private static void textInText(RawWebSocket socket) throws IOException {
+    socket.send(RawWebSocket.TEXT_BEGINS, "x");
+    socket.send(RawWebSocket.TEXT, "y");
   }
 
-  private static void flood(RawSocket socket) throws IOException {
+  private static void flood(RawWebSocket socket) throws IOException {
     for (int i = 0; i < FLOOD; i++) {
-      socket.send(RawSocket.TEXT, PING);
+      socket.send(RawWebSocket.TEXT, PING);
     }
   }
 

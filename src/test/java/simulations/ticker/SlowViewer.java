@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import testing.RawWebSocket;
 
 /**
  * A client that reads nothing, while more trades of its own are published than all buffers on the
@@ -71,7 +72,7 @@ final class SlowViewer {
 
   private void run() {
     Duration bound = Duration.ofMillis(BOUND_MS);
-    try (RawSocket socket = RawSocket.open(url, Optional.of(token), RECEIVE_BUFFER, bound)) {
+    try (RawWebSocket socket = RawWebSocket.open(url, Optional.of(token), RECEIVE_BUFFER, bound)) {
       if (!socket.isOpen()) {
         failure = "its upgrade was answered by " + socket.status();
         return;

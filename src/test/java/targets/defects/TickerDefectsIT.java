@@ -25,9 +25,9 @@ import settings.TokenPlan;
 import stack.NatsServer;
 import targets.ticker.JdkClient;
 import targets.ticker.Publishers;
-import targets.ticker.RawClient;
 import targets.ticker.RunningTicker;
 import targets.ticker.Sequences;
+import testing.RawWebSocket;
 
 /** Each defect of the ticker is visible to a client. */
 @Timeout(90)
@@ -53,9 +53,9 @@ class TickerDefectsIT {
     try (RunningTicker ticker = begin("close-after-open=90%")) {
       int closed = 0;
       for (int number = 1; number <= 50; number++) {
-        try (RawClient client = ticker.raw("user-" + number)) {
-          RawClient.Frame first = client.read();
-          if (first.first() == RawClient.CLOSE) {
+        try (RawWebSocket client = ticker.raw("user-" + number)) {
+          RawWebSocket.Frame first = client.read();
+          if (first.first() == RawWebSocket.CLOSE) {
             assertThat(first.code()).isEqualTo(1008);
             closed++;
           }
@@ -99,7 +99,7 @@ class TickerDefectsIT {
   @Test
   void a_defect_of_one_check_leaves_the_others() throws IOException {
     try (RunningTicker ticker = begin("accept-alg-none,no-expiry-check");
-        RawClient forger = RawClient.open(ticker.port())) {
+        RawWebSocket forger = RawWebSocket.open(ticker.port())) {
       assertThat(forger.upgrade(another(TokenPlan.GOOD.signedByAnother()))).contains(" 401 ");
     }
   }
@@ -146,7 +146,7 @@ class TickerDefectsIT {
   @Test
   void one_slow_client_stalls_all() throws IOException {
     try (RunningTicker ticker = begin("blocking-broadcast");
-        RawClient slow = ticker.raw("user-1");
+        RawWebSocket slow = ticker.raw("user-1");
         JdkClient quick = ticker.connect("user-2")) {
       slow.read();
       quick.next("connection:established");

@@ -29,6 +29,7 @@ import settings.TokenPlan;
 import targets.shared.Counters;
 import targets.shared.Json;
 import targets.shared.LinkState;
+import testing.RawWebSocket;
 
 @Timeout(60)
 class AdmissionTest {
@@ -62,7 +63,7 @@ class AdmissionTest {
     String token = RunningTicker.token("user-1", plan);
     try (LoggedLines log = new LoggedLines();
         RunningTicker ticker = RunningTicker.with("issuer", "odin", "audience", "ticker");
-        RawClient client = RawClient.open(ticker.port())) {
+        RawWebSocket client = RawWebSocket.open(ticker.port())) {
       String answer = client.upgrade(token);
       assertThat(answer).startsWith("HTTP/1.1 401 ").contains("www-authenticate: Bearer");
       HttpResponse<String> page = ticker.get("/ws?token=" + token);
@@ -81,7 +82,7 @@ class AdmissionTest {
   @ValueSource(strings = {"", "x", "a.b.c", "e30.e30.e30"})
   void a_missing_token_and_garbage_are_refused(String token) throws IOException {
     try (RunningTicker ticker = RunningTicker.with();
-        RawClient client = RawClient.open(ticker.port())) {
+        RawWebSocket client = RawWebSocket.open(ticker.port())) {
       assertThat(client.upgrade(token)).startsWith("HTTP/1.1 401 ");
     }
   }
@@ -105,7 +106,7 @@ class AdmissionTest {
         JdkClient second = ticker.connect("user-2")) {
       first.next();
       second.next();
-      try (RawClient third = RawClient.open(ticker.port())) {
+      try (RawWebSocket third = RawWebSocket.open(ticker.port())) {
         assertThat(third.upgrade(RunningTicker.token("user-3")))
             .startsWith("HTTP/1.1 503 ")
             .contains("retry-after: 1");
@@ -124,7 +125,7 @@ class AdmissionTest {
     try (RunningTicker ticker = RunningTicker.with("connects-per-address", "3")) {
       List<String> answers = new ArrayList<>();
       for (int number = 0; number < 8; number++) {
-        try (RawClient client = RawClient.open(ticker.port())) {
+        try (RawWebSocket client = RawWebSocket.open(ticker.port())) {
           answers.add(client.upgrade("x").lines().findFirst().orElse("").substring(9, 12));
         }
       }
@@ -140,7 +141,7 @@ class AdmissionTest {
       assertThat(ticker.get("/ws?token=" + token).statusCode()).isEqualTo(426);
       assertThat(ticker.post("/ws?token=" + token, "").statusCode()).isEqualTo(426);
       assertThat(ticker.get("/nothing").statusCode()).isEqualTo(404);
-      try (RawClient old = RawClient.open(ticker.port())) {
+      try (RawWebSocket old = RawWebSocket.open(ticker.port())) {
         assertThat(
                 old.request(
                     "GET /ws?token=" + token + " HTTP/1.1\r\n",
@@ -150,7 +151,7 @@ class AdmissionTest {
             .startsWith("HTTP/1.1 426 ")
             .contains("sec-websocket-version: 13");
       }
-      try (RawClient nonsense = RawClient.open(ticker.port())) {
+      try (RawWebSocket nonsense = RawWebSocket.open(ticker.port())) {
         assertThat(nonsense.request("hello\r\n\r\n")).startsWith("HTTP/1.1 400 ");
       }
       assertThat(ticker.awaitMetrics(now -> now.get("active_connections").asInt() == 0))
@@ -161,8 +162,8 @@ class AdmissionTest {
   @Test
   void a_silent_connection_is_closed() throws IOException {
     try (RunningTicker ticker = RunningTicker.with("http-idle", "100ms");
-        RawClient silent = RawClient.open(ticker.port())) {
-      assertThat(silent.isEnded()).isTrue();
+        RawWebSocket silent = RawWebSocket.open(ticker.port())) {
+      silent.awaitEnd();
     }
   }
 
@@ -206,15 +207,15 @@ class AdmissionTest {
   void stopping_closes_every_connection_by_1001_within_its_bound() throws IOException {
     RunningTicker ticker = RunningTicker.with("drain", "10s");
     try (JdkClient client = ticker.connect("user-1");
-        RawClient silent = ticker.raw("user-2")) {
+        RawWebSocket silent = ticker.raw("user-2")) {
       client.next();
       silent.read();
       Thread stop = new Thread(ticker::close);
       stop.start();
       assertThat(client.closeCode()).isEqualTo(1001);
       assertThat(silent.closeCode()).isEqualTo(1001);
-      silent.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE9});
-      assertThat(silent.isEnded()).isTrue();
+      silent.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xE9});
+      silent.awaitEnd();
     } finally {
       ticker.close();
     }

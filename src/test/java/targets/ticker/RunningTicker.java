@@ -18,6 +18,7 @@ import settings.TokenPlan;
 import targets.shared.Json;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
+import testing.RawWebSocket;
 
 /** A ticker in the test's own JVM, on a free port. */
 public final class RunningTicker implements AutoCloseable {
@@ -69,8 +70,8 @@ public final class RunningTicker implements AutoCloseable {
   }
 
   /** A client that can do wrong, connected. */
-  public RawClient raw(String user) throws IOException {
-    RawClient client = RawClient.open(port());
+  public RawWebSocket raw(String user) throws IOException {
+    RawWebSocket client = RawWebSocket.open(port());
     client.upgrade(token(user));
     return client;
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import testing.RawWebSocket;
 
 /** Frames of clients, right and wrong (RFC 6455). */
 @Timeout(60)
@@ -69,13 +70,13 @@ class TickerFramesTest {
 
   @Test
   void a_message_may_arrive_in_fragments_with_a_ping_between_them() throws IOException {
-    try (RawClient client = ticker.raw("user-1")) {
-      client.send(RawClient.TEXT_BEGINS, PING.substring(0, 9));
-      client.send(RawClient.PING, "x");
-      client.send(RawClient.CONTINUES, PING.substring(9, 20));
-      client.send(RawClient.ENDS, PING.substring(20));
-      assertThat(client.read(RawClient.PONG).text()).isEqualTo("x");
-      assertThat(client.read(RawClient.TEXT).text())
+    try (RawWebSocket client = ticker.raw("user-1")) {
+      client.send(RawWebSocket.TEXT_BEGINS, PING.substring(0, 9));
+      client.send(RawWebSocket.PING, "x");
+      client.send(RawWebSocket.CONTINUES, PING.substring(9, 20));
+      client.send(RawWebSocket.ENDS, PING.substring(20));
+      assertThat(client.read(RawWebSocket.PONG).text()).isEqualTo("x");
+      assertThat(client.read(RawWebSocket.TEXT).text())
           .contains("\"type\":\"pong\"", "\"originalTimestamp\":12.50,");
     }
   }
@@ -84,65 +85,65 @@ class TickerFramesTest {
   void a_character_of_three_bytes_may_be_cut_into_fragments() throws IOException {
     byte[] text = "{\"type\":\"ping\",\"timestamp\":\"€\"}".getBytes(StandardCharsets.UTF_8);
     int cut = new String(text, StandardCharsets.ISO_8859_1).indexOf('\u00E2') + 1;
-    try (RawClient client = ticker.raw("user-1")) {
+    try (RawWebSocket client = ticker.raw("user-1")) {
       client.read();
-      client.send(RawClient.TEXT_BEGINS, Arrays.copyOf(text, cut));
-      client.send(RawClient.ENDS, Arrays.copyOfRange(text, cut, text.length));
+      client.send(RawWebSocket.TEXT_BEGINS, Arrays.copyOf(text, cut));
+      client.send(RawWebSocket.ENDS, Arrays.copyOfRange(text, cut, text.length));
       assertThat(client.read().text()).contains("\"originalTimestamp\":\"€\"");
     }
   }
 
   /** A violation, after which the client is closed by a code. */
   interface Violation {
-    void by(RawClient client) throws IOException;
+    void by(RawWebSocket client) throws IOException;
   }
 
   static Stream<Arguments> violations() {
     byte[] badText = {'{', (byte) 0xC3, (byte) 0x28, '}'};
     byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
     return Stream.of(
-        violation("text that is not UTF-8", 1007, it -> it.send(RawClient.TEXT, badText)),
-        violation("half a surrogate pair", 1007, it -> it.send(RawClient.TEXT, surrogate)),
+        violation("text that is not UTF-8", 1007, it -> it.send(RawWebSocket.TEXT, badText)),
+        violation("half a surrogate pair", 1007, it -> it.send(RawWebSocket.TEXT, surrogate)),
         violation(
             "bad UTF-8 in pieces",
             1007,
             it -> {
-              it.send(RawClient.TEXT_BEGINS, new byte[] {(byte) 0xE2});
-              it.send(RawClient.ENDS, new byte[] {'x'});
+              it.send(RawWebSocket.TEXT_BEGINS, new byte[] {(byte) 0xE2});
+              it.send(RawWebSocket.ENDS, new byte[] {'x'});
             }),
-        violation("binary", 1003, it -> it.send(RawClient.BINARY, PING)),
-        violation("too long", 1009, it -> it.send(RawClient.TEXT, "x".repeat(1025))),
-        violation("declared too long", 1009, it -> it.sendHead(RawClient.TEXT, 1 << 30)),
+        violation("binary", 1003, it -> it.send(RawWebSocket.BINARY, PING)),
+        violation("too long", 1009, it -> it.send(RawWebSocket.TEXT, "x".repeat(1025))),
+        violation("declared too long", 1009, it -> it.sendHead(RawWebSocket.TEXT, 1 << 30)),
         violation(
             "too long in pieces",
             1009,
             it -> {
-              it.send(RawClient.TEXT_BEGINS, "x".repeat(1000));
-              it.send(RawClient.CONTINUES, "x".repeat(1000));
+              it.send(RawWebSocket.TEXT_BEGINS, "x".repeat(1000));
+              it.send(RawWebSocket.CONTINUES, "x".repeat(1000));
             }),
-        violation("not masked", 1002, it -> it.sendUnmasked(RawClient.TEXT, PING)),
-        violation("a reserved bit", 1002, it -> it.send(RawClient.TEXT | 0x40, PING)),
+        violation("not masked", 1002, it -> it.sendUnmasked(RawWebSocket.TEXT, PING)),
+        violation("a reserved bit", 1002, it -> it.send(RawWebSocket.TEXT | 0x40, PING)),
         violation("an unknown opcode", 1002, it -> it.send(0x83, PING)),
         violation("an unknown control opcode", 1002, it -> it.send(0x8B, "")),
         violation("a ping in pieces", 1002, it -> it.send(0x09, "x")),
-        violation("a long ping", 1002, it -> it.send(RawClient.PING, "x".repeat(126))),
-        violation("a piece of nothing", 1002, it -> it.send(RawClient.ENDS, "x")),
+        violation("a long ping", 1002, it -> it.send(RawWebSocket.PING, "x".repeat(126))),
+        violation("a piece of nothing", 1002, it -> it.send(RawWebSocket.ENDS, "x")),
         violation(
             "a text within a text",
             1002,
             it -> {
-              it.send(RawClient.TEXT_BEGINS, "x");
-              it.send(RawClient.TEXT, "y");
+              it.send(RawWebSocket.TEXT_BEGINS, "x");
+              it.send(RawWebSocket.TEXT, "y");
             }),
-        violation("half a close code", 1002, it -> it.send(RawClient.CLOSE, new byte[] {3})),
+        violation("half a close code", 1002, it -> it.send(RawWebSocket.CLOSE, new byte[] {3})),
         violation(
             "a reserved close code",
             1002,
-            it -> it.send(RawClient.CLOSE, new byte[] {3, (byte) 0xED})),
+            it -> it.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xED})),
         violation(
             "a close reason that is not UTF-8",
             1007,
-            it -> it.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE8, (byte) 0xFF})));
+            it -> it.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xE8, (byte) 0xFF})));
   }
 
   private static Arguments violation(String name, int code, Violation violation) {
@@ -153,11 +154,11 @@ class TickerFramesTest {
   @MethodSource("violations")
   void a_violation_closes_the_connection_by_its_code_and_no_other_connection(
       String name, int code, Violation violation) throws IOException {
-    try (RawClient client = ticker.raw("user-1");
+    try (RawWebSocket client = ticker.raw("user-1");
         JdkClient neighbour = ticker.connect("user-2")) {
       violation.by(client);
       assertThat(client.closeCode()).isEqualTo(code);
-      assertThat(client.isEnded()).isTrue();
+      client.awaitEnd();
       neighbour.send(PING);
       assertThat(neighbour.next("pong").get("type").asText()).as(name).isEqualTo("pong");
     }
@@ -166,15 +167,15 @@ class TickerFramesTest {
   @Test
   void a_close_is_answered_with_its_code_and_counted_by_it() throws IOException {
     long before = left("1000");
-    try (RawClient client = ticker.raw("user-1")) {
-      client.send(RawClient.CLOSE, new byte[] {3, (byte) 0xE8});
+    try (RawWebSocket client = ticker.raw("user-1")) {
+      client.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xE8});
       assertThat(client.closeCode()).isEqualTo(1000);
-      assertThat(client.isEnded()).isTrue();
+      client.awaitEnd();
     }
-    try (RawClient client = ticker.raw("user-1")) {
-      client.send(RawClient.CLOSE, "");
+    try (RawWebSocket client = ticker.raw("user-1")) {
+      client.send(RawWebSocket.CLOSE, "");
       assertThat(client.closeCode()).isEqualTo(1005);
-      assertThat(client.isEnded()).isTrue();
+      client.awaitEnd();
     }
     assertThat(left("1000")).isEqualTo(before + 1);
   }
@@ -182,9 +183,9 @@ class TickerFramesTest {
   @Test
   void a_broken_connection_is_counted_and_its_state_is_forgotten() throws IOException {
     long before = left("1006");
-    RawClient client = ticker.raw("user-1");
+    RawWebSocket client = ticker.raw("user-1");
     client.read();
-    client.send(RawClient.TEXT_BEGINS, "half a mess");
+    client.send(RawWebSocket.TEXT_BEGINS, "half a mess");
     client.close();
     ticker.awaitMetrics(now -> now.get("left").get("1006").asLong() > before);
     JsonNode now = ticker.awaitMetrics(all -> all.get("active_connections").asInt() == 0);
@@ -194,10 +195,10 @@ class TickerFramesTest {
   @Test
   void a_flooding_client_is_closed_and_no_other_client() throws IOException {
     try (RunningTicker strict = RunningTicker.with("messages-per-connection", "5");
-        RawClient flood = strict.raw("user-1");
+        RawWebSocket flood = strict.raw("user-1");
         JdkClient neighbour = strict.connect("user-2")) {
       for (int number = 0; number < 10; number++) {
-        flood.send(RawClient.TEXT, PING);
+        flood.send(RawWebSocket.TEXT, PING);
       }
       assertThat(flood.closeCode()).isEqualTo(1008);
       neighbour.send(PING);
@@ -209,9 +210,9 @@ class TickerFramesTest {
   @Test
   void control_frames_count_as_a_flood_too() throws IOException {
     try (RunningTicker strict = RunningTicker.with("messages-per-connection", "5");
-        RawClient flood = strict.raw("user-1")) {
+        RawWebSocket flood = strict.raw("user-1")) {
       for (int number = 0; number < 10; number++) {
-        flood.send(RawClient.PING, "x");
+        flood.send(RawWebSocket.PING, "x");
       }
       assertThat(flood.closeCode()).isEqualTo(1008);
     }
@@ -245,7 +246,7 @@ class TickerFramesTest {
   void a_live_client_gets_heartbeats_and_a_silent_one_is_closed() throws IOException {
     try (RunningTicker quick = RunningTicker.with("heartbeat", "100ms", "idle", "2s");
         JdkClient alive = quick.connect("user-1");
-        RawClient silent = quick.raw("user-2")) {
+        RawWebSocket silent = quick.raw("user-2")) {
       assertThat(silent.closeCode()).isEqualTo(1001);
       JsonNode heartbeat = alive.next("heartbeat");
       assertThat(heartbeat.get("connectedClients").asInt()).isEqualTo(2);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stack.NatsServer;
 import targets.shared.Json;
 import targets.shared.Target;
+import testing.RawWebSocket;
 
 /** The feed, from a real nats-server to real clients. */
 @Timeout(120)
@@ -110,13 +111,13 @@ class TickerIT {
   void a_slow_client_gets_the_newest_prices_and_the_number_of_skipped_ones() throws IOException {
     begin();
     JdkClient quick = connect("user-1");
-    try (RawClient slow = ticker.raw("user-2")) {
+    try (RawWebSocket slow = ticker.raw("user-2")) {
       slow.read();
       Publishers.publish(nats.url(), "price", 3000);
       assertThat(read(quick, 3000).areComplete()).isTrue();
       Sequences got = new Sequences();
       while (got.count() + got.skipped() < 3000) {
-        got.add(Json.MAPPER.readTree(slow.read(RawClient.TEXT).payload()));
+        got.add(Json.MAPPER.readTree(slow.read(RawWebSocket.TEXT).payload()));
       }
       assertThat(got.skipped()).isGreaterThan(1000);
       assertThat(got.byFeed().values()).allSatisfy(each -> assertThat(each).isSorted());
@@ -133,7 +134,7 @@ class TickerIT {
       throws IOException {
     begin("outbox", "20KiB");
     JdkClient quick = connect("user-1");
-    try (RawClient slow = ticker.raw("user-2")) {
+    try (RawWebSocket slow = ticker.raw("user-2")) {
       slow.read();
       Publishers.publish(nats.url(), "trades", 2000);
       assertThat(read(quick, 2000).areComplete()).isTrue();
@@ -147,7 +148,7 @@ class TickerIT {
   @Test
   void a_stalled_client_is_closed_after_the_limit() throws IOException {
     begin("send-buffer", "8KiB", "client-stall", "500ms", "close-wait", "500ms");
-    try (RawClient deaf = ticker.raw("user-2")) {
+    try (RawWebSocket deaf = ticker.raw("user-2")) {
       deaf.read();
       Publishers.publish(nats.url(), "price", 2000);
       JsonNode now = ticker.awaitMetrics(all -> all.get("closed").get("stalled").asInt() == 1);
@@ -162,7 +163,7 @@ class TickerIT {
       throws Exception {
     begin("deflate", "true");
     JdkClient plain = connect("user-1");
-    try (RawClient packed = RawClient.open(ticker.port())) {
+    try (RawWebSocket packed = RawWebSocket.open(ticker.port())) {
       String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
       assertThat(packed.upgrade(RunningTicker.token("user-2"), offer))
           .contains("permessage-deflate; server_no_context_takeover");
@@ -170,11 +171,11 @@ class TickerIT {
       assertThat(read(plain, 50).areComplete()).isTrue();
       Sequences got = new Sequences();
       while (got.count() < 50) {
-        got.add(Json.MAPPER.readTree(packed.read(RawClient.PACKED_TEXT).inflated()));
+        got.add(Json.MAPPER.readTree(packed.read(RawWebSocket.PACKED_TEXT).inflated()));
       }
       assertThat(got.areComplete()).isTrue();
       packed.sendPacked("{\"type\":\"ping\",\"timestamp\":123}");
-      assertThat(packed.read(RawClient.TEXT).text())
+      assertThat(packed.read(RawWebSocket.TEXT).text())
           .contains("\"type\":\"pong\"", "\"originalTimestamp\":123");
       packed.sendPacked(" ".repeat(100_000));
       ticker.awaitMetrics(now -> number(now, "active_connections") == 1);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stack.NatsServer;
 import stack.TargetProcess;
 import targets.shared.Json;
+import testing.RawWebSocket;
 
 /** What a connection costs. */
 @Timeout(180)
@@ -30,7 +31,7 @@ class TickerMemoryIT {
 
   @Test
   void an_idle_connection_costs_less_than_4_kb_of_heap() throws Exception {
-    List<RawClient> clients = new ArrayList<>();
+    List<RawWebSocket> clients = new ArrayList<>();
     try (NatsServer nats = NatsServer.start(folder);
         TargetProcess ticker = launch(nats).awaitReady()) {
       open(ticker, clients, 100); // So that everything is loaded that connections need.
@@ -39,7 +40,7 @@ class TickerMemoryIT {
       long after = liveHeapBytes(ticker, CONNECTIONS);
       assertThat((after - before) / (CONNECTIONS - 100)).isLessThan(BYTES_MAX);
     } finally {
-      for (RawClient client : clients) {
+      for (RawWebSocket client : clients) {
         client.close();
       }
     }
@@ -57,10 +58,10 @@ class TickerMemoryIT {
             Duration.ofSeconds(60)));
   }
 
-  private static void open(TargetProcess ticker, List<RawClient> clients, int count)
+  private static void open(TargetProcess ticker, List<RawWebSocket> clients, int count)
       throws IOException {
     while (clients.size() < count) {
-      RawClient client = RawClient.open(ticker.url().getPort());
+      RawWebSocket client = RawWebSocket.open(ticker.url().getPort());
       clients.add(client);
       assertThat(client.upgrade(RunningTicker.token("user-" + clients.size()))).contains(" 101 ");
     }
