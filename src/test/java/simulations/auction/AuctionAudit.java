@@ -237,7 +237,6 @@ public final class AuctionAudit implements Audit {
     }
   }
 
-  /** Checks that the archive has every accepted bid of every item. */
   private Check archive(AuctionStores from) {
     Optional<String> wrong = Optional.empty();
     long rows = 0;

@@ -90,7 +90,6 @@ public final class AuctionItem {
     return fromCents;
   }
 
-  /** Returns the next bidder's number, from 0. */
   int nextBidder() {
     return bidders.getAndIncrement();
   }
@@ -136,7 +135,6 @@ public final class AuctionItem {
     return all;
   }
 
-  /** Returns the number of bids that did not fit. */
   synchronized long bidsLeftOut() {
     return bidsLeftOut;
   }

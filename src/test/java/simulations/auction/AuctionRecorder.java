@@ -161,7 +161,6 @@ public final class AuctionRecorder {
     return outcome;
   }
 
-  /** Returns true if the viewer stayed to the end. */
   synchronized boolean survived() {
     return connected && (outcome == Outcome.OK || outcome == Outcome.INVALID);
   }

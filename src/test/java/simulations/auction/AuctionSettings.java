@@ -167,7 +167,6 @@ public record AuctionSettings(
     return settings;
   }
 
-  /** Returns the address of viewers of an auction of the user's own. */
   Optional<URI> socket() {
     return service.socket();
   }
@@ -194,7 +193,6 @@ public record AuctionSettings(
     }
   }
 
-  /** Returns the options of a part of the bundled auction. */
   List<String> options(Part part) {
     List<String> options = new ArrayList<>();
     if (part == Part.BIDS) {
@@ -206,7 +204,6 @@ public record AuctionSettings(
     return options;
   }
 
-  /** Returns the defect planted in a part. */
   Optional<String> defect(Part part) {
     return switch (part) {
       case BIDS -> service.bidDefect();

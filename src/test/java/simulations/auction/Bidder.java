@@ -71,7 +71,6 @@ public final class Bidder {
     return around(mean, random);
   }
 
-  /** Returns the reader of this bidder's own item. */
   PriceReader reader() {
     return reader;
   }
@@ -103,7 +102,6 @@ public final class Bidder {
     return "{\"user_id\":\"" + name + "\",\"amount\":" + Ledger.decimal(cents) + "}";
   }
 
-  /** Takes the answer to a bid. */
   void decided(int status, byte[] body) {
     long nowNs = recording.nowNs();
     open = false;

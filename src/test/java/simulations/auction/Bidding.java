@@ -44,7 +44,6 @@ final class Bidding {
     this.steady = steady;
   }
 
-  /** Returns the next bidder on an item. */
   Bidder bidder(AuctionItem item) {
     return new Bidder(this, item, item.nextBidder());
   }
@@ -94,7 +93,6 @@ final class Bidding {
     return all == 0 ? HUNDRED : HUNDRED * (failedBids + sum("reads_failed", "looks_failed")) / all;
   }
 
-  /** Returns the checks that the answers by themselves allow. */
   List<Check> checks() {
     Map<String, Long> counted = recording.tally().counters();
     return List.of(

@@ -107,7 +107,6 @@ public final class Broadcasts {
     return wrong.isEmpty();
   }
 
-  /** Returns the result in a sentence. */
   String reason() {
     return wrong
         .map(words -> "Not every viewer received every accepted bid once, in order: " + words + ".")

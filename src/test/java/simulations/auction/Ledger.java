@@ -89,7 +89,6 @@ public final class Ledger {
     return cents.length;
   }
 
-  /** Returns the number of amounts that may have been accepted. */
   int unknown() {
     return unknown.size();
   }
@@ -113,7 +112,6 @@ public final class Ledger {
         : amount > highestCents() && unknown.contains(amount);
   }
 
-  /** Returns true if so many bids can have been accepted. */
   boolean fits(long count) {
     return count >= cents.length && count <= (long) cents.length + unknown.size();
   }

@@ -66,7 +66,6 @@ public final class PriceReader {
     failed(status);
   }
 
-  /** Ends the request, answered or not. */
   void end() {
     if (open) {
       recording.tally().add(counter + "_failed", 1);

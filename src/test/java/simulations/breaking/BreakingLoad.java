@@ -49,12 +49,10 @@ public final class BreakingLoad implements Load {
     return run.nanoClock().getAsLong();
   }
 
-  /** Returns what a user does next. */
   Next next() {
     return run.goesOn() ? schedule.next() : new Next.Over();
   }
 
-  /** Takes a bid that has ended. */
   void ended(Next.Bid bid, long readyNs, Bidder bidder) {
     schedule.ended(bid, readyNs, bidder.callNs(), bidder.decidedNs());
     if (bidder.decidedNs() >= 0) {
@@ -62,7 +60,6 @@ public final class BreakingLoad implements Load {
     }
   }
 
-  /** Counts the generator's event loops. */
   void count(EventLoopGroup group) {
     int found = 0;
     for (var unused : group) {
@@ -75,7 +72,6 @@ public final class BreakingLoad implements Load {
     return loops;
   }
 
-  /** Returns the bound of the 99th percentile. */
   double boundMs() {
     return boundMs;
   }

@@ -29,7 +29,6 @@ public record BreakingSettings(
   private static final double RATE_MAX = 1e6;
   private static final Duration RAMP = Duration.ofSeconds(4);
 
-  /** The number of users. */
   record Limit(@Option(min = "1", max = "20000") int users) {}
 
   /**

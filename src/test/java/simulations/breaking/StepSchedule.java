@@ -69,10 +69,8 @@ final class StepSchedule {
     /** Sends a bid of a step, from 0, when it is due. */
     record Bid(int step, long dueNs) implements Next {}
 
-    /** Waits and comes back. */
     record Wait(long untilNs) implements Next {}
 
-    /** Leaves. */
     record Over() implements Next {}
   }
 
@@ -183,7 +181,6 @@ final class StepSchedule {
     }
   }
 
-  /** Returns the steps that are over, in order. */
   synchronized List<Step> steps() {
     return List.copyOf(done);
   }

@@ -102,7 +102,6 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     return settings;
   }
 
-  /** Returns the plans of the measured steps. */
   List<Step.Plan> steps() {
     return plan.viewers().stream()
         .map(

@@ -75,7 +75,6 @@ public final class Step {
    * @param interval from one bid to the next
    */
   public record Plan(Phase phase, int viewers, Duration rampup, int bids, Duration interval) {
-    /** Returns how long the bids take by their schedule. */
     Duration bidding() {
       return interval.multipliedBy(bids);
     }
@@ -135,7 +134,6 @@ public final class Step {
     return load.settings.stay(plan);
   }
 
-  /** Returns all viewers that have come. */
   synchronized List<AuctionRecorder> viewers() {
     return List.copyOf(viewers);
   }
@@ -145,7 +143,6 @@ public final class Step {
     return Arrays.copyOf(lateUs, sent.get());
   }
 
-  /** Returns the number of bids sent. */
   int sent() {
     return sent.get();
   }

@@ -20,9 +20,7 @@ public final class MixedAudit implements Audit {
   private final int planned;
 
   /**
-   * @param load that is audited
-   * @param auction audit of its items
-   * @param population of the measured phase
+   * @param auction audit of the load's items
    * @param planned number of viewers
    */
   public MixedAudit(AuctionLoad load, AuctionAudit auction, Population population, int planned) {

@@ -75,7 +75,6 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
         .toList();
   }
 
-  /** Returns how long a viewer stays at most. */
   Duration stay(Phase phase) {
     return phase == Phase.WARM_UP
         ? common.warmup()

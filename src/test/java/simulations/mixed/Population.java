@@ -1,7 +1,9 @@
 package simulations.mixed;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Kpi;
@@ -20,73 +22,50 @@ public final class Population {
   private final Phase phase;
   private final MixedSettings settings;
   private final Zipf popularity;
-  private final Role[] roles;
+  private final List<Role> roles = new ArrayList<>();
   private final List<AuctionRecorder> viewers = new ArrayList<>();
   private final AtomicInteger arrived = new AtomicInteger();
   private final AtomicInteger biddersLeft = new AtomicInteger();
 
-  /** The role of a user. */
   enum Role {
-    /** Bids on an item. */
     BIDDER,
-    /** Receives every accepted bid of an item. */
     VIEWER,
-    /** Reads the prices of items. */
     BROWSER
   }
 
   /**
    * A user.
    *
-   * @param role of the user
    * @param item to which it is drawn
    * @param random its own random numbers
    * @param reader takes the prices that a browser reads
    */
   record User(Role role, AuctionItem item, SplittableRandom random, PriceReader reader) {}
 
-  /**
-   * @param load whose items the users share
-   * @param phase of the run
-   */
+  /** Mixes the roles, in the same way for a seed. */
   public Population(AuctionLoad load, Phase phase, MixedSettings settings) {
     this.load = load;
     this.phase = phase;
     this.settings = settings;
-    this.popularity = new Zipf(settings.load().items(), settings.load().skew());
-    this.roles = roles(settings, new SplittableRandom(settings.common().seed()));
+    MixedSettings.Load counts = settings.load();
+    this.popularity = new Zipf(counts.items(), counts.skew());
+    roles.addAll(Collections.nCopies(counts.bidders(), Role.BIDDER));
+    roles.addAll(Collections.nCopies(counts.viewers(), Role.VIEWER));
+    roles.addAll(Collections.nCopies(counts.browsers(), Role.BROWSER));
+    Collections.shuffle(roles, new Random(settings.common().seed()));
     load.items(phase).forEach(AuctionItem::keepDueTimes);
   }
 
-  /** The roles in the order in which users arrive: mixed, the same for a seed. */
-  private static Role[] roles(MixedSettings settings, SplittableRandom random) {
-    Role[] roles = new Role[settings.users().count()];
-    for (int i = 0; i < roles.length; i++) {
-      Role other =
-          i < settings.load().bidders() + settings.load().viewers() ? Role.VIEWER : Role.BROWSER;
-      roles[i] = i < settings.load().bidders() ? Role.BIDDER : other;
-    }
-    for (int i = roles.length - 1; i > 0; i--) {
-      int with = random.nextInt(i + 1);
-      Role role = roles[i];
-      roles[i] = roles[with];
-      roles[with] = role;
-    }
-    return roles;
-  }
-
-  /** Returns the next user. */
   User next() {
     int index = arrived.getAndIncrement();
     SplittableRandom random = new SplittableRandom(settings.common().seed() + STRIDE * (index + 1));
     return new User(
-        roles[index % roles.length],
+        roles.get(index % roles.size()),
         draw(random),
         random,
         new PriceReader(load.recording(phase), Kpi.BROWSE, "looks"));
   }
 
-  /** Returns an item by its popularity. */
   AuctionItem draw(SplittableRandom random) {
     return load.items(phase).get(popularity.draw(random));
   }
@@ -106,7 +85,6 @@ public final class Population {
     return viewer;
   }
 
-  /** Returns the viewers of an item. */
   List<AuctionRecorder> viewers(AuctionItem item) {
     synchronized (viewers) {
       return viewers.stream().filter(viewer -> viewer.item() == item).toList();

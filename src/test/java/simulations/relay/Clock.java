@@ -81,7 +81,6 @@ record Clock(
     }
   }
 
-  /** Returns the clocks of this process, without an offset. */
   static Clock here(LongSupplier monotonic) {
     return new Clock(monotonic, InstantSource.system(), bootId(), Optional.empty());
   }
@@ -94,7 +93,6 @@ record Clock(
     return monotonic.getAsLong();
   }
 
-  /** Returns nanoseconds since 1970. */
   long unixNs() {
     Instant now = wall.instant();
     return now.getEpochSecond() * NS_PER_S + now.getNano();
@@ -110,7 +108,6 @@ record Clock(
         offset.map(Offset::boundNs).orElse(-1L));
   }
 
-  /** Returns the time since a token was due, by its producer's plan. */
   long sinceNs(TokenEvent.Plan plan) {
     return isHere(plan)
         ? nanos() - plan.monotonicNs()

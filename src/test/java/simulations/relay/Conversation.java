@@ -77,7 +77,6 @@ final class Conversation {
     return shape.tokens();
   }
 
-  /** Makes the first token due now. */
   void begin(long nowNs) {
     beginNs = nowNs;
     resumeNs = nowNs;
@@ -125,12 +124,10 @@ final class Conversation {
     return refused.get();
   }
 
-  /** Returns the number of tokens that were published or given up. */
   int settled() {
     return published.get() + refused.get();
   }
 
-  /** Returns true when nothing is left to be published. */
   boolean isOver() {
     return settled() == tokens();
   }

@@ -46,7 +46,6 @@ final class RedisTokens implements AutoCloseable {
     this.delivery = delivery;
   }
 
-  /** The text of one message of a conversation. */
   record Message(String id, String json) {}
 
   /**

@@ -195,7 +195,6 @@ public final class RelayAudit implements Audit {
     return bridge.delta(OUT) - bridge.delta(REPEATED);
   }
 
-  /** The losses that the relay itself counted. */
   private Check nothingDropped() {
     TargetCounters adapter = targets.adapter();
     long bridgeErrors = targets.bridge().map(bridge -> bridge.delta(BRIDGE_ERRORS)).orElse(0L);

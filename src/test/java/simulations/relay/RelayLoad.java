@@ -97,7 +97,6 @@ public final class RelayLoad implements Load {
     return run.goesOn();
   }
 
-  /** Returns the next user's place, from 0. */
   int nextPlace() {
     return places.getAndIncrement();
   }
@@ -114,7 +113,6 @@ public final class RelayLoad implements Load {
         seed(number));
   }
 
-  /** Returns a conversation of the measured phase, which this process publishes. */
   Conversation conversation(String id, boolean resumed) {
     Plan plan = settings.plan();
     // Core delivery loses, by contract, what is published while its reader is away.
@@ -133,18 +131,15 @@ public final class RelayLoad implements Load {
     return (before + 1) * percent / 100 > before * percent / 100;
   }
 
-  /** Returns a recorder of a conversation that this process publishes. */
   RelayRecorder recorder(Conversation conversation, boolean resumed, long intendedNs) {
     return new RelayRecorder(
         streams.get(conversation.phase()), conversation, resumed ? leavesAfter() : 0, intendedNs);
   }
 
-  /** Returns a recorder of a conversation that another process publishes. */
   RelayRecorder recorder(String id) {
     return new RelayRecorder(streams.get(Phase.MEASURE), id);
   }
 
-  /** Records that tokens of another process's producer came. */
   void onTokens() {
     firstTokenNs.compareAndSet(0, clock.nanos());
   }
@@ -203,7 +198,6 @@ public final class RelayLoad implements Load {
     return figures;
   }
 
-  /** The token after which the reader of a resumed conversation leaves. */
   private int leavesAfter() {
     return Math.max(1, settings.plan().tokens() / 2);
   }

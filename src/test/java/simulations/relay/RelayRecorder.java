@@ -150,12 +150,10 @@ final class RelayRecorder {
     return left && !done;
   }
 
-  /** Returns true if a token came, so that the conversation has an outcome. */
   boolean hasTokens() {
     return tokens > 0;
   }
 
-  /** Returns the conversation that this process publishes for it. */
   Conversation conversation() {
     return conversation.orElseThrow();
   }
@@ -276,7 +274,6 @@ final class RelayRecorder {
     done |= data.done();
   }
 
-  /** Returns the number of tokens that were published and never came. */
   private int lost() {
     if (conversation.isPresent()) {
       Conversation own = conversation.get();

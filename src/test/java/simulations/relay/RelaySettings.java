@@ -122,7 +122,6 @@ public record RelaySettings(
       @Option(min = "1s", max = "1h", form = Form.SECONDS) Duration rampup,
       @Option(min = "1s", max = "1d") Duration duration,
       @Option(max = "1h") Duration pause) {
-    /** Returns the mean of a delay with its jitter, in nanoseconds. */
     double meanDelayNs() {
       return delay.toNanos() * 1.25;
     }
@@ -132,7 +131,6 @@ public record RelaySettings(
       return duration.compareTo(rampup) > 0 ? duration.minus(rampup) : Duration.ZERO;
     }
 
-    /** Returns the longest planned length of a conversation. */
     Duration longestConversation() {
       return delay.multipliedBy(tokens).multipliedBy(3).dividedBy(2);
     }

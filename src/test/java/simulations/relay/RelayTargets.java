@@ -61,7 +61,6 @@ public record RelayTargets(
     return targets;
   }
 
-  /** Returns the number of streams that are open at the adapter, by its counters. */
   long openStreams() {
     return adapter.value("/active_connections");
   }

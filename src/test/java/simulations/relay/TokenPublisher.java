@@ -62,29 +62,24 @@ final class TokenPublisher implements AutoCloseable {
             "token publisher", clock.monotonic(), token -> token.item().following(), this::publish);
   }
 
-  /** Makes a conversation's first token due now. */
   void begin(Conversation conversation) {
     conversation.begin(clock.nanos());
     add(conversation);
   }
 
-  /** Continues a conversation that rests. */
   void resume(Conversation conversation) {
     conversation.resume(clock.nanos());
     add(conversation);
   }
 
-  /** Returns the number of messages that Redis took. */
   long published() {
     return published.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  /** Returns the number of messages of a phase that Redis took. */
   long published(Phase phase) {
     return published.get(phase).sum();
   }
 
-  /** Returns the number of messages that were given up. */
   long refused() {
     return refused.sum();
   }
