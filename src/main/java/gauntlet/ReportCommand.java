@@ -8,9 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import report.JUnitXml;
 import report.Report;
-import report.Summary;
 
 /** {@code report <run>}: renders report.html, junit.xml and summary.md of a run folder again. */
 @Command(
@@ -28,9 +26,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, UnusableFile {
-    spec.commandLine().getOut().println(Report.write(run));
-    spec.commandLine().getOut().println(JUnitXml.write(run));
-    spec.commandLine().getOut().println(Summary.write(run));
+    Report.write(run).forEach(spec.commandLine().getOut()::println);
     return ExitCode.OK;
   }
 }

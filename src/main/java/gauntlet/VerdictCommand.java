@@ -21,9 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import report.JUnitXml;
 import report.Report;
-import report.Summary;
 import verdict.Check;
 import verdict.Comparison;
 import verdict.Criteria;
@@ -183,8 +181,6 @@ final class VerdictCommand implements Callable<Integer> {
       copyBaseline(run, judgement.comparison());
       files.writeJson("verdict.json", judgement.verdict());
       Report.write(folder);
-      JUnitXml.write(folder);
-      Summary.write(folder);
     } catch (IOException e) {
       throw Main.unwritable(folder, e);
     }

@@ -1,8 +1,5 @@
 package report;
 
-import java.util.List;
-import java.util.stream.Collectors;
-
 /**
  * Text of a run folder in GitHub-flavoured Markdown, shown literally: no markup, no element, no
  * link and no mention. Every line begins with fixed words, so markup of line beginnings needs no
@@ -45,16 +42,6 @@ final class Markdown {
   /** Returns a name as code, if it has only characters of names; else as text. */
   static String name(String name) {
     return name.matches("[\\w.+-]{1,80}") ? "`" + name + "`" : text(name, 80);
-  }
-
-  /** Returns a row of a table; the cells are Markdown already. */
-  static String row(List<String> cells) {
-    return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
-  }
-
-  /** Returns the line below the head of a table. */
-  static String rule(int columns) {
-    return "|" + " --- |".repeat(columns) + "\n";
   }
 
   /** Returns true for a colon after a scheme and the dot after www, which make a link. */

@@ -3,41 +3,85 @@ package report;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import kpi.KpiReport;
 import kpi.UnusableFile;
 
 /**
- * report.html: a run on one page that opens from disk, without a network. The HTML holds every text
- * and figure; only the charts need the script, and each has a sentence with the same content.
+ * The reports of a run: report.html, one page that opens from disk without a network; junit.xml;
+ * summary.md. The HTML holds every text and figure; only the charts need the script, and each has a
+ * sentence with the same content.
  */
 public final class Report {
-  private static final String FILE = "report.html";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Report() {}
 
+  private record Drawn(
+      List<Chart.Phase> phases,
+      List<String> stages,
+      List<Chart> stageCharts,
+      List<Chart> timeCharts,
+      List<Chart> distributions) {}
+
   /**
-   * Writes report.html into a run folder, over an older one.
+   * Writes all reports into a run folder, over older ones.
    *
-   * @return the file
+   * @return the files: the page, the test cases, the summary
    * @throws UnusableFile if there is no readable manifest.json
-   * @throws IOException if the file cannot be written
+   * @throws IOException if a file cannot be written
    */
-  public static Path write(Path runFolder) throws IOException, UnusableFile {
-    Page page = Page.of(RunFiles.read(runFolder));
-    Map<String, Object> drawn = new LinkedHashMap<>();
-    drawn.put("phases", page.phases());
-    drawn.put("stages", page.stages().names());
-    drawn.put("stageCharts", page.stages().charts());
-    drawn.put("timeCharts", page.timeCharts());
-    drawn.put("distributions", page.distributions());
-    Map<String, Object> model =
-        JSON.convertValue(page, new TypeReference<Map<String, Object>>() {});
-    return Files.writeString(
-        runFolder.resolve(FILE),
-        Template.html("report", Template.text("report/report.css"), model, drawn));
+  public static List<Path> write(Path runFolder) throws IOException, UnusableFile {
+    RunFiles run = RunFiles.read(runFolder);
+    return List.of(
+        file(runFolder.resolve("report.html"), html(Page.of(run))),
+        file(runFolder.resolve("junit.xml"), JUnitXml.of(run)),
+        file(runFolder.resolve("summary.md"), Summary.of(run)));
+  }
+
+  private static Path file(Path path, String text) throws IOException {
+    // Not writeString: it refuses half a character, which a text of a run folder may have.
+    return Files.write(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String html(Page page) throws IOException {
+    Drawn drawn =
+        new Drawn(
+            page.phases(),
+            page.stages().names(),
+            page.stages().charts(),
+            page.timeCharts(),
+            page.distributions());
+    Map<String, Object> model = JSON.convertValue(page, new TypeReference<>() {});
+    return Template.html("report", Template.text("report/report.css"), model, drawn);
+  }
+
+  /**
+   * Returns the stages of a run side by side, as lines for a console: a head and a line for each
+   * figure; nothing for a run without stages.
+   */
+  public static List<String> stageLines(KpiReport report) {
+    StageTable table = StageTable.of(report, figure -> "");
+    List<String> lines = new ArrayList<>();
+    if (!table.names().isEmpty()) {
+      lines.add(line("stage", "", table.names()));
+      for (StageTable.Row row : table.rows()) {
+        List<String> figures = row.cells().stream().map(KpiTable.Cell::figure).toList();
+        lines.add(line(row.name(), row.unit(), figures));
+      }
+    }
+    return lines;
+  }
+
+  private static String line(String name, String unit, List<String> cells) {
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-24s", name));
+    cells.forEach(cell -> line.append(String.format(Locale.ROOT, " %11s", cell)));
+    return line.append(unit.isEmpty() ? "" : " " + unit).toString();
   }
 }

@@ -1,12 +1,8 @@
 package report;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kpi.Manifest;
-import kpi.UnusableFile;
 import verdict.Check;
 import verdict.Numbers;
 
@@ -14,11 +10,10 @@ import verdict.Numbers;
  * summary.md: a run in a few lines of GitHub-flavoured Markdown, for the page of a CI job. It lists
  * what needs attention; report.html has the rest.
  */
-public final class Summary {
+final class Summary {
   /** Rows of each table that a phone can show. */
   static final int ROWS_MAX = 15;
 
-  private static final String FILE = "summary.md";
   private static final int UNIT_CHARACTERS = 20;
   private static final int REASON_CHARACTERS = 200;
   private static final int SENTENCE_CHARACTERS = 400;
@@ -35,16 +30,8 @@ public final class Summary {
     this.comparison = marks.comparison();
   }
 
-  /**
-   * Writes summary.md into a run folder, over an older one.
-   *
-   * @return the file
-   * @throws UnusableFile if there is no readable manifest.json
-   * @throws IOException if the file cannot be written
-   */
-  public static Path write(Path runFolder) throws IOException, UnusableFile {
-    String markdown = new Summary(RunFiles.read(runFolder)).markdown();
-    return Files.writeString(runFolder.resolve(FILE), markdown);
+  static String of(RunFiles run) {
+    return new Summary(run).markdown();
   }
 
   private String markdown() {
@@ -77,18 +64,14 @@ public final class Summary {
       text.append(run.checks().isEmpty() ? headline.quiet() + "\n\n" : "");
       return;
     }
-    text.append("## Checks\n\n");
-    text.append(Markdown.row(List.of("outcome", "check", "figure", "limit")));
-    text.append(Markdown.rule(4));
+    table("Checks", List.of("outcome", "check", "figure", "limit"));
     for (Headline.Loud loud : headline.loud().subList(0, shown(headline.loud()))) {
       Check check = loud.check();
-      text.append(
-          Markdown.row(
-              List.of(
-                  check.outcome().name(),
-                  Markdown.name(check.name()) + "<br>" + reason(check.reason()),
-                  reason(check.figure()),
-                  reason(check.limit()))));
+      row(
+          check.outcome().name(),
+          Markdown.name(check.name()) + "<br>" + reason(check.reason()),
+          reason(check.figure()),
+          reason(check.limit()));
     }
     text.append('\n').append(more(headline.loud(), "checks did not pass")).append(headline.quiet());
     text.append("\n\n");
@@ -99,15 +82,14 @@ public final class Summary {
     if (table.names().isEmpty()) {
       return;
     }
-    text.append("## Stages\n\n");
     List<String> head = new ArrayList<>(List.of("stage"));
     table.names().forEach(name -> head.add(Markdown.text(name, UNIT_CHARACTERS)));
-    text.append(Markdown.row(head)).append(Markdown.rule(head.size()));
+    table("Stages", head);
     for (StageTable.Row row : table.rows()) {
       List<String> cells = new ArrayList<>(List.of(Markdown.text(row.name(), REASON_CHARACTERS)));
       String unit = row.unit().isEmpty() ? "" : " " + row.unit();
       row.cells().forEach(cell -> cells.add(cell.figure() + unit));
-      text.append(Markdown.row(cells));
+      row(cells.toArray(String[]::new));
     }
     text.append('\n');
   }
@@ -117,18 +99,15 @@ public final class Summary {
     if (notable.isEmpty()) {
       return;
     }
-    text.append("## Changes since the baseline\n\n");
-    text.append(Markdown.row(List.of("figure", "baseline → this run", "change", "outcome")));
-    text.append(Markdown.rule(4));
+    table(
+        "Changes since the baseline",
+        List.of("figure", "baseline → this run", "change", "outcome"));
     for (ChangeRow change : notable.subList(0, shown(notable))) {
-      boolean judged = !change.outcome().isEmpty();
-      text.append(
-          Markdown.row(
-              List.of(
-                  Markdown.name(change.name()),
-                  values(change),
-                  change.words() + noise(change),
-                  judged ? change.outcome() : "no rule")));
+      row(
+          Markdown.name(change.name()),
+          values(change),
+          change.words() + noise(change),
+          change.outcome().isEmpty() ? "no rule" : change.outcome());
     }
     text.append('\n').append(more(notable, "figures moved"));
     text.append("Noise is the change that the spread of the baseline's own runs can explain.\n\n");
@@ -152,6 +131,17 @@ public final class Summary {
         + (", commit " + ComparisonSection.abbreviated(git.commit()))
         + (git.dirty() ? " with local changes" : "")
         + (", seed " + run.manifest().seed());
+  }
+
+  private void table(String heading, List<String> head) {
+    text.append("## ").append(heading).append("\n\n");
+    row(head.toArray(String[]::new));
+    text.append("|").append(" --- |".repeat(head.size())).append("\n");
+  }
+
+  /** Appends a row of a table; the cells are Markdown already. */
+  private void row(String... cells) {
+    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
   private static String reason(String words) {

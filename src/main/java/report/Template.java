@@ -2,20 +2,19 @@ package report;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Mustache.Escaper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/**
- * An HTML page with its style, its script and the charting library inside, so that it opens from
- * disk without a network. Every text is escaped.
- */
+/** Fills templates of the class path. */
 final class Template {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ECHARTS_POM = "META-INF/maven/org.mvnpm/echarts/pom.properties";
@@ -23,30 +22,36 @@ final class Template {
   private Template() {}
 
   /**
-   * Returns a page.
+   * Returns an HTML page with its style, its script and the charting library inside, so that it
+   * opens from disk without a network.
    *
    * @param name of the template and its script
-   * @param style of the page
    * @param model the texts, by the names in the template
    * @param data what the script draws
    */
   static String html(String name, String style, Map<String, Object> model, Object data)
       throws IOException {
-    Map<String, Object> all =
-        new LinkedHashMap<>(JSON.convertValue(model, new TypeReference<Map<String, Object>>() {}));
+    Map<String, Object> all = new HashMap<>();
+    all.putAll(JSON.convertValue(model, new TypeReference<Map<String, Object>>() {}));
     all.put("style", style);
     all.put("script", text("report/" + name + ".js"));
     all.put("echarts", echarts());
     all.put("echartsNotice", text(echartsFolder() + "NOTICE").strip());
     all.put("data", embedded(data));
+    return filled("report/" + name + ".html", Escapers.HTML, all);
+  }
+
+  /** Returns a template with its texts, each of them escaped. */
+  static String filled(String template, Escaper escaper, Map<String, Object> model)
+      throws IOException {
     return Mustache.compiler()
-        .escapeHTML(true)
+        .withEscaper(escaper)
         .nullValue("")
         .emptyStringIsFalse(true)
         .zeroIsFalse(true)
         .withLoader(part -> new StringReader(text("report/" + part + ".html")))
-        .compile(text("report/" + name + ".html"))
-        .execute(all);
+        .compile(text(template))
+        .execute(model);
   }
 
   /** Returns a resource of the class path. */

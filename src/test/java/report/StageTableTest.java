@@ -87,9 +87,9 @@ class StageTableTest {
     assertThat(page.figures().losses())
         .extracting(Figures.Count::name)
         .containsExactly("closed by 1008 (policy violation)", "refused by 503 (unavailable)");
-    assertThat(Files.readString(Report.write(run)))
+    assertThat(Files.readString(Report.write(run).get(0)))
         .contains("Stages side by side", "id=\"plot-rtt-stages\"", "Lost sockets");
-    assertThat(Files.readString(Summary.write(run)))
+    assertThat(Summary.of(RunFiles.read(run)))
         .contains("## Stages", "| stage | 100 | 1000 |", "| rtt mean | 1.25 ms | 2.50 ms |");
   }
 }

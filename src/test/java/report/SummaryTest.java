@@ -124,6 +124,6 @@ final class SummaryTest {
   }
 
   private static String summary(Path run) throws Exception {
-    return Files.readString(Summary.write(run));
+    return Summary.of(RunFiles.read(run));
   }
 }

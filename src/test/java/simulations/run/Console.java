@@ -7,7 +7,7 @@ import kpi.Figure;
 import kpi.Percentiles;
 import kpi.RunFolder;
 import kpi.Stages;
-import report.StageLines;
+import report.Report;
 import verdict.Judgement;
 import verdict.Numbers;
 import verdict.Verdict;
@@ -58,7 +58,7 @@ public final class Console {
     line("");
     judgement.report().kpis().forEach(Console::kpi);
     judgement.report().figures().forEach(Console::figure);
-    List<String> stages = StageLines.of(judgement.report());
+    List<String> stages = Report.stageLines(judgement.report());
     if (!stages.isEmpty()) {
       line("");
       stages.forEach(Console::line);

@@ -14,9 +14,7 @@ import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Phase;
 import kpi.UnusableFile;
-import report.JUnitXml;
 import report.Report;
-import report.Summary;
 import verdict.Baselines;
 import verdict.Check;
 import verdict.Comparison;
@@ -58,8 +56,6 @@ final class Judge {
       run.folder().writeJson("verdict.json", judgement.verdict());
       run.folder().writeJson("comparison.json", judgement.comparison());
       Report.write(run.folder().path());
-      JUnitXml.write(run.folder().path());
-      Summary.write(run.folder().path());
       return judgement;
     } catch (IOException | UnusableFile e) {
       Console.error("No verdict can be given: " + e);
