@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import settings.TokenPlan;
     },
     mixinStandardHelpOptions = true)
 final class TokenCommand implements Callable<Integer> {
+  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration YEARS = Duration.ofDays(36_500);
   private static final int COUNT_MAX = 10_000_000;
   private static final List<String> CLAIMS = List.of(TokenPlan.USER_ID, "iat", "exp");
@@ -117,37 +119,32 @@ final class TokenCommand implements Callable<Integer> {
     reader.finish();
     TokenMint mint = new TokenMint(key, plan, InstantSource.system());
     PrintWriter out = spec.commandLine().getOut();
-    if (many == 1) {
-      out.println(mint.mint(user));
-    } else {
-      boolean named = spec.commandLine().getParseResult().hasMatchedOption("--user");
-      String name = named ? user : "user";
-      for (int number = 1; number <= many; number++) {
-        out.println(mint.mint(name + "-" + number));
-      }
+    boolean named = spec.commandLine().getParseResult().hasMatchedOption("--user");
+    String name = named ? user : "user";
+    for (int number = 1; number <= many; number++) {
+      out.println(mint.mint(many == 1 ? user : name + "-" + number));
     }
     out.flush();
     return ExitCode.OK;
   }
 
   private TokenPlan plan(SettingsReader reader) {
-    Duration time = reader.duration("ttl", Duration.ofSeconds(1), YEARS);
-    TokenPlan plan = TokenPlan.GOOD.lasting(expired ? Duration.ofHours(-1) : time);
-    if (notBefore != null) {
-      plan = plan.startingIn(reader.duration("not-before", Duration.ofSeconds(1), YEARS));
-    }
-    plan = issuer == null ? plan : plan.by(issuer);
-    plan = audience == null ? plan : plan.meantFor(audience);
-    plan = wrongKey ? plan.signedByAnother() : plan;
     if (!CLAIMS.containsAll(without)) {
       reader.error("without", "choose of " + String.join(", ", CLAIMS));
     }
-    plan = plan.lacking(without.toArray(String[]::new));
+    Duration time = reader.duration("ttl", SECOND, YEARS);
     String word = reader.oneOf("alg", Signing.words());
-    for (Signing way : Signing.values()) {
-      plan = way.word().equals(word) ? plan.signed(way) : plan;
-    }
-    return plan;
+    return new TokenPlan(
+        expired ? Duration.ofHours(-1) : time,
+        Optional.ofNullable(notBefore).map(none -> reader.duration("not-before", SECOND, YEARS)),
+        Optional.ofNullable(issuer),
+        Optional.ofNullable(audience),
+        Arrays.stream(Signing.values())
+            .filter(way -> way.word().equals(word))
+            .findFirst()
+            .orElse(Signing.HS256),
+        wrongKey,
+        without);
   }
 
   /** Returns the key; errors never contain the secret. */
