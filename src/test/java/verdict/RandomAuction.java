@@ -74,24 +74,17 @@ final class RandomAuction {
     int what = random.nextInt(4);
     if (operation instanceof Accepted bid) {
       return switch (what) {
-        case 0 ->
-            new Accepted(
-                bid.callNs(), bid.returnNs(), bid.user(), bid.cents(), OptionalLong.of(amount));
-        case 1 ->
-            new Accepted(bid.callNs(), bid.returnNs(), user(), bid.cents(), bid.previousCents());
-        case 2 ->
-            new Accepted(
-                bid.callNs() + 4, bid.returnNs() + 4, bid.user(), bid.cents(), bid.previousCents());
-        default ->
-            new Accepted(bid.callNs(), bid.returnNs(), bid.user(), amount + 1, bid.previousCents());
+        case 0 -> accepted(bid, 0, bid.user(), bid.cents(), OptionalLong.of(amount));
+        case 1 -> accepted(bid, 0, user(), bid.cents(), bid.previousCents());
+        case 2 -> accepted(bid, 4, bid.user(), bid.cents(), bid.previousCents());
+        default -> accepted(bid, 0, bid.user(), amount + 1, bid.previousCents());
       };
     }
     if (operation instanceof Rejected bid) {
       return what < 2
           ? new Rejected(
               bid.callNs(), bid.returnNs(), bid.user(), bid.cents(), amount, bid.seenBidder())
-          : new Accepted(
-              bid.callNs(), bid.returnNs(), bid.user(), bid.cents(), OptionalLong.empty());
+          : accepted(bid, 0, bid.user(), bid.cents(), OptionalLong.empty());
     }
     if (operation instanceof Read read) {
       return what < 2
@@ -99,6 +92,11 @@ final class RandomAuction {
           : new Read(read.callNs(), read.returnNs(), read.seenCents(), Optional.of(user()));
     }
     return new Unknown(operation.callNs() + 4, user(), amount + 1);
+  }
+
+  private static Accepted accepted(
+      BidOperation at, long laterNs, String user, long cents, OptionalLong previous) {
+    return new Accepted(at.callNs() + laterNs, at.returnNs() + laterNs, user, cents, previous);
   }
 
   private String user() {

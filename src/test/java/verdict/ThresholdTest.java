@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
+import kpi.Percentiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import verdict.Check.Outcome;
 
+/** Limits, and the names of figures in them. */
 class ThresholdTest {
   private static final Map<String, Double> WORDS = new LinkedHashMap<>();
 
@@ -60,6 +62,7 @@ class ThresholdTest {
     "messages_per_s >= 1000 1/s, messages_per_s, 1000, '>= 1,000 1/s'",
     "llm.cpu_us_per_event < 12.5 us, llm.cpu_us_per_event, 12.5, < 12.5 us",
     "goodput >= 99 %, goodput, 99, >= 99 %",
+    "stage_100.rtt.p99 < 5 ms, stage_100.rtt.p99, 5, < 5 ms",
   })
   void a_bound_is_a_sum_in_the_kpis_unit(String text, String figure, double bound, String words) {
     Threshold threshold = Threshold.parse(text, WORDS);
@@ -75,13 +78,19 @@ class ThresholdTest {
     refused(text, "'" + text + "' is not a limit; write for example ttft.p95 < 500 ms");
   }
 
-  /** Names of figures are tested with {@link FigureName}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',
       value = {
         "ttfb.p95 < 5 ms | names 'ttfb', which is no KPI",
+        "ttft.p98 < 5 ms | names 'ttft.p98', which is no KPI",
+        "*.p95 < 5 ms | names '*', which is no KPI",
+        "ttft. < 5 ms | names 'ttft.', which is no KPI",
+        "ttft < 5 ms | needs a statistic, for example ttft.p95",
+        "goodput.p95 > 99 % | has a statistic of a single figure; write goodput",
+        "llm.ttft.p95 < 5 ms |: ttft is measured for the run, not a process",
+        "*.ttft.p95 < 5 ms |: ttft is measured for the run, not a process",
         "gap.p99 < 5 |: '5' is not a number of ms or one of interval, duration",
         "gap.p99 < soon + 5 ms |: 'soon' is not a number of ms or one of interval, duration",
         "gap.p99 < -5 ms |: '-5 ms' is not a number of ms or one of interval, duration",
@@ -115,29 +124,39 @@ class ThresholdTest {
 
   @Test
   void a_figure_that_is_not_known_is_inconclusive() {
-    assertThat(checks("ttft.p999 < 1 s", "llm.rss_max < 200 MB"))
+    run.kpis.put(
+        "itl",
+        new Percentiles("ms", "lower", "", 0, null, null, null, null, null, null, null, null));
+    run.with("goodput", Double.NaN);
+    unknown("itl.p50 < 1 s", "itl was not measured in this run.");
+    unknown("connect.p50 < 1 s", "connect was not measured in this run.");
+    unknown("goodput > 9 %", "goodput was not measured in this run.");
+    unknown("llm.rss_max < 9 MB", "llm.rss_max was not measured in this run.");
+    unknown(
+        "ttft.p999 < 1 s",
+        "ttft_p999 has only 1,000 samples; this percentile needs more. Run more clients, or use a"
+            + " lower one.");
+  }
+
+  private void unknown(String limit, String reason) {
+    assertThat(checks(limit))
         .extracting(Check::outcome, Check::figure, Check::reason)
-        .containsExactly(
-            tuple(
-                Outcome.INCONCLUSIVE,
-                "none",
-                "ttft_p999 has only 1,000 samples; this percentile needs more. Run more clients, or"
-                    + " use a lower one."),
-            tuple(Outcome.INCONCLUSIVE, "none", "llm.rss_max was not measured in this run."));
+        .containsExactly(tuple(Outcome.INCONCLUSIVE, "none", reason));
   }
 
   @Test
   void a_star_is_a_check_of_each_target_without_its_own_threshold() {
     assertThat(checks("*.rss_max < 200 MB")).isEmpty();
     run.with("injector.rss_max", 500).with("targets.rss_max", 375);
-    run.with("llm.rss_max", 165).with("proxy.rss_max", 210);
+    run.with("llm.rss_max", 165).with("proxy-1.rss_max", 210).with("llm.cpu_cores", 900);
     assertThat(checks("*.rss_max < 200 MB"))
         .extracting(Check::name, Check::outcome)
-        .containsExactly(tuple("llm_rss_max", Outcome.PASS), tuple("proxy_rss_max", Outcome.FAIL));
-    assertThat(checks("proxy.rss_max < 300 MB", "*.rss_max < 200 MB"))
+        .containsExactly(
+            tuple("llm_rss_max", Outcome.PASS), tuple("proxy_1_rss_max", Outcome.FAIL));
+    assertThat(checks("proxy-1.rss_max < 300 MB", "*.rss_max < 200 MB"))
         .extracting(Check::name, Check::limit, Check::outcome)
         .containsExactly(
-            tuple("proxy_rss_max", "< 300 MB", Outcome.PASS),
+            tuple("proxy_1_rss_max", "< 300 MB", Outcome.PASS),
             tuple("llm_rss_max", "< 200 MB", Outcome.PASS));
   }
 
