@@ -14,9 +14,7 @@ public final class Chunks {
   private Chunks() {}
 
   /**
-   * Writes what stands before a chunk's bytes.
-   *
-   * @param bytes of the chunk, at least 1: one without bytes would end the body
+   * Writes what stands before a chunk's bytes, at least 1: one without bytes would end the body.
    */
   public static void open(ByteBuf out, int bytes) {
     int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(bytes)) / 4);

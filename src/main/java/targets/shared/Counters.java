@@ -51,16 +51,12 @@ public final class Counters {
   private final Map<String, Difference> differences = new LinkedHashMap<>();
   private final Map<String, LongAdder> adders = new LinkedHashMap<>();
 
-  /**
-   * @param prefix of Prometheus names, such as {@code llm_}
-   */
+  /** A service's counters, whose Prometheus names begin with a prefix such as {@code llm_}. */
   public Counters(String prefix) {
     this(prefix, UnaryOperator.identity());
   }
 
-  /**
-   * @param shape puts the figures in their place in the JSON page
-   */
+  /** The same, with a function that puts the figures in their place in the JSON page. */
   public Counters(String prefix, UnaryOperator<Map<String, Object>> shape) {
     this.prefix = prefix;
     this.shape = shape;
@@ -72,6 +68,7 @@ public final class Counters {
     return registry;
   }
 
+  /** Declares a counter. */
   public LongAdder counter(String name, String help) {
     return counter(name, prefix + name, help);
   }
@@ -89,12 +86,13 @@ public final class Counters {
     counter(name, prefix + name, help, value);
   }
 
-  /** Declares a counter that is kept elsewhere. */
+  /** Declares a counter that is kept elsewhere, with a Prometheus name of its own. */
   public void counter(String name, String exported, String help, LongSupplier value) {
     exportCounter(exported, help, value);
     figures.put(name, value::getAsLong);
   }
 
+  /** Declares a gauge. */
   public void gauge(String name, String help, LongSupplier value) {
     gauge(name, prefix + name, help, value);
   }
@@ -207,9 +205,7 @@ public final class Counters {
     return out.toByteArray();
   }
 
-  /**
-   * Declares a counter that only Prometheus shows; its name gets {@code _total} where it lacks it.
-   */
+  /** Declares a counter that only Prometheus shows; its name gets {@code _total} if it lacks it. */
   public void exportCounter(String exported, String help, LongSupplier value) {
     CounterWithCallback.builder()
         .name(exported)

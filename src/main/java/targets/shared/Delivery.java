@@ -9,7 +9,6 @@ package targets.shared;
 public interface Delivery<M extends PushMessage> {
   /** Outcome of one delivery. */
   enum Result {
-    /** Written to the connection. */
     DELIVERED,
     /** In the outbox. */
     WAITING,

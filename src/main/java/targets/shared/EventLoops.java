@@ -42,13 +42,7 @@ public final class EventLoops implements AutoCloseable {
     return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 
-  /**
-   * Listens; closing the channel stops that, and connections already accepted live on.
-   *
-   * @param port 0 for any
-   * @param pipeline fills the pipeline of each accepted connection
-   * @throws BadSettings if the address cannot be bound, for example because the port is in use
-   */
+  /** Listens until the channel is closed; connections already accepted live on. */
   Channel listen(String host, int port, Consumer<SocketChannel> pipeline) {
     ChannelFuture bound =
         new ServerBootstrap()

@@ -13,12 +13,7 @@ public interface Extension extends AutoCloseable {
   /** Changes nothing. */
   Extension NONE = new Extension() {};
 
-  /**
-   * Called once, before the service listens.
-   *
-   * @param loops the threads that run the service's work
-   * @param counters everything that the service counts
-   */
+  /** Called once, before the service listens. */
   default void start(Iterable<? extends ScheduledExecutorService> loops, Counters counters) {}
 
   /** Called on the event loop for each accepted connection, after its pipeline is filled. */
@@ -41,7 +36,6 @@ public interface Extension extends AutoCloseable {
     return new Both(this, other);
   }
 
-  /** Two extensions as one. */
   record Both(Extension first, Extension second) implements Extension {
     @Override
     public void start(Iterable<? extends ScheduledExecutorService> loops, Counters counters) {

@@ -39,9 +39,7 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
     this(service, Duration.ZERO);
   }
 
-  /**
-   * @param idle a connection that completes no request for so long is closed; zero for no bound
-   */
+  /** An edge that closes a connection that completes no request for so long; zero for no bound. */
   public HttpEdge(Service service, Duration idle) {
     this.service = service;
     this.idle = idle;
@@ -75,11 +73,7 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
     ctx.close();
   }
 
-  /**
-   * Answers a request.
-   *
-   * @param query the request's path and parameters
-   */
+  /** Answers a request, whose path and parameters are read. */
   protected void answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     Replies.send(ctx, service.reply(request, query.path()), HttpUtil.isKeepAlive(request));

@@ -11,11 +11,7 @@ public final class Json {
 
   private Json() {}
 
-  /**
-   * The JSON of maps, lists, records and plain values.
-   *
-   * @throws IllegalArgumentException if the value has no JSON form, which is a mistake in the code
-   */
+  /** Returns the JSON of maps, lists, records and plain values. */
   public static byte[] bytes(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
@@ -24,7 +20,7 @@ public final class Json {
     }
   }
 
-  /** Returns the JSON of maps, lists, records and plain values as text. */
+  /** Returns the same as text. */
   public static String text(Object value) {
     return new String(bytes(value), StandardCharsets.UTF_8);
   }

@@ -17,9 +17,7 @@ public final class LinkState {
   private String reason;
   private final Set<String> logged = new HashSet<>();
 
-  /**
-   * @param name of the dependency, for messages
-   */
+  /** The state of a dependency, by its name in messages; at first it was not reached yet. */
   public LinkState(String name) {
     this.name = name;
     this.reason = name + " was not reached yet";

@@ -69,14 +69,7 @@ public final class NatsLink implements Service.Part {
   private volatile Connection connection;
   private volatile boolean closed;
 
-  /**
-   * @param url with the credentials, if any
-   * @param name shown in NATS's own monitoring
-   * @param waiting outbox
-   * @param state receives the state of the connection
-   * @param watcher receives its events
-   * @param nanoClock bounds the drain
-   */
+  /** Connects on {@link #start}; the URL has the credentials, if any. */
   public NatsLink(
       String url,
       String name,
@@ -207,7 +200,6 @@ public final class NatsLink implements Service.Part {
     }
   }
 
-  /** Returns the message in one line, without credentials. */
   private static String words(Exception e) {
     String message = String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse("").replaceAll("//[^@/\\s]*@", "//***@");

@@ -34,11 +34,7 @@ public final class Pump<E> implements Service.Part {
     /** Connects. Failures of Redis or NATS are thrown. */
     Session<E> open() throws IOException, JetStreamApiException;
 
-    /**
-     * Reports that connecting or the session failed.
-     *
-     * @return the time to wait before the next connection, in milliseconds
-     */
+    /** Reports a failure; returns the time to wait before the next connection, in milliseconds. */
     long failed(Exception reason);
   }
 
@@ -78,13 +74,7 @@ public final class Pump<E> implements Service.Part {
    */
   public record Ending(Duration bound, boolean whenEmpty) {}
 
-  /**
-   * @param name of the thread
-   * @param source store that entries come from
-   * @param sink store that entries go to
-   * @param ending what is delivered after {@link #close}
-   * @param nanoClock bounds the ending
-   */
+  /** A pump, whose thread has this name. */
   public Pump(String name, Source<E> source, Sink<E> sink, Ending ending, LongSupplier nanoClock) {
     this.source = source;
     this.sink = sink;

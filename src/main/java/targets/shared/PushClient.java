@@ -50,10 +50,7 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   private boolean begun;
   private boolean over;
 
-  /**
-   * @param clients of the target
-   * @param channel still before its handshake
-   */
+  /** A client whose channel is still before its handshake. */
   protected PushClient(PushClients clients, SocketChannel channel) {
     this.clients = clients;
     this.channel = channel;

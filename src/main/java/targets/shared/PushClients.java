@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -60,43 +61,28 @@ public final class PushClients {
 
   private final Limits limits;
   private final LongSupplier nanoClock;
-  private final Map<EventLoop, Members> byLoop = new LinkedHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
 
-  /** The clients of one event loop. */
-  private static final class Members {
-    private final Set<PushClient<?>> clients = new LinkedHashSet<>();
-    private volatile int count;
+  /** Each set is touched by its loop alone. */
+  private final Map<EventLoop, Set<PushClient<?>>> byLoop = new LinkedHashMap<>();
 
-    void update(PushClient<?> client, boolean isMember) {
-      if (isMember) {
-        clients.add(client);
-      } else {
-        clients.remove(client);
-      }
-      count = clients.size();
-    }
-  }
-
-  /**
-   * @param loops all event loops of the target
-   * @param nanoClock monotonic nanoseconds
-   */
+  /** The clients of all event loops of a target. */
   public PushClients(Iterable<EventExecutor> loops, Limits limits, LongSupplier nanoClock) {
     this.limits = limits;
     this.nanoClock = nanoClock;
-    loops.forEach(loop -> byLoop.put((EventLoop) loop, new Members()));
+    loops.forEach(loop -> byLoop.put((EventLoop) loop, new LinkedHashSet<>()));
   }
 
   /** Begins to look at the clients. */
   public void start() {
     byLoop.forEach(
-        (loop, members) ->
-            loop.scheduleAtFixedRate(() -> tick(members), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS));
+        (loop, clients) ->
+            loop.scheduleAtFixedRate(() -> tick(clients), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS));
   }
 
   /** Returns the number of clients whose state is kept. */
   public long count() {
-    return byLoop.values().stream().mapToLong(members -> members.count).sum();
+    return count.get();
   }
 
   /** Closes the clients of all loops, soon. */
@@ -106,15 +92,17 @@ public final class PushClients {
 
   /** Closes the clients of one loop; on that loop. */
   public void closeAll(EventLoop loop) {
-    new ArrayList<>(byLoop.get(loop).clients).forEach(client -> client.close(CloseReason.STOPPING));
+    new ArrayList<>(byLoop.get(loop)).forEach(client -> client.close(CloseReason.STOPPING));
   }
 
   void add(PushClient<?> client) {
-    byLoop.get(client.loop()).update(client, true);
+    byLoop.get(client.loop()).add(client);
+    count.incrementAndGet();
   }
 
   void remove(PushClient<?> client) {
-    byLoop.get(client.loop()).update(client, false);
+    byLoop.get(client.loop()).remove(client);
+    count.decrementAndGet();
   }
 
   Limits limits() {
@@ -125,8 +113,8 @@ public final class PushClients {
     return nanoClock.getAsLong();
   }
 
-  private void tick(Members members) {
+  private void tick(Set<PushClient<?>> clients) {
     long nowNs = nowNs();
-    new ArrayList<>(members.clients).forEach(client -> client.tick(nowNs));
+    new ArrayList<>(clients).forEach(client -> client.tick(nowNs));
   }
 }

@@ -29,11 +29,6 @@ public final class PushGroup<M extends PushMessage> {
   private static final long LAST_ROUNDS_MS = 1000;
   private static final long PERMIT_WAIT_MS = 100;
 
-  /**
-   * Either a message for all, or a new client with its first frame.
-   *
-   * @param message null for a new client
-   */
   private record Item<M extends PushMessage>(M message, PushClient<M> client, ByteBuf first) {}
 
   private final EventLoop loop;
@@ -58,11 +53,7 @@ public final class PushGroup<M extends PushMessage> {
   private long refused;
   private long bytes;
 
-  /**
-   * @param backlog messages that may wait; above it {@link #publish} blocks
-   * @param counters of the target's clients
-   * @param delivery gives a message to a client, {@code PushClient::take} or a decorator of it
-   */
+  /** A group; {@link #publish} blocks while the backlog of messages waits. */
   public PushGroup(EventLoop loop, int backlog, PushClients counters, Delivery<M> delivery) {
     this.loop = loop;
     this.backlog = backlog;
@@ -71,9 +62,7 @@ public final class PushGroup<M extends PushMessage> {
     this.delivery = delivery;
   }
 
-  /**
-   * Sends a message, which it retains, to all clients that want it; blocks at the backlog limit.
-   */
+  /** Sends a message, which it retains, to all clients that want it; blocks at the backlog. */
   public void publish(M message) {
     try {
       while (!permits.tryAcquire(PERMIT_WAIT_MS, TimeUnit.MILLISECONDS)) {

@@ -10,20 +10,12 @@ import java.util.function.Predicate;
  * the newest waits. Used by one event loop.
  */
 final class PushOutbox {
-  /**
-   * One message.
-   *
-   * @param skipped earlier messages of the feed that it replaced
-   */
   private record Entry(PushMessage message, int skipped) {}
 
   private final int bytesMax;
   private final Map<Object, Entry> entries = new LinkedHashMap<>();
   private long bytes;
 
-  /**
-   * @param bytesMax limit of all frames that wait
-   */
   PushOutbox(int bytesMax) {
     this.bytesMax = bytesMax;
   }

@@ -19,20 +19,12 @@ public final class RedisAddress {
   private final int connectMs;
   private final int answerMs;
 
-  /**
-   * Waits {@value #CONNECT_MS} ms for a connection and {@value #ANSWER_MS} ms for an answer.
-   *
-   * @param url {@code redis://[[user]:password@]host[:port][/database]}
-   */
+  /** Waits {@value #CONNECT_MS} ms for a connection and {@value #ANSWER_MS} ms for an answer. */
   public RedisAddress(URI url) {
     this(url, CONNECT_MS, ANSWER_MS);
   }
 
-  /**
-   * @param url {@code redis://[[user]:password@]host[:port][/database]}
-   * @param connectMs bound of a connect, in ms
-   * @param answerMs bound of an answer, in ms
-   */
+  /** The address {@code redis://[[user]:password@]host[:port][/database]}, with its bounds. */
   public RedisAddress(URI url, int connectMs, int answerMs) {
     this.url = url;
     this.connectMs = connectMs;
@@ -61,11 +53,7 @@ public final class RedisAddress {
             .build());
   }
 
-  /**
-   * Returns the time to wait before the next connection, in ms.
-   *
-   * @param otherwise if Redis was not reached; a server that refused is tried less often
-   */
+  /** Returns the time to the next attempt in ms: longer after a server that refused. */
   public static long pauseMs(Exception e, long otherwise) {
     return e instanceof JedisDataException ? REFUSED_MS : otherwise;
   }

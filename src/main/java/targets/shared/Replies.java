@@ -45,11 +45,7 @@ public final class Replies {
     return response;
   }
 
-  /**
-   * Writes a whole reply and keeps or closes the connection.
-   *
-   * @param keepAlive whether the connection lives on; the reply's headers match
-   */
+  /** Writes a whole reply, marked so that the connection lives on or ends after it. */
   public static void send(ChannelHandlerContext ctx, FullHttpResponse reply, boolean keepAlive) {
     markKeepAlive(reply, keepAlive);
     ChannelFuture written = ctx.writeAndFlush(reply);

@@ -75,12 +75,7 @@ public final class Service implements Target {
   private volatile boolean stopping;
   private boolean closed;
 
-  /**
-   * @param name names the event loops, and the service in reasons
-   * @param threads event loops
-   * @param counters everything that the service counts
-   * @param extension attached for the whole life
-   */
+  /** A service, whose name is in reasons and in those of its threads. */
   public Service(String name, int threads, Counters counters, Extension extension) {
     this.name = name;
     this.counters = counters;
@@ -183,23 +178,13 @@ public final class Service implements Target {
     connections.forEach(channel -> channel.eventLoop().execute(() -> action.accept(channel)));
   }
 
-  /**
-   * Bounds open connections; further ones are closed as they come.
-   *
-   * @param max connections at once
-   * @param refused counts each that is closed
-   */
+  /** Bounds open connections; further ones are closed as they come, and reported. */
   public void limitConnections(int max, Runnable refused) {
     connectionsMax = max;
     refusal = refused;
   }
 
-  /**
-   * Listens and starts all parts.
-   *
-   * @param pipeline fills the pipeline of each accepted connection
-   * @throws settings.BadSettings if the address cannot be bound
-   */
+  /** Listens, or throws BadSettings, and starts all parts; fills each accepted pipeline. */
   public void listen(String host, int wantedPort, Consumer<SocketChannel> pipeline) {
     start(
         () -> {
@@ -217,11 +202,7 @@ public final class Service implements Target {
         channel -> HttpEdge.fill(channel, PAGE_BODY_BYTES_MAX, new HttpEdge(this)));
   }
 
-  /**
-   * Starts with a listener of another kind, and starts all parts.
-   *
-   * @param bind listens, and returns the port; {@link #onClose} stops it
-   */
+  /** Starts all parts with a listener of another kind, which returns its port. */
   public void start(IntSupplier bind) {
     try {
       extension.start(loops.group(), counters);

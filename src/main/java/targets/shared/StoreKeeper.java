@@ -26,9 +26,7 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   private final Thread thread = new Thread(this::run, "store-keeper");
   private volatile Connection connection;
 
-  /**
-   * @param next receives all events too
-   */
+  /** A keeper that passes all events of the connection on. */
   public StoreKeeper(Store store, NatsLink.Watcher next) {
     this.store = store;
     this.next = next;

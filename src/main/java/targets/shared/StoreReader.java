@@ -21,10 +21,7 @@ public final class StoreReader {
   private final LongAdder reads;
   private final String subject;
 
-  /**
-   * @param nats the connection, if there is one
-   * @param reads counts the requests
-   */
+  /** A reader that counts its requests. */
   public StoreReader(Store store, Supplier<Optional<Connection>> nats, LongAdder reads) {
     this.subject = store.directGet();
     this.nats = nats;

@@ -33,13 +33,7 @@ public final class StoreWriter {
   private final LongSupplier nanoClock;
   private boolean logged;
 
-  /**
-   * A message for the store.
-   *
-   * @param subject it is stored under
-   * @param headers with at least the id
-   * @param body as it is stored; not changed
-   */
+  /** A message for the store; its headers have at least the id. The body is not changed. */
   @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
   public record Outgoing(String subject, Headers headers, byte[] body) {
     /** A message with no other header than its id. */
@@ -48,21 +42,14 @@ public final class StoreWriter {
     }
   }
 
-  /**
-   * @param stored receives each acknowledgement, in order
-   * @param nanoClock bounds waiting for the acknowledgements
-   */
+  /** A writer that reports each acknowledgement, in order. */
   public StoreWriter(Store store, Consumer<PublishAck> stored, LongSupplier nanoClock) {
     this.options = store.options();
     this.stored = stored;
     this.nanoClock = nanoClock;
   }
 
-  /**
-   * Publishes in order.
-   *
-   * @return how many from the first on were acknowledged; the rest must be published again
-   */
+  /** Publishes in order; returns how many from the first on were acknowledged. */
   public int write(Connection connection, List<Outgoing> messages) throws InterruptedException {
     List<CompletableFuture<PublishAck>> acks = new ArrayList<>(messages.size());
     try {

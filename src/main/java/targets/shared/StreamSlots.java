@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /** Counts the streams a target carries at this time, with the bound and the stop. Thread-safe. */
 public final class StreamSlots {
-  /** What a request for a slot gets. */
+  /** The answer to a request for a slot. */
   public enum Grant {
     /** To be given back once. */
     TAKEN,
@@ -21,10 +21,7 @@ public final class StreamSlots {
   private int active;
   private boolean draining;
 
-  /**
-   * @param max slots
-   * @param nanoClock bounds waiting
-   */
+  /** So many slots. */
   public StreamSlots(int max, LongSupplier nanoClock) {
     this.max = max;
     this.nanoClock = nanoClock;
@@ -60,11 +57,7 @@ public final class StreamSlots {
     return draining;
   }
 
-  /**
-   * Stops giving slots.
-   *
-   * @return false if this was so before
-   */
+  /** Stops giving slots; returns false if it was so before. */
   public synchronized boolean drain() {
     boolean first = !draining;
     draining = true;

@@ -20,9 +20,7 @@ import settings.SettingsReader;
  */
 public record TargetSpec(
     String name, String summary, List<Setting> options, Function<SettingsReader, Target> start) {
-  /**
-   * @param settings the record of its options
-   */
+  /** A target whose options are the components of a record. */
   public TargetSpec(
       String name, String summary, Class<?> settings, Function<SettingsReader, Target> start) {
     this(name, summary, Setting.of(settings), start);
@@ -35,11 +33,7 @@ public record TargetSpec(
     return new TargetSpec(name, summary, List.copyOf(more), otherStart);
   }
 
-  /**
-   * Reads typed values over the defaults.
-   *
-   * @param values what the user typed, by setting name; names that are no setting are ignored
-   */
+  /** Reads typed values over the defaults; names that are no setting are ignored. */
   public SettingsReader reader(Map<String, String> values) {
     Map<String, Object> merged = new LinkedHashMap<>();
     for (Setting option : options) {
@@ -49,11 +43,7 @@ public record TargetSpec(
     return new SettingsReader(config, path -> "--" + path);
   }
 
-  /**
-   * Starts the target with the values given, everything else by default.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
+  /** Starts the target with the values given, everything else by default. */
   public Target start(Map<String, String> values) {
     return start.apply(reader(values));
   }

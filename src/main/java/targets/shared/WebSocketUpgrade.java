@@ -45,10 +45,7 @@ public final class WebSocketUpgrade {
   private final boolean deflates;
   private final WebSocketDecoderConfig config;
 
-  /**
-   * @param messageBytesMax limit of a client's frame, also after decompression
-   * @param deflates whether permessage-deflate is accepted
-   */
+  /** An upgrade with a limit of a client's frame, also after decompression. */
   public WebSocketUpgrade(int messageBytesMax, boolean deflates) {
     this.messageBytesMax = messageBytesMax;
     this.deflates = deflates;
