@@ -3,7 +3,6 @@ package simulations.mixed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Kpi;
@@ -52,7 +51,10 @@ public final class Population {
     roles.addAll(Collections.nCopies(counts.bidders(), Role.BIDDER));
     roles.addAll(Collections.nCopies(counts.viewers(), Role.VIEWER));
     roles.addAll(Collections.nCopies(counts.browsers(), Role.BROWSER));
-    Collections.shuffle(roles, new Random(settings.common().seed()));
+    SplittableRandom random = new SplittableRandom(settings.common().seed());
+    for (int last = roles.size() - 1; last > 0; last--) {
+      Collections.swap(roles, last, random.nextInt(last + 1));
+    }
     load.items(phase).forEach(AuctionItem::keepDueTimes);
   }
 
