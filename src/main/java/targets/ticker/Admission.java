@@ -49,8 +49,8 @@ final class Admission {
     this.metrics = metrics;
     this.tokens = tokens;
     this.nanoClock = nanoClock;
-    slots = new StreamSlots(limits.connections(), nanoClock);
-    addressesMax = limits.addresses();
+    slots = new StreamSlots(limits.maxConnections(), nanoClock);
+    addressesMax = limits.maxAddresses();
     connectRate = Rate.perSecond(limits.connectsPerAddress());
     messageRate = Rate.perSecond(limits.messagesPerAddress());
     shared = new Account(nanoClock.getAsLong());

@@ -172,7 +172,7 @@ public final class Subscriber extends PushClient<Broadcast> {
   }
 
   private void append(WebSocketFrame frame) {
-    int limit = all.settings.limits().messageBytes();
+    int limit = all.settings.limits().maxMessage();
     if (fragments.readableBytes() + frame.content().readableBytes() > limit) {
       forgetFragments();
       close(CloseReason.TOO_LARGE);
@@ -228,7 +228,7 @@ public final class Subscriber extends PushClient<Broadcast> {
   private void subscribe(List<String> more) {
     Set<String> wanted = tokens == null ? new TreeSet<>() : tokens;
     long added = more.stream().distinct().filter(name -> !wanted.contains(name)).count();
-    int limit = all.settings.limits().subscriptions();
+    int limit = all.settings.limits().maxSubscriptions();
     if (wanted.size() + added > limit) {
       error("at most " + limit + " tokens can be subscribed to");
       return;

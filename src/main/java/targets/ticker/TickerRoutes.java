@@ -75,7 +75,7 @@ final class TickerRoutes extends HttpEdge {
     Map<String, Object> stats = new LinkedHashMap<>();
     stats.put("connections", subscribers.metrics.active());
     stats.put("client_states", subscribers.clients.count());
-    stats.put("max_connections", subscribers.settings.limits().connections());
+    stats.put("max_connections", subscribers.settings.limits().maxConnections());
     stats.put("ping_latency", subscribers.metrics.latency());
     stats.put("feeds", subscribers.feeds.asMaps());
     return Replies.json(HttpResponseStatus.OK, stats);

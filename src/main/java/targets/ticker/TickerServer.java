@@ -92,7 +92,7 @@ public final class TickerServer {
         new TokenCheck(settings.key(), settings.issuer(), settings.audience(), clocks.wall());
     Admission admission =
         new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
-    Feeds feeds = new Feeds(settings.limits().feeds(), clocks.unixNs());
+    Feeds feeds = new Feeds(settings.limits().maxFeeds(), clocks.unixNs());
     subscribers =
         new Subscribers(settings, metrics, admission, feeds, clocks, service.loops(), seam);
     Market market = new Market(subscribers);
@@ -107,7 +107,7 @@ public final class TickerServer {
     counters.gauge("sockets", "TCP connections open now", service::connections);
     service.needs(nats);
     service.limitConnections(
-        settings.limits().connections() + SPARE_SOCKETS, () -> metrics.refused(Refusal.SOCKETS));
+        settings.limits().maxConnections() + SPARE_SOCKETS, () -> metrics.refused(Refusal.SOCKETS));
     // The steps of a stop, from the last to the first.
     service.drains(
         admission.slots,
@@ -148,7 +148,7 @@ public final class TickerServer {
             .group()
             .scheduleAtFixedRate(subscribers.admission::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
     WebSocketUpgrade upgrade =
-        new WebSocketUpgrade(settings.limits().messageBytes(), settings.deflate());
+        new WebSocketUpgrade(settings.limits().maxMessage(), settings.deflate());
     Optional<TokenMint> mint = settings.devTokens() ? Optional.of(mint()) : Optional.empty();
     service.listen(
         settings.host(),
@@ -159,7 +159,7 @@ public final class TickerServer {
 
   private void fill(SocketChannel channel, TickerRoutes routes) {
     channel.config().setWriteBufferWaterMark(WAITING_BYTES);
-    channel.config().setSendBufferSize(settings.limits().sendBufferBytes());
+    channel.config().setSendBufferSize(settings.limits().sendBuffer());
     channel
         .pipeline()
         .addLast(new HttpServerCodec(FIRST_LINE_BYTES_MAX, HEADER_BYTES_MAX, HEADER_BYTES_MAX))

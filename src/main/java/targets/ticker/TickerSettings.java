@@ -40,12 +40,11 @@ record TickerSettings(
   /** Limits of clients. */
   record Limits(
       @Option(
-              name = "max-connections",
               value = "19000",
               min = "1",
               max = "1000000",
               about = "WebSockets at once; above it 503")
-          int connections,
+          int maxConnections,
       @Option(
               value = "5000",
               min = "1",
@@ -65,50 +64,44 @@ record TickerSettings(
               about = "frames a second; above it an error")
           int messagesPerAddress,
       @Option(
-              name = "max-addresses",
               value = "100000",
               min = "1",
               max = "1000000",
               about = "addresses with an account; the rest share one")
-          int addresses,
+          int maxAddresses,
       @Option(
-              name = "max-message",
               value = "16KiB",
               form = BYTES,
               min = "125",
               max = "16MiB",
               about = "bytes of a client's message; above it close 1009")
-          int messageBytes,
+          int maxMessage,
       @Option(
-              name = "outbox",
               value = "256KiB",
               form = BYTES,
               min = "1KiB",
               max = "64MiB",
               about = "bytes that wait for a slow client; above it close 1013")
-          int outboxBytes,
+          int outbox,
       @Option(
-              name = "send-buffer",
               value = "64KiB",
               form = BYTES,
               min = "4KiB",
               max = "64MiB",
               about = "bytes that the kernel holds for a client")
-          int sendBufferBytes,
+          int sendBuffer,
       @Option(
-              name = "max-subscriptions",
               value = "1000",
               min = "1",
               max = "1000000",
               about = "tokens that a client may subscribe to")
-          int subscriptions,
+          int maxSubscriptions,
       @Option(
-              name = "max-feeds",
               value = "10000",
               min = "1",
               max = "1000000",
               about = "feeds; broadcasts of further ones are dropped, counted")
-          int feeds,
+          int maxFeeds,
       @Option(
               value = "1024",
               min = "1",
@@ -124,15 +117,14 @@ record TickerSettings(
               value = "120s",
               min = "10ms",
               max = "1d",
-              about = "close a client that sends nothing, not even pongs")
+              about = "close a client without any frame so long")
           Duration idle,
       @Option(
-              name = "client-stall",
               value = "30s",
               min = "10ms",
               max = "1d",
               about = "close a client that stalled for so long")
-          Duration stall,
+          Duration clientStall,
       @Option(
               value = "30s",
               min = "10ms",
@@ -185,7 +177,7 @@ record TickerSettings(
   /** Returns the limits of a client that messages are pushed to. */
   PushClients.Limits push() {
     return new PushClients.Limits(
-        limits.outboxBytes(), times.heartbeat(), times.idle(), times.stall(), times.closeWait());
+        limits.outbox(), times.heartbeat(), times.idle(), times.clientStall(), times.closeWait());
   }
 
   private static boolean isLoopback(String host) {
