@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,11 +71,12 @@ public final class RawWebSocket implements AutoCloseable {
     }
 
     /** Returns the payload, decompressed. */
-    public byte[] inflated() throws IOException {
+    public String inflated() throws IOException {
       byte[] whole = Arrays.copyOf(payload, payload.length + DEFLATE_END.length);
       System.arraycopy(DEFLATE_END, 0, whole, payload.length, DEFLATE_END.length);
-      return new InflaterInputStream(new ByteArrayInputStream(whole), new Inflater(true))
-          .readNBytes(LENGTH_MAX);
+      InputStream text =
+          new InflaterInputStream(new ByteArrayInputStream(whole), new Inflater(true));
+      return new String(text.readNBytes(LENGTH_MAX), StandardCharsets.UTF_8);
     }
   }
 

@@ -24,7 +24,6 @@ import settings.Signing;
 import settings.TokenPlan;
 import stack.NatsServer;
 import targets.ticker.JdkClient;
-import targets.ticker.Publishers;
 import targets.ticker.RunningTicker;
 import targets.ticker.Sequences;
 import testing.RawWebSocket;
@@ -106,7 +105,7 @@ class TickerDefectsIT {
 
   @Test
   void a_flood_is_answered_message_by_message() throws IOException {
-    try (RunningTicker ticker = begin("no-rate-limit", "messages-per-connection", "5");
+    try (RunningTicker ticker = begin("no-rate-limit", "messages-per-connection=5");
         JdkClient client = ticker.connect("user-1")) {
       for (int number = 0; number < 100; number++) {
         client.send(PING);
@@ -122,8 +121,8 @@ class TickerDefectsIT {
     try (RunningTicker ticker = begin("drop-broadcast=10");
         JdkClient client = ticker.connect("user-1")) {
       client.next("connection:established");
-      Publishers.publish(nats.url(), "trades", 99);
-      Sequences got = read(client, 90);
+      RunningTicker.publish(nats.url(), "trades", 99);
+      Sequences got = Sequences.read(client, 90);
       assertThat(got.areComplete()).isFalse();
       JsonNode now = ticker.metrics();
       assertThat(now.get("messages_delivered").asInt()).isEqualTo(99);
@@ -135,8 +134,8 @@ class TickerDefectsIT {
     try (RunningTicker ticker = begin("duplicate-broadcast=10");
         JdkClient client = ticker.connect("user-1")) {
       client.next("connection:established");
-      Publishers.publish(nats.url(), "trades", 100);
-      Sequences got = read(client, 110);
+      RunningTicker.publish(nats.url(), "trades", 100);
+      Sequences got = Sequences.read(client, 110);
       assertThat(got.areComplete()).isFalse();
       assertThat(got.byFeed().values().stream().mapToLong(each -> Set.copyOf(each).size()).sum())
           .isEqualTo(100);
@@ -150,7 +149,7 @@ class TickerDefectsIT {
         JdkClient quick = ticker.connect("user-2")) {
       slow.read();
       quick.next("connection:established");
-      Publishers.publish(nats.url(), "trades", 3000);
+      RunningTicker.publish(nats.url(), "trades", 3000);
       ticker.awaitMetrics(now -> now.get("clients_slowed").asInt() > 0);
       quick.send(PING);
       Sequences before = new Sequences();
@@ -182,20 +181,12 @@ class TickerDefectsIT {
     }
   }
 
-  private static Sequences read(JdkClient client, int count) {
-    Sequences got = new Sequences();
-    while (got.count() + got.skipped() < count) {
-      got.add(client.next());
-    }
-    return got;
-  }
-
   private static String another(TokenPlan plan) {
     return RunningTicker.token("user-1", plan);
   }
 
   private static RunningTicker begin(String defect, String... options) throws IOException {
-    List<String> all = new ArrayList<>(List.of("nats", nats.url().toString(), "defect", defect));
+    List<String> all = new ArrayList<>(List.of("nats=" + nats.url(), "defect=" + defect));
     all.addAll(List.of(options));
     RunningTicker ticker = RunningTicker.of(TickerDefects.SPEC, all.toArray(String[]::new));
     ticker.awaitHealth(200);

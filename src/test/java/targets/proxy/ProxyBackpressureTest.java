@@ -35,7 +35,7 @@ final class ProxyBackpressureTest {
           wire.endStream();
         };
     try (RunningProxy proxy = RunningProxy.before(script);
-        RawClient slow = proxy.slowClient(16 * 1024)) {
+        RawClient slow = new RawClient(proxy.port(), 16 * 1024)) {
       slow.get("/v1/flood").head();
       long stalledAt = untilStill(sent);
       assertThat(stalledAt).as("64 MiB are offered").isLessThan(32L * 1024 * 1024);

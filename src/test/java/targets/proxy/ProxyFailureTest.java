@@ -217,7 +217,7 @@ final class ProxyFailureTest {
     BadSettings bad = catchThrowableOfType(BadSettings.class, () -> ProxyServer.SPEC.start(wrong));
     assertThat(bad.errors())
         .extracting(error -> error.substring(0, error.indexOf(':')))
-        .containsExactly("--port", "--upstream", "--idle-timeout", "--threads", "--buffer-low");
+        .containsExactly("--port", "--idle-timeout", "--threads", "--upstream", "--buffer-low");
   }
 
   @Test

@@ -54,8 +54,7 @@ final class ProxyStreamTest {
     try (RunningProxy proxy = RunningProxy.before(script)) {
       int splits = MIXED.length() + 8;
       for (int split = 0; split <= splits; split++) {
-        byte[] body =
-            proxy.get("/v1/x?split=" + split, HttpResponse.BodyHandlers.ofByteArray()).body();
+        byte[] body = proxy.getBytes("/v1/x?split=" + split).body();
         assertThat(new String(body, StandardCharsets.ISO_8859_1)).isEqualTo(MIXED);
       }
       assertThat(proxy.awaitCounter("proxied_messages_completed", 5L * (splits + 1)))

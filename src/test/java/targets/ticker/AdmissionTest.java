@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 import settings.Signing;
 import settings.TokenPlan;
 import targets.shared.Counters;
-import targets.shared.Json;
 import targets.shared.LinkState;
+import targets.shared.RunningTarget;
 import testing.RawWebSocket;
 
 @Timeout(60)
@@ -62,7 +62,7 @@ class AdmissionTest {
       String fault, TokenPlan plan) throws IOException {
     String token = RunningTicker.token("user-1", plan);
     try (LoggedLines log = new LoggedLines();
-        RunningTicker ticker = RunningTicker.with("issuer", "odin", "audience", "ticker");
+        RunningTicker ticker = RunningTicker.with("issuer=odin", "audience=ticker");
         RawWebSocket client = RawWebSocket.open(ticker.port())) {
       String answer = client.upgrade(token);
       assertThat(answer).startsWith("HTTP/1.1 401 ").contains("www-authenticate: Bearer");
@@ -101,7 +101,7 @@ class AdmissionTest {
 
   @Test
   void at_the_limit_of_connections_one_must_leave_before_the_next_is_accepted() throws IOException {
-    try (RunningTicker ticker = RunningTicker.with("max-connections", "2");
+    try (RunningTicker ticker = RunningTicker.with("max-connections=2");
         JdkClient first = ticker.connect("user-1");
         JdkClient second = ticker.connect("user-2")) {
       first.next();
@@ -122,7 +122,7 @@ class AdmissionTest {
 
   @Test
   void a_flood_of_attempts_from_one_address_is_refused() throws IOException {
-    try (RunningTicker ticker = RunningTicker.with("connects-per-address", "3")) {
+    try (RunningTicker ticker = RunningTicker.with("connects-per-address=3")) {
       List<String> answers = new ArrayList<>();
       for (int number = 0; number < 8; number++) {
         try (RawWebSocket client = RawWebSocket.open(ticker.port())) {
@@ -161,7 +161,7 @@ class AdmissionTest {
 
   @Test
   void a_silent_connection_is_closed() throws IOException {
-    try (RunningTicker ticker = RunningTicker.with("http-idle", "100ms");
+    try (RunningTicker ticker = RunningTicker.with("http-idle=100ms");
         RawWebSocket silent = RawWebSocket.open(ticker.port())) {
       silent.awaitEnd();
     }
@@ -180,7 +180,7 @@ class AdmissionTest {
       assertThat(ticker.metrics().get("process").get("rss_bytes").asLong()).isPositive();
       assertThat(ticker.get("/metrics/prometheus").body())
           .contains("ticker_active_connections 1.0", "ticker_refused_full_total 0.0");
-      assertThat(Json.MAPPER.readTree(ticker.get("/stats").body()).get("connections").asInt())
+      assertThat(RunningTarget.json(ticker.get("/stats").body()).get("connections").asInt())
           .isOne();
     }
   }
@@ -191,8 +191,8 @@ class AdmissionTest {
     try (RunningTicker ticker = RunningTicker.with()) {
       assertThat(ticker.post("/auth/token", body).statusCode()).isEqualTo(404);
     }
-    try (RunningTicker ticker = RunningTicker.with("dev-tokens", "true", "issuer", "odin")) {
-      JsonNode reply = Json.MAPPER.readTree(ticker.post("/auth/token", body).body());
+    try (RunningTicker ticker = RunningTicker.with("dev-tokens=true", "issuer=odin")) {
+      JsonNode reply = RunningTarget.json(ticker.post("/auth/token", body).body());
       try (JdkClient client = JdkClient.connect(ticker.port(), reply.get("token").asText())) {
         client.next();
       }
@@ -205,7 +205,7 @@ class AdmissionTest {
 
   @Test
   void stopping_closes_every_connection_by_1001_within_its_bound() throws IOException {
-    RunningTicker ticker = RunningTicker.with("drain", "10s");
+    RunningTicker ticker = RunningTicker.with("drain=10s");
     try (JdkClient client = ticker.connect("user-1");
         RawWebSocket silent = ticker.raw("user-2")) {
       client.next();

@@ -13,6 +13,15 @@ public final class Sequences {
   private final Map<String, Integer> skipped = new TreeMap<>();
   private int count;
 
+  /** Reads so many broadcasts, skipped ones included. */
+  public static Sequences read(JdkClient client, int count) {
+    Sequences got = new Sequences();
+    while (got.count() + got.skipped() < count) {
+      got.add(client.next());
+    }
+    return got;
+  }
+
   /** Takes a message; those that are no broadcasts count for nothing. */
   public void add(JsonNode message) {
     if (message.get("type").asText().equals("feed:conflated")) {

@@ -26,7 +26,7 @@ class TickerFramesTest {
 
   @BeforeAll
   static void start() {
-    ticker = RunningTicker.with("max-message", "1KiB", "close-wait", "2s");
+    ticker = RunningTicker.with("max-message=1KiB", "close-wait=2s");
   }
 
   @AfterAll
@@ -194,7 +194,7 @@ class TickerFramesTest {
 
   @Test
   void a_flooding_client_is_closed_and_no_other_client() throws IOException {
-    try (RunningTicker strict = RunningTicker.with("messages-per-connection", "5");
+    try (RunningTicker strict = RunningTicker.with("messages-per-connection=5");
         RawWebSocket flood = strict.raw("user-1");
         JdkClient neighbour = strict.connect("user-2")) {
       for (int number = 0; number < 10; number++) {
@@ -209,7 +209,7 @@ class TickerFramesTest {
 
   @Test
   void control_frames_count_as_a_flood_too() throws IOException {
-    try (RunningTicker strict = RunningTicker.with("messages-per-connection", "5");
+    try (RunningTicker strict = RunningTicker.with("messages-per-connection=5");
         RawWebSocket flood = strict.raw("user-1")) {
       for (int number = 0; number < 10; number++) {
         flood.send(RawWebSocket.PING, "x");
@@ -220,7 +220,7 @@ class TickerFramesTest {
 
   @Test
   void messages_above_the_limit_of_an_address_are_rejected_with_an_error() throws IOException {
-    try (RunningTicker strict = RunningTicker.with("messages-per-address", "3");
+    try (RunningTicker strict = RunningTicker.with("messages-per-address=3");
         JdkClient client = strict.connect("user-1")) {
       for (int number = 0; number < 8; number++) {
         client.send(PING);
@@ -233,7 +233,7 @@ class TickerFramesTest {
 
   @Test
   void a_subscription_above_the_limit_is_rejected() {
-    try (RunningTicker strict = RunningTicker.with("max-subscriptions", "2");
+    try (RunningTicker strict = RunningTicker.with("max-subscriptions=2");
         JdkClient client = strict.connect("user-1")) {
       client.send("{\"type\":\"subscribe\",\"tokens\":[\"A\",\"B\",\"A\"]}");
       client.next("subscription:ack");
@@ -244,7 +244,7 @@ class TickerFramesTest {
 
   @Test
   void a_live_client_gets_heartbeats_and_a_silent_one_is_closed() throws IOException {
-    try (RunningTicker quick = RunningTicker.with("heartbeat", "100ms", "idle", "2s");
+    try (RunningTicker quick = RunningTicker.with("heartbeat=100ms", "idle=2s");
         JdkClient alive = quick.connect("user-1");
         RawWebSocket silent = quick.raw("user-2")) {
       assertThat(silent.closeCode()).isEqualTo(1001);

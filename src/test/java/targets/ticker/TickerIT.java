@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stack.NatsServer;
-import targets.shared.Json;
-import targets.shared.Target;
+import targets.shared.RunningTarget;
 import testing.RawWebSocket;
 
 /** The feed, from a real nats-server to real clients. */
@@ -57,9 +56,9 @@ class TickerIT {
       connect("user-" + number);
     }
     JsonNode published;
-    try (Target publisher =
-        Publishers.start(nats.url(), "kinds", ALL, "users", "2", "count", "1000", "rate", "500")) {
-      published = Publishers.awaitEnd(publisher);
+    try (RunningTarget publisher =
+        RunningTicker.publisher(nats.url(), "kinds=" + ALL, "users=2", "count=1000", "rate=500")) {
+      published = RunningTicker.awaitEnd(publisher);
     }
     int ofUsers = count(published, "user-1.user-trades") + count(published, "user-2.user-trades");
     for (int number = 1; number <= clients.size(); number++) {
@@ -79,7 +78,7 @@ class TickerIT {
   void a_broadcast_carries_its_place_in_the_feed_and_its_times() throws IOException {
     begin();
     JdkClient client = connect("user-1");
-    JsonNode published = Publishers.publish(nats.url(), "price", 3);
+    JsonNode published = RunningTicker.publish(nats.url(), "price", 3);
     JsonNode price = client.next("price:update");
     assertThat(price.get("feed").asText()).isEqualTo(price.get("token").asText() + ".price");
     assertThat(price.get("seq").asLong()).isOne();
@@ -97,7 +96,7 @@ class TickerIT {
     JdkClient client = connect("user-1");
     client.send("{\"type\":\"subscribe\",\"tokens\":[\"T2\"]}");
     client.next("subscription:ack");
-    JsonNode published = Publishers.publish(nats.url(), "price,trades,stats", 300);
+    JsonNode published = RunningTicker.publish(nats.url(), "price,trades,stats", 300);
     int mine =
         count(published, "T2.price")
             + count(published, "T2.trades")
@@ -113,11 +112,11 @@ class TickerIT {
     JdkClient quick = connect("user-1");
     try (RawWebSocket slow = ticker.raw("user-2")) {
       slow.read();
-      Publishers.publish(nats.url(), "price", 3000);
+      RunningTicker.publish(nats.url(), "price", 3000);
       assertThat(read(quick, 3000).areComplete()).isTrue();
       Sequences got = new Sequences();
       while (got.count() + got.skipped() < 3000) {
-        got.add(Json.MAPPER.readTree(slow.read(RawWebSocket.TEXT).payload()));
+        got.add(RunningTarget.json(slow.read(RawWebSocket.TEXT).text()));
       }
       assertThat(got.skipped()).isGreaterThan(1000);
       assertThat(got.byFeed().values()).allSatisfy(each -> assertThat(each).isSorted());
@@ -132,11 +131,11 @@ class TickerIT {
   @Test
   void a_client_too_slow_for_its_trades_is_closed_and_the_others_get_everything()
       throws IOException {
-    begin("outbox", "20KiB");
+    begin("outbox=20KiB");
     JdkClient quick = connect("user-1");
     try (RawWebSocket slow = ticker.raw("user-2")) {
       slow.read();
-      Publishers.publish(nats.url(), "trades", 2000);
+      RunningTicker.publish(nats.url(), "trades", 2000);
       assertThat(read(quick, 2000).areComplete()).isTrue();
       assertThat(slow.closeCode()).isEqualTo(1013);
     }
@@ -147,10 +146,10 @@ class TickerIT {
 
   @Test
   void a_stalled_client_is_closed_after_the_limit() throws IOException {
-    begin("send-buffer", "8KiB", "client-stall", "500ms", "close-wait", "500ms");
+    begin("send-buffer=8KiB", "client-stall=500ms", "close-wait=500ms");
     try (RawWebSocket deaf = ticker.raw("user-2")) {
       deaf.read();
-      Publishers.publish(nats.url(), "price", 2000);
+      RunningTicker.publish(nats.url(), "price", 2000);
       JsonNode now = ticker.awaitMetrics(all -> all.get("closed").get("stalled").asInt() == 1);
       assertThat(number(now, "clients_slowed")).isPositive();
       ticker.awaitMetrics(all -> number(all, "active_connections") == 0);
@@ -161,17 +160,17 @@ class TickerIT {
   @Test
   void a_client_with_deflate_gets_compressed_broadcasts_and_one_without_plain_ones()
       throws Exception {
-    begin("deflate", "true");
+    begin("deflate=true");
     JdkClient plain = connect("user-1");
     try (RawWebSocket packed = RawWebSocket.open(ticker.port())) {
       String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
       assertThat(packed.upgrade(RunningTicker.token("user-2"), offer))
           .contains("permessage-deflate; server_no_context_takeover");
-      Publishers.publish(nats.url(), "batch", 50);
+      RunningTicker.publish(nats.url(), "batch", 50);
       assertThat(read(plain, 50).areComplete()).isTrue();
       Sequences got = new Sequences();
       while (got.count() < 50) {
-        got.add(Json.MAPPER.readTree(packed.read(RawWebSocket.PACKED_TEXT).inflated()));
+        got.add(RunningTarget.json(packed.read(RawWebSocket.PACKED_TEXT).inflated()));
       }
       assertThat(got.areComplete()).isTrue();
       packed.sendPacked("{\"type\":\"ping\",\"timestamp\":123}");
@@ -190,8 +189,8 @@ class TickerIT {
   void connections_survive_a_kill_and_a_restart_of_nats() throws IOException {
     begin();
     JdkClient client = connect("user-1");
-    try (Target publisher =
-        Publishers.start(nats.url(), "kinds", "price", "tokens", "1", "rate", "100")) {
+    try (RunningTarget publisher =
+        RunningTicker.publisher(nats.url(), "kinds=price", "tokens=1", "rate=100")) {
       client.next("price:update");
       nats.kill();
       ticker.awaitHealth(503);
@@ -205,7 +204,7 @@ class TickerIT {
       }
       long before = client.next("price:update").get("seq").asLong();
       assertThat(client.next("price:update").get("seq").asLong()).isEqualTo(before + 1);
-      assertThat(Publishers.metrics(publisher).get("messages_lost").asLong()).isPositive();
+      assertThat(publisher.metrics().get("messages_lost").asLong()).isPositive();
     }
     JsonNode now = ticker.metrics();
     assertThat(number(now, "broadcasts_missing")).as("lost broadcasts are counted").isPositive();
@@ -242,7 +241,7 @@ class TickerIT {
   }
 
   private void begin(String... options) throws IOException {
-    List<String> all = new ArrayList<>(List.of("nats", nats.url().toString()));
+    List<String> all = new ArrayList<>(List.of("nats=" + nats.url()));
     all.addAll(List.of(options));
     ticker = RunningTicker.with(all.toArray(String[]::new));
     ticker.awaitHealth(200);
@@ -266,10 +265,7 @@ class TickerIT {
   }
 
   private static Sequences read(JdkClient client, int count) {
-    Sequences got = new Sequences();
-    while (got.count() + got.skipped() < count) {
-      got.add(client.next());
-    }
+    Sequences got = Sequences.read(client, count);
     assertThat(client.unread()).isZero();
     return got;
   }

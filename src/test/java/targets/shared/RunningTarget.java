@@ -1,0 +1,105 @@
+package targets.shared;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** A target in the test's own JVM, on a free port. */
+public class RunningTarget implements AutoCloseable {
+  private static final long POLL_NS = 5_000_000;
+  private static final Duration BOUND = Duration.ofSeconds(10);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final Target target;
+
+  /**
+   * @param settings {@code name=value}, without dashes; later ones win
+   */
+  public RunningTarget(TargetSpec spec, String... settings) {
+    Map<String, String> values = new HashMap<>(Map.of("port", "0"));
+    for (String setting : settings) {
+      String[] words = setting.split("=", 2);
+      values.put(words[0], words[1]);
+    }
+    target = spec.start(values);
+  }
+
+  public final int port() {
+    return target.port();
+  }
+
+  public final HttpResponse<String> get(String path) {
+    return send(request(path), BodyHandlers.ofString());
+  }
+
+  public final HttpResponse<byte[]> getBytes(String path) {
+    return send(request(path), BodyHandlers.ofByteArray());
+  }
+
+  public final HttpResponse<String> post(String path, String body) {
+    return send(request(path).POST(BodyPublishers.ofString(body)), BodyHandlers.ofString());
+  }
+
+  public final JsonNode metrics() {
+    return json(get("/metrics").body());
+  }
+
+  /** Reads the metrics until they are as required, at most 10 s; returns the last ones. */
+  public final JsonNode awaitMetrics(Predicate<JsonNode> required) {
+    long deadline = System.nanoTime() + BOUND.toNanos();
+    JsonNode metrics = metrics();
+    while (!required.test(metrics) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL_NS);
+      metrics = metrics();
+    }
+    return metrics;
+  }
+
+  /** Waits until the health page answers so; the test's time-out bounds it. */
+  public final void awaitHealth(int status) {
+    while (get("/health").statusCode() != status) {
+      LockSupport.parkNanos(POLL_NS);
+    }
+  }
+
+  public static JsonNode json(String text) {
+    try {
+      return Json.MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Drains and stops the target; safe to call twice. */
+  @Override
+  public void close() {
+    target.close();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(BOUND);
+  }
+
+  private static <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
+    try {
+      return HTTP.send(request.build(), body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
