@@ -2,16 +2,13 @@ package targets.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.TargetProcess;
@@ -21,24 +18,13 @@ import targets.relay.message.Delivery;
 /** Clients that are slow, silent conversations, and browsers. */
 @Timeout(90)
 class RelayClientsIT {
-  @TempDir static Path folder;
-
-  private static Servers servers;
-  private static Running coreBridge;
+  @RegisterExtension static final Servers servers = new Servers();
   private static Running durableBridge;
 
   @BeforeAll
   static void start() {
-    servers = new Servers(folder);
-    coreBridge = servers.bridge(Delivery.CORE);
+    servers.bridge(Delivery.CORE);
     durableBridge = servers.bridge(Delivery.DURABLE);
-  }
-
-  @AfterAll
-  static void stop() {
-    coreBridge.close();
-    durableBridge.close();
-    servers.close();
   }
 
   @Test
@@ -46,8 +32,7 @@ class RelayClientsIT {
     try (Running adapter =
             servers.adapter(Delivery.CORE, "outbox", "256KiB", "client-stall", "20s");
         Sse slow = Sse.slow(adapter.url(), "slow");
-        Sse quick = Sse.open(adapter.url(), "slow", 0)) {
-      quick.next();
+        Sse quick = Sse.live(adapter.url(), "slow")) {
       List<Long> got = new ArrayList<>();
       for (int first = 1; first <= 2000; first += 10) {
         servers.producer(Delivery.CORE).publishLarge("slow", first, first + 9, 2000);
@@ -56,9 +41,9 @@ class RelayClientsIT {
         }
       }
       assertThat(got).isEqualTo(Sse.range(1, 2000));
-      JsonNode metrics = ended(adapter, "slow");
-      assertThat(metrics.get("clients_slowed").asInt()).isPositive();
-      assertThat(metrics.get("ended").get("done").asInt()).isOne();
+      Servers.await(adapter.url(), "ended/slow", 1);
+      assertThat(Servers.count(adapter.url(), "clients_slowed")).isPositive();
+      assertThat(Servers.count(adapter.url(), "ended/done")).isOne();
       List<Sse.Event> received = slow.rest();
       int tokens = received.size() - 1;
       assertThat(Sse.sequences(received)).isEqualTo(Sse.range(1, tokens)).hasSizeLessThan(2000);
@@ -71,8 +56,7 @@ class RelayClientsIT {
   void a_token_larger_than_the_outbox_is_no_reason_to_close_a_client_that_reads(Delivery delivery)
       throws IOException {
     try (Running adapter = servers.adapter(delivery, "outbox", "64KiB");
-        Sse quick = Sse.open(adapter.url(), "large", 0)) {
-      quick.next();
+        Sse quick = Sse.live(adapter.url(), "large")) {
       Producer producer = servers.producer(delivery);
       String large = "x".repeat(1_000_000);
       producer.publish("large", Producer.json("large", 1, false).replace("t1 ", large));
@@ -86,18 +70,15 @@ class RelayClientsIT {
   void durable_waits_for_a_client_that_stalls_and_it_gets_everything_once() throws IOException {
     int tokens = 6000;
     // The conversation's 49 MB would not fit into what the adapter has.
-    TargetProcess adapter = servers.adapterProcess(Delivery.DURABLE).awaitReady();
-    try (Sse slow = Sse.slow(adapter.url(), "stalls")) {
+    try (TargetProcess adapter = servers.adapterProcess(Delivery.DURABLE).awaitReady();
+        Sse slow = Sse.slow(adapter.url(), "stalls")) {
       servers.producer(Delivery.DURABLE).publishLarge("stalls", 1, tokens, tokens);
-      Servers.awaitMetrics(adapter.url(), now -> now.get("clients_slowed").asInt() > 0);
-      Servers.awaitMetrics(
-          durableBridge.url(), now -> now.get("messages_published").asInt() >= tokens);
+      Servers.await(adapter.url(), "clients_slowed", now -> now > 0);
+      Servers.await(durableBridge.url(), "messages_published", now -> now >= tokens);
       List<Sse.Event> received = slow.rest();
       assertThat(Sse.sequences(received)).isEqualTo(Sse.range(1, tokens));
       assertThat(received).extracting(Sse.Event::name).doesNotContain("error");
-      assertThat(Servers.metrics(adapter.url()).get("ended").get("done").asInt()).isOne();
-    } finally {
-      adapter.close();
+      assertThat(Servers.count(adapter.url(), "ended/done")).isOne();
     }
   }
 
@@ -107,7 +88,7 @@ class RelayClientsIT {
     try (Running adapter = servers.adapter(Delivery.DURABLE, "client-stall", "400ms");
         Sse slow = Sse.slow(adapter.url(), "gone")) {
       servers.producer(Delivery.DURABLE).publishLarge("gone", 1, 1000, 1000);
-      ended(adapter, "slow");
+      Servers.await(adapter.url(), "ended/slow", 1);
       List<Sse.Event> received = slow.rest();
       int got = Sse.sequences(received).size();
       assertThat(Sse.sequences(received)).isEqualTo(Sse.range(1, got)).hasSizeLessThan(1000);
@@ -135,7 +116,7 @@ class RelayClientsIT {
       assertThat(events.subList(1, events.size() - 1))
           .hasSizeBetween(1, 4)
           .containsOnly(new Sse.Event(":", "", "keep-alive"));
-      ended(adapter, "timed_out");
+      Servers.await(adapter.url(), "ended/timed_out", 1);
     }
   }
 
@@ -144,21 +125,13 @@ class RelayClientsIT {
       throws IOException {
     try (Running adapter =
             servers.adapter(Delivery.CORE, "first-token", "300ms", "keep-alive", "150ms");
-        Sse sse = Sse.open(adapter.url(), "thinks", 0)) {
-      sse.next();
+        Sse sse = Sse.live(adapter.url(), "thinks")) {
       servers.producer(Delivery.CORE).publishAll("thinks", 1, 1, 2, 0);
       long startNs = System.nanoTime();
-      List<Sse.Event> events = new ArrayList<>();
-      while (events.size() < 6) {
-        events.add(sse.next());
-      }
+      List<Sse.Event> events = sse.next(6);
       // The token, perhaps behind a comment, and then a comment each 150 ms.
       assertThat(events).extracting(Sse.Event::name).containsOnlyOnce("token").contains(":");
       assertThat(System.nanoTime() - startNs).isBetween(500_000_000L, 5_000_000_000L);
     }
-  }
-
-  private static JsonNode ended(Running adapter, String how) {
-    return Servers.awaitMetrics(adapter.url(), now -> now.get("ended").get(how).asInt() == 1);
   }
 }

@@ -13,17 +13,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,9 +35,7 @@ import targets.relay.message.TokenStore;
 @Timeout(90)
 @SuppressWarnings("try") // A connection's close() may be interrupted; then the test fails.
 class RelayDeliveryIT {
-  @TempDir static Path folder;
-
-  private static Servers servers;
+  @RegisterExtension static final Servers servers = new Servers();
   private static Running coreBridge;
   private static Running durableBridge;
   private static Running core;
@@ -47,17 +43,10 @@ class RelayDeliveryIT {
 
   @BeforeAll
   static void start() {
-    servers = new Servers(folder);
     coreBridge = servers.bridge(Delivery.CORE);
     durableBridge = servers.bridge(Delivery.DURABLE);
     core = servers.adapter(Delivery.CORE, "cors", "http://page.example");
     durable = servers.adapter(Delivery.DURABLE, "hole", "300ms");
-  }
-
-  @AfterAll
-  static void stop() {
-    List.of(core, durable, coreBridge, durableBridge).forEach(Running::close);
-    servers.close();
   }
 
   @ParameterizedTest
@@ -96,13 +85,10 @@ class RelayDeliveryIT {
 
   @Test
   void core_shows_a_killed_bridge_as_exactly_the_tokens_that_were_lost() throws IOException {
-    try (Sse sse = Sse.open(core.url(), "gap", 0)) {
-      sse.next();
+    try (Sse sse = Sse.live(core.url(), "gap")) {
       servers.producer(Delivery.CORE).publishAll("gap", 1, 10, 50, 0);
-      for (int i = 0; i < 10; i++) {
-        sse.next();
-      }
-      int before = Servers.metrics(core.url()).get("tokens_missing").asInt();
+      sse.next(10);
+      int before = Servers.count(core.url(), "tokens_missing");
       coreBridge.close();
       servers.producer(Delivery.CORE).publishAll("gap", 11, 27, 50, 0);
       coreBridge = servers.bridge(Delivery.CORE);
@@ -144,9 +130,8 @@ class RelayDeliveryIT {
         management.deleteMessage(TokenStore.NAME, position(management, "hole", lost));
       }
     }
-    int before = Servers.metrics(durable.url()).get("tokens_missing").asInt();
-    try (Sse sse = Sse.open(durable.url(), "hole", 0)) {
-      sse.next();
+    int before = Servers.count(durable.url(), "tokens_missing");
+    try (Sse sse = Sse.live(durable.url(), "hole")) {
       List<Sse.Event> events = sse.rest();
       assertThat(Sse.sequences(events)).containsExactly(1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
       assertThat(events)
@@ -161,30 +146,14 @@ class RelayDeliveryIT {
   }
 
   @Test
-  void core_passes_a_sequence_that_goes_backwards_on_and_counts_it() throws IOException {
-    int before = Servers.metrics(core.url()).get("tokens_late").asInt();
-    try (Sse sse = Sse.open(core.url(), "back", 0)) {
-      sse.next();
-      servers.producer(Delivery.CORE).publishEach("back", 1, 2, 3, 2, 3, 4, -5);
-      assertThat(sse.restOfSequences()).containsExactly(1L, 2L, 3L, 2L, 3L, 4L, 5L);
-    }
-    Servers.await(core.url(), "tokens_late", before + 2);
-  }
-
-  @Test
   void durable_holds_a_sequence_that_goes_backwards_back_and_counts_it() throws IOException {
-    int before = Servers.metrics(durable.url()).get("tokens_repeated").asInt();
+    int before = Servers.count(durable.url(), "tokens_repeated");
     Producer producer = servers.producer(Delivery.DURABLE);
-    try (Sse sse = Sse.open(durable.url(), "back", 0)) {
-      sse.next();
+    try (Sse sse = Sse.live(durable.url(), "back")) {
       producer.publishEach("back", 1, 2, 3);
-      for (int i = 0; i < 3; i++) {
-        sse.next();
-      }
+      sse.next(3);
       String other = Producer.json("back", 2, false);
-      for (int i = 0;
-          Servers.metrics(durable.url()).get("tokens_repeated").asInt() == before;
-          i++) {
+      for (int i = 0; Servers.count(durable.url(), "tokens_repeated") == before; i++) {
         // Again, because a repetition during a replay is not counted.
         producer.publish("back", other.replaceAll("\\d{19}", Integer.toString(i + 1)));
         Servers.pause();
@@ -201,8 +170,7 @@ class RelayDeliveryIT {
       throws IOException {
     Producer producer = servers.producer(delivery);
     JsonNode before = Servers.metrics(bridge(delivery).url()).get("troubles");
-    try (Sse sse = Sse.open(adapter(delivery).url(), "bad", 0)) {
-      sse.next();
+    try (Sse sse = Sse.live(adapter(delivery).url(), "bad")) {
       for (String malformed : List.of("no json", "", "[1]")) {
         producer.publish("bad", malformed);
       }
@@ -232,11 +200,10 @@ class RelayDeliveryIT {
   @EnumSource(Delivery.class)
   void ten_thousand_conversations_leave_nothing_behind(Delivery delivery) throws IOException {
     URI adapter = adapter(delivery).url();
-    int before = Servers.metrics(bridge(delivery).url()).get("messages_published").asInt();
+    int before = Servers.count(bridge(delivery).url(), "messages_published");
     List<Sse> open = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      open.add(Sse.open(adapter, "many-" + 100 * i, 0));
-      open.get(i).next();
+      open.add(Sse.live(adapter, "many-" + 100 * i));
     }
     Servers.await(adapter, "conversations", 100);
     servers
@@ -262,9 +229,7 @@ class RelayDeliveryIT {
   @Test
   void streams_whose_clients_left_leave_no_subscription_in_nats() throws IOException {
     for (int i = 0; i < 200; i++) {
-      Sse sse = Sse.open(core.url(), "gone-" + i, 0);
-      sse.next();
-      sse.close();
+      Sse.live(core.url(), "gone-" + i).close();
     }
     Servers.await(core.url(), "conversations", 0);
     URI page = servers.nats().monitorUrl().resolve("/connz?subs=1");

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.TargetProcess;
@@ -23,7 +21,6 @@ import targets.relay.Servers.Running;
 import targets.relay.adapter.AdapterServer;
 import targets.relay.bridge.BridgeServer;
 import targets.relay.message.Delivery;
-import targets.shared.Target;
 
 /** Each process of the relay is killed while tokens flow, or is away at the start. */
 @Timeout(120)
@@ -32,10 +29,8 @@ class RelayFailureIT {
   private static final int CONVERSATIONS = 6;
   private static final long INTERVAL_NS = 10_000_000;
 
-  @TempDir static Path folder;
-
-  private static Servers servers;
-  private static ExecutorService threads;
+  @RegisterExtension static final Servers servers = new Servers();
+  private static final ExecutorService threads = Executors.newCachedThreadPool();
   private static volatile TargetProcess bridge;
   private static volatile TargetProcess adapter;
 
@@ -69,17 +64,12 @@ class RelayFailureIT {
 
   @BeforeAll
   static void start() {
-    threads = Executors.newCachedThreadPool();
-    servers = new Servers(folder);
     bridge = servers.bridgeProcess(Delivery.DURABLE).awaitReady();
     adapter = servers.adapterProcess(Delivery.DURABLE).awaitReady();
   }
 
   @AfterAll
   static void stop() {
-    adapter.close();
-    bridge.close();
-    servers.close();
     threads.shutdownNow();
   }
 
@@ -98,9 +88,8 @@ class RelayFailureIT {
                   servers.producer(Delivery.DURABLE).publishAll(id, 1, TOKENS, TOKENS, INTERVAL_NS),
               threads));
     }
-    int before = Servers.metrics(adapter.url()).get("messages_delivered").asInt();
-    Servers.awaitMetrics(
-        adapter.url(), now -> now.get("messages_delivered").asInt() - before > CONVERSATIONS * 20);
+    int before = Servers.count(adapter.url(), "messages_delivered");
+    Servers.await(adapter.url(), "messages_delivered", now -> now - before > CONVERSATIONS * 20);
     victim.killAndReplace();
     producers.forEach(CompletableFuture::join);
     for (CompletableFuture<List<Sse.Event>> reader : readers) {
@@ -115,24 +104,21 @@ class RelayFailureIT {
   void core_is_not_ready_while_a_server_is_away_and_comes_back_by_itself() throws IOException {
     servers.nats().kill();
     servers.redis().kill();
-    String nats = servers.nats().url().toString();
-    String redis = servers.redis().url().toString();
-    try (Target late = AdapterServer.SPEC.start(Map.of("port", "0", "nats", nats));
-        Target lateBridge =
-            BridgeServer.SPEC.start(Map.of("port", "0", "nats", nats, "redis", redis))) {
-      assertThat(Servers.unready(new Running(lateBridge).url())).contains("Redis", "NATS");
-      assertThat(Servers.unready(new Running(late).url())).contains("NATS");
+    try (Running late = servers.startUnready(AdapterServer.SPEC, Delivery.CORE);
+        Running lateBridge = servers.startUnready(BridgeServer.SPEC, Delivery.CORE)) {
+      assertThat(Servers.unready(lateBridge.url())).contains("Redis", "NATS");
+      assertThat(Servers.unready(late.url())).contains("NATS");
       assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() -> Sse.open(new Running(late).url(), "early", 0))
+          .isThrownBy(() -> Sse.open(late.url(), "early", 0))
           .withMessageContaining("503");
       servers.nats().restart();
       servers.redis().restart();
-      Servers.awaitReady(new Running(late).url());
-      Servers.awaitReady(new Running(lateBridge).url());
+      Servers.awaitReady(late.url());
+      Servers.awaitReady(lateBridge.url());
       servers.nats().kill();
-      Servers.awaitMetrics(new Running(late).url(), now -> now.get("nats_losses").asInt() == 1);
+      Servers.await(late.url(), "nats_losses", 1);
       servers.nats().restart();
-      Servers.awaitReady(new Running(late).url());
+      Servers.awaitReady(late.url());
     }
     Servers.awaitReady(adapter.url());
     Servers.awaitReady(bridge.url());

@@ -2,23 +2,19 @@ package targets.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import stack.TargetProcess;
 import targets.relay.Servers.Running;
 import targets.relay.message.Delivery;
@@ -27,19 +23,7 @@ import targets.relay.message.Delivery;
 @Timeout(90)
 @SuppressWarnings("try") // A connection's close() may be interrupted; then the test fails.
 class RelayHandoverIT {
-  @TempDir static Path folder;
-
-  private static Servers servers;
-
-  @BeforeAll
-  static void start() {
-    servers = new Servers(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    servers.close();
-  }
+  @RegisterExtension static final Servers servers = new Servers();
 
   @Test
   void a_stopped_adapter_tells_its_streams_and_another_one_goes_on_exactly_there()
@@ -48,10 +32,9 @@ class RelayHandoverIT {
         TargetProcess first =
             servers.adapterProcess(Delivery.DURABLE, "drain", "300ms").awaitReady();
         Running second = servers.adapter(Delivery.DURABLE);
-        Sse sse = Sse.open(first.url(), "moves", 0)) {
-      sse.next();
+        Sse sse = Sse.live(first.url(), "moves")) {
       servers.producer(Delivery.DURABLE).publishAll("moves", 1, 20, 40, 0);
-      Servers.awaitMetrics(first.url(), now -> now.get("messages_delivered").asInt() == 20);
+      Servers.await(first.url(), "messages_delivered", 20);
       CompletableFuture<Void> stopped = CompletableFuture.runAsync(first::close);
       List<Sse.Event> events = sse.rest();
       Sse.Event last = events.remove(events.size() - 1);
@@ -64,7 +47,6 @@ class RelayHandoverIT {
       }
       stopped.join();
       assertThat(first.diedByItself()).isNotDone();
-      assertThat(bridge.url()).isNotNull();
     }
   }
 
@@ -72,25 +54,23 @@ class RelayHandoverIT {
   void a_stopped_adapter_lets_running_streams_end_within_its_drain() throws Exception {
     try (Running bridge = servers.bridge(Delivery.CORE);
         Running adapter = servers.adapter(Delivery.CORE, "drain", "20s");
-        Sse sse = Sse.open(adapter.url(), "drains", 0)) {
-      sse.next();
+        Sse sse = Sse.live(adapter.url(), "drains")) {
       CompletableFuture<Void> stopped = CompletableFuture.runAsync(adapter::close);
       servers.producer(Delivery.CORE).publishAll("drains", 1, 30, 30, 5_000_000);
       assertThat(sse.restOfSequences()).isEqualTo(Sse.range(1, 30));
       stopped.join();
-      assertThat(bridge.url()).isNotNull();
     }
   }
 
   @Test
   void core_a_stopped_bridge_passes_on_everything_that_it_has_accepted() throws Exception {
     AtomicLong received = new AtomicLong();
-    TargetProcess bridge = servers.bridgeProcess(Delivery.CORE).awaitReady();
     List<Map.Entry<String, String>> batch =
         LongStream.rangeClosed(1, 500)
             .mapToObj(i -> Map.entry("stops", Producer.json("stops", i, false)))
             .toList();
-    try (Connection nats = Nats.connect(servers.nats().url().toString())) {
+    try (TargetProcess bridge = servers.bridgeProcess(Delivery.CORE).awaitReady();
+        Connection nats = Nats.connect(servers.nats().url().toString())) {
       nats.createDispatcher(message -> received.incrementAndGet()).subscribe("chat.stops.tokens");
       nats.flush(null);
       CompletableFuture<Void> stopped = null;
@@ -108,8 +88,6 @@ class RelayHandoverIT {
         Servers.pause();
       }
       assertThat(received).hasValue(accepted);
-    } finally {
-      bridge.close();
     }
   }
 
@@ -122,9 +100,9 @@ class RelayHandoverIT {
               StreamConfiguration.builder().name("RECEIVED").subjects("chat.waits.tokens").build());
     }
     servers.nats().kill();
-    Servers.awaitMetrics(bridge.url(), now -> now.get("nats_losses").asInt() == 1);
+    Servers.await(bridge.url(), "nats_losses", 1);
     servers.producer(Delivery.CORE).publishAll("waits", 1, 50, 50, 0);
-    Servers.awaitMetrics(bridge.url(), now -> now.get("messages_published").asInt() == 50);
+    Servers.await(bridge.url(), "messages_published", 50);
     CompletableFuture<Void> stopped = CompletableFuture.runAsync(bridge::close);
     servers.nats().restart();
     stopped.join();
@@ -156,19 +134,15 @@ class RelayHandoverIT {
                                       .producer(Delivery.DURABLE)
                                       .publishAll("pair-" + i, 1, 200, 200, 5_000_000)))
                   .toArray(CompletableFuture<?>[]::new));
-      Servers.awaitMetrics(adapter.url(), now -> now.get("messages_delivered").asInt() > 100);
-      boolean firstReads = Servers.metrics(one.url()).get("shards").asInt() > 0;
+      Servers.await(adapter.url(), "messages_delivered", now -> now > 100);
+      boolean firstReads = Servers.count(one.url(), "shards") > 0;
       (firstReads ? one : two).kill();
       producers.join();
       for (CompletableFuture<List<Sse.Event>> reader : readers) {
         assertThat(Sse.sequences(reader.join())).isEqualTo(Sse.range(1, 200));
       }
-      JsonNode left = Servers.metrics((firstReads ? two : one).url());
-      assertThat(left.get("shards").asInt()).isEqualTo(8);
-      assertThat(Servers.metrics(adapter.url()).get("tokens_missing").asInt()).isZero();
-    } finally {
-      one.close();
-      two.close();
+      assertThat(Servers.count((firstReads ? two : one).url(), "shards")).isEqualTo(8);
+      assertThat(Servers.count(adapter.url(), "tokens_missing")).isZero();
     }
   }
 
@@ -177,18 +151,11 @@ class RelayHandoverIT {
     try (Running one = servers.bridge(Delivery.CORE);
         Running two = servers.bridge(Delivery.CORE);
         Running adapter = servers.adapter(Delivery.CORE);
-        Sse sse = Sse.open(adapter.url(), "twice", 0)) {
-      sse.next();
+        Sse sse = Sse.live(adapter.url(), "twice")) {
       servers.producer(Delivery.CORE).publishAll("twice", 1, 9, 10, 0);
-      List<Long> sequences = new ArrayList<>();
-      while (sequences.size() < 18) {
-        sequences.add(sse.next().sequence());
-      }
-      assertThat(sequences).filteredOn(sequence -> sequence == 5).hasSize(2);
-      JsonNode metrics = Servers.metrics(adapter.url());
-      assertThat(metrics.get("tokens_late").asInt()).isEqualTo(9);
-      assertThat(metrics.get("tokens_missing").asInt()).isZero();
-      assertThat(one.url()).isNotEqualTo(two.url());
+      assertThat(Sse.sequences(sse.next(18))).filteredOn(sequence -> sequence == 5).hasSize(2);
+      assertThat(Servers.count(adapter.url(), "tokens_late")).isEqualTo(9);
+      assertThat(Servers.count(adapter.url(), "tokens_missing")).isZero();
     }
   }
 }

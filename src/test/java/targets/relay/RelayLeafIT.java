@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,14 +13,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stack.NatsServer;
-import stack.RedisServer;
 import targets.relay.Servers.Running;
-import targets.relay.adapter.AdapterServer;
-import targets.relay.bridge.BridgeServer;
 import targets.relay.message.Delivery;
 
 /** As in the original's picture: the bridge speaks to a hub, the adapter listens at a leaf node. */
@@ -31,33 +26,22 @@ class RelayLeafIT {
   private static final int TOKENS = 150;
   private static final Pattern REMOTE = Pattern.compile("nats-leaf://127\\.0\\.0\\.1:(\\d+)");
 
-  @TempDir static Path folder;
+  @RegisterExtension static final Servers servers = new Servers(true);
 
-  private static RedisServer redis;
-  private static NatsServer hub;
-  private static NatsServer leaf;
   private static CutLine line;
   private static Running bridge;
   private static Running adapter;
 
   @BeforeAll
   static void start() throws IOException {
-    redis = RedisServer.start(folder);
-    hub = NatsServer.hub(folder);
-    leaf = NatsServer.leaf(folder, hub);
     cutLine();
-    bridge =
-        new Running(
-            BridgeServer.SPEC.start(
-                with(hub, Map.of("redis", redis.url().toString(), "lease", "500ms"))));
-    adapter = new Running(AdapterServer.SPEC.start(with(leaf, Map.of("check", "300ms"))));
-    Servers.awaitReady(bridge.url());
-    Servers.awaitReady(adapter.url());
+    bridge = servers.bridge(Delivery.DURABLE, "nats-domain", "hub", "lease", "500ms");
+    adapter = servers.adapter(Delivery.DURABLE, "nats-domain", "hub", "check", "300ms");
   }
 
   /** Leads the leaf to its hub through a line that can be cut, and leaves it no other way. */
   private static void cutLine() throws IOException {
-    Matcher remote = REMOTE.matcher(Files.readString(folder.resolve("nats-leaf.conf")));
+    Matcher remote = REMOTE.matcher(Files.readString(servers.folder().resolve("nats-leaf.conf")));
     assertThat(remote.find()).isTrue();
     String port = remote.group(1);
     line = new CutLine(Integer.parseInt(port));
@@ -65,12 +49,12 @@ class RelayLeafIT {
     String advertised = "port: " + port + ", advertise: \"127.0.0.1:" + line.port() + "\"";
     edit("nats-hub.conf", "port: " + port, advertised);
     edit("nats-leaf.conf", ":" + port, ":" + line.port());
-    hub.restart();
-    leaf.restart();
+    servers.nats().restart();
+    servers.leaf().restart();
   }
 
   private static void edit(String name, String from, String to) throws IOException {
-    Path conf = folder.resolve(name);
+    Path conf = servers.folder().resolve(name);
     String text = Files.readString(conf);
     assertThat(text).contains(from);
     Files.writeString(conf, text.replace(from, to));
@@ -78,23 +62,17 @@ class RelayLeafIT {
 
   @AfterAll
   static void stop() throws IOException {
-    adapter.close();
-    bridge.close();
     line.close();
-    leaf.close();
-    hub.close();
-    redis.close();
   }
 
   @Test
   void live_tokens_cross_to_the_leaf_and_the_store_is_read_at_the_hub() throws IOException {
-    int readsBefore = Servers.metrics(adapter.url()).get("tokens_replayed").asInt();
-    try (Sse sse = Sse.open(adapter.url(), "crosses", 0)) {
-      sse.next();
+    int readsBefore = Servers.count(adapter.url(), "tokens_replayed");
+    try (Sse sse = Sse.live(adapter.url(), "crosses")) {
       producer().publishAll("crosses", 1, TOKENS, TOKENS, 10_000_000);
       assertThat(sse.restOfSequences()).isEqualTo(Sse.range(1, TOKENS));
     }
-    int replayed = Servers.metrics(adapter.url()).get("tokens_replayed").asInt() - readsBefore;
+    int replayed = Servers.count(adapter.url(), "tokens_replayed") - readsBefore;
     assertThat(replayed).isLessThan(TOKENS);
     try (Sse again = Sse.open(adapter.url(), "crosses", 140)) {
       again.next();
@@ -134,7 +112,7 @@ class RelayLeafIT {
   @ParameterizedTest
   @ValueSource(strings = {"hub", "leaf"})
   void a_killed_server_loses_and_repeats_nothing(String name) throws Exception {
-    NatsServer victim = name.equals("hub") ? hub : leaf;
+    NatsServer victim = name.equals("hub") ? servers.nats() : servers.leaf();
     everyTokenArrivesOnce(
         name,
         published -> {
@@ -149,12 +127,11 @@ class RelayLeafIT {
   }
 
   private static void everyTokenArrivesOnce(String id, Event event) throws Exception {
-    try (Sse sse = Sse.open(adapter.url(), id, 0)) {
-      sse.next();
+    try (Sse sse = Sse.live(adapter.url(), id)) {
       CompletableFuture<Void> published =
           CompletableFuture.runAsync(
               () -> producer().publishAll(id, 1, TOKENS, TOKENS, 10_000_000));
-      List<Sse.Event> first = List.of(sse.next(), sse.next());
+      List<Sse.Event> first = sse.next(2);
       event.happen(published);
       List<Long> rest = sse.restOfSequences();
       published.join();
@@ -164,23 +141,11 @@ class RelayLeafIT {
     Servers.await(adapter.url(), "tokens_missing", 0);
   }
 
-  private static Map<String, String> with(NatsServer nats, Map<String, String> more) {
-    Map<String, String> all =
-        new HashMap<>(
-            Map.of(
-                "port", "0",
-                "delivery", "durable",
-                "nats", nats.url().toString(),
-                "nats-domain", "hub"));
-    all.putAll(more);
-    return all;
-  }
-
   private static int published() {
-    return Servers.metrics(bridge.url()).get("messages_published").asInt();
+    return Servers.count(bridge.url(), "messages_published");
   }
 
   private static Producer producer() {
-    return new Producer(redis.url(), Delivery.DURABLE);
+    return servers.producer(Delivery.DURABLE);
   }
 }

@@ -1,15 +1,18 @@
 package targets.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
@@ -28,10 +34,10 @@ import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /**
- * Redis and NATS for many tests, each of which starts the bridges and adapters that it needs: in
- * this process, or in one of their own where one is killed or its log read.
+ * Redis and NATS for the tests of a class, which start the bridges and adapters that they need: in
+ * this process, or in one of their own where one is killed or its log read. All end with the class.
  */
-public final class Servers implements AutoCloseable {
+public final class Servers implements BeforeAllCallback, AfterAllCallback {
   /** Less heap than the largest conversation of a test takes. */
   private static final List<String> SMALL =
       List.of("-Xmx40m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -40,15 +46,48 @@ public final class Servers implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
   private static final long POLL_NS = 20_000_000;
 
-  private final Path folder;
-  private final RedisServer redis;
-  private final NatsServer nats;
-  private int started;
+  private final Deque<Runnable> closers = new ArrayDeque<>();
+  private final boolean hasLeaf;
+  private Path folder;
+  private RedisServer redis;
+  private NatsServer nats;
+  private NatsServer leaf;
+  private int processes;
 
-  public Servers(Path folder) {
-    this.folder = folder;
-    this.redis = RedisServer.start(folder);
-    this.nats = NatsServer.start(folder);
+  public Servers() {
+    this(false);
+  }
+
+  /**
+   * @param hasLeaf whether the adapters are at a leaf node of the bridges' NATS
+   */
+  Servers(boolean hasLeaf) {
+    this.hasLeaf = hasLeaf;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/relay")), "test");
+    redis = RedisServer.start(folder);
+    closers.push(redis::discard);
+    nats = hasLeaf ? NatsServer.hub(folder) : NatsServer.start(folder);
+    closers.push(nats::discard);
+    leaf = nats;
+    if (hasLeaf) {
+      leaf = NatsServer.leaf(folder, nats);
+      closers.push(leaf::discard);
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    closers.forEach(Runnable::run);
+    closers.clear();
+  }
+
+  /** Returns the folder with configurations and logs. */
+  Path folder() {
+    return folder;
   }
 
   public RedisServer redis() {
@@ -59,45 +98,57 @@ public final class Servers implements AutoCloseable {
     return nats;
   }
 
+  NatsServer leaf() {
+    return leaf;
+  }
+
   public Producer producer(Delivery delivery) {
     return new Producer(redis.url(), delivery);
   }
 
-  /** An honest bridge in this process, ready. */
+  /** Starts an honest bridge in this process, and waits until it is ready. */
   Running bridge(Delivery delivery, String... options) {
     return start(BridgeServer.SPEC, delivery, options);
   }
 
-  /** An honest adapter in this process, ready. */
+  /** Starts an honest adapter in this process, and waits until it is ready. */
   Running adapter(Delivery delivery, String... options) {
     return start(AdapterServer.SPEC, delivery, options);
   }
 
-  /** A bridge or adapter in this process, ready. */
+  /** Starts a bridge or adapter in this process, and waits until it is ready. */
   public Running start(TargetSpec spec, Delivery delivery, String... options) {
-    return Running.ready(spec.start(with(spec.name(), delivery, options)));
+    Running running = startUnready(spec, delivery, options);
+    awaitReady(running.url());
+    return running;
   }
 
-  /** A bridge in a process of its own; not awaited. */
+  Running startUnready(TargetSpec spec, Delivery delivery, String... options) {
+    Running running = new Running(spec.start(with(spec.name(), delivery, options)));
+    closers.push(running::close);
+    return running;
+  }
+
+  /** Starts a bridge in a process of its own; not awaited. */
   TargetProcess bridgeProcess(Delivery delivery, String... options) {
     return launch(BridgeServer.SPEC.name(), delivery, options);
   }
 
-  /** An adapter in a process of its own; not awaited. */
+  /** Starts an adapter in a process of its own; not awaited. */
   TargetProcess adapterProcess(Delivery delivery, String... options) {
     return launch(AdapterServer.SPEC.name(), delivery, options);
   }
 
-  /** The log of the process that was started last. */
+  /** Returns the log of the process that was started last. */
   String log() {
     try {
-      return Files.readString(logOf(started - 1));
+      return Files.readString(logOf(processes - 1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The address of the process that was started last, ready or not. */
+  /** Returns the address of the process that was started last, ready or not. */
   URI address() {
     Matcher line = LISTENING.matcher(log());
     while (!line.find()) {
@@ -109,12 +160,6 @@ public final class Servers implements AutoCloseable {
 
   /** A target in this process. */
   public record Running(Target target) implements AutoCloseable {
-    static Running ready(Target target) {
-      Running running = new Running(target);
-      awaitReady(running.url());
-      return running;
-    }
-
     public URI url() {
       return URI.create("http://127.0.0.1:" + target.port());
     }
@@ -125,7 +170,7 @@ public final class Servers implements AutoCloseable {
     }
   }
 
-  /** A moment between two looks; ends the waiting when the test's time is up. */
+  /** Waits for a moment; ends the waiting when the test's time is up. */
   static void pause() {
     LockSupport.parkNanos(POLL_NS);
     if (Thread.currentThread().isInterrupted()) {
@@ -133,49 +178,48 @@ public final class Servers implements AutoCloseable {
     }
   }
 
-  /** Waits until a target reports that it is ready. */
   public static void awaitReady(URI target) {
     while (!unready(target).isEmpty()) {
       pause();
     }
   }
 
-  /** Why a target is not ready; empty if it is. */
+  /** Returns why a target is not ready; empty if it is. */
   static String unready(URI target) {
     try {
       HttpURLConnection get =
           (HttpURLConnection) target.resolve("/readyz").toURL().openConnection();
       return get.getResponseCode() == HttpURLConnection.HTTP_OK
           ? ""
-          : new String(get.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+          : new String(get.getErrorStream().readAllBytes(), UTF_8);
     } catch (IOException e) {
       return "it does not answer: " + e.getMessage();
     }
   }
 
-  public static JsonNode metrics(URI target) {
+  static JsonNode metrics(URI target) {
     try {
-      HttpURLConnection get =
-          (HttpURLConnection) target.resolve("/metrics").toURL().openConnection();
-      return Json.MAPPER.readTree(get.getInputStream());
+      return Json.MAPPER.readTree(target.resolve("/metrics").toURL().openStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Reads the metrics until they are as wished; the test's time-out bounds it. */
-  public static JsonNode awaitMetrics(URI target, Predicate<JsonNode> wish) {
-    JsonNode metrics = metrics(target);
-    while (!wish.test(metrics)) {
-      pause();
-      metrics = metrics(target);
-    }
-    return metrics;
+  /** Returns a counter by its path, such as {@code ended/done}. */
+  static int count(URI target, String counter) {
+    return metrics(target).at("/" + counter).asInt();
   }
 
-  /** Waits until a counter of a target is exactly as wished. */
+  /** Waits until a counter is as wished; the test's time-out bounds it. */
+  static void await(URI target, String counter, Predicate<Integer> wish) {
+    while (!wish.test(count(target, counter))) {
+      pause();
+    }
+  }
+
+  /** Waits until a counter has exactly one value. */
   public static void await(URI target, String counter, int wish) {
-    awaitMetrics(target, now -> now.at("/" + counter).asInt() == wish);
+    await(target, counter, now -> now == wish);
   }
 
   private TargetProcess launch(String name, Delivery delivery, String... options) {
@@ -183,9 +227,12 @@ public final class Servers implements AutoCloseable {
     Map<String, String> all = with(name, delivery, options);
     all.remove("port"); // A process takes any free one.
     all.forEach((option, value) -> words.addAll(List.of("--" + option, value)));
-    Path log = logOf(started++);
-    return TargetProcess.launch(
-        new TargetProcess.Spec(name, name, "gauntlet.Main", SMALL, words, log, READY));
+    Path log = logOf(processes++);
+    TargetProcess process =
+        TargetProcess.launch(
+            new TargetProcess.Spec(name, name, "gauntlet.Main", SMALL, words, log, READY));
+    closers.push(process::close);
+    return process;
   }
 
   private Path logOf(int number) {
@@ -193,22 +240,17 @@ public final class Servers implements AutoCloseable {
   }
 
   private Map<String, String> with(String name, Delivery delivery, String... options) {
+    boolean isBridge = name.equals(BridgeServer.SPEC.name());
     Map<String, String> all = new LinkedHashMap<>();
     all.put("port", "0");
     all.put("delivery", delivery.word());
-    all.put("nats", nats.url().toString());
-    if (name.equals(BridgeServer.SPEC.name())) {
+    all.put("nats", (isBridge ? nats : leaf).url().toString());
+    if (isBridge) {
       all.put("redis", redis.url().toString());
     }
     for (int i = 0; i < options.length; i += 2) {
       all.put(options[i], options[i + 1]);
     }
     return all;
-  }
-
-  @Override
-  public void close() {
-    nats.close();
-    redis.close();
   }
 }

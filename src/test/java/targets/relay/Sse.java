@@ -1,5 +1,7 @@
 package targets.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -10,7 +12,6 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,7 +32,7 @@ public final class Sse implements AutoCloseable {
       return Long.parseLong(id);
     }
 
-    public JsonNode json() {
+    JsonNode json() {
       try {
         return Json.MAPPER.readTree(data);
       } catch (IOException e) {
@@ -42,16 +43,28 @@ public final class Sse implements AutoCloseable {
 
   private Sse(Closeable connection, InputStream in) {
     this.connection = connection;
-    this.lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.lines = new BufferedReader(new InputStreamReader(in, UTF_8));
   }
 
   /** Opens a stream; the last event is 0 for a client that has none. */
-  public static Sse open(URI adapter, String id, long lastEvent) throws IOException {
+  static Sse open(URI adapter, String id, long lastEvent) throws IOException {
     HttpURLConnection connection = connect(adapter.resolve("/stream/" + id));
     if (lastEvent > 0) {
       connection.setRequestProperty("Last-Event-ID", Long.toString(lastEvent));
     }
     return new Sse(connection::disconnect, connection.getInputStream());
+  }
+
+  /** Opens a stream and reads the greeting: from then on every token arrives. */
+  public static Sse live(URI adapter, String id, long lastEvent) throws IOException {
+    Sse sse = open(adapter, id, lastEvent);
+    sse.next();
+    return sse;
+  }
+
+  /** Opens a stream, and reads the greeting. */
+  public static Sse live(URI adapter, String id) throws IOException {
+    return live(adapter, id, 0);
   }
 
   /** Opens a stream with a small socket buffer, which fills when the test does not read on. */
@@ -61,7 +74,7 @@ public final class Sse implements AutoCloseable {
     socket.setSoTimeout(SILENCE_MS);
     socket.connect(new InetSocketAddress(adapter.getHost(), adapter.getPort()));
     String request = "GET /stream/" + id + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(request.getBytes(UTF_8));
     Sse sse = new Sse(socket, socket.getInputStream());
     sse.next(); // The greeting; the head has no line of an event.
     return sse;
@@ -71,33 +84,43 @@ public final class Sse implements AutoCloseable {
   static Sse chat(URI adapter, String body) throws IOException {
     HttpURLConnection connection = connect(adapter.resolve("/chat"));
     connection.setDoOutput(true);
-    connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+    connection.getOutputStream().write(body.getBytes(UTF_8));
     return new Sse(connection::disconnect, connection.getInputStream());
   }
 
-  /** The next event or comment; null at the end of the stream. */
+  /** Returns the next event or comment; null at the end of the stream. */
   public Event next() throws IOException {
     String name = "message";
     String id = "";
     StringBuilder data = new StringBuilder();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.isEmpty() && (data.length() > 0 || name.equals(":"))) {
+      String value = line.substring(line.indexOf(' ') + 1);
+      if (line.isEmpty() && data.length() > 0) {
         return new Event(name, id, data.toString());
       } else if (line.startsWith(": ")) {
         name = ":";
-        data.append(line.substring(2));
+        data.append(value);
       } else if (line.startsWith("event: ")) {
-        name = line.substring("event: ".length());
+        name = value;
       } else if (line.startsWith("id: ")) {
-        id = line.substring("id: ".length());
+        id = value;
       } else if (line.startsWith("data: ")) {
-        data.append(line.substring("data: ".length()));
+        data.append(value);
       }
     }
     return null;
   }
 
-  /** Everything up to the end of the stream. */
+  /** Returns some events. */
+  List<Event> next(int count) throws IOException {
+    List<Event> events = new ArrayList<>();
+    while (events.size() < count) {
+      events.add(next());
+    }
+    return events;
+  }
+
+  /** Returns everything up to the end of the stream. */
   public List<Event> rest() throws IOException {
     List<Event> events = new ArrayList<>();
     for (Event event = next(); event != null; event = next()) {
@@ -106,17 +129,17 @@ public final class Sse implements AutoCloseable {
     return events;
   }
 
-  /** The sequences of all tokens and losses up to the end of the stream. */
+  /** Returns the sequences of all tokens and losses up to the end of the stream. */
   public List<Long> restOfSequences() throws IOException {
     return sequences(rest());
   }
 
-  /** The sequences of tokens and losses. */
+  /** Returns the sequences of tokens and losses. */
   static List<Long> sequences(List<Event> events) {
     return events.stream().filter(event -> !event.id().isEmpty()).map(Event::sequence).toList();
   }
 
-  /** All numbers of a range. */
+  /** Returns all numbers of a range. */
   public static List<Long> range(long first, long last) {
     return LongStream.rangeClosed(first, last).boxed().toList();
   }
