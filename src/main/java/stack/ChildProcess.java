@@ -1,6 +1,5 @@
 package stack;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,13 +36,17 @@ final class ChildProcess {
   private volatile boolean stopping;
   private volatile boolean paused;
 
-  private ChildProcess(
-      String name, Path log, long logFrom, Process process, Optional<Guard> guard) {
+  private ChildProcess(String name, List<String> command, Path log, Optional<Guard> guard)
+      throws IOException {
     this.name = name;
     this.log = log;
-    this.logFrom = logFrom;
-    this.process = process;
+    this.logFrom = Files.exists(log) ? Files.size(log) : 0;
     this.guard = guard;
+    this.process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
   }
 
   /**
@@ -54,42 +57,29 @@ final class ChildProcess {
    */
   static ChildProcess start(String name, List<String> command, Path log) {
     try {
-      long logFrom = size(log);
-      return new ChildProcess(name, log, logFrom, run(command, log), Optional.empty());
+      return new ChildProcess(name, command, log, Optional.empty());
     } catch (IOException e) {
-      throw cannotStart(name, e);
+      throw new StackFailure("cannot start " + name + ": " + e.getMessage(), e);
     }
   }
 
   /** Like {@link #start}, for a process that would outlive this JVM: it gets a {@link Guard}. */
   static ChildProcess startGuarded(String name, List<String> command, Path log) {
     try {
-      long logFrom = size(log);
       Guard guard = Guard.start();
       try {
-        Process process = run(Guard.waiting(command), log);
-        guard.letGo(process);
-        var unused = process.onExit().thenRun(guard::release);
-        return new ChildProcess(name, log, logFrom, process, Optional.of(guard));
+        ChildProcess child =
+            new ChildProcess(name, Guard.waiting(command), log, Optional.of(guard));
+        guard.letGo(child.process);
+        var unused = child.process.onExit().thenRun(guard::release);
+        return child;
       } catch (IOException e) {
         guard.end(); // The process was not let go, so it ends by itself.
         throw e;
       }
     } catch (IOException e) {
-      throw cannotStart(name, e);
+      throw new StackFailure("cannot start " + name + ": " + e.getMessage(), e);
     }
-  }
-
-  private static Process run(List<String> command, Path log) throws IOException {
-    File output = log.toFile();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-        .start();
-  }
-
-  private static StackFailure cannotStart(String name, IOException e) {
-    return new StackFailure("cannot start " + name + ": " + e.getMessage(), e);
   }
 
   /**
@@ -105,7 +95,13 @@ final class ChildProcess {
       if (ready.getAsBoolean()) {
         return Start.READY;
       }
-      pauseBetweenProbes();
+      try {
+        process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        kill();
+        Thread.currentThread().interrupt();
+        throw new StackFailure("interrupted while waiting for " + name, e);
+      }
     }
     return Start.LATE;
   }
@@ -116,7 +112,10 @@ final class ChildProcess {
         start == Start.ENDED
             ? " ended with exit code " + process.exitValue() + " instead of getting ready:\n"
             : " did not get ready within " + within.toSeconds() + " s:\n";
-    return new StackFailure(name + end + logTail());
+    List<String> lines = output().lines().toList();
+    int from = Math.max(0, lines.size() - LOG_TAIL_LINES);
+    return new StackFailure(
+        name + end + "  " + String.join("\n  ", lines.subList(from, lines.size())));
   }
 
   long pid() {
@@ -215,12 +214,6 @@ final class ChildProcess {
     }
   }
 
-  private String logTail() {
-    List<String> lines = output().lines().toList();
-    int from = Math.max(0, lines.size() - LOG_TAIL_LINES);
-    return "  " + String.join("\n  ", lines.subList(from, lines.size()));
-  }
-
   private Stream<ProcessHandle> family() {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants());
   }
@@ -259,16 +252,6 @@ final class ChildProcess {
     }
   }
 
-  private void pauseBetweenProbes() {
-    try {
-      process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      kill();
-      Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted while waiting for " + name, e);
-    }
-  }
-
   private void awaitEnd(List<ProcessHandle> children) {
     long deadlineNs = System.nanoTime() + KILL_BOUND.toNanos();
     try {
@@ -292,9 +275,5 @@ final class ChildProcess {
     } catch (IOException e) {
       return process.isAlive();
     }
-  }
-
-  private static long size(Path log) throws IOException {
-    return Files.exists(log) ? Files.size(log) : 0;
   }
 }

@@ -212,12 +212,9 @@ final class Wire implements AutoCloseable {
     ObjectNode options =
         JSON.createObjectNode()
             .put("verbose", false)
-            .put("pedantic", false)
             .put("tls_required", address.tls())
             .put("name", "gauntlet probe")
-            .put("lang", "java")
-            .put("version", "1")
-            .put("protocol", 1);
+            .put("lang", "java");
     if (address.password().isPresent()) {
       return options.put("user", address.user().orElse("")).put("pass", address.password().get());
     }

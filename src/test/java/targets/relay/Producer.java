@@ -1,7 +1,6 @@
 package targets.relay;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -15,27 +14,16 @@ import targets.relay.message.Delivery;
 import targets.relay.message.Names;
 
 /** Publishes the tokens of conversations as a model would, and repeats what Redis did not take. */
-public final class Producer {
+public record Producer(URI redis, Delivery delivery) {
   static final int SHARDS = 8;
   private static final String LARGE = "x".repeat(8192);
   private static final long RETRY_NS = 20_000_000;
-
-  private final URI redis;
-  private final Delivery delivery;
-
-  Producer(URI redis, Delivery delivery) {
-    this.redis = redis;
-    this.delivery = delivery;
-  }
 
   /** Publishes a conversation's tokens, one each interval; the end is the last one's number. */
   public void publishAll(String id, long first, long last, long end, long intervalNs) {
     long dueNs = System.nanoTime();
     for (long sequence = first; sequence <= last; sequence++) {
-      String json = json(id, sequence, sequence == end);
-      while (!publish(id, json)) {
-        LockSupport.parkNanos(RETRY_NS);
-      }
+      publishUntilTaken(id, json(id, sequence, sequence == end));
       dueNs += intervalNs;
       LockSupport.parkNanos(dueNs - System.nanoTime());
     }
@@ -44,20 +32,24 @@ public final class Producer {
   /** Publishes tokens in the order given; one below zero ends the conversation. */
   void publishEach(String id, long... sequences) {
     for (long sequence : sequences) {
-      while (!publish(id, json(id, Math.abs(sequence), sequence < 0))) {
-        LockSupport.parkNanos(RETRY_NS);
-      }
+      publishUntilTaken(id, json(id, Math.abs(sequence), sequence < 0));
     }
   }
 
   /** Publishes messages by conversation as fast as Redis takes them; returns the receivers. */
   long publishAtOnce(List<Map.Entry<String, String>> messages) {
-    List<Response<Long>> receivers = new ArrayList<>();
     try (Jedis jedis = new Jedis(redis);
         Pipeline pipeline = jedis.pipelined()) {
-      messages.forEach(message -> add(pipeline, message.getKey(), message.getValue(), receivers));
+      List<Response<?>> replies =
+          messages.stream()
+              .<Response<?>>map(each -> add(pipeline, each.getKey(), each.getValue()))
+              .toList();
+      pipeline.sync();
+      return replies.stream()
+          .map(Response::get)
+          .mapToLong(reply -> reply instanceof Long receivers ? receivers : 0)
+          .sum();
     }
-    return receivers.stream().mapToLong(Response::get).sum();
   }
 
   /** Publishes tokens of 8 KiB as fast as Redis takes them; the end is the last one's number. */
@@ -68,12 +60,10 @@ public final class Producer {
             .toList());
   }
 
-  /** Publishes any message; returns true if Redis took it. */
+  /** Publishes any message; returns true if Redis took it, which it refuses while it loads. */
   boolean publish(String id, String json) {
-    try (Jedis jedis = new Jedis(redis);
-        Pipeline pipeline = jedis.pipelined()) {
-      add(pipeline, id, json, new ArrayList<>());
-      pipeline.sync();
+    try {
+      publishAtOnce(List.of(Map.entry(id, json)));
       return true;
     } catch (JedisException e) {
       return false;
@@ -86,12 +76,17 @@ public final class Producer {
         + "\"timestamp\":%d}".formatted(1_700_000_000_000_000_000L + sequence);
   }
 
-  private void add(Pipeline pipeline, String id, String json, List<Response<Long>> receivers) {
-    if (delivery == Delivery.CORE) {
-      receivers.add(pipeline.publish("llm:tokens:" + id, json));
-    } else {
-      String log = Names.log(Names.shard(id, SHARDS));
-      pipeline.xadd(log, StreamEntryID.NEW_ENTRY, Map.of(Names.LOG_FIELD, json));
+  private void publishUntilTaken(String id, String json) {
+    while (!publish(id, json)) {
+      LockSupport.parkNanos(RETRY_NS);
     }
+  }
+
+  private Response<?> add(Pipeline pipeline, String id, String json) {
+    if (delivery == Delivery.CORE) {
+      return pipeline.publish("llm:tokens:" + id, json);
+    }
+    String log = Names.log(Names.shard(id, SHARDS));
+    return pipeline.xadd(log, StreamEntryID.NEW_ENTRY, Map.of(Names.LOG_FIELD, json));
   }
 }
