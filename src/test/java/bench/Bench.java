@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import kpi.Machine;
 import settings.BadSettings;
@@ -21,10 +23,24 @@ import stack.StackFailure;
 
 /** Runs one comparison: its name, then options as {@code name=value}. */
 final class Bench {
+  /** The same load through several lanes in one run. */
+  interface Comparison {
+    /**
+     * Runs it and returns its table.
+     *
+     * @param stage owns what lives as long as the comparison
+     * @param progress takes a line after each step
+     */
+    List<String> run(Stage stage, Consumer<String> progress) throws InterruptedException;
+  }
+
+  /** A kind of comparison: its options with their defaults, and how it is made of them. */
+  record Kind(Map<String, String> defaults, Function<SettingsReader, Comparison> read) {}
+
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-  private static final Map<String, Comparison.Kind> KINDS =
+  private static final Map<String, Kind> KINDS =
       Map.of(
           "streams", StreamComparison.KIND,
           "relay", RateComparison.RELAY,
@@ -66,7 +82,7 @@ final class Bench {
   /** Reads the name and the options, and checks all of them. */
   static Comparison read(List<String> words) {
     String name = words.isEmpty() ? "" : words.get(0);
-    Comparison.Kind kind = KINDS.get(name);
+    Kind kind = KINDS.get(name);
     if (kind == null) {
       throw new BadSettings(
           List.of("'" + name + "' is not a comparison; write one of " + sorted(KINDS)));

@@ -13,12 +13,12 @@ import settings.SettingsReader;
  * Memory of a lane's server for each connection that is idle after one message. The memory before
  * is measured after 100 connections, now closed, so that it includes what is loaded once.
  */
-record IdleComparison(List<String> lanes, int connections) implements Comparison {
+record IdleComparison(List<String> lanes, int connections) implements Bench.Comparison {
   private static final List<String> NAMES =
       Stream.concat(Lanes.FANOUT.stream(), Lanes.RELAY.stream()).toList();
 
-  static final Kind KIND =
-      new Kind(
+  static final Bench.Kind KIND =
+      new Bench.Kind(
           Map.of("lanes", String.join(",", NAMES), "connections", "5000"), IdleComparison::read);
 
   private static final int FEW = 100;

@@ -15,9 +15,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +40,24 @@ import stack.RedisServer;
 import stack.StackFailure;
 import stack.TargetProcess;
 
-/** Lanes behind servers, each started alone: the token relay, WebSockets of one feed, bids. */
+/** Lanes of token streams, and of servers started alone: relay, WebSockets of a feed, bids. */
 final class Lanes {
+  static final String DIRECT = "direct";
+  static final String GAUNTLET = "gauntlet";
+  static final List<String> STREAMS = List.of(DIRECT, GAUNTLET, "nginx", "haproxy");
   static final List<String> RELAY = List.of("core", "durable");
   static final List<String> FANOUT = List.of("ticker", "broadcast", "nats", "nchan");
   static final List<String> BIDS = List.of("lua", "optimistic");
 
-  private static final String ITEM = "bench";
-  private static final int SHARDS = 8;
-  private static final String SMALL = "128m";
+  static final String SMALL = "128m";
+
   private static final String LARGE = "256m";
+  private static final String ITEM = "bench";
+  private static final String WAIT = "--first-token=120s";
+  private static final int SHARDS = 8;
+  private static final String PROMPT =
+      "{\"model\":\"bench\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Tell a"
+          + " long story.\"}]}";
 
   private final Stage stage;
   private final Map<String, Long> pids = new LinkedHashMap<>();
@@ -72,11 +82,57 @@ final class Lanes {
 
   /** Returns the names of installed lanes; reports the others. */
   static List<String> installed(List<String> names, Consumer<String> report) {
-    if (!names.contains("nchan") || Peer.Kind.NCHAN.isInstalled()) {
-      return names;
+    List<String> installed = new ArrayList<>(names);
+    installed.removeIf(name -> !Peer.Kind.of(name).map(Peer.Kind::isInstalled).orElse(true));
+    names.stream()
+        .filter(name -> !installed.contains(name))
+        .forEach(name -> report.accept(name + " is not installed and was left out"));
+    return installed;
+  }
+
+  /** Starts a lane of token streams: direct, through Gauntlet's proxy, or the peer of that name. */
+  static Lane streams(String name, Stage stage, URI llm, int streams, Duration rampup) {
+    Map<String, Long> pids = new LinkedHashMap<>();
+    URI url = llm;
+    if (name.equals(GAUNTLET)) {
+      String most = Integer.toString(2 * streams + 100);
+      TargetProcess proxy =
+          stage.target(
+              "proxy",
+              SMALL,
+              "--upstream",
+              llm.toString(),
+              "--threads",
+              "1",
+              "--max-streams",
+              most);
+      pids.put(name, proxy.pid());
+      url = proxy.url();
+    } else if (!name.equals(DIRECT)) {
+      Peer.Kind kind = Peer.Kind.of(name).orElseThrow();
+      Peer peer = stage.own(Peer.proxy(kind, llm, streams, stage.folder()), Peer::close);
+      pids.put(name, peer.pid());
+      url = peer.url();
     }
-    report.accept("nchan is not installed and was left out");
-    return names.stream().filter(name -> !name.equals("nchan")).toList();
+    return streams(name, pids, url, rampup.dividedBy(streams));
+  }
+
+  private static Lane streams(String name, Map<String, Long> pids, URI url, Duration interval) {
+    return new Lane(
+        name,
+        Plan.Kind.PACED,
+        name,
+        pids,
+        Optional.empty(),
+        Lane.Sender.NONE,
+        load ->
+            new Receivers(url, load, interval)
+                .streams(receiver -> request(HttpMethod.POST, url, path(load.plan()), PROMPT)));
+  }
+
+  private static String path(Plan plan) {
+    return "/v1/chat/completions?tokens=%d&duration_ms=%d&first_token_ms=0&jitter_ms=0"
+        .formatted(plan.messages(), TimeUnit.NANOSECONDS.toMillis(plan.publishNs(plan.messages())));
   }
 
   private Lane relay(String delivery) {
@@ -84,15 +140,7 @@ final class Lanes {
     String nats = natsServer().toString();
     target("relay-bridge", SMALL, "--nats", nats, "--delivery", delivery, "--redis", redis);
     TargetProcess adapter =
-        target(
-            "relay-adapter",
-            SMALL,
-            "--nats",
-            nats,
-            "--delivery",
-            delivery,
-            "--first-token",
-            "120s");
+        target("relay-adapter", SMALL, "--nats", nats, "--delivery", delivery, WAIT);
     Jedis jedis = stage.own(new Jedis(redis), Jedis::close);
     URI url = adapter.url();
     return new Lane(
@@ -176,7 +224,7 @@ final class Lanes {
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     URI publish = nchan.url().resolve("/publish/" + ITEM);
     URI socket = webSocket(nchan.url(), "/ws/items/" + ITEM);
-    return toAll("nchan", Optional.empty(), json -> post(http, publish, json), socket, "");
+    return toAll("nchan", Optional.empty(), json -> send(http, "POST", publish, json), socket, "");
   }
 
   private Lane toAll(
@@ -219,7 +267,7 @@ final class Lanes {
     URI url = bids.url();
     AtomicLong cents = new AtomicLong(100);
     try {
-      put(http, url.resolve(item));
+      send(http, "PUT", url.resolve(item), "");
     } catch (IOException e) {
       throw new StackFailure("the bid service does not answer: " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -307,18 +355,12 @@ final class Lanes {
     return request;
   }
 
-  private static void post(HttpClient http, URI url, String json)
+  /** Sends a request that must succeed. */
+  private static void send(HttpClient http, String method, URI url, String body)
       throws IOException, InterruptedException {
-    send(http, HttpRequest.newBuilder(url).POST(BodyPublishers.ofString(json)));
-  }
-
-  private static void put(HttpClient http, URI url) throws IOException, InterruptedException {
-    send(http, HttpRequest.newBuilder(url).PUT(BodyPublishers.ofString("")));
-  }
-
-  private static void send(HttpClient http, HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
+    HttpRequest request =
+        HttpRequest.newBuilder(url).method(method, BodyPublishers.ofString(body)).build();
+    int status = http.send(request, BodyHandlers.discarding()).statusCode();
     if (status / 100 != 2) {
       throw new IOException("status " + status);
     }

@@ -13,25 +13,25 @@ import settings.SettingsReader;
  */
 record RateComparison(
     List<String> lanes, int receivers, List<Integer> rates, Duration duration, Limit limit)
-    implements Comparison {
+    implements Bench.Comparison {
   private static final Duration HOUR = Duration.ofHours(1);
 
   /** Tokens a second from Redis to streams. */
-  static final Kind RELAY =
+  static final Bench.Kind RELAY =
       kind(Lanes.RELAY, "1000,2000,4000,8000,16000,32000,64000", "100", "20ms", "3");
 
   /** Messages a second of one feed to many WebSockets. */
-  static final Kind FANOUT = kind(Lanes.FANOUT, "10,20,50", "1000", "1s", "1");
+  static final Bench.Kind FANOUT = kind(Lanes.FANOUT, "10,20,50", "1000", "1s", "1");
 
   /** Users who bid without pauses. */
-  static final Kind BIDS = kind(Lanes.BIDS, "100,1000,2000", "2000", "10s", "1");
+  static final Bench.Kind BIDS = kind(Lanes.BIDS, "100,1000,2000", "2000", "10s", "1");
 
   /** When a step holds. */
   record Limit(Duration p99, int tries) {}
 
-  private static Kind kind(
+  private static Bench.Kind kind(
       List<String> lanes, String rates, String receivers, String limit, String tries) {
-    return new Kind(
+    return new Bench.Kind(
         Map.of(
             "lanes", String.join(",", lanes),
             "rates", rates,

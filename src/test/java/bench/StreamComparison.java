@@ -1,6 +1,7 @@
 package bench;
 
 import gauntlet.Table;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +13,6 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import kpi.Median;
 import settings.SettingsReader;
-import stack.Peer;
 
 /**
  * The same streams through each lane, in rounds after one that is not counted; the order turns by
@@ -20,14 +20,11 @@ import stack.Peer;
  */
 record StreamComparison(
     List<String> lanes, Plan plan, Duration duration, Duration rampup, int rounds)
-    implements Comparison {
-  private static final List<String> NAMES =
-      List.of(StreamLanes.DIRECT, StreamLanes.GAUNTLET, "nginx", "haproxy");
-
-  static final Kind KIND =
-      new Kind(
+    implements Bench.Comparison {
+  static final Bench.Kind KIND =
+      new Bench.Kind(
           Map.of(
-              "lanes", String.join(",", NAMES),
+              "lanes", String.join(",", Lanes.STREAMS),
               "streams", "1000",
               "tokens", "163",
               "duration", "10s",
@@ -50,7 +47,7 @@ record StreamComparison(
       from.error("rampup", "must be at least 1.2s shorter than duration");
     }
     return new StreamComparison(
-        Bench.names(from, NAMES),
+        Bench.names(from, Lanes.STREAMS),
         Plan.paced(from.integer("streams", 1, 50_000), from.integer("tokens", 1, 9999), duration),
         duration,
         rampup,
@@ -66,15 +63,13 @@ record StreamComparison(
 
   @Override
   public List<String> run(Stage stage, Consumer<String> progress) throws InterruptedException {
-    StreamLanes servers = new StreamLanes(stage, plan.receivers(), rampup);
-    List<Lane> all = new ArrayList<>();
-    for (String name : lanes) {
-      if (Peer.Kind.of(name).map(Peer.Kind::isInstalled).orElse(true)) {
-        all.add(servers.start(name));
-      } else {
-        progress.accept(name + " is not installed and was left out");
-      }
-    }
+    int streams = plan.receivers();
+    String most = Integer.toString(2 * streams + 100);
+    URI llm = stage.target("llm", Lanes.SMALL, "--max-streams", most).url();
+    List<Lane> all =
+        Lanes.installed(lanes, progress).stream()
+            .map(name -> Lanes.streams(name, stage, llm, streams, rampup))
+            .toList();
     List<Map<String, Leg>> measured = new ArrayList<>();
     for (int round = 0; round <= rounds; round++) {
       Map<String, Leg> legs = new LinkedHashMap<>();
@@ -139,16 +134,16 @@ record StreamComparison(
   }
 
   private static double gauntletUs(Map<String, Leg> legs) {
-    Leg gauntlet = legs.get(StreamLanes.GAUNTLET);
-    return gauntlet == null ? Double.NaN : gauntlet.us(StreamLanes.GAUNTLET);
+    Leg gauntlet = legs.get(Lanes.GAUNTLET);
+    return gauntlet == null ? Double.NaN : gauntlet.us(Lanes.GAUNTLET);
   }
 
   /** Returns the lag of a lane less that of the direct one in the same round. */
   private static double addedUs(
       Map<String, Leg> legs, String lane, ToDoubleFunction<Arrivals.Summary> percentile) {
-    Leg direct = legs.get(StreamLanes.DIRECT);
+    Leg direct = legs.get(Lanes.DIRECT);
     double own = percentile.applyAsDouble(legs.get(lane).all());
-    return direct == null || lane.equals(StreamLanes.DIRECT)
+    return direct == null || lane.equals(Lanes.DIRECT)
         ? Double.NaN
         : (own - percentile.applyAsDouble(direct.all())) * US_PER_MS;
   }
