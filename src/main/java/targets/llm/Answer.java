@@ -18,12 +18,12 @@ abstract class Answer {
   private final Connection connection;
   private boolean over;
 
-  Answer(Connection connection, Answers.Place place, StreamPlan plan, boolean keepAlive) {
+  Answer(Connection connection, Answers.Place place, boolean keepAlive) {
     this.connection = connection;
     this.ctx = connection.context();
     this.pacer = connection.pacer();
     this.place = place;
-    this.plan = plan;
+    this.plan = place.plan();
     this.keepAlive = keepAlive;
     this.alarm = pacer.alarm(this::due);
   }
@@ -31,13 +31,12 @@ abstract class Answer {
   /** Starts the clock of the plan; the answer may be over when this returns. */
   abstract void begin();
 
-  /** Sends what is due. */
   abstract void due(long nowNs);
 
   /** Goes on after the socket took bytes. */
   void writable() {}
 
-  /** Writes an error in place of everything that is left; returns the last write. */
+  /** Writes an error in place of everything that is left. */
   abstract ChannelFuture interrupt();
 
   /** Ends because the connection is gone. */
@@ -63,7 +62,6 @@ abstract class Answer {
     return over;
   }
 
-  /** Sends nothing more by itself. */
   final void end() {
     over = true;
     alarm.cancel();
@@ -85,7 +83,7 @@ abstract class Answer {
   /** An answer in one body, sent when the stream of the same plan would have ended. */
   static final class Whole extends Answer {
     Whole(Connection connection, Answers.Place place, boolean keepAlive) {
-      super(connection, place, place.plan(), keepAlive);
+      super(connection, place, keepAlive);
     }
 
     @Override
@@ -95,7 +93,7 @@ abstract class Answer {
 
     @Override
     ChannelFuture interrupt() {
-      return send(Refusal.stopping().reply(), false);
+      return send(Refusal.STOPPING.reply(), false);
     }
 
     @Override

@@ -2,6 +2,7 @@ package targets.llm;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import targets.shared.Clocks;
 import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
@@ -9,10 +10,10 @@ import targets.shared.StreamSlots.Grant;
 /** The places for answers under way. Thread-safe. */
 final class Answers {
   private final LlmSettings settings;
-  private final LlmMetrics metrics;
+  final LlmMetrics metrics;
   private final Clocks clocks;
   private final LlmServer.Plans plans;
-  private final StreamSlots slots;
+  final StreamSlots slots;
   private final long serial;
   private final AtomicLong numbers = new AtomicLong();
 
@@ -26,11 +27,6 @@ final class Answers {
     serial = clocks.wall().millis();
   }
 
-  /** Returns the slots, for the drain. */
-  StreamSlots slots() {
-    return slots;
-  }
-
   /** Returns a place for the answer to a request, if one is free. */
   Optional<Place> enter(ChatRequest request) {
     if (slots.take() != Grant.TAKEN) {
@@ -42,17 +38,13 @@ final class Answers {
 
   /** One answer's place; given back once, however the answer ends. Used by one thread. */
   final class Place {
-    private final ChatRequest request;
+    final ChatRequest request;
     private final long number;
     private boolean left;
 
     private Place(ChatRequest request, long number) {
       this.request = request;
       this.number = number;
-    }
-
-    ChatRequest request() {
-      return request;
     }
 
     LlmMetrics metrics() {
@@ -64,48 +56,41 @@ final class Answers {
       return settings.clientStall().toNanos();
     }
 
-    /** Returns the plan of an answer that is not streamed. */
     StreamPlan plan() {
-      return PacedPlan.of(request, number);
+      StreamPlan plan = PacedPlan.of(request, number);
+      return request.delivery() == ChatRequest.Delivery.WHOLE
+          ? plan
+          : plans.of(plan, number, settings.seed());
     }
 
-    /** Returns the plan of a stream. */
-    StreamPlan streamPlan() {
-      return plans.of(plan(), number, settings.seed());
-    }
-
-    /** Returns the answer's JSON. */
     Completion completion() {
       long createdS = clocks.wall().instant().getEpochSecond();
       return new Completion("chatcmpl-" + serial + "-" + number, createdS, request.model());
     }
 
-    /** Returns the usage figures of an answer with so many tokens. */
     Completion.Usage usage(int tokens) {
       return new Completion.Usage(request.promptTokens(), tokens);
     }
 
     /** Leaves after an answer that was handed whole to the socket. */
     void complete(long events) {
-      if (leave()) {
+      if (!left) {
         metrics.eventsCompleted.add(events);
-        metrics.completed.increment();
-        slots.giveBack();
+        leave(metrics.completed);
       }
     }
 
     /** Leaves after an answer that is not whole. */
     void abort() {
-      if (leave()) {
-        metrics.aborted.increment();
-        slots.giveBack();
-      }
+      leave(metrics.aborted);
     }
 
-    private boolean leave() {
-      boolean first = !left;
-      left = true;
-      return first;
+    private void leave(LongAdder outcome) {
+      if (!left) {
+        left = true;
+        outcome.increment();
+        slots.giveBack();
+      }
     }
   }
 }

@@ -48,7 +48,6 @@ final class ChatFields {
     }
   }
 
-  /** The first mistake found, if any. */
   Optional<Refusal> refusal() {
     return Optional.ofNullable(refusal);
   }

@@ -15,15 +15,13 @@ import io.netty.handler.codec.http.QueryStringDecoder;
  */
 record ChatRequest(
     String model, Delivery delivery, long seed, Pace pace, int tokenBound, int promptTokens)
-    implements Routed {
+    implements Routes.Routed {
   /** The model that is used when none is named. */
   static final String DEFAULT_MODEL = "gpt-4-turbo";
 
   /** The form of the answer. */
   enum Delivery {
-    /** One JSON body. */
     WHOLE,
-    /** Events. */
     STREAM,
     /** Events, and one with the usage figures. */
     STREAM_WITH_USAGE
@@ -36,10 +34,10 @@ record ChatRequest(
    *
    * @return a request or a {@link Refusal}
    */
-  static Routed read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
+  static Routes.Routed read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
     JsonNode root = ChatFields.parse(body);
     if (root == null) {
-      return Refusal.badJson();
+      return Refusal.BAD_JSON;
     }
     ChatFields fields = new ChatFields(root, query);
     ChatRequest request =
@@ -50,6 +48,6 @@ record ChatRequest(
             fields.pace(settings.pace()),
             fields.tokenBound(),
             fields.promptTokens());
-    return fields.refusal().<Routed>map(refusal -> refusal).orElse(request);
+    return fields.refusal().<Routes.Routed>map(refusal -> refusal).orElse(request);
   }
 }

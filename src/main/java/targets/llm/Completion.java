@@ -1,9 +1,9 @@
 package targets.llm;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import targets.shared.Json;
 
 /**
@@ -14,55 +14,36 @@ import targets.shared.Json;
  * @param model as the client named it
  */
 record Completion(String id, long createdS, String model) {
-  private static final String ROLE = "assistant";
+  private record Body(
+      String id, String object, long created, String model, List<Choice> choices, Usage usage) {}
 
-  /** What every event of the answer begins with, up to and including {@code "choices":[}. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record Choice(int index, Message message, String logprobs, String finishReason) {}
+
+  private record Message(String role, String content, String refusal) {}
+
+  /** The usage figures. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Usage(int promptTokens, int completionTokens, int totalTokens) {
+    Usage(int promptTokens, int completionTokens) {
+      this(promptTokens, completionTokens, promptTokens + completionTokens);
+    }
+  }
+
+  /** Returns the beginning of every event, up to and including {@code "choices":[}. */
   byte[] eventHead() {
     String head =
-        "data: {\"id\":"
-            + Json.text(id)
-            + ",\"object\":\"chat.completion.chunk\",\"created\":"
-            + createdS
-            + ",\"model\":"
-            + Json.text(model)
-            + ",\"choices\":[";
+        """
+        data: {"id":%s,"object":"chat.completion.chunk","created":%d,"model":%s,"choices":[\
+        """
+            .formatted(Json.text(id), createdS, Json.text(model));
     return head.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The body of an answer that is not streamed. */
-  Map<String, Object> whole(String content, StreamPlan.Ending ending, Usage usage) {
-    Map<String, Object> message = new LinkedHashMap<>();
-    message.put("role", ROLE);
-    message.put("content", content);
-    message.put("refusal", null);
-    Map<String, Object> choice = new LinkedHashMap<>();
-    choice.put("index", 0);
-    choice.put("message", message);
-    choice.put("logprobs", null);
-    choice.put("finish_reason", ending.reason());
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("id", id);
-    body.put("object", "chat.completion");
-    body.put("created", createdS);
-    body.put("model", model);
-    body.put("choices", List.of(choice));
-    body.put("usage", usage.asMap());
-    return body;
-  }
-
-  /**
-   * The usage figures.
-   *
-   * @param promptTokens words of the messages
-   * @param completionTokens tokens of the answer
-   */
-  record Usage(int promptTokens, int completionTokens) {
-    Map<String, Object> asMap() {
-      Map<String, Object> usage = new LinkedHashMap<>();
-      usage.put("prompt_tokens", promptTokens);
-      usage.put("completion_tokens", completionTokens);
-      usage.put("total_tokens", promptTokens + completionTokens);
-      return usage;
-    }
+  /** Returns the body of an answer that is not streamed. */
+  Object whole(String content, StreamPlan.Ending ending, Usage usage) {
+    Message message = new Message("assistant", content, null);
+    Choice choice = new Choice(0, message, null, ending.reason());
+    return new Body(id, "chat.completion", createdS, model, List.of(choice), usage);
   }
 }

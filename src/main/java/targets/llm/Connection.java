@@ -35,11 +35,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean tooManyAhead;
   private boolean closing;
 
-  /**
-   * @param routes decides about requests
-   * @param answers has the places for answers
-   * @param pacer the event loop's
-   */
   Connection(Routes routes, Answers answers, Pacer pacer) {
     this.routes = routes;
     this.answers = answers;
@@ -137,7 +132,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void take(FullHttpRequest request) {
     boolean keepAlive = keepsAlive(request);
-    Routed routed = routes.route(request);
+    Routes.Routed routed = routes.route(request);
     if (routed instanceof ChatRequest chat) {
       Optional<Answers.Place> place = answers.enter(chat);
       if (place.isEmpty()) {
@@ -148,13 +143,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (routed instanceof Refusal refusal) {
       reply(refusal.reply(), keepAlive);
     } else {
-      reply(((Routed.Page) routed).reply(), keepAlive);
+      reply(((Routes.Page) routed).reply(), keepAlive);
     }
   }
 
   private void answer(Answers.Place place, HttpVersion version, boolean keepAlive) {
     answer =
-        place.request().delivery() == ChatRequest.Delivery.WHOLE
+        place.request.delivery() == ChatRequest.Delivery.WHOLE
             ? new Answer.Whole(this, place, keepAlive)
             : new TokenStream(this, place, version.isKeepAliveDefault(), keepAlive);
     answer.begin();
@@ -171,11 +166,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         && !routes.isStopping();
   }
 
-  /**
-   * A request whose body is above the limit.
-   *
-   * @param head its head
-   */
+  /** A request whose body is above the limit. */
   private record TooLarge(HttpRequest head) {}
 
   /**

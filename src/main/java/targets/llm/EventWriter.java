@@ -26,11 +26,6 @@ final class EventWriter {
   private int events;
   private int bytes;
 
-  /**
-   * @param completion the answer's JSON
-   * @param delivery whether events have a usage field, which OpenAI sends as null until the last
-   * @param chunked whether each event is framed as a chunk
-   */
   EventWriter(Completion completion, ChatRequest.Delivery delivery, boolean chunked) {
     this.head = completion.eventHead();
     this.tails = delivery == ChatRequest.Delivery.STREAM_WITH_USAGE ? WITH_USAGE : PLAIN;
@@ -56,7 +51,6 @@ final class EventWriter {
     return head.length + DELTA.length + tails.first.length + 32;
   }
 
-  /** Writes one token. */
   void token(ByteBuf out, int step, String word) {
     byte[] tail = step == 0 ? tails.first : tails.later;
     open(out, head.length + DELTA.length + word.length() + tail.length);
@@ -65,24 +59,20 @@ final class EventWriter {
     close(out.writeBytes(tail));
   }
 
-  /** Writes the event with the finish reason. */
   void finish(ByteBuf out, Ending ending) {
     String choice = "{\"index\":0,\"delta\":{},\"finish_reason\":\"" + ending.reason() + "\"}]";
     event(out, head, ascii(choice + tails.end));
   }
 
-  /** Writes the event with the usage figures. */
   void usage(ByteBuf out, Completion.Usage usage) {
-    String json = new String(Json.bytes(usage.asMap()), StandardCharsets.US_ASCII);
+    String json = new String(Json.bytes(usage), StandardCharsets.US_ASCII);
     event(out, head, ascii("],\"usage\":" + json + Tails.END));
   }
 
-  /** Writes an error in the middle of a stream. */
   void error(ByteBuf out, Map<String, Object> error) {
     event(out, DATA, (Json.text(error) + "\n\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes the last event. */
   void done(ByteBuf out) {
     event(out, DATA, DONE);
   }

@@ -36,16 +36,9 @@ public final class LlmServer {
 
   /** Chooses the plan that a stream follows. */
   public interface Plans {
-    /** Every stream follows its own plan. */
     Plans HONEST = (plan, stream, seed) -> plan;
 
-    /**
-     * Returns the plan of one stream.
-     *
-     * @param plan seeded words at the times due
-     * @param stream the stream's number, from 0
-     * @param seed the server's own
-     */
+    /** Returns the plan of a stream by its number, from 0, and the server's seed. */
     StreamPlan of(StreamPlan plan, long stream, long seed);
   }
 
@@ -57,19 +50,13 @@ public final class LlmServer {
     answers = new Answers(settings, metrics, clocks, plans);
     routes = new Routes(settings, metrics, service, clocks.wall().instant().getEpochSecond());
     service.drains(
-        answers.slots(),
+        answers.slots,
         settings.drain(),
         channel -> channel.pipeline().get(Connection.class).cutShort());
     service.listen(settings.host(), settings.port(), this::accept);
   }
 
-  /**
-   * Starts a server; returns when it listens.
-   *
-   * @param plans chooses the plans of the streams
-   * @param extension attached for the server's whole life
-   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
-   */
+  /** Starts a server; returns when it listens. */
   public static Target start(SettingsReader reader, Plans plans, Extension extension) {
     return new LlmServer(reader.finish(LlmSettings.class), Clocks.SYSTEM, plans, extension).service;
   }

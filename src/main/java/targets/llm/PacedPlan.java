@@ -14,11 +14,6 @@ import settings.SeededText;
  */
 record PacedPlan(SeededText text, Pace pace, int tokens, Ending ending, long jitterSeed)
     implements StreamPlan {
-  /**
-   * The plan of an accepted request.
-   *
-   * @param stream the stream's number: streams of one seed say the same, but jitter apart
-   */
   static PacedPlan of(ChatRequest request, long stream) {
     Pace pace = request.pace();
     int tokens = Math.min(pace.tokens(), request.tokenBound());

@@ -28,12 +28,10 @@ final class Pacer {
     return new Alarm(action);
   }
 
-  /** Returns the time, on the clock by which alarms are set. */
   long nowNs() {
     return nanoClock.getAsLong();
   }
 
-  /** One alarm, set at most once at a time. */
   final class Alarm {
     private final LongConsumer action;
     private Future<?> pending;
@@ -50,7 +48,6 @@ final class Pacer {
       pending = loop.schedule(this::ring, delay, TimeUnit.NANOSECONDS);
     }
 
-    /** Unsets it. */
     void cancel() {
       if (pending != null) {
         pending.cancel(false);

@@ -1,5 +1,13 @@
 package targets.llm;
 
+import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
+import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
+import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
+import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
+import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
+import static io.netty.handler.codec.http.HttpResponseStatus.TOO_MANY_REQUESTS;
+import static io.netty.handler.codec.http.HttpResponseStatus.UNAUTHORIZED;
+
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
@@ -9,9 +17,6 @@ import targets.shared.Replies;
 /**
  * A request that is not served, in OpenAI's shape.
  *
- * @param status HTTP status
- * @param message one sentence for a person
- * @param type OpenAI's kind of error
  * @param param the field at fault; empty for none
  * @param code OpenAI's code; empty for none
  * @param headers further reply headers
@@ -23,91 +28,68 @@ record Refusal(
     String param,
     String code,
     Map<String, String> headers)
-    implements Routed {
-  private static final String INVALID = "invalid_request_error";
-  private static final String SERVER = "server_error";
+    implements Routes.Routed {
+  static final Refusal BAD_HTTP = invalid(BAD_REQUEST, "The request is not valid HTTP.", "", "");
 
-  /** A field with a wrong value. */
+  static final Refusal BAD_JSON =
+      invalid(BAD_REQUEST, "The body of the request is not a JSON object.", "", "");
+
+  static final Refusal BAD_KEY =
+      invalid(
+              UNAUTHORIZED,
+              "Missing or incorrect API key: send it as 'Authorization: Bearer KEY'.",
+              "",
+              "invalid_api_key")
+          .with("www-authenticate", "Bearer realm=\"llm\"");
+
+  static final Refusal STOPPING =
+      new Refusal(
+          SERVICE_UNAVAILABLE,
+          "The server is shutting down.",
+          "server_error",
+          "",
+          "shutting_down",
+          Map.of());
+
   static Refusal wrongValue(String param, String message) {
-    return invalid(HttpResponseStatus.BAD_REQUEST, message, param, "invalid_value");
+    return invalid(BAD_REQUEST, message, param, "invalid_value");
   }
 
-  /** A field that must be there. */
   static Refusal missing(String param) {
     String message = "Missing required parameter: '" + param + "'.";
-    return invalid(HttpResponseStatus.BAD_REQUEST, message, param, "missing_required_parameter");
+    return invalid(BAD_REQUEST, message, param, "missing_required_parameter");
   }
 
-  /** A body that is not a JSON object. */
-  static Refusal badJson() {
-    String message = "The body of the request is not a JSON object.";
-    return invalid(HttpResponseStatus.BAD_REQUEST, message, "", "");
-  }
-
-  /** Bytes that are not HTTP. */
-  static Refusal badHttp() {
-    return invalid(HttpResponseStatus.BAD_REQUEST, "The request is not valid HTTP.", "", "");
-  }
-
-  /** More requests sent ahead on one connection than are held. */
   static Refusal tooManyAhead(int limit) {
     String message = "More than " + limit + " requests were pipelined on one connection.";
     return overload(message, "too_many_pipelined_requests");
   }
 
-  /** All streams are taken. */
   static Refusal atCapacity(int streams) {
     String message = "All " + streams + " streams of this server are taken. Try again later.";
     return overload(message, "rate_limit_exceeded");
   }
 
-  /** A body above the limit. */
   static Refusal tooLarge(int bytes) {
     String message = "The body of the request is larger than " + bytes + " bytes.";
-    return invalid(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, message, "", "request_too_large");
+    return invalid(REQUEST_ENTITY_TOO_LARGE, message, "", "request_too_large");
   }
 
-  /** No key, or a wrong one. */
-  static Refusal badKey() {
-    return invalid(
-            HttpResponseStatus.UNAUTHORIZED,
-            "Missing or incorrect API key: send it as 'Authorization: Bearer KEY'.",
-            "",
-            "invalid_api_key")
-        .with("www-authenticate", "Bearer realm=\"llm\"");
-  }
-
-  /** A path without an endpoint. */
   static Refusal unknownPath(String method, String path) {
-    String message = "Unknown request URL: " + method + " " + path + ".";
-    return invalid(HttpResponseStatus.NOT_FOUND, message, "", "unknown_url");
+    return invalid(
+        NOT_FOUND, "Unknown request URL: " + method + " " + path + ".", "", "unknown_url");
   }
 
-  /** A model that {@code /v1/models} does not list. */
   static Refusal unknownModel(String model) {
     String message = "The model '" + model + "' does not exist.";
-    return invalid(HttpResponseStatus.NOT_FOUND, message, "model", "model_not_found");
+    return invalid(NOT_FOUND, message, "model", "model_not_found");
   }
 
-  /** A method that the path does not have. */
   static Refusal wrongMethod(String method, String allowed) {
     String message = "Not allowed to " + method + " here; allowed: " + allowed + ".";
-    return invalid(HttpResponseStatus.METHOD_NOT_ALLOWED, message, "", "method_not_supported")
-        .with("allow", allowed);
+    return invalid(METHOD_NOT_ALLOWED, message, "", "method_not_supported").with("allow", allowed);
   }
 
-  /** The server is about to stop. */
-  static Refusal stopping() {
-    return new Refusal(
-        HttpResponseStatus.SERVICE_UNAVAILABLE,
-        "The server is shutting down.",
-        SERVER,
-        "",
-        "shutting_down",
-        Map.of());
-  }
-
-  /** The reply. */
   FullHttpResponse reply() {
     FullHttpResponse reply = Replies.json(status, asMap());
     headers.forEach((name, value) -> reply.headers().set(name, value));
@@ -126,17 +108,12 @@ record Refusal(
 
   private static Refusal invalid(
       HttpResponseStatus status, String message, String param, String code) {
-    return new Refusal(status, message, INVALID, param, code, Map.of());
+    return new Refusal(status, message, "invalid_request_error", param, code, Map.of());
   }
 
   private static Refusal overload(String message, String code) {
     return new Refusal(
-        HttpResponseStatus.TOO_MANY_REQUESTS,
-        message,
-        "rate_limit_error",
-        "",
-        code,
-        Map.of("retry-after", "1"));
+        TOO_MANY_REQUESTS, message, "rate_limit_error", "", code, Map.of("retry-after", "1"));
   }
 
   private Refusal with(String name, String value) {

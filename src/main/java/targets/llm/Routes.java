@@ -19,6 +19,11 @@ import targets.shared.Service;
 
 /** What each request gets: a reply at once, or a chat. Thread-safe. */
 final class Routes {
+  /** The way that a request takes. */
+  sealed interface Routed permits ChatRequest, Refusal, Page {}
+
+  record Page(FullHttpResponse reply) implements Routed {}
+
   private static final String CHAT = "/v1/chat/completions";
   private static final String MODELS = "/v1/models";
   private static final String READ = "GET, HEAD";
@@ -28,12 +33,6 @@ final class Routes {
   private final Service service;
   private final Map<String, Object> model;
 
-  /**
-   * @param settings limits, key, defaults
-   * @param metrics counts requests, and is a page itself
-   * @param service no new work is taken while it stops
-   * @param startedS when the server started, in seconds since 1970
-   */
   Routes(LlmSettings settings, LlmMetrics metrics, Service service, long startedS) {
     this.settings = settings;
     this.metrics = metrics;
@@ -50,16 +49,14 @@ final class Routes {
             "gauntlet");
   }
 
-  /** Returns true from the moment when no new work is taken. */
   boolean isStopping() {
     return service.isStopping();
   }
 
-  /** Looks at a request; the request stays the caller's. */
   Routed route(FullHttpRequest request) {
     Optional<QueryStringDecoder> query = HttpEdge.query(request);
     if (query.isEmpty()) {
-      return Refusal.badHttp();
+      return Refusal.BAD_HTTP;
     }
     String path = query.get().path();
     return path.equals(CHAT) ? chat(request, query.get()) : page(request, path);
@@ -74,11 +71,10 @@ final class Routes {
     return Refusal.tooLarge(settings.maxBody()).reply();
   }
 
-  /** The reply to a chat for which there was no place. */
   FullHttpResponse noPlace() {
     metrics.rejected.increment();
     return service.isStopping()
-        ? Refusal.stopping().reply()
+        ? Refusal.STOPPING.reply()
         : Refusal.atCapacity(settings.maxStreams()).reply();
   }
 
@@ -96,11 +92,11 @@ final class Routes {
       return Refusal.wrongMethod(request.method().name(), "POST");
     }
     if (service.isStopping()) {
-      return Refusal.stopping();
+      return Refusal.STOPPING;
     }
     return hasKey(request)
         ? ChatRequest.read(ByteBufUtil.getBytes(request.content()), query, settings)
-        : Refusal.badKey();
+        : Refusal.BAD_KEY;
   }
 
   private Routed page(FullHttpRequest request, String path) {
@@ -113,9 +109,9 @@ final class Routes {
       return Refusal.wrongMethod(method, READ);
     }
     if (own) {
-      return new Routed.Page(service.reply(request, path));
+      return new Page(service.reply(request, path));
     }
-    return hasKey(request) ? models(path) : Refusal.badKey();
+    return hasKey(request) ? models(path) : Refusal.BAD_KEY;
   }
 
   private Routed models(String path) {
@@ -127,7 +123,7 @@ final class Routes {
   }
 
   private static Routed json(Map<String, Object> page) {
-    return new Routed.Page(Replies.json(HttpResponseStatus.OK, page));
+    return new Page(Replies.json(HttpResponseStatus.OK, page));
   }
 
   private boolean hasKey(HttpRequest request) {

@@ -7,7 +7,7 @@ package targets.llm;
  * <p>Step k, from 0, is the k-th token sent; step {@link #tokens()} is the ending.
  */
 public interface StreamPlan {
-  /** How many tokens are sent. */
+  /** Returns how many tokens are sent. */
   int tokens();
 
   /** The text of a step below {@link #tokens()}. */
@@ -27,7 +27,6 @@ public interface StreamPlan {
 
   /** The ways to end. */
   enum Ending {
-    /** All tokens were sent. */
     STOP("stop"),
     /** The client's own bound on tokens was reached. */
     LENGTH("length"),
@@ -42,7 +41,6 @@ public interface StreamPlan {
       this.reason = reason;
     }
 
-    /** OpenAI's {@code finish_reason}. */
     String reason() {
       return reason;
     }

@@ -37,18 +37,14 @@ final class TokenStream extends Answer {
   private long previousNs;
   private boolean waiting;
 
-  /**
-   * @param chunked true if each event is a chunk; otherwise the body ends with the connection
-   */
   TokenStream(Connection connection, Answers.Place place, boolean chunked, boolean keepAlive) {
-    super(connection, place, place.streamPlan(), keepAlive && chunked);
+    super(connection, place, keepAlive && chunked);
     this.codec = ctx.pipeline().context(HttpServerCodec.class);
     this.chunked = chunked;
-    this.writer = new EventWriter(place.completion(), place.request().delivery(), chunked);
+    this.writer = new EventWriter(place.completion(), place.request.delivery(), chunked);
     this.startNs = pacer.nowNs();
   }
 
-  /** Sends the head, and the first token if it is due. */
   @Override
   void begin() {
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
@@ -73,7 +69,7 @@ final class TokenStream extends Answer {
   @Override
   ChannelFuture interrupt() {
     ByteBuf last = ctx.alloc().directBuffer();
-    writer.error(last, Refusal.stopping().asMap());
+    writer.error(last, Refusal.STOPPING.asMap());
     writer.done(last);
     send(last);
     return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -136,7 +132,7 @@ final class TokenStream extends Answer {
     if (plan.ending() != Ending.ABRUPT) {
       ByteBuf last = ctx.alloc().directBuffer(2 * writer.tokenBytesMax());
       writer.finish(last, plan.ending());
-      if (place.request().delivery() == Delivery.STREAM_WITH_USAGE) {
+      if (place.request.delivery() == Delivery.STREAM_WITH_USAGE) {
         writer.usage(last, place.usage(step));
       }
       writer.done(last);

@@ -102,7 +102,7 @@ class ChatRequestTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = "{\n[]\nnull\n7\n{\"a\":1} {}")
   void what_is_no_json_object_is_refused(String body) {
-    assertThat(refused("", body)).isEqualTo(Refusal.badJson());
+    assertThat(refused("", body)).isEqualTo(Refusal.BAD_JSON);
   }
 
   private static Refusal refused(String query, String body) {
@@ -117,7 +117,7 @@ class ChatRequestTest {
     return "{'messages':[{'role':'user','content':'x'}]" + fields + "}";
   }
 
-  private static Routed read(String query, String body) {
+  private static Routes.Routed read(String query, String body) {
     byte[] json = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     return ChatRequest.read(json, new QueryStringDecoder("/v1" + query), SETTINGS);
   }
