@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kpi.Phase;
-import kpi.Tally;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
 import simulations.run.Audit;
@@ -61,9 +59,6 @@ public final class RelayAudit implements Audit {
     }
     if (mode.produces()) {
       load.publisher().close();
-      Tally tally = load.measured().tally();
-      tally.add("tokens_published", load.publisher().published(Phase.MEASURE));
-      tally.add("tokens_refused", load.publisher().refused());
     }
   }
 

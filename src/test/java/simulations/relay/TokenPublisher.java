@@ -1,13 +1,11 @@
 package simulations.relay;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.Phase;
 import simulations.run.OpenSchedule;
@@ -20,13 +18,12 @@ import simulations.run.Recording;
  */
 final class TokenPublisher implements AutoCloseable {
   private static final long RETRY_NS = 20_000_000;
+  private static final String PUBLISHED = "tokens_published";
 
   private final RedisTokens redis;
   private final Clock clock;
   private final Function<Phase, Recording> recordings;
   private final boolean sendsPlan;
-  private final Map<Phase, LongAdder> published = new EnumMap<>(Phase.class);
-  private final LongAdder refused = new LongAdder();
   private final OpenSchedule<Token> schedule;
 
   /** A token of a conversation, by its sequence from 1. */
@@ -45,7 +42,7 @@ final class TokenPublisher implements AutoCloseable {
    * Starts the schedule.
    *
    * @param redis takes the tokens; used by the schedule's thread only
-   * @param recordings take the publish lag, by phase
+   * @param recordings take the publish lag and the counts, by phase
    * @param sendsPlan whether each message carries the time at which it was due
    */
   TokenPublisher(
@@ -54,9 +51,6 @@ final class TokenPublisher implements AutoCloseable {
     this.clock = clock;
     this.recordings = recordings;
     this.sendsPlan = sendsPlan;
-    for (Phase phase : Phase.values()) {
-      published.put(phase, new LongAdder());
-    }
     this.schedule =
         new OpenSchedule<>(
             "token publisher", clock.monotonic(), token -> token.item().following(), this::publish);
@@ -72,16 +66,11 @@ final class TokenPublisher implements AutoCloseable {
     add(conversation);
   }
 
+  /** Returns the number of messages of all phases that Redis took. */
   long published() {
-    return published.values().stream().mapToLong(LongAdder::sum).sum();
-  }
-
-  long published(Phase phase) {
-    return published.get(phase).sum();
-  }
-
-  long refused() {
-    return refused.sum();
+    return Stream.of(Phase.values())
+        .mapToLong(phase -> recordings.apply(phase).counted(PUBLISHED))
+        .sum();
   }
 
   /** Ends the schedule; what is still due is not published. */
@@ -119,12 +108,13 @@ final class TokenPublisher implements AutoCloseable {
 
   private void settle(Due<Token> due, boolean taken) {
     Conversation conversation = due.item().conversation();
+    Recording recording = recordings.apply(conversation.phase());
     if (taken) {
-      Recording recording = recordings.apply(conversation.phase());
       recording.of(Kpi.PUBLISH_LAG).record(clock.nanos() - due.atNs());
-      published.get(conversation.phase()).increment();
+      recording.tally().add(PUBLISHED, 1);
     } else {
-      refused.increment();
+      // A refusal in any phase counts against the run.
+      recordings.apply(Phase.MEASURE).tally().add("tokens_refused", 1);
     }
     conversation.settle(taken);
   }
