@@ -2,12 +2,7 @@ package bench;
 
 import io.nats.client.Connection;
 import io.nats.client.Nats;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -127,7 +122,9 @@ final class Lanes {
         Lane.Sender.NONE,
         load ->
             new Receivers(url, load, interval)
-                .streams(receiver -> request(HttpMethod.POST, url, path(load.plan()), PROMPT)));
+                .streams(
+                    receiver ->
+                        Receivers.request(HttpMethod.POST, url, path(load.plan()), PROMPT)));
   }
 
   private static String path(Plan plan) {
@@ -154,7 +151,8 @@ final class Lanes {
             new Receivers(url, load, Receivers.ONE_BY_ONE)
                 .streams(
                     receiver ->
-                        request(HttpMethod.GET, url, "/stream/" + load.stream(receiver), "")));
+                        Receivers.request(
+                            HttpMethod.GET, url, "/stream/" + load.stream(receiver), "")));
   }
 
   private static void toRedis(Jedis jedis, Arrivals load, int first, int count, boolean durable) {
@@ -290,7 +288,7 @@ final class Lanes {
                       String body =
                           "{\"user_id\":\"user-%d\",\"amount\":%d.%02d}"
                               .formatted(receiver, bid / 100, bid % 100);
-                      return request(HttpMethod.POST, url, item + "/bid", body);
+                      return Receivers.request(HttpMethod.POST, url, item + "/bid", body);
                     }));
   }
 
@@ -334,25 +332,6 @@ final class Lanes {
 
   private static URI webSocket(URI url, String path) {
     return URI.create(url.toString().replaceFirst("^http", "ws")).resolve(path);
-  }
-
-  /** Returns a request of a bare client; a body is JSON. */
-  static FullHttpRequest request(HttpMethod method, URI url, String path, String body) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, method, path, Unpooled.wrappedBuffer(bytes));
-    request.headers().set(HttpHeaderNames.HOST, url.getRawAuthority());
-    if (body.isEmpty() || path.startsWith("/v1/")) {
-      request.headers().set(HttpHeaderNames.ACCEPT, "text/event-stream");
-    }
-    if (!body.isEmpty()) {
-      request
-          .headers()
-          .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-          .setInt(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
-    }
-    return request;
   }
 
   /** Sends a request that must succeed. */

@@ -1,6 +1,7 @@
 package bench;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,12 +14,16 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
@@ -28,6 +33,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +71,25 @@ final class Receivers implements AutoCloseable {
     this.arrivals = arrivals;
     this.interval = interval;
     this.opened = new CountDownLatch(arrivals.plan().receivers());
+  }
+
+  /** Returns a request of a bare client; a body is JSON. */
+  static FullHttpRequest request(HttpMethod method, URI url, String path, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, method, path, Unpooled.wrappedBuffer(bytes));
+    request.headers().set(HttpHeaderNames.HOST, url.getRawAuthority());
+    if (body.isEmpty() || path.startsWith("/v1/")) {
+      request.headers().set(HttpHeaderNames.ACCEPT, "text/event-stream");
+    }
+    if (!body.isEmpty()) {
+      request
+          .headers()
+          .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+          .setInt(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+    }
+    return request;
   }
 
   /** Opens event streams, each by its request. */
