@@ -17,11 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import settings.Signing;
 import settings.TokenKey;
 import settings.TokenMint;
 import settings.TokenPlan;
 import testing.RawWebSocket;
+import testing.Violation;
 import verdict.Check;
 import verdict.Numbers;
 
@@ -35,61 +37,28 @@ final class Attackers {
   private static final Duration BOUND = Duration.ofSeconds(3);
   private static final long JOIN_MS = 20_000;
   private static final int UNAUTHORIZED = 401;
-  private static final int PROTOCOL = 1002;
-  private static final int BINARY = 1003;
-  private static final int BAD_TEXT = 1007;
   private static final int POLICY = 1008;
   private static final int TOO_LARGE = 1009;
   private static final int ERROR_MESSAGE = 0;
-  private static final int PIECE = 12_000;
   private static final int FLOOD = 300;
   private static final int LARGE = 1 << 20;
   private static final String PING = "{\"type\":\"ping\",\"timestamp\":1}";
   private static final String ERROR = "\"type\":\"error\"";
 
-  /** Attacks by a user with a good token, in this order. */
-  private static final List<Attack> FRAMES =
-      List.of(
-          new Attack(
-              "bad UTF-8",
-              BAD_TEXT,
-              it -> it.send(RawWebSocket.TEXT, new byte[] {'{', (byte) 0xC3, 0x28, '}'})),
-          new Attack(
-              "half a surrogate pair",
-              BAD_TEXT,
-              it -> it.send(RawWebSocket.TEXT, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80})),
-          new Attack("a binary message", BINARY, it -> it.send(RawWebSocket.BINARY, PING)),
-          new Attack(
-              "the head of a frame of 1 GiB",
-              TOO_LARGE,
-              it -> it.sendHead(RawWebSocket.TEXT, 1 << 30)),
-          new Attack("a long message in pieces", TOO_LARGE, Attackers::longInPieces),
-          new Attack("no mask", PROTOCOL, it -> it.sendUnmasked(RawWebSocket.TEXT, PING)),
-          new Attack("a reserved bit", PROTOCOL, it -> it.send(RawWebSocket.TEXT | 0x40, PING)),
-          new Attack("an unknown opcode", PROTOCOL, it -> it.send(0x83, PING)),
-          new Attack("an unknown control opcode", PROTOCOL, it -> it.send(0x8B, "")),
-          new Attack("a ping in pieces", PROTOCOL, it -> it.send(RawWebSocket.PING & 0x0F, "x")),
-          new Attack("a long ping", PROTOCOL, it -> it.send(RawWebSocket.PING, "x".repeat(126))),
-          new Attack("a piece of nothing", PROTOCOL, it -> it.send(RawWebSocket.ENDS, "x")),
-          new Attack("a text within a text", PROTOCOL, Attackers::textInText),
-          new Attack(
-              "half a close code", PROTOCOL, it -> it.send(RawWebSocket.CLOSE, new byte[] {3})),
-          new Attack(
-              "a reserved close code",
-              PROTOCOL,
-              it -> it.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xED})),
-          new Attack("broken JSON", ERROR_MESSAGE, it -> it.send(RawWebSocket.TEXT, "{\"type\":")),
-          new Attack(
-              "JSON of no message", ERROR_MESSAGE, it -> it.send(RawWebSocket.TEXT, "[1,2]")));
+  /** Attacks by a user with a good token, in this order; code 0 is for an error message. */
+  private static final List<Violation> FRAMES =
+      Stream.concat(
+              Violation.FRAMES.stream(),
+              Stream.of(
+                  Violation.text("broken JSON", ERROR_MESSAGE, RawWebSocket.TEXT, "{\"type\":"),
+                  Violation.text("JSON of no message", ERROR_MESSAGE, RawWebSocket.TEXT, "[1,2]")))
+          .toList();
 
   /** Once in a run: these cost the ticker more than the load beside them should notice. */
-  private static final List<Attack> FLOODS =
+  private static final List<Violation> FLOODS =
       List.of(
-          new Attack("a flood of pings", POLICY, Attackers::flood),
-          new Attack(
-              "a message of 1 MiB",
-              TOO_LARGE,
-              it -> it.send(RawWebSocket.TEXT, "x".repeat(LARGE))));
+          new Violation("a flood of pings", POLICY, Attackers::flood),
+          Violation.text("a message of 1 MiB", TOO_LARGE, RawWebSocket.TEXT, "x".repeat(LARGE)));
 
   private final URI url;
   private final Duration pause;
@@ -103,17 +72,6 @@ final class Attackers {
   private final Set<String> tried = ConcurrentHashMap.newKeySet();
   private final Thread thread = new Thread(this::run, "attackers");
   private volatile boolean closed;
-
-  /**
-   * An attack after the upgrade.
-   *
-   * @param code of the close frame that must answer it; 0 for an error message
-   */
-  private record Attack(String name, int code, Misdeed misdeed) {}
-
-  private interface Misdeed {
-    void by(RawWebSocket socket) throws IOException;
-  }
 
   /**
    * @param url of the socket, {@code ws://…/ws}
@@ -220,7 +178,7 @@ final class Attackers {
       for (boolean first = true; !closed; first = false) {
         round();
         if (first) {
-          for (Attack flood : FLOODS) {
+          for (Violation flood : FLOODS) {
             attack(flood, ended, notEnded);
           }
         }
@@ -235,7 +193,7 @@ final class Attackers {
     for (Map.Entry<String, Optional<TokenMint>> bad : badTokens.entrySet()) {
       comeIn(bad.getKey(), bad.getValue().map(mint -> mint.mint("intruder")));
     }
-    for (Attack attack : FRAMES) {
+    for (Violation attack : FRAMES) {
       attack(attack, refused, accepted);
     }
   }
@@ -257,7 +215,7 @@ final class Attackers {
     TimeUnit.MILLISECONDS.sleep(pause.toMillis());
   }
 
-  private void attack(Attack attack, AtomicInteger right, Map<String, String> wrong)
+  private void attack(Violation attack, AtomicInteger right, Map<String, String> wrong)
       throws InterruptedException {
     if (closed) {
       return;
@@ -281,11 +239,11 @@ final class Attackers {
   }
 
   /** Returns what is wrong with the answer to an attack; empty if nothing. */
-  private String answer(Attack attack, RawWebSocket socket) {
+  private String answer(Violation attack, RawWebSocket socket) {
     long untilNs = nanoClock.getAsLong() + BOUND.toNanos();
     try {
       try {
-        attack.misdeed().by(socket);
+        attack.act().by(socket);
       } catch (SocketException e) {
         // Closed before everything was sent: the close frame is still there to be read.
       }
@@ -306,16 +264,6 @@ final class Attackers {
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
     }
-  }
-
-  private static void longInPieces(RawWebSocket socket) throws IOException {
-    socket.send(RawWebSocket.TEXT_BEGINS, "x".repeat(PIECE));
-    socket.send(RawWebSocket.CONTINUES, "x".repeat(PIECE));
-  }
-
-  private static void textInText(RawWebSocket socket) throws IOException {
-    socket.send(RawWebSocket.TEXT_BEGINS, "x");
-    socket.send(RawWebSocket.TEXT, "y");
   }
 
   private static void flood(RawWebSocket socket) throws IOException {

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import testing.RawWebSocket;
+import testing.Violation;
 
 /** Frames of clients, right and wrong (RFC 6455). */
 @Timeout(60)
@@ -26,7 +27,7 @@ class TickerFramesTest {
 
   @BeforeAll
   static void start() {
-    ticker = RunningTicker.with("max-message=1KiB", "close-wait=2s");
+    ticker = RunningTicker.with("close-wait=2s");
   }
 
   @AfterAll
@@ -93,74 +94,32 @@ class TickerFramesTest {
     }
   }
 
-  /** A violation, after which the client is closed by a code. */
-  interface Violation {
-    void by(RawWebSocket client) throws IOException;
+  static Stream<Violation> violations() {
+    return Stream.concat(
+        Violation.FRAMES.stream(),
+        Stream.of(
+            Violation.text("too long", 1009, RawWebSocket.TEXT, "x".repeat(16 * 1024 + 1)),
+            Violation.bytes("a bad close reason", 1007, RawWebSocket.CLOSE, 3, 0xE8, 0xFF),
+            new Violation(
+                "bad UTF-8 in pieces",
+                1007,
+                socket -> {
+                  socket.send(RawWebSocket.TEXT_BEGINS, new byte[] {(byte) 0xE2});
+                  socket.send(RawWebSocket.ENDS, "x");
+                })));
   }
 
-  static Stream<Arguments> violations() {
-    byte[] badText = {'{', (byte) 0xC3, (byte) 0x28, '}'};
-    byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
-    return Stream.of(
-        violation("text that is not UTF-8", 1007, it -> it.send(RawWebSocket.TEXT, badText)),
-        violation("half a surrogate pair", 1007, it -> it.send(RawWebSocket.TEXT, surrogate)),
-        violation(
-            "bad UTF-8 in pieces",
-            1007,
-            it -> {
-              it.send(RawWebSocket.TEXT_BEGINS, new byte[] {(byte) 0xE2});
-              it.send(RawWebSocket.ENDS, new byte[] {'x'});
-            }),
-        violation("binary", 1003, it -> it.send(RawWebSocket.BINARY, PING)),
-        violation("too long", 1009, it -> it.send(RawWebSocket.TEXT, "x".repeat(1025))),
-        violation("declared too long", 1009, it -> it.sendHead(RawWebSocket.TEXT, 1 << 30)),
-        violation(
-            "too long in pieces",
-            1009,
-            it -> {
-              it.send(RawWebSocket.TEXT_BEGINS, "x".repeat(1000));
-              it.send(RawWebSocket.CONTINUES, "x".repeat(1000));
-            }),
-        violation("not masked", 1002, it -> it.sendUnmasked(RawWebSocket.TEXT, PING)),
-        violation("a reserved bit", 1002, it -> it.send(RawWebSocket.TEXT | 0x40, PING)),
-        violation("an unknown opcode", 1002, it -> it.send(0x83, PING)),
-        violation("an unknown control opcode", 1002, it -> it.send(0x8B, "")),
-        violation("a ping in pieces", 1002, it -> it.send(0x09, "x")),
-        violation("a long ping", 1002, it -> it.send(RawWebSocket.PING, "x".repeat(126))),
-        violation("a piece of nothing", 1002, it -> it.send(RawWebSocket.ENDS, "x")),
-        violation(
-            "a text within a text",
-            1002,
-            it -> {
-              it.send(RawWebSocket.TEXT_BEGINS, "x");
-              it.send(RawWebSocket.TEXT, "y");
-            }),
-        violation("half a close code", 1002, it -> it.send(RawWebSocket.CLOSE, new byte[] {3})),
-        violation(
-            "a reserved close code",
-            1002,
-            it -> it.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xED})),
-        violation(
-            "a close reason that is not UTF-8",
-            1007,
-            it -> it.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xE8, (byte) 0xFF})));
-  }
-
-  private static Arguments violation(String name, int code, Violation violation) {
-    return Arguments.of(name, code, violation);
-  }
-
-  @ParameterizedTest(name = "{0}: {1}")
+  @ParameterizedTest
   @MethodSource("violations")
-  void a_violation_closes_the_connection_by_its_code_and_no_other_connection(
-      String name, int code, Violation violation) throws IOException {
+  void a_violation_closes_the_connection_by_its_code_and_no_other_connection(Violation violation)
+      throws IOException {
     try (RawWebSocket client = ticker.raw("user-1");
         JdkClient neighbour = ticker.connect("user-2")) {
-      violation.by(client);
-      assertThat(client.closeCode()).isEqualTo(code);
+      violation.act().by(client);
+      assertThat(client.closeCode()).isEqualTo(violation.code());
       client.awaitEnd();
       neighbour.send(PING);
-      assertThat(neighbour.next("pong").get("type").asText()).as(name).isEqualTo("pong");
+      assertThat(neighbour.next("pong").get("type").asText()).isEqualTo("pong");
     }
   }
 
@@ -192,29 +151,19 @@ class TickerFramesTest {
     assertThat(now.get("client_states").asInt()).isZero();
   }
 
-  @Test
-  void a_flooding_client_is_closed_and_no_other_client() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {RawWebSocket.TEXT, RawWebSocket.PING})
+  void a_flooding_client_is_closed_and_no_other_client(int frame) throws IOException {
     try (RunningTicker strict = RunningTicker.with("messages-per-connection=5");
         RawWebSocket flood = strict.raw("user-1");
         JdkClient neighbour = strict.connect("user-2")) {
       for (int number = 0; number < 10; number++) {
-        flood.send(RawWebSocket.TEXT, PING);
+        flood.send(frame, PING);
       }
       assertThat(flood.closeCode()).isEqualTo(1008);
       neighbour.send(PING);
       neighbour.next("pong");
       assertThat(strict.metrics().get("closed").get("too_many").asInt()).isOne();
-    }
-  }
-
-  @Test
-  void control_frames_count_as_a_flood_too() throws IOException {
-    try (RunningTicker strict = RunningTicker.with("messages-per-connection=5");
-        RawWebSocket flood = strict.raw("user-1")) {
-      for (int number = 0; number < 10; number++) {
-        flood.send(RawWebSocket.PING, "x");
-      }
-      assertThat(flood.closeCode()).isEqualTo(1008);
     }
   }
 

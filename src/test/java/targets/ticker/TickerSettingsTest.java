@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
 import settings.TokenKey;
 
@@ -30,15 +29,11 @@ class TickerSettingsTest {
   }
 
   @Test
-  void elsewhere_it_does_not_start_without_a_secret_of_its_own() {
+  void elsewhere_it_needs_a_secret_of_its_own_and_gives_out_no_tokens() {
     assertThatThrownBy(() -> read(Map.of("host", "0.0.0.0")))
         .isInstanceOf(BadSettings.class)
         .hasMessageContaining("--secret: has no value");
     assertThat(read(Map.of("host", "0.0.0.0", "secret", SECRET)).key().isOfDevelopment()).isFalse();
-  }
-
-  @Test
-  void elsewhere_it_gives_out_no_tokens() {
     assertThatThrownBy(
             () -> read(Map.of("host", "0.0.0.0", "secret", SECRET, "dev-tokens", "true")))
         .hasMessageContaining("--dev-tokens: 'true' is for loopback");
@@ -78,17 +73,6 @@ class TickerSettingsTest {
     assertThatThrownBy(() -> read(Map.of(option, value)))
         .isInstanceOf(BadSettings.class)
         .hasMessageContaining("--" + option);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"kinds", "rate", "tokens", "count", "seed"})
-  void a_wrong_value_of_the_publisher_is_reported_with_its_option(String option) {
-    assertThatThrownBy(
-            () ->
-                PublisherServer.SPEC
-                    .reader(Map.of(option, "x"))
-                    .finish(PublisherServer.Settings.class))
-        .hasMessageContaining("--" + option + ": 'x'");
   }
 
   private static TickerSettings read(Map<String, String> values) {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -142,30 +141,13 @@ class TokenCheckTest {
     String token = mint(TokenPlan.GOOD);
     SplittableRandom random = new SplittableRandom(42);
     for (int at = 0; at < token.length(); at++) {
-      StringBuilder changed = new StringBuilder(token);
-      changed.setCharAt(at, (char) random.nextInt(1, 128));
-      boolean same = sameBytes(token, changed.toString());
-      if (!same) {
-        assertThat(judge(changed.toString())).as("at %s", at).isInstanceOf(TokenCheck.Bad.class);
+      char other = (char) random.nextInt(1, 128);
+      // The last character of a base64 part may hold unused bits.
+      boolean endsPart = at == token.length() - 1 || token.charAt(at + 1) == '.';
+      if (other != token.charAt(at) && !endsPart) {
+        String changed = token.substring(0, at) + other + token.substring(at + 1);
+        assertThat(judge(changed)).as("at %s", at).isInstanceOf(TokenCheck.Bad.class);
       }
-    }
-  }
-
-  /** The last character of a base64 part may hold unused bits. */
-  private static boolean sameBytes(String token, String changed) {
-    try {
-      String[] one = token.split("\\.", -1);
-      String[] other = changed.split("\\.", -1);
-      for (int part = 0; part < one.length; part++) {
-        byte[] bytes = Base64.getUrlDecoder().decode(one[part]);
-        if (other.length != one.length
-            || !Arrays.equals(bytes, Base64.getUrlDecoder().decode(other[part]))) {
-          return false;
-        }
-      }
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 
