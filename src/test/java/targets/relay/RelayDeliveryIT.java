@@ -1,5 +1,6 @@
 package targets.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,12 +8,12 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import java.io.IOException;
-import java.net.HttpURLConnection;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,9 +74,7 @@ class RelayDeliveryIT {
         Sse.Event connected = sse.next();
         assertThat(connected.name()).isEqualTo("connected");
         String id = connected.json().get("conversation_id").asText();
-        assertThat(
-                new String(
-                    prompts.nextMessage(Duration.ofSeconds(10)).getData(), StandardCharsets.UTF_8))
+        assertThat(new String(prompts.nextMessage(Duration.ofSeconds(10)).getData(), UTF_8))
             .contains(id, "Hello");
         servers.producer(Delivery.CORE).publishAll(id, 1, 2, 2, 0);
         assertThat(sse.restOfSequences()).containsExactly(1L, 2L);
@@ -102,7 +101,7 @@ class RelayDeliveryIT {
 
   @Test
   void durable_gives_a_late_client_everything_and_a_returning_one_exactly_the_rest()
-      throws IOException {
+      throws Exception {
     servers.producer(Delivery.DURABLE).publishAll("late", 1, 60, 60, 0);
     assertThat(Sse.sequences(Sse.readToEnd(durable::url, "late"))).isEqualTo(Sse.range(1, 60));
     try (Sse again = Sse.open(durable.url(), "late", 57)) {
@@ -113,9 +112,10 @@ class RelayDeliveryIT {
           .toIterable()
           .containsExactly("redis", "bridge", "nats", "adapter");
     }
-    assertThat(status(durable, "/stream/late", "60")).isEqualTo(HttpURLConnection.HTTP_NO_CONTENT);
-    assertThat(status(durable, "/stream/late", "61")).isEqualTo(HttpURLConnection.HTTP_NO_CONTENT);
-    assertThat(status(durable, "/stream/late", "59")).isEqualTo(HttpURLConnection.HTTP_OK);
+    for (var known : Map.of("59", 200, "60", 204, "61", 204).entrySet()) {
+      assertThat(get(durable, "/stream/late", "Last-Event-ID", known.getKey()).statusCode())
+          .isEqualTo(known.getValue());
+    }
     Servers.await(durable.url(), "active_connections", 0);
   }
 
@@ -233,7 +233,7 @@ class RelayDeliveryIT {
     }
     Servers.await(core.url(), "conversations", 0);
     URI page = servers.nats().monitorUrl().resolve("/connz?subs=1");
-    while (text(page).contains("chat.gone-")) {
+    while (new String(page.toURL().openStream().readAllBytes(), UTF_8).contains("chat.gone-")) {
       Servers.pause();
     }
   }
@@ -247,8 +247,8 @@ class RelayDeliveryIT {
     "/healthz, 200",
     "/metrics/prometheus, 200",
   })
-  void a_request_is_answered_with_its_status(String path, int status) throws IOException {
-    assertThat(status(core, path, "")).isEqualTo(status);
+  void a_request_is_answered_with_its_status(String path, int status) throws Exception {
+    assertThat(get(core, path).statusCode()).isEqualTo(status);
   }
 
   @Test
@@ -259,31 +259,22 @@ class RelayDeliveryIT {
   }
 
   private static String allowed(Running adapter, String origin) throws Exception {
-    URI page = adapter.url().resolve("/healthz");
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(page).header("Origin", origin).build(),
-            HttpResponse.BodyHandlers.discarding())
+    return get(adapter, "/healthz", "Origin", origin)
         .headers()
         .firstValue("Access-Control-Allow-Origin")
         .orElse("");
   }
 
-  private static int status(Running adapter, String path, String lastEvent) throws IOException {
-    HttpURLConnection get =
-        (HttpURLConnection) URI.create(adapter.url() + path).toURL().openConnection();
-    if (!lastEvent.isEmpty()) {
-      get.setRequestProperty("Last-Event-ID", lastEvent);
+  private static HttpResponse<?> get(Running adapter, String path, String... headers)
+      throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(adapter.url() + path));
+    if (headers.length > 0) {
+      request.headers(headers);
     }
-    try {
-      return get.getResponseCode();
-    } finally {
-      get.disconnect();
-    }
-  }
-
-  private static String text(URI page) throws IOException {
-    return new String(page.toURL().openStream().readAllBytes(), StandardCharsets.UTF_8);
+    HttpResponse<InputStream> reply =
+        HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofInputStream());
+    reply.body().close(); // It may have no end.
+    return reply;
   }
 
   private static Running adapter(Delivery delivery) {

@@ -73,17 +73,14 @@ final class SseStream {
   /** Subscribes to the conversation, and greets the client if that is still to be done. */
   void subscribe() {
     boolean resumes = settings.delivery() == Delivery.DURABLE && request.lastEventId().isPresent();
-    if (over) {
-      return;
-    }
-    if (greeted || !resumes) {
+    if (!over && resumes && !greeted) {
+      adapter
+          .store
+          .last(TokenStore.subject(id()))
+          .whenComplete((last, failure) -> loop().execute(() -> resume(last)));
+    } else if (!over) {
       join();
-      return;
     }
-    adapter
-        .store
-        .last(TokenStore.subject(id()))
-        .whenComplete((last, failure) -> loop().execute(() -> resume(last)));
   }
 
   private void join() {
@@ -97,14 +94,12 @@ final class SseStream {
    * @param last message of the conversation; null if the store did not answer
    */
   private void resume(Optional<Message> last) {
-    long known = request.lastEventId().getAsLong();
+    Optional<Token> known = last == null ? Optional.empty() : last.flatMap(adapter::token);
+    long lastEvent = request.lastEventId().orElseThrow();
     if (over) {
       return;
     }
-    if (last != null
-        && last.flatMap(adapter::token)
-            .filter(token -> token.isDone() && token.sequence() <= known)
-            .isPresent()) {
+    if (known.filter(token -> token.isDone() && token.sequence() <= lastEvent).isPresent()) {
       answer(
           End.DONE,
           new DefaultFullHttpResponse(

@@ -3,7 +3,10 @@ package targets.relay.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nats.client.Connection;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import redis.clients.jedis.BinaryJedisPubSub;
@@ -37,8 +40,8 @@ final class ChannelForwarder implements Service.Part {
   private final NatsLink nats;
   private final Translation translation;
   private final BridgeMetrics metrics;
-  private final Thread reader = new Thread(this::read, "channel-reader");
-  private final Thread pinger = new Thread(this::ping, "channel-pinger");
+  private final ScheduledExecutorService threads =
+      Executors.newScheduledThreadPool(2, new DefaultThreadFactory("channel-forwarder", true));
   private volatile Subscription subscription;
   private volatile boolean closed;
 
@@ -49,50 +52,46 @@ final class ChannelForwarder implements Service.Part {
     this.nats = nats;
     this.translation = translation;
     this.metrics = metrics;
-    reader.setDaemon(true);
-    pinger.setDaemon(true);
   }
 
   @Override
   public void start() {
-    reader.start();
-    pinger.start();
+    threads.execute(this::read);
+    threads.scheduleWithFixedDelay(
+        () -> withSubscription(Subscription::ping), PING_MS, PING_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
     closed = true;
-    pinger.interrupt();
     withSubscription(Subscription::punsubscribe);
+    threads.shutdown();
     try {
-      reader.join(JOIN_MS);
+      threads.awaitTermination(JOIN_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Forwards until the connection to Redis is lost; then it is tried again. */
   private void read() {
-    while (!closed) {
-      long waitMs = RETRY_MS;
-      try (Jedis jedis = address.connect(SILENCE_MS)) {
-        subscription = new Subscription();
-        jedis.psubscribe(subscription, pattern);
-      } catch (JedisException e) {
-        if (!closed) {
-          metrics.redis.down(RedisAddress.words(e));
-          waitMs = RedisAddress.pauseMs(e, RETRY_MS);
-        }
-      } finally {
-        subscription = null;
-      }
-      pause(waitMs);
+    if (closed) {
+      return;
     }
-  }
-
-  private void ping() {
-    while (!closed) {
-      pause(PING_MS);
-      withSubscription(Subscription::ping);
+    long waitMs = RETRY_MS;
+    try (Jedis jedis = address.connect(SILENCE_MS)) {
+      subscription = new Subscription();
+      jedis.psubscribe(subscription, pattern);
+    } catch (JedisException e) {
+      if (!closed) {
+        metrics.redis.down(RedisAddress.words(e));
+        waitMs = RedisAddress.pauseMs(e, RETRY_MS);
+      }
+    } finally {
+      subscription = null;
+      if (!closed) {
+        threads.schedule(this::read, waitMs, TimeUnit.MILLISECONDS);
+      }
     }
   }
 
@@ -104,15 +103,6 @@ final class ChannelForwarder implements Service.Part {
       }
     } catch (JedisException e) {
       // The connection is gone; the reader finds and reports the same.
-    }
-  }
-
-  private void pause(long ms) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(ms);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      closed = true;
     }
   }
 

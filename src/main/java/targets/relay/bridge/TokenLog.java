@@ -1,6 +1,9 @@
 package targets.relay.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 
 import io.nats.client.Connection;
 import io.nats.client.api.PublishAck;
@@ -60,9 +63,10 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   private final StoreWriter writer;
   private final RedisAddress address;
   private final String bridge;
+  private final List<String> logs;
 
-  /** An entry of the stream of a shard; without a message if there is nothing to pass on. */
-  record Entry(int shard, StreamEntryID id, Optional<Outgoing> outgoing) {}
+  /** An entry of a Redis stream; without a message if there is nothing to pass on. */
+  record Entry(String log, StreamEntryID id, Optional<Outgoing> outgoing) {}
 
   TokenLog(BridgeSettings settings, NatsLink nats, Translation translation, BridgeMetrics metrics) {
     this.settings = settings;
@@ -73,15 +77,14 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
         new StoreWriter(settings.store().store(), this::stored, translation.clocks().nano());
     this.address = new RedisAddress(settings.redis());
     this.bridge = settings.name().orElseGet(() -> "bridge-" + UUID.randomUUID());
+    this.logs = IntStream.range(0, settings.shards()).mapToObj(Names::log).toList();
   }
 
   @Override
   public Pump.Session<Entry> open() {
     Jedis jedis = address.connect(SILENCE_MS);
     try {
-      for (int shard = 0; shard < settings.shards(); shard++) {
-        createGroup(jedis, shard);
-      }
+      logs.forEach(log -> createGroup(jedis, log));
     } catch (JedisException e) {
       jedis.close();
       throw e;
@@ -123,9 +126,9 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     }
   }
 
-  private static void createGroup(Jedis jedis, int shard) {
+  private static void createGroup(Jedis jedis, String log) {
     try {
-      jedis.xgroupCreate(utf8(Names.log(shard)), GROUP, utf8("0"), true);
+      jedis.xgroupCreate(utf8(log), GROUP, utf8("0"), true);
     } catch (JedisDataException e) {
       if (!String.valueOf(e.getMessage()).startsWith("BUSYGROUP")) {
         throw e;
@@ -133,7 +136,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     }
   }
 
-  private Entry entry(int shard, StreamEntryBinary entry) {
+  private Entry entry(String log, StreamEntryBinary entry) {
     byte[] message =
         entry.getFields().entrySet().stream()
             .filter(field -> Arrays.equals(field.getKey(), FIELD))
@@ -142,7 +145,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
             .orElse(new byte[0]);
     StreamEntryID id = entry.getID();
     String stamps = "\"redis\":" + id.getTime() * NS_OF_MS + ",";
-    return new Entry(shard, id, translation.of(message, stamps).map(read -> outgoing(read, id)));
+    return new Entry(log, id, translation.of(message, stamps).map(read -> outgoing(read, id)));
   }
 
   /** A producer that repeats a message, because Redis did not confirm it, repeats its time too. */
@@ -165,18 +168,18 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     private final Jedis jedis;
     private final RedisLease lease =
         new RedisLease(Names.LOG_LEASE, bridge, settings.lease(), translation.clocks().nano());
-    private final Deque<Integer> unclaimed = new ArrayDeque<>();
+    private final Deque<String> unclaimed = new ArrayDeque<>(logs);
 
     Session(Jedis jedis) {
       this.jedis = jedis;
-      claimAll();
     }
 
     @Override
     public boolean lease() {
       boolean held = lease.hold(jedis);
-      if (!held) {
-        claimAll();
+      if (!held) { // What an earlier reader has left is claimed with the next lease.
+        unclaimed.clear();
+        unclaimed.addAll(logs);
       }
       metrics.shards(held ? settings.shards() : 0);
       return held;
@@ -203,19 +206,15 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
 
     @Override
     public void acknowledge(List<Entry> batch) {
-      Map<Integer, List<byte[]>> ids = new HashMap<>();
-      for (Entry entry : batch) {
-        ids.computeIfAbsent(entry.shard(), unused -> new ArrayList<>())
-            .add(utf8(entry.id().toString()));
-      }
       Pipeline pipeline = jedis.pipelined();
-      ids.forEach(
-          (shard, list) -> {
-            byte[] log = utf8(Names.log(shard));
-            byte[][] array = list.toArray(new byte[0][]);
-            pipeline.xack(log, GROUP, array);
-            pipeline.xdel(log, array);
-          });
+      batch.stream()
+          .collect(groupingBy(Entry::log, mapping(entry -> utf8(entry.id().toString()), toList())))
+          .forEach(
+              (log, list) -> {
+                byte[][] ids = list.toArray(new byte[0][]);
+                pipeline.xack(utf8(log), GROUP, ids);
+                pipeline.xdel(utf8(log), ids);
+              });
       pipeline.sync();
       metrics.underWay(0);
     }
@@ -231,20 +230,14 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
       }
     }
 
-    /** Has everything claimed that an earlier reader has left. */
-    private void claimAll() {
-      unclaimed.clear();
-      IntStream.range(0, settings.shards()).forEach(unclaimed::add);
-    }
-
     /** Takes over what the last reader of a shard read and did not acknowledge, in its order. */
     private List<Entry> claimed() {
       while (!unclaimed.isEmpty()) {
-        int shard = unclaimed.peek();
+        String log = unclaimed.peek();
         // From the beginning each time: acknowledged entries are gone by then.
         List<Object> reply =
             jedis.xautoclaim(
-                utf8(Names.log(shard)),
+                utf8(log),
                 GROUP,
                 utf8(bridge),
                 0,
@@ -253,7 +246,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
         List<StreamEntryBinary> left = BuilderFactory.STREAM_ENTRY_BINARY_LIST.build(reply.get(1));
         if (!left.isEmpty()) {
           metrics.claimed.add(left.size());
-          return left.stream().map(entry -> entry(shard, entry)).toList();
+          return left.stream().map(entry -> entry(log, entry)).toList();
         }
         unclaimed.remove();
       }
@@ -264,11 +257,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Required by Jedis; never looked up.
     private List<Entry> fresh() {
       Map<byte[], StreamEntryID> from = new HashMap<>();
-      Map<String, Integer> numbers = new HashMap<>();
-      for (int shard = 0; shard < settings.shards(); shard++) {
-        from.put(utf8(Names.log(shard)), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY);
-        numbers.put(Names.log(shard), shard);
-      }
+      logs.forEach(log -> from.put(utf8(log), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
       var read =
           jedis.xreadGroupBinary(
               GROUP,
@@ -278,8 +267,8 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
       List<Entry> taken = new ArrayList<>();
       if (read != null) {
         for (Map.Entry<byte[], List<StreamEntryBinary>> stream : read) {
-          int shard = numbers.get(new String(stream.getKey(), UTF_8));
-          stream.getValue().forEach(entry -> taken.add(entry(shard, entry)));
+          String log = new String(stream.getKey(), UTF_8);
+          stream.getValue().forEach(entry -> taken.add(entry(log, entry)));
         }
       }
       return taken;
