@@ -50,10 +50,6 @@ final class DistributionCharts {
       return new Curve(points, max);
     }
 
-    boolean drawable() {
-      return points.size() >= 2;
-    }
-
     String summary() {
       List<String> parts = new ArrayList<>();
       if (points.containsKey(50.0)) {
@@ -113,14 +109,11 @@ final class DistributionCharts {
             Numbers.plain(ms(histogram.getValueAtPercentile(99))),
             Numbers.plain(ms(histogram.getMaxValue())));
     List<Chart.Series> series = new ArrayList<>();
-    if (baseline.drawable()) {
-      NavigableMap<Double, Double> before = beside(own, histogram, baseline);
-      series.add(series("this run", "plain", own.keySet(), own));
-      series.add(series("baseline", "baseline", own.keySet(), before));
+    if (baseline.points().size() >= 2) {
+      series.add(series("baseline", own, beside(own, histogram, baseline)));
       summary += baseline.summary();
-    } else {
-      series.add(series("this run", "plain", own.keySet(), own));
     }
+    series.add(0, series("plain", own, own));
     return new Chart(name + "-distribution", name, "ms", "line", summary, series, limits);
   }
 
@@ -161,10 +154,11 @@ final class DistributionCharts {
   }
 
   private static Chart.Series series(
-      String name, String role, Set<Double> x, Map<Double, Double> curve) {
+      String role, Map<Double, Double> own, Map<Double, Double> curve) {
     List<Double> values = new ArrayList<>();
-    x.forEach(at -> values.add(curve.get(at)));
-    return new Chart.Series(name, role, List.copyOf(x), values);
+    own.keySet().forEach(at -> values.add(curve.get(at)));
+    String name = role.equals("plain") ? "this run" : role;
+    return new Chart.Series(name, role, List.copyOf(own.keySet()), values);
   }
 
   /** Returns how many nines of the samples lie below, when that share lies above. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.KpiReport;
 import kpi.SocketLoss;
@@ -19,12 +20,8 @@ import verdict.Numbers;
  * Everything of kpi.json that is one number rather than a distribution.
  *
  * @param cards figures of the run as a whole
- * @param processes heads of the table of processes
  * @param byProcess figures that each process has
  * @param intervals whether a figure of a process has an interval
- * @param rates offered against achieved
- * @param outcomes ends of the streams, bids or sockets
- * @param losses lost sockets by close code or status
  * @param counters everything else that was counted
  */
 record Figures(
@@ -37,17 +34,15 @@ record Figures(
     List<Count> losses,
     List<Count> counters) {
 
-  /** One figure with its unit and meaning. */
   record Card(String unit, String better, String definition, KpiTable.Cell cell) {}
 
   /** A figure of each process, in the order of the heads. */
   record Row(
       String name, String unit, String better, String definition, List<KpiTable.Cell> cells) {}
 
-  /** The offered and the achieved load, and achieved in per cent of offered. */
+  /** Offered and achieved load, and achieved in per cent of offered. */
   record Rate(String name, String offered, String achieved, String share) {}
 
-  /** A counter. */
   record Count(String name, String count) {}
 
   static Figures of(RunFiles run, Marks marks) {
@@ -116,21 +111,16 @@ record Figures(
   }
 
   private static List<Rate> rates(KpiReport kpi) {
-    Set<String> names = new LinkedHashSet<>(kpi.offered().keySet());
-    names.addAll(kpi.achieved().keySet());
-    List<Rate> rates = new ArrayList<>();
-    for (String name : names) {
-      Double plan = kpi.offered().get(name);
-      Double achieved = kpi.achieved().get(name);
-      boolean comparable = plan != null && plan > 0 && achieved != null;
-      rates.add(
-          new Rate(
-              name,
-              Shown.plain(plan),
-              Shown.plain(achieved),
-              comparable ? Numbers.percent(100 * achieved / plan) : Shown.NONE));
-    }
-    return rates;
+    return Stream.concat(kpi.offered().keySet().stream(), kpi.achieved().keySet().stream())
+        .distinct()
+        .map(name -> rate(name, kpi.offered().get(name), kpi.achieved().get(name)))
+        .toList();
+  }
+
+  private static Rate rate(String name, Double plan, Double achieved) {
+    boolean comparable = plan != null && plan > 0 && achieved != null;
+    String share = comparable ? Numbers.percent(100 * achieved / plan) : Shown.NONE;
+    return new Rate(name, Shown.plain(plan), Shown.plain(achieved), share);
   }
 
   private static List<Count> losses(KpiReport kpi) {
@@ -161,12 +151,7 @@ record Figures(
     private static final String PREFIX = "outcome_";
     private static final String GOOD = PREFIX + "ok";
 
-    /**
-     * A kind of end.
-     *
-     * @param share of all that ended, in per cent
-     * @param bad whether it is a failure
-     */
+    /** A kind of end, with its share of all that ended in per cent. */
     record Kind(String name, String count, String share, boolean bad) {}
 
     static Outcomes of(KpiReport kpi) {

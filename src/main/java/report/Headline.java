@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import kpi.Manifest;
 import verdict.Check;
 import verdict.Check.Outcome;
@@ -46,6 +47,9 @@ record Headline(
     String gatlingReport) {
   /** More open checks with one reason are listed as one. */
   private static final int ALIKE_MAX = 2;
+
+  private static final List<Outcome> LOUD_FIRST =
+      List.of(Outcome.INVALID, Outcome.FAIL, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.PASS);
 
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
@@ -122,10 +126,10 @@ record Headline(
   private static Belief belief(Outcome verdict, boolean judged, List<Check> checks) {
     List<Check> validity =
         checks.stream().filter(check -> check.kind() == Check.Kind.VALIDITY).toList();
-    for (Check check : validity) {
-      if (check.outcome() == Outcome.INVALID || check.outcome() == Outcome.FAIL) {
-        return new Belief("not valid", check.name() + ": " + check.reason());
-      }
+    Optional<Check> broken = first(validity, Outcome.INVALID, Outcome.FAIL);
+    Optional<Check> open = first(validity, Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE);
+    if (broken.isPresent()) {
+      return new Belief("not valid", reason(broken.get()));
     }
     if (!judged || verdict == Outcome.INVALID) {
       return new Belief("not valid", "No figure of this run may be compared with anything.");
@@ -133,23 +137,22 @@ record Headline(
     if (validity.isEmpty()) {
       return new Belief("doubtful", "The run did not check its own validity.");
     }
-    for (Check check : validity) {
-      if (check.outcome() == Outcome.INCONCLUSIVE) {
-        return new Belief("doubtful", check.name() + ": " + check.reason());
-      }
-    }
-    return new Belief("valid", Numbers.count(validity.size()) + " validity checks passed.");
+    return open.map(check -> new Belief("doubtful", reason(check)))
+        .orElseGet(
+            () -> new Belief("valid", Numbers.count(validity.size()) + " validity checks passed."));
+  }
+
+  private static Optional<Check> first(List<Check> checks, Outcome one, Outcome other) {
+    return checks.stream().filter(c -> c.outcome() == one || c.outcome() == other).findFirst();
+  }
+
+  private static String reason(Check check) {
+    return check.name() + ": " + check.reason();
   }
 
   /** Returns the rank of an outcome: INVALID first, for it takes the meaning from all others. */
   static int weight(Outcome outcome) {
-    return switch (outcome) {
-      case INVALID -> 0;
-      case FAIL -> 1;
-      case WARN -> 2;
-      case INCONCLUSIVE -> 3;
-      case PASS -> 4;
-    };
+    return LOUD_FIRST.indexOf(outcome);
   }
 
   private static String quiet(List<Check> checks) {

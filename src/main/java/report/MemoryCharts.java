@@ -102,14 +102,14 @@ final class MemoryCharts {
         + (interval.isEmpty() ? "" : " (" + interval + ")");
   }
 
-  /** Returns a line for a slope that differs from 0; others would be level lines on level lines. */
+  /**
+   * Returns the slope through the middle of the phase in which the load was held, if it differs
+   * from 0; others would be level lines on level lines.
+   */
   private List<Chart.Series> line(Chart.Series process, Figure slope) {
-    boolean real = slope.low() != null && (slope.low() > 0 || slope.high() < 0);
-    return real ? line(process, slope.value()) : List.of();
-  }
-
-  /** Returns the slope through the middle of the phase in which the load was held. */
-  private List<Chart.Series> line(Chart.Series process, double perSecond) {
+    if (slope.low() == null || (slope.low() <= 0 && slope.high() >= 0)) {
+      return List.of();
+    }
     double seconds = 0;
     double level = 0;
     int count = 0;
@@ -124,7 +124,7 @@ final class MemoryCharts {
     for (int i = 0; i < process.x().size(); i++) {
       double from = process.x().get(i) - seconds / Math.max(1, count);
       boolean drawn = count > 0 && samples.held(i);
-      values.add(drawn ? Double.valueOf(level / count + from * perSecond) : null);
+      values.add(drawn ? Double.valueOf(level / count + from * slope.value()) : null);
     }
     return samples.series(process.name() + " slope", "trend", values);
   }

@@ -2,11 +2,15 @@ package report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import verdict.Numbers;
 
 /**
@@ -21,8 +25,8 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
   private static final String HOLD = "hold";
   private static final String PROCESSES = "processes";
 
-  /** A value and the second in which it was measured. */
-  record Peak(double value, double second) {}
+  /** Median and largest value of a line, and the second in which that was measured. */
+  record Typical(double median, double peak, double second) {}
 
   static Samples of(List<JsonNode> lines, List<String> known) {
     Set<String> processes = new LinkedHashSet<>(known);
@@ -44,12 +48,10 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
   }
 
   private List<Double> values(Function<JsonNode, JsonNode> field) {
-    List<Double> values = new ArrayList<>();
-    for (JsonNode line : lines) {
-      JsonNode value = field.apply(line);
-      values.add(value.isNumber() ? Double.valueOf(value.asDouble()) : null);
-    }
-    return values;
+    return lines.stream()
+        .map(field)
+        .map(value -> value.isNumber() ? Double.valueOf(value.asDouble()) : null)
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /** Returns a line of values; none if there is not a single value. */
@@ -92,28 +94,20 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
     return in(HOLD, index);
   }
 
-  /** Returns the largest value after the warm-up; null without any. */
-  Peak peak(List<Double> values) {
-    Peak peak = null;
-    for (int i = 0; i < values.size(); i++) {
-      Double value = values.get(i);
-      if (value != null && !in(WARM_UP, i) && (peak == null || value > peak.value())) {
-        peak = new Peak(value, seconds.get(i));
-      }
+  /** Returns what a line shows after the warm-up; empty without a value. */
+  Optional<Typical> typical(List<Double> values) {
+    List<Integer> measured =
+        IntStream.range(0, values.size())
+            .filter(at -> values.get(at) != null && !in(WARM_UP, at))
+            .boxed()
+            .sorted(Comparator.comparing(values::get).thenComparing(Comparator.reverseOrder()))
+            .toList();
+    if (measured.isEmpty()) {
+      return Optional.empty();
     }
-    return peak;
-  }
-
-  /** Returns the median after the warm-up, which must have a {@link #peak}. */
-  double median(List<Double> values) {
-    List<Double> measured = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      if (values.get(i) != null && !in(WARM_UP, i)) {
-        measured.add(values.get(i));
-      }
-    }
-    measured.sort(null);
-    return measured.isEmpty() ? 0 : measured.get((measured.size() - 1) / 2);
+    int peak = measured.get(measured.size() - 1);
+    double median = values.get(measured.get((measured.size() - 1) / 2));
+    return Optional.of(new Typical(median, values.get(peak), seconds.get(peak)));
   }
 
   private boolean in(String phase, int index) {

@@ -1,14 +1,18 @@
 package report;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kpi.KpiReport;
 import verdict.Numbers;
 
@@ -20,6 +24,7 @@ import verdict.Numbers;
 final class TimeCharts {
   private static final Pattern LATENCY = Pattern.compile("(.+)_(p\\d+|max)_ms");
   private static final String FAILED = "_failed";
+  private static final String NO_SAMPLE = "No sample after the warm-up.";
 
   private final Samples samples;
   private final KpiReport kpi;
@@ -39,7 +44,12 @@ final class TimeCharts {
     keys.stream().filter(key -> key.endsWith("_per_s")).map(charts::load).forEach(all::add);
     keys.stream().filter(key -> key.endsWith("_open")).map(charts::load).forEach(all::add);
     keys.stream().filter(key -> key.endsWith(FAILED)).map(charts::failures).forEach(all::add);
-    charts.latencyKeys(keys).forEach((kpi, own) -> all.add(charts.latency(kpi, own)));
+    Map<String, List<Matcher>> byKpi =
+        keys.stream()
+            .map(LATENCY::matcher)
+            .filter(Matcher::matches)
+            .collect(groupingBy(key -> key.group(1), LinkedHashMap::new, Collectors.toList()));
+    byKpi.forEach((kpi, own) -> all.add(charts.latency(kpi, own)));
     all.add(charts.cpu());
     all.addAll(MemoryCharts.of(run));
     all.removeIf(chart -> chart.series().isEmpty());
@@ -48,13 +58,13 @@ final class TimeCharts {
 
   private Chart load(String key) {
     List<Double> values = samples.values(key);
-    Samples.Peak peak = samples.peak(values);
     String summary =
-        peak == null
-            ? "No sample after the warm-up."
-            : String.format(
-                "Median %s, peak %s at %s s.",
-                whole(samples.median(values)), whole(peak.value()), Numbers.plain(peak.second()));
+        summary(
+            values,
+            of ->
+                String.format(
+                    "Median %s, peak %s at %s s.",
+                    whole(of.median()), whole(of.peak()), Numbers.plain(of.second())));
     List<Chart.Mark> marks = new ArrayList<>();
     Double offered = kpi.offered().get(key);
     if (offered != null) {
@@ -82,68 +92,60 @@ final class TimeCharts {
     return new Chart(key, title(key) + " per second", "", "area", summary, series, List.of());
   }
 
-  private Map<String, Map<String, String>> latencyKeys(Set<String> keys) {
-    Map<String, Map<String, String>> byKpi = new LinkedHashMap<>();
-    for (String key : keys) {
-      Matcher matcher = LATENCY.matcher(key);
-      if (matcher.matches()) {
-        byKpi
-            .computeIfAbsent(matcher.group(1), kpi -> new LinkedHashMap<>())
-            .put(matcher.group(2), key);
-      }
-    }
-    return byKpi;
-  }
-
-  private Chart latency(String kpi, Map<String, String> keys) {
+  private Chart latency(String kpi, List<Matcher> keys) {
     List<Chart.Series> series = new ArrayList<>();
-    String summary = "";
-    for (Map.Entry<String, String> entry : keys.entrySet()) {
-      List<Double> values = samples.values(entry.getValue());
-      Samples.Peak peak = samples.peak(values);
-      series.addAll(samples.series(entry.getKey(), role(entry.getKey()), values));
-      if (peak != null) {
-        summary +=
-            String.format(
-                "%s: %s ms in the median second, %s ms in the worst (%s s). ",
-                entry.getKey(),
-                Numbers.plain(samples.median(values)),
-                Numbers.plain(peak.value()),
-                Numbers.plain(peak.second()));
-      }
+    List<String> summaries = new ArrayList<>();
+    for (Matcher key : keys) {
+      String stat = key.group(2);
+      List<Double> values = samples.values(key.group());
+      series.addAll(samples.series(stat, role(stat), values));
+      samples
+          .typical(values)
+          .map(
+              of ->
+                  String.format(
+                      "%s: %s ms in the median second, %s ms in the worst (%s s).",
+                      stat,
+                      Numbers.plain(of.median()),
+                      Numbers.plain(of.peak()),
+                      Numbers.plain(of.second())))
+          .ifPresent(summaries::add);
     }
-    String spoken = summary.isEmpty() ? "No sample after the warm-up." : summary.strip();
-    return new Chart(kpi + "-time", kpi, "ms", "line", spoken, series, List.of());
+    String summary = summaries.isEmpty() ? NO_SAMPLE : String.join(" ", summaries);
+    return new Chart(kpi + "-time", kpi, "ms", "line", summary, series, List.of());
   }
 
   private Chart cpu() {
     List<Chart.Series> series = samples.byProcess("cpu_cores", 1);
-    List<Double> sums = new ArrayList<>(Collections.nCopies(samples.lines().size(), null));
-    for (Chart.Series one : series) {
-      for (int i = 0; i < sums.size(); i++) {
-        Double value = one.values().get(i);
-        if (value != null) {
-          sums.set(i, (sums.get(i) == null ? 0 : sums.get(i)) + value);
-        }
-      }
+    List<Double> sums = new ArrayList<>();
+    for (int at = 0; at < samples.lines().size(); at++) {
+      int second = at;
+      sums.add(
+          series.stream()
+              .map(one -> one.values().get(second))
+              .filter(Objects::nonNull)
+              .reduce(Double::sum)
+              .orElse(null));
     }
-    Samples.Peak peak = samples.peak(sums);
-    String of = cores > 0 ? " of the machine's " + Numbers.plain(cores) : "";
+    String available = cores > 0 ? " of the machine's " + Numbers.plain(cores) : "";
     String summary =
-        peak == null
-            ? "No sample after the warm-up."
-            : String.format(
-                "All processes together: %s cores in the median second,"
-                    + " %s%s in the busiest (%s s).",
-                Numbers.fixed(samples.median(sums), 2),
-                Numbers.fixed(peak.value(), 2),
-                of,
-                Numbers.plain(peak.second()));
-    List<Chart.Mark> marks =
-        cores > 0
-            ? List.of(new Chart.Mark(cores == 1 ? "1 core" : cores + " cores", cores))
-            : List.of();
+        summary(
+            sums,
+            of ->
+                String.format(
+                    "All processes together: %s cores in the median second,"
+                        + " %s%s in the busiest (%s s).",
+                    Numbers.fixed(of.median(), 2),
+                    Numbers.fixed(of.peak(), 2),
+                    available,
+                    Numbers.plain(of.second())));
+    String limit = cores == 1 ? "1 core" : cores + " cores";
+    List<Chart.Mark> marks = cores > 0 ? List.of(new Chart.Mark(limit, cores)) : List.of();
     return new Chart("cpu", "CPU", "cores", "stack", summary + samples.gaps(), series, marks);
+  }
+
+  private String summary(List<Double> values, Function<Samples.Typical, String> words) {
+    return samples.typical(values).map(words).orElse(NO_SAMPLE);
   }
 
   private static String role(String percentile) {
