@@ -34,7 +34,7 @@ final class Template {
     Map<String, Object> all = new HashMap<>();
     all.putAll(JSON.convertValue(model, new TypeReference<Map<String, Object>>() {}));
     all.put("style", style);
-    all.put("script", text("report/" + name + ".js"));
+    all.put("script", text("report/chart.js") + text("report/" + name + ".js"));
     all.put("echarts", echarts());
     all.put("echartsNotice", text(echartsFolder() + "NOTICE").strip());
     all.put("data", embedded(data));

@@ -1,14 +1,5 @@
 (() => {
-  "use strict";
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const root = document.documentElement;
-  const spoken = document.getElementById("spoken");
-  const charts = [];
-  const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
-  const large = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-  const show = (v) => (v == null ? "–" : (Math.abs(v) >= 1000 ? large : number).format(v));
-  const escape = (text) => echarts.format.encodeHTML(String(text));
-  const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
+  const { data, spoken, show, escape, colour } = page;
 
   /** How a series is drawn: never by colour alone. */
   function look(series, index, shape) {
@@ -128,12 +119,8 @@
     const highest = Math.max(top, ...marks.map((m) => m.value));
     // A bar has a length, which means nothing on a scale without a zero.
     const log = chart.unit === "ms" && chart.shape !== "bar" && top / low > 100;
-    return {
-      type: log ? "log" : "value", ...(log ? decades(low, highest) : steps(highest)),
-      axisLabel: { color: colour("soft"), fontSize: 11, showMaxLabel: true, hideOverlap: true, formatter: show },
-      splitLine: { lineStyle: { color: colour("line") } },
-      axisLine: { show: false }, axisTick: { show: false },
-    };
+    return page.values(
+      { type: log ? "log" : "value", ...(log ? decades(low, highest) : steps(highest)) }, { showMaxLabel: true });
   }
 
   /** Where a baseline or a trend has no point there is nothing to miss. */
@@ -141,9 +128,6 @@
 
   function tooltip(chart, head) {
     return {
-      trigger: "axis", confine: true, transitionDuration: 0, padding: [6, 10], borderWidth: 1,
-      backgroundColor: colour("paper"), borderColor: colour("soft"), textStyle: { color: colour("ink") },
-      axisPointer: { type: "line", lineStyle: { color: colour("ink"), width: 1, type: "solid" } },
       formatter(points) {
         const rows = points.filter((p) => p.seriesName && p.value && known(chart.series[p.seriesIndex], p.value[2])).map((p) =>
           "<tr><th>" + p.marker + escape(p.seriesName) + "</th><td>" + show(p.value[2]) + " " + escape(chart.unit) + "</td></tr>");
@@ -169,13 +153,7 @@
   }
 
   function base(chart, head) {
-    return {
-      backgroundColor: "transparent", animation: false,
-      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 52, right: 8, top: 12, bottom: 24, outerBoundsMode: "none" },
-      legend: { show: false }, tooltip: tooltip(chart, head),
-      aria: { enabled: true, label: { description: chart.title + ". " + chart.summary } },
-    };
+    return { ...page.base(chart.title, chart.summary, 8, tooltip(chart, head)), legend: { show: false } };
   }
 
   function overTime(chart, width) {
@@ -211,8 +189,7 @@
   function byStage(chart) {
     return {
       ...base(chart, stage),
-      xAxis: { type: "category", data: data.stages, axisTick: { show: false },
-        axisLine: { lineStyle: { color: colour("soft") } }, axisLabel: { color: colour("soft"), fontSize: 11 } },
+      xAxis: page.categories(data.stages),
       yAxis: valueAxis(chart, []),
       series: chart.series.map((s, i) => ({
         type: "bar", name: s.name, animation: false, barMaxWidth: 36, barGap: "12%",
@@ -250,70 +227,52 @@
   /** Arrow keys walk along the samples; a live region repeats the tooltip for screen readers. */
   function keys(plot, chart, drawn, head) {
     let at = -1;
-    plot.tabIndex = 0;
-    plot.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10 }[event.key];
-      const count = chart.series[0].x.length;
-      if (event.key === "Escape") drawn.dispatchAction({ type: "hideTip" });
-      if (!step) return;
-      event.preventDefault();
-      at = Math.min(count - 1, Math.max(0, at + step));
+    page.keys(plot, drawn, (key) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10 }[key];
+      if (!step) return false;
+      at = Math.min(chart.series[0].x.length - 1, Math.max(0, at + step));
       const shown = chart.series.findIndex((s) => s.values[at] != null);
       if (shown >= 0) drawn.dispatchAction({ type: "showTip", seriesIndex: shown, dataIndex: at });
       spoken.textContent = head(chart.series[0].x[at]) + ": " +
         chart.series.filter((s) => known(s, s.values[at])).map((s) => s.name + " " + show(s.values[at]) + " " + chart.unit).join(", ");
+      return true;
     });
-    plot.addEventListener("blur", () => drawn.dispatchAction({ type: "hideTip" }));
   }
 
   function start(chart, option, head, group) {
-    const plot = document.getElementById("plot-" + chart.id);
-    const drawn = echarts.init(plot, null, { renderer: "svg" });
-    drawn.group = group;
-    legend(plot, chart, drawn);
-    keys(plot, chart, drawn, head);
-    const draw = () => {
-      const selected = {};
-      plot.previousElementSibling.querySelectorAll("button").forEach((b) => {
-        selected[b.textContent] = b.getAttribute("aria-pressed") === "true";
+    page.start(
+      chart.id,
+      (plot, drawn) => {
+        drawn.group = group;
+        legend(plot, chart, drawn);
+        keys(plot, chart, drawn, head);
+      },
+      (plot, drawn) => {
+        const selected = {};
+        plot.previousElementSibling.querySelectorAll("button").forEach((b) => {
+          selected[b.textContent] = b.getAttribute("aria-pressed") === "true";
+        });
+        const made = option(chart, drawn.getWidth());
+        drawn.setOption({ ...made, legend: { show: false, selected } }, true);
+        paintLegend(plot, chart);
       });
-      const made = option(chart, drawn.getWidth());
-      drawn.setOption({ ...made, legend: { show: false, selected } }, true);
-      paintLegend(plot, chart);
-    };
-    draw();
-    charts.push({ plot, drawn, draw });
-    new ResizeObserver(() => {
-      if (!root.classList.contains("print")) { drawn.resize(); draw(); }
-    }).observe(plot);
   }
 
-  function redraw(size) {
-    charts.forEach(({ plot, drawn, draw }) => { drawn.resize(size(plot)); draw(); });
-  }
-
-  // Paper is light and 182 mm wide on any screen: two columns of charts with a gutter.
+  // Two columns of charts with a gutter.
   const alone = (plot) => plot.closest("figure").matches(".charts:not(.three) > :first-child:nth-last-child(odd)");
   const onPaper = (plot) => ({ width: alone(plot) ? 680 : 330, height: 165 });
-  const onScreen = () => ({ width: "auto", height: "auto" });
 
-  root.classList.add("scripted");
   data.stageCharts.forEach((chart) => start(chart, byStage, stage, "stages"));
   data.timeCharts.forEach((chart) => start(chart, overTime, second, "time"));
   data.distributions.forEach((chart) => start(chart, byPercentile, percentile, "distribution"));
   echarts.connect("time");
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(onScreen));
   // Paper cannot unfold: everything is printed open.
   const folded = [];
-  addEventListener("beforeprint", () => {
-    root.classList.add("print");
-    folded.push(...document.querySelectorAll("details:not([open])"));
-    folded.forEach((details) => { details.open = true; });
-    redraw(onPaper);
-  });
-  addEventListener("afterprint", () => {
-    root.classList.remove("print");
-    folded.splice(0).forEach((details) => { details.open = false; });
-    redraw(onScreen);
-  });
+  page.follow(
+    onPaper,
+    () => {
+      folded.push(...document.querySelectorAll("details:not([open])"));
+      folded.forEach((details) => { details.open = true; });
+    },
+    () => folded.splice(0).forEach((details) => { details.open = false; }));
 })();

@@ -1,14 +1,5 @@
 (() => {
-  "use strict";
-  const sections = JSON.parse(document.getElementById("data").textContent);
-  const root = document.documentElement;
-  const spoken = document.getElementById("spoken");
-  const charts = [];
-  const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
-  const large = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-  const show = (v) => (v == null ? "–" : (Math.abs(v) >= 1000 ? large : number).format(v));
-  const escape = (text) => echarts.format.encodeHTML(String(text));
-  const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
+  const { data: sections, spoken, show, escape, colour } = page;
   const SHAPES = { PASS: "circle", WARN: "triangle", INCONCLUSIVE: "diamond", FAIL: "rect" };
   const CROWDED = 60;
 
@@ -69,28 +60,18 @@
   }
 
   function option(section, chart, width) {
-    const axisLabel = { color: colour("soft"), fontSize: 11, hideOverlap: true };
+    const room = Math.max(1, Math.floor((width - 64) / 64));
     return {
-      backgroundColor: "transparent", animation: false,
-      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 52, right: 12, top: 12, bottom: 24, outerBoundsMode: "none" },
-      aria: { enabled: true, label: { description: chart.name + " by commit. " + chart.summary } },
-      tooltip: {
-        trigger: "axis", confine: true, transitionDuration: 0, padding: [6, 10], borderWidth: 1,
-        backgroundColor: colour("paper"), borderColor: colour("soft"), textStyle: { color: colour("ink") },
+      ...page.base(chart.name + " by commit", chart.summary, 12, {
         extraCssText: "white-space: normal; max-width: 260px",
-        axisPointer: { type: "line", lineStyle: { color: colour("ink"), width: 1, type: "solid" } },
         formatter: (points) => tip(section, chart, points),
-      },
+      }),
       xAxis: {
-        type: "category", boundaryGap: true, data: section.labels.map((label) => label.commit),
-        axisLine: { lineStyle: { color: colour("soft") } }, axisTick: { show: false },
-        axisLabel: { ...axisLabel, interval: Math.ceil(section.labels.length / Math.max(1, Math.floor((width - 64) / 64))) - 1 },
+        ...page.categories(section.labels.map((label) => label.commit),
+          { hideOverlap: true, interval: Math.ceil(section.labels.length / room) - 1 }),
+        boundaryGap: true,
       },
-      yAxis: {
-        type: "value", ...reach(chart), axisLabel: { ...axisLabel, formatter: show },
-        splitLine: { lineStyle: { color: colour("line") } }, axisLine: { show: false }, axisTick: { show: false },
-      },
+      yAxis: page.values({ type: "value", ...reach(chart) }),
       series: [series(section, chart, true), series(section, chart, false)],
     };
   }
@@ -99,45 +80,23 @@
   function keys(plot, section, chart, drawn) {
     const count = section.labels.length;
     let at = count;
-    plot.tabIndex = 0;
     plot.setAttribute("role", "img");
-    plot.addEventListener("keydown", (event) => {
-      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: count - 1 }[event.key];
-      if (event.key === "Escape") drawn.dispatchAction({ type: "hideTip" });
-      if (to === undefined) return;
-      event.preventDefault();
+    page.keys(plot, drawn, (key) => {
+      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: count - 1 }[key];
+      if (to === undefined) return false;
       at = Math.min(count - 1, Math.max(0, to));
       const seriesIndex = section.labels[at].other ? 1 : 0;
       drawn.dispatchAction({ type: "showTip", seriesIndex, dataIndex: at });
       const { head, figure, since, other } = words(section, chart, at);
       spoken.textContent = head.concat(figure, other ? ["other settings: " + other] : since).join(", ");
+      return true;
     });
-    plot.addEventListener("blur", () => drawn.dispatchAction({ type: "hideTip" }));
   }
 
-  function start(section, chart) {
-    const plot = document.getElementById("plot-" + chart.id);
-    const drawn = echarts.init(plot, null, { renderer: "svg" });
-    keys(plot, section, chart, drawn);
-    const draw = () => drawn.setOption(option(section, chart, drawn.getWidth()), true);
-    draw();
-    charts.push({ plot, drawn, draw });
-    new ResizeObserver(() => {
-      if (!root.classList.contains("print")) { drawn.resize(); draw(); }
-    }).observe(plot);
-  }
-
-  function redraw(size) {
-    charts.forEach(({ drawn, draw }) => { drawn.resize(size); draw(); });
-  }
-
-  // Paper is light and 182 mm wide on any screen: two columns of charts with a gutter.
-  const ON_PAPER = { width: 330, height: 165 };
-  const ON_SCREEN = { width: "auto", height: "auto" };
-
-  root.classList.add("scripted");
-  sections.forEach((section) => section.charts.forEach((chart) => start(section, chart)));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(ON_SCREEN));
-  addEventListener("beforeprint", () => { root.classList.add("print"); redraw(ON_PAPER); });
-  addEventListener("afterprint", () => { root.classList.remove("print"); redraw(ON_SCREEN); });
+  sections.forEach((section) => section.charts.forEach((chart) => page.start(
+    chart.id,
+    (plot, drawn) => keys(plot, section, chart, drawn),
+    (plot, drawn) => drawn.setOption(option(section, chart, drawn.getWidth()), true))));
+  // Two columns of charts with a gutter.
+  page.follow(() => ({ width: 330, height: 165 }), () => {}, () => {});
 })();
