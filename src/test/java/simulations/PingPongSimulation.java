@@ -26,7 +26,7 @@ public final class PingPongSimulation extends LoadSimulation {
 
   {
     warmUp(new TickerJourneys(load, 0).warmUp(), settings.stages().get(0).connections());
-    for (int stage = 0; stage < load.count(); stage++) {
+    for (int stage = 0; stage < settings.stages().size(); stage++) {
       Duration after = stage == 0 ? Duration.ZERO : settings.cooldown();
       measure(new TickerJourneys(load, stage).users(after));
     }

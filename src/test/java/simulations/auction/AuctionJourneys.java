@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import kpi.Outcome;
 import kpi.Phase;
+import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.Recording;
 import simulations.run.WsEnd;
@@ -183,9 +184,7 @@ public final class AuctionJourneys {
     return exec(session -> session.set(VIEWER, viewer.apply(session)))
         .exec(connect(name + " connect", stay))
         .exec(Session::markAsSucceeded)
-        .exec(
-            group("metrics")
-                .on(exec(GatlingRecords.action((sink, session) -> left(sink, session, phase)))))
+        .exec(GatlingRecords.metrics((sink, session) -> left(sink, session, phase)))
         .doIf(session -> WsEnd.isOpen(session, SOCKET))
         .then(exec(ws(name + " close").wsName(SOCKET).close()));
   }
@@ -199,11 +198,7 @@ public final class AuctionJourneys {
         .on(
             ws.checkTextMessage("frames")
                 .matching(
-                    bodyString()
-                        .transformWithSession(
-                            (String text, Session session) ->
-                                viewer(session).onFrame(text).isOver())
-                        .is(true))
+                    Enough.check((text, session) -> viewer(session).onFrame(text).isOver()))
                 .silent());
   }
 
@@ -216,8 +211,7 @@ public final class AuctionJourneys {
     }
     Outcome outcome = viewer.finish(failure);
     if (phase == Phase.MEASURE) {
-      boolean ok = outcome == Outcome.OK;
-      sink.log(session, "longest lag", viewer.longestMs(), ok ? null : outcome.counter());
+      sink.ended(session, "longest lag", viewer.longestMs(), outcome);
     }
     return session.markAsSucceeded();
   }

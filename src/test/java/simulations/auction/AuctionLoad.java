@@ -97,13 +97,8 @@ public record AuctionLoad(
   }
 
   @Override
-  public Map<String, Double> offered() {
-    return arrivals.offered();
-  }
-
-  @Override
-  public Map<String, Double> achieved() {
-    return arrivals.achieved();
+  public List<Arrivals> schedules() {
+    return List.of(arrivals);
   }
 
   @Override

@@ -16,6 +16,7 @@ import simulations.auction.AuctionLoad;
 import simulations.auction.Bidder;
 import simulations.breaking.StepSchedule.Next;
 import simulations.breaking.StepSchedule.Step;
+import simulations.run.Arrivals;
 import simulations.run.Console;
 import simulations.run.Load;
 import simulations.run.Run;
@@ -82,13 +83,8 @@ public final class BreakingLoad implements Load {
   }
 
   @Override
-  public Map<String, Double> offered() {
-    return auction.offered();
-  }
-
-  @Override
-  public Map<String, Double> achieved() {
-    return auction.achieved();
+  public List<Arrivals> schedules() {
+    return auction.schedules();
   }
 
   /** Also prints the table of the steps: what each process used is known only now. */

@@ -93,10 +93,14 @@ public final class FanOutLoad implements Load {
   }
 
   @Override
+  public List<Arrivals> schedules() {
+    return steps.stream().map(Step::arrivals).toList();
+  }
+
+  @Override
   public Map<String, Double> offered() {
-    Map<String, Double> offered = new LinkedHashMap<>();
+    Map<String, Double> offered = Load.super.offered();
     for (Step step : steps) {
-      offered.putAll(step.arrivals().offered());
       offered.put(prefix(step) + "bids", (double) step.plan().bids());
       offered.put(prefix(step) + "bids_per_s", 1e9 / step.plan().interval().toNanos());
     }
@@ -105,9 +109,8 @@ public final class FanOutLoad implements Load {
 
   @Override
   public Map<String, Double> achieved() {
-    Map<String, Double> achieved = new LinkedHashMap<>();
+    Map<String, Double> achieved = Load.super.achieved();
     for (Step step : steps) {
-      achieved.putAll(step.arrivals().achieved());
       achieved.put(prefix(step) + "bids", (double) step.sent());
       achieved.put(prefix(step) + "bids_per_s", step.sentPerS());
     }

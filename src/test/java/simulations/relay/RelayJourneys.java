@@ -1,7 +1,6 @@
 package simulations.relay;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
-import static io.gatling.javaapi.http.HttpDsl.*;
 
 import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
@@ -9,22 +8,17 @@ import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Tally;
 import simulations.run.GatlingRecords;
-import simulations.run.SseEnd;
-import simulations.run.SseReading;
+import simulations.run.SseStream;
 
 /**
  * The journeys of readers and producers: in one process, or each in one of its own. Request names
  * are an API: no values in them.
  */
 public final class RelayJourneys {
-  /** The name of the stream in a user's session. */
-  private static final String STREAM = "stream";
-
   /** Session key: the {@link RelayRecorder} of the conversation under way. */
   private static final String RECORDER = "recorder";
 
@@ -34,9 +28,6 @@ public final class RelayJourneys {
   /** Session key: number of conversations that the user has had. */
   private static final String ROUND = "round";
 
-  /** Session key: whether the response headers have come. */
-  private static final String CONNECTED = "connected";
-
   /** Session key: start of the publication, or of the wait for one. */
   private static final String SINCE = "sinceNs";
 
@@ -44,12 +35,6 @@ public final class RelayJourneys {
   private static final String CONVERSATION = "conversation";
   private static final String GOES_ON = "goesOn";
   private static final String LAG_RECORD = "longest delivery lag";
-
-  /** Spares a service that is down from a user whose stream failed. */
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-
-  /** Lets the end of the response arrive, so that the connection can serve the next stream. */
-  private static final Duration END_OF_STREAM = Duration.ofMillis(10);
 
   private static final Duration ABSENCE = Duration.ofMillis(300);
   private static final Duration LOOK = Duration.ofMillis(20);
@@ -119,25 +104,14 @@ public final class RelayJourneys {
         .then(exec(this::connected), exec(events(name)))
         .doIf(session -> !session.isFailed() && recorder(session).hasLeft())
         .then(
-            exec(close(name + " leave")),
+            exec(SseStream.close(name + " leave")),
             pause(ABSENCE),
             exec(RelayJourneys::resuming),
             exec(resume(name + " resume")),
             doIf(session -> !session.isFailed())
                 .then(exec(this::resumed), exec(events(name + " resumed"))))
-        .exec(recorded((sink, session) -> finish(sink, session, phase)))
-        .exec(leave(name));
-  }
-
-  /** Closes the stream if it is still open, and spares a service whose stream failed. */
-  private static ChainBuilder leave(String name) {
-    return pause(END_OF_STREAM)
-        .doIfOrElse(session -> session.contains(STREAM) && !SseEnd.isOver(session, STREAM))
-        .then(exec(close(name + " close")))
-        .orElse(exec(session -> session.remove(STREAM)))
-        .doIf(Session::isFailed)
-        .then(pause(AFTER_FAILURE))
-        .exec(Session::markAsSucceeded);
+        .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, phase)))
+        .exec(SseStream.end(name));
   }
 
   /** Producers: each publishes one conversation after the other, and at last an empty one. */
@@ -166,7 +140,7 @@ public final class RelayJourneys {
         })
         .asLongAs(this::isPublishing)
         .on(pause(LOOK))
-        .exec(recorded(this::published))
+        .exec(GatlingRecords.metrics(this::published))
         .exec(RelayJourneys::nextRound);
   }
 
@@ -188,7 +162,7 @@ public final class RelayJourneys {
       tally.event();
     }
     double ms = (nowNs - session.getLong(SINCE)) / 1e6;
-    sink.log(session, "publish", ms, outcome == Outcome.OK ? null : outcome.counter());
+    sink.ended(session, "publish", ms, outcome);
     return session;
   }
 
@@ -203,23 +177,22 @@ public final class RelayJourneys {
                 .exec(open("join"))
                 .doIf(session -> !session.isFailed())
                 .then(exec(RelayJourneys::joining), exec(events("stream")))
-                .exec(recorded(this::joined))
-                .exec(leave("stream")));
+                .exec(GatlingRecords.metrics(this::joined))
+                .exec(SseStream.end("stream")));
   }
 
   private static Session joining(Session session) {
     recorder(session).onConnected();
-    return session.set(CONNECTED, true);
+    return SseStream.connected(session);
   }
 
   private Session joined(GatlingRecords.Sink sink, Session session) {
     RelayRecorder recorder = recorder(session);
-    Outcome failure = failure(session);
+    Outcome failure = SseStream.failure(session);
     if (recorder.hasTokens()) {
       load.onTokens();
       Outcome outcome = recorder.finish(failure);
-      boolean ok = outcome == Outcome.OK;
-      sink.log(session, LAG_RECORD, recorder.lagMaxMs(), ok ? null : outcome.counter());
+      sink.ended(session, LAG_RECORD, recorder.lagMaxMs(), outcome);
       return nextRound(session).set(SINCE, nowNs()).set(GOES_ON, load.joinsMore());
     }
     if (recorder.producerEnded()) {
@@ -227,7 +200,7 @@ public final class RelayJourneys {
     }
     long waitedNs = nowNs() - session.getLong(SINCE);
     boolean waits = load.joinsMore() && waitedNs < load.settings.side().joinWithin().toNanos();
-    if (!waits && failure != null && !session.getBoolean(CONNECTED)) {
+    if (!waits && failure != null && !SseStream.isConnected(session)) {
       recorder.giveUp(failure);
     }
     return session.set(GOES_ON, waits);
@@ -251,7 +224,7 @@ public final class RelayJourneys {
   }
 
   private static Session reading(Session session, RelayRecorder recorder) {
-    return session.set(RECORDER, recorder).set(CONNECTED, false);
+    return SseStream.requested(session.set(RECORDER, recorder));
   }
 
   private Session connected(Session session) {
@@ -262,7 +235,7 @@ public final class RelayJourneys {
 
   private static Session resuming(Session session) {
     recorder(session).onResume();
-    return session.set(CONNECTED, false);
+    return SseStream.requested(session);
   }
 
   private Session resumed(Session session) {
@@ -270,12 +243,12 @@ public final class RelayJourneys {
     if (conversation.isResting()) {
       load.publisher().resume(conversation);
     }
-    return session.set(CONNECTED, true);
+    return SseStream.connected(session);
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
     RelayRecorder recorder = recorder(session);
-    Outcome outcome = recorder.finish(failure(session));
+    Outcome outcome = recorder.finish(SseStream.failure(session));
     boolean ok = outcome == Outcome.OK;
     if (phase == Phase.MEASURE) {
       String reason = recorder.error().isEmpty() ? outcome.counter() : recorder.error();
@@ -284,20 +257,9 @@ public final class RelayJourneys {
     return ok ? session : session.markAsFailed();
   }
 
-  /** Returns the failure by which Gatling ended the stream; null if the recorder had enough. */
-  private static Outcome failure(Session session) {
-    return session.isFailed()
-        ? SseEnd.failure(session, STREAM, session.getBoolean(CONNECTED))
-        : null;
-  }
-
-  private static ChainBuilder recorded(BiFunction<GatlingRecords.Sink, Session, Session> end) {
-    return group("metrics").on(exec(GatlingRecords.action(end)));
-  }
-
   /** Requests a conversation's stream; done when the response headers are there. */
   private static ActionBuilder open(String name) {
-    return sse(name).sseName(STREAM).get(session -> "/stream/" + recorder(session).id());
+    return SseStream.of(name).get(session -> "/stream/" + recorder(session).id());
   }
 
   /**
@@ -305,8 +267,7 @@ public final class RelayJourneys {
    * does not use it for the user's next stream, and it would stay open beside that one's.
    */
   private static ActionBuilder resume(String name) {
-    return sse(name)
-        .sseName(STREAM)
+    return SseStream.of(name)
         .get(session -> "/stream/" + recorder(session).id())
         .header("Connection", "close")
         .header("Last-Event-ID", session -> Integer.toString(recorder(session).last()));
@@ -314,12 +275,7 @@ public final class RelayJourneys {
 
   /** Hands every event to the recorder until it has seen enough. */
   private ActionBuilder events(String name) {
-    return SseReading.until(
-        name, STREAM, streamBound, (event, session) -> recorder(session).onEvent(event));
-  }
-
-  private static ActionBuilder close(String name) {
-    return sse(name).sseName(STREAM).close();
+    return SseStream.read(name, streamBound, (event, session) -> recorder(session).onEvent(event));
   }
 
   private static RelayRecorder recorder(Session session) {

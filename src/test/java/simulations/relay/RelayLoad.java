@@ -176,13 +176,8 @@ public final class RelayLoad implements Load {
   }
 
   @Override
-  public Map<String, Double> offered() {
-    return arrivals.offered();
-  }
-
-  @Override
-  public Map<String, Double> achieved() {
-    return arrivals.achieved();
+  public List<Arrivals> schedules() {
+    return List.of(arrivals);
   }
 
   @Override

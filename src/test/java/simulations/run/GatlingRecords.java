@@ -1,5 +1,7 @@
 package simulations.run;
 
+import static io.gatling.javaapi.core.CoreDsl.*;
+
 import io.gatling.commons.stats.KO$;
 import io.gatling.commons.stats.OK$;
 import io.gatling.commons.stats.Status;
@@ -7,9 +9,13 @@ import io.gatling.commons.validation.Success;
 import io.gatling.core.CoreComponents;
 import io.gatling.core.action.SessionHook;
 import io.gatling.javaapi.core.ActionBuilder;
+import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import kpi.Outcome;
 import scala.Option;
 
 /**
@@ -28,9 +34,19 @@ public final class GatlingRecords {
      * @param failure why it is KO, or null if it is OK
      */
     void log(Session session, String name, double ms, String failure);
+
+    /** Logs a record that is OK if the outcome is. */
+    default void ended(Session session, String name, double ms, Outcome outcome) {
+      log(session, name, ms, outcome == Outcome.OK ? null : outcome.counter());
+    }
   }
 
   private GatlingRecords() {}
+
+  /** Runs a function that logs records in the group of those that are not requests. */
+  public static ChainBuilder metrics(BiFunction<Sink, Session, Session> function) {
+    return group("metrics").on(exec(action(function)));
+  }
 
   /** An action that runs a function of the session and may log records. */
   public static ActionBuilder action(BiFunction<Sink, Session, Session> function) {
@@ -67,19 +83,11 @@ public final class GatlingRecords {
         });
   }
 
-  private interface Hook {
-    Session apply(Session session);
-  }
-
-  private interface HookFactory {
-    Hook make(CoreComponents core);
-  }
-
-  private static ActionBuilder withCore(HookFactory factory) {
+  private static ActionBuilder withCore(Function<CoreComponents, UnaryOperator<Session>> factory) {
     return () ->
         (context, next) -> {
           CoreComponents core = context.coreComponents();
-          Hook hook = factory.make(core);
+          UnaryOperator<Session> hook = factory.apply(core);
           return new SessionHook(
               session -> new Success<>(hook.apply(new Session(session)).asScala()),
               "gauntlet",

@@ -1,6 +1,5 @@
 package simulations.run;
 
-import io.gatling.http.action.ws.fsm.WsFsm;
 import io.gatling.http.client.WebSocketListener;
 import io.gatling.http.client.impl.WebSocketHandler;
 import io.gatling.javaapi.core.Session;
@@ -8,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import java.lang.reflect.Field;
 import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
@@ -17,10 +15,8 @@ import kpi.Outcome;
 import kpi.SocketLoss;
 
 /**
- * The end of a WebSocket of Gatling. Gatling keeps it in the socket's state, which is read here by
- * reflection, and forgets the code of a close frame, which is therefore read where the frame comes
- * in. This class is pinned to Gatling's version like the pom; tests with closed and refused sockets
- * guard it.
+ * The end of a WebSocket of Gatling. Gatling keeps it in the socket's state, and forgets the code
+ * of a close frame, which is therefore read where the frame comes in.
  */
 public final class WsEnd {
   private static final String IDLE = "WsIdleState";
@@ -49,7 +45,7 @@ public final class WsEnd {
 
   /** Returns true while the socket is open. */
   public static boolean isOpen(Session session, String socket) {
-    String state = session.contains(socket) ? name(state(session, socket)) : "";
+    String state = GatlingState.name(GatlingState.of(session, socket));
     return state.equals(IDLE) || state.equals(CHECKING);
   }
 
@@ -65,8 +61,9 @@ public final class WsEnd {
     if (!isOpen(session, socket)) {
       return;
     }
-    Object listener = read(state(session, socket), "webSocket");
-    Channel channel = (Channel) read(WebSocketListener.class, listener, "channel");
+    Object state = GatlingState.of(session, socket);
+    Object listener = GatlingState.read(state.getClass(), state, "webSocket");
+    Channel channel = (Channel) GatlingState.read(WebSocketListener.class, listener, "channel");
     ChannelHandlerContext handler = channel.pipeline().context(WebSocketHandler.class);
     channel.pipeline().addBefore(handler.name(), WATCH, new CloseWatch(onClose));
   }
@@ -83,8 +80,11 @@ public final class WsEnd {
     if (connected) {
       return new Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(closedBy));
     }
-    Object state = session.contains(socket) ? state(session, socket) : "";
-    return refused(name(state).equals(CRASHED) ? String.valueOf(read(state, "errorMessage")) : "");
+    Object state = GatlingState.of(session, socket);
+    return refused(
+        GatlingState.name(state).equals(CRASHED)
+            ? String.valueOf(GatlingState.read(state.getClass(), state, "errorMessage"))
+            : "");
   }
 
   /** Classifies the message of Gatling or Netty. */
@@ -104,29 +104,6 @@ public final class WsEnd {
             ? Outcome.TIMEOUT
             : Outcome.REFUSED;
     return new Lost(outcome, SocketLoss.REFUSED_UNANSWERED);
-  }
-
-  private static String name(Object state) {
-    return state.getClass().getSimpleName();
-  }
-
-  private static Object state(Session session, String socket) {
-    WsFsm fsm = session.get(socket);
-    return read(fsm, "currentState");
-  }
-
-  private static Object read(Object object, String name) {
-    return read(object.getClass(), object, name);
-  }
-
-  private static Object read(Class<?> type, Object object, String name) {
-    try {
-      Field field = type.getDeclaredField(name);
-      field.setAccessible(true);
-      return field.get(object);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Gatling's " + type + " changed", e);
-    }
   }
 
   /** Sees the frames of one socket before Gatling does. */

@@ -45,7 +45,7 @@ public final class SseAudit implements Audit {
   public List<Check> invariants() {
     List<Check> checks = new ArrayList<>();
     Map<String, Long> counted = load.recording(Phase.MEASURE).tally().counters();
-    if (load.settings().verifyText()) {
+    if (load.settings.verifyText()) {
       checks.addAll(Counted.tokens(counted));
       checks.add(Counted.wrongText(counted));
     }
@@ -59,11 +59,11 @@ public final class SseAudit implements Audit {
     if (hasBoth()) {
       checks.add(conserved(targets.llm().orElseThrow()));
     }
-    if (load.settings().leavers() > 0) {
+    if (load.settings.leavers() > 0) {
       targets.llm().ifPresent(llm -> checks.add(cancelled(llm)));
     }
-    if (load.settings().breakers() > 0) {
-      checks.add(broken(load.brokenSeen(), load.brokenHidden()));
+    if (load.settings.breakers() > 0) {
+      checks.add(broken(load.brokenSeen.get(), load.brokenHidden.get()));
     }
     return checks;
   }
@@ -71,17 +71,17 @@ public final class SseAudit implements Audit {
   @Override
   public Map<String, String> unchecked() {
     Map<String, String> unchecked = new LinkedHashMap<>();
-    if (!load.settings().verifyText()) {
+    if (!load.settings.verifyText()) {
       unchecked.put("content_matches", "The service's text is not known; -Dverify=yes checks it.");
     }
     if (!hasBoth()) {
       unchecked.put(
           "events_conserved", "Needs the counters of proxy and token server (-Dllm.url).");
     }
-    if (load.settings().leavers() == 0) {
+    if (load.settings.leavers() == 0) {
       unchecked.put("leavers_cancel_upstream", "There were no leavers in this run.");
     }
-    if (load.settings().breakers() == 0) {
+    if (load.settings.breakers() == 0) {
       unchecked.put("broken_upstream_shown", "There were no breakers in this run.");
     }
     return unchecked;
@@ -126,8 +126,8 @@ public final class SseAudit implements Audit {
   }
 
   private Check cancelled(TargetCounters llm) {
-    int left = load.left();
-    int probes = left + load.brokenSeen() + load.brokenHidden();
+    int left = load.left.get();
+    int probes = left + load.brokenSeen.get() + load.brokenHidden.get();
     long aborted = llm.delta(ABORTED);
     long failed =
         load.recording(Phase.MEASURE).tally().failed()

@@ -3,35 +3,25 @@ package simulations.sse;
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static simulations.sse.SseRequests.CLIENT;
 import static simulations.sse.SseRequests.SEED;
-import static simulations.sse.SseRequests.STREAM;
 import static simulations.sse.SseRequests.WHOLE;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Outcome;
 import kpi.Phase;
 import simulations.run.GatlingRecords;
-import simulations.run.SseEnd;
+import simulations.run.SseStream;
 import simulations.sse.SseLoad.Role;
 
 /** The journeys of the users of the SSE battle. */
 public final class SseJourneys {
   private static final String INTENDED = "intendedNs";
-  private static final String CONNECTED = "connected";
   private static final String RECORDER = "recorder";
   private static final String SEEN = "seen";
-  private static final String GROUP = "metrics";
-
-  /** Lets the end of the response arrive, so that the connection can serve the next stream. */
-  private static final Duration END_OF_STREAM = Duration.ofMillis(10);
-
-  /** Spares a service that is down from a client whose stream failed. */
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final SseLoad load;
   private final Map<Phase, SseRequests> requests = new EnumMap<>(Phase.class);
@@ -40,7 +30,7 @@ public final class SseJourneys {
   public SseJourneys(SseLoad load) {
     this.load = load;
     for (Phase phase : Phase.values()) {
-      requests.put(phase, new SseRequests(load.settings(), load.streams(phase).plan()));
+      requests.put(phase, new SseRequests(load.settings, load.streams(phase).plan()));
     }
   }
 
@@ -67,9 +57,9 @@ public final class SseJourneys {
   }
 
   private ChainBuilder client() {
-    return exec(session -> session.set(INTENDED, load.arrivals().arrive()))
+    return exec(session -> session.set(INTENDED, load.arrivals.arrive()))
         .exec(stream("stream", Phase.MEASURE))
-        .asLongAs(session -> load.arrivals().wantsMore())
+        .asLongAs(session -> load.arrivals.wantsMore())
         .on(stream("stream", Phase.MEASURE));
   }
 
@@ -82,19 +72,14 @@ public final class SseJourneys {
         .then(
             exec(SseJourneys::connected),
             exec(request.read(name, (event, session) -> recorder(session).onEvent(event))))
-        .exec(group(GROUP).on(exec(GatlingRecords.action((sink, s) -> finish(sink, s, phase)))))
-        .pause(END_OF_STREAM)
-        .doIfOrElse(SseJourneys::isOpen)
-        .then(exec(request.close(name + " close")))
-        .orElse(exec(session -> session.remove(STREAM)))
-        .doIf(Session::isFailed)
-        .then(pause(AFTER_FAILURE))
-        .exec(session -> session.markAsSucceeded().set(INTENDED, now(phase)));
+        .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, phase)))
+        .exec(SseStream.end(name))
+        .exec(session -> session.set(INTENDED, now(phase)));
   }
 
   private ChainBuilder leaver() {
     SseRequests request = requests.get(Phase.MEASURE);
-    int enough = Math.max(1, load.settings().stream().tokens() / 4);
+    int enough = Math.max(1, load.settings.stream().tokens() / 4);
     return exec(session -> session.set(SEED, load.nextSeed()).set(SEEN, new AtomicInteger()))
         .exec(request.open("leaver connect"))
         .doIf(session -> !session.isFailed())
@@ -106,10 +91,10 @@ public final class SseJourneys {
                         session.<AtomicInteger>get(SEEN).incrementAndGet() >= enough)),
             exec(
                 session -> {
-                  load.onLeft();
+                  load.left.incrementAndGet();
                   return session;
                 }),
-            exec(request.close("leaver close")));
+            exec(SseStream.close("leaver close")));
   }
 
   private ChainBuilder breaker() {
@@ -117,7 +102,8 @@ public final class SseJourneys {
         .exec(requests.get(Phase.MEASURE).brokenStream("breaker"))
         .exec(
             session -> {
-              load.onBroken(session.contains(WHOLE));
+              AtomicInteger seen = session.contains(WHOLE) ? load.brokenHidden : load.brokenSeen;
+              seen.incrementAndGet();
               return session;
             });
   }
@@ -126,38 +112,29 @@ public final class SseJourneys {
     long seed = load.nextSeed();
     SseRecorder recorder =
         new SseRecorder(
-            load.streams(phase),
-            load.settings().verifyText() ? seed : -1,
-            session.getLong(INTENDED));
-    return session.set(SEED, seed).set(RECORDER, recorder).set(CONNECTED, false);
+            load.streams(phase), load.settings.verifyText() ? seed : -1, session.getLong(INTENDED));
+    return SseStream.requested(session.set(SEED, seed).set(RECORDER, recorder));
   }
 
   private static Session connected(Session session) {
     recorder(session).onConnected();
-    return session.set(CONNECTED, true);
+    return SseStream.connected(session);
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
     SseRecorder recorder = recorder(session);
-    Outcome failure =
-        session.isFailed() ? SseEnd.failure(session, STREAM, session.getBoolean(CONNECTED)) : null;
-    Outcome outcome = recorder.finish(failure);
+    Outcome outcome = recorder.finish(SseStream.failure(session));
     if (phase == Phase.MEASURE) {
       if (recorder.ttftMs() >= 0) {
         sink.log(session, "ttft", recorder.ttftMs(), null);
       }
-      boolean ok = outcome == Outcome.OK;
-      sink.log(session, "e2e", Math.max(0, recorder.e2eMs()), ok ? null : outcome.counter());
+      sink.ended(session, "e2e", Math.max(0, recorder.e2eMs()), outcome);
     }
     return outcome == Outcome.OK ? session : session.markAsFailed();
   }
 
   private long now(Phase phase) {
     return load.recording(phase).nowNs();
-  }
-
-  private static boolean isOpen(Session session) {
-    return session.contains(STREAM) && !SseEnd.isOver(session, STREAM);
   }
 
   private static SseRecorder recorder(Session session) {

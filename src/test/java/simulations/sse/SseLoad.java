@@ -2,8 +2,9 @@ package simulations.sse;
 
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Figure;
 import kpi.Kpi;
@@ -18,14 +19,23 @@ public final class SseLoad implements Load {
   /** The warm-up's streams are cut, so that it ends soon after its last user came. */
   private static final Duration WARM_UP_STREAM = Duration.ofSeconds(4);
 
-  private final SseSettings settings;
-  private final Arrivals arrivals;
+  final SseSettings settings;
+
+  /** Arrivals of the clients of the measured phase. */
+  final Arrivals arrivals;
+
+  /** Leavers who have left a stream that was under way. */
+  final AtomicInteger left = new AtomicInteger();
+
+  /** Breakers whose stream broke. */
+  final AtomicInteger brokenSeen = new AtomicInteger();
+
+  /** Breakers whose stream ended as if it were whole. */
+  final AtomicInteger brokenHidden = new AtomicInteger();
+
   private final Map<Phase, Streams> streams = new EnumMap<>(Phase.class);
   private final AtomicInteger users = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
-  private final AtomicInteger left = new AtomicInteger();
-  private final AtomicInteger brokenSeen = new AtomicInteger();
-  private final AtomicInteger brokenHidden = new AtomicInteger();
 
   /** Of a run whose settings were read. */
   public SseLoad(SseSettings settings, Run run) {
@@ -35,16 +45,19 @@ public final class SseLoad implements Load {
             run,
             "clients",
             new Arrivals.Plan(settings.clients(), settings.rampup(), settings.hold()));
-    streams(run, Phase.WARM_UP, settings.stream().shortened(WARM_UP_STREAM));
-    streams(run, Phase.MEASURE, settings.stream());
-  }
-
-  private void streams(Run run, Phase phase, SseSettings.StreamPlan plan) {
-    streams.put(phase, new Streams(run.recording(phase), plan, settings.common().slos()));
+    for (Phase phase : Phase.values()) {
+      SseSettings.StreamPlan plan = settings.stream();
+      streams.put(
+          phase,
+          new Streams(
+              run.recording(phase),
+              phase == Phase.WARM_UP ? plan.shortened(WARM_UP_STREAM) : plan,
+              settings.common().slos()));
+    }
   }
 
   /** The role of a user. */
-  public enum Role {
+  enum Role {
     /** Takes every stream to its end; the only one who enters the KPIs. */
     CLIENT,
     /** Leaves in the middle of a stream. */
@@ -53,32 +66,19 @@ public final class SseLoad implements Load {
     BREAKER
   }
 
-  /** Returns the settings of the run. */
-  SseSettings settings() {
-    return settings;
-  }
-
-  /** Returns the arrivals of the clients of the measured phase. */
-  Arrivals arrivals() {
-    return arrivals;
-  }
-
   /** Returns the number of users of the measured phase, probes included. */
   public int users() {
     return settings.clients() + settings.leavers() + settings.breakers();
   }
 
-  /** Returns the streams of a phase. */
   Streams streams(Phase phase) {
     return streams.get(phase);
   }
 
-  /** Returns the recording of a phase. */
   Recording recording(Phase phase) {
     return streams.get(phase).recording();
   }
 
-  /** Returns the role of the next user. */
   Role nextRole() {
     return role(
         users.getAndIncrement(), settings.clients(), settings.leavers(), settings.breakers());
@@ -106,47 +106,17 @@ public final class SseLoad implements Load {
     return (settings.common().seed() + 31L * begun.incrementAndGet()) & Integer.MAX_VALUE;
   }
 
-  /** Records that a leaver has left a stream that was under way. */
-  void onLeft() {
-    left.incrementAndGet();
-  }
-
-  /** Records the end of a breaker's stream. */
-  void onBroken(boolean hidden) {
-    (hidden ? brokenHidden : brokenSeen).incrementAndGet();
-  }
-
-  /** Returns the number of leavers who have left. */
-  int left() {
-    return left.get();
-  }
-
-  /** Returns the number of breakers whose stream broke. */
-  int brokenSeen() {
-    return brokenSeen.get();
-  }
-
-  /** Returns the number of breakers whose stream ended as if it were whole. */
-  int brokenHidden() {
-    return brokenHidden.get();
-  }
-
   @Override
-  public Map<String, Double> offered() {
-    return arrivals.offered();
-  }
-
-  @Override
-  public Map<String, Double> achieved() {
-    return arrivals.achieved();
+  public List<Arrivals> schedules() {
+    return List.of(arrivals);
   }
 
   @Override
   public Map<String, Figure> figures(double measuredS) {
-    Map<String, Figure> figures = new LinkedHashMap<>();
-    figures.put(Kpi.GOODPUT.word(), recording(Phase.MEASURE).goodput());
-    double drift = streams(Phase.MEASURE).driftPct();
-    figures.put(Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, drift));
-    return figures;
+    double driftPct = streams(Phase.MEASURE).driftPct();
+    return new TreeMap<>(
+        Map.of(
+            Kpi.GOODPUT.word(), recording(Phase.MEASURE).goodput(),
+            Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, driftPct)));
   }
 }

@@ -10,15 +10,13 @@ import io.gatling.javaapi.http.Sse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import simulations.run.SseReading;
+import simulations.run.Enough;
+import simulations.run.SseStream;
 import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
 
 /** The single actions of the SSE battle. Request names are an API: no values in them. */
 final class SseRequests {
-  /** The name of the stream in a user's session. */
-  static final String STREAM = "stream";
-
   /** Session key: the client identifier. */
   static final String CLIENT = "client";
 
@@ -39,7 +37,7 @@ final class SseRequests {
 
   /** Requests a stream; done when the response headers are there. */
   ActionBuilder open(String name) {
-    Sse sse = sse(name).sseName(STREAM);
+    Sse sse = SseStream.of(name);
     return settings.service().api() == Api.CHAT
         ? sse.post("/v1/chat/completions")
             .body(StringBody(session -> chatBody(session, "")))
@@ -47,19 +45,8 @@ final class SseRequests {
         : sse.get(this::sseUrl);
   }
 
-  /**
-   * Reads the stream to its end.
-   *
-   * @param name in the report
-   * @param enough sees every event, and is true after the last one
-   */
-  ActionBuilder read(String name, SseReading.Enough enough) {
-    return SseReading.until(name, STREAM, bound(), enough);
-  }
-
-  /** Leaves the stream. */
-  ActionBuilder close(String name) {
-    return sse(name).sseName(STREAM).close();
+  ActionBuilder read(String name, Enough enough) {
+    return SseStream.read(name, bound(), enough);
   }
 
   /**

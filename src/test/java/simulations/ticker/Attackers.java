@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -30,12 +30,11 @@ import verdict.Numbers;
 /**
  * Tries what a ticker must refuse, one attack after the other while the load is on: bad tokens, by
  * 401; frames that RFC 6455 does not allow, by the close code that fits; messages without a
- * meaning, by an error message; and too much at once, by 1008 or 1009. One thread; each attack
- * comes by a connection of its own.
+ * meaning, by an error message; and too much at once, by 1008 or 1009. One thread, which ends when
+ * it is interrupted; each attack comes by a connection of its own.
  */
-final class Attackers {
+final class Attackers implements Runnable {
   private static final Duration BOUND = Duration.ofSeconds(3);
-  private static final long JOIN_MS = 20_000;
   private static final int UNAUTHORIZED = 401;
   private static final int POLICY = 1008;
   private static final int TOO_LARGE = 1009;
@@ -63,15 +62,30 @@ final class Attackers {
   private final URI url;
   private final Duration pause;
   private final LongSupplier nanoClock;
-  private final TokenMint good;
-  private final Map<String, Optional<TokenMint>> badTokens;
-  private final AtomicInteger refused = new AtomicInteger();
-  private final AtomicInteger ended = new AtomicInteger();
-  private final Map<String, String> accepted = new ConcurrentHashMap<>();
-  private final Map<String, String> notEnded = new ConcurrentHashMap<>();
+  private final List<Attack> attacks = new ArrayList<>();
+  private final List<Attack> floods;
+  private final Answers answers = new Answers();
+  private final Answers floodAnswers = new Answers();
   private final Set<String> tried = ConcurrentHashMap.newKeySet();
-  private final Thread thread = new Thread(this::run, "attackers");
-  private volatile boolean closed;
+
+  /** An attack by one connection; its trial returns what is wrong with the answer, or nothing. */
+  private record Attack(String name, Optional<TokenMint> mint, Trial trial) {}
+
+  private interface Trial {
+    String at(RawWebSocket socket);
+  }
+
+  /** Attacks that were answered as they should be, and those that were not. */
+  private static final class Answers {
+    private final AtomicInteger right = new AtomicInteger();
+    private final Map<String, String> wrong = new ConcurrentSkipListMap<>();
+
+    String wrongOnes() {
+      return wrong.entrySet().stream()
+          .map(each -> each.getKey() + " (" + each.getValue() + ")")
+          .collect(Collectors.joining(", "));
+    }
+  }
 
   /**
    * @param url of the socket, {@code ws://…/ws}
@@ -83,177 +97,152 @@ final class Attackers {
     this.url = url;
     this.pause = pause;
     this.nanoClock = nanoClock;
-    this.good = mint(plan);
-    this.badTokens = new TreeMap<>();
-    badTokens.put("no token", Optional.empty());
-    Map.of(
-            "expired", plan.lasting(Duration.ofHours(-1)),
-            "not yet valid", plan.startingIn(Duration.ofHours(1)),
-            "another key", plan.signedByAnother(),
-            "alg none", plan.signed(Signing.NONE),
-            "another audience", plan.meantFor("another-audience"),
-            "no expiry", plan.lacking("exp"),
-            "no user", plan.lacking(TokenPlan.USER_ID))
-        .forEach((name, each) -> badTokens.put(name, Optional.of(mint(each))));
-    thread.setDaemon(true);
+    attacks.add(new Attack("no token", Optional.empty(), Attackers::refusal));
+    badToken("expired", plan.lasting(Duration.ofHours(-1)));
+    badToken("not yet valid", plan.startingIn(Duration.ofHours(1)));
+    badToken("another key", plan.signedByAnother());
+    badToken("alg none", plan.signed(Signing.NONE));
+    badToken("another audience", plan.meantFor("another-audience"));
+    badToken("no expiry", plan.lacking("exp"));
+    badToken("no user", plan.lacking(TokenPlan.USER_ID));
+    Optional<TokenMint> good = mint(plan);
+    FRAMES.forEach(violation -> attacks.add(attack(good, violation)));
+    floods = FLOODS.stream().map(violation -> attack(good, violation)).toList();
   }
 
-  private static TokenMint mint(TokenPlan plan) {
-    return new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system());
+  private void badToken(String name, TokenPlan plan) {
+    attacks.add(new Attack(name, mint(plan), Attackers::refusal));
   }
 
-  /** Begins the attacks; later calls change nothing. */
-  synchronized void begin() {
-    if (!closed && thread.getState() == Thread.State.NEW) {
-      thread.start();
-    }
+  private Attack attack(Optional<TokenMint> good, Violation violation) {
+    return new Attack(violation.name(), good, socket -> answer(violation, socket));
   }
 
-  /** Ends the attacks, after the one under way. */
-  synchronized void close() {
-    closed = true;
-    try {
-      thread.join(JOIN_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private static Optional<TokenMint> mint(TokenPlan plan) {
+    return Optional.of(new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system()));
   }
 
   /** Returns the number of attacks that were refused as they should be. */
   int refused() {
-    return refused.get() + ended.get();
+    return answers.right.get() + floodAnswers.right.get();
   }
 
   /** Returns the attacks that were not refused, or by a wrong code, with what became of them. */
   Map<String, String> accepted() {
-    return new TreeMap<>(accepted);
+    return answers.wrong;
   }
 
   /** Returns the attacks that were not tried, or whose user was not let in. */
   List<String> untried() {
-    List<String> names = new ArrayList<>(badTokens.keySet());
-    FRAMES.forEach(attack -> names.add(attack.name()));
-    names.removeAll(tried);
-    return names;
+    return attacks.stream().map(Attack::name).filter(name -> !tried.contains(name)).toList();
   }
 
   /** Returns the checks of all attacks. */
   List<Check> checks() {
-    Check attacks =
+    boolean refused = accepted().isEmpty();
+    Check attacked =
         Check.invariant(
             "attacks_refused",
-            accepted.isEmpty(),
-            Numbers.count(refused.get()) + " refused, " + accepted.size() + " kinds not",
+            refused,
+            Numbers.count(answers.right.get()) + " refused, " + accepted().size() + " kinds not",
             "all: bad tokens by 401, bad frames by RFC 6455",
-            accepted.isEmpty()
+            refused
                 ? "Every bad token was refused before the upgrade, and every bad frame was"
                     + " answered as RFC 6455 says."
-                : "Not refused, or by a wrong code: " + words(accepted()) + ".");
+                : "Not refused, or by a wrong code: " + answers.wrongOnes() + ".");
     List<String> untried = untried();
-    boolean proven = !accepted.isEmpty() || untried.isEmpty();
-    return List.of(
-        proven
-            ? attacks
-            : attacks.inconclusive("There was no time for: " + String.join(", ", untried) + "."),
-        floods());
+    if (refused && !untried.isEmpty()) {
+      attacked =
+          attacked.inconclusive("There was no time for: " + String.join(", ", untried) + ".");
+    }
+    return List.of(attacked, flooded());
   }
 
-  private Check floods() {
+  private Check flooded() {
+    int ended = floodAnswers.right.get();
+    int open = floodAnswers.wrong.size();
     Check check =
         Check.invariant(
             "floods_ended",
-            notEnded.isEmpty(),
-            Numbers.count(ended.get()) + " ended, " + notEnded.size() + " not",
+            open == 0,
+            Numbers.count(ended) + " ended, " + open + " not",
             "all, by 1008 or 1009",
-            notEnded.isEmpty()
+            open == 0
                 ? "Clients that sent too much were closed."
-                : "Not closed as they should be: " + words(new TreeMap<>(notEnded)) + ".");
-    return notEnded.isEmpty() && ended.get() < FLOODS.size()
+                : "Not closed as they should be: " + floodAnswers.wrongOnes() + ".");
+    return open == 0 && ended < floods.size()
         ? check.inconclusive("There was no time for every flood.")
         : check;
   }
 
-  private void run() {
+  @Override
+  public void run() {
     try {
-      for (boolean first = true; !closed; first = false) {
+      round();
+      for (Attack flood : floods) {
+        attempt(flood, floodAnswers);
+      }
+      while (true) {
         round();
-        if (first) {
-          for (Violation flood : FLOODS) {
-            attack(flood, ended, notEnded);
-          }
-        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Tries each bad token and each bad frame once, unless it is closed in the meantime. */
+  /** Tries each bad token and each bad frame once. */
   void round() throws InterruptedException {
-    for (Map.Entry<String, Optional<TokenMint>> bad : badTokens.entrySet()) {
-      comeIn(bad.getKey(), bad.getValue().map(mint -> mint.mint("intruder")));
-    }
-    for (Violation attack : FRAMES) {
-      attack(attack, refused, accepted);
+    for (Attack attack : attacks) {
+      attempt(attack, answers);
     }
   }
 
-  private void comeIn(String name, Optional<String> token) throws InterruptedException {
-    if (closed) {
-      return;
-    }
+  private void attempt(Attack attack, Answers to) throws InterruptedException {
+    Optional<String> token = attack.mint().map(mint -> mint.mint("intruder"));
     try (RawWebSocket socket = RawWebSocket.open(url, token, 0, BOUND)) {
-      tried.add(name);
-      if (socket.status() == UNAUTHORIZED) {
-        refused.incrementAndGet();
-      } else {
-        accepted.put(name, socket.isOpen() ? "came in" : "status " + socket.status());
+      String wrong = attack.trial().at(socket);
+      if (wrong != null) {
+        tried.add(attack.name());
+        if (wrong.isEmpty()) {
+          to.right.incrementAndGet();
+        } else {
+          to.wrong.put(attack.name(), wrong);
+        }
       }
     } catch (IOException e) {
-      tried.remove(name); // Without a connection it was no attack; the next round repeats it.
+      tried.remove(attack.name()); // Without a connection it was no attack; it comes again.
     }
-    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 
-  private void attack(Violation attack, AtomicInteger right, Map<String, String> wrong)
-      throws InterruptedException {
-    if (closed) {
-      return;
+  private static String refusal(RawWebSocket socket) {
+    if (socket.status() == UNAUTHORIZED) {
+      return "";
     }
-    try (RawWebSocket socket =
-        RawWebSocket.open(url, Optional.of(good.mint("bad-manners")), 0, BOUND)) {
-      if (!socket.isOpen()) {
-        return; // A user who is not let in has not attacked; the next round repeats it.
-      }
-      tried.add(attack.name());
-      String found = answer(attack, socket);
-      if (found.isEmpty()) {
-        right.incrementAndGet();
-      } else {
-        wrong.put(attack.name(), found);
-      }
-    } catch (IOException e) {
-      tried.remove(attack.name());
-    }
-    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+    return socket.isOpen() ? "came in" : "status " + socket.status();
   }
 
-  /** Returns what is wrong with the answer to an attack; empty if nothing. */
-  private String answer(Violation attack, RawWebSocket socket) {
+  /**
+   * Returns what is wrong with the answer; null if the user was not let in, and has not attacked.
+   */
+  private String answer(Violation violation, RawWebSocket socket) {
+    if (!socket.isOpen()) {
+      return null;
+    }
     long untilNs = nanoClock.getAsLong() + BOUND.toNanos();
     try {
       try {
-        attack.act().by(socket);
+        violation.act().by(socket);
       } catch (SocketException e) {
         // Closed before everything was sent: the close frame is still there to be read.
       }
       while (nanoClock.getAsLong() < untilNs) {
         RawWebSocket.Frame received = socket.read();
         if (received.first() == RawWebSocket.CLOSE) {
-          return received.code() == attack.code() ? "" : "closed by " + received.code();
+          return received.code() == violation.code() ? "" : "closed by " + received.code();
         }
         if (received.first() == RawWebSocket.TEXT && received.text().contains(ERROR)) {
-          return attack.code() == ERROR_MESSAGE ? "" : "only an error message";
+          return violation.code() == ERROR_MESSAGE ? "" : "only an error message";
         }
       }
       return "accepted";
@@ -270,11 +259,5 @@ final class Attackers {
     for (int i = 0; i < FLOOD; i++) {
       socket.send(RawWebSocket.TEXT, PING);
     }
-  }
-
-  private static String words(Map<String, String> found) {
-    return found.entrySet().stream()
-        .map(each -> each.getKey() + " (" + each.getValue() + ")")
-        .collect(Collectors.joining(", "));
   }
 }

@@ -14,25 +14,23 @@ import testing.RawWebSocket;
 
 /**
  * A client that reads nothing, while more trades of its own are published than all buffers on the
- * way hold. The ticker must close it; if it stalls the others, their delivery lag shows it.
+ * way hold. The ticker must close it; if it stalls the others, their delivery lag shows it. It
+ * stays until its thread is interrupted, so that only the ticker can end it earlier.
  */
-final class SlowViewer {
+final class SlowViewer implements Runnable {
   /** The user whose trades are published. */
   static final String USER = "slow-viewer";
 
   private static final int RECEIVE_BUFFER = 4096;
-  private static final int BOUND_MS = 10_000;
+  private static final Duration BOUND = Duration.ofSeconds(10);
   private static final int TRADES = 4_000;
   private static final int BURST = 50;
   private static final int PADDING = 1_000;
   private static final long PAUSE_MS = 25;
-  private static final long NS_PER_S = 1_000_000_000L;
 
   private final URI url;
   private final String token;
   private final String nats;
-  private final Thread thread = new Thread(this::run, "slow viewer");
-  private volatile boolean closed;
   private volatile String failure = "";
 
   /**
@@ -44,14 +42,6 @@ final class SlowViewer {
     this.url = url;
     this.token = token;
     this.nats = nats;
-    thread.setDaemon(true);
-  }
-
-  /** Begins; later calls change nothing. */
-  synchronized void begin() {
-    if (!closed && thread.getState() == Thread.State.NEW) {
-      thread.start();
-    }
   }
 
   /** Returns why it could not do its part; empty if it could. */
@@ -59,29 +49,15 @@ final class SlowViewer {
     return failure;
   }
 
-  /** Leaves. */
-  synchronized void close() {
-    closed = true;
-    thread.interrupt();
-    try {
-      thread.join(BOUND_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    Duration bound = Duration.ofMillis(BOUND_MS);
-    try (RawWebSocket socket = RawWebSocket.open(url, Optional.of(token), RECEIVE_BUFFER, bound)) {
+  @Override
+  public void run() {
+    try (RawWebSocket socket = RawWebSocket.open(url, Optional.of(token), RECEIVE_BUFFER, BOUND)) {
       if (!socket.isOpen()) {
         failure = "its upgrade was answered by " + socket.status();
         return;
       }
       publish();
-      // Open until the run ends, so that only the ticker can end it.
-      while (!closed) {
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-      }
+      TimeUnit.DAYS.sleep(1);
     } catch (IOException | TimeoutException e) {
       failure = String.valueOf(e.getMessage());
     } catch (InterruptedException e) {
@@ -94,8 +70,8 @@ final class SlowViewer {
     try {
       String padding = "x".repeat(PADDING);
       Instant now = Instant.now();
-      long epoch = now.getEpochSecond() * NS_PER_S + now.getNano();
-      for (int seq = 1; seq <= TRADES && !closed; seq++) {
+      long epoch = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+      for (int seq = 1; seq <= TRADES; seq++) {
         String trade =
             "{\"userId\":\"%s\",\"tokenId\":\"T1\",\"amount\":1,\"seq\":%d,\"epoch\":%d,"
                     .formatted(USER, seq, epoch)
@@ -105,7 +81,7 @@ final class SlowViewer {
           TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
         }
       }
-      connection.flush(Duration.ofMillis(BOUND_MS));
+      connection.flush(BOUND);
     } finally {
       connection.close();
     }

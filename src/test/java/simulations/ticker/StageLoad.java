@@ -3,6 +3,7 @@ package simulations.ticker;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Outcome;
@@ -11,19 +12,14 @@ import kpi.SocketLoss;
 import kpi.Stages;
 import kpi.Tally;
 import simulations.run.Arrivals;
-import simulations.run.Load;
 import simulations.run.Recording;
 
 /**
  * The load of one of several stages, with figures of its own.
  *
- * @param stage as planned
- * @param arrivals of its users
- * @param sockets of its users
  * @param own recording of this stage alone
  */
-record StageLoad(TickerStage stage, Arrivals arrivals, Sockets sockets, Recording own)
-    implements Load {
+record StageLoad(TickerStage stage, Arrivals arrivals, Sockets sockets, Recording own) {
   /** Counters that are reported for each stage, also if they are 0. */
   private static final List<String> COUNTERS =
       List.of(
@@ -35,18 +31,7 @@ record StageLoad(TickerStage stage, Arrivals arrivals, Sockets sockets, Recordin
           "broadcasts_received",
           "broadcasts_lost");
 
-  @Override
-  public Map<String, Double> offered() {
-    return arrivals.offered();
-  }
-
-  @Override
-  public Map<String, Double> achieved() {
-    return arrivals.achieved();
-  }
-
-  @Override
-  public Map<String, Percentiles> distributions() {
+  Map<String, Percentiles> distributions() {
     Map<String, Percentiles> all = new LinkedHashMap<>();
     own.recorders()
         .of(own.phase())
@@ -58,20 +43,19 @@ record StageLoad(TickerStage stage, Arrivals arrivals, Sockets sockets, Recordin
     return all;
   }
 
-  @Override
-  public Map<String, Figure> figures(double measuredS) {
-    Map<String, Figure> all = new LinkedHashMap<>();
+  Map<String, Figure> figures() {
     Tally tally = own.tally();
-    if (tally.ended() > 0) {
-      double ok = 100.0 * tally.ended(Outcome.OK) / tally.ended();
-      all.put(name(Kpi.SUCCESS_RATE.word()), Figure.of(Kpi.SUCCESS_RATE, ok));
-      all.put(name(Kpi.GOODPUT.word()), own.goodput());
+    if (tally.ended() == 0) {
+      return Map.of();
     }
-    return all;
+    double ok = 100.0 * tally.ended(Outcome.OK) / tally.ended();
+    return new TreeMap<>(
+        Map.of(
+            name(Kpi.SUCCESS_RATE.word()), Figure.of(Kpi.SUCCESS_RATE, ok),
+            name(Kpi.GOODPUT.word()), own.goodput()));
   }
 
-  @Override
-  public Map<String, Long> counters() {
+  Map<String, Long> counters() {
     Map<String, Long> all = new LinkedHashMap<>();
     COUNTERS.forEach(counter -> all.put(name(counter), own.counted(counter)));
     for (SocketLoss loss : SocketLoss.values()) {

@@ -13,7 +13,6 @@ import kpi.SocketLoss;
 import simulations.run.Audit;
 import simulations.run.Counted;
 import simulations.run.TargetCounters;
-import simulations.ticker.TickerTargets.Intruders;
 import verdict.Check;
 import verdict.Numbers;
 
@@ -41,11 +40,13 @@ public final class TickerAudit implements Audit {
 
   @Override
   public void settle() {
-    targets.intruders().ifPresent(Intruders::close);
     targets
         .intruders()
         .ifPresent(
-            each -> load.recording().tally().add("attacks_refused", each.attackers().refused()));
+            each -> {
+              each.close();
+              load.recording().tally().add("attacks_refused", each.attackers.refused());
+            });
     TargetCounters.settle(SETTLE_BOUND, List.of(counters), () -> counters.value(ACTIVE) == 0);
   }
 
@@ -67,8 +68,8 @@ public final class TickerAudit implements Audit {
         .intruders()
         .ifPresent(
             each -> {
-              checks.addAll(each.attackers().checks());
-              checks.add(slowClientClosed(each.slow()));
+              checks.addAll(each.attackers.checks());
+              checks.add(slowClientClosed(each.slow));
             });
     if (hasStates()) {
       checks.add(forgotten());

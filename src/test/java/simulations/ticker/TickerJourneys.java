@@ -1,24 +1,40 @@
 package simulations.ticker;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
-import static simulations.ticker.TickerRequests.SOCKET;
-import static simulations.ticker.TickerRequests.TOKEN;
+import static io.gatling.javaapi.http.HttpDsl.*;
 
+import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.WsFrameCheck;
+import io.gatling.javaapi.http.WsSendTextActionBuilder;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import kpi.Outcome;
+import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.WsEnd;
 
-/** The journeys of the ticker's users: connect, ping by a schedule, see every frame, close. */
+/**
+ * The journeys of the ticker's users: connect, ping by a schedule, see every frame, close. Request
+ * names are an API: no values in them but the stage.
+ */
 public final class TickerJourneys {
+  /** The name of the socket in a user's session. */
+  private static final String SOCKET = "socket";
+
+  /** Session key: the token of the user, with its scheme. */
+  private static final String TOKEN = "token";
+
   private static final String RECORDER = "recorder";
+
+  /** Session key: the planned time of the latest ping. */
   private static final String DUE = "dueNs";
+
   private static final String UNTIL = "untilNs";
-  private static final String GROUP = "metrics";
   private static final Duration AT_LEAST = Duration.ofMillis(1);
 
   private final TickerLoad load;
@@ -28,21 +44,25 @@ public final class TickerJourneys {
   /** Of the users of a stage; the first one is 0. */
   public TickerJourneys(TickerLoad load, int number) {
     this.load = load;
-    this.stage = load.stage(number);
+    this.stage = load.stages.get(number);
     this.frequencyNs = stage.stage().frequency().toNanos();
   }
 
   /** Sockets like those measured, cut from every figure; each stays for the warm-up's length. */
   public ChainBuilder warmUp() {
-    long staysNs = load.settings().common().warmup().toNanos();
+    long staysNs = load.settings.common().warmup().toNanos();
     return exec(session -> {
           long nowNs = nowNs();
-          return prepared(session, new TickerRecorder(load.warmUp(), nowNs))
+          return prepared(session, new TickerRecorder(load.warmUp, nowNs))
               .set(UNTIL, nowNs + staysNs);
         })
         .exec(
             socket("warm-up", session -> nowNs() < session.getLong(UNTIL) && load.goesOn()),
-            exec(session -> finish(session, (outcome, lost) -> {})),
+            exec(
+                session -> {
+                  recorder(session).finish(lost(session));
+                  return session.markAsSucceeded();
+                }),
             close("warm-up"));
   }
 
@@ -55,11 +75,11 @@ public final class TickerJourneys {
         .exec(
             session -> {
               long intendedNs = stage.arrivals().arrive();
-              load.targets().intruders().ifPresent(TickerTargets.Intruders::begin);
+              load.targets.intruders().ifPresent(Intruders::begin);
               return prepared(session, new TickerRecorder(stage.sockets(), intendedNs));
             })
         .exec(socket(name, session -> stage.arrivals().wantsMore()))
-        .exec(group(GROUP).on(exec(GatlingRecords.action(TickerJourneys::measured))))
+        .exec(GatlingRecords.metrics(TickerJourneys::measured))
         .exec(close(name))
         .injectOpen(nothingFor(after), rampUsers(plan.connections()).during(plan.rampup()));
   }
@@ -69,37 +89,63 @@ public final class TickerJourneys {
   }
 
   private ChainBuilder socket(String name, Predicate<Session> stays) {
-    TickerRequests requests = requests(name);
-    return exec(requests.connect())
+    return exec(connect(name))
         .doIf(session -> !session.isFailed())
         .then(
             exec(this::connected),
             asLongAs(session -> stays.test(session) && isOpen(session))
                 .on(
                     exec(session -> session.set(DUE, session.getLong(DUE) + frequencyNs)),
+                    // Every frame until the next ping is due; that the time is up is no failure.
                     exec(
-                        requests.ping(
-                            session -> recorder(session).ping(session.getLong(DUE)),
-                            this::untilNext,
-                            (text, session) -> recorder(session).onFrame(text).isOver())),
+                        ping(name + " ping sent", session -> session.getLong(DUE))
+                            .await(this::untilNext)
+                            .on(
+                                frames(
+                                    "frames",
+                                    (text, session) -> {
+                                      recorder(session).onFrame(text);
+                                      return false;
+                                    }))),
                     exec(Session::markAsSucceeded)),
             // A pong that is under way when the user is about to leave still counts.
             doIf(TickerJourneys::isOpen)
                 .then(
                     exec(
-                        requests.lastPing(
-                            session -> recorder(session).ping(nowNs()),
-                            load.settings().timeout(),
-                            (text, session) -> recorder(session).onFrame(text).isAnswered()))),
+                        ping(name + " last ping sent", session -> nowNs())
+                            .await(load.settings.timeout())
+                            .on(
+                                frames(
+                                    "last pong",
+                                    (text, session) -> {
+                                      recorder(session).onFrame(text);
+                                      return recorder(session).isAnswered();
+                                    })))),
             exec(Session::markAsSucceeded));
   }
 
-  private ChainBuilder close(String name) {
-    return doIf(TickerJourneys::isOpen).then(exec(requests(name).close()));
+  private ActionBuilder connect(String name) {
+    return ws(name + " connect")
+        .wsName(SOCKET)
+        .connect(load.targets.socket().getPath())
+        .header("Authorization", session -> session.getString(TOKEN));
   }
 
-  private TickerRequests requests(String name) {
-    return new TickerRequests(name, load.targets().socket().getPath());
+  private static WsSendTextActionBuilder ping(String name, ToLongFunction<Session> dueNs) {
+    Function<Session, String> message =
+        session ->
+            "{\"type\":\"ping\",\"timestamp\":"
+                + recorder(session).ping(dueNs.applyAsLong(session))
+                + ",\"clientId\":\"gauntlet\"}";
+    return ws(name).wsName(SOCKET).sendText(message);
+  }
+
+  private static WsFrameCheck.Text frames(String check, Enough enough) {
+    return ws.checkTextMessage(check).matching(Enough.check(enough)).silent();
+  }
+
+  private static ChainBuilder close(String name) {
+    return doIf(TickerJourneys::isOpen).then(exec(ws(name + " close").wsName(SOCKET).close()));
   }
 
   private Session connected(Session session) {
@@ -115,32 +161,25 @@ public final class TickerJourneys {
   }
 
   private static Session measured(GatlingRecords.Sink sink, Session session) {
-    return finish(
-        session,
-        (outcome, lost) -> {
-          String why = lost == null ? outcome.counter() : lost.by().words();
-          boolean ok = outcome == Outcome.OK;
-          double ms = recorder(session).rttMaxMs();
-          sink.log(session, "longest round trip", ms, ok ? null : why);
-        });
-  }
-
-  private interface Ended {
-    void as(Outcome outcome, WsEnd.Lost lost);
-  }
-
-  private static Session finish(Session session, Ended ended) {
     TickerRecorder recorder = recorder(session);
-    WsEnd.Lost lost =
-        isOpen(session)
-            ? null
-            : WsEnd.lost(session, SOCKET, recorder.closedBy(), recorder.isConnected());
-    ended.as(recorder.finish(lost), lost);
+    WsEnd.Lost lost = lost(session);
+    Outcome outcome = recorder.finish(lost);
+    String why = lost == null ? outcome.counter() : lost.by().words();
+    double ms = recorder.rttMaxMs();
+    sink.log(session, "longest round trip", ms, outcome == Outcome.OK ? null : why);
     return session.markAsSucceeded();
   }
 
+  /** Returns why the user lost the socket; null if it is still open. */
+  private static WsEnd.Lost lost(Session session) {
+    TickerRecorder recorder = recorder(session);
+    return isOpen(session)
+        ? null
+        : WsEnd.lost(session, SOCKET, recorder.closedBy(), recorder.isConnected());
+  }
+
   private long nowNs() {
-    return load.recording().nowNs();
+    return load.warmUp.nowNs();
   }
 
   private static boolean isOpen(Session session) {

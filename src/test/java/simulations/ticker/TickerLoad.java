@@ -20,13 +20,12 @@ import simulations.run.Run;
 
 /** The users of one run, stage by stage. Thread-safe. */
 public final class TickerLoad implements Load {
-  private static final String CONNECTIONS = "connections";
+  final TickerSettings settings;
+  final TickerTargets targets;
+  final Sockets warmUp;
+  final List<StageLoad> stages = new ArrayList<>();
 
-  private final TickerSettings settings;
-  private final TickerTargets targets;
   private final Run run;
-  private final Sockets warmUp;
-  private final List<StageLoad> stages = new ArrayList<>();
   private final AtomicInteger users = new AtomicInteger();
 
   /** Of a run whose targets are ready. */
@@ -38,32 +37,6 @@ public final class TickerLoad implements Load {
     settings.stages().forEach(stage -> stages.add(stageLoad(stage)));
   }
 
-  /** Returns the settings of the run. */
-  TickerSettings settings() {
-    return settings;
-  }
-
-  /** Returns the address that users connect to. */
-  TickerTargets targets() {
-    return targets;
-  }
-
-  /** Returns the number of stages. */
-  public int count() {
-    return stages.size();
-  }
-
-  /** Returns a stage; the first one is 0. */
-  StageLoad stage(int number) {
-    return stages.get(number);
-  }
-
-  /** Returns the sockets of the warm-up. */
-  Sockets warmUp() {
-    return warmUp;
-  }
-
-  /** Returns true while nothing has gone wrong around the load. */
   boolean goesOn() {
     return run.goesOn();
   }
@@ -80,20 +53,15 @@ public final class TickerLoad implements Load {
   }
 
   @Override
-  public Map<String, Double> offered() {
-    return merged(StageLoad::offered);
-  }
-
-  @Override
-  public Map<String, Double> achieved() {
-    return merged(StageLoad::achieved);
+  public List<Arrivals> schedules() {
+    return stages.stream().map(StageLoad::arrivals).toList();
   }
 
   @Override
   public Map<String, Figure> figures(double measuredS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     figures.put(Kpi.GOODPUT.word(), recording().goodput());
-    figures.putAll(ofStages(stage -> stage.figures(measuredS)));
+    figures.putAll(ofStages(StageLoad::figures));
     return figures;
   }
 
@@ -109,12 +77,10 @@ public final class TickerLoad implements Load {
 
   /** The figures of each stage; none if there is but one, which is the run. */
   private <T> Map<String, T> ofStages(Function<StageLoad, Map<String, T>> part) {
-    return settings.isStaged() ? merged(part) : Map.of();
-  }
-
-  private <T> Map<String, T> merged(Function<StageLoad, Map<String, T>> part) {
     Map<String, T> all = new LinkedHashMap<>();
-    stages.forEach(stage -> all.putAll(part.apply(stage)));
+    if (settings.isStaged()) {
+      stages.forEach(stage -> all.putAll(part.apply(stage)));
+    }
     return all;
   }
 
@@ -126,7 +92,7 @@ public final class TickerLoad implements Load {
         new Arrivals(
             run,
             staged ? Stages.prefix(stage.name()) : "",
-            CONNECTIONS,
+            "connections",
             staged ? PhaseNames.of(stage.name(), last) : PhaseNames.WHOLE,
             new Arrivals.Plan(stage.connections(), stage.rampup(), stage.duration()));
     return new StageLoad(

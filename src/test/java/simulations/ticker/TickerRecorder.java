@@ -7,7 +7,6 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
 import simulations.run.Recording;
-import simulations.run.SequenceOrder;
 import simulations.run.WsEnd;
 
 /**
@@ -86,19 +85,17 @@ final class TickerRecorder {
     return timestamp;
   }
 
-  /** Records a frame. */
-  TickerRecorder onFrame(String text) {
+  void onFrame(String text) {
     long nowNs = sockets.nowNs();
     sockets.tally(Tally::event);
     Frame frame = Frame.of(text);
-    if (frame.type().equals("pong")) {
+    if (frame.type.equals("pong")) {
       onPong(frame, nowNs);
-    } else if (frame.isBroadcast()) {
+    } else if (!frame.feed.isEmpty()) {
       onBroadcast(frame);
     } else {
-      frame.skipped().forEach((feed, count) -> place(feed).skipped += count);
+      frame.skipped.forEach((feed, count) -> place(feed).skipped += count);
     }
-    return this;
   }
 
   /** Returns true if every ping has its pong. */
@@ -106,12 +103,6 @@ final class TickerRecorder {
     return waiting.isEmpty();
   }
 
-  /** Returns false: a user who waits for it reads every frame until the time is up. */
-  boolean isOver() {
-    return false;
-  }
-
-  /** Returns true if the handshake was done. */
   boolean isConnected() {
     return connected;
   }
@@ -133,7 +124,6 @@ final class TickerRecorder {
    * @return its outcome
    */
   Outcome finish(WsEnd.Lost end) {
-    Outcome failure = end == null ? null : end.outcome();
     if (end != null) {
       count(end.by().counter(), 1);
     }
@@ -142,20 +132,20 @@ final class TickerRecorder {
     long duplicated = sum(SequenceOrder::duplicated) + strayPongs;
     long swapped = sum(SequenceOrder::late);
     boolean sound = lost + duplicated + swapped + unanswered == 0;
-    Outcome outcome = failure != null ? failure : sound ? Outcome.OK : Outcome.INVALID;
+    Outcome outcome = end != null ? end.outcome() : sound ? Outcome.OK : Outcome.INVALID;
     long nowNs = sockets.nowNs();
     sockets.tally(tally -> tally.end(outcome, nowNs));
     count("pings_sent", pings);
     count("pongs_received", pongs);
     // A socket that was cut cannot be blamed for a pong that did not get through.
-    count("pings_unanswered", failure == null ? unanswered : 0);
+    count("pings_unanswered", end == null ? unanswered : 0);
     count("broadcasts_received", broadcasts);
     count("broadcasts_lost", lost);
     count("broadcasts_duplicated", duplicated);
     count("broadcasts_swapped", swapped);
     count("broadcasts_conflated", conflated);
     count("latencies_false", falseLatencies);
-    count("sockets_survived", failure == null ? 1 : 0);
+    count("sockets_survived", end == null ? 1 : 0);
     if (outcome == Outcome.OK && sockets.isGood(rttMaxNs, lagMaxNs)) {
       count(Recording.GOOD, 1);
     }
@@ -168,7 +158,7 @@ final class TickerRecorder {
   }
 
   private void onPong(Frame frame, long nowNs) {
-    Ping ping = waiting.remove(frame.echo());
+    Ping ping = waiting.remove(frame.echo);
     if (ping == null) {
       strayPongs++;
       return;
@@ -179,7 +169,7 @@ final class TickerRecorder {
     sockets.record(Kpi.RTT_SENT, nowNs - ping.sentNs());
     rttMaxNs = Math.max(rttMaxNs, rttNs);
     double sentMs = (nowNs - ping.sentNs()) / NS_PER_MS;
-    double stated = frame.latencyMs();
+    double stated = frame.latencyMs;
     if (stated < -LATENCY_SLACK_MS || stated > sentMs + LATENCY_SLACK_MS) {
       falseLatencies++;
     }
@@ -190,13 +180,13 @@ final class TickerRecorder {
     long lagNs = sockets.unixNs() - frame.publishedNs();
     sockets.record(Kpi.DELIVERY_LAG, lagNs);
     lagMaxNs = Math.max(lagMaxNs, lagNs);
-    Place place = place(frame.feed());
-    if (place.epoch != frame.epoch()) {
-      place.epoch = frame.epoch();
-      place.order.begin(frame.seq() - 1);
+    Place place = place(frame.feed);
+    if (place.epoch != frame.epoch) {
+      place.epoch = frame.epoch;
+      place.order.begin(frame.seq - 1);
       place.skipped = 0;
     }
-    long excused = place.order.take(frame.seq(), place.skipped);
+    long excused = place.order.take(frame.seq, place.skipped);
     conflated += excused;
     place.skipped -= excused;
   }

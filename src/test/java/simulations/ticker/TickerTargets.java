@@ -35,19 +35,6 @@ public record TickerTargets(
   private static final String AUDIENCE = "gauntlet";
   private static final Duration BETWEEN_ATTACKS = Duration.ofMillis(75);
 
-  /** The attackers and the slow client, who begin with the first user. */
-  record Intruders(Attackers attackers, SlowViewer slow) {
-    void begin() {
-      attackers.begin();
-      slow.begin();
-    }
-
-    void close() {
-      attackers.close();
-      slow.close();
-    }
-  }
-
   /**
    * Starts the bundled ticker with its publisher and its server, or reaches the user's own.
    *

@@ -1,0 +1,109 @@
+package simulations.run;
+
+import static io.gatling.javaapi.core.CoreDsl.*;
+import static io.gatling.javaapi.http.HttpDsl.*;
+
+import io.gatling.javaapi.core.ActionBuilder;
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.Sse;
+import java.time.Duration;
+import java.util.Locale;
+import kpi.Outcome;
+
+/**
+ * The SSE stream of a user, from the response headers to its end. Gatling reports only that a check
+ * failed; the reason is in the stream's state.
+ */
+public final class SseStream {
+  private static final String STREAM = "stream";
+  private static final String CONNECTED = "connected";
+  private static final String CRASHED = "SseCrashedState";
+  private static final String CLEAN_END = "End of stream";
+
+  /** Lets the end of the response arrive, so that the connection can serve the next stream. */
+  private static final Duration END_OF_STREAM = Duration.ofMillis(10);
+
+  /** Spares a service that is down from a user whose stream failed. */
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  private SseStream() {}
+
+  /** Returns the user's stream, for an action under a name in the report. */
+  public static Sse of(String name) {
+    return sse(name).sseName(STREAM);
+  }
+
+  /** Returns the session of a user who is about to request a stream. */
+  public static Session requested(Session session) {
+    return session.set(CONNECTED, false);
+  }
+
+  /** Returns the session of a user whose response headers have come. */
+  public static Session connected(Session session) {
+    return session.set(CONNECTED, true);
+  }
+
+  public static boolean isConnected(Session session) {
+    return session.getBoolean(CONNECTED);
+  }
+
+  /** Reads the open stream until there is enough, within a bound of the whole stream. */
+  public static ActionBuilder read(String name, Duration bound, Enough enough) {
+    return of(name)
+        .setCheck()
+        .await(bound)
+        .on(sse.checkMessage(name).matching(Enough.check(enough)));
+  }
+
+  /** Leaves the stream. */
+  public static ActionBuilder close(String name) {
+    return of(name).close();
+  }
+
+  /** Closes the stream if it is still open, and spares a service whose stream failed. */
+  public static ChainBuilder end(String name) {
+    return pause(END_OF_STREAM)
+        .doIfOrElse(SseStream::isOpen)
+        .then(exec(close(name + " close")))
+        .orElse(exec(session -> session.remove(STREAM)))
+        .doIf(Session::isFailed)
+        .then(pause(AFTER_FAILURE))
+        .exec(Session::markAsSucceeded);
+  }
+
+  /** Returns the failure by which Gatling ended the stream; null if the recorder had enough. */
+  public static Outcome failure(Session session) {
+    return session.isFailed()
+        ? failure(GatlingState.of(session, STREAM), isConnected(session))
+        : null;
+  }
+
+  private static Outcome failure(Object state, boolean connected) {
+    if (!GatlingState.name(state).equals(CRASHED)) {
+      return Outcome.TIMEOUT; // Gatling leaves the stream open when a check's time is up.
+    }
+    String message = String.valueOf(GatlingState.read(state.getClass(), state, "errorMessage"));
+    if (message.equals(CLEAN_END)) {
+      return Outcome.CLOSED_EARLY;
+    }
+    if (connected) {
+      return Outcome.RESET;
+    }
+    if (message.endsWith("code 429") || message.endsWith("code 503")) {
+      return Outcome.LIMITED;
+    }
+    if (message.startsWith("Server returned")) {
+      return Outcome.INVALID;
+    }
+    return message.toLowerCase(Locale.ROOT).contains("timed out")
+        ? Outcome.TIMEOUT
+        : Outcome.REFUSED;
+  }
+
+  /** Returns false if the server has ended the stream, so that nothing is left to close. */
+  private static boolean isOpen(Session session) {
+    String state = GatlingState.name(GatlingState.of(session, STREAM));
+    return session.contains(STREAM) && !state.equals("SseClosedState") && !state.equals(CRASHED);
+  }
+}
