@@ -197,8 +197,7 @@ public final class AuctionJourneys {
         .await(stay)
         .on(
             ws.checkTextMessage("frames")
-                .matching(
-                    Enough.check((text, session) -> viewer(session).onFrame(text).isOver()))
+                .matching(Enough.check((text, session) -> viewer(session).onFrame(text).isOver()))
                 .silent());
   }
 
