@@ -26,13 +26,10 @@ import targets.shared.Json;
  * <p>Only a bid has {@code bid_id}, {@code user_id} and {@code amount}; elsewhere they are null,
  * and {@code previous_bid} is the price before the event.
  *
- * @param kind type of the event
  * @param eventId unique among all events
- * @param itemId the item's identifier
  * @param sequence 1 for the item's first event, then 1 more for each
- * @param bidId identifier of the bid, else empty
+ * @param bidId empty for what is no bid, whose amount is 0
  * @param userId highest bidder after the event, empty for none
- * @param amountCents amount of the bid, else 0
  * @param previousCents price before the event
  * @param atMicros time of the decision in Redis, microseconds since 1970
  */

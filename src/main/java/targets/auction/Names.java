@@ -1,9 +1,14 @@
 package targets.auction;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** NATS subjects and Redis keys: the original's, and those that were added. */
+/** NATS subjects and Redis keys, the original's and added ones, and the program's own files. */
 public final class Names {
   /** The JetStream stream that holds every event. */
   public static final String STORE = "BID_EVENTS";
@@ -50,11 +55,6 @@ public final class Names {
     return "item:" + itemId + ":highest_bidder";
   }
 
-  /** Returns the key of {@code open} or {@code closed}; it is missing if there is no such item. */
-  private static String status(String itemId) {
-    return "item:" + itemId + ":status";
-  }
-
   /** Returns the key of the sequence of the item's last event. */
   public static String sequence(String itemId) {
     return "item:" + itemId + ":sequence";
@@ -62,14 +62,23 @@ public final class Names {
 
   /** Returns the keys of an item, price, bidder, status and sequence, and more behind them. */
   public static String[] keys(String itemId, String... more) {
-    String[] keys = {currentBid(itemId), highestBidder(itemId), status(itemId), sequence(itemId)};
-    String[] all = Arrays.copyOf(keys, keys.length + more.length);
-    System.arraycopy(more, 0, all, keys.length, more.length);
-    return all;
+    String status = "item:" + itemId + ":status"; // It is missing if there is no such item.
+    Stream<String> own =
+        Stream.of(currentBid(itemId), highestBidder(itemId), status, sequence(itemId));
+    return Stream.concat(own, Arrays.stream(more)).toArray(String[]::new);
   }
 
   /** Returns the key of the remembered answer to a request with an idempotency key. */
   public static String request(String itemId, String key) {
     return "item:" + itemId + ":request:" + key;
+  }
+
+  /** Returns the text of a file in {@code resources/auction}. */
+  public static String resource(String name) {
+    try (InputStream in = Names.class.getResourceAsStream("/auction/" + name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the program's own " + name, e);
+    }
   }
 }

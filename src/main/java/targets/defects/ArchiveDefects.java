@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import targets.auction.AuctionEvent;
 import targets.auction.archive.ArchiveServer;
-import targets.auction.archive.EventArchive;
+import targets.auction.archive.ArchiveServer.EventArchive;
 import targets.defects.CommonDefects.Requests;
 import targets.shared.TargetSpec;
 

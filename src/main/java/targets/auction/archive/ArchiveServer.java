@@ -1,8 +1,11 @@
 package targets.auction.archive;
 
 import io.nats.client.Message;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import settings.SettingsReader;
+import targets.auction.AuctionEvent;
 import targets.auction.EventStore;
 import targets.shared.Extension;
 import targets.shared.LinkState;
@@ -21,6 +24,18 @@ public final class ArchiveServer {
           "Auction: every accepted bid into PostgreSQL, exactly once",
           ArchiveSettings.class,
           reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
+
+  /** Stores events, each at most once. */
+  @FunctionalInterface
+  public interface EventArchive {
+    /**
+     * Stores events in one transaction.
+     *
+     * @return the number of new bids
+     * @throws SQLException if nothing was stored
+     */
+    int store(List<AuctionEvent> events) throws SQLException;
+  }
 
   private ArchiveServer() {}
 

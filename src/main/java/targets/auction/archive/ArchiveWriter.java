@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import targets.auction.AuctionEvent;
+import targets.auction.archive.ArchiveServer.EventArchive;
 import targets.shared.LinkState;
 import targets.shared.Pump;
 
@@ -27,10 +28,6 @@ final class ArchiveWriter implements Pump.Sink<Message> {
   /** True if PostgreSQL answered since the last check. */
   private boolean answered;
 
-  /**
-   * @param seam decorates the archive
-   * @param state receives the state of PostgreSQL
-   */
   ArchiveWriter(
       PostgresArchive postgres,
       UnaryOperator<EventArchive> seam,
@@ -42,22 +39,19 @@ final class ArchiveWriter implements Pump.Sink<Message> {
     this.counters = counters;
   }
 
-  private boolean check() {
-    try {
-      postgres.check();
-      state.up();
-      return true;
-    } catch (SQLException e) {
-      state.down(words(e));
-      return false;
-    }
-  }
-
   @Override
   public boolean isReady() {
-    boolean recent = answered;
+    if (!answered) {
+      try {
+        postgres.check();
+        state.up();
+      } catch (SQLException e) {
+        state.down(words(e));
+        return false;
+      }
+    }
     answered = false;
-    return recent || check();
+    return true;
   }
 
   @Override

@@ -16,7 +16,8 @@ import targets.auction.Names;
 import targets.shared.Pump;
 
 /** Reads the archive's durable consumer of JetStream. */
-final class EventConsumer implements Pump.Source<Message> {
+record EventConsumer(EventStore store, int batch, ArchiveCounters counters)
+    implements Pump.Source<Message> {
   private static final String CONSUMER = "archival-worker";
 
   /** JetStream redelivers the batch of a killed archive after this. */
@@ -24,16 +25,6 @@ final class EventConsumer implements Pump.Source<Message> {
 
   private static final Duration FETCH = Duration.ofMillis(500);
   private static final long RETRY_MS = 100;
-
-  private final EventStore store;
-  private final int batch;
-  private final ArchiveCounters counters;
-
-  EventConsumer(EventStore store, int batch, ArchiveCounters counters) {
-    this.store = store;
-    this.batch = batch;
-    this.counters = counters;
-  }
 
   @Override
   public Pump.Session<Message> open() throws IOException, JetStreamApiException {
@@ -51,6 +42,7 @@ final class EventConsumer implements Pump.Source<Message> {
                 .maxAckPending(2L * batch)
                 .build());
     return new Subscription(
+        this,
         connection,
         connection.jetStream().subscribe(null, PullSubscribeOptions.bind(Names.STORE, CONSUMER)));
   }
@@ -61,19 +53,13 @@ final class EventConsumer implements Pump.Source<Message> {
     return RETRY_MS;
   }
 
-  private final class Subscription implements Pump.Session<Message> {
-    private final Connection connection;
-    private final JetStreamSubscription events;
-
-    Subscription(Connection connection, JetStreamSubscription events) {
-      this.connection = connection;
-      this.events = events;
-    }
-
+  private record Subscription(
+      EventConsumer consumer, Connection connection, JetStreamSubscription events)
+      implements Pump.Session<Message> {
     /** Needs no lease: JetStream hands each message to one archive at a time. */
     @Override
     public boolean lease() throws IOException {
-      if (store.connection().filter(connection::equals).isEmpty()) {
+      if (consumer.store.connection().filter(connection::equals).isEmpty()) {
         throw new IOException("the connection is lost");
       }
       return true;
@@ -82,10 +68,10 @@ final class EventConsumer implements Pump.Source<Message> {
     @Override
     public List<Message> read() throws IOException, JetStreamApiException {
       List<Message> messages =
-          events.fetch(batch, FETCH).stream().filter(Message::isJetStream).toList();
-      counters.received.add(messages.size());
+          events.fetch(consumer.batch, FETCH).stream().filter(Message::isJetStream).toList();
+      consumer.counters.received.add(messages.size());
       if (messages.isEmpty()) {
-        counters.waiting = events.getConsumerInfo().getNumPending();
+        consumer.counters.waiting = events.getConsumerInfo().getNumPending();
       }
       return messages;
     }

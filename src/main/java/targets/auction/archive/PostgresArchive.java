@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import targets.auction.AuctionEvent;
-import targets.auction.Resource;
+import targets.auction.Names;
+import targets.auction.archive.ArchiveServer.EventArchive;
 
 /** The tables. Amounts arrive as whole cents and become exact decimals there. Thread-safe. */
 final class PostgresArchive implements EventArchive, AutoCloseable {
@@ -46,9 +47,6 @@ final class PostgresArchive implements EventArchive, AutoCloseable {
   private final HikariDataSource pool;
   private volatile boolean created;
 
-  /**
-   * @param url of JDBC
-   */
   PostgresArchive(String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
@@ -76,7 +74,7 @@ final class PostgresArchive implements EventArchive, AutoCloseable {
         statement.execute("SELECT 1");
       } else {
         statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
-        statement.execute(Resource.text("schema.sql"));
+        statement.execute(Names.resource("schema.sql"));
       }
       connection.commit();
       created = true;
@@ -88,9 +86,9 @@ final class PostgresArchive implements EventArchive, AutoCloseable {
     List<AuctionEvent> bids =
         events.stream().filter(event -> event.kind() == AuctionEvent.Kind.BID).toList();
     Map<String, AuctionEvent> latest = new LinkedHashMap<>();
-    events.forEach(
-        event ->
-            latest.merge(event.itemId(), event, (a, b) -> a.sequence() > b.sequence() ? a : b));
+    for (AuctionEvent event : events) {
+      latest.merge(event.itemId(), event, (a, b) -> a.sequence() > b.sequence() ? a : b);
+    }
     try (Connection connection = pool.getConnection()) {
       execute(connection, ITEMS, events, AuctionEvent::itemId);
       int added =

@@ -7,12 +7,9 @@ import targets.auction.Names;
 /**
  * A valid bid that is not yet decided.
  *
- * @param itemId the item's identifier
- * @param userId the bidder
  * @param cents amount, more than 0
  * @param eventId identifier of the event, if the bid is accepted
  * @param bidId identifier of the bid, if it is accepted
- * @param requestKey the idempotency key
  */
 public record Bid(
     String itemId,

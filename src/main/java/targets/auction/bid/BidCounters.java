@@ -37,8 +37,8 @@ final class BidCounters {
     repeated = all.counter("events_repeated", "Events that JetStream already had");
     unreadable = all.counter("events_unreadable", "Entries that are not events");
     all.gauge("events_waiting", "Events that JetStream does not have yet", () -> waiting);
-    all.counter("redis_calls", "Requests to Redis", lane::calls);
-    all.counter("redis_batches", "Batches of requests to Redis", lane::batches);
+    all.counter("redis_calls", "Requests to Redis", lane.calls::sum);
+    all.counter("redis_batches", "Batches of requests to Redis", lane.batches::sum);
   }
 
   /** Declares the conflicts of the strategy that decides outside Redis. */

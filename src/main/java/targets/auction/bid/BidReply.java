@@ -6,12 +6,7 @@ import java.util.Map;
 import targets.auction.Cents;
 import targets.auction.bid.Decision.Kind;
 
-/**
- * An HTTP reply.
- *
- * @param status of HTTP
- * @param body its JSON
- */
+/** An HTTP reply: its status and JSON. */
 record BidReply(int status, Map<String, Object> body) {
   private static final int OK = 200;
   private static final int CREATED = 201;

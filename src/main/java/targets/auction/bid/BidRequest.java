@@ -13,12 +13,8 @@ import targets.auction.Names;
 import targets.shared.Json;
 
 /**
- * The body of a bid, validated: {@code {"user_id", "amount", "idempotency_key"?}}.
- *
- * @param userId the bidder
- * @param cents amount
- * @param requestKey the idempotency key, from the body, else from the header
- * @param problem a sentence for the client, if the body is invalid
+ * The body of a bid, validated: {@code {"user_id", "amount", "idempotency_key"?}}. If it is invalid
+ * there is a problem, a sentence for the client, and nothing else.
  */
 record BidRequest(
     String userId, long cents, Optional<String> requestKey, Optional<String> problem) {

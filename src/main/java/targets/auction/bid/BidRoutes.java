@@ -41,9 +41,6 @@ final class BidRoutes {
   private final StreamSlots slots;
   private final Service service;
 
-  /**
-   * @param slots a request under way takes one
-   */
   BidRoutes(Items items, BidCounters counters, StreamSlots slots, Service service) {
     this.items = items;
     this.counters = counters;

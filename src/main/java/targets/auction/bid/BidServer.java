@@ -13,6 +13,7 @@ import targets.shared.EventLoops;
 import targets.shared.Extension;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
+import targets.shared.Pump;
 import targets.shared.RedisAddress;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
@@ -82,12 +83,14 @@ public final class BidServer {
     EventStore store =
         new EventStore(settings.store(), service, natsState, NatsLink.Watcher.NONE, clocks.nano());
     RedisAddress patient = new RedisAddress(settings.redis(), boundMs, RELAY_TIMEOUT_MS);
-    service.add(new EventRelay(patient, store, counters, settings, clocks.nano()).pump());
+    EventRelay relay = new EventRelay(patient, store, counters, settings, clocks.nano());
+    Pump.Ending emptied = new Pump.Ending(settings.drain(), true);
+    service.add(new Pump<>("event-relay", relay, relay, emptied, clocks.nano()));
     Items items = new LuaItems(lane, settings, seam::script);
     if (settings.strategy() == BidSettings.Strategy.OPTIMISTIC) {
       OptimisticItems optimistic = new OptimisticItems(items, address, clocks.wall(), settings);
       service.onClose(optimistic::close);
-      counters.retries(optimistic::retries);
+      counters.retries(optimistic.retries::sum);
       items = optimistic;
     }
     service.add(lane);

@@ -11,7 +11,6 @@ import targets.shared.Json;
 /**
  * The result of a request.
  *
- * @param kind type of the result
  * @param item the item: before an accepted bid, with the sequence of its event; else as it is
  * @param eventId of an accepted bid, else empty
  * @param bidId of an accepted bid, else empty

@@ -7,6 +7,7 @@ import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.params.XReadParams;
 import redis.clients.jedis.params.XTrimParams;
 import redis.clients.jedis.resps.StreamEntry;
@@ -27,6 +27,7 @@ import targets.auction.Names;
 import targets.shared.LinkState;
 import targets.shared.Pump;
 import targets.shared.RedisAddress;
+import targets.shared.RedisLease;
 import targets.shared.StoreWriter;
 import targets.shared.StoreWriter.Outgoing;
 
@@ -47,25 +48,20 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   private static final int BLOCK_MS = 200;
   private static final int SILENCE_MS = 5000;
   private static final long RETRY_MS = 50;
-  private static final long LEASE_MS = 2000;
+  private static final Duration LEASE = Duration.ofSeconds(2);
   private static final int NO_MESSAGE = 10037;
 
-  private final LinkState redis = new LinkState("Redis, for the relay,");
-  private final LinkState jetStream = new LinkState("JetStream, for the relay,");
+  private final LinkState state = new LinkState("Redis or JetStream, for the event relay,");
   private final String name = UUID.randomUUID().toString();
   private final RedisAddress address;
   private final EventStore store;
   private final BidCounters counters;
   private final StoreWriter writer;
-  private final Pump<StreamEntry> pump;
+  private final LongSupplier nanoClock;
 
   /** Position of the last event in JetStream. */
   private long last;
 
-  /**
-   * @param address of Redis
-   * @param nanoClock bounds waiting
-   */
   EventRelay(
       RedisAddress address,
       EventStore store,
@@ -76,13 +72,7 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
     this.store = store;
     this.counters = counters;
     this.writer = new StoreWriter(settings.store().store(), this::acknowledged, nanoClock);
-    Pump.Ending emptied = new Pump.Ending(settings.drain(), true);
-    this.pump = new Pump<>("event-relay", this, this, emptied, nanoClock);
-  }
-
-  /** Returns the relay's thread, not yet started; its stop empties the log first. */
-  Pump<StreamEntry> pump() {
-    return pump;
+    this.nanoClock = nanoClock;
   }
 
   @Override
@@ -92,17 +82,13 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
 
   @Override
   public Pump.Session<StreamEntry> open() {
-    Jedis jedis = address.connect(SILENCE_MS);
-    redis.up();
-    return new Log(jedis);
+    return new Log(address.connect(SILENCE_MS));
   }
 
   @Override
   public long failed(Exception reason) {
-    if (reason instanceof JedisException lost) {
-      redis.down(RedisAddress.words(lost));
-    } else {
-      jetStream.down(String.valueOf(reason.getMessage()));
+    state.down(RedisAddress.words(reason));
+    if (!(reason instanceof JedisException)) {
       store.check();
     }
     return RETRY_MS;
@@ -166,8 +152,8 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   /** The event log, on one connection. */
   private final class Log implements Pump.Session<StreamEntry> {
     private final Jedis jedis;
+    private final RedisLease lease = new RedisLease(Names.PUBLISHER, name, LEASE, nanoClock);
     private Optional<StreamEntryID> position = Optional.empty();
-    private boolean leased;
 
     Log(Jedis jedis) {
       this.jedis = jedis;
@@ -175,14 +161,8 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
 
     @Override
     public boolean lease() {
-      SetParams ifFree = SetParams.setParams().nx().px(LEASE_MS);
-      boolean gained = jedis.set(Names.PUBLISHER, name, ifFree) != null;
-      boolean kept =
-          !gained
-              && name.equals(jedis.get(Names.PUBLISHER))
-              && jedis.pexpire(Names.PUBLISHER, LEASE_MS) == 1;
-      leased = gained || kept;
-      if (gained || !leased) {
+      boolean leased = lease.hold(jedis);
+      if (!leased) {
         position = Optional.empty();
       }
       counters.waiting = jedis.xlen(Names.EVENT_LOG);
@@ -215,18 +195,16 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
     @Override
     public void close() {
       try (jedis) {
-        if (leased) {
-          jedis.del(Names.PUBLISHER);
-        }
+        lease.release(jedis);
       } catch (JedisException e) {
-        redis.down(RedisAddress.words(e)); // The lease expires by itself.
+        state.down(RedisAddress.words(e)); // The lease expires by itself.
       }
     }
 
     /** Resumes behind the later of the two memories: JetStream's own, and the one in Redis. */
     private void resume() throws IOException, JetStreamApiException {
       Optional<StreamEntryID> stored = lastStored();
-      jetStream.up();
+      state.up();
       String known = jedis.get(Names.PUBLISHED);
       StreamEntryID remembered = new StreamEntryID(known == null ? "0-0" : known);
       moveTo(stored.filter(id -> id.compareTo(remembered) > 0).orElse(remembered));

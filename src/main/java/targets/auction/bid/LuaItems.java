@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import targets.auction.Names;
-import targets.auction.Resource;
 
 /** Decides by a script inside Redis, in one atomic step. Thread-safe. */
 final class LuaItems implements Items {
@@ -18,15 +17,10 @@ final class LuaItems implements Items {
   private final byte[] backlog;
   private final byte[] rememberMs;
 
-  /**
-   * @param lane to Redis, not yet started
-   * @param settings backlog and memory of idempotency keys
-   * @param script edits {@code bid.lua}
-   */
   LuaItems(RedisLane lane, BidSettings settings, UnaryOperator<String> script) {
     this.lane = lane;
-    this.bidScript = lane.script(utf8(script.apply(Resource.text("bid.lua"))));
-    this.itemScript = lane.script(utf8(Resource.text("item.lua")));
+    this.bidScript = lane.script(utf8(script.apply(Names.resource("bid.lua"))));
+    this.itemScript = lane.script(utf8(Names.resource("item.lua")));
     this.backlog = utf8(Long.toString(settings.backlog()));
     this.rememberMs = utf8(Long.toString(settings.remember().toMillis()));
   }

@@ -3,11 +3,11 @@ package targets.auction.bid;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import redis.clients.jedis.Jedis;
@@ -29,47 +29,41 @@ final class OptimisticItems implements Items, AutoCloseable {
   /** As in the original. */
   private static final int TRIES_MAX = 10;
 
-  private final LongAdder retries = new LongAdder();
+  final LongAdder retries = new LongAdder();
   private final Items rest;
   private final RedisAddress address;
   private final InstantSource wall;
   private final BidSettings settings;
-  private final Semaphore connections;
-  private final BlockingQueue<Jedis> idle;
 
-  /**
-   * @param rest reads and changes items
-   * @param wall stamps the events
-   */
+  /** As many as bids are decided at once; an empty one is made when it is needed. */
+  private final BlockingQueue<Optional<Jedis>> connections;
+
   OptimisticItems(Items rest, RedisAddress address, InstantSource wall, BidSettings settings) {
     this.rest = rest;
     this.address = address;
     this.wall = wall;
     this.settings = settings;
-    this.connections = new Semaphore(settings.threads());
-    this.idle = new ArrayBlockingQueue<>(settings.threads());
-  }
-
-  /** Returns the number of conflicts. */
-  long retries() {
-    return retries.sum();
+    this.connections =
+        new LinkedBlockingQueue<>(Collections.nCopies(settings.threads(), Optional.empty()));
   }
 
   @Override
   public Decision bid(Bid bid) {
+    Optional<Jedis> connection;
     try {
-      long boundNs = settings.redisTimeout().toNanos();
-      if (!connections.tryAcquire(boundNs, TimeUnit.NANOSECONDS)) {
-        return Decision.none(Kind.BUSY, "all connections to Redis are in use");
-      }
+      connection = connections.poll(settings.redisTimeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Decision.none(Kind.AWAY, "the service is stopping");
     }
+    if (connection == null) {
+      return Decision.none(Kind.BUSY, "all connections to Redis are in use");
+    }
+    Attempts attempts = new Attempts(bid);
     try {
-      return new Attempts(bid).decide();
+      return attempts.decide(connection.orElse(null));
     } finally {
-      connections.release();
+      connections.add(attempts.connection);
     }
   }
 
@@ -85,9 +79,7 @@ final class OptimisticItems implements Items, AutoCloseable {
 
   @Override
   public void close() {
-    for (Jedis jedis = idle.poll(); jedis != null; jedis = idle.poll()) {
-      jedis.close();
-    }
+    connections.forEach(connection -> connection.ifPresent(Jedis::close));
   }
 
   /** The attempts to decide one bid, on one connection and one thread. */
@@ -96,13 +88,16 @@ final class OptimisticItems implements Items, AutoCloseable {
     private final String requestKey;
     private boolean committing;
 
+    /** Usable for another bid. */
+    private Optional<Jedis> connection = Optional.empty();
+
     Attempts(Bid bid) {
       this.bid = bid;
       this.requestKey = Names.request(bid.itemId(), bid.requestKey().orElse(""));
     }
 
-    Decision decide() {
-      Jedis jedis = idle.poll();
+    Decision decide(Jedis idle) {
+      Jedis jedis = idle;
       try {
         if (jedis == null) {
           jedis = address.connect(0);
@@ -112,9 +107,7 @@ final class OptimisticItems implements Items, AutoCloseable {
           decision = attempt(jedis);
           retries.add(decision.isEmpty() ? 1 : 0);
         }
-        if (!idle.offer(jedis)) {
-          jedis.close();
-        }
+        connection = Optional.of(jedis);
         return decision.orElseGet(
             () -> Decision.none(Kind.BUSY, TRIES_MAX + " conflicts with other bids"));
       } catch (JedisException e) {

@@ -41,19 +41,17 @@ public final class RedisLane implements Service.Part {
 
   private final BlockingQueue<Call<?>> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final List<Script> scripts = new ArrayList<>();
-  private final LongAdder batches = new LongAdder();
-  private final LongAdder calls = new LongAdder();
+  final LongAdder batches = new LongAdder();
+  final LongAdder calls = new LongAdder();
   private final Thread thread = new Thread(this::run, "redis-lane");
   private final RedisAddress address;
   private final LinkState state;
+
+  /** Longest wait of a call for its answer. */
   private final long boundNs;
+
   private volatile boolean closed;
 
-  /**
-   * @param address ends a connection that does not answer within its bound
-   * @param state receives the state of the connection
-   * @param boundNs longest wait of a call for its answer, in nanoseconds
-   */
   RedisLane(RedisAddress address, LinkState state, long boundNs) {
     this.address = address;
     this.state = state;
@@ -81,16 +79,6 @@ public final class RedisLane implements Service.Part {
   @Override
   public void start() {
     thread.start();
-  }
-
-  /** Returns the number of batches sent so far. */
-  long batches() {
-    return batches.sum();
-  }
-
-  /** Returns the number of calls sent so far. */
-  long calls() {
-    return calls.sum();
   }
 
   /** Runs a script and reads its reply, within the bound. */
@@ -202,8 +190,6 @@ public final class RedisLane implements Service.Part {
   /**
    * One call. Either the lane claims and sends it or its caller gives it up, never both: so a
    * caller that times out has a definite answer to whether the call may have reached Redis.
-   *
-   * @param <T> type of the reply
    */
   private static final class Call<T> {
     private final CompletableFuture<Supplier<Decision>> answer = new CompletableFuture<>();

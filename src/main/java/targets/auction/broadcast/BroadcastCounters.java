@@ -47,9 +47,6 @@ final class BroadcastCounters {
   final LongAdder refused;
   final LongAdder messages;
 
-  /**
-   * @param delivered number of events handed to sockets
-   */
   BroadcastCounters(LongSupplier delivered, LinkState nats) {
     all.difference("viewers", "Viewers now", "viewers_came", List.of("ended"));
     came = all.counter("viewers_came", "Viewers since the start");

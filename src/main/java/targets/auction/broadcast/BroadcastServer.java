@@ -56,7 +56,7 @@ public final class BroadcastServer {
     service.needs(natsState);
     service.needs(store.state());
     StreamSlots slots = new StreamSlots(settings.maxViewers(), nanoClock);
-    viewers = new Viewers(clients, slots, feeds, counters);
+    viewers = new Viewers(service, clients, slots, feeds);
     service.drains(slots, settings.drain(), channel -> channel.close());
     service.onClose(clients::closeAll);
     service.listen(settings.host(), settings.port(), this::accept);
@@ -82,6 +82,6 @@ public final class BroadcastServer {
   private void accept(SocketChannel channel) {
     int bytes = settings.outboxBytes();
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
-    HttpEdge.fill(channel, BODY_BYTES_MAX, new BroadcastEdge(service, viewers));
+    HttpEdge.fill(channel, BODY_BYTES_MAX, viewers.edge());
   }
 }

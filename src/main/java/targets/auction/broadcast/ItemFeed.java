@@ -78,7 +78,7 @@ final class ItemFeed {
       return; // It is in the store, which is read up to the last position seen.
     }
     if (event.position() <= position) {
-      feeds.counters().repeated.increment();
+      feeds.counters.repeated.increment();
     } else if (isNext(event) && !isBacklogged()) {
       pass(event);
     } else {
@@ -97,7 +97,7 @@ final class ItemFeed {
 
   private void load() {
     read(
-        feeds.store().last(Names.stored(itemId)),
+        feeds.store.last(Names.stored(itemId)),
         found -> {
           found.ifPresent(
               stored -> {
@@ -122,10 +122,10 @@ final class ItemFeed {
     readAgain = false;
     long seenBefore = seen;
     read(
-        feeds.store().next(Names.stored(itemId), position + 1),
+        feeds.store.next(Names.stored(itemId), position + 1),
         found -> {
           if (found.isPresent()) {
-            feeds.counters().replayed.increment();
+            feeds.counters.replayed.increment();
             if (!isNext(found.get())) {
               gap(found.get().event());
             }
@@ -185,12 +185,12 @@ final class ItemFeed {
   private void pass(Stored stored) {
     last = stored.event();
     position = stored.position();
-    feeds.counters().events.increment();
+    feeds.counters.events.increment();
     sender.accept(stored.json());
   }
 
   private void send(byte[] json) {
-    feeds.counters().encoded.increment();
+    feeds.counters.encoded.increment();
     PushMessage message = new PushMessage(Optional.empty(), frame(json), Optional.empty());
     groups.values().forEach(group -> group.publish(message));
     message.release();
@@ -198,7 +198,7 @@ final class ItemFeed {
 
   private void gap(AuctionEvent next) {
     long from = lastSequence() + 1;
-    feeds.counters().missing.add(Math.max(0, next.sequence() - from));
+    feeds.counters.missing.add(Math.max(0, next.sequence() - from));
     Map<String, Object> gap = new LinkedHashMap<>();
     gap.put("type", "gap");
     gap.put("itemId", itemId);
@@ -212,7 +212,7 @@ final class ItemFeed {
     groups
         .computeIfAbsent(
             viewer.loop(),
-            of -> new PushGroup<>(of, 2 * BACKLOG_MAX, feeds.clients(), PushClient::take))
+            of -> new PushGroup<>(of, 2 * BACKLOG_MAX, feeds.clients, PushClient::take))
         .join(viewer, frame(state()));
   }
 

@@ -29,15 +29,12 @@ final class ItemFeeds implements NatsLink.Watcher {
   private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
   private final Map<String, ItemFeed> items = new HashMap<>();
   private final Map<String, Integer> viewers = new HashMap<>();
-  private final StoreReader store;
-  private final PushClients clients;
-  private final BroadcastCounters counters;
+  final StoreReader store;
+  final PushClients clients;
+  final BroadcastCounters counters;
   private final UnaryOperator<Consumer<byte[]>> path;
   private volatile Connection connection;
 
-  /**
-   * @param path decorates the sender of each item's events
-   */
   ItemFeeds(
       Store place,
       PushClients clients,
@@ -49,11 +46,7 @@ final class ItemFeeds implements NatsLink.Watcher {
     this.path = path;
   }
 
-  /**
-   * An event with its position in the store.
-   *
-   * @param json the event as it was stored
-   */
+  /** An event with its JSON and its position in the store. */
   @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
   record Stored(AuctionEvent event, byte[] json, long position) {
     private static final String POSITION = "Nats-Sequence";
@@ -90,18 +83,6 @@ final class ItemFeeds implements NatsLink.Watcher {
   /** Returns the number of an item's viewers. */
   synchronized int viewers(String itemId) {
     return viewers.getOrDefault(itemId, 0);
-  }
-
-  StoreReader store() {
-    return store;
-  }
-
-  PushClients clients() {
-    return clients;
-  }
-
-  BroadcastCounters counters() {
-    return counters;
   }
 
   Consumer<byte[]> decorated(Consumer<byte[]> sender) {
