@@ -1,9 +1,7 @@
 package gauntlet;
 
 import java.util.List;
-import targets.defects.ArchiveDefects;
-import targets.defects.BidDefects;
-import targets.defects.BroadcastDefects;
+import targets.defects.AuctionDefects;
 import targets.defects.LlmDefects;
 import targets.defects.ProxyDefects;
 import targets.defects.RelayDefects;
@@ -20,9 +18,9 @@ final class Targets {
           RelayDefects.ADAPTER,
           TickerDefects.PUBLISHER,
           TickerDefects.SPEC,
-          BidDefects.SPEC,
-          BroadcastDefects.SPEC,
-          ArchiveDefects.SPEC);
+          AuctionDefects.BIDS,
+          AuctionDefects.BROADCAST,
+          AuctionDefects.ARCHIVE);
 
   private Targets() {}
 }

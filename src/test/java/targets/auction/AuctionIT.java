@@ -42,7 +42,7 @@ class AuctionIT {
 
   @BeforeAll
   static void start() {
-    stack = AuctionStack.start(folder);
+    stack = new AuctionStack(folder);
     postgres = PostgresServer.start(folder);
     bids = stack.bids();
     bidders = new Bidders(bids.url());
@@ -125,12 +125,12 @@ class AuctionIT {
     switch (fault) {
       case NOTHING -> {}
       case REDIS_DIES -> {
-        stack.redis().kill();
-        stack.redis().restart();
+        stack.redis.kill();
+        stack.redis.restart();
       }
       case NATS_DIES -> {
-        stack.nats().kill();
-        stack.nats().restart();
+        stack.nats.kill();
+        stack.nats.restart();
       }
       case POSTGRES_DIES -> {
         postgres.kill();

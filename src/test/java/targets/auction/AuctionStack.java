@@ -28,27 +28,15 @@ final class AuctionStack implements AutoCloseable {
   private static final Duration READY = Duration.ofSeconds(60);
   private static final long POLL_NS = 20_000_000;
 
+  final RedisServer redis;
+  final NatsServer nats;
   private final Path folder;
-  private final RedisServer redis;
-  private final NatsServer nats;
   private final List<TargetProcess> targets = new ArrayList<>();
 
-  private AuctionStack(Path folder) {
+  AuctionStack(Path folder) {
     this.folder = folder;
     this.redis = RedisServer.start(folder);
     this.nats = NatsServer.start(folder);
-  }
-
-  static AuctionStack start(Path folder) {
-    return new AuctionStack(folder);
-  }
-
-  RedisServer redis() {
-    return redis;
-  }
-
-  NatsServer nats() {
-    return nats;
   }
 
   TargetProcess bids(String... more) {

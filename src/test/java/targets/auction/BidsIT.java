@@ -34,7 +34,7 @@ class BidsIT {
 
   @BeforeAll
   static void start() {
-    stack = AuctionStack.start(folder);
+    stack = new AuctionStack(folder);
     service = stack.bids();
     bidders = new Bidders(service.url());
   }
@@ -175,19 +175,19 @@ class BidsIT {
   void while_redis_is_dead_or_frozen_nothing_is_accepted_and_503_comes_fast() {
     bidders.make("away");
     bidders.bid("away", "ann", "1");
-    stack.redis().pause();
+    stack.redis.pause();
     long startNs = System.nanoTime();
     Reply frozen = bidders.bid("away", "ann", "2");
     assertThat(frozen.status()).isEqualTo(503);
     assertThat(System.nanoTime() - startNs).isLessThan(3_000_000_000L);
-    stack.redis().resume();
+    stack.redis.resume();
     AuctionStack.await(() -> AuctionStack.status(service, "/health") == 200);
-    stack.redis().kill();
+    stack.redis.kill();
     AuctionStack.await(() -> AuctionStack.status(service, "/health") == 503);
     Reply dead = bidders.bid("away", "ann", "3");
     assertThat(dead.status()).isEqualTo(503);
     assertThat(dead.text("decided")).isEqualTo("false");
-    stack.redis().restart();
+    stack.redis.restart();
     AuctionStack.await(() -> AuctionStack.status(service, "/health") == 200);
     assertThat(bidders.bid("away", "ann", "4").status()).isEqualTo(201);
   }
@@ -195,14 +195,14 @@ class BidsIT {
   @Test
   void scripts_that_redis_has_dropped_are_loaded_again() {
     bidders.make("dropped");
-    try (Jedis jedis = new Jedis(stack.redis().url())) {
+    try (Jedis jedis = new Jedis(stack.redis.url())) {
       jedis.scriptFlush();
     }
     assertThat(bidders.bid("dropped", "ann", "1").status()).isEqualTo(201);
   }
 
   private static long keys() {
-    try (Jedis jedis = new Jedis(stack.redis().url())) {
+    try (Jedis jedis = new Jedis(stack.redis.url())) {
       return jedis.dbSize();
     }
   }

@@ -33,7 +33,7 @@ class BroadcastIT {
 
   @BeforeAll
   static void start() {
-    stack = AuctionStack.start(folder);
+    stack = new AuctionStack(folder);
     bidders = new Bidders(stack.bids().url());
     broadcast = stack.launch("broadcast");
   }

@@ -80,7 +80,7 @@ class DefectsTest {
   @Test
   void a_target_without_requests_refuses_what_needs_them() {
     for (TargetSpec target :
-        List.of(TickerDefects.PUBLISHER, RelayDefects.BRIDGE, ArchiveDefects.SPEC)) {
+        List.of(TickerDefects.PUBLISHER, RelayDefects.BRIDGE, AuctionDefects.ARCHIVE)) {
       assertThat(errors(target, "error=6%"))
           .singleElement()
           .asString()

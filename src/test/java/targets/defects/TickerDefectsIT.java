@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import settings.Signing;
 import settings.TokenPlan;
@@ -116,29 +117,19 @@ class TickerDefectsIT {
     }
   }
 
-  @Test
-  void a_broadcast_is_missing_and_the_ticker_does_not_know() throws IOException {
-    try (RunningTicker ticker = begin("drop-broadcast=10");
+  @ParameterizedTest
+  @CsvSource({"drop-broadcast=10, 90, 90", "duplicate-broadcast=10, 108, 99"})
+  void broadcasts_are_missing_or_come_twice_and_the_ticker_does_not_know(
+      String defect, int received, long distinct) throws IOException {
+    try (RunningTicker ticker = begin(defect);
         JdkClient client = ticker.connect("user-1")) {
       client.next("connection:established");
       RunningTicker.publish(nats.url(), "trades", 99);
-      Sequences got = Sequences.read(client, 90);
-      assertThat(got.areComplete()).isFalse();
-      JsonNode now = ticker.metrics();
-      assertThat(now.get("messages_delivered").asInt()).isEqualTo(99);
-    }
-  }
-
-  @Test
-  void a_broadcast_comes_twice() throws IOException {
-    try (RunningTicker ticker = begin("duplicate-broadcast=10");
-        JdkClient client = ticker.connect("user-1")) {
-      client.next("connection:established");
-      RunningTicker.publish(nats.url(), "trades", 100);
-      Sequences got = Sequences.read(client, 110);
+      Sequences got = Sequences.read(client, received);
       assertThat(got.areComplete()).isFalse();
       assertThat(got.byFeed().values().stream().mapToLong(each -> Set.copyOf(each).size()).sum())
-          .isEqualTo(100);
+          .isEqualTo(distinct);
+      assertThat(ticker.metrics().get("messages_delivered").asInt()).isEqualTo(99);
     }
   }
 

@@ -1,11 +1,19 @@
 package targets.defects;
 
+import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import redis.clients.jedis.StreamEntryID;
+import targets.auction.AuctionEvent;
 import targets.auction.Names;
+import targets.auction.archive.ArchiveServer;
+import targets.auction.archive.ArchiveServer.EventArchive;
 import targets.auction.bid.Bid;
 import targets.auction.bid.BidServer;
 import targets.auction.bid.Decision;
@@ -13,12 +21,14 @@ import targets.auction.bid.Decision.Item;
 import targets.auction.bid.Decision.Kind;
 import targets.auction.bid.Items;
 import targets.auction.bid.RedisLane;
+import targets.auction.broadcast.BroadcastServer;
 import targets.defects.CommonDefects.Requests;
+import targets.defects.Shuffle.Fate;
 import targets.shared.Clocks;
 import targets.shared.TargetSpec;
 
-/** The defects of the bid service. */
-public final class BidDefects {
+/** The defects of the bid service, the broadcast service and the archive. */
+public final class AuctionDefects {
   private static final Defect TRUNCATE_CENTS = Defect.of("truncate-cents");
   private static final Defect LOST_UPDATE = Defect.of("lost-update");
   private static final Defect DOUBLE_ACCEPT = Defect.of("double-accept");
@@ -28,8 +38,12 @@ public final class BidDefects {
   private static final Defect REJECT_EQUAL_ACCEPTS = Defect.of("reject-equal-accepts");
   private static final Defect RESET_DOES_NOTHING = Defect.of("reset-does-nothing");
   private static final Defect ACCEPT_WHEN_REDIS_DOWN = Defect.of("accept-when-redis-down");
+  private static final Defect EVENTS_OUT_OF_ORDER = Defect.of("events-out-of-order");
+  private static final Defect LOST_EVENT = Defect.of("lost-event");
+  private static final Defect DUPLICATE_EVENT = Defect.of("duplicate-event");
+  private static final Defect ARCHIVE_BEFORE_ITEM = Defect.of("archive-before-item");
 
-  private static final List<Defect> ALL =
+  private static final List<Defect> OF_BIDS =
       List.of(
           TRUNCATE_CENTS,
           LOST_UPDATE,
@@ -42,16 +56,84 @@ public final class BidDefects {
           ACCEPT_WHEN_REDIS_DOWN);
 
   /** The bid service with {@code --defect}. */
-  public static final TargetSpec SPEC =
+  public static final TargetSpec BIDS =
       Defects.around(
           BidServer.SPEC,
           Requests.of(".* /api/v1/items/.*"),
-          ALL,
-          (reader, defects, common) -> BidServer.start(reader, new Seam(defects), common));
+          OF_BIDS,
+          (reader, defects, common) -> BidServer.start(reader, new BidSeam(defects), common));
 
-  private BidDefects() {}
+  /** The broadcast service with {@code --defect}. */
+  public static final TargetSpec BROADCAST =
+      Defects.around(
+          BroadcastServer.SPEC,
+          Requests.of(".* /ws/items/.*", "refused_requests"),
+          List.of(EVENTS_OUT_OF_ORDER, LOST_EVENT, DUPLICATE_EVENT),
+          (reader, defects, common) ->
+              BroadcastServer.start(reader, honest -> shuffled(honest, defects), common));
 
-  private record Seam(Defects defects) implements BidServer.Seam {
+  /** The archive with {@code --defect}. */
+  public static final TargetSpec ARCHIVE =
+      Defects.around(
+          ArchiveServer.SPEC,
+          Requests.NONE,
+          List.of(ARCHIVE_BEFORE_ITEM),
+          (reader, defects, common) ->
+              ArchiveServer.start(
+                  reader,
+                  honest -> defects.plant(ARCHIVE_BEFORE_ITEM, honest, AuctionDefects::beforeItem),
+                  common));
+
+  private static final String FOREIGN_KEY_VIOLATION = "23503";
+  private static final int EVERY = 10;
+  private static final int LOST = 0;
+  private static final int REPEATED = 4;
+  private static final int SWAPPED = 7;
+
+  private AuctionDefects() {}
+
+  /**
+   * Each defect of the broadcast affects one of ten events of an item, another one for each defect,
+   * so that several do not hide each other.
+   */
+  private static Consumer<byte[]> shuffled(Consumer<byte[]> honest, Defects defects) {
+    AtomicLong events = new AtomicLong();
+    return new Shuffle<>(
+        honest,
+        event -> {
+          int place = (int) (events.incrementAndGet() % EVERY);
+          if (place == LOST && defects.has(LOST_EVENT)) {
+            return Fate.LOST;
+          }
+          if (place == REPEATED && defects.has(DUPLICATE_EVENT)) {
+            return Fate.REPEATED;
+          }
+          boolean swapped = place == SWAPPED && defects.has(EVENTS_OUT_OF_ORDER);
+          return swapped ? Fate.SWAPPED : Fate.PASSED;
+        });
+  }
+
+  /**
+   * Refuses the first bid of each item, as by the foreign key, when it is stored alone; so the
+   * archive splits batches, and gives that bid up.
+   */
+  private static EventArchive beforeItem(EventArchive honest) {
+    Set<String> items = new HashSet<>();
+    return events -> {
+      for (AuctionEvent event : events) {
+        String item = event.itemId();
+        if (event.kind() == AuctionEvent.Kind.BID && !items.contains(item)) {
+          if (events.size() == 1) {
+            items.add(item);
+          }
+          throw new SQLException("the item " + item + " is missing", FOREIGN_KEY_VIOLATION);
+        }
+      }
+      return honest.store(events);
+    };
+  }
+
+  private record BidSeam(Defects defects) implements BidServer.Seam {
     @Override
     public String script(String text) {
       String equal =
@@ -67,7 +149,7 @@ public final class BidDefects {
 
     @Override
     public Items items(Items honest, RedisLane lane) {
-      boolean any = ALL.stream().anyMatch(defects::has);
+      boolean any = OF_BIDS.stream().anyMatch(defects::has);
       return any ? new DefectiveItems(defects, honest, lane) : honest;
     }
 

@@ -1,0 +1,135 @@
+package targets.auction;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import settings.BadSettings;
+import targets.auction.archive.ArchiveServer;
+import targets.auction.bid.BidServer;
+import targets.auction.broadcast.BroadcastServer;
+import targets.shared.Json;
+import targets.shared.TargetSpec;
+
+/** Money, events and wrong options of the auction. */
+class AuctionTest {
+  private static final long AT = 1_700_000_000_123_456L;
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.01, 1",
+    "100.99, 10099",
+    "100.990, 10099",
+    "1e2, 10000",
+    "9999999999.99, 999999999999",
+    "'\"100.5\"', 10050"
+  })
+  void an_exact_amount_is_read_exactly(String json, long cents) throws Exception {
+    assertThat(amount(json)).isEqualTo(new Cents.Read(cents, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "0.001",
+        "1.000000000000000000000000000001",
+        "1e-9",
+        "1e308",
+        "1e999999999",
+        "1e-999999999",
+        "10000000000",
+        "\"1e2\"",
+        "\" 1\"",
+        "\"\"",
+        "\"٣\"",
+        "null",
+        "true",
+        "{}",
+        "[1]"
+      })
+  void any_other_amount_is_refused_with_a_reason(String json) throws Exception {
+    assertThat(amount(json).problem()).isPresent();
+  }
+
+  @Test
+  void an_amount_is_shown_with_two_decimals() {
+    assertThat(Cents.decimal(5)).hasToString("0.05");
+    assertThat(Cents.decimal(Cents.MAX)).hasToString("9999999999.99");
+  }
+
+  @ParameterizedTest
+  @EnumSource(AuctionEvent.Kind.class)
+  void an_event_is_read_as_it_was_written(AuctionEvent.Kind kind) {
+    boolean bid = kind == AuctionEvent.Kind.BID;
+    AuctionEvent event =
+        new AuctionEvent(kind, "e", "item", 7, bid ? "b" : "", "ann", bid ? 101 : 0, 100, AT);
+    assertThat(AuctionEvent.read(event.json())).contains(event);
+    assertThat(AuctionEvent.readLogEntry(event.logEntry())).contains(event);
+  }
+
+  @Test
+  void a_bid_has_the_fields_of_the_original() {
+    AuctionEvent event =
+        new AuctionEvent(AuctionEvent.Kind.BID, "e", "item", 7, "b", "ann", 101, 100, AT);
+    assertThat(new String(event.json(), UTF_8))
+        .isEqualTo(
+            "{\"type\":\"bid\",\"event_id\":\"e\",\"item_id\":\"item\",\"sequence\":7,"
+                + "\"bid_id\":\"b\",\"user_id\":\"ann\",\"amount\":1.01,\"previous_bid\":1.00,"
+                + "\"highest_bidder_id\":\"ann\",\"timestamp\":\"2023-11-14T22:13:20.123456Z\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "[]", "{\"type\":\"bid\"}", "{\"type\":\"x\"}"})
+  void what_is_no_event_is_not_read(String json) {
+    assertThat(AuctionEvent.read(json.getBytes(UTF_8))).isEmpty();
+  }
+
+  @Test
+  void every_wrong_option_of_the_bid_service_is_named() {
+    Map<String, String> wrong = Map.of("strategy", "luck", "redis", "http://x", "threads", "0");
+    assertThat(errors(BidServer.SPEC, wrong))
+        .hasSize(3)
+        .anyMatch(error -> error.startsWith("--strategy: 'luck' is unknown"))
+        .anyMatch(error -> error.startsWith("--redis: 'http://x' is not an address"))
+        .anyMatch(error -> error.startsWith("--threads: '0'"));
+  }
+
+  @Test
+  void a_viewer_must_have_time_to_answer_a_ping() {
+    assertThat(errors(BroadcastServer.SPEC, Map.of("ping", "60s", "silence", "60s")))
+        .containsExactly("--silence: must be longer than --ping, which viewers answer");
+  }
+
+  @Test
+  void a_password_in_a_wrong_address_is_not_repeated() {
+    assertThat(errors(ArchiveServer.SPEC, Map.of("postgres", "postgresql://me:secret@db/bids")))
+        .singleElement()
+        .asString()
+        .startsWith("--postgres: must be an address")
+        .doesNotContain("secret");
+  }
+
+  private static List<String> errors(TargetSpec target, Map<String, String> values) {
+    return catchThrowableOfType(BadSettings.class, () -> target.start(values)).errors();
+  }
+
+  private static Cents.Read amount(String json) throws JsonProcessingException {
+    return Cents.read(
+        Json.MAPPER
+            .reader()
+            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .readTree(json));
+  }
+}
