@@ -1,8 +1,18 @@
 package targets.auction.bid;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import targets.auction.AuctionEvent;
+import targets.auction.Cents;
 import targets.auction.Names;
+import targets.shared.Json;
 
 /**
  * A valid bid that is not yet decided.
@@ -18,6 +28,63 @@ public record Bid(
     String eventId,
     String bidId,
     Optional<String> requestKey) {
+  /** The largest body. */
+  static final int BYTES_MAX = 8 * 1024;
+
+  private static final int USER_MAX = 128;
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cs}\\p{Cn}]");
+
+  private static final ObjectReader READER =
+      Json.MAPPER
+          .reader()
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+  /** A bid, or a sentence for the client if its request is invalid. */
+  record Read(Optional<Bid> bid, String problem) {
+    private static Read invalid(String problem) {
+      return new Read(Optional.empty(), problem);
+    }
+  }
+
+  /**
+   * Reads the body of a request: {@code {"user_id", "amount", "idempotency_key"?}}.
+   *
+   * @param header {@code Idempotency-Key}, or null
+   * @param ids makes identifiers of the bid and its event
+   */
+  static Read read(String itemId, byte[] body, String header, Supplier<String> ids) {
+    JsonNode node;
+    try {
+      node = READER.readTree(body);
+    } catch (JsonProcessingException e) {
+      return Read.invalid("the body is not JSON" + place(e));
+    } catch (IOException e) {
+      return Read.invalid("the body is not JSON");
+    }
+    if (!node.isObject()) {
+      return Read.invalid(
+          "the body must be an object such as {\"user_id\": \"u1\", \"amount\": 1}");
+    }
+    JsonNode user = node.path("user_id");
+    if (!user.isTextual() || !isName(user.textValue())) {
+      return Read.invalid(
+          "user_id must be a text of 1 to " + USER_MAX + " characters without control characters");
+    }
+    Cents.Read amount = Cents.read(node.get("amount"));
+    if (amount.problem().isPresent()) {
+      return Read.invalid(amount.problem().get());
+    }
+    Optional<String> key = Optional.ofNullable(node.path("idempotency_key").asText(header));
+    if (key.isPresent() && !Names.isItemId(key.get())) {
+      return Read.invalid("an idempotency key has " + Names.ITEM_ID_WORDS);
+    }
+    return new Read(
+        Optional.of(new Bid(itemId, user.textValue(), amount.cents(), ids.get(), ids.get(), key)),
+        "");
+  }
+
   /** Returns the event of an accepted bid; the item carries the new sequence. */
   public AuctionEvent event(Decision.Item before, long atMicros) {
     return new AuctionEvent(
@@ -42,5 +109,13 @@ public record Bid(
       Names.sequence(itemId),
       Long.toString(sequence)
     };
+  }
+
+  private static String place(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : ", see column " + e.getLocation().getColumnNr();
+  }
+
+  private static boolean isName(String text) {
+    return !text.isBlank() && text.length() <= USER_MAX && !CONTROL.matcher(text).find();
   }
 }

@@ -106,22 +106,20 @@ final class BidRoutes {
     }
     byte[] body;
     try {
-      body = context.bodyInputStream().readNBytes(BidRequest.BYTES_MAX + 1);
+      body = context.bodyInputStream().readNBytes(Bid.BYTES_MAX + 1);
     } catch (IOException e) {
       return BidReply.error(BAD_REQUEST, "the body is incomplete");
     }
-    if (body.length > BidRequest.BYTES_MAX) {
+    if (body.length > Bid.BYTES_MAX) {
       context.header("Connection", "close");
-      return BidReply.error(
-          TOO_LARGE, "the body must have at most " + BidRequest.BYTES_MAX + " bytes");
+      return BidReply.error(TOO_LARGE, "the body must have at most " + Bid.BYTES_MAX + " bytes");
     }
-    BidRequest request = BidRequest.read(body, context.header("Idempotency-Key"));
-    if (request.problem().isPresent()) {
-      return BidReply.error(BAD_REQUEST, request.problem().get());
+    Bid.Read read = Bid.read(id, body, context.header("Idempotency-Key"), this::newId);
+    if (read.bid().isEmpty()) {
+      return BidReply.error(BAD_REQUEST, read.problem());
     }
     counters.bids.increment();
-    Bid bid =
-        new Bid(id, request.userId(), request.cents(), newId(), newId(), request.requestKey());
+    Bid bid = read.bid().get();
     return BidReply.of(bid, counted(items.bid(bid)));
   }
 

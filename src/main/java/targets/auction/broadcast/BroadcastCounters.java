@@ -47,13 +47,12 @@ final class BroadcastCounters {
   final LongAdder refused;
   final LongAdder messages;
 
-  BroadcastCounters(LongSupplier delivered, LinkState nats) {
+  BroadcastCounters(LinkState nats) {
     all.difference("viewers", "Viewers now", "viewers_came", List.of("ended"));
     came = all.counter("viewers_came", "Viewers since the start");
     ended = all.counters("ended", "broadcast_ended", "Viewers that ended so", End.class);
     all.figure("slow_viewers", ended.get(End.SLOW)::sum);
     events = all.counter("events", "Events of items with viewers");
-    all.counter("frames_delivered", "Events handed to sockets", delivered);
     encoded = all.counter("frames_encoded", "Frames encoded");
     repeated = all.counter("events_repeated", "Events received again");
     replayed = all.counter("events_replayed", "Events from the store");
@@ -64,5 +63,9 @@ final class BroadcastCounters {
     refused = all.counter("refused_requests", "broadcast_requests_refused", "Requests refused");
     messages = all.counter("messages_heard", "Messages from viewers, which are ignored");
     all.counter("nats_losses", "Times NATS was lost", nats::losses);
+  }
+
+  void delivered(LongSupplier value) {
+    all.counter("frames_delivered", "Events handed to sockets", value);
   }
 }

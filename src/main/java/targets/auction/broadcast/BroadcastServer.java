@@ -1,7 +1,6 @@
 package targets.auction.broadcast;
 
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -30,38 +29,7 @@ public final class BroadcastServer {
   private static final int BODY_BYTES_MAX = 1024;
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
-  private final LinkState natsState = new LinkState("NATS");
-  private final BroadcastSettings settings;
-  private final Service service;
-  private final PushClients clients;
-  private final Viewers viewers;
-
-  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
-  private BroadcastServer(
-      BroadcastSettings settings,
-      UnaryOperator<Consumer<byte[]>> path,
-      Extension extension,
-      LongSupplier nanoClock) {
-    this.settings = settings;
-    BroadcastCounters counters = new BroadcastCounters(this::delivered, natsState);
-    service = new Service("broadcast", settings.threads(), counters.all, extension);
-    clients =
-        new PushClients(
-            service.loops().group(),
-            new PushClients.Limits(
-                0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
-            nanoClock);
-    ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, path);
-    EventStore store = new EventStore(settings.store(), service, natsState, feeds, nanoClock);
-    service.needs(natsState);
-    service.needs(store.state());
-    StreamSlots slots = new StreamSlots(settings.maxViewers(), nanoClock);
-    viewers = new Viewers(service, clients, slots, feeds);
-    service.drains(slots, settings.drain(), channel -> channel.close());
-    service.onClose(clients::closeAll);
-    service.listen(settings.host(), settings.port(), this::accept);
-    clients.start();
-  }
+  private BroadcastServer() {}
 
   /**
    * Starts the service; returns when it listens, whether NATS answers or not.
@@ -69,19 +37,38 @@ public final class BroadcastServer {
    * @param path decorates the sender of each item's events, which one thread uses
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   public static Target start(
       SettingsReader reader, UnaryOperator<Consumer<byte[]>> path, Extension extension) {
     BroadcastSettings settings = reader.finish(BroadcastSettings.class);
-    return new BroadcastServer(settings, path, extension, System::nanoTime).service;
-  }
-
-  private long delivered() {
-    return clients.delivered.sum();
-  }
-
-  private void accept(SocketChannel channel) {
+    LongSupplier nanoClock = System::nanoTime;
+    LinkState nats = new LinkState("NATS");
+    BroadcastCounters counters = new BroadcastCounters(nats);
+    Service service = new Service("broadcast", settings.threads(), counters.all, extension);
+    PushClients clients =
+        new PushClients(
+            service.loops().group(),
+            new PushClients.Limits(
+                0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
+            nanoClock);
+    counters.delivered(clients.delivered::sum);
+    ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, path);
+    EventStore store = new EventStore(settings.store(), service, nats, feeds, nanoClock);
+    service.needs(nats);
+    service.needs(store.state());
+    StreamSlots slots = new StreamSlots(settings.maxViewers(), nanoClock);
+    Viewers viewers = new Viewers(service, clients, slots, feeds);
+    service.drains(slots, settings.drain(), channel -> channel.close());
+    service.onClose(clients::closeAll);
     int bytes = settings.outboxBytes();
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
-    HttpEdge.fill(channel, BODY_BYTES_MAX, viewers.edge());
+    service.listen(
+        settings.host(),
+        settings.port(),
+        channel -> {
+          channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
+          HttpEdge.fill(channel, BODY_BYTES_MAX, viewers.edge());
+        });
+    clients.start();
+    return service;
   }
 }

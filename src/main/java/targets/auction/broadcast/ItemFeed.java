@@ -38,7 +38,7 @@ final class ItemFeed {
   private final Map<EventLoop, PushGroup<PushMessage>> groups = new HashMap<>();
   private final List<PushClient<PushMessage>> waiting = new ArrayList<>();
   private final String itemId;
-  private final EventLoop loop;
+  final EventLoop loop;
   private final ItemFeeds feeds;
   private final Consumer<byte[]> sender;
   private AuctionEvent last;
@@ -52,11 +52,7 @@ final class ItemFeed {
     this.itemId = itemId;
     this.loop = loop;
     this.feeds = feeds;
-    this.sender = feeds.decorated(this::send);
-  }
-
-  EventLoop loop() {
-    return loop;
+    this.sender = feeds.path.apply(this::send);
   }
 
   /** Attaches a viewer, once the state is known. */

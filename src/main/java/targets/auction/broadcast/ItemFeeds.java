@@ -32,7 +32,10 @@ final class ItemFeeds implements NatsLink.Watcher {
   final StoreReader store;
   final PushClients clients;
   final BroadcastCounters counters;
-  private final UnaryOperator<Consumer<byte[]>> path;
+
+  /** Decorates the sender of each item's events. */
+  final UnaryOperator<Consumer<byte[]>> path;
+
   private volatile Connection connection;
 
   ItemFeeds(
@@ -69,7 +72,7 @@ final class ItemFeeds implements NatsLink.Watcher {
       feed = items.computeIfAbsent(itemId, id -> new ItemFeed(id, viewer.loop(), this));
       viewers.merge(itemId, 1, Integer::sum);
     }
-    feed.loop().execute(() -> feed.join(viewer));
+    feed.loop.execute(() -> feed.join(viewer));
   }
 
   /** Detaches a viewer; an item without viewers is dropped. */
@@ -85,10 +88,6 @@ final class ItemFeeds implements NatsLink.Watcher {
     return viewers.getOrDefault(itemId, 0);
   }
 
-  Consumer<byte[]> decorated(Consumer<byte[]> sender) {
-    return path.apply(sender);
-  }
-
   @Override
   public void connected(Connection made) {
     connection = made;
@@ -100,7 +99,7 @@ final class ItemFeeds implements NatsLink.Watcher {
 
   @Override
   public synchronized void resubscribed() {
-    items.values().forEach(feed -> feed.loop().execute(feed::missed));
+    items.values().forEach(feed -> feed.loop.execute(feed::missed));
   }
 
   @Override
@@ -125,11 +124,10 @@ final class ItemFeeds implements NatsLink.Watcher {
       return;
     }
     underWay.acquireUninterruptibly();
-    feed.loop()
-        .execute(
-            () -> {
-              underWay.release();
-              feed.live(event.get());
-            });
+    feed.loop.execute(
+        () -> {
+          underWay.release();
+          feed.live(event.get());
+        });
   }
 }
