@@ -15,7 +15,6 @@ import java.util.Optional;
 import targets.auction.Names;
 import targets.auction.broadcast.BroadcastCounters.End;
 import targets.shared.CloseReason;
-import targets.shared.HealthPages;
 import targets.shared.HttpEdge;
 import targets.shared.Json;
 import targets.shared.PushClient;
@@ -55,7 +54,7 @@ final class Viewers {
 
   private final class Edge extends HttpEdge {
     Edge() {
-      super(service.pages());
+      super(service);
     }
 
     @Override
@@ -96,7 +95,7 @@ final class Viewers {
         refuse(ctx, WebSocketUpgrade.required("this path is a WebSocket of version 13"), false);
       } else if (unready.isPresent() || slots.take() != Grant.TAKEN) {
         String reason = unready.orElse("the viewer limit is reached");
-        FullHttpResponse reply = HealthPages.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
+        FullHttpResponse reply = Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
         reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         refuse(ctx, reply, false);
       } else {
@@ -112,7 +111,7 @@ final class Viewers {
     }
 
     private static FullHttpResponse badId() {
-      return HealthPages.error(
+      return Replies.error(
           HttpResponseStatus.BAD_REQUEST, "an item's id has " + Names.ITEM_ID_WORDS);
     }
   }
