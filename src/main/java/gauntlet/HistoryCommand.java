@@ -142,7 +142,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
     out.println(history.file());
     out.flush();
-    report(history.read().unread());
+    read(history);
     return ExitCode.OK;
   }
 
@@ -200,19 +200,17 @@ final class HistoryCommand implements Callable<Integer> {
     return entries;
   }
 
-  /** Reads the history; lines that cannot be read are reported. */
   private List<HistorySeries> read(Selection selected, Predicate<FigureName> shown, int runs)
       throws UnusableFile {
     History history = new History(selected.folder);
-    History.Content content = history.read();
-    if (content.entries().isEmpty()) {
+    List<History.Entry> entries = read(history);
+    if (entries.isEmpty()) {
       throw new UnusableFile(
           "There is no history "
               + history.file()
               + "; 'gauntlet history add target/runs/latest' begins one.");
     }
-    report(content.unread());
-    List<HistorySeries> all = HistorySeries.of(content.entries());
+    List<HistorySeries> all = HistorySeries.of(entries);
     selected.validate(all);
     int last = selected.last == null ? runs : Integer.parseInt(selected.last);
     return all.stream()
@@ -235,12 +233,16 @@ final class HistoryCommand implements Callable<Integer> {
             : stats.contains(figure.stat()) && !OF_GENERATOR.contains(figure.kpi());
   }
 
-  private void report(List<String> unread) {
+  /** Reads the history; lines that cannot be read are reported. */
+  private List<History.Entry> read(History history) throws UnusableFile {
+    List<String> unread = new ArrayList<>();
+    List<History.Entry> entries = history.read(unread);
     PrintWriter err = spec.commandLine().getErr();
     unread.stream().limit(UNREAD_MAX).forEach(err::println);
     if (unread.size() > UNREAD_MAX) {
       err.println("And " + (unread.size() - UNREAD_MAX) + " lines more.");
     }
     err.flush();
+    return entries;
   }
 }

@@ -25,7 +25,7 @@ import report.Report;
 import verdict.Check;
 import verdict.Comparison;
 import verdict.Criteria;
-import verdict.Judgement;
+import verdict.Criteria.Judgement;
 import verdict.RunRecord;
 import verdict.Verdict;
 

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.UnusableFile;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
 
 /**
  * The figures of several runs of one profile on one class of machine: the content of {@code
@@ -42,8 +44,7 @@ public record Baseline(
     int runs,
     Map<String, Spread> kpis,
     Map<String, Map<String, Double>> distributions) {
-  /** The version that this code writes. */
-  public static final int SCHEMA = 1;
+  static final int SCHEMA = 1;
 
   /** Fewer runs give no reliable spread. */
   public static final int LEAST_RUNS = 3;
@@ -105,7 +106,7 @@ public record Baseline(
   }
 
   /** Returns the reason why a run cannot be compared with this baseline; empty if it can. */
-  public Optional<String> objection(RunRecord run) {
+  Optional<String> objection(RunRecord run) {
     List<String> machines = run.machine().differences(machine);
     if (!machines.isEmpty()) {
       return Optional.of(
@@ -189,10 +190,9 @@ public record Baseline(
         run.recorded().stream()
             .noneMatch(
                 check ->
-                    check.outcome() == Check.Outcome.INVALID
-                        || (check.kind() == Check.Kind.INVARIANT
-                            && check.outcome() == Check.Outcome.FAIL));
-    if (run.verdict().verdict() == Check.Outcome.INVALID || !believed) {
+                    check.outcome() == Outcome.INVALID
+                        || (check.kind() == Kind.INVARIANT && check.outcome() == Outcome.FAIL));
+    if (run.verdict().verdict() == Outcome.INVALID || !believed) {
       return Optional.of(
           "its verdict is " + run.verdict().verdict() + ". " + run.verdict().sentence());
     }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import kpi.Direction;
 import kpi.KpiReport;
+import verdict.Check.Outcome;
 
 /**
  * One figure of a run beside its baseline.
@@ -32,7 +33,7 @@ public record Change(
     Double figure,
     @JsonProperty("change_pct") Double changePct,
     @JsonProperty("noise_pct") Double noisePct,
-    Check.Outcome outcome) {
+    Outcome outcome) {
   /** Smaller changes round to 0.00 %: a baseline keeps fewer digits than a run. */
   private static final double VISIBLE_PCT = 0.005;
 
@@ -90,7 +91,7 @@ public record Change(
 
   /** Returns the meaning of the change. */
   public Trend trend() {
-    if (outcome == Check.Outcome.FAIL || outcome == Check.Outcome.WARN) {
+    if (outcome == Outcome.FAIL || outcome == Outcome.WARN) {
       return Trend.WORSE;
     }
     if (figure == null) {
@@ -121,7 +122,7 @@ public record Change(
   }
 
   boolean isGood() {
-    return outcome == null || outcome == Check.Outcome.PASS;
+    return outcome == null || outcome == Outcome.PASS;
   }
 
   /** Returns a line for a console. */

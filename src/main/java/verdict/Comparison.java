@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kpi.Percentiles;
 import kpi.UnusableFile;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
 
 /**
  * A run beside its baseline: the content of {@code comparison.json}, and the checks that it adds to
@@ -33,8 +35,7 @@ public record Comparison(
     Source baseline,
     List<Change> changes,
     @JsonIgnore List<Check> checks) {
-  /** The version that this code writes. */
-  public static final int SCHEMA = 1;
+  private static final int SCHEMA = 1;
 
   private static final String COMPARED = "compared";
   private static final String NOT_COMPARED = "not_compared";
@@ -44,8 +45,7 @@ public record Comparison(
 
   /** The worst outcome first, then the largest change. */
   private static final Comparator<Change> ORDER =
-      Comparator.comparing(
-              (Change change) -> change.isGood() ? Check.Outcome.PASS : change.outcome())
+      Comparator.comparing((Change change) -> change.isGood() ? Outcome.PASS : change.outcome())
           .thenComparingDouble(
               change ->
                   change.changePct() == null
@@ -85,8 +85,7 @@ public record Comparison(
    * @param rules for the checks
    * @throws UnusableFile if there is a baseline that cannot be used
    */
-  public static Comparison of(Baselines baselines, RunRecord run, List<Rule> rules)
-      throws UnusableFile {
+  static Comparison of(Baselines baselines, RunRecord run, List<Rule> rules) throws UnusableFile {
     Optional<Baseline> found = baselines.read(run.simulation(), run.profile());
     String file = baselines.file(run.simulation(), run.profile()).toString();
     if (found.isEmpty()) {
@@ -94,7 +93,7 @@ public record Comparison(
     }
     Baseline baseline = found.get();
     Source source = new Source(file, baseline.commit(), baseline.made(), baseline.runs());
-    if (run.recorded().stream().anyMatch(check -> check.outcome() == Check.Outcome.INVALID)) {
+    if (run.recorded().stream().anyMatch(check -> check.outcome() == Outcome.INVALID)) {
       return none(source, "Not compared, because the run is invalid.");
     }
     Optional<String> objection = baseline.objection(run);
@@ -130,7 +129,7 @@ public record Comparison(
         baseline.file(),
         baseline.runs(),
         baseline.commit(),
-        checks.stream().filter(check -> check.outcome() != Check.Outcome.PASS).count(),
+        checks.stream().filter(check -> check.outcome() != Outcome.PASS).count(),
         checks.size());
   }
 
@@ -156,8 +155,7 @@ public record Comparison(
 
   private static Check open(String reason) {
     String limit = "a baseline that can be compared";
-    return new Check(
-        "baseline", Check.Kind.BASELINE, Check.Outcome.INCONCLUSIVE, "none", limit, reason);
+    return new Check("baseline", Kind.BASELINE, Outcome.INCONCLUSIVE, "none", limit, reason);
   }
 
   /** Returns the checks by the figure's name. */
@@ -190,7 +188,7 @@ public record Comparison(
     OptionalDouble measured = name.value(run.report());
     double figure = measured.orElse(Double.NaN);
     String words = measured.isEmpty() ? "none" : Numbers.words(figure, name.kpi().unit());
-    Check.Outcome outcome = Check.Outcome.INCONCLUSIVE;
+    Outcome outcome = Outcome.INCONCLUSIVE;
     String reason;
     if (measured.isEmpty()) {
       reason = name.whyNone(run.report());
@@ -206,11 +204,10 @@ public record Comparison(
       OptionalDouble percent = spread.percent(figure - spread.centre());
       words += percent.isEmpty() ? "" : " (" + Numbers.change(percent.getAsDouble()) + ")";
       String was = Numbers.words(spread.centre(), spread.unit());
-      String evidence = outcome == Check.Outcome.PASS ? "" : evidence(spread, worseBy);
+      String evidence = outcome == Outcome.PASS ? "" : evidence(spread, worseBy);
       reason = name.text() + " was " + was + " and is " + words + evidence + ".";
     }
-    return new Check(
-        Rule.checkName(name), Check.Kind.BASELINE, outcome, words, rule.words(), reason);
+    return new Check(Rule.checkName(name), Kind.BASELINE, outcome, words, rule.words(), reason);
   }
 
   private static String evidence(Spread spread, double worseBy) {

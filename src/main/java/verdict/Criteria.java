@@ -2,7 +2,9 @@ package verdict;
 
 import java.util.ArrayList;
 import java.util.List;
+import kpi.KpiReport;
 import kpi.UnusableFile;
+import verdict.Check.Kind;
 
 /**
  * The thresholds and rules by which runs are judged. A run that has just ended and an old one are
@@ -15,6 +17,8 @@ import kpi.UnusableFile;
  * @param failOnRegression whether the comparison decides a build, see {@link Verdict}
  */
 public record Criteria(List<Threshold> thresholds, List<Rule> rules, boolean failOnRegression) {
+  /** A judged run; the checks of the comparison are among the verdict's. */
+  public record Judgement(KpiReport report, Verdict verdict, Comparison comparison) {}
 
   /**
    * Judges a run.
@@ -40,7 +44,7 @@ public record Criteria(List<Threshold> thresholds, List<Rule> rules, boolean fai
 
   private Judgement judge(RunRecord run, Comparison comparison) throws UnusableFile {
     List<Check> checks = new ArrayList<>(run.recorded());
-    if (checks.stream().noneMatch(check -> check.kind() == Check.Kind.VALIDITY)) {
+    if (checks.stream().noneMatch(check -> check.kind() == Kind.VALIDITY)) {
       throw new UnusableFile(
           run.folder().resolve("verdict.json")
               + " has no check of the run's validity: the run was never judged, and nothing it"

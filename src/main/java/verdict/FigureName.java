@@ -78,13 +78,11 @@ public record FigureName(String name, String stat) {
     return stat.isEmpty() ? name : name + "." + stat;
   }
 
-  /** Returns the name of a check of this figure, such as {@code ttft_p95}. */
-  public String checkName() {
+  String checkName() {
     return text().replace('.', '_').replace('-', '_');
   }
 
-  /** Returns true for {@code *.}: one figure for each target process. */
-  public boolean isEach() {
+  boolean isEach() {
     return name.startsWith(EACH);
   }
 
@@ -95,7 +93,7 @@ public record FigureName(String name, String stat) {
    * @param figures names of all single figures
    * @param named figures with their own name, which {@code *.} leaves out
    */
-  public List<FigureName> among(Collection<String> figures, Set<FigureName> named) {
+  List<FigureName> among(Collection<String> figures, Set<FigureName> named) {
     if (!isEach()) {
       return List.of(this);
     }
@@ -106,7 +104,7 @@ public record FigureName(String name, String stat) {
   }
 
   /** Returns true if the other is this name, or one of its figures. */
-  public boolean covers(FigureName other) {
+  boolean covers(FigureName other) {
     int dot = other.name.indexOf('.');
     String process = other.name.substring(0, Math.max(0, dot));
     boolean ofTarget =
@@ -116,7 +114,7 @@ public record FigureName(String name, String stat) {
   }
 
   /** Returns the number; empty if it was not measured, is not finite, or has too few samples. */
-  public OptionalDouble value(KpiReport report) {
+  OptionalDouble value(KpiReport report) {
     Figure figure = report.figures().get(name);
     Percentiles percentiles = report.kpis().get(name);
     OptionalDouble value = OptionalDouble.empty();
@@ -129,7 +127,7 @@ public record FigureName(String name, String stat) {
   }
 
   /** Returns the reason why there is no {@link #value}, in a sentence. */
-  public String whyNone(KpiReport report) {
+  String whyNone(KpiReport report) {
     Percentiles percentiles = report.kpis().get(name);
     return percentiles == null || percentiles.count() == 0
         ? name + " was not measured in this run."

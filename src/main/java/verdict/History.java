@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import kpi.UnusableFile;
+import verdict.Check.Outcome;
 
 /**
  * The figures of runs over the commits: {@code history.ndjson}, one run a line, append-only, so
@@ -43,14 +44,6 @@ public final class History {
   }
 
   /**
-   * The content of the file.
-   *
-   * @param entries the runs, oldest first, each once
-   * @param unread a sentence for each line that was left out
-   */
-  public record Content(List<Entry> entries, List<String> unread) {}
-
-  /**
    * One run: a line of the file.
    *
    * @param time start of the run, ISO 8601; identifies the run with simulation and profile
@@ -69,11 +62,11 @@ public final class History {
       MachineClass machine,
       Map<String, String> settings,
       long seed,
-      Check.Outcome verdict,
+      Outcome verdict,
       Map<String, Double> figures) {
     /** Requires a time and figures that mean something, for lines are edited by hand. */
     public Entry {
-      if (verdict == Check.Outcome.INVALID) {
+      if (verdict == Outcome.INVALID) {
         throw new IllegalArgumentException("the verdict is INVALID, and such runs are not kept");
       }
       if (!figures.values().stream().allMatch(Double::isFinite)) {
@@ -92,7 +85,7 @@ public final class History {
      * @throws UnusableFile if the run is not valid, or its figures are of a planted defect
      */
     public static Entry of(RunRecord run) throws UnusableFile {
-      if (run.verdict().verdict() == Check.Outcome.INVALID) {
+      if (run.verdict().verdict() == Outcome.INVALID) {
         throw new UnusableFile(
             run.folder() + " is INVALID, so its figures mean nothing: " + run.verdict().sentence());
       }
@@ -149,11 +142,12 @@ public final class History {
   /**
    * Reads every line that can be read; nothing, if there is no file.
    *
+   * @param unread receives a sentence for each line that was left out
+   * @return the runs, oldest first, each once
    * @throws UnusableFile if there are lines, and not one of them is a run
    */
-  public Content read() throws UnusableFile {
+  public List<Entry> read(List<String> unread) throws UnusableFile {
     Map<String, Entry> runs = new LinkedHashMap<>();
-    List<String> unread = new ArrayList<>();
     int number = 0;
     for (String line : text().lines().toList()) {
       number++;
@@ -170,8 +164,7 @@ public final class History {
       throw new UnusableFile(
           file + " is no history: not one line of it is a run. " + unread.get(0));
     }
-    return new Content(
-        runs.values().stream().sorted(Comparator.comparing(Entry::start)).toList(), unread);
+    return runs.values().stream().sorted(Comparator.comparing(Entry::start)).toList();
   }
 
   /**
@@ -189,7 +182,7 @@ public final class History {
       // Closing the channel releases the lock.
       var unused = channel.lock();
       Set<String> there = new HashSet<>();
-      read().entries().forEach(entry -> there.add(entry.identity()));
+      read(new ArrayList<>()).forEach(entry -> there.add(entry.identity()));
       List<Entry> added = new ArrayList<>();
       String before = text();
       // After a line that was cut off a new one starts, or both would be lost.

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kpi.Direction;
+import verdict.Check.Outcome;
 
 /**
  * A limit on how much worse than its baseline a figure may be, as the user writes it: {@code
@@ -69,17 +70,17 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
   }
 
   /** Returns the name of the check of a figure by a rule, such as {@code ttft_p99_change}. */
-  public static String checkName(FigureName figure) {
+  static String checkName(FigureName figure) {
     return figure.checkName() + "_change";
   }
 
   /** Returns the sign of a change for the worse: +1 or -1. */
-  public int worse() {
+  int worse() {
     return figure.kpi().direction() == Direction.LOWER ? 1 : -1;
   }
 
   /** Returns the rule in words, such as {@code +20 % warns, +50 % fails, at least 5 ms}. */
-  public String words() {
+  String words() {
     List<String> words = new ArrayList<>();
     String sign = worse() > 0 ? "+" : "-";
     if (Double.isFinite(warnPct)) {
@@ -102,17 +103,17 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
    * @param worseBy the same in the KPI's unit
    * @param noise how much the baseline's own runs can explain, in the KPI's unit
    */
-  public Check.Outcome judge(OptionalDouble worsePct, double worseBy, double noise) {
+  Outcome judge(OptionalDouble worsePct, double worseBy, double noise) {
     boolean certain = worseBy > noise;
     if (worseBy < atLeast || (worsePct.isEmpty() && !certain)) {
-      return Check.Outcome.PASS;
+      return Outcome.PASS;
     }
     // Finite, so that a rule that never fails does not fail here either.
     double share = worsePct.orElse(Double.MAX_VALUE);
     if (share >= failPct) {
-      return certain ? Check.Outcome.FAIL : Check.Outcome.WARN;
+      return certain ? Outcome.FAIL : Outcome.WARN;
     }
-    return share >= warnPct && certain ? Check.Outcome.WARN : Check.Outcome.PASS;
+    return share >= warnPct && certain ? Outcome.WARN : Outcome.PASS;
   }
 
   private static double share(String text, double thresholdPct, String rule) {

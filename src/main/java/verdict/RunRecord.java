@@ -9,6 +9,7 @@ import kpi.KpiReport;
 import kpi.Manifest;
 import kpi.RunFolder;
 import kpi.UnusableFile;
+import verdict.Check.Kind;
 
 /**
  * A complete run, read from its folder, that can be judged and compared.
@@ -48,12 +49,10 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
     return new RunRecord(folder, manifest, report, verdict);
   }
 
-  /** Returns the simulation's simple class name. */
   public String simulation() {
     return manifest.simulation();
   }
 
-  /** Returns the name of the profile. */
   public String profile() {
     return manifest.profile();
   }
@@ -81,7 +80,7 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
   /**
    * Returns the settings that shape the load, and the SLOs, without which goodput has no meaning.
    */
-  public Map<String, String> settings() {
+  Map<String, String> settings() {
     Map<String, String> load = new TreeMap<>(manifest.settings());
     load.keySet().removeIf(name -> name.endsWith(DEFECT) || NOT_LOAD.contains(name));
     if (!manifest.slos().isEmpty()) {
@@ -91,7 +90,7 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
   }
 
   /** Returns the defects planted in targets, by setting. */
-  public Map<String, String> defects() {
+  Map<String, String> defects() {
     Map<String, String> planted = new TreeMap<>(manifest.settings());
     planted.entrySet().removeIf(entry -> !entry.getKey().endsWith(DEFECT));
     planted.values().removeIf(String::isEmpty);
@@ -99,10 +98,9 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
   }
 
   /** Returns the checks that cannot be made again from the files: validity and invariants. */
-  public List<Check> recorded() {
+  List<Check> recorded() {
     return verdict.checks().stream()
-        .filter(
-            check -> check.kind() == Check.Kind.VALIDITY || check.kind() == Check.Kind.INVARIANT)
+        .filter(check -> check.kind() == Kind.VALIDITY || check.kind() == Kind.INVARIANT)
         .toList();
   }
 

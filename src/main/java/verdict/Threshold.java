@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
 
 /**
  * A KPI, an operator and a bound, as the user writes them: {@code ttft.p95 < 500 ms}, {@code
@@ -134,7 +136,7 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
    * Checks thresholds, in their order; one with {@code *.} gives a check for each target process
    * with the figure, except those with their own threshold.
    */
-  public static List<Check> check(List<Threshold> limits, KpiReport report) {
+  static List<Check> check(List<Threshold> limits, KpiReport report) {
     List<Check> checks = new ArrayList<>();
     Set<FigureName> named = limits.stream().map(Threshold::figure).collect(Collectors.toSet());
     for (Threshold limit : limits) {
@@ -159,7 +161,7 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
 
   private static Check check(Threshold limit, FigureName name, KpiReport report) {
     OptionalDouble value = name.value(report);
-    Check.Outcome outcome = Check.Outcome.INCONCLUSIVE;
+    Outcome outcome = Outcome.INCONCLUSIVE;
     String words = "none";
     String reason;
     if (value.isEmpty()) {
@@ -174,17 +176,17 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
       }
       reason += "; the limit is " + limit.words();
       if (limit.holds(value.getAsDouble())) {
-        outcome = Check.Outcome.PASS;
+        outcome = Outcome.PASS;
       } else if (interval && (limit.holds(figure.low()) || limit.holds(figure.high()))) {
         // A figure with an interval fails only if no value in it would hold.
-        outcome = Check.Outcome.WARN;
+        outcome = Outcome.WARN;
         reason += ", which its interval includes";
       } else {
-        outcome = Check.Outcome.FAIL;
+        outcome = Outcome.FAIL;
       }
       reason += ".";
     }
-    return new Check(name.checkName(), Check.Kind.THRESHOLD, outcome, words, limit.words(), reason);
+    return new Check(name.checkName(), Kind.THRESHOLD, outcome, words, limit.words(), reason);
   }
 
   private boolean holds(double value) {

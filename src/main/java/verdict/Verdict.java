@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
 
 /**
  * The verdict on a run: the content of {@code verdict.json}.
@@ -21,12 +23,11 @@ import java.util.stream.Stream;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Verdict(
     int schema,
-    Check.Outcome verdict,
+    Outcome verdict,
     String sentence,
     @JsonProperty("fail_on_regression") boolean failOnRegression,
     List<Check> checks) {
-  /** The version that this code writes. */
-  public static final int SCHEMA = 1;
+  private static final int SCHEMA = 1;
 
   /** Checks on a console: one screen; the report has the rest. */
   private static final int LINES_MAX = 12;
@@ -53,10 +54,10 @@ public record Verdict(
    * @param failOnRegression whether the comparison decides a build
    */
   public static Verdict of(List<Check> checks, boolean failOnRegression) {
-    boolean invalid = checks.stream().anyMatch(check -> check.outcome() == Check.Outcome.INVALID);
+    boolean invalid = checks.stream().anyMatch(check -> check.outcome() == Outcome.INVALID);
     List<Check> judged = checks.stream().map(check -> invalid ? uncompared(check) : check).toList();
     List<Check> counted = judged.stream().filter(check -> counts(check, failOnRegression)).toList();
-    Check.Outcome worst = Check.Outcome.worst(counted.stream().map(Check::outcome).toList());
+    Outcome worst = Outcome.worst(counted.stream().map(Check::outcome).toList());
     String sentence = sentence(worst, counted) + openComparison(worst, judged);
     return new Verdict(SCHEMA, worst, sentence, failOnRegression, judged);
   }
@@ -71,18 +72,18 @@ public record Verdict(
 
   /** Returns true for a check that decides a build. */
   public boolean binds(Check check) {
-    return failOnRegression || check.kind() != Check.Kind.BASELINE;
+    return failOnRegression || check.kind() != Kind.BASELINE;
   }
 
   /** Returns the worst outcome of the checks that decide a build. */
-  public Check.Outcome binding() {
-    return Check.Outcome.worst(checks.stream().filter(this::binds).map(Check::outcome).toList());
+  public Outcome binding() {
+    return Outcome.worst(checks.stream().filter(this::binds).map(Check::outcome).toList());
   }
 
   /** Returns the checks that did not pass, worst first. */
   public Stream<Check> troubles() {
     return checks.stream()
-        .filter(check -> check.outcome() != Check.Outcome.PASS)
+        .filter(check -> check.outcome() != Outcome.PASS)
         .sorted(Comparator.comparing(Check::outcome).reversed());
   }
 
@@ -116,12 +117,11 @@ public record Verdict(
   }
 
   private static boolean counts(Check check, boolean failOnRegression) {
-    boolean open =
-        check.kind() == Check.Kind.BASELINE && check.outcome() == Check.Outcome.INCONCLUSIVE;
+    boolean open = check.kind() == Kind.BASELINE && check.outcome() == Outcome.INCONCLUSIVE;
     return failOnRegression || !open;
   }
 
-  private static String openComparison(Check.Outcome worst, List<Check> judged) {
+  private static String openComparison(Outcome worst, List<Check> judged) {
     return judged.stream()
         .filter(check -> worst.isGood() && !counts(check, false))
         .map(check -> " " + check.reason())
@@ -136,8 +136,8 @@ public record Verdict(
     };
   }
 
-  private static String sentence(Check.Outcome worst, List<Check> checks) {
-    if (worst == Check.Outcome.PASS) {
+  private static String sentence(Outcome worst, List<Check> checks) {
+    if (worst == Outcome.PASS) {
       return "All " + checks.size() + " checks hold.";
     }
     List<Check> worstChecks = checks.stream().filter(check -> check.outcome() == worst).toList();

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
 
 class ComparisonTest {
   private static final String RULE = "ttft.p99 warn 20 % fail 50 %";
@@ -47,14 +49,14 @@ class ComparisonTest {
             + " the spread of the baseline's runs explains 32.2 %.",
       })
   void a_figure_is_judged_by_share_and_noise_and_the_reason_has_both(
-      double p50, Check.Outcome outcome, String figure, String reason) throws Exception {
+      double p50, Outcome outcome, String figure, String reason) throws Exception {
     run.with(Kpi.TTFT, 1_000, p50);
 
     assertThat(compare(RULE).checks())
         .containsExactly(
             new Check(
                 "ttft_p99_change",
-                Check.Kind.BASELINE,
+                Kind.BASELINE,
                 outcome,
                 figure,
                 "+20 % warns, +50 % fails",
@@ -67,7 +69,7 @@ class ComparisonTest {
     run.with(Kpi.TTFT, 1_000, 50);
 
     Check check = compare(RULE).checks().get(0);
-    assertThat(check.outcome()).isEqualTo(Check.Outcome.WARN);
+    assertThat(check.outcome()).isEqualTo(Outcome.WARN);
     assertThat(check.reason())
         .isEqualTo(
             "ttft.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs"
@@ -76,7 +78,7 @@ class ComparisonTest {
 
   @ParameterizedTest
   @CsvSource({"99, PASS", "79.9, WARN", "49.9, FAIL", "0, FAIL", "1000, PASS"})
-  void less_of_a_figure_that_is_better_higher_is_worse(double figure, Check.Outcome outcome)
+  void less_of_a_figure_that_is_better_higher_is_worse(double figure, Outcome outcome)
       throws Exception {
     baseline(SampleRun.with("messages_per_s", 99, 100, 101));
     run.with("messages_per_s", figure);
@@ -92,14 +94,14 @@ class ComparisonTest {
     run.with("gc_share", 1);
     assertThat(compare("gc_share warn 20 % fail 50 %").checks())
         .extracting(Check::outcome, Check::figure, Check::reason)
-        .containsExactly(tuple(Check.Outcome.PASS, "1 %", "gc_share was 0 % and is 1 %."));
+        .containsExactly(tuple(Outcome.PASS, "1 %", "gc_share was 0 % and is 1 %."));
 
     run.with("gc_share", 2);
     assertThat(compare("gc_share warn 20 % fail 50 %").checks())
         .extracting(Check::outcome, Check::figure, Check::reason)
         .containsExactly(
             tuple(
-                Check.Outcome.FAIL,
+                Outcome.FAIL,
                 "2 %",
                 "gc_share was 0 % and is 2 %; the spread of the baseline's runs explains 1.39 %."));
     assertThat(compare("gc_share warn 20 % fail 50 %").changes())
@@ -129,7 +131,7 @@ class ComparisonTest {
   private void inconclusive(String figure, String reason) throws UnusableFile {
     assertThat(compare(figure + " warn 20 %").checks())
         .extracting(Check::outcome, Check::reason)
-        .containsExactly(tuple(Check.Outcome.INCONCLUSIVE, reason));
+        .containsExactly(tuple(Outcome.INCONCLUSIVE, reason));
   }
 
   @Test
@@ -146,7 +148,7 @@ class ComparisonTest {
         .containsExactly(
             tuple(
                 "baseline",
-                Check.Outcome.INCONCLUSIVE,
+                Outcome.INCONCLUSIVE,
                 "No regression rule is about a figure of this run."));
   }
 
@@ -168,9 +170,9 @@ class ComparisonTest {
     assertThat(compare("*.rss_max warn 20 % fail 50 % at least 10 MB").checks())
         .extracting(Check::name, Check::outcome)
         .containsExactly(
-            tuple("llm_rss_max_change", Check.Outcome.FAIL),
-            tuple("new_rss_max_change", Check.Outcome.INCONCLUSIVE),
-            tuple("gone_rss_max_change", Check.Outcome.INCONCLUSIVE));
+            tuple("llm_rss_max_change", Outcome.FAIL),
+            tuple("new_rss_max_change", Outcome.INCONCLUSIVE),
+            tuple("gone_rss_max_change", Outcome.INCONCLUSIVE));
   }
 
   @Test
@@ -183,7 +185,7 @@ class ComparisonTest {
     for (String[] rules : new String[][] {{own, each}, {each, own}}) {
       assertThat(compare(rules).checks())
           .extracting(Check::outcome, Check::limit)
-          .containsExactly(tuple(Check.Outcome.PASS, "+90 % warns"));
+          .containsExactly(tuple(Outcome.PASS, "+90 % warns"));
     }
   }
 
@@ -195,8 +197,7 @@ class ComparisonTest {
         .containsExactly(
             new Change("ttft.p50", "ms", "lower", 25, 24, 26, 37.512, 50.049, 32.168, null),
             new Change("ttft.p90", "ms", "lower", 50, 48, 52, 75.025, 50.049, 32.168, null),
-            new Change(
-                "ttft.p95", "ms", "lower", 75, 72, 78, 112.54, 50.049, 32.168, Check.Outcome.WARN),
+            new Change("ttft.p95", "ms", "lower", 75, 72, 78, 112.54, 50.049, 32.168, Outcome.WARN),
             new Change("ttft.p99", "ms", "lower", 100, 96, 104, null, null, 32.168, null));
   }
 
@@ -251,8 +252,8 @@ class ComparisonTest {
         .containsExactly(
             new Check(
                 "baseline",
-                Check.Kind.BASELINE,
-                Check.Outcome.INCONCLUSIVE,
+                Kind.BASELINE,
+                Outcome.INCONCLUSIVE,
                 "none",
                 "a baseline that can be compared",
                 reason));

@@ -16,6 +16,8 @@ import kpi.KpiReport;
 import kpi.Machine;
 import kpi.Manifest;
 import kpi.Percentiles;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
 
 /** A good run of a small simulation; a test changes the one thing that it is about. */
 public final class SampleRun {
@@ -122,9 +124,7 @@ public final class SampleRun {
   }
 
   public SampleRun failed() {
-    return with(
-        new Check(
-            "goodput", Check.Kind.THRESHOLD, Check.Outcome.FAIL, "9 %", "> 99 %", "It is 9 %."));
+    return with(new Check("goodput", Kind.THRESHOLD, Outcome.FAIL, "9 %", "> 99 %", "It is 9 %."));
   }
 
   RunRecord record() {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import verdict.Check.Kind;
 import verdict.Check.Outcome;
 
 /** Limits, and the names of figures in them. */
@@ -108,14 +109,14 @@ class ThresholdTest {
         .containsExactly(
             new Check(
                 "ttft_p95",
-                Check.Kind.THRESHOLD,
+                Kind.THRESHOLD,
                 Outcome.PASS,
                 "15 ms",
                 "< 16 ms",
                 "ttft_p95 is 15 ms; the limit is < 16 ms."),
             new Check(
                 "goodput",
-                Check.Kind.THRESHOLD,
+                Kind.THRESHOLD,
                 Outcome.FAIL,
                 "98.5 %",
                 "> 99 %",

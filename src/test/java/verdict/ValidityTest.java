@@ -8,6 +8,8 @@ import kpi.Percentiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
 
 class ValidityTest {
   private static final Validity.Bounds BOUNDS = new Validity.Bounds(250, 100, 250, 5, 99, 20, 5);
@@ -30,8 +32,8 @@ class ValidityTest {
             "samples_recorded",
             "littles_law");
     assertThat(check())
-        .allSatisfy(check -> assertThat(check.kind()).isEqualTo(Check.Kind.VALIDITY))
-        .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Check.Outcome.PASS));
+        .allSatisfy(check -> assertThat(check.kind()).isEqualTo(Kind.VALIDITY))
+        .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Outcome.PASS));
     run.figures.remove(Kpi.FOREIGN_CPU.word());
     assertThat(check()).extracting(Check::name).doesNotContain("machine_quiet");
   }
@@ -132,7 +134,7 @@ class ValidityTest {
   }
 
   private List<Check> invalid() {
-    return check().stream().filter(check -> check.outcome() == Check.Outcome.INVALID).toList();
+    return check().stream().filter(check -> check.outcome() == Outcome.INVALID).toList();
   }
 
   private void onlyInvalid(String name, String reason) {

@@ -8,7 +8,7 @@ import kpi.Percentiles;
 import kpi.RunFolder;
 import kpi.Stages;
 import report.Report;
-import verdict.Judgement;
+import verdict.Criteria.Judgement;
 import verdict.Numbers;
 import verdict.Verdict;
 

@@ -19,7 +19,7 @@ import verdict.Baselines;
 import verdict.Check;
 import verdict.Comparison;
 import verdict.Criteria;
-import verdict.Judgement;
+import verdict.Criteria.Judgement;
 import verdict.RunRecord;
 import verdict.Validity;
 import verdict.Verdict;

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import settings.BadSettings;
 import stack.StackFailure;
 import verdict.Check;
-import verdict.Judgement;
+import verdict.Criteria.Judgement;
 
 /**
  * The protocol that every run follows: ready, warm-up, measure, drain, reconcile, verdict. The

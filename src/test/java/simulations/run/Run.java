@@ -28,7 +28,7 @@ import kpi.Sampler;
 import kpi.Tally;
 import kpi.Timeline;
 import verdict.Check;
-import verdict.Judgement;
+import verdict.Criteria.Judgement;
 import verdict.Verdict;
 
 /**
