@@ -40,22 +40,19 @@ class BidderTest {
     bidder.reader().answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
     assertThat(item.operations()).containsExactly(new Read(0, 5, 1000, Optional.of("ann")));
     assertThat(bidder.readsFirst()).isFalse();
-    bidder.nextKey();
-    assertThat(amount(bidder.body())).isBetween(1001L, 1100L);
+    assertThat(bids(bidder)).isBetween(1001L, 1100L);
   }
 
   @Test
   void an_accepted_bid_is_kept_with_its_times_and_followed() {
     Bidder bidder = knowing(1000, 0);
     clock.set(10);
-    bidder.nextKey();
-    long cents = amount(bidder.body());
+    long cents = bids(bidder);
     clock.set(30);
     bidder.decided(201, json("{\"success\":true,\"previous_bid\":10.00}"));
     bidder.endBid();
     assertThat(bids()).containsExactly(new Accepted(10, 30, "u0", cents, OptionalLong.of(1000)));
-    bidder.nextKey();
-    assertThat(amount(bidder.body())).isGreaterThan(cents);
+    assertThat(bids(bidder)).isGreaterThan(cents);
     assertThat(tally.counters()).containsEntry("bids_accepted", 1L);
     assertThat(recorders.of(Phase.MEASURE)).containsKey(Kpi.BID_ACCEPTED);
   }
@@ -63,22 +60,19 @@ class BidderTest {
   @Test
   void a_rejected_bid_has_the_price_to_follow() {
     Bidder bidder = knowing(1000, 0);
-    bidder.nextKey();
-    long cents = amount(bidder.body());
+    long cents = bids(bidder);
     bidder.decided(
         200, json("{\"success\":false,\"current_bid\":50.00,\"highest_bidder_id\":\"bob\"}"));
     assertThat(item.operations())
         .contains(new Rejected(0, 0, "u0", cents, 5000, Optional.of("bob")));
-    bidder.nextKey();
-    assertThat(amount(bidder.body())).isGreaterThan(5000);
+    assertThat(bids(bidder)).isGreaterThan(5000);
     assertThat(bidder.outcome()).isEqualTo(Outcome.OK);
   }
 
   @Test
   void a_bid_without_an_answer_may_have_been_decided() {
     Bidder bidder = knowing(1000, 0);
-    bidder.nextKey();
-    long cents = amount(bidder.body());
+    long cents = bids(bidder);
     bidder.endBid();
     assertThat(bids()).containsExactly(new Unknown(0, "u0", cents));
     assertThat(bidder.outcome()).isEqualTo(Outcome.TIMEOUT);
@@ -87,12 +81,10 @@ class BidderTest {
   @Test
   void a_503_counts_by_whether_it_was_decided() {
     Bidder bidder = knowing(1000, 0);
-    bidder.nextKey();
-    bidder.body();
+    bids(bidder);
     bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"false\"}"));
     assertThat(bids()).isEmpty();
-    bidder.nextKey();
-    bidder.body();
+    bids(bidder);
     bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"unknown\"}"));
     assertThat(bids()).hasSize(1);
     assertThat(bidder.outcome()).isEqualTo(Outcome.LIMITED);
@@ -102,8 +94,7 @@ class BidderTest {
   @Test
   void status_and_body_that_contradict_each_other_are_counted() {
     Bidder bidder = knowing(1000, 0);
-    bidder.nextKey();
-    bidder.body();
+    bids(bidder);
     bidder.decided(200, json("{\"success\":true,\"current_bid\":20.00}"));
     assertThat(tally.counters()).containsEntry("answers_wrong", 1L);
     assertThat(bidder.outcome()).isEqualTo(Outcome.INVALID);
@@ -116,15 +107,13 @@ class BidderTest {
     Set<Boolean> equal = new HashSet<>();
     long losing = 0;
     for (int i = 0; i < 200; i++) {
-      bidder.nextKey();
-      long cents = amount(bidder.body());
+      long cents = bids(bidder);
       losing += cents <= 1000 ? 1 : 0;
       equal.add(cents == 1000);
     }
     assertThat(losing).isGreaterThan(180);
     assertThat(equal).containsExactlyInAnyOrder(true, false);
-    bidder.nextKey();
-    bidder.body();
+    bids(bidder);
     bidder.decided(201, json("{\"success\":true}"));
     assertThat(tally.counters()).containsEntry("losing_bids_accepted", 1L);
   }
@@ -173,7 +162,10 @@ class BidderTest {
         .toList();
   }
 
-  private static long amount(String body) {
+  /** Sends the next bid and returns its amount in cents. */
+  private static long bids(Bidder bidder) {
+    bidder.nextKey();
+    String body = bidder.body();
     String text = body.substring(body.indexOf("\"amount\":") + 9, body.length() - 1);
     return Long.parseLong(text.replace(".", ""));
   }
