@@ -1,12 +1,15 @@
 package simulations.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import simulations.breaking.StepSchedule.Next;
 import simulations.breaking.StepSchedule.Step;
 
@@ -29,7 +32,10 @@ class StepScheduleTest {
 
   @Test
   void after_a_good_step_comes_a_breath_and_then_a_steeper_one() {
-    play(2 * MS);
+    for (int i = 0; i < 100; i++) {
+      Next.Bid bid = (Next.Bid) schedule.next();
+      schedule.ended(bid, bid.dueNs(), bid.dueNs(), bid.dueNs() + 2 * MS);
+    }
     assertThat(schedule.next()).isEqualTo(new Next.Wait(1_000 * MS));
     clock.set(1_000 * MS);
     assertThat(schedule.next()).isEqualTo(new Next.Wait(1_500 * MS));
@@ -43,37 +49,29 @@ class StepScheduleTest {
     assertThat(judged).containsExactly(step);
   }
 
-  @Test
-  void a_step_whose_bids_take_too_long_is_the_last() {
-    play(150 * MS);
-    finish();
-    assertThat(schedule.next()).isInstanceOf(Next.Over.class);
-    assertThat(schedule.steps()).hasSize(1);
-    assertThat(schedule.steps().get(0).isGood()).isFalse();
-  }
-
-  @Test
-  void bids_without_a_free_user_count_as_long_as_the_breath() {
-    for (int i = 0; i < 90; i++) {
+  @ParameterizedTest(name = "{0} bids in {1} ms, {2} errors: good {3}")
+  @CsvSource({
+    "100, 99,  1, true,  99, 99",
+    "100, 150, 0, false, 100, 150",
+    "90,  1,   0, false, 90, 500",
+    "100, 1,   2, false, 98, 1",
+  })
+  void a_step_that_breaks_a_bound_is_the_last(
+      int sent, long tookMs, int errors, boolean good, double decidedPerS, double p99Ms) {
+    for (int i = 0; i < sent; i++) {
       Next.Bid bid = (Next.Bid) schedule.next();
-      schedule.ended(bid, bid.dueNs(), bid.dueNs(), bid.dueNs() + MS);
+      long decidedNs = i < errors ? -1 : bid.dueNs() + tookMs * MS;
+      schedule.ended(bid, bid.dueNs(), bid.dueNs(), decidedNs);
     }
     finish();
-    Step step = schedule.steps().get(0);
-    assertThat(step.isGood()).isFalse();
-    assertThat(step.p99Ms()).isGreaterThanOrEqualTo(500);
-    assertThat(step.decidedPerS()).isEqualTo(90);
-  }
-
-  @Test
-  void too_many_errors_break_a_step_too() {
-    for (int i = 0; i < 100; i++) {
-      Next.Bid bid = (Next.Bid) schedule.next();
-      schedule.ended(bid, bid.dueNs(), bid.dueNs(), i < 2 ? -1 : bid.dueNs() + MS);
-    }
-    finish();
-    assertThat(schedule.steps().get(0).errorPct()).isEqualTo(2);
-    assertThat(schedule.steps().get(0).isGood()).isFalse();
+    assertThat(schedule.next() instanceof Next.Over).isEqualTo(!good);
+    assertThat(judged).hasSize(1);
+    assertThat(judged.get(0).isGood()).isEqualTo(good);
+    assertThat(judged.get(0).errorPct()).isEqualTo(errors);
+    assertThat(judged.get(0).decidedPerS()).isEqualTo(decidedPerS);
+    assertThat(judged.get(0).p99Ms())
+        .as("without a free user as long as the breath")
+        .isCloseTo(p99Ms, withinPercentage(1));
   }
 
   @Test
@@ -102,13 +100,6 @@ class StepScheduleTest {
     assertThat(schedule.next()).isInstanceOf(Next.Over.class);
     assertThat(schedule.steps()).hasSize(3).allMatch(Step::isGood);
     assertThat(schedule.steps().get(2).offeredPerS()).isEqualTo(400);
-  }
-
-  private void play(long tookNs) {
-    for (int i = 0; i < 100; i++) {
-      Next.Bid bid = (Next.Bid) schedule.next();
-      schedule.ended(bid, bid.dueNs(), bid.dueNs(), bid.dueNs() + tookNs);
-    }
   }
 
   private void finish() {
