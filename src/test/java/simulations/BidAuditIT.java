@@ -52,11 +52,8 @@ import verdict.BidViolation.Rule;
  */
 @Timeout(180)
 class BidAuditIT {
-  private static final List<String> SMALL =
-      List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private static final AtomicInteger STARTED = new AtomicInteger();
   private static final int USERS = 12;
   private static final int REQUESTS = 1500;
   private static final int ROUNDS_MAX = 5;
@@ -265,18 +262,15 @@ class BidAuditIT {
   }
 
   private static TargetProcess bids(String... more) {
-    Path log = folder.resolve("bids-" + STARTED.incrementAndGet() + ".log");
-    return bids(redis, nats, log, more);
+    return bids(folder, redis, nats, more);
   }
 
   /** Starts a bid service. */
-  static TargetProcess bids(RedisServer redis, NatsServer nats, Path log, String... more) {
-    List<String> options = new ArrayList<>(List.of("--redis", redis.url().toString()));
-    options.addAll(List.of("--nats", nats.url().toString()));
+  static TargetProcess bids(Path folder, RedisServer redis, NatsServer nats, String... more) {
+    List<String> options =
+        new ArrayList<>(
+            List.of("--redis", redis.url().toString(), "--nats", nats.url().toString()));
     options.addAll(List.of(more));
-    Duration ready = Duration.ofSeconds(60);
-    return TargetProcess.launch(
-            new TargetProcess.Spec("bids", "bids", "gauntlet.Main", SMALL, options, log, ready))
-        .awaitReady();
+    return Served.start(folder, "bids", options.toArray(String[]::new));
   }
 }

@@ -76,7 +76,7 @@ class ContendedBidsIT {
   void an_auction_of_the_users_own_is_bid_on_and_what_was_not_checked_is_named() throws Exception {
     try (RedisServer redis = RedisServer.start(folder);
         NatsServer nats = NatsServer.start(folder);
-        TargetProcess bids = BidAuditIT.bids(redis, nats, folder.resolve("bids.log"))) {
+        TargetProcess bids = BidAuditIT.bids(folder, redis, nats)) {
       Ended run =
           SimulationRun.smoke(SIMULATION)
               .with("host", bids.url().toString())

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -122,26 +120,21 @@ class TokenRelayLossIT {
 
   private void serve(String delivery) {
     bridge = bridge(delivery);
-    adapter = serve("relay-adapter", List.of("--delivery", delivery)).awaitReady();
+    adapter =
+        Served.start(
+            folder, "relay-adapter", "--delivery", delivery, "--nats", nats.url().toString());
   }
 
   private TargetProcess bridge(String delivery) {
-    List<String> options = List.of("--delivery", delivery, "--redis", redis.url().toString());
-    return serve("relay-bridge", options).awaitReady();
-  }
-
-  private TargetProcess serve(String name, List<String> options) {
-    List<String> all = new ArrayList<>(options);
-    all.addAll(List.of("--nats", nats.url().toString()));
-    return TargetProcess.launch(
-        new TargetProcess.Spec(
-            name,
-            name,
-            "gauntlet.Main",
-            List.of("-Xmx128m"),
-            all,
-            folder.resolve(name + ".log"),
-            Duration.ofSeconds(60)));
+    return Served.start(
+        folder,
+        "relay-bridge",
+        "--delivery",
+        delivery,
+        "--redis",
+        redis.url().toString(),
+        "--nats",
+        nats.url().toString());
   }
 
   private static String place(byte[] message) {

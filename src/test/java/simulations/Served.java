@@ -1,0 +1,28 @@
+package simulations;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import stack.TargetProcess;
+
+/** Bundled targets, each in a small process of its own, for simulations to reach. */
+final class Served {
+  private static final List<String> SMALL =
+      List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  private Served() {}
+
+  /** Starts a target, whose log is a file of the folder, and waits until it is ready. */
+  static TargetProcess start(Path folder, String name, String... options) {
+    return TargetProcess.launch(
+            new TargetProcess.Spec(
+                name,
+                name,
+                "gauntlet.Main",
+                SMALL,
+                List.of(options),
+                folder.resolve(name + ".log"),
+                Duration.ofSeconds(60)))
+        .awaitReady();
+  }
+}
