@@ -38,26 +38,13 @@ public final class PushClients {
   public record Limits(
       int outboxBytes, Duration ping, Duration idle, Duration stall, Duration closeWait) {}
 
-  /** Deliveries begun: one for each message and receiver. */
-  public final LongAdder addressed = new LongAdder();
-
-  /** Deliveries written to connections. */
-  public final LongAdder delivered = new LongAdder();
-
-  /** Deliveries replaced by newer messages. */
-  public final LongAdder conflated = new LongAdder();
-
-  /** Deliveries that still waited when their connection was closed. */
-  public final LongAdder undelivered = new LongAdder();
-
-  /** Bytes written to connections. */
-  public final LongAdder bytes = new LongAdder();
-
-  /** Times a client became slow. */
-  public final LongAdder slowed = new LongAdder();
-
-  /** Pings skipped because the client was slow. */
-  public final LongAdder pingsSkipped = new LongAdder();
+  final LongAdder addressed = new LongAdder();
+  final LongAdder delivered = new LongAdder();
+  final LongAdder conflated = new LongAdder();
+  final LongAdder undelivered = new LongAdder();
+  final LongAdder bytes = new LongAdder();
+  final LongAdder slowed = new LongAdder();
+  final LongAdder pingsSkipped = new LongAdder();
 
   private final Limits limits;
   private final LongSupplier nanoClock;
@@ -71,6 +58,24 @@ public final class PushClients {
     this.limits = limits;
     this.nanoClock = nanoClock;
     loops.forEach(loop -> byLoop.put((EventLoop) loop, new LinkedHashSet<>()));
+  }
+
+  /** Declares what is counted here: one delivery for each message and receiver. */
+  public void declare(Counters counters) {
+    counters.counter("deliveries_addressed", "Deliveries begun", addressed::sum);
+    counters.counter("messages_delivered", "Deliveries written to connections", delivered::sum);
+    counters.counter("deliveries_conflated", "Deliveries replaced by newer ones", conflated::sum);
+    counters.counter(
+        "deliveries_undelivered", "Deliveries that waited at the end", undelivered::sum);
+    counters.counter("bytes_sent", "Bytes written to connections", bytes::sum);
+    counters.counter("clients_slowed", "Times a client became slow", slowed::sum);
+    counters.counter(
+        "heartbeats_skipped", "Heartbeats skipped for slow clients", pingsSkipped::sum);
+  }
+
+  /** Returns the number of deliveries written to connections. */
+  public long delivered() {
+    return delivered.sum();
   }
 
   /** Begins to look at the clients. */

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.Deflater;
@@ -84,9 +85,6 @@ final class Market implements NatsLink.Watcher {
       throw new IllegalStateException("NATS does not answer", e);
     }
   }
-
-  @Override
-  public void resubscribed() {}
 
   @Override
   public void dropped() {
@@ -197,9 +195,7 @@ final class Market implements NatsLink.Watcher {
         out.write(chunk, 0, count);
       }
       byte[] packed = out.toByteArray();
-      byte[] message7692 = new byte[packed.length - TAIL_BYTES];
-      System.arraycopy(packed, 0, message7692, 0, message7692.length);
-      return message7692;
+      return Arrays.copyOf(packed, packed.length - TAIL_BYTES);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class Subscribers implements Subscriber.Policy {
   final TickerMetrics metrics;
   final Admission admission;
   final Feeds feeds;
-  final Clocks clocks;
+  final Clocks clocks = Clocks.SYSTEM;
   final PushClients clients;
   final Rate frameRate;
   final Subscriber.Policy policy;
@@ -34,18 +34,14 @@ final class Subscribers implements Subscriber.Policy {
   private final AtomicLong numbers = new AtomicLong();
 
   Subscribers(
-      TickerSettings settings,
-      TickerMetrics metrics,
-      Admission admission,
-      Feeds feeds,
-      Clocks clocks,
-      EventLoops loops,
-      TickerServer.Seam seam) {
+      TickerSettings settings, TickerMetrics metrics, EventLoops loops, TickerServer.Seam seam) {
     this.settings = settings;
     this.metrics = metrics;
-    this.admission = admission;
-    this.feeds = feeds;
-    this.clocks = clocks;
+    this.feeds = new Feeds(settings.limits().maxFeeds(), clocks.unixNs());
+    TokenCheck tokens =
+        new TokenCheck(settings.key(), settings.issuer(), settings.audience(), clocks.wall());
+    this.admission =
+        new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
     this.clients = new PushClients(loops.group(), settings.push(), clocks.nano());
     this.frameRate = Rate.perSecond(settings.limits().messagesPerConnection());
     this.policy = seam.policy(this);

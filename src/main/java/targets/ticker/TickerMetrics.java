@@ -9,7 +9,6 @@ import java.util.function.LongSupplier;
 import targets.shared.CloseReason;
 import targets.shared.Counters;
 import targets.shared.LinkState;
-import targets.shared.PushClients;
 
 /**
  * Counters of the ticker. Thread-safe.
@@ -77,29 +76,22 @@ final class TickerMetrics {
     repeated = counters.counter("broadcasts_repeated", "Broadcasts received again");
     devTokens = counters.counter("dev_tokens", "Tokens given out for development");
     counters.counter("nats_losses", "Times NATS was lost", nats::losses);
-    closes = counters(counters, "closed", "closed", CloseReason.class);
+    closes =
+        counters.counters("closed", "ticker_closed", "How many were closed", CloseReason.class);
     CODES.forEach(code -> left.put(Integer.toString(code), new LongAdder()));
     left.put("other", new LongAdder());
     counters.figure("left", this::left);
     counters.exportCounter("ticker_left", "Connections ended by clients", this::leftSum);
-    refusals = counters(counters, "refused", "refused", Refusal.class);
-    unauthorized = counters(counters, "unauthorized", "unauthorized", TokenCheck.Fault.class);
-    troubles = counters(counters, "troubles", "trouble", Trouble.class);
-  }
-
-  /** Declares what is counted where messages are pushed. */
-  static void declare(Counters counters, PushClients clients) {
-    counters.counter("deliveries_addressed", "Deliveries begun", clients.addressed::sum);
-    counters.counter(
-        "messages_delivered", "Deliveries written to connections", clients.delivered::sum);
-    counters.counter(
-        "deliveries_conflated", "Deliveries replaced by newer ones", clients.conflated::sum);
-    counters.counter(
-        "deliveries_undelivered", "Deliveries that waited at the end", clients.undelivered::sum);
-    counters.counter("bytes_sent", "Bytes written to connections", clients.bytes::sum);
-    counters.counter("clients_slowed", "Times a client became slow", clients.slowed::sum);
-    counters.counter(
-        "heartbeats_skipped", "Heartbeats skipped for slow clients", clients.pingsSkipped::sum);
+    refusals =
+        counters.counters("refused", "ticker_refused", "How many were refused", Refusal.class);
+    unauthorized =
+        counters.counters(
+            "unauthorized",
+            "ticker_unauthorized",
+            "How many were unauthorized",
+            TokenCheck.Fault.class);
+    troubles =
+        counters.counters("troubles", "ticker_trouble", "How many were trouble", Trouble.class);
   }
 
   void refused(Refusal why) {
@@ -158,10 +150,5 @@ final class TickerMetrics {
 
   private long leftSum() {
     return left.values().stream().mapToLong(LongAdder::sum).sum();
-  }
-
-  private static <K extends Enum<K>> Map<K, LongAdder> counters(
-      Counters counters, String name, String exported, Class<K> kinds) {
-    return counters.counters(name, "ticker_" + exported, "How many were " + exported, kinds);
   }
 }

@@ -78,7 +78,6 @@ public final class TickerServer {
     }
   }
 
-  private final Clocks clocks = Clocks.SYSTEM;
   private final TickerSettings settings;
   private final Service service;
   private final Subscribers subscribers;
@@ -88,17 +87,12 @@ public final class TickerServer {
     service = new Service("ticker", settings.threads(), counters, extension);
     LinkState nats = new LinkState("NATS");
     TickerMetrics metrics = new TickerMetrics(counters, nats);
-    TokenCheck tokens =
-        new TokenCheck(settings.key(), settings.issuer(), settings.audience(), clocks.wall());
-    Admission admission =
-        new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
-    Feeds feeds = new Feeds(settings.limits().maxFeeds(), clocks.unixNs());
-    subscribers =
-        new Subscribers(settings, metrics, admission, feeds, clocks, service.loops(), seam);
+    subscribers = new Subscribers(settings, metrics, service.loops(), seam);
+    Admission admission = subscribers.admission;
     Market market = new Market(subscribers);
-    TickerMetrics.declare(counters, subscribers.clients);
+    subscribers.clients.declare(counters);
     counters.counter("nats_dropped", "Messages that NATS's client dropped", market::dropCount);
-    counters.gauge("feeds", "Feeds received so far", feeds::size);
+    counters.gauge("feeds", "Feeds received so far", subscribers.feeds::size);
     counters.gauge(
         "client_states", "Clients whose state is kept", seam.states(subscribers.clients::count));
     counters.gauge("addresses", "Addresses with an account", admission::addresses);
@@ -123,7 +117,7 @@ public final class TickerServer {
             NatsLink.Waiting.NONE,
             nats,
             market,
-            clocks.nano()));
+            Clocks.SYSTEM.nano()));
     service.onClose(admission.slots::drain);
   }
 
@@ -171,6 +165,6 @@ public final class TickerServer {
     TokenPlan plan = TokenPlan.GOOD;
     plan = settings.issuer().map(plan::by).orElse(plan);
     plan = settings.audience().map(plan::meantFor).orElse(plan);
-    return new TokenMint(settings.key(), plan, clocks.wall());
+    return new TokenMint(settings.key(), plan, Clocks.SYSTEM.wall());
   }
 }

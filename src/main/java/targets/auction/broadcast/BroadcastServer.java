@@ -51,7 +51,7 @@ public final class BroadcastServer {
             new PushClients.Limits(
                 0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
             nanoClock);
-    counters.delivered(clients.delivered::sum);
+    counters.delivered(clients::delivered);
     ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, path);
     EventStore store = new EventStore(settings.store(), service, nats, feeds, nanoClock);
     service.needs(nats);
