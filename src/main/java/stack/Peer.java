@@ -85,7 +85,7 @@ public final class Peer extends Server {
   public static Peer proxy(Kind kind, URI upstream, int streams, Path folder) {
     return start(
         kind,
-        Map.of("upstream", upstream.getAuthority(), "connections", connections(2 * streams)),
+        Map.of("upstream", upstream.getAuthority(), "connections", 2 * streams + SPARE_CONNECTIONS),
         folder);
   }
 
@@ -96,9 +96,11 @@ public final class Peer extends Server {
    * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
    */
   public static Peer nchan(int viewers, Path folder) {
-    Path module =
-        module().orElseThrow(() -> missing(Kind.NCHAN, MODULE + " is in none of " + MODULES));
-    return start(Kind.NCHAN, Map.of("module", module, "connections", connections(viewers)), folder);
+    Program.Search search = new Program.Search(Kind.NCHAN.word());
+    search.failed("modules", MODULE + " is in none of " + MODULES);
+    Path module = module().orElseThrow(() -> search.failure(remedies(Kind.NCHAN)));
+    return start(
+        Kind.NCHAN, Map.of("module", module, "connections", viewers + SPARE_CONNECTIONS), folder);
   }
 
   private static Peer start(Kind kind, Map<String, Object> values, Path folder) {
@@ -132,10 +134,6 @@ public final class Peer extends Server {
     process.guardDescendants();
   }
 
-  private static int connections(int needed) {
-    return needed + SPARE_CONNECTIONS;
-  }
-
   private static Program program(Kind kind) {
     Program.Search search = new Program.Search(kind.program, "-v");
     return search.onPath(Host.here()).orElseThrow(() -> search.failure(remedies(kind)));
@@ -146,12 +144,6 @@ public final class Peer extends Server {
         .map(folder -> Path.of(folder, MODULE))
         .filter(Files::isRegularFile)
         .findFirst();
-  }
-
-  private static StackFailure missing(Kind kind, String reason) {
-    Program.Search search = new Program.Search(kind.word());
-    search.failed("modules", reason);
-    return search.failure(remedies(kind));
   }
 
   private static String[] remedies(Kind kind) {

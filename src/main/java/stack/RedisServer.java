@@ -6,12 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
-import redis.embedded.core.ExecutableProvider;
-import redis.embedded.model.OsArchitecture;
 
 /**
  * A real Redis. Every write is in its append-only file before it is acknowledged, so that kill and
@@ -72,7 +69,8 @@ public final class RedisServer extends Server {
       search.failed("embedded-redis", "has none for " + host.described());
     }
     ProgramCache cache = new ProgramCache(host.cache());
-    return builds(host).stream()
+    return host.platform().stream()
+        .flatMap(platform -> platform.redisBuilds().stream())
         .map(build -> cache.unpacked(NAME, build, RedisServer::unpack).resolve(NAME))
         .flatMap(file -> search.tryOut(file).stream())
         .findFirst()
@@ -84,22 +82,6 @@ public final class RedisServer extends Server {
                     "install redis-server so that it is on the PATH (Debian, Ubuntu: apt-get"
                         + " install redis-server; macOS: brew install redis)",
                     "run on " + Host.Platform.SUPPORTED));
-  }
-
-  /** Returns the resources with binaries for a platform, the best first. */
-  static List<String> builds(Host host) {
-    if (host.platform().isEmpty()) {
-      return List.of();
-    }
-    Map<OsArchitecture, String> names = ExecutableProvider.newProvidedVersionsMap();
-    Stream<OsArchitecture> fitting =
-        switch (host.platform().get()) {
-          case LINUX_AMD64 -> Stream.of(OsArchitecture.UNIX_x86_64, OsArchitecture.UNIX_x86);
-          case LINUX_ARM64 -> Stream.of(OsArchitecture.UNIX_AARCH64);
-          case MAC_AMD64 -> Stream.of(OsArchitecture.MAC_OS_X_x86_64);
-          case MAC_ARM64 -> Stream.of(OsArchitecture.MAC_OS_X_ARM64);
-        };
-    return fitting.map(names::get).toList();
   }
 
   private static void unpack(InputStream content, Path folder) throws IOException {

@@ -100,7 +100,7 @@ class ProgramCacheTest {
   @ParameterizedTest
   @EnumSource(Platform.class)
   void redis_has_a_build_for_every_platform(Platform platform) {
-    assertThat(RedisServer.builds(host(Optional.of(platform), List.of())))
+    assertThat(platform.redisBuilds())
         .isNotEmpty()
         .allMatch(build -> RedisServer.class.getResource(build) != null);
   }
@@ -122,7 +122,7 @@ class ProgramCacheTest {
   void where_it_does_not_run_the_static_build_is_taken() throws IOException {
     Host host = host(Host.here().platform(), List.of());
     assumeTrue(host.platform().equals(Optional.of(Platform.LINUX_AMD64)));
-    List<String> builds = RedisServer.builds(host);
+    List<String> builds = Platform.LINUX_AMD64.redisBuilds();
     Path broken = cache.root().resolve("redis-server").resolve(ProgramCache.key(builds.get(0)));
     Processes.writeProgram(broken.resolve("redis-server"), "#!/bin/sh\nexit 127\n");
 
