@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import verdict.Change;
-import verdict.Check;
 import verdict.Check.Outcome;
+import verdict.Check;
 import verdict.Comparison;
 
 final class ComparisonSectionTest {
@@ -118,19 +117,6 @@ final class ComparisonSectionTest {
     assertThat(marks.outcome("ttft.p99")).isEqualTo("FAIL");
     assertThat(marks.outcome("llm-2.rss_max")).isEqualTo("WARN");
     assertThat(marks.outcome("ttft.p95")).isEmpty();
-  }
-
-  @Test
-  void a_loud_check_stands_beside_its_figure_change_and_baseline() throws Exception {
-    Page page = Page.of(RunFiles.read(Golden.copy("regressed", folder)));
-    ChangeRow change =
-        page.headline().loud().stream()
-            .filter(one -> one.check().name().equals("ttft_p95_change"))
-            .findFirst()
-            .orElseThrow()
-            .change();
-    assertThat(Arrays.asList(change.figure(), change.baseline(), change.delta()))
-        .containsExactly("10.6", "6.52", "+63 %");
   }
 
   @Test

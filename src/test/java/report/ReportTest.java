@@ -120,16 +120,6 @@ final class ReportTest {
   }
 
   @Test
-  void an_interrupted_run_lists_what_is_missing() throws Exception {
-    Page page = page(Golden.copy("interrupted", folder));
-    assertThat(page.missing())
-        .extracting(RunFiles.Missing::file)
-        .containsExactly("kpi.json", "samples.ndjson", "ttft.measure.hlog");
-    assertThat(page.headline().believable()).isFalse();
-    assertThat(page.timeCharts()).isNotEmpty();
-  }
-
-  @Test
   void a_manifest_alone_gives_a_page_that_is_not_valid() throws Exception {
     Files.writeString(folder.resolve("manifest.json"), "{\"schema\": 1}");
     String html = Files.readString(Report.write(folder).get(0));
@@ -137,6 +127,9 @@ final class ReportTest {
     for (String file : List.of("verdict.json", "kpi.json", "samples.ndjson", "*.measure.hlog")) {
       assertThat(html).contains("<code>" + file + "</code>");
     }
+    assertThat(Summary.of(RunFiles.read(folder)))
+        .startsWith("# NO VERDICT: ")
+        .contains("**This run is not valid:**", "Nothing was checked.");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SummaryTest {
@@ -28,15 +29,6 @@ final class SummaryTest {
       Files.writeString(expected, summary);
     }
     assertThat(summary).isEqualTo(Files.readString(expected));
-    assertThat(summary(folder.resolve(name))).as("the second time").isEqualTo(summary);
-  }
-
-  @Test
-  void is_short_when_there_is_nothing_to_look_at() throws Exception {
-    assertThat(summary(Golden.copy("pass", folder)))
-        .startsWith("# PASS: SseBattleSimulation, heavy\n")
-        .doesNotContain("| ")
-        .hasSizeLessThan(1200);
   }
 
   @Test
@@ -101,13 +93,45 @@ final class SummaryTest {
         .containsExactly("| INCONCLUSIVE | run_completed and 40 more<br>Busy. |  |  |");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      quoteCharacter = '"',
+      value = {
+        "a|b > a\\|b",
+        "`rm` > \\`rm\\`",
+        "*bold* > \\*bold\\*",
+        "_bold_ > \\_bold\\_",
+        "ttft_p99 > ttft_p99",
+        "[a](b) > \\[a\\](b)",
+        "<b & &lt; > \\<b \\& \\&lt;",
+        "a\\ > a\\\\",
+        "~~gone~~ > \\~\\~gone\\~\\~",
+        "$x$ > \\$x\\$",
+        "see https://elsewhere/ > see https\\://elsewhere/",
+        "www.elsewhere > www\\.elsewhere",
+        "3 : 1. > 3 : 1."
+      })
+  void markup_is_shown_literally(String text, String markdown) {
+    assertThat(Markdown.text(text)).isEqualTo(markdown);
+  }
+
   @Test
-  void a_run_without_a_verdict_is_not_valid() throws Exception {
-    Files.writeString(folder.resolve("manifest.json"), "{\"schema\": 1}");
-    assertThat(summary(folder))
-        .startsWith("# NO VERDICT: ")
-        .contains(
-            "**This run is not valid:**", "**Missing, verdict.json:**", "Nothing was checked.");
+  void a_cell_stays_on_one_line_and_in_its_direction() {
+    assertThat(Markdown.text(" a\r\n\tb\u2028c\u202Ed\u001B[31m ")).isEqualTo("a b c d \\[31m");
+    assertThat(Markdown.text("@account")).as("no mention").isEqualTo("@\u200Baccount");
+  }
+
+  @Test
+  void long_text_is_cut_between_characters() {
+    assertThat(Markdown.text("😀😀😀😀", 3)).isEqualTo("😀😀…");
+    assertThat(Markdown.text("😀😀😀", 3)).isEqualTo("😀😀😀");
+  }
+
+  @Test
+  void a_name_is_code_only_if_it_has_the_characters_of_one() {
+    assertThat(Markdown.name("llm.rss_max")).isEqualTo("`llm.rss_max`");
+    assertThat(Markdown.name("a`|b")).isEqualTo("a\\`\\|b");
   }
 
   private static void fill(ArrayNode from, ObjectNode file, String name) {
