@@ -10,8 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import verdict.Change;
-import verdict.Check.Outcome;
 import verdict.Check;
+import verdict.Check.Outcome;
 import verdict.Comparison;
 
 final class ComparisonSectionTest {
