@@ -41,6 +41,7 @@ public record Change(
   public enum Trend {
     /** Beyond the noise, to the bad side; or further than a rule allows. */
     WORSE("worse"),
+    /** Beyond the noise, to the good side. */
     BETTER("better"),
     /** Beyond the noise, and neither side is the good one. */
     MOVED("moved"),

@@ -42,21 +42,22 @@ public record FigureName(String name, String stat) {
     String name = stat.isEmpty() ? text : text.substring(0, dot);
     Kpi kpi =
         Kpi.named(name)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "'" + sentence + "' names '" + name + "', which is no KPI"));
+            .orElseThrow(() -> wrong(sentence, " names '" + name + "', which is no KPI"));
     if (kpi.isDistribution() && name.indexOf('.') >= 0 && !Stages.isOfStage(name)) {
-      throw new IllegalArgumentException(
-          "'" + sentence + "': " + kpi.word() + " is measured for the run, not a process");
+      throw wrong(sentence, ": " + kpi.word() + " is measured for the run, not a process");
     }
-    if (kpi.isDistribution() == stat.isEmpty()) {
-      throw new IllegalArgumentException(
-          kpi.isDistribution()
-              ? "'" + sentence + "' needs a statistic, for example " + name + ".p95"
-              : "'" + sentence + "' has a statistic of a single figure; write " + name);
+    if (kpi.isDistribution() && stat.isEmpty()) {
+      throw wrong(sentence, " needs a statistic, for example " + name + ".p95");
+    }
+    if (!kpi.isDistribution() && !stat.isEmpty()) {
+      throw wrong(sentence, " has a statistic of a single figure; write " + name);
     }
     return new FigureName(name, stat);
+  }
+
+  /** Returns the error in a text of the user. */
+  static IllegalArgumentException wrong(String text, String error) {
+    return new IllegalArgumentException("'" + text + "'" + error);
   }
 
   /** Parses a name; empty if the catalogue has no such figure. */

@@ -1,5 +1,7 @@
 package verdict;
 
+import static verdict.FigureName.wrong;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,28 +46,24 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
   public static Rule parse(String text, double thresholdPct) {
     Matcher form = FORM.matcher(text.strip());
     if (!form.matches() || (form.group(2) == null && form.group(3) == null)) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not a rule; write for example ttft.p99 warn 20 % fail 50 %");
+      throw wrong(text, " is not a rule; write for example ttft.p99 warn 20 % fail 50 %");
     }
     FigureName figure = FigureName.parse(form.group(1), text);
     if (figure.kpi().direction() == Direction.NEUTRAL) {
-      throw new IllegalArgumentException(
-          "'" + text + "': " + figure.kpi().word() + " gets neither better nor worse");
+      throw wrong(text, ": " + figure.kpi().word() + " gets neither better nor worse");
     }
     if (!figure.stat().isEmpty() && !FigureName.PERCENTILES.contains(figure.stat())) {
       String kept = String.join(", ", FigureName.PERCENTILES);
-      throw new IllegalArgumentException(
-          "'" + text + "': no baseline keeps " + figure.text() + "; compare " + kept);
+      throw wrong(text, ": no baseline keeps " + figure.text() + "; compare " + kept);
     }
     double warn = share(form.group(2), thresholdPct, text);
     double fail = share(form.group(3), thresholdPct, text);
     if (warn > fail && form.group(2) != null) {
-      throw new IllegalArgumentException("'" + text + "' would fail before it warns");
+      throw wrong(text, " would fail before it warns");
     }
+    String least = form.group(4);
     double atLeast =
-        form.group(4) == null
-            ? 0
-            : Threshold.value(form.group(4).strip(), figure.kpi(), Map.of(), text);
+        least == null ? 0 : Threshold.value(least.strip(), figure.kpi(), Map.of(), text);
     return new Rule(text.strip(), figure, warn, fail, atLeast);
   }
 
@@ -126,7 +124,7 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
     double unit = relative ? thresholdPct : 1;
     double share = NUMBER.matcher(factor).matches() ? Double.parseDouble(factor) * unit : 0;
     if (!(share > 0) || Double.isInfinite(share)) {
-      throw new IllegalArgumentException("'" + rule + "': '" + text + "' is not a share above 0");
+      throw wrong(rule, ": '" + text + "' is not a share above 0");
     }
     return share;
   }

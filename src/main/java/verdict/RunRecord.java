@@ -49,10 +49,12 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
     return new RunRecord(folder, manifest, report, verdict);
   }
 
+  /** Returns the simulation's simple class name. */
   public String simulation() {
     return manifest.simulation();
   }
 
+  /** Returns the name of the profile. */
   public String profile() {
     return manifest.profile();
   }

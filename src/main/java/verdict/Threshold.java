@@ -76,8 +76,7 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
   public static Threshold parse(String text, Map<String, Double> words) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not a limit; write for example ttft.p95 < 500 ms");
+      throw FigureName.wrong(text, " is not a limit; write for example ttft.p95 < 500 ms");
     }
     FigureName figure = FigureName.parse(form.group(1), text);
     double bound = 0;
@@ -113,23 +112,19 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
     }
     Matcher number = TERM.matcher(term);
     String unit = number.matches() && number.group(2) != null ? number.group(2).strip() : "";
-    double factor =
-        unit.equals(kpi.unit())
-            ? 1
-            : !kpi.unit().equals("ms") ? 0 : unit.equals("s") ? 1e3 : unit.equals("us") ? 1e-3 : 0;
+    double factor = unit.equals(kpi.unit()) ? 1 : kpi.unit().equals("ms") ? msOf(unit) : 0;
     if (number.matches() && factor > 0) {
       return Double.parseDouble(number.group(1)) * factor;
     }
-    throw new IllegalArgumentException(
-        "'"
-            + text
-            + "': '"
-            + term
-            + "' is not a number of "
-            + kpi.unit()
-            + (kpi.unit().equals("ms") && !words.isEmpty()
-                ? " or one of " + String.join(", ", words.keySet())
-                : ""));
+    boolean worded = kpi.unit().equals("ms") && !words.isEmpty();
+    throw FigureName.wrong(
+        text,
+        (": '" + term + "' is not a number of " + kpi.unit())
+            + (worded ? " or one of " + String.join(", ", words.keySet()) : ""));
+  }
+
+  private static double msOf(String unit) {
+    return unit.equals("s") ? 1e3 : unit.equals("us") ? 1e-3 : 0;
   }
 
   /**
