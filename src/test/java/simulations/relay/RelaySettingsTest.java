@@ -74,47 +74,32 @@ class RelaySettingsTest {
   }
 
   @Test
-  void a_delay_without_a_unit_is_in_milliseconds() {
-    assertThat(read("delay", "7").plan().delay()).isEqualTo(Duration.ofMillis(7));
-    assertThat(read("delay", "2s").plan().delay()).isEqualTo(Duration.ofSeconds(2));
-  }
-
-  @Test
   void every_wrong_value_is_reported_at_once() {
-    List<String> errors =
-        Options.errors(
-            () ->
-                read(
-                    "mode", "consumer",
-                    "tokens", "0",
-                    "delay", "0",
-                    "await-consumers", "3s",
-                    "conversation-ids", "good,a.b",
-                    "target-heap", "large"));
-    assertThat(errors)
-        .anyMatch(error -> error.startsWith("-Dtokens: '0' is not a whole number from 1"))
-        .anyMatch(error -> error.startsWith("-Ddelay: '0' is not a whole number from 1"))
-        .anyMatch(error -> error.startsWith("-Dawait-consumers: is for -Dmode=producer"))
-        .anyMatch(error -> error.startsWith("-Dconversation-ids: 'a.b' is not 1 to 100 letters"))
-        .anyMatch(error -> error.startsWith("-Dsse.url: a consumer needs"))
-        .anyMatch(error -> error.startsWith("-Dtarget-heap: 'large' is not a size"))
-        .hasSize(6);
+    assertThat(
+            wrong(
+                "mode", "consumer",
+                "tokens", "0",
+                "delay", "0",
+                "await-consumers", "3s",
+                "conversation-ids", "good,a.b",
+                "target-heap", "large"))
+        .containsExactlyInAnyOrder(
+            "-Dtokens",
+            "-Ddelay",
+            "-Dawait-consumers",
+            "-Dconversation-ids",
+            "-Dsse.url",
+            "-Dtarget-heap");
   }
 
   @Test
   void a_relay_of_the_users_own_needs_its_redis_and_takes_no_defect() {
-    List<String> errors =
-        Options.errors(
-            () ->
-                read(
-                    "sse.url", "http://127.0.0.1:1",
-                    "nats.url", "nats://127.0.0.1:2",
-                    "bridge.defect", "lost-done"));
-    assertThat(errors)
-        .anyMatch(error -> error.startsWith("-Dredis.url: name the Redis"))
-        .anyMatch(error -> error.startsWith("-Dnats.url: is for the bundled relay"))
-        .anyMatch(error -> error.startsWith("-Dbridge.defect: a defect can only be planted"))
-        .hasSize(3);
+    assertThat(
+            wrong(
+                "sse.url", "http://127.0.0.1:1",
+                "nats.url", "nats://127.0.0.1:2",
+                "bridge.defect", "lost-done"))
+        .containsExactlyInAnyOrder("-Dredis.url", "-Dnats.url", "-Dbridge.defect");
   }
 
   @Test
@@ -132,6 +117,13 @@ class RelaySettingsTest {
   void the_shard_of_an_id_is_its_crc_32_modulo_8() {
     // CRC-32 of "123456789" is cbf43926 (the check value of the catalogue of CRC algorithms).
     assertThat(RedisTokens.shard("123456789")).isEqualTo(0xcbf43926L % 8);
+  }
+
+  /** The options that are named by an error, one for each error. */
+  private static List<String> wrong(String... pairs) {
+    return Options.errors(() -> read(pairs)).stream()
+        .map(error -> error.substring(0, error.indexOf(':')))
+        .toList();
   }
 
   private static RelaySettings read(String... pairs) {
