@@ -1,17 +1,25 @@
 package targets.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static targets.llm.RunningLlm.STREAM;
 import static targets.llm.RunningLlm.WHOLE;
+import static targets.llm.RunningLlm.data;
+import static targets.llm.RunningLlm.json;
+import static targets.llm.RunningLlm.raw;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import settings.SeededText;
@@ -20,199 +28,323 @@ import testing.RawClient;
 @Timeout(30)
 class LlmServerTest {
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"[^}]*\"created\":(\\d+)");
+  private static final String HEALTH = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
+
+  private RunningLlm llm;
+  private RawClient wire;
+
+  @BeforeEach
+  void start() throws IOException {
+    llm = RunningLlm.with();
+    wire = new RawClient(llm.port());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    wire.close();
+    llm.close();
+  }
 
   @Test
   void a_short_stream_is_exactly_these_bytes() throws IOException {
-    try (RunningLlm llm = RunningLlm.with();
-        RawClient wire = new RawClient(llm.port())) {
-      wire.send(RunningLlm.raw("?tokens=2", STREAM));
-      String got = wire.readUntil("\r\n0\r\n\r\n");
-      Matcher matcher = ID.matcher(got);
-      assertThat(matcher.find()).isTrue();
-      String head =
-          "data: {\"id\":\"%s\",\"object\":\"chat.completion.chunk\",\"created\":%s,"
-                  .formatted(matcher.group(1), matcher.group(2))
-              + "\"model\":\"gpt-4-turbo\",\"choices\":[{\"index\":0,\"delta\":";
-      SeededText text = new SeededText(42);
-      String first =
-          "{\"content\":\""
-              + text.token(0)
-              + "\",\"role\":\"assistant\"},\"finish_reason\":null}]}";
-      String second = "{\"content\":\"" + text.token(1) + "\"},\"finish_reason\":null}]}";
-      assertThat(got)
-          .isEqualTo(
-              "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
-                  + "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n"
-                  + chunk(head + first + "\n\n")
-                  + chunk(head + second + "\n\n")
-                  + chunk(head + "{},\"finish_reason\":\"stop\"}]}\n\n")
-                  + chunk("data: [DONE]\n\n")
-                  + "0\r\n\r\n");
-    }
+    wire.send(raw("?tokens=2", STREAM));
+    String got = wire.readUntil("\r\n0\r\n\r\n");
+    Matcher matcher = ID.matcher(got);
+    assertThat(matcher.find()).isTrue();
+    String event =
+        """
+        data: {"id":"%s","object":"chat.completion.chunk","created":%s,"model":"gpt-4-turbo",\
+        "choices":[{"index":0,"delta":{%%s}]}
+
+        """
+            .formatted(matcher.group(1), matcher.group(2));
+    assertThat(got)
+        .isEqualTo(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+                + "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n"
+                + chunk(event, "\"content\":\"ban\",\"role\":\"assistant\"},\"finish_reason\":null")
+                + chunk(event, "\"content\":\" dit\"},\"finish_reason\":null")
+                + chunk(event, "},\"finish_reason\":\"stop\"")
+                + chunk("data: [DONE]\n\n")
+                + "0\r\n\r\n");
   }
 
   @Test
   void by_default_a_stream_has_163_tokens_in_165_events_and_its_words_are_the_seeds() {
-    try (RunningLlm llm = RunningLlm.with()) {
-      HttpResponse<String> reply = llm.chat("", STREAM);
-      assertThat(reply.statusCode()).isEqualTo(200);
-      assertThat(RunningLlm.data(reply.body())).hasSize(165).endsWith("[DONE]");
-      assertThat(String.join("", RunningLlm.words(reply.body())))
-          .isEqualTo(new SeededText(42).first(163));
-      assertThat(reply.body()).containsOnlyOnce("role");
-    }
+    HttpResponse<String> reply = llm.chat("", STREAM);
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(data(reply.body())).hasSize(165).endsWith("[DONE]");
+    assertThat(String.join("", RunningLlm.words(reply.body())))
+        .isEqualTo(new SeededText(42).first(163));
+    assertThat(reply.body()).containsOnlyOnce("role");
   }
 
   @Test
   void the_usage_event_comes_before_done_and_the_others_have_a_null_usage() {
-    try (RunningLlm llm = RunningLlm.with()) {
-      String body =
-          "{\"stream\":true,\"stream_options\":{\"include_usage\":true},"
-              + "\"messages\":[{\"role\":\"user\",\"content\":\"one two three\"}]}";
-      List<String> data = RunningLlm.data(llm.chat("?tokens=4", body).body());
-      assertThat(data).hasSize(7);
-      JsonNode usage = RunningLlm.json(data.get(5));
-      assertThat(usage.get("choices")).isEmpty();
-      assertThat(usage.get("usage").toString())
-          .isEqualTo("{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}");
-      assertThat(data.subList(0, 5)).allMatch(json -> json.endsWith(",\"usage\":null}"));
-    }
+    String body =
+        "{\"stream\":true,\"stream_options\":{\"include_usage\":true},\"max_tokens\":4,"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"one two three\"}]}";
+    List<String> data = data(llm.chat("", body).body());
+    assertThat(data).hasSize(7);
+    assertThat(data.get(4)).contains("\"finish_reason\":\"length\"");
+    JsonNode usage = json(data.get(5));
+    assertThat(usage.get("choices")).isEmpty();
+    assertThat(usage.get("usage").toString())
+        .isEqualTo("{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}");
+    assertThat(data.subList(0, 5)).allMatch(json -> json.endsWith(",\"usage\":null}"));
   }
 
   @Test
   void without_stream_the_answer_is_one_body_with_usage() {
-    try (RunningLlm llm = RunningLlm.with()) {
-      long start = System.nanoTime();
-      JsonNode body = RunningLlm.json(llm.chat("?tokens=3&duration_ms=120&seed=9", WHOLE).body());
-      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(120_000_000);
-      assertThat(body.get("object").asText()).isEqualTo("chat.completion");
-      assertThat(body.at("/choices/0/message/content").asText())
-          .isEqualTo(new SeededText(9).first(3));
-      assertThat(body.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
-      assertThat(body.at("/usage/total_tokens").asInt()).isEqualTo(5);
-    }
-  }
-
-  @Test
-  void max_tokens_truncates_and_reports_it() {
-    try (RunningLlm llm = RunningLlm.with()) {
-      String body = "{\"stream\":true,\"max_tokens\":2,\"messages\":[{\"role\":\"user\"}]}";
-      List<String> data = RunningLlm.data(llm.chat("", body).body());
-      assertThat(data).hasSize(4);
-      assertThat(data.get(2)).contains("\"finish_reason\":\"length\"");
-    }
+    long start = System.nanoTime();
+    String body = llm.chat("?tokens=3&duration_ms=120&seed=9", WHOLE).body();
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(120_000_000);
+    assertThat(body)
+        .endsWith(
+            """
+            "choices":[{"index":0,"message":{"role":"assistant","content":"%s","refusal":null},\
+            "logprobs":null,"finish_reason":"stop"}],\
+            "usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5}}\
+            """
+                .formatted(new SeededText(9).first(3)));
   }
 
   @Test
   void the_model_is_echoed_and_its_quotes_are_escaped() {
-    try (RunningLlm llm = RunningLlm.with()) {
-      String body = "{\"stream\":true,\"model\":\"a\\\"é\",\"messages\":[{\"role\":\"user\"}]}";
-      List<String> data = RunningLlm.data(llm.chat("?tokens=1", body).body());
-      assertThat(RunningLlm.json(data.get(0)).get("model").asText()).isEqualTo("a\"é");
-    }
+    String body = "{\"stream\":true,\"model\":\"a\\\"é\",\"messages\":[{\"role\":\"user\"}]}";
+    List<String> data = data(llm.chat("?tokens=1", body).body());
+    assertThat(json(data.get(0)).get("model").asText()).isEqualTo("a\"é");
   }
 
   @Test
   void pipelined_requests_are_answered_in_their_order() throws IOException {
-    try (RunningLlm llm = RunningLlm.with();
-        RawClient wire = new RawClient(llm.port())) {
-      wire.send(
-          RunningLlm.raw("?tokens=2", STREAM) + RunningLlm.raw("?tokens=1&duration_ms=0", WHOLE));
-      wire.send("GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-      String got = wire.rest();
-      int stream = got.indexOf("[DONE]\n\n\r\n0\r\n\r\nHTTP/1.1 200 OK");
-      int whole = got.indexOf("\"chat.completion\"");
-      int health = got.indexOf("{\"status\":\"ok\"}");
-      assertThat(stream).isPositive();
-      assertThat(whole).isGreaterThan(stream);
-      assertThat(health).isGreaterThan(whole);
-    }
+    wire.send(raw("?tokens=2", STREAM) + raw("?tokens=1&duration_ms=0", WHOLE));
+    wire.send("GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assertThat(wire.rest())
+        .containsSubsequence(
+            "[DONE]\n\n\r\n0\r\n\r\nHTTP/1.1 200 OK", "\"chat.completion\"", "\"status\":\"ok\"");
   }
 
   @Test
   void more_pipelined_requests_than_are_held_are_refused_after_the_others() throws IOException {
-    try (RunningLlm llm = RunningLlm.with();
-        RawClient wire = new RawClient(llm.port())) {
-      String get = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
-      wire.send(RunningLlm.raw("?tokens=1&duration_ms=200", STREAM) + get.repeat(20));
-      String got = wire.rest();
-      assertThat(got.split("\"ok\"", -1)).hasSize(Connection.AHEAD_MAX + 1);
-      assertThat(got).contains("HTTP/1.1 429").endsWith("\"too_many_pipelined_requests\"}}");
-    }
+    wire.send(raw("?tokens=1&duration_ms=200", STREAM) + HEALTH.repeat(20));
+    String got = wire.rest();
+    assertThat(got.split("\"ok\"", -1)).hasSize(Connection.AHEAD_MAX + 1);
+    assertThat(got).contains("HTTP/1.1 429").endsWith("\"too_many_pipelined_requests\"}}");
   }
 
   @Test
   void http_1_0_gets_a_body_without_chunks_that_ends_with_the_connection() throws IOException {
-    try (RunningLlm llm = RunningLlm.with();
-        RawClient wire = new RawClient(llm.port())) {
-      wire.send(RunningLlm.raw("?tokens=1", STREAM).replace("HTTP/1.1", "HTTP/1.0"));
-      String got = wire.rest();
-      assertThat(got).doesNotContain("chunked").contains("\r\n\r\ndata: {");
-      assertThat(got).endsWith("}\n\ndata: [DONE]\n\n");
-    }
+    wire.send(raw("?tokens=1", STREAM).replace("HTTP/1.1", "HTTP/1.0"));
+    String got = wire.rest();
+    assertThat(got).doesNotContain("chunked").contains("\r\n\r\ndata: {");
+    assertThat(got).endsWith("}\n\ndata: [DONE]\n\n");
   }
 
   @Test
   void a_client_that_expects_a_100_gets_it_and_head_has_no_body() throws IOException {
-    try (RunningLlm llm = RunningLlm.with();
-        RawClient wire = new RawClient(llm.port())) {
-      String post = RunningLlm.raw("?tokens=1", WHOLE);
-      int body = post.indexOf("\r\n\r\n");
-      wire.send(post.substring(0, body) + "\r\nexpect: 100-continue\r\n\r\n");
-      assertThat(wire.readUntil("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
-      wire.send(post.substring(body + 4));
-      assertThat(wire.readUntil("}}")).startsWith("HTTP/1.1 200 OK");
-      wire.send("HEAD /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-      assertThat(wire.rest()).contains("content-length: 15").endsWith("\r\n\r\n");
-    }
-  }
-
-  @Test
-  void models_are_listed_and_looked_up() {
-    try (RunningLlm llm = RunningLlm.with()) {
-      assertThat(RunningLlm.json(llm.get("/v1/models").body()).at("/data/0/id").asText())
-          .isEqualTo("gpt-4-turbo");
-      assertThat(RunningLlm.json(llm.get("/v1/models/gpt-4-turbo").body()).get("object").asText())
-          .isEqualTo("model");
-    }
+    String post = raw("?tokens=1", WHOLE);
+    int body = post.indexOf("\r\n\r\n");
+    wire.send(post.substring(0, body) + "\r\nexpect: 100-continue\r\n\r\n");
+    assertThat(wire.readUntil("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+    wire.send(post.substring(body + 4));
+    assertThat(wire.readUntil("}}")).startsWith("HTTP/1.1 200 OK");
+    wire.send("HEAD /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assertThat(wire.rest()).contains("content-length: 15").endsWith("\r\n\r\n");
   }
 
   @Test
   void metrics_count_what_was_sent_in_both_forms() {
-    try (RunningLlm llm = RunningLlm.with()) {
-      llm.chat("?tokens=3", STREAM);
-      llm.chat("?tokens=3", WHOLE);
-      llm.chat("?tokens=0", WHOLE);
-      JsonNode metrics = llm.awaitMetrics(now -> now.get("completed_streams").asInt() == 2);
-      assertThat(metrics.fieldNames())
-          .toIterable()
-          .containsExactly(
-              "active_streams",
-              "total_streams",
-              "completed_streams",
-              "aborted_streams",
-              "events_sent",
-              "events_completed",
-              "bytes_sent",
-              "requests",
-              "rejected_requests",
-              "buffer_limit_hits",
-              "buffered_bytes_max",
-              "timestamp",
-              "process");
-      assertThat(metrics.get("total_streams").asInt()).isEqualTo(2);
-      assertThat(metrics.get("events_sent").asInt()).isEqualTo(5);
-      assertThat(metrics.get("events_completed").asInt()).isEqualTo(5);
-      assertThat(metrics.get("requests").asInt()).isEqualTo(3);
-      assertThat(metrics.get("rejected_requests").asInt()).isEqualTo(1);
-      HttpRequest.Builder text = HttpRequest.newBuilder(URI.create(llm.url("/metrics")));
-      assertThat(llm.send(text.header("accept", "text/plain")).body())
-          .contains("llm_streams_total 2.0", "llm_events_completed_total 5.0");
-      assertThat(llm.get("/metrics/prometheus").body()).contains("llm_active_streams 0.0");
+    llm.chat("?tokens=3", STREAM);
+    llm.chat("?tokens=3", WHOLE);
+    llm.chat("?tokens=0", WHOLE);
+    JsonNode metrics = llm.awaitMetrics(now -> now.get("completed_streams").asInt() == 2);
+    String names =
+        "active_streams total_streams completed_streams aborted_streams events_sent"
+            + " events_completed bytes_sent requests rejected_requests buffer_limit_hits"
+            + " buffered_bytes_max timestamp process";
+    assertThat(metrics.fieldNames()).toIterable().containsExactly(names.split(" "));
+    assertThat(metrics.get("total_streams").asInt()).isEqualTo(2);
+    assertThat(metrics.get("events_sent").asInt()).isEqualTo(5);
+    assertThat(metrics.get("events_completed").asInt()).isEqualTo(5);
+    assertThat(metrics.get("requests").asInt()).isEqualTo(3);
+    assertThat(metrics.get("rejected_requests").asInt()).isEqualTo(1);
+    HttpRequest.Builder text = HttpRequest.newBuilder(URI.create(llm.url("/metrics")));
+    assertThat(llm.send(text.header("accept", "text/plain")).body())
+        .contains("llm_streams_total 2.0", "llm_events_completed_total 5.0");
+    assertThat(llm.get("/metrics/prometheus").body()).contains("llm_active_streams 0.0");
+  }
+
+  @Test
+  void every_refusal_has_the_four_fields_of_openai() {
+    assertError(llm.chat("", "{"), 400, "", "");
+    assertError(llm.chat("", "{}"), 400, "messages", "missing_required_parameter");
+    assertError(llm.chat("?tokens=x", WHOLE), 400, "tokens", "invalid_value");
+    assertError(llm.chat("?tokens=%25zz", WHOLE), 400, "tokens", "invalid_value");
+    assertError(llm.get("/nowhere"), 404, "", "unknown_url");
+    assertError(llm.get("/v1/models/none"), 404, "model", "model_not_found");
+  }
+
+  @Test
+  void a_wrong_method_gets_the_right_one() {
+    HttpResponse<String> chat = llm.get("/v1/chat/completions");
+    assertError(chat, 405, "", "method_not_supported");
+    assertThat(chat.headers().firstValue("allow")).hasValue("POST");
+    HttpRequest.Builder delete = HttpRequest.newBuilder(URI.create(llm.url("/health"))).DELETE();
+    assertThat(llm.send(delete).headers().firstValue("allow")).hasValue("GET, HEAD");
+  }
+
+  @Test
+  void a_body_above_the_limit_is_refused_and_the_connection_lives_on() throws IOException {
+    restart("max-body", "1KiB");
+    wire.send(raw("", "x".repeat(1025)));
+    assertThat(wire.readUntil("}}")).startsWith("HTTP/1.1 413").contains("\"request_too_large\"");
+    wire.send(raw("?tokens=1", WHOLE));
+    assertThat(wire.readUntil("}}")).startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void bytes_that_are_not_http_get_a_400_and_the_end() throws IOException {
+    for (String bad : new String[] {"\u0001 nonsense\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n"}) {
+      try (RawClient wire = new RawClient(llm.port())) {
+        assertThat(wire.send(bad).readUntil("}}")).startsWith("HTTP/1.1 400");
+      }
     }
   }
 
-  private static String chunk(String data) {
+  @Test
+  void with_a_key_only_its_bearer_is_served() throws IOException {
+    restart("api-key", "secret");
+    HttpResponse<String> refused = llm.chat("", WHOLE);
+    assertError(refused, 401, "", "invalid_api_key");
+    assertThat(refused.headers().firstValue("www-authenticate")).isPresent();
+    assertError(llm.get("/v1/models"), 401, "", "invalid_api_key");
+    HttpRequest.Builder wrong = llm.post("", WHOLE).header("authorization", "Bearer secre");
+    assertThat(llm.send(wrong).statusCode()).isEqualTo(401);
+    HttpRequest.Builder right = llm.post("", WHOLE).header("authorization", "Bearer secret");
+    assertThat(llm.send(right).statusCode()).isEqualTo(200);
+    assertThat(llm.get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void above_its_streams_the_server_answers_429_until_one_leaves() throws IOException {
+    restart("max-streams", "1");
+    try (RawClient wire = new RawClient(llm.port())) {
+      wire.send(raw("?duration_ms=60000", STREAM)).readUntil("data: ");
+      HttpResponse<String> refused = llm.chat("", STREAM);
+      assertError(refused, 429, "", "rate_limit_exceeded");
+      assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+    }
+    llm.awaitMetrics(now -> now.get("active_streams").asInt() == 0);
+    assertThat(llm.chat("", STREAM).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_broken_stream_has_its_tokens_but_no_end() throws IOException {
+    String got = wire.send(raw("?tokens=9&break_after=3", STREAM)).rest();
+    assertThat(got.split("data: ", -1)).hasSize(4);
+    assertThat(got).doesNotContain("DONE").doesNotContain("\r\n0\r\n");
+    assertThatThrownBy(() -> llm.chat("?break_after=3", STREAM))
+        .isInstanceOf(UncheckedIOException.class);
+    JsonNode metrics = llm.awaitMetrics(now -> now.get("aborted_streams").asInt() == 2);
+    assertThat(metrics.get("events_sent").asInt()).isEqualTo(6);
+    assertThat(metrics.get("events_completed").asInt()).isZero();
+  }
+
+  @Test
+  void a_client_that_leaves_ends_its_stream_at_once() throws IOException {
+    for (String body : new String[] {STREAM, WHOLE}) {
+      try (RawClient wire = new RawClient(llm.port())) {
+        wire.send(raw("?duration_ms=3600000", body));
+        llm.awaitMetrics(now -> now.get("active_streams").asInt() == 1);
+      }
+      llm.awaitMetrics(now -> now.get("active_streams").asInt() == 0);
+    }
+    assertThat(llm.metrics().get("aborted_streams").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void a_slow_reader_holds_little_disturbs_no_other_and_loses_nothing() throws IOException {
+    try (RawClient slow = new RawClient(llm.port(), 2048)) {
+      slow.send(raw("?tokens=100000&duration_ms=0", STREAM));
+      llm.awaitMetrics(now -> now.get("buffer_limit_hits").asInt() > 0);
+      assertThat(llm.chat("", STREAM).body()).endsWith("[DONE]\n\n");
+      String last = new SeededText(42).token(99_999) + "\"},\"finish_reason\":null}]}";
+      String got = slow.readUntil("\r\n0\r\n\r\n");
+      assertThat(got.split("data: ", -1)).hasSize(100_003);
+      assertThat(got).contains(last);
+      JsonNode metrics = llm.awaitMetrics(now -> now.get("completed_streams").asInt() == 2);
+      // The high-water mark, one batch and its framing.
+      assertThat(metrics.get("buffered_bytes_max").asInt()).isLessThan((32 + 18) * 1024);
+      assertThat(metrics.get("aborted_streams").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void a_client_that_takes_nothing_is_cut_off_after_the_bound() throws IOException {
+    restart("client-stall", "100ms");
+    try (RawClient frozen = new RawClient(llm.port(), 2048)) {
+      frozen.send(raw("?tokens=100000&duration_ms=0", STREAM));
+      llm.awaitMetrics(now -> now.get("aborted_streams").asInt() == 1);
+    }
+  }
+
+  @Test
+  void draining_lets_a_stream_finish_and_refuses_new_work() throws IOException {
+    try (RawClient running = new RawClient(llm.port());
+        RawClient idle = new RawClient(llm.port());
+        RawClient asking = new RawClient(llm.port())) {
+      idle.send(HEALTH).readUntil("\"ok\"}");
+      asking.send(HEALTH).readUntil("\"ok\"}");
+      running.send(raw("?tokens=2&duration_ms=1500", STREAM)).readUntil("data: ");
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(llm::close);
+      llm.awaitEndOfListening();
+      assertThat(idle.send(HEALTH).rest()).startsWith("HTTP/1.1 503").contains("connection: close");
+      assertThat(asking.send(raw("", STREAM)).rest())
+          .startsWith("HTTP/1.1 503")
+          .contains("connection: close", "\"shutting_down\"");
+      assertThat(running.rest()).endsWith("data: [DONE]\n\n\r\n0\r\n\r\n");
+      closed.join();
+    }
+  }
+
+  @Test
+  void past_the_drain_bound_answers_end_properly_with_an_error() throws IOException {
+    restart("drain", "0s");
+    try (RawClient stream = new RawClient(llm.port());
+        RawClient whole = new RawClient(llm.port())) {
+      stream.send(raw("?duration_ms=60000", STREAM)).readUntil("data: ");
+      whole.send(raw("?duration_ms=60000", WHOLE));
+      llm.awaitMetrics(now -> now.get("active_streams").asInt() == 2);
+      llm.close();
+      assertThat(stream.rest())
+          .contains("data: {\"error\":{\"message\":\"The server is shutting down.\"")
+          .endsWith("data: [DONE]\n\n\r\n0\r\n\r\n");
+      assertThat(whole.rest()).startsWith("HTTP/1.1 503").contains("connection: close");
+    }
+  }
+
+  private void restart(String... settings) throws IOException {
+    stop();
+    llm = RunningLlm.with(settings);
+    wire = new RawClient(llm.port());
+  }
+
+  private static String chunk(String event, Object... values) {
+    String data = event.formatted(values);
     return Integer.toHexString(data.length()) + "\r\n" + data + "\r\n";
+  }
+
+  private static void assertError(
+      HttpResponse<String> reply, int status, String param, String code) {
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(json(reply.body()).get("error").toString())
+        .matches(
+            "\\{\"message\":\"..*\",\"type\":\"\\w+_error\",\"param\":%s,\"code\":%s}"
+                .formatted(quoted(param), quoted(code)));
+  }
+
+  private static String quoted(String text) {
+    return text.isEmpty() ? "null" : '"' + text + '"';
   }
 }

@@ -56,6 +56,7 @@ class OpenAiClientTest {
       assertThat(answer.choices().get(0).message().content()).hasValue(new SeededText(7).first(12));
       assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(14);
       assertThat(client.models().list().data().get(0).id()).isEqualTo("gpt-4-turbo");
+      assertThat(client.models().retrieve("gpt-4-turbo").ownedBy()).isEqualTo("gauntlet");
     }
   }
 

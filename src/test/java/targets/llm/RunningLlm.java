@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import targets.shared.Json;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
+import testing.RawClient;
 
 /** A server on a free port and the requests that tests make of it. */
 public final class RunningLlm implements AutoCloseable {
@@ -134,6 +135,17 @@ public final class RunningLlm implements AutoCloseable {
       metrics = metrics();
     }
     return metrics;
+  }
+
+  /** Connects until that is refused; the test's time-out bounds it. */
+  void awaitEndOfListening() {
+    while (true) {
+      try {
+        new RawClient(port()).close();
+      } catch (IOException e) {
+        return;
+      }
+    }
   }
 
   @Override
