@@ -27,7 +27,7 @@ public final class PingPongSimulation extends LoadSimulation {
   {
     warmUp(new TickerJourneys(load, 0).warmUp(), settings.stages().get(0).connections());
     for (int stage = 0; stage < settings.stages().size(); stage++) {
-      Duration after = stage == 0 ? Duration.ZERO : settings.cooldown();
+      Duration after = stage == 0 ? Duration.ZERO : settings.plan().cooldown();
       measure(new TickerJourneys(load, stage).users(after));
     }
     play(

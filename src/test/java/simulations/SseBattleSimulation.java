@@ -26,8 +26,11 @@ public final class SseBattleSimulation extends LoadSimulation {
 
   {
     SseJourneys journeys = new SseJourneys(load);
-    warmUp(journeys.warmUp(), settings.clients());
-    measure(journeys.users().injectOpen(rampUsers(load.users()).during(settings.rampup())));
+    warmUp(journeys.warmUp(), settings.users().clients());
+    measure(
+        journeys
+            .users()
+            .injectOpen(rampUsers(settings.allUsers()).during(settings.users().rampup())));
     play(protocol(), load, new SseAudit(load, targets));
   }
 

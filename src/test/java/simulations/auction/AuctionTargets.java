@@ -185,9 +185,9 @@ public record AuctionTargets(
         options.addAll(List.of("--postgres", url));
       }
       options.addAll(settings.options(part));
-      String defect = settings.defect(part).orElse("");
       String[] all = options.toArray(String[]::new);
-      targets.put(part, processes.launch(run, part.word(), part.word(), defect, all));
+      targets.put(
+          part, processes.launch(run, part.word(), part.word(), settings.defect(part), all));
     }
     targets.forEach(
         (part, target) -> {

@@ -86,14 +86,10 @@ public record RelayTargets(
     };
     BundledProcesses bundled = settings.common().processes();
     TargetProcess bridge =
-        bundled.launch(run, "relay-bridge", BRIDGE, service.bridgeDefect().orElse(""), options);
+        bundled.launch(run, "relay-bridge", BRIDGE, service.bridgeDefect(), options);
     TargetProcess adapter =
         bundled.launch(
-            run,
-            "relay-adapter",
-            ADAPTER,
-            service.adapterDefect().orElse(""),
-            Arrays.copyOf(options, 4));
+            run, "relay-adapter", ADAPTER, service.adapterDefect(), Arrays.copyOf(options, 4));
     bridge.awaitReady();
     adapter.awaitReady();
     Optional<URI> redisUrl = Optional.of(URI.create(redis));

@@ -7,7 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import settings.SettingsReader;
+import java.util.Optional;
+import settings.Option;
 import stack.StackFailure;
 import stack.TargetProcess;
 
@@ -17,21 +18,15 @@ import stack.TargetProcess;
  * @param heap Java heap of each bundled target, such as 128m
  * @param readyWithin bound of the start of each
  */
-public record BundledProcesses(String heap, Duration readyWithin) {
+public record BundledProcesses(
+    @Option(
+            name = "target-heap",
+            matches = "[0-9]+[kmgKMG]",
+            otherwise = "is not a size such as 128m or 1g")
+        String heap,
+    @Option(min = "1s", max = "1h") Duration readyWithin) {
   private static final String MAIN = "gauntlet.Main";
   private static final int CONNECT_BOUND_MS = 5_000;
-
-  /** Reads the settings {@code target-heap} and {@code ready-within}. */
-  public static BundledProcesses read(SettingsReader from) {
-    BundledProcesses read =
-        new BundledProcesses(
-            from.text("target-heap"),
-            from.duration("ready-within", Duration.ofSeconds(1), Duration.ofHours(1)));
-    if (!read.heap.matches("[0-9]+[kmgKMG]")) {
-      from.error("target-heap", "'" + read.heap + "' is not a size such as 128m or 1g");
-    }
-    return read;
-  }
 
   /**
    * Starts a target, which then belongs to the run; the caller waits for it.
@@ -39,15 +34,13 @@ public record BundledProcesses(String heap, Duration readyWithin) {
    * @param run that it belongs to
    * @param name the word after {@code serve}
    * @param process its name in the run
-   * @param defect planted in it; empty for none
+   * @param defect planted in it
    * @param options of the target, such as {@code --upstream} and its value
    */
   public TargetProcess launch(
-      Run run, String name, String process, String defect, String... options) {
+      Run run, String name, String process, Optional<String> defect, String... options) {
     List<String> all = new ArrayList<>(List.of(options));
-    if (!defect.isEmpty()) {
-      all.addAll(List.of("--defect", defect));
-    }
+    defect.ifPresent(planted -> all.addAll(List.of("--defect", planted)));
     TargetProcess target =
         TargetProcess.launch(
             new TargetProcess.Spec(

@@ -13,16 +13,11 @@ import verdict.Validity;
  * The settings that every simulation has.
  *
  * @param simulation simple class name
- * @param profile its name
  * @param texts every setting as text, without secrets
- * @param seed of everything random
  * @param monitor time between live lines
  * @param warmup length of the warm-up, whole seconds
- * @param processes how bundled targets are started
  * @param slos limits of a single stream, conversation or socket
  * @param own thresholds of the simulation itself
- * @param options destination of the run, and its comparison
- * @param bounds of validity
  */
 public record CommonSettings(
     String simulation,
@@ -57,7 +52,7 @@ public record CommonSettings(
         from.wholeNumber("seed", 0, Integer.MAX_VALUE),
         from.duration("monitor", SECOND, HOUR),
         from.wholeSeconds("warmup", Duration.ZERO, HOUR),
-        BundledProcesses.read(from),
+        from.read(BundledProcesses.class),
         Slos.read(from, words, unit),
         RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)),
         RunOptions.read(config, simulation, words),
@@ -77,31 +72,31 @@ public record CommonSettings(
 
   /** Returns these settings with other thresholds of the simulation itself. */
   public CommonSettings withOwn(UnaryOperator<List<Threshold>> change) {
-    return with(texts, change.apply(own));
+    return with(warmup, texts, change.apply(own));
   }
 
   /** Returns these settings with other texts for the manifest. */
   public CommonSettings withTexts(UnaryOperator<Map<String, String>> change) {
-    return with(change.apply(new TreeMap<>(texts)), own);
+    return with(warmup, change.apply(new TreeMap<>(texts)), own);
   }
 
   /** Returns these settings with another length of the warm-up. */
   public CommonSettings withWarmup(Duration other) {
-    return new CommonSettings(
-        simulation, profile, texts, seed, monitor, other, processes, slos, own, options, bounds);
+    return with(other, texts, own);
   }
 
-  private CommonSettings with(Map<String, String> otherTexts, List<Threshold> others) {
+  private CommonSettings with(
+      Duration length, Map<String, String> words, List<Threshold> thresholds) {
     return new CommonSettings(
         simulation,
         profile,
-        otherTexts,
+        words,
         seed,
         monitor,
-        warmup,
+        length,
         processes,
         slos,
-        others,
+        thresholds,
         options,
         bounds);
   }

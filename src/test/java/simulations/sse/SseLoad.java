@@ -40,11 +40,10 @@ public final class SseLoad implements Load {
   /** Of a run whose settings were read. */
   public SseLoad(SseSettings settings, Run run) {
     this.settings = settings;
+    SseSettings.Users planned = settings.users();
     this.arrivals =
         new Arrivals(
-            run,
-            "clients",
-            new Arrivals.Plan(settings.clients(), settings.rampup(), settings.hold()));
+            run, "clients", new Arrivals.Plan(planned.clients(), planned.rampup(), planned.hold()));
     for (Phase phase : Phase.values()) {
       SseSettings.StreamPlan plan = settings.stream();
       streams.put(
@@ -66,11 +65,6 @@ public final class SseLoad implements Load {
     BREAKER
   }
 
-  /** Returns the number of users of the measured phase, probes included. */
-  public int users() {
-    return settings.clients() + settings.leavers() + settings.breakers();
-  }
-
   Streams streams(Phase phase) {
     return streams.get(phase);
   }
@@ -81,7 +75,10 @@ public final class SseLoad implements Load {
 
   Role nextRole() {
     return role(
-        users.getAndIncrement(), settings.clients(), settings.leavers(), settings.breakers());
+        users.getAndIncrement(),
+        settings.users().clients(),
+        settings.leavers(),
+        settings.breakers());
   }
 
   /**

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import simulations.run.Enough;
 import simulations.run.SseStream;
-import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
 
 /** The single actions of the SSE battle. Request names are an API: no values in them. */
@@ -38,7 +37,7 @@ final class SseRequests {
   /** Requests a stream; done when the response headers are there. */
   ActionBuilder open(String name) {
     Sse sse = SseStream.of(name);
-    return settings.service().api() == Api.CHAT
+    return settings.isChat()
         ? sse.post("/v1/chat/completions")
             .body(StringBody(session -> chatBody(session, "")))
             .asJson()
@@ -56,7 +55,7 @@ final class SseRequests {
   HttpRequestActionBuilder brokenStream(String name) {
     int half = Math.max(1, plan.tokens() / 2);
     HttpRequestActionBuilder request =
-        settings.service().api() == Api.CHAT
+        settings.isChat()
             ? http(name)
                 .post("/v1/chat/completions")
                 .body(StringBody(session -> chatBody(session, ",\"break_after\":" + half)))
@@ -66,7 +65,7 @@ final class SseRequests {
   }
 
   private Duration bound() {
-    return plan.whole().plus(settings.timeout());
+    return plan.whole().plus(settings.users().timeout());
   }
 
   private String sseUrl(Session session) {

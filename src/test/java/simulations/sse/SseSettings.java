@@ -3,11 +3,13 @@ package simulations.sse;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import settings.Checked;
+import settings.Option;
+import settings.Option.Form;
 import settings.SettingsReader;
 import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
@@ -18,60 +20,67 @@ import stack.Peer;
 /**
  * The settings of the SSE battle.
  *
- * @param common those of every simulation
- * @param clients number of clients that stream
- * @param rampup length of their arrival, whole seconds
- * @param hold time after that until no new stream is begun
  * @param stream plan of each stream
- * @param timeout of a stream beyond its planned length
- * @param leavers users who leave in the middle
- * @param breakers users whose upstream breaks in the middle
- * @param service under load
- * @param bundled targets, if it is none of the user's own
- * @param verifyText whether every token's text is checked
  */
 public record SseSettings(
-    CommonSettings common,
-    int clients,
-    Duration rampup,
-    Duration hold,
-    StreamPlan stream,
-    Duration timeout,
-    int leavers,
-    int breakers,
-    Service service,
-    Bundled bundled,
-    boolean verifyText)
+    CommonSettings common, Users users, StreamPlan stream, Service service, Bundled bundled)
     implements SimulationSettings {
-  private static final String SIMULATION = "SseBattleSimulation";
   private static final Slos.Unit STREAM =
       new Slos.Unit("stream", List.of("ttft", "e2e", "gap.p99", "gap.max"));
-  private static final int MAX_CLIENTS = 50_000;
-  private static final int MAX_PROXIES = 16;
   private static final int MIN_PROBES = 2;
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MARGIN = Duration.ofSeconds(30);
 
+  /**
+   * The users, with leavers and breakers in per cent of the clients.
+   *
+   * @param rampup length of the clients' arrival
+   * @param hold time after that until no new stream is begun
+   * @param timeout of a stream beyond its planned length
+   */
+  public record Users(
+      @Option(min = "1", max = "50000") int clients,
+      @Option(min = "1s", max = "1h", form = Form.SECONDS) Duration rampup,
+      @Option(max = "1h") Duration hold,
+      @Option(min = "1s", max = "1h") Duration timeout,
+      @Option(max = "100") int leavers,
+      @Option(max = "100") int breakers) {}
+
   /** The two ways to request a stream. */
-  public enum Api {
+  enum Api {
     /** {@code GET /sse?client_id=…}, as the original. */
     SSE,
     /** {@code POST /v1/chat/completions}, as any OpenAI client. */
     CHAT
   }
 
+  enum Verify {
+    AUTO,
+    YES,
+    NO
+  }
+
+  /** Programs that can take the bundled proxy's place. */
+  enum ProxyPeer {
+    NGINX,
+    HAPROXY;
+
+    Peer.Kind kind() {
+      return Peer.Kind.valueOf(name());
+    }
+  }
+
   /**
    * The plan of each stream.
    *
-   * @param tokens content events
    * @param duration planned length, from the first token
    * @param firstToken planned delay of the first token
    * @param jitter largest random delay of each token
    */
-  public record StreamPlan(int tokens, Duration duration, Duration firstToken, Duration jitter) {
-    private static final double NS_PER_MS = 1e6;
-
+  record StreamPlan(
+      @Option(min = "1", max = "100000") int tokens,
+      @Option(min = "1ms", max = "1h") Duration duration,
+      @Option(max = "1h") Duration firstToken,
+      @Option(max = "1m") Duration jitter) {
     /** Returns the plan of a shorter stream at the same pace, at most that long. */
     StreamPlan shortened(Duration most) {
       if (duration.compareTo(most) <= 0) {
@@ -91,18 +100,6 @@ public record SseSettings(
     Duration whole() {
       return firstToken.plus(duration);
     }
-
-    private Map<String, Double> words(Duration slack) {
-      Map<String, Double> words = new LinkedHashMap<>();
-      words.put("interval", intervalMs());
-      words.put("duration", ms(whole()));
-      words.put("slack", ms(slack));
-      return words;
-    }
-
-    private static double ms(Duration duration) {
-      return duration.toNanos() / NS_PER_MS;
-    }
   }
 
   /**
@@ -110,18 +107,17 @@ public record SseSettings(
    *
    * @param proxyUrl the user's own; empty if the bundled targets are started
    * @param llmUrl address of its upstream's metrics, if the user named it
-   * @param api way to request a stream
    * @param apiKey sent as a bearer token if present
-   * @param model requested with {@link Api#CHAT}
+   * @param verify whether every token's text is checked
    */
   public record Service(
-      Optional<URI> proxyUrl,
-      Optional<URI> llmUrl,
-      Api api,
-      Optional<String> apiKey,
-      String model) {
-    /** Returns true if nothing is started. */
-    public boolean isExternal() {
+      @Option(name = "proxy.url", like = "http://127.0.0.1:10080") Optional<URI> proxyUrl,
+      @Option(name = "llm.url", like = "http://127.0.0.1:10080") Optional<URI> llmUrl,
+      @Option Api api,
+      @Option Optional<String> apiKey,
+      @Option String model,
+      @Option Verify verify) {
+    boolean isExternal() {
       return proxyUrl.isPresent();
     }
 
@@ -137,11 +133,26 @@ public record SseSettings(
    *
    * @param proxies number of proxies side by side, each a process of its own
    * @param peer takes the proxies' place
-   * @param proxyDefect planted in the proxies; empty for none
-   * @param llmDefect planted in the token server; empty for none
    */
-  public record Bundled(
-      int proxies, Optional<Peer.Kind> peer, String proxyDefect, String llmDefect) {}
+  record Bundled(
+      @Option(min = "1", max = "16") int proxies,
+      @Option(name = "proxy.peer") Optional<ProxyPeer> peer,
+      @Option(name = "proxy.defect") Optional<String> proxyDefect,
+      @Option(name = "llm.defect") Optional<String> llmDefect)
+      implements Checked {
+    @Override
+    public void check(SettingsReader from) {
+      boolean external = from.optionalText("proxy.url").isPresent();
+      if (external && proxyDefect.or(() -> llmDefect).isPresent()) {
+        from.error("proxy.defect", "a defect can only be planted in the bundled targets");
+      }
+      if (peer.isPresent() && (external || proxyDefect.isPresent())) {
+        from.error(
+            "proxy.peer",
+            "a peer takes the bundled proxy's place: leave -Dproxy.url and -Dproxy.defect out");
+      }
+    }
+  }
 
   /**
    * Reads the settings.
@@ -150,32 +161,56 @@ public record SseSettings(
    */
   public static SseSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
-    int clients = from.integer("clients", 1, MAX_CLIENTS);
-    StreamPlan stream = stream(from);
-    Map<String, Double> words = stream.words(from.duration("gap-slack", Duration.ZERO, HOUR));
-    Optional<Peer.Kind> peer = peer(from);
-    Service service = service(from, peer);
+    StreamPlan stream = from.read(StreamPlan.class);
+    Duration slack = from.duration("gap-slack", Duration.ZERO, Duration.ofHours(1));
+    Map<String, Double> words =
+        Map.of("interval", stream.intervalMs(), "duration", ms(stream.whole()), "slack", ms(slack));
     SseSettings settings =
         new SseSettings(
-            CommonSettings.read(config, SIMULATION, words, STREAM),
-            clients,
-            from.wholeSeconds("rampup", SECOND, HOUR),
-            from.duration("hold", Duration.ZERO, HOUR),
+            CommonSettings.read(config, "SseBattleSimulation", words, STREAM),
+            from.read(Users.class),
             stream,
-            from.duration("timeout", SECOND, HOUR),
-            probes(from, "leavers", clients, service),
-            probes(from, "breakers", clients, service),
-            service,
-            bundled(from, service, peer),
-            verifyText(from, service));
+            from.read(Service.class),
+            from.read(Bundled.class));
     from.finish();
     return settings;
   }
 
+  /** Returns the number of users who leave in the middle. */
+  int leavers() {
+    return probes(users.leavers);
+  }
+
+  /** Returns the number of users whose upstream breaks in the middle. */
+  int breakers() {
+    return probes(users.breakers);
+  }
+
+  /** Leavers and breakers need counters and a test aid that only the bundled targets have. */
+  private int probes(int percent) {
+    return percent == 0 || service.isExternal()
+        ? 0
+        : Math.max(MIN_PROBES, Math.round(users.clients * percent / 100f));
+  }
+
+  /** Returns the number of users of the measured phase, probes included. */
+  public int allUsers() {
+    return users.clients + leavers() + breakers();
+  }
+
+  boolean verifyText() {
+    return service.verify == Verify.YES || (service.verify == Verify.AUTO && !service.isExternal());
+  }
+
+  /** Returns true if streams are requested as chats; peers are given nothing else. */
+  boolean isChat() {
+    return service.api == Api.CHAT || bundled.peer.isPresent();
+  }
+
   @Override
   public Duration longest() {
-    Duration last = stream.whole().plus(timeout).multipliedBy(2);
-    return common.warmup().plus(rampup).plus(hold).plus(last).plus(MARGIN);
+    Duration last = stream.whole().plus(users.timeout).multipliedBy(2);
+    return common.warmup().plus(users.rampup).plus(users.hold).plus(last).plus(MARGIN);
   }
 
   @Override
@@ -184,11 +219,11 @@ public record SseSettings(
         Locale.ROOT,
         "%,d clients arrive over %d s and stream %,d tokens in %s s each, again and again until"
             + " %s s have passed; a warm-up of %d s is cut.",
-        clients,
-        rampup.toSeconds(),
-        stream.tokens(),
-        seconds(stream.duration()),
-        seconds(rampup.plus(hold)),
+        users.clients,
+        users.rampup.toSeconds(),
+        stream.tokens,
+        seconds(stream.duration),
+        seconds(users.rampup.plus(users.hold)),
         common.warmup().toSeconds());
   }
 
@@ -196,59 +231,7 @@ public record SseSettings(
     return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
-  private static StreamPlan stream(SettingsReader from) {
-    return new StreamPlan(
-        from.integer("tokens", 1, 100_000),
-        from.duration("duration", Duration.ofMillis(1), HOUR),
-        from.duration("first-token", Duration.ZERO, HOUR),
-        from.duration("jitter", Duration.ZERO, Duration.ofMinutes(1)));
-  }
-
-  private static Service service(SettingsReader from, Optional<Peer.Kind> peer) {
-    return new Service(
-        from.httpUrl("proxy.url"),
-        from.httpUrl("llm.url"),
-        from.oneOf("api", List.of("sse", "chat")).equals("chat") || peer.isPresent()
-            ? Api.CHAT
-            : Api.SSE,
-        from.optionalText("api-key"),
-        from.text("model"));
-  }
-
-  private static Bundled bundled(SettingsReader from, Service service, Optional<Peer.Kind> peer) {
-    Bundled bundled =
-        new Bundled(
-            from.integer("proxies", 1, MAX_PROXIES),
-            peer,
-            from.optionalText("proxy.defect").orElse(""),
-            from.optionalText("llm.defect").orElse(""));
-    if (service.isExternal() && !(bundled.proxyDefect() + bundled.llmDefect()).isEmpty()) {
-      from.error("proxy.defect", "a defect can only be planted in the bundled targets");
-    }
-    if (bundled.peer().isPresent() && (service.isExternal() || !bundled.proxyDefect().isEmpty())) {
-      from.error(
-          "proxy.peer",
-          "a peer takes the bundled proxy's place: leave -Dproxy.url and" + " -Dproxy.defect out");
-    }
-    return bundled;
-  }
-
-  private static Optional<Peer.Kind> peer(SettingsReader from) {
-    return from.optionalText("proxy.peer").isEmpty()
-        ? Optional.empty()
-        : Peer.Kind.of(from.oneOf("proxy.peer", List.of("nginx", "haproxy")));
-  }
-
-  private static boolean verifyText(SettingsReader from, Service service) {
-    String verify = from.oneOf("verify", List.of("auto", "yes", "no"));
-    return verify.equals("yes") || (verify.equals("auto") && !service.isExternal());
-  }
-
-  /** Leavers and breakers need counters and a test aid that only the bundled targets have. */
-  private static int probes(SettingsReader from, String path, int clients, Service service) {
-    int percent = from.integer(path, 0, 100);
-    return percent == 0 || service.isExternal()
-        ? 0
-        : Math.max(MIN_PROBES, Math.round(clients * percent / 100f));
+  private static double ms(Duration duration) {
+    return duration.toNanos() / 1e6;
   }
 }

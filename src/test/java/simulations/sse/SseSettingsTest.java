@@ -10,9 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Options;
-import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
-import stack.Peer;
 import verdict.Threshold;
 
 class SseSettingsTest {
@@ -35,9 +33,9 @@ class SseSettingsTest {
       String heap) {
     SseSettings settings = read("profile", profile);
 
-    assertThat(settings.clients()).isEqualTo(clients);
-    assertThat(settings.rampup()).isEqualTo(Duration.ofSeconds(rampupS));
-    assertThat(settings.hold()).isEqualTo(Duration.ofSeconds(holdS));
+    assertThat(settings.users().clients()).isEqualTo(clients);
+    assertThat(settings.users().rampup()).isEqualTo(Duration.ofSeconds(rampupS));
+    assertThat(settings.users().hold()).isEqualTo(Duration.ofSeconds(holdS));
     assertThat(settings.common().warmup()).isEqualTo(Duration.ofSeconds(warmupS));
     assertThat(settings.stream())
         .isEqualTo(
@@ -52,10 +50,10 @@ class SseSettingsTest {
     assertThat(settings).usingRecursiveComparison().isEqualTo(read("profile", "heavy"));
     assertThat(settings.common().seed()).isEqualTo(42);
     assertThat(settings.common().monitor()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.users().timeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.leavers()).isEqualTo(10);
     assertThat(settings.breakers()).isEqualTo(10);
-    assertThat(settings.service().api()).isEqualTo(Api.SSE);
+    assertThat(settings.isChat()).isFalse();
     assertThat(settings.verifyText()).isTrue();
     assertThat(settings.service().isExternal()).isFalse();
     assertThat(settings.service().apiKey()).isEmpty();
@@ -101,8 +99,8 @@ class SseSettingsTest {
   @Test
   void a_peer_takes_the_proxys_place_by_name() {
     SseSettings settings = read("proxy", "haproxy");
-    assertThat(settings.bundled().peer()).contains(Peer.Kind.HAPROXY);
-    assertThat(settings.service().api()).isEqualTo(Api.CHAT);
+    assertThat(settings.bundled().peer()).contains(SseSettings.ProxyPeer.HAPROXY);
+    assertThat(settings.isChat()).isTrue();
     assertThat(read().bundled().peer()).isEmpty();
     assertThat(errors("proxy", "envoy"))
         .containsExactly("-Dproxy: 'envoy' is unknown; choose one of nginx, haproxy");

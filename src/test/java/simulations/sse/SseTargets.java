@@ -59,9 +59,8 @@ public record SseTargets(
     List<URI> urls = new ArrayList<>();
     for (int number = 1; number <= settings.bundled().proxies(); number++) {
       String process = number == 1 ? PROXY : PROXY + "-" + number;
-      int streams = settings.clients() + settings.leavers() + settings.breakers();
-      Peer.Kind kind = settings.bundled().peer().orElseThrow();
-      Peer peer = Peer.proxy(kind, llm, streams, run.logs().resolve(process));
+      Peer.Kind kind = settings.bundled().peer().orElseThrow().kind();
+      Peer peer = Peer.proxy(kind, llm, settings.allUsers(), run.logs().resolve(process));
       urls.add(run.processes().own(process, peer).url());
     }
     return new SseTargets(urls, Optional.of(run.processes().counters(LLM, llm)), List.of());

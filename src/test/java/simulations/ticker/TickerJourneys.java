@@ -113,7 +113,7 @@ public final class TickerJourneys {
                 .then(
                     exec(
                         ping(name + " last ping sent", session -> nowNs())
-                            .await(load.settings.timeout())
+                            .await(load.settings.plan().timeout())
                             .on(
                                 frames(
                                     "last pong",

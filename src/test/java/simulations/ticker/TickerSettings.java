@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import settings.Checked;
+import settings.Option;
+import settings.Option.Form;
 import settings.SettingsReader;
 import simulations.run.CommonSettings;
 import simulations.run.RunOptions;
@@ -18,39 +21,33 @@ import verdict.Threshold;
 /**
  * The settings of the ping-pong run.
  *
- * @param common those of every simulation
  * @param stages one after the other, at least one
- * @param cooldown between the end of a stage and the next one
- * @param timeout of a pong
- * @param feed published to the users
- * @param service under load
- * @param defect planted in the bundled ticker; empty for none
- * @param attacks whether attackers and a slow client come too; only to the bundled ticker
  */
 public record TickerSettings(
-    CommonSettings common,
-    List<TickerStage> stages,
-    Duration cooldown,
-    Duration timeout,
-    Feed feed,
-    Service service,
-    String defect,
-    boolean attacks)
+    CommonSettings common, List<TickerStage> stages, Plan plan, Service service)
     implements SimulationSettings {
-  private static final String SIMULATION = "PingPongSimulation";
   private static final Slos.Unit SOCKET =
       new Slos.Unit("socket", List.of("rtt.max", "delivery_lag.max"));
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MARGIN = Duration.ofSeconds(90);
 
   /**
-   * The feed of the bundled publisher.
+   * What all stages share.
    *
-   * @param rate messages a second, of all feeds together
-   * @param tokens of the market
+   * @param cooldown between the end of a stage and the next one
+   * @param timeout of a pong
+   * @param feedRate messages a second, of all feeds together
+   * @param feedTokens tokens of the market
+   * @param attacks whether attackers and a slow client come too; only to the bundled ticker
+   * @param lagSlack value of the word slack in thresholds
    */
-  public record Feed(double rate, int tokens) {}
+  public record Plan(
+      @Option(max = "1h", form = Form.SECONDS) Duration cooldown,
+      @Option(min = "10ms", max = "1h") Duration timeout,
+      @Option(min = "0.001", max = "100000") double feedRate,
+      @Option(min = "1", max = "2000") int feedTokens,
+      @Option boolean attacks,
+      @Option(max = "1h") Duration lagSlack) {}
 
   /**
    * The service under load.
@@ -59,7 +56,22 @@ public record TickerSettings(
    * @param token of all users of the user's own service; empty if each gets one of its own
    * @param natsUrl for the bundled ticker; empty if a nats-server is started
    */
-  public record Service(Optional<URI> wsUrl, Optional<String> token, Optional<String> natsUrl) {
+  record Service(
+      @Option(name = "ws.url", like = "ws://127.0.0.1:3001/ws") Optional<URI> wsUrl,
+      @Option(name = "auth.token") Optional<String> token,
+      @Option(name = "nats.url") Optional<String> natsUrl,
+      @Option(name = "ticker.defect") Optional<String> defect)
+      implements Checked {
+    @Override
+    public void check(SettingsReader from) {
+      if (wsUrl.isPresent() && natsUrl.isPresent()) {
+        from.error("nats.url", "is for the bundled ticker; with -Dws.url the ticker is your own");
+      }
+      if (wsUrl.isPresent() && defect.isPresent()) {
+        from.error("ticker.defect", "a defect can only be planted in the bundled ticker");
+      }
+    }
+
     /** Leaves the token and the passwords out: a record's text may end up in a log. */
     @Override
     public String toString() {
@@ -74,24 +86,18 @@ public record TickerSettings(
    */
   public static TickerSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
-    Service service = service(from);
+    Plan plan = from.read(Plan.class);
     List<TickerStage> stages = RunOptions.parsed(from, "stages", TickerStage::parse);
     TickerStage alone = TickerStage.read(from);
     List<TickerStage> all = stages.isEmpty() ? List.of(alone) : TickerStage.named(stages);
-    boolean attacks = from.flag("attacks");
     TickerSettings settings =
-        new TickerSettings(
-            common(config, all),
-            all,
-            from.wholeSeconds("cooldown", Duration.ZERO, HOUR),
-            from.duration("timeout", Duration.ofMillis(10), HOUR),
-            new Feed(
-                from.decimal("feed-rate", 0.001, 100_000), from.integer("feed-tokens", 1, 2000)),
-            service,
-            defect(from, service),
-            attacks && service.wsUrl().isEmpty());
+        new TickerSettings(common(config, plan.lagSlack, all), all, plan, from.read(Service.class));
     from.finish();
     return settings;
+  }
+
+  boolean isAttacked() {
+    return plan.attacks && service.wsUrl.isEmpty();
   }
 
   /** Returns true if the stages were named one by one: then each has figures of its own. */
@@ -101,10 +107,10 @@ public record TickerSettings(
 
   @Override
   public Duration longest() {
-    Duration load = common.warmup().multipliedBy(2).plus(timeout);
+    Duration load = common.warmup().multipliedBy(2).plus(plan.timeout);
     for (TickerStage stage : stages) {
       load = load.plus(stage.rampup()).plus(stage.duration());
-      load = load.plus(timeout).plus(cooldown).plus(TICK);
+      load = load.plus(plan.timeout).plus(plan.cooldown).plus(TICK);
     }
     return load.plus(MARGIN);
   }
@@ -114,20 +120,22 @@ public record TickerSettings(
     return String.format(
         Locale.ROOT,
         "WebSockets%s: %s; each gets a feed of %s messages a second; a warm-up of %d s is cut.",
-        isStaged() ? " in " + stages.size() + " stages, " + cooldown.toSeconds() + " s apart" : "",
+        isStaged()
+            ? " in " + stages.size() + " stages, " + plan.cooldown.toSeconds() + " s apart"
+            : "",
         stages.stream().map(TickerStage::words).collect(Collectors.joining("; ")),
-        feed.rate(),
+        plan.feedRate,
         common.warmup().toSeconds());
   }
 
   /** The user's own thresholds come before those expected of the size. */
-  private static CommonSettings common(SuiteConfig config, List<TickerStage> stages) {
+  private static CommonSettings common(
+      SuiteConfig config, Duration slack, List<TickerStage> stages) {
     SettingsReader from = config.reader();
-    double slackMs = from.duration("lag-slack", Duration.ZERO, HOUR).toNanos() / 1e6;
-    Map<String, Double> words = Map.of("slack", slackMs);
+    Map<String, Double> words = Map.of("slack", slack.toNanos() / 1e6);
     Expectations expected = Expectations.read(from, words);
     CommonSettings common =
-        CommonSettings.read(config, SIMULATION, words, SOCKET)
+        CommonSettings.read(config, "PingPongSimulation", words, SOCKET)
             .withOwn(own -> Threshold.merged(own, expected.of(stages)));
     if (stages.get(0).name().isEmpty()) {
       return common;
@@ -138,25 +146,5 @@ public record TickerSettings(
           texts.keySet().removeAll(TickerStage.PARTS); // The stages state them.
           return texts;
         });
-  }
-
-  private static Service service(SettingsReader from) {
-    Service service =
-        new Service(
-            from.wsUrl("ws.url", "ws://127.0.0.1:3001/ws"),
-            from.optionalText("auth.token"),
-            from.optionalText("nats.url"));
-    if (service.wsUrl().isPresent() && service.natsUrl().isPresent()) {
-      from.error("nats.url", "is for the bundled ticker; with -Dws.url the ticker is your own");
-    }
-    return service;
-  }
-
-  private static String defect(SettingsReader from, Service service) {
-    String defect = from.optionalText("ticker.defect").orElse("");
-    if (service.wsUrl().isPresent() && !defect.isEmpty()) {
-      from.error("ticker.defect", "a defect can only be planted in the bundled ticker");
-    }
-    return defect;
   }
 }

@@ -37,11 +37,11 @@ class TickerSettingsTest {
                 Duration.ofSeconds(rampupS),
                 Duration.ofSeconds(durationS),
                 Duration.ofMillis(frequencyMs)));
-    assertThat(settings.cooldown()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.plan().cooldown()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.common().warmup()).isEqualTo(Duration.ofSeconds(warmupS));
-    assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(settings.feed().rate()).isEqualTo(rate);
-    assertThat(settings.attacks()).isTrue();
+    assertThat(settings.plan().timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.plan().feedRate()).isEqualTo(rate);
+    assertThat(settings.isAttacked()).isTrue();
   }
 
   @Test
@@ -66,7 +66,7 @@ class TickerSettingsTest {
     assertThat(settings.stages().get(0).connections()).isEqualTo(7);
     assertThat(settings.stages().get(0).duration()).isEqualTo(Duration.ofMinutes(2));
     assertThat(settings.stages().get(0).frequency()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(settings.attacks()).as("only the bundled ticker is attacked").isFalse();
+    assertThat(settings.isAttacked()).as("only the bundled ticker is attacked").isFalse();
     assertThat(settings.toString()).doesNotContain("secret");
     assertThat(settings.common().texts()).doesNotContainKey("auth.token");
   }

@@ -49,19 +49,26 @@ public record TickerTargets(
     BundledProcesses processes = settings.common().processes();
     TargetProcess ticker =
         processes.launch(
-            run, TICKER, TICKER, settings.defect(), "--nats", nats, "--audience", AUDIENCE);
+            run,
+            TICKER,
+            TICKER,
+            settings.service().defect(),
+            "--nats",
+            nats,
+            "--audience",
+            AUDIENCE);
     TargetProcess publisher =
         processes.launch(
             run,
             "ticker-publisher",
             PUBLISHER,
-            "",
+            Optional.empty(),
             "--nats",
             nats,
             "--rate",
-            Double.toString(settings.feed().rate()),
+            Double.toString(settings.plan().feedRate()),
             "--tokens",
-            Integer.toString(settings.feed().tokens()),
+            Integer.toString(settings.plan().feedTokens()),
             "--seed",
             Long.toString(settings.common().seed()));
     URI url = ticker.awaitReady().url();
@@ -73,7 +80,7 @@ public record TickerTargets(
         socket,
         run.processes().counters(TICKER, url),
         mint,
-        settings.attacks()
+        settings.isAttacked()
             ? Optional.of(
                 new Intruders(
                     new Attackers(socket, plan, BETWEEN_ATTACKS, run.nanoClock()),
