@@ -1,10 +1,13 @@
 package targets.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
@@ -86,7 +89,9 @@ public record Producer(URI redis, Delivery delivery) {
     if (delivery == Delivery.CORE) {
       return pipeline.publish("llm:tokens:" + id, json);
     }
-    String log = Names.log(Names.shard(id, SHARDS));
+    CRC32 crc = new CRC32();
+    crc.update(id.getBytes(UTF_8));
+    String log = Names.log((int) (crc.getValue() % SHARDS));
     return pipeline.xadd(log, StreamEntryID.NEW_ENTRY, Map.of(Names.LOG_FIELD, json));
   }
 }

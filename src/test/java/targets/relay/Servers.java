@@ -29,6 +29,7 @@ import stack.TargetProcess;
 import targets.relay.adapter.AdapterServer;
 import targets.relay.bridge.BridgeServer;
 import targets.relay.message.Delivery;
+import targets.shared.Counters;
 import targets.shared.Json;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
@@ -243,7 +244,7 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     boolean isBridge = name.equals(BridgeServer.SPEC.name());
     Map<String, String> all = new LinkedHashMap<>();
     all.put("port", "0");
-    all.put("delivery", delivery.word());
+    all.put("delivery", Counters.label(delivery));
     all.put("nats", (isBridge ? nats : leaf).url().toString());
     if (isBridge) {
       all.put("redis", redis.url().toString());

@@ -1,16 +1,9 @@
 package targets.relay.message;
 
-import java.util.Locale;
-
 /** Delivery guarantee of the relay. */
 public enum Delivery {
   /** Publish and subscribe all the way, as in the original: at most once. */
   CORE,
   /** Redis Streams and JetStream: every token once and in order, whichever process is killed. */
-  DURABLE;
-
-  /** Returns the value of the option. */
-  public String word() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+  DURABLE
 }

@@ -1,8 +1,6 @@
 package targets.relay.message;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /** Names in Redis and NATS, and the form of conversation ids. */
 public final class Names {
@@ -62,18 +60,11 @@ public final class Names {
     return "chat." + id + ".messages";
   }
 
-  /** Returns the Redis stream of a shard. */
+  /**
+   * Returns the Redis stream of a shard. A producer writes a conversation to the shard that is the
+   * CRC-32 of the id's UTF-8 bytes, as in zlib, modulo the number of shards.
+   */
   public static String log(int shard) {
     return LOG_PREFIX + shard;
-  }
-
-  /**
-   * Returns the shard of a conversation: CRC-32 of the id's UTF-8 bytes, as in zlib, modulo the
-   * number of shards, so that producers in any language agree.
-   */
-  public static int shard(String id, int shards) {
-    CRC32 crc = new CRC32();
-    crc.update(id.getBytes(StandardCharsets.UTF_8));
-    return (int) (crc.getValue() % shards);
   }
 }

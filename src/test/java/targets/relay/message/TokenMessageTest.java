@@ -108,12 +108,6 @@ class TokenMessageTest {
     assertThat(Json.MAPPER.readTree(again.json()).at("/error").asText()).startsWith("no");
   }
 
-  @Test
-  void a_shard_is_zlibs_crc_of_the_id() {
-    assertThat(Names.shard("123456789", 1 << 30)).isEqualTo(0xCBF43926 & ((1 << 30) - 1));
-    assertThat(Names.shard("123456789", 8)).isEqualTo(6);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"a", "loadtest-17-3", "A_b-9"})
   void an_id_of_letters_digits_and_dashes_is_accepted(String id) {
