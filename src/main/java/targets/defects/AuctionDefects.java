@@ -198,7 +198,7 @@ public final class AuctionDefects {
       }
       Decision decision = defects.has(LOST_UPDATE) ? readThenSet(bid) : honest.bid(bid);
       if (decision.kind() == Kind.AWAY && defects.has(ACCEPT_WHEN_REDIS_DOWN)) {
-        decision = decided(bid, new Item(memory.cents, "", 0, "open"));
+        decision = bid.on(new Item(memory.cents, "", 0, "open"));
       }
       if (decision.kind() == Kind.ACCEPTED && !stale) {
         long before = decision.item().priceCents();
@@ -244,29 +244,16 @@ public final class AuctionDefects {
 
     private Decision readThenSet(Bid bid) {
       Decision now = honest.read(bid.itemId());
-      if (now.kind() != Kind.STATE) {
-        return now;
-      }
-      Item item = now.item();
-      Item after = new Item(item.priceCents(), item.bidder(), item.sequence() + 1, item.status());
-      Decision decision = decided(bid, after);
+      Decision decision = now.kind() == Kind.STATE ? bid.on(now.item()) : now;
       if (decision.kind() != Kind.ACCEPTED) {
-        return Decision.of(decision.kind(), item);
+        return decision;
       }
+      Item after = decision.item();
       Map<String, String> entry = bid.event(after, 0).logEntry();
       lane.call(pipeline -> pipeline.mset(bid.newState(after.sequence())), done -> now);
       lane.call(
           pipeline -> pipeline.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, entry), done -> now);
       return decision;
-    }
-
-    private static Decision decided(Bid bid, Item item) {
-      if (!item.status().equals("open")) {
-        return Decision.of(Kind.CLOSED, item);
-      }
-      return bid.cents() > item.priceCents()
-          ? Decision.accepted(bid, item)
-          : Decision.of(Kind.REJECTED, item);
     }
   }
 }

@@ -1,24 +1,26 @@
 package targets.auction;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stack.TargetProcess;
+import testing.RawWebSocket;
+import testing.Violation;
 
 /** The broadcast service with a real NATS, and bids from a real bid service. */
 @Timeout(120)
@@ -68,15 +70,12 @@ class BroadcastIT {
   }
 
   @Test
-  void a_viewer_that_does_not_read_is_dropped_and_counted_and_delays_no_other() throws Exception {
+  void a_viewer_that_does_not_read_is_dropped_and_counted_and_delays_no_other() throws IOException {
     bidders.make("slow");
     stack.awaitBids("slow", 1);
-    try (Socket frozen = new Socket();
+    try (RawWebSocket frozen = raw("slow");
         ItemViewer fast = watch("slow")) {
-      frozen.setReceiveBufferSize(4096);
-      frozen.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), broadcast.url().getPort()));
-      frozen.getOutputStream().write(handshake("slow"));
+      assertThat(frozen.isOpen()).isTrue();
       AuctionStack.await(() -> stats("slow") == 2);
       for (int first = 1; first <= 600; first += 2) {
         // Two fit into an outbox, so that the other viewer is not too slow.
@@ -101,25 +100,19 @@ class BroadcastIT {
     assertThat(AuctionStack.status(broadcast, "/nothing")).isEqualTo(404);
   }
 
+  static Stream<Violation> violations() {
+    return Stream.concat(
+        Violation.FRAMES.stream().filter(violation -> violation.code() == 1002),
+        Stream.of(
+            new Violation("too long", 1009, socket -> socket.sendHead(RawWebSocket.TEXT, 1025))));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "81 05 68 65 6c 6c 6f, 1002", // not masked
-    "f1 80 00 00 00 00, 1002", // reserved bits
-    "83 80 00 00 00 00, 1002", // an unknown opcode
-    "81 fe ff ff 00 00 00 00, 1009" // too long
-  })
-  void a_malformed_frame_closes_with_its_reason(String hex, int status) throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), broadcast.url().getPort())) {
-      socket.getOutputStream().write(handshake("malformed"));
-      InputStream in = socket.getInputStream();
-      AuctionStack.await(() -> stats("malformed") > 0);
-      for (String octet : hex.split(" ", -1)) {
-        socket.getOutputStream().write(Integer.parseInt(octet, 16));
-      }
-      byte[] all = in.readAllBytes();
-      int close = lastIndexOf(all, (byte) 0x88);
-      int code = ((all[close + 2] & 0xff) << 8) | (all[close + 3] & 0xff);
-      assertThat(code).isEqualTo(status);
+  @MethodSource("violations")
+  void a_malformed_frame_closes_with_its_reason(Violation violation) throws IOException {
+    try (RawWebSocket viewer = raw("malformed")) {
+      violation.act().by(viewer);
+      assertThat(viewer.closeCode()).isEqualTo(violation.code());
     }
     AuctionStack.await(() -> stats("malformed") == 0);
   }
@@ -132,21 +125,9 @@ class BroadcastIT {
         .json();
   }
 
-  private static byte[] handshake(String item) {
-    return ("GET /ws/items/"
-            + item
-            + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-        .getBytes(US_ASCII);
-  }
-
-  private static int lastIndexOf(byte[] all, byte value) {
-    int index = all.length - 1;
-    while (all[index] != value) {
-      index--;
-    }
-    return index;
+  private static RawWebSocket raw(String item) throws IOException {
+    URI url = broadcast.url().resolve("/ws/items/" + item);
+    return RawWebSocket.open(url, Optional.empty(), 4096, Duration.ofSeconds(10));
   }
 
   private static ItemViewer watch(String item) {

@@ -85,6 +85,19 @@ public record Bid(
         "");
   }
 
+  /** Returns the decision about this bid on an item. */
+  public Decision on(Decision.Item item) {
+    if (!item.status().equals("open")) {
+      return Decision.of(Decision.Kind.CLOSED, item);
+    }
+    if (cents <= item.priceCents()) {
+      return Decision.of(Decision.Kind.REJECTED, item);
+    }
+    return Decision.accepted(
+        this,
+        new Decision.Item(item.priceCents(), item.bidder(), item.sequence() + 1, item.status()));
+  }
+
   /** Returns the event of an accepted bid; the item carries the new sequence. */
   public AuctionEvent event(Decision.Item before, long atMicros) {
     return new AuctionEvent(

@@ -17,7 +17,6 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 import targets.auction.AuctionEvent;
 import targets.auction.Names;
-import targets.auction.bid.Decision.Item;
 import targets.auction.bid.Decision.Kind;
 import targets.shared.RedisAddress;
 
@@ -137,21 +136,13 @@ final class OptimisticItems implements Items, AutoCloseable {
         return Decision.ofRemembered(values.get(4), bid);
       }
       Decision now = Decision.ofValues(values);
-      Item item = now.item();
       if (now.kind() == Kind.UNKNOWN) {
         return now;
       }
-      if (!item.status().equals("open")) {
-        return Decision.of(Kind.CLOSED, item);
-      }
-      if (bid.cents() <= item.priceCents()) {
-        return Decision.of(Kind.REJECTED, item);
-      }
-      if (jedis.xlen(Names.EVENT_LOG) >= settings.backlog()) {
-        return Decision.full();
-      }
-      return Decision.accepted(
-          bid, new Item(item.priceCents(), item.bidder(), item.sequence() + 1, item.status()));
+      Decision decision = bid.on(now.item());
+      boolean full =
+          decision.kind() == Kind.ACCEPTED && jedis.xlen(Names.EVENT_LOG) >= settings.backlog();
+      return full ? Decision.full() : decision;
     }
 
     private Optional<Decision> commit(Jedis jedis, Decision decision) {
