@@ -39,12 +39,7 @@ public final class Tally {
     openMax.accumulateAndGet(now, Math::max);
   }
 
-  /**
-   * Counts the end of a user's action.
-   *
-   * @param outcome of the action
-   * @param nowNs time of the end
-   */
+  /** Counts the end of a user's action. */
   public void end(Outcome outcome, long nowNs) {
     open.decrementAndGet();
     outcomes.get(outcome).increment();
@@ -71,11 +66,6 @@ public final class Tally {
   /** Returns the number of open actions. */
   public int open() {
     return open.get();
-  }
-
-  /** Returns the largest number of open actions. */
-  public int openMax() {
-    return openMax.get();
   }
 
   /** Returns the number of received events. */
@@ -112,7 +102,7 @@ public final class Tally {
     Map<String, Long> counters = new TreeMap<>();
     counters.put("streams_started", started());
     counters.put("streams_open_at_stop", (long) open());
-    counters.put("streams_open_max", (long) openMax());
+    counters.put("streams_open_max", (long) openMax.get());
     counters.put("events_received", events());
     outcomes.forEach((outcome, count) -> counters.put(outcome.counter(), count.sum()));
     named.forEach((name, count) -> counters.put(name, count.sum()));

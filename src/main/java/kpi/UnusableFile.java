@@ -22,17 +22,12 @@ public final class UnusableFile extends Exception {
   private static final Pattern MISSING =
       Pattern.compile("Missing (?:required )?creator property ('[^']*') \\(index \\d+\\)");
 
-  /**
-   * @param message a sentence for the user
-   */
+  /** Takes a sentence for the user. */
   public UnusableFile(String message) {
     super(message);
   }
 
-  /**
-   * @param message a sentence for the user
-   * @param cause what was thrown
-   */
+  /** Takes a sentence for the user, and what was thrown. */
   public UnusableFile(String message, Throwable cause) {
     super(message, cause);
   }

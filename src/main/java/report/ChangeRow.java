@@ -7,14 +7,11 @@ import verdict.Check;
  * A {@link Change} in words.
  *
  * @param anchor unique within the page
- * @param name of the figure, such as {@code ttft.p99}
  * @param baseline centre of the baseline's runs, without its unit
  * @param range least and largest of the baseline's runs
  * @param figure of this run, without its unit
  * @param delta change in per cent, with its sign; empty if it cannot be computed
  * @param noise how much change the baseline's own spread can explain
- * @param trend meaning of the change
- * @param word the trend, as it is shown
  * @param outcome of the rule about this figure; empty if there is none
  * @param tone class of style: {@code tone-FAIL}, {@code better}, {@code moved} or {@code quiet};
  *     never the only sign, for the word and the outcome stand beside it

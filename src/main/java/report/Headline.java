@@ -21,12 +21,10 @@ import verdict.Verdict;
  * The first screen.
  *
  * @param ran what was run, in a sentence
- * @param when start and machine, in a line
  * @param verdict an {@link Outcome}, or NO VERDICT
  * @param tone the outcome that gives the page its colour
  * @param belief {@code valid}, {@code doubtful} or {@code not valid}
  * @param believable whether the figures may be compared with anything
- * @param why reason of the belief
  * @param loud the checks that count and did not pass, the worst first
  * @param quiet the checks that passed, as a sentence
  * @param gatlingReport relative address of Gatling's own report; empty if there is none

@@ -24,12 +24,9 @@ import verdict.Verdict;
  * The files of a run that could be read. Only the manifest is required: a run that was cut short
  * leaves others out or half written, and its report is then needed most.
  *
- * @param manifest what was run
  * @param kpi what was measured; empty if kpi.json cannot be read
  * @param verdict empty if the run was not judged
- * @param comparison empty if there was none
  * @param baseline that the run was compared with, if any
- * @param samples one a second
  * @param histograms latencies in nanoseconds by KPI, all measured intervals added up
  * @param files names of the files that were read
  * @param missing what could not be read
@@ -115,7 +112,7 @@ record RunFiles(
 
     private <T> Optional<T> file(String name, Class<T> type, String loss) {
       if (!Files.isRegularFile(path.resolve(name))) {
-        missing.add(new Missing(name, "The file was not written. " + loss));
+        missing(name, "The file was not written. " + loss);
         return Optional.empty();
       }
       try {
@@ -124,30 +121,28 @@ record RunFiles(
         return Optional.of(content);
       } catch (UnusableFile e) {
         // Its message has a path of this machine, which a report should not carry elsewhere.
-        missing.add(new Missing(name, "The file is broken or of another version. " + loss));
+        missing(name, "The file is broken or of another version. " + loss);
         return Optional.empty();
       }
     }
 
+    private void missing(String file, String why) {
+      missing.add(new Missing(file, why));
+    }
+
     private Samples samples(Manifest manifest) throws IOException {
       if (!Files.isRegularFile(path.resolve(SampleLog.FILE))) {
-        missing.add(
-            new Missing(
-                SampleLog.FILE, "The file was not written. Nothing can be shown over time."));
+        missing(SampleLog.FILE, "The file was not written. Nothing can be shown over time.");
         return Samples.of(List.of(), manifest.processes());
       }
       SampleLog.Content content = SampleLog.read(path);
-      if (content.broken() > 0) {
-        String lines =
-            content.broken() == 1 ? "1 line is" : Numbers.count(content.broken()) + " lines are";
-        missing.add(
-            new Missing(
-                SampleLog.FILE, lines + " broken and left out, as after a crash or a full disk."));
+      int broken = content.broken();
+      if (broken > 0) {
+        String lines = broken == 1 ? "1 line is" : Numbers.count(broken) + " lines are";
+        missing(SampleLog.FILE, lines + " broken and left out, as after a crash or a full disk.");
       }
       if (content.lines().isEmpty()) {
-        missing.add(
-            new Missing(
-                SampleLog.FILE, "The file has no samples. Nothing can be shown over time."));
+        missing(SampleLog.FILE, "The file has no samples. Nothing can be shown over time.");
       } else {
         files.add(SampleLog.FILE);
       }
@@ -157,14 +152,14 @@ record RunFiles(
     private Map<String, Histogram> histograms() throws IOException {
       HistogramLogs.Measured measured = HistogramLogs.read(path);
       if (measured.files() == 0) {
-        missing.add(
-            new Missing(LOGS, "No latency histogram was written. No distribution can be shown."));
+        missing(LOGS, "No latency histogram was written. No distribution can be shown.");
       }
-      for (String name : measured.broken()) {
-        missing.add(
-            new Missing(
-                name, "The log is broken; its whole intervals before the break are shown."));
-      }
+      measured
+          .broken()
+          .forEach(
+              name ->
+                  missing(
+                      name, "The log is broken; its whole intervals before the break are shown."));
       if (!measured.histograms().isEmpty()) {
         files.add("*.hlog");
       }

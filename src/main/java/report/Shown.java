@@ -57,7 +57,7 @@ final class Shown {
   }
 
   /** Returns megabytes of a million bytes. */
-  static String megabytes(double bytes) {
+  static String megabytes(long bytes) {
     return Numbers.fixed(bytes / BYTES_PER_MB, 0) + " MB";
   }
 
