@@ -23,10 +23,8 @@ import simulations.run.Run;
 /** The conversations of one run: published, read, or both. Thread-safe. */
 public final class RelayLoad implements Load {
   /** With their padding, more than the system's buffers hold for a reader that reads nothing. */
-  private static final int SLOW_TOKENS = 1500;
+  private static final Conversation.Shape SLOW = new Conversation.Shape(1500, 700_000, 4 << 10, 0);
 
-  private static final long SLOW_DELAY_NS = 700_000;
-  private static final int SLOW_PADDING = 4 << 10;
   private static final long WARM_UP_NS = 3_000_000_000L;
 
   final RelaySettings settings;
@@ -105,12 +103,16 @@ public final class RelayLoad implements Load {
   Conversation warmUp() {
     Plan plan = settings.plan();
     int tokens = (int) Math.max(1, Math.min(plan.tokens(), WARM_UP_NS / plan.meanDelayNs()));
-    int number = warmUps.getAndIncrement();
-    return new Conversation(
-        settings.names().prefix() + "-warm-up-" + number,
-        Phase.WARM_UP,
-        new Conversation.Shape(tokens, plan.delay().toNanos(), 0, 0),
-        seed(number));
+    return unmeasured(
+        "-warm-up-",
+        warmUps.getAndIncrement(),
+        new Conversation.Shape(tokens, plan.delay().toNanos(), 0, 0));
+  }
+
+  /** Returns a conversation whose latencies are cut. */
+  private Conversation unmeasured(String name, int number, Conversation.Shape shape) {
+    String id = settings.names().prefix() + name + number;
+    return new Conversation(id, Phase.WARM_UP, shape, seed(number));
   }
 
   Conversation conversation(String id, boolean resumed) {
@@ -157,17 +159,11 @@ public final class RelayLoad implements Load {
     if (slowReaders.isEmpty()) {
       slowReaders =
           IntStream.range(0, settings.probes().slowReaders())
-              .mapToObj(number -> new SlowReader(adapter, slow(number), publisher()))
+              .mapToObj(
+                  number ->
+                      new SlowReader(adapter, unmeasured("-slow-", number, SLOW), publisher()))
               .toList();
     }
-  }
-
-  private Conversation slow(int number) {
-    return new Conversation(
-        settings.names().prefix() + "-slow-" + number,
-        Phase.WARM_UP, // Its latencies are cut like those of the warm-up.
-        new Conversation.Shape(SLOW_TOKENS, SLOW_DELAY_NS, SLOW_PADDING, 0),
-        seed(number));
   }
 
   /** Returns the ends of the slow readers; waits for them within a bound. */

@@ -3,12 +3,10 @@ package simulations.relay;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import kpi.Kpi;
 import settings.Checked;
 import settings.Option;
@@ -40,12 +38,6 @@ public record RelaySettings(
     /** Both, in one process with one clock. */
     BOTH;
 
-    private static final Set<Kpi> OF_PRODUCER =
-        EnumSet.of(
-            Kpi.PUBLISH_LAG, Kpi.SUCCESS_RATE, Kpi.MESSAGES_PER_S, Kpi.RSS_MAX, Kpi.CPU_CORES);
-    private static final Set<Kpi> NOT_OF_CONSUMER =
-        EnumSet.of(Kpi.PUBLISH_LAG, Kpi.TTFT, Kpi.RECONNECT);
-
     boolean produces() {
       return this != CONSUMER;
     }
@@ -55,10 +47,11 @@ public record RelaySettings(
     }
 
     boolean measures(Kpi kpi) {
-      return switch (this) {
-        case BOTH -> true;
-        case PRODUCER -> OF_PRODUCER.contains(kpi);
-        case CONSUMER -> !NOT_OF_CONSUMER.contains(kpi);
+      return switch (kpi) {
+        case PUBLISH_LAG -> produces();
+        case SUCCESS_RATE, MESSAGES_PER_S, RSS_MAX, CPU_CORES -> true;
+        case TTFT, RECONNECT -> this == BOTH;
+        default -> consumes();
       };
     }
   }
