@@ -107,17 +107,19 @@ public record Baseline(
 
   /** Returns the reason why a run cannot be compared with this baseline; empty if it can. */
   Optional<String> objection(RunRecord run) {
-    List<String> machines = run.machine().differences(machine);
-    if (!machines.isEmpty()) {
-      return Optional.of(
-          "The baseline is from another class of machine: " + String.join(", ", machines) + ".");
-    }
-    List<String> others =
-        differences(seeded(run.settings(), run.manifest().seed()), seeded(settings, seed));
-    return others.isEmpty()
+    return unless(
+            run.machine().differences(machine), "The baseline is from another class of machine: ")
+        .or(
+            () ->
+                unless(
+                    differences(seeded(run), seeded(settings, seed)),
+                    "The baseline was made with other settings: "));
+  }
+
+  private static Optional<String> unless(List<String> differences, String sentence) {
+    return differences.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            "The baseline was made with other settings: " + String.join(", ", others) + ".");
+        : Optional.of(sentence + String.join(", ", differences) + ".");
   }
 
   /**
@@ -208,13 +210,8 @@ public record Baseline(
       return Optional.of("it ran commit " + run.commit() + " instead of " + other.commit() + ".");
     }
     List<String> differences = new ArrayList<>(run.machine().differences(other.machine()));
-    differences.addAll(
-        differences(
-            seeded(run.settings(), run.manifest().seed()),
-            seeded(other.settings(), other.manifest().seed())));
-    return differences.isEmpty()
-        ? Optional.empty()
-        : Optional.of("it ran with " + String.join(", ", differences) + ".");
+    differences.addAll(differences(seeded(run), seeded(other)));
+    return unless(differences, "it ran with ");
   }
 
   /**
@@ -233,6 +230,10 @@ public record Baseline(
 
   private static Function<String, String> word(Map<String, String> settings) {
     return key -> settings.getOrDefault(key, "").isEmpty() ? "none" : settings.get(key);
+  }
+
+  private static Map<String, String> seeded(RunRecord run) {
+    return seeded(run.settings(), run.manifest().seed());
   }
 
   /** Returns the settings with the seed, which most simulations have among them. */
