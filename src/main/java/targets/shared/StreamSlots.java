@@ -52,20 +52,13 @@ public final class StreamSlots {
     return active;
   }
 
-  /** Returns true once no slot is given any more. */
-  public synchronized boolean isDraining() {
-    return draining;
-  }
-
-  /** Stops giving slots; returns false if it was so before. */
-  public synchronized boolean drain() {
-    boolean first = !draining;
+  /** Stops giving slots. */
+  public synchronized void drain() {
     draining = true;
-    return first;
   }
 
   /** Waits until no slot is taken, or the bound is over, or the thread is interrupted. */
-  public synchronized void awaitEmpty(Duration bound) {
+  synchronized void awaitEmpty(Duration bound) {
     long deadline = nanoClock.getAsLong() + bound.toNanos();
     try {
       long leftNs = bound.toNanos();
