@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.UnusableFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,13 +66,11 @@ class ComparisonTest {
   void a_large_change_within_the_noise_warns_with_that_reason() throws Exception {
     baseline(sample(1, 20), sample(2, 25), sample(3, 30));
     run.with(Kpi.TTFT, 1_000, 50);
-
-    Check check = compare(RULE).checks().get(0);
-    assertThat(check.outcome()).isEqualTo(Outcome.WARN);
-    assertThat(check.reason())
-        .isEqualTo(
-            "ttft.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs"
-                + " explains 161 %, so this may be chance.");
+    judged(
+        RULE,
+        Outcome.WARN,
+        "ttft.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs explains"
+            + " 161 %, so this may be chance.");
   }
 
   @ParameterizedTest
@@ -90,21 +87,16 @@ class ComparisonTest {
 
   @Test
   void a_baseline_of_0_has_no_share_and_its_noise_is_in_the_unit() throws Exception {
+    String rule = "gc_share warn 20 % fail 50 %";
     baseline(SampleRun.with("gc_share", 0, 0, 0.3));
     run.with("gc_share", 1);
-    assertThat(compare("gc_share warn 20 % fail 50 %").checks())
-        .extracting(Check::outcome, Check::figure, Check::reason)
-        .containsExactly(tuple(Outcome.PASS, "1 %", "gc_share was 0 % and is 1 %."));
-
+    judged(rule, Outcome.PASS, "gc_share was 0 % and is 1 %.");
     run.with("gc_share", 2);
-    assertThat(compare("gc_share warn 20 % fail 50 %").checks())
-        .extracting(Check::outcome, Check::figure, Check::reason)
-        .containsExactly(
-            tuple(
-                Outcome.FAIL,
-                "2 %",
-                "gc_share was 0 % and is 2 %; the spread of the baseline's runs explains 1.39 %."));
-    assertThat(compare("gc_share warn 20 % fail 50 %").changes())
+    judged(
+        rule,
+        Outcome.FAIL,
+        "gc_share was 0 % and is 2 %; the spread of the baseline's runs explains 1.39 %.");
+    assertThat(compare(rule).changes())
         .extracting(Change::changePct, Change::noisePct)
         .containsExactly(tuple(null, null));
   }
@@ -129,9 +121,13 @@ class ComparisonTest {
   }
 
   private void inconclusive(String figure, String reason) throws UnusableFile {
-    assertThat(compare(figure + " warn 20 %").checks())
+    judged(figure + " warn 20 %", Outcome.INCONCLUSIVE, reason);
+  }
+
+  private void judged(String rule, Outcome outcome, String reason) throws UnusableFile {
+    assertThat(compare(rule).checks())
         .extracting(Check::outcome, Check::reason)
-        .containsExactly(tuple(Outcome.INCONCLUSIVE, reason));
+        .containsExactly(tuple(outcome, reason));
   }
 
   @Test
@@ -154,19 +150,13 @@ class ComparisonTest {
 
   @Test
   void a_star_is_each_target_of_the_run_or_of_the_baseline() throws Exception {
-    baseline(
-        Stream.of(1, 2, 3)
-            .map(
-                number ->
-                    new SampleRun(number)
-                        .with("injector.rss_max", 500)
-                        .with("llm.rss_max", 100 + number)
-                        .with("gone.rss_max", 100)
-                        .with("targets.rss_max", 200))
-            .toArray(SampleRun[]::new));
+    SampleRun[] runs = SampleRun.with("llm.rss_max", 101, 102, 103);
+    for (SampleRun old : runs) {
+      old.with("injector.rss_max", 500).with("gone.rss_max", 100).with("targets.rss_max", 200);
+    }
+    baseline(runs);
     run.with("injector.rss_max", 5_000).with("llm.rss_max", 400).with("new.rss_max", 100);
     run.with("targets.rss_max", 5_000);
-
     assertThat(compare("*.rss_max warn 20 % fail 50 % at least 10 MB").checks())
         .extracting(Check::name, Check::outcome)
         .containsExactly(
