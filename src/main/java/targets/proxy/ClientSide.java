@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
@@ -244,13 +243,10 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
 
   private void write(FullHttpResponse reply, boolean keepAlive) {
     Replies.markKeepAlive(reply, keepAlive);
-    if (request == null || !HttpMethod.HEAD.equals(request.method())) {
-      ctx.write(reply);
-      return;
+    if (request != null && HttpMethod.HEAD.equals(request.method())) {
+      reply.content().clear();
     }
-    ctx.write(new DefaultHttpResponse(reply.protocolVersion(), reply.status(), reply.headers()));
-    ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
-    reply.release();
+    ctx.write(reply);
   }
 
   /** Writes framed bytes of a response past the HTTP encoder, and takes their ownership. */

@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import targets.shared.Json;
 import targets.shared.Replies;
@@ -40,10 +42,6 @@ final class UpstreamWatch {
   private static final long HEALTH_AGE_NS = 200_000_000;
 
   private record Health(boolean well, long atNs) {}
-
-  private record Answer(int status, String body) {
-    static final Answer NONE = new Answer(0, "");
-  }
 
   private final ProxySettings settings;
   private final LongSupplier nanoClock;
@@ -67,9 +65,9 @@ final class UpstreamWatch {
       fetch(
           loop,
           "/health",
-          answer -> {
-            boolean well = answer.status() >= 200 && answer.status() < 500;
-            health = new Health(well, nanoClock.getAsLong());
+          status -> status >= 200 && status < 500,
+          body -> {
+            health = new Health(body.isPresent(), nanoClock.getAsLong());
             reply.accept(reply(health));
           });
     }
@@ -80,8 +78,9 @@ final class UpstreamWatch {
     fetch(
         loop,
         "/metrics",
-        answer -> {
-          deepServer = answer.status() == 200 ? parse(answer.body()) : Map.of();
+        status -> status == 200,
+        body -> {
+          deepServer = body.map(UpstreamWatch::parse).orElse(Map.of());
           then.run();
         });
   }
@@ -105,9 +104,11 @@ final class UpstreamWatch {
     }
   }
 
-  private void fetch(EventLoop loop, String path, Consumer<Answer> then) {
-    Promise<Answer> answer = loop.newPromise();
-    answer.addListener(done -> then.accept(answer.getNow()));
+  /** Hands on the body of an answer with a good status; empty without one. */
+  private void fetch(
+      EventLoop loop, String path, IntPredicate good, Consumer<Optional<String>> then) {
+    Promise<Optional<String>> body = loop.newPromise();
+    body.addListener(done -> then.accept(body.getNow()));
     UpstreamPool.connect(
             loop,
             settings,
@@ -115,13 +116,31 @@ final class UpstreamWatch {
             new HttpClientCodec(),
             new HttpObjectAggregator(MAX_BYTES),
             new ReadTimeoutHandler(BOUND.toMillis(), TimeUnit.MILLISECONDS),
-            new Receiver(answer))
+            new SimpleChannelInboundHandler<FullHttpResponse>() {
+              @Override
+              protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
+                String text = response.content().toString(StandardCharsets.UTF_8);
+                boolean taken = good.test(response.status().code());
+                body.trySuccess(taken ? Optional.of(text) : Optional.empty());
+                ctx.close();
+              }
+
+              @Override
+              public void channelInactive(ChannelHandlerContext ctx) {
+                body.trySuccess(Optional.empty());
+              }
+
+              @Override
+              public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                ctx.close();
+              }
+            })
         .addListener(
             (ChannelFuture connected) -> {
               if (connected.isSuccess()) {
                 connected.channel().writeAndFlush(request(path));
               } else {
-                answer.trySuccess(Answer.NONE);
+                body.trySuccess(Optional.empty());
               }
             });
   }
@@ -135,30 +154,5 @@ final class UpstreamWatch {
         .set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON)
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     return request;
-  }
-
-  private static final class Receiver extends SimpleChannelInboundHandler<FullHttpResponse> {
-    private final Promise<Answer> answer;
-
-    Receiver(Promise<Answer> answer) {
-      this.answer = answer;
-    }
-
-    @Override
-    protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
-      String body = response.content().toString(StandardCharsets.UTF_8);
-      answer.trySuccess(new Answer(response.status().code(), body));
-      ctx.close();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      answer.trySuccess(Answer.NONE);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close();
-    }
   }
 }
