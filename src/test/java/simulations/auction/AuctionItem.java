@@ -141,7 +141,7 @@ public final class AuctionItem {
 
   /** Every bid has its answer, or will have none. */
   public synchronized void done() {
-    ledger = Ledger.of(bids, fromCents, fromSequence);
+    ledger = new Ledger(bids, fromCents, fromSequence);
   }
 
   boolean isDone() {

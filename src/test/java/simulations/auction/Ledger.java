@@ -2,6 +2,7 @@ package simulations.auction;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,15 +36,13 @@ public final class Ledger {
    * @param first the first difference in words; empty if there is none
    * @param firstLost the first missing bid in words; empty if there is none
    */
-  public record Difference(
+  record Difference(
       long lost, long twice, long late, long strange, String first, Optional<String> firstLost) {
-    /** Returns true if there is none. */
-    public boolean isNone() {
+    boolean isNone() {
       return lost + twice + late + strange == 0;
     }
 
-    /** Returns the difference in words. */
-    public String words() {
+    String words() {
       return String.format(
           "%s lost, %s twice, %s out of order, %s not in any client's history; the first: %s",
           Numbers.count(lost),
@@ -54,13 +53,6 @@ public final class Ledger {
     }
   }
 
-  private Ledger(List<Accepted> accepted, long fromCents, long fromSequence) {
-    this.accepted = accepted;
-    this.cents = accepted.stream().mapToLong(Accepted::cents).toArray();
-    this.fromCents = fromCents;
-    this.fromSequence = fromSequence;
-  }
-
   /**
    * Reads a history.
    *
@@ -68,24 +60,24 @@ public final class Ledger {
    * @param fromCents the price before the first of them
    * @param fromSequence the number of the event before it; below 0 if it is not known
    */
-  static Ledger of(List<BidOperation> bids, long fromCents, long fromSequence) {
-    List<Accepted> accepted =
+  Ledger(List<BidOperation> bids, long fromCents, long fromSequence) {
+    this.accepted =
         bids.stream()
             .filter(Accepted.class::isInstance)
             .map(Accepted.class::cast)
-            .sorted((one, other) -> Long.compare(one.cents(), other.cents()))
+            .sorted(Comparator.comparingLong(Accepted::cents))
             .toList();
-    Ledger ledger = new Ledger(accepted, fromCents, fromSequence);
+    this.cents = accepted.stream().mapToLong(Accepted::cents).toArray();
+    this.fromCents = fromCents;
+    this.fromSequence = fromSequence;
     for (BidOperation bid : bids) {
       if (bid instanceof Unknown open && open.cents() > fromCents) {
-        ledger.unknown.add(open.cents());
+        unknown.add(open.cents());
       }
     }
-    return ledger;
   }
 
-  /** Returns the number of accepted bids. */
-  public int accepted() {
+  int accepted() {
     return cents.length;
   }
 
@@ -117,7 +109,7 @@ public final class Ledger {
   }
 
   /** Compares a list of bids with all of the ledger. */
-  public Difference compare(long[] seen) {
+  Difference compare(long[] seen) {
     return compare(seen, fromCents);
   }
 

@@ -79,7 +79,7 @@ class LedgerTest {
   }
 
   private static Ledger ledger(long fromCents, BidOperation... bids) {
-    return Ledger.of(List.of(bids), fromCents, 7);
+    return new Ledger(List.of(bids), fromCents, 7);
   }
 
   private static BidOperation accepted(long cents) {
