@@ -73,7 +73,7 @@ public final class History {
         throw new IllegalArgumentException("a figure is not a number");
       }
       try {
-        Instant.parse(time);
+        var unused = Instant.parse(time);
       } catch (DateTimeParseException e) {
         throw new IllegalArgumentException("its time '" + time + "' is not ISO 8601", e);
       }
