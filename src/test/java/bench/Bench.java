@@ -3,6 +3,7 @@ package bench;
 import com.typesafe.config.ConfigFactory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ final class Bench {
      * @param stage owns what lives as long as the comparison
      * @param progress takes a line after each step
      */
-    List<String> run(Stage stage, Consumer<String> progress) throws InterruptedException;
+    List<String> run(Stage stage, Consumer<String> progress)
+        throws IOException, InterruptedException;
   }
 
   /** A kind of comparison: its options with their defaults, and how it is made of them. */
@@ -57,8 +59,8 @@ final class Bench {
     Path folder = Path.of("target", "bench", NAME.format(Instant.now()));
     try {
       run(Arrays.asList(arguments), folder, out);
-    } catch (BadSettings | StackFailure e) {
-      out.println(e.getMessage());
+    } catch (BadSettings | StackFailure | IOException e) {
+      out.println(e instanceof IOException ? e : e.getMessage());
       System.exit(1);
     }
   }
@@ -68,7 +70,8 @@ final class Bench {
    *
    * @param folder takes configurations and logs
    */
-  static void run(List<String> words, Path folder, PrintStream out) throws InterruptedException {
+  static void run(List<String> words, Path folder, PrintStream out)
+      throws IOException, InterruptedException {
     Comparison comparison = read(words);
     out.println("machine: " + Machine.here().sentence() + ", load average " + Machine.load());
     try (Stage stage = new Stage(folder)) {

@@ -56,7 +56,7 @@ class BenchIT {
     assertThat(table).containsPattern("(?m)^core +100 +0 ");
   }
 
-  private String run(String... words) throws InterruptedException {
+  private String run(String... words) throws Exception {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     Bench.run(List.of(words), folder, new PrintStream(printed, true, StandardCharsets.UTF_8));
     return printed.toString(StandardCharsets.UTF_8);

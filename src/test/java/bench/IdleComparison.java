@@ -1,6 +1,7 @@
 package bench;
 
 import gauntlet.Table;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ record IdleComparison(List<String> lanes, int connections) implements Bench.Comp
   }
 
   @Override
-  public List<String> run(Stage stage, Consumer<String> progress) throws InterruptedException {
+  public List<String> run(Stage stage, Consumer<String> progress)
+      throws IOException, InterruptedException {
     Table table = new Table();
     table.row("lane", "connections", "lost", "RSS bytes each", "live heap and buffers each");
     for (String name : Lanes.installed(lanes, progress)) {
@@ -48,7 +50,7 @@ record IdleComparison(List<String> lanes, int connections) implements Bench.Comp
     return table.lines();
   }
 
-  private void row(Table table, Lane lane) throws InterruptedException {
+  private void row(Table table, Lane lane) throws IOException, InterruptedException {
     Steps steps = new Steps(lane);
     steps.run(FEW, FEW, Duration.ofSeconds(10));
     Held before = Held.by(lane);

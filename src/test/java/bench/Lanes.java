@@ -32,7 +32,6 @@ import settings.TokenPlan;
 import stack.NatsServer;
 import stack.Peer;
 import stack.RedisServer;
-import stack.StackFailure;
 import stack.TargetProcess;
 
 /** Lanes of token streams, and of servers started alone: relay, WebSockets of a feed, bids. */
@@ -62,7 +61,8 @@ final class Lanes {
   }
 
   /** Starts a lane for so many receivers. */
-  static Lane start(String name, Stage stage, int receivers) {
+  static Lane start(String name, Stage stage, int receivers)
+      throws IOException, InterruptedException {
     Lanes lanes = new Lanes(stage);
     String most = Integer.toString(receivers + 1000);
     return switch (name) {
@@ -182,7 +182,7 @@ final class Lanes {
     }
   }
 
-  private Lane ticker(String most) {
+  private Lane ticker(String most) throws IOException, InterruptedException {
     URI nats = natsServer();
     TargetProcess ticker =
         target("ticker", LARGE, "--nats", nats.toString(), "--max-connections", most);
@@ -192,19 +192,20 @@ final class Lanes {
     return webSockets(ticker, nats, "odin.trades." + ITEM, "/ws?token=" + token);
   }
 
-  private Lane broadcast(String most) {
+  private Lane broadcast(String most) throws IOException, InterruptedException {
     URI nats = natsServer();
     TargetProcess broadcast =
         target("broadcast", LARGE, "--nats", nats.toString(), "--max-viewers", most);
     return webSockets(broadcast, nats, "bid.events." + ITEM, "/ws/items/" + ITEM);
   }
 
-  private Lane webSockets(TargetProcess target, URI nats, String subject, String path) {
+  private Lane webSockets(TargetProcess target, URI nats, String subject, String path)
+      throws IOException, InterruptedException {
     URI socket = webSocket(target.url(), path);
     return toAll(target.name(), Optional.of(target), toNats(nats, subject), socket, "");
   }
 
-  private Lane nats() {
+  private Lane nats() throws IOException, InterruptedException {
     NatsServer nats = stage.own(NatsServer.web(stage.folder()), NatsServer::discard);
     pids.put("nats", nats.pid());
     String greeting =
@@ -255,7 +256,7 @@ final class Lanes {
         .formatted(number, ITEM, number - 1, Instant.now().truncatedTo(ChronoUnit.MICROS));
   }
 
-  private Lane bids(String strategy) {
+  private Lane bids(String strategy) throws IOException, InterruptedException {
     String redis = redis().toString();
     String nats = natsServer().toString();
     TargetProcess bids =
@@ -264,14 +265,7 @@ final class Lanes {
     String item = "/api/v1/items/" + ITEM;
     URI url = bids.url();
     AtomicLong cents = new AtomicLong(100);
-    try {
-      send(http, "PUT", url.resolve(item), "");
-    } catch (IOException e) {
-      throw new StackFailure("the bid service does not answer: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted while an item was made", e);
-    }
+    send(http, "PUT", url.resolve(item), "");
     return new Lane(
         strategy,
         Plan.Kind.CLOSED,
@@ -310,16 +304,9 @@ final class Lanes {
     return target;
   }
 
-  private Publish toNats(URI nats, String subject) {
-    try {
-      Connection connection = stage.own(Nats.connect(nats.toString()), Lanes::close);
-      return json -> connection.publish(subject, json.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new StackFailure("cannot connect to " + nats + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted while connecting to " + nats, e);
-    }
+  private Publish toNats(URI nats, String subject) throws IOException, InterruptedException {
+    Connection connection = stage.own(Nats.connect(nats.toString()), Lanes::close);
+    return json -> connection.publish(subject, json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void close(Connection connection) {
@@ -341,7 +328,7 @@ final class Lanes {
         HttpRequest.newBuilder(url).method(method, BodyPublishers.ofString(body)).build();
     int status = http.send(request, BodyHandlers.discarding()).statusCode();
     if (status / 100 != 2) {
-      throw new IOException("status " + status);
+      throw new IOException(url + " answered with status " + status);
     }
   }
 }

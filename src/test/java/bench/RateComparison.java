@@ -1,5 +1,6 @@
 package bench;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,8 @@ record RateComparison(
   }
 
   @Override
-  public List<String> run(Stage stage, Consumer<String> progress) throws InterruptedException {
+  public List<String> run(Stage stage, Consumer<String> progress)
+      throws IOException, InterruptedException {
     List<Steps.Row> rows = new ArrayList<>();
     for (String name : Lanes.installed(lanes, progress)) {
       try (Stage own = new Stage(stage.folder().resolve(name))) {
@@ -68,7 +70,7 @@ record RateComparison(
   }
 
   private List<Steps.Row> steps(Steps steps, Consumer<String> progress)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     List<Steps.Row> rows = new ArrayList<>();
     steps.run(receivers, rates.get(rates.size() / 2), duration); // Warms the processes up.
     for (int rate : rates) {

@@ -21,7 +21,8 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
   private static final Pattern RATE = Pattern.compile("([0-9.]+) requests per second");
 
   /** Measures with {@code redis-benchmark} and a Redis of its own. */
-  static RedisFloor beside(Stage stage, Duration duration) throws InterruptedException {
+  static RedisFloor beside(Stage stage, Duration duration)
+      throws IOException, InterruptedException {
     try (RedisServer redis = RedisServer.start(stage.folder().resolve("floor"));
         Jedis jedis = new Jedis(redis.url())) {
       jedis.mset("floor:status", "open", "floor:price", "1000");
@@ -74,11 +75,9 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
     }
   }
 
-  private static String script() {
+  private static String script() throws IOException {
     try (var in = RedisFloor.class.getResourceAsStream(SCRIPT)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new StackFailure("cannot read the resource " + SCRIPT, e);
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
-import stack.StackFailure;
 import stack.TargetProcess;
 
 /** The processes of one comparison; closing it stops them all, the last started first. */
@@ -23,12 +22,8 @@ final class Stage implements AutoCloseable {
    *
    * @param folder takes configurations and logs
    */
-  Stage(Path folder) {
-    try {
-      this.folder = Files.createDirectories(folder.toAbsolutePath());
-    } catch (IOException e) {
-      throw new StackFailure("cannot make the folder " + folder + ": " + e.getMessage(), e);
-    }
+  Stage(Path folder) throws IOException {
+    this.folder = Files.createDirectories(folder.toAbsolutePath());
   }
 
   /** Returns the folder for configurations and logs. */

@@ -78,7 +78,7 @@ final class Steps {
   }
 
   /** Runs a step at a rate; where receivers send requests there are as many as the rate. */
-  Row run(int receivers, int rate, Duration length) throws InterruptedException {
+  Row run(int receivers, int rate, Duration length) throws IOException, InterruptedException {
     boolean closed = lane.kind() == Plan.Kind.CLOSED;
     int messages = (int) Math.max(1, rate * length.toMillis() / 1000);
     Plan plan = new Plan(lane.kind(), closed ? rate : receivers, rate, messages, first(messages));
@@ -86,7 +86,7 @@ final class Steps {
   }
 
   /** Sends one message to every receiver, then does something while all are open and idle. */
-  Row idle(int receivers, Runnable whileOpen) throws InterruptedException {
+  Row idle(int receivers, Runnable whileOpen) throws IOException, InterruptedException {
     boolean toAll = lane.kind() == Plan.Kind.TO_ALL;
     Plan plan =
         toAll
@@ -105,7 +105,7 @@ final class Steps {
   }
 
   private Row run(Plan plan, String name, Duration length, Runnable whileOpen)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     steps++;
     Arrivals load = new Arrivals("bench-" + lane.name() + "-" + steps, plan);
     try (Receivers receivers = lane.end().apply(load)) {
@@ -133,7 +133,7 @@ final class Steps {
   }
 
   /** Publishes each message when it is due, however late the receivers are. */
-  private void publish(Arrivals load, long startNs) throws InterruptedException {
+  private void publish(Arrivals load, long startNs) throws IOException, InterruptedException {
     Plan plan = load.plan();
     for (int sent = 0; sent < plan.messages(); ) {
       long sinceNs = System.nanoTime() - startNs;
@@ -141,7 +141,7 @@ final class Steps {
       if (count > 0 && sinceNs - plan.publishNs(sent) > BEHIND_MAX.toNanos()) {
         return; // What is not sent in time is lost.
       } else if (count > 0) {
-        send(load, sent, count);
+        lane.sender().send(load, sent, count);
         sent += count;
       } else {
         LockSupport.parkNanos(Math.min(IDLE_NS, Math.max(1, plan.publishNs(sent) - sinceNs)));
@@ -153,21 +153,13 @@ final class Steps {
   }
 
   /** A WebSocket may be open before its server has subscribed it. */
-  private void reachAll(Arrivals load) throws InterruptedException {
+  private void reachAll(Arrivals load) throws IOException, InterruptedException {
     for (int probe = -PROBES_MAX; probe < 0; probe++) {
-      send(load, probe, 1);
+      lane.sender().send(load, probe, 1);
       if (load.awaitReached(PROBE_BOUND)) {
         return;
       }
     }
     throw new StackFailure("some receivers have no message after " + PROBES_MAX);
-  }
-
-  private void send(Arrivals load, int first, int count) throws InterruptedException {
-    try {
-      lane.sender().send(load, first, count);
-    } catch (IOException e) {
-      throw new StackFailure("a message could not be published: " + e.getMessage(), e);
-    }
   }
 }

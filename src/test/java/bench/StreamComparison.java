@@ -1,6 +1,7 @@
 package bench;
 
 import gauntlet.Table;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ record StreamComparison(
   }
 
   @Override
-  public List<String> run(Stage stage, Consumer<String> progress) throws InterruptedException {
+  public List<String> run(Stage stage, Consumer<String> progress)
+      throws IOException, InterruptedException {
     int streams = plan.receivers();
     String most = Integer.toString(2 * streams + 100);
     URI llm = stage.target("llm", Lanes.SMALL, "--max-streams", most).url();
