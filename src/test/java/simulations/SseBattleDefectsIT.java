@@ -2,18 +2,20 @@ package simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
 /**
- * Every planted mistake turns a named check red, and fails the build. A list of the mistakes of the
- * original, and of the ways in which a token server goes wrong.
+ * Every defect turns a named check red, and fails the build: those of the original, the ways in
+ * which a token server goes wrong, and leaks and errors that every target can be given.
  */
 class SseBattleDefectsIT {
+  private static final String SIMULATION = "simulations.SseBattleSimulation";
+
   @ParameterizedTest(name = "proxy {0} and llm {1} turn {2} red")
   @CsvSource({
     "coalesce-50ms,               wrong-text,      'gap_p99,content_matches'",
@@ -24,58 +26,63 @@ class SseBattleDefectsIT {
     "ignore-client-disconnect,    'stall,early-close',"
         + "'leavers_cancel_upstream,goodput,success_rate'",
   })
-  void planted_mistakes_turn_named_checks_red(String proxy, String llm, String checks)
+  void defects_of_both_targets_turn_named_checks_red(String proxy, String llm, String checks)
       throws Exception {
-    assertCaught(planted().with("proxy.defect", proxy).with("llm.defect", llm), checks);
+    planted("proxy", proxy).with("llm.defect", llm).run().assertCaught(checks);
   }
 
-  @ParameterizedTest(name = "proxy {0} alone turns {1} red")
+  @ParameterizedTest(name = "{0} {1} alone turns {2} red")
   @Tag("defects")
   @CsvSource({
-    "unterminated-done,           streams_terminated",
-    "coalesce-50ms,               gap_p99",
-    "count-on-flush,              events_conserved",
-    "clean-end-on-upstream-break, broken_upstream_shown",
-    "ignore-client-disconnect,    leavers_cancel_upstream",
+    "proxy, unterminated-done,           streams_terminated",
+    "proxy, count-on-flush,              events_conserved",
+    "proxy, clean-end-on-upstream-break, broken_upstream_shown",
+    "proxy, ignore-client-disconnect,    leavers_cancel_upstream",
+    "llm,   drop-token,                  no_token_lost",
+    "llm,   early-close,                 success_rate",
+    "llm,   duplicate-token,             no_token_duplicated",
+    "llm,   swap-tokens,                 tokens_in_order",
+    "llm,   wrong-text,                  content_matches",
+    "llm,   stall,                       goodput",
+    "llm,   drifting-pace,               pace_drift",
   })
-  void a_mistake_of_the_proxy_is_caught_alone(String defect, String check) throws Exception {
-    Ended run = assertCaught(planted().with("proxy.defect", defect), check);
-    if (defect.equals("coalesce-50ms")) {
-      assertThat(run.outcome("e2e_p95"))
-          .as("the whole stream is as long as ever")
-          .isEqualTo("PASS");
-    }
+  void a_defect_alone_is_caught(String target, String defect, String check) throws Exception {
+    planted(target, defect).run().assertCaught(check);
   }
 
-  @ParameterizedTest(name = "llm {0} alone turns {1} red")
+  @Test
+  @Tag("defects")
+  void coalesced_events_are_caught_although_the_stream_is_as_long_as_ever() throws Exception {
+    Ended run = planted("proxy", "coalesce-50ms").run().assertCaught("gap_p99");
+    assertThat(run.outcome("e2e_p95")).as(run.output()).isEqualTo("PASS");
+  }
+
+  @ParameterizedTest(name = "{0} {1} within {2} turns {3} red")
   @Tag("defects")
   @CsvSource({
-    "drop-token,      no_token_lost",
-    "early-close,     success_rate",
-    "duplicate-token, no_token_duplicated",
-    "swap-tokens,     tokens_in_order",
-    "wrong-text,      content_matches",
-    "stall,           goodput",
-    "drifting-pace,   pace_drift",
+    "llm,   fd-leak,     9s,  llm_fd_slope",
+    "proxy, fd-leak,     9s,  proxy_fd_slope",
+    "llm,   thread-leak, 9s,  llm_thread_slope",
+    "proxy, thread-leak, 9s,  proxy_thread_slope",
+    "llm,   error=6%,    9s,  success_rate",
+    "proxy, error=6%,    9s,  success_rate",
+    "llm,   leak=1MB/s,  45s, llm_memory_slope",
+    "proxy, leak=1MB/s,  45s, proxy_memory_slope",
   })
-  void a_mistake_of_the_token_server_is_caught_alone(String defect, String check) throws Exception {
-    assertCaught(planted().with("llm.defect", defect), check);
+  void a_leak_or_error_of_any_target_has_its_own_limit(
+      String target, String defect, String hold, String check) throws Exception {
+    SimulationRun.smoke(SIMULATION)
+        .with("hold", hold)
+        .with(target + ".defect", defect)
+        .runUntilValid()
+        .assertCaught(check);
   }
 
-  private static SimulationRun planted() {
-    return SimulationRun.smoke("simulations.SseBattleSimulation")
+  private static SimulationRun planted(String target, String defect) {
+    return SimulationRun.smoke(SIMULATION)
         .with("warmup", "2s")
         .with("hold", "3s")
-        .besideOthers();
-  }
-
-  private static Ended assertCaught(SimulationRun planted, String checks)
-      throws IOException, InterruptedException {
-    Ended run = planted.run();
-    for (String check : checks.split(",", -1)) {
-      assertThat(run.outcome(check)).as(check + "\n" + run.output()).isEqualTo("FAIL");
-    }
-    assertThat(run.exitCode()).as("Gatling's exit code for failed assertions").isEqualTo(2);
-    return run;
+        .besideOthers()
+        .with(target + ".defect", defect);
   }
 }

@@ -15,6 +15,7 @@ import kpi.Percentiles;
 import kpi.Phase;
 import kpi.UnusableFile;
 import report.Report;
+import simulations.run.Run.Trouble;
 import verdict.Baselines;
 import verdict.Check;
 import verdict.Comparison;

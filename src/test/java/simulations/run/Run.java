@@ -80,6 +80,33 @@ public final class Run {
   private double measuredFromS;
   private Optional<CpuTime> machineFrom = Optional.empty();
 
+  /** A failure around the load, in a sentence for the reader. */
+  record Trouble(Kind kind, String sentence) {
+    enum Kind {
+      /** A target ended by itself. */
+      TARGET_DIED(true),
+      /** Streams were still open when the run's time was up. */
+      HUNG(true),
+      /** The process was interrupted. */
+      INTERRUPTED(false),
+      /** The generator's heap was full. */
+      OUT_OF_MEMORY(false),
+      /** Evidence could not be written. */
+      NOT_WRITTEN(false);
+
+      /** Whether the measurements still describe the target, so that the run counts, and fails. */
+      private final boolean leavesRunValid;
+
+      Kind(boolean leavesRunValid) {
+        this.leavesRunValid = leavesRunValid;
+      }
+    }
+
+    boolean leavesRunValid() {
+      return kind.leavesRunValid;
+    }
+  }
+
   private Run(SimulationSettings settings, RunFolder folder) {
     this.settings = settings;
     this.folder = folder;
@@ -165,7 +192,7 @@ public final class Run {
   }
 
   /** Returns what went wrong around the load, if anything did. */
-  public Optional<Trouble> trouble() {
+  Optional<Trouble> trouble() {
     return Optional.ofNullable(trouble.get());
   }
 
@@ -201,12 +228,10 @@ public final class Run {
     return processes;
   }
 
-  /** Returns the settings of the run. */
   SimulationSettings settings() {
     return settings;
   }
 
-  /** Returns the settings that every run has. */
   CommonSettings common() {
     return settings.common();
   }
@@ -216,8 +241,7 @@ public final class Run {
     return folder;
   }
 
-  /** Returns the start of the run. */
-  public Instant started() {
+  Instant started() {
     return started;
   }
 
@@ -236,13 +260,11 @@ public final class Run {
     return folder.log(INJECTOR).toAbsolutePath().getParent();
   }
 
-  /** Returns the latencies of every phase. */
-  public Recorders recorders() {
+  Recorders recorders() {
     return recorders;
   }
 
-  /** Returns the counts of a phase. */
-  public Tally tally(Phase of) {
+  Tally tally(Phase of) {
     return tallies.get(of);
   }
 
@@ -256,8 +278,7 @@ public final class Run {
     return sampler;
   }
 
-  /** Returns the collector pauses of the measured phase. */
-  public GcPauses pauses() {
+  GcPauses pauses() {
     return pauses;
   }
 

@@ -156,6 +156,14 @@ class TickerSettingsTest {
         .hasSize(4);
   }
 
+  @Test
+  void an_address_of_another_scheme_is_refused() {
+    assertThat(Options.errors(() -> read(Map.of(), "ws.url", "http://127.0.0.1:3001")))
+        .singleElement()
+        .asString()
+        .startsWith("-Dws.url: 'http://127.0.0.1:3001' is not an address such as ws://");
+  }
+
   private static TickerSettings read(Map<String, String> environment, String... pairs) {
     return TickerSettings.read(
         new SuiteConfig("ping-pong", Options.properties(pairs), environment));
