@@ -139,16 +139,8 @@ public final class SettingsReader {
 
   /** Reads an http or https address with a host, without query or fragment; empty if absent. */
   public Optional<URI> httpUrl(String path) {
-    return wsUrl(path, "http://127.0.0.1:10080");
-  }
-
-  /**
-   * A ws or wss address with a host, without query or fragment; empty when absent.
-   *
-   * @param example of such an address, for the error
-   */
-  public Optional<URI> wsUrl(String path, String example) {
-    return optionalText(path).map(text -> parsed(path, null, text, it -> Values.url(it, example)));
+    Function<String, URI> parse = text -> Values.url(text, "http://127.0.0.1:10080");
+    return optionalText(path).map(text -> parsed(path, null, text, parse));
   }
 
   /** Adds an error that only the caller can find, such as two values that contradict. */
