@@ -67,13 +67,13 @@ class DefectsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"late", "late=0ms", "late=11s", "late=5", "late=5%", "coalesce-50ms=1"})
-  void so_is_a_proxys(String defect) {
+  void so_is_one_of_a_proxy(String defect) {
     assertThat(errors(ProxyDefects.SPEC, defect)).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"close-after-open=190%", "drop-broadcast=often", "drop-token"})
-  void so_is_a_tickers(String defect) {
+  void so_is_one_of_a_ticker(String defect) {
     assertThat(errors(TickerDefects.SPEC, defect)).hasSize(1);
   }
 
