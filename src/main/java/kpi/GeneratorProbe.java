@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -31,7 +32,8 @@ public final class GeneratorProbe implements AutoCloseable {
   public GeneratorProbe(
       Iterable<EventExecutor> loops, LongSupplier nanoClock, Supplier<Distribution> lag) {
     for (EventExecutor loop : loops) {
-      Tick tick = new Tick(nanoClock, lag);
+      AtomicLong dueNs = new AtomicLong(nanoClock.getAsLong() + PERIOD_NS);
+      Runnable tick = () -> lag.get().record(nanoClock.getAsLong() - dueNs.getAndAdd(PERIOD_NS));
       timers.add(loop.scheduleAtFixedRate(tick, PERIOD_NS, PERIOD_NS, TimeUnit.NANOSECONDS));
     }
   }
@@ -40,24 +42,5 @@ public final class GeneratorProbe implements AutoCloseable {
   @Override
   public void close() {
     timers.forEach(timer -> timer.cancel(false));
-  }
-
-  /** One loop's timer; only that loop touches it. */
-  private static final class Tick implements Runnable {
-    private final LongSupplier nanoClock;
-    private final Supplier<Distribution> lag;
-    private long dueNs;
-
-    Tick(LongSupplier nanoClock, Supplier<Distribution> lag) {
-      this.nanoClock = nanoClock;
-      this.lag = lag;
-      this.dueNs = nanoClock.getAsLong() + PERIOD_NS;
-    }
-
-    @Override
-    public void run() {
-      lag.get().record(nanoClock.getAsLong() - dueNs);
-      dueNs += PERIOD_NS;
-    }
   }
 }
