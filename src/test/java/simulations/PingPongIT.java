@@ -59,6 +59,7 @@ class PingPongIT {
         "slow_client_closed,server_latency_true,floods_ended,clients_forgotten,attacks_refused");
   }
 
+  @NeedsMachine
   @Test
   void a_progressive_run_has_figures_and_limits_for_each_stage() throws Exception {
     Ended run =
@@ -71,8 +72,7 @@ class PingPongIT {
             .with("slos", "rtt.max < 60 s")
             .with(
                 "expected", "100: success_rate >= 100 %,100: goodput >= 100 %,100: rtt.mean < 10 s")
-            .besideOthers()
-            .run();
+            .runUntilValid();
 
     JsonNode kpi = run.json("kpi.json");
     for (int connections : new int[] {10, 20, 40}) {

@@ -68,14 +68,6 @@ public final class SimulationRun {
     return this;
   }
 
-  /** Judges thresholds also on a machine that other tests keep busy, which would be INVALID. */
-  public SimulationRun besideOthers() {
-    return with("validity.foreign-cpu", "100")
-        .with("validity.start-lag-p99", "60s")
-        .with("validity.generator-lag-p99", "60s")
-        .with("validity.gc-pause", "60s");
-  }
-
   /** Adds an option of the JVM itself; the last of two contradicting ones wins. */
   public SimulationRun withJvm(String option) {
     jvmOptions.add(option);
