@@ -15,10 +15,7 @@ import verdict.Threshold;
 /**
  * The options of every run: its destination, its baseline, and how they are compared.
  *
- * @param outputDir holds the run folders
- * @param baselinesDir holds the baselines
  * @param updateBaseline whether a baseline is created instead
- * @param runs number of runs of a baseline that is created
  * @param failOnRegression whether the comparison decides the build
  * @param thresholdPct value of the word threshold in rules
  * @param rules how much worse than its baseline a figure may be

@@ -21,12 +21,10 @@ final class ChatChunk {
     return event.endsWith("[DONE]}") || event.endsWith("\"[DONE]\"}");
   }
 
-  /** Returns true for an error that is sent as an event. */
   static boolean isError(String event) {
     return event.startsWith(ERROR);
   }
 
-  /** Returns true for the first chunk of an answer. */
   static boolean isFirst(String event) {
     return event.contains(ROLE);
   }

@@ -19,11 +19,6 @@ final class Streams {
   private final long e2eNs;
   private final ConcurrentHistogram drift = new ConcurrentHistogram(DRIFT_DIGITS);
 
-  /**
-   * @param recording takes latencies and counts
-   * @param plan of each stream
-   * @param slos of each stream
-   */
   Streams(Recording recording, StreamPlan plan, Slos slos) {
     this.recording = recording;
     this.plan = plan;
@@ -33,12 +28,10 @@ final class Streams {
     this.e2eNs = slos.maxNs(Kpi.E2E);
   }
 
-  /** Returns the recording of the phase. */
   Recording recording() {
     return recording;
   }
 
-  /** Returns the plan of each stream. */
   StreamPlan plan() {
     return plan;
   }

@@ -22,12 +22,10 @@ final class TextCheck {
   private int swapped;
   private int wrong;
 
-  /** Of the requested text. */
   TextCheck(long seed) {
     this.text = new SeededText(seed);
   }
 
-  /** Takes the next token's text. */
   void on(String token) {
     if (token.equals(text.token(next))) {
       advance();
@@ -71,7 +69,6 @@ final class TextCheck {
     return lost;
   }
 
-  /** Tokens that came again. */
   int duplicated() {
     return duplicated;
   }

@@ -30,14 +30,12 @@ final class Sockets {
     this.lagMaxNs = slos.maxNs(Kpi.DELIVERY_LAG);
   }
 
-  /** Records a latency. */
   void record(Kpi kpi, long ns) {
     for (Recording recording : recordings) {
       recording.of(kpi).record(ns);
     }
   }
 
-  /** Counts in every recording. */
   void tally(Consumer<Tally> counting) {
     for (Recording recording : recordings) {
       counting.accept(recording.tally());
@@ -49,7 +47,6 @@ final class Sockets {
     return largestRttNs <= rttMaxNs && largestLagNs <= lagMaxNs;
   }
 
-  /** Returns the time in monotonic nanoseconds. */
   long nowNs() {
     return recordings.get(0).nowNs();
   }
