@@ -50,7 +50,6 @@ public final class RawWebSocket implements AutoCloseable {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
   private static final byte[] MASK = {0x51, 0x0C, 0x3E, 0x77};
   private static final byte[] DEFLATE_END = {0, 0, -1, -1, 1, 0, 0, -1, -1};
-  private static final Frame END = new Frame(CLOSE, new byte[0], NO_FRAME);
   private static final int MASKED = 0x80;
   private static final int HEAD_MAX = 8192;
   private static final int LENGTH_MAX = 1 << 20;
@@ -214,14 +213,14 @@ public final class RawWebSocket implements AutoCloseable {
       int code = payload.length < 2 ? NO_CODE : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
       return new Frame(first, payload, code);
     } catch (EOFException e) {
-      return END;
+      return new Frame(CLOSE, new byte[0], NO_FRAME);
     }
   }
 
   /** Reads up to the next frame of a kind, or to the end of the connection. */
   public Frame read(int first) throws IOException {
     Frame frame = read();
-    while (frame.first() != first && frame != END) {
+    while (frame.first() != first && frame.code() != NO_FRAME) {
       frame = read();
     }
     return frame;
@@ -234,7 +233,7 @@ public final class RawWebSocket implements AutoCloseable {
 
   /** Reads until the other side ends the connection. */
   public void awaitEnd() throws IOException {
-    while (read() != END) {
+    while (read().code() != NO_FRAME) {
       // What comes before the end does not matter.
     }
   }

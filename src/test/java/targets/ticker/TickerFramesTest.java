@@ -194,8 +194,8 @@ class TickerFramesTest {
   @Test
   void a_live_client_gets_heartbeats_and_a_silent_one_is_closed() throws IOException {
     try (RunningTicker quick = RunningTicker.with("heartbeat=100ms", "idle=2s");
-        JdkClient alive = quick.connect("user-1");
-        RawWebSocket silent = quick.raw("user-2")) {
+        RawWebSocket silent = quick.raw("user-2");
+        JdkClient alive = quick.connect("user-1")) {
       assertThat(silent.closeCode()).isEqualTo(1001);
       JsonNode heartbeat = alive.next("heartbeat");
       assertThat(heartbeat.get("connectedClients").asInt()).isEqualTo(2);
