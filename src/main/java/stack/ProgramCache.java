@@ -50,6 +50,8 @@ record ProgramCache(Path root) {
   @FunctionalInterface
   interface Filler {
     /**
+     * Fills the folder.
+     *
      * @throws StackFailure if the program is not available
      */
     void fill(Path folder) throws IOException;
