@@ -192,7 +192,9 @@ public final class AuctionDefects {
       Memory memory = memories.getOrDefault(bid.itemId(), Memory.NONE);
       long nowNs = nanoClock.getAsLong();
       boolean stale =
-          defects.has(STALE_REJECT) && memory != Memory.NONE && nowNs - memory.atNs < STALE_NS;
+          defects.has(STALE_REJECT)
+              && !memory.equals(Memory.NONE)
+              && nowNs - memory.atNs < STALE_NS;
       if (stale && bid.cents() <= memory.cents) {
         return Decision.of(Kind.REJECTED, new Item(memory.cents, memory.user, 0, "open"));
       }
