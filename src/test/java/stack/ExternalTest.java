@@ -27,10 +27,6 @@ import redis.clients.jedis.Jedis;
 class ExternalTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 
-  private static final Consumer<String> REDIS = url -> External.redis("redis.url", url);
-  private static final Consumer<String> NATS = url -> External.nats("nats.url", url);
-  private static final Consumer<String> POSTGRES = url -> External.postgres("postgres.url", url);
-
   @TempDir Path folder;
 
   @Test
@@ -43,10 +39,10 @@ class ExternalTest {
       admin.configSet("requirepass", "se:cr%t");
 
       External.redis("redis.url", "redis://:se%3Acr%25t@" + at);
-      refused(REDIS, "redis://" + at)
+      refused(ExternalTest::redis, "redis://" + at)
           .withMessageStartingWith(
               "redis.url=redis://" + at + ": Redis refuses the connection (NOAUTH");
-      refused(REDIS, "redis://default:wrong@" + at)
+      refused(ExternalTest::redis, "redis://default:wrong@" + at)
           .withMessageContaining("(WRONGPASS")
           .withMessageContaining("write redis://[user:password@]host")
           .satisfies(e -> assertThat(e).message().doesNotContain("default:wrong"));
@@ -72,7 +68,7 @@ class ExternalTest {
       External.nats("nats.url", "nats://ann:pw@" + at);
       // Of several, one is enough.
       External.nats("nats.url", "nats://127.0.0.1:1,nats://ann:pw@" + at);
-      refused(NATS, "nats://ann:secret@" + at)
+      refused(ExternalTest::nats, "nats://ann:secret@" + at)
           .withMessageStartingWith(
               "nats.url=nats://" + at + ": NATS refuses the connection ('Authorization Violation')")
           .satisfies(e -> assertThat(e).message().doesNotContain("secret"));
@@ -86,7 +82,7 @@ class ExternalTest {
     String at = "127.0.0.1:" + Server.freePorts(1).get(0);
     String nothing = "nothing answers there (Connection refused)";
 
-    refused(REDIS, "redis://" + at)
+    refused(ExternalTest::redis, "redis://" + at)
         .withMessage(
             "redis.url=redis://"
                 + at
@@ -94,23 +90,23 @@ class ExternalTest {
                 + nothing
                 + "; start Redis there, name another address, or leave redis.url out: then a Redis"
                 + " is started for the run");
-    refused(NATS, "nats://" + at).withMessageContaining(nothing);
-    refused(POSTGRES, "jdbc:postgresql://" + at + "/x")
+    refused(ExternalTest::nats, "nats://" + at).withMessageContaining(nothing);
+    refused(ExternalTest::postgres, "jdbc:postgresql://" + at + "/x")
         .withMessageContaining("nothing answers there");
-    refused(REDIS, "redis://no-such-host.invalid")
+    refused(ExternalTest::redis, "redis://no-such-host.invalid")
         .withMessageContaining("nothing answers there (unknown host)");
   }
 
   @Test
   void another_kind_of_server_is_reported_as_such() throws Exception {
     try (Other http = new Other("HTTP/1.1 400 Bad Request\r\n\r\n")) {
-      refused(REDIS, "redis://" + http.at())
+      refused(ExternalTest::redis, "redis://" + http.at())
           .withMessageContaining("this is not a Redis server (HTTP/1.1 400 Bad Request)");
-      refused(NATS, "nats://" + http.at())
+      refused(ExternalTest::nats, "nats://" + http.at())
           .withMessageContaining("this is not a NATS server (it sent 'HTTP/1.1 400");
-      refused(REDIS, "rediss://" + http.at())
+      refused(ExternalTest::redis, "rediss://" + http.at())
           .withMessageContaining("this is not a Redis server (Unsupported or unrecognized SSL");
-      refused(POSTGRES, "jdbc:postgresql://" + http.at() + "/x")
+      refused(ExternalTest::postgres, "jdbc:postgresql://" + http.at() + "/x")
           .withMessageContaining("this is not a PostgreSQL server");
     }
   }
@@ -133,7 +129,7 @@ class ExternalTest {
   @ValueSource(
       strings = {"", "localhost:6379", "http://localhost", "redis://", "redis://a b", "redis:x"})
   void a_malformed_address_is_refused_with_the_right_form(String url) {
-    refused(REDIS, url)
+    refused(ExternalTest::redis, url)
         .withMessage(
             "redis.url: this is not a Redis address; write"
                 + " redis://[user:password@]host[:6379][/database], or rediss:// for TLS");
@@ -142,11 +138,23 @@ class ExternalTest {
   @Test
   void addresses_of_the_others_are_checked_in_the_same_way() {
     for (String url : List.of("nats://a,redis://b", ",")) {
-      refused(NATS, url)
+      refused(ExternalTest::nats, url)
           .withMessageStartingWith("nats.url: this is not a NATS address; write nats://");
     }
-    refused(POSTGRES, "postgres://a/b")
+    refused(ExternalTest::postgres, "postgres://a/b")
         .withMessageStartingWith("postgres.url: this is not a PostgreSQL address; write jdbc:");
+  }
+
+  private static void redis(String url) {
+    External.redis("redis.url", url);
+  }
+
+  private static void nats(String url) {
+    External.nats("nats.url", url);
+  }
+
+  private static void postgres(String url) {
+    External.postgres("postgres.url", url);
   }
 
   private static ThrowableAssertAlternative<StackFailure> refused(

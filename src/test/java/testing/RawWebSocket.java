@@ -45,8 +45,14 @@ public final class RawWebSocket implements AutoCloseable {
   public static final int NO_FRAME = 1006;
 
   private static final String UPGRADE =
-      "Host: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+      """
+      Host: here\r
+      Connection: Upgrade\r
+      Upgrade: websocket\r
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+      Sec-WebSocket-Version: 13\r
+      \r
+      """;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
   private static final byte[] MASK = {0x51, 0x0C, 0x3E, 0x77};
   private static final byte[] DEFLATE_END = {0, 0, -1, -1, 1, 0, 0, -1, -1};

@@ -32,7 +32,7 @@ record SourceFile(String path, String text, String code) {
   }
 
   private static String blank(MatchResult noCode) {
-    return noCode.group().replaceAll(".", " ");
+    return noCode.group().replaceAll("[^\\n\\r]", " ");
   }
 
   boolean isJava() {

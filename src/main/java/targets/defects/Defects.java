@@ -59,7 +59,7 @@ final class Defects {
         reader -> {
           Defects defects = new Defects(reader, known);
           CommonDefects common = new CommonDefects(defects, requests, Clocks.SYSTEM.nano());
-          if (requests == Requests.NONE && common.needRequests()) {
+          if (requests.equals(Requests.NONE) && common.needRequests()) {
             String reason = "fd-leak, thread-leak and error need requests; ";
             reader.error(OPTION, reason + honest.name() + " answers none");
           }

@@ -1,8 +1,8 @@
 package simulations.relay;
 
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -145,12 +145,14 @@ public record RelaySettings(
    * places + p}, from 0, in every process alike; its id is the prefix, a hyphen and the number, or
    * the one of that number in a list.
    *
-   * @param ids named one by one; empty if they follow from the prefix
+   * @param conversationIds named one by one; empty if they follow from the prefix
    */
   record Names(@Option Optional<Id> conversationPrefix, @Option List<Id> conversationIds) {
     /** A run without a prefix gets one of its own, so that no two runs meet. */
     private static final String OWN =
-        "load-" + Long.toString(Instant.now().getEpochSecond(), Character.MAX_RADIX);
+        "load-"
+            + Long.toString(
+                ManagementFactory.getRuntimeMXBean().getStartTime(), Character.MAX_RADIX);
 
     String prefix() {
       return conversationPrefix.map(Id::text).orElse(OWN);

@@ -62,9 +62,11 @@ class LlmServerTest {
         .isEqualTo(
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
                 + "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n"
-                + chunk(event, "\"content\":\"ban\",\"role\":\"assistant\"},\"finish_reason\":null")
-                + chunk(event, "\"content\":\" dit\"},\"finish_reason\":null")
-                + chunk(event, "},\"finish_reason\":\"stop\"")
+                + chunk(
+                    event.formatted(
+                        "\"content\":\"ban\",\"role\":\"assistant\"},\"finish_reason\":null"))
+                + chunk(event.formatted("\"content\":\" dit\"},\"finish_reason\":null"))
+                + chunk(event.formatted("},\"finish_reason\":\"stop\""))
                 + chunk("data: [DONE]\n\n")
                 + "0\r\n\r\n");
   }
@@ -330,8 +332,7 @@ class LlmServerTest {
     wire = new RawClient(llm.port());
   }
 
-  private static String chunk(String event, Object... values) {
-    String data = event.formatted(values);
+  private static String chunk(String data) {
     return Integer.toHexString(data.length()) + "\r\n" + data + "\r\n";
   }
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import targets.ticker.ClientMessage.Type;
 import targets.ticker.Feeds.Feed;
 import targets.ticker.Subject.Kind;
 
@@ -24,7 +23,7 @@ class MessagesTest {
   @ValueSource(strings = {"123.4500", "1", "-0.0", "1e3", "1795262526236", "\"mine\"", "null"})
   void the_timestamp_of_a_ping_is_kept_character_by_character(String timestamp) {
     ClientMessage read = ClientMessage.read("{\"type\":\"ping\",\"timestamp\":" + timestamp + "}");
-    assertThat(read.type()).isEqualTo(Type.PING);
+    assertThat(read.type()).isEqualTo(ClientMessage.Type.PING);
     assertThat(read.timestamp()).isEqualTo(timestamp);
   }
 
@@ -41,10 +40,10 @@ class MessagesTest {
     ClientMessage subscribe =
         ClientMessage.read(
             "{\"clientId\":{\"a\":[1]},\"tokens\":[\"T1\",\"T2\"],\"type\":\"subscribe\"}");
-    assertThat(subscribe.type()).isEqualTo(Type.SUBSCRIBE);
+    assertThat(subscribe.type()).isEqualTo(ClientMessage.Type.SUBSCRIBE);
     assertThat(subscribe.tokens()).containsExactly("T1", "T2");
     assertThat(ClientMessage.read("{\"type\":\"unsubscribe\",\"tokens\":[]}").type())
-        .isEqualTo(Type.UNSUBSCRIBE);
+        .isEqualTo(ClientMessage.Type.UNSUBSCRIBE);
   }
 
   @ParameterizedTest
@@ -69,13 +68,15 @@ class MessagesTest {
         "{\"type\":\"ping\"} x"
       })
   void a_malformed_message_is_reported_as_such(String text) {
-    assertThat(ClientMessage.read(text)).extracting(ClientMessage::type).isEqualTo(Type.MALFORMED);
+    assertThat(ClientMessage.read(text))
+        .extracting(ClientMessage::type)
+        .isEqualTo(ClientMessage.Type.MALFORMED);
   }
 
   @Test
   void a_deeply_nested_message_is_malformed_and_no_failure() {
     String deep = "{\"type\":\"ping\",\"x\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
-    assertThat(ClientMessage.read(deep).type()).isEqualTo(Type.MALFORMED);
+    assertThat(ClientMessage.read(deep).type()).isEqualTo(ClientMessage.Type.MALFORMED);
   }
 
   @Test

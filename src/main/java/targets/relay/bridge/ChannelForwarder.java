@@ -57,8 +57,9 @@ final class ChannelForwarder implements Service.Part {
   @Override
   public void start() {
     threads.execute(this::read);
-    threads.scheduleWithFixedDelay(
-        () -> withSubscription(Subscription::ping), PING_MS, PING_MS, TimeUnit.MILLISECONDS);
+    var unused =
+        threads.scheduleWithFixedDelay(
+            () -> withSubscription(Subscription::ping), PING_MS, PING_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -90,7 +91,7 @@ final class ChannelForwarder implements Service.Part {
     } finally {
       subscription = null;
       if (!closed) {
-        threads.schedule(this::read, waitMs, TimeUnit.MILLISECONDS);
+        var unused = threads.schedule(this::read, waitMs, TimeUnit.MILLISECONDS);
       }
     }
   }
