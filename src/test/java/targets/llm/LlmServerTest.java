@@ -54,7 +54,7 @@ class LlmServerTest {
     String event =
         """
         data: {"id":"%s","object":"chat.completion.chunk","created":%s,"model":"gpt-4-turbo",\
-        "choices":[{"index":0,"delta":{%%s}]}
+        "choices":[{"index":0,"delta":%%s,"finish_reason":%%s}]}
 
         """
             .formatted(matcher.group(1), matcher.group(2));
@@ -62,11 +62,9 @@ class LlmServerTest {
         .isEqualTo(
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
                 + "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n"
-                + chunk(
-                    event.formatted(
-                        "\"content\":\"ban\",\"role\":\"assistant\"},\"finish_reason\":null"))
-                + chunk(event.formatted("\"content\":\" dit\"},\"finish_reason\":null"))
-                + chunk(event.formatted("},\"finish_reason\":\"stop\""))
+                + chunk(event.formatted("{\"content\":\"ban\",\"role\":\"assistant\"}", "null"))
+                + chunk(event.formatted("{\"content\":\" dit\"}", "null"))
+                + chunk(event.formatted("{}", "\"stop\""))
                 + chunk("data: [DONE]\n\n")
                 + "0\r\n\r\n");
   }
