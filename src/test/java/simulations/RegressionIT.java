@@ -69,10 +69,10 @@ class RegressionIT {
   @Test
   @Tag("defects")
   void other_settings_are_not_compared_and_the_setting_is_named() throws Exception {
-    Ended run = compared().with("clients", "90").with("fail-on-regression", "true").runUntilValid();
+    Ended run = compared().with("clients", "190").with("fail-on-regression", "true").runUntilValid();
 
     assertThat(run.verdict()).as(run.output()).isEqualTo("INCONCLUSIVE");
-    assertThat(run.output()).contains("other settings: clients 90 instead of 100");
+    assertThat(run.output()).contains("other settings: clients 190 instead of 200");
     assertThat(run.exitCode()).isEqualTo(2);
   }
 
@@ -117,6 +117,12 @@ class RegressionIT {
   }
 
   private static SimulationRun compared() throws IOException {
-    return SimulationRun.smoke(SIMULATION).with("baselines-dir", baselines.toString());
+    return SimulationRun.smoke(SIMULATION)
+        .with("baselines-dir", baselines.toString())
+        // As many streams as p99 needs, in half of the profile's time.
+        .with("clients", "200")
+        .with("warmup", "2s")
+        .with("rampup", "1s")
+        .with("hold", "5s");
   }
 }
