@@ -69,7 +69,8 @@ class RegressionIT {
   @Test
   @Tag("defects")
   void other_settings_are_not_compared_and_the_setting_is_named() throws Exception {
-    Ended run = compared().with("clients", "190").with("fail-on-regression", "true").runUntilValid();
+    Ended run =
+        compared().with("clients", "190").with("fail-on-regression", "true").runUntilValid();
 
     assertThat(run.verdict()).as(run.output()).isEqualTo("INCONCLUSIVE");
     assertThat(run.output()).contains("other settings: clients 190 instead of 200");

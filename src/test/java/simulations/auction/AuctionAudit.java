@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import kpi.Phase;
 import kpi.Tally;
 import simulations.auction.AuctionStores.OfRedis;
@@ -39,10 +42,7 @@ public final class AuctionAudit implements Audit {
   private long progress = -1;
   private int still;
 
-  /**
-   * Connects viewers that are not part of the load to the first item, if there is a broadcast
-   * service.
-   */
+  /** Connects viewers beside the load to the first item, if there is a broadcast service. */
   public AuctionAudit(AuctionLoad load, int viewers) {
     this.load = load;
     this.items = load.items(Phase.MEASURE);
@@ -55,7 +55,7 @@ public final class AuctionAudit implements Audit {
   @Override
   public void settle() {
     items.forEach(AuctionItem::done);
-    Settling.until(load.settings().auction().drainWithin(), this::isEverywhere);
+    Settling.until(load.settings().auction().service().drainWithin(), this::isEverywhere);
     stores.ifPresent(found -> Settling.until(PUBLISH_BOUND, () -> isPublished(found)));
     viewers.forEach(AuctionTargets.Viewer::leave);
     items.forEach(this::readLast);
@@ -75,13 +75,10 @@ public final class AuctionAudit implements Audit {
   /** Returns the lowest bid count at any sink; below 0 if one cannot be read. */
   private long fewest() {
     long fewest =
-        viewers.stream()
-            .mapToLong(viewer -> viewer.recorder().count())
-            .min()
-            .orElse(Long.MAX_VALUE);
+        viewers.stream().mapToLong(any -> any.recorder.count()).min().orElse(Long.MAX_VALUE);
     try {
       return archive.isPresent()
-          ? Math.min(fewest, archive.get().archived(items.stream().map(AuctionItem::name).toList()))
+          ? Math.min(fewest, archive.get().archived(items.stream().map(item -> item.name).toList()))
           : fewest;
     } catch (IOException e) {
       return -1; // The check reads it again and reports it.
@@ -91,7 +88,7 @@ public final class AuctionAudit implements Audit {
   /** An event leaves Redis a moment after it was stored and received. */
   private boolean isPublished(AuctionStores stores) {
     try {
-      return stores.redis(items.get(0).name()).waiting() == 0;
+      return stores.redis(items.get(0).name).waiting() == 0;
     } catch (IOException e) {
       return false; // The check reads it again and reports it.
     }
@@ -109,7 +106,7 @@ public final class AuctionAudit implements Audit {
       item.add(new Read(callNs, recording.nowNs(), answer.currentCents(), answer.bidder()));
     } catch (IOException e) {
       unreadable =
-          Optional.of("The item " + item.name() + " cannot be read after the load: " + e + ".");
+          Optional.of("The item " + item.name + " cannot be read after the load: " + e + ".");
     }
   }
 
@@ -146,7 +143,6 @@ public final class AuctionAudit implements Audit {
     return unchecked;
   }
 
-  /** Returns which of the checks of the bids alone this run does not announce. */
   public Map<String, String> uncheckedOfBids() {
     return archive.isPresent()
         ? Map.of()
@@ -174,11 +170,9 @@ public final class AuctionAudit implements Audit {
                 .orElse("Some order of the requests explains every answer."));
     long leftOut = items.stream().mapToLong(AuctionItem::bidsLeftOut).sum();
     if (leftOut > 0) {
-      return check.inconclusive(
-          Numbers.count(leftOut)
-              + " bids did not fit into the history, which holds "
-              + Numbers.count(AuctionItem.BIDS_MAX)
-              + " of an item; shorten the run.");
+      String reason =
+          "%,d bids did not fit into the history, which holds %,d of an item; shorten the run.";
+      return check.inconclusive(String.format(Locale.ROOT, reason, leftOut, AuctionItem.BIDS_MAX));
     }
     return found.isEmpty() ? unreadable.map(check::inconclusive).orElse(check) : check;
   }
@@ -187,12 +181,12 @@ public final class AuctionAudit implements Audit {
     Ledger ledger = items.get(0).ledger();
     BidAnswer answer = last.isEmpty() ? BidAnswer.EMPTY : last.get(0);
     boolean holds = ledger.canEndAt(answer.currentCents(), answer.bidder());
+    String bidder = answer.bidder().map(name -> " of " + name).orElse("");
     Check check =
         Check.invariant(
             "final_price_true",
             holds,
-            Ledger.decimal(answer.currentCents())
-                + answer.bidder().map(name -> " of " + name).orElse(""),
+            Ledger.decimal(answer.currentCents()) + bidder,
             "the highest accepted bid, " + Ledger.decimal(ledger.highestCents()),
             holds
                 ? "The item ended at the highest bid that was accepted."
@@ -205,25 +199,20 @@ public final class AuctionAudit implements Audit {
     AuctionItem item = items.get(0);
     String limit = "accepted = in Redis's stream = in JetStream";
     try {
-      OfRedis redis = from.redis(item.name());
+      OfRedis redis = from.redis(item.name);
       long sequence = redis.sequence();
       long others = 0;
       for (AuctionItem other : load.items(Phase.WARM_UP)) {
-        others += from.redis(other.name()).sequence();
+        others += from.redis(other.name).sequence();
       }
       long inStream = redis.added() < 0 ? sequence : redis.added() - others;
-      long published = from.published(item.name());
-      boolean holds =
-          item.ledger().fits(sequence - 1)
-              && inStream == sequence
-              && published == sequence
-              && redis.waiting() == 0;
+      long published = from.published(item.name);
+      boolean stored = inStream == sequence && published == sequence && redis.waiting() == 0;
+      boolean holds = item.ledger().fits(sequence - 1) && stored;
       String figure =
-          String.join(
-              holds ? " = " : ", ",
-              Numbers.count(item.ledger().accepted()),
-              Numbers.count(inStream - 1),
-              Numbers.count(published - 1));
+          LongStream.of(item.ledger().accepted(), inStream - 1, published - 1)
+              .mapToObj(Numbers::count)
+              .collect(Collectors.joining(holds ? " = " : ", "));
       return Check.invariant(
           "stream_exact",
           holds,
@@ -244,8 +233,8 @@ public final class AuctionAudit implements Audit {
     String limit = Numbers.count(accepted) + " accepted, once and in order";
     try {
       for (AuctionItem item : items) {
-        long[] cents = from.archivedCents(item.name());
-        long broken = from.archivedOutOfChain(item.name());
+        long[] cents = from.archivedCents(item.name);
+        long broken = from.archivedOutOfChain(item.name);
         rows += cents.length;
         Ledger.Difference difference = item.ledger().compare(cents);
         if (wrong.isEmpty() && !difference.isNone()) {
@@ -268,21 +257,20 @@ public final class AuctionAudit implements Audit {
   }
 
   private Check broadcast() {
-    List<AuctionRecorder> recorders =
-        viewers.stream().map(AuctionTargets.Viewer::recorder).toList();
+    List<AuctionRecorder> recorders = viewers.stream().map(viewer -> viewer.recorder).toList();
     Broadcasts broadcasts = new Broadcasts(new Tally());
     broadcasts.compare(items.get(0), recorders);
     int fewest = recorders.stream().mapToInt(AuctionRecorder::count).min().orElse(0);
     return Check.invariant(
         "broadcast_exact",
         broadcasts.isRight(),
-        Numbers.count(viewers.size()) + " viewers, " + Numbers.count(fewest) + " bids or more each",
+        viewers.size() + " viewers, " + Numbers.count(fewest) + " bids or more each",
         "every accepted bid once, in order, prices never falling",
         broadcasts.reason());
   }
 
   private String of(AuctionItem item) {
-    return many("of item " + item.name() + ": ");
+    return many("of item " + item.name + ": ");
   }
 
   private String many(String words) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import verdict.BidOperation;
 import verdict.BidOperation.Read;
 import verdict.BidOperation.Rejected;
@@ -25,12 +26,13 @@ public final class AuctionItem {
   /** The due time of an amount that was not bid, or is not known. */
   static final long NOT_SENT = Long.MIN_VALUE;
 
-  final AtomicInteger connected = new AtomicInteger();
+  /** The number of viewers that have received a frame. */
+  public final AtomicInteger connected = new AtomicInteger();
 
   /** Viewers that have received the item's state: from here on they get every event. */
-  final AtomicInteger seated = new AtomicInteger();
+  public final AtomicInteger seated = new AtomicInteger();
 
-  private final String name;
+  final String name;
   private final int operationsMax;
   private final List<BidOperation> bids = new ArrayList<>();
   private final List<BidOperation> observations = new ArrayList<>();
@@ -43,7 +45,6 @@ public final class AuctionItem {
   private volatile long toCents = Long.MAX_VALUE;
   private volatile Ledger ledger;
 
-  /** Creates an item without bids. */
   public AuctionItem(String name) {
     this(name, BIDS_MAX);
   }
@@ -53,20 +54,11 @@ public final class AuctionItem {
     this.operationsMax = operationsMax;
   }
 
-  String name() {
-    return name;
-  }
-
-  /** Returns its path at the bid service. */
   public String path() {
     return "/api/v1/items/" + name;
   }
 
-  /**
-   * Sets the state before the first bid of the run. A price above 0 is a bid by an unknown client.
-   *
-   * @param found the service's answer to a read
-   */
+  /** Sets the state before the first bid. A price above 0 is a bid by an unknown client. */
   public void begins(BidAnswer found) {
     fromCents = Math.max(0, found.currentCents());
     fromSequence = found.sequence();
@@ -129,10 +121,7 @@ public final class AuctionItem {
 
   /** Returns every request, in no order. */
   public synchronized List<BidOperation> operations() {
-    List<BidOperation> all = new ArrayList<>(bids.size() + observations.size());
-    all.addAll(bids);
-    all.addAll(observations);
-    return all;
+    return Stream.of(bids, observations).flatMap(List::stream).toList();
   }
 
   synchronized long bidsLeftOut() {
@@ -151,15 +140,5 @@ public final class AuctionItem {
   /** Returns the accepted bids; after {@link #done}. */
   public Ledger ledger() {
     return ledger;
-  }
-
-  /** Returns the number of viewers that have received a frame. */
-  public int connectedViewers() {
-    return connected.get();
-  }
-
-  /** Returns the number of viewers that have received the item's state. */
-  public int seatedViewers() {
-    return seated.get();
   }
 }

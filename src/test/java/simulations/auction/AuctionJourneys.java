@@ -2,6 +2,7 @@ package simulations.auction;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
+import static simulations.run.GatlingRecords.doing;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import kpi.Outcome;
 import kpi.Phase;
+import kpi.Tally;
 import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.Recording;
@@ -25,26 +27,16 @@ import simulations.run.WsEnd;
  */
 public final class AuctionJourneys {
   private static final String ARRIVED = "arrivedNs";
-
-  /** Session key: the user's {@link Bidder}. */
   private static final String BIDDER = "bidder";
-
-  /** Session key: the {@link AuctionRecorder} of a viewer. */
   private static final String VIEWER = "viewer";
-
-  /** Session key: the WebSocket of a viewer. */
   private static final String SOCKET = "socket";
-
-  private static final int OK = 200;
-  private static final int CREATED = 201;
 
   private final AuctionLoad load;
   private final Duration timeout;
 
-  /** Of the users of a load. */
   public AuctionJourneys(AuctionLoad load) {
     this.load = load;
-    this.timeout = load.settings().auction().timeout();
+    this.timeout = load.settings().auction().service().timeout();
   }
 
   /** Returns the protocol of the bid service: one connection for each user, kept open. */
@@ -56,7 +48,6 @@ public final class AuctionJourneys {
         .acceptHeader("application/json");
   }
 
-  /** Returns the prefix of the names of a phase's requests. */
   public static String prefix(Phase phase) {
     return phase == Phase.MEASURE ? "" : "warm-up ";
   }
@@ -71,7 +62,6 @@ public final class AuctionJourneys {
     return session.getLong(ARRIVED);
   }
 
-  /** Returns the bidder of a user. */
   public static Bidder bidder(Session session) {
     return session.get(BIDDER);
   }
@@ -86,24 +76,18 @@ public final class AuctionJourneys {
       Phase phase, Function<Session, AuctionItem> item, ChainBuilder does) {
     Bidding bidding = load.bidding(phase);
     return counted(
-        bidding.recording(),
+        bidding.recording,
         exec(session -> session.set(BIDDER, bidding.bidder(item.apply(session)))).exec(does),
-        session -> bidder(session).outcome());
+        session -> bidder(session).reader.outcome());
   }
 
   /** Counts the start of a user's journey, and its outcome at the end. */
   public static ChainBuilder counted(
       Recording recording, ChainBuilder journey, Function<Session, Outcome> outcome) {
-    return exec(session -> {
-          recording.tally().start(recording.nowNs());
-          return session;
-        })
+    Tally tally = recording.tally();
+    return exec(doing(session -> tally.start(recording.nowNs())))
         .exec(journey)
-        .exec(
-            session -> {
-              recording.tally().end(outcome.apply(session), recording.nowNs());
-              return session;
-            });
+        .exec(doing(session -> tally.end(outcome.apply(session), recording.nowNs())));
   }
 
   /**
@@ -120,17 +104,11 @@ public final class AuctionJourneys {
             pause(session -> bidder(session).thinks(think)));
   }
 
-  /** Reads the price of the bidder's item. */
   public ChainBuilder price(String name) {
-    return look(name, session -> bidder(session).item(), session -> bidder(session).reader());
+    return look(name, session -> bidder(session).item, session -> bidder(session).reader);
   }
 
-  /**
-   * Reads the price of any item.
-   *
-   * @param item whose price is read
-   * @param reader takes the answer
-   */
+  /** Reads the price of any item. */
   public ChainBuilder look(
       String name, Function<Session, AuctionItem> item, Function<Session, PriceReader> reader) {
     return exec(
@@ -142,19 +120,15 @@ public final class AuctionJourneys {
                   reader.apply(session).answered(response.status().code(), response.body().bytes());
                   return response;
                 })
-            .check(status().is(OK)),
-        exec(
-            session -> {
-              reader.apply(session).end();
-              return session.markAsSucceeded();
-            }));
+            .check(status().is(200)),
+        exec(doing(session -> reader.apply(session).end())),
+        exec(Session::markAsSucceeded));
   }
 
-  /** Bids. */
   public ChainBuilder bid(String name) {
     return exec(
         http(name)
-            .post(session -> bidder(session).item().path() + "/bid")
+            .post(session -> bidder(session).item.path() + "/bid")
             .requestTimeout(timeout)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", session -> bidder(session).nextKey())
@@ -164,12 +138,9 @@ public final class AuctionJourneys {
                   bidder(session).decided(response.status().code(), response.body().bytes());
                   return response;
                 })
-            .check(status().in(OK, CREATED)),
-        exec(
-            session -> {
-              bidder(session).endBid();
-              return session.markAsSucceeded();
-            }));
+            .check(status().in(200, 201)),
+        exec(doing(session -> bidder(session).endBid())),
+        exec(Session::markAsSucceeded));
   }
 
   /**
@@ -193,7 +164,7 @@ public final class AuctionJourneys {
   private static WsConnectActionBuilder connect(String name, Function<Session, Duration> stay) {
     return ws(name)
         .wsName(SOCKET)
-        .connect(session -> AuctionTargets.path(viewer(session).item()))
+        .connect(session -> AuctionTargets.path(viewer(session).item))
         .await(stay)
         .on(
             ws.checkTextMessage("frames")

@@ -13,13 +13,7 @@ import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
 
-/**
- * The items, the bids and the arrivals that the users of one run share. Thread-safe.
- *
- * @param arrivals of the users
- * @param biddings bids of each phase
- * @param items of each phase
- */
+/** The items, the bids and the arrivals that the users of one run share. Thread-safe. */
 public record AuctionLoad(
     AuctionSettings.OfUsers settings,
     Run run,
@@ -28,8 +22,6 @@ public record AuctionLoad(
     Map<Phase, Bidding> biddings,
     Map<Phase, List<AuctionItem>> items)
     implements Load {
-  private static final double MS_PER_S = 1e3;
-
   /**
    * Starts or reaches the auction, and opens the items; those of the warm-up have names of their
    * own.
@@ -59,7 +51,6 @@ public record AuctionLoad(
     return new AuctionLoad(settings, run, targets, arrivals, biddings, items);
   }
 
-  /** Returns the users of the load. */
   public Users users() {
     return settings.users();
   }
@@ -68,12 +59,10 @@ public record AuctionLoad(
     return biddings.get(phase);
   }
 
-  /** Returns the latencies and counts of a phase. */
   public Recording recording(Phase phase) {
-    return bidding(phase).recording();
+    return bidding(phase).recording;
   }
 
-  /** Returns the items of a phase. */
   public List<AuctionItem> items(Phase phase) {
     return items.get(phase);
   }
@@ -83,7 +72,7 @@ public record AuctionLoad(
     return items(phase).get(0);
   }
 
-  /** Returns the planned time of the arrival of a user of a phase, in monotonic nanoseconds. */
+  /** Returns the planned time of a user's arrival, in monotonic nanoseconds. */
   long arrive(Phase phase) {
     return phase == Phase.MEASURE ? arrivals.arrive() : recording(phase).nowNs();
   }
@@ -103,8 +92,8 @@ public record AuctionLoad(
 
   @Override
   public Map<String, Figure> figures(double measuredS) {
-    double steadyS = measuredS - users().rampup().toMillis() / MS_PER_S;
-    double holdS = users().hold().toMillis() / MS_PER_S;
+    double steadyS = measuredS - users().rampup().toMillis() / 1e3;
+    double holdS = users().hold().toMillis() / 1e3;
     return bidding(Phase.MEASURE).figures(Math.min(steadyS, holdS));
   }
 

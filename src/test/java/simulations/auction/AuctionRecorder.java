@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ObjIntConsumer;
 import kpi.Kpi;
 import kpi.Outcome;
+import kpi.Tally;
 import simulations.auction.Ledger.Difference;
 import simulations.run.Recording;
 
@@ -25,8 +26,10 @@ public final class AuctionRecorder {
   private static final double US_PER_MS = 1e3;
   private static final int FEW = 16;
 
+  /** The item that is viewed. */
+  public final AuctionItem item;
+
   private final Recording recording;
-  private final AuctionItem item;
   private final BooleanSupplier givesUp;
   private final long intendedNs;
   private long[] cents = new long[FEW];
@@ -130,11 +133,6 @@ public final class AuctionRecorder {
     return longestUs / US_PER_MS;
   }
 
-  /** Returns the item. */
-  public AuctionItem item() {
-    return item;
-  }
-
   /** Hands over the lag in microseconds of every bid whose due time is known, by its amount. */
   public synchronized void lags(ObjIntConsumer<Long> to) {
     for (int i = 0; i < count; i++) {
@@ -144,20 +142,17 @@ public final class AuctionRecorder {
     }
   }
 
-  /**
-   * Ends the recording, counts the viewer, and returns its outcome.
-   *
-   * @param failure how the connection ended too early; empty if the viewer left by itself
-   */
+  /** Ends the recording: by a failure, or empty if the viewer left by itself. */
   synchronized Outcome finish(Optional<Outcome> failure) {
     boolean exact = connected && (!item.isDone() || isExact(difference()));
     outcome = failure.orElse(exact ? Outcome.OK : Outcome.INVALID);
-    recording.tally().end(outcome, recording.nowNs());
-    recording.tally().add("viewers_connected", connected ? 1 : 0);
-    recording.tally().add("viewers_survived", connected && failure.isEmpty() ? 1 : 0);
-    recording.tally().add("broadcasts_received", received);
-    recording.tally().add("broadcasts_untimed", untimed);
-    recording.tally().add("broadcasts_foreign", foreign);
+    Tally tally = recording.tally();
+    tally.end(outcome, recording.nowNs());
+    tally.add("viewers_connected", connected ? 1 : 0);
+    tally.add("viewers_survived", connected && failure.isEmpty() ? 1 : 0);
+    tally.add("broadcasts_received", received);
+    tally.add("broadcasts_untimed", untimed);
+    tally.add("broadcasts_foreign", foreign);
     return outcome;
   }
 

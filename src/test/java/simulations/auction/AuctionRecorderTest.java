@@ -10,9 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.Outcome;
-import kpi.Phase;
-import kpi.Recorders;
-import kpi.Tally;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +26,9 @@ class AuctionRecorderTest {
   private static final long FROM = 500;
 
   private final AtomicLong clockNs = new AtomicLong(MS);
-  private final Recorders recorders = new Recorders();
-  private final Tally tally = new Tally();
+  private final Recording recording = Recording.ofStage(clockNs::get);
   private final AuctionItem item = new AuctionItem("i");
-  private final AuctionRecorder viewer =
-      new AuctionRecorder(
-          new Recording(Phase.MEASURE, recorders, tally, clockNs::get), item, () -> false, 0);
+  private final AuctionRecorder viewer = new AuctionRecorder(recording, item, () -> false, 0);
 
   @BeforeEach
   void the_bids_begin() {
@@ -56,10 +50,9 @@ class AuctionRecorderTest {
     viewer.lags((cents, lagUs) -> lagsUs.add(lagUs));
     assertThat(lagsUs).containsExactly(3_000, 40_000);
     assertThat(viewer.longestMs()).isEqualTo(40);
-    assertThat(recorders.of(Phase.MEASURE, Kpi.BROADCAST_LAG).rotate().getTotalCount())
-        .isEqualTo(2);
-    assertThat(item.connectedViewers()).isOne();
-    assertThat(item.seatedViewers()).isOne();
+    assertThat(recording.of(Kpi.BROADCAST_LAG).rotate().getTotalCount()).isEqualTo(2);
+    assertThat(item.connected).hasValue(1);
+    assertThat(item.seated).hasValue(1);
   }
 
   @ParameterizedTest
@@ -75,11 +68,9 @@ class AuctionRecorderTest {
     assertThat(ends(numbers(accepted))).isEqualTo(outcome);
     assertThat(viewer.wrong().orElse("")).startsWith(wrong);
     assertThat(viewer.wrong().isEmpty()).isEqualTo(outcome == Outcome.OK);
-    assertThat(tally.counters())
-        .containsEntry("viewers_survived", 1L)
-        .containsEntry("broadcasts_received", own);
-    assertThat(tally.counters().getOrDefault("broadcasts_foreign", 0L))
-        .isEqualTo(numbers(seen).length - own);
+    assertThat(recording.counted("viewers_survived")).isOne();
+    assertThat(recording.counted("broadcasts_received")).isEqualTo(own);
+    assertThat(recording.counted("broadcasts_foreign")).isEqualTo(numbers(seen).length - own);
   }
 
   @Test
@@ -87,7 +78,7 @@ class AuctionRecorderTest {
     viewer.onFrame("{\"type\":\"state\",\"sequence\":9,\"current_bid\":5.02}");
     sees(3, 4);
     assertThat(ends(1, 2, 3, 4)).isEqualTo(Outcome.OK);
-    assertThat(item.seatedViewers()).isOne();
+    assertThat(item.seated).hasValue(1);
   }
 
   @Test
@@ -113,9 +104,8 @@ class AuctionRecorderTest {
     assertThat(viewer.finish(Optional.of(Outcome.CLOSED_EARLY))).isEqualTo(Outcome.CLOSED_EARLY);
     assertThat(viewer.survived()).isFalse();
     assertThat(viewer.wrong().orElseThrow()).contains("did not stay to the end");
-    assertThat(tally.counters())
-        .containsEntry("viewers_connected", 1L)
-        .doesNotContainKey("viewers_survived");
+    assertThat(recording.counted("viewers_connected")).isOne();
+    assertThat(recording.counted("viewers_survived")).isZero();
   }
 
   private Outcome ends(int... accepted) {

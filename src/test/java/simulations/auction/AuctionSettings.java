@@ -2,12 +2,12 @@ package simulations.auction;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import settings.Option;
 import settings.SettingsReader;
 import simulations.auction.AuctionTargets.Part;
@@ -27,19 +27,13 @@ public record AuctionSettings(
     Set<Part> parts,
     Optional<Integer> maxViewers,
     Service service) {
+  /** The name of an item, and the error of another text. */
+  public static final String ITEM = "[A-Za-z0-9_-]{1,100}";
+
+  public static final String NO_ITEM = "is not 1 to 100 letters, digits, '-' or '_'";
+
   private static final String SOCKET_OPTION = "ws-url";
   private static final Duration MARGIN = Duration.ofMinutes(2);
-
-  /** The name of an item; without one, an item of the run's own is made. */
-  public record ItemName(String text) {
-    static ItemName parse(String text) {
-      if (!text.matches("[A-Za-z0-9_-]{1,100}")) {
-        throw new IllegalArgumentException(
-            "'" + text + "' is not 1 to 100 letters, digits, '-' or '_'");
-      }
-      return new ItemName(text);
-    }
-  }
 
   enum Strategy {
     LUA,
@@ -54,7 +48,7 @@ public record AuctionSettings(
    * @param drainWithin how long accepted bids may take to every viewer and into the archive
    * @param bidThreads of a simulation that has that option
    */
-  record Service(
+  public record Service(
       @Option(name = SOCKET_OPTION, like = "ws://127.0.0.1:8081") Optional<URI> socket,
       @Option(min = "10ms", max = "1h") Duration timeout,
       @Option(min = "1s", max = "1h") Duration drainWithin,
@@ -67,7 +61,6 @@ public record AuctionSettings(
   /**
    * The users of a closed load.
    *
-   * @param count of all
    * @param rampup how long they take to arrive, whole seconds
    * @param runTime until nothing new is begun, from the first arrival on
    */
@@ -104,22 +97,16 @@ public record AuctionSettings(
    *
    * @param viewers of the item that are not part of the load
    */
-  public record OneItem(@Option Optional<ItemName> item, @Option(max = "100") int viewers) {
-    /** Returns the name of the item in a list. */
-    public List<String> names(String runName) {
-      return List.of(item.map(ItemName::text).orElse(runName));
-    }
-  }
+  public record OneItem(
+      @Option(matches = ITEM, otherwise = NO_ITEM) Optional<String> item,
+      @Option(max = "100") int viewers) {}
 
   /** The settings of a simulation of a closed load of users. */
   public interface OfUsers extends SimulationSettings {
-    /** Returns the settings of the auction. */
     AuctionSettings auction();
 
-    /** Returns the users. */
     Users users();
 
-    /** Returns what bidders do. */
     Mix mix();
 
     /** Returns the names of the items, the most popular first. */
@@ -133,8 +120,8 @@ public record AuctionSettings(
           .multipliedBy(3)
           .plus(users().rampup())
           .plus(users().runTime())
-          .plus(auction().timeout().multipliedBy(4))
-          .plus(auction().drainWithin().multipliedBy(2))
+          .plus(auction().service.timeout.multipliedBy(4))
+          .plus(auction().service.drainWithin.multipliedBy(2))
           .plus(MARGIN);
     }
   }
@@ -154,7 +141,7 @@ public record AuctionSettings(
     AuctionSettings settings =
         new AuctionSettings(
             apiOption, from.httpUrl(apiOption), parts, maxViewers, from.read(Service.class));
-    if (settings.socket().isPresent() && from.isRight() && !settings.isOwn()) {
+    if (settings.service.socket.isPresent() && from.isRight() && !settings.isOwn()) {
       from.error(
           SOCKET_OPTION,
           "is for an auction of your own; name its bid service too, by -D" + apiOption);
@@ -167,20 +154,6 @@ public record AuctionSettings(
     return settings;
   }
 
-  Optional<URI> socket() {
-    return service.socket();
-  }
-
-  /** Returns the timeout of an answer. */
-  public Duration timeout() {
-    return service.timeout();
-  }
-
-  /** Returns how long accepted bids may take to every viewer and into the archive. */
-  public Duration drainWithin() {
-    return service.drainWithin();
-  }
-
   /** Returns true if the auction is the user's own: nothing is started. */
   boolean isOwn() {
     return api.isPresent();
@@ -188,31 +161,30 @@ public record AuctionSettings(
 
   /** Reports an auction of the user's own to whose viewers no address leads. */
   public void checkSocket(SettingsReader from) {
-    if (isOwn() && socket().isEmpty()) {
+    if (isOwn() && service.socket.isEmpty()) {
       from.error(SOCKET_OPTION, "is missing; name where viewers of your own auction connect");
     }
   }
 
   List<String> options(Part part) {
-    List<String> options = new ArrayList<>();
-    if (part == Part.BIDS) {
-      options.addAll(List.of("--strategy", service.strategy().name().toLowerCase(Locale.ROOT)));
-      service.bidThreads().ifPresent(count -> add(options, "--threads", count));
-    } else if (part == Part.BROADCAST) {
-      maxViewers.ifPresent(count -> add(options, "--max-viewers", count));
-    }
-    return options;
+    Stream<String> strategy =
+        Stream.of("--strategy", service.strategy.name().toLowerCase(Locale.ROOT));
+    return switch (part) {
+      case BIDS -> Stream.concat(strategy, option("--threads", service.bidThreads)).toList();
+      case BROADCAST -> option("--max-viewers", maxViewers).toList();
+      case ARCHIVE -> List.of();
+    };
   }
 
   Optional<String> defect(Part part) {
     return switch (part) {
-      case BIDS -> service.bidDefect();
-      case BROADCAST -> service.broadcastDefect();
-      case ARCHIVE -> service.archiveDefect();
+      case BIDS -> service.bidDefect;
+      case BROADCAST -> service.broadcastDefect;
+      case ARCHIVE -> service.archiveDefect;
     };
   }
 
-  private static void add(List<String> options, String name, int count) {
-    options.addAll(List.of(name, Integer.toString(count)));
+  private static Stream<String> option(String name, Optional<Integer> count) {
+    return count.stream().flatMap(value -> Stream.of(name, value.toString()));
   }
 }

@@ -56,11 +56,11 @@ record AuctionStores(URI redis, String nats, Optional<String> postgres) {
 
   /** Returns the number of an item's events in JetStream. */
   long published(String item) throws IOException {
+    StreamInfoOptions options =
+        StreamInfoOptions.builder().filterSubjects("bid.events." + item).build();
     try {
       var connection = Nats.connect(nats);
       try {
-        StreamInfoOptions options =
-            StreamInfoOptions.builder().filterSubjects("bid.events." + item).build();
         StreamInfo stream = connection.jetStreamManagement().getStreamInfo(STORE, options);
         return stream.getStreamState().getSubjects().stream().mapToLong(Subject::getCount).sum();
       } finally {
@@ -74,7 +74,6 @@ record AuctionStores(URI redis, String nats, Optional<String> postgres) {
     }
   }
 
-  /** Returns the number of archived bids on these items. */
   long archived(List<String> items) throws IOException {
     String names = String.join(",", items);
     return numbers("SELECT count(*) FROM bids WHERE item_id = ANY(string_to_array(?, ','))", names)[

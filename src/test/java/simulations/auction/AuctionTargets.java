@@ -30,7 +30,6 @@ import stack.TargetProcess;
 /**
  * The auction under load: started with its servers, or reached.
  *
- * @param api the bid service
  * @param socket address of viewers without the path; empty if there is no broadcast service
  * @param stores behind it; empty if the auction is the user's own
  * @param runName a name that no other run uses, for items and idempotency keys
@@ -39,13 +38,10 @@ public record AuctionTargets(
     URI api, Optional<URI> socket, Optional<AuctionStores> stores, String runName) {
   private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
 
-  /** The three services of the auction. */
+  /** The services of the auction: all need NATS, BIDS also Redis, ARCHIVE also PostgreSQL. */
   public enum Part {
-    /** Decides bids; needs Redis and NATS. */
     BIDS,
-    /** Sends accepted bids to viewers; needs NATS. */
     BROADCAST,
-    /** Stores accepted bids; needs NATS and PostgreSQL. */
     ARCHIVE;
 
     /** Returns the word after {@code serve}, which is also the process's name in the run. */
@@ -63,8 +59,8 @@ public record AuctionTargets(
    * bid to the end of the run. Thread-safe.
    */
   static final class Viewer implements WebSocket.Listener {
+    final AuctionRecorder recorder;
     private final StringBuilder part = new StringBuilder();
-    private final AuctionRecorder recorder;
     private final WebSocket socket;
     private volatile Optional<Outcome> lost = Optional.empty();
 
@@ -98,10 +94,6 @@ public record AuctionTargets(
     @Override
     public void onError(WebSocket from, Throwable error) {
       lost = Optional.of(Outcome.RESET);
-    }
-
-    AuctionRecorder recorder() {
-      return recorder;
     }
 
     void leave() {
@@ -144,27 +136,24 @@ public record AuctionTargets(
         .toList();
   }
 
-  /** Returns the address of viewers without a slash at its end. */
   public String socketBase() {
     return socket.orElseThrow().toString().replaceFirst("/+$", "");
   }
 
   static String path(AuctionItem item) {
-    return "/ws/items/" + item.name();
+    return "/ws/items/" + item.name;
   }
 
   private static AuctionTargets reach(
       AuctionSettings settings, RunProcesses processes, String runName) {
     URI api = settings.api().orElseThrow();
     BundledProcesses.reach("-D" + settings.apiOption(), api);
-    settings.socket().ifPresent(url -> BundledProcesses.reach("-Dws-url", url));
+    Optional<URI> socket = settings.service().socket();
+    socket.ifPresent(url -> BundledProcesses.reach("-Dws-url", url));
     processes.reachesOut();
     processes.probe(Part.BIDS.word(), api);
-    settings
-        .socket()
-        .map(url -> scheme(url, "^ws", "http"))
-        .ifPresent(url -> processes.probe(Part.BROADCAST.word(), url));
-    return new AuctionTargets(api, settings.socket(), Optional.empty(), runName);
+    socket.ifPresent(url -> processes.probe(Part.BROADCAST.word(), scheme(url, "^ws", "http")));
+    return new AuctionTargets(api, socket, Optional.empty(), runName);
   }
 
   private static AuctionTargets start(
@@ -176,6 +165,7 @@ public record AuctionTargets(
     Map<Part, TargetProcess> targets = new EnumMap<>(Part.class);
     for (Part part : settings.parts()) {
       List<String> options = new ArrayList<>(List.of("--nats", natsUrl));
+      options.addAll(settings.options(part));
       if (part == Part.BIDS) {
         options.addAll(List.of("--redis", redis.url().toString()));
       } else if (part == Part.ARCHIVE) {
@@ -184,10 +174,9 @@ public record AuctionTargets(
         postgres = Optional.of(url);
         options.addAll(List.of("--postgres", url));
       }
-      options.addAll(settings.options(part));
+      String word = part.word();
       String[] all = options.toArray(String[]::new);
-      targets.put(
-          part, processes.launch(run, part.word(), part.word(), settings.defect(part), all));
+      targets.put(part, processes.launch(run, word, word, settings.defect(part), all));
     }
     targets.forEach(
         (part, target) -> {

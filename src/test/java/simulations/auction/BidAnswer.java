@@ -12,7 +12,6 @@ import java.util.Optional;
 /**
  * An answer of the bid service; unknown fields are skipped, absent numbers are {@link #NONE}.
  *
- * @param success true if the bid was accepted
  * @param currentCents the price
  * @param previousCents the price that was beaten
  * @param bidder the highest bidder; empty if there is none, or absent
@@ -26,7 +25,6 @@ public record BidAnswer(
     Optional<String> bidder,
     String decided,
     long sequence) {
-  /** An absent number. */
   static final long NONE = -1;
 
   /** An answer without any field. */

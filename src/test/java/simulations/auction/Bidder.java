@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import kpi.Kpi;
-import kpi.Outcome;
 import simulations.run.Recording;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Rejected;
@@ -20,7 +19,6 @@ public final class Bidder {
   private static final int CREATED = 201;
   private static final int SERVER_ERROR = 500;
   private static final int UNAVAILABLE = 503;
-  private static final int HUNDRED = 100;
 
   /** A bid that can win is at most this much above the price. */
   private static final int STEP_MAX_CENTS = 100;
@@ -30,11 +28,11 @@ public final class Bidder {
 
   private static final long STRIDE = 0x9E3779B97F4A7C15L;
 
+  final AuctionItem item;
+  final PriceReader reader;
   private final Bidding bidding;
   private final AuctionSettings.Mix mix;
-  private final AuctionItem item;
   private final Recording recording;
-  private final PriceReader reader;
   private final String name;
   private final String keys;
   private final SplittableRandom random;
@@ -47,13 +45,13 @@ public final class Bidder {
 
   Bidder(Bidding bidding, AuctionItem item, int index) {
     this.bidding = bidding;
-    this.mix = bidding.settings().mix();
+    this.mix = bidding.settings.mix();
     this.item = item;
-    this.recording = bidding.recording();
+    this.recording = bidding.recording;
     this.reader = new PriceReader(recording, Kpi.BID_READ, "reads");
     this.name = "u" + index;
     this.keys = bidding.nextKeys();
-    this.random = new SplittableRandom(bidding.settings().common().seed() + STRIDE * index);
+    this.random = new SplittableRandom(bidding.settings.common().seed() + STRIDE * index);
   }
 
   /** Returns a random time from a third to five thirds of a mean. */
@@ -64,25 +62,17 @@ public final class Bidder {
 
   /** Returns true if the next bid begins with a read of the price. */
   boolean readsFirst() {
-    return reader.highestCents() < 0 || random.nextInt(HUNDRED) < mix.reads();
+    return reader.highestCents() < 0 || random.nextInt(100) < mix.reads();
   }
 
   Duration thinks(Duration mean) {
     return around(mean, random);
   }
 
-  PriceReader reader() {
-    return reader;
-  }
-
-  AuctionItem item() {
-    return item;
-  }
-
   /** Draws the next bid and returns its key, by which the service recognises a repetition. */
   String nextKey() {
     long lowest = Math.max(0, reader.highestCents());
-    mustLose = lowest > 1 && random.nextInt(HUNDRED) < mix.losers();
+    mustLose = lowest > 1 && random.nextInt(100) < mix.losers();
     if (!mustLose) {
       cents = lowest + 1 + random.nextInt(STEP_MAX_CENTS);
     } else if (random.nextBoolean()) {
@@ -150,10 +140,6 @@ public final class Bidder {
     return callNs;
   }
 
-  Outcome outcome() {
-    return reader.outcome();
-  }
-
   private void accepted(BidAnswer answer, long nowNs) {
     recording.of(Kpi.BID_ACCEPTED).record(nowNs - callNs);
     bidding.decided(true, nowNs);
@@ -165,20 +151,17 @@ public final class Bidder {
     if (answer.currentCents() >= 0 && answer.currentCents() != cents) {
       reader.contradicts();
     }
-    OptionalLong previous =
-        answer.previousCents() >= 0
-            ? OptionalLong.of(answer.previousCents())
-            : OptionalLong.empty();
-    item.add(new Accepted(callNs, nowNs, name, cents, previous));
+    long previous = answer.previousCents();
+    OptionalLong beaten = previous >= 0 ? OptionalLong.of(previous) : OptionalLong.empty();
+    item.add(new Accepted(callNs, nowNs, name, cents, beaten));
   }
 
   private void rejected(BidAnswer answer, long nowNs) {
     recording.of(Kpi.BID_REJECTED).record(nowNs - callNs);
     bidding.decided(false, nowNs);
     decidedNs = nowNs;
-    long seen = answer.currentCents();
-    reader.saw(seen);
-    item.add(new Rejected(callNs, nowNs, name, cents, seen, answer.bidder()));
+    reader.saw(answer.currentCents());
+    item.add(new Rejected(callNs, nowNs, name, cents, answer.currentCents(), answer.bidder()));
   }
 
   private void unknown(int status) {

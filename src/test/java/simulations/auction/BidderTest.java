@@ -12,9 +12,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import kpi.Kpi;
 import kpi.Outcome;
-import kpi.Phase;
-import kpi.Recorders;
-import kpi.Tally;
 import org.junit.jupiter.api.Test;
 import simulations.run.Options;
 import simulations.run.Recording;
@@ -27,17 +24,16 @@ import verdict.BidOperation.Unknown;
 /** The bids of one bidder, and the history that it writes. */
 class BidderTest {
   private final AtomicLong clock = new AtomicLong();
-  private final Tally tally = new Tally();
-  private final Recorders recorders = new Recorders();
+  private final Recording recording = Recording.ofStage(clock::get);
   private final AuctionItem item = new AuctionItem("item");
 
   @Test
   void reads_the_price_before_its_first_bid_and_bids_above_it() {
     Bidder bidder = bidding(0).bidder(item);
     assertThat(bidder.readsFirst()).isTrue();
-    bidder.reader().reads(item);
+    bidder.reader.reads(item);
     clock.set(5);
-    bidder.reader().answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
+    bidder.reader.answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
     assertThat(item.operations()).containsExactly(new Read(0, 5, 1000, Optional.of("ann")));
     assertThat(bidder.readsFirst()).isFalse();
     assertThat(bids(bidder)).isBetween(1001L, 1100L);
@@ -45,7 +41,7 @@ class BidderTest {
 
   @Test
   void an_accepted_bid_is_kept_with_its_times_and_followed() {
-    Bidder bidder = knowing(1000, 0);
+    Bidder bidder = knowing(0);
     clock.set(10);
     long cents = bids(bidder);
     clock.set(30);
@@ -53,57 +49,57 @@ class BidderTest {
     bidder.endBid();
     assertThat(bids()).containsExactly(new Accepted(10, 30, "u0", cents, OptionalLong.of(1000)));
     assertThat(bids(bidder)).isGreaterThan(cents);
-    assertThat(tally.counters()).containsEntry("bids_accepted", 1L);
-    assertThat(recorders.of(Phase.MEASURE)).containsKey(Kpi.BID_ACCEPTED);
+    assertThat(recording.counted("bids_accepted")).isOne();
+    assertThat(recording.of(Kpi.BID_ACCEPTED).rotate().getTotalCount()).isOne();
   }
 
   @Test
   void a_rejected_bid_has_the_price_to_follow() {
-    Bidder bidder = knowing(1000, 0);
+    Bidder bidder = knowing(0);
     long cents = bids(bidder);
     bidder.decided(
         200, json("{\"success\":false,\"current_bid\":50.00,\"highest_bidder_id\":\"bob\"}"));
     assertThat(item.operations())
         .contains(new Rejected(0, 0, "u0", cents, 5000, Optional.of("bob")));
     assertThat(bids(bidder)).isGreaterThan(5000);
-    assertThat(bidder.outcome()).isEqualTo(Outcome.OK);
+    assertThat(bidder.reader.outcome()).isEqualTo(Outcome.OK);
   }
 
   @Test
   void a_bid_without_an_answer_may_have_been_decided() {
-    Bidder bidder = knowing(1000, 0);
+    Bidder bidder = knowing(0);
     long cents = bids(bidder);
     bidder.endBid();
     assertThat(bids()).containsExactly(new Unknown(0, "u0", cents));
-    assertThat(bidder.outcome()).isEqualTo(Outcome.TIMEOUT);
+    assertThat(bidder.reader.outcome()).isEqualTo(Outcome.TIMEOUT);
   }
 
   @Test
   void a_503_counts_by_whether_it_was_decided() {
-    Bidder bidder = knowing(1000, 0);
+    Bidder bidder = knowing(0);
     bids(bidder);
     bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"false\"}"));
     assertThat(bids()).isEmpty();
     bids(bidder);
     bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"unknown\"}"));
     assertThat(bids()).hasSize(1);
-    assertThat(bidder.outcome()).isEqualTo(Outcome.LIMITED);
+    assertThat(bidder.reader.outcome()).isEqualTo(Outcome.LIMITED);
     assertThat(bidding(0).errorPct()).isEqualTo(200.0 / 3);
   }
 
   @Test
   void status_and_body_that_contradict_each_other_are_counted() {
-    Bidder bidder = knowing(1000, 0);
+    Bidder bidder = knowing(0);
     bids(bidder);
     bidder.decided(200, json("{\"success\":true,\"current_bid\":20.00}"));
-    assertThat(tally.counters()).containsEntry("answers_wrong", 1L);
-    assertThat(bidder.outcome()).isEqualTo(Outcome.INVALID);
+    assertThat(recording.counted("answers_wrong")).isOne();
+    assertThat(bidder.reader.outcome()).isEqualTo(Outcome.INVALID);
     assertThat(bids()).hasOnlyElementsOfType(Unknown.class);
   }
 
   @Test
   void losing_bids_are_at_or_below_the_price_and_to_accept_one_is_counted() {
-    Bidder bidder = knowing(1000, 99);
+    Bidder bidder = knowing(99);
     Set<Boolean> equal = new HashSet<>();
     long losing = 0;
     for (int i = 0; i < 200; i++) {
@@ -115,7 +111,7 @@ class BidderTest {
     assertThat(equal).containsExactlyInAnyOrder(true, false);
     bids(bidder);
     bidder.decided(201, json("{\"success\":true}"));
-    assertThat(tally.counters()).containsEntry("losing_bids_accepted", 1L);
+    assertThat(recording.counted("losing_bids_accepted")).isOne();
   }
 
   @Test
@@ -140,20 +136,17 @@ class BidderTest {
     assertThat(small.bidsLeftOut()).isEqualTo(2);
   }
 
-  private Bidder knowing(long cents, int losersPct) {
+  /** A bidder that has seen the price of 10.00. */
+  private Bidder knowing(int losersPct) {
     Bidder bidder = bidding(losersPct).bidder(item);
-    bidder.reader().reads(item);
-    bidder.reader().answered(200, json("{\"current_bid\":" + Ledger.decimal(cents) + "}"));
+    bidder.reader.reads(item);
+    bidder.reader.answered(200, json("{\"current_bid\":10.00}"));
     return bidder;
   }
 
   private Bidding bidding(int losersPct) {
-    return new Bidding(
-        new Recording(Phase.MEASURE, recorders, tally, clock::get),
-        ContendSettings.read(
-            Options.config("contended-bids", "reads", "0", "losers", "" + losersPct)),
-        "run",
-        nowNs -> true);
+    var config = Options.config("contended-bids", "reads", "0", "losers", "" + losersPct);
+    return new Bidding(recording, ContendSettings.read(config), "run", nowNs -> true);
   }
 
   private List<BidOperation> bids() {

@@ -22,10 +22,8 @@ import verdict.Check;
  * that contradict themselves; {@code losing_bids_accepted}.
  */
 final class Bidding {
-  private static final double HUNDRED = 100;
-
-  private final Recording recording;
-  private final AuctionSettings.OfUsers settings;
+  final Recording recording;
+  final AuctionSettings.OfUsers settings;
   private final String word;
   private final LongPredicate steady;
   private final AtomicInteger bidders = new AtomicInteger();
@@ -48,15 +46,6 @@ final class Bidding {
     return new Bidder(this, item, item.nextBidder());
   }
 
-  Recording recording() {
-    return recording;
-  }
-
-  AuctionSettings.OfUsers settings() {
-    return settings;
-  }
-
-  /** Returns the beginning of a bidder's idempotency keys. */
   String nextKeys() {
     return word + "-" + bidders.getAndIncrement() + "-";
   }
@@ -80,7 +69,7 @@ final class Bidding {
     if (steadyS > 0 && decided > 0) {
       put(figures, Kpi.ACCEPTED_PER_S, accepted / steadyS);
       put(figures, Kpi.DECIDED_PER_S, decided / steadyS);
-      put(figures, Kpi.ACCEPT_RATIO, HUNDRED * accepted / decided);
+      put(figures, Kpi.ACCEPT_RATIO, 100 * accepted / decided);
     }
     put(figures, Kpi.ERROR_RATE, errorPct());
     return figures;
@@ -90,7 +79,7 @@ final class Bidding {
   double errorPct() {
     double failedBids = sum("bids_undecided", "bids_unknown", "bids_refused");
     double all = sum("bids_accepted", "bids_rejected", "reads", "looks") + failedBids;
-    return all == 0 ? HUNDRED : HUNDRED * (failedBids + sum("reads_failed", "looks_failed")) / all;
+    return all == 0 ? 100 : 100 * (failedBids + sum("reads_failed", "looks_failed")) / all;
   }
 
   List<Check> checks() {

@@ -24,7 +24,6 @@ public final class Broadcasts {
   private int wrongViewers;
   private long accepted;
 
-  /** Counts in the tally of the measured phase. */
   public Broadcasts(Tally tally) {
     this.tally = tally;
   }
@@ -43,30 +42,22 @@ public final class Broadcasts {
       Optional<String> found = viewer.wrong();
       if (found.isPresent()) {
         String number = "viewer " + (all.indexOf(viewer) + 1) + " of " + all.size() + " ";
-        wrong = wrong.or(() -> Optional.of(number + found.get() + " (item " + item.name() + ")"));
+        wrong = wrong.or(() -> Optional.of(number + found.get() + " (item " + item.name + ")"));
         wrongViewers++;
       }
     }
   }
 
-  /**
-   * Returns the checks.
-   *
-   * @param planned number of viewers
-   */
+  /** Returns the checks of the planned number of viewers. */
   public List<Check> checks(long planned) {
     Map<String, Long> counted = tally.counters();
+    String wrongly = "were broadcast though they were not accepted";
     List<Check> checks = new ArrayList<>();
     checks.add(survived(counted, planned));
     checks.add(complete(planned));
     checks.addAll(Counted.broadcasts(counted));
     checks.add(
-        Counted.none(
-            counted,
-            "broadcasts_of_rejected",
-            "only_accepted_seen",
-            "bids",
-            "were broadcast though they were not accepted"));
+        Counted.none(counted, "broadcasts_of_rejected", "only_accepted_seen", "bids", wrongly));
     return checks;
   }
 
@@ -74,17 +65,14 @@ public final class Broadcasts {
     long connected = counted.getOrDefault("viewers_connected", 0L);
     long survived = counted.getOrDefault("viewers_survived", 0L);
     boolean holds = planned == connected && connected == survived;
-    return Check.invariant(
-        "viewers_survived",
-        holds,
-        Numbers.count(survived) + " of " + Numbers.count(connected) + " connected",
-        "all " + Numbers.count(planned),
+    String figure = Numbers.count(survived) + " of " + Numbers.count(connected) + " connected";
+    String limit = "all " + Numbers.count(planned);
+    String reason =
         holds
             ? "Every viewer connected and stayed until the end."
-            : Numbers.count(planned - connected)
-                + " viewers did not connect, and "
-                + Numbers.count(connected - survived)
-                + " did not stay to the end.");
+            : "%s viewers did not connect, and %s did not stay to the end."
+                .formatted(Numbers.count(planned - connected), Numbers.count(connected - survived));
+    return Check.invariant("viewers_survived", holds, figure, limit, reason);
   }
 
   private Check complete(long planned) {

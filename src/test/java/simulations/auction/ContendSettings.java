@@ -58,7 +58,7 @@ public record ContendSettings(
 
   @Override
   public List<String> itemNames(String runName) {
-    return item.names(runName);
+    return List.of(item.item().orElse(runName));
   }
 
   @Override

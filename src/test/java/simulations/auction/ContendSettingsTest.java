@@ -2,7 +2,6 @@ package simulations.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,15 +11,16 @@ import simulations.run.Options;
 /** The settings of the contended bids, and those that they share with other simulations. */
 class ContendSettingsTest {
   @ParameterizedTest
-  @CsvSource({"smoke, 50, 2, 8, 100", "quick, 100, 5, 30, 30", "thousand, 1000, 20, 60, 1000"})
-  void profiles_are_pinned(String profile, int users, int rampupS, int runTimeS, int thinkMs) {
+  @CsvSource({
+    "smoke, '50, PT2S, PT8S', 6, 100",
+    "quick, '100, PT5S, PT30S', 25, 30",
+    "thousand, '1000, PT20S, PT1M', 40, 1000"
+  })
+  void profiles_are_pinned(String profile, String users, int holdS, int thinkMs) {
     ContendSettings settings = read("profile", profile);
-    assertThat(settings.users())
-        .isEqualTo(
-            new AuctionSettings.Users(
-                users, Duration.ofSeconds(rampupS), Duration.ofSeconds(runTimeS)));
-    assertThat(settings.users().hold()).isEqualTo(Duration.ofSeconds(runTimeS - rampupS));
-    assertThat(settings.load().think()).isEqualTo(Duration.ofMillis(thinkMs));
+    assertThat(Options.values(settings.users())).isEqualTo(users);
+    assertThat(settings.users().hold()).hasSeconds(holdS);
+    assertThat(settings.load().think()).hasMillis(thinkMs);
     assertThat(settings.auction().isOwn()).isFalse();
     assertThat(settings.itemNames("own")).containsExactly("own");
   }

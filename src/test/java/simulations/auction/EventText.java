@@ -6,18 +6,15 @@ package simulations.auction;
  */
 final class EventText {
   /** An absent number. */
-  static final long NONE = -1;
+  static final long NONE = BidAnswer.NONE;
 
-  private static final int DECIMAL = 10;
   private static final int PLACES = 2;
 
   private EventText() {}
 
   /**
-   * Returns an amount in whole cents.
-   *
-   * @param key with its quotes, such as {@code "amount"}
-   * @return {@link #NONE} if it is absent, null, not a plain number, or not whole cents
+   * Returns the amount of a quoted key in whole cents; {@link #NONE} if it is absent, null, not a
+   * plain number, or not whole cents.
    */
   static long cents(String text, String key) {
     int at = value(text, key);
@@ -33,23 +30,19 @@ final class EventText {
       } else if (!isDigit(text, at)) {
         break;
       } else if (places < PLACES) {
-        cents = cents * DECIMAL + each - '0';
+        cents = cents * 10 + each - '0';
         places += places < 0 ? 0 : 1;
       } else if (each != '0') {
         return NONE;
       }
     }
     for (int place = Math.max(0, places); place < PLACES; place++) {
-      cents *= DECIMAL;
+      cents *= 10;
     }
-    return at < text.length() && isExponent(text.charAt(at)) ? NONE : cents;
+    return at < text.length() && "eE".indexOf(text.charAt(at)) >= 0 ? NONE : cents;
   }
 
-  /**
-   * Returns true if a key has this text.
-   *
-   * @param key with its quotes
-   */
+  /** Returns true if a quoted key has this text. */
   static boolean says(String text, String key, String word) {
     int at = value(text, key);
     int end = at + word.length();
@@ -71,9 +64,5 @@ final class EventText {
 
   private static boolean isDigit(String text, int at) {
     return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
-  }
-
-  private static boolean isExponent(char each) {
-    return each == 'e' || each == 'E';
   }
 }

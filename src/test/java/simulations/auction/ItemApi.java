@@ -11,11 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import stack.StackFailure;
 
-/**
- * The bid service's items before and after the load; users' requests go through Gatling.
- *
- * @param api address of the bid service
- */
+/** The bid service's items before and after the load; users' requests go through Gatling. */
 public record ItemApi(URI api) {
   private static final Duration BOUND = Duration.ofSeconds(5);
   private static final HttpClient HTTP =
@@ -33,10 +29,9 @@ public record ItemApi(URI api) {
       HttpResponse<byte[]> found = send("GET", item.path());
       if (found.statusCode() != PriceReader.OK) {
         throw new StackFailure(
-            String.format(
-                "the item %s cannot be bid on: PUT was answered %d and GET %d; name an existing"
-                    + " one by -Ditem",
-                name, created, found.statusCode()));
+            "the item %s cannot be bid on: PUT was answered %d and GET %d; name an existing one by"
+                    .formatted(name, created, found.statusCode())
+                + " -Ditem");
       }
       item.begins(BidAnswer.read(found.body()));
       return item;
@@ -59,11 +54,7 @@ public record ItemApi(URI api) {
     }
   }
 
-  /**
-   * Reads an item's state.
-   *
-   * @throws IOException if there is no answer, or it is not a state
-   */
+  /** Reads an item's state; throws if there is no answer, or it is not a state. */
   public BidAnswer read(AuctionItem item) throws IOException {
     return BidAnswer.read(send("GET", item.path()).body());
   }

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import verdict.BidOperation;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Unknown;
-import verdict.Numbers;
 
 /**
  * The accepted bids of one item by their clients' histories, against which archive and viewers are
@@ -27,14 +27,11 @@ public final class Ledger {
   private final long fromSequence;
 
   /**
-   * The difference between a list of bids and the ledger.
+   * The difference between a list of bids and the ledger, with the first ones in words.
    *
-   * @param lost accepted bids that are missing
    * @param twice bids that repeat the one before
    * @param late bids that follow a higher one
    * @param strange bids that were not accepted
-   * @param first the first difference in words; empty if there is none
-   * @param firstLost the first missing bid in words; empty if there is none
    */
   record Difference(
       long lost, long twice, long late, long strange, String first, Optional<String> firstLost) {
@@ -43,19 +40,13 @@ public final class Ledger {
     }
 
     String words() {
-      return String.format(
-          "%s lost, %s twice, %s out of order, %s not in any client's history; the first: %s",
-          Numbers.count(lost),
-          Numbers.count(twice),
-          Numbers.count(late),
-          Numbers.count(strange),
-          first);
+      String words =
+          "%,d lost, %,d twice, %,d out of order, %,d not in any client's history; the first: %s";
+      return String.format(Locale.ROOT, words, lost, twice, late, strange, first);
     }
   }
 
   /**
-   * Reads a history.
-   *
    * @param bids of one item, in any order
    * @param fromCents the price before the first of them
    * @param fromSequence the number of the event before it; below 0 if it is not known
@@ -85,7 +76,7 @@ public final class Ledger {
     return unknown.size();
   }
 
-  /** Returns the amounts of accepted bids in cents, ascending. */
+  /** Returns the amounts of accepted bids, ascending. */
   public long[] cents() {
     return cents.clone();
   }
@@ -108,7 +99,6 @@ public final class Ledger {
     return count >= cents.length && count <= (long) cents.length + unknown.size();
   }
 
-  /** Compares a list of bids with all of the ledger. */
   Difference compare(long[] seen) {
     return compare(seen, fromCents);
   }
@@ -143,7 +133,7 @@ public final class Ledger {
             .distinct()
             .filter(each -> Arrays.binarySearch(cents, each) < 0 && !unknown.contains(each))
             .toArray();
-    Optional<String> lost = missing.length == 0 ? Optional.empty() : Optional.of(words(missing[0]));
+    Optional<String> lost = Arrays.stream(missing).mapToObj(this::words).findFirst();
     if (first.isEmpty() && lost.isPresent()) {
       first = decimal(cents[missing[0]]) + " never came";
     } else if (first.isEmpty() && strange.length > 0) {

@@ -56,8 +56,7 @@ class LedgerTest {
 
   @Test
   void a_bid_that_was_accepted_twice_and_came_once_is_lost_once() {
-    Ledger twice = ledger(0, accepted(100), accepted(100));
-    assertThat(twice.compare(cents(100)).lost()).isOne();
+    assertThat(ledger(0, accepted(100), accepted(100)).compare(cents(100)).lost()).isOne();
   }
 
   @Test

@@ -16,9 +16,6 @@ import verdict.BidOperation.Read;
 public final class PriceReader {
   static final int OK = 200;
 
-  private static final int LIMITED = 429;
-  private static final int UNAVAILABLE = 503;
-
   private final Recording recording;
   private final Kpi kpi;
   private final String counter;
@@ -84,7 +81,7 @@ public final class PriceReader {
     return highestCents;
   }
 
-  /** Returns the user's outcome: the first failure, if there was one. */
+  /** Returns the first failure, if there was one. */
   public Outcome outcome() {
     return outcome;
   }
@@ -95,14 +92,10 @@ public final class PriceReader {
     outcome = outcome == Outcome.OK ? Outcome.INVALID : outcome;
   }
 
-  /**
-   * Notes a failure.
-   *
-   * @param status of HTTP; 0 for none
-   */
+  /** Notes a failure by its status of HTTP; 0 for none. */
   void failed(int status) {
     if (outcome == Outcome.OK) {
-      boolean full = status == UNAVAILABLE || status == LIMITED;
+      boolean full = status == 503 || status == 429;
       outcome = status == 0 ? Outcome.TIMEOUT : full ? Outcome.LIMITED : Outcome.INVALID;
     }
   }

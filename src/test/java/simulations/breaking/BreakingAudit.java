@@ -14,11 +14,7 @@ import verdict.Check;
 import verdict.Check.Outcome;
 import verdict.Numbers;
 
-/**
- * Finds the knee of a stepped load, and audits its bids.
- *
- * @param auction audit of the item
- */
+/** Finds the knee of a stepped load, and audits its bids. */
 public record BreakingAudit(BreakingLoad load, AuctionAudit auction) implements Audit {
   @Override
   public void settle() {
@@ -27,8 +23,7 @@ public record BreakingAudit(BreakingLoad load, AuctionAudit auction) implements 
 
   @Override
   public List<Check> invariants() {
-    List<Check> checks = new ArrayList<>();
-    checks.add(kneeFound());
+    List<Check> checks = new ArrayList<>(List.of(kneeFound()));
     checks.addAll(auction.invariants());
     return checks;
   }
@@ -48,17 +43,15 @@ public record BreakingAudit(BreakingLoad load, AuctionAudit auction) implements 
     StepUse last = uses.get(uses.size() - 1);
     Step step = last.step();
     if (step.isGood()) {
-      return check(
-          Outcome.WARN,
-          knee,
-          "Every step kept the bounds, up to "
-              + knee
-              + "; the knee lies above it (-Dsteps, -Dfactor, -Dstart).");
+      String reason =
+          "Every step kept the bounds, up to %s; the knee lies above it (-Dsteps, -Dfactor,"
+              + " -Dstart).";
+      return check(Outcome.WARN, knee, reason.formatted(knee));
     }
-    boolean slow = step.p99Ms() > load.boundMs();
+    boolean slow = step.p99Ms() > load.boundMs;
     Exhausted exhausted =
         slow
-            ? last.exhausted(load.boundMs(), load.loops())
+            ? last.exhausted(load.boundMs, load.loops())
             : new Exhausted(
                 Owner.TARGET, "nothing that was too slow: bids were answered by errors");
     String broken =
@@ -70,13 +63,10 @@ public record BreakingAudit(BreakingLoad load, AuctionAudit auction) implements 
                 : Numbers.words(step.errorPct(), "%") + " errors",
             exhausted.words());
     if (exhausted.owner() != Owner.TARGET) {
-      return check(
-          Outcome.WARN,
-          knee,
-          String.format(
-              "%s came to its end before the target, of which nothing is said. The knee lies at or"
-                  + " above %s; the step of %s",
-              exhausted.owner().words, knee, broken));
+      String reason =
+          "%s came to its end before the target, of which nothing is said. The knee lies at or"
+              + " above %s; the step of %s";
+      return check(Outcome.WARN, knee, reason.formatted(exhausted.owner().words, knee, broken));
     }
     return good.isEmpty()
         ? check(Outcome.INCONCLUSIVE, knee, "Already the first step of " + broken + " Begin lower.")

@@ -19,23 +19,21 @@ public final class BreakingJourneys {
   private static final String NEXT = "next";
   private static final String READY = "readyNs";
   private static final double WARM_UP_PER_S = 200;
-  private static final double NS_PER_S = 1e9;
   private static final long NS_PER_MS = 1_000_000;
 
   private final BreakingLoad load;
   private final AuctionLoad auction;
   private final AuctionJourneys journeys;
 
-  /** Of the users of a load. */
   public BreakingJourneys(BreakingLoad load) {
     this.load = load;
-    this.auction = load.auction();
+    this.auction = load.auction;
     this.journeys = new AuctionJourneys(auction);
   }
 
   /** Returns the journey of the same users at a moderate rate, on an item of their own. */
   public ChainBuilder warmUp() {
-    long thinkNs = Math.round(auction.users().count() * NS_PER_S / WARM_UP_PER_S);
+    long thinkNs = Math.round(auction.users().count() * 1e9 / WARM_UP_PER_S);
     return bidders(Phase.WARM_UP, journeys.rounds(Phase.WARM_UP, Duration.ofNanos(thinkNs)));
   }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
@@ -24,26 +25,19 @@ import simulations.run.RunFigures;
 
 /** The steps that the users of one run share, and what each process used in them. Thread-safe. */
 public final class BreakingLoad implements Load {
-  private static final double NS_PER_MS = 1e6;
-
-  private final AuctionLoad auction;
+  final AuctionLoad auction;
+  final double boundMs;
   private final Run run;
   private final StepSchedule schedule;
-  private final double boundMs;
   private volatile int loops = 1;
   private List<StepUse> uses = List.of();
 
-  /** Steps of bids on the item of an auction. */
   public BreakingLoad(AuctionLoad auction, BreakingSettings settings) {
     this.auction = auction;
     this.run = auction.run();
-    this.boundMs = settings.steps().p99Bound().toNanos() / NS_PER_MS;
+    this.boundMs = settings.steps().p99Bound().toNanos() / 1e6;
     this.schedule =
         new StepSchedule(settings.steps(), run.nanoClock(), step -> Console.line(line(step)));
-  }
-
-  AuctionLoad auction() {
-    return auction;
   }
 
   long nanos() {
@@ -62,19 +56,11 @@ public final class BreakingLoad implements Load {
   }
 
   void count(EventLoopGroup group) {
-    int found = 0;
-    for (var unused : group) {
-      found++;
-    }
-    loops = found;
+    loops = (int) StreamSupport.stream(group.spliterator(), false).count();
   }
 
   int loops() {
     return loops;
-  }
-
-  double boundMs() {
-    return boundMs;
   }
 
   /** Returns the steps that are over; after {@link #figures}. */
@@ -148,12 +134,8 @@ public final class BreakingLoad implements Load {
         use.cores().entrySet().stream()
             .map(each -> String.format(Locale.ROOT, " %s %.2f", each.getKey(), each.getValue()))
             .collect(Collectors.joining());
-    return String.format(
-        Locale.ROOT,
-        "%s  machine %.2f cores%s",
-        line(use.step()),
-        use.step().machineCores(),
-        cores);
+    String machine = String.format(Locale.ROOT, "  machine %.2f cores", use.step().machineCores());
+    return line(use.step()) + machine + cores;
   }
 
   private static void put(Map<String, Figure> figures, String prefix, Kpi kpi, double value) {

@@ -13,11 +13,7 @@ import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
 import simulations.run.SuiteConfig;
 
-/**
- * The settings of the breaking point.
- *
- * @param limit number of users, which limits the bids under way
- */
+/** The settings of the breaking point. */
 public record BreakingSettings(
     CommonSettings common,
     AuctionSettings auction,
@@ -29,6 +25,7 @@ public record BreakingSettings(
   private static final double RATE_MAX = 1e6;
   private static final Duration RAMP = Duration.ofSeconds(4);
 
+  /** Number of users, which limits the bids under way. */
   record Limit(@Option(min = "1", max = "20000") int users) {}
 
   /**
@@ -61,7 +58,7 @@ public record BreakingSettings(
 
   @Override
   public List<String> itemNames(String runName) {
-    return item.names(runName);
+    return List.of(item.item().orElse(runName));
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import kpi.CpuTime;
-import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 import settings.Option;
 
 /**
@@ -22,17 +22,12 @@ final class StepSchedule {
   private static final double NS_PER_S = 1e9;
   private static final double NS_PER_MS = 1e6;
   private static final double P99 = 0.99;
-  private static final int DIGITS = 3;
   private static final long MAX_NS = 3_600_000_000_000L;
 
   /**
-   * The plan of the steps.
-   *
    * @param start bids a second in the first step
    * @param factor of the rate from one step to the next
-   * @param stepTime length of each
    * @param steps the most
-   * @param p99Bound threshold of the 99th percentile
    * @param errorBound threshold of failed bids, in per cent
    */
   public record Plan(
@@ -50,7 +45,6 @@ final class StepSchedule {
       return twice.compareTo(BREATH_MIN) > 0 ? twice : BREATH_MIN;
     }
 
-    /** Returns how long all steps take at most. */
     Duration longest() {
       return stepTime.plus(breath()).multipliedBy(steps).plusSeconds(1);
     }
@@ -75,8 +69,8 @@ final class StepSchedule {
   }
 
   private static final class Counts {
-    final ConcurrentHistogram fromDue = new ConcurrentHistogram(MAX_NS, DIGITS);
-    final ConcurrentHistogram wakeLag = new ConcurrentHistogram(MAX_NS, DIGITS);
+    final Histogram fromDue = new Histogram(MAX_NS, 3);
+    final Histogram wakeLag = new Histogram(MAX_NS, 3);
     long errors;
   }
 
@@ -85,11 +79,8 @@ final class StepSchedule {
    *
    * @param number from 1
    * @param offeredPerS bids a second that were due
-   * @param decidedPerS bids a second that were decided
    * @param p99Ms from the moment at which a bid was due; of those without an answer, at least this
-   * @param errorPct bids that failed, in per cent
    * @param wakeLagMs 99th percentile of the generator's own lateness
-   * @param fromNs when it began
    * @param toNs when its last bid was due
    * @param machineCores that all programs used; below 0 if it is not known
    * @param isGood true if it kept the bounds
@@ -120,10 +111,7 @@ final class StepSchedule {
   private boolean ended;
   private boolean over;
 
-  /**
-   * @param nanoClock monotonic nanoseconds
-   * @param judged takes each step that is over; must not block
-   */
+  /** Hands over each step that is over to a consumer that must not block. */
   StepSchedule(Plan plan, LongSupplier nanoClock, Consumer<Step> judged) {
     this.plan = plan;
     this.nanoClock = nanoClock;
@@ -160,11 +148,9 @@ final class StepSchedule {
   }
 
   /**
-   * Takes a bid that was sent and has ended.
+   * Takes a bid that has ended.
    *
-   * @param bid as it was due
    * @param readyNs when a user was free for it
-   * @param sentNs when it was sent
    * @param decidedNs when it was decided; below 0 if it was not
    */
   synchronized void ended(Next.Bid bid, long readyNs, long sentNs, long decidedNs) {

@@ -32,10 +32,7 @@ class StepScheduleTest {
 
   @Test
   void after_a_good_step_comes_a_breath_and_then_a_steeper_one() {
-    for (int i = 0; i < 100; i++) {
-      Next.Bid bid = (Next.Bid) schedule.next();
-      schedule.ended(bid, bid.dueNs(), bid.dueNs(), bid.dueNs() + 2 * MS);
-    }
+    sends(100, 2, 0);
     assertThat(schedule.next()).isEqualTo(new Next.Wait(1_000 * MS));
     clock.set(1_000 * MS);
     assertThat(schedule.next()).isEqualTo(new Next.Wait(1_500 * MS));
@@ -58,11 +55,7 @@ class StepScheduleTest {
   })
   void a_step_that_breaks_a_bound_is_the_last(
       int sent, long tookMs, int errors, boolean good, double decidedPerS, double p99Ms) {
-    for (int i = 0; i < sent; i++) {
-      Next.Bid bid = (Next.Bid) schedule.next();
-      long decidedNs = i < errors ? -1 : bid.dueNs() + tookMs * MS;
-      schedule.ended(bid, bid.dueNs(), bid.dueNs(), decidedNs);
-    }
+    sends(sent, tookMs, errors);
     finish();
     assertThat(schedule.next() instanceof Next.Over).isEqualTo(!good);
     assertThat(judged).hasSize(1);
@@ -83,29 +76,33 @@ class StepScheduleTest {
       schedule.ended(bid, free ? bid.dueNs() : sentNs, sentNs, sentNs + MS);
     }
     finish();
+    assertThat(schedule.next()).isInstanceOf(Next.Bid.class);
     assertThat(schedule.steps().get(0).wakeLagMs()).isBetween(2.9, 3.1);
   }
 
   @Test
   void the_schedule_ends_after_the_last_step() {
     for (int step = 0; step < PLAN.steps(); step++) {
-      long fromNs = clock.get();
-      for (Next next = schedule.next(); next instanceof Next.Bid bid; next = schedule.next()) {
-        schedule.ended(bid, bid.dueNs(), bid.dueNs(), bid.dueNs() + MS);
-      }
-      clock.set(fromNs + 1_000 * MS);
-      schedule.next();
-      clock.set(fromNs + 1_500 * MS);
+      sends(100 << step, 1, 0);
+      finish();
     }
     assertThat(schedule.next()).isInstanceOf(Next.Over.class);
     assertThat(schedule.steps()).hasSize(3).allMatch(Step::isGood);
     assertThat(schedule.steps().get(2).offeredPerS()).isEqualTo(400);
   }
 
+  private void sends(int bids, long tookMs, int errors) {
+    for (int i = 0; i < bids; i++) {
+      Next.Bid bid = (Next.Bid) schedule.next();
+      long decidedNs = i < errors ? -1 : bid.dueNs() + tookMs * MS;
+      schedule.ended(bid, bid.dueNs(), bid.dueNs(), decidedNs);
+    }
+  }
+
+  /** Ends the step and the breath after it. */
   private void finish() {
-    clock.set(1_000 * MS);
-    schedule.next();
-    clock.set(1_500 * MS);
-    schedule.next();
+    clock.addAndGet(1_000 * MS);
+    assertThat(schedule.next()).isInstanceOf(Next.Wait.class);
+    clock.addAndGet(500 * MS);
   }
 }

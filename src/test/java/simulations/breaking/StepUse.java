@@ -10,8 +10,8 @@ import verdict.Numbers;
 /**
  * What was used in a step.
  *
- * @param cores that each process of the run used; the generator by the name of the injector
- * @param cpus processors of the machine
+ * @param cores that each process of the run used
+ * @param cpus of the machine
  */
 record StepUse(Step step, Map<String, Double> cores, int cpus) {
   /** Redis runs commands on one thread. */
@@ -22,9 +22,8 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
 
   /** The owner of the resource that ran out, as the subject of a sentence. */
   enum Owner {
-    /** The load generator: nothing is known of the target. */
     GENERATOR("The generator"),
-    /** Programs outside the run: nothing is known of the target either. */
+    /** Programs outside the run. */
     OTHERS("The machine"),
     /** The target, or the machine under it. */
     TARGET("The target");
@@ -62,11 +61,8 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
     if (step.wakeLagMs() > LATE_SHARE * boundMs) {
       return new Exhausted(
           Owner.GENERATOR,
-          "the generator: its free users sent their bids "
-              + Numbers.words(step.wakeLagMs(), "ms")
-              + " late (p99), with "
-              + words(own)
-              + " of its own");
+          "the generator: its free users sent their bids %s late (p99), with %s of its own"
+              .formatted(Numbers.words(step.wakeLagMs(), "ms"), words(own)));
     }
     if (own >= FULL * Math.min(loops, cpus)) {
       return new Exhausted(Owner.GENERATOR, "the generator: it used " + words(own));
@@ -87,14 +83,13 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
       return new Exhausted(Owner.TARGET, "the one thread of redis: " + words(redis));
     }
     String largest = words(most.getValue());
-    return new Exhausted(
-        Owner.TARGET,
+    String sentence =
         full
-            ? String.format(
-                "the machine's CPU: %s of %d in use, most of it by %s (%s); the generator took %s",
-                words(step.machineCores()), cpus, most.getKey(), largest, words(own))
-            : String.format(
-                "no CPU (%s used %s): bids waited for something else", most.getKey(), largest));
+            ? "the machine's CPU: %s of %d in use, most of it by %s (%s); the generator took %s"
+                .formatted(words(step.machineCores()), cpus, most.getKey(), largest, words(own))
+            : "no CPU (%s used %s): bids waited for something else"
+                .formatted(most.getKey(), largest);
+    return new Exhausted(Owner.TARGET, sentence);
   }
 
   private static String words(double value) {

@@ -13,7 +13,6 @@ public final class FanOutAudit implements Audit {
   private final FanOutLoad load;
   private final Broadcasts broadcasts;
 
-  /** Of a load. */
   public FanOutAudit(FanOutLoad load) {
     this.load = load;
     this.broadcasts = new Broadcasts(load.recording().tally());

@@ -14,7 +14,6 @@ import kpi.Phase;
 import kpi.PowerLaw;
 import kpi.ProcessSample;
 import kpi.Sample;
-import simulations.auction.AuctionSettings.ItemName;
 import simulations.auction.AuctionTargets;
 import simulations.auction.AuctionTargets.Part;
 import simulations.run.Arrivals;
@@ -25,12 +24,6 @@ import simulations.run.Run;
 
 /** The steps that the viewers of one run share. Thread-safe. */
 public final class FanOutLoad implements Load {
-  private static final double HALF = 50;
-  private static final double NEARLY_ALL = 99;
-  private static final double LAST = 100;
-  private static final double US_PER_MS = 1e3;
-  private static final double BYTES_PER_KB = 1e3;
-
   /** With several steps there is no steady load: connections come and go. */
   private static final PhaseNames UNSTEADY = new PhaseNames("ramp", "ramp", "ramp");
 
@@ -57,7 +50,7 @@ public final class FanOutLoad implements Load {
     boolean several = settings.steps().size() > 1;
     for (Step.Plan plan : settings.steps()) {
       String own = targets.runName() + "-" + (steps.size() + 1);
-      String name = settings.plan().itemId().map(ItemName::text).orElse(own);
+      String name = settings.plan().itemId().orElse(own);
       Arrivals arrivals =
           new Arrivals(
               run,
@@ -73,7 +66,6 @@ public final class FanOutLoad implements Load {
     return new Step(plan, targets.open(item), arrivals, this);
   }
 
-  /** Returns the targets. */
   public AuctionTargets targets() {
     return targets;
   }
@@ -83,7 +75,6 @@ public final class FanOutLoad implements Load {
     return warmUp;
   }
 
-  /** Returns the measured steps. */
   public List<Step> steps() {
     return List.copyOf(steps);
   }
@@ -102,7 +93,7 @@ public final class FanOutLoad implements Load {
     Map<String, Double> offered = Load.super.offered();
     for (Step step : steps) {
       offered.put(prefix(step) + "bids", (double) step.plan().bids());
-      offered.put(prefix(step) + "bids_per_s", 1e9 / step.plan().interval().toNanos());
+      offered.put(prefix(step) + "bids_per_s", step.plan().perS());
     }
     return offered;
   }
@@ -125,24 +116,23 @@ public final class FanOutLoad implements Load {
   public Map<String, Figure> figures(double measuredS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     LagByBid lags = LagByBid.of(largest());
-    put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_MEDIAN, lags.median(HALF));
-    put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_WORST, lags.worst(HALF));
-    put(figures, "", Kpi.BROADCAST_LAG_P99_BY_BID_MEDIAN, lags.median(NEARLY_ALL));
-    put(figures, "", Kpi.BROADCAST_LAG_P99_BY_BID_WORST, lags.worst(NEARLY_ALL));
-    put(figures, "", Kpi.BROADCAST_LAG_LAST_BY_BID_MEDIAN, lags.median(LAST));
-    put(figures, "", Kpi.BROADCAST_LAG_LAST_BY_BID_WORST, lags.worst(LAST));
+    put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_MEDIAN, lags.median(50));
+    put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_WORST, lags.worst(50));
+    put(figures, "", Kpi.BROADCAST_LAG_P99_BY_BID_MEDIAN, lags.median(99));
+    put(figures, "", Kpi.BROADCAST_LAG_P99_BY_BID_WORST, lags.worst(99));
+    put(figures, "", Kpi.BROADCAST_LAG_LAST_BY_BID_MEDIAN, lags.median(100));
+    put(figures, "", Kpi.BROADCAST_LAG_LAST_BY_BID_WORST, lags.worst(100));
     if (steps.size() > 1) {
       growth(figures);
     }
     int[] late =
         steps.stream().flatMapToInt(step -> Arrays.stream(step.lateUs())).sorted().toArray();
     if (late.length > 0) {
-      double lateMs = LagByBid.rank(late, NEARLY_ALL) / US_PER_MS;
-      put(figures, "", Kpi.WAKE_LAG, OptionalDouble.of(lateMs));
+      put(figures, "", Kpi.WAKE_LAG, OptionalDouble.of(LagByBid.rank(late, 99) / 1e3));
     }
-    double unknown = recording().counted("bids_unknown");
-    double all =
-        unknown + recording().counted("bids_accepted") + recording().counted("bids_rejected");
+    Recording bids = recording();
+    double unknown = bids.counted("bids_unknown");
+    double all = unknown + bids.counted("bids_accepted") + bids.counted("bids_rejected");
     put(figures, "", Kpi.ERROR_RATE, OptionalDouble.of(all == 0 ? 100 : 100 * unknown / all));
     memory(figures, Part.BROADCAST.word());
     memory(figures, Run.INJECTOR);
@@ -159,14 +149,14 @@ public final class FanOutLoad implements Load {
     double[] medians = new double[steps.size()];
     for (int i = 0; i < medians.length; i++) {
       LagByBid lags = LagByBid.of(steps.get(i));
-      OptionalDouble median = lags.overall(HALF);
+      OptionalDouble median = lags.overall(50);
       medians[i] = median.orElse(0);
       put(figures, prefix(steps.get(i)), Kpi.STEP_LAG_P50, median);
-      put(figures, prefix(steps.get(i)), Kpi.STEP_LAG_P99, lags.overall(NEARLY_ALL));
+      put(figures, prefix(steps.get(i)), Kpi.STEP_LAG_P99, lags.overall(99));
     }
-    PowerLaw.fit(viewers, medians)
-        .ifPresent(
-            law -> put(figures, "", Kpi.LAG_GROWTH_EXPONENT, OptionalDouble.of(law.exponent())));
+    OptionalDouble exponent =
+        PowerLaw.fit(viewers, medians).stream().mapToDouble(PowerLaw::exponent).findFirst();
+    put(figures, "", Kpi.LAG_GROWTH_EXPONENT, exponent);
   }
 
   private void memory(Map<String, Figure> figures, String process) {
@@ -180,7 +170,7 @@ public final class FanOutLoad implements Load {
       }
     }
     if (before > 0 && most > 0) {
-      double each = Math.max(0, most - before) / BYTES_PER_KB / largest().plan().viewers();
+      double each = Math.max(0, most - before) / 1e3 / largest().plan().viewers();
       put(figures, process + ".", Kpi.RSS_PER_VIEWER, OptionalDouble.of(each));
     }
   }

@@ -1,13 +1,14 @@
 package simulations.fanout;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kpi.Phase;
 import kpi.PowerLaw;
 import settings.Checked;
@@ -15,7 +16,6 @@ import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
 import simulations.auction.AuctionSettings;
-import simulations.auction.AuctionSettings.ItemName;
 import simulations.auction.AuctionTargets.Part;
 import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
@@ -37,10 +37,9 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
    * The plan of viewers and bidder.
    *
    * @param connections viewers of the only step, if there are no steps
-   * @param steps viewers of each step, in the order of the steps
+   * @param steps viewers of each step
    * @param rampup how long the most viewers take to arrive; fewer take a share of it
    * @param bids made for the viewers of each step
-   * @param interval from one bid to the next
    * @param joinWithin how long viewers may take to connect after their ramp
    * @param itemId that is viewed; empty for one of the run's own
    */
@@ -52,7 +51,8 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
       @Option(min = "1ms", max = "1h", form = Form.MILLIS) Duration interval,
       @Option(min = "1s", max = "1h") Duration joinWithin,
       @Option(max = "1h") Duration lagSlack,
-      @Option Optional<ItemName> itemId)
+      @Option(matches = AuctionSettings.ITEM, otherwise = AuctionSettings.NO_ITEM)
+          Optional<String> itemId)
       implements Checked {
     List<Integer> viewers() {
       return steps.isEmpty() ? List.of(connections) : steps;
@@ -66,13 +66,9 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     public void check(SettingsReader from) {
       long cells = viewers().stream().mapToLong(count -> (long) count * bids).sum();
       if (cells > CELLS_MAX) {
-        from.error(
-            "bids",
-            String.format(
-                Locale.ROOT,
-                "with these viewers makes %,d lags, and at most %,d are kept; take fewer bids",
-                cells,
-                CELLS_MAX));
+        String sentence =
+            "with these viewers makes %,d lags, and at most %,d are kept; take fewer bids";
+        from.error("bids", String.format(Locale.ROOT, sentence, cells, CELLS_MAX));
       }
     }
   }
@@ -88,18 +84,15 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     Map<String, Double> words = Map.of("slack", plan.lagSlack().toNanos() / 1e6);
     CommonSettings common = CommonSettings.read(config, "FanOutSimulation", words);
     if (plan.viewers().size() >= PowerLaw.LEAST_POINTS) {
-      common = common.withOwn(FanOutSettings::withGrowth);
+      Threshold growth = Threshold.parse("lag_growth_exponent < 1", Map.of());
+      common = common.withOwn(own -> Stream.concat(own.stream(), Stream.of(growth)).toList());
     }
     int viewersMax = 2 * (plan.mostViewers() + WARM_UP_VIEWERS_MAX);
-    FanOutSettings settings =
-        new FanOutSettings(
-            common,
-            AuctionSettings.read(
-                from, "api-url", EnumSet.of(Part.BIDS, Part.BROADCAST), Optional.of(viewersMax)),
-            plan);
-    settings.auction.checkSocket(from);
+    Set<Part> parts = EnumSet.of(Part.BIDS, Part.BROADCAST);
+    AuctionSettings auction = AuctionSettings.read(from, "api-url", parts, Optional.of(viewersMax));
+    auction.checkSocket(from);
     from.finish();
-    return settings;
+    return new FanOutSettings(common, auction, plan);
   }
 
   List<Step.Plan> steps() {
@@ -136,8 +129,8 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     return step.rampup()
         .plus(plan.joinWithin())
         .plus(step.bidding())
-        .plus(auction.timeout())
-        .plus(auction.drainWithin());
+        .plus(auction.service().timeout())
+        .plus(auction.service().drainWithin());
   }
 
   @Override
@@ -159,11 +152,5 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
         plan.bids(),
         plan.interval().toMillis(),
         common.warmup().toSeconds());
-  }
-
-  private static List<Threshold> withGrowth(List<Threshold> own) {
-    List<Threshold> all = new ArrayList<>(own);
-    all.add(Threshold.parse("lag_growth_exponent < 1", Map.of()));
-    return all;
   }
 }

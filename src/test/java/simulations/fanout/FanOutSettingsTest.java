@@ -2,8 +2,6 @@ package simulations.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import kpi.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,25 +10,17 @@ import simulations.run.Options;
 class FanOutSettingsTest {
   @ParameterizedTest
   @CsvSource({
-    "smoke, 100, 2, 50, 100, 3",
-    "quick, 100, 5, 200, 100, 5",
-    "thousand, 1000, 10, 200, 100, 10",
-    "ten-thousand, 10000, 40, 100, 500, 20",
+    "smoke, 3, 'MEASURE, 100, PT2S, 50, PT0.1S'",
+    "quick, 5, 'MEASURE, 100, PT5S, 200, PT0.1S'",
+    "thousand, 10, 'MEASURE, 1000, PT10S, 200, PT0.1S'",
+    "ten-thousand, 20, 'MEASURE, 10000, PT40S, 100, PT0.5S'",
   })
-  void profiles_are_pinned(
-      String profile, int viewers, int rampupS, int bids, int intervalMs, int warmupS) {
+  void profiles_are_pinned(String profile, int warmupS, String step) {
     FanOutSettings settings = read("profile", profile);
-    assertThat(settings.steps())
-        .containsExactly(
-            new Step.Plan(
-                Phase.MEASURE,
-                viewers,
-                Duration.ofSeconds(rampupS),
-                bids,
-                Duration.ofMillis(intervalMs)));
-    assertThat(settings.plan().joinWithin()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(settings.common().warmup()).isEqualTo(Duration.ofSeconds(warmupS));
-    assertThat(settings.auction().drainWithin()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(settings.steps()).extracting(Options::values).containsExactly(step);
+    assertThat(settings.plan().joinWithin()).hasSeconds(20);
+    assertThat(settings.common().warmup()).hasSeconds(warmupS);
+    assertThat(settings.auction().service().drainWithin()).hasSeconds(15);
   }
 
   @Test
@@ -46,9 +36,8 @@ class FanOutSettingsTest {
 
   @Test
   void a_warm_up_has_few_viewers_and_many_bids() {
-    assertThat(read("profile", "thousand").warmUpStep())
-        .isEqualTo(
-            new Step.Plan(Phase.WARM_UP, 100, Duration.ofSeconds(5), 500, Duration.ofMillis(10)));
+    assertThat(Options.values(read("profile", "thousand").warmUpStep()))
+        .isEqualTo("WARM_UP, 100, PT5S, 500, PT0.01S");
   }
 
   @ParameterizedTest

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 import kpi.Percentiles;
 import simulations.auction.AuctionRecorder;
 
@@ -16,9 +15,6 @@ import simulations.auction.AuctionRecorder;
  * <p>Percentiles are nearest ranks of exact values.
  */
 final class LagByBid {
-  private static final double US_PER_MS = 1e3;
-  private static final double HUNDRED = 100;
-
   private final List<int[]> bids = new ArrayList<>();
   private final int viewers;
 
@@ -48,11 +44,7 @@ final class LagByBid {
     this.viewers = viewers;
   }
 
-  /**
-   * Adds a bid.
-   *
-   * @param lagsUs of its viewers in microseconds; 0 for one that did not see it
-   */
+  /** Adds the lags of a bid at its viewers in microseconds; 0 for one that did not see it. */
   void add(int[] lagsUs) {
     int[] seen = Arrays.stream(lagsUs).filter(lag -> lag > 0).sorted().toArray();
     if (seen.length > 0) {
@@ -65,14 +57,12 @@ final class LagByBid {
     int[] all = bids.stream().flatMapToInt(Arrays::stream).sorted().toArray();
     return all.length < Percentiles.needed(percentile)
         ? OptionalDouble.empty()
-        : OptionalDouble.of(rank(all, percentile) / US_PER_MS);
+        : OptionalDouble.of(rank(all, percentile) / 1e3);
   }
 
   /**
-   * Returns the median over the bids of each bid's percentile in ms.
-   *
-   * @param percentile 100 for the last viewer
-   * @return empty if a bid has too few viewers for the percentile
+   * Returns the median over the bids of each bid's percentile in ms, 100 for the last viewer; empty
+   * if a bid has too few viewers for it.
    */
   OptionalDouble median(double percentile) {
     double[] each = each(percentile);
@@ -87,16 +77,15 @@ final class LagByBid {
   }
 
   private double[] each(double percentile) {
-    if (percentile < HUNDRED && viewers < Percentiles.needed(percentile)) {
+    if (percentile < 100 && viewers < Percentiles.needed(percentile)) {
       return new double[0];
     }
-    ToDoubleFunction<int[]> lag = sorted -> rank(sorted, percentile) / US_PER_MS;
-    return bids.stream().mapToDouble(lag).sorted().toArray();
+    return bids.stream().mapToDouble(sorted -> rank(sorted, percentile) / 1e3).sorted().toArray();
   }
 
   /** Returns the nearest rank of sorted values. */
   static int rank(int[] sorted, double percentile) {
-    int rank = (int) Math.ceil(percentile / HUNDRED * sorted.length);
+    int rank = (int) Math.ceil(percentile / 100 * sorted.length);
     return sorted[Math.min(Math.max(1, rank), sorted.length) - 1];
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,13 +34,9 @@ import verdict.BidOperation.Unknown;
  */
 public final class Step {
   private static final String USER = "gauntlet";
-  private static final int CREATED = 201;
-  private static final int OK = 200;
   private static final int LOOK = -1;
   private static final long LOOK_NS = 10_000_000;
   private static final long LEAD_NS = 100_000_000;
-  private static final long NS_PER_US = 1_000;
-  private static final double NS_PER_S = 1e9;
 
   /** A service that has not sent its state to any viewer by then does not send states. */
   private static final long STATELESS_NS = 2_000_000_000L;
@@ -69,12 +64,13 @@ public final class Step {
   /**
    * The plan of a step.
    *
-   * @param viewers number of viewers
-   * @param rampup how long they take to arrive, whole seconds
-   * @param bids number of bids once they are there
-   * @param interval from one bid to the next
+   * @param rampup how long the viewers take to arrive, whole seconds
    */
   public record Plan(Phase phase, int viewers, Duration rampup, int bids, Duration interval) {
+    double perS() {
+      return 1e9 / interval.toNanos();
+    }
+
     Duration bidding() {
       return interval.multipliedBy(bids);
     }
@@ -85,9 +81,6 @@ public final class Step {
     }
   }
 
-  /**
-   * @param arrivals of the viewers; empty for a warm-up
-   */
   Step(Plan plan, AuctionItem item, Optional<Arrivals> arrivals, FanOutLoad load) {
     this.plan = plan;
     this.item = item;
@@ -99,7 +92,6 @@ public final class Step {
     item.ownBidsUpTo(0);
   }
 
-  /** Returns the plan. */
   public Plan plan() {
     return plan;
   }
@@ -150,9 +142,8 @@ public final class Step {
   /** Returns the bids sent a second; the planned rate for a single bid, which has none. */
   double sentPerS() {
     int intervals = sent.get() - 1;
-    double planned = NS_PER_S / plan.interval().toNanos();
-    double reached = intervals < 1 ? 0 : intervals * NS_PER_S / (lastSentNs - beganNs);
-    return plan.bids() < 2 ? planned : reached;
+    double reached = intervals < 1 ? 0 : intervals * 1e9 / (lastSentNs - beganNs);
+    return plan.bids() < 2 ? plan.perS() : reached;
   }
 
   private Optional<Due<Integer>> following(Due<Integer> due) {
@@ -180,11 +171,10 @@ public final class Step {
 
   private boolean viewersAreThere() {
     long nowNs = recording.nowNs();
-    boolean connected = item.connectedViewers() >= plan.viewers();
+    boolean connected = item.connected.get() >= plan.viewers();
     connectedNs = connected ? Math.min(connectedNs, nowNs) : Long.MAX_VALUE;
-    boolean stateless =
-        connected && item.seatedViewers() == 0 && nowNs - connectedNs > STATELESS_NS;
-    return item.seatedViewers() >= plan.viewers() || stateless || nowNs >= untilNs;
+    boolean stateless = connected && item.seated.get() == 0 && nowNs - connectedNs > STATELESS_NS;
+    return item.seated.get() >= plan.viewers() || stateless || nowNs >= untilNs;
   }
 
   private void begin() {
@@ -217,32 +207,28 @@ public final class Step {
     String body = "{\"user_id\":\"" + USER + "\",\"amount\":" + amount + "}";
     HttpRequest request =
         HttpRequest.newBuilder(load.targets.api().resolve(item.path() + "/bid"))
-            .timeout(load.settings.auction().timeout())
+            .timeout(load.settings.auction().service().timeout())
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body))
             .build();
     long sentNs = recording.nowNs();
-    lateUs[bid] = (int) ((sentNs - dueNs(bid)) / NS_PER_US);
+    lateUs[bid] = (int) ((sentNs - dueNs(bid)) / 1_000);
     lastSentNs = sentNs;
     sent.incrementAndGet();
     return http.sendAsync(request, BodyHandlers.discarding())
-        .handle(
-            (answer, failure) -> {
-              take(bid, sentNs, failure == null ? answer : null);
-              return null;
-            });
+        .handle((answer, failure) -> failure == null ? answer.statusCode() : 0)
+        .thenAccept(status -> take(bid, sentNs, status));
   }
 
-  private void take(int bid, long sentNs, HttpResponse<Void> answer) {
+  private void take(int bid, long sentNs, int status) {
     long nowNs = recording.nowNs();
     long cents = cents(bid);
-    int status = answer == null ? 0 : answer.statusCode();
-    if (status != CREATED && status != OK) {
+    if (status != 201 && status != 200) {
       item.add(new Unknown(sentNs, USER, cents));
       recording.tally().add("bids_unknown", 1);
       return;
     }
-    boolean accepted = status == CREATED;
+    boolean accepted = status == 201;
     if (accepted) {
       item.add(new Accepted(sentNs, nowNs, USER, cents, OptionalLong.empty()));
     }

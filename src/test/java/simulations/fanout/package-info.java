@@ -3,11 +3,6 @@
  * accepted bid, and one bidder with an open schedule. Targets and the recorder of a viewer are
  * those of {@link simulations.auction}.
  *
- * <pre>
- *   Step       a number of viewers on an item, and the bidder that sends each bid when it is due
- *   LagByBid   the lags of each bid over its viewers, then over the bids
- * </pre>
- *
  * <p>A bid is known by its amount, so a service needs no sequence numbers to be checked.
  *
  * <p>Limits: an amount and a lag for each viewer and bid, at most 50 million. Gatling sees frames

@@ -19,10 +19,7 @@ public final class MixedAudit implements Audit {
   private final Broadcasts broadcasts;
   private final int planned;
 
-  /**
-   * @param auction audit of the load's items
-   * @param planned number of viewers
-   */
+  /** With the audit of the load's items, and the planned number of viewers. */
   public MixedAudit(AuctionLoad load, AuctionAudit auction, Population population, int planned) {
     this.load = load;
     this.auction = auction;

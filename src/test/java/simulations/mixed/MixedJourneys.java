@@ -1,6 +1,7 @@
 package simulations.mixed;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
+import static simulations.run.GatlingRecords.doing;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
@@ -19,7 +20,6 @@ public final class MixedJourneys {
   private final AuctionLoad load;
   private final AuctionJourneys journeys;
 
-  /** Of the users of a load. */
   public MixedJourneys(MixedSettings settings, AuctionLoad load) {
     this.settings = settings;
     this.load = load;
@@ -47,11 +47,7 @@ public final class MixedJourneys {
     return journeys
         .asBidder(
             phase, session -> user(session).item(), journeys.rounds(phase, settings.load().think()))
-        .exec(
-            session -> {
-              population.bidderLeft();
-              return session;
-            });
+        .exec(doing(session -> population.bidderLeft()));
   }
 
   private ChainBuilder browses(Phase phase, Population population) {

@@ -18,8 +18,6 @@ import simulations.run.SuiteConfig;
 /** The settings of the mixed workload. */
 public record MixedSettings(CommonSettings common, AuctionSettings auction, Load load, Mix mix)
     implements AuctionSettings.OfUsers {
-  private static final double HUNDRED = 100;
-
   /**
    * The load.
    *
@@ -50,12 +48,9 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
     SettingsReader from = config.reader();
     Load load = from.read(Load.class);
     Map<String, Double> words = Map.of("slack", load.latencySlack().toNanos() / 1e6);
-    MixedSettings settings =
-        new MixedSettings(
-            CommonSettings.read(config, "MixedWorkloadSimulation", words),
-            AuctionSettings.read(from, "api-url"),
-            load,
-            from.read(Mix.class));
+    CommonSettings common = CommonSettings.read(config, "MixedWorkloadSimulation", words);
+    AuctionSettings auction = AuctionSettings.read(from, "api-url");
+    MixedSettings settings = new MixedSettings(common, auction, load, from.read(Mix.class));
     settings.auction.checkSocket(from);
     settings.users().check(from, "-Drampup");
     from.finish();
@@ -76,9 +71,10 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
   }
 
   Duration stay(Phase phase) {
+    AuctionSettings.Service service = auction.service();
     return phase == Phase.WARM_UP
         ? common.warmup()
-        : load.rampup().plus(load.runTime()).plus(auction.timeout()).plus(auction.drainWithin());
+        : load.rampup.plus(load.runTime).plus(service.timeout()).plus(service.drainWithin());
   }
 
   @Override
@@ -95,7 +91,7 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
         load.runTime().toSeconds(),
         load.items(),
         load.skew(),
-        HUNDRED * new Zipf(load.items(), load.skew()).share(0),
+        100 * new Zipf(load.items(), load.skew()).share(0),
         common.warmup().toSeconds());
   }
 }

@@ -3,7 +3,9 @@ package simulations.mixed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Kpi;
 import kpi.Phase;
@@ -22,7 +24,7 @@ public final class Population {
   private final MixedSettings settings;
   private final Zipf popularity;
   private final List<Role> roles = new ArrayList<>();
-  private final List<AuctionRecorder> viewers = new ArrayList<>();
+  private final Queue<AuctionRecorder> viewers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger arrived = new AtomicInteger();
   private final AtomicInteger biddersLeft = new AtomicInteger();
 
@@ -32,13 +34,7 @@ public final class Population {
     BROWSER
   }
 
-  /**
-   * A user.
-   *
-   * @param item to which it is drawn
-   * @param random its own random numbers
-   * @param reader takes the prices that a browser reads
-   */
+  /** A user, the item to which it is drawn, and the reader of a browser. */
   record User(Role role, AuctionItem item, SplittableRandom random, PriceReader reader) {}
 
   /** Mixes the roles, in the same way for a seed. */
@@ -72,25 +68,17 @@ public final class Population {
     return load.items(phase).get(popularity.draw(random));
   }
 
-  /**
-   * Adds a viewer that is about to connect.
-   *
-   * @param intendedNs when it was planned to
-   */
+  /** Adds a viewer that is about to connect, as was planned for a time. */
   AuctionRecorder view(User user, long intendedNs) {
     AuctionRecorder viewer =
         new AuctionRecorder(
             load.recording(phase), user.item(), () -> !load.run().goesOn(), intendedNs);
-    synchronized (viewers) {
-      viewers.add(viewer);
-    }
+    viewers.add(viewer);
     return viewer;
   }
 
   List<AuctionRecorder> viewers(AuctionItem item) {
-    synchronized (viewers) {
-      return viewers.stream().filter(viewer -> viewer.item() == item).toList();
-    }
+    return viewers.stream().filter(viewer -> viewer.item == item).toList();
   }
 
   /** Notes that a bidder has left; the last one's items are closed, which ends their viewers. */

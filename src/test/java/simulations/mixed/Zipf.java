@@ -11,10 +11,6 @@ import java.util.SplittableRandom;
 final class Zipf {
   private final double[] upTo;
 
-  /**
-   * @param count how many there are, at least 1
-   * @param exponent s, 0 or more
-   */
   Zipf(int count, double exponent) {
     upTo = new double[count];
     double sum = 0;

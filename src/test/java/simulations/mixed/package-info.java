@@ -3,11 +3,6 @@
  * many items of which few are popular. Targets, requests and recorders are those of {@link
  * simulations.auction}.
  *
- * <pre>
- *   Population   the users of a phase by their roles, and their items
- *   Zipf         which item a user is drawn to
- * </pre>
- *
  * <p>When all bidders have left, the items are closed and opened again, by which their viewers
  * recognise the end.
  */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +25,6 @@ import java.util.function.LongSupplier;
 record Clock(
     LongSupplier monotonic, InstantSource wall, Optional<String> host, Optional<Offset> offset) {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-  private static final long NS_PER_S = 1_000_000_000L;
 
   /**
    * An estimate of the offset between two clocks.
@@ -42,20 +42,13 @@ record Clock(
     }
   }
 
-  /**
-   * The agreement of the clocks of producer and consumer, over all tokens of a run. Thread-safe.
-   */
+  /** The agreement of the clocks of producer and consumer, over all tokens. Thread-safe. */
   static final class Agreement {
     private final LongAccumulator boundMaxNs = new LongAccumulator(Math::max, 0);
     private final LongAccumulator lagMinNs = new LongAccumulator(Math::min, Long.MAX_VALUE);
     private final AtomicBoolean unknown = new AtomicBoolean();
 
-    /**
-     * Records a token.
-     *
-     * @param lagNs by the clocks; below 0 if they contradict each other
-     * @param boundNs largest error of it; empty if it is unknown
-     */
+    /** Records the lag of a token, below 0 if the clocks contradict each other, and its error. */
     void on(long lagNs, OptionalLong boundNs) {
       lagMinNs.accumulate(lagNs);
       if (boundNs.isPresent()) {
@@ -94,8 +87,7 @@ record Clock(
   }
 
   long unixNs() {
-    Instant now = wall.instant();
-    return now.getEpochSecond() * NS_PER_S + now.getNano();
+    return ChronoUnit.NANOS.between(Instant.EPOCH, wall.instant());
   }
 
   /** Returns the plan of a token that is due at a moment of the monotonic clock. */

@@ -17,8 +17,8 @@ final class Conversation {
   private static final long ODD = 0x9E3779B97F4A7C15L;
   private static final long MIX = 0xBF58476D1CE4E5B9L;
 
-  private final String id;
-  private final Phase phase;
+  final String id;
+  final Phase phase;
   private final Shape shape;
   private final long[] offsetsNs;
   private volatile long beginNs;
@@ -28,8 +28,6 @@ final class Conversation {
   private final AtomicInteger refused = new AtomicInteger();
 
   /**
-   * The shape of a conversation.
-   *
    * @param delayNs between two tokens; up to half of it is added to each
    * @param padding bytes added to each token
    * @param restsAfter the token after which it rests; 0 for never
@@ -53,24 +51,10 @@ final class Conversation {
     return new Conversation(id, Phase.WARM_UP, new Shape(1, 0, EMPTY, 0), 0);
   }
 
-  /**
-   * Returns the text of a token, some 8 letters and digits: a pure function of its place, which no
-   * other token shares.
-   *
-   * @param conversation its id
-   * @param sequence from 1
-   */
+  /** Returns a token's text, some 8 letters and digits: a pure function of its place alone. */
   static String text(String conversation, long sequence) {
     long mixed = (conversation.hashCode() + sequence * ODD) * MIX;
     return Long.toString((mixed ^ (mixed >>> 31)) & 0xFFFF_FFFF_FFL, RADIX);
-  }
-
-  String id() {
-    return id;
-  }
-
-  Phase phase() {
-    return phase;
   }
 
   int tokens() {
@@ -97,11 +81,7 @@ final class Conversation {
     return resting;
   }
 
-  /**
-   * Returns the time at which a token is due, on the monotonic clock.
-   *
-   * @param sequence from 1
-   */
+  /** Returns when the token of a sequence, from 1, is due on the monotonic clock. */
   long dueNs(long sequence) {
     boolean after = shape.restsAfter() > 0 && sequence > shape.restsAfter();
     int index = (int) Math.min(Math.max(1, sequence), offsetsNs.length) - 1;

@@ -1,11 +1,15 @@
 package simulations.relay;
 
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -28,19 +32,13 @@ final class RedisTokens implements AutoCloseable {
   private static final int SHARDS = 8;
 
   private static final int BOUND_MS = 2_000;
-  private static final int DEFAULT_PORT = 6379;
   private static final int CLOCK_READS = 20;
-  private static final long NS_PER_S = 1_000_000_000L;
-  private static final long NS_PER_US = 1_000;
 
   private final URI url;
   private final Delivery delivery;
   private Jedis connection;
 
-  /**
-   * @param url {@code redis://[[user]:password@]host[:port][/database]}
-   * @param delivery publish to channels, or add to streams
-   */
+  /** Of {@code redis://[[user]:password@]host[:port][/database]}. */
   RedisTokens(URI url, Delivery delivery) {
     this.url = url;
     this.delivery = delivery;
@@ -72,11 +70,9 @@ final class RedisTokens implements AutoCloseable {
     } catch (JedisException e) {
       close();
     }
-    List<Boolean> taken = new ArrayList<>(messages.size());
-    for (int i = 0; i < messages.size(); i++) {
-      taken.add(i < replies.size() && isTaken(replies.get(i)));
-    }
-    return taken;
+    return IntStream.range(0, messages.size())
+        .mapToObj(at -> at < replies.size() && isTaken(replies.get(at)))
+        .toList();
   }
 
   /**
@@ -95,14 +91,13 @@ final class RedisTokens implements AutoCloseable {
     long requestNs = clock.unixNs();
     List<String> time = connected().time();
     long answerNs = clock.unixNs();
-    long redisNs = Long.parseLong(time.get(0)) * NS_PER_S + Long.parseLong(time.get(1)) * NS_PER_US;
+    long redisNs =
+        SECONDS.toNanos(Long.parseLong(time.get(0)))
+            + MICROSECONDS.toNanos(Long.parseLong(time.get(1)));
     return Clock.Offset.of(requestNs, redisNs, answerNs);
   }
 
-  /**
-   * Returns true if a message without acknowledgement is published again: in core delivery it may
-   * have reached its subscribers, and is given up.
-   */
+  /** In core delivery an unacknowledged message may have reached subscribers: no repetition. */
   boolean mayRepeat() {
     return delivery == Delivery.DURABLE;
   }
@@ -124,10 +119,9 @@ final class RedisTokens implements AutoCloseable {
 
   private Jedis connected() {
     if (connection == null) {
-      int port = url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
       connection =
           new Jedis(
-              new HostAndPort(url.getHost(), port),
+              new HostAndPort(url.getHost(), url.getPort() < 0 ? 6379 : url.getPort()),
               DefaultJedisClientConfig.builder()
                   .autoNegotiateProtocol(false)
                   .connectionTimeoutMillis(BOUND_MS)

@@ -38,7 +38,6 @@ public final class RelayAudit implements Audit {
   private List<SlowReader.End> slowReaders = List.of();
   private Optional<Check> outage = Optional.empty();
 
-  /** Of a load and its targets. */
   public RelayAudit(RelayLoad load, RelayTargets targets) {
     this.load = load;
     this.targets = targets;
@@ -133,11 +132,9 @@ public final class RelayAudit implements Audit {
     if (!load.agreement.isPossible()) {
       String lowest = Numbers.words(load.agreement.lagMinNs() / NS_PER_MS, "ms");
       String reason =
-          "A token came "
-              + lowest
-              + " after it was sent: the clocks of producer and consumer"
-              + " differ; synchronise them, or give both the same -Dredis.url.";
-      return Check.validity(name, false, lowest, limit, reason);
+          "A token came %s after it was sent: the clocks of producer and consumer differ;"
+              + " synchronise them, or give both the same -Dredis.url.";
+      return Check.validity(name, false, lowest, limit, reason.formatted(lowest));
     }
     if (bound.isEmpty()) {
       String reason =
@@ -149,10 +146,8 @@ public final class RelayAudit implements Audit {
     String reason =
         bound.getAsLong() == 0
             ? "Producer and consumer read the monotonic clock of one host."
-            : "Lags compare the clocks of two hosts, corrected by Redis's to within "
-                + within
-                + ".";
-    return Check.validity(name, true, within, limit, reason);
+            : "Lags compare the clocks of two hosts, corrected by Redis's to within %s.";
+    return Check.validity(name, true, within, limit, reason.formatted(within));
   }
 
   /** Published = into the bridge = out of it. */
@@ -162,18 +157,13 @@ public final class RelayAudit implements Audit {
             .map(Numbers::count)
             .collect(Collectors.joining(" / "));
     boolean holds = conserved(bridge);
-    Check check =
-        Check.invariant(
-            "tokens_passed_on",
-            holds,
-            figure,
-            "published = into the bridge = out of it",
-            holds
-                ? "The bridge passed on every token that was published."
-                : "Tokens published, taken by the bridge and passed on by it differ: "
-                    + figure
-                    + ".");
-    return bridge.backed(check, IN, OUT, REPEATED);
+    String reason =
+        holds
+            ? "The bridge passed on every token that was published."
+            : "Tokens published, taken by the bridge and passed on by it differ: " + figure + ".";
+    String limit = "published = into the bridge = out of it";
+    return bridge.backed(
+        Check.invariant("tokens_passed_on", holds, figure, limit, reason), IN, OUT, REPEATED);
   }
 
   /** A token that is read or stored again after a failure does not count as another one. */
@@ -196,53 +186,37 @@ public final class RelayAudit implements Audit {
     long missing = adapter.delta(MISSING);
     long troubles = troubles(adapter.after()) - troubles(adapter.before());
     long sum = bridgeErrors + missing + troubles;
-    Check check =
-        Check.invariant(
-            "nothing_dropped",
-            sum == 0,
-            Numbers.count(sum),
-            "none",
-            sum == 0
-                ? "The relay counted no loss."
-                : String.format(
-                    Locale.ROOT,
-                    "The relay counted losses: %d at the bridge, %d tokens missing and %d other"
-                        + " troubles at the adapter.",
-                    bridgeErrors,
-                    missing,
-                    troubles));
-    if (adapter.isAnnounced()) {
-      check = adapter.backed(check, MISSING);
-    }
-    return targets.bridge().isPresent()
-        ? targets.bridge().get().backed(check, BRIDGE_ERRORS)
-        : check;
+    String reason =
+        sum == 0
+            ? "The relay counted no loss."
+            : String.format(
+                "The relay counted losses: %d at the bridge, %d tokens missing and %d other"
+                    + " troubles at the adapter.",
+                bridgeErrors, missing, troubles);
+    Check check = Check.invariant("nothing_dropped", sum == 0, Numbers.count(sum), "none", reason);
+    Check backed = adapter.isAnnounced() ? adapter.backed(check, MISSING) : check;
+    return targets.bridge().map(bridge -> bridge.backed(backed, BRIDGE_ERRORS)).orElse(backed);
   }
 
   private static long troubles(JsonNode metrics) {
-    long sum = 0;
-    for (JsonNode count : metrics.path("troubles")) {
-      sum += count.asLong();
-    }
-    return sum;
+    return metrics.path("troubles").valueStream().mapToLong(JsonNode::asLong).sum();
   }
 
   private Check slowReadersInformed() {
     Optional<SlowReader.End> wrong =
         slowReaders.stream().filter(end -> !end.isHonest()).findFirst();
+    String figure =
+        slowReaders.stream()
+            .map(end -> end.kind().name().toLowerCase(Locale.ROOT))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    String reason =
+        wrong
+            .or(() -> slowReaders.stream().findFirst())
+            .map(end -> "A reader read nothing for a while. " + end.sentence())
+            .orElse("");
     Check check =
-        Check.invariant(
-            "slow_reader_told",
-            wrong.isEmpty(),
-            slowReaders.stream()
-                .map(end -> end.kind().name().toLowerCase(Locale.ROOT))
-                .distinct()
-                .collect(Collectors.joining(", ")),
-            "whole or reported",
-            wrong
-                .or(() -> slowReaders.stream().findFirst())
-                .map(end -> "A reader read nothing for a while. " + end.sentence())
-                .orElse(""));
+        Check.invariant("slow_reader_told", wrong.isEmpty(), figure, "whole or reported", reason);
     return slowReaders.isEmpty() ? check.inconclusive("There was no slow reader.") : check;
   }
 }

@@ -1,6 +1,7 @@
 package simulations.relay;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
+import static simulations.run.GatlingRecords.doing;
 
 import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
@@ -14,21 +15,16 @@ import kpi.Tally;
 import simulations.run.GatlingRecords;
 import simulations.run.SseStream;
 
-/**
- * The journeys of readers and producers: in one process, or each in one of its own. Request names
- * are an API: no values in them.
- */
+/** The journeys of readers and producers. Request names are an API: no values in them. */
 public final class RelayJourneys {
-  /** Session key: the {@link RelayRecorder} of the conversation under way. */
   private static final String RECORDER = "recorder";
 
-  /** Session key: the user's place among the conversations that are open at once. */
+  /** The user's place among the conversations that are open at once. */
   private static final String PLACE = "place";
 
-  /** Session key: number of conversations that the user has had. */
   private static final String ROUND = "round";
 
-  /** Session key: start of the publication, or of the wait for one. */
+  /** Start of the publication, or of the wait for one. */
   private static final String SINCE = "sinceNs";
 
   private static final String INTENDED = "intendedNs";
@@ -52,19 +48,16 @@ public final class RelayJourneys {
     RelaySettings settings = load.settings;
     this.bound = settings.plan().longestConversation().plus(settings.side().timeout());
     this.streamBound =
-        switch (settings.mode()) {
-          case CONSUMER -> bound.plus(settings.side().joinWithin());
-          case BOTH, PRODUCER -> bound.plus(ABSENCE);
-        };
+        bound.plus(settings.mode().produces() ? ABSENCE : settings.side().joinWithin());
   }
 
-  /** Conversations like those measured, cut from every figure. */
+  /** Returns the journey of the warm-up. */
   public ChainBuilder warmUp() {
     return exec(session -> reading(session, load.recorder(load.warmUp(), false, nowNs())))
         .exec(stream("warm-up", Phase.WARM_UP));
   }
 
-  /** The users of the measured phase, by the mode of this process. */
+  /** Returns the users of the measured phase. */
   public ScenarioBuilder users() {
     return switch (load.settings.mode()) {
       case BOTH -> readers();
@@ -76,12 +69,8 @@ public final class RelayJourneys {
   /** Readers of conversations that this process publishes, with resumers and slow readers. */
   private ScenarioBuilder readers() {
     return scenario("conversations")
-        .exec(
-            session -> {
-              Session arrived = arrive(session);
-              load.beginSlowReaders();
-              return arrived;
-            })
+        .exec(this::arrive)
+        .exec(doing(session -> load.beginSlowReaders()))
         .exec(read())
         .asLongAs(this::hasNext)
         .on(read());
@@ -124,10 +113,9 @@ public final class RelayJourneys {
         .on(pause(pause).exec(publish()))
         .pause(pause)
         .exec(
-            session -> {
-              id(session).map(Conversation::empty).ifPresent(load.publisher()::begin);
-              return session;
-            });
+            doing(
+                session ->
+                    id(session).map(Conversation::empty).ifPresent(load.publisher()::begin)));
   }
 
   private ChainBuilder publish() {
@@ -156,13 +144,11 @@ public final class RelayJourneys {
             ? Outcome.OK
             : conversation.isOver() ? Outcome.REFUSED : Outcome.TIMEOUT;
     Tally tally = load.measured().tally();
-    long nowNs = nowNs();
-    tally.end(outcome, nowNs);
+    tally.end(outcome, nowNs());
     for (int i = 0; i < conversation.published(); i++) {
       tally.event();
     }
-    double ms = (nowNs - session.getLong(SINCE)) / 1e6;
-    sink.ended(session, "publish", ms, outcome);
+    sink.ended(session, "publish", (nowNs() - session.getLong(SINCE)) / 1e6, outcome);
     return session;
   }
 
@@ -207,8 +193,7 @@ public final class RelayJourneys {
   }
 
   private Session arrive(Session session) {
-    long intendedNs = load.arrivals.arrive();
-    return session.set(INTENDED, intendedNs).set(PLACE, load.nextPlace()).set(ROUND, 0);
+    return session.set(INTENDED, load.arrivals.arrive()).set(PLACE, load.nextPlace()).set(ROUND, 0);
   }
 
   private static Session nextRound(Session session) {
@@ -257,9 +242,8 @@ public final class RelayJourneys {
     return ok ? session : session.markAsFailed();
   }
 
-  /** Requests a conversation's stream; done when the response headers are there. */
   private static ActionBuilder open(String name) {
-    return SseStream.of(name).get(session -> "/stream/" + recorder(session).id());
+    return SseStream.of(name).get(session -> "/stream/" + recorder(session).id);
   }
 
   /**
@@ -268,12 +252,11 @@ public final class RelayJourneys {
    */
   private static ActionBuilder resume(String name) {
     return SseStream.of(name)
-        .get(session -> "/stream/" + recorder(session).id())
+        .get(session -> "/stream/" + recorder(session).id)
         .header("Connection", "close")
         .header("Last-Event-ID", session -> Integer.toString(recorder(session).last()));
   }
 
-  /** Hands every event to the recorder until it has seen enough. */
   private ActionBuilder events(String name) {
     return SseStream.read(name, streamBound, (event, session) -> recorder(session).onEvent(event));
   }

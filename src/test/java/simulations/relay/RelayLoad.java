@@ -22,7 +22,7 @@ import simulations.run.Run;
 
 /** The conversations of one run: published, read, or both. Thread-safe. */
 public final class RelayLoad implements Load {
-  /** With their padding, more than the system's buffers hold for a reader that reads nothing. */
+  /** With their padding, more than all buffers hold for a reader that reads nothing. */
   private static final Conversation.Shape SLOW = new Conversation.Shape(1500, 700_000, 4 << 10, 0);
 
   private static final long WARM_UP_NS = 3_000_000_000L;
@@ -33,6 +33,7 @@ public final class RelayLoad implements Load {
   final Arrivals arrivals;
 
   private final Run run;
+  private final Plan plan;
   private final URI adapter;
   private final Optional<TokenPublisher> publisher;
   private final Map<Phase, Streams> streams = new EnumMap<>(Phase.class);
@@ -42,22 +43,19 @@ public final class RelayLoad implements Load {
   private final AtomicLong firstTokenNs = new AtomicLong();
   private List<SlowReader> slowReaders = List.of();
 
-  /** Of a run whose targets are ready. */
   public RelayLoad(RelaySettings settings, RelayTargets targets, Run run) {
     this.settings = settings;
     this.run = run;
     this.adapter = targets.url();
     this.clock = targets.clock();
+    boolean sendsPlan = settings.mode() == Mode.PRODUCER;
     this.publisher =
         targets
             .redis()
             .filter(url -> settings.mode().produces())
             .map(url -> new RedisTokens(url, settings.delivery()))
-            .map(
-                redis ->
-                    new TokenPublisher(
-                        redis, clock, run::recording, settings.mode() == Mode.PRODUCER));
-    Plan plan = settings.plan();
+            .map(redis -> new TokenPublisher(redis, clock, run::recording, sendsPlan));
+    this.plan = settings.plan();
     this.arrivals =
         new Arrivals(
             run,
@@ -70,8 +68,6 @@ public final class RelayLoad implements Load {
   }
 
   /**
-   * The streams of one phase.
-   *
    * @param oneHost whether all hops are on this host, so that their times can be compared
    */
   record Streams(
@@ -90,7 +86,6 @@ public final class RelayLoad implements Load {
     return streams.get(Phase.MEASURE).recording();
   }
 
-  /** Returns true while nothing has gone wrong around the load. */
   boolean goesOn() {
     return run.goesOn();
   }
@@ -101,12 +96,9 @@ public final class RelayLoad implements Load {
 
   /** Returns a conversation of the warm-up, cut to three seconds. */
   Conversation warmUp() {
-    Plan plan = settings.plan();
     int tokens = (int) Math.max(1, Math.min(plan.tokens(), WARM_UP_NS / plan.meanDelayNs()));
-    return unmeasured(
-        "-warm-up-",
-        warmUps.getAndIncrement(),
-        new Conversation.Shape(tokens, plan.delay().toNanos(), 0, 0));
+    var shape = new Conversation.Shape(tokens, plan.delay().toNanos(), 0, 0);
+    return unmeasured("-warm-up-", warmUps.getAndIncrement(), shape);
   }
 
   /** Returns a conversation whose latencies are cut. */
@@ -116,26 +108,23 @@ public final class RelayLoad implements Load {
   }
 
   Conversation conversation(String id, boolean resumed) {
-    Plan plan = settings.plan();
     // Core delivery loses, by contract, what is published while its reader is away.
     boolean rests = resumed && settings.delivery() == Delivery.CORE;
-    return new Conversation(
-        id,
-        Phase.MEASURE,
-        new Conversation.Shape(plan.tokens(), plan.delay().toNanos(), 0, rests ? leavesAfter() : 0),
-        seed(id.hashCode()));
+    var shape =
+        new Conversation.Shape(plan.tokens(), plan.delay().toNanos(), 0, rests ? leavesAfter() : 0);
+    return new Conversation(id, Phase.MEASURE, shape, seed(id.hashCode()));
   }
 
   /** Returns true for a conversation whose reader leaves and resumes, spread evenly among all. */
   boolean nextIsResumed() {
     long before = begun.getAndIncrement();
-    int percent = settings.plan().tokens() > 1 ? settings.probes().resumers() : 0;
+    int percent = plan.tokens() > 1 ? settings.probes().resumers() : 0;
     return (before + 1) * percent / 100 > before * percent / 100;
   }
 
   RelayRecorder recorder(Conversation conversation, boolean resumed, long intendedNs) {
     return new RelayRecorder(
-        streams.get(conversation.phase()), conversation, resumed ? leavesAfter() : 0, intendedNs);
+        streams.get(conversation.phase), conversation, resumed ? leavesAfter() : 0, intendedNs);
   }
 
   RelayRecorder recorder(String id) {
@@ -150,7 +139,7 @@ public final class RelayLoad implements Load {
   boolean joinsMore() {
     long sinceNs = firstTokenNs.get() == 0 ? 0 : clock.nanos() - firstTokenNs.get();
     // The producer ends by itself after its duration; a little more is for its last conversations.
-    long untilNs = settings.plan().duration().plus(settings.plan().longestConversation()).toNanos();
+    long untilNs = plan.duration().plus(plan.longestConversation()).toNanos();
     return goesOn() && sinceNs < untilNs;
   }
 
@@ -181,16 +170,14 @@ public final class RelayLoad implements Load {
     Map<String, Figure> figures = new LinkedHashMap<>();
     if (settings.mode().consumes()) {
       figures.put(Kpi.GOODPUT.word(), measured().goodput());
-      agreement
-          .boundNs()
-          .ifPresent(
-              ns -> figures.put(Kpi.CLOCK_BOUND.word(), Figure.of(Kpi.CLOCK_BOUND, ns / 1e6)));
+      Kpi bound = Kpi.CLOCK_BOUND;
+      agreement.boundNs().ifPresent(ns -> figures.put(bound.word(), Figure.of(bound, ns / 1e6)));
     }
     return figures;
   }
 
   private int leavesAfter() {
-    return Math.max(1, settings.plan().tokens() / 2);
+    return Math.max(1, plan.tokens() / 2);
   }
 
   private long seed(long number) {

@@ -18,10 +18,10 @@ import simulations.run.Recording;
 final class RelayRecorder {
   private static final int SEQUENCE_MAX = 1_000_000;
 
+  final String id;
   private final Streams streams;
   private final Recording recording;
   private final Tally tally;
-  private final String id;
   private final Optional<Conversation> conversation;
   private final int leavesAfter;
   private final long intendedNs;
@@ -48,26 +48,22 @@ final class RelayRecorder {
    * @param intendedNs intended start of its user
    */
   RelayRecorder(Streams streams, Conversation conversation, int leavesAfter, long intendedNs) {
-    this(streams, conversation.id(), Optional.of(conversation), leavesAfter, intendedNs);
+    this(streams, Optional.of(conversation), conversation.id, leavesAfter, intendedNs);
     start();
   }
 
   /** A stream of a conversation that another process publishes, about to be requested. */
   RelayRecorder(Streams streams, String id) {
-    this(streams, id, Optional.empty(), 0, streams.clock().nanos());
+    this(streams, Optional.empty(), id, 0, streams.clock().nanos());
   }
 
   private RelayRecorder(
-      Streams streams,
-      String id,
-      Optional<Conversation> conversation,
-      int leavesAfter,
-      long intendedNs) {
+      Streams streams, Optional<Conversation> own, String id, int leavesAfter, long intendedNs) {
     this.streams = streams;
     this.recording = streams.recording();
     this.tally = recording.tally();
     this.id = id;
-    this.conversation = conversation;
+    this.conversation = own;
     this.leavesAfter = leavesAfter;
     this.intendedNs = intendedNs;
     this.sentNs = streams.clock().nanos();
@@ -85,12 +81,7 @@ final class RelayRecorder {
     lastNs = 0;
   }
 
-  /**
-   * Records an event.
-   *
-   * @param json in the form in which Gatling hands it to checks
-   * @return true if nothing more is expected, or if it is time to leave
-   */
+  /** Records an event; returns true if nothing more is expected, or if it is time to leave. */
   boolean onEvent(String json) {
     long nowNs = streams.clock().nanos();
     TokenEvent event = TokenEvent.of(json);
@@ -107,11 +98,7 @@ final class RelayRecorder {
     return done;
   }
 
-  /**
-   * Records the end of the stream, and returns its outcome.
-   *
-   * @param failure by which Gatling ended it, or null if the last event came
-   */
+  /** Records the end: by a failure of Gatling's, or null if the last event came. */
   Outcome finish(Outcome failure) {
     if (!started) {
       return failure == null ? Outcome.OK : failure; // No token was ever published: no outcome.
@@ -134,10 +121,6 @@ final class RelayRecorder {
   void giveUp(Outcome failure) {
     start();
     tally.end(failure, streams.clock().nanos());
-  }
-
-  String id() {
-    return id;
   }
 
   /** Returns the highest sequence that came, for {@code Last-Event-ID}. */
@@ -231,14 +214,10 @@ final class RelayRecorder {
   }
 
   private long lagNs(TokenEvent.Data token, int sequence, long nowNs) {
-    if (conversation.isPresent()) {
-      long lagNs = nowNs - conversation.get().dueNs(sequence);
-      streams.agreement().on(lagNs, OptionalLong.of(0));
-      return lagNs;
-    }
-    TokenEvent.Plan plan = token.plan();
-    long lagNs = streams.clock().sinceNs(plan);
-    streams.agreement().on(lagNs, streams.clock().boundNs(plan));
+    boolean own = conversation.isPresent();
+    long lagNs =
+        own ? nowNs - conversation.get().dueNs(sequence) : streams.clock().sinceNs(token.plan());
+    streams.agreement().on(lagNs, own ? OptionalLong.of(0) : streams.clock().boundNs(token.plan()));
     return lagNs;
   }
 
@@ -247,13 +226,12 @@ final class RelayRecorder {
    * 1970, so this holds only while all of them are on one host.
    */
   private void hops(TokenEvent.Data token) {
-    long beforeNs = token.publishedNs();
-    beforeNs = hop(Kpi.HOP_REDIS, token.at("redis"), beforeNs);
-    beforeNs = hop(Kpi.HOP_BRIDGE, token.at("bridge"), beforeNs);
-    beforeNs = hop(Kpi.HOP_NATS, token.at("nats"), beforeNs);
-    beforeNs = hop(Kpi.HOP_ADAPTER, token.at("adapter"), beforeNs);
+    long redisNs = hop(Kpi.HOP_REDIS, token.at("redis"), token.publishedNs());
+    long bridgeNs = hop(Kpi.HOP_BRIDGE, token.at("bridge"), redisNs);
+    long natsNs = hop(Kpi.HOP_NATS, token.at("nats"), bridgeNs);
+    long adapterNs = hop(Kpi.HOP_ADAPTER, token.at("adapter"), natsNs);
     if (token.at("adapter") != null) {
-      recording.of(Kpi.HOP_CLIENT).record(streams.clock().unixNs() - beforeNs);
+      recording.of(Kpi.HOP_CLIENT).record(streams.clock().unixNs() - adapterNs);
     }
   }
 

@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Phase;
-import kpi.Recorders;
-import kpi.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +21,7 @@ class RelayRecorderTest {
   private static final String ID = "c-0";
 
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
-  private final Recorders recorders = new Recorders();
-  private final Tally tally = new Tally();
+  private final Recording recording = Recording.ofStage(clockNs::get);
   private final Conversation conversation =
       new Conversation(ID, Phase.MEASURE, new Conversation.Shape(TOKENS, 10 * MS, 0, 0), 1);
 
@@ -39,7 +36,7 @@ class RelayRecorderTest {
     assertThat(recorder.lagMaxMs()).isEqualTo(3);
     assertThat(count(Kpi.DELIVERY_LAG)).isEqualTo(TOKENS);
     assertThat(count(Kpi.TTFT) + count(Kpi.GAP)).isEqualTo(TOKENS);
-    assertThat(tally.counters())
+    assertThat(recording.tally().counters())
         .containsEntry("tokens_received", 5L)
         .containsEntry("tokens_distinct", 5L)
         .containsEntry("streams_good", 1L)
@@ -52,7 +49,7 @@ class RelayRecorderTest {
     clockNs.addAndGet(400 * MS);
     receive(recorder, "1 2 3 4 5");
     assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
-    assertThat(tally.counters()).doesNotContainKey("streams_good");
+    assertThat(recording.counted("streams_good")).isZero();
   }
 
   @ParameterizedTest
@@ -68,9 +65,9 @@ class RelayRecorderTest {
     RelayRecorder recorder = recorder(0);
     receive(recorder, sequence);
     assertThat(recorder.finish(null)).isEqualTo(Outcome.INVALID);
-    assertThat(counted("tokens_lost")).isEqualTo(lost);
-    assertThat(counted("tokens_duplicated")).isEqualTo(duplicated);
-    assertThat(counted("tokens_swapped")).isEqualTo(swapped);
+    assertThat(recording.counted("tokens_lost")).isEqualTo(lost);
+    assertThat(recording.counted("tokens_duplicated")).isEqualTo(duplicated);
+    assertThat(recording.counted("tokens_swapped")).isEqualTo(swapped);
   }
 
   @Test
@@ -78,9 +75,8 @@ class RelayRecorderTest {
     RelayRecorder recorder = recorder(0);
     receive(recorder, "1 2 3 4");
     assertThat(recorder.finish(Outcome.TIMEOUT)).isEqualTo(Outcome.TIMEOUT);
-    assertThat(tally.counters())
-        .containsEntry("streams_unterminated", 1L)
-        .containsEntry("tokens_lost", 1L);
+    assertThat(recording.counted("streams_unterminated")).isOne();
+    assertThat(recording.counted("tokens_lost")).isOne();
   }
 
   @Test
@@ -89,7 +85,7 @@ class RelayRecorderTest {
     receive(recorder, "1 2 3 4");
     recorder.onEvent(token(5).replace(Conversation.text(ID, 5), Conversation.text("c-1", 5)));
     assertThat(recorder.finish(null)).isEqualTo(Outcome.INVALID);
-    assertThat(tally.counters()).containsEntry("tokens_wrong", 1L);
+    assertThat(recording.counted("tokens_wrong")).isOne();
   }
 
   @ParameterizedTest
@@ -103,11 +99,10 @@ class RelayRecorderTest {
     recorder.onResume();
     clockNs.addAndGet(8 * MS);
     receive(recorder, after);
-    Outcome outcome = recorder.finish(null);
-    assertThat(outcome).isEqualTo(inexact == 0 ? Outcome.OK : Outcome.INVALID);
-    assertThat(tally.counters()).containsEntry("resumes", 1L);
-    assertThat(counted("resumes_inexact")).isEqualTo(inexact);
-    assertThat(counted("tokens_lost")).isEqualTo(lost);
+    assertThat(recorder.finish(null)).isEqualTo(inexact == 0 ? Outcome.OK : Outcome.INVALID);
+    assertThat(recording.counted("resumes")).isOne();
+    assertThat(recording.counted("resumes_inexact")).isEqualTo(inexact);
+    assertThat(recording.counted("tokens_lost")).isEqualTo(lost);
     assertThat(count(Kpi.RECONNECT)).isOne();
     assertThat(count(Kpi.DELIVERY_LAG)).as("a reader that leaves enters no latency").isZero();
   }
@@ -116,32 +111,30 @@ class RelayRecorderTest {
   @CsvSource({"core, 3 5, 1", "durable, 3 4 5, 2"})
   void a_reader_that_joins_late_lacks_earlier_tokens_in_durable_delivery_only(
       String delivery, String sequence, long lost) {
-    RelayRecorder recorder = joiner(delivery);
+    RelayRecorder recorder = new RelayRecorder(streams(delivery), ID);
     receive(recorder, sequence);
     assertThat(recorder.finish(null)).isEqualTo(Outcome.INVALID);
-    assertThat(counted("tokens_lost")).isEqualTo(lost);
+    assertThat(recording.counted("tokens_lost")).isEqualTo(lost);
   }
 
   @Test
   void an_empty_conversation_marks_the_end_of_its_producer() {
-    RelayRecorder recorder = joiner("core");
-    assertThat(
-            recorder.onEvent(
-                "{\"event\":\"token\",\"data\":{\"token\":\"\",\"sequence\":1,\"done\":true}}"))
-        .isTrue();
+    RelayRecorder recorder = new RelayRecorder(streams("core"), ID);
+    String empty = "{\"event\":\"token\",\"data\":{\"token\":\"\",\"sequence\":1,\"done\":true}}";
+    assertThat(recorder.onEvent(empty)).isTrue();
     assertThat(recorder.producerEnded()).isTrue();
     assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
-    assertThat(tally.started()).isZero();
+    assertThat(recording.tally().started()).isZero();
   }
 
   @Test
   void a_stream_without_any_token_is_no_failure_of_its_reader() {
-    RelayRecorder recorder = joiner("core");
+    RelayRecorder recorder = new RelayRecorder(streams("core"), ID);
     assertThat(recorder.onEvent("{\"event\":\"error\",\"data\":{\"error\":\"no token came\"}}"))
         .isFalse();
     assertThat(recorder.finish(Outcome.CLOSED_EARLY)).isEqualTo(Outcome.CLOSED_EARLY);
     assertThat(recorder.error()).isEqualTo("no token came");
-    assertThat(tally.started()).isZero();
+    assertThat(recording.tally().started()).isZero();
   }
 
   /** Of a conversation that begins now, and whose tokens Redis has all taken. */
@@ -153,13 +146,9 @@ class RelayRecorderTest {
     return new RelayRecorder(streams("durable"), conversation, leavesAfter, clockNs.get());
   }
 
-  private RelayRecorder joiner(String delivery) {
-    return new RelayRecorder(streams(delivery), ID);
-  }
-
   private RelayLoad.Streams streams(String delivery) {
     return new RelayLoad.Streams(
-        new Recording(Phase.MEASURE, recorders, tally, clockNs::get),
+        recording,
         RelaySettings.read(
             Options.config(
                 "token-relay", "delivery", delivery, "slos", "delivery_lag.max < 250 ms")),
@@ -180,12 +169,8 @@ class RelayRecorderTest {
         + "\"sequence\":%d,\"done\":%b,\"timestamp\":1}}".formatted(sequence, sequence == TOKENS);
   }
 
-  private long counted(String counter) {
-    return tally.counters().getOrDefault(counter, 0L);
-  }
-
   private long count(Kpi kpi) {
-    recorders.of(Phase.MEASURE, kpi).rotate();
-    return recorders.of(Phase.MEASURE, kpi).total().getTotalCount();
+    recording.of(kpi).rotate();
+    return recording.of(kpi).total().getTotalCount();
   }
 }

@@ -28,14 +28,13 @@ public record RelaySettings(
   private static final Slos.Unit CONVERSATION =
       new Slos.Unit("conversation", List.of(Kpi.DELIVERY_LAG.word() + ".max"));
   private static final Duration MARGIN = Duration.ofSeconds(60);
+  private static final String ID = "[A-Za-z0-9_-]{1,100}";
+  private static final String NO_ID = "is not 1 to 100 letters, digits, - or _";
 
-  /** A side of the relay. */
+  /** The side of the relay that this process is; both have one clock. */
   enum Mode {
-    /** Publishes tokens. */
     PRODUCER,
-    /** Reads streams. */
     CONSUMER,
-    /** Both, in one process with one clock. */
     BOTH;
 
     boolean produces() {
@@ -75,12 +74,11 @@ public record RelaySettings(
   }
 
   /**
-   * The side of the relay that this process is.
+   * What this process does.
    *
    * @param timeout of a conversation beyond its planned length
    * @param joinWithin consumer: longest wait for a producer
    * @param awaitConsumers producer: longest wait for consumers
-   * @param verify whether every token's text is checked
    */
   record Side(
       @Option Mode mode,
@@ -104,7 +102,6 @@ public record RelaySettings(
    *
    * @param conversations open at once
    * @param delay between two tokens; a jitter of up to half of it is added to each
-   * @param rampup time over which conversations begin
    * @param duration time from the first one until no new conversation begins
    * @param pause producer: between two conversations of one place, for consumers to join
    */
@@ -129,25 +126,14 @@ public record RelaySettings(
     }
   }
 
-  /** A conversation's identifier, or the beginning of one. */
-  record Id(String text) {
-    static Id parse(String text) {
-      if (!text.matches("[A-Za-z0-9_-]{1,100}")) {
-        throw new IllegalArgumentException(
-            "'" + text + "' is not 1 to 100 letters, digits, - or _");
-      }
-      return new Id(text);
-    }
-  }
-
   /**
    * The names of conversations. Conversation {@code r} of place {@code p} has the number {@code r *
    * places + p}, from 0, in every process alike; its id is the prefix, a hyphen and the number, or
-   * the one of that number in a list.
-   *
-   * @param conversationIds named one by one; empty if they follow from the prefix
+   * the one of that number in the list, if there is one.
    */
-  record Names(@Option Optional<Id> conversationPrefix, @Option List<Id> conversationIds) {
+  record Names(
+      @Option(matches = ID, otherwise = NO_ID) Optional<String> conversationPrefix,
+      @Option(matches = ID, otherwise = NO_ID) List<String> conversationIds) {
     /** A run without a prefix gets one of its own, so that no two runs meet. */
     private static final String OWN =
         "load-"
@@ -155,7 +141,7 @@ public record RelaySettings(
                 ManagementFactory.getRuntimeMXBean().getStartTime(), Character.MAX_RADIX);
 
     String prefix() {
-      return conversationPrefix.map(Id::text).orElse(OWN);
+      return conversationPrefix.orElse(OWN);
     }
 
     @Override
@@ -170,7 +156,6 @@ public record RelaySettings(
    * Users beside the readers, who enter no latency.
    *
    * @param resumers percentage of conversations whose reader leaves in the middle and resumes
-   * @param slowReaders number of readers that read nothing for a while
    * @param outage whether NATS is stopped after the load; only of a run that started it
    */
   record Probes(
@@ -181,7 +166,6 @@ public record RelaySettings(
   /**
    * Servers and a relay of the user's own, or the defects of the bundled one.
    *
-   * @param redisUrl empty if a Redis is started
    * @param natsUrl empty if a nats-server is started, or the relay is the user's own
    * @param sseUrl the user's own adapter; empty if the bundled relay is started
    * @param bridgeUrl address of the metrics of the user's own bridge
@@ -220,17 +204,13 @@ public record RelaySettings(
     SettingsReader from = config.reader();
     Side side = from.read(Side.class);
     Plan plan = from.read(Plan.class);
-    RelaySettings settings =
-        new RelaySettings(
-            common(config, side, plan),
-            side,
-            plan,
-            from.read(Names.class),
-            from.read(Probes.class),
-            from.read(Service.class));
-    settings.check(from);
+    Names names = from.read(Names.class);
+    Probes probes = from.read(Probes.class);
+    Service service = from.read(Service.class);
+    CommonSettings common = common(config, side, plan);
+    check(side.mode, names, service, from);
     from.finish();
-    return settings;
+    return new RelaySettings(common, side, plan, names, probes, service);
   }
 
   Mode mode() {
@@ -255,19 +235,14 @@ public record RelaySettings(
         : new Probes(0, 0, false);
   }
 
-  /**
-   * Returns the id of a conversation; empty if the named ids are used up.
-   *
-   * @param place from 0
-   * @param round from 0
-   */
+  /** Returns the id of a conversation, both from 0; empty if the named ids are used up. */
   Optional<String> id(int place, int round) {
     int number = round * plan.conversations() + place;
-    List<Id> ids = names.conversationIds();
+    List<String> ids = names.conversationIds();
     if (ids.isEmpty()) {
       return Optional.of(names.prefix() + "-" + number);
     }
-    return number < ids.size() ? Optional.of(ids.get(number).text()) : Optional.empty();
+    return ids.stream().skip(number).findFirst();
   }
 
   @Override
@@ -284,10 +259,10 @@ public record RelaySettings(
         String.format(
             Locale.ROOT,
             "%,d conversations at once of %,d tokens, one every %d ms and up to half of that later",
-            plan.conversations(),
-            plan.tokens(),
-            plan.delay().toMillis());
-    String until = ", again and again until " + plan.duration().toSeconds() + " s have passed";
+            plan.conversations,
+            plan.tokens,
+            plan.delay.toMillis());
+    String until = ", again and again until " + plan.duration.toSeconds() + " s have passed";
     return switch (mode()) {
       case PRODUCER -> tokens + ", published" + until + ".";
       case CONSUMER -> plan.conversations() + " readers of " + names + " until it ends.";
@@ -298,18 +273,17 @@ public record RelaySettings(
     };
   }
 
-  private void check(SettingsReader from) {
-    if (mode() == Mode.CONSUMER
-        && names.conversationPrefix().isEmpty()
-        && names.conversationIds().isEmpty()) {
+  private static void check(Mode mode, Names names, Service service, SettingsReader from) {
+    boolean named = names.conversationPrefix.isPresent() || !names.conversationIds.isEmpty();
+    if (!mode.produces() && !named) {
       from.error(
           "conversation-prefix",
           "a consumer needs the prefix of the producer, or names in -Dconversation-ids");
     }
-    if (mode() == Mode.CONSUMER && service.sseUrl().isEmpty()) {
+    if (!mode.produces() && service.sseUrl.isEmpty()) {
       from.error("sse.url", "a consumer needs the address of the adapter whose streams it reads");
     }
-    if (mode() != Mode.CONSUMER && service.sseUrl().isPresent() && service.redisUrl().isEmpty()) {
+    if (mode.produces() && service.sseUrl.isPresent() && service.redisUrl.isEmpty()) {
       from.error("redis.url", "name the Redis that the relay behind -Dsse.url subscribes to");
     }
   }

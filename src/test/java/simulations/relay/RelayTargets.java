@@ -31,7 +31,6 @@ import stack.TargetProcess;
  * @param redis to which tokens are published; empty if it is not known here
  * @param url of the adapter, where streams are read
  * @param bridge counters of the bridge; empty if its address is not known
- * @param adapter counters of the adapter
  * @param outage stops NATS after the load; empty if that is not wanted or not possible
  * @param clock of this process, with its offset from Redis's where two processes are compared
  * @param oneHost whether all hops are on this host
@@ -81,9 +80,8 @@ public record RelayTargets(
       processes.reachesOut();
     }
     String natsUrl = nats.map(server -> server.url().toString()).or(service::natsUrl).orElseThrow();
-    String[] options = {
-      "--nats", natsUrl, "--delivery", settings.delivery().word(), "--redis", redis
-    };
+    String delivery = settings.delivery().word();
+    String[] options = {"--nats", natsUrl, "--delivery", delivery, "--redis", redis};
     BundledProcesses bundled = settings.common().processes();
     TargetProcess bridge =
         bundled.launch(run, "relay-bridge", BRIDGE, service.bridgeDefect(), options);
@@ -93,17 +91,13 @@ public record RelayTargets(
     bridge.awaitReady();
     adapter.awaitReady();
     Optional<URI> redisUrl = Optional.of(URI.create(redis));
+    Map<String, URI> urls = new TreeMap<>(Map.of(BRIDGE, bridge.url(), ADAPTER, adapter.url()));
     return new RelayTargets(
         redisUrl,
         adapter.url(),
         Optional.of(processes.counters(BRIDGE, bridge.url())),
         processes.counters(ADAPTER, adapter.url()),
-        nats.filter(server -> settings.probes().outage())
-            .map(
-                server ->
-                    new OutageProbe(
-                        server,
-                        new TreeMap<>(Map.of(BRIDGE, bridge.url(), ADAPTER, adapter.url())))),
+        nats.filter(any -> settings.probes().outage()).map(any -> new OutageProbe(any, urls)),
         clock(settings, redisUrl, run),
         isOneHost(service, adapter.url()));
   }
@@ -139,9 +133,9 @@ public record RelayTargets(
   }
 
   private static boolean isOneHost(Service service, URI adapter) {
-    return Stream.concat(
-            Stream.of(adapter),
-            Stream.concat(service.redisUrl().stream(), service.natsUrl().stream()).map(URI::create))
+    return Stream.of(Optional.of(adapter.toString()), service.redisUrl(), service.natsUrl())
+        .flatMap(Optional::stream)
+        .map(URI::create)
         .allMatch(RelayTargets::isLoopback);
   }
 
@@ -159,11 +153,11 @@ public record RelayTargets(
     Console.line("");
     Console.line("consumers join, in another terminal, by");
     Console.line(
-        String.format(
-            "  mvn gatling:test -Dgatling.simulationClass=simulations.TokenRelaySimulation"
-                + " -Dmode=consumer -Dsse.url=%s -Dconversation-prefix=%s -Dconversations=%d"
-                + " -Ddelivery=%s",
-            url, settings.names().prefix(), wanted, settings.delivery().word()));
+        """
+          mvn gatling:test -Dgatling.simulationClass=simulations.TokenRelaySimulation \
+        -Dmode=consumer -Dsse.url=%s -Dconversation-prefix=%s -Dconversations=%d -Ddelivery=%s\
+        """
+            .formatted(url, settings.names().prefix(), wanted, settings.delivery().word()));
     Duration bound = settings.side().awaitConsumers();
     if (bound.isZero()) {
       return;

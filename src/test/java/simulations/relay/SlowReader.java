@@ -8,9 +8,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import simulations.run.Settling;
 
 /**
  * A reader that reads nothing while its whole conversation is published, more than all buffers on
@@ -21,8 +23,7 @@ final class SlowReader {
   private static final int RECEIVE_BUFFER = 4096;
   private static final int BOUND_MS = 10_000;
   private static final long BOUND_S = 40;
-  private static final long LOOK_NS = 20_000_000;
-  private static final long WAIT_NS = 20_000_000_000L;
+  private static final Duration PUBLICATION_BOUND = Duration.ofSeconds(20);
   private static final long STALL_NS = 500_000_000;
   private static final int DEFAULT_PORT = 80;
 
@@ -32,14 +33,11 @@ final class SlowReader {
   private final TokenPublisher publisher;
 
   record End(Kind kind, String sentence) {
+    /** REPORTED by an error, or SILENT: tokens are missing without one. */
     enum Kind {
-      /** Every token came, in order. */
       WHOLE,
-      /** An error reported the loss, or why the stream was closed. */
       REPORTED,
-      /** Tokens are missing without an error. */
       SILENT,
-      /** The stream could not be read at all. */
       FAILED
     }
 
@@ -48,7 +46,6 @@ final class SlowReader {
     }
   }
 
-  /** Starts a reader in a thread of its own. */
   SlowReader(URI adapter, Conversation conversation, TokenPublisher publisher) {
     this.adapter = adapter;
     this.conversation = conversation;
@@ -58,7 +55,7 @@ final class SlowReader {
     thread.start();
   }
 
-  /** Returns the end of its stream; waits within a bound. */
+  /** Waits within a bound. */
   End end() {
     End never = silent("The stream neither went on nor ended.");
     return end.completeOnTimeout(never, BOUND_S, TimeUnit.SECONDS).join();
@@ -73,7 +70,7 @@ final class SlowReader {
       // By HTTP/1.0, so that the answer comes without chunks.
       String request =
           "GET /stream/%s HTTP/1.0\r\nHost: %s:%d\r\nAccept: text/event-stream\r\n\r\n"
-              .formatted(conversation.id(), adapter.getHost(), port);
+              .formatted(conversation.id, adapter.getHost(), port);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       BufferedReader lines =
           new BufferedReader(
@@ -83,9 +80,7 @@ final class SlowReader {
         return new End(End.Kind.FAILED, "The stream was refused: " + status + ".");
       }
       publisher.begin(conversation);
-      for (long waitedNs = 0; waitedNs < WAIT_NS && !conversation.isOver(); waitedNs += LOOK_NS) {
-        LockSupport.parkNanos(LOOK_NS);
-      }
+      var unused = Settling.until(PUBLICATION_BOUND, conversation::isOver);
       LockSupport.parkNanos(STALL_NS);
       return read(lines);
     } catch (IOException e) {
@@ -99,8 +94,7 @@ final class SlowReader {
     String reported = "";
     boolean done = false;
     try {
-      String line = lines.readLine();
-      for (; line != null; line = done ? null : lines.readLine()) {
+      for (String line = ""; line != null; line = done ? null : lines.readLine()) {
         if (line.startsWith("event: ")) {
           name = line.substring("event: ".length());
         } else if (line.startsWith("data: ")) {

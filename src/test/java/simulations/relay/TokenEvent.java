@@ -30,9 +30,7 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
    * The data of a token or an error; what is absent is null or 0.
    *
    * @param sequence from 1
-   * @param done whether it ends the conversation
    * @param publishedNs time at which the token was sent, unix ns
-   * @param error the reason
    * @param hops time at each hop, unix ns, by the hop's name
    */
   record Data(
@@ -48,7 +46,7 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
       return token == null || token.isEmpty();
     }
 
-    /** Returns the text without padding; empty if there is none. */
+    /** Returns the text without padding. */
     String text() {
       return token == null ? "" : token.strip();
     }
@@ -59,7 +57,7 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
       return plan == null ? new Plan(publishedNs, 0, "", 0, null) : plan;
     }
 
-    /** Returns the time at a hop, unix ns; null if the hop added none. */
+    /** Returns the time at a hop; null if the hop added none. */
     Long at(String hop) {
       return hops == null ? null : hops.get(hop);
     }
@@ -92,11 +90,7 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
     }
   }
 
-  /**
-   * Reads an event; one that is not of the relay is {@link Kind#OTHER}.
-   *
-   * @param json as {@code {"event": …, "id": …, "data": {…}}}
-   */
+  /** Reads an event such as {@code {"event": …, "id": …, "data": {…}}}. */
   static TokenEvent of(String json) {
     try {
       TokenEvent read = READER.readValue(json);

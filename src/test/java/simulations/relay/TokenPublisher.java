@@ -41,8 +41,7 @@ final class TokenPublisher implements AutoCloseable {
   /**
    * Starts the schedule.
    *
-   * @param redis takes the tokens; used by the schedule's thread only
-   * @param recordings take the publish lag and the counts, by phase
+   * @param redis used by the schedule's thread only
    * @param sendsPlan whether each message carries the time at which it was due
    */
   TokenPublisher(
@@ -88,7 +87,7 @@ final class TokenPublisher implements AutoCloseable {
   private void publish(List<Due<Token>> batch) {
     List<RedisTokens.Message> messages = new ArrayList<>(batch.size());
     for (Due<Token> due : batch) {
-      messages.add(new RedisTokens.Message(due.item().conversation().id(), json(due)));
+      messages.add(new RedisTokens.Message(due.item().conversation().id, json(due)));
     }
     int from = 0;
     while (from < batch.size()) {
@@ -108,7 +107,7 @@ final class TokenPublisher implements AutoCloseable {
 
   private void settle(Due<Token> due, boolean taken) {
     Conversation conversation = due.item().conversation();
-    Recording recording = recordings.apply(conversation.phase());
+    Recording recording = recordings.apply(conversation.phase);
     if (taken) {
       recording.of(Kpi.PUBLISH_LAG).record(clock.nanos() - due.atNs());
       recording.tally().add(PUBLISHED, 1);
@@ -122,15 +121,17 @@ final class TokenPublisher implements AutoCloseable {
   private String json(Due<Token> due) {
     Conversation conversation = due.item().conversation();
     int sequence = due.item().sequence();
-    StringBuilder json = new StringBuilder(192);
-    json.append("{\"conversation_id\":\"").append(conversation.id());
-    json.append("\",\"token\":\"").append(conversation.token(sequence));
-    json.append("\",\"sequence\":").append(sequence);
-    json.append(",\"done\":").append(sequence == conversation.tokens());
-    json.append(",\"timestamp\":").append(clock.unixNs());
-    if (sendsPlan) {
-      json.append(',').append(clock.plan(due.atNs()).json());
-    }
-    return json.append('}').toString();
+    return "{\"conversation_id\":\""
+        + conversation.id
+        + "\",\"token\":\""
+        + conversation.token(sequence)
+        + "\",\"sequence\":"
+        + sequence
+        + ",\"done\":"
+        + (sequence == conversation.tokens())
+        + ",\"timestamp\":"
+        + clock.unixNs()
+        + (sendsPlan ? "," + clock.plan(due.atNs()).json() : "")
+        + "}";
   }
 }

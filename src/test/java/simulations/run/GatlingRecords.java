@@ -43,6 +43,14 @@ public final class GatlingRecords {
 
   private GatlingRecords() {}
 
+  /** Returns a step that does something and leaves the session as it is. */
+  public static Function<Session, Session> doing(Consumer<Session> effect) {
+    return session -> {
+      effect.accept(session);
+      return session;
+    };
+  }
+
   /** Runs a function that logs records in the group of those that are not requests. */
   public static ChainBuilder metrics(BiFunction<Sink, Session, Session> function) {
     return group("metrics").on(exec(action(function)));

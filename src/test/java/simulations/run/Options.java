@@ -26,6 +26,11 @@ public final class Options {
     return properties;
   }
 
+  /** The values of a record in their order, without their names. */
+  public static String values(Record record) {
+    return record.toString().replaceAll("^\\w+\\[|\\w+=|]$", "");
+  }
+
   /** The errors of settings that cannot be read. */
   public static List<String> errors(ThrowingCallable reading) {
     return catchThrowableOfType(BadSettings.class, reading).errors();

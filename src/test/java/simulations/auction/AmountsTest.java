@@ -11,20 +11,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of a bid service, to the cent. */
-class BidAnswerTest {
+/** Answers of a bid service, and frames without a parser, to the cent. */
+class AmountsTest {
+  private static final String KEY = "\"amount\"";
+
   @Test
-  void every_field_is_read_and_unknown_ones_are_skipped() throws Exception {
+  void every_field_of_an_answer_is_read_and_unknown_ones_are_skipped() throws Exception {
     assertThat(
             read(
                 "{\"success\":true,\"message\":{\"a\":[1]},\"current_bid\":100.99,"
                     + "\"highest_bidder_id\":\"ann\",\"previous_bid\":0.01,\"sequence\":2,"
                     + "\"decided\":\"unknown\"}"))
         .isEqualTo(new BidAnswer(true, 10_099, 1, Optional.of("ann"), "unknown", 2));
-  }
-
-  @Test
-  void absent_fields_and_null_are_none() throws Exception {
     assertThat(read("{\"highest_bidder_id\":null}")).isEqualTo(BidAnswer.EMPTY);
   }
 
@@ -55,6 +53,38 @@ class BidAnswerTest {
       })
   void anything_else_is_refused(String text) {
     assertThatThrownBy(() -> read(text)).isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100.01,  10001",
+    "0.5,     50",
+    "7,       700",
+    "7.,      700",
+    "12.3400, 1234",
+    "12.345,  -1",
+    "1e3,     -1",
+    "null,    -1",
+    "-5.00,   -1",
+    "10.0E2,  -1",
+  })
+  void an_amount_of_a_frame_is_exact_to_the_cent_or_none(String amount, long cents) {
+    assertThat(EventText.cents("{\"amount\":" + amount + ",\"x\":1}", KEY)).isEqualTo(cents);
+    assertThat(EventText.cents("{\"amount\" : \"" + amount + "\"}", KEY)).isEqualTo(cents);
+  }
+
+  @Test
+  void an_absent_amount_is_none() {
+    assertThat(EventText.cents("{}", KEY)).isEqualTo(EventText.NONE);
+    assertThat(EventText.cents("{\"amount\":", KEY)).isEqualTo(EventText.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bid, true", "bi, false", "bids, false"})
+  void a_word_of_a_frame_is_read_whole(String word, boolean there) {
+    String frame = "{\"type\":\"bid\",\"event_id\":\"e\"}";
+    assertThat(EventText.says(frame, "\"type\"", word)).isEqualTo(there);
+    assertThat(EventText.says("", "\"type\"", word)).isFalse();
   }
 
   private static BidAnswer read(String json) throws IOException {

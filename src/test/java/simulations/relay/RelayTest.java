@@ -1,0 +1,182 @@
+package simulations.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import kpi.Phase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import simulations.relay.TokenEvent.Kind;
+import simulations.relay.TokenEvent.Plan;
+
+/** Conversations, clocks and events. */
+class RelayTest {
+  private static final long MS = 1_000_000;
+  private static final long UNIX_NS = 1_700_000_000_000_000_000L;
+  private static final Plan OTHER = new Plan(UNIX_NS - 100, 200, "other", -10, 5L);
+
+  private final Clock here =
+      new Clock(
+          () -> 500,
+          InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000)),
+          Optional.of("host"),
+          Optional.empty());
+
+  @Test
+  void tokens_are_due_a_delay_apart_and_up_to_half_of_it_later() {
+    Conversation conversation = conversation(200, 0, 1);
+    conversation.begin(7 * MS);
+    assertThat(conversation.dueNs(1)).isEqualTo(7 * MS);
+    for (int sequence = 2; sequence <= 200; sequence++) {
+      assertThat(conversation.dueNs(sequence) - conversation.dueNs(sequence - 1))
+          .isBetween(20 * MS, 30 * MS);
+    }
+    assertThat((conversation.dueNs(200) - 7 * MS) / 199).isBetween(24 * MS, 26 * MS);
+  }
+
+  @Test
+  void the_same_seed_gives_the_same_plan_and_another_one_another() {
+    long lastNs = conversation(50, 0, 1).dueNs(50);
+    assertThat(lastNs)
+        .isEqualTo(conversation(50, 0, 1).dueNs(50))
+        .isNotEqualTo(conversation(50, 0, 2).dueNs(50));
+  }
+
+  @Test
+  void after_a_rest_the_next_token_is_due_when_it_is_resumed() {
+    Conversation conversation = conversation(10, 4, 1);
+    conversation.begin(0);
+    long fourthNs = conversation.dueNs(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(conversation.isResting()).isFalse();
+      conversation.settle(true);
+    }
+    assertThat(conversation.isResting()).isTrue();
+    conversation.resume(5_000 * MS);
+    assertThat(conversation.isResting()).isFalse();
+    assertThat(conversation.dueNs(4)).isEqualTo(fourthNs);
+    assertThat(conversation.dueNs(5)).isEqualTo(5_000 * MS);
+    assertThat(conversation.dueNs(6)).isBetween(5_020 * MS, 5_030 * MS);
+  }
+
+  @Test
+  void a_conversation_is_over_when_each_token_was_taken_or_given_up() {
+    Conversation conversation = conversation(3, 0, 1);
+    conversation.settle(true);
+    conversation.settle(false);
+    assertThat(conversation.isOver()).isFalse();
+    conversation.settle(true);
+    assertThat(conversation.isOver()).isTrue();
+    assertThat(conversation.published()).isEqualTo(2);
+  }
+
+  @Test
+  void no_two_tokens_have_the_same_text() {
+    assertThat(Conversation.text("a-1", 1))
+        .isEqualTo(Conversation.text("a-1", 1))
+        .matches("[0-9a-z]+")
+        .isNotEqualTo(Conversation.text("a-1", 2))
+        .isNotEqualTo(Conversation.text("a-2", 1));
+    assertThat(Conversation.empty("c-9").token(1)).isEmpty();
+    assertThat(Conversation.empty("c-9").tokens()).isOne();
+  }
+
+  @Test
+  void on_one_host_only_the_monotonic_clock_counts() {
+    Plan plan = new Plan(1, 200, "host", 99, -1L);
+    assertThat(here.sinceNs(plan)).isEqualTo(300);
+    assertThat(here.boundNs(plan)).hasValue(0);
+  }
+
+  @Test
+  void between_hosts_both_clocks_are_compared_with_that_of_redis() {
+    // This clock is 40 ns before Redis's, the producer's 10 ns behind it.
+    Clock clock = here.with(new Clock.Offset(40, 7));
+    assertThat(clock.sinceNs(OTHER)).isEqualTo(100 - 40 - 10);
+    assertThat(clock.boundNs(OTHER)).hasValue(12);
+  }
+
+  @Test
+  void without_both_offsets_the_bound_is_unknown() {
+    Plan silent = new Plan(UNIX_NS - 100, 0, "", 0, -1L);
+    assertThat(here.boundNs(OTHER)).isEmpty();
+    assertThat(here.with(new Clock.Offset(40, 7)).boundNs(silent)).isEmpty();
+    assertThat(here.sinceNs(silent)).isEqualTo(100);
+  }
+
+  @Test
+  void a_quick_answer_bounds_the_offset_better() {
+    assertThat(Clock.Offset.of(1_000, 900, 1_400)).isEqualTo(new Clock.Offset(300, 200));
+    assertThat(Clock.Offset.of(2_000, 1_700, 2_020)).isEqualTo(new Clock.Offset(310, 10));
+  }
+
+  @Test
+  void clocks_agree_while_no_token_comes_before_it_was_sent_by_more_than_the_bound() {
+    Clock.Agreement agreement = new Clock.Agreement();
+    agreement.on(-5, OptionalLong.of(12));
+    assertThat(agreement.isPossible()).isTrue();
+    assertThat(agreement.boundNs()).hasValue(12);
+    agreement.on(-13, OptionalLong.of(3));
+    assertThat(agreement.isPossible()).isFalse();
+    assertThat(agreement.lagMinNs()).isEqualTo(-13);
+    agreement.on(1, OptionalLong.empty());
+    assertThat(agreement.boundNs()).isEmpty();
+  }
+
+  @Test
+  void a_token_has_its_place_its_text_and_its_time_at_each_hop() {
+    TokenEvent event =
+        TokenEvent.of(
+            """
+            {"event":"token","id":"7","data":{"conversation_id":"c","token":"x ","sequence":7,
+            "done":true,"timestamp":1700000000000000001,"other":[1],
+            "hops":{"bridge":5,"adapter":9}}}\
+            """);
+    assertThat(event.kind()).isEqualTo(Kind.TOKEN);
+    assertThat(event.data().sequence()).isEqualTo(7);
+    assertThat(event.data().done()).isTrue();
+    assertThat(event.data().text()).isEqualTo("x");
+    assertThat(event.data().at("bridge")).isEqualTo(5);
+    assertThat(event.data().at("adapter")).isEqualTo(9);
+    assertThat(event.data().at("redis")).isNull();
+    assertThat(event.data().plan())
+        .as("without a plan it was due when it was sent")
+        .isEqualTo(new Plan(UNIX_NS + 1, 0, "", 0, null));
+  }
+
+  @Test
+  void a_producers_plan_is_read_as_it_was_written() {
+    String data = "{\"sequence\":1," + OTHER.json() + "}";
+    assertThat(TokenEvent.of("{\"event\":\"token\",\"data\":" + data + "}").data().plan())
+        .isEqualTo(OTHER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"event\":\"connected\",\"data\":{\"conversation_id\":\"c\"}}",
+        "{\"event\":\"token\",\"data\":\"text\"}",
+        "{\"event\":\"token\",\"data\":{\"token\":\"without a place\"}}",
+        "{\"data\":[DONE]}",
+        "no json",
+        "",
+      })
+  void anything_else_is_no_token(String json) {
+    assertThat(TokenEvent.of(json).kind()).isEqualTo(Kind.OTHER);
+  }
+
+  @Test
+  void the_shard_of_an_id_is_its_crc_32_modulo_8() {
+    // CRC-32 of "123456789" is cbf43926 (the check value of the catalogue of CRC algorithms).
+    assertThat(RedisTokens.shard("123456789")).isEqualTo(0xcbf43926L % 8);
+  }
+
+  private static Conversation conversation(int tokens, int restsAfter, long seed) {
+    return new Conversation(
+        "c-0", Phase.MEASURE, new Conversation.Shape(tokens, 20 * MS, 0, restsAfter), seed);
+  }
+}
