@@ -1,5 +1,7 @@
 package targets.auction;
 
+import static targets.shared.Counters.label;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -10,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import targets.shared.Json;
@@ -50,19 +51,12 @@ public record AuctionEvent(
 
   /** Type of an event. */
   public enum Kind {
-    /** The item was created or reopened and takes bids. */
+    /** The item was created or reopened. */
     OPENED,
-    /** A bid was accepted. */
     BID,
-    /** The item takes no more bids. */
     CLOSED,
     /** The price is 0 again, and the item takes bids. */
     RESET;
-
-    /** Returns the kind as events carry it. */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
 
     /** Returns the item's status after such an event. */
     public String status() {
@@ -70,7 +64,7 @@ public record AuctionEvent(
     }
 
     private static Optional<Kind> of(String word) {
-      return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+      return Arrays.stream(values()).filter(kind -> label(kind).equals(word)).findFirst();
     }
   }
 
@@ -78,7 +72,7 @@ public record AuctionEvent(
   public byte[] json() {
     boolean bid = kind == Kind.BID;
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("type", kind.word());
+    map.put("type", label(kind));
     map.put("event_id", eventId);
     map.put("item_id", itemId);
     map.put("sequence", sequence);
@@ -121,7 +115,7 @@ public record AuctionEvent(
               node.path("highest_bidder_id").asText(""),
               bid ? cents(node.path("amount")) : 0,
               cents(node.path("previous_bid")),
-              at.getEpochSecond() * MICROS_OF_S + at.getNano() / 1_000));
+              ChronoUnit.MICROS.between(Instant.EPOCH, at)));
     } catch (IOException | ArithmeticException | DateTimeParseException e) {
       return Optional.empty();
     }
@@ -130,7 +124,7 @@ public record AuctionEvent(
   /** Returns the event as an entry of the Redis event log, in the form of {@code bid.lua}. */
   public Map<String, String> logEntry() {
     Map<String, String> fields = new HashMap<>();
-    fields.put("kind", kind.word());
+    fields.put("kind", label(kind));
     fields.put("item", itemId);
     fields.put("sequence", Long.toString(sequence));
     fields.put("event", eventId);

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
  * below 2^53.
  */
 public final class Cents {
-  /** The largest amount, in cents: 9,999,999,999.99. */
-  public static final long MAX = 999_999_999_999L;
+  private static final long MAX = 999_999_999_999L;
 
   private static final int PLACES = 2;
 

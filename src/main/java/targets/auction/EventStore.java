@@ -5,9 +5,11 @@ import static settings.Option.Form.BYTES;
 import io.nats.client.Connection;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import settings.Option;
+import targets.shared.Counters;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Service;
@@ -19,21 +21,15 @@ import targets.shared.StoreKeeper;
  * creates the store if it is missing. Thread-safe.
  */
 public final class EventStore {
-  private final LinkState nats;
+  private final LinkState nats = new LinkState("NATS");
   private final StoreKeeper keeper;
   private final NatsLink link;
 
   /** Settings of the connection and the store. */
   public record Settings(
-      @Option(
-              value = "nats://127.0.0.1:4222",
-              about = "NATS, with user and password if it requires them")
+      @Option(value = "nats://127.0.0.1:4222", about = "NATS, with user and password if needed")
           URI nats,
-      @Option(
-              value = "24h",
-              min = "1s",
-              max = "30d",
-              about = "how long events can be replayed from JetStream")
+      @Option(value = "24h", min = "1s", max = "30d", about = "how long events can be replayed")
           Duration retain,
       @Option(
               value = "1GiB",
@@ -50,18 +46,9 @@ public final class EventStore {
     }
   }
 
-  /**
-   * @param service connects while it runs
-   * @param nats receives the state of the connection
-   * @param watcher receives the events of the connection
-   */
+  /** A store that is connected while the service runs; the watcher receives its events. */
   public EventStore(
-      Settings settings,
-      Service service,
-      LinkState nats,
-      NatsLink.Watcher watcher,
-      LongSupplier nanoClock) {
-    this.nats = nats;
+      Settings settings, Service service, NatsLink.Watcher watcher, LongSupplier nanoClock) {
     keeper = new StoreKeeper(settings.store(), watcher);
     link =
         new NatsLink(
@@ -70,14 +57,19 @@ public final class EventStore {
     service.add(keeper);
   }
 
-  /** Returns the state of the store, apart from the connection's. */
-  public LinkState state() {
-    return keeper.state();
+  /** Returns the states of the connection and of the store. */
+  public List<LinkState> states() {
+    return List.of(nats, keeper.state());
+  }
+
+  /** Declares how often the connection was lost. */
+  public void declare(Counters counters) {
+    counters.counter("nats_losses", "Times NATS was lost", nats::losses);
   }
 
   /** Returns the connection while the store answers. */
   public Optional<Connection> connection() {
-    return nats.isUp() && state().isUp() ? link.connection() : Optional.empty();
+    return nats.isUp() && keeper.state().isUp() ? link.connection() : Optional.empty();
   }
 
   /** Has the store checked, because it did not answer. */

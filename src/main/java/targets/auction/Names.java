@@ -45,32 +45,20 @@ public final class Names {
     return STORED_PREFIX + itemId;
   }
 
-  /** Returns the key of the highest bid, in whole cents. */
-  public static String currentBid(String itemId) {
-    return "item:" + itemId + ":current_bid";
+  /** Returns the key of one value of an item. */
+  public static String key(String itemId, String value) {
+    return "item:" + itemId + ":" + value;
   }
 
-  /** Returns the key of the highest bidder. */
-  public static String highestBidder(String itemId) {
-    return "item:" + itemId + ":highest_bidder";
-  }
-
-  /** Returns the key of the sequence of the item's last event. */
-  public static String sequence(String itemId) {
-    return "item:" + itemId + ":sequence";
-  }
-
-  /** Returns the keys of an item, price, bidder, status and sequence, and more behind them. */
+  /**
+   * Returns the keys of an item, and more behind them: price in whole cents, bidder, status, which
+   * is missing if there is no such item, and the sequence of the last event.
+   */
   public static String[] keys(String itemId, String... more) {
-    String status = "item:" + itemId + ":status"; // It is missing if there is no such item.
     Stream<String> own =
-        Stream.of(currentBid(itemId), highestBidder(itemId), status, sequence(itemId));
+        Stream.of("current_bid", "highest_bidder", "status", "sequence")
+            .map(value -> key(itemId, value));
     return Stream.concat(own, Arrays.stream(more)).toArray(String[]::new);
-  }
-
-  /** Returns the key of the remembered answer to a request with an idempotency key. */
-  public static String request(String itemId, String key) {
-    return "item:" + itemId + ":request:" + key;
   }
 
   /** Returns the text of a file in {@code resources/auction}. */

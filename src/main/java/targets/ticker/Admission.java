@@ -29,7 +29,6 @@ import targets.ticker.TokenCheck.Verdict;
  */
 final class Admission {
   private static final String BEARER = "bearer ";
-  private static final String RETRY_S = "1";
 
   final StreamSlots slots;
   private final TickerMetrics metrics;
@@ -105,7 +104,6 @@ final class Admission {
   /** The request is refused. */
   record Refused(FullHttpResponse reply) implements Answer {}
 
-  /** Judges a request. */
   Answer judge(InetAddress address, HttpRequest request, QueryStringDecoder query) {
     long nowNs = nanoClock.getAsLong();
     Account account = account(address, nowNs);
@@ -114,7 +112,7 @@ final class Admission {
           Refusal.FLOOD, HttpResponseStatus.TOO_MANY_REQUESTS, "too many attempts to connect");
     }
     if (!WebSocketUpgrade.isRequested(request)) {
-      metrics.refused(Refusal.HANDSHAKE);
+      metrics.refusals.get(Refusal.HANDSHAKE).increment();
       return new Refused(WebSocketUpgrade.required("this path is a WebSocket"));
     }
     Verdict verdict = tokens.apply(token(request, query));
@@ -124,13 +122,11 @@ final class Admission {
     return unauthorized(((TokenCheck.Bad) verdict).fault());
   }
 
-  /** Gives back what a guest held. */
   void ended(Guest guest) {
     guest.account().ended();
     slots.giveBack();
   }
 
-  /** Returns the account of an address. */
   Account account(InetAddress address, long nowNs) {
     Account known = accounts.get(address);
     if (known != null) {
@@ -147,7 +143,6 @@ final class Admission {
     accounts.values().removeIf(account -> account.isIdle(nowNs));
   }
 
-  /** Returns the number of addresses with an account. */
   int addresses() {
     return accounts.size();
   }
@@ -165,14 +160,14 @@ final class Admission {
   }
 
   private Answer later(Refusal why, HttpResponseStatus status, String reason) {
-    metrics.refused(why);
+    metrics.refusals.get(why).increment();
     FullHttpResponse reply = Replies.error(status, reason);
-    reply.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_S);
+    reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
     return new Refused(reply);
   }
 
   private Answer unauthorized(Fault fault) {
-    metrics.unauthorized(fault);
+    metrics.unauthorized.get(fault).increment();
     FullHttpResponse reply = Replies.error(HttpResponseStatus.UNAUTHORIZED, fault.reason);
     String challenge = fault == Fault.MISSING ? "Bearer" : "Bearer error=\"invalid_token\"";
     reply.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, challenge);

@@ -2,9 +2,7 @@ package targets.ticker;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -25,6 +23,9 @@ final class Feeds {
     this.max = max;
     this.epoch = epoch;
   }
+
+  /** A feed as the statistics show it. */
+  record Shown(String feed, String type, long epoch, long seq, long missing) {}
 
   /**
    * One sequence of broadcasts: those of a kind about a token, of a user, or of the market.
@@ -73,14 +74,8 @@ final class Feeds {
       return skipped;
     }
 
-    Map<String, Object> asMap() {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("feed", subject.feed());
-      map.put("type", subject.kind().type);
-      map.put("epoch", epoch);
-      map.put("seq", sequence);
-      map.put("missing", missing.sum());
-      return map;
+    Shown shown() {
+      return new Shown(subject.feed(), subject.kind().type, epoch, sequence, missing.sum());
     }
   }
 
@@ -119,10 +114,10 @@ final class Feeds {
   }
 
   /** Returns every feed, by name. */
-  List<Map<String, Object>> asMaps() {
+  List<Shown> shown() {
     return bySubject.values().stream()
-        .sorted(Comparator.comparing(feed -> feed.subject.feed()))
-        .map(Feed::asMap)
+        .map(Feed::shown)
+        .sorted(Comparator.comparing(Shown::feed))
         .toList();
   }
 }

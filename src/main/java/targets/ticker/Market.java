@@ -60,8 +60,8 @@ final class Market implements NatsLink.Watcher {
     this.metrics = subscribers.metrics;
     this.feeds = subscribers.feeds;
     this.subscribers = subscribers;
-    this.deflation =
-        subscribers.settings.deflate() ? Optional.of(new Deflation()) : Optional.empty();
+    boolean deflates = subscribers.settings.deflate();
+    this.deflation = deflates ? Optional.of(new Deflation()) : Optional.empty();
   }
 
   /** Returns the number of messages that NATS's client dropped. */
@@ -178,7 +178,7 @@ final class Market implements NatsLink.Watcher {
    * Compresses each message by itself (RFC 7692 with {@code server_no_context_takeover}), so one
    * result serves all receivers and no connection needs a window. One thread.
    */
-  static final class Deflation implements AutoCloseable {
+  static final class Deflation {
     /** A flush ends with 4 bytes that the extension leaves out. */
     private static final int TAIL_BYTES = 4;
 
@@ -196,11 +196,6 @@ final class Market implements NatsLink.Watcher {
       }
       byte[] packed = out.toByteArray();
       return Arrays.copyOf(packed, packed.length - TAIL_BYTES);
-    }
-
-    @Override
-    public void close() {
-      deflater.end();
     }
   }
 }

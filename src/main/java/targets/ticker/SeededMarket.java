@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import targets.ticker.Subject.Kind;
@@ -46,11 +47,7 @@ final class SeededMarket {
   SeededMarket(long seed, int tokens, int users, List<Kind> kinds) {
     this.random = new SplittableRandom(seed);
     this.users = users;
-    for (Kind kind : kinds) {
-      for (int lot = 0; lot < weight(kind); lot++) {
-        lots.add(kind);
-      }
-    }
+    kinds.forEach(kind -> lots.addAll(Collections.nCopies(weight(kind), kind)));
     if (lots.isEmpty()) {
       lots.add(Kind.PRICE);
     }
@@ -60,7 +57,6 @@ final class SeededMarket {
     this.holders = random.longs(tokens, 1, 1_000_000).toArray();
   }
 
-  /** Returns the next event. */
   Event next() {
     Kind kind = lots.get(random.nextInt(lots.size()));
     int token = random.nextInt(price.length);

@@ -93,10 +93,7 @@ record Subject(Kind kind, String name) {
   }
 
   boolean isOfToken() {
-    return switch (kind) {
-      case PRICE, VOLUME, HOLDERS, TRADE -> true;
-      case USER_TRADE, BATCH, STATS -> false;
-    };
+    return kind.end.isPresent() && kind != Kind.USER_TRADE;
   }
 
   /**

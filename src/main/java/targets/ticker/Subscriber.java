@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import targets.shared.CloseReason;
 import targets.shared.Json;
 import targets.shared.PushClient;
@@ -50,6 +51,8 @@ public final class Subscriber extends PushClient<Broadcast> {
 
   private final Subscribers all;
   private final Guest guest;
+
+  /** Of the connection, since the start. */
   private final long number;
 
   /** Null until the first subscription: the client receives everything. */
@@ -58,18 +61,15 @@ public final class Subscriber extends PushClient<Broadcast> {
   /** The message so far, while one arrives in fragments; null otherwise. */
   private ByteBuf fragments;
 
-  private long frameMark;
+  private final AtomicLong frameMark;
   private int nonces;
 
-  /**
-   * @param number of the connection since the start
-   */
   Subscriber(Subscribers all, SocketChannel channel, Guest guest, long number) {
     super(all.clients, channel);
     this.all = all;
     this.guest = guest;
     this.number = number;
-    this.frameMark = all.clocks.nowNs();
+    this.frameMark = new AtomicLong(all.clocks.nowNs());
   }
 
   /** Returns the user of the token. */
@@ -83,11 +83,7 @@ public final class Subscriber extends PushClient<Broadcast> {
 
   /** Counts a frame; false above the rate of a connection. */
   boolean maySend(long nowNs) {
-    long next = all.frameRate.take(frameMark, nowNs);
-    if (next != Rate.REFUSED) {
-      frameMark = next;
-    }
-    return next != Rate.REFUSED;
+    return all.frameRate.take(frameMark, nowNs);
   }
 
   void greet() {
@@ -157,7 +153,7 @@ public final class Subscriber extends PushClient<Broadcast> {
 
   @Override
   protected void closed(CloseReason why) {
-    all.metrics.closed(why);
+    all.metrics.closes.get(why).increment();
   }
 
   @Override

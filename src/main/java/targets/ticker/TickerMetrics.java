@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import targets.shared.CloseReason;
 import targets.shared.Counters;
-import targets.shared.LinkState;
 
 /**
  * Counters of the ticker. Thread-safe.
@@ -41,65 +40,44 @@ final class TickerMetrics {
   private static final List<Integer> CODES =
       List.of(1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1013);
 
-  final LongAdder connections;
-  final LongAdder frames;
-  final LongAdder pings;
-  final LongAdder nonsense;
-  final LongAdder limited;
-  final LongAdder broadcasts;
-  final LongAdder missing;
-  final LongAdder repeated;
-  final LongAdder devTokens;
-
-  private final LongSupplier active;
-  private final Map<CloseReason, LongAdder> closes;
+  final Counters counters = new Counters("ticker_");
+  private final LongSupplier active =
+      counters.difference(
+          "active_connections",
+          "WebSockets open now",
+          "total_connections",
+          List.of("closed", "left"));
+  final LongAdder connections = counters.counter("total_connections", "WebSockets opened");
+  final LongAdder frames = counters.counter("messages_received", "Frames of clients");
+  final LongAdder pings = counters.counter("pings", "JSON pings answered");
+  final LongAdder nonsense = counters.counter("nonsense", "Malformed messages of clients");
+  final LongAdder limited =
+      counters.counter("limited_frames", "Frames above the limit of an address");
+  final LongAdder broadcasts = counters.counter("broadcasts", "Messages of the market published");
+  final LongAdder missing =
+      counters.counter("broadcasts_missing", "Broadcasts never received, by sequence");
+  final LongAdder repeated = counters.counter("broadcasts_repeated", "Broadcasts received again");
+  final LongAdder devTokens = counters.counter("dev_tokens", "Tokens given out for development");
+  final Map<CloseReason, LongAdder> closes =
+      counters.counters("closed", "ticker_closed", "How many were closed", CloseReason.class);
+  final Map<Refusal, LongAdder> refusals =
+      counters.counters("refused", "ticker_refused", "How many were refused", Refusal.class);
+  final Map<TokenCheck.Fault, LongAdder> unauthorized =
+      counters.counters(
+          "unauthorized",
+          "ticker_unauthorized",
+          "How many were unauthorized",
+          TokenCheck.Fault.class);
+  private final Map<Trouble, LongAdder> troubles =
+      counters.counters("troubles", "ticker_trouble", "How many were trouble", Trouble.class);
   private final Map<String, LongAdder> left = new LinkedHashMap<>();
-  private final Map<Refusal, LongAdder> refusals;
-  private final Map<TokenCheck.Fault, LongAdder> unauthorized;
-  private final Map<Trouble, LongAdder> troubles;
   private final DoubleSummaryStatistics latencyMs = new DoubleSummaryStatistics();
 
-  TickerMetrics(Counters counters, LinkState nats) {
-    active =
-        counters.difference(
-            "active_connections",
-            "WebSockets open now",
-            "total_connections",
-            List.of("closed", "left"));
-    connections = counters.counter("total_connections", "WebSockets opened");
-    frames = counters.counter("messages_received", "Frames of clients");
-    pings = counters.counter("pings", "JSON pings answered");
-    nonsense = counters.counter("nonsense", "Malformed messages of clients");
-    limited = counters.counter("limited_frames", "Frames above the limit of an address");
-    broadcasts = counters.counter("broadcasts", "Messages of the market published");
-    missing = counters.counter("broadcasts_missing", "Broadcasts never received, by sequence");
-    repeated = counters.counter("broadcasts_repeated", "Broadcasts received again");
-    devTokens = counters.counter("dev_tokens", "Tokens given out for development");
-    counters.counter("nats_losses", "Times NATS was lost", nats::losses);
-    closes =
-        counters.counters("closed", "ticker_closed", "How many were closed", CloseReason.class);
+  TickerMetrics() {
     CODES.forEach(code -> left.put(Integer.toString(code), new LongAdder()));
     left.put("other", new LongAdder());
     counters.figure("left", this::left);
     counters.exportCounter("ticker_left", "Connections ended by clients", this::leftSum);
-    refusals =
-        counters.counters("refused", "ticker_refused", "How many were refused", Refusal.class);
-    unauthorized =
-        counters.counters(
-            "unauthorized",
-            "ticker_unauthorized",
-            "How many were unauthorized",
-            TokenCheck.Fault.class);
-    troubles =
-        counters.counters("troubles", "ticker_trouble", "How many were trouble", Trouble.class);
-  }
-
-  void refused(Refusal why) {
-    refusals.get(why).increment();
-  }
-
-  void unauthorized(TokenCheck.Fault why) {
-    unauthorized.get(why).increment();
   }
 
   /** Counts a rejected message; returns true for the first of its kind. */
@@ -109,17 +87,11 @@ final class TickerMetrics {
     return count.sum() == 1;
   }
 
-  /** Counts a connection that the ticker ended. */
-  void closed(CloseReason why) {
-    closes.get(why).increment();
-  }
-
   /** Counts a connection that its client ended, by this code. */
   void left(int code) {
     left.getOrDefault(Integer.toString(code), left.get("other")).increment();
   }
 
-  /** Returns the number of WebSockets open now. */
   long active() {
     return active.getAsLong();
   }

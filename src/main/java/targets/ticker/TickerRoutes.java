@@ -24,6 +24,8 @@ import targets.shared.WebSocketUpgrade;
 
 /** One connection while it speaks HTTP: pages, and the way to a WebSocket. */
 final class TickerRoutes extends HttpEdge {
+  private record DevToken(String token, long expiresIn) {}
+
   private final Subscribers subscribers;
   private final WebSocketUpgrade upgrade;
   private final Optional<TokenMint> mint;
@@ -77,7 +79,7 @@ final class TickerRoutes extends HttpEdge {
     stats.put("client_states", subscribers.clients.count());
     stats.put("max_connections", subscribers.settings.limits().maxConnections());
     stats.put("ping_latency", subscribers.metrics.latency());
-    stats.put("feeds", subscribers.feeds.asMaps());
+    stats.put("feeds", subscribers.feeds.shown());
     return Replies.json(HttpResponseStatus.OK, stats);
   }
 
@@ -91,10 +93,8 @@ final class TickerRoutes extends HttpEdge {
           HttpResponseStatus.BAD_REQUEST, "write for example {\"userId\": \"user-1\"}");
     }
     subscribers.metrics.devTokens.increment();
-    Map<String, Object> reply = new LinkedHashMap<>();
-    reply.put("token", tokens.mint(user.get()));
-    reply.put("expiresIn", TokenPlan.DAY.toSeconds());
-    return Replies.json(HttpResponseStatus.OK, reply);
+    DevToken token = new DevToken(tokens.mint(user.get()), TokenPlan.DAY.toSeconds());
+    return Replies.json(HttpResponseStatus.OK, token);
   }
 
   private static void reply(

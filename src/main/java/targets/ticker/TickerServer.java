@@ -1,8 +1,8 @@
 package targets.ticker;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.util.Optional;
@@ -78,19 +78,28 @@ public final class TickerServer {
     }
   }
 
-  private final TickerSettings settings;
-  private final Service service;
-  private final Subscribers subscribers;
+  private TickerServer() {}
 
-  private TickerServer(TickerSettings settings, Seam seam, Counters counters, Extension extension) {
-    this.settings = settings;
-    service = new Service("ticker", settings.threads(), counters, extension);
-    LinkState nats = new LinkState("NATS");
-    TickerMetrics metrics = new TickerMetrics(counters, nats);
-    subscribers = new Subscribers(settings, metrics, service.loops(), seam);
+  /**
+   * Starts; returns when it listens, whether NATS answers or not.
+   *
+   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // No close or sweep fails in a way that matters.
+  public static Target start(SettingsReader reader, Seam seam, Extension extension) {
+    TickerSettings settings = reader.finish(TickerSettings.class);
+    if (settings.key().isOfDevelopment()) {
+      LOG.warn("tokens are checked by the public development key; set another by --secret-file");
+    }
+    TickerMetrics metrics = new TickerMetrics();
+    Counters counters = metrics.counters;
+    Service service = new Service("ticker", settings.threads(), counters, extension);
+    Subscribers subscribers = new Subscribers(settings, metrics, service.loops(), seam);
     Admission admission = subscribers.admission;
     Market market = new Market(subscribers);
+    LinkState nats = new LinkState("NATS");
     subscribers.clients.declare(counters);
+    counters.counter("nats_losses", "Times NATS was lost", nats::losses);
     counters.counter("nats_dropped", "Messages that NATS's client dropped", market::dropCount);
     counters.gauge("feeds", "Feeds received so far", subscribers.feeds::size);
     counters.gauge(
@@ -101,14 +110,10 @@ public final class TickerServer {
     counters.gauge("sockets", "TCP connections open now", service::connections);
     service.needs(nats);
     service.limitConnections(
-        settings.limits().maxConnections() + SPARE_SOCKETS, () -> metrics.refused(Refusal.SOCKETS));
+        settings.limits().maxConnections() + SPARE_SOCKETS,
+        metrics.refusals.get(Refusal.SOCKETS)::increment);
     // The steps of a stop, from the last to the first.
-    service.drains(
-        admission.slots,
-        settings.times().drain(),
-        channel -> {
-          var unused = channel.close();
-        });
+    service.drains(admission.slots, settings.times().drain(), channel -> channel.close());
     service.onClose(subscribers::finish);
     service.add(
         new NatsLink(
@@ -119,49 +124,34 @@ public final class TickerServer {
             market,
             Clocks.SYSTEM.nano()));
     service.onClose(admission.slots::drain);
-  }
-
-  /**
-   * Starts; returns when it listens, whether NATS answers or not.
-   *
-   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
-   */
-  public static Target start(SettingsReader reader, Seam seam, Extension extension) {
-    TickerSettings settings = reader.finish(TickerSettings.class);
-    if (settings.key().isOfDevelopment()) {
-      LOG.warn("tokens are checked by the public development key; set another by --secret-file");
-    }
-    return new TickerServer(settings, seam, new Counters("ticker_"), extension).listen();
-  }
-
-  private Target listen() {
     subscribers.clients.start();
-    var unused =
-        service
-            .loops()
-            .group()
-            .scheduleAtFixedRate(subscribers.admission::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
-    WebSocketUpgrade upgrade =
-        new WebSocketUpgrade(settings.limits().maxMessage(), settings.deflate());
-    Optional<TokenMint> mint = settings.devTokens() ? Optional.of(mint()) : Optional.empty();
-    service.listen(
-        settings.host(),
-        settings.port(),
-        channel -> fill(channel, new TickerRoutes(service, subscribers, upgrade, mint)));
+    EventLoopGroup loops = service.loops().group();
+    loops.scheduleAtFixedRate(admission::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
+    listen(settings, service, subscribers);
     return service;
   }
 
-  private void fill(SocketChannel channel, TickerRoutes routes) {
-    channel.config().setWriteBufferWaterMark(WAITING_BYTES);
-    channel.config().setSendBufferSize(settings.limits().sendBuffer());
-    channel
-        .pipeline()
-        .addLast(new HttpServerCodec(FIRST_LINE_BYTES_MAX, HEADER_BYTES_MAX, HEADER_BYTES_MAX))
-        .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
-        .addLast(routes);
+  private static void listen(TickerSettings settings, Service service, Subscribers subscribers) {
+    WebSocketUpgrade upgrade =
+        new WebSocketUpgrade(settings.limits().maxMessage(), settings.deflate());
+    Optional<TokenMint> mint =
+        settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
+    service.listen(
+        settings.host(),
+        settings.port(),
+        channel -> {
+          channel.config().setWriteBufferWaterMark(WAITING_BYTES);
+          channel.config().setSendBufferSize(settings.limits().sendBuffer());
+          channel
+              .pipeline()
+              .addLast(
+                  new HttpServerCodec(FIRST_LINE_BYTES_MAX, HEADER_BYTES_MAX, HEADER_BYTES_MAX))
+              .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
+              .addLast(new TickerRoutes(service, subscribers, upgrade, mint));
+        });
   }
 
-  private TokenMint mint() {
+  private static TokenMint mint(TickerSettings settings) {
     TokenPlan plan = TokenPlan.GOOD;
     plan = settings.issuer().map(plan::by).orElse(plan);
     plan = settings.audience().map(plan::meantFor).orElse(plan);

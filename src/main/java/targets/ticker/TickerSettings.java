@@ -21,9 +21,7 @@ record TickerSettings(
     @Option(value = "127.0.0.1", about = "address to listen on") String host,
     @Option(value = "3001", max = "65535", about = "port to listen on, 0 for any free one")
         int port,
-    @Option(
-            value = "nats://127.0.0.1:4222",
-            about = "NATS, with user and password if it requires them")
+    @Option(value = "nats://127.0.0.1:4222", about = "NATS, with user and password if needed")
         URI nats,
     @Option(about = "key of the tokens: 32 bytes or more; loopback has a default")
         Optional<TokenKey> secret,
@@ -39,35 +37,15 @@ record TickerSettings(
     implements Checked {
   /** Limits of clients. */
   record Limits(
-      @Option(
-              value = "19000",
-              min = "1",
-              max = "1000000",
-              about = "WebSockets at once; above it 503")
+      @Option(value = "19000", min = "1", max = "1000000", about = "WebSockets at once, then 503")
           int maxConnections,
-      @Option(
-              value = "5000",
-              min = "1",
-              max = "1000000000",
-              about = "attempts a second; above it 429")
+      @Option(value = "5000", min = "1", max = "1000000000", about = "attempts a second, then 429")
           int connectsPerAddress,
-      @Option(
-              value = "50",
-              min = "1",
-              max = "1000000000",
-              about = "frames a second; above it close 1008")
+      @Option(value = "50", min = "1", max = "1000000000", about = "frames a second, or close 1008")
           int messagesPerConnection,
-      @Option(
-              value = "100000",
-              min = "1",
-              max = "1000000000",
-              about = "frames a second; above it an error")
+      @Option(value = "100000", min = "1", max = "1000000000", about = "frames a second, or error")
           int messagesPerAddress,
-      @Option(
-              value = "100000",
-              min = "1",
-              max = "1000000",
-              about = "addresses with an account; the rest share one")
+      @Option(value = "100000", min = "1", max = "1000000", about = "accounts; the rest share one")
           int maxAddresses,
       @Option(
               value = "16KiB",
@@ -90,52 +68,24 @@ record TickerSettings(
               max = "64MiB",
               about = "bytes that the kernel holds for a client")
           int sendBuffer,
-      @Option(
-              value = "1000",
-              min = "1",
-              max = "1000000",
-              about = "tokens that a client may subscribe to")
+      @Option(value = "1000", min = "1", max = "1000000", about = "subscribed tokens of a client")
           int maxSubscriptions,
-      @Option(
-              value = "10000",
-              min = "1",
-              max = "1000000",
-              about = "feeds; broadcasts of further ones are dropped, counted")
+      @Option(value = "10000", min = "1", max = "1000000", about = "feeds; others are dropped")
           int maxFeeds,
-      @Option(
-              value = "1024",
-              min = "1",
-              max = "1000000",
-              about = "broadcasts that wait; above it NATS's client waits")
+      @Option(value = "1024", min = "1", max = "1000000", about = "broadcasts that wait, at most")
           int backlog) {}
 
   /** Time limits. */
   record Times(
       @Option(value = "30s", min = "10ms", max = "1d", about = "time between a client's heartbeats")
           Duration heartbeat,
-      @Option(
-              value = "120s",
-              min = "10ms",
-              max = "1d",
-              about = "close a client without any frame so long")
+      @Option(value = "120s", min = "10ms", max = "1d", about = "longest silence of a client")
           Duration idle,
-      @Option(
-              value = "30s",
-              min = "10ms",
-              max = "1d",
-              about = "close a client that stalled for so long")
+      @Option(value = "30s", min = "10ms", max = "1d", about = "longest stall of a client")
           Duration clientStall,
-      @Option(
-              value = "30s",
-              min = "10ms",
-              max = "1d",
-              about = "close a connection without a request for so long")
+      @Option(value = "30s", min = "10ms", max = "1d", about = "longest wait for a request")
           Duration httpIdle,
-      @Option(
-              value = "5s",
-              min = "10ms",
-              max = "1d",
-              about = "time limit for the answer to a close")
+      @Option(value = "5s", min = "10ms", max = "1d", about = "time limit for a close's answer")
           Duration closeWait,
       @Option(value = "5s", max = "1d", about = "time limit for all clients when stopping")
           Duration drain) {}

@@ -35,25 +35,15 @@ public final class TokenCheck {
 
   /** Faults of a token, in words that hold nothing of the token itself. */
   public enum Fault {
-    /** Neither in the query nor in a header. */
     MISSING("a token is needed: /ws?token=... or Authorization: Bearer ..."),
-    /** Above the length limit. */
     TOO_LONG("the token is too long"),
-    /** Not a token at all. */
     GARBAGE("this is no JSON web token"),
-    /** Signed by another algorithm, or not at all. */
     ALGORITHM("the token must be signed by HS256"),
-    /** Signed by another key, or changed. */
     SIGNATURE("the token's signature does not match"),
-    /** Past its expiry. */
     EXPIRED("the token has expired"),
-    /** Before its first time. */
     NOT_YET("the token is not valid yet"),
-    /** Of another issuer. */
     ISSUER("the token is by another issuer"),
-    /** For another audience. */
     AUDIENCE("the token is for another audience"),
-    /** Without a claim that is required. */
     CLAIM("the token must have userId, iat and exp");
 
     final String reason;
@@ -66,23 +56,13 @@ public final class TokenCheck {
   /** The result of a check. */
   public sealed interface Verdict {}
 
-  /**
-   * A valid token.
-   *
-   * @param user of the token
-   * @param expiresS expiry in seconds since 1970
-   */
+  /** A valid token, with its expiry in seconds since 1970. */
   public record Good(String user, long expiresS) implements Verdict {}
 
   /** A token that is refused. */
   public record Bad(Fault fault) implements Verdict {}
 
-  /**
-   * @param key that all tokens must be signed by
-   * @param issuer that they must name, if any
-   * @param audience that they must name, if any
-   * @param wall the time of day
-   */
+  /** Checks tokens of this key, and of this issuer and for this audience if they are set. */
   TokenCheck(TokenKey key, Optional<String> issuer, Optional<String> audience, InstantSource wall) {
     Verification rules =
         JWT.require(Algorithm.HMAC256(key.bytes()))

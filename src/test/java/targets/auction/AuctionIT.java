@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.PostgresServer;
 import stack.TargetProcess;
-import targets.auction.Bidders.Accepted;
+import targets.auction.Bidders.Reply;
+import targets.shared.JdkClient;
 
 /** Accepted = in JetStream = shown to every viewer = archived, also across failures. */
 @Timeout(120)
@@ -30,9 +32,12 @@ class AuctionIT {
   private static final int USERS = 8;
   private static final int VIEWERS = 20;
   private static final int ENOUGH = 120;
+  private static final List<String> SMALL =
+      List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   @TempDir static Path folder;
 
+  private static final List<TargetProcess> targets = new ArrayList<>();
   private static AuctionStack stack;
   private static PostgresServer postgres;
   private static Bidders bidders;
@@ -44,14 +49,15 @@ class AuctionIT {
   static void start() {
     stack = new AuctionStack(folder);
     postgres = PostgresServer.start(folder);
-    bids = stack.bids();
-    bidders = new Bidders(bids.url());
-    broadcast = stack.launch("broadcast");
+    bids = startBids("lua");
+    bidders = new Bidders(bids.url().getPort());
+    broadcast = launch("broadcast");
     archive = startArchive();
   }
 
   @AfterAll
   static void stop() {
+    targets.forEach(TargetProcess::close);
     stack.close();
     postgres.close();
   }
@@ -69,24 +75,24 @@ class AuctionIT {
 
   @ParameterizedTest
   @EnumSource
-  void accepted_bids_are_stored_shown_and_archived_once_and_in_order(Fault fault) {
+  void accepted_bids_are_stored_shown_and_archived_once_and_in_order(Fault fault) throws Exception {
     String item = fault.name();
     bidders.make(item);
     AtomicBoolean over = new AtomicBoolean();
-    CompletableFuture<List<Accepted>> fight =
+    CompletableFuture<List<Reply>> fight =
         CompletableFuture.supplyAsync(() -> bidders.fight(item, USERS, over::get));
-    List<ItemViewer> viewers = new ArrayList<>();
+    List<JdkClient> viewers = new ArrayList<>();
     for (int i = 0; i < VIEWERS; i++) {
-      viewers.add(new ItemViewer(broadcast.url(), item));
+      viewers.add(watch(item));
     }
     awaitMore(item, ENOUGH);
     happen(fault, item);
     awaitMore(item, ENOUGH);
     // While NATS is away, new viewers get a 503.
-    AuctionStack.await(() -> AuctionStack.status(broadcast, "/health") == 200);
-    viewers.add(new ItemViewer(broadcast.url(), item));
+    broadcast.awaitReady();
+    viewers.add(watch(item));
     over.set(true);
-    List<Accepted> accepted = fight.join();
+    List<Reply> accepted = fight.join();
     long last = bidders.sequence(item);
     List<AuctionEvent> stored = stack.awaitBids(item, last);
     agree(accepted, stored);
@@ -95,7 +101,7 @@ class AuctionIT {
   }
 
   @Test
-  void every_accepted_bid_is_archived_to_the_cent() {
+  void every_accepted_bid_is_archived_to_the_cent() throws Exception {
     bidders.make("cents");
     bidders.bid("cents", "ann", "100.99");
     bidders.bid("cents", "o'hara", "101.01");
@@ -108,7 +114,8 @@ class AuctionIT {
   }
 
   @Test
-  void an_event_that_the_schema_refuses_is_kept_with_its_reason_and_delays_no_other() {
+  void an_event_that_the_schema_refuses_is_kept_with_its_reason_and_delays_no_other()
+      throws Exception {
     AuctionEvent falling =
         new AuctionEvent(AuctionEvent.Kind.BID, "falling", "refused", 1, "b", "ann", 5, 9, 0);
     stack.publish("refused", falling.json(), new byte[] {'{', 0});
@@ -121,7 +128,7 @@ class AuctionIT {
         .contains("violates check constraint");
   }
 
-  private static void happen(Fault fault, String item) {
+  private static void happen(Fault fault, String item) throws Exception {
     switch (fault) {
       case NOTHING -> {}
       case REDIS_DIES -> {
@@ -159,16 +166,41 @@ class AuctionIT {
   }
 
   private static void restartBids(String strategy) {
-    bids = stack.bids("--strategy", strategy);
-    bidders.turnTo(bids.url());
+    bids = startBids(strategy);
+    bidders.turnTo(bids.url().getPort());
   }
 
-  private static void awaitMore(String item, int events) {
+  private static TargetProcess startBids(String strategy) {
+    return launch("bids", "--redis", stack.redis.url().toString(), "--strategy", strategy);
+  }
+
+  private static TargetProcess startArchive() {
+    return launch("archive", "--postgres", postgres.url().toString());
+  }
+
+  private static TargetProcess launch(String name, String... more) {
+    List<String> options = new ArrayList<>(List.of("--nats", stack.nats.url().toString()));
+    options.addAll(List.of(more));
+    Path log = folder.resolve(name + "-" + targets.size() + ".log");
+    Duration ready = Duration.ofSeconds(60);
+    TargetProcess target =
+        TargetProcess.launch(
+                new TargetProcess.Spec(name, name, "gauntlet.Main", SMALL, options, log, ready))
+            .awaitReady();
+    targets.add(target);
+    return target;
+  }
+
+  private static JdkClient watch(String item) {
+    return new JdkClient(broadcast.url().getPort(), "/ws/items/" + item);
+  }
+
+  private static void awaitMore(String item, int events) throws Exception {
     long before = bidders.sequence(item);
     AuctionStack.await(() -> bidders.sequence(item) > before + events);
   }
 
-  private static void agree(List<Accepted> accepted, List<AuctionEvent> stored) {
+  private static void agree(List<Reply> accepted, List<AuctionEvent> stored) {
     for (int i = 0; i < stored.size(); i++) {
       assertThat(stored.get(i).sequence()).isEqualTo(i + 2);
       long before = i == 0 ? 0 : stored.get(i - 1).amountCents();
@@ -178,25 +210,26 @@ class AuctionIT {
     assertThat(stored).extracting(AuctionEvent::eventId).doesNotHaveDuplicates();
     assertThat(accepted).hasSizeGreaterThan(ENOUGH);
     accepted.stream()
-        .sorted(Comparator.comparing(Accepted::sequence))
+        .sorted(Comparator.comparing(Reply::sequence))
         .forEach(
             bid -> {
               AuctionEvent event = stored.get((int) bid.sequence() - 2);
-              assertThat(event.eventId()).isEqualTo(bid.eventId());
-              assertThat(bid.amount()).isEqualByComparingTo(Cents.decimal(event.amountCents()));
-              assertThat(bid.previous()).isEqualByComparingTo(Cents.decimal(event.previousCents()));
+              assertThat(event.eventId()).isEqualTo(bid.text("event_id"));
+              assertThat(bid.decimal("your_bid"))
+                  .isEqualByComparingTo(Cents.decimal(event.amountCents()));
+              assertThat(bid.decimal("previous_bid"))
+                  .isEqualByComparingTo(Cents.decimal(event.previousCents()));
             });
   }
 
-  private static void sawEverything(ItemViewer viewer, long last) {
-    viewer.await(last);
-    List<Long> sequences = viewer.sequences();
+  private static void sawEverything(JdkClient viewer, long last) {
+    List<Long> sequences = AuctionStack.sequences(viewer, last);
     assertThat(sequences)
         .isEqualTo(LongStream.rangeClosed(sequences.get(0), last).boxed().toList());
     viewer.close();
   }
 
-  private static void isArchived(String item, List<AuctionEvent> stored) {
+  private static void isArchived(String item, List<AuctionEvent> stored) throws Exception {
     // The batch of a killed archive comes last.
     int bids = stored.size();
     String counts =
@@ -206,11 +239,7 @@ class AuctionIT {
         .isEqualTo(Cents.decimal(stored.get(stored.size() - 1).amountCents()).toString());
   }
 
-  private static TargetProcess startArchive() {
-    return stack.launch("archive", "--postgres", postgres.url().toString());
-  }
-
-  private static void awaitText(String expected, String query) {
+  private static void awaitText(String expected, String query) throws Exception {
     AuctionStack.await(() -> expected.equals(text(query)));
   }
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
 import targets.auction.archive.ArchiveServer;
-import targets.auction.bid.BidServer;
 import targets.auction.broadcast.BroadcastServer;
 import targets.shared.Json;
 import targets.shared.TargetSpec;
@@ -63,12 +62,6 @@ class AuctionTest {
     assertThat(amount(json).problem()).isPresent();
   }
 
-  @Test
-  void an_amount_is_shown_with_two_decimals() {
-    assertThat(Cents.decimal(5)).hasToString("0.05");
-    assertThat(Cents.decimal(Cents.MAX)).hasToString("9999999999.99");
-  }
-
   @ParameterizedTest
   @EnumSource(AuctionEvent.Kind.class)
   void an_event_is_read_as_it_was_written(AuctionEvent.Kind kind) {
@@ -94,16 +87,6 @@ class AuctionTest {
   @ValueSource(strings = {"", "{}", "[]", "{\"type\":\"bid\"}", "{\"type\":\"x\"}"})
   void what_is_no_event_is_not_read(String json) {
     assertThat(AuctionEvent.read(json.getBytes(UTF_8))).isEmpty();
-  }
-
-  @Test
-  void every_wrong_option_of_the_bid_service_is_named() {
-    Map<String, String> wrong = Map.of("strategy", "luck", "redis", "http://x", "threads", "0");
-    assertThat(errors(BidServer.SPEC, wrong))
-        .hasSize(3)
-        .anyMatch(error -> error.startsWith("--strategy: 'luck' is unknown"))
-        .anyMatch(error -> error.startsWith("--redis: 'http://x' is not an address"))
-        .anyMatch(error -> error.startsWith("--threads: '0'"));
   }
 
   @Test

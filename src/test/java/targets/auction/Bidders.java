@@ -31,15 +31,15 @@ final class Bidders {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private volatile URI url;
+  private volatile int port;
 
-  Bidders(URI url) {
-    this.url = url;
+  Bidders(int port) {
+    this.port = port;
   }
 
   /** Changes the service that all later bids go to. */
-  void turnTo(URI other) {
-    url = other;
+  void turnTo(int other) {
+    port = other;
   }
 
   /**
@@ -55,10 +55,11 @@ final class Bidders {
     String text(String field) {
       return json.get(field).asText();
     }
-  }
 
-  /** An accepted bid, as the reply reports it. */
-  record Accepted(BigDecimal amount, BigDecimal previous, String eventId, long sequence) {}
+    long sequence() {
+      return json.get("sequence").asLong();
+    }
+  }
 
   Reply make(String item) {
     return send(request(item, "").PUT(BodyPublishers.ofString("")));
@@ -90,16 +91,16 @@ final class Bidders {
     while (reply.status() != 200) {
       reply = get(item);
     }
-    return reply.json().get("sequence").asLong();
+    return reply.sequence();
   }
 
   /**
    * Many users bid on one item, each a little above a common counter, until it is over.
    *
-   * @return every bid that was accepted, in no order
+   * @return the reply to every bid that was accepted, in no order
    */
-  List<Accepted> fight(String item, int users, BooleanSupplier isOver) {
-    List<Accepted> accepted = new CopyOnWriteArrayList<>();
+  List<Reply> fight(String item, int users, BooleanSupplier isOver) {
+    List<Reply> accepted = new CopyOnWriteArrayList<>();
     AtomicLong cents = new AtomicLong(100);
     ExecutorService threads = Executors.newFixedThreadPool(users);
     IntStream.range(0, users)
@@ -114,18 +115,13 @@ final class Bidders {
   }
 
   private void fight(
-      String item, int user, AtomicLong cents, BooleanSupplier isOver, List<Accepted> accepted) {
+      String item, int user, AtomicLong cents, BooleanSupplier isOver, List<Reply> accepted) {
     SplittableRandom random = new SplittableRandom(user);
     while (!isOver.getAsBoolean()) {
       long bid = cents.addAndGet(random.nextInt(3) + 1) - random.nextInt(4);
       Reply reply = bid(item, "u" + user, Cents.decimal(bid).toString());
       if (reply.status() == 201) {
-        accepted.add(
-            new Accepted(
-                reply.decimal("your_bid"),
-                reply.decimal("previous_bid"),
-                reply.text("event_id"),
-                reply.json().get("sequence").asLong()));
+        accepted.add(reply);
       }
     }
   }
@@ -144,6 +140,7 @@ final class Bidders {
   }
 
   private HttpRequest.Builder request(String item, String path) {
-    return HttpRequest.newBuilder(url.resolve("/api/v1/items/" + item + path));
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + port + "/api/v1/items/" + item + path));
   }
 }

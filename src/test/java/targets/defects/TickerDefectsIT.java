@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import settings.Signing;
 import settings.TokenPlan;
 import stack.NatsServer;
-import targets.ticker.JdkClient;
+import targets.shared.JdkClient;
 import targets.ticker.RunningTicker;
 import targets.ticker.Sequences;
 import testing.RawWebSocket;
@@ -88,7 +88,7 @@ class TickerDefectsIT {
   @MethodSource("accepted")
   void a_bad_token_is_accepted_and_stays_so(String defect, String token) throws IOException {
     try (RunningTicker ticker = begin(defect);
-        JdkClient client = JdkClient.connect(ticker.port(), token)) {
+        JdkClient client = ticker.connectBy(token)) {
       client.next("connection:established");
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500)); // Two looks at the expiry.
       client.send(PING);

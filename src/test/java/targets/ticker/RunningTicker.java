@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import settings.TokenKey;
 import settings.TokenMint;
 import settings.TokenPlan;
+import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
 import testing.RawWebSocket;
@@ -67,7 +68,12 @@ public final class RunningTicker extends RunningTarget {
 
   /** A client of the JDK's, connected. */
   public JdkClient connect(String user) {
-    return JdkClient.connect(port(), token(user));
+    return connectBy(token(user));
+  }
+
+  /** A client of the JDK's, connected by a token in the query. */
+  public JdkClient connectBy(String token) {
+    return new JdkClient(port(), "/ws?token=" + token);
   }
 
   /** A client that can do wrong, connected. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import targets.shared.JdkClient;
 
 /** What one client got, feed by feed. */
 public final class Sequences {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stack.NatsServer;
+import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
 import testing.RawWebSocket;
 

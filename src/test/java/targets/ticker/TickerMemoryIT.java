@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,11 +71,7 @@ class TickerMemoryIT {
   /** After a full collection. */
   private static long liveHeapBytes(TargetProcess ticker, int connections)
       throws IOException, InterruptedException {
-    JsonNode now = metrics(ticker);
-    while (now.get("active_connections").asInt() != connections) {
-      LockSupport.parkNanos(POLL_NS);
-      now = metrics(ticker);
-    }
+    JsonNode now = await(ticker, all -> all.get("active_connections").asInt() == connections);
     long collections = now.get("process").get("gc_count").asLong();
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     new ProcessBuilder(jcmd, Long.toString(ticker.pid()), "GC.run")
@@ -82,18 +79,25 @@ class TickerMemoryIT {
         .redirectOutput(folder.resolve("jcmd.log").toFile())
         .start()
         .waitFor();
-    JsonNode then = metrics(ticker).get("process");
-    while (then.get("gc_count").asLong() == collections
-        || then.get("heap_live_bytes").asLong() < 0) {
-      LockSupport.parkNanos(POLL_NS);
-      then = metrics(ticker).get("process");
-    }
-    return then.get("heap_live_bytes").asLong();
+    JsonNode then =
+        await(
+            ticker,
+            all ->
+                all.get("process").get("gc_count").asLong() != collections
+                    && all.get("process").get("heap_live_bytes").asLong() >= 0);
+    return then.get("process").get("heap_live_bytes").asLong();
   }
 
-  private static JsonNode metrics(TargetProcess ticker) throws IOException {
-    try (InputStream page = ticker.url().resolve("/metrics").toURL().openStream()) {
-      return Json.MAPPER.readTree(page);
+  private static JsonNode await(TargetProcess ticker, Predicate<JsonNode> required)
+      throws IOException {
+    while (true) {
+      try (InputStream page = ticker.url().resolve("/metrics").toURL().openStream()) {
+        JsonNode metrics = Json.MAPPER.readTree(page);
+        if (required.test(metrics)) {
+          return metrics;
+        }
+      }
+      LockSupport.parkNanos(POLL_NS);
     }
   }
 }

@@ -1,31 +1,42 @@
 package targets.ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import settings.BadSettings;
 import settings.Signing;
 import settings.TokenKey;
 import settings.TokenMint;
 import settings.TokenPlan;
 import targets.ticker.TokenCheck.Verdict;
 
+/** Tokens, and the key that checks them. */
 class TokenCheckTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final String SECRET = "a secret of thirty-two bytes or more";
   private static final TokenKey KEY =
       TokenKey.of("a key of thirty-two bytes or more").orElseThrow();
+
+  @TempDir Path folder;
 
   @Test
   void a_good_token_names_its_user_and_its_expiry() {
@@ -89,25 +100,14 @@ class TokenCheckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "x",
-        ".",
-        "..",
-        "a.b.c",
-        "....",
-        "e30.e30.",
-        "e30.e30.e30",
-        "%00",
-        "null",
-        "\u0000"
-      })
+  @ValueSource(strings = {"x", ".", "..", "a.b.c", "....", "e30.e30.", "%00", "null", "\u0000"})
   void garbage_is_refused(String token) {
     assertThat(judge(token)).isInstanceOf(TokenCheck.Bad.class);
   }
 
   @Test
-  void a_missing_token_and_an_overlong_one_are_refused() {
+  void a_missing_token_an_overlong_one_and_one_of_nothing_are_refused() {
+    assertThat(judge("e30.e30.e30")).isInstanceOf(TokenCheck.Bad.class);
     assertThat(judge("")).isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.MISSING));
     assertThat(judge("x".repeat(TokenCheck.LENGTH_MAX + 1)))
         .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.TOO_LONG));
@@ -149,6 +149,40 @@ class TokenCheckTest {
         assertThat(judge(changed)).as("at %s", at).isInstanceOf(TokenCheck.Bad.class);
       }
     }
+  }
+
+  @Test
+  void elsewhere_it_needs_a_secret_of_its_own_and_gives_out_no_tokens() {
+    assertThatThrownBy(() -> read(Map.of("host", "0.0.0.0")))
+        .isInstanceOf(BadSettings.class)
+        .hasMessageContaining("--secret: has no value");
+    assertThat(read(Map.of("host", "0.0.0.0", "secret", SECRET)).key().isOfDevelopment()).isFalse();
+    assertThatThrownBy(
+            () -> read(Map.of("host", "0.0.0.0", "secret", SECRET, "dev-tokens", "true")))
+        .hasMessageContaining("--dev-tokens: 'true' is for loopback");
+  }
+
+  @Test
+  void a_short_secret_is_refused_and_never_repeated() {
+    assertThatThrownBy(() -> read(Map.of("secret", "hunter2")))
+        .hasMessageContaining("--secret: a secret has at least 32 bytes")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void a_secret_may_come_from_a_file() throws IOException {
+    Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
+    assertThat(read(Map.of("secret-file", file.toString())).key().bytes())
+        .isEqualTo(TokenKey.of(SECRET).orElseThrow().bytes());
+    assertThatThrownBy(() -> read(Map.of("secret-file", file.toString(), "secret", SECRET)))
+        .hasMessageContaining("give one of them")
+        .hasMessageNotContaining(SECRET);
+    assertThatThrownBy(() -> read(Map.of("secret-file", folder.resolve("none").toString())))
+        .hasMessageContaining("cannot be read");
+  }
+
+  private static TickerSettings read(Map<String, String> values) {
+    return TickerServer.SPEC.reader(values).finish(TickerSettings.class);
   }
 
   private static Verdict judge(TokenPlan plan) {

@@ -2,7 +2,6 @@ package targets.auction.archive;
 
 import java.util.concurrent.atomic.LongAdder;
 import targets.shared.Counters;
-import targets.shared.LinkState;
 
 /** Figures of the archive: received = archived + others + repeated + refused + in hand. */
 final class ArchiveCounters {
@@ -18,9 +17,7 @@ final class ArchiveCounters {
   /** Events that JetStream has for the archive, when it last reported it; -1 before. */
   volatile long waiting = -1;
 
-  ArchiveCounters(LinkState nats, LinkState postgres) {
+  ArchiveCounters() {
     all.gauge("events_waiting", "Events still in JetStream", () -> waiting);
-    all.counter("nats_losses", "Times NATS was lost", nats::losses);
-    all.counter("postgres_losses", "Times PostgreSQL was lost", postgres::losses);
   }
 }

@@ -2,8 +2,11 @@ package targets.auction.archive;
 
 import io.nats.client.Message;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import settings.Checked;
+import settings.Option;
 import settings.SettingsReader;
 import targets.auction.AuctionEvent;
 import targets.auction.EventStore;
@@ -22,7 +25,7 @@ public final class ArchiveServer {
       new TargetSpec(
           "archive",
           "Auction: every accepted bid into PostgreSQL, exactly once",
-          ArchiveSettings.class,
+          Settings.class,
           reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
 
   /** Stores events, each at most once. */
@@ -37,6 +40,31 @@ public final class ArchiveServer {
     int store(List<AuctionEvent> events) throws SQLException;
   }
 
+  /** Settings of the archive. */
+  record Settings(
+      @Option(value = "127.0.0.1", about = "address to listen on") String host,
+      @Option(value = "8082", max = "65535", about = "port of the pages, 0 for any free one")
+          int port,
+      @Option(
+              value = "jdbc:postgresql://127.0.0.1:5432/bidding?user=bidding&password=bidding",
+              about = "JDBC address of PostgreSQL")
+          String postgres,
+      @Option(value = "500", min = "1", max = "10000", about = "events stored in one transaction")
+          int batch,
+      EventStore.Settings store,
+      @Option(value = "5s", max = "1h", about = "how long to finish the batch when stopping")
+          Duration drain)
+      implements Checked {
+    @Override
+    public void check(SettingsReader reader) {
+      if (!postgres.startsWith("jdbc:postgresql://")) {
+        // Does not repeat the address, which may hold a password.
+        reader.error(
+            "postgres", "must be an address such as jdbc:postgresql://127.0.0.1:5432/bids");
+      }
+    }
+  }
+
   private ArchiveServer() {}
 
   /**
@@ -47,17 +75,17 @@ public final class ArchiveServer {
    */
   public static Target start(
       SettingsReader reader, UnaryOperator<EventArchive> seam, Extension extension) {
-    ArchiveSettings settings = reader.finish(ArchiveSettings.class);
-    LinkState natsState = new LinkState("NATS");
-    LinkState postgresState = new LinkState("PostgreSQL");
-    ArchiveCounters counters = new ArchiveCounters(natsState, postgresState);
+    Settings settings = reader.finish(Settings.class);
+    LinkState state = new LinkState("PostgreSQL");
+    ArchiveCounters counters = new ArchiveCounters();
     Service service = new Service("archive", 1, counters.all, extension);
     PostgresArchive postgres = new PostgresArchive(settings.postgres());
     service.onClose(postgres::close);
     EventStore store =
-        new EventStore(
-            settings.store(), service, natsState, NatsLink.Watcher.NONE, System::nanoTime);
-    ArchiveWriter writer = new ArchiveWriter(postgres, seam, postgresState, counters);
+        new EventStore(settings.store(), service, NatsLink.Watcher.NONE, System::nanoTime);
+    store.declare(counters.all);
+    counters.all.counter("postgres_losses", "Times PostgreSQL was lost", state::losses);
+    ArchiveWriter writer = new ArchiveWriter(postgres, seam, state, counters);
     service.add(
         new Pump<Message>(
             "archive",
@@ -65,9 +93,8 @@ public final class ArchiveServer {
             writer,
             new Pump.Ending(settings.drain(), false),
             System::nanoTime));
-    service.needs(natsState);
-    service.needs(store.state());
-    service.needs(postgresState);
+    store.states().forEach(service::needs);
+    service.needs(state);
     service.listen(settings.host(), settings.port());
     return service;
   }

@@ -85,6 +85,11 @@ public record Bid(
         "");
   }
 
+  /** Returns the key of the remembered answer to a bid with a request key. */
+  String rememberedAs() {
+    return Names.key(itemId, "request:" + requestKey.orElse(""));
+  }
+
   /** Returns the decision about this bid on an item. */
   public Decision on(Decision.Item item) {
     if (!item.status().equals("open")) {
@@ -115,11 +120,11 @@ public record Bid(
   /** Returns the keys and values that an accepted bid sets, for MSET. */
   public String[] newState(long sequence) {
     return new String[] {
-      Names.currentBid(itemId),
+      Names.key(itemId, "current_bid"),
       Long.toString(cents),
-      Names.highestBidder(itemId),
+      Names.key(itemId, "highest_bidder"),
       userId,
-      Names.sequence(itemId),
+      Names.key(itemId, "sequence"),
       Long.toString(sequence)
     };
   }

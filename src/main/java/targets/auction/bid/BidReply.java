@@ -8,12 +8,6 @@ import targets.auction.bid.Decision.Kind;
 
 /** An HTTP reply: its status and JSON. */
 record BidReply(int status, Map<String, Object> body) {
-  private static final int OK = 200;
-  private static final int CREATED = 201;
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
-  private static final int UNAVAILABLE = 503;
-
   /** Returns a refusal with its reason. */
   static BidReply error(int status, String reason) {
     return new BidReply(status, Map.of("error", reason));
@@ -21,7 +15,7 @@ record BidReply(int status, Map<String, Object> body) {
 
   /** Returns a 503 that reports whether the bid was decided: {@code false} or {@code unknown}. */
   static BidReply undecided(String reason, String decided) {
-    return new BidReply(UNAVAILABLE, Map.of("error", reason, "decided", decided));
+    return new BidReply(503, Map.of("error", reason, "decided", decided));
   }
 
   /** Returns the reply to a bid. */
@@ -46,17 +40,17 @@ record BidReply(int status, Map<String, Object> body) {
       body.put("highest_bidder_id", bidder(decision.item()));
     }
     body.put("sequence", decision.item().sequence());
-    return new BidReply(wins ? CREATED : OK, body);
+    return new BidReply(wins ? 201 : 200, body);
   }
 
   /** Returns the reply to a read or a change. */
   static BidReply of(String itemId, Decision decision) {
     return switch (decision.kind()) {
-      case UNKNOWN -> error(NOT_FOUND, "there is no item " + itemId + "; PUT creates it");
-      case CLOSED -> error(CONFLICT, "the item " + itemId + " is closed");
-      case MISUSED_KEY -> error(CONFLICT, "this idempotency key was used for another bid");
-      case STATE, SAME -> item(OK, itemId, decision.item());
-      case CHANGED -> item(decision.item().sequence() == 1 ? CREATED : OK, itemId, decision.item());
+      case UNKNOWN -> error(404, "there is no item " + itemId + "; PUT creates it");
+      case CLOSED -> error(409, "the item " + itemId + " is closed");
+      case MISUSED_KEY -> error(409, "this idempotency key was used for another bid");
+      case STATE, SAME -> item(200, itemId, decision.item());
+      case CHANGED -> item(decision.item().sequence() == 1 ? 201 : 200, itemId, decision.item());
       case UNSURE -> undecided(decision.reason(), "unknown");
       case AWAY, BUSY, FULL -> undecided(decision.reason(), "false");
       case ACCEPTED, REJECTED ->

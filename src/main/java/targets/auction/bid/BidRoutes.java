@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import targets.auction.Names;
 import targets.auction.bid.Items.Change;
+import targets.shared.Counters;
 import targets.shared.Json;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
@@ -26,11 +27,6 @@ import targets.shared.StreamSlots.Grant;
 /** The paths of the bid service. Thread-safe. */
 final class BidRoutes {
   private static final String ITEM = "/api/v1/items/{id}";
-  private static final int BAD_REQUEST = 400;
-  private static final int TOO_LARGE = 413;
-  private static final int WRONG_TYPE = 415;
-  private static final int INTERNAL_ERROR = 500;
-  private static final int UNAVAILABLE = 503;
 
   /** Prefix of ids that are unique among all processes. */
   private final String process = UUID.randomUUID().toString().replace("-", "");
@@ -53,7 +49,8 @@ final class BidRoutes {
     routes.get(ITEM, context -> item(context, id -> BidReply.of(id, counted(items.read(id)))));
     routes.put(ITEM, context -> item(context, id -> change(id, Change.MAKE)));
     for (Change change : List.of(Change.OPEN, Change.CLOSE, Change.RESET)) {
-      routes.post(ITEM + "/" + change.word(), context -> item(context, id -> change(id, change)));
+      String path = ITEM + "/" + Counters.label(change);
+      routes.post(path, context -> item(context, id -> change(id, change)));
     }
     Service.PAGES.forEach(path -> routes.get(path, this::page));
     routes.error(
@@ -89,8 +86,8 @@ final class BidRoutes {
       BidReply reply =
           Names.isItemId(id)
               ? answer.apply(id)
-              : BidReply.error(BAD_REQUEST, "an item's id has " + Names.ITEM_ID_WORDS);
-      if (reply.status() >= BAD_REQUEST && reply.status() < INTERNAL_ERROR) {
+              : BidReply.error(400, "an item's id has " + Names.ITEM_ID_WORDS);
+      if (reply.status() >= 400 && reply.status() < 500) {
         counters.badRequests.increment();
       }
       send(context, reply);
@@ -102,21 +99,21 @@ final class BidRoutes {
   private BidReply bid(Context context, String id) {
     String type = context.contentType();
     if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      return BidReply.error(WRONG_TYPE, "the body must be application/json");
+      return BidReply.error(415, "the body must be application/json");
     }
     byte[] body;
     try {
       body = context.bodyInputStream().readNBytes(Bid.BYTES_MAX + 1);
     } catch (IOException e) {
-      return BidReply.error(BAD_REQUEST, "the body is incomplete");
+      return BidReply.error(400, "the body is incomplete");
     }
     if (body.length > Bid.BYTES_MAX) {
       context.header("Connection", "close");
-      return BidReply.error(TOO_LARGE, "the body must have at most " + Bid.BYTES_MAX + " bytes");
+      return BidReply.error(413, "the body must have at most " + Bid.BYTES_MAX + " bytes");
     }
     Bid.Read read = Bid.read(id, body, context.header("Idempotency-Key"), this::newId);
     if (read.bid().isEmpty()) {
-      return BidReply.error(BAD_REQUEST, read.problem());
+      return BidReply.error(400, read.problem());
     }
     counters.bids.increment();
     Bid bid = read.bid().get();
@@ -153,7 +150,7 @@ final class BidRoutes {
   }
 
   private static void send(Context context, int status, byte[] body) {
-    if (status == UNAVAILABLE) {
+    if (status == 503) {
       context.header("Retry-After", "1");
     }
     context.status(status).result(body);

@@ -37,11 +37,6 @@ public final class BidServer {
   private static final int IDLE_MS = 60_000;
   private static final int RELAY_TIMEOUT_MS = 2000;
 
-  private final LinkState redis = new LinkState("Redis");
-  private final LinkState natsState = new LinkState("NATS");
-  private final BidSettings settings;
-  private final Clocks clocks;
-
   /** The parts of the service that can be decorated from outside. */
   public interface Seam {
     /** Changes nothing. */
@@ -58,10 +53,7 @@ public final class BidServer {
     }
   }
 
-  private BidServer(BidSettings settings, Clocks clocks) {
-    this.settings = settings;
-    this.clocks = clocks;
-  }
+  private BidServer() {}
 
   /**
    * Starts the service; returns when it listens, whether Redis and NATS answer or not.
@@ -69,11 +61,9 @@ public final class BidServer {
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension extension) {
-    BidServer server = new BidServer(reader.finish(BidSettings.class), Clocks.SYSTEM);
-    return server.start(seam, extension);
-  }
-
-  private Service start(Seam seam, Extension extension) {
+    BidSettings settings = reader.finish(BidSettings.class);
+    Clocks clocks = Clocks.SYSTEM;
+    LinkState redis = new LinkState("Redis");
     int boundMs = (int) settings.redisTimeout().toMillis();
     RedisAddress address = new RedisAddress(settings.redis(), boundMs, boundMs);
     RedisLane lane = new RedisLane(address, redis, settings.redisTimeout().toNanos());
@@ -81,42 +71,43 @@ public final class BidServer {
     Service service = new Service("bids", 1, counters.all, extension);
     service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
     EventStore store =
-        new EventStore(settings.store(), service, natsState, NatsLink.Watcher.NONE, clocks.nano());
+        new EventStore(settings.store(), service, NatsLink.Watcher.NONE, clocks.nano());
     RedisAddress patient = new RedisAddress(settings.redis(), boundMs, RELAY_TIMEOUT_MS);
     EventRelay relay = new EventRelay(patient, store, counters, settings, clocks.nano());
     Pump.Ending emptied = new Pump.Ending(settings.drain(), true);
     service.add(new Pump<>("event-relay", relay, relay, emptied, clocks.nano()));
-    Items items = new LuaItems(lane, settings, seam::script);
+    Items items;
     if (settings.strategy() == BidSettings.Strategy.OPTIMISTIC) {
-      OptimisticItems optimistic = new OptimisticItems(items, address, clocks.wall(), settings);
+      OptimisticItems optimistic = new OptimisticItems(lane, settings, address, clocks.wall());
       service.onClose(optimistic::close);
-      counters.retries(optimistic.retries::sum);
+      counters.all.counter("retries", "Conflicts with other bids", optimistic.retries::sum);
       items = optimistic;
+    } else {
+      items = new LuaItems(lane, settings, seam::script);
     }
     service.add(lane);
-    counters.losses(redis, natsState);
+    counters.all.counter("redis_losses", "Times Redis was lost", redis::losses);
+    store.declare(counters.all);
     // Any thread of Jetty may take a request: nothing is refused before the service stops.
-    StreamSlots slots = new StreamSlots(threadsMax(), clocks.nano());
+    StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS, clocks.nano());
     BidRoutes routes = new BidRoutes(seam.items(items, lane), counters, slots, service);
-    Javalin javalin = Javalin.create(config -> configure(config, routes, extension));
+    Javalin javalin = Javalin.create(config -> configure(config, settings, routes, extension));
     service.onClose(javalin::stop);
     service.drains(slots, settings.drain(), channel -> {});
-    service.start(() -> listen(javalin));
+    service.start(() -> listen(javalin, settings));
     return service;
   }
 
-  private int threadsMax() {
-    return settings.threads() + OWN_THREADS;
-  }
-
-  private void configure(JavalinConfig config, BidRoutes routes, Extension extension) {
+  private static void configure(
+      JavalinConfig config, BidSettings settings, BidRoutes routes, Extension extension) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.maxRequestSize = Long.MAX_VALUE; // The routes bound what they read themselves.
     config.http.prefer405over404 = true;
     int threadsMin = Math.min(settings.threads(), OWN_THREADS) + OWN_THREADS;
-    QueuedThreadPool pool = new QueuedThreadPool(threadsMax(), threadsMin, IDLE_MS);
+    QueuedThreadPool pool =
+        new QueuedThreadPool(settings.threads() + OWN_THREADS, threadsMin, IDLE_MS);
     pool.setName("http");
     pool.setDaemon(true);
     config.jetty.threadPool = pool;
@@ -129,7 +120,7 @@ public final class BidServer {
         });
     config.jetty.addConnector(
         (server, http) -> {
-          server.addBean(new NetworkConnectionLimit(settings.connections(), server));
+          server.addBean(new NetworkConnectionLimit(settings.maxConnections(), server));
           ServerConnector connector =
               new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
           connector.setHost(settings.host());
@@ -141,7 +132,7 @@ public final class BidServer {
     routes.add(config.routes);
   }
 
-  private int listen(Javalin javalin) {
+  private static int listen(Javalin javalin, BidSettings settings) {
     try {
       return javalin.start().port();
     } catch (RuntimeException e) {

@@ -10,9 +10,7 @@ record BidSettings(
     @Option(value = "127.0.0.1", about = "address to listen on") String host,
     @Option(value = "8080", max = "65535", about = "port to listen on, 0 for any free one")
         int port,
-    @Option(
-            value = "redis://127.0.0.1:6379",
-            about = "Redis, with user and password if it requires them")
+    @Option(value = "redis://127.0.0.1:6379", about = "Redis, with user and password if needed")
         URI redis,
     @Option(value = "lua", about = "lua: decide in a script; optimistic: WATCH and MULTI")
         Strategy strategy,
@@ -20,24 +18,11 @@ record BidSettings(
         Duration redisTimeout,
     @Option(value = "64", min = "1", max = "1024", about = "requests under way at once")
         int threads,
-    @Option(
-            name = "max-connections",
-            value = "20000",
-            min = "1",
-            max = "1000000",
-            about = "connections of clients at once")
-        int connections,
-    @Option(
-            value = "1000000",
-            min = "1",
-            max = "1000000000",
-            about = "events that may wait for NATS; then bids get 503")
+    @Option(value = "20000", min = "1", max = "1000000", about = "clients connected at once")
+        int maxConnections,
+    @Option(value = "1000000", min = "1", max = "1000000000", about = "unpublished events, or 503")
         long backlog,
-    @Option(
-            value = "10m",
-            min = "10ms",
-            max = "1d",
-            about = "how long the answer to an Idempotency-Key is kept")
+    @Option(value = "10m", min = "10ms", max = "1d", about = "how long the answer to a key is kept")
         Duration remember,
     EventStore.Settings store,
     @Option(value = "5s", max = "1h", about = "how long to finish what is under way when stopping")

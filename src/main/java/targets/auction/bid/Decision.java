@@ -1,6 +1,6 @@
 package targets.auction.bid;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static targets.shared.Counters.label;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
@@ -25,11 +25,9 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
 
   /** Type of a result. */
   public enum Kind {
-    /** The bid is the highest. */
     ACCEPTED,
     /** The bid is not above the price. */
     REJECTED,
-    /** The item takes no bids. */
     CLOSED,
     /** There is no such item. */
     UNKNOWN,
@@ -48,15 +46,7 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
     /** The request did not reach Redis; nothing was done. */
     AWAY,
     /** The request reached Redis and its answer is missing: it may have been done. */
-    UNSURE;
-
-    String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Kind of(String word) {
-      return valueOf(word.toUpperCase(Locale.ROOT));
-    }
+    UNSURE
   }
 
   /**
@@ -106,7 +96,7 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
 
   /** Reads the reply of a script. */
   static Decision ofReply(List<String> words) {
-    Kind kind = Kind.of(words.get(0));
+    Kind kind = Kind.valueOf(words.get(0).toUpperCase(Locale.ROOT));
     if (kind == Kind.UNKNOWN || kind == Kind.FULL) {
       return kind == Kind.FULL ? full() : none(kind, "");
     }
@@ -127,19 +117,17 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
 
   /** Returns the answer to remember, in the form of {@code bid.lua}. */
   String remembered(Bid bid) {
-    return new String(
-        Json.bytes(
-            List.of(
-                kind.word(),
-                Long.toString(item.priceCents),
-                item.bidder,
-                Long.toString(item.sequence),
-                item.status,
-                eventId,
-                bidId,
-                Long.toString(bid.cents()),
-                bid.userId())),
-        UTF_8);
+    return Json.text(
+        List.of(
+            label(kind),
+            Long.toString(item.priceCents),
+            item.bidder,
+            Long.toString(item.sequence),
+            item.status,
+            eventId,
+            bidId,
+            Long.toString(bid.cents()),
+            bid.userId()));
   }
 
   /** Reads a remembered answer. */

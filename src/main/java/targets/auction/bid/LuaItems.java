@@ -6,9 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import targets.auction.Names;
+import targets.shared.Counters;
 
 /** Decides by a script inside Redis, in one atomic step. Thread-safe. */
-final class LuaItems implements Items {
+class LuaItems implements Items {
   private static final byte[] NEVER = utf8("0");
 
   private final RedisLane lane;
@@ -27,7 +28,7 @@ final class LuaItems implements Items {
 
   @Override
   public Decision bid(Bid bid) {
-    String request = Names.request(bid.itemId(), bid.requestKey().orElse(""));
+    String request = bid.rememberedAs();
     List<byte[]> keys = utf8(Names.keys(bid.itemId(), Names.EVENT_LOG, request));
     List<byte[]> values =
         List.of(
@@ -49,7 +50,8 @@ final class LuaItems implements Items {
   @Override
   public Decision change(String itemId, Change change, String eventId) {
     List<byte[]> keys = utf8(Names.keys(itemId, Names.EVENT_LOG));
-    List<byte[]> values = List.of(utf8(itemId), utf8(change.word()), utf8(eventId), backlog);
+    List<byte[]> values =
+        List.of(utf8(itemId), utf8(Counters.label(change)), utf8(eventId), backlog);
     return lane.run(itemScript, keys, values, reply -> Decision.ofReply(words(reply)));
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.Transaction;
@@ -21,15 +22,14 @@ import targets.auction.bid.Decision.Kind;
 import targets.shared.RedisAddress;
 
 /**
- * Decides outside Redis under WATCH, and retries after a conflict: the original's other strategy.
- * Each bid under decision has a connection of its own. Thread-safe.
+ * Decides bids outside Redis under WATCH, and retries after a conflict: the original's other
+ * strategy. Each bid under decision has a connection of its own. Thread-safe.
  */
-final class OptimisticItems implements Items, AutoCloseable {
+final class OptimisticItems extends LuaItems implements AutoCloseable {
   /** As in the original. */
   private static final int TRIES_MAX = 10;
 
   final LongAdder retries = new LongAdder();
-  private final Items rest;
   private final RedisAddress address;
   private final InstantSource wall;
   private final BidSettings settings;
@@ -37,8 +37,8 @@ final class OptimisticItems implements Items, AutoCloseable {
   /** As many as bids are decided at once; an empty one is made when it is needed. */
   private final BlockingQueue<Optional<Jedis>> connections;
 
-  OptimisticItems(Items rest, RedisAddress address, InstantSource wall, BidSettings settings) {
-    this.rest = rest;
+  OptimisticItems(RedisLane lane, BidSettings settings, RedisAddress address, InstantSource wall) {
+    super(lane, settings, UnaryOperator.identity());
     this.address = address;
     this.wall = wall;
     this.settings = settings;
@@ -67,16 +67,6 @@ final class OptimisticItems implements Items, AutoCloseable {
   }
 
   @Override
-  public Decision read(String itemId) {
-    return rest.read(itemId);
-  }
-
-  @Override
-  public Decision change(String itemId, Change change, String eventId) {
-    return rest.change(itemId, change, eventId);
-  }
-
-  @Override
   public void close() {
     connections.forEach(connection -> connection.ifPresent(Jedis::close));
   }
@@ -92,7 +82,7 @@ final class OptimisticItems implements Items, AutoCloseable {
 
     Attempts(Bid bid) {
       this.bid = bid;
-      this.requestKey = Names.request(bid.itemId(), bid.requestKey().orElse(""));
+      this.requestKey = bid.rememberedAs();
     }
 
     Decision decide(Jedis idle) {

@@ -35,6 +35,8 @@ final class ItemFeed {
   /** Events that wait for the viewers of one event loop; above it the feed pauses. */
   private static final int BACKLOG_MAX = 4096;
 
+  private record Gap(String type, String itemId, long from, long to) {}
+
   private final Map<EventLoop, PushGroup<PushMessage>> groups = new HashMap<>();
   private final List<PushClient<PushMessage>> waiting = new ArrayList<>();
   private final String itemId;
@@ -195,12 +197,7 @@ final class ItemFeed {
   private void gap(AuctionEvent next) {
     long from = lastSequence() + 1;
     feeds.counters.missing.add(Math.max(0, next.sequence() - from));
-    Map<String, Object> gap = new LinkedHashMap<>();
-    gap.put("type", "gap");
-    gap.put("itemId", itemId);
-    gap.put("from", from);
-    gap.put("to", next.sequence() - 1);
-    send(Json.bytes(gap));
+    send(Json.bytes(new Gap("gap", itemId, from, next.sequence() - 1)));
   }
 
   private void welcome(PushClient<PushMessage> viewer) {

@@ -6,7 +6,7 @@
  *   ItemFeeds (the NATS client's thread) finds the item   events of items without viewers end here
  *   ItemFeed (one event loop an item)    orders, fills gaps from the store, encodes one frame
  *   PushGroup (one an item and loop)     writes that frame to its viewers, one buffer for all
- *   Viewers.Viewer                       a WebSocket, with a bounded outbox
+ *   ViewerRoutes.Viewer                  a WebSocket, with a bounded outbox
  * </pre>
  *
  * <p>No race between the state on joining and the events that follow: the item's event loop hands

@@ -2,13 +2,17 @@ package targets.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,36 +21,44 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
-import stack.TargetProcess;
 import targets.auction.AuctionEvent.Kind;
 import targets.auction.Bidders.Reply;
+import targets.auction.broadcast.BroadcastServer;
+import targets.shared.JdkClient;
+import targets.shared.RunningTarget;
+import testing.RawWebSocket;
 
-/** The bid service with a real Redis and a real NATS. */
+/** The bid and the broadcast service with a real Redis and a real NATS. */
 @Timeout(120)
-class BidsIT {
+class ServicesIT {
+  private static final int BIG = 20_000;
+
   @TempDir static Path folder;
 
-  private static final ExecutorService executor = Executors.newCachedThreadPool();
-
   private static AuctionStack stack;
-  private static TargetProcess service;
+  private static RunningTarget bids;
+  private static RunningTarget broadcast;
   private static Bidders bidders;
 
   @BeforeAll
   static void start() {
     stack = new AuctionStack(folder);
-    service = stack.bids();
-    bidders = new Bidders(service.url());
+    bids = stack.bids();
+    broadcast = new RunningTarget(BroadcastServer.SPEC, "nats=" + stack.nats.url());
+    bidders = new Bidders(bids.port());
+    bids.awaitHealth(200);
+    broadcast.awaitHealth(200);
   }
 
   @AfterAll
   static void stop() {
-    executor.shutdownNow();
+    broadcast.close();
+    bids.close();
     stack.close();
   }
 
   @Test
-  void a_bid_must_be_higher_and_no_cent_is_lost() {
+  void a_bid_must_be_higher_and_no_cent_is_lost() throws Exception {
     bidders.make("cents");
     assertThat(bidders.bid("cents", "ann", "100.99").status()).isEqualTo(201);
     Reply lower = bidders.bid("cents", "bob", "100.98");
@@ -65,26 +77,22 @@ class BidsIT {
 
   @Test
   void more_clients_than_threads_wait_and_none_is_refused() {
-    TargetProcess narrow = stack.bids("--threads", "2");
-    Bidders crowd = new Bidders(narrow.url());
-    crowd.make("crowd");
-    List<CompletableFuture<Boolean>> clients =
-        IntStream.range(0, 16)
-            .mapToObj(
-                client -> CompletableFuture.supplyAsync(() -> allDecided(crowd, client), executor))
-            .toList();
-    assertThat(clients).allMatch(CompletableFuture::join);
-    assertThat(AuctionStack.json(narrow, "/metrics").get("refused_requests").asLong()).isZero();
-  }
-
-  private static boolean allDecided(Bidders crowd, int client) {
-    return IntStream.range(1, 100)
-        .map(cents -> crowd.bid("crowd", "user" + client, cents + ".0" + client % 10).status())
-        .allMatch(status -> status == 200 || status == 201);
+    try (RunningTarget narrow = stack.bids("threads=2")) {
+      narrow.awaitHealth(200);
+      Bidders crowd = new Bidders(narrow.port());
+      crowd.make("crowd");
+      AtomicInteger bidsLeft = new AtomicInteger(1_600);
+      crowd.fight("crowd", 16, () -> bidsLeft.decrementAndGet() < 0);
+      JsonNode metrics = narrow.metrics();
+      assertThat(metrics.get("refused_requests").asLong()).isZero();
+      assertThat(metrics.get("bids").asLong()).isEqualTo(1_600);
+      assertThat(metrics.get("accepted").asLong() + metrics.get("rejected").asLong())
+          .isEqualTo(1_600);
+    }
   }
 
   @Test
-  void items_are_created_closed_opened_and_reset() {
+  void items_are_created_closed_opened_and_reset() throws Exception {
     assertThat(bidders.get("life").status()).isEqualTo(404);
     assertThat(bidders.bid("life", "ann", "5").status()).isEqualTo(404);
     assertThat(bidders.make("life").status()).isEqualTo(201);
@@ -114,7 +122,7 @@ class BidsIT {
     assertThat(second.json()).isEqualTo(first.json());
     assertThat(bidders.bid("again", "ann", "8.50", "Idempotency-Key", "key-1").status())
         .isEqualTo(409);
-    assertThat(bidders.get("again").json().get("sequence").asInt()).isEqualTo(2);
+    assertThat(bidders.get("again").sequence()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -138,7 +146,7 @@ class BidsIT {
     Reply reply = bidders.post("wrong", body);
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.text("error")).isNotBlank().doesNotContain("Exception");
-    assertThat(bidders.get("wrong").json().get("sequence").asInt()).isEqualTo(1);
+    assertThat(bidders.get("wrong").sequence()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -168,7 +176,7 @@ class BidsIT {
         bidders.post(
             "huge", "user_id=u&amount=1", "Content-Type", "application/x-www-form-urlencoded");
     assertThat(form.status()).isEqualTo(415);
-    assertThat(bidders.get("huge").json().get("sequence").asInt()).isEqualTo(1);
+    assertThat(bidders.get("huge").sequence()).isEqualTo(1);
   }
 
   @Test
@@ -181,14 +189,14 @@ class BidsIT {
     assertThat(frozen.status()).isEqualTo(503);
     assertThat(System.nanoTime() - startNs).isLessThan(3_000_000_000L);
     stack.redis.resume();
-    AuctionStack.await(() -> AuctionStack.status(service, "/health") == 200);
+    bids.awaitHealth(200);
     stack.redis.kill();
-    AuctionStack.await(() -> AuctionStack.status(service, "/health") == 503);
+    bids.awaitHealth(503);
     Reply dead = bidders.bid("away", "ann", "3");
     assertThat(dead.status()).isEqualTo(503);
     assertThat(dead.text("decided")).isEqualTo("false");
     stack.redis.restart();
-    AuctionStack.await(() -> AuctionStack.status(service, "/health") == 200);
+    bids.awaitHealth(200);
     assertThat(bidders.bid("away", "ann", "4").status()).isEqualTo(201);
   }
 
@@ -205,5 +213,94 @@ class BidsIT {
     try (Jedis jedis = new Jedis(stack.redis.url())) {
       return jedis.dbSize();
     }
+  }
+
+  @Test
+  void a_viewer_receives_a_welcome_the_state_and_then_every_event() throws Exception {
+    bidders.make("one");
+    bidders.bid("one", "ann", "1.50");
+    stack.awaitBids("one", 2);
+    try (JdkClient viewer = watch("one")) {
+      JsonNode welcome = viewer.next();
+      assertThat(welcome.get("type").asText()).isEqualTo("connected");
+      assertThat(welcome.get("itemId").asText()).isEqualTo("one");
+      assertThat(welcome.get("clientId").asText()).isNotBlank();
+      JsonNode state = viewer.next();
+      assertThat(state.get("type").asText()).isEqualTo("state");
+      assertThat(state.get("sequence").asLong()).isEqualTo(2);
+      assertThat(state.get("current_bid").asText()).isEqualTo("1.5");
+      assertThat(state.get("highest_bidder_id").asText()).isEqualTo("ann");
+      bidders.bid("one", "bob", "2");
+      bidders.change("one", "close");
+      JsonNode bid = viewer.next();
+      assertThat(bid.get("sequence").asLong()).isEqualTo(3);
+      assertThat(bid.get("user_id").asText()).isEqualTo("bob");
+      assertThat(viewer.next().get("sequence").asLong()).isEqualTo(4);
+      assertThat(viewers("one")).isEqualTo(1);
+    }
+    AuctionStack.await(() -> viewers("one") == 0);
+  }
+
+  @Test
+  void a_viewer_that_does_not_read_is_dropped_and_counted_and_delays_no_other() throws Exception {
+    bidders.make("slow");
+    stack.awaitBids("slow", 1);
+    try (RawWebSocket frozen = raw("slow");
+        JdkClient fast = watch("slow")) {
+      assertThat(frozen.isOpen()).isTrue();
+      AuctionStack.await(() -> viewers("slow") == 2);
+      List<Long> seen = new ArrayList<>();
+      for (int first = 1; first <= 600; first += 2) {
+        // Two fit into an outbox, so that the other viewer is not too slow.
+        stack.publish("slow", large("slow", first), large("slow", first + 1));
+        seen.addAll(AuctionStack.sequences(fast, first + 2L));
+      }
+      AuctionStack.await(() -> broadcast.metrics().get("slow_viewers").asLong() == 1);
+      assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 601).boxed().toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/ws/items/a.b", "/ws/items/", "/ws/items/a%27%3B--", "/stats/items/*"})
+  void a_viewer_of_an_id_with_special_characters_is_refused(String path) {
+    assertThat(broadcast.get(path).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void a_request_without_an_upgrade_is_refused() {
+    assertThat(broadcast.get("/ws/items/a").statusCode()).isEqualTo(426);
+    assertThat(broadcast.get("/nothing").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void a_frame_that_is_too_long_closes_with_its_reason() throws Exception {
+    try (RawWebSocket viewer = raw("malformed")) {
+      viewer.sendHead(RawWebSocket.TEXT, 1025);
+      assertThat(viewer.closeCode()).isEqualTo(1009);
+    }
+    AuctionStack.await(() -> viewers("malformed") == 0);
+  }
+
+  /** Returns a large event, as no bid service makes it. */
+  private static byte[] large(String item, int bid) {
+    String id = bid + "-" + "x".repeat(BIG);
+    return new AuctionEvent(
+            AuctionEvent.Kind.BID, id, item, bid + 1L, "b" + bid, "ann", bid + 1L, bid, 0)
+        .json();
+  }
+
+  private static RawWebSocket raw(String item) throws IOException {
+    URI url = URI.create("http://127.0.0.1:" + broadcast.port() + "/ws/items/" + item);
+    return RawWebSocket.open(url, Optional.empty(), 4096, Duration.ofSeconds(10));
+  }
+
+  private static JdkClient watch(String item) {
+    return new JdkClient(broadcast.port(), "/ws/items/" + item);
+  }
+
+  private static int viewers(String item) {
+    return RunningTarget.json(broadcast.get("/stats/items/" + item).body())
+        .get("subscribers")
+        .asInt();
   }
 }

@@ -1,4 +1,4 @@
-package targets.ticker;
+package targets.shared;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import targets.shared.RunningTarget;
 
 /** The WebSocket client of the JDK, which answers pings by itself. */
 public final class JdkClient implements AutoCloseable, WebSocket.Listener {
@@ -22,22 +21,13 @@ public final class JdkClient implements AutoCloseable, WebSocket.Listener {
   private final StringBuilder parts = new StringBuilder();
   private final WebSocket socket;
 
-  private JdkClient(int port, String query, String... header) {
+  /** Connects; a header is its name and its value. */
+  public JdkClient(int port, String path, String... header) {
     WebSocket.Builder builder = HTTP.newWebSocketBuilder();
     if (header.length == 2) {
       builder.header(header[0], header[1]);
     }
-    socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws" + query), this).join();
-  }
-
-  /** Connects with the token in the query. */
-  public static JdkClient connect(int port, String token) {
-    return new JdkClient(port, "?token=" + token);
-  }
-
-  /** Connects with the token in a header. */
-  static JdkClient connectByHeader(int port, String token) {
-    return new JdkClient(port, "", "Authorization", "Bearer " + token);
+    socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + path), this).join();
   }
 
   public void send(String text) {
@@ -72,12 +62,12 @@ public final class JdkClient implements AutoCloseable, WebSocket.Listener {
     return texts.size();
   }
 
-  int pings() {
+  public int pings() {
     return pings.get();
   }
 
-  /** Waits for the code by which the ticker closes. */
-  int closeCode() {
+  /** Waits for the code by which the target closes. */
+  public int closeCode() {
     return closed.join();
   }
 

@@ -1,0 +1,164 @@
+package targets.auction.broadcast;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.Optional;
+import targets.auction.Names;
+import targets.auction.broadcast.BroadcastCounters.End;
+import targets.shared.CloseReason;
+import targets.shared.HttpEdge;
+import targets.shared.Json;
+import targets.shared.PushClient;
+import targets.shared.PushClients;
+import targets.shared.PushMessage;
+import targets.shared.Replies;
+import targets.shared.Service;
+import targets.shared.StreamSlots;
+import targets.shared.StreamSlots.Grant;
+import targets.shared.WebSocketUpgrade;
+
+/**
+ * One connection while it speaks HTTP; admits viewers up to a limit, and attaches each to its
+ * item's feed.
+ */
+final class ViewerRoutes extends HttpEdge {
+  private static final String WATCH = "/ws/items/";
+  private static final String STATS = "/stats/items/";
+
+  /** A longer frame of a viewer is refused with 1009; viewers only send control frames. */
+  private static final int FRAME_BYTES_MAX = 1024;
+
+  private static final WebSocketUpgrade UPGRADE = new WebSocketUpgrade(FRAME_BYTES_MAX, false);
+
+  private record Stats(String itemId, int subscribers) {}
+
+  private record Welcome(String type, String itemId, String clientId) {}
+
+  private final Service service;
+  private final PushClients clients;
+  private final StreamSlots slots;
+  private final ItemFeeds feeds;
+
+  ViewerRoutes(Service service, PushClients clients, StreamSlots slots, ItemFeeds feeds) {
+    super(service);
+    this.service = service;
+    this.clients = clients;
+    this.slots = slots;
+    this.feeds = feeds;
+  }
+
+  @Override
+  protected void answer(
+      ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
+    String path = query.path();
+    if (path.startsWith(WATCH)) {
+      watch(ctx, request, path.substring(WATCH.length()));
+    } else if (path.startsWith(STATS)) {
+      stats(ctx, path.substring(STATS.length()), HttpUtil.isKeepAlive(request));
+    } else {
+      super.answer(ctx, request, query);
+    }
+  }
+
+  @Override
+  protected void refuse(ChannelHandlerContext ctx, String reason) {
+    feeds.counters.refused.increment();
+    super.refuse(ctx, reason);
+  }
+
+  private void stats(ChannelHandlerContext ctx, String itemId, boolean keepAlive) {
+    if (!Names.isItemId(itemId)) {
+      refuse(ctx, badId(), keepAlive);
+      return;
+    }
+    Stats stats = new Stats(itemId, feeds.viewers(itemId));
+    Replies.send(ctx, Replies.json(HttpResponseStatus.OK, stats), keepAlive);
+  }
+
+  private void watch(ChannelHandlerContext ctx, FullHttpRequest request, String itemId) {
+    Optional<String> unready = service.unready();
+    if (!Names.isItemId(itemId)) {
+      refuse(ctx, badId(), false);
+    } else if (!WebSocketUpgrade.isRequested(request)) {
+      refuse(ctx, WebSocketUpgrade.required("this path is a WebSocket of version 13"), false);
+    } else if (unready.isPresent() || slots.take() != Grant.TAKEN) {
+      String reason = unready.orElse("the viewer limit is reached");
+      FullHttpResponse reply = Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
+      reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
+      refuse(ctx, reply, false);
+    } else {
+      SocketChannel channel = (SocketChannel) ctx.channel();
+      UPGRADE.perform(channel, request, new Viewer(channel, itemId));
+      ctx.pipeline().remove(this);
+    }
+  }
+
+  private void refuse(ChannelHandlerContext ctx, FullHttpResponse reply, boolean keepAlive) {
+    feeds.counters.refused.increment();
+    Replies.send(ctx, reply, keepAlive);
+  }
+
+  private static FullHttpResponse badId() {
+    return Replies.error(HttpResponseStatus.BAD_REQUEST, "an item's id has " + Names.ITEM_ID_WORDS);
+  }
+
+  private final class Viewer extends PushClient<PushMessage> {
+    private final String clientId;
+    private final String itemId;
+
+    Viewer(SocketChannel channel, String itemId) {
+      super(clients, channel);
+      clientId = channel.id().asShortText();
+      this.itemId = itemId;
+    }
+
+    @Override
+    protected void opened() {
+      feeds.counters.came.increment();
+      send(Json.bytes(new Welcome("connected", itemId, clientId)));
+      feeds.join(itemId, this);
+    }
+
+    @Override
+    protected boolean wants(PushMessage message) {
+      return true;
+    }
+
+    @Override
+    protected boolean admits(WebSocketFrame frame) {
+      return true;
+    }
+
+    @Override
+    protected void received(WebSocketFrame frame) {
+      feeds.counters.messages.increment();
+    }
+
+    @Override
+    protected void closed(CloseReason why) {
+      ended(End.of(why));
+    }
+
+    @Override
+    protected void left(int code) {
+      ended(End.LEFT);
+    }
+
+    @Override
+    protected void disconnected() {
+      slots.giveBack();
+    }
+
+    private void ended(End end) {
+      feeds.counters.ended.get(end).increment();
+      feeds.leave(itemId);
+    }
+  }
+}
