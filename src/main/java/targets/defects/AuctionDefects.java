@@ -86,9 +86,6 @@ public final class AuctionDefects {
 
   private static final String FOREIGN_KEY_VIOLATION = "23503";
   private static final int EVERY = 10;
-  private static final int LOST = 0;
-  private static final int REPEATED = 4;
-  private static final int SWAPPED = 7;
 
   private AuctionDefects() {}
 
@@ -100,17 +97,13 @@ public final class AuctionDefects {
     AtomicLong events = new AtomicLong();
     return new Shuffle<>(
         honest,
-        event -> {
-          int place = (int) (events.incrementAndGet() % EVERY);
-          if (place == LOST && defects.has(LOST_EVENT)) {
-            return Fate.LOST;
-          }
-          if (place == REPEATED && defects.has(DUPLICATE_EVENT)) {
-            return Fate.REPEATED;
-          }
-          boolean swapped = place == SWAPPED && defects.has(EVENTS_OUT_OF_ORDER);
-          return swapped ? Fate.SWAPPED : Fate.PASSED;
-        });
+        event ->
+            switch ((int) (events.incrementAndGet() % EVERY)) {
+              case 0 -> defects.has(LOST_EVENT) ? Fate.LOST : Fate.PASSED;
+              case 4 -> defects.has(DUPLICATE_EVENT) ? Fate.REPEATED : Fate.PASSED;
+              case 7 -> defects.has(EVENTS_OUT_OF_ORDER) ? Fate.SWAPPED : Fate.PASSED;
+              default -> Fate.PASSED;
+            });
   }
 
   /**
@@ -136,41 +129,35 @@ public final class AuctionDefects {
   private record BidSeam(Defects defects) implements BidServer.Seam {
     @Override
     public String script(String text) {
-      String equal =
-          defects.plant(
-              DOUBLE_ACCEPT,
-              text,
-              lua -> replaced(lua, "ARGV[2]) <= tonumber(price)", "ARGV[2]) < tonumber(price)"));
       String takes = "  if ARGV[2] == price then redis.call('SET', KEYS[2], ARGV[3]) end\n";
       String rejected = "  answer = {'rejected'";
-      return defects.plant(
-          REJECT_EQUAL_ACCEPTS, equal, lua -> replaced(lua, rejected, takes + rejected));
+      String equal =
+          planted(DOUBLE_ACCEPT, text, "[2]) <= tonumber(price)", "[2]) < tonumber(price)");
+      return planted(REJECT_EQUAL_ACCEPTS, equal, rejected, takes + rejected);
+    }
+
+    private String planted(Defect defect, String text, String what, String by) {
+      if (defects.has(defect) && !text.contains(what)) {
+        throw new IllegalStateException("bid.lua has no '" + what + "' to plant a defect in");
+      }
+      return defects.plant(defect, text, lua -> lua.replace(what, by));
     }
 
     @Override
     public Items items(Items honest, RedisLane lane) {
-      boolean any = OF_BIDS.stream().anyMatch(defects::has);
-      return any ? new DefectiveItems(defects, honest, lane) : honest;
-    }
-
-    private static String replaced(String text, String what, String by) {
-      if (!text.contains(what)) {
-        throw new IllegalStateException("bid.lua has no '" + what + "' to plant a defect in");
-      }
-      return text.replace(what, by);
+      return OF_BIDS.stream().anyMatch(defects::has)
+          ? new DefectiveItems(defects, honest, lane, new ConcurrentHashMap<>())
+          : honest;
     }
   }
 
   /** Items with the defects that are made outside Redis. Thread-safe. */
-  private static final class DefectiveItems implements Items {
+  private record DefectiveItems(
+      Defects defects, Items honest, RedisLane lane, Map<String, Memory> memories)
+      implements Items {
+    private static final LongSupplier NANO_CLOCK = Clocks.SYSTEM.nano();
     private static final long STALE_NS = 1_000_000_000;
     private static final long WHOLE = 100;
-
-    private final Map<String, Memory> memories = new ConcurrentHashMap<>();
-    private final Defects defects;
-    private final Items honest;
-    private final RedisLane lane;
-    private final LongSupplier nanoClock = Clocks.SYSTEM.nano();
 
     /**
      * The last accepted bid of an item in this process.
@@ -181,16 +168,10 @@ public final class AuctionDefects {
       private static final Memory NONE = new Memory(0, "", 0, 0);
     }
 
-    DefectiveItems(Defects defects, Items honest, RedisLane lane) {
-      this.defects = defects;
-      this.honest = honest;
-      this.lane = lane;
-    }
-
     @Override
     public Decision bid(Bid bid) {
       Memory memory = memories.getOrDefault(bid.itemId(), Memory.NONE);
-      long nowNs = nanoClock.getAsLong();
+      long nowNs = NANO_CLOCK.getAsLong();
       boolean stale =
           defects.has(STALE_REJECT)
               && !memory.equals(Memory.NONE)

@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,72 +44,62 @@ final class CommonDefects implements Extension {
   /** A whole, in the unit of shares. */
   private static final long WHOLE = 100_000;
 
+  private static final int THREADS_MAX = 2_000;
   private static final long LEAK_PERIOD_NS = 100_000_000;
   private static final long LEAKS_PER_S = 10;
 
   private final AtomicLong count = new AtomicLong();
-  private final Leak descriptors = Leak.ofDescriptors();
-  private final Leak threads = Leak.ofThreads();
+  private final Leak descriptors = new Leak(FD_LEAK, Integer.MAX_VALUE, SocketChannel::open);
+  private final Leak threads = new Leak(THREAD_LEAK, THREADS_MAX, Leak::thread);
   private final Leak memory;
   private final LongSupplier nanoClock;
-  private final long leakBytes;
+  private final Defects defects;
   private final Requests requests;
-  private final long slowShare;
-  private final long fdEvery;
-  private final long threadEvery;
-  private final long errors;
+  private final Pattern work;
   private List<LongAdder> counted = List.of();
   private volatile boolean closed;
 
   /**
    * The requests that are a target's work, and its answer to one that is to fail.
    *
-   * @param work matches method and path, such as {@code GET /sse}
+   * @param work regular expression of method and path, such as {@code GET /sse}
    * @param body JSON of the answer, as maps and plain values
    * @param counted names of the target's counters that such an answer increments
    */
-  record Requests(Pattern work, int status, Object body, List<String> counted) {
+  record Requests(String work, int status, Object body, List<String> counted) {
     /** Of targets that answer nothing but pages. */
     static final Requests NONE = of("none");
 
     static Requests of(String work, String... counted) {
-      Object body = Map.of("error", "a planted error");
-      return new Requests(Pattern.compile(work), 500, body, List.of(counted));
+      return new Requests(work, 500, Map.of("error", "a planted error"), List.of(counted));
     }
   }
 
   CommonDefects(Defects defects, Requests requests, LongSupplier nanoClock) {
+    this.defects = defects;
     this.requests = requests;
+    work = Pattern.compile(requests.work);
     this.nanoClock = nanoClock;
-    leakBytes = defects.value(LEAK) / LEAKS_PER_S;
-    memory = Leak.ofMemory((int) leakBytes);
-    slowShare = defects.value(SLOW);
-    fdEvery = defects.value(FD_LEAK);
-    threadEvery = defects.value(THREAD_LEAK);
-    errors = defects.value(ERROR);
+    int pieceBytes = (int) (defects.value(LEAK) / LEAKS_PER_S);
+    memory = new Leak(LEAK, Integer.MAX_VALUE, () -> Leak.memory(pieceBytes));
   }
 
   /** Returns true if a defect is on that happens at requests. */
   boolean needRequests() {
-    return fdEvery > 0 || threadEvery > 0 || errors > 0;
-  }
-
-  boolean isOff() {
-    return slowShare == 0 && leakBytes == 0 && !needRequests();
+    return Stream.of(FD_LEAK, THREAD_LEAK, ERROR).anyMatch(defects::has);
   }
 
   @Override
   public void start(Iterable<? extends ScheduledExecutorService> loops, Counters counters) {
-    if (errors > 0) {
+    if (defects.has(ERROR)) {
       LongAdder planted = counters.counter("planted_errors", "Requests with a planted error");
       Stream<LongAdder> own = requests.counted.stream().map(counters::named);
       counted = Stream.concat(Stream.of(planted), own).toList();
     }
-    if (slowShare > 0) {
-      CpuBurner.on(loops, slowShare)
-          .forEach((loop, burner) -> repeat(loop, burner::look, CpuBurner.LOOK_NS));
+    if (defects.has(SLOW)) {
+      slowDown(loops);
     }
-    if (leakBytes > 0) {
+    if (defects.has(LEAK)) {
       long startNs = nanoClock.getAsLong();
       repeat(loops.iterator().next(), () -> grow(startNs), LEAK_PERIOD_NS);
     }
@@ -148,21 +140,33 @@ final class CommonDefects implements Extension {
    * are spread evenly: of any hundred neighbours at 6 %, six.
    */
   boolean fails(String method, String path) {
-    if (!requests.work.matcher(method + " " + path).matches()) {
+    if (!work.matcher(method + " " + path).matches()) {
       return false;
     }
     long number = count.incrementAndGet();
-    if (fdEvery > 0 && number % fdEvery == 0) {
+    if (defects.hits(FD_LEAK, number)) {
       descriptors.leak();
     }
-    if (threadEvery > 0 && number % threadEvery == 0) {
+    if (defects.hits(THREAD_LEAK, number)) {
       threads.leak();
     }
+    long errors = defects.value(ERROR);
     boolean fails = number * errors / WHOLE > (number - 1) * errors / WHOLE;
     if (fails) {
       counted.forEach(LongAdder::increment);
     }
     return fails;
+  }
+
+  private void slowDown(Iterable<? extends ScheduledExecutorService> loops) {
+    List<ScheduledExecutorService> all = new ArrayList<>();
+    loops.forEach(all::add);
+    CpuBurner.Clock cpu = CpuBurner.Clock.ofThisProcess();
+    LongAdder burntNs = new LongAdder();
+    for (ScheduledExecutorService loop : all) {
+      CpuBurner burner = new CpuBurner(defects.value(SLOW), all.size(), cpu, burntNs);
+      repeat(loop, burner::look, CpuBurner.LOOK_NS);
+    }
   }
 
   /** Retains what is due, also when that is late. */

@@ -3,11 +3,7 @@ package targets.defects;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import settings.BadSettings;
@@ -54,7 +50,7 @@ final class CpuBurner {
    * @param thread used by the calling thread
    */
   record Clock(LongSupplier process, LongSupplier thread) {
-    private static Clock ofThisProcess() {
+    static Clock ofThisProcess() {
       ThreadMXBean threads = ManagementFactory.getThreadMXBean();
       if (threads.isCurrentThreadCpuTimeSupported()
           && threads.isThreadCpuTimeEnabled()
@@ -77,18 +73,6 @@ final class CpuBurner {
     this.cpu = cpu;
     this.allBurntNs = allBurntNs;
     startNs = cpu.process.getAsLong();
-  }
-
-  /** Returns one for each loop. */
-  static Map<ScheduledExecutorService, CpuBurner> on(
-      Iterable<? extends ScheduledExecutorService> loops, long share) {
-    List<ScheduledExecutorService> all = new ArrayList<>();
-    loops.forEach(all::add);
-    Clock cpu = Clock.ofThisProcess();
-    LongAdder burntNs = new LongAdder();
-    Map<ScheduledExecutorService, CpuBurner> burners = new LinkedHashMap<>();
-    all.forEach(loop -> burners.put(loop, new CpuBurner(share, all.size(), cpu, burntNs)));
-    return burners;
   }
 
   /** Burns a piece of what is owed; returns after how many nanoseconds to look again. */

@@ -3,6 +3,7 @@ package targets.defects;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,20 +30,14 @@ final class Defects {
   Defects(SettingsReader reader, List<Defect> known) {
     for (String part : reader.optionalText(OPTION).orElse("").split(",", -1)) {
       String[] words = part.strip().split("=", 2);
-      known.stream()
-          .filter(defect -> defect.name().equals(words[0]))
-          .findFirst()
-          .ifPresentOrElse(
-              defect -> {
-                String value = words.length == 2 ? words[1] : "";
-                on.put(defect, defect.read(value, error -> reader.error(OPTION, error)));
-              },
-              () -> {
-                if (!words[0].isEmpty()) {
-                  String choice = "' is unknown; choose of " + names(known);
-                  reader.error(OPTION, "'" + words[0] + choice);
-                }
-              });
+      Optional<Defect> named =
+          known.stream().filter(defect -> defect.name().equals(words[0])).findFirst();
+      if (named.isPresent()) {
+        String value = words.length == 2 ? words[1] : "";
+        on.put(named.get(), named.get().read(value, error -> reader.error(OPTION, error)));
+      } else if (!words[0].isEmpty()) {
+        reader.error(OPTION, "'" + words[0] + "' is unknown; choose of " + names(known));
+      }
     }
   }
 
@@ -63,7 +58,8 @@ final class Defects {
             String reason = "fd-leak, thread-leak and error need requests; ";
             reader.error(OPTION, reason + honest.name() + " answers none");
           }
-          return start.start(reader, defects, common.isOff() ? Extension.NONE : common);
+          boolean isOn = CommonDefects.ALL.stream().anyMatch(defects::has);
+          return start.start(reader, defects, isOn ? common : Extension.NONE);
         });
   }
 
@@ -74,6 +70,11 @@ final class Defects {
   /** Returns a defect's value; 0 while it is off. */
   long value(Defect defect) {
     return on.getOrDefault(defect, 0L);
+  }
+
+  /** Returns true for one number in as many as the defect's value; never while it is off. */
+  boolean hits(Defect defect, long number) {
+    return has(defect) && Math.floorMod(number, value(defect)) == 0;
   }
 
   /** Returns the honest part, decorated if the defect is on. */

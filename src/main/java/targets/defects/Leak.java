@@ -3,12 +3,10 @@ package targets.defects;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +17,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Leak implements AutoCloseable {
   static final int GIVEN_BACK = 16;
-  static final int THREADS_MAX = 2_000;
   static final String THREAD_NAME = "leaked";
 
   private static final Logger LOG = LoggerFactory.getLogger(Leak.class);
   private static final int STACK_BYTES = 64 * 1024;
   private static final long END_BOUND_MS = 1_000;
 
-  private final String defect;
+  private final Defect defect;
   private final int max;
   private final Source source;
   private final Deque<Closeable> taken = new ArrayDeque<>();
@@ -37,32 +34,10 @@ final class Leak implements AutoCloseable {
     Closeable take() throws IOException;
   }
 
-  Leak(String defect, int max, Source source) {
+  Leak(Defect defect, int max, Source source) {
     this.defect = defect;
     this.max = max;
     this.source = source;
-  }
-
-  /** Returns a leak of sockets that are opened and never connected. */
-  static Leak ofDescriptors() {
-    return new Leak("fd-leak", Integer.MAX_VALUE, SocketChannel::open);
-  }
-
-  /** Returns a leak of daemon threads that wait for ever. */
-  static Leak ofThreads() {
-    return new Leak("thread-leak", THREADS_MAX, Leak::thread);
-  }
-
-  /** Returns a leak of heap, in pieces. */
-  static Leak ofMemory(int pieceBytes) {
-    return new Leak(
-        "leak",
-        Integer.MAX_VALUE,
-        () -> {
-          byte[] piece = new byte[pieceBytes];
-          Arrays.fill(piece, (byte) 1); // Pages that were never written would not be resident.
-          return () -> piece[0] = 0;
-        });
   }
 
   /** Takes one more. */
@@ -79,7 +54,7 @@ final class Leak implements AutoCloseable {
       giveBack(GIVEN_BACK);
     }
     if (over) {
-      LOG.warn("{} ends at {}", defect, taken.size());
+      LOG.warn("{} ends at {}", defect.name(), taken.size());
     }
   }
 
@@ -104,23 +79,26 @@ final class Leak implements AutoCloseable {
     }
   }
 
-  private static Closeable thread() {
-    Thread thread = new Thread(null, Leak::awaitInterrupt, THREAD_NAME, STACK_BYTES);
+  /** Starts a daemon thread that waits until it is given back. */
+  static Closeable thread() {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    Thread thread = new Thread(null, end::join, THREAD_NAME, STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
     return () -> {
-      thread.interrupt();
+      end.complete(null);
       try {
-        TimeUnit.MILLISECONDS.timedJoin(thread, END_BOUND_MS);
+        thread.join(END_BOUND_MS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     };
   }
 
-  private static void awaitInterrupt() {
-    while (!Thread.currentThread().isInterrupted()) {
-      LockSupport.park();
-    }
+  /** Takes heap until it is given back. */
+  static Closeable memory(int bytes) {
+    byte[] piece = new byte[bytes];
+    Arrays.fill(piece, (byte) 1); // Pages that were never written would not be resident.
+    return () -> piece[0] = 0;
   }
 }

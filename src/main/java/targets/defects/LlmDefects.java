@@ -1,5 +1,6 @@
 package targets.defects;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,12 +8,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import targets.defects.CommonDefects.Requests;
 import targets.llm.LlmServer;
 import targets.llm.StreamPlan;
 import targets.llm.StreamPlan.Ending;
+import targets.shared.Json;
 import targets.shared.TargetSpec;
 
 /**
@@ -39,9 +40,9 @@ public final class LlmDefects {
       Defects.around(
           LlmServer.SPEC,
           new Requests(
-              Pattern.compile("POST /v1/chat/completions"),
+              "POST /v1/chat/completions",
               500,
-              error(),
+              Map.of("error", error()),
               List.of("requests", "rejected_requests")),
           ALL,
           (reader, defects, common) -> LlmServer.start(reader, plans(defects), common));
@@ -72,16 +73,18 @@ public final class LlmDefects {
   }
 
   private static Map<Defect, AtStep> atStep() {
-    Map<String, AtStep> table = new LinkedHashMap<>();
-    table.put("drop-token", LlmDefects::dropping);
-    table.put("duplicate-token", LlmDefects::repeating);
-    table.put("swap-tokens", LlmDefects::swapping);
-    table.put("wrong-text", LlmDefects::wrongText);
-    table.put("stall", LlmDefects::stalled);
-    table.put("early-close", (right, step) -> shortened(right));
-    Map<Defect, AtStep> defects = new LinkedHashMap<>();
-    table.forEach((name, plan) -> defects.put(Defect.counted(name, 10, 1, 1_000_000), plan));
-    return defects;
+    Map<Defect, AtStep> table = new LinkedHashMap<>();
+    table.put(oneIn("drop-token"), LlmDefects::dropping);
+    table.put(oneIn("duplicate-token"), LlmDefects::repeating);
+    table.put(oneIn("swap-tokens"), LlmDefects::swapping);
+    table.put(oneIn("wrong-text"), LlmDefects::wrongText);
+    table.put(oneIn("stall"), LlmDefects::stalled);
+    table.put(oneIn("early-close"), (right, step) -> shortened(right));
+    return table;
+  }
+
+  private static Defect oneIn(String name) {
+    return Defect.counted(name, 10, 1, 1_000_000);
   }
 
   /** Returns the plans with what is switched on. */
@@ -89,8 +92,7 @@ public final class LlmDefects {
     return (plan, stream, seed) -> {
       StreamPlan planned = plan;
       for (Map.Entry<Defect, AtStep> defect : AT_STEP.entrySet()) {
-        long every = defects.value(defect.getKey());
-        if (every > 0 && Math.floorMod(stream - seed, every) == 0) {
+        if (defects.hits(defect.getKey(), stream - seed)) {
           int tokens = planned.tokens();
           int step = tokens / 4 + new SplittableRandom(seed + stream).nextInt(tokens / 2 + 1);
           planned = step < tokens ? defect.getValue().of(planned, step) : planned;
@@ -166,12 +168,12 @@ public final class LlmDefects {
     return new Wrong(right.tokens(), right::token, times, right.ending());
   }
 
-  private static Map<String, Object> error() {
-    Map<String, Object> error = new LinkedHashMap<>();
-    error.put("message", "This error is planted: the server was started with --defect error.");
-    error.put("type", "server_error");
-    error.put("param", null);
-    error.put("code", "planted_error");
-    return Map.of("error", error);
+  private static ObjectNode error() {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("message", "This error is planted: the server was started with --defect error.")
+        .put("type", "server_error")
+        .putNull("param")
+        .put("code", "planted_error");
   }
 }

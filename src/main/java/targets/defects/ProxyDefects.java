@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import targets.defects.CommonDefects.Requests;
 import targets.proxy.EventTally;
@@ -24,7 +23,8 @@ import targets.shared.Extension;
 import targets.shared.TargetSpec;
 
 /** The defects of the proxy: handlers between it and its clients' sockets, and a wrong count. */
-public final class ProxyDefects {
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write ends the channel, and that is seen.
+public final class ProxyDefects implements Extension {
   private static final Defect UNTERMINATED_DONE = Defect.of("unterminated-done");
   private static final Defect COALESCE = Defect.of("coalesce-50ms");
   private static final Defect COUNT_ON_FLUSH = Defect.of("count-on-flush");
@@ -33,6 +33,13 @@ public final class ProxyDefects {
 
   private static final Defect LATE = Defect.valued("late", "5ms", "1ms", "10s");
   private static final LongSupplier NANO_CLOCK = Clocks.SYSTEM.nano();
+
+  /** The original's buffer. */
+  private static final long BUFFERED_NS = 50_000_000;
+
+  private static final ByteBuf DONE = bytes("[DONE]\n\n");
+  private static final ByteBuf CHUNKED = bytes("ransfer-encoding: chunked\r\n");
+  private static final ByteBuf LAST_CHUNK = bytes("0\r\n\r\n");
   private static final String PLANTED = "this error is planted: --defect error was given";
 
   /** The proxy with the option {@code --defect}. */
@@ -40,7 +47,7 @@ public final class ProxyDefects {
       Defects.around(
           ProxyServer.SPEC,
           new Requests(
-              Pattern.compile(".* (/sse|/v1/.*)"),
+              ".* (/sse|/v1/.*)",
               502,
               Map.of(
                   "error",
@@ -50,47 +57,40 @@ public final class ProxyDefects {
           (reader, defects, common) ->
               ProxyServer.start(
                   reader,
-                  honest ->
-                      defects.plant(COUNT_ON_FLUSH, honest, unused -> new FlushTally(NANO_CLOCK)),
-                  common.and(new Handlers(defects))));
+                  honest -> defects.plant(COUNT_ON_FLUSH, honest, unused -> new FlushTally()),
+                  common.and(new ProxyDefects(defects))));
 
-  private ProxyDefects() {}
+  private final Defects defects;
 
-  private record Handlers(Defects defects) implements Extension {
-    @Override
-    public void connected(ChannelPipeline pipeline) {
-      if (Stream.of(UNTERMINATED_DONE, CLEAN_END, IGNORE_DISCONNECT).anyMatch(defects::has)) {
-        pipeline.addFirst(new Endings(defects));
-      }
-      if (defects.has(COALESCE)) {
-        pipeline.addFirst(new FlushGrid(NANO_CLOCK));
-      }
-      if (defects.has(LATE)) {
-        pipeline.addFirst(new LateWriter(defects.value(LATE)));
-      }
+  private ProxyDefects(Defects defects) {
+    this.defects = defects;
+  }
+
+  @Override
+  public void connected(ChannelPipeline pipeline) {
+    if (Stream.of(UNTERMINATED_DONE, CLEAN_END, IGNORE_DISCONNECT).anyMatch(defects::has)) {
+      pipeline.addFirst(new Endings());
+    }
+    if (defects.has(COALESCE)) {
+      pipeline.addFirst(new FlushGrid());
+    }
+    if (defects.has(LATE)) {
+      pipeline.addFirst(new LateWriter());
     }
   }
 
   /** As in the original: one event for each flush more than 50 ms after the one before. */
   private static final class FlushTally implements EventTally {
-    private static final long WINDOW_NS = 50_000_000;
-
-    private final LongSupplier nanoClock;
-    private long lastFlushNs;
+    private long lastFlushNs = NANO_CLOCK.getAsLong();
     private long events;
-
-    FlushTally(LongSupplier nanoClock) {
-      this.nanoClock = nanoClock;
-      lastFlushNs = nanoClock.getAsLong();
-    }
 
     @Override
     public void data(ByteBuf in, int from, int length) {}
 
     @Override
     public long events() {
-      long now = nanoClock.getAsLong();
-      if (now - lastFlushNs > WINDOW_NS) {
+      long now = NANO_CLOCK.getAsLong();
+      if (now - lastFlushNs > BUFFERED_NS) {
         events++;
         lastFlushNs = now;
       }
@@ -103,27 +103,20 @@ public final class ProxyDefects {
    * buffer bound. Used by one connection.
    */
   private static final class FlushGrid extends ChannelOutboundHandlerAdapter {
-    private static final long GRID_NS = 50_000_000;
-
-    private final LongSupplier nanoClock;
     private boolean scheduled;
-
-    FlushGrid(LongSupplier nanoClock) {
-      this.nanoClock = nanoClock;
-    }
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
       if (!scheduled) {
         scheduled = true;
-        long left = GRID_NS - Math.floorMod(nanoClock.getAsLong(), GRID_NS);
-        Runnable tick =
-            () -> {
-              scheduled = false;
-              ctx.flush();
-            };
-        var unused = ctx.executor().schedule(tick, left, TimeUnit.NANOSECONDS);
+        long left = BUFFERED_NS - Math.floorMod(NANO_CLOCK.getAsLong(), BUFFERED_NS);
+        ctx.executor().schedule(() -> tick(ctx), left, TimeUnit.NANOSECONDS);
       }
+    }
+
+    private void tick(ChannelHandlerContext ctx) {
+      scheduled = false;
+      ctx.flush();
     }
   }
 
@@ -131,31 +124,22 @@ public final class ProxyDefects {
    * Writes every piece late by the same time. What waits is bounded: above the connection's
    * high-water mark it counts as not writable. Used by one connection.
    */
-  @SuppressWarnings(
-      "FutureReturnValueIgnored") // A failed write ends the channel, and that is seen.
-  private static final class LateWriter extends ChannelOutboundHandlerAdapter {
+  private final class LateWriter extends ChannelOutboundHandlerAdapter {
     private static final int WRITABILITY_INDEX = 1;
 
-    private final long delayNs;
     private int held;
-
-    LateWriter(long delayNs) {
-      this.delayNs = delayNs;
-    }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
       int length = message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
       hold(ctx, length);
+      Runnable send =
+          () -> {
+            hold(ctx, -length);
+            ctx.writeAndFlush(message, promise);
+          };
       // Tasks of one event loop that are due in the same order run in that order.
-      ctx.executor()
-          .schedule(
-              () -> {
-                hold(ctx, -length);
-                ctx.writeAndFlush(message, promise);
-              },
-              delayNs,
-              TimeUnit.NANOSECONDS);
+      ctx.executor().schedule(send, defects.value(LATE), TimeUnit.NANOSECONDS);
     }
 
     private void hold(ChannelHandlerContext ctx, int bytes) {
@@ -172,20 +156,10 @@ public final class ProxyDefects {
    * Changes how responses end, and hides the end of the client's connection until the response
    * under way is whole. Used by one connection.
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // A failed write ends the channel.
-  private static final class Endings extends ChannelDuplexHandler {
-    private static final ByteBuf DONE = bytes("[DONE]\n\n");
-    private static final ByteBuf CHUNKED = bytes("ransfer-encoding: chunked\r\n");
-    private static final ByteBuf LAST_CHUNK = bytes("0\r\n\r\n");
-
-    private final Defects defects;
+  private final class Endings extends ChannelDuplexHandler {
     private boolean responding;
     private boolean inChunks;
     private boolean hidden;
-
-    Endings(Defects defects) {
-      this.defects = defects;
-    }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
@@ -235,9 +209,9 @@ public final class ProxyDefects {
         ctx.fireExceptionCaught(cause);
       }
     }
+  }
 
-    private static ByteBuf bytes(String text) {
-      return Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
-    }
+  private static ByteBuf bytes(String text) {
+    return Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
   }
 }

@@ -2,15 +2,15 @@ package targets.defects;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import targets.defects.CommonDefects.Requests;
 import targets.defects.Shuffle.Fate;
 import targets.relay.adapter.AdapterServer;
@@ -69,13 +69,9 @@ public final class RelayDefects {
   private static final class SilentOnNats implements Extension {
     @Override
     public Optional<String> unready(Optional<String> reason) {
-      return reason
-          .map(
-              text ->
-                  Arrays.stream(text.split("; ", -1))
-                      .filter(part -> part.startsWith("Redis"))
-                      .collect(Collectors.joining("; ")))
-          .filter(text -> !text.isEmpty());
+      return reason.flatMap(
+          all ->
+              Stream.of(all.split("; ", -1)).filter(part -> part.startsWith("Redis")).findFirst());
     }
   }
 
@@ -87,16 +83,16 @@ public final class RelayDefects {
 
     @Override
     public Undelivered undelivered() {
-      return defects.plant(SILENT_NATS_DOWN, new Undelivered(), honest -> new SilentCount());
-    }
-  }
-
-  private static final class SilentCount extends Undelivered {
-    @Override
-    public void add(Reason reason, long messages, String detail) {
-      if (reason != Reason.NATS_AWAY) {
-        super.add(reason, messages, detail);
-      }
+      return defects.has(SILENT_NATS_DOWN)
+          ? new Undelivered() {
+            @Override
+            public void add(Reason reason, long messages, String detail) {
+              if (reason != Reason.NATS_AWAY) {
+                super.add(reason, messages, detail);
+              }
+            }
+          }
+          : new Undelivered();
     }
   }
 
@@ -127,54 +123,44 @@ public final class RelayDefects {
           defects.plant(
               DROP_WHEN_FULL,
               AdapterServer.Seam.super.writer(honest, request),
-              unused -> new DroppingWriter(honest, defects.value(DROP_WHEN_FULL)));
-      writer = defects.plant(REORDER, writer, all -> new Shuffle<>(all, AdapterSeam::reordered));
+              unused -> dropping(honest, defects.value(DROP_WHEN_FULL)));
+      writer = shuffled(REORDER, writer, RelayDefects::reordered);
       if (request.lastEventId().isEmpty()) {
         return writer;
       }
       AtomicBoolean repeated = new AtomicBoolean();
-      writer =
-          defects.plant(
-              DUPLICATE_ON_RECONNECT,
-              writer,
-              all -> new Shuffle<>(all, token -> repeatedOnce(token, repeated)));
+      writer = shuffled(DUPLICATE_ON_RECONNECT, writer, token -> repeatedOnce(token, repeated));
       long last = request.lastEventId().getAsLong();
-      return defects.plant(
-          OFF_BY_ONE_RESUME,
-          writer,
-          all -> new Shuffle<>(all, now -> now.sequence() > last ? Fate.PASSED : Fate.LOST));
+      return shuffled(
+          OFF_BY_ONE_RESUME, writer, token -> token.sequence() > last ? Fate.PASSED : Fate.LOST);
     }
 
-    private static Fate reordered(Token token) {
-      if (token.isDone()) {
-        return Fate.LAST;
-      }
-      return token.sequence() % REORDER_EVERY == 0 ? Fate.SWAPPED : Fate.PASSED;
-    }
-
-    private static Fate repeatedOnce(Token token, AtomicBoolean repeated) {
-      boolean first = !token.isDone() && repeated.compareAndSet(false, true);
-      return first ? Fate.REPEATED : Fate.PASSED;
+    private Consumer<Token> shuffled(
+        Defect defect, Consumer<Token> honest, Function<Token, Fate> fates) {
+      return defects.plant(defect, honest, all -> new Shuffle<>(all, fates));
     }
   }
 
+  private static Fate reordered(Token token) {
+    if (token.isDone()) {
+      return Fate.LAST;
+    }
+    return token.sequence() % REORDER_EVERY == 0 ? Fate.SWAPPED : Fate.PASSED;
+  }
+
+  private static Fate repeatedOnce(Token token, AtomicBoolean repeated) {
+    boolean first = !token.isDone() && repeated.compareAndSet(false, true);
+    return first ? Fate.REPEATED : Fate.PASSED;
+  }
+
   /** Drops a token while too many of the client's are unsent. */
-  private static final class DroppingWriter implements Consumer<Token> {
-    private final Function<Token, ChannelFuture> honest;
-    private final long buffer;
-    private int unsent;
-
-    DroppingWriter(Function<Token, ChannelFuture> honest, long buffer) {
-      this.honest = honest;
-      this.buffer = buffer;
-    }
-
-    @Override
-    public void accept(Token token) {
-      if (unsent < buffer) {
-        unsent++;
-        honest.apply(token).addListener(sent -> unsent--);
+  private static Consumer<Token> dropping(Function<Token, ChannelFuture> honest, long buffer) {
+    AtomicInteger unsent = new AtomicInteger();
+    return token -> {
+      if (unsent.get() < buffer) {
+        unsent.incrementAndGet();
+        honest.apply(token).addListener(sent -> unsent.decrementAndGet());
       }
-    }
+    };
   }
 }

@@ -15,19 +15,13 @@ final class Shuffle<T> implements Consumer<T> {
 
   /** What happens to a thing. */
   enum Fate {
-    LOST(0),
-    PASSED(1),
-    REPEATED(2),
+    LOST,
+    PASSED,
+    REPEATED,
     /** It changes places with the next one. */
-    SWAPPED(1),
+    SWAPPED,
     /** It stays behind all others. */
-    LAST(1);
-
-    private final int times;
-
-    Fate(int times) {
-      this.times = times;
-    }
+    LAST
   }
 
   Shuffle(Consumer<T> honest, Function<T, Fate> fates) {
@@ -45,7 +39,10 @@ final class Shuffle<T> implements Consumer<T> {
     if (fate == Fate.LAST) {
       release();
     }
-    for (int time = 0; time < fate.times; time++) {
+    if (fate != Fate.LOST) {
+      honest.accept(thing);
+    }
+    if (fate == Fate.REPEATED) {
       honest.accept(thing);
     }
     release();

@@ -9,12 +9,14 @@ import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import targets.defects.CommonDefects.Requests;
 import targets.shared.CloseReason;
 import targets.shared.Delivery;
+import targets.shared.Delivery.Result;
 import targets.shared.PushClient;
 import targets.shared.PushMessage;
 import targets.shared.TargetSpec;
@@ -84,14 +86,13 @@ public final class TickerDefects implements TickerServer.Seam {
 
   @Override
   public Subscriber.Policy policy(Subscriber.Policy honest) {
-    return new Policy(honest);
+    return new Policy(defects, leaked, honest);
   }
 
   @Override
   public <M extends PushMessage> Delivery<M> delivery(Delivery<M> honest, EventLoop loop) {
-    Delivery<M> delivery =
-        defects.plant(DUPLICATE, honest, all -> repeated(all, defects.value(DUPLICATE), 2));
-    delivery = defects.plant(DROP, delivery, all -> repeated(all, defects.value(DROP), 0));
+    Delivery<M> delivery = defects.plant(DUPLICATE, honest, all -> repeated(DUPLICATE, all, 2));
+    delivery = defects.plant(DROP, delivery, all -> repeated(DROP, all, 0));
     return defects.plant(BLOCKING, delivery, all -> new Blocking<>(all, loop));
   }
 
@@ -114,32 +115,22 @@ public final class TickerDefects implements TickerServer.Seam {
   }
 
   /** Makes one delivery in so many happen another number of times; the target does not notice. */
-  private static <M extends PushMessage> Delivery<M> repeated(
-      Delivery<M> honest, long every, int times) {
-    return new Delivery<>() {
-      private long count;
-
-      @Override
-      public Result deliver(PushClient<M> client, M message) {
-        count++;
-        int wanted = count % every == 0 ? times : 1;
-        Result result = Result.DELIVERED;
-        for (int done = 0; done < wanted && client.isOpen(); done++) {
-          result = honest.deliver(client, message);
-        }
-        return result;
+  private <M extends PushMessage> Delivery<M> repeated(
+      Defect defect, Delivery<M> honest, int times) {
+    AtomicLong deliveries = new AtomicLong();
+    return (client, message) -> {
+      Result result = Result.DELIVERED;
+      int wanted = defects.hits(defect, deliveries.incrementAndGet()) ? times : 1;
+      for (int done = 0; done < wanted && client.isOpen(); done++) {
+        result = honest.deliver(client, message);
       }
+      return result;
     };
   }
 
   /** The decisions about subscribers, with what is switched on. */
-  private final class Policy implements Subscriber.Policy {
-    private final Subscriber.Policy honest;
-
-    Policy(Subscriber.Policy honest) {
-      this.honest = honest;
-    }
-
+  private record Policy(Defects defects, Queue<byte[]> leaked, Subscriber.Policy honest)
+      implements Subscriber.Policy {
     @Override
     public void opened(Subscriber subscriber) {
       if (isClosed(subscriber.user())) {

@@ -13,11 +13,13 @@ import targets.proxy.Routes.Forward;
  * event loop.
  */
 final class Answer implements BodyScanner.Sink {
+  /** Whether the client's connection lives on after the response. */
+  final boolean keepAlive;
+
   private final ProxyMetrics metrics;
   private final ClientSide client;
   private final EventTally tally;
   private final boolean contentOnly;
-  private final boolean keepAlive;
   private int passed;
   private long counted;
 
@@ -30,7 +32,7 @@ final class Answer implements BodyScanner.Sink {
     contentOnly = chunked && !request.isHttp11();
     boolean endsWithConnection = contentOnly || body.endsWithConnection();
     keepAlive = client.keepsAlive() && !endsWithConnection && !client.proxy.service.isStopping();
-    client.endsWithConnection(endsWithConnection);
+    client.endsWithConnection = endsWithConnection;
     HttpHeaders headers = head.headers();
     HopByHop.strip(headers);
     HopByHop.addVia(headers, head.version());
@@ -44,11 +46,6 @@ final class Answer implements BodyScanner.Sink {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     client.write(head.encode(client.channel.alloc()));
-  }
-
-  /** Returns true if the client's connection lives on after the response. */
-  boolean keepsAlive() {
-    return keepAlive;
   }
 
   /** Returns the events counted up to the last flush. */

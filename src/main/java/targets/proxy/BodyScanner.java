@@ -3,7 +3,7 @@ package targets.proxy;
 import io.netty.buffer.ByteBuf;
 
 /** Finds the content and the end of one response body without copying. Used by one event loop. */
-public interface BodyScanner {
+interface BodyScanner {
   /** Returned by {@link #scan} where the upstream's framing is wrong. */
   int BAD = -1;
 
@@ -28,11 +28,6 @@ public interface BodyScanner {
   /** Returns true if the end of the connection is the end of the body. */
   default boolean endsWithConnection() {
     return false;
-  }
-
-  /** Returns a scanner of a body in chunks. */
-  static BodyScanner chunked() {
-    return new ChunkedBody();
   }
 
   /** A body of a known length, of 0 if it is absent, or one that the connection's end ends. */

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import targets.proxy.Routes.Forward;
@@ -31,13 +32,16 @@ import targets.shared.StreamSlots.Grant;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientSide extends ChannelInboundHandlerAdapter {
   /** How long a client may take to end its side after the reply that ends the connection. */
-  private static final int LINGER_MS = 1000;
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   final ProxyServer proxy;
   final SocketChannel channel;
 
   /** Below the HTTP encoder, for bytes that are framed already. */
   final ChannelHandlerContext wire;
+
+  /** How the current response is delimited, as a broken one must not look whole. */
+  boolean endsWithConnection;
 
   private final UpstreamPool pool;
   private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
@@ -48,7 +52,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   private boolean requestOpen;
   private boolean taking;
   private boolean closing;
-  private boolean endsWithConnection;
   private ScheduledFuture<?> idleTimer;
 
   ClientSide(
@@ -199,11 +202,11 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
       exchange.begin();
     } else {
       proxy.metrics.refused.increment();
+      String full = "as many streams as allowed are running";
       reply(
           grant == Grant.DRAINING
               ? ProxyReplies.stopping()
-              : ProxyReplies.unavailable(
-                  "as many streams as allowed are running", "too_many_streams"));
+              : ProxyReplies.unavailable(full, "too_many_streams"));
     }
   }
 
@@ -214,10 +217,10 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     if (broken != null) {
       broken.clientLeft();
     }
-    if (broken != null && broken.hasAnswer()) {
+    if (broken != null && broken.answer != null) {
       breakOff();
     } else if (request != null) {
-      reply(ProxyReplies.badRequest("the request's body is not HTTP/1.1", "bad_request"), true);
+      reply(ProxyReplies.error(400, "the request's body is not HTTP/1.1", "bad_request"), true);
     } else {
       ctx.close();
     }
@@ -265,11 +268,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     return HttpVersion.HTTP_1_1.equals(request.protocolVersion()) && HttpUtil.isKeepAlive(request);
   }
 
-  /** Notes how the current response is delimited, as a broken one must not look whole. */
-  void endsWithConnection(boolean ends) {
-    endsWithConnection = ends;
-  }
-
   /** The current response is whole and sent. */
   void exchangeEnded(boolean keepAlive) {
     exchange = null;
@@ -302,9 +300,13 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   }
 
   private void awaitRequest() {
+    closeIn(proxy.settings.idleTimeout());
+  }
+
+  private void closeIn(Duration time) {
     cancelIdleTimer();
-    long ns = proxy.settings.idleTimeout().toNanos();
-    idleTimer = channel.eventLoop().schedule(() -> ctx.close(), ns, TimeUnit.NANOSECONDS);
+    idleTimer =
+        channel.eventLoop().schedule(() -> ctx.close(), time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void cancelIdleTimer() {
@@ -325,7 +327,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     cancelIdleTimer();
     if (requestOpen) {
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.shutdownOutput());
-      idleTimer = channel.eventLoop().schedule(() -> ctx.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+      closeIn(LINGER);
     } else {
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }

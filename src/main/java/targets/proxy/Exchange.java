@@ -3,9 +3,7 @@ package targets.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +24,11 @@ final class Exchange {
   }
 
   final ClientSide client;
+  boolean requestSent;
+
+  /** Null until the response's head went to the client. */
+  Answer answer;
+
   private final Forward request;
   private final ProxyServer proxy;
   private final ProxyMetrics metrics;
@@ -34,8 +37,6 @@ final class Exchange {
   private Phase phase = Phase.CONNECTING;
   private UpstreamSide upstream;
   private boolean fromPool;
-  private boolean requestSent;
-  private Answer answer;
   private boolean unflushed;
   private ScheduledFuture<?> timer;
   private long progressNs;
@@ -71,12 +72,10 @@ final class Exchange {
   }
 
   void connectFailed(Throwable cause) {
-    if (phase == Phase.CONNECTING) {
-      boolean late = cause instanceof ConnectTimeoutException;
-      failUpstream(
-          late ? HttpResponseStatus.GATEWAY_TIMEOUT : HttpResponseStatus.BAD_GATEWAY,
-          late ? "the upstream did not accept in time" : "the upstream cannot be reached",
-          late ? "upstream_connect_timeout" : "upstream_unreachable");
+    if (phase == Phase.CONNECTING && cause instanceof ConnectTimeoutException) {
+      failUpstream(504, "the upstream did not accept in time", "upstream_connect_timeout");
+    } else if (phase == Phase.CONNECTING) {
+      failUpstream(502, "the upstream cannot be reached", "upstream_unreachable");
     }
   }
 
@@ -100,16 +99,7 @@ final class Exchange {
   /** True if the client is to be read, for its request's body or to see it leave. */
   boolean wantsClientRead() {
     return requestSent
-        || (phase != Phase.CONNECTING && (upstream == null || upstream.channel().isWritable()));
-  }
-
-  /** True once the response's head went to the client. */
-  boolean hasAnswer() {
-    return answer != null;
-  }
-
-  boolean isRequestSent() {
-    return requestSent;
+        || (phase != Phase.CONNECTING && (upstream == null || upstream.channel.isWritable()));
   }
 
   /** Passes a piece of the request's body on, and its ownership. */
@@ -125,7 +115,7 @@ final class Exchange {
 
   void flushRequest() {
     if (upstream != null && !request.canBeSentAgain()) {
-      upstream.channel().flush();
+      upstream.channel.flush();
     }
   }
 
@@ -136,7 +126,7 @@ final class Exchange {
     }
     if (upstream != null) {
       progressNs = proxy.clocks.nowNs();
-      upstream.channel().config().setAutoRead(writable);
+      upstream.channel.config().setAutoRead(writable);
     }
   }
 
@@ -170,11 +160,6 @@ final class Exchange {
     watchIn(limitNs());
   }
 
-  /** Takes the places of the response's content. */
-  BodyScanner.Sink contentSink() {
-    return answer;
-  }
-
   /** Passes on one read of the response's body, and its ownership. */
   void body(ByteBuf in) {
     progressNs = proxy.clocks.nowNs();
@@ -201,7 +186,7 @@ final class Exchange {
 
   /** The upstream's connection ended too early, or its answer made no sense. */
   void upstreamBroke(String message) {
-    boolean stale = fromPool && phase == Phase.AWAITING_HEAD && !upstream.hasAnswered();
+    boolean stale = fromPool && phase == Phase.AWAITING_HEAD && !upstream.answered;
     upstream = null;
     if (stale && request.canBeSentAgain()) {
       fromPool = false;
@@ -209,7 +194,7 @@ final class Exchange {
       stopWatch();
       pool.connect(this);
     } else if (phase == Phase.AWAITING_HEAD) {
-      failUpstream(HttpResponseStatus.BAD_GATEWAY, message, "upstream_broken");
+      failUpstream(502, message, "upstream_broken");
     } else {
       metrics.upstreamFailures.increment();
       end(false);
@@ -218,14 +203,14 @@ final class Exchange {
 
   // ---- ends
 
-  private void failUpstream(HttpResponseStatus status, String message, String code) {
+  private void failUpstream(int status, String message, String code) {
     metrics.upstreamFailures.increment();
-    fail(ProxyReplies.error(status, message, code));
+    fail(status, message, code);
   }
 
-  private void fail(FullHttpResponse reply) {
+  private void fail(int status, String message, String code) {
     over(metrics.failed);
-    client.reply(reply);
+    client.reply(ProxyReplies.error(status, message, code));
   }
 
   /** Sends what came; then the response is over, or broken: without its end. */
@@ -242,7 +227,7 @@ final class Exchange {
           }
           over(whole && done.isSuccess() ? metrics.completed : metrics.aborted);
           if (whole) {
-            client.exchangeEnded(answer.keepsAlive());
+            client.exchangeEnded(answer.keepAlive);
           } else {
             client.breakOff();
           }
@@ -265,9 +250,8 @@ final class Exchange {
   // ---- time
 
   private long limitNs() {
-    return phase == Phase.AWAITING_HEAD
-        ? proxy.settings.responseTimeout().toNanos()
-        : proxy.settings.idleTimeout().toNanos();
+    ProxySettings all = proxy.settings;
+    return (phase == Phase.AWAITING_HEAD ? all.responseTimeout() : all.idleTimeout()).toNanos();
   }
 
   private void watchIn(long ns) {
@@ -299,16 +283,9 @@ final class Exchange {
 
   private void timedOut() {
     if (phase == Phase.AWAITING_HEAD && !requestSent) {
-      fail(
-          ProxyReplies.error(
-              HttpResponseStatus.REQUEST_TIMEOUT,
-              "the request's body stopped arriving",
-              "request_timeout"));
+      fail(408, "the request's body stopped arriving", "request_timeout");
     } else if (phase == Phase.AWAITING_HEAD) {
-      failUpstream(
-          HttpResponseStatus.GATEWAY_TIMEOUT,
-          "the upstream did not answer in time",
-          "upstream_response_timeout");
+      failUpstream(504, "the upstream did not answer in time", "upstream_response_timeout");
     } else if (phase == Phase.BODY && client.channel.isWritable()) {
       metrics.upstreamFailures.increment();
       upstream.close();

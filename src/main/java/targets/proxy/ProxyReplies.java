@@ -12,12 +12,8 @@ final class ProxyReplies {
 
   private ProxyReplies() {}
 
-  static FullHttpResponse badRequest(String message, String code) {
-    return error(HttpResponseStatus.BAD_REQUEST, message, code);
-  }
-
   static FullHttpResponse unavailable(String message, String code) {
-    FullHttpResponse reply = error(HttpResponseStatus.SERVICE_UNAVAILABLE, message, code);
+    FullHttpResponse reply = error(503, message, code);
     reply.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_S);
     return reply;
   }
@@ -26,14 +22,15 @@ final class ProxyReplies {
     return unavailable("the proxy is stopping", "draining");
   }
 
-  static FullHttpResponse error(HttpResponseStatus status, String message, String code) {
+  static FullHttpResponse error(int status, String message, String code) {
     String type =
-        switch (status.code()) {
+        switch (status) {
           case 502, 504 -> "upstream_error";
           case 503 -> "overloaded_error";
           default -> "invalid_request_error";
         };
     return Replies.json(
-        status, Map.of("error", Map.of("message", message, "type", type, "code", code)));
+        HttpResponseStatus.valueOf(status),
+        Map.of("error", Map.of("message", message, "type", type, "code", code)));
   }
 }

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -33,7 +32,11 @@ final class Routes {
    *
    * @param ends true if the request is wrong beyond going on: its connection ends with the reply
    */
-  record Reply(FullHttpResponse reply, boolean ends) implements Route {}
+  record Reply(FullHttpResponse reply, boolean ends) implements Route {
+    private static Reply last(int status, String message, String code) {
+      return new Reply(ProxyReplies.error(status, message, code), true);
+    }
+  }
 
   /** Answered here with the help of the upstream. */
   enum Page implements Route {
@@ -76,22 +79,17 @@ final class Routes {
    */
   Route of(HttpRequest request, String clientAddress) {
     if (request.decoderResult().isFailure()) {
-      return new Reply(wrong(request.decoderResult().cause()), true);
+      return wrong(request.decoderResult().cause());
     }
     int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
     if (hosts > 1 || (hosts == 0 && isHttp11(request))) {
-      return new Reply(
-          ProxyReplies.badRequest("exactly one Host header is needed", "bad_host"), true);
+      return Reply.last(400, "exactly one Host header is needed", "bad_host");
     }
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()
         && !(codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"))) {
-      return new Reply(
-          ProxyReplies.error(
-              HttpResponseStatus.NOT_IMPLEMENTED,
-              "the only transfer coding taken is chunked",
-              "unknown_transfer_coding"),
-          true);
+      return Reply.last(
+          501, "the only transfer coding taken is chunked", "unknown_transfer_coding");
     }
     String target = originForm(request.uri());
     String path = target.split("\\?", 2)[0];
@@ -104,7 +102,7 @@ final class Routes {
               ? straight(request, target, clientAddress)
               : new Reply(
                   ProxyReplies.error(
-                      HttpResponseStatus.NOT_FOUND,
+                      404,
                       "no such path; there are /sse, /v1/…, /health, /metrics and"
                           + " /metrics/prometheus",
                       "not_found"),
@@ -112,30 +110,26 @@ final class Routes {
     };
   }
 
-  private static FullHttpResponse wrong(Throwable cause) {
-    if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException) {
-      HttpResponseStatus status =
-          cause instanceof TooLongHttpLineException
-              ? HttpResponseStatus.REQUEST_URI_TOO_LONG
-              : HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
-      return ProxyReplies.error(status, "the request's head is too large", "head_too_large");
+  private static Reply wrong(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Reply.last(414, "the request's head is too large", "head_too_large");
     }
-    return ProxyReplies.badRequest("the request is not HTTP/1.1", "bad_request");
+    if (cause instanceof TooLongHttpHeaderException) {
+      return Reply.last(431, "the request's head is too large", "head_too_large");
+    }
+    return Reply.last(400, "the request is not HTTP/1.1", "bad_request");
   }
 
   private Route sse(HttpRequest request, String target, String clientAddress) {
     if (!HttpMethod.GET.equals(request.method())) {
       FullHttpResponse reply =
-          ProxyReplies.error(
-              HttpResponseStatus.METHOD_NOT_ALLOWED,
-              "only GET is answered here",
-              "method_not_allowed");
+          ProxyReplies.error(405, "only GET is answered here", "method_not_allowed");
       reply.headers().set(HttpHeaderNames.ALLOW, "GET");
       return new Reply(reply, false);
     }
     if (clientId(target).isBlank()) {
       return new Reply(
-          ProxyReplies.badRequest("the query needs client_id", "missing_client_id"), false);
+          ProxyReplies.error(400, "the query needs client_id", "missing_client_id"), false);
     }
     String query =
         Arrays.stream(target.substring(target.indexOf('?') + 1).split("&", -1))

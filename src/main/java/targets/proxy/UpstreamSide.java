@@ -17,20 +17,23 @@ import targets.proxy.Routes.Forward;
 // A failed write or close ends the channel, and that is seen.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class UpstreamSide extends ChannelInboundHandlerAdapter {
+  Channel channel;
+
+  /** Whether a byte of the response has come. */
+  boolean answered;
+
+  /** Monotonic time in nanoseconds; kept by the pool. */
+  long idleSinceNs;
+
   private final UpstreamPool pool;
   private final ProxyMetrics metrics;
 
-  private Channel channel;
   private Exchange exchange;
   private boolean headRequest;
   private ByteBuf partialHead;
   private BodyScanner body;
-  private boolean answered;
   private boolean reusable;
   private boolean broken;
-
-  /** Monotonic time in nanoseconds; kept by the pool. */
-  long idleSinceNs;
 
   UpstreamSide(UpstreamPool pool, ProxyMetrics metrics) {
     this.pool = pool;
@@ -40,10 +43,6 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     channel = ctx.channel();
-  }
-
-  Channel channel() {
-    return channel;
   }
 
   /** Sends a request's head, and its body as far as it is known. */
@@ -60,11 +59,6 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
   /** Sends a piece of the request's body, without a flush. */
   void send(HttpContent content) {
     channel.write(content, channel.voidPromise());
-  }
-
-  /** Returns true if a byte of the response has come. */
-  boolean hasAnswered() {
-    return answered;
   }
 
   /** Gives the connection up; its exchange gets no more events. */
@@ -168,7 +162,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
 
   private void passOn(ByteBuf in) {
     Exchange current = exchange;
-    int end = body.scan(in, current.contentSink());
+    int end = body.scan(in, current.answer);
     if (end == BodyScanner.BAD) {
       in.release();
       giveUp("the upstream's chunks are wrong");
@@ -181,7 +175,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     current.body(in);
     if (body.isWhole()) {
       exchange = null;
-      boolean kept = reusable && current.isRequestSent() && channel.isActive();
+      boolean kept = reusable && current.requestSent && channel.isActive();
       current.upstreamEnded();
       if (kept) {
         channel.config().setAutoRead(true);

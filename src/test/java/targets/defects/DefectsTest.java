@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import settings.BadSettings;
 import settings.SettingsReader;
 import targets.defects.CommonDefects.Requests;
@@ -33,48 +35,22 @@ class DefectsTest {
                 + " stall=10");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "slow",
-        "slow=20",
-        "slow=0%",
-        "slow=1001%",
-        "slow=0.5%",
-        "slow=-1%",
-        "slow=5ms",
-        "leak",
-        "leak=1MB",
-        "leak=1MiB/s",
-        "leak=999KB/m",
-        "leak=0.5KB/s",
-        "leak=101MB/s",
-        "fd-leak=1.5",
-        "fd-leak=1000001",
-        "thread-leak=none",
-        "error",
-        "error=6",
-        "error=0%",
-        "error=0.0001%",
-        "error=100.001%",
-        "drop-token=0",
-        "stall=often",
-        "drifting-pace=1001"
-      })
-  void a_wrong_value_is_refused(String defect) {
-    assertThat(errors(LlmDefects.SPEC, defect)).hasSize(1);
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+        Arguments.of(
+            LlmDefects.SPEC, "slow,slow=20,slow=0%,slow=1001%,slow=0.5%,slow=-1%,slow=5ms"),
+        Arguments.of(LlmDefects.SPEC, "leak,leak=1MB,leak=1MiB/s,leak=999KB/m,leak=0.5KB/s"),
+        Arguments.of(LlmDefects.SPEC, "leak=101MB/s,fd-leak=1.5,fd-leak=1000001,thread-leak=none"),
+        Arguments.of(LlmDefects.SPEC, "error,error=6,error=0%,error=0.0001%,error=100.001%"),
+        Arguments.of(LlmDefects.SPEC, "drop-token=0,stall=often,drifting-pace=1001"),
+        Arguments.of(ProxyDefects.SPEC, "late,late=0ms,late=11s,late=5,late=5%,coalesce-50ms=1"),
+        Arguments.of(TickerDefects.SPEC, "close-after-open=190%,drop-broadcast=often,drop-token"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"late", "late=0ms", "late=11s", "late=5", "late=5%", "coalesce-50ms=1"})
-  void so_is_one_of_a_proxy(String defect) {
-    assertThat(errors(ProxyDefects.SPEC, defect)).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"close-after-open=190%", "drop-broadcast=often", "drop-token"})
-  void so_is_one_of_a_ticker(String defect) {
-    assertThat(errors(TickerDefects.SPEC, defect)).hasSize(1);
+  @MethodSource("wrong")
+  void each_wrong_value_is_refused(TargetSpec target, String defects) {
+    assertThat(errors(target, defects)).hasSameSizeAs(defects.split(",", -1));
   }
 
   @Test

@@ -27,7 +27,7 @@ class LlmDefectsTest {
   @CsvSource({"drop-token,19,0", "duplicate-token,21,1", "swap-tokens,20,0", "wrong-text,20,1"})
   void a_wrong_text_reaches_the_client_and_the_stream_still_ends_well(
       String name, int tokens, int extra) {
-    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "tokens", "20", "defect", name + "=1")) {
+    try (RunningLlm llm = llm(name)) {
       String body = llm.chat("", STREAM).body();
       List<String> words = RunningLlm.words(body);
       assertThat(words).hasSize(tokens).isNotEqualTo(RIGHT);
@@ -39,8 +39,7 @@ class LlmDefectsTest {
 
   @Test
   void an_early_close_is_a_clean_end_without_finish_and_done() {
-    try (RunningLlm llm =
-        RunningLlm.of(LlmDefects.SPEC, "tokens", "20", "defect", "early-close=1")) {
+    try (RunningLlm llm = llm("early-close")) {
       String body = llm.chat("", STREAM).body();
       assertThat(RunningLlm.words(body)).isEqualTo(RIGHT.subList(0, 10));
       assertThat(RunningLlm.data(body)).hasSize(10);
@@ -49,7 +48,7 @@ class LlmDefectsTest {
 
   @Test
   void a_stall_is_seen_once_and_the_stream_catches_up() {
-    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "tokens", "20", "defect", "stall=1")) {
+    try (RunningLlm llm = llm("stall")) {
       long start = System.nanoTime();
       assertThat(RunningLlm.words(llm.chat("", STREAM).body())).isEqualTo(RIGHT);
       assertThat(System.nanoTime() - start).isBetween(2_000_000_000L, 4_000_000_000L);
@@ -58,23 +57,23 @@ class LlmDefectsTest {
 
   @Test
   void without_a_defect_the_plan_is_the_right_one_itself() {
-    StreamPlan right = steady(20, 2_000 * MS);
+    StreamPlan right = new Steady(20, 2_000 * MS);
     assertThat(defects("").of(right, 0, 42)).isSameAs(right);
   }
 
   @Test
   void drifting_pace_counts_from_the_token_before_in_whole_milliseconds() {
-    StreamPlan plan = defects("drifting-pace").of(steady(163, 10_000 * MS), 5, 42);
+    StreamPlan plan = defects("drifting-pace").of(new Steady(163, 10_000 * MS), 5, 42);
     assertThat(plan.dueNs(0, 0)).isZero();
     // 61.35 ms and 3 percent are 63.19 ms.
     assertThat(plan.dueNs(1, 7 * MS)).isEqualTo((7 + 64) * MS);
-    StreamPlan rounding = defects("drifting-pace=0").of(steady(163, 10_000 * MS), 5, 42);
+    StreamPlan rounding = defects("drifting-pace=0").of(new Steady(163, 10_000 * MS), 5, 42);
     assertThat(rounding.dueNs(1, 7 * MS)).isEqualTo((7 + 62) * MS);
   }
 
   @Test
   void by_default_one_stream_in_ten_is_hit() {
-    StreamPlan right = steady(20, 2_000 * MS);
+    StreamPlan right = new Steady(20, 2_000 * MS);
     LlmServer.Plans defects = defects("drop-token");
     assertThat(IntStream.range(0, 1_000).filter(k -> defects.of(right, k, 42) != right))
         .hasSize(100);
@@ -82,7 +81,7 @@ class LlmDefectsTest {
 
   @Test
   void a_stream_of_one_token_survives_every_defect() {
-    StreamPlan right = steady(1, 0);
+    StreamPlan right = new Steady(1, 0);
     for (Defect defect : LlmDefects.ALL) {
       StreamPlan plan = defects(defect.name() + "=1").of(right, 0, 42);
       assertThat(IntStream.range(0, plan.tokens()).mapToObj(plan::token)).hasSizeBetween(0, 2);
@@ -90,13 +89,14 @@ class LlmDefectsTest {
     }
   }
 
+  /** A server whose every stream of 20 tokens has the defect. */
+  private static RunningLlm llm(String defect) {
+    return RunningLlm.of(LlmDefects.SPEC, "tokens", "20", "defect", defect + "=1");
+  }
+
   private static LlmServer.Plans defects(String text) {
     SettingsReader reader = LlmDefects.SPEC.reader(Map.of("defect", text));
     return LlmDefects.plans(new Defects(reader, LlmDefects.ALL));
-  }
-
-  private static StreamPlan steady(int tokens, long durationNs) {
-    return new Steady(tokens, durationNs);
   }
 
   private record Steady(int tokens, long durationNs) implements StreamPlan {

@@ -15,17 +15,11 @@ import testing.RawClient;
 @Timeout(30)
 final class ProxyDefectsTest {
   private static final ScriptedUpstream.Script TWO_EVENTS =
-      (request, wire) -> {
-        wire.beginStream();
-        wire.sendChunk("data: a\n\n");
-        wire.sendChunk("data: [DONE]\n\n");
-        wire.endStream();
-      };
+      (request, wire) -> wire.sendStream("data: a\n\n", "data: [DONE]\n\n");
 
   @Test
   void unterminated_done_spoils_the_very_last_newline_only() throws Exception {
-    try (RunningProxy proxy =
-        RunningProxy.before(ProxyDefects.SPEC, TWO_EVENTS, "defect=unterminated-done")) {
+    try (RunningProxy proxy = before(TWO_EVENTS, "unterminated-done")) {
       assertThat(proxy.get("/sse?client_id=1").body()).isEqualTo("data: a\n\ndata: [DONE]\n ");
       assertThat(proxy.awaitCounter("proxied_messages_completed", 2)).isEqualTo(2);
     }
@@ -35,12 +29,10 @@ final class ProxyDefectsTest {
   void clean_end_makes_a_broken_stream_look_whole() throws Exception {
     ScriptedUpstream.Script script =
         (request, wire) -> {
-          wire.beginStream();
-          wire.sendChunk("data: a\n\n");
+          wire.beginStream("data: a\n\n");
           wire.socket().close();
         };
-    try (RunningProxy proxy =
-        RunningProxy.before(ProxyDefects.SPEC, script, "defect=clean-end-on-upstream-break")) {
+    try (RunningProxy proxy = before(script, "clean-end-on-upstream-break")) {
       assertThat(proxy.get("/v1/x").body()).isEqualTo("data: a\n\n");
       assertThat(proxy.counter("upstream_failures")).isEqualTo(1);
     }
@@ -48,8 +40,7 @@ final class ProxyDefectsTest {
 
   @Test
   void count_on_flush_counts_too_little() throws Exception {
-    try (RunningProxy proxy =
-        RunningProxy.before(ProxyDefects.SPEC, TWO_EVENTS, "defect=count-on-flush")) {
+    try (RunningProxy proxy = before(TWO_EVENTS, "count-on-flush")) {
       assertThat(proxy.get("/v1/x").body()).isEqualTo("data: a\n\ndata: [DONE]\n\n");
       assertThat(proxy.awaitCounter("completed_streams", 1)).isEqualTo(1);
       assertThat(proxy.counter("proxied_messages")).isLessThan(2);
@@ -67,8 +58,7 @@ final class ProxyDefectsTest {
             wire.sendWhole("{}");
             return;
           }
-          wire.beginStream();
-          wire.sendChunk("data: a\n\n");
+          wire.beginStream("data: a\n\n");
           left.take();
           for (int number = 0; number < 100; number++) {
             wire.sendChunk("data: b\n\n");
@@ -76,8 +66,7 @@ final class ProxyDefectsTest {
           wire.endStream();
           ended.countDown();
         };
-    try (RunningProxy proxy =
-        RunningProxy.before(ProxyDefects.SPEC, script, "defect=ignore-client-disconnect")) {
+    try (RunningProxy proxy = before(script, "ignore-client-disconnect")) {
       try (RawClient client = proxy.client().get("/v1/x")) {
         client.head();
         client.reset();
@@ -92,36 +81,17 @@ final class ProxyDefectsTest {
 
   @Test
   void coalesce_lets_bytes_leave_on_the_grid_only() throws Exception {
-    assertThat(msForTwentyAnswers("defect=coalesce-50ms")).isGreaterThan(700);
+    assertThat(RunningProxy.msOfTwentyEvents(ProxyDefects.SPEC, "defect=coalesce-50ms"))
+        .isGreaterThan(700);
   }
 
   @Test
   void late_makes_every_piece_late() throws Exception {
-    assertThat(msForTwentyAnswers("defect=late=20ms")).isGreaterThanOrEqualTo(400);
+    assertThat(RunningProxy.msOfTwentyEvents(ProxyDefects.SPEC, "defect=late=20ms"))
+        .isGreaterThanOrEqualTo(400);
   }
 
-  /** Twenty events, each sent when the one before was received. */
-  private static long msForTwentyAnswers(String defect) throws Exception {
-    SynchronousQueue<Boolean> received = new SynchronousQueue<>();
-    ScriptedUpstream.Script script =
-        (request, wire) -> {
-          wire.beginStream();
-          for (int event = 0; event < 20; event++) {
-            wire.sendChunk("data: a\n\n");
-            received.take();
-          }
-          wire.endStream();
-        };
-    try (RunningProxy proxy = RunningProxy.before(ProxyDefects.SPEC, script, defect);
-        RawClient client = proxy.client().get("/v1/x")) {
-      client.head();
-      long start = System.nanoTime();
-      for (int event = 0; event < 20; event++) {
-        assertThat(client.read(14)).isEqualTo("9\r\ndata: a\n\n\r\n");
-        received.put(true);
-      }
-      assertThat(client.read(5)).isEqualTo("0\r\n\r\n");
-      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    }
+  private static RunningProxy before(ScriptedUpstream.Script script, String defect) {
+    return RunningProxy.before(ProxyDefects.SPEC, script, "defect=" + defect);
   }
 }

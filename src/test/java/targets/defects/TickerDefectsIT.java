@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,18 +34,11 @@ import testing.RawWebSocket;
 class TickerDefectsIT {
   private static final String PING = "{\"type\":\"ping\",\"timestamp\":1234.5}";
 
-  @TempDir static Path folder;
-
-  private static NatsServer nats;
+  @AutoClose private static NatsServer nats;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path folder) {
     nats = NatsServer.start(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    nats.close();
   }
 
   @Test

@@ -28,8 +28,7 @@ import testing.RawClient;
 final class ProxyFailureTest {
   private static final ScriptedUpstream.Script ENDLESS =
       (request, wire) -> {
-        wire.beginStream();
-        wire.sendChunk("data: a\n\n");
+        wire.beginStream("data: a\n\n");
         wire.in().read();
       };
 
@@ -37,8 +36,7 @@ final class ProxyFailureTest {
   void a_broken_upstream_is_a_broken_stream() throws Exception {
     ScriptedUpstream.Script script =
         (request, wire) -> {
-          wire.beginStream();
-          wire.sendChunk("data: a\n\n");
+          wire.beginStream("data: a\n\n");
           if (request.contains("wrong")) {
             wire.send("zz\r\n");
             wire.in().read();
@@ -225,8 +223,7 @@ final class ProxyFailureTest {
     CountDownLatch end = new CountDownLatch(1);
     ScriptedUpstream.Script script =
         (request, wire) -> {
-          wire.beginStream();
-          wire.sendChunk("data: a\n\n");
+          wire.beginStream("data: a\n\n");
           end.await();
           wire.endStream();
         };

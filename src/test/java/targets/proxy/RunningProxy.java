@@ -1,7 +1,11 @@
 package targets.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
@@ -27,6 +31,31 @@ public final class RunningProxy extends RunningTarget {
   public static RunningProxy before(
       TargetSpec spec, ScriptedUpstream.Script script, String... settings) {
     return new RunningProxy(spec, new ScriptedUpstream(script), settings);
+  }
+
+  /** Reads twenty events, each sent when the one before was received; returns how long it took. */
+  public static long msOfTwentyEvents(TargetSpec spec, String... settings) throws Exception {
+    SynchronousQueue<Boolean> received = new SynchronousQueue<>();
+    ScriptedUpstream.Script script =
+        (request, wire) -> {
+          wire.beginStream();
+          for (char event = 'a'; event < 'u'; event++) {
+            wire.sendChunk("data: " + event + "\n\n");
+            received.take();
+          }
+          wire.endStream();
+        };
+    try (RunningProxy proxy = before(spec, script, settings);
+        RawClient client = proxy.client().get("/sse?client_id=1")) {
+      assertThat(client.head()).containsIgnoringCase("transfer-encoding: chunked");
+      long start = System.nanoTime();
+      for (char event = 'a'; event < 'u'; event++) {
+        assertThat(client.read(14)).isEqualTo("9\r\ndata: " + event + "\n\n\r\n");
+        received.put(true);
+      }
+      assertThat(client.read(5)).isEqualTo("0\r\n\r\n");
+      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
   }
 
   public ScriptedUpstream upstream() {

@@ -37,9 +37,18 @@ public final class ScriptedUpstream implements AutoCloseable {
       send(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
     }
 
-    public void beginStream() throws IOException {
+    /** Sends the head of a stream and its first chunks. */
+    public void beginStream(String... chunks) throws IOException {
       send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n");
       send("Transfer-Encoding: chunked\r\n\r\n");
+      for (String chunk : chunks) {
+        sendChunk(chunk);
+      }
+    }
+
+    public void sendStream(String... chunks) throws IOException {
+      beginStream(chunks);
+      endStream();
     }
 
     public void endStream() throws IOException {
