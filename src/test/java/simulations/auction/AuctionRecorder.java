@@ -22,8 +22,6 @@ public final class AuctionRecorder {
   private static final String TYPE = "\"type\"";
   private static final String AMOUNT = "\"amount\"";
   private static final String PRICE = "\"current_bid\"";
-  private static final long NS_PER_US = 1_000;
-  private static final double US_PER_MS = 1e3;
   private static final int FEW = 16;
 
   /** The item that is viewed. */
@@ -96,7 +94,7 @@ public final class AuctionRecorder {
     } else {
       received++;
       recording.of(Kpi.BROADCAST_LAG).record(nowNs - dueNs);
-      lagUs = (int) Math.min(Math.max(1, (nowNs - dueNs) / NS_PER_US), Integer.MAX_VALUE);
+      lagUs = (int) Math.min(Math.max(1, (nowNs - dueNs) / 1_000), Integer.MAX_VALUE);
       longestUs = Math.max(longestUs, lagUs);
     }
     keep(amount, lagUs);
@@ -130,7 +128,7 @@ public final class AuctionRecorder {
   }
 
   synchronized double longestMs() {
-    return longestUs / US_PER_MS;
+    return longestUs / 1e3;
   }
 
   /** Hands over the lag in microseconds of every bid whose due time is known, by its amount. */

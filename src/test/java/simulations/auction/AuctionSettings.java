@@ -126,6 +126,16 @@ public record AuctionSettings(
     }
   }
 
+  /** The settings of users who all bid on one item. */
+  public interface OnOneItem extends OfUsers {
+    OneItem item();
+
+    @Override
+    default List<String> itemNames(String runName) {
+      return List.of(item().item().orElse(runName));
+    }
+  }
+
   /**
    * Reads the settings of a simulation that needs all parts; errors go to the reader.
    *

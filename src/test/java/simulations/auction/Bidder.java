@@ -89,7 +89,12 @@ public final class Bidder {
     decidedNs = -1;
     open = true;
     item.due(cents, callNs);
-    return "{\"user_id\":\"" + name + "\",\"amount\":" + Ledger.decimal(cents) + "}";
+    return body(name, cents);
+  }
+
+  /** Returns the body of a bid. */
+  public static String body(String user, long cents) {
+    return "{\"user_id\":\"" + user + "\",\"amount\":" + Ledger.decimal(cents) + "}";
   }
 
   void decided(int status, byte[] body) {

@@ -1,7 +1,6 @@
 package simulations.auction;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import settings.Option;
@@ -15,7 +14,7 @@ import simulations.run.SuiteConfig;
 /** The settings of the contended bids. */
 public record ContendSettings(
     CommonSettings common, AuctionSettings auction, Load load, Mix mix, OneItem item)
-    implements AuctionSettings.OfUsers {
+    implements AuctionSettings.OnOneItem {
   /**
    * The load.
    *
@@ -54,11 +53,6 @@ public record ContendSettings(
   public Users users() {
     long rampS = Math.max(1, (long) Math.ceil(load.users() / load.spawnRate()));
     return new Users(load.users(), Duration.ofSeconds(rampS), load.runTime());
-  }
-
-  @Override
-  public List<String> itemNames(String runName) {
-    return List.of(item.item().orElse(runName));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import stack.StackFailure;
 
 /** The bid service's items before and after the load; users' requests go through Gatling. */
@@ -57,6 +58,18 @@ public record ItemApi(URI api) {
   /** Reads an item's state; throws if there is no answer, or it is not a state. */
   public BidAnswer read(AuctionItem item) throws IOException {
     return BidAnswer.read(send("GET", item.path()).body());
+  }
+
+  /** Sends a bid; the status of its answer follows, or 0 if there is none. */
+  public CompletableFuture<Integer> bid(AuctionItem item, String body, Duration timeout) {
+    HttpRequest request =
+        HttpRequest.newBuilder(api.resolve(item.path() + "/bid"))
+            .timeout(timeout)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return HTTP.sendAsync(request, BodyHandlers.discarding())
+        .handle((answer, failure) -> failure == null ? answer.statusCode() : 0);
   }
 
   private HttpResponse<byte[]> send(String method, String path) throws IOException {

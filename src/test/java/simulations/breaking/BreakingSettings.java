@@ -1,7 +1,6 @@
 package simulations.breaking;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import settings.Option;
@@ -21,7 +20,7 @@ public record BreakingSettings(
     Limit limit,
     Mix mix,
     OneItem item)
-    implements AuctionSettings.OfUsers {
+    implements AuctionSettings.OnOneItem {
   private static final double RATE_MAX = 1e6;
   private static final Duration RAMP = Duration.ofSeconds(4);
 
@@ -54,11 +53,6 @@ public record BreakingSettings(
   @Override
   public Users users() {
     return new Users(limit.users(), RAMP, RAMP.plus(steps.longest()));
-  }
-
-  @Override
-  public List<String> itemNames(String runName) {
-    return List.of(item.item().orElse(runName));
   }
 
   @Override

@@ -1,10 +1,6 @@
 package simulations.fanout;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +14,8 @@ import kpi.Phase;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionRecorder;
 import simulations.auction.BidAnswer;
+import simulations.auction.Bidder;
 import simulations.auction.ItemApi;
-import simulations.auction.Ledger;
 import simulations.run.Arrivals;
 import simulations.run.OpenSchedule;
 import simulations.run.OpenSchedule.Due;
@@ -41,15 +37,11 @@ public final class Step {
   /** A service that has not sent its state to any viewer by then does not send states. */
   private static final long STATELESS_NS = 2_000_000_000L;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
   private final Plan plan;
   private final AuctionItem item;
   private final Optional<Arrivals> arrivals;
   private final FanOutLoad load;
+  private final ItemApi api;
   private final Recording recording;
   private final List<AuctionRecorder> viewers = new ArrayList<>();
   private final List<CompletableFuture<Void>> answers = new ArrayList<>();
@@ -86,6 +78,7 @@ public final class Step {
     this.item = item;
     this.arrivals = arrivals;
     this.load = load;
+    this.api = new ItemApi(load.targets.api());
     this.recording = load.run.recording(plan.phase());
     this.lateUs = new int[plan.bids()];
     item.keepDueTimes();
@@ -188,7 +181,7 @@ public final class Step {
 
   private BidAnswer found() {
     try {
-      return new ItemApi(load.targets.api()).read(item);
+      return api.read(item);
     } catch (IOException e) {
       return BidAnswer.EMPTY; // The answers to its bids show the reason.
     }
@@ -203,20 +196,12 @@ public final class Step {
   }
 
   private CompletableFuture<Void> send(int bid) {
-    String amount = Ledger.decimal(cents(bid));
-    String body = "{\"user_id\":\"" + USER + "\",\"amount\":" + amount + "}";
-    HttpRequest request =
-        HttpRequest.newBuilder(load.targets.api().resolve(item.path() + "/bid"))
-            .timeout(load.settings.auction().service().timeout())
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
-            .build();
+    String body = Bidder.body(USER, cents(bid));
     long sentNs = recording.nowNs();
     lateUs[bid] = (int) ((sentNs - dueNs(bid)) / 1_000);
     lastSentNs = sentNs;
     sent.incrementAndGet();
-    return http.sendAsync(request, BodyHandlers.discarding())
-        .handle((answer, failure) -> failure == null ? answer.statusCode() : 0)
+    return api.bid(item, body, load.settings.auction().service().timeout())
         .thenAccept(status -> take(bid, sentNs, status));
   }
 
@@ -243,7 +228,7 @@ public final class Step {
     answers.forEach(CompletableFuture::join);
     item.done();
     if (load.settings.plan().itemId().isEmpty()) {
-      new ItemApi(load.targets.api()).end(item);
+      api.end(item);
     }
   }
 }
