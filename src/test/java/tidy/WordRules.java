@@ -45,7 +45,7 @@ final class WordRules {
           "stack/ProgramCache.java",
           "stack/Wire.java",
           "simulations/run/Run.java",
-          "simulations/run/Settling.java");
+          "simulations/run/Audit.java");
 
   private static final List<Ban> CODE =
       List.of(

@@ -15,7 +15,6 @@ import kpi.Tally;
 import simulations.auction.AuctionStores.OfRedis;
 import simulations.run.Audit;
 import simulations.run.Recording;
-import simulations.run.Settling;
 import verdict.BidAudit;
 import verdict.BidOperation.Read;
 import verdict.BidViolation;
@@ -55,8 +54,8 @@ public final class AuctionAudit implements Audit {
   @Override
   public void settle() {
     items.forEach(AuctionItem::done);
-    Settling.until(load.settings().auction().service().drainWithin(), this::isEverywhere);
-    stores.ifPresent(found -> Settling.until(PUBLISH_BOUND, () -> isPublished(found)));
+    Audit.until(load.settings().auction().service().drainWithin(), this::isEverywhere);
+    stores.ifPresent(found -> Audit.until(PUBLISH_BOUND, () -> isPublished(found)));
     viewers.forEach(AuctionTargets.Viewer::leave);
     items.forEach(this::readLast);
   }

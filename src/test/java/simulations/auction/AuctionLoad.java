@@ -29,7 +29,7 @@ public record AuctionLoad(
    * @throws stack.StackFailure if a server or target cannot be had
    */
   public static AuctionLoad prepare(AuctionSettings.OfUsers settings, Run run) {
-    AuctionTargets targets = AuctionTargets.prepare(settings.auction(), settings.common(), run);
+    AuctionTargets targets = AuctionTargets.prepare(settings.auction(), run);
     Users users = settings.users();
     boolean warmsUp = !settings.common().warmup().isZero();
     Arrivals arrivals =

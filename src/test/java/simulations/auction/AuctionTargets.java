@@ -16,8 +16,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import kpi.Outcome;
-import simulations.run.BundledProcesses;
-import simulations.run.CommonSettings;
 import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
@@ -108,11 +106,11 @@ public record AuctionTargets(
    *
    * @throws StackFailure if a server or target cannot be had
    */
-  public static AuctionTargets prepare(AuctionSettings settings, CommonSettings common, Run run) {
+  public static AuctionTargets prepare(AuctionSettings settings, Run run) {
     String runName = "load-" + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX);
     return settings.isOwn()
         ? reach(settings, run.processes(), runName)
-        : start(settings, common.processes(), run, runName);
+        : start(settings, run, runName);
   }
 
   /** Creates an item if it does not exist, and reads its state. */
@@ -147,19 +145,19 @@ public record AuctionTargets(
   private static AuctionTargets reach(
       AuctionSettings settings, RunProcesses processes, String runName) {
     URI api = settings.api().orElseThrow();
-    BundledProcesses.reach("-D" + settings.apiOption(), api);
+    RunProcesses.reach("-D" + settings.apiOption(), api);
     Optional<URI> socket = settings.service().socket();
-    socket.ifPresent(url -> BundledProcesses.reach("-Dws-url", url));
+    socket.ifPresent(url -> RunProcesses.reach("-Dws-url", url));
     processes.reachesOut();
     processes.probe(Part.BIDS.word(), api);
     socket.ifPresent(url -> processes.probe(Part.BROADCAST.word(), scheme(url, "^ws", "http")));
     return new AuctionTargets(api, socket, Optional.empty(), runName);
   }
 
-  private static AuctionTargets start(
-      AuctionSettings settings, BundledProcesses processes, Run run, String runName) {
-    RedisServer redis = run.processes().own(RedisServer.start(run.logs()));
-    NatsServer nats = run.processes().own(NatsServer.start(run.logs()));
+  private static AuctionTargets start(AuctionSettings settings, Run run, String runName) {
+    RunProcesses processes = run.processes();
+    RedisServer redis = processes.own(RedisServer.start(run.logs()));
+    NatsServer nats = processes.own(NatsServer.start(run.logs()));
     String natsUrl = nats.url().toString();
     Optional<String> postgres = Optional.empty();
     Map<Part, TargetProcess> targets = new EnumMap<>(Part.class);
@@ -170,18 +168,18 @@ public record AuctionTargets(
         options.addAll(List.of("--redis", redis.url().toString()));
       } else if (part == Part.ARCHIVE) {
         // PostgreSQL takes longest to get ready; the other services start meanwhile.
-        String url = run.processes().own(PostgresServer.start(run.logs())).url().toString();
+        String url = processes.own(PostgresServer.start(run.logs())).url().toString();
         postgres = Optional.of(url);
         options.addAll(List.of("--postgres", url));
       }
       String word = part.word();
       String[] all = options.toArray(String[]::new);
-      targets.put(part, processes.launch(run, word, word, settings.defect(part), all));
+      targets.put(part, processes.launch(word, word, settings.defect(part), all));
     }
     targets.forEach(
         (part, target) -> {
           target.awaitReady();
-          run.processes().counters(part.word(), target.url());
+          processes.counters(part.word(), target.url());
         });
     return new AuctionTargets(
         targets.get(Part.BIDS).url(),

@@ -42,7 +42,7 @@ public final class FanOutLoad implements Load {
   public FanOutLoad(FanOutSettings settings, Run run) {
     this.settings = settings;
     this.run = run;
-    this.targets = AuctionTargets.prepare(settings.auction(), settings.common(), run);
+    this.targets = AuctionTargets.prepare(settings.auction(), run);
     this.warmUp =
         Optional.of(settings.warmUpStep())
             .filter(plan -> !settings.common().warmup().isZero())

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import simulations.run.Settling;
+import simulations.run.Audit;
 import stack.NatsServer;
 import stack.StackFailure;
 import verdict.Check;
@@ -53,7 +53,7 @@ record OutageProbe(NatsServer nats, Map<String, URI> targets) {
   private void expect(int status, String otherwise, List<String> wrong) {
     targets.forEach(
         (name, url) -> {
-          if (!Settling.until(BOUND, () -> status(url) == status)) {
+          if (!Audit.until(BOUND, () -> status(url) == status)) {
             wrong.add(name + otherwise);
           }
         });

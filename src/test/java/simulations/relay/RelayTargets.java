@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
 import simulations.relay.RelaySettings.Mode;
 import simulations.relay.RelaySettings.Service;
-import simulations.run.BundledProcesses;
 import simulations.run.Console;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
@@ -82,12 +81,11 @@ public record RelayTargets(
     String natsUrl = nats.map(server -> server.url().toString()).or(service::natsUrl).orElseThrow();
     String delivery = settings.delivery().word();
     String[] options = {"--nats", natsUrl, "--delivery", delivery, "--redis", redis};
-    BundledProcesses bundled = settings.common().processes();
     TargetProcess bridge =
-        bundled.launch(run, "relay-bridge", BRIDGE, service.bridgeDefect(), options);
+        processes.launch("relay-bridge", BRIDGE, service.bridgeDefect(), options);
     TargetProcess adapter =
-        bundled.launch(
-            run, "relay-adapter", ADAPTER, service.adapterDefect(), Arrays.copyOf(options, 4));
+        processes.launch(
+            "relay-adapter", ADAPTER, service.adapterDefect(), Arrays.copyOf(options, 4));
     bridge.awaitReady();
     adapter.awaitReady();
     Optional<URI> redisUrl = Optional.of(URI.create(redis));
@@ -105,7 +103,7 @@ public record RelayTargets(
   private static RelayTargets reach(RelaySettings settings, Run run) {
     Service service = settings.service();
     URI adapter = service.sseUrl().orElseThrow();
-    BundledProcesses.reach("-Dsse.url", adapter);
+    RunProcesses.reach("-Dsse.url", adapter);
     service.redisUrl().ifPresent(url -> External.redis("-Dredis.url", url));
     run.processes().reachesOut();
     Optional<URI> redis = service.redisUrl().map(URI::create);

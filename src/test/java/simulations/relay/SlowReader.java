@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import simulations.run.Settling;
+import simulations.run.Audit;
 
 /**
  * A reader that reads nothing while its whole conversation is published, more than all buffers on
@@ -80,7 +80,7 @@ final class SlowReader {
         return new End(End.Kind.FAILED, "The stream was refused: " + status + ".");
       }
       publisher.begin(conversation);
-      var unused = Settling.until(PUBLICATION_BOUND, conversation::isOver);
+      var unused = Audit.until(PUBLICATION_BOUND, conversation::isOver);
       LockSupport.parkNanos(STALL_NS);
       return read(lines);
     } catch (IOException e) {

@@ -21,6 +21,8 @@ public final class Arrivals {
   private final String users;
   private final PhaseNames names;
   private final Plan plan;
+  private final double rampS;
+  private final double holdS;
   private final LongSupplier nanoClock;
   private final AtomicInteger arrived = new AtomicInteger();
   private volatile long firstNs;
@@ -33,23 +35,9 @@ public final class Arrivals {
    * @param rampup length of their arrival
    * @param hold time after that until nothing new begins
    */
-  public record Plan(int users, Duration rampup, Duration hold) {
-    private double rampS() {
-      return rampup.toMillis() / 1e3;
-    }
+  public record Plan(int users, Duration rampup, Duration hold) {}
 
-    private double holdS() {
-      return hold.toMillis() / 1e3;
-    }
-  }
-
-  /**
-   * The only users of a run, who are there until its hold ends.
-   *
-   * @param run whose measured phase begins with the first arrival
-   * @param users their name in the offered load
-   * @param plan of their arrival
-   */
+  /** The only users of a run, who are there until its hold ends. */
   public Arrivals(Run run, String users, Plan plan) {
     this(run, "", users, PhaseNames.WHOLE, plan);
   }
@@ -60,8 +48,6 @@ public final class Arrivals {
    * @param run whose measured phase begins with the first arrival of the first stage
    * @param prefix of the stage, before the names of its load
    * @param users their name in the offered load
-   * @param names of its phases
-   * @param plan of their arrival
    */
   public Arrivals(Run run, String prefix, String users, PhaseNames names, Plan plan) {
     this.run = run;
@@ -69,6 +55,8 @@ public final class Arrivals {
     this.users = users;
     this.names = names;
     this.plan = plan;
+    this.rampS = plan.rampup().toMillis() / 1e3;
+    this.holdS = plan.hold().toMillis() / 1e3;
     this.nanoClock = run.nanoClock();
   }
 
@@ -82,31 +70,34 @@ public final class Arrivals {
     long now = nanoClock.getAsLong();
     if (index == 0) {
       firstNs = now;
-      run.beginStage(names, plan.rampS(), plan.holdS());
+      run.beginStage(names, rampS, holdS);
     }
     lastNs = now;
     long plannedNs = firstNs + plan.rampup().toNanos() / plan.users() * (long) index;
     long intendedNs = Math.min(plannedNs, now);
-    run.recorders().of(Phase.MEASURE, Kpi.START_LAG).record(now - intendedNs);
+    run.recorders.of(Phase.MEASURE, Kpi.START_LAG).record(now - intendedNs);
     return intendedNs;
   }
 
   /** Returns true while users begin something new. */
   public boolean wantsMore() {
-    double sinceS = (nanoClock.getAsLong() - firstNs) / NS_PER_S;
-    return sinceS < plan.rampS() + plan.holdS() && run.goesOn();
+    return sinceS(nanoClock.getAsLong()) < rampS + holdS && run.goesOn();
   }
 
   /** Returns true while all users are there and the load is steady. */
   public boolean isSteady(long nowNs) {
-    double sinceS = (nowNs - firstNs) / NS_PER_S;
-    return sinceS >= plan.rampS() && sinceS < plan.rampS() + plan.holdS();
+    double sinceS = sinceS(nowNs);
+    return sinceS >= rampS && sinceS < rampS + holdS;
   }
 
   /** Returns for how many seconds the load was steady until a moment. */
   public double steadyS(long nowNs) {
-    double sinceS = arrived.get() == 0 ? 0 : (nowNs - firstNs) / NS_PER_S;
-    return Math.min(Math.max(0, sinceS - plan.rampS()), plan.holdS());
+    double sinceS = arrived.get() == 0 ? 0 : sinceS(nowNs);
+    return Math.min(Math.max(0, sinceS - rampS), holdS);
+  }
+
+  private double sinceS(long nowNs) {
+    return (nowNs - firstNs) / NS_PER_S;
   }
 
   /** Returns the number of users that have arrived. */
@@ -116,7 +107,7 @@ public final class Arrivals {
 
   /** Returns the planned load by name. */
   public Map<String, Double> offered() {
-    return load(plan.users(), plan.users() / plan.rampS());
+    return load(plan.users(), plan.users() / rampS);
   }
 
   /** Returns the load reached, under the same names. */

@@ -1,7 +1,10 @@
 package simulations.run;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import verdict.Check;
 
 /** The checks of one simulation, after its load. */
@@ -14,4 +17,26 @@ public interface Audit {
 
   /** Returns the checks that this run does not announce, with the reason. */
   Map<String, String> unchecked();
+
+  /**
+   * Evaluates a condition every 100 ms until it holds, at least once.
+   *
+   * @param bound after which it is not evaluated again
+   * @return whether it held; false too if the thread was interrupted
+   */
+  static boolean until(Duration bound, BooleanSupplier condition) {
+    long startNs = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - startNs >= bound.toNanos()) {
+        return false;
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(100);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
 }

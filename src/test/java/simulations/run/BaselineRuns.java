@@ -7,8 +7,10 @@ import java.lang.management.RuntimeMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import kpi.Manifest;
 import kpi.UnusableFile;
 import verdict.Baseline;
 import verdict.Baselines;
@@ -23,8 +25,6 @@ final class BaselineRuns {
   private static final String GATLING = "io.gatling.app.Gatling";
   private static final String PACKAGE = "simulations.";
   private static final int TRIES_PER_RUN = 2;
-  private static final int DONE = 0;
-  private static final int FAILED = 1;
 
   private final CommonSettings settings;
   private final Baselines baselines;
@@ -55,19 +55,26 @@ final class BaselineRuns {
         }
       }
       write(Baseline.of(records));
-      return DONE;
+      return 0;
     } catch (UnusableFile e) {
       Console.error("no baseline was written. " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       Console.error("no baseline was written, for its runs were interrupted.");
     }
-    return FAILED;
+    return 1;
   }
 
   private RunRecord run() throws IOException, InterruptedException, UnusableFile {
     Process process = new ProcessBuilder(command()).inheritIO().start();
-    Thread stop = new Thread(() -> stop(process), "stop the run");
+    // A run that is interrupted judges itself, and stops its targets.
+    Thread stop =
+        new Thread(
+            () -> {
+              process.destroy();
+              process.onExit().join();
+            },
+            "stop the run");
     Runtime.getRuntime().addShutdownHook(stop);
     int code = process.waitFor();
     Runtime.getRuntime().removeShutdownHook(stop);
@@ -76,16 +83,6 @@ final class BaselineRuns {
       throw new UnusableFile("A run ended with exit code " + code + " before it had a folder.");
     }
     return RunRecord.read(folder.get());
-  }
-
-  /** A run that is interrupted judges itself, and stops its targets. */
-  private static void stop(Process process) {
-    process.destroy();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** This process's own command, without the option that creates a baseline. */
@@ -107,15 +104,13 @@ final class BaselineRuns {
       return Optional.empty();
     }
     ObjectMapper mapper = new ObjectMapper();
-    List<Path> newestFirst;
     try (var folders = Files.list(runs)) {
-      newestFirst = folders.sorted((a, b) -> b.compareTo(a)).toList();
-    }
-    for (Path folder : newestFirst) {
-      Path manifest = folder.resolve("manifest.json");
-      if (Files.isRegularFile(manifest)
-          && mapper.readTree(manifest.toFile()).path("pid").asLong() == pid) {
-        return Optional.of(folder);
+      for (Path folder : folders.sorted(Comparator.reverseOrder()).toList()) {
+        Path manifest = folder.resolve(Manifest.FILE);
+        if (Files.isRegularFile(manifest)
+            && mapper.readTree(manifest.toFile()).path("pid").asLong() == pid) {
+          return Optional.of(folder);
+        }
       }
     }
     return Optional.empty();

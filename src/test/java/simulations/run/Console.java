@@ -16,7 +16,6 @@ import verdict.Verdict;
 public final class Console {
   private static final PrintStream OUT = System.out;
   private static final PrintStream ERR = System.err;
-  private static final int EXIT_USAGE = 1;
 
   private Console() {}
 
@@ -44,7 +43,7 @@ public final class Console {
     }
     ERR.println();
     ERR.flush();
-    exit(EXIT_USAGE);
+    exit(1);
   }
 
   /** Ends the process. */

@@ -10,9 +10,7 @@ import java.lang.reflect.Field;
 final class GatlingState {
   private GatlingState() {}
 
-  /**
-   * Returns the state of a stream or socket by its name in the session; a text if there is none.
-   */
+  /** Returns the state of a stream or socket by its name in the session; a text if none. */
   static Object of(Session session, String name) {
     Object machine = session.get(name);
     return machine == null ? "" : read(machine.getClass(), machine, "currentState");
@@ -20,6 +18,11 @@ final class GatlingState {
 
   static String name(Object state) {
     return state.getClass().getSimpleName();
+  }
+
+  /** Returns the message of a crashed stream or socket. */
+  static String error(Object state) {
+    return String.valueOf(read(state.getClass(), state, "errorMessage"));
   }
 
   static Object read(Class<?> type, Object object, String name) {

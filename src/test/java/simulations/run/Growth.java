@@ -27,10 +27,9 @@ final class Growth {
 
   private static final double BYTES_PER_MB = 1e6;
 
-  private final List<Moment> measured;
-  private final List<Moment> steady;
-
-  private record Moment(double t, ProcessSample figures) {}
+  private final String process;
+  private final List<Sample> measured;
+  private final List<Sample> steady;
 
   private record Point(double x, double y) {}
 
@@ -39,19 +38,19 @@ final class Growth {
    * @param samples those of the measured phase, oldest first
    */
   Growth(String process, List<Sample> samples) {
-    measured = moments(process, samples);
-    String last = lastSteady(samples);
-    steady =
-        moments(process, samples.stream().filter(sample -> sample.phase().equals(last)).toList());
+    this.process = process;
+    measured = samples.stream().filter(sample -> at(sample) != null).toList();
+    // Of several stages the last: between two of them a leak and a larger load look the same.
+    String last =
+        samples.stream()
+            .map(Sample::phase)
+            .filter(PhaseNames::isSteady)
+            .reduce("", (earlier, later) -> later);
+    steady = measured.stream().filter(sample -> sample.phase().equals(last)).toList();
   }
 
-  /** Of several stages the last: between two of them a leak and a larger load look the same. */
-  private static String lastSteady(List<Sample> samples) {
-    String last = "";
-    for (Sample sample : samples) {
-      last = PhaseNames.isSteady(sample.phase()) ? sample.phase() : last;
-    }
-    return last;
+  private ProcessSample at(Sample sample) {
+    return sample.processes().get(process);
   }
 
   /** Returns every figure with enough evidence, in the order of the catalogue. */
@@ -67,12 +66,12 @@ final class Growth {
   private OptionalDouble rssGrowth() {
     List<Point> resident = points(measured, ProcessSample::rssBytes);
     int count = resident.size();
-    return count < 2 * END_SAMPLES
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(
-            (median(resident.subList(count - END_SAMPLES, count))
-                    - median(resident.subList(0, END_SAMPLES)))
-                / BYTES_PER_MB);
+    if (count < 2 * END_SAMPLES) {
+      return OptionalDouble.empty();
+    }
+    double first = median(resident.subList(0, END_SAMPLES));
+    double last = median(resident.subList(count - END_SAMPLES, count));
+    return OptionalDouble.of((last - first) / BYTES_PER_MB);
   }
 
   /**
@@ -80,7 +79,7 @@ final class Growth {
    * never shrinks; its live memory is known after each collection.
    */
   private Optional<TheilSen> memoryInUse() {
-    boolean isJvm = steady.stream().anyMatch(moment -> moment.figures().heapBytes() > 0);
+    boolean isJvm = steady.stream().anyMatch(sample -> at(sample).heapBytes() > 0);
     List<Point> bytes = isJvm ? afterCollections() : points(steady, ProcessSample::rssBytes);
     if (bytes.isEmpty() || bytes.get(bytes.size() - 1).x() - bytes.get(0).x() < MEMORY_MIN_S) {
       return Optional.empty();
@@ -92,8 +91,8 @@ final class Growth {
   private List<Point> afterCollections() {
     List<Point> points = new ArrayList<>();
     for (int i = 1; i < steady.size(); i++) {
-      ProcessSample now = steady.get(i).figures();
-      boolean collected = now.gcCount() != steady.get(i - 1).figures().gcCount();
+      ProcessSample now = at(steady.get(i));
+      boolean collected = now.gcCount() != at(steady.get(i - 1)).gcCount();
       if (collected && now.heapLiveBytes() > 0) {
         double bytes = now.heapLiveBytes() + Math.max(0, now.directBytes());
         points.add(new Point(steady.get(i).t(), bytes));
@@ -113,17 +112,10 @@ final class Growth {
   }
 
   /** A figure over time; 0 stands for a process that does not report it. */
-  private static List<Point> points(List<Moment> moments, ToDoubleFunction<ProcessSample> figure) {
-    return moments.stream()
-        .map(moment -> new Point(moment.t(), figure.applyAsDouble(moment.figures())))
-        .filter(point -> point.y() > 0)
-        .toList();
-  }
-
-  private static List<Moment> moments(String process, List<Sample> samples) {
+  private List<Point> points(List<Sample> samples, ToDoubleFunction<ProcessSample> figure) {
     return samples.stream()
-        .filter(sample -> sample.processes().get(process) != null)
-        .map(sample -> new Moment(sample.t(), sample.processes().get(process)))
+        .map(sample -> new Point(sample.t(), figure.applyAsDouble(at(sample))))
+        .filter(point -> point.y() > 0)
         .toList();
   }
 

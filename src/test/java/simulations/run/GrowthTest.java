@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import kpi.Figure;
 import kpi.Kpi;
@@ -56,22 +58,9 @@ class GrowthTest {
   }
 
   @Test
-  void direct_buffers_are_memory_in_use() {
-    for (int t = 0; t <= 30; t++) {
-      add(t, "hold", jvm(t, 20 * MB, t * MB / 2));
-    }
-
-    assertThat(figures().get(Kpi.MEMORY_SLOPE).value()).isCloseTo(0.5, within(1e-9));
-  }
-
-  @Test
-  void of_several_stages_the_last_one_is_steady() {
-    for (int t = 0; t <= 30; t++) {
-      add(t, "hold 100", jvm(t, 20 * MB, 3L * t * MB));
-    }
-    for (int t = 31; t <= 61; t++) {
-      add(t, "hold 1000", jvm(t, 200 * MB, t * MB / 2));
-    }
+  void direct_buffers_are_memory_in_use_and_of_several_stages_the_last_one_is_steady() {
+    add("hold 100", 0, 30, t -> jvm(t, 20 * MB, 3L * t * MB));
+    add("hold 1000", 31, 61, t -> jvm(t, 200 * MB, t * MB / 2));
 
     assertThat(figures().get(Kpi.MEMORY_SLOPE).value()).isCloseTo(0.5, within(1e-9));
   }
@@ -93,18 +82,14 @@ class GrowthTest {
 
   @Test
   void a_jvm_that_does_not_tell_its_live_heap_is_not_judged_by_its_resident_set() {
-    for (int t = 0; t <= 30; t++) {
-      add(t, "hold", figures(100 * MB + t * MB, 20 * MB, 9, 9, UNKNOWN, UNKNOWN, UNKNOWN));
-    }
+    add("hold", 0, 30, t -> figures(100 * MB + t * MB, 20 * MB, 9, 9));
 
     assertThat(figures()).doesNotContainKey(Kpi.MEMORY_SLOPE);
   }
 
   @Test
   void a_program_that_is_no_jvm_is_judged_by_its_resident_set() {
-    for (int t = 0; t <= 30; t++) {
-      add(t, "hold", program(100 * MB + t * MB / 4));
-    }
+    add("hold", 0, 30, t -> program(100 * MB + t * MB / 4));
 
     Figure slope = figures().get(Kpi.MEMORY_SLOPE);
     assertThat(slope.value()).isCloseTo(0.25, within(1e-6));
@@ -114,9 +99,9 @@ class GrowthTest {
   @Test
   void growth_is_from_the_first_to_the_last_samples_and_no_outlier_counts() {
     long[] mb = {100, 101, 900, 110, 115, 120, 130, 132, 1};
-    for (int t = 0; t < mb.length; t++) {
-      add(t, t < 4 ? "ramp" : t < 7 ? "hold" : "drain", program(mb[t] * MB));
-    }
+    add("ramp", 0, 3, t -> program(mb[t] * MB));
+    add("hold", 4, 6, t -> program(mb[t] * MB));
+    add("drain", 7, 8, t -> program(mb[t] * MB));
 
     Figure growth = figures().get(Kpi.RSS_GROWTH);
     assertThat(growth.value()).isEqualTo(130 - 101);
@@ -125,54 +110,37 @@ class GrowthTest {
   }
 
   @Test
-  void five_samples_do_not_tell_a_growth() {
-    for (int t = 0; t < 5; t++) {
-      add(t, "hold", program(100 * MB));
-    }
+  void descriptors_and_threads_have_the_slope_of_the_steady_load_alone() {
+    add("ramp", 0, 9, t -> figures(MB, 0, 50L * t, 9));
+    add("hold", 10, 17, t -> figures(MB, 0, 500 + 2L * t, 9));
+    add("drain", 18, 18, t -> figures(MB, 0, 3, 2));
 
+    Figure descriptors = figures().get(Kpi.FD_SLOPE);
+    assertThat(descriptors.value()).isEqualTo(2);
+    assertThat(descriptors.low()).isEqualTo(2);
+    assertThat(figures().get(Kpi.THREAD_SLOPE).value()).isZero();
+    assertThat(figures().get(Kpi.THREAD_SLOPE).high()).isZero();
+  }
+
+  @Test
+  void four_samples_are_no_slope_and_five_no_growth() {
+    add("hold", 0, 3, t -> program(MB));
+    assertThat(figures()).isEmpty();
+
+    add("hold", 4, 4, t -> program(MB));
     assertThat(figures()).containsOnlyKeys(Kpi.FD_SLOPE, Kpi.THREAD_SLOPE);
   }
 
   @Test
-  void descriptors_and_threads_have_the_slope_of_the_steady_load_alone() {
-    for (int t = 0; t < 10; t++) {
-      add(t, "ramp", figures(MB, 0, 50L * t, 9, UNKNOWN, UNKNOWN, UNKNOWN));
-    }
-    for (int t = 10; t < 18; t++) {
-      add(t, "hold", figures(MB, 0, 500 + 2 * t, 9, UNKNOWN, UNKNOWN, UNKNOWN));
-    }
-    add(18, "drain", figures(MB, 0, 3, 2, UNKNOWN, UNKNOWN, UNKNOWN));
-
-    Map<Kpi, Figure> figures = figures();
-    assertThat(figures.get(Kpi.FD_SLOPE).value()).isEqualTo(2);
-    assertThat(figures.get(Kpi.FD_SLOPE).low()).isEqualTo(2);
-    assertThat(figures.get(Kpi.THREAD_SLOPE).value()).isZero();
-    assertThat(figures.get(Kpi.THREAD_SLOPE).high()).isZero();
-  }
-
-  @Test
-  void four_steady_samples_are_no_slope() {
-    for (int t = 0; t < 4; t++) {
-      add(t, "hold", program(MB));
-    }
-
-    assertThat(figures()).isEmpty();
-  }
-
-  @Test
   void a_process_that_tells_nothing_has_no_figures() {
-    for (int t = 0; t < 40; t++) {
-      add(t, "hold", figures(0, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN));
-    }
+    add("hold", 0, 39, t -> figures(0, 0, 0, 0));
 
     assertThat(figures()).isEmpty();
   }
 
   @Test
   void a_second_without_an_answer_is_passed_over() {
-    for (int t = 0; t <= 30; t++) {
-      add(t, "hold", t % 3 == 1 ? null : jvm(t, 20 * MB, 0));
-    }
+    add("hold", 0, 30, t -> t % 3 == 1 ? null : jvm(t, 20 * MB, 0));
 
     assertThat(figures()).hasSize(4);
     assertThat(new Growth("proxy", samples).figures()).isEmpty();
@@ -180,37 +148,39 @@ class GrowthTest {
 
   /** A sample for each second of the hold; the heap is that after the last collection. */
   private void collections(double[] seconds, long[] liveBytes) {
-    int collected = 0;
-    for (int t = 0; t <= 60; t++) {
-      while (collected < seconds.length && seconds[collected] <= t) {
-        collected++;
-      }
-      long live = collected == 0 ? UNKNOWN : liveBytes[collected - 1];
-      add(t, "hold", jvm(3 + collected, live, 0));
-    }
+    add(
+        "hold",
+        0,
+        60,
+        t -> {
+          int collected = (int) Arrays.stream(seconds).filter(second -> second <= t).count();
+          return jvm(3 + collected, collected == 0 ? UNKNOWN : liveBytes[collected - 1], 0);
+        });
   }
 
   private Map<Kpi, Figure> figures() {
     return new Growth("llm", samples).figures();
   }
 
-  private void add(double t, String phase, ProcessSample figures) {
-    Map<String, ProcessSample> processes = new LinkedHashMap<>();
-    processes.put("llm", figures);
-    samples.add(new Sample(t, phase, 0, 0, 0, 0, Map.of(), processes));
+  private void add(String phase, int from, int to, IntFunction<ProcessSample> figures) {
+    for (int t = from; t <= to; t++) {
+      Map<String, ProcessSample> processes = new LinkedHashMap<>();
+      processes.put("llm", figures.apply(t));
+      samples.add(new Sample(t, phase, 0, 0, 0, 0, Map.of(), processes));
+    }
   }
 
   /** The resident set of a JVM says nothing: here it grows by 9 MB a collection. */
-  private static ProcessSample jvm(long gcCount, long heapLive, long direct) {
-    return figures(100 * MB + gcCount * 9 * MB, 25 * MB, 9, 9, heapLive, direct, gcCount);
+  private static ProcessSample jvm(int gcCount, long live, long direct) {
+    return new ProcessSample(
+        1, 0, 100 * MB + gcCount * 9 * MB, 25 * MB, 0, 9, 9, 0, live, direct, gcCount);
   }
 
   private static ProcessSample program(long rss) {
-    return figures(rss, 0, 9, 9, UNKNOWN, UNKNOWN, UNKNOWN);
+    return figures(rss, 0, 9, 9);
   }
 
-  private static ProcessSample figures(
-      long rss, long heap, long fds, int threads, long heapLive, long direct, long gcCount) {
-    return new ProcessSample(1, 0, rss, heap, 0, fds, threads, 0, heapLive, direct, gcCount);
+  private static ProcessSample figures(long rss, long heap, long fds, int threads) {
+    return new ProcessSample(1, 0, rss, heap, 0, fds, threads, 0, UNKNOWN, UNKNOWN, UNKNOWN);
   }
 }

@@ -26,20 +26,10 @@ import verdict.Validity;
 import verdict.Verdict;
 
 /** The last part of a run: settle, reconcile, judge, write. Runs once, on one thread. */
-final class Judge {
+record Judge(Run run, Load load, Audit audit) {
   private static final Check NOT_WRITTEN =
       Check.validity(
           "written", false, "not written", "written", "The run folder cannot be written.");
-
-  private final Run run;
-  private final Load load;
-  private final Audit audit;
-
-  Judge(Run run, Load load, Audit audit) {
-    this.run = run;
-    this.load = load;
-    this.audit = audit;
-  }
 
   Judgement judge() {
     double measuredToS = run.timeline().nowS();
@@ -52,7 +42,7 @@ final class Judge {
       // What is judged is what the folder says, so that the run can be judged again from it.
       run.folder().writeJson("kpi.json", report);
       run.folder().writeJson("verdict.json", Verdict.of(recorded));
-      ManifestFile.write(run, Optional.of(audit.unchecked()));
+      ManifestFile.write(run, audit.unchecked());
       Judgement judgement = judgement();
       run.folder().writeJson("verdict.json", judgement.verdict());
       run.folder().writeJson("comparison.json", judgement.comparison());
@@ -66,9 +56,9 @@ final class Judge {
   }
 
   private Judgement judgement() throws IOException, UnusableFile {
-    RunOptions options = run.common().options();
+    RunOptions options = run.common.options();
     Criteria criteria =
-        new Criteria(run.common().thresholds(), options.rules(), options.failOnRegression());
+        new Criteria(run.common.thresholds(), options.rules(), options.failOnRegression());
     RunRecord record = RunRecord.read(run.folder().path());
     Baselines baselines = options.baselines();
     try {
@@ -87,7 +77,7 @@ final class Judge {
   private KpiReport report(double measuredToS, Optional<CpuTime> machineTo) {
     RunFigures figures = new RunFigures(run, measuredToS, machineTo);
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
-    run.recorders()
+    run.recorders
         .of(Phase.MEASURE)
         .forEach((kpi, values) -> kpis.put(kpi.word(), Percentiles.of(kpi, values.total())));
     kpis.putAll(load.distributions());
@@ -98,8 +88,8 @@ final class Judge {
     counters.put("warm_up_streams", run.tally(Phase.WARM_UP).started());
     return new KpiReport(
         KpiReport.SCHEMA,
-        run.common().simulation(),
-        run.common().profile(),
+        run.common.simulation(),
+        run.common.profile(),
         kpis,
         all,
         counters,
@@ -111,18 +101,16 @@ final class Judge {
   private List<Check> recorded(KpiReport report) {
     List<Check> checks = new ArrayList<>();
     Optional<Trouble> trouble = run.trouble();
-    boolean valid = trouble.isEmpty() || trouble.get().leavesRunValid();
-    String figure = trouble.map(Trouble::sentence).orElse("completed");
+    Optional<String> cut = trouble.filter(each -> !each.leavesRunValid()).map(Trouble::sentence);
     checks.add(
         Check.validity(
             "run_completed",
-            valid,
-            valid ? "completed" : figure,
+            cut.isEmpty(),
+            cut.orElse("completed"),
             "completed",
-            valid
-                ? "The run came to its own end."
-                : "The run did not come to its own end: " + figure + "."));
-    checks.addAll(Validity.check(report, run.common().bounds()));
+            cut.map(sentence -> "The run did not come to its own end: " + sentence + ".")
+                .orElse("The run came to its own end.")));
+    checks.addAll(Validity.check(report, run.common.bounds()));
     checks.add(
         survived(
             trouble, Trouble.Kind.TARGET_DIED, "targets_alive", "Every target lived through it."));

@@ -3,6 +3,7 @@ package simulations.run;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import kpi.Figure;
 import kpi.Percentiles;
 
@@ -13,16 +14,18 @@ public interface Load {
 
   /** Returns the planned load by name. */
   default Map<String, Double> offered() {
-    Map<String, Double> offered = new LinkedHashMap<>();
-    schedules().forEach(arrivals -> offered.putAll(arrivals.offered()));
-    return offered;
+    return ofSchedules(Arrivals::offered);
   }
 
   /** Returns the load that was reached, under the same names. */
   default Map<String, Double> achieved() {
-    Map<String, Double> achieved = new LinkedHashMap<>();
-    schedules().forEach(arrivals -> achieved.putAll(arrivals.achieved()));
-    return achieved;
+    return ofSchedules(Arrivals::achieved);
+  }
+
+  private Map<String, Double> ofSchedules(Function<Arrivals, Map<String, Double>> load) {
+    Map<String, Double> all = new LinkedHashMap<>();
+    schedules().forEach(arrivals -> all.putAll(load.apply(arrivals)));
+    return all;
   }
 
   /** Returns figures beyond the general ones, by name. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import settings.BadSettings;
 import stack.StackFailure;
@@ -30,28 +31,11 @@ public abstract class LoadSimulation extends Simulation {
   private static final String OVERALL = "overall";
 
   private final List<PopulationBuilder> populations = new ArrayList<>();
-  private SimulationSettings settings;
   private Run run;
   private Judge judge;
 
   /** For subclasses, which call {@link #play} in the end. */
   protected LoadSimulation() {}
-
-  /**
-   * Starts or reaches what is loaded, and prepares what the users need there.
-   *
-   * @param <S> the simulation's settings
-   * @param <T> the simulation's targets
-   */
-  @FunctionalInterface
-  protected interface Preparation<S, T> {
-    /**
-     * Prepares the targets.
-     *
-     * @throws StackFailure if a server or target cannot be had
-     */
-    T prepare(S settings, Run run);
-  }
 
   /**
    * Reads the settings and creates the run folder; explains every wrong setting and ends the
@@ -63,19 +47,21 @@ public abstract class LoadSimulation extends Simulation {
       String section, Function<SuiteConfig, S> reading) {
     return orRefuse(
         () -> {
-          S read = reading.apply(SuiteConfig.of(section));
-          settings = read;
-          run = Run.open(read);
-          return read;
+          S settings = reading.apply(SuiteConfig.of(section));
+          run = Run.open(settings);
+          return settings;
         });
   }
 
-  /** Prepares the targets; on a failure stops those started, explains it and ends the process. */
-  protected final <S, T> T prepare(S from, Preparation<S, T> preparation) {
+  /**
+   * Starts or reaches the targets, and prepares what the users need there; on a failure stops those
+   * started, explains it and ends the process.
+   */
+  protected final <S, T> T prepare(S from, BiFunction<S, Run, T> preparation) {
     return orRefuse(
         () -> {
           try {
-            return preparation.prepare(from, run);
+            return preparation.apply(from, run);
           } catch (StackFailure e) {
             run.processes().stop();
             throw e;
@@ -90,7 +76,7 @@ public abstract class LoadSimulation extends Simulation {
 
   /** Adds the warm-up, whose users arrive evenly over its length; none if {@code -Dwarmup=0s}. */
   protected final void warmUp(ChainBuilder journey, int users) {
-    Duration length = settings.common().warmup();
+    Duration length = run.common.warmup();
     if (!length.isZero()) {
       warmUp(journey, rampUsers(users).during(length));
     }
@@ -131,7 +117,7 @@ public abstract class LoadSimulation extends Simulation {
     setUp(chain)
         .protocols(protocol)
         .assertions(details(VERDICT, OVERALL).failedRequests().count().is(0L))
-        .maxDuration(settings.longest());
+        .maxDuration(run.settings.longest());
   }
 
   /** Runs a preparation; on a failure explains it and ends the process. */
@@ -152,10 +138,10 @@ public abstract class LoadSimulation extends Simulation {
 
   @Override
   public final void before() {
-    CommonSettings common = run.common();
+    CommonSettings common = run.common;
     Console.line("");
     Console.line("gauntlet " + common.simulation() + ", profile " + common.profile());
-    Console.line("  " + settings.sentence());
+    Console.line("  " + run.settings.sentence());
     Console.line("  seed " + common.seed());
     common.thresholds().forEach(limit -> Console.line("  threshold " + limit.text()));
     Console.line(
@@ -173,11 +159,11 @@ public abstract class LoadSimulation extends Simulation {
 
   @Override
   public final void after() {
-    run.end(judge);
+    run.end();
   }
 
   private Session judge(GatlingRecords.Sink sink, Session session) {
-    Judgement judgement = run.judge(judge);
+    Judgement judgement = run.judge();
     for (Check check : judgement.verdict().checks()) {
       boolean goesOn = check.outcome().isGood() || !judgement.verdict().binds(check);
       sink.log(session, check.name(), 1, goesOn ? null : check.reason());

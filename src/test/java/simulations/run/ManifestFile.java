@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import kpi.Machine;
 import kpi.Manifest;
@@ -30,14 +28,10 @@ final class ManifestFile {
   /**
    * Writes the manifest.
    *
-   * @param unchecked what could not be checked, once that is known
+   * @param unchecked reasons by check, once they are known
    */
-  static void write(Run run, Optional<Map<String, String>> unchecked) throws IOException {
-    CommonSettings common = run.common();
-    List<Manifest.Unchecked> gaps = new ArrayList<>();
-    unchecked
-        .orElse(Map.of())
-        .forEach((name, reason) -> gaps.add(new Manifest.Unchecked(name, reason)));
+  static void write(Run run, Map<String, String> unchecked) throws IOException {
+    CommonSettings common = run.common;
     run.folder()
         .writeJson(
             Manifest.FILE,
@@ -45,9 +39,9 @@ final class ManifestFile {
                 SCHEMA,
                 common.simulation(),
                 common.profile(),
-                run.settings().sentence(),
+                run.settings.sentence(),
                 common.seed(),
-                run.started().toString(),
+                run.started.toString(),
                 ProcessHandle.current().pid(),
                 git(),
                 Machine.here(),
@@ -62,26 +56,29 @@ final class ManifestFile {
                 common.slos().texts(),
                 run.processes().sources().stream().map(MetricsSource::process).toList(),
                 gatlingReport(run).orElse(null),
-                gaps));
+                unchecked.entrySet().stream()
+                    .map(each -> new Manifest.Unchecked(each.getKey(), each.getValue()))
+                    .toList()));
   }
 
   private static Map<String, String> versions() {
-    Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("gatling", GatlingVersion.ThisVersion().fullVersion());
-    versions.put("netty", Version.identify().get("netty-transport").artifactVersion());
-    return versions;
+    return new TreeMap<>(
+        Map.of(
+            "gatling", GatlingVersion.ThisVersion().fullVersion(),
+            "netty", Version.identify().get("netty-transport").artifactVersion()));
   }
 
   private static Manifest.Git git() {
     return new Manifest.Git(
-        command("git", "rev-parse", "HEAD").orElse("unknown"),
-        command("git", "status", "--porcelain").map(status -> !status.isEmpty()).orElse(false));
+        git("rev-parse", "HEAD").orElse("unknown"),
+        git("status", "--porcelain").map(status -> !status.isEmpty()).orElse(false));
   }
 
-  /** The first line of a command's output; empty if there is no such command or it fails. */
-  private static Optional<String> command(String... words) {
+  /** The output of a git command; empty if there is no git or it fails. */
+  private static Optional<String> git(String command, String option) {
     try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      Process process =
+          new ProcessBuilder("git", command, option).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       boolean ended = process.waitFor(GIT_BOUND_S, TimeUnit.SECONDS);
       return ended && process.exitValue() == 0 ? Optional.of(output.strip()) : Optional.empty();
@@ -99,13 +96,13 @@ final class ManifestFile {
     if (!Files.isDirectory(results)) {
       return Optional.empty();
     }
-    String prefix = run.common().simulation().toLowerCase(Locale.ROOT) + "-";
+    String prefix = run.common.simulation().toLowerCase(Locale.ROOT) + "-";
+    Path from = run.folder().path().toAbsolutePath();
     try (var folders = Files.list(results)) {
       return folders
           .filter(folder -> folder.getFileName().toString().startsWith(prefix))
-          .max(Comparator.comparing(folder -> folder.getFileName().toString()))
-          .map(folder -> run.folder().path().toAbsolutePath().relativize(folder.toAbsolutePath()))
-          .map(path -> path.resolve("index.html").toString());
+          .max(Comparator.naturalOrder())
+          .map(folder -> from.relativize(folder.toAbsolutePath()).resolve("index.html").toString());
     }
   }
 }

@@ -35,12 +35,7 @@ public final class OpenSchedule<T> implements AutoCloseable {
   private long numbers;
   private volatile boolean closed;
 
-  /**
-   * An item with its time.
-   *
-   * @param atNs in monotonic nanoseconds
-   * @param item that is due
-   */
+  /** An item with its time in monotonic nanoseconds. */
   public record Due<T>(long atNs, T item) {}
 
   /** Items that are due at the same time keep the order in which they were added. */
@@ -83,13 +78,12 @@ public final class OpenSchedule<T> implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
-    if (Thread.currentThread() == thread) {
-      return;
-    }
-    try {
-      thread.join(JOIN_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (Thread.currentThread() != thread) {
+      try {
+        thread.join(JOIN_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

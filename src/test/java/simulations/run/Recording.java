@@ -8,14 +8,7 @@ import kpi.Phase;
 import kpi.Recorders;
 import kpi.Tally;
 
-/**
- * Latencies and counts of one phase, or of one stage of it. Thread-safe.
- *
- * @param phase of the run
- * @param recorders of latencies
- * @param tally of counts
- * @param nanoClock monotonic nanoseconds
- */
+/** Latencies and counts of one phase, or of one stage of it. Thread-safe. */
 public record Recording(Phase phase, Recorders recorders, Tally tally, LongSupplier nanoClock) {
   /** The counter of streams, conversations or sockets that met every SLO. */
   public static final String GOOD = "streams_good";

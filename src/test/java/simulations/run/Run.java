@@ -8,14 +8,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import kpi.CpuTime;
-import kpi.Distribution;
 import kpi.GcEvents;
 import kpi.GcPauses;
 import kpi.GeneratorProbe;
@@ -54,29 +51,24 @@ public final class Run {
 
   private static final long MB = 1024 * 1024;
 
-  private final SimulationSettings settings;
+  final SimulationSettings settings;
+  final CommonSettings common;
+  final Instant started = Instant.now();
+  final Recorders recorders = new Recorders();
+  final GcPauses pauses = new GcPauses();
   private final RunFolder folder;
-  private final Instant started = Instant.now();
-  private final Recorders recorders = new Recorders();
   private final Map<Phase, Tally> tallies = new EnumMap<>(Phase.class);
   private final Timeline timeline = new Timeline(System::nanoTime, "start");
-  private final RunProcesses processes = new RunProcesses();
-  private final GcPauses pauses = new GcPauses();
+  private final RunProcesses processes;
   private final GcEvents fullHeap = GcEvents.onFullHeap(this::outOfMemory);
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
-  private final AtomicReference<Judgement> judgement = new AtomicReference<>();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "run clock");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
+  private volatile Phase phase = Phase.WARM_UP;
+  private volatile Judgement judgement;
+  private Judge judge;
   private Sampler sampler;
   private GeneratorProbe probe;
   private EventLoopGroup loops;
-  private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
   private double measuredFromS;
   private Optional<CpuTime> machineFrom = Optional.empty();
 
@@ -84,32 +76,27 @@ public final class Run {
   record Trouble(Kind kind, String sentence) {
     enum Kind {
       /** A target ended by itself. */
-      TARGET_DIED(true),
+      TARGET_DIED,
       /** Streams were still open when the run's time was up. */
-      HUNG(true),
-      /** The process was interrupted. */
-      INTERRUPTED(false),
+      HUNG,
+      INTERRUPTED,
       /** The generator's heap was full. */
-      OUT_OF_MEMORY(false),
+      OUT_OF_MEMORY,
       /** Evidence could not be written. */
-      NOT_WRITTEN(false);
-
-      /** Whether the measurements still describe the target, so that the run counts, and fails. */
-      private final boolean leavesRunValid;
-
-      Kind(boolean leavesRunValid) {
-        this.leavesRunValid = leavesRunValid;
-      }
+      NOT_WRITTEN
     }
 
+    /** Returns true if the measurements still describe the target: the run counts, and fails. */
     boolean leavesRunValid() {
-      return kind.leavesRunValid;
+      return kind == Kind.TARGET_DIED || kind == Kind.HUNG;
     }
   }
 
   private Run(SimulationSettings settings, RunFolder folder) {
     this.settings = settings;
+    this.common = settings.common();
     this.folder = folder;
+    this.processes = new RunProcesses(folder::log, common.processes());
     for (Phase each : Phase.values()) {
       tallies.put(each, new Tally());
     }
@@ -121,30 +108,27 @@ public final class Run {
    *
    * @throws IOException if it cannot be created
    */
-  public static Run open(SimulationSettings settings) throws IOException {
+  static Run open(SimulationSettings settings) throws IOException {
     CommonSettings common = settings.common();
     if (common.options().updateBaseline()) {
-      Console.exit(new BaselineRuns(settings.common()).make());
+      Console.exit(new BaselineRuns(common).make());
     }
     Path root = common.options().outputDir();
     return new Run(
         settings, RunFolder.create(root, common.simulation(), common.profile(), Instant.now()));
   }
 
-  /**
-   * Starts sampling, and judges what there is if the process is interrupted.
-   *
-   * @param judge of this run
-   */
-  void start(Judge judge) throws IOException {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(judge), "interrupted run"));
+  /** Starts sampling, and judges what there is if the process is interrupted. */
+  void start(Judge with) throws IOException {
+    judge = with;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "interrupted run"));
     processes.onDeath(
         (name, code) ->
             trouble(Trouble.Kind.TARGET_DIED, name + " ended by itself, exit code " + code));
-    ManifestFile.write(this, Optional.empty());
+    ManifestFile.write(this, Map.of());
     // Until the run has ended, its folder says that it has not, even after kill -9.
     folder.writeJson("verdict.json", Verdict.of(List.of(NOT_ENDED)));
-    LiveLine live = new LiveLine(common().monitor());
+    LiveLine live = new LiveLine(common.monitor());
     sampler =
         new Sampler(
             folder,
@@ -157,10 +141,11 @@ public final class Run {
   }
 
   /** Starts the lag timers on the injector's event loops. */
-  public void probe(EventLoopGroup injectorLoops) {
+  void probe(EventLoopGroup injectorLoops) {
     loops = injectorLoops;
-    Supplier<Distribution> lag = () -> recorders.of(phase.get(), Kpi.GENERATOR_LAG);
-    probe = new GeneratorProbe(injectorLoops, System::nanoTime, lag);
+    probe =
+        new GeneratorProbe(
+            injectorLoops, System::nanoTime, () -> recorders.of(phase, Kpi.GENERATOR_LAG));
   }
 
   /** Begins the warm-up, of which nothing is reported. */
@@ -175,15 +160,26 @@ public final class Run {
    * @param rampS seconds until all users are there
    * @param holdS seconds after that until nothing new begins
    */
-  public synchronized void beginStage(PhaseNames names, double rampS, double holdS) {
-    if (phase.compareAndSet(Phase.WARM_UP, Phase.MEASURE)) {
+  synchronized void beginStage(PhaseNames names, double rampS, double holdS) {
+    if (phase == Phase.WARM_UP) {
+      phase = Phase.MEASURE;
       pauses.reset();
       machineFrom = CpuTime.now();
       measuredFromS = timeline.nowS();
     }
     timeline.begin(names.ramp());
-    later(() -> timeline.begin(names.hold()), rampS);
-    later(() -> timeline.begin(names.after()), rampS + holdS);
+    later(names.hold(), rampS);
+    later(names.after(), rampS + holdS);
+  }
+
+  private void later(String name, double delayS) {
+    CompletableFuture.delayedExecutor(Math.round(delayS * 1e3), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              if (judgement == null) {
+                timeline.begin(name);
+              }
+            });
   }
 
   /** Returns true while nothing has gone wrong around the load; else users should leave. */
@@ -199,26 +195,25 @@ public final class Run {
   /**
    * Ends sampling, reconciles, judges and writes everything. Later calls return the same judgement.
    */
-  synchronized Judgement judge(Judge judge) {
-    if (judgement.get() == null) {
+  synchronized Judgement judge() {
+    if (judgement == null) {
       timeline.begin("reconcile");
       if (probe != null) {
         probe.close();
       }
-      judgement.set(judge.judge());
+      judgement = judge.judge();
       fullHeap.close();
-      clock.shutdownNow();
       processes.stop();
     }
-    return judgement.get();
+    return judgement;
   }
 
   /** Judges if users were still waiting when the run's time was up. */
-  void end(Judge judge) {
-    if (judgement.get() == null) {
+  void end() {
+    if (judgement == null) {
       int open = tally(Phase.WARM_UP).open() + tally(Phase.MEASURE).open();
       trouble(Trouble.Kind.HUNG, open + " streams had not ended when the run's time was up");
-      Console.verdict(judge(judge), folder);
+      Console.verdict(judge(), folder);
     }
     processes.stop();
   }
@@ -228,21 +223,9 @@ public final class Run {
     return processes;
   }
 
-  SimulationSettings settings() {
-    return settings;
-  }
-
-  CommonSettings common() {
-    return settings.common();
-  }
-
   /** Returns the folder that everything is written to. */
   public RunFolder folder() {
     return folder;
-  }
-
-  Instant started() {
-    return started;
   }
 
   /** Returns the latencies and counts of a phase. */
@@ -260,10 +243,6 @@ public final class Run {
     return folder.log(INJECTOR).toAbsolutePath().getParent();
   }
 
-  Recorders recorders() {
-    return recorders;
-  }
-
   Tally tally(Phase of) {
     return tallies.get(of);
   }
@@ -278,10 +257,6 @@ public final class Run {
     return sampler;
   }
 
-  GcPauses pauses() {
-    return pauses;
-  }
-
   /** Returns the start of the measured phase in seconds of the run; 0 if it did not begin. */
   public double measuredFromS() {
     return measuredFromS;
@@ -292,18 +267,11 @@ public final class Run {
     return machineFrom;
   }
 
-  private void later(Runnable task, double delayS) {
-    var unused = clock.schedule(task, Math.round(delayS * 1e3), TimeUnit.MILLISECONDS);
-  }
-
   private void trouble(Trouble.Kind kind, String sentence) {
-    if (judgement.get() == null && trouble.compareAndSet(null, new Trouble(kind, sentence))) {
+    if (judgement == null && trouble.compareAndSet(null, new Trouble(kind, sentence))) {
       Console.error(
-          sentence
-              + " at "
-              + Math.round(timeline.nowS())
-              + " s; the run ends and is judged as far"
-              + " as it got.");
+          "%s at %d s; the run ends and is judged as far as it got."
+              .formatted(sentence, Math.round(timeline.nowS())));
     }
   }
 
@@ -318,8 +286,8 @@ public final class Run {
             + " MB in use after a collection; give it more (-Dinjector.heap)");
   }
 
-  private void interrupted(Judge judge) {
-    if (judgement.get() == null) {
+  private void interrupted() {
+    if (judgement == null) {
       if (loops != null) {
         // The users stop here, so that they neither measure nor allocate while they are judged.
         // Bounded, for the thread that ends the process may be one of them.
@@ -328,7 +296,7 @@ public final class Run {
             .awaitUninterruptibly(STOP_BOUND_MS);
       }
       trouble.compareAndSet(null, new Trouble(Trouble.Kind.INTERRUPTED, "interrupted"));
-      Console.verdict(judge(judge), folder);
+      Console.verdict(judge(), folder);
     }
     processes.stop();
   }

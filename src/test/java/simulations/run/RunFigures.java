@@ -50,24 +50,24 @@ public final class RunFigures {
     put(figures, Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.ended()));
     put(figures, Kpi.MESSAGES_PER_S, tally.events() / measuredS());
     put(figures, Kpi.REQUESTS_PER_S, tally.started() / measuredS());
+    List<String> processes = processes();
     double targetCores = 0;
-    for (String process : processes()) {
-      double cores = cpuS(process) / measuredS();
-      figures.put(Kpi.CPU_CORES.of(process), Figure.of(Kpi.CPU_CORES, cores));
-      figures.put(
-          Kpi.CPU_US_PER_EVENT.of(process),
-          Figure.of(Kpi.CPU_US_PER_EVENT, cpuS(process) * US_PER_S / Math.max(1, tally.events())));
-      figures.put(Kpi.RSS_MAX.of(process), Figure.of(Kpi.RSS_MAX, rssMax(process) / BYTES_PER_MB));
-      new Growth(process, measured())
-          .figures()
-          .forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
-      targetCores += process.equals(Run.INJECTOR) ? 0 : cores;
+    for (String process : processes) {
+      Map<Kpi, Figure> own = new LinkedHashMap<>();
+      double cpuS = cpuS(process);
+      own.put(Kpi.CPU_CORES, Figure.of(Kpi.CPU_CORES, cpuS / measuredS()));
+      double perEvent = cpuS * US_PER_S / Math.max(1, tally.events());
+      own.put(Kpi.CPU_US_PER_EVENT, Figure.of(Kpi.CPU_US_PER_EVENT, perEvent));
+      own.put(Kpi.RSS_MAX, Figure.of(Kpi.RSS_MAX, rssMax(process) / BYTES_PER_MB));
+      own.putAll(new Growth(process, measured()).figures());
+      own.forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
+      targetCores += process.equals(Run.INJECTOR) ? 0 : cpuS / measuredS();
     }
-    if (processes().size() > 1) {
+    if (processes.size() > 1) {
       figures.put(Kpi.CPU_CORES.of("targets"), Figure.of(Kpi.CPU_CORES, targetCores));
     }
-    put(figures, Kpi.GC_PAUSE_MAX, (double) run.pauses().maxMs());
-    put(figures, Kpi.GC_SHARE, run.pauses().sumMs() / (measuredS() * 1e3) * 100);
+    put(figures, Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
+    put(figures, Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
     foreignCpu().ifPresent(value -> put(figures, Kpi.FOREIGN_CPU, value));
     double sampled = run.sampler().streamSeconds(Phase.MEASURE);
     double measured = tally.timeInSystemNs(run.nanoClock().getAsLong()) / 1e9;

@@ -1,38 +1,87 @@
 package simulations.run;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import kpi.KpiReport;
 import kpi.MetricsSource;
+import settings.Option;
 import stack.Server;
+import stack.StackFailure;
 import stack.TargetProcess;
 
 /** The processes of one run: those that it started, and those whose figures are sampled. */
 public final class RunProcesses {
+  private static final String MAIN = "gauntlet.Main";
+  private static final int CONNECT_BOUND_MS = 5_000;
+
+  private final Function<String, Path> logs;
+  private final Bundled bundled;
   private final List<Owned> owned = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
   private boolean reachesOut;
 
   /**
-   * A process that the run started.
+   * The settings of bundled targets.
    *
-   * @param name in the run
-   * @param died completes with the exit code if it ends without a request
-   * @param stop ends it
+   * @param heap Java heap of each, such as 128m
+   * @param readyWithin bound of the start of each
    */
+  public record Bundled(
+      @Option(
+              name = "target-heap",
+              matches = "[0-9]+[kmgKMG]",
+              otherwise = "is not a size such as 128m or 1g")
+          String heap,
+      @Option(min = "1s", max = "1h") Duration readyWithin) {}
+
+  /** A process that the run started; the future completes if it ends without a request. */
   private record Owned(String name, CompletableFuture<Integer> died, Runnable stop) {}
 
-  /** Only this JVM so far. */
-  RunProcesses() {
+  /**
+   * Only this JVM so far.
+   *
+   * @param logs the log file of a process
+   */
+  RunProcesses(Function<String, Path> logs, Bundled bundled) {
+    this.logs = logs;
+    this.bundled = bundled;
     sources.add(MetricsSource.own(KpiReport.INJECTOR));
   }
 
-  /** Adds a target, which is stopped with the run. */
-  public void own(TargetProcess target) {
-    owned.add(new Owned(target.name(), target.diedByItself(), target::close));
+  /**
+   * Starts a bundled target, which is stopped with the run; the caller waits for it.
+   *
+   * @param name the word after {@code serve}
+   * @param process its name in the run
+   * @param defect planted in it
+   * @param options of the target, such as {@code --upstream} and its value
+   */
+  public TargetProcess launch(
+      String name, String process, Optional<String> defect, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    defect.ifPresent(planted -> all.addAll(List.of("--defect", planted)));
+    TargetProcess target =
+        TargetProcess.launch(
+            new TargetProcess.Spec(
+                name,
+                process,
+                MAIN,
+                TargetProcess.jvmOptions(bundled.heap),
+                all,
+                logs.apply(process),
+                bundled.readyWithin));
+    owned.add(new Owned(process, target.diedByItself(), target::close));
+    return target;
   }
 
   /**
@@ -58,16 +107,45 @@ public final class RunProcesses {
   }
 
   /**
+   * Verifies that an address of the user's own accepts connections.
+   *
+   * @param option that named it, for the message
+   * @throws StackFailure if it does not
+   */
+  public static void reach(String option, URI url) {
+    int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), port), CONNECT_BOUND_MS);
+    } catch (IOException e) {
+      throw new StackFailure(
+          String.format(
+              "%s: nothing answers at %s (%s); start it, or leave the option out to use the bundled"
+                  + " targets",
+              option, Secrets.masked(url.toString()), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
    * Samples a target that has counters, and reads them before the load: a bundled one, or one whose
    * metrics the user named.
    */
   public TargetCounters counters(String process, URI url) {
-    return watched(source(process, url), true);
+    return watched(process, url, true);
   }
 
   /** Samples a foreign service, and reads its counters, if it turns out to have them. */
   public TargetCounters probe(String process, URI url) {
-    return watched(source(process, url), false);
+    return watched(process, url, false);
+  }
+
+  private TargetCounters watched(String process, URI url, boolean expected) {
+    MetricsSource source = MetricsSource.at(process, url.resolve("/metrics"));
+    TargetCounters counters = new TargetCounters(source, expected);
+    if (counters.isAnnounced()) {
+      sources.add(source);
+    }
+    return counters;
   }
 
   /** Returns true if the run started everything that is under load. */
@@ -92,17 +170,5 @@ public final class RunProcesses {
     for (int last = owned.size() - 1; last >= 0; last--) {
       owned.get(last).stop.run();
     }
-  }
-
-  private TargetCounters watched(MetricsSource source, boolean expected) {
-    TargetCounters counters = new TargetCounters(source, expected);
-    if (counters.isAnnounced()) {
-      sources.add(source);
-    }
-    return counters;
-  }
-
-  private static MetricsSource source(String process, URI url) {
-    return MetricsSource.at(process, url.resolve("/metrics"));
   }
 }

@@ -1,5 +1,6 @@
 package simulations.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kpi.Kpi;
@@ -27,10 +28,6 @@ public record Slos(List<Threshold> limits) {
     /** For simulations without SLOs. */
     static final Unit NONE = new Unit("user", List.of());
 
-    private boolean has(String figure) {
-      return figures.stream().anyMatch(known -> withStatistic(known).equals(figure));
-    }
-
     /**
      * Parses a limit. A figure that the unit has only once needs no statistic.
      *
@@ -38,28 +35,25 @@ public record Slos(List<Threshold> limits) {
      */
     Threshold parse(String text, Map<String, Double> words) {
       String complete = text.strip();
+      List<String> known = new ArrayList<>();
       for (String figure : figures) {
-        if (!figure.contains(".")) {
+        boolean single = !figure.contains(".");
+        known.add(single ? figure + MAX : figure);
+        if (single) {
           complete = complete.replaceFirst("^" + figure + "\\s*(?=[<>])", figure + MAX + " ");
         }
       }
       Threshold limit = Threshold.parse(complete, words);
       boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
-      if (!upper || !has(limit.figure().text())) {
+      if (!upper || !known.contains(limit.figure().text())) {
         throw new IllegalArgumentException(
-            "'"
-                + text.strip()
-                + "' is not a limit of a single "
-                + noun
-                + "; limit "
-                + String.join(", ", figures).replaceFirst(", (?=[^,]*$)", " or ")
-                + " from above");
+            "'%s' is not a limit of a single %s; limit %s from above"
+                .formatted(
+                    text.strip(),
+                    noun,
+                    String.join(", ", figures).replaceFirst(", (?=[^,]*$)", " or ")));
       }
       return limit;
-    }
-
-    private static String withStatistic(String figure) {
-      return figure.contains(".") ? figure : figure + MAX;
     }
   }
 

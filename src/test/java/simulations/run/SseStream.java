@@ -83,7 +83,7 @@ public final class SseStream {
     if (!GatlingState.name(state).equals(CRASHED)) {
       return Outcome.TIMEOUT; // Gatling leaves the stream open when a check's time is up.
     }
-    String message = String.valueOf(GatlingState.read(state.getClass(), state, "errorMessage"));
+    String message = GatlingState.error(state);
     if (message.equals(CLEAN_END)) {
       return Outcome.CLOSED_EARLY;
     }

@@ -2,6 +2,7 @@ package simulations.run;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import settings.SettingsReader;
 
 /**
@@ -56,21 +58,16 @@ public final class SuiteConfig {
     reader = new SettingsReader(merged, path -> "-D" + option(path));
     validity = new SettingsReader(suite.getConfig("validity"), path -> "validity." + path);
     if (!known) {
-      reader.error(
-          "profile",
-          "'"
-              + profile
-              + "' is unknown; choose one of "
-              + String.join(", ", new TreeSet<>(profiles.root().keySet())));
+      String names = String.join(", ", new TreeSet<>(profiles.root().keySet()));
+      reader.error("profile", "'" + profile + "' is unknown; choose one of " + names);
     }
   }
 
   /** Merges the sources with this JVM's properties and environment. */
   public static SuiteConfig of(String section) {
-    Map<String, String> properties = new HashMap<>();
-    System.getProperties()
-        .stringPropertyNames()
-        .forEach(name -> properties.put(name, System.getProperty(name)));
+    Map<String, String> properties =
+        System.getProperties().stringPropertyNames().stream()
+            .collect(Collectors.toMap(name -> name, System::getProperty));
     return new SuiteConfig(section, properties, System.getenv());
   }
 
@@ -92,15 +89,12 @@ public final class SuiteConfig {
   /** Returns the simulation's settings as texts for the manifest, without any secret. */
   public Map<String, String> asTexts() {
     Map<String, String> texts = new TreeMap<>();
-    merged
-        .entrySet()
-        .forEach(
-            entry -> {
-              Object value = entry.getValue().unwrapped();
-              if (!(value instanceof List) && !shared.hasPath(entry.getKey())) {
-                texts.put(entry.getKey(), String.valueOf(value));
-              }
-            });
+    for (Map.Entry<String, ConfigValue> entry : merged.entrySet()) {
+      Object value = entry.getValue().unwrapped();
+      if (!(value instanceof List) && !shared.hasPath(entry.getKey())) {
+        texts.put(entry.getKey(), String.valueOf(value));
+      }
+    }
     return Secrets.removed(texts);
   }
 
@@ -130,11 +124,11 @@ public final class SuiteConfig {
   private static Config user(
       Config defaults, Map<String, String> properties, Map<String, String> environment) {
     Config user = ConfigFactory.empty();
-    for (String key : keys(defaults)) {
-      Optional<String> value = value(key, properties, environment);
+    for (Map.Entry<String, ConfigValue> entry : defaults.entrySet()) {
+      Optional<String> value = value(entry.getKey(), properties, environment);
       if (value.isPresent()) {
-        Object form = form(value.get(), defaults.getValue(key).unwrapped());
-        user = user.withValue(key, ConfigValueFactory.fromAnyRef(form, "command line"));
+        Object form = form(value.get(), entry.getValue().unwrapped());
+        user = user.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(form, "command line"));
       }
     }
     return user;
@@ -146,10 +140,6 @@ public final class SuiteConfig {
       return List.of(text.strip().split("\\s*,\\s*"));
     }
     return byDefault instanceof Boolean && text.isBlank() ? "true" : text;
-  }
-
-  private static Iterable<String> keys(Config defaults) {
-    return defaults.entrySet().stream().map(Map.Entry::getKey).toList();
   }
 
   private static Optional<String> value(

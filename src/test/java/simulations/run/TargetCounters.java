@@ -86,18 +86,15 @@ public final class TargetCounters {
    */
   public static void settle(Duration bound, List<TargetCounters> targets, BooleanSupplier idle) {
     List<TargetCounters> announced = targets.stream().filter(TargetCounters::isAnnounced).toList();
-    Settling.until(
+    Audit.until(
         bound,
         () -> {
-          List<CompletableFuture<JsonNode>> readings =
-              announced.stream().map(target -> target.source.read()).toList();
-          boolean readable = true;
-          for (int i = 0; i < announced.size(); i++) {
-            JsonNode reading = readings.get(i).join();
-            announced.get(i).after = reading;
-            readable &= isBlock(reading);
-          }
-          return readable && idle.getAsBoolean();
+          announced.stream()
+              .map(target -> target.source.read().thenAccept(read -> target.after = read))
+              .toList() // All are asked before the first one is awaited.
+              .forEach(CompletableFuture::join);
+          return announced.stream().allMatch(target -> isBlock(target.after))
+              && idle.getAsBoolean();
         });
   }
 

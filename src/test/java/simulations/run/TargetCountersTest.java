@@ -8,11 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,8 @@ class TargetCountersTest {
   private static final Check HOLDS = Check.invariant("kept", true, "1", "1", "All is well.");
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final RunProcesses processes = new RunProcesses();
+  private final RunProcesses processes =
+      new RunProcesses(Path::of, new RunProcesses.Bundled("64m", BOUND));
   private HttpServer server;
   private IntFunction<String> answer;
   private int requests;
@@ -41,7 +43,7 @@ class TargetCountersTest {
         exchange -> {
           String body = answer.apply(++requests);
           if (body.equals(LATE)) {
-            await(Duration.ofMillis(1_200));
+            LockSupport.parkNanos(1_200_000_000);
           }
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, bytes.length);
@@ -117,13 +119,5 @@ class TargetCountersTest {
 
   private URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-  }
-
-  private static void await(Duration time) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

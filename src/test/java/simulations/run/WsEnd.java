@@ -5,6 +5,7 @@ import io.gatling.http.client.impl.WebSocketHandler;
 import io.gatling.javaapi.core.Session;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.util.Locale;
@@ -33,12 +34,7 @@ public final class WsEnd {
   /** Stands for a close frame without a code (RFC 6455, section 7.4.1); never sent. */
   private static final int NO_CODE = 1005;
 
-  /**
-   * The reason why a user lost a socket.
-   *
-   * @param outcome as it counts among the outcomes
-   * @param by as it counts among the losses
-   */
+  /** The reason why a user lost a socket, as it counts among the outcomes and the losses. */
   public record Lost(Outcome outcome, SocketLoss by) {}
 
   private WsEnd() {}
@@ -53,8 +49,6 @@ public final class WsEnd {
    * Reports the code of the close frame, if one comes before the user closes; on the user's event
    * loop.
    *
-   * @param session of a user whose handshake is done
-   * @param socket its name in the session
    * @param onClose takes the code; 1005 if the frame has none
    */
   public static void watch(Session session, String socket, IntConsumer onClose) {
@@ -65,14 +59,12 @@ public final class WsEnd {
     Object listener = GatlingState.read(state.getClass(), state, "webSocket");
     Channel channel = (Channel) GatlingState.read(WebSocketListener.class, listener, "channel");
     ChannelHandlerContext handler = channel.pipeline().context(WebSocketHandler.class);
-    channel.pipeline().addBefore(handler.name(), WATCH, new CloseWatch(onClose));
+    channel.pipeline().addBefore(handler.name(), WATCH, closeWatch(onClose));
   }
 
   /**
    * Returns why a socket is no longer open.
    *
-   * @param session of the user
-   * @param socket its name in the session
    * @param closedBy the code of the close frame that came; 1006 if none did
    * @param connected whether the handshake had been done
    */
@@ -81,10 +73,7 @@ public final class WsEnd {
       return new Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(closedBy));
     }
     Object state = GatlingState.of(session, socket);
-    return refused(
-        GatlingState.name(state).equals(CRASHED)
-            ? String.valueOf(GatlingState.read(state.getClass(), state, "errorMessage"))
-            : "");
+    return refused(GatlingState.name(state).equals(CRASHED) ? GatlingState.error(state) : "");
   }
 
   /** Classifies the message of Gatling or Netty. */
@@ -99,27 +88,20 @@ public final class WsEnd {
     if (words.contains("handshake")) {
       return new Lost(Outcome.INVALID, SocketLoss.REFUSED_OTHER);
     }
-    Outcome outcome =
-        words.contains("timed out") || words.contains("timeout")
-            ? Outcome.TIMEOUT
-            : Outcome.REFUSED;
-    return new Lost(outcome, SocketLoss.REFUSED_UNANSWERED);
+    boolean late = words.contains("timed out") || words.contains("timeout");
+    return new Lost(late ? Outcome.TIMEOUT : Outcome.REFUSED, SocketLoss.REFUSED_UNANSWERED);
   }
 
   /** Sees the frames of one socket before Gatling does. */
-  private static final class CloseWatch extends ChannelInboundHandlerAdapter {
-    private final IntConsumer onClose;
-
-    CloseWatch(IntConsumer onClose) {
-      this.onClose = onClose;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      if (message instanceof CloseWebSocketFrame close) {
-        onClose.accept(close.statusCode() < 0 ? NO_CODE : close.statusCode());
+  private static ChannelInboundHandler closeWatch(IntConsumer onClose) {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof CloseWebSocketFrame close) {
+          onClose.accept(close.statusCode() < 0 ? NO_CODE : close.statusCode());
+        }
+        context.fireChannelRead(message);
       }
-      context.fireChannelRead(message);
-    }
+    };
   }
 }

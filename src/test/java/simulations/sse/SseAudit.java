@@ -5,28 +5,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import kpi.Phase;
 import simulations.run.Audit;
 import simulations.run.Counted;
+import simulations.run.Recording;
 import simulations.run.TargetCounters;
 import verdict.Check;
 import verdict.Numbers;
 
 /** Reconciles a whole run: events sent by the token server, passed on, and received. */
-public final class SseAudit implements Audit {
+public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
   private static final String SENT = "/events_completed";
   private static final String PASSED_ON = "/proxy/proxied_messages_completed";
   private static final String ABORTED = "/aborted_streams";
-
-  private final SseLoad load;
-  private final SseTargets targets;
-
-  /** Of a load and its targets. */
-  public SseAudit(SseLoad load, SseTargets targets) {
-    this.load = load;
-    this.targets = targets;
-  }
 
   @Override
   public void settle() {
@@ -95,18 +89,13 @@ public final class SseAudit implements Audit {
   /** Sent = passed on = received, over streams that every tier saw end well. */
   private Check conserved(TargetCounters llm) {
     long sent = llm.delta(SENT);
-    long received = inDoneStreams(Phase.MEASURE) + inDoneStreams(Phase.WARM_UP);
-    List<String> figures = new ArrayList<>(List.of(Numbers.count(sent)));
-    boolean holds = sent == received;
-    String limit = "llm = clients";
-    if (!targets.proxies().isEmpty()) { // A peer does not count.
-      long passed = targets.proxies().stream().mapToLong(proxy -> proxy.delta(PASSED_ON)).sum();
-      figures.add(Numbers.count(passed));
-      holds &= sent == passed;
-      limit = "llm = proxy = clients";
-    }
-    figures.add(Numbers.count(received));
-    String figure = String.join(" / ", figures);
+    long received = ofPhases(recording -> recording.counted("events_in_done_streams"));
+    long passed = targets.proxies().stream().mapToLong(proxy -> proxy.delta(PASSED_ON)).sum();
+    boolean peer = targets.proxies().isEmpty(); // A peer does not count.
+    boolean holds = sent == received && (peer || sent == passed);
+    String limit = peer ? "llm = clients" : "llm = proxy = clients";
+    String between = peer ? " / " : " / " + Numbers.count(passed) + " / ";
+    String figure = Numbers.count(sent) + between + Numbers.count(received);
     Check check =
         llm.backed(
             Check.invariant(
@@ -129,9 +118,7 @@ public final class SseAudit implements Audit {
     int left = load.left.get();
     int probes = left + load.brokenSeen.get() + load.brokenHidden.get();
     long aborted = llm.delta(ABORTED);
-    long failed =
-        load.recording(Phase.MEASURE).tally().failed()
-            + load.recording(Phase.WARM_UP).tally().failed();
+    long failed = ofPhases(recording -> recording.tally().failed());
     boolean holds = left > 0 && aborted >= probes && aborted <= probes + failed;
     return llm.backed(
         Check.invariant(
@@ -141,12 +128,10 @@ public final class SseAudit implements Audit {
             Numbers.count(left) + " leavers + " + (probes - left) + " breakers",
             holds
                 ? "Whenever a client left, its upstream stream was cancelled."
-                : Numbers.count(left)
-                    + " clients left in the middle and "
-                    + (probes - left)
-                    + " upstreams broke by request, but the token server counted "
-                    + Numbers.count(aborted)
-                    + " aborted streams."),
+                : String.format(
+                    "%s clients left in the middle and %d upstreams broke by request, but the token"
+                        + " server counted %s aborted streams.",
+                    Numbers.count(left), probes - left, Numbers.count(aborted))),
         ABORTED);
   }
 
@@ -168,7 +153,7 @@ public final class SseAudit implements Audit {
         : check;
   }
 
-  private long inDoneStreams(Phase phase) {
-    return load.recording(phase).counted("events_in_done_streams");
+  private long ofPhases(ToLongFunction<Recording> count) {
+    return Stream.of(Phase.values()).map(load::recording).mapToLong(count).sum();
   }
 }

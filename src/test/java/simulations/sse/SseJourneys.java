@@ -30,7 +30,7 @@ public final class SseJourneys {
   public SseJourneys(SseLoad load) {
     this.load = load;
     for (Phase phase : Phase.values()) {
-      requests.put(phase, new SseRequests(load.settings, load.streams(phase).plan()));
+      requests.put(phase, new SseRequests(load.settings, load.streams(phase).plan));
     }
   }
 

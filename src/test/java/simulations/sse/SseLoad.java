@@ -9,10 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Phase;
+import org.HdrHistogram.ConcurrentHistogram;
 import simulations.run.Arrivals;
 import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
+import simulations.run.Slos;
+import simulations.sse.SseSettings.StreamPlan;
 
 /** The users of one run: their arrivals, their roles, their streams. Thread-safe. */
 public final class SseLoad implements Load {
@@ -45,7 +48,7 @@ public final class SseLoad implements Load {
         new Arrivals(
             run, "clients", new Arrivals.Plan(planned.clients(), planned.rampup(), planned.hold()));
     for (Phase phase : Phase.values()) {
-      SseSettings.StreamPlan plan = settings.stream();
+      StreamPlan plan = settings.stream();
       streams.put(
           phase,
           new Streams(
@@ -70,7 +73,7 @@ public final class SseLoad implements Load {
   }
 
   Recording recording(Phase phase) {
-    return streams.get(phase).recording();
+    return streams.get(phase).recording;
   }
 
   Role nextRole() {
@@ -115,5 +118,45 @@ public final class SseLoad implements Load {
         Map.of(
             Kpi.GOODPUT.word(), recording(Phase.MEASURE).goodput(),
             Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, driftPct)));
+  }
+
+  /** The streams of one phase: their plan, their limits, and their recording. Thread-safe. */
+  static final class Streams {
+    private static final int DRIFT_DIGITS = 3;
+    private static final double PPB_PER_PERCENT = 1e7;
+
+    final Recording recording;
+    final StreamPlan plan;
+
+    /** Limits of a good stream. */
+    final long ttftNs;
+
+    final long gapP99Ns;
+    final long gapMaxNs;
+    final long e2eNs;
+
+    private final ConcurrentHistogram drift = new ConcurrentHistogram(DRIFT_DIGITS);
+
+    Streams(Recording recording, StreamPlan plan, Slos slos) {
+      this.recording = recording;
+      this.plan = plan;
+      this.ttftNs = slos.maxNs(Kpi.TTFT);
+      this.gapP99Ns = slos.ns("gap.p99");
+      this.gapMaxNs = slos.maxNs(Kpi.GAP);
+      this.e2eNs = slos.maxNs(Kpi.E2E);
+    }
+
+    /**
+     * Records how far a whole stream was off its planned pace, from the first to the last token.
+     */
+    void paced(long tookNs) {
+      double plannedNs = plan.intervalMs() * 1e6 * (plan.tokens() - 1);
+      drift.recordValue(Math.round(Math.abs(tookNs - plannedNs) / plannedNs * 1e9));
+    }
+
+    /** Returns the median over streams of how far the pace was off, in per cent; 100 if unknown. */
+    double driftPct() {
+      return drift.getTotalCount() == 0 ? 100 : drift.getValueAtPercentile(50) / PPB_PER_PERCENT;
+    }
   }
 }

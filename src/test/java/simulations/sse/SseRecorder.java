@@ -5,6 +5,7 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
 import simulations.run.Recording;
+import simulations.sse.SseLoad.Streams;
 
 /**
  * Sees every event of one stream, on the event loop of its user: stamps it in nanoseconds, checks
@@ -40,7 +41,7 @@ final class SseRecorder {
    */
   SseRecorder(Streams streams, long seed, long intendedNs) {
     this.streams = streams;
-    this.recording = streams.recording();
+    this.recording = streams.recording;
     this.gaps = recording.of(Kpi.GAP);
     this.text = seed < 0 ? null : new TextCheck(seed);
     this.intendedNs = intendedNs;
@@ -90,7 +91,7 @@ final class SseRecorder {
    */
   Outcome finish(Outcome failure) {
     if (text != null && done) {
-      text.end(streams.plan().tokens());
+      text.end(streams.plan.tokens());
     }
     Outcome outcome = outcome(failure);
     Tally tally = recording.tally();
@@ -133,7 +134,7 @@ final class SseRecorder {
       long gapNs = now - lastNs;
       gaps.record(gapNs);
       maxGapNs = Math.max(maxGapNs, gapNs);
-      longGaps += streams.isLongGap(gapNs) ? 1 : 0;
+      longGaps += gapNs > streams.gapP99Ns ? 1 : 0;
     }
     lastNs = now;
     tokens++;
@@ -155,12 +156,14 @@ final class SseRecorder {
     recording.of(Kpi.E2E).record(endNs - intendedNs);
     if (tokens > 1) {
       recording.of(Kpi.ITL).record((lastNs - firstNs) / (tokens - 1));
+      if (tokens == streams.plan.tokens()) {
+        streams.paced(lastNs - firstNs);
+      }
     }
-    if (tokens > 1 && tokens == streams.plan().tokens()) {
-      streams.paced(lastNs - firstNs);
-    }
-    if (streams.isGood(firstNs - intendedNs, tokens - 1, longGaps, maxGapNs)
-        && streams.isSoonEnough(endNs - intendedNs)) {
+    // Nearest rank: the p99 of n gaps is within a limit if at most floor(n / 100) are beyond it.
+    boolean steady = longGaps <= (tokens - 1) / 100 && maxGapNs <= streams.gapMaxNs;
+    boolean soon = firstNs - intendedNs <= streams.ttftNs && endNs - intendedNs <= streams.e2eNs;
+    if (steady && soon) {
       recording.tally().add(Recording.GOOD, 1);
     }
   }

@@ -15,10 +15,12 @@ import kpi.Tally;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import settings.SeededText;
 import simulations.run.Recording;
 import simulations.run.Slos;
+import simulations.sse.SseLoad.Streams;
 import simulations.sse.SseSettings.StreamPlan;
 import verdict.Threshold;
 
@@ -32,6 +34,12 @@ class SseRecorderTest {
   private static final String FINISH =
       "{\"data\":{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}}";
   private static final String DONE = "{\"data\":[DONE]}";
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "first", FIRST,
+          "finish", FINISH,
+          "done", DONE,
+          "error", "{\"data\":{\"error\":{\"message\":\"broke\"}}}");
 
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
   private final Recorders recorders = new Recorders();
@@ -79,37 +87,61 @@ class SseRecorderTest {
     assertThat(ms(values(Kpi.GAP).getMaxValue())).isCloseTo(100, within(0.2));
     assertThat(streams.driftPct()).isZero();
     assertThat(tally.timeInSystemNs(0)).isEqualTo(540 * MS);
-    assertCounted(
-        Map.of(
-            "streams_started", 1L,
-            "outcome_ok", 1L,
-            "streams_good", 1L,
-            "streams_done", 1L,
-            "tokens_received", 4L,
-            "events_received", 7L,
-            "events_in_done_streams", 7L));
-    assertThat(tally.counters()).doesNotContainKeys("streams_unterminated", "tokens_lost");
+    assertThat(tally.counters())
+        .containsAllEntriesOf(
+            Map.of(
+                "streams_started", 1L,
+                "outcome_ok", 1L,
+                "streams_good", 1L,
+                "streams_done", 1L,
+                "tokens_received", 4L,
+                "events_received", 7L,
+                "events_in_done_streams", 7L))
+        .doesNotContainKeys("streams_unterminated", "tokens_lost");
   }
 
   @Test
   void nothing_of_a_stream_enters_the_other_phase() {
-    end(begin(), 0, 1, 2, 3);
+    play(begin(), "0 1 2 3 finish done");
 
     assertThat(recorders.of(Phase.WARM_UP).values())
         .allSatisfy(each -> assertThat(each.rotate().getTotalCount()).isZero());
   }
 
-  @Test
-  void a_stream_without_a_token_is_invalid_and_has_no_first_token() {
+  /** Events in their order: tokens by number, 100 ms each, and further ms by a plus. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "first finish done              |              | INVALID      | tokens_lost=4",
+        "0 1 3 finish done              |              | INVALID      | tokens_lost=1",
+        "0 1 1 2 3 finish done          |              | INVALID      | tokens_duplicated=1",
+        "0 2 1 3 finish done            |              | INVALID      | tokens_swapped=1",
+        "0 1 8 3 finish done            |              | INVALID      | tokens_wrong=1",
+        "0 1 2 3 error finish done      |              | INVALID      | streams_done=1",
+        "0 1 2 3 done                   |              | INVALID      | streams_unterminated=1",
+        "0 1 2 3 finish                 | CLOSED_EARLY | CLOSED_EARLY | streams_unterminated=1",
+        "0 1 2 3 finish                 | TIMEOUT      | TIMEOUT      | streams_unterminated=1",
+        "first 0 first                  |              | RESET        | tokens_lost=0",
+        "0 1 2 3 finish done            |              | OK           | streams_good=1",
+        "+200 0 +50 1 +50 2 3 finish +300 done |       | OK           | streams_good=1",
+        "+201 0 1 2 3 finish done       |              | OK           | streams_good=0",
+        "0 1 +51 2 3 finish done        |              | OK           | streams_good=0",
+        "0 1 2 3 +601 finish done       |              | OK           | streams_good=0",
+      })
+  void each_fault_of_a_stream_is_counted_and_decides_its_outcome(
+      String events, Outcome failure, Outcome outcome, String counter) {
     SseRecorder stream = begin();
-    stream.onEvent(FIRST);
-    stream.onEvent(FINISH);
-    stream.onEvent(DONE);
+    play(stream, events);
 
-    assertThat(stream.finish(null)).isEqualTo(Outcome.INVALID);
-    assertThat(stream.ttftMs()).isEqualTo(-1);
-    assertThat(values(Kpi.TTFT).getTotalCount()).isZero();
-    assertCounted(Map.of("tokens_lost", 4L, "outcome_invalid", 1L));
+    assertThat(stream.finish(failure)).isEqualTo(outcome);
+
+    String[] expected = counter.split("=", -1);
+    assertThat(tally.counters().getOrDefault(expected[0], 0L))
+        .isEqualTo(Long.parseLong(expected[1]));
+    assertThat(tally.counters().containsKey("streams_good"))
+        .isEqualTo(counter.equals("streams_good=1"));
+    assertThat(tally.counters().containsKey("streams_done")).isEqualTo(events.contains("done"));
   }
 
   @ParameterizedTest
@@ -119,16 +151,14 @@ class SseRecorderTest {
       mode = EnumSource.Mode.EXCLUDE)
   void a_stream_that_gatling_saw_fail_ends_so(Outcome failure) {
     SseRecorder stream = begin();
-    stream.onEvent(FIRST);
-    stream.onEvent(token(0));
-    pass(50);
+    play(stream, "first 0");
 
     assertThat(stream.finish(failure)).isEqualTo(failure);
 
     assertThat(stream.e2eMs()).isEqualTo(-1);
     assertThat(tally.ended(failure)).isEqualTo(1);
     assertThat(tally.open()).isZero();
-    assertThat(tally.timeInSystemNs(0)).isEqualTo(50 * MS);
+    assertThat(tally.timeInSystemNs(0)).isEqualTo(100 * MS);
     assertThat(values(Kpi.E2E).getTotalCount()).isZero();
     assertThat(values(Kpi.TTFT).getTotalCount()).isEqualTo(1);
     // What did not come because the stream broke is not lost in silence: the stream failed.
@@ -137,69 +167,20 @@ class SseRecorderTest {
   }
 
   @Test
-  void a_stream_that_begins_again_was_reset() {
+  void nothing_more_is_expected_of_a_stream_that_begins_again_or_without_a_first_token() {
     SseRecorder stream = begin();
-    stream.onEvent(FIRST);
-    stream.onEvent(token(0));
+    assertThat(stream.onEvent(FIRST)).isFalse();
+    assertThat(stream.ttftMs()).isEqualTo(-1);
+    assertThat(values(Kpi.TTFT).getTotalCount()).isZero();
+    play(stream, "0");
 
     assertThat(stream.onEvent(FIRST)).isTrue();
-    assertThat(stream.finish(null)).isEqualTo(Outcome.RESET);
-  }
-
-  @Test
-  void a_stream_without_its_finish_reason_is_unterminated_and_invalid() {
-    SseRecorder stream = begin();
-    tokens(stream, 0, 1, 2, 3);
-    stream.onEvent(DONE);
-
-    assertThat(stream.finish(null)).isEqualTo(Outcome.INVALID);
-    assertCounted(Map.of("streams_unterminated", 1L));
-  }
-
-  @Test
-  void a_stream_without_its_last_event_is_unterminated() {
-    SseRecorder stream = begin();
-    tokens(stream, 0, 1, 2, 3);
-    stream.onEvent(FINISH);
-
-    assertThat(stream.finish(Outcome.CLOSED_EARLY)).isEqualTo(Outcome.CLOSED_EARLY);
-    assertCounted(Map.of("streams_unterminated", 1L));
-    assertThat(tally.counters()).doesNotContainKey("streams_done");
-  }
-
-  @Test
-  void an_error_event_makes_a_stream_invalid() {
-    SseRecorder stream = begin();
-    tokens(stream, 0, 1, 2, 3);
-    stream.onEvent("{\"data\":{\"error\":{\"message\":\"broke\"}}}");
-    stream.onEvent(FINISH);
-    stream.onEvent(DONE);
-
-    assertThat(stream.finish(null)).isEqualTo(Outcome.INVALID);
-  }
-
-  @Test
-  void each_kind_of_damage_is_counted_and_makes_the_stream_invalid() {
-    assertThat(end(begin(), 0, 1, 3)).isEqualTo(Outcome.INVALID);
-    assertThat(end(begin(), 0, 1, 1, 2, 3)).isEqualTo(Outcome.INVALID);
-    assertThat(end(begin(), 0, 2, 1, 3)).isEqualTo(Outcome.INVALID);
-    assertThat(end(begin(), 0, 1, 8, 3)).isEqualTo(Outcome.INVALID);
-
-    assertCounted(
-        Map.of(
-            "outcome_invalid", 4L,
-            "tokens_lost", 1L,
-            "tokens_duplicated", 1L,
-            "tokens_swapped", 1L,
-            "tokens_wrong", 1L));
   }
 
   @Test
   void a_text_that_is_not_known_is_not_checked() {
     SseRecorder stream = new SseRecorder(streams, -1, clockNs.get());
-    tokens(stream, 3, 0);
-    stream.onEvent(FINISH);
-    stream.onEvent(DONE);
+    play(stream, "3 0 finish done");
 
     assertThat(stream.finish(null)).isEqualTo(Outcome.OK);
     assertThat(tally.counters()).doesNotContainKeys("tokens_lost", "tokens_wrong");
@@ -207,71 +188,10 @@ class SseRecorderTest {
   }
 
   @Test
-  void a_slow_first_token_is_not_good() {
-    SseRecorder stream = begin();
-    pass(201);
-    end(stream, 0, 1, 2, 3);
-
-    assertNotGood();
-  }
-
-  @Test
-  void one_long_gap_of_few_is_not_good() {
-    SseRecorder stream = begin();
-    tokens(stream, 0, 1);
-    pass(51); // With the 100 ms after each token, 151 ms.
-    end(stream, 2, 3);
-
-    assertNotGood();
-  }
-
-  @Test
-  void a_stream_that_takes_too_long_is_not_good() {
-    SseRecorder stream = begin();
-    tokens(stream, 0, 1, 2, 3);
-    pass(601);
-    stream.onEvent(FINISH);
-    stream.onEvent(DONE);
-    stream.finish(null);
-
-    assertNotGood();
-  }
-
-  @Test
-  void limits_are_met_at_their_very_value() {
-    SseRecorder stream = begin();
-    pass(200);
-    tokens(stream, 0);
-    pass(50);
-    tokens(stream, 1);
-    pass(50);
-    tokens(stream, 2, 3);
-    stream.onEvent(FINISH);
-    pass(300);
-    stream.onEvent(DONE);
-
-    assertThat(stream.finish(null)).isEqualTo(Outcome.OK);
-    assertThat(stream.e2eMs()).isEqualTo(1_000);
-    assertCounted(Map.of("streams_good", 1L));
-  }
-
-  @Test
-  void a_failed_stream_is_never_good() {
-    SseRecorder stream = begin();
-    tokens(stream, 0, 1, 2, 3);
-    stream.onEvent(FINISH);
-    stream.finish(Outcome.TIMEOUT);
-
-    assertThat(tally.counters()).doesNotContainKey("streams_good");
-    assertThat(tally.ended()).isEqualTo(1);
-  }
-
-  @Test
   void a_pace_that_drifts_is_recorded_in_per_cent() {
     SseRecorder stream = begin();
-    tokens(stream, 0, 1, 2);
-    pass(30); // 330 ms instead of 300.
-    end(stream, 3);
+    play(stream, "0 1 2 +30 3 finish done"); // 330 ms instead of 300.
+    stream.finish(null);
 
     assertThat(streams.driftPct()).isCloseTo(10, within(0.1));
   }
@@ -280,18 +200,16 @@ class SseRecorderTest {
     return new SseRecorder(streams, SEED, clockNs.get());
   }
 
-  /** The tokens given, 100 ms apart, and the end. */
-  private Outcome end(SseRecorder stream, int... indexes) {
-    tokens(stream, indexes);
-    stream.onEvent(FINISH);
-    stream.onEvent(DONE);
-    return stream.finish(null);
-  }
-
-  private void tokens(SseRecorder stream, int... indexes) {
-    for (int index : indexes) {
-      stream.onEvent(token(index));
-      pass(100);
+  private void play(SseRecorder stream, String events) {
+    for (String event : events.split(" ", -1)) {
+      if (event.startsWith("+")) {
+        pass(Long.parseLong(event));
+      } else if (Character.isDigit(event.charAt(0))) {
+        stream.onEvent(token(Integer.parseInt(event)));
+        pass(100);
+      } else {
+        stream.onEvent(OTHERS.get(event));
+      }
     }
   }
 
@@ -303,15 +221,6 @@ class SseRecorderTest {
 
   private void pass(long ms) {
     clockNs.addAndGet(ms * MS);
-  }
-
-  private void assertNotGood() {
-    assertThat(tally.ended(Outcome.OK)).isEqualTo(1);
-    assertThat(tally.counters()).doesNotContainKey("streams_good");
-  }
-
-  private void assertCounted(Map<String, Long> counters) {
-    assertThat(tally.counters()).containsAllEntriesOf(counters);
   }
 
   private void single(Kpi kpi, double ms) {

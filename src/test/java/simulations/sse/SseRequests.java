@@ -14,8 +14,8 @@ import simulations.run.Enough;
 import simulations.run.SseStream;
 import simulations.sse.SseSettings.StreamPlan;
 
-/** The single actions of the SSE battle. Request names are an API: no values in them. */
-final class SseRequests {
+/** The single actions of the streams of one phase. Request names are an API: no values in them. */
+record SseRequests(SseSettings settings, StreamPlan plan) {
   /** Session key: the client identifier. */
   static final String CLIENT = "client";
 
@@ -24,15 +24,6 @@ final class SseRequests {
 
   /** Session key: the body of a stream that ended as if it were whole. */
   static final String WHOLE = "whole";
-
-  private final SseSettings settings;
-  private final StreamPlan plan;
-
-  /** Of the streams of one phase. */
-  SseRequests(SseSettings settings, StreamPlan plan) {
-    this.settings = settings;
-    this.plan = plan;
-  }
 
   /** Requests a stream; done when the response headers are there. */
   ActionBuilder open(String name) {

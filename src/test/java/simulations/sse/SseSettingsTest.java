@@ -55,7 +55,6 @@ class SseSettingsTest {
     assertThat(settings.breakers()).isEqualTo(10);
     assertThat(settings.isChat()).isFalse();
     assertThat(settings.verifyText()).isTrue();
-    assertThat(settings.service().isExternal()).isFalse();
     assertThat(settings.service().apiKey()).isEmpty();
     assertThat(settings.bundled().proxies()).isEqualTo(1);
     assertThat(settings.common().processes().readyWithin()).isEqualTo(Duration.ofSeconds(30));
@@ -170,7 +169,6 @@ class SseSettingsTest {
     SseSettings settings = read("proxy.url", "http://10.0.0.1:80", "api", "chat");
 
     assertThat(settings.service().proxyUrl()).contains(URI.create("http://10.0.0.1:80"));
-    assertThat(settings.service().isExternal()).isTrue();
     assertThat(settings.leavers()).isZero();
     assertThat(settings.breakers()).isZero();
     assertThat(settings.verifyText()).isFalse();

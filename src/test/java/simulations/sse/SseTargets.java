@@ -4,7 +4,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import simulations.run.BundledProcesses;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import simulations.run.TargetCounters;
@@ -34,41 +35,44 @@ public record SseTargets(
 
   private static SseTargets start(SseSettings settings, Run run) {
     SseSettings.Bundled bundled = settings.bundled();
-    BundledProcesses processes = settings.common().processes();
-    TargetProcess llm = processes.launch(run, LLM, LLM, bundled.llmDefect()).awaitReady();
+    RunProcesses processes = run.processes();
+    TargetProcess llm = processes.launch(LLM, LLM, bundled.llmDefect()).awaitReady();
     if (bundled.peer().isPresent()) {
       return besidePeers(settings, run, llm.url());
     }
-    List<TargetProcess> proxies = new ArrayList<>();
-    for (int number = 1; number <= bundled.proxies(); number++) {
-      String process = number == 1 ? PROXY : PROXY + "-" + number;
-      String upstream = llm.url().toString();
-      proxies.add(
-          processes.launch(run, PROXY, process, bundled.proxyDefect(), "--upstream", upstream));
-    }
+    String[] options = {"--upstream", llm.url().toString()};
+    List<TargetProcess> proxies =
+        names(bundled)
+            .map(name -> processes.launch(PROXY, name, bundled.proxyDefect(), options))
+            .toList();
     proxies.forEach(TargetProcess::awaitReady);
-    RunProcesses sampled = run.processes();
     return new SseTargets(
         proxies.stream().map(TargetProcess::url).toList(),
-        Optional.of(sampled.counters(LLM, llm.url())),
-        proxies.stream().map(proxy -> sampled.counters(proxy.name(), proxy.url())).toList());
+        Optional.of(processes.counters(LLM, llm.url())),
+        proxies.stream().map(proxy -> processes.counters(proxy.name(), proxy.url())).toList());
   }
 
   /** Peers have no counters; the token server's and the clients' are still compared. */
   private static SseTargets besidePeers(SseSettings settings, Run run, URI llm) {
+    Peer.Kind kind = settings.bundled().peer().orElseThrow().kind();
     List<URI> urls = new ArrayList<>();
-    for (int number = 1; number <= settings.bundled().proxies(); number++) {
-      String process = number == 1 ? PROXY : PROXY + "-" + number;
-      Peer.Kind kind = settings.bundled().peer().orElseThrow().kind();
-      Peer peer = Peer.proxy(kind, llm, settings.allUsers(), run.logs().resolve(process));
-      urls.add(run.processes().own(process, peer).url());
-    }
+    names(settings.bundled())
+        .forEach(
+            name -> {
+              Peer peer = Peer.proxy(kind, llm, settings.allUsers(), run.logs().resolve(name));
+              urls.add(run.processes().own(name, peer).url());
+            });
     return new SseTargets(urls, Optional.of(run.processes().counters(LLM, llm)), List.of());
+  }
+
+  private static Stream<String> names(SseSettings.Bundled bundled) {
+    return IntStream.rangeClosed(1, bundled.proxies())
+        .mapToObj(number -> number == 1 ? PROXY : PROXY + "-" + number);
   }
 
   private static SseTargets reach(SseSettings settings, Run run) {
     URI url = settings.service().proxyUrl().orElseThrow();
-    BundledProcesses.reach("-Dproxy.url", url);
+    RunProcesses.reach("-Dproxy.url", url);
     return new SseTargets(
         List.of(url),
         settings.service().llmUrl().map(llm -> run.processes().counters(LLM, llm)),

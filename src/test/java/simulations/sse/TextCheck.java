@@ -33,8 +33,8 @@ final class TextCheck {
     }
     // A word comes again after 8 tokens at the earliest, so that at most one token before and one
     // after the expected one have this text: 8 apart, hence one of them is the nearer.
-    int before = distanceBefore(token);
-    int ahead = distanceAhead(token);
+    int before = distance(token, -1);
+    int ahead = distance(token, 1);
     if (before > 0 && (isMissing(before) || ahead == 0 || before < ahead)) {
       takeAgain(before);
     } else if (ahead > 0) {
@@ -51,7 +51,7 @@ final class TextCheck {
     missingMask = 0;
   }
 
-  /** Adds the mistakes to the counters of the phase. */
+  /** Adds the mistakes to the counters of the phase; after {@link #end}. */
   void count(Tally tally) {
     tally.add("tokens_lost", lost);
     tally.add("tokens_duplicated", duplicated);
@@ -64,25 +64,6 @@ final class TextCheck {
     return lost + duplicated + swapped + wrong == 0;
   }
 
-  /** Tokens that never came; final after {@link #end}. */
-  int lost() {
-    return lost;
-  }
-
-  int duplicated() {
-    return duplicated;
-  }
-
-  /** Tokens that came after a later one. */
-  int swapped() {
-    return swapped;
-  }
-
-  /** Tokens whose text belongs nowhere near. */
-  int wrong() {
-    return wrong;
-  }
-
   /** Bit j of the mask stands for token next - 1 - j. */
   private void advance() {
     if ((missingMask & (1 << (WINDOW - 1))) != 0) {
@@ -92,21 +73,11 @@ final class TextCheck {
     next++;
   }
 
-  /** Distance back to a token with this text; 0 if there is none. */
-  private int distanceBefore(String token) {
-    for (int back = 1; back < WINDOW && back <= next; back++) {
-      if (token.equals(text.token(next - back))) {
-        return back;
-      }
-    }
-    return 0;
-  }
-
-  /** Distance ahead to a token with this text; 0 if there is none. */
-  private int distanceAhead(String token) {
-    for (int ahead = 1; ahead < WINDOW; ahead++) {
-      if (token.equals(text.token(next + ahead))) {
-        return ahead;
+  /** Distance to a token with this text, ahead by 1 or back by -1; 0 if there is none. */
+  private int distance(String token, int direction) {
+    for (int away = 1; away < WINDOW && next + direction * away >= 0; away++) {
+      if (token.equals(text.token(next + direction * away))) {
+        return away;
       }
     }
     return 0;

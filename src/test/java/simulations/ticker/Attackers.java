@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,11 +70,8 @@ final class Attackers implements Runnable {
   private final Set<String> tried = ConcurrentHashMap.newKeySet();
 
   /** An attack by one connection; its trial returns what is wrong with the answer, or nothing. */
-  private record Attack(String name, Optional<TokenMint> mint, Trial trial) {}
-
-  private interface Trial {
-    String at(RawWebSocket socket);
-  }
+  private record Attack(
+      String name, Optional<TokenMint> mint, Function<RawWebSocket, String> trial) {}
 
   /** Attacks that were answered as they should be, and those that were not. */
   private static final class Answers {
@@ -151,11 +149,11 @@ final class Attackers implements Runnable {
                     + " answered as RFC 6455 says."
                 : "Not refused, or by a wrong code: " + answers.wrongOnes() + ".");
     List<String> untried = untried();
-    if (refused && !untried.isEmpty()) {
-      attacked =
-          attacked.inconclusive("There was no time for: " + String.join(", ", untried) + ".");
-    }
-    return List.of(attacked, flooded());
+    return List.of(
+        refused && !untried.isEmpty()
+            ? attacked.inconclusive("There was no time for: " + String.join(", ", untried) + ".")
+            : attacked,
+        flooded());
   }
 
   private Check flooded() {
@@ -200,7 +198,7 @@ final class Attackers implements Runnable {
   private void attempt(Attack attack, Answers to) throws InterruptedException {
     Optional<String> token = attack.mint().map(mint -> mint.mint("intruder"));
     try (RawWebSocket socket = RawWebSocket.open(url, token, 0, BOUND)) {
-      String wrong = attack.trial().at(socket);
+      String wrong = attack.trial().apply(socket);
       if (wrong != null) {
         tried.add(attack.name());
         if (wrong.isEmpty()) {

@@ -17,7 +17,7 @@ import verdict.Check;
 import verdict.Numbers;
 
 /** Reconciles a whole run: pings and pongs, broadcasts sent and seen, intruders and users. */
-public final class TickerAudit implements Audit {
+public record TickerAudit(TickerLoad load, TickerTargets targets) implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
   private static final String ACTIVE = "/active_connections";
   private static final String STATES = "/client_states";
@@ -26,17 +26,6 @@ public final class TickerAudit implements Audit {
 
   /** The head of every token that is signed by HS256. */
   private static final String TOKEN = "eyJ";
-
-  private final TickerLoad load;
-  private final TickerTargets targets;
-  private final TargetCounters counters;
-
-  /** Of a load and its targets. */
-  public TickerAudit(TickerLoad load, TickerTargets targets) {
-    this.load = load;
-    this.targets = targets;
-    this.counters = targets.counters();
-  }
 
   @Override
   public void settle() {
@@ -47,6 +36,7 @@ public final class TickerAudit implements Audit {
               each.close();
               load.recording().tally().add("attacks_refused", each.attackers.refused());
             });
+    TargetCounters counters = targets.counters();
     TargetCounters.settle(SETTLE_BOUND, List.of(counters), () -> counters.value(ACTIVE) == 0);
   }
 
@@ -92,7 +82,7 @@ public final class TickerAudit implements Audit {
 
   /** A foreign service may have a metrics endpoint of another kind. */
   private boolean hasStates() {
-    return targets.log().isPresent() || !counters.before().at(STATES).isMissingNode();
+    return targets.log().isPresent() || !targets.counters().before().at(STATES).isMissingNode();
   }
 
   /** A socket that was closed after it was opened is no success. */
@@ -100,16 +90,12 @@ public final class TickerAudit implements Audit {
     long connected = counted.getOrDefault("sockets_connected", 0L);
     long survived = counted.getOrDefault("sockets_survived", 0L);
     String refused = SocketLoss.refused(counted);
+    String lost = SocketLoss.closed(counted);
     String reason = "Every socket that was opened lived until its user closed it.";
     if (connected == 0) {
       reason = "No socket was opened.";
     } else if (connected > survived) {
-      reason =
-          "Of "
-              + Numbers.count(connected)
-              + " open sockets these were lost: "
-              + SocketLoss.closed(counted)
-              + ".";
+      reason = "Of " + Numbers.count(connected) + " open sockets these were lost: " + lost + ".";
     }
     return Check.invariant(
         "sockets_survived",
@@ -120,6 +106,7 @@ public final class TickerAudit implements Audit {
   }
 
   private Check slowClientClosed(SlowViewer viewer) {
+    TargetCounters counters = targets.counters();
     long closed = counters.value(OUTBOX_FULL) + counters.value(STALLED);
     Check check =
         Check.invariant(
@@ -136,6 +123,7 @@ public final class TickerAudit implements Audit {
   }
 
   private Check forgotten() {
+    TargetCounters counters = targets.counters();
     long states = counters.value(STATES);
     long active = counters.value(ACTIVE);
     boolean holds = states == 0 && active == 0;

@@ -17,6 +17,7 @@ import kpi.Outcome;
 import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.WsEnd;
+import simulations.ticker.TickerLoad.StageLoad;
 
 /**
  * The journeys of the ticker's users: connect, ping by a schedule, see every frame, close. Request
@@ -100,13 +101,7 @@ public final class TickerJourneys {
                     exec(
                         ping(name + " ping sent", session -> session.getLong(DUE))
                             .await(this::untilNext)
-                            .on(
-                                frames(
-                                    "frames",
-                                    (text, session) -> {
-                                      recorder(session).onFrame(text);
-                                      return false;
-                                    }))),
+                            .on(frames("frames", recorder -> false))),
                     exec(Session::markAsSucceeded)),
             // A pong that is under way when the user is about to leave still counts.
             doIf(TickerJourneys::isOpen)
@@ -114,13 +109,7 @@ public final class TickerJourneys {
                     exec(
                         ping(name + " last ping sent", session -> nowNs())
                             .await(load.settings.plan().timeout())
-                            .on(
-                                frames(
-                                    "last pong",
-                                    (text, session) -> {
-                                      recorder(session).onFrame(text);
-                                      return recorder(session).isAnswered();
-                                    })))),
+                            .on(frames("last pong", TickerRecorder::isAnswered)))),
             exec(Session::markAsSucceeded));
   }
 
@@ -140,7 +129,13 @@ public final class TickerJourneys {
     return ws(name).wsName(SOCKET).sendText(message);
   }
 
-  private static WsFrameCheck.Text frames(String check, Enough enough) {
+  private static WsFrameCheck.Text frames(String check, Predicate<TickerRecorder> last) {
+    Enough enough =
+        (text, session) -> {
+          TickerRecorder recorder = recorder(session);
+          recorder.onFrame(text);
+          return last.test(recorder);
+        };
     return ws.checkTextMessage(check).matching(Enough.check(enough)).silent();
   }
 

@@ -1,12 +1,17 @@
 package simulations.ticker;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
 import simulations.run.Recording;
+import simulations.run.Slos;
 import simulations.run.WsEnd;
 
 /**
@@ -17,6 +22,7 @@ import simulations.run.WsEnd;
  */
 final class TickerRecorder {
   private static final double NS_PER_MS = 1e6;
+  private static final long NS_PER_S = 1_000_000_000L;
   private static final int MONOTONIC_EVERY = 5;
 
   /** A server states whole milliseconds, of another clock of the same host. */
@@ -37,14 +43,73 @@ final class TickerRecorder {
   private boolean connected;
   private int closedBy = WsEnd.NO_FRAME;
 
+  /**
+   * The sockets of one stage. Thread-safe.
+   *
+   * @param recordings that take everything: the phase's, and the stage's own if there are several
+   * @param slos of each socket
+   * @param wall clock that publishers stamp by
+   */
+  record Sockets(List<Recording> recordings, Slos slos, InstantSource wall) {
+    void record(Kpi kpi, long ns) {
+      for (Recording recording : recordings) {
+        recording.of(kpi).record(ns);
+      }
+    }
+
+    void tally(Consumer<Tally> counting) {
+      for (Recording recording : recordings) {
+        counting.accept(recording.tally());
+      }
+    }
+
+    long nowNs() {
+      return recordings.get(0).nowNs();
+    }
+
+    /** Returns the time in nanoseconds since 1970. */
+    private long unixNs() {
+      Instant now = wall.instant();
+      return now.getEpochSecond() * NS_PER_S + now.getNano();
+    }
+  }
+
   /** The planned and the real time of a ping. */
   private record Ping(long intendedNs, long sentNs) {}
 
-  /** The position of a socket in one feed. */
+  /**
+   * The position of a socket in one feed, whose broadcasts come once and in order. One that comes
+   * after a later one counts as late, and, because it was missing by then, as lost too.
+   */
   private static final class Place {
-    private final SequenceOrder order = new SequenceOrder();
     private long epoch;
+    private long last;
     private long skipped;
+    private long lost;
+    private long duplicated;
+    private long late;
+
+    /** Takes a broadcast; returns the number of those before it that were left out as announced. */
+    long take(long number, long of) {
+      if (epoch != of) {
+        epoch = of;
+        last = number - 1;
+        skipped = 0;
+      }
+      long ahead = number - last - 1;
+      long left = 0;
+      if (ahead == -1) {
+        duplicated++;
+      } else if (ahead < 0) {
+        late++;
+      } else {
+        left = Math.min(ahead, skipped);
+        lost += ahead - left;
+      }
+      last = Math.max(last, number);
+      skipped -= left;
+      return left;
+    }
   }
 
   /**
@@ -128,9 +193,9 @@ final class TickerRecorder {
       count(end.by().counter(), 1);
     }
     long unanswered = pings - pongs;
-    long lost = sum(SequenceOrder::lost);
-    long duplicated = sum(SequenceOrder::duplicated) + strayPongs;
-    long swapped = sum(SequenceOrder::late);
+    long lost = sum(place -> place.lost);
+    long duplicated = sum(place -> place.duplicated) + strayPongs;
+    long swapped = sum(place -> place.late);
     boolean sound = lost + duplicated + swapped + unanswered == 0;
     Outcome outcome = end != null ? end.outcome() : sound ? Outcome.OK : Outcome.INVALID;
     long nowNs = sockets.nowNs();
@@ -146,7 +211,9 @@ final class TickerRecorder {
     count("broadcasts_conflated", conflated);
     count("latencies_false", falseLatencies);
     count("sockets_survived", end == null ? 1 : 0);
-    if (outcome == Outcome.OK && sockets.isGood(rttMaxNs, lagMaxNs)) {
+    boolean soon =
+        rttMaxNs <= sockets.slos.maxNs(Kpi.RTT) && lagMaxNs <= sockets.slos.maxNs(Kpi.DELIVERY_LAG);
+    if (outcome == Outcome.OK && soon) {
       count(Recording.GOOD, 1);
     }
     return outcome;
@@ -180,23 +247,15 @@ final class TickerRecorder {
     long lagNs = sockets.unixNs() - frame.publishedNs();
     sockets.record(Kpi.DELIVERY_LAG, lagNs);
     lagMaxNs = Math.max(lagMaxNs, lagNs);
-    Place place = place(frame.feed);
-    if (place.epoch != frame.epoch) {
-      place.epoch = frame.epoch;
-      place.order.begin(frame.seq - 1);
-      place.skipped = 0;
-    }
-    long excused = place.order.take(frame.seq, place.skipped);
-    conflated += excused;
-    place.skipped -= excused;
+    conflated += place(frame.feed).take(frame.seq, frame.epoch);
   }
 
   private void count(String counter, long amount) {
     sockets.tally(tally -> tally.add(counter, amount));
   }
 
-  private long sum(ToLongFunction<SequenceOrder> of) {
-    return feeds.values().stream().mapToLong(place -> of.applyAsLong(place.order)).sum();
+  private long sum(ToLongFunction<Place> of) {
+    return feeds.values().stream().mapToLong(of).sum();
   }
 
   private Place place(String feed) {

@@ -2,11 +2,13 @@ package simulations.ticker;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kpi.Stages;
 import settings.Checked;
 import settings.Option;
 import settings.Option.Form;
@@ -133,10 +135,10 @@ public record TickerSettings(
       SuiteConfig config, Duration slack, List<TickerStage> stages) {
     SettingsReader from = config.reader();
     Map<String, Double> words = Map.of("slack", slack.toNanos() / 1e6);
-    Expectations expected = Expectations.read(from, words);
+    List<Threshold> expected = expected(from, words, stages);
     CommonSettings common =
         CommonSettings.read(config, "PingPongSimulation", words, SOCKET)
-            .withOwn(own -> Threshold.merged(own, expected.of(stages)));
+            .withOwn(own -> Threshold.merged(own, expected));
     if (stages.get(0).name().isEmpty()) {
       return common;
     }
@@ -146,5 +148,46 @@ public record TickerSettings(
           texts.keySet().removeAll(TickerStage.PARTS); // The stages state them.
           return texts;
         });
+  }
+
+  /** Returns the thresholds of stages; the figures of a stage without a name are the run's. */
+  private static List<Threshold> expected(
+      SettingsReader from, Map<String, Double> words, List<TickerStage> stages) {
+    List<Expected> all = RunOptions.parsed(from, "expected", text -> Expected.parse(text, words));
+    List<Threshold> thresholds = new ArrayList<>();
+    for (TickerStage stage : stages) {
+      String prefix = stage.name().isEmpty() ? "" : Stages.prefix(stage.name());
+      int largest = all.stream().mapToInt(Expected::connections).max().orElse(0);
+      int size =
+          all.stream()
+              .mapToInt(Expected::connections)
+              .filter(connections -> connections >= stage.connections())
+              .min()
+              .orElse(largest);
+      all.stream()
+          .filter(each -> each.connections == size)
+          .map(each -> Threshold.parse(prefix + each.threshold, words))
+          .forEach(thresholds::add);
+    }
+    return thresholds;
+  }
+
+  /**
+   * A threshold by the size of the load, for more connections may be slower, and lose more: {@code
+   * 1000: rtt.mean < 10 ms} is meant for up to 1,000 connections; the largest size is meant for
+   * still more too.
+   */
+  private record Expected(int connections, String threshold) {
+    static Expected parse(String text, Map<String, Double> words) {
+      int colon = text.indexOf(':');
+      String size = text.substring(0, Math.max(0, colon)).strip();
+      if (!size.matches("[1-9][0-9]{0,8}")) {
+        throw new IllegalArgumentException(
+            "'" + text + "' does not say for how many connections; write 1000: rtt.mean < 10 ms");
+      }
+      String threshold = text.substring(colon + 1).strip();
+      var unused = Threshold.parse(threshold, words);
+      return new Expected(Integer.parseInt(size), threshold);
+    }
   }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import settings.TokenKey;
 import settings.TokenMint;
 import settings.TokenPlan;
-import simulations.run.BundledProcesses;
 import simulations.run.Run;
+import simulations.run.RunProcesses;
 import simulations.run.TargetCounters;
 import stack.External;
 import stack.NatsServer;
@@ -46,39 +46,25 @@ public record TickerTargets(
 
   private static TickerTargets start(TickerSettings settings, Run run) {
     String nats = nats(settings, run);
-    BundledProcesses processes = settings.common().processes();
-    TargetProcess ticker =
-        processes.launch(
-            run,
-            TICKER,
-            TICKER,
-            settings.service().defect(),
-            "--nats",
-            nats,
-            "--audience",
-            AUDIENCE);
+    RunProcesses processes = run.processes();
+    String[] options = {"--nats", nats, "--audience", AUDIENCE};
+    TargetProcess ticker = processes.launch(TICKER, TICKER, settings.service().defect(), options);
+    String[] feed = {
+      "--nats", nats,
+      "--rate", Double.toString(settings.plan().feedRate()),
+      "--tokens", Integer.toString(settings.plan().feedTokens()),
+      "--seed", Long.toString(settings.common().seed())
+    };
     TargetProcess publisher =
-        processes.launch(
-            run,
-            "ticker-publisher",
-            PUBLISHER,
-            Optional.empty(),
-            "--nats",
-            nats,
-            "--rate",
-            Double.toString(settings.plan().feedRate()),
-            "--tokens",
-            Integer.toString(settings.plan().feedTokens()),
-            "--seed",
-            Long.toString(settings.common().seed()));
+        processes.launch("ticker-publisher", PUBLISHER, Optional.empty(), feed);
     URI url = ticker.awaitReady().url();
-    var unused = run.processes().counters(PUBLISHER, publisher.awaitReady().url());
+    var unused = processes.counters(PUBLISHER, publisher.awaitReady().url());
     URI socket = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
     TokenPlan plan = TokenPlan.GOOD.meantFor(AUDIENCE);
     TokenMint mint = mint(plan);
     return new TickerTargets(
         socket,
-        run.processes().counters(TICKER, url),
+        processes.counters(TICKER, url),
         mint,
         settings.isAttacked()
             ? Optional.of(
@@ -102,7 +88,7 @@ public record TickerTargets(
   private static TickerTargets reach(TickerSettings settings, Run run) {
     URI socket = settings.service().wsUrl().orElseThrow();
     URI http = URI.create(socket.toString().replaceFirst("^ws", "http")).resolve("/");
-    BundledProcesses.reach("-Dws.url", http);
+    RunProcesses.reach("-Dws.url", http);
     run.processes().reachesOut();
     return new TickerTargets(
         socket,
