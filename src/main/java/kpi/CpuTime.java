@@ -8,7 +8,6 @@ import java.util.Optional;
  * time at work, so the CPU that was used is computed from the idle time.
  *
  * @param idleS seconds idle or waiting for a disk, over all processors
- * @param cpus processors
  */
 public record CpuTime(double idleS, int cpus) {
   private static final double TICKS_PER_S = 100;

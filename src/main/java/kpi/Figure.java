@@ -11,7 +11,6 @@ import com.fasterxml.jackson.annotation.Nulls;
  * @param unit of the number and its interval
  * @param direction the word of a {@link Direction}
  * @param definition what is measured, in one line
- * @param value the number
  * @param low lower end of the 95 % interval; null, and absent from files, if there is none
  * @param high upper end; null exactly if low is
  */

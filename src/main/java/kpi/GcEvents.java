@@ -86,7 +86,6 @@ public final class GcEvents implements AutoCloseable {
         .sum();
   }
 
-  /** Stops listening. */
   @Override
   public void close() {
     for (NotificationEmitter emitter : emitters) {

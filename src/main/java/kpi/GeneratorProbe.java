@@ -25,8 +25,6 @@ public final class GeneratorProbe implements AutoCloseable {
   /**
    * Starts the timers.
    *
-   * @param loops the injector's event loops
-   * @param nanoClock monotonic nanoseconds
    * @param lag supplies the recorder of each lateness, at every tick, so that it follows the phase
    */
   public GeneratorProbe(
@@ -38,7 +36,6 @@ public final class GeneratorProbe implements AutoCloseable {
     }
   }
 
-  /** Stops the timers. */
   @Override
   public void close() {
     timers.forEach(timer -> timer.cancel(false));

@@ -32,10 +32,7 @@ public final class HistogramLogs implements Closeable {
 
   private record Log(PrintStream stream, HistogramLogWriter writer) {}
 
-  /**
-   * @param folder takes the files; one is created with its first value
-   * @param startEpochMs the run's start, to which the intervals' times are relative
-   */
+  /** Takes the run's start, to which the intervals' times are relative. */
   HistogramLogs(RunFolder folder, long startEpochMs) {
     this.folder = folder;
     this.startEpochMs = startEpochMs;

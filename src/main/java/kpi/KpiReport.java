@@ -5,9 +5,6 @@ import java.util.Map;
 /**
  * The measurements of a run: the content of {@code kpi.json}, and all that the verdict judges.
  *
- * @param kpis distributions by name
- * @param figures single figures by name
- * @param counters counts by name
  * @param offered planned load, by name
  * @param achieved load that was reached, under the same names
  */

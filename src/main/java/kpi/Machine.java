@@ -11,8 +11,6 @@ import java.util.Locale;
  * @param cpus processors that this JVM may use
  * @param cpuModel the processor's name, or its architecture
  * @param memoryBytes the machine's memory, or {@value ProcessFigures#UNKNOWN}
- * @param os name, version and architecture of the system
- * @param jvm version and vendor of the JVM
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Machine(int cpus, String cpuModel, long memoryBytes, String os, String jvm) {

@@ -10,7 +10,6 @@ import java.util.Map;
  * What an older or interrupted run did not write reads as empty.
  *
  * @param sentence the run in one sentence
- * @param seed of everything random
  * @param started ISO 8601
  * @param pid the injector's process
  * @param mode {@code managed} or {@code external}

@@ -20,7 +20,6 @@ import java.util.function.Supplier;
  * Reads the figures of one process: from its own {@code /metrics}, this JVM, or the system.
  * Thread-safe.
  *
- * @param process its name in the run
  * @param reading of the figures; a missing node if none came within {@code BOUND}: the sample then
  *     records the gap
  */
@@ -38,19 +37,13 @@ public record MetricsSource(String process, Supplier<CompletableFuture<JsonNode>
   /**
    * Returns the source for a program without metrics and all that it started; on Linux.
    *
-   * @param process its name in the run
    * @param pid read each time, for a restarted program has another one
    */
   public static MetricsSource ofTree(String process, LongSupplier pid) {
     return new MetricsSource(process, () -> block(ProcessTree.of(pid.getAsLong())));
   }
 
-  /**
-   * Returns the source for a process that serves JSON with a {@code process} block.
-   *
-   * @param process its name in the run
-   * @param url the address of its metrics
-   */
+  /** Returns the source for a process that serves JSON with a {@code process} block. */
   public static MetricsSource at(String process, URI url) {
     HttpRequest request =
         HttpRequest.newBuilder(url).timeout(BOUND).header("Accept", "application/json").build();

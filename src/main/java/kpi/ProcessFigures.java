@@ -13,19 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * Linux's {@code /proc/self/status}. A figure that the platform does not offer is {@value
  * #UNKNOWN}. {@code /metrics} and {@code samples.ndjson} have them under these names in snake case.
  *
- * @param uptimeS seconds since the JVM started
  * @param cpuS CPU seconds used since the process started, user and system
- * @param rssBytes resident set
- * @param heapBytes heap in use
  * @param heapLiveBytes heap in use right after the last collection of any kind; {@value #UNKNOWN}
  *     until one has run since the first reading. Counts reachable objects, and garbage of the old
  *     generation since its last collection
  * @param directBytes direct buffers of {@code java.nio}, outside the heap. Netty takes its memory
  *     there too, unless the JVM was opened to it by {@code --add-opens} or {@code
  *     --enable-native-access}: it then allocates by itself, which only the resident set shows
- * @param gcCount collections since the start
  * @param gcPauseS seconds spent in collections since the start, as the collectors report them
- * @param maxFds the process's descriptor limit
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ProcessFigures(

@@ -9,9 +9,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * One process in one second. Of what a process does not report, the last three are {@value
  * ProcessFigures#UNKNOWN} and the others 0.
  *
- * @param cpuS CPU seconds since the process started
  * @param cpuCores CPU seconds a second since the sample before
- * @param rssBytes resident set
  * @param gcPauseMs collector time since the sample before
  * @param gcPauseS collector seconds since the process started
  * @param heapLiveBytes heap in use right after the last collection

@@ -11,10 +11,7 @@ import java.util.stream.Stream;
  * Figures of another process and its descendants, from Linux's {@code /proc}: for programs without
  * metrics.
  *
- * @param pid of the root
- * @param cpuS seconds of CPU used, user and system
  * @param rssBytes resident memory; pages that processes share count once for each of them
- * @param threads live threads
  * @param openFds open descriptors, or {@value ProcessFigures#UNKNOWN} where they cannot be read
  */
 @JsonNaming(SnakeCaseStrategy.class)

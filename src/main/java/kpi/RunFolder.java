@@ -44,7 +44,6 @@ public final class RunFolder {
   /**
    * Creates a folder and points {@code <root>/latest} at it.
    *
-   * @param root holds the runs of all simulations
    * @throws IOException if the folder cannot be made, for example on a full or read-only disk
    */
   public static RunFolder create(Path root, String simulation, String profile, Instant start)

@@ -8,10 +8,7 @@ import org.HdrHistogram.Histogram;
 /**
  * One second of a run.
  *
- * @param t seconds since the start of the run
- * @param phase where in the run
  * @param eventsPerS events received a second since the sample before
- * @param open streams under way
  * @param ok streams that ended well so far
  * @param failed streams that ended otherwise so far
  * @param intervals what each KPI recorded since the sample before, in nanoseconds; of the moment
@@ -36,7 +33,6 @@ public record Sample(
         : interval.getValueAtPercentile(percentile) / NS_PER_MS;
   }
 
-  /** Returns what outlives the moment. */
   Sample withoutIntervals() {
     return new Sample(t, phase, eventsPerS, open, ok, failed, Map.of(), processes);
   }

@@ -24,10 +24,6 @@ public final class SampleLog implements Closeable {
 
   private final BufferedWriter writer;
 
-  /**
-   * @param folder takes the file
-   * @throws IOException if the file cannot be created
-   */
   SampleLog(RunFolder folder) throws IOException {
     writer = Files.newBufferedWriter(folder.path().resolve(FILE));
   }
@@ -61,7 +57,6 @@ public final class SampleLog implements Closeable {
     return new Content(lines, broken);
   }
 
-  /** Appends a line. */
   void append(Sample sample) throws IOException {
     writer.write(MAPPER.writeValueAsString(sample.asMap()));
     writer.newLine();

@@ -48,8 +48,6 @@ public final class Sampler implements AutoCloseable {
   /**
    * Opens the files; sampling starts with {@link #start}.
    *
-   * @param folder takes {@code samples.ndjson} and the histogram logs
-   * @param run the run's recorders, counts, phases and processes
    * @param onSample called on the sampler's thread with each sample
    * @param onError called once if a file cannot be written; sampling then goes on without files
    * @throws IOException if the files cannot be created

@@ -15,8 +15,6 @@ import java.util.Optional;
  * correction for ties. It requires that the errors of the points are independent of each other.
  *
  * @param slope y by x
- * @param low lower end of the interval
- * @param high upper end of the interval
  */
 public record TheilSen(double slope, double low, double high) {
   /**

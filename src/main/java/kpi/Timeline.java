@@ -8,13 +8,7 @@ import java.util.function.LongSupplier;
 
 /** The phases of a run, in seconds since its start. Thread-safe. */
 public final class Timeline {
-  /**
-   * One phase.
-   *
-   * @param name such as warm-up, ramp, hold, drain
-   * @param startS first second
-   * @param endS last second; of the current phase, now
-   */
+  /** One phase. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record Span(String name, double startS, double endS) {}
 
@@ -26,12 +20,7 @@ public final class Timeline {
   private String name;
   private double startS;
 
-  /**
-   * Begins the first phase.
-   *
-   * @param nanoClock monotonic nanoseconds
-   * @param first name of the first phase
-   */
+  /** Begins the first phase. */
   public Timeline(LongSupplier nanoClock, String first) {
     this.nanoClock = nanoClock;
     this.originNs = nanoClock.getAsLong();

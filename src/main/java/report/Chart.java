@@ -5,8 +5,6 @@ import java.util.List;
 /**
  * A chart, ready to be drawn by the page's script.
  *
- * @param id unique within the page
- * @param unit of the values
  * @param shape {@code line}, {@code area} or {@code stack}
  * @param summary the content in a sentence, for readers without sight or script
  */
@@ -22,18 +20,12 @@ record Chart(
   /**
    * A line: values at x; null where there was none.
    *
-   * @param role {@code typical}, {@code tail}, {@code extreme} or {@code plain}: the style of the
-   *     line
+   * @param role style: {@code typical}, {@code tail}, {@code extreme} or {@code plain}
    */
   record Series(String name, String role, List<Double> x, List<Double> values) {}
 
   /** A level, such as the offered load or a limit. */
   record Mark(String name, double value) {}
 
-  /**
-   * A phase of the run.
-   *
-   * @param cut whether its samples are left out of the KPIs
-   */
   record Phase(String name, double start, double end, boolean cut) {}
 }

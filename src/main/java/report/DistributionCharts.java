@@ -1,5 +1,7 @@
 package report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import verdict.Baseline;
@@ -29,7 +32,6 @@ final class DistributionCharts {
    * The latency distribution of a baseline, which keeps only a few percentiles.
    *
    * @param points ms by percentile, below 100
-   * @param max the longest in ms; null if it is not known
    */
   private record Curve(NavigableMap<Double, Double> points, Double max) {
     static Curve of(Map<String, Double> percentiles) {
@@ -51,17 +53,18 @@ final class DistributionCharts {
     }
 
     String summary() {
-      List<String> parts = new ArrayList<>();
-      if (points.containsKey(50.0)) {
-        parts.add("half within " + Numbers.plain(points.get(50.0)) + " ms");
-      }
-      if (points.containsKey(99.0)) {
-        parts.add("99 % within " + Numbers.plain(points.get(99.0)) + " ms");
-      }
-      if (max != null) {
-        parts.add("the longest " + Numbers.plain(max) + " ms");
-      }
-      return parts.isEmpty() ? "" : " The baseline: " + String.join(", ", parts) + ".";
+      String parts =
+          Stream.of(
+                  part("half within ", points.get(50.0)),
+                  part("99 % within ", points.get(99.0)),
+                  part("the longest ", max))
+              .flatMap(part -> part)
+              .collect(joining(", "));
+      return parts.isEmpty() ? "" : " The baseline: " + parts + ".";
+    }
+
+    private static Stream<String> part(String words, Double ms) {
+      return Stream.ofNullable(ms).map(value -> words + Numbers.plain(value) + " ms");
     }
   }
 

@@ -19,15 +19,13 @@ import verdict.Numbers;
 /**
  * Everything of kpi.json that is one number rather than a distribution.
  *
- * @param cards figures of the run as a whole
  * @param byProcess figures that each process has
- * @param intervals whether a figure of a process has an interval
  * @param counters everything else that was counted
  */
 record Figures(
     List<Card> cards,
     List<String> processes,
-    List<Row> byProcess,
+    List<KpiTable.Row> byProcess,
     boolean intervals,
     List<Rate> rates,
     Outcomes outcomes,
@@ -36,16 +34,12 @@ record Figures(
 
   record Card(String unit, String better, String definition, KpiTable.Cell cell) {}
 
-  /** A figure of each process, in the order of the heads. */
-  record Row(
-      String name, String unit, String better, String definition, List<KpiTable.Cell> cells) {}
-
   /** Offered and achieved load, and achieved in per cent of offered. */
   record Rate(String name, String offered, String achieved, String share) {}
 
   record Count(String name, String count) {}
 
-  static Figures of(RunFiles run, Marks marks) {
+  static Figures of(RunFiles run, ComparisonSection comparison) {
     KpiReport kpi = run.kpi();
     List<Card> cards = new ArrayList<>();
     Map<String, Map<String, Figure>> rows = new LinkedHashMap<>();
@@ -60,12 +54,12 @@ record Figures(
                 rows.computeIfAbsent(name.substring(dot + 1), unseen -> new LinkedHashMap<>())
                     .put(process, figure);
               } else if (!Stages.isOfStage(name)) {
-                cards.add(card(name, figure, marks));
+                cards.add(card(name, figure, comparison));
               }
             });
     List<String> processes = run.manifest().processes().stream().filter(seen::contains).toList();
-    List<Row> byProcess = new ArrayList<>();
-    rows.forEach((name, own) -> byProcess.add(row(name, own, processes, marks)));
+    List<KpiTable.Row> byProcess = new ArrayList<>();
+    rows.forEach((name, own) -> byProcess.add(row(name, own, processes, comparison)));
     return new Figures(
         cards,
         processes,
@@ -79,35 +73,32 @@ record Figures(
         counters(kpi));
   }
 
-  private static Card card(String name, Figure figure, Marks marks) {
-    return new Card(
-        figure.unit(),
-        Shown.better(figure.direction()),
-        figure.definition(),
-        cell(name, name, figure, marks));
+  private static Card card(String name, Figure figure, ComparisonSection comparison) {
+    KpiTable.Cell cell = cell(name, name, figure, comparison);
+    return new Card(figure.unit(), Shown.better(figure.direction()), figure.definition(), cell);
   }
 
-  private static Row row(
-      String name, Map<String, Figure> own, List<String> processes, Marks marks) {
-    List<KpiTable.Cell> cells = new ArrayList<>();
-    for (String process : processes) {
-      Figure figure = own.get(process);
-      cells.add(
-          figure == null
-              ? new KpiTable.Cell(process, Shown.NONE, "", "", null)
-              : cell(process, process + "." + name, figure, marks));
-    }
+  private static KpiTable.Row row(
+      String name, Map<String, Figure> own, List<String> processes, ComparisonSection comparison) {
+    List<KpiTable.Cell> cells =
+        processes.stream()
+            .map(process -> cell(process, process + "." + name, own.get(process), comparison))
+            .toList();
     Figure any = own.values().iterator().next();
-    return new Row(name, any.unit(), Shown.better(any.direction()), any.definition(), cells);
+    return new KpiTable.Row(
+        name, any.unit(), Shown.better(any.direction()), any.definition(), null, cells);
   }
 
-  private static KpiTable.Cell cell(String label, String name, Figure figure, Marks marks) {
-    return new KpiTable.Cell(
-        label,
-        Shown.plain(figure.value(), figure.unit()),
-        Shown.interval(figure.low(), figure.high(), figure.unit()),
-        marks.outcome(name),
-        marks.delta(name));
+  private static KpiTable.Cell cell(
+      String label, String name, Figure figure, ComparisonSection comparison) {
+    return figure == null
+        ? new KpiTable.Cell(label, Shown.NONE, "", "", null)
+        : new KpiTable.Cell(
+            label,
+            Shown.plain(figure.value(), figure.unit()),
+            Shown.interval(figure.low(), figure.high(), figure.unit()),
+            comparison.outcome(name),
+            comparison.delta(name));
   }
 
   private static List<Rate> rates(KpiReport kpi) {
@@ -151,7 +142,7 @@ record Figures(
     private static final String PREFIX = "outcome_";
     private static final String GOOD = PREFIX + "ok";
 
-    /** A kind of end, with its share of all that ended in per cent. */
+    /** A kind of end, with its share of all that ended. */
     record Kind(String name, String count, String share, boolean bad) {}
 
     static Outcomes of(KpiReport kpi) {

@@ -20,14 +20,9 @@ import verdict.Verdict;
 /**
  * The first screen.
  *
- * @param ran what was run, in a sentence
  * @param verdict an {@link Outcome}, or NO VERDICT
- * @param tone the outcome that gives the page its colour
  * @param belief {@code valid}, {@code doubtful} or {@code not valid}
- * @param believable whether the figures may be compared with anything
  * @param loud the checks that count and did not pass, the worst first
- * @param quiet the checks that passed, as a sentence
- * @param gatlingReport relative address of Gatling's own report; empty if there is none
  */
 record Headline(
     String simulation,
@@ -58,14 +53,14 @@ record Headline(
    *
    * @param change what it is about, if that is a change since the baseline; else null
    */
-  record Loud(Check check, ChangeRow change) {}
+  record Loud(Check check, ComparisonSection.Row change) {}
 
   private record Belief(String word, String why) {}
 
-  static Headline of(RunFiles run, Marks marks) {
+  static Headline of(RunFiles run, ComparisonSection comparison) {
     Manifest manifest = run.manifest();
     Outcome tone = run.verdict().map(Verdict::verdict).orElse(Outcome.INVALID);
-    Belief belief = belief(tone, run.verdict().isPresent(), marks.checks());
+    Belief belief = belief(tone, run.verdict().isPresent(), run.checks());
     return new Headline(
         or(manifest.simulation(), "(unnamed simulation)"),
         or(manifest.profile(), "default"),
@@ -79,8 +74,8 @@ record Headline(
         belief.word(),
         belief.word().equals("valid"),
         belief.why(),
-        run.verdict().map(one -> loud(one, marks)).orElse(List.of()),
-        quiet(marks.checks()),
+        run.verdict().map(one -> loud(one, comparison)).orElse(List.of()),
+        quiet(run.checks()),
         localAddress(manifest.gatlingReport()));
   }
 
@@ -88,7 +83,7 @@ record Headline(
     return text.isEmpty() ? otherwise : text;
   }
 
-  private static List<Loud> loud(Verdict verdict, Marks marks) {
+  private static List<Loud> loud(Verdict verdict, ComparisonSection comparison) {
     List<Check> checks =
         verdict
             .troubles()
@@ -101,14 +96,14 @@ record Headline(
       if (check.outcome() == Outcome.INCONCLUSIVE) {
         open.computeIfAbsent(check.reason(), reason -> new ArrayList<>()).add(check);
       } else {
-        loud.add(new Loud(check, marks.change(check)));
+        loud.add(new Loud(check, comparison.change(check)));
       }
     }
     for (List<Check> alike : open.values()) {
       if (alike.size() > ALIKE_MAX) {
         loud.add(new Loud(together(alike), null));
       } else {
-        alike.forEach(check -> loud.add(new Loud(check, marks.change(check))));
+        alike.forEach(check -> loud.add(new Loud(check, comparison.change(check))));
       }
     }
     return loud;
@@ -150,7 +145,7 @@ record Headline(
 
   /** Returns the rank of an outcome: INVALID first, for it takes the meaning from all others. */
   static int weight(Outcome outcome) {
-    return LOUD_FIRST.indexOf(outcome);
+    return outcome == null ? LOUD_FIRST.size() : LOUD_FIRST.indexOf(outcome);
   }
 
   private static String quiet(List<Check> checks) {

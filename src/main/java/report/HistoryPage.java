@@ -35,10 +35,7 @@ public final class HistoryPage {
   /**
    * The runs of one simulation and profile on one class of machine.
    *
-   * @param open whether the table is short enough to be shown at once
-   * @param rows of the table, the newest run first
    * @param labels of the points of all charts, the oldest run first
-   * @param charts one a figure; also the heads of the table
    */
   private record Section(
       String id,
@@ -61,7 +58,6 @@ public final class HistoryPage {
   /**
    * A chart.
    *
-   * @param parts of the name, between which it may break
    * @param values one a run, the oldest first; null for none
    * @param before change since the run before, in words; empty for none
    * @param first change since the first run, likewise

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import verdict.Check;
 import verdict.Check.Outcome;
 
@@ -18,6 +19,10 @@ final class JUnitXml {
   private static final Mustache.Escaper MARKUP =
       Escapers.simple(
           new String[][] {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
+
+  /** What XML 1.0 has no way to write: most control characters, and halves of characters. */
+  private static final Pattern ILLEGAL =
+      Pattern.compile("[^\\t\\n\\r -\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
 
   private JUnitXml() {}
 
@@ -39,29 +44,21 @@ final class JUnitXml {
       return new Case(kind, check, element);
     }
 
-    boolean isRed() {
+    boolean red() {
       return element.equals("failure") || element.equals("error");
     }
 
-    Map<String, Object> model() {
-      return Map.of(
-          "kind",
-          kind,
-          "check",
-          check,
-          "element",
-          element,
-          "red",
-          isRed(),
-          "skipped",
-          element.equals("skipped"),
-          "warned",
-          element.equals("system-out"));
+    boolean skipped() {
+      return element.equals("skipped");
+    }
+
+    boolean warned() {
+      return element.equals("system-out");
     }
   }
 
   static String of(RunFiles run) throws IOException {
-    Headline headline = Headline.of(run, Marks.of(run));
+    Headline headline = Headline.of(run, ComparisonSection.of(run));
     List<Case> cases = cases(run, headline);
     return Template.filled(
         "report/junit.xml",
@@ -69,7 +66,7 @@ final class JUnitXml {
         Map.of(
             "suite", headline.simulation() + "." + headline.profile(),
             "started", run.manifest().started(),
-            "cases", cases.stream().map(Case::model).toList(),
+            "cases", cases,
             "tests", cases.size(),
             "failures", count(cases, "failure"),
             "errors", count(cases, "error"),
@@ -86,7 +83,7 @@ final class JUnitXml {
                     .checks()
                     .forEach(c -> cases.add(Case.of(c.kind().word(), c, verdict.counts(c)))));
     boolean green = headline.tone().isGood() && !cases.isEmpty();
-    if (!green && cases.stream().noneMatch(Case::isRed)) {
+    if (!green && cases.stream().noneMatch(Case::red)) {
       Outcome outcome = headline.tone().isGood() ? Outcome.INCONCLUSIVE : headline.tone();
       String reason = headline.sentence() + " " + headline.quiet();
       Check verdict =
@@ -100,19 +97,7 @@ final class JUnitXml {
     return cases.stream().filter(each -> each.element().equals(element)).count();
   }
 
-  /** Replaces control characters too: XML 1.0 has no way to write most of them. */
   private static String escaped(String text) {
-    StringBuilder legal = new StringBuilder(text.length());
-    text.codePoints().map(c -> allowed(c) ? c : '\uFFFD').forEach(legal::appendCodePoint);
-    return MARKUP.escape(legal.toString());
-  }
-
-  private static boolean allowed(int c) {
-    return c == '\t'
-        || c == '\n'
-        || c == '\r'
-        || (c >= ' ' && c <= 0xD7FF)
-        || (c >= 0xE000 && c <= 0xFFFD)
-        || c >= 0x10000;
+    return MARKUP.escape(ILLEGAL.matcher(text).replaceAll("\uFFFD"));
   }
 }

@@ -1,5 +1,6 @@
 package report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +27,14 @@ record KpiTable(List<Row> rows, boolean gaps) {
     HEADS.put("max", "max");
   }
 
-  /** A KPI; the figures of a row share their number of decimals, so that they can be compared. */
+  /** Figures of one name and unit; what a table has no column for is null. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Row(
-      String name, String unit, String better, String definition, String count, List<Cell> cells) {}
+      String name, String unit, String better, String definition, String count, List<Cell> cells) {
+    boolean lacksOne() {
+      return cells.stream().anyMatch(cell -> cell.figure().equals(Shown.NONE));
+    }
+  }
 
   /**
    * A figure.
@@ -38,25 +44,23 @@ record KpiTable(List<Row> rows, boolean gaps) {
    * @param delta its change since the baseline; null if it was not compared
    */
   record Cell(
-      String label, String figure, String interval, String outcome, ChangeRow.Delta delta) {}
+      String label,
+      String figure,
+      String interval,
+      String outcome,
+      ComparisonSection.Delta delta) {}
 
-  static KpiTable of(KpiReport kpi, Marks marks) {
-    List<Row> rows = new ArrayList<>();
-    kpi.kpis()
-        .forEach(
-            (name, percentiles) -> {
-              if (!Stages.isOfStage(name)) {
-                rows.add(row(name, percentiles, marks));
-              }
-            });
-    boolean gaps =
-        rows.stream()
-            .flatMap(row -> row.cells().stream())
-            .anyMatch(cell -> cell.figure().equals(Shown.NONE));
-    return new KpiTable(rows, gaps);
+  static KpiTable of(KpiReport kpi, ComparisonSection comparison) {
+    List<Row> rows =
+        kpi.kpis().entrySet().stream()
+            .filter(entry -> !Stages.isOfStage(entry.getKey()))
+            .map(entry -> row(entry.getKey(), entry.getValue(), comparison))
+            .toList();
+    return new KpiTable(rows, rows.stream().anyMatch(Row::lacksOne));
   }
 
-  private static Row row(String name, Percentiles percentiles, Marks marks) {
+  /** The figures of a row share their number of decimals, so that they can be compared. */
+  private static Row row(String name, Percentiles percentiles, ComparisonSection comparison) {
     int decimals = Numbers.decimals(percentiles.p50() == null ? 0 : percentiles.p50());
     List<Cell> cells = new ArrayList<>();
     HEADS.forEach(
@@ -65,7 +69,7 @@ record KpiTable(List<Row> rows, boolean gaps) {
           String text =
               value.isPresent() ? Numbers.fixed(value.getAsDouble(), decimals) : Shown.NONE;
           String figure = name + "." + stat;
-          cells.add(new Cell(head, text, "", marks.outcome(figure), marks.delta(figure)));
+          cells.add(new Cell(head, text, "", comparison.outcome(figure), comparison.delta(figure)));
         });
     return new Row(
         name,

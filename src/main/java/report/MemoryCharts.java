@@ -11,20 +11,11 @@ import kpi.Kpi;
  * last collection and the direct buffers; of a process without a JVM only the resident set is
  * known, and {@code memory_slope} is then that of the resident set.
  */
-final class MemoryCharts {
+record MemoryCharts(Samples samples, Map<String, Figure> figures) {
   private static final double BYTES_PER_MB = 1e6;
 
-  private final Samples samples;
-  private final Map<String, Figure> figures;
-
-  private MemoryCharts(RunFiles run) {
-    this.samples = run.samples();
-    this.figures = run.kpi().figures();
-  }
-
-  /** Returns resident memory and memory in use; without a series where it is not known. */
   static List<Chart> of(RunFiles run) {
-    MemoryCharts charts = new MemoryCharts(run);
+    MemoryCharts charts = new MemoryCharts(run.samples(), run.kpi().figures());
     List<Chart.Series> resident = run.samples().byProcess("rss_bytes", BYTES_PER_MB);
     List<Chart.Series> heap = run.samples().byProcess("heap_live_bytes", BYTES_PER_MB);
     List<Chart.Series> direct = run.samples().byProcess("direct_bytes", BYTES_PER_MB);

@@ -1,16 +1,11 @@
 package report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import verdict.Check;
 
-/**
- * All texts and figures of the page. The template adds only markup, so golden files pin this.
- *
- * @param missing what of the run folder could not be shown
- */
+/** All texts and figures of the page. The template adds only markup, so golden files pin this. */
 record Page(
     Headline headline,
     ComparisonSection comparison,
@@ -24,18 +19,17 @@ record Page(
     List<Group> checks,
     Provenance provenance) {
 
-  /** The checks of one kind. */
   record Group(String kind, String meaning, String tally, List<Check> checks) {}
 
   static Page of(RunFiles run) {
-    Marks marks = Marks.of(run);
+    ComparisonSection comparison = ComparisonSection.of(run);
     return new Page(
-        Headline.of(run, marks),
-        marks.comparison(),
+        Headline.of(run, comparison),
+        comparison,
         run.missing(),
-        StageTable.of(run.kpi(), marks::outcome),
-        KpiTable.of(run.kpi(), marks),
-        Figures.of(run, marks),
+        StageTable.of(run.kpi(), comparison::outcome),
+        KpiTable.of(run.kpi(), comparison),
+        Figures.of(run, comparison),
         run.manifest().phases().stream()
             .map(
                 span ->
@@ -47,13 +41,13 @@ record Page(
             .toList(),
         TimeCharts.of(run),
         DistributionCharts.of(run),
-        groups(marks.checks()),
+        groups(run.checks()),
         Provenance.of(run));
   }
 
   private static List<Group> groups(List<Check> checks) {
     List<Group> groups = new ArrayList<>();
-    for (Check.Kind kind : Arrays.asList(Check.Kind.values())) {
+    for (Check.Kind kind : Check.Kind.values()) {
       List<Check> own = checks.stream().filter(check -> check.kind() == kind).toList();
       long passed = own.stream().filter(check -> check.outcome() == Check.Outcome.PASS).count();
       Comparator<Check> loudFirst =

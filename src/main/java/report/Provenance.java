@@ -33,7 +33,6 @@ record Provenance(List<Section> sections, List<Fact> unchecked) {
     }
   }
 
-  /** A name and its value. */
   record Fact(String name, String value) {}
 
   static Provenance of(RunFiles run) {

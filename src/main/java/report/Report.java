@@ -71,7 +71,7 @@ public final class Report {
     List<String> lines = new ArrayList<>();
     if (!table.names().isEmpty()) {
       lines.add(line("stage", "", table.names()));
-      for (StageTable.Row row : table.rows()) {
+      for (KpiTable.Row row : table.rows()) {
         List<String> figures = row.cells().stream().map(KpiTable.Cell::figure).toList();
         lines.add(line(row.name(), row.unit(), figures));
       }

@@ -25,11 +25,7 @@ import verdict.Verdict;
  * leaves others out or half written, and its report is then needed most.
  *
  * @param kpi what was measured; empty if kpi.json cannot be read
- * @param verdict empty if the run was not judged
- * @param baseline that the run was compared with, if any
  * @param histograms latencies in nanoseconds by KPI, all measured intervals added up
- * @param files names of the files that were read
- * @param missing what could not be read
  */
 record RunFiles(
     Manifest manifest,
@@ -48,21 +44,14 @@ record RunFiles(
   /**
    * Something of a run folder that cannot be shown.
    *
-   * @param file its name within the run folder
    * @param why what is wrong with it and what the report lacks, in sentences
    */
   record Missing(String file, String why) {}
 
-  /**
-   * Reads a run folder.
-   *
-   * @throws UnusableFile if there is no manifest that can be read: then it is not a run folder
-   */
   static RunFiles read(Path folder) throws IOException, UnusableFile {
     return new Reader(folder).read();
   }
 
-  /** Returns the checks of the verdict; none if the run was not judged. */
   List<Check> checks() {
     return verdict.map(Verdict::checks).orElse(List.of());
   }

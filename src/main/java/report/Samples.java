@@ -16,9 +16,7 @@ import verdict.Numbers;
 /**
  * The samples of a run, one a second.
  *
- * @param lines the samples, oldest first
  * @param seconds when each sample was taken, from the start of the run
- * @param processes names of the processes, in the order of the manifest
  */
 record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processes) {
   static final String WARM_UP = "warm-up";
@@ -35,7 +33,6 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
     return new Samples(lines, seconds, List.copyOf(processes));
   }
 
-  /** Returns the names of all values, in their order. */
   Set<String> keys() {
     Set<String> keys = new LinkedHashSet<>();
     lines.forEach(line -> line.fieldNames().forEachRemaining(keys::add));
@@ -60,11 +57,7 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
     return empty ? List.of() : List.of(new Chart.Series(name, role, seconds, values));
   }
 
-  /**
-   * Returns a line for each process that has the figure.
-   *
-   * @param divisor divides every value
-   */
+  /** Returns a line for each process that has the figure. */
   List<Chart.Series> byProcess(String key, double divisor) {
     List<Chart.Series> all = new ArrayList<>();
     for (String process : processes) {
@@ -89,7 +82,6 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
     return gaps.toString();
   }
 
-  /** Returns true if a sample was taken while the full load was held. */
   boolean held(int index) {
     return in(HOLD, index);
   }

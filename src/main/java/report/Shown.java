@@ -4,7 +4,6 @@ import verdict.Numbers;
 
 /** Figures in the form for readers; what is not a finite number is {@link #NONE}. */
 final class Shown {
-  /** Stands where there is no figure. */
   static final String NONE = "–";
 
   /** The sign, for which a hyphen is too short. */
@@ -14,12 +13,10 @@ final class Shown {
 
   private Shown() {}
 
-  /** Returns true for a number that can be shown. */
   static boolean finite(Double value) {
     return value != null && Double.isFinite(value);
   }
 
-  /** Returns a number; null for none. */
   static String plain(Double value) {
     return plain(value, "");
   }
@@ -56,7 +53,6 @@ final class Shown {
     return Numbers.fixed(size, decimals).replaceFirst("\\.0+$", "") + " %";
   }
 
-  /** Returns megabytes of a million bytes. */
   static String megabytes(long bytes) {
     return Numbers.fixed(bytes / BYTES_PER_MB, 0) + " MB";
   }
@@ -66,7 +62,6 @@ final class Shown {
     return direction == null || direction.isEmpty() ? "" : direction + " is better";
   }
 
-  /** Returns a number of runs. */
   static String runs(int count) {
     return Numbers.count(count) + (count == 1 ? " run" : " runs");
   }

@@ -3,22 +3,21 @@ package report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.KpiReport;
-import kpi.Percentiles;
 import kpi.Stages;
 import verdict.Numbers;
 
 /**
  * The stages of a run side by side; empty for a run without stages.
  *
- * @param names of the stages, in their order
- * @param rows a figure each, with a cell for each stage
  * @param gaps whether a percentile is absent for lack of samples
- * @param charts the same as bars
  */
-record StageTable(List<String> names, List<Row> rows, boolean gaps, List<Chart> charts) {
+record StageTable(List<String> names, List<KpiTable.Row> rows, boolean gaps, List<Chart> charts) {
   private enum Group {
     OFFERED,
     ACHIEVED,
@@ -46,9 +45,6 @@ record StageTable(List<String> names, List<Row> rows, boolean gaps, List<Chart> 
           new Source("broadcasts received", "", Group.COUNTERS, "broadcasts_received", ""),
           new Source("broadcasts lost", "", Group.COUNTERS, "broadcasts_lost", ""));
 
-  /** A figure of each stage. */
-  record Row(String name, String unit, List<KpiTable.Cell> cells) {}
-
   /** The place of a stage's figure in kpi.json. */
   private record Source(String label, String unit, Group group, String figure, String stat) {
     String text(String stage) {
@@ -60,33 +56,25 @@ record StageTable(List<String> names, List<Row> rows, boolean gaps, List<Chart> 
       return switch (group) {
         case OFFERED -> kpi.offered().get(name);
         case ACHIEVED -> kpi.achieved().get(name);
-        case COUNTERS -> {
-          Long count = kpi.counters().get(name);
-          yield count == null ? null : Double.valueOf(count);
-        }
-        case FIGURES -> {
-          Figure found = kpi.figures().get(name);
-          yield found == null ? null : Double.valueOf(found.value());
-        }
-        case KPIS -> {
-          Percentiles found = kpi.kpis().get(name);
-          yield found == null || found.stat(stat).isEmpty()
-              ? null
-              : Double.valueOf(found.stat(stat).getAsDouble());
-        }
+        case COUNTERS -> of(kpi.counters().get(name), Long::doubleValue);
+        case FIGURES -> of(kpi.figures().get(name), Figure::value);
+        case KPIS -> of(kpi.kpis().get(name), found -> boxed(found.stat(stat)));
       };
+    }
+
+    private static <T> Double of(T found, Function<T, Double> value) {
+      return found == null ? null : value.apply(found);
+    }
+
+    private static Double boxed(OptionalDouble value) {
+      return value.isPresent() ? Double.valueOf(value.getAsDouble()) : null;
     }
   }
 
-  /**
-   * Returns the stages of a run.
-   *
-   * @param outcome of the check of a figure; empty if it passed or there is none
-   */
+  /** Returns the stages of a run. */
   static StageTable of(KpiReport kpi, UnaryOperator<String> outcome) {
     List<String> names = Stages.among(kpi.offered().keySet());
-    List<Row> rows = new ArrayList<>();
-    boolean gaps = false;
+    List<KpiTable.Row> rows = new ArrayList<>();
     for (Source source : SOURCES) {
       List<KpiTable.Cell> cells = new ArrayList<>();
       for (String stage : names) {
@@ -95,14 +83,15 @@ record StageTable(List<String> names, List<Row> rows, boolean gaps, List<Chart> 
         cells.add(new KpiTable.Cell(stage, figure, "", marked, null));
       }
       if (cells.stream().anyMatch(cell -> !cell.figure().equals(Shown.NONE))) {
-        gaps |= cells.stream().anyMatch(cell -> cell.figure().equals(Shown.NONE));
-        rows.add(new Row(source.label(), source.unit(), cells));
+        rows.add(new KpiTable.Row(source.label(), source.unit(), null, null, null, cells));
       }
     }
-    List<Chart> charts = new ArrayList<>(List.of(chart(kpi, names, "rtt")));
-    charts.add(chart(kpi, names, "delivery_lag"));
-    charts.removeIf(chart -> chart.series().isEmpty());
-    return new StageTable(names, rows, gaps, charts);
+    List<Chart> charts =
+        Stream.of("rtt", "delivery_lag")
+            .map(figure -> chart(kpi, names, figure))
+            .filter(chart -> !chart.series().isEmpty())
+            .toList();
+    return new StageTable(names, rows, rows.stream().anyMatch(KpiTable.Row::lacksOne), charts);
   }
 
   private static Chart chart(KpiReport kpi, List<String> names, String figure) {

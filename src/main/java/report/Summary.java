@@ -1,7 +1,8 @@
 package report;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import kpi.Manifest;
 import verdict.Check;
 import verdict.Numbers;
@@ -10,7 +11,7 @@ import verdict.Numbers;
  * summary.md: a run in a few lines of GitHub-flavoured Markdown, for the page of a CI job. It lists
  * what needs attention; report.html has the rest.
  */
-final class Summary {
+record Summary(RunFiles run, Headline headline, ComparisonSection comparison, StringBuilder text) {
   /** Rows of each table that a phone can show. */
   static final int ROWS_MAX = 15;
 
@@ -18,20 +19,10 @@ final class Summary {
   private static final int REASON_CHARACTERS = 200;
   private static final int SENTENCE_CHARACTERS = 400;
 
-  private final RunFiles run;
-  private final Headline headline;
-  private final ComparisonSection comparison;
-  private final StringBuilder text = new StringBuilder();
-
-  private Summary(RunFiles run) {
-    Marks marks = Marks.of(run);
-    this.run = run;
-    this.headline = Headline.of(run, marks);
-    this.comparison = marks.comparison();
-  }
-
   static String of(RunFiles run) {
-    return new Summary(run).markdown();
+    ComparisonSection comparison = ComparisonSection.of(run);
+    Headline headline = Headline.of(run, comparison);
+    return new Summary(run, headline, comparison, new StringBuilder()).markdown();
   }
 
   private String markdown() {
@@ -64,17 +55,18 @@ final class Summary {
       text.append(run.checks().isEmpty() ? headline.quiet() + "\n\n" : "");
       return;
     }
-    table("Checks", List.of("outcome", "check", "figure", "limit"));
-    for (Headline.Loud loud : headline.loud().subList(0, shown(headline.loud()))) {
-      Check check = loud.check();
-      row(
-          check.outcome().name(),
-          Markdown.name(check.name()) + "<br>" + reason(check.reason()),
-          reason(check.figure()),
-          reason(check.limit()));
-    }
-    text.append('\n').append(more(headline.loud(), "checks did not pass")).append(headline.quiet());
-    text.append("\n\n");
+    List<Check> loud = headline.loud().stream().map(Headline.Loud::check).toList();
+    table(
+        "Checks",
+        List.of("outcome", "check", "figure", "limit"),
+        shown(loud),
+        check ->
+            List.of(
+                check.outcome().name(),
+                Markdown.name(check.name()) + "<br>" + reason(check.reason()),
+                reason(check.figure()),
+                reason(check.limit())));
+    text.append(more(loud, "checks did not pass")).append(headline.quiet()).append("\n\n");
   }
 
   private void stages() {
@@ -82,34 +74,35 @@ final class Summary {
     if (table.names().isEmpty()) {
       return;
     }
-    List<String> head = new ArrayList<>(List.of("stage"));
-    table.names().forEach(name -> head.add(Markdown.text(name, UNIT_CHARACTERS)));
-    table("Stages", head);
-    for (StageTable.Row row : table.rows()) {
-      List<String> cells = new ArrayList<>(List.of(Markdown.text(row.name(), REASON_CHARACTERS)));
-      String unit = row.unit().isEmpty() ? "" : " " + row.unit();
-      row.cells().forEach(cell -> cells.add(cell.figure() + unit));
-      row(cells.toArray(String[]::new));
-    }
-    text.append('\n');
+    Stream<String> names = table.names().stream().map(name -> Markdown.text(name, UNIT_CHARACTERS));
+    table(
+        "Stages",
+        Stream.concat(Stream.of("stage"), names).toList(),
+        table.rows(),
+        row -> {
+          String unit = row.unit().isEmpty() ? "" : " " + row.unit();
+          Stream<String> figures = row.cells().stream().map(cell -> cell.figure() + unit);
+          return Stream.concat(Stream.of(reason(row.name())), figures).toList();
+        });
   }
 
   private void changes() {
-    List<ChangeRow> notable = comparison.changes().stream().filter(ChangeRow::notable).toList();
+    List<ComparisonSection.Row> notable =
+        comparison.changes().stream().filter(row -> row.change().hasMoved()).toList();
     if (notable.isEmpty()) {
       return;
     }
     table(
         "Changes since the baseline",
-        List.of("figure", "baseline → this run", "change", "outcome"));
-    for (ChangeRow change : notable.subList(0, shown(notable))) {
-      row(
-          Markdown.name(change.name()),
-          values(change),
-          change.words() + noise(change),
-          change.outcome().isEmpty() ? "no rule" : change.outcome());
-    }
-    text.append('\n').append(more(notable, "figures moved"));
+        List.of("figure", "baseline → this run", "change", "outcome"),
+        shown(notable),
+        change ->
+            List.of(
+                Markdown.name(change.name()),
+                values(change),
+                change.words() + noise(change),
+                change.outcome().isEmpty() ? "no rule" : change.outcome()));
+    text.append(more(notable, "figures moved"));
     text.append("Noise is the change that the spread of the baseline's own runs can explain.\n\n");
   }
 
@@ -133,14 +126,16 @@ final class Summary {
         + (", seed " + run.manifest().seed());
   }
 
-  private void table(String heading, List<String> head) {
+  private <T> void table(
+      String heading, List<String> head, List<T> rows, Function<T, List<String>> cells) {
     text.append("## ").append(heading).append("\n\n");
-    row(head.toArray(String[]::new));
+    row(head);
     text.append("|").append(" --- |".repeat(head.size())).append("\n");
+    rows.stream().map(cells).forEach(this::row);
+    text.append('\n');
   }
 
-  /** Appends a row of a table; the cells are Markdown already. */
-  private void row(String... cells) {
+  private void row(List<String> cells) {
     text.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
@@ -148,21 +143,21 @@ final class Summary {
     return Markdown.text(words, REASON_CHARACTERS);
   }
 
-  private static String values(ChangeRow change) {
+  private static String values(ComparisonSection.Row change) {
     String unit = Markdown.text(change.unit(), UNIT_CHARACTERS);
     return change.baseline() + " → " + change.figure() + (unit.isEmpty() ? "" : " " + unit);
   }
 
-  private static String noise(ChangeRow change) {
+  private static String noise(ComparisonSection.Row change) {
     return change.noise().equals(Shown.NONE) ? "" : " (noise " + change.noise() + ")";
   }
 
-  private static int shown(List<?> rows) {
-    return Math.min(ROWS_MAX, rows.size());
+  private static <T> List<T> shown(List<T> rows) {
+    return rows.subList(0, Math.min(ROWS_MAX, rows.size()));
   }
 
   private static String more(List<?> rows, String what) {
-    int left = rows.size() - shown(rows);
+    int left = rows.size() - shown(rows).size();
     return left > 0 ? "And " + Numbers.count(left) + " more " + what + ". " : "";
   }
 }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** Fills templates of the class path. */
 final class Template {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ECHARTS_POM = "META-INF/maven/org.mvnpm/echarts/pom.properties";
@@ -24,10 +23,6 @@ final class Template {
   /**
    * Returns an HTML page with its style, its script and the charting library inside, so that it
    * opens from disk without a network.
-   *
-   * @param name of the template and its script
-   * @param model the texts, by the names in the template
-   * @param data what the script draws
    */
   static String html(String name, String style, Map<String, Object> model, Object data)
       throws IOException {
@@ -41,7 +36,6 @@ final class Template {
     return filled("report/" + name + ".html", Escapers.HTML, all);
   }
 
-  /** Returns a template with its texts, each of them escaped. */
   static String filled(String template, Escaper escaper, Map<String, Object> model)
       throws IOException {
     return Mustache.compiler()
@@ -54,7 +48,6 @@ final class Template {
         .execute(model);
   }
 
-  /** Returns a resource of the class path. */
   static String text(String name) throws IOException {
     try (InputStream in = Template.class.getClassLoader().getResourceAsStream(name)) {
       if (in == null) {

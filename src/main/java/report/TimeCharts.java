@@ -21,24 +21,14 @@ import verdict.Numbers;
  * its charts without a change here: {@code x_per_s} is a rate, {@code x_open} a level, {@code
  * x_p50_ms} a latency.
  */
-final class TimeCharts {
+record TimeCharts(Samples samples, KpiReport kpi, int cores) {
   private static final Pattern LATENCY = Pattern.compile("(.+)_(p\\d+|max)_ms");
   private static final String FAILED = "_failed";
   private static final String NO_SAMPLE = "No sample after the warm-up.";
 
-  private final Samples samples;
-  private final KpiReport kpi;
-  private final int cores;
-
-  private TimeCharts(RunFiles run) {
-    this.samples = run.samples();
-    this.kpi = run.kpi();
-    this.cores = run.manifest().machine().cpus();
-  }
-
-  /** Returns all charts for which there are samples. */
   static List<Chart> of(RunFiles run) {
-    TimeCharts charts = new TimeCharts(run);
+    int cores = run.manifest().machine().cpus();
+    TimeCharts charts = new TimeCharts(run.samples(), run.kpi(), cores);
     List<Chart> all = new ArrayList<>();
     Set<String> keys = run.samples().keys();
     keys.stream().filter(key -> key.endsWith("_per_s")).map(charts::load).forEach(all::add);
@@ -156,7 +146,6 @@ final class TimeCharts {
     };
   }
 
-  /** Returns a level without needless decimals. */
   static String whole(double value) {
     return value < 10 ? Numbers.plain(value) : Numbers.fixed(value, 0);
   }

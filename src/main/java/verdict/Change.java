@@ -118,7 +118,7 @@ public record Change(
   }
 
   /** Returns true if it moved more than the noise, or its rule did not pass. */
-  boolean hasMoved() {
+  public boolean hasMoved() {
     return !isGood() || (trend() != Trend.NOISE && trend() != Trend.ABSENT);
   }
 

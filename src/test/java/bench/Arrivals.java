@@ -22,11 +22,6 @@ final class Arrivals {
   private int received;
   private int failed;
 
-  /**
-   * Counts for a plan.
-   *
-   * @param id the beginning of its streams' names
-   */
   Arrivals(String id, Plan plan) {
     this.id = id;
     this.plan = plan;
@@ -35,7 +30,6 @@ final class Arrivals {
 
   /** The counts of a load; the lag, how late messages are, in ms. */
   record Summary(int received, int lost, double p50Ms, double p99Ms, double maxMs) {
-    /** Returns the same without the messages received before a moment. */
     Summary since(int before) {
       return new Summary(received - before, lost, p50Ms, p99Ms, maxMs);
     }
@@ -45,17 +39,14 @@ final class Arrivals {
     return plan;
   }
 
-  /** Returns the name of a receiver's stream. */
   String stream(int receiver) {
     return id + "-" + receiver;
   }
 
-  /** Starts all receivers. */
   synchronized void start(long atNs) {
     Arrays.fill(startNs, atNs);
   }
 
-  /** Starts one receiver. */
   synchronized void start(int receiver) {
     startNs[receiver] = System.nanoTime();
   }
@@ -81,7 +72,6 @@ final class Arrivals {
     lag.recordValue(Math.min(HIGHEST_NS, Math.max(1, lateNs)));
   }
 
-  /** Counts a refused request or a broken connection. */
   synchronized void failed() {
     failed++;
   }

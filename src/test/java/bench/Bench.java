@@ -52,7 +52,6 @@ final class Bench {
 
   private Bench() {}
 
-  /** Runs the comparison, and prints its table on the standard output. */
   public static void main(String[] arguments) throws InterruptedException {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -65,11 +64,6 @@ final class Bench {
     }
   }
 
-  /**
-   * Runs a comparison.
-   *
-   * @param folder takes configurations and logs
-   */
   static void run(List<String> words, Path folder, PrintStream out)
       throws IOException, InterruptedException {
     Comparison comparison = read(words);
@@ -106,7 +100,6 @@ final class Bench {
     return comparison;
   }
 
-  /** Reads the option {@code lanes}: some of the known names. */
   static List<String> names(SettingsReader from, List<String> known) {
     List<String> names = Stream.of(from.text("lanes").split(",", -1)).map(String::strip).toList();
     names.stream()
@@ -115,7 +108,6 @@ final class Bench {
     return names;
   }
 
-  /** Reads an option of rising numbers. */
   static List<Integer> numbers(SettingsReader from, String option) {
     String text = from.text(option);
     List<Integer> numbers =

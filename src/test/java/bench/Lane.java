@@ -9,9 +9,7 @@ import stack.TargetProcess;
 /**
  * One way to receivers through a target or a peer.
  *
- * @param kind of its loads
  * @param server the name of its main process; empty for none
- * @param pids of its processes, by name
  * @param target its main process, if it is a bundled target
  * @param sender publishes messages; unused where receivers send requests
  * @param end opens the receivers of a load
@@ -25,9 +23,7 @@ record Lane(
     Sender sender,
     Function<Arrivals, Receivers> end) {
 
-  /** Publishes messages. */
   interface Sender {
-    /** Where nothing is published. */
     Sender NONE = (load, first, count) -> {};
 
     /**

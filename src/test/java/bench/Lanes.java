@@ -60,7 +60,6 @@ final class Lanes {
     this.stage = stage;
   }
 
-  /** Starts a lane for so many receivers. */
   static Lane start(String name, Stage stage, int receivers)
       throws IOException, InterruptedException {
     Lanes lanes = new Lanes(stage);
@@ -88,31 +87,23 @@ final class Lanes {
   /** Starts a lane of token streams: direct, through Gauntlet's proxy, or the peer of that name. */
   static Lane streams(String name, Stage stage, URI llm, int streams, Duration rampup) {
     Map<String, Long> pids = new LinkedHashMap<>();
-    URI url = llm;
-    if (name.equals(GAUNTLET)) {
-      String most = Integer.toString(2 * streams + 100);
-      TargetProcess proxy =
-          stage.target(
-              "proxy",
-              SMALL,
-              "--upstream",
-              llm.toString(),
-              "--threads",
-              "1",
-              "--max-streams",
-              most);
-      pids.put(name, proxy.pid());
-      url = proxy.url();
-    } else if (!name.equals(DIRECT)) {
-      Peer.Kind kind = Peer.Kind.of(name).orElseThrow();
-      Peer peer = stage.own(Peer.proxy(kind, llm, streams, stage.folder()), Peer::close);
-      pids.put(name, peer.pid());
-      url = peer.url();
-    }
-    return streams(name, pids, url, rampup.dividedBy(streams));
-  }
-
-  private static Lane streams(String name, Map<String, Long> pids, URI url, Duration interval) {
+    URI url =
+        switch (name) {
+          case DIRECT -> llm;
+          case GAUNTLET -> {
+            String upstream = "--upstream=" + llm;
+            String most = "--max-streams=" + (2 * streams + 100);
+            TargetProcess proxy = stage.target("proxy", SMALL, upstream, "--threads=1", most);
+            pids.put(name, proxy.pid());
+            yield proxy.url();
+          }
+          default -> {
+            Peer.Kind kind = Peer.Kind.of(name).orElseThrow();
+            Peer peer = stage.own(Peer.proxy(kind, llm, streams, stage.folder()), Peer::close);
+            pids.put(name, peer.pid());
+            yield peer.url();
+          }
+        };
     return new Lane(
         name,
         Plan.Kind.PACED,
@@ -121,8 +112,8 @@ final class Lanes {
         Optional.empty(),
         Lane.Sender.NONE,
         load ->
-            new Receivers(url, load, interval)
-                .streams(
+            new Receivers(url, load, rampup.dividedBy(streams))
+                .requests(
                     receiver ->
                         Receivers.request(HttpMethod.POST, url, path(load.plan()), PROMPT)));
   }
@@ -149,7 +140,7 @@ final class Lanes {
         (load, first, count) -> toRedis(jedis, load, first, count, delivery.equals("durable")),
         load ->
             new Receivers(url, load, Receivers.ONE_BY_ONE)
-                .streams(
+                .requests(
                     receiver ->
                         Receivers.request(
                             HttpMethod.GET, url, "/stream/" + load.stream(receiver), "")));
@@ -242,7 +233,6 @@ final class Lanes {
         load -> new Receivers(socket, load, Receivers.ONE_BY_ONE).webSockets(greeting));
   }
 
-  /** Publishes one text. */
   private interface Publish {
     void publish(String json) throws IOException, InterruptedException;
   }
@@ -321,7 +311,6 @@ final class Lanes {
     return URI.create(url.toString().replaceFirst("^http", "ws")).resolve(path);
   }
 
-  /** Sends a request that must succeed. */
   private static void send(HttpClient http, String method, URI url, String body)
       throws IOException, InterruptedException {
     HttpRequest request =

@@ -28,7 +28,6 @@ final class Meter {
   private final Optional<CpuTime> machine = CpuTime.now();
   private final long beginNs = System.nanoTime();
 
-  /** Begins to measure. */
   Meter(Map<String, Long> pids) {
     this.pids = pids;
     this.beforeS = cpuS();
@@ -37,7 +36,6 @@ final class Meter {
   /**
    * CPU between two moments.
    *
-   * @param cpuS seconds of each process
    * @param othersPct share of the machine used by other programs, in per cent
    */
   record Cost(Map<String, Double> cpuS, double othersPct) {
@@ -50,7 +48,6 @@ final class Meter {
     }
   }
 
-  /** Ends the measurement. */
   Cost end() {
     Map<String, Double> used = cpuS();
     used.replaceAll((process, seconds) -> seconds - beforeS.get(process));
@@ -70,7 +67,6 @@ final class Meter {
     return used;
   }
 
-  /** Returns the resident memory of a process and its descendants, in bytes. */
   static long rssBytes(String process, long pid) {
     return tree(process, pid).rssBytes();
   }

@@ -5,7 +5,6 @@ import java.time.Duration;
 /**
  * The deliveries of one load: which receiver gets which message, and when.
  *
- * @param kind how messages reach receivers
  * @param rate messages a second
  * @param messages of the load, or of each stream if they are paced
  * @param first the number of the first message
@@ -27,7 +26,6 @@ record Plan(Kind kind, int receivers, double rate, int messages, long first) {
     CLOSED
   }
 
-  /** Streams at a pace. */
   static Plan paced(int streams, int tokens, Duration duration) {
     return new Plan(Kind.PACED, streams, tokens * NS_PER_S / duration.toNanos(), tokens, 1);
   }
@@ -66,7 +64,6 @@ record Plan(Kind kind, int receivers, double rate, int messages, long first) {
     return ns < 0 ? 0 : (int) Math.min(messages, 1 + ns * rate / NS_PER_S);
   }
 
-  /** Returns whether a message ends its receiver's stream. */
   boolean isLast(int message) {
     return kind == Kind.BY_TURNS && message + receivers >= messages;
   }

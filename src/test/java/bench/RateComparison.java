@@ -27,7 +27,6 @@ record RateComparison(
   /** Users who bid without pauses. */
   static final Bench.Kind BIDS = kind(Lanes.BIDS, "100,1000,2000", "2000", "10s", "1");
 
-  /** When a step holds. */
   record Limit(Duration p99, int tries) {}
 
   private static Bench.Kind kind(

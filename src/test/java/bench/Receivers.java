@@ -5,10 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
@@ -30,7 +30,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +39,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import stack.StackFailure;
 
 /** Bare clients on one Netty event loop: they receive, count and do nothing else. */
@@ -58,17 +58,14 @@ final class Receivers implements AutoCloseable {
   private final ChannelGroup channels = new DefaultChannelGroup(group.next());
   private final URI url;
   private final Arrivals arrivals;
+  private final Plan.Kind kind;
   private final Duration interval;
   private final CountDownLatch opened;
 
-  /**
-   * Opens nothing yet.
-   *
-   * @param interval between two connections
-   */
   Receivers(URI url, Arrivals arrivals, Duration interval) {
     this.url = url;
     this.arrivals = arrivals;
+    this.kind = arrivals.plan().kind();
     this.interval = interval;
     this.opened = new CountDownLatch(arrivals.plan().receivers());
   }
@@ -92,9 +89,15 @@ final class Receivers implements AutoCloseable {
     return request;
   }
 
-  /** Opens event streams, each by its request. */
-  Receivers streams(IntFunction<FullHttpRequest> requests) {
-    return connect((receiver) -> List.of(new EventStream(receiver, requests)));
+  /** Opens event streams, each by its request; in a closed load each answer is followed by one. */
+  Receivers requests(IntFunction<FullHttpRequest> requests) {
+    IntFunction<ChannelHandler> connection =
+        receiver -> new Connection(receiver, () -> List.of(requests.apply(receiver)));
+    return connect(
+        receiver ->
+            kind == Plan.Kind.CLOSED
+                ? List.of(new HttpObjectAggregator(MESSAGE_BYTES_MAX), connection.apply(receiver))
+                : List.of(connection.apply(receiver)));
   }
 
   /**
@@ -109,19 +112,14 @@ final class Receivers implements AutoCloseable {
             .maxFramePayloadLength(MESSAGE_BYTES_MAX)
             .handshakeTimeoutMillis(OPEN_BOUND.toMillis())
             .build();
+    Supplier<List<?>> first =
+        () -> greeting.isEmpty() ? List.of() : List.of(new TextWebSocketFrame(greeting));
     return connect(
         receiver ->
             List.of(
                 new HttpObjectAggregator(MESSAGE_BYTES_MAX),
                 new WebSocketClientProtocolHandler(config),
-                new Socket(receiver, greeting)));
-  }
-
-  /** Opens connections that send a new request after each answer. */
-  Receivers requests(IntFunction<FullHttpRequest> requests) {
-    return connect(
-        receiver ->
-            List.of(new HttpObjectAggregator(MESSAGE_BYTES_MAX), new Requests(receiver, requests)));
+                new Connection(receiver, first)));
   }
 
   private Receivers connect(IntFunction<List<ChannelHandler>> handlers) {
@@ -155,7 +153,6 @@ final class Receivers implements AutoCloseable {
     return this;
   }
 
-  /** Waits until all are open. */
   void awaitOpen() throws InterruptedException {
     Duration bound = OPEN_BOUND.plus(interval.multipliedBy(3L * arrivals.plan().receivers()));
     if (!opened.await(bound.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -171,65 +168,66 @@ final class Receivers implements AutoCloseable {
     group.shutdownGracefully(0, CLOSE_BOUND_S, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  /** One connection; messages that it misses because it broke are lost. */
+  /**
+   * One connection; messages that it misses because it broke are lost. The kind of the load says
+   * what it is: a WebSocket, requests in a closed loop, or one event stream.
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed write breaks the connection.
-  private abstract class Connection extends ChannelInboundHandlerAdapter {
-    final int receiver;
-    private boolean open;
-
-    Connection(int receiver) {
-      this.receiver = receiver;
-    }
-
-    final void opened() {
-      if (!open) {
-        open = true;
-        opened.countDown();
-      }
-    }
-
-    abstract void read(ChannelHandlerContext ctx, Object message);
-
-    @Override
-    public final void channelRead(ChannelHandlerContext ctx, Object message) {
-      try {
-        read(ctx, message);
-      } finally {
-        ReferenceCountUtil.release(message);
-      }
-    }
-
-    @Override
-    public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      arrivals.failed();
-      ctx.close();
-    }
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored")
-  private final class EventStream extends Connection {
-    private final IntFunction<FullHttpRequest> requests;
+  private final class Connection extends SimpleChannelInboundHandler<Object> {
+    private final int receiver;
+    private final Supplier<List<?>> outgoing;
     private final Scanner scanner;
+    private boolean open;
     private boolean accepted;
 
-    EventStream(int receiver, IntFunction<FullHttpRequest> requests) {
-      super(receiver);
-      this.requests = requests;
+    Connection(int receiver, Supplier<List<?>> outgoing) {
+      this.receiver = receiver;
+      this.outgoing = outgoing;
       LongConsumer found = number -> arrivals.take(receiver, number);
-      this.scanner =
-          arrivals.plan().kind() == Plan.Kind.PACED
-              ? Scanner.ofEvents(found)
-              : Scanner.ofSequences(found);
+      this.scanner = kind == Plan.Kind.PACED ? Scanner.ofEvents(found) : Scanner.ofSequences(found);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-      arrivals.start(receiver);
-      ctx.writeAndFlush(requests.apply(receiver));
+      if (kind == Plan.Kind.CLOSED) {
+        opened();
+      }
+      if (kind != Plan.Kind.TO_ALL) {
+        send(ctx);
+      }
     }
 
     @Override
-    void read(ChannelHandlerContext ctx, Object message) {
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+        outgoing.get().forEach(ctx::writeAndFlush);
+        opened();
+      }
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, Object message) {
+      if (message instanceof WebSocketFrame frame) {
+        scanner.read(frame.content());
+      } else if (message instanceof FullHttpResponse answer) {
+        if (answer.status().code() / 100 == 2) {
+          arrivals.answered(receiver);
+        } else {
+          arrivals.failed();
+        }
+        send(ctx);
+      } else {
+        readStream(ctx, message);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      arrivals.failed();
+      ctx.close();
+    }
+
+    private void readStream(ChannelHandlerContext ctx, Object message) {
       if (message instanceof HttpResponse head) {
         accepted = head.decoderResult().isSuccess() && head.status().code() == 200;
       }
@@ -241,65 +239,17 @@ final class Receivers implements AutoCloseable {
         ctx.close();
       }
     }
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored")
-  private final class Socket extends Connection {
-    private final String greeting;
-    private final Scanner scanner;
-
-    Socket(int receiver, String greeting) {
-      super(receiver);
-      this.greeting = greeting;
-      this.scanner = Scanner.ofSequences(number -> arrivals.take(receiver, number));
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
-        if (!greeting.isEmpty()) {
-          ctx.writeAndFlush(new TextWebSocketFrame(greeting));
-        }
-        opened();
-      }
-    }
-
-    @Override
-    void read(ChannelHandlerContext ctx, Object message) {
-      if (message instanceof WebSocketFrame frame) {
-        scanner.read(frame.content());
-      }
-    }
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored")
-  private final class Requests extends Connection {
-    private final IntFunction<FullHttpRequest> requests;
-
-    Requests(int receiver, IntFunction<FullHttpRequest> requests) {
-      super(receiver);
-      this.requests = requests;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-      opened();
-      send(ctx);
-    }
 
     private void send(ChannelHandlerContext ctx) {
       arrivals.start(receiver);
-      ctx.writeAndFlush(requests.apply(receiver));
+      outgoing.get().forEach(ctx::writeAndFlush);
     }
 
-    @Override
-    void read(ChannelHandlerContext ctx, Object message) {
-      if (((FullHttpResponse) message).status().code() / 100 == 2) {
-        arrivals.answered(receiver);
-      } else {
-        arrivals.failed();
+    private void opened() {
+      if (!open) {
+        open = true;
+        opened.countDown();
       }
-      send(ctx);
     }
   }
 }

@@ -33,7 +33,6 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
     }
   }
 
-  /** Returns the last rate that redis-benchmark printed. */
   static double rps(String printed) {
     Matcher matcher = RATE.matcher(printed);
     double rate = Double.NaN;

@@ -7,7 +7,6 @@ import java.util.function.LongConsumer;
 
 /** Finds messages in received bytes, however these are split. Used by one thread. */
 abstract class Scanner implements ByteProcessor {
-  /** Reads the readable bytes and leaves the buffer as it is. */
   final void read(ByteBuf bytes) {
     bytes.forEachByte(this);
   }

@@ -17,25 +17,15 @@ final class Stage implements AutoCloseable {
   private final Path folder;
   private final Deque<Runnable> running = new ArrayDeque<>();
 
-  /**
-   * Starts nothing yet.
-   *
-   * @param folder takes configurations and logs
-   */
   Stage(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder.toAbsolutePath());
   }
 
-  /** Returns the folder for configurations and logs. */
   Path folder() {
     return folder;
   }
 
-  /**
-   * Starts a bundled target and waits for it.
-   *
-   * @param heap of its JVM, such as 128m
-   */
+  /** Starts a bundled target and waits for it. */
   TargetProcess target(String name, String heap, String... options) {
     String process = name.replace("relay-", "");
     TargetProcess target =

@@ -40,7 +40,6 @@ final class Steps {
       return arrivals.p99Ms() < limit.toMillis() ? "" : "p99 not below " + limit.toMillis() + " ms";
     }
 
-    /** Returns the table of steps. */
     static List<String> table(List<Row> rows, Duration limit) {
       Table table = new Table();
       table.row(

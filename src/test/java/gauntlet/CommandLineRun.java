@@ -14,17 +14,10 @@ import java.util.stream.Stream;
 import kpi.Kpi;
 import verdict.SampleRun;
 
-/**
- * A command that was run, and its output.
- *
- * @param code that the shell gets
- * @param out standard output
- * @param err standard error
- */
+/** A command that was run, and its output. */
 record CommandLineRun(int code, String out, String err) {
   static final String NAME = "SseBattleSimulation.smoke";
 
-  /** Runs a command without a terminal. */
   static CommandLineRun of(Object... words) {
     return at(Terminal.NONE, words);
   }

@@ -44,7 +44,6 @@ class HistoryCommandTest {
         .hasToString(
             "{\"ttft.p50\":10.0,\"ttft.p90\":20.0,\"ttft.p95\":30.0,\"llm.rss_max\":150.0,"
                 + "\"goodput\":100.0}");
-
     String before = Files.readString(file);
     CommandLineRun again = add(sample("899b4af2c1d0", 0, 10), sample("899b4af2c1d0", 0, 11));
     assertThat(again.code()).isEqualTo(ExitCode.OK);

@@ -94,12 +94,7 @@ class TokenCommandTest {
 
   /** Without the times, so that the same key signs the same. */
   private static String signature(String... options) {
-    Object[] words = new Object[options.length + 3];
-    words[0] = "token";
-    words[1] = "--without";
-    words[2] = "iat,exp";
-    System.arraycopy(options, 0, words, 3, options.length);
-    return JWT.decode(CommandLineRun.of(words).out().strip()).getSignature();
+    return one("token", "--without", "iat,exp", List.of(options)).getSignature();
   }
 
   private static DecodedJWT one(Object... words) {

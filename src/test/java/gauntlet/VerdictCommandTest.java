@@ -127,12 +127,9 @@ class VerdictCommandTest {
 
   @Test
   void all_wrong_options_are_reported_at_once() {
+    String[] limits = {"--limit=ttft.p95 < 5", "--limit=speed > 9"};
     CommandLineRun judged =
-        verdict(
-            "--limit=ttft.p95 < 5",
-            "--limit=speed > 9",
-            "--rule=ttft.p50",
-            "--regression-threshold=many");
+        verdict(limits[0], limits[1], "--rule=ttft.p50", "--regression-threshold=many");
     assertThat(judged.code()).isEqualTo(ExitCode.USAGE);
     assertThat(judged.out()).isEmpty();
     assertThat(judged.err().lines())

@@ -17,11 +17,6 @@ class FitsTest {
   private static final Offset<Double> EXACTLY = within(1e-12);
   private static final double[] VIEWERS = {100, 1_000, 10_000};
 
-  @Test
-  void points_on_a_line_have_its_slope_without_doubt() {
-    assertLine(line(10, x -> 3 - 0.25 * x), -0.25, -0.25, -0.25);
-  }
-
   /**
    * By hand: the 15 slopes in order are -2, -1/2, 1/2, 2/3, 2/3, 3/4, 3/4, 4/5, 1, 1, 1, 1, 5/3, 2,
    * 3; var(S) = 6 * 5 * 17 / 18 = 28.3, so that the ranks are (15 -+ 10.43) / 2, rounded: the 2nd
@@ -33,8 +28,12 @@ class FitsTest {
   }
 
   @Test
-  void five_points_have_every_slope_in_their_interval() {
+  void five_points_have_every_slope_in_their_interval_and_a_line_has_no_doubt() {
     assertLine(of(0, 1, 2, 3, 10), 1, 1, 7);
+    assertLine(of(7, 7, 7, 7, 7, 7), 0, 0, 0);
+    assertLine(line(10, x -> 3 - 0.25 * x), -0.25, -0.25, -0.25);
+    // A week of seconds, which is thinned.
+    assertLine(line(600_000, x -> 1e-3 * x), 1e-3, 1e-3, 1e-3);
   }
 
   /** The expected values are those of scipy.stats.theilslopes 1.17.1: y = 3 + 0.35 x + noise. */
@@ -48,7 +47,6 @@ class FitsTest {
       3.55, 3.7, 1.81, 4.04, 29.81, 5.46, 3.99, 5.5, 5.46, -24.03, 8.12, 6.52, 7.56, 8.81, 7.69,
       8.53, 9.28, 49.69, 8.79, 10.61, 12.14, 9.47, 12.27, 11.72
     };
-
     assertLine(
         TheilSen.of(x, y).orElseThrow(),
         0.38571428571428557,
@@ -67,16 +65,10 @@ class FitsTest {
   }
 
   @Test
-  void what_never_changes_has_no_slope_and_no_doubt() {
-    assertLine(of(7, 7, 7, 7, 7, 7), 0, 0, 0);
-  }
-
-  @Test
   void a_quarter_of_wild_values_does_not_bend_the_line() {
     SplittableRandom chance = new SplittableRandom(3);
     TheilSen line =
         line(80, x -> 2 * x + chance.nextGaussian() + (x % 4 == 1 ? 500 * chance.nextDouble() : 0));
-
     assertThat(line.slope()).isCloseTo(2, within(0.1));
     assertThat(line.low()).isLessThan(2);
     assertThat(line.high()).isGreaterThan(2).isLessThan(2.5);
@@ -91,7 +83,6 @@ class FitsTest {
             .mapToObj(trial -> line(12, x -> 0.3 * x + chance.nextGaussian()))
             .filter(line -> line.low() <= 0.3 && 0.3 <= line.high())
             .count();
-
     // Three standard deviations of a count of 2,000 are 1.5 %.
     assertThat(100.0 * held / trials).isCloseTo(95, within(2.0));
   }
@@ -100,11 +91,6 @@ class FitsTest {
   @ValueSource(ints = {0, 1, 4})
   void fewer_than_five_points_are_no_evidence(int points) {
     assertThat(TheilSen.of(increasing(points), new double[points])).isEmpty();
-  }
-
-  @Test
-  void a_week_of_seconds_is_thinned_and_keeps_its_slope() {
-    assertLine(line(600_000, x -> 1e-3 * x), 1e-3, 1e-3, 1e-3);
   }
 
   @Test

@@ -69,11 +69,9 @@ class GeneratorProbeTest {
     CountDownLatch ticks = new CountDownLatch(1);
     GeneratorProbe probe = probe(System::nanoTime, ticks);
     assertThat(ticks.await(10, TimeUnit.SECONDS)).isTrue();
-
     probe.close();
     valuesOnceStopped();
     loop.schedule(() -> {}, 5L * GeneratorProbe.PERIOD_MS, TimeUnit.MILLISECONDS).sync();
-
     assertThat(lag.rotate().getTotalCount()).isZero();
   }
 

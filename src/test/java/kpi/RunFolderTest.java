@@ -36,7 +36,6 @@ class RunFolderTest {
   void latest_follows_the_newest_run_of_any_simulation() throws IOException {
     RunFolder.create(root, "A", "light", START);
     RunFolder second = RunFolder.create(root, "B", "heavy", START.plusSeconds(1));
-
     Path latest = root.resolve("latest");
     assertThat(latest).isSymbolicLink();
     assertThat(Files.readSymbolicLink(latest)).isRelative();
@@ -47,9 +46,7 @@ class RunFolderTest {
   @Test
   void a_latest_link_that_leads_nowhere_is_replaced() throws IOException {
     Files.createSymbolicLink(root.resolve("latest"), Path.of("gone"));
-
     RunFolder folder = RunFolder.create(root, "A", "light", START);
-
     assertThat(root.resolve("latest").toRealPath()).isEqualTo(folder.path().toRealPath());
   }
 
@@ -57,7 +54,6 @@ class RunFolderTest {
   void a_real_folder_named_latest_is_never_touched() throws IOException {
     Files.createDirectory(root.resolve("latest"));
     Files.createFile(root.resolve("latest/precious"));
-
     assertThatExceptionOfType(FileAlreadyExistsException.class)
         .isThrownBy(() -> RunFolder.create(root, "A", "light", START))
         .withMessageContaining("is not a link; remove it");
@@ -67,7 +63,6 @@ class RunFolderTest {
   @Test
   void a_root_that_cannot_be_made_is_an_error() throws IOException {
     Path file = Files.createFile(root.resolve("file"));
-
     assertThatIOException().isThrownBy(() -> RunFolder.create(file, "A", "light", START));
   }
 

@@ -76,11 +76,9 @@ class SamplerTest {
     warmUp.event();
     recorders.of(Phase.MEASURE, Kpi.TTFT).record(20 * MS);
     clockNs.set(2_000 * MS);
-
     Sampler sampler = sampler();
     sampler.close();
     assertThat(sampler.samples()).singleElement().extracting(Sample::open).isEqualTo(1);
-
     assertThat(lines().get(0).toString())
         .startsWith("{\"t\":2.0,\"phase\":\"ramp\",\"events_per_s\":1.0,\"streams_open\":1,")
         .contains(
@@ -140,7 +138,6 @@ class SamplerTest {
   @Test
   void a_folder_that_cannot_be_written_is_an_error_before_anything_starts() throws IOException {
     Files.createDirectory(folder.path().resolve("samples.ndjson"));
-
     assertThatIOException().isThrownBy(this::sampler).withMessageContaining("samples.ndjson");
   }
 
@@ -166,7 +163,6 @@ class SamplerTest {
     }
 
     sampler().close();
-
     assertThat(errors)
         .singleElement()
         .extracting(Throwable::getMessage)

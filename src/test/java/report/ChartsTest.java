@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import kpi.KpiReport;
 import kpi.UnusableFile;
@@ -124,16 +123,6 @@ final class ChartsTest {
   }
 
   @Test
-  void a_run_without_stages_has_no_table() {
-    KpiReport plain =
-        new KpiReport(1, "", "", Map.of(), Map.of(), null, Map.of("clients", 5.0), null);
-    StageTable table = StageTable.of(plain, name -> "");
-    assertThat(table.names()).isEmpty();
-    assertThat(table.rows()).isEmpty();
-    assertThat(table.charts()).isEmpty();
-  }
-
-  @Test
   void stages_stand_side_by_side_with_the_outcomes_of_their_checks() throws Exception {
     StageTable table =
         StageTable.of(
@@ -141,7 +130,7 @@ final class ChartsTest {
             name -> name.equals("stage_1000.rtt.mean") ? "FAIL" : "");
     assertThat(table.names()).containsExactly("100", "1000");
     assertThat(table.rows())
-        .extracting(StageTable.Row::name)
+        .extracting(KpiTable.Row::name)
         .containsExactly(
             "connections planned",
             "success_rate",
@@ -150,7 +139,7 @@ final class ChartsTest {
             "rtt p50",
             "rtt p99",
             "broadcasts lost");
-    StageTable.Row mean = table.rows().get(3);
+    KpiTable.Row mean = table.rows().get(3);
     assertThat(mean.cells()).extracting(KpiTable.Cell::figure).containsExactly("1.25", "2.50");
     assertThat(mean.cells()).extracting(KpiTable.Cell::outcome).containsExactly("", "FAIL");
     assertThat(table.gaps()).as("p99 of 100 connections").isTrue();
@@ -173,7 +162,6 @@ final class ChartsTest {
                     group ->
                         ((ObjectNode) kpi.path(group)).setAll((ObjectNode) stages.path(group))));
     Page page = Page.of(RunFiles.read(run));
-
     assertThat(page.kpis().rows()).extracting(KpiTable.Row::name).doesNotContain("stage_100.rtt");
     assertThat(page.figures().counters())
         .extracting(Figures.Count::name)

@@ -33,26 +33,7 @@ final class SummaryTest {
 
   @Test
   void hostile_text_is_escaped_everywhere() throws Exception {
-    Path run = Golden.copy("regressed", folder);
-    Golden.edit(
-        run.resolve("manifest.json"),
-        file -> file.put("sentence", HOSTILE).put("simulation", HOSTILE));
-    Golden.edit(
-        run.resolve("verdict.json"),
-        file -> {
-          file.put("sentence", HOSTILE);
-          ((ObjectNode) file.path("checks").get(21))
-              .put("name", HOSTILE)
-              .put("figure", HOSTILE)
-              .put("limit", HOSTILE)
-              .put("reason", HOSTILE);
-        });
-    Golden.edit(
-        run.resolve("comparison.json"),
-        file -> {
-          ((ObjectNode) file.path("baseline")).put("commit", HOSTILE);
-          ((ObjectNode) file.path("changes").get(2)).put("name", HOSTILE).put("unit", HOSTILE);
-        });
+    Path run = Golden.hostile(folder, HOSTILE);
     assertThat(summary(run).lines().skip(1))
         .noneMatch(line -> line.startsWith("# "))
         .noneMatch(line -> line.matches(".*(?<!\\\\)<(?!br>).*"))

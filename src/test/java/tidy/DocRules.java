@@ -24,7 +24,6 @@ final class DocRules {
 
   private DocRules() {}
 
-  /** Packages without a description. */
   static Stream<String> packages(Stream<SourceFile> java) {
     List<SourceFile> files = java.toList();
     Set<String> described =
@@ -39,7 +38,6 @@ final class DocRules {
     return missing.stream().map(path -> path + ":1: a package has a package-info with Javadoc");
   }
 
-  /** Public types of main without Javadoc. */
   static Stream<String> publicTypes(SourceFile file) {
     Matcher type = PUBLIC_TYPE.matcher(file.code());
     if (!file.isMain() || !type.find()) {
@@ -54,7 +52,6 @@ final class DocRules {
     return said ? Stream.empty() : Stream.of(file.at(line, "a public type has Javadoc"));
   }
 
-  /** Simulations that do not say what they are after. */
   static Stream<String> simulations(SourceFile file) {
     if (!file.path().matches("src/test/java/simulations/\\w+Simulation\\.java")) {
       return Stream.empty();
@@ -64,7 +61,6 @@ final class DocRules {
         .map(word -> file.at(1, "a simulation's Javadoc says its " + word));
   }
 
-  /** Markdown without exactly one title. */
   static Stream<String> titles(SourceFile file) {
     long titles = prose(file).lines().filter(line -> line.startsWith("# ")).count();
     return titles == 1
@@ -72,7 +68,6 @@ final class DocRules {
         : Stream.of(file.at(1, "a document has one title, this one has " + titles));
   }
 
-  /** Relative links that lead nowhere. */
   static Stream<String> links(SourceFile file, Path root) {
     Path folder = root.resolve(file.path()).toAbsolutePath().getParent();
     List<String> breaches = new ArrayList<>();
@@ -89,7 +84,6 @@ final class DocRules {
     return breaches.stream();
   }
 
-  /** Decisions that are too long. */
   static Stream<String> decisions(SourceFile file) {
     long words = file.text().strip().split("\\s+").length;
     return file.path().startsWith("docs/decisions/") && words > DECISION_WORDS_MAX

@@ -44,7 +44,6 @@ final class ImportRules {
 
   private ImportRules() {}
 
-  /** Rooms that a file's room must not see. */
   static Stream<String> rooms(SourceFile file) {
     return file.codeBreaches(
         "the room " + file.room() + " must not see this one (the import table)",
@@ -54,7 +53,6 @@ final class ImportRules {
         });
   }
 
-  /** Gatling in main, imported or not. */
   static Stream<String> gatling(SourceFile file) {
     return file.isMain()
         ? file.codeBreaches("main never sees Gatling", line -> line.contains("io.gatling."))
@@ -73,7 +71,6 @@ final class ImportRules {
         });
   }
 
-  /** Names of packages inside code. */
   static Stream<String> qualified(SourceFile file) {
     return file.codeBreaches(
         "import the class instead of naming its package",

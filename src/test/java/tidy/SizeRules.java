@@ -24,14 +24,12 @@ final class SizeRules {
         line -> !line.startsWith("import ") && line.codePointCount(0, line.length()) > COLUMNS_MAX);
   }
 
-  /** A file that is too long. */
   static Stream<String> fileLines(SourceFile file) {
     long lines = file.text().lines().count();
     String rule = "a file has at most " + FILE_LINES_MAX + " lines, this one has " + lines;
     return lines > FILE_LINES_MAX ? Stream.of(file.at(1, rule)) : Stream.empty();
   }
 
-  /** Methods that are too long. */
   static Stream<String> methodLines(SourceFile file) {
     return new Methods(file).tooLong().stream();
   }

@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 /**
  * One file of the tree.
  *
- * @param path from the root of the tree, with slashes
- * @param text as it stands
  * @param code the text with comments and literals blanked out, line by line as long as before
  */
 record SourceFile(String path, String text, String code) {
@@ -72,7 +70,6 @@ record SourceFile(String path, String text, String code) {
     return breaches(code.lines().toList(), rule, refuses);
   }
 
-  /** How a breach is worded. */
   String at(int line, String rule) {
     return path + ":" + line + ": " + rule;
   }

@@ -12,8 +12,6 @@ final class WordRules {
   /**
    * A banned word.
    *
-   * @param word a regular expression
-   * @param instead what to do
    * @param scope beginnings of the paths where it is banned
    * @param allowed ends of the paths where it may stand all the same
    */
@@ -95,7 +93,6 @@ final class WordRules {
   private static final Pattern PROSE_FILE =
       Pattern.compile("(src/.*|docs/.*|README)\\.(java|md|conf|js)");
 
-  /** Absolute paths of a machine. */
   private static final Pattern FOLDER = Pattern.compile("(?<![\\w.$}*-])/(work|root|tmp)/");
 
   private static final Pattern REGISTRY =
@@ -105,7 +102,6 @@ final class WordRules {
 
   private WordRules() {}
 
-  /** Words that stop a reader. */
   static Stream<String> prose(SourceFile file) {
     return PROSE_FILE.matcher(file.path()).matches()
         ? file.breaches("use the field's word (docs/STYLE.md)", line -> PROSE.matcher(line).find())
@@ -119,7 +115,6 @@ final class WordRules {
         file.breaches("no host of a registry", line -> REGISTRY.matcher(line).find()));
   }
 
-  /** Banned words in code. */
   static Stream<String> banned(SourceFile file) {
     return CODE.stream()
         .filter(ban -> ban.covers(file))

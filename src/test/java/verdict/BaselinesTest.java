@@ -155,7 +155,6 @@ class BaselinesTest {
   void a_field_that_is_missing_null_or_double_is_named(String old, String fresh, String message)
       throws IOException {
     edit(old, fresh == null ? "" : fresh);
-
     refused(file + " is broken: " + message + ADVICE);
   }
 
@@ -184,7 +183,6 @@ class BaselinesTest {
       })
   void a_contradiction_by_hand_is_named(String old, String fresh, String fault) throws IOException {
     edit(old, fresh);
-
     unusable(fault);
   }
 

@@ -50,7 +50,6 @@ class ComparisonTest {
   void a_figure_is_judged_by_share_and_noise_and_the_reason_has_both(
       double p50, Outcome outcome, String figure, String reason) throws Exception {
     run.with(Kpi.TTFT, 1_000, p50);
-
     assertThat(compare(RULE).checks())
         .containsExactly(
             new Check(
@@ -79,7 +78,6 @@ class ComparisonTest {
       throws Exception {
     baseline(SampleRun.with("messages_per_s", 99, 100, 101));
     run.with("messages_per_s", figure);
-
     assertThat(compare("messages_per_s warn 20 % fail 50 %").checks())
         .extracting(Check::name, Check::outcome, Check::limit)
         .containsExactly(tuple("messages_per_s_change", outcome, "-20 % warns, -50 % fails"));
@@ -171,7 +169,6 @@ class ComparisonTest {
     run.with("llm.rss_max", 150);
     String own = "llm.rss_max warn 90 %";
     String each = "*.rss_max warn 20 % fail 30 %";
-
     for (String[] rules : new String[][] {{own, each}, {each, own}}) {
       assertThat(compare(rules).checks())
           .extracting(Check::outcome, Check::limit)
@@ -182,7 +179,6 @@ class ComparisonTest {
   @Test
   void every_figure_of_the_baseline_is_a_change_with_or_without_a_rule() throws Exception {
     run.with(Kpi.TTFT, 200, 37.512345);
-
     assertThat(compare("ttft.p95 warn 20 %").changes())
         .containsExactly(
             new Change("ttft.p50", "ms", "lower", 25, 24, 26, 37.512, 50.049, 32.168, null),
@@ -196,19 +192,16 @@ class ComparisonTest {
     baseline(SampleRun.with("goodput", 99, 98, 100));
     run.with("goodput", 90);
     JsonNode json = SampleRun.MAPPER.valueToTree(compare("goodput warn 5 %"));
-
     assertThat(SampleRun.MAPPER.treeToValue(json, Comparison.class).changes())
         .isEqualTo(compare("goodput warn 5 %").changes());
-    assertThat(json)
-        .hasToString(
-            "{'schema':1,'state':'compared','reason':'','baseline':{'file':'FILE',"
-                    .replace("FILE", baselines.file("SseBattleSimulation", "smoke").toString())
-                    .replace('\'', '"')
-                + ("'commit':'0123456789abcdef','made':'2026-11-21T08:00:03Z','runs':3},"
-                        + "'changes':[{'name':'goodput','unit':'%','direction':'higher',"
-                        + "'baseline':99.0,'low':98.0,'high':100.0,'figure':90.0,"
-                        + "'change_pct':-9.0909,'noise_pct':8.1232,'outcome':'WARN'}]}")
-                    .replace('\'', '"'));
+    assertThat(json.toString().replace('"', '\''))
+        .isEqualTo(
+            "{'schema':1,'state':'compared','reason':'','baseline':{'file':'%s',"
+                    .formatted(baselines.file("SseBattleSimulation", "smoke"))
+                + "'commit':'0123456789abcdef','made':'2026-11-21T08:00:03Z','runs':3},"
+                + "'changes':[{'name':'goodput','unit':'%','direction':'higher',"
+                + "'baseline':99.0,'low':98.0,'high':100.0,'figure':90.0,"
+                + "'change_pct':-9.0909,'noise_pct':8.1232,'outcome':'WARN'}]}");
   }
 
   /** Runs and baselines that are not alike are tested with {@link Baseline}. */

@@ -112,52 +112,45 @@ class RuleTest {
     assertThat(Arrays.stream(Kpi.values()).map(Kpi::direction)).contains(Direction.values());
   }
 
-  /** Of a baseline of 100 ms, so that a change in ms is that in per cent. */
+  /** The baseline is 100 ms, so that a change in ms is that in per cent, or 0, as of a slope. */
   @ParameterizedTest
   @CsvSource({
     // Beyond the noise of 30 ms, the share decides.
-    "warn 20 % fail 50 %, 19.99, 30, PASS",
-    "warn 20 % fail 50 %, 30, 30, PASS",
-    "warn 20 % fail 50 %, 30.01, 30, WARN",
-    "warn 20 % fail 50 %, 49.99, 30, WARN",
-    "warn 20 % fail 50 %, 50, 30, FAIL",
+    "warn 20 % fail 50 %, 100, 19.99, 30, PASS",
+    "warn 20 % fail 50 %, 100, 30, 30, PASS",
+    "warn 20 % fail 50 %, 100, 30.01, 30, WARN",
+    "warn 20 % fail 50 %, 100, 49.99, 30, WARN",
+    "warn 20 % fail 50 %, 100, 50, 30, FAIL",
     // Within the noise, only the failing share warns.
-    "warn 20 % fail 50 %, 20, 19.99, WARN",
-    "warn 20 % fail 50 %, 20, 20, PASS",
-    "warn 20 % fail 50 %, 49.99, 60, PASS",
-    "warn 20 % fail 50 %, 50, 49.99, FAIL",
-    "warn 20 % fail 50 %, 50, 50, WARN",
+    "warn 20 % fail 50 %, 100, 20, 19.99, WARN",
+    "warn 20 % fail 50 %, 100, 20, 20, PASS",
+    "warn 20 % fail 50 %, 100, 49.99, 60, PASS",
+    "warn 20 % fail 50 %, 100, 50, 49.99, FAIL",
+    "warn 20 % fail 50 %, 100, 50, 50, WARN",
     // A rule with one share.
-    "warn 20 %, 19.99, 0, PASS",
-    "warn 20 %, 5000, 9000, PASS",
-    "fail 50 %, 49.99, 0, PASS",
-    "fail 50 %, 50, 0, FAIL",
-    "fail 50 %, 50, 60, WARN",
+    "warn 20 %, 100, 19.99, 0, PASS",
+    "warn 20 %, 100, 5000, 9000, PASS",
+    "fail 50 %, 100, 49.99, 0, PASS",
+    "fail 50 %, 100, 50, 0, FAIL",
+    "fail 50 %, 100, 50, 60, WARN",
     // A change of less than the least passes.
-    "warn 1 % fail 2 % at least 5 ms, 4.99, 0, PASS",
-    "warn 1 % fail 2 % at least 5 ms, 5, 0, FAIL",
+    "warn 1 % fail 2 % at least 5 ms, 100, 4.99, 0, PASS",
+    "warn 1 % fail 2 % at least 5 ms, 100, 5, 0, FAIL",
+    // Without a share, it counts beyond the noise.
+    "warn 20 % fail 50 %, 0, 0, 0, PASS",
+    "warn 20 % fail 50 %, 0, 2, 2, PASS",
+    "warn 20 % fail 50 %, 0, 2.01, 2, FAIL",
+    "warn 20 %, 0, 2, 2, PASS",
+    "warn 20 %, 0, 2.01, 2, WARN",
+    "warn 20 % fail 50 % at least 3 ms, 0, 2.99, 2, PASS",
+    "warn 20 % fail 50 % at least 3 ms, 0, 3, 2, FAIL",
   })
   void a_change_is_judged_by_its_share_and_the_noise(
-      String shares, double worse, double noise, Outcome outcome) {
+      String shares, double centre, double worse, double noise, Outcome outcome) {
     Rule rule = Rule.parse("ttft.p99 " + shares, THRESHOLD);
-    assertThat(rule.judge(OptionalDouble.of(worse), worse, noise)).isEqualTo(outcome);
-  }
-
-  /** The centre is 0 or negative, as of a slope, so there is no share. */
-  @ParameterizedTest
-  @CsvSource({
-    "warn 20 % fail 50 %, 0, 0, PASS",
-    "warn 20 % fail 50 %, 2, 2, PASS",
-    "warn 20 % fail 50 %, 2.01, 2, FAIL",
-    "warn 20 %, 2, 2, PASS",
-    "warn 20 %, 2.01, 2, WARN",
-    "warn 20 % fail 50 % at least 3 ms, 2.99, 2, PASS",
-    "warn 20 % fail 50 % at least 3 ms, 3, 2, FAIL",
-  })
-  void without_a_share_a_change_counts_beyond_the_noise(
-      String shares, double worse, double noise, Outcome outcome) {
-    Rule rule = Rule.parse("ttft.p99 " + shares, THRESHOLD);
-    assertThat(rule.judge(OptionalDouble.empty(), worse, noise)).isEqualTo(outcome);
+    OptionalDouble share =
+        centre > 0 ? OptionalDouble.of(100 * worse / centre) : OptionalDouble.empty();
+    assertThat(rule.judge(share, worse, noise)).isEqualTo(outcome);
   }
 
   private static void refused(String text, String error) {
