@@ -27,10 +27,14 @@ record KpiTable(List<Row> rows, boolean gaps) {
     HEADS.put("max", "max");
   }
 
-  /** Figures of one name and unit; what a table has no column for is null. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  /** Figures of one name and unit; the count is null where a table has no column for it. */
   record Row(
-      String name, String unit, String better, String definition, String count, List<Cell> cells) {
+      String name,
+      String unit,
+      String better,
+      String definition,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String count,
+      List<Cell> cells) {
     boolean lacksOne() {
       return cells.stream().anyMatch(cell -> cell.figure().equals(Shown.NONE));
     }

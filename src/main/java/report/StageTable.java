@@ -83,7 +83,7 @@ record StageTable(List<String> names, List<KpiTable.Row> rows, boolean gaps, Lis
         cells.add(new KpiTable.Cell(stage, figure, "", marked, null));
       }
       if (cells.stream().anyMatch(cell -> !cell.figure().equals(Shown.NONE))) {
-        rows.add(new KpiTable.Row(source.label(), source.unit(), null, null, null, cells));
+        rows.add(new KpiTable.Row(source.label(), source.unit(), "", "", null, cells));
       }
     }
     List<Chart> charts =
