@@ -22,12 +22,7 @@ public record AuctionLoad(
     Map<Phase, Bidding> biddings,
     Map<Phase, List<AuctionItem>> items)
     implements Load {
-  /**
-   * Starts or reaches the auction, and opens the items; those of the warm-up have names of their
-   * own.
-   *
-   * @throws stack.StackFailure if a server or target cannot be had
-   */
+  /** Starts or reaches the auction, and opens the items; the warm-up has items of its own. */
   public static AuctionLoad prepare(AuctionSettings.OfUsers settings, Run run) {
     AuctionTargets targets = AuctionTargets.prepare(settings.auction(), run);
     Users users = settings.users();

@@ -100,12 +100,7 @@ public record AuctionTargets(
     }
   }
 
-  /**
-   * Starts the parts that are needed and their servers, or reaches the user's own. The run owns,
-   * samples and stops what is started.
-   *
-   * @throws StackFailure if a server or target cannot be had
-   */
+  /** Starts the parts that are needed and their servers, or reaches the user's own. */
   public static AuctionTargets prepare(AuctionSettings settings, Run run) {
     String runName = "load-" + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX);
     return settings.isOwn()
@@ -118,11 +113,7 @@ public record AuctionTargets(
     return new ItemApi(api).open(name);
   }
 
-  /**
-   * Connects viewers that are not part of the load; none without a broadcast service.
-   *
-   * @throws StackFailure if they cannot connect
-   */
+  /** Connects viewers that are not part of the load; none without a broadcast service. */
   List<Viewer> view(AuctionItem item, int viewers, LongSupplier nanoClock) {
     HttpClient http = HttpClient.newHttpClient();
     return Stream.generate(

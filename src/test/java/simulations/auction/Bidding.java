@@ -84,13 +84,9 @@ final class Bidding {
 
   List<Check> checks() {
     Map<String, Long> counted = recording.tally().counters();
+    String wrong = "at or below a price seen before were accepted";
     return List.of(
-        Counted.none(
-            counted,
-            "losing_bids_accepted",
-            "losing_bids_rejected",
-            "bids",
-            "at or below a price seen before were accepted"),
+        Counted.none(counted, "losing_bids_accepted", "losing_bids_rejected", "bids", wrong),
         Counted.none(
             counted, "answers_wrong", "answers_well_formed", "answers", "contradicted themselves"));
   }

@@ -28,11 +28,7 @@ public record ContendSettings(
       @Option(max = "1h") Duration think,
       @Option(max = "1h") Duration latencySlack) {}
 
-  /**
-   * Reads the settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
+  /** Reads the settings, or throws BadSettings with every wrong value. */
   public static ContendSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Load load = from.read(Load.class);

@@ -18,11 +18,7 @@ public record ItemApi(URI api) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
 
-  /**
-   * Creates an item if it does not exist, and reads its state.
-   *
-   * @throws StackFailure if there is no such item after that
-   */
+  /** Creates an item if it does not exist, and reads its state. */
   AuctionItem open(String name) {
     AuctionItem item = new AuctionItem(name);
     try {

@@ -17,13 +17,6 @@ import verdict.BidOperation.Unknown;
 class LedgerTest {
   private final Ledger ledger = ledger(0, accepted(300), accepted(100), accepted(200));
 
-  @Test
-  void every_bid_once_and_in_order_is_right() {
-    assertThat(ledger.compare(cents(100, 200, 300)).isNone()).isTrue();
-    assertThat(ledger.accepted()).isEqualTo(3);
-    assertThat(ledger.highestCents()).isEqualTo(300);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "'100,300',         1, 0, 0, 0, 2.00 never came",
@@ -46,12 +39,6 @@ class LedgerTest {
     assertThat(ledger.compare(cents(100)).firstLost()).contains("sequence 9");
     Ledger open = ledger(0, accepted(100), new Unknown(0, "ann", 50));
     assertThat(open.compare(cents()).firstLost()).contains("1.00");
-  }
-
-  @Test
-  void bids_up_to_the_price_on_joining_need_not_come() {
-    assertThat(ledger.compare(cents(300), 200).isNone()).isTrue();
-    assertThat(ledger.compare(cents(), 100).lost()).isEqualTo(2);
   }
 
   @Test

@@ -27,11 +27,7 @@ public record BreakingSettings(
   /** Number of users, which limits the bids under way. */
   record Limit(@Option(min = "1", max = "20000") int users) {}
 
-  /**
-   * Reads the settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
+  /** Reads the settings, or throws BadSettings with every wrong value. */
   public static BreakingSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     StepSchedule.Plan steps = from.read(StepSchedule.Plan.class);

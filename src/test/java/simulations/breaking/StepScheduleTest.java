@@ -24,13 +24,6 @@ class StepScheduleTest {
   private final StepSchedule schedule = new StepSchedule(PLAN, clock::get, judged::add);
 
   @Test
-  void bids_are_due_evenly() {
-    assertThat(schedule.next()).isEqualTo(new Next.Bid(0, 0));
-    assertThat(schedule.next()).isEqualTo(new Next.Bid(0, 10 * MS));
-    assertThat(schedule.next()).isEqualTo(new Next.Bid(0, 20 * MS));
-  }
-
-  @Test
   void after_a_good_step_comes_a_breath_and_then_a_steeper_one() {
     sends(100, 2, 0);
     assertThat(schedule.next()).isEqualTo(new Next.Wait(1_000 * MS));

@@ -33,12 +33,7 @@ public final class FanOutLoad implements Load {
   private final Optional<Step> warmUp;
   private final List<Step> steps = new ArrayList<>();
 
-  /**
-   * Starts or reaches the auction, and opens an item for each step, so that none has viewers of the
-   * one before.
-   *
-   * @throws stack.StackFailure if a server or target cannot be had
-   */
+  /** Starts or reaches the auction, and opens an item for each step: none has earlier viewers. */
   public FanOutLoad(FanOutSettings settings, Run run) {
     this.settings = settings;
     this.run = run;

@@ -73,11 +73,7 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     }
   }
 
-  /**
-   * Reads the settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
+  /** Reads the settings, or throws BadSettings with every wrong value. */
   public static FanOutSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Plan plan = from.read(Plan.class);

@@ -43,9 +43,7 @@ class FanOutSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "api-url, http://h:1, bids, 9, -Dws-url: is missing; name where viewers of your own",
-    "ws-url, ws://h:1, bids, 9,    '-Dws-url: is for an auction of your own; name its bid service'",
     "connections, 200000, bids, 1000, '-Dbids: with these viewers makes 200,000,000 lags'",
-    "steps, '100,none', bids, 9,   -Dsteps: 'none' is not a whole number from 1 to 200000",
     "item-id, a b, bids, 9,        -Ditem-id: 'a b' is not 1 to 100 letters",
   })
   void wrong_and_contradicting_settings_are_refused(

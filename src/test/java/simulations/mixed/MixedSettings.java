@@ -39,11 +39,7 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
       @Option(max = "1h") Duration browse,
       @Option(max = "1h") Duration latencySlack) {}
 
-  /**
-   * Reads the settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
+  /** Reads the settings, or throws BadSettings with every wrong value. */
   public static MixedSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Load load = from.read(Load.class);

@@ -17,8 +17,7 @@ import java.util.function.LongSupplier;
  * and the host's boot id shows whether two processes share it. Between hosts there is only the time
  * since 1970, corrected by the offset of each from Redis's own clock.
  *
- * @param monotonic nanoseconds, within one process or one host
- * @param wall time since 1970
+ * @param monotonic nanoseconds
  * @param host the host's boot id; empty where the system has none
  * @param offset this clock less Redis's; empty if it was not measured
  */
@@ -58,7 +57,6 @@ record Clock(
       }
     }
 
-    /** Returns the largest error of any lag; empty if that of some token is unknown. */
     OptionalLong boundNs() {
       return unknown.get() ? OptionalLong.empty() : OptionalLong.of(boundMaxNs.get());
     }

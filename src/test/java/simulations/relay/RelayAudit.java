@@ -71,13 +71,9 @@ public final class RelayAudit implements Audit {
       if (load.settings.verifyText()) {
         checks.add(Counted.wrongText(counted));
       }
+      String wrong = "ended without the message that ends a conversation";
       checks.add(
-          Counted.none(
-              counted,
-              "streams_unterminated",
-              "streams_terminated",
-              "streams",
-              "ended without the message that ends a conversation"));
+          Counted.none(counted, "streams_unterminated", "streams_terminated", "streams", wrong));
     }
     if (mode.produces()) {
       checks.add(
@@ -89,13 +85,9 @@ public final class RelayAudit implements Audit {
       checks.add(nothingDropped());
     }
     if (counted.containsKey("resumes")) {
-      checks.add(
-          Counted.none(
-              counted,
-              "resumes_inexact",
-              "resume_exact",
-              "resumed streams of " + Numbers.count(counted.get("resumes")),
-              "continued with another token than the one after the last one seen"));
+      String resumes = "resumed streams of " + Numbers.count(counted.get("resumes"));
+      String wrong = "continued with another token than the one after the last one seen";
+      checks.add(Counted.none(counted, "resumes_inexact", "resume_exact", resumes, wrong));
     }
     if (load.settings.probes().slowReaders() > 0) {
       checks.add(slowReadersInformed());

@@ -195,11 +195,7 @@ public record RelaySettings(
     }
   }
 
-  /**
-   * Reads the settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
+  /** Reads the settings, or throws BadSettings with every wrong value. */
   public static RelaySettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Side side = from.read(Side.class);

@@ -45,11 +45,7 @@ public record RelayTargets(
   private static final String BRIDGE = "bridge";
   private static final String ADAPTER = "adapter";
 
-  /**
-   * Starts the bundled relay with the servers that it needs, or reaches the user's own.
-   *
-   * @throws StackFailure if a server or target cannot be had, or consumers do not come
-   */
+  /** Starts the bundled relay with its servers, or reaches the user's own; awaits consumers. */
   public static RelayTargets prepare(RelaySettings settings, Run run) {
     RelayTargets targets =
         settings.service().sseUrl().isPresent() ? reach(settings, run) : start(settings, run);
