@@ -65,7 +65,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    awaitRequest();
+    closeIn(proxy.settings.idleTimeout());
   }
 
   @Override
@@ -190,7 +190,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     if (last) {
       requestOpen = false;
       if (exchange == null && request == null) {
-        awaitRequest();
+        closeIn(proxy.settings.idleTimeout());
       }
     }
   }
@@ -294,13 +294,9 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     exchange = null;
     request = null;
     if (!requestOpen) {
-      awaitRequest();
+      closeIn(proxy.settings.idleTimeout());
     }
     goOn();
-  }
-
-  private void awaitRequest() {
-    closeIn(proxy.settings.idleTimeout());
   }
 
   private void closeIn(Duration time) {

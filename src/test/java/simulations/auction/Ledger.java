@@ -40,9 +40,14 @@ public final class Ledger {
     }
 
     String words() {
-      String words =
-          "%,d lost, %,d twice, %,d out of order, %,d not in any client's history; the first: %s";
-      return String.format(Locale.ROOT, words, lost, twice, late, strange, first);
+      return String.format(
+          Locale.ROOT,
+          "%,d lost, %,d twice, %,d out of order, %,d not in any client's history; the first: %s",
+          lost,
+          twice,
+          late,
+          strange,
+          first);
     }
   }
 
