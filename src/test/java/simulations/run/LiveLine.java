@@ -2,7 +2,7 @@ package simulations.run;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.ProcessSample;
@@ -34,8 +34,7 @@ final class LiveLine {
   }
 
   static String words(Sample sample) {
-    StringBuilder line = new StringBuilder(160);
-    line.append(
+    String load =
         String.format(
             Locale.ROOT,
             "%4.0f s  %-8s %,6d open %,8.0f events/s  %s  gap p99 %s  %,d ok, %,d failed ",
@@ -46,20 +45,17 @@ final class LiveLine {
             latency(sample),
             ms(sample.percentileMs(Kpi.GAP, 99)),
             sample.ok(),
-            sample.failed()));
-    for (Map.Entry<String, ProcessSample> process : sample.processes().entrySet()) {
-      ProcessSample figures = process.getValue();
-      line.append(" | ").append(process.getKey());
-      line.append(
-          figures == null
-              ? " no answer"
-              : String.format(
-                  Locale.ROOT,
-                  " %.2f cpu %,d MB",
-                  figures.cpuCores(),
-                  figures.rssBytes() / 1_000_000));
-    }
-    return line.toString();
+            sample.failed());
+    return sample.processes().entrySet().stream()
+        .map(process -> " | " + process.getKey() + cost(process.getValue()))
+        .collect(Collectors.joining("", load, ""));
+  }
+
+  private static String cost(ProcessSample figures) {
+    return figures == null
+        ? " no answer"
+        : String.format(
+            Locale.ROOT, " %.2f cpu %,d MB", figures.cpuCores(), figures.rssBytes() / 1_000_000);
   }
 
   /**
