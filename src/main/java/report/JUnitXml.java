@@ -27,12 +27,12 @@ final class JUnitXml {
   private JUnitXml() {}
 
   /**
-   * A test case.
+   * A test case, whose methods the template calls.
    *
    * @param element {@code failure}, {@code error}, {@code skipped} or {@code system-out}; empty for
    *     a check that passed
    */
-  private record Case(String kind, Check check, String element) {
+  record Case(String kind, Check check, String element) {
     static Case of(String kind, Check check, boolean counts) {
       String element =
           switch (check.outcome()) {
