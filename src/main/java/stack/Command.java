@@ -25,7 +25,6 @@ final class Command {
       return code == 0;
     }
 
-    /** Returns the first printed line. */
     String firstLine() {
       return output.strip().lines().findFirst().orElse("no output");
     }

@@ -113,12 +113,10 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
         .findFirst();
   }
 
-  /** Returns the system's folder for temporary files. */
   static Path temporary() {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  /** Returns the program that runs this JVM. */
   static Path java() {
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }

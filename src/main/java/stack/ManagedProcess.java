@@ -15,7 +15,6 @@ public abstract sealed class ManagedProcess implements AutoCloseable permits Ser
     this.log = log;
   }
 
-  /** Sets the process behind this handle. */
   final synchronized void run(ChildProcess started) {
     process = started;
   }
@@ -25,12 +24,10 @@ public abstract sealed class ManagedProcess implements AutoCloseable permits Ser
     var unused = process.diedByItself().thenAccept(died::complete);
   }
 
-  /** Returns the process behind this handle. */
   final synchronized ChildProcess running() {
     return process;
   }
 
-  /** Ends a process in order. */
   void stop(ChildProcess running) {
     running.stop();
   }

@@ -82,7 +82,7 @@ record NatsProgram(Host host, Release release, List<String> aptOptions) {
    * @throws StackFailure if none does; it lists the remedies
    */
   Program find() {
-    Program.Search search = new Program.Search(NAME);
+    Program.Search search = new Program.Search(NAME, "--version");
     return search
         .onPath(host)
         .or(() -> cached(search))
@@ -111,7 +111,7 @@ record NatsProgram(Host host, Release release, List<String> aptOptions) {
 
   private Optional<Program> fetched(Program.Search search) {
     // Another process may have fetched it while this one waited for its turn.
-    return cached(new Program.Search(NAME))
+    return cached(new Program.Search(NAME, "--version"))
         .or(() -> fill(search, release.version(), release.page(), this::download))
         .or(() -> fill(search, PACKAGE, "apt-get download " + NAME, this::unpackPackage));
   }

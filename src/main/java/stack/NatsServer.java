@@ -1,5 +1,7 @@
 package stack;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
@@ -121,20 +123,14 @@ public final class NatsServer extends Server {
         configure(
             folder.resolve(role.file + ".conf"),
             "nats",
-            Map.of(
-                "name",
-                serverName,
-                "port",
-                port,
-                "monitor",
-                monitorUrl.getPort(),
+            Map.ofEntries(
+                entry("name", serverName),
+                entry("port", port),
+                entry("monitor", monitorUrl.getPort()),
                 // Quoted: a folder may have any character in its name.
-                "store",
-                TextNode.valueOf(data().toString()),
-                "domain",
-                role.domain,
-                "links",
-                role.links.formatted(hub.map(at -> at.otherPort).orElse(otherPort))));
+                entry("store", TextNode.valueOf(data().toString())),
+                entry("domain", role.domain),
+                entry("links", role.links.formatted(hub.orElse(this).otherPort))));
     URI url = local("nats", port);
     Probe probe = Wire.nats(new Wire.Address(url, port, false), Optional.of(serverName));
     return new Launch(

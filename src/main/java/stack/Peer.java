@@ -96,7 +96,7 @@ public final class Peer extends Server {
    * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
    */
   public static Peer nchan(int viewers, Path folder) {
-    Program.Search search = new Program.Search(Kind.NCHAN.word());
+    Program.Search search = new Program.Search(Kind.NCHAN.word(), "-v");
     search.failed("modules", MODULE + " is in none of " + MODULES);
     Path module = module().orElseThrow(() -> search.failure(remedies(Kind.NCHAN)));
     return start(

@@ -52,7 +52,7 @@ public final class PostgresServer extends Server {
    * @throws StackFailure if none runs here; it lists the remedies
    */
   static Program program(Host host, ProgramCache cache) {
-    Program.Search search = new Program.Search(NAME);
+    Program.Search search = new Program.Search(NAME, "--version");
     Optional<String> archive =
         host.platform()
             .map(Host.Platform::postgresArchive)
@@ -80,15 +80,11 @@ public final class PostgresServer extends Server {
     List<String> command =
         user.command(
             program().file().toString(),
-            "-D",
-            data().toString(),
-            "-p",
-            Integer.toString(port),
-            "-c",
-            "listen_addresses=" + LOOPBACK,
+            "-D" + data(),
+            "--port=" + port,
+            "--listen_addresses=" + LOOPBACK,
             // A socket's path has about 100 characters at most, and no client needs it.
-            "-c",
-            "unix_socket_directories=");
+            "--unix_socket_directories=");
     String url = "jdbc:postgresql://" + LOOPBACK + ":" + port + "/postgres?user=postgres";
     Probe probe = Probe.postgres(url, Optional.of(data().toString()));
     return new Launch(URI.create(url), command, pid -> probe);

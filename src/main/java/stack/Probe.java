@@ -17,7 +17,6 @@ import java.util.Properties;
 import java.util.function.IntPredicate;
 
 /** One bounded request to a server, in its own protocol; see {@link Wire} for Redis and NATS. */
-@FunctionalInterface
 interface Probe {
   HttpClient HTTP =
       HttpClient.newBuilder()

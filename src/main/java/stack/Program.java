@@ -21,16 +21,11 @@ record Program(Path file, String version) {
     private final String versionOption;
     private final List<String> tried = new ArrayList<>();
 
-    Search(String program) {
-      this(program, "--version");
-    }
-
     Search(String program, String versionOption) {
       this.program = program;
       this.versionOption = versionOption;
     }
 
-    /** Tries the program on the PATH. */
     Optional<Program> onPath(Host host) {
       Optional<Path> found = host.find(program);
       if (found.isEmpty()) {
@@ -55,7 +50,6 @@ record Program(Path file, String version) {
       return Optional.empty();
     }
 
-    /** Notes a place without a usable program. */
     void failed(String place, String reason) {
       tried.add("  " + place + ": " + reason);
     }

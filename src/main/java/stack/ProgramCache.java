@@ -32,12 +32,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * @param root created on demand
  */
 record ProgramCache(Path root) {
-  private static final Set<PosixFilePermission> READABLE =
+  static final Set<PosixFilePermission> READABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
   private static final Duration LOCK_BOUND = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(50);
-
   private static final int ANY_EXECUTE = 0111;
 
   /** Hexadecimal digits of a checksum that name the folder of an unpacked resource. */
@@ -47,18 +46,11 @@ record ProgramCache(Path root) {
   private static final ReentrantLock THREADS = new ReentrantLock();
 
   /** Puts a program into an empty folder; a failure leaves nothing behind. */
-  @FunctionalInterface
   interface Filler {
-    /**
-     * Fills the folder.
-     *
-     * @throws StackFailure if the program is not available
-     */
     void fill(Path folder) throws IOException;
   }
 
   /** Unpacks the content of a resource into a folder. */
-  @FunctionalInterface
   interface Unpacker {
     void unpack(InputStream content, Path folder) throws IOException;
   }
@@ -157,7 +149,6 @@ record ProgramCache(Path root) {
     }
   }
 
-  /** Unpacks a tar archive. */
   static void unpackTar(InputStream archive, Path folder) throws IOException {
     TarArchiveInputStream tar = new TarArchiveInputStream(archive);
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -187,7 +178,6 @@ record ProgramCache(Path root) {
     return place;
   }
 
-  /** Lets every user execute a file. */
   static void makeExecutable(Path file) throws IOException {
     if (!file.toFile().setExecutable(true, false)) {
       throw new IOException("cannot make " + file + " executable");
@@ -199,12 +189,10 @@ record ProgramCache(Path root) {
     if (!Files.exists(folder)) {
       return;
     }
-    List<Path> deepestFirst;
     try (Stream<Path> all = Files.walk(folder)) {
-      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : deepestFirst) {
-      Files.deleteIfExists(each);
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
     }
   }
 

@@ -64,7 +64,7 @@ public final class RedisServer extends Server {
    * @throws StackFailure if none runs here; it lists the remedies
    */
   static Program program(Host host) {
-    Program.Search search = new Program.Search(NAME);
+    Program.Search search = new Program.Search(NAME, "--version");
     if (host.platform().isEmpty()) {
       search.failed("embedded-redis", "has none for " + host.described());
     }

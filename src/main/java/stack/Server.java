@@ -59,12 +59,10 @@ public abstract sealed class Server extends ManagedProcess
   /** Returns a launch on unused ports. */
   abstract Launch plan();
 
-  /** Returns the folder with its clients' data. */
   final Path data() {
     return data;
   }
 
-  /** Returns the server program. */
   final Program program() {
     return program;
   }
@@ -72,7 +70,6 @@ public abstract sealed class Server extends ManagedProcess
   /** Called when it is ready. */
   void ready(ChildProcess process) {}
 
-  /** Starts it for the first time; after a failure no process is left. */
   final synchronized void begin() {
     launch(this::plan, PORT_TRIES);
   }
@@ -127,7 +124,6 @@ public abstract sealed class Server extends ManagedProcess
     }
   }
 
-  /** Returns an address on this machine. */
   static URI local(String scheme, int port) {
     return URI.create(scheme + "://" + LOOPBACK + ":" + port);
   }

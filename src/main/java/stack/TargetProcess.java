@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * /health} answers 200. It ends itself when the process that started it is gone.
  */
 public final class TargetProcess extends ManagedProcess {
+  /** Of the command line, on this JVM's own class path. */
+  private static final String MAIN = "gauntlet.Main";
+
   private static final Duration PROBE_BOUND = Duration.ofSeconds(2);
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
 
@@ -21,7 +24,6 @@ public final class TargetProcess extends ManagedProcess {
    *
    * @param name the word after {@code serve}
    * @param process its name in the run
-   * @param mainClass the command line's main class, on this JVM's own class path
    * @param jvmOptions such as {@code -Xmx128m}
    * @param options such as {@code --tokens 163}
    * @param log takes the output of the process
@@ -30,11 +32,15 @@ public final class TargetProcess extends ManagedProcess {
   public record Spec(
       String name,
       String process,
-      String mainClass,
       List<String> jvmOptions,
       List<String> options,
       Path log,
-      Duration readyWithin) {}
+      Duration readyWithin) {
+    /** A process with the name of its target, ready within a minute. */
+    public Spec(String name, List<String> jvmOptions, List<String> options, Path log) {
+      this(name, name, jvmOptions, options, log, Duration.ofMinutes(1));
+    }
+  }
 
   private final Duration readyWithin;
   private URI url;
@@ -53,7 +59,7 @@ public final class TargetProcess extends ManagedProcess {
     List<String> command = new ArrayList<>();
     command.add(Host.java().toString());
     command.addAll(spec.jvmOptions());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), spec.mainClass()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(List.of("serve", spec.name(), "--port", "0"));
     command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
     command.addAll(spec.options());

@@ -1,19 +1,16 @@
 package stack;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static stack.ProgramCache.READABLE;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How a program that refuses to run as root is run. */
 enum Unprivileged {
@@ -32,14 +29,10 @@ enum Unprivileged {
   /** The number of an unprivileged user and group on every Linux; it needs no name. */
   private static final int OTHER_USER = 65534;
 
-  private static final Set<PosixFilePermission> READABLE =
-      PosixFilePermissions.fromString("rwxr-xr-x");
-
   private static final String REFUSES_ROOT = "PostgreSQL does not run as root, ";
   private static final String REMEDIES =
       " run as an ordinary user, or name a running server by -Dpostgres.url=jdbc:postgresql://…";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Unprivileged.class);
   private static final Duration BOUND = Duration.ofSeconds(10);
 
   /**
@@ -124,7 +117,7 @@ enum Unprivileged {
       Files.createDirectory(shared);
       Files.setPosixFilePermissions(shared, READABLE);
     } catch (FileAlreadyExistsException e) {
-      LOG.debug("{} exists already", shared, e);
+      // The caller checks whose it is.
     }
   }
 

@@ -90,7 +90,6 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  @FunctionalInterface
   private interface Exchange {
     /** Returns the answer; an I/O failure means that it is another kind of server. */
     Answer with(Wire wire) throws IOException;
@@ -102,16 +101,7 @@ final class Wire implements AutoCloseable {
    * @param pid only this process passes; empty for any
    */
   static Probe redis(Address address, OptionalLong pid) {
-    return bound ->
-        probe(
-            address,
-            bound,
-            wire -> {
-              if (address.tls()) {
-                wire.startTls();
-              }
-              return wire.pingRedis(pid);
-            });
+    return bound -> probe(address, bound, wire -> wire.pingRedis(pid));
   }
 
   /**
@@ -136,6 +126,9 @@ final class Wire implements AutoCloseable {
   }
 
   private Answer pingRedis(OptionalLong pid) throws IOException {
+    if (address.tls()) {
+      startTls();
+    }
     if (address.password().isPresent()) {
       String password = address.password().get();
       Optional<String> user = address.user();

@@ -33,7 +33,6 @@ final class Stage implements AutoCloseable {
             new TargetProcess.Spec(
                 name,
                 process,
-                "gauntlet.Main",
                 TargetProcess.jvmOptions(heap),
                 List.of(options),
                 folder.resolve(process + ".log"),

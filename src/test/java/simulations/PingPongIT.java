@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -186,14 +185,7 @@ class PingPongIT {
   private TargetProcess serve(String name, NatsServer nats, String... options) {
     List<String> all = new ArrayList<>(List.of(options));
     all.addAll(List.of("--nats", nats.url().toString()));
-    return TargetProcess.launch(
-        new TargetProcess.Spec(
-            name,
-            name,
-            "gauntlet.Main",
-            List.of("-Xmx128m"),
-            all,
-            folder.resolve(name + ".log"),
-            Duration.ofSeconds(60)));
+    Path log = folder.resolve(name + ".log");
+    return TargetProcess.launch(new TargetProcess.Spec(name, List.of("-Xmx128m"), all, log));
   }
 }

@@ -1,7 +1,6 @@
 package simulations;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import stack.TargetProcess;
 
@@ -14,15 +13,8 @@ final class Served {
 
   /** Starts a target, whose log is a file of the folder, and waits until it is ready. */
   static TargetProcess start(Path folder, String name, String... options) {
-    return TargetProcess.launch(
-            new TargetProcess.Spec(
-                name,
-                name,
-                "gauntlet.Main",
-                SMALL,
-                List.of(options),
-                folder.resolve(name + ".log"),
-                Duration.ofSeconds(60)))
+    Path log = folder.resolve(name + ".log");
+    return TargetProcess.launch(new TargetProcess.Spec(name, SMALL, List.of(options), log))
         .awaitReady();
   }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,14 +35,12 @@ class ExternalTest {
         Jedis admin = new Jedis(redis.url())) {
       String at = "127.0.0.1:" + redis.url().getPort();
       External.redis("redis.url", "redis://" + at + "/0");
-
       admin.configSet("requirepass", "se:cr%t");
-
       External.redis("redis.url", "redis://:se%3Acr%25t@" + at);
-      refused(ExternalTest::redis, "redis://" + at)
+      refused(External::redis, "redis://" + at)
           .withMessageStartingWith(
-              "redis.url=redis://" + at + ": Redis refuses the connection (NOAUTH");
-      refused(ExternalTest::redis, "redis://default:wrong@" + at)
+              "the.url=redis://" + at + ": Redis refuses the connection (NOAUTH");
+      refused(External::redis, "redis://default:wrong@" + at)
           .withMessageContaining("(WRONGPASS")
           .withMessageContaining("write redis://[user:password@]host")
           .satisfies(e -> assertThat(e).message().doesNotContain("default:wrong"));
@@ -64,13 +62,12 @@ class ExternalTest {
       var start =
           nats.await(() -> there.run(SHORT).kind() == Probe.Kind.REFUSED, Duration.ofSeconds(20));
       assertThat(start).isEqualTo(ChildProcess.Start.READY);
-
       External.nats("nats.url", "nats://ann:pw@" + at);
       // Of several, one is enough.
       External.nats("nats.url", "nats://127.0.0.1:1,nats://ann:pw@" + at);
-      refused(ExternalTest::nats, "nats://ann:secret@" + at)
+      refused(External::nats, "nats://ann:secret@" + at)
           .withMessageStartingWith(
-              "nats.url=nats://" + at + ": NATS refuses the connection ('Authorization Violation')")
+              "the.url=nats://" + at + ": NATS refuses the connection ('Authorization Violation')")
           .satisfies(e -> assertThat(e).message().doesNotContain("secret"));
     } finally {
       nats.kill();
@@ -81,32 +78,28 @@ class ExternalTest {
   void where_nothing_listens_the_ways_out_are_named() {
     String at = "127.0.0.1:" + Server.freePorts(1).get(0);
     String nothing = "nothing answers there (Connection refused)";
-
-    refused(ExternalTest::redis, "redis://" + at)
+    refused(External::redis, "redis://" + at)
         .withMessage(
-            "redis.url=redis://"
-                + at
-                + ": "
-                + nothing
-                + "; start Redis there, name another address, or leave redis.url out: then a Redis"
-                + " is started for the run");
-    refused(ExternalTest::nats, "nats://" + at).withMessageContaining(nothing);
-    refused(ExternalTest::postgres, "jdbc:postgresql://" + at + "/x")
+            "the.url=redis://%s: %s; start Redis there, name another address, or leave the.url out:"
+                    .formatted(at, nothing)
+                + " then a Redis is started for the run");
+    refused(External::nats, "nats://" + at).withMessageContaining(nothing);
+    refused(External::postgres, "jdbc:postgresql://" + at + "/x")
         .withMessageContaining("nothing answers there");
-    refused(ExternalTest::redis, "redis://no-such-host.invalid")
+    refused(External::redis, "redis://no-such-host.invalid")
         .withMessageContaining("nothing answers there (unknown host)");
   }
 
   @Test
   void another_kind_of_server_is_reported_as_such() throws Exception {
     try (Other http = new Other("HTTP/1.1 400 Bad Request\r\n\r\n")) {
-      refused(ExternalTest::redis, "redis://" + http.at())
+      refused(External::redis, "redis://" + http.at())
           .withMessageContaining("this is not a Redis server (HTTP/1.1 400 Bad Request)");
-      refused(ExternalTest::nats, "nats://" + http.at())
+      refused(External::nats, "nats://" + http.at())
           .withMessageContaining("this is not a NATS server (it sent 'HTTP/1.1 400");
-      refused(ExternalTest::redis, "rediss://" + http.at())
+      refused(External::redis, "rediss://" + http.at())
           .withMessageContaining("this is not a Redis server (Unsupported or unrecognized SSL");
-      refused(ExternalTest::postgres, "jdbc:postgresql://" + http.at() + "/x")
+      refused(External::postgres, "jdbc:postgresql://" + http.at() + "/x")
           .withMessageContaining("this is not a PostgreSQL server");
     }
   }
@@ -115,10 +108,8 @@ class ExternalTest {
   void a_silent_server_is_given_up_after_the_bound() throws Exception {
     try (ServerSocket silent = new ServerSocket(0)) {
       int port = silent.getLocalPort();
-
       Probe.Answer redis = Wire.redis(address("redis", port), OptionalLong.empty()).run(SHORT);
       Probe.Answer nats = Wire.nats(address("nats", port), Optional.empty()).run(SHORT);
-
       assertThat(redis).isEqualTo(nats);
       assertThat(redis.kind()).isEqualTo(Probe.Kind.NOT_THIS_SERVER);
       assertThat(redis.reason()).contains("timed out");
@@ -129,37 +120,26 @@ class ExternalTest {
   @ValueSource(
       strings = {"", "localhost:6379", "http://localhost", "redis://", "redis://a b", "redis:x"})
   void a_malformed_address_is_refused_with_the_right_form(String url) {
-    refused(ExternalTest::redis, url)
+    refused(External::redis, url)
         .withMessage(
-            "redis.url: this is not a Redis address; write"
+            "the.url: this is not a Redis address; write"
                 + " redis://[user:password@]host[:6379][/database], or rediss:// for TLS");
   }
 
   @Test
   void addresses_of_the_others_are_checked_in_the_same_way() {
     for (String url : List.of("nats://a,redis://b", ",")) {
-      refused(ExternalTest::nats, url)
-          .withMessageStartingWith("nats.url: this is not a NATS address; write nats://");
+      refused(External::nats, url)
+          .withMessageStartingWith("the.url: this is not a NATS address; write nats://");
     }
-    refused(ExternalTest::postgres, "postgres://a/b")
-        .withMessageStartingWith("postgres.url: this is not a PostgreSQL address; write jdbc:");
-  }
-
-  private static void redis(String url) {
-    External.redis("redis.url", url);
-  }
-
-  private static void nats(String url) {
-    External.nats("nats.url", url);
-  }
-
-  private static void postgres(String url) {
-    External.postgres("postgres.url", url);
+    refused(External::postgres, "postgres://a/b")
+        .withMessageStartingWith("the.url: this is not a PostgreSQL address; write jdbc:");
   }
 
   private static ThrowableAssertAlternative<StackFailure> refused(
-      Consumer<String> server, String url) {
-    return assertThatExceptionOfType(StackFailure.class).isThrownBy(() -> server.accept(url));
+      BiConsumer<String, String> server, String url) {
+    return assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> server.accept("the.url", url));
   }
 
   private static Wire.Address address(String scheme, int port) {

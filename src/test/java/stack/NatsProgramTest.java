@@ -9,8 +9,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -54,18 +52,16 @@ class NatsProgramTest {
     files.put(ARCHIVE, archive);
     String sums = sum(archive) + "  " + ARCHIVE + "\n" + sum(new byte[0]) + "  other.zip\n";
     files.put("SHA256SUMS", sums.getBytes(UTF_8));
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/v9.9.9/",
-        exchange -> {
-          String name = exchange.getRequestURI().getPath().substring("/v9.9.9/".length());
-          requests.add(name);
-          byte[] body = files.getOrDefault(name, new byte[0]);
-          exchange.sendResponseHeaders(files.containsKey(name) ? 200 : 404, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
+    server =
+        Processes.serve(
+            exchange -> {
+              String name = exchange.getRequestURI().getPath().substring("/v9.9.9/".length());
+              requests.add(name);
+              byte[] body = files.getOrDefault(name, new byte[0]);
+              exchange.sendResponseHeaders(files.containsKey(name) ? 200 : 404, body.length);
+              exchange.getResponseBody().write(body);
+              exchange.close();
+            });
   }
 
   @AfterEach
@@ -76,7 +72,6 @@ class NatsProgramTest {
   @Test
   void one_on_the_path_is_taken_before_anything_is_fetched() throws IOException {
     Path onPath = write("bin/nats-server", "#!/bin/sh\necho nats-server: v2.1.0\n");
-
     assertThat(search().find()).isEqualTo(new Program(onPath, "nats-server: v2.1.0"));
     assertThat(requests).isEmpty();
     assertThat(folder.resolve("cache")).doesNotExist();
@@ -88,7 +83,6 @@ class NatsProgramTest {
     write("bin/nats-server", "#!/bin/sh\nexit 3\n");
     List<CompletableFuture<Program>> searches =
         Stream.generate(() -> CompletableFuture.supplyAsync(search()::find)).limit(4).toList();
-
     Program expected = new Program(cached("9.9.9"), "nats-server: v9.9.9");
     assertThat(searches.stream().map(CompletableFuture::join)).containsOnly(expected);
     assertThat(search().find()).isEqualTo(expected);
@@ -100,7 +94,6 @@ class NatsProgramTest {
   @Test
   void one_that_was_put_into_the_cache_by_hand_is_taken() throws IOException {
     write("cache/nats-server/9.9.9/nats-server", "#!/bin/sh\necho by hand\n");
-
     assertThat(search().find().version()).isEqualTo("by hand");
     assertThat(requests).isEmpty();
   }
@@ -111,10 +104,8 @@ class NatsProgramTest {
     files.put(ARCHIVE, other);
     assertFails(search())
         .withMessageContaining(ARCHIVE + " is damaged: its SHA-256 is " + sum(other));
-
     files.put("SHA256SUMS", (sum(other) + "  another\n").getBytes(UTF_8));
     assertFails(search()).withMessageContaining(ARCHIVE + " is not in the release's SHA256SUMS");
-
     files.remove(ARCHIVE);
     assertFails(search()).withMessageContaining(ARCHIVE + ": HTTP status 404");
     assertThat(cachedFiles()).isEmpty();
@@ -125,7 +116,6 @@ class NatsProgramTest {
     try (ServerSocket silent = new ServerSocket(0)) {
       URI base = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
       var release = new NatsProgram.Release(base, "9.9.9", Duration.ofMillis(200));
-
       assertFails(new NatsProgram(host(), release, List.of()))
           .withMessageContaining("SHA256SUMS: it took longer than");
     }
@@ -134,7 +124,6 @@ class NatsProgramTest {
   @Test
   void in_the_end_every_way_out_is_named() {
     Host elsewhere = new Host(Optional.empty(), "Plan 9 mips", List.of(), folder.resolve("cache"));
-
     assertFails(new NatsProgram(elsewhere, release(), List.of()))
         .withMessage(
             String.join(
@@ -155,7 +144,6 @@ class NatsProgramTest {
   @Test
   void a_cache_that_cannot_be_written_to_is_named() throws IOException {
     write("cache", "");
-
     assertFails(search())
         .withMessageStartingWith("cannot use the program cache " + folder.resolve("cache"))
         .withMessageContaining("XDG_CACHE_HOME");
@@ -171,7 +159,6 @@ class NatsProgramTest {
     }
     files.clear();
     List<String> options = publishPackage(folder.resolve("repository"));
-
     assertThat(new NatsProgram(host(), release(), options).find())
         .isEqualTo(new Program(cached("package"), "nats-server: v9.9.9"));
     assertThat(cachedFiles()).containsExactly(cached("package"));

@@ -57,9 +57,7 @@ class PostgresServerTest {
       }
       postgres.kill();
     }
-
     postgres.restart();
-
     assertThat(postgres.url()).isEqualTo(url);
     assertThat(one("select count(*) from bids")).isEqualTo(ROWS);
   }
@@ -75,7 +73,6 @@ class PostgresServerTest {
       // Also those processes that serve connections which were there before.
       assertThatExceptionOfType(SQLException.class).isThrownBy(() -> before.execute("select 1"));
       postgres.resume();
-
       assertThat(after.execute("select 1")).isTrue();
     }
   }
@@ -89,9 +86,7 @@ class PostgresServerTest {
     }
     assertThat(family).hasSizeGreaterThan(2).noneMatch(ProcessHandle::isAlive);
     assertThat(shared.resolve("postgres.log")).content().contains("database system is shut down");
-
     postgres.restart();
-
     assertThat(one("select 1")).isEqualTo(1);
     assertThat(postgres.diedByItself()).isNotDone();
   }
@@ -100,7 +95,6 @@ class PostgresServerTest {
   void a_server_that_cannot_be_set_up_reports_why() throws Exception {
     Path data = Files.createDirectories(folder.resolve("postgres"));
     Files.createFile(data.resolve("something"));
-
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(() -> PostgresServer.start(folder))
         .withMessageStartingWith("PostgreSQL cannot set up " + data)
@@ -133,7 +127,6 @@ class PostgresServerTest {
   @Test
   void a_user_or_a_database_that_is_not_there_is_said_to_be_refused_without_the_password() {
     String base = postgres.url().toString().replaceFirst("/postgres\\?.*", "");
-
     assertThatExceptionOfType(StackFailure.class)
         .isThrownBy(
             () ->

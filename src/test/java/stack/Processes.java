@@ -1,10 +1,14 @@
 package stack;
 
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +26,15 @@ final class Processes {
 
   private Processes() {}
 
-  /** Returns the process itself. */
+  /** Serves HTTP on a free port. */
+  static HttpServer serve(HttpHandler handler) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", handler);
+    server.start();
+    return server;
+  }
+
   static ProcessHandle of(ManagedProcess process) {
     return ProcessHandle.of(process.pid()).orElseThrow();
   }

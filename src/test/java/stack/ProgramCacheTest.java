@@ -48,9 +48,7 @@ class ProgramCacheTest {
     assertThat(root.resolve("cache/program")).isEmptyDirectory();
     // As of a process that was killed.
     Files.createDirectories(root.resolve("cache/program/.half123/bin"));
-
     Path filled = cache.folder("program/1", folder -> Files.writeString(folder.resolve("a"), "b"));
-
     assertThat(filled).isEqualTo(root.resolve("cache/program/1"));
     assertThat(filled.toFile().list()).containsExactly("a");
   }
@@ -108,9 +106,7 @@ class ProgramCacheTest {
   @Test
   void the_build_of_redis_is_unpacked_once() throws IOException {
     Host host = host(Host.here().platform(), List.of());
-
     Program found = RedisServer.program(host);
-
     assertThat(found.file()).startsWith(cache.root());
     assertThat(cache.root().resolve("redis-server").toFile().list()).hasSize(1);
     var unpacked = Files.getLastModifiedTime(found.file());
@@ -125,9 +121,7 @@ class ProgramCacheTest {
     List<String> builds = Platform.LINUX_AMD64.redisBuilds();
     Path broken = cache.root().resolve("redis-server").resolve(ProgramCache.key(builds.get(0)));
     Processes.writeProgram(broken.resolve("redis-server"), "#!/bin/sh\nexit 127\n");
-
     Program found = RedisServer.program(host);
-
     assertThat(found.file().getParent()).hasFileName(ProgramCache.key(builds.get(1)));
     assertThat(found.version()).contains("bits=32");
   }
@@ -136,7 +130,6 @@ class ProgramCacheTest {
   void on_other_systems_a_redis_on_the_path_is_taken() throws IOException {
     Path installed = root.resolve("redis-server");
     Processes.writeProgram(installed, "#!/bin/sh\necho Redis of my own\n");
-
     assertThat(RedisServer.program(host(Optional.empty(), List.of(root))))
         .isEqualTo(new Program(installed, "Redis of my own"));
   }

@@ -21,7 +21,6 @@ import stack.TargetProcess;
 
 /** The processes of one run: those that it started, and those whose figures are sampled. */
 public final class RunProcesses {
-  private static final String MAIN = "gauntlet.Main";
   private static final int CONNECT_BOUND_MS = 5_000;
 
   private final Function<String, Path> logs;
@@ -75,7 +74,6 @@ public final class RunProcesses {
             new TargetProcess.Spec(
                 name,
                 process,
-                MAIN,
                 TargetProcess.jvmOptions(bundled.heap),
                 all,
                 logs.apply(process),

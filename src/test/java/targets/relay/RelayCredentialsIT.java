@@ -57,9 +57,7 @@ class RelayCredentialsIT {
       assertThat(servers.log()).containsOnlyOnce("WRONGPASS").doesNotContain("secret");
       assertThat(servers.log()).containsOnlyOnce("Authorization Violation");
       admin.configSet("requirepass", WRONG);
-      while (Servers.unready(url).contains("Redis")) {
-        Servers.pause();
-      }
+      Servers.until(() -> !Servers.unready(url).contains("Redis"));
       admin.configSet("requirepass", "");
     }
   }
@@ -90,21 +88,12 @@ class RelayCredentialsIT {
 
   /** Waits until all of these are reasons why the target is not ready. */
   private static String awaitReason(URI target, String... parts) {
-    String reason = Servers.unready(target);
-    while (!Arrays.stream(parts).allMatch(reason::contains)) {
-      Servers.pause();
-      reason = Servers.unready(target);
-    }
-    return reason;
+    return Servers.until(
+        () -> Servers.unready(target), reason -> Arrays.stream(parts).allMatch(reason::contains));
   }
 
   private static long connections(Jedis admin) {
-    return admin
-        .info("stats")
-        .lines()
-        .filter(line -> line.startsWith("total_connections_received:"))
-        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
-        .findFirst()
-        .orElseThrow();
+    String received = "(?s).*total_connections_received:(\\d+).*";
+    return Long.parseLong(admin.info("stats").replaceFirst(received, "$1"));
   }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,11 +154,13 @@ class RelayDeliveryIT {
       producer.publishEach("back", 1, 2, 3);
       sse.next(3);
       String other = Producer.json("back", 2, false);
-      for (int i = 0; Servers.count(durable.url(), "tokens_repeated") == before; i++) {
-        // Again, because a repetition during a replay is not counted.
-        producer.publish("back", other.replaceAll("\\d{19}", Integer.toString(i + 1)));
-        Servers.pause();
-      }
+      AtomicInteger time = new AtomicInteger();
+      Servers.until(
+          () -> {
+            // Again and again, because a repetition during a replay is not counted.
+            producer.publish("back", other.replaceAll("\\d{19}", "" + time.incrementAndGet()));
+            return Servers.count(durable.url(), "tokens_repeated") > before;
+          });
       producer.publishEach("back", 4, -5);
       assertThat(sse.restOfSequences()).containsExactly(4L, 5L);
     }
@@ -220,9 +223,8 @@ class RelayDeliveryIT {
     Servers.await(adapter, "conversations", 0);
     Servers.await(adapter, "active_connections", 0);
     try (Jedis jedis = new Jedis(servers.redis().url())) {
-      while (IntStream.range(0, Producer.SHARDS).anyMatch(i -> jedis.xlen(Names.log(i)) > 0)) {
-        Servers.pause();
-      }
+      IntStream.range(0, Producer.SHARDS)
+          .forEach(shard -> Servers.until(() -> jedis.xlen(Names.log(shard)) == 0));
     }
   }
 
@@ -233,9 +235,7 @@ class RelayDeliveryIT {
     }
     Servers.await(core.url(), "conversations", 0);
     URI page = servers.nats().monitorUrl().resolve("/connz?subs=1");
-    while (new String(page.toURL().openStream().readAllBytes(), UTF_8).contains("chat.gone-")) {
-      Servers.pause();
-    }
+    Servers.until(() -> !Servers.text(page).contains("chat.gone-"));
   }
 
   @ParameterizedTest

@@ -3,10 +3,17 @@ package targets.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +31,7 @@ import targets.relay.message.Delivery;
 @Timeout(90)
 class RelayLeafIT {
   private static final int TOKENS = 150;
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final Pattern REMOTE = Pattern.compile("nats-leaf://127\\.0\\.0\\.1:(\\d+)");
 
   @RegisterExtension static final Servers servers = new Servers(true);
@@ -87,10 +95,8 @@ class RelayLeafIT {
         published -> {
           line.cut();
           int then = published();
-          while (published() < then + 40
-              && !published.isDone()) { // Meanwhile the store fills at the hub.
-            Servers.pause();
-          }
+          // Meanwhile the store fills at the hub.
+          Servers.until(() -> published() >= then + 40 || published.isDone());
           line.mend();
         });
   }
@@ -98,9 +104,7 @@ class RelayLeafIT {
   @Test
   void while_the_hub_is_out_of_reach_the_adapter_is_not_ready() throws Exception {
     line.cut();
-    while (Servers.unready(adapter.url()).isEmpty()) {
-      Servers.pause();
-    }
+    Servers.until(() -> !Servers.unready(adapter.url()).isEmpty());
     producer().publishAll("meanwhile", 1, 5, 5, 0);
     line.mend();
     Servers.awaitReady(adapter.url());
@@ -113,12 +117,7 @@ class RelayLeafIT {
   @ValueSource(strings = {"hub", "leaf"})
   void a_killed_server_loses_and_repeats_nothing(String name) throws Exception {
     NatsServer victim = name.equals("hub") ? servers.nats() : servers.leaf();
-    everyTokenArrivesOnce(
-        name,
-        published -> {
-          victim.kill();
-          victim.restart();
-        });
+    everyTokenArrivesOnce(name, published -> Servers.killAndRestart(victim));
   }
 
   /** Something that may fail. */
@@ -147,5 +146,71 @@ class RelayLeafIT {
 
   private static Producer producer() {
     return servers.producer(Delivery.DURABLE);
+  }
+
+  /** A connection between two servers that can be cut and mended. */
+  private static final class CutLine implements AutoCloseable {
+    private final ServerSocket listener = new ServerSocket(0, 50, LOOPBACK);
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile boolean cut;
+
+    CutLine(int target) throws IOException {
+      threads.execute(() -> accept(target));
+    }
+
+    int port() {
+      return listener.getLocalPort();
+    }
+
+    /** Breaks all connections; new ones are closed at once. */
+    void cut() throws IOException {
+      cut = true;
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+
+    void mend() {
+      cut = false;
+    }
+
+    private void accept(int target) {
+      while (!listener.isClosed()) {
+        try {
+          Socket near = listener.accept();
+          if (cut) {
+            near.close();
+          } else {
+            Socket far = new Socket(LOOPBACK, target);
+            threads.execute(() -> carry(near, far));
+            threads.execute(() -> carry(far, near));
+          }
+        } catch (IOException e) {
+          // Closed, or the far end is away: clients connect again.
+        }
+      }
+    }
+
+    private void carry(Socket from, Socket to) {
+      open.add(from);
+      try (from;
+          to) {
+        if (!cut) { // A connection that was accepted just before a cut is cut too.
+          from.getInputStream().transferTo(to.getOutputStream());
+        }
+      } catch (IOException e) {
+        // Cut; both ends are closed by now.
+      } finally {
+        open.remove(from);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      listener.close();
+      cut();
+      threads.shutdownNow();
+    }
   }
 }

@@ -1,36 +1,44 @@
 package targets.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import stack.NatsServer;
 import stack.RedisServer;
+import stack.Server;
 import stack.TargetProcess;
 import targets.relay.adapter.AdapterServer;
 import targets.relay.bridge.BridgeServer;
 import targets.relay.message.Delivery;
 import targets.shared.Counters;
-import targets.shared.Json;
+import targets.shared.RunningTarget;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
@@ -43,10 +51,13 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
   private static final List<String> SMALL =
       List.of("-Xmx40m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-  private static final Duration READY = Duration.ofSeconds(60);
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
   private static final long POLL_NS = 20_000_000;
+  private static final int CONVERSATIONS = 6;
+  private static final int TOKENS = 150;
+  private static final long INTERVAL_NS = 10_000_000;
 
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Deque<Runnable> closers = new ArrayDeque<>();
   private final boolean hasLeaf;
   private Path folder;
@@ -82,11 +93,11 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void afterAll(ExtensionContext context) {
+    threads.shutdownNow();
     closers.forEach(Runnable::run);
     closers.clear();
   }
 
-  /** Returns the folder with configurations and logs. */
   Path folder() {
     return folder;
   }
@@ -107,12 +118,10 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     return new Producer(redis.url(), delivery);
   }
 
-  /** Starts an honest bridge in this process, and waits until it is ready. */
   Running bridge(Delivery delivery, String... options) {
     return start(BridgeServer.SPEC, delivery, options);
   }
 
-  /** Starts an honest adapter in this process, and waits until it is ready. */
   Running adapter(Delivery delivery, String... options) {
     return start(AdapterServer.SPEC, delivery, options);
   }
@@ -125,9 +134,9 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
   }
 
   Running startUnready(TargetSpec spec, Delivery delivery, String... options) {
-    Running running = new Running(spec.start(with(spec.name(), delivery, options)));
-    closers.push(running::close);
-    return running;
+    Target target = spec.start(with(spec.name(), delivery, options));
+    closers.push(target::close);
+    return new Running(URI.create("http://127.0.0.1:" + target.port()), target);
   }
 
   /** Starts a bridge in a process of its own; not awaited. */
@@ -138,6 +147,33 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
   /** Starts an adapter in a process of its own; not awaited. */
   TargetProcess adapterProcess(Delivery delivery, String... options) {
     return launch(AdapterServer.SPEC.name(), delivery, options);
+  }
+
+  static void killAndRestart(Server server) {
+    server.kill();
+    server.restart();
+  }
+
+  /** Asserts that durable conversations lose and repeat nothing while something happens. */
+  void assertEveryTokenArrivesOnce(String name, Supplier<URI> adapter, Runnable event) {
+    int before = count(adapter.get(), "messages_delivered");
+    List<CompletableFuture<List<Sse.Event>>> readers = new ArrayList<>();
+    List<CompletableFuture<Void>> producers = new ArrayList<>();
+    for (int i = 0; i < CONVERSATIONS; i++) {
+      String id = name + "-" + i;
+      Runnable publish =
+          () -> producer(Delivery.DURABLE).publishAll(id, 1, TOKENS, TOKENS, INTERVAL_NS);
+      readers.add(CompletableFuture.supplyAsync(() -> Sse.readToEnd(adapter, id), threads));
+      producers.add(CompletableFuture.runAsync(publish, threads));
+    }
+    await(adapter.get(), "messages_delivered", now -> now - before > CONVERSATIONS * 20);
+    event.run();
+    producers.forEach(CompletableFuture::join);
+    for (CompletableFuture<List<Sse.Event>> reader : readers) {
+      List<Sse.Event> tokens = reader.join();
+      assertThat(Sse.sequences(tokens)).isEqualTo(Sse.range(1, TOKENS));
+      assertThat(tokens).extracting(Sse.Event::name).containsOnly("token");
+    }
   }
 
   /** Returns the log of the process that was started last. */
@@ -151,38 +187,39 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
 
   /** Returns the address of the process that was started last, ready or not. */
   URI address() {
-    Matcher line = LISTENING.matcher(log());
-    while (!line.find()) {
-      pause();
-      line = LISTENING.matcher(log());
-    }
-    return URI.create(line.group(1));
+    return until(() -> LISTENING.matcher(log()).results().findFirst(), Optional::isPresent)
+        .map(line -> URI.create(line.group(1)))
+        .orElseThrow();
   }
 
   /** A target in this process. */
-  public record Running(Target target) implements AutoCloseable {
-    public URI url() {
-      return URI.create("http://127.0.0.1:" + target.port());
-    }
-
+  public record Running(URI url, Target target) implements AutoCloseable {
     @Override
     public void close() {
       target.close();
     }
   }
 
-  /** Waits for a moment; ends the waiting when the test's time is up. */
-  static void pause() {
-    LockSupport.parkNanos(POLL_NS);
-    if (Thread.currentThread().isInterrupted()) {
-      throw new IllegalStateException("the test's time is up");
+  /** Waits until a condition holds; the test's timeout, which interrupts, bounds it. */
+  static void until(BooleanSupplier condition) {
+    until(condition::getAsBoolean, holds -> holds);
+  }
+
+  /** Reads again and again until a condition holds; returns what was read then. */
+  static <T> T until(Supplier<T> read, Predicate<T> condition) {
+    T now = read.get();
+    while (!condition.test(now)) {
+      LockSupport.parkNanos(POLL_NS);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IllegalStateException("the test's time is up");
+      }
+      now = read.get();
     }
+    return now;
   }
 
   public static void awaitReady(URI target) {
-    while (!unready(target).isEmpty()) {
-      pause();
-    }
+    until(() -> unready(target).isEmpty());
   }
 
   /** Returns why a target is not ready; empty if it is. */
@@ -198,12 +235,16 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  static JsonNode metrics(URI target) {
-    try {
-      return Json.MAPPER.readTree(target.resolve("/metrics").toURL().openStream());
+  static String text(URI page) {
+    try (InputStream in = page.toURL().openStream()) {
+      return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static JsonNode metrics(URI target) {
+    return RunningTarget.json(text(target.resolve("/metrics")));
   }
 
   /** Returns a counter by its path, such as {@code ended/done}. */
@@ -211,14 +252,10 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     return metrics(target).at("/" + counter).asInt();
   }
 
-  /** Waits until a counter is as wished; the test's time-out bounds it. */
-  static void await(URI target, String counter, Predicate<Integer> wish) {
-    while (!wish.test(count(target, counter))) {
-      pause();
-    }
+  static void await(URI target, String counter, IntPredicate wish) {
+    until(() -> wish.test(count(target, counter)));
   }
 
-  /** Waits until a counter has exactly one value. */
   public static void await(URI target, String counter, int wish) {
     await(target, counter, now -> now == wish);
   }
@@ -229,9 +266,7 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     all.remove("port"); // A process takes any free one.
     all.forEach((option, value) -> words.addAll(List.of("--" + option, value)));
     Path log = logOf(processes++);
-    TargetProcess process =
-        TargetProcess.launch(
-            new TargetProcess.Spec(name, name, "gauntlet.Main", SMALL, words, log, READY));
+    TargetProcess process = TargetProcess.launch(new TargetProcess.Spec(name, SMALL, words, log));
     closers.push(process::close);
     return process;
   }

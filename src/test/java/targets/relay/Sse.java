@@ -14,14 +14,16 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import targets.shared.Json;
+import targets.shared.RunningTarget;
 
 /** A client's connection to one stream, over a real socket. */
 public final class Sse implements AutoCloseable {
   private static final int SILENCE_MS = 20_000;
   private static final int SMALL_BYTES = 4096;
+  private static final long RETRY_NS = 20_000_000;
 
   private final Closeable connection;
   private final BufferedReader lines;
@@ -33,11 +35,7 @@ public final class Sse implements AutoCloseable {
     }
 
     JsonNode json() {
-      try {
-        return Json.MAPPER.readTree(data);
-      } catch (IOException e) {
-        throw new AssertionError(data, e);
-      }
+      return RunningTarget.json(data);
     }
   }
 
@@ -62,7 +60,6 @@ public final class Sse implements AutoCloseable {
     return sse;
   }
 
-  /** Opens a stream, and reads the greeting. */
   public static Sse live(URI adapter, String id) throws IOException {
     return live(adapter, id, 0);
   }
@@ -80,7 +77,6 @@ public final class Sse implements AutoCloseable {
     return sse;
   }
 
-  /** Sends a user's message, and opens the stream of the reply. */
   static Sse chat(URI adapter, String body) throws IOException {
     HttpURLConnection connection = connect(adapter.resolve("/chat"));
     connection.setDoOutput(true);
@@ -111,7 +107,6 @@ public final class Sse implements AutoCloseable {
     return null;
   }
 
-  /** Returns some events. */
   List<Event> next(int count) throws IOException {
     List<Event> events = new ArrayList<>();
     while (events.size() < count) {
@@ -134,12 +129,10 @@ public final class Sse implements AutoCloseable {
     return sequences(rest());
   }
 
-  /** Returns the sequences of tokens and losses. */
   static List<Long> sequences(List<Event> events) {
     return events.stream().filter(event -> !event.id().isEmpty()).map(Event::sequence).toList();
   }
 
-  /** Returns all numbers of a range. */
   public static List<Long> range(long first, long last) {
     return LongStream.rangeClosed(first, last).boxed().toList();
   }
@@ -159,7 +152,7 @@ public final class Sse implements AutoCloseable {
           }
         }
       } catch (IOException e) {
-        Servers.pause();
+        LockSupport.parkNanos(RETRY_NS);
       }
     }
     return tokens;

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -51,12 +50,9 @@ class TickerMemoryIT {
     return TargetProcess.launch(
         new TargetProcess.Spec(
             "ticker",
-            "ticker",
-            "gauntlet.Main",
             List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             List.of("--nats", nats.url().toString(), "--drain", "0s"),
-            folder.resolve("ticker.log"),
-            Duration.ofSeconds(60)));
+            folder.resolve("ticker.log")));
   }
 
   private static void open(TargetProcess ticker, List<RawWebSocket> clients, int count)

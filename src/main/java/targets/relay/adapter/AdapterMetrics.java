@@ -38,13 +38,8 @@ final class AdapterMetrics {
       counters.counter("bytes_sent", "sse_bytes", "Bytes of events and comments written");
   private final Map<End, LongAdder> ends =
       counters.counters("ended", "sse_ended", "Streams that ended this way", End.class);
-
-  /** Tokens that a stream should have had by their sequence. */
   final LongAdder missing = counters.counter("tokens_missing", "Tokens that a stream never got");
-
-  /** Tokens passed on although one with a higher sequence went before. */
   final LongAdder late = counters.counter("tokens_late", "Core: tokens out of order");
-
   final LongAdder repeated =
       counters.counter("tokens_repeated", "Durable: tokens held back as known");
   final LongAdder losses = counters.counter("losses_told", "Losses reported by an error event");
@@ -66,13 +61,9 @@ final class AdapterMetrics {
   enum End {
     /** With the message that ends its conversation. */
     DONE,
-    /** No token came in time. */
     TIMED_OUT,
-    /** Its client was too slow. */
     SLOW,
-    /** Its client left. */
     LEFT,
-    /** The adapter was stopped. */
     STOPPED
   }
 

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.cors.CorsConfigBuilder;
 import io.netty.handler.codec.http.cors.CorsHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,7 +59,7 @@ public final class AdapterServer {
   final Clocks clocks = Clocks.SYSTEM;
   final Seam seam;
   final Service service;
-  final Subscriptions subscriptions = new Subscriptions(metrics, this::token);
+  final Subscriptions subscriptions = new Subscriptions(this);
   final StoreReader store;
   private final StreamSlots slots;
   private final NatsLink nats;
@@ -151,7 +152,6 @@ public final class AdapterServer {
     return reason;
   }
 
-  /** Gives the slot of a stream back. */
   void ended(AdapterMetrics.End how, long startNs) {
     metrics.ended(how, clocks.nowNs() - startNs);
     slots.giveBack();
@@ -164,11 +164,7 @@ public final class AdapterServer {
   void publishPrompt(String id, String message) {
     byte[] json =
         Json.bytes(
-            Json.MAPPER
-                .createObjectNode()
-                .put("conversation_id", id)
-                .put("message", message)
-                .put("timestamp", clocks.unixNs()));
+            Map.of("conversation_id", id, "message", message, "timestamp", clocks.unixNs()));
     nats.connection()
         .filter(connection -> json.length <= connection.getMaxPayload())
         .ifPresent(connection -> connection.publish(Names.promptSubject(id), json));

@@ -23,7 +23,6 @@ final class ClientConnection extends HttpEdge {
     this.adapter = adapter;
   }
 
-  /** Returns a 503 with the reason and the time to come again. */
   static FullHttpResponse unavailable(String reason) {
     FullHttpResponse reply = Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
     reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
@@ -47,8 +46,7 @@ final class ClientConnection extends HttpEdge {
     } else if (!isChat && !query.path().startsWith(StreamRequest.STREAM_PATH)) {
       super.answer(ctx, request, query);
     } else if (!request.method().equals(allowed)) {
-      FullHttpResponse reply = Replies.wrongMethod(allowed.name());
-      Replies.send(ctx, reply, HttpUtil.isKeepAlive(request));
+      Replies.send(ctx, Replies.wrongMethod(allowed.name()), HttpUtil.isKeepAlive(request));
     } else {
       open(ctx, request, StreamRequest.read(request, query));
     }

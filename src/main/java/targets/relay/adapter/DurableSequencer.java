@@ -19,7 +19,6 @@ final class DurableSequencer implements Sequencer {
   private static final int SCAN_MAX = 4096;
 
   private enum State {
-    /** Live tokens are passed on. */
     LIVE,
     /** A read from the store is under way, or will be. */
     REPLAY,
@@ -153,8 +152,7 @@ final class DurableSequencer implements Sequencer {
       goOn();
       return;
     }
-    boolean storedHole = hole != null && hole.position > 0;
-    if (token.sequence() > next && !storedHole) {
+    if (token.sequence() > next && (hole == null || hole.position == 0)) {
       openHole(token.sequence(), token.position());
     }
     position = token.position() + 1;
@@ -222,19 +220,15 @@ final class DurableSequencer implements Sequencer {
   /** A silent stream may have lost its last message; the longer the silence, the rarer the read. */
   private void scheduleCheck(long delayMs) {
     long passedThen = passed;
-    checkTimer =
-        stream
-            .loop()
-            .schedule(
-                () -> {
-                  boolean silent = passed == passedThen;
-                  if (silent && state == State.LIVE) {
-                    replay();
-                  }
-                  long longer = Math.min(2 * delayMs, CHECK_GROWTH_MAX * checkMs);
-                  scheduleCheck(silent ? longer : checkMs);
-                },
-                delayMs,
-                TimeUnit.MILLISECONDS);
+    Runnable check =
+        () -> {
+          boolean silent = passed == passedThen;
+          if (silent && state == State.LIVE) {
+            replay();
+          }
+          long longer = Math.min(2 * delayMs, CHECK_GROWTH_MAX * checkMs);
+          scheduleCheck(silent ? longer : checkMs);
+        };
+    checkTimer = stream.loop().schedule(check, delayMs, TimeUnit.MILLISECONDS);
   }
 }

@@ -9,7 +9,6 @@ interface Sequencer {
   /** The sequence of a stream that takes any token as the first. */
   long ANY = 0;
 
-  /** Returns the sequencer of a stream. */
   static Sequencer of(SseStream stream, StreamRequest request, AdapterServer adapter) {
     boolean durable = adapter.settings.delivery() == Delivery.DURABLE;
     long otherwise = durable && !request.isFromNow() ? 1 : ANY;
@@ -23,16 +22,13 @@ interface Sequencer {
   /** The subscription stands, and the client was greeted. */
   default void begin() {}
 
-  /** Takes a token from NATS. */
   void live(Token token);
 
   /** Tokens may have been lost since the last one. */
   default void missed() {}
 
-  /** The client reads again. */
   default void writable() {}
 
-  /** The stream is over. */
   default void end() {}
 
   /**

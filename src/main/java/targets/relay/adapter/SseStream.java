@@ -1,15 +1,15 @@
 package targets.relay.adapter;
 
+import static io.netty.handler.codec.http.HttpResponseStatus.NO_CONTENT;
+import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
+
 import io.nats.client.Message;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import targets.shared.Json;
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
 final class SseStream {
   /** Bounds the last bytes of a stream that the adapter ends because it stops. */
-  private static final long LAST_BYTES_MS = 1000;
+  private static final Duration LAST_BYTES = Duration.ofSeconds(1);
 
   private final Channel channel;
   private final SseWriter body;
@@ -74,17 +74,11 @@ final class SseStream {
   void subscribe() {
     boolean resumes = settings.delivery() == Delivery.DURABLE && request.lastEventId().isPresent();
     if (!over && resumes && !greeted) {
-      adapter
-          .store
-          .last(TokenStore.subject(id()))
-          .whenComplete((last, failure) -> loop().execute(() -> resume(last)));
+      var last = adapter.store.last(TokenStore.subject(id()));
+      last.whenComplete((message, failure) -> loop().execute(() -> resume(message)));
     } else if (!over) {
-      join();
+      adapter.subscriptions.join(id(), this);
     }
-  }
-
-  private void join() {
-    adapter.subscriptions.join(id(), this);
   }
 
   /**
@@ -100,12 +94,9 @@ final class SseStream {
       return;
     }
     if (known.filter(token -> token.isDone() && token.sequence() <= lastEvent).isPresent()) {
-      answer(
-          End.DONE,
-          new DefaultFullHttpResponse(
-              HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER));
+      answer(End.DONE, new DefaultFullHttpResponse(HTTP_1_1, NO_CONTENT));
     } else {
-      join();
+      adapter.subscriptions.join(id(), this);
     }
   }
 
@@ -119,12 +110,10 @@ final class SseStream {
     } else {
       comment("connected to " + id());
     }
-    Duration first = settings.firstToken();
-    timers.add(after(first, () -> noToken(first)));
-    long keepAliveMs = settings.keepAlive().toMillis();
+    timers.add(after(settings.firstToken(), this::noToken));
+    long everyMs = settings.keepAlive().toMillis();
     timers.add(
-        loop()
-            .scheduleAtFixedRate(this::keepAlive, keepAliveMs, keepAliveMs, TimeUnit.MILLISECONDS));
+        loop().scheduleAtFixedRate(this::keepAlive, everyMs, everyMs, TimeUnit.MILLISECONDS));
   }
 
   /** The subscription stands; from now on every token arrives. */
@@ -143,7 +132,6 @@ final class SseStream {
     }
   }
 
-  /** There is no subscription. */
   void refused(String reason) {
     if (!over && !greeted) {
       adapter.metrics.refused.increment();
@@ -151,7 +139,6 @@ final class SseStream {
     }
   }
 
-  /** A token arrived from NATS. */
   void live(Token token) {
     if (begun && !over) {
       sequencer.live(token);
@@ -193,7 +180,6 @@ final class SseStream {
     body.write(SseWriter.event("error", last, Json.bytes(Map.of("error", reason))));
   }
 
-  /** Returns false while the client does not read. */
   boolean isWritable() {
     return channel.isWritable();
   }
@@ -209,17 +195,15 @@ final class SseStream {
     } else {
       adapter.metrics.slowed.increment();
       Duration bound = settings.clientStall();
-      stallTimer =
-          after(bound, () -> end(End.SLOW, "the client takes nothing for " + words(bound)));
+      String reason = "the client takes nothing for " + words(bound);
+      stallTimer = after(bound, () -> end(End.SLOW, reason));
     }
   }
 
-  /** The client is gone. */
   void disconnected() {
     leave(End.LEFT);
   }
 
-  /** Ends the stream because the adapter stops. */
   void cutOff() {
     end(End.STOPPED, "the adapter is stopping; resume with Last-Event-ID");
   }
@@ -232,7 +216,7 @@ final class SseStream {
   private void judge() {
     judging = false;
     if (isOverfull()) {
-      long limit = settings.outboxBytes();
+      int limit = settings.outbox();
       end(End.SLOW, "the client is too slow: more than " + limit + " bytes wait for it");
     }
   }
@@ -242,7 +226,7 @@ final class SseStream {
       return false;
     }
     int low = channel.config().getWriteBufferLowWaterMark();
-    return channel.bytesBeforeWritable() + low > settings.outboxBytes();
+    return channel.bytesBeforeWritable() + low > settings.outbox();
   }
 
   private void keepAlive() {
@@ -251,9 +235,9 @@ final class SseStream {
     }
   }
 
-  private void noToken(Duration bound) {
+  private void noToken() {
     if (!hasToken) {
-      end(End.TIMED_OUT, "no token came within " + words(bound));
+      end(End.TIMED_OUT, "no token came within " + words(settings.firstToken()));
     }
   }
 
@@ -280,8 +264,8 @@ final class SseStream {
       body.event("error", Map.of("error", reason));
     }
     // A slow client gets its time to read what is unsent, and with it the reason.
-    long boundMs = how == End.STOPPED ? LAST_BYTES_MS : settings.clientStall().toMillis();
-    var cutOff = loop().schedule(() -> channel.close(), boundMs, TimeUnit.MILLISECONDS);
+    Duration bound = how == End.STOPPED ? LAST_BYTES : settings.clientStall();
+    ScheduledFuture<?> cutOff = after(bound, channel::close);
     ChannelFutureListener sent =
         last -> {
           cutOff.cancel(false);

@@ -28,11 +28,8 @@ import targets.shared.Replies;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel.
 final class SseWriter {
-  /** Whether the connection may be used again after the stream. */
   final boolean keepAlive;
-
   final Channel channel;
-
   private final ChannelHandlerContext ctx;
   private final ChannelHandlerContext wire;
   private final LongAdder bytes;
@@ -55,7 +52,6 @@ final class SseWriter {
     return event("event: " + name + "\nid: " + id + "\ndata: ", json);
   }
 
-  /** Writes a whole reply in place of a stream. */
   void reply(FullHttpResponse reply) {
     Replies.send(ctx, reply, keepAlive);
   }
@@ -98,7 +94,6 @@ final class SseWriter {
     return wire.writeAndFlush(out);
   }
 
-  /** Ends the stream. */
   ChannelFuture end() {
     return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
   }

@@ -25,7 +25,6 @@ public record StreamRequest(
   static final String STREAM_PATH = "/stream/";
   static final String CHAT_PATH = "/chat";
 
-  /** Result of reading. */
   sealed interface Read {}
 
   record Good(StreamRequest request) implements Read {}

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -21,8 +20,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import targets.relay.message.Names;
+import targets.relay.message.Undelivered;
 import targets.relay.message.Undelivered.Reason;
 import targets.shared.NatsLink;
 
@@ -44,8 +43,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   private static final long PENDING_BYTES_MAX = 64L << 20;
   private static final Duration CONFIRM_BOUND = Duration.ofSeconds(2);
 
-  private final AdapterMetrics metrics;
-  private final Function<Message, Optional<Token>> tokens;
+  private final AdapterServer adapter;
   private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
   private final Map<String, Conversation> all = new HashMap<>();
   private final Set<Conversation> touched = new LinkedHashSet<>();
@@ -79,20 +77,15 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
     }
   }
 
-  /**
-   * @param metrics counts conversations and losses
-   * @param tokens reads messages; empty for one that cannot be passed on
-   */
-  Subscriptions(AdapterMetrics metrics, Function<Message, Optional<Token>> tokens) {
-    this.metrics = metrics;
-    this.tokens = tokens;
+  Subscriptions(AdapterServer adapter) {
+    this.adapter = adapter;
   }
 
   /** Adds a subscriber; the outcome is reported on its event loop. */
   synchronized void join(String id, SseStream subscriber) {
     Conversation conversation = all.computeIfAbsent(id, Conversation::new);
     conversation.subscribers.add(subscriber);
-    metrics.conversations = all.size();
+    adapter.metrics.conversations = all.size();
     if (conversation.confirmed) {
       subscriber.loop().execute(subscriber::joined);
     } else {
@@ -100,7 +93,6 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
     }
   }
 
-  /** Removes a subscriber. */
   synchronized void leave(String id, SseStream subscriber) {
     Conversation conversation = all.get(id);
     if (conversation != null
@@ -130,9 +122,9 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   @Override
   public synchronized void dropped() {
     long count = dispatcher == null ? 0 : dispatcher.getDroppedCount();
-    long known = metrics.undelivered.count(Reason.NATS_SLOW);
-    metrics.undelivered.add(
-        Reason.NATS_SLOW, Math.max(1, count - known), "the adapter is too slow for its messages");
+    Undelivered losses = adapter.metrics.undelivered;
+    long lost = Math.max(1, count - losses.count(Reason.NATS_SLOW));
+    losses.add(Reason.NATS_SLOW, lost, "the adapter is too slow for its messages");
     resubscribed();
   }
 
@@ -191,7 +183,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
         dispatcher.unsubscribe(conversation.subscription);
       }
       all.remove(conversation.id, conversation);
-      metrics.conversations = all.size();
+      adapter.metrics.conversations = all.size();
     }
     return wanted && !conversation.confirmed;
   }
@@ -200,8 +192,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
       List<Conversation> unconfirmed, Connection used, String failure) {
     for (Conversation conversation : unconfirmed) {
       if (!failure.isEmpty()) {
-        String reason = failure;
-        conversation.notifySubscribers(subscriber -> subscriber.refused(reason));
+        conversation.notifySubscribers(subscriber -> subscriber.refused(failure));
       } else if (used == connection && conversation.subscription != null) {
         conversation.confirmed = true;
         conversation.notifySubscribers(SseStream::joined);
@@ -211,12 +202,10 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
 
   /** On the dispatcher's thread. */
   private void receive(Conversation conversation, Message message) {
-    Optional<Token> token = tokens.apply(message);
-    if (token.isPresent()) {
-      for (SseStream subscriber : conversation.subscribers) {
-        pass(subscriber, token.get());
-      }
-    }
+    adapter
+        .token(message)
+        .ifPresent(
+            token -> conversation.subscribers.forEach(subscriber -> pass(subscriber, token)));
   }
 
   private void pass(SseStream subscriber, Token token) {

@@ -22,12 +22,13 @@ final class BridgeMetrics {
   final LongAdder repeated =
       counters.counter("messages_repeated", "Messages JetStream had already");
   final LongAdder claimed = counters.counter("messages_claimed", "Entries taken over from others");
-  private volatile int underWay;
-  private volatile int shards;
 
-  /**
-   * @param undelivered counts messages that are not passed on
-   */
+  /** Entries that are read and not yet acknowledged. */
+  volatile int underWay;
+
+  /** Shards that are read. */
+  volatile int shards;
+
   BridgeMetrics(Undelivered undelivered) {
     this.undelivered = undelivered;
     counters.gauge("messages_under_way", "Entries not yet acknowledged", () -> underWay);
@@ -36,15 +37,5 @@ final class BridgeMetrics {
     counters.figure("troubles", undelivered::asMap);
     counters.counter("redis_losses", "Times Redis was lost", redis::losses);
     counters.counter("nats_losses", "Times NATS was lost", nats::losses);
-  }
-
-  /** Sets the number of entries that are read and not yet acknowledged. */
-  void underWay(int entries) {
-    underWay = entries;
-  }
-
-  /** Sets the number of shards that are read. */
-  void shards(int count) {
-    shards = count;
   }
 }

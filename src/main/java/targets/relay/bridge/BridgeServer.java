@@ -1,6 +1,7 @@
 package targets.relay.bridge;
 
 import io.nats.client.Connection;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import settings.SettingsReader;
 import targets.relay.message.Delivery;
@@ -82,8 +83,7 @@ public final class BridgeServer {
   private void forwardChannels() {
     var outbox = new NatsLink.Waiting(ChannelForwarder.OUTBOX_BYTES, settings.drain());
     NatsLink nats = link(outbox, NatsLink.Watcher.NONE);
-    Translation translation =
-        translation(() -> nats.connection().map(Connection::getMaxPayload).orElse(Long.MAX_VALUE));
+    Translation translation = translation(() -> payloadMax(nats).orElse(Long.MAX_VALUE));
     service.add(new ChannelForwarder(settings, nats, translation, metrics));
   }
 
@@ -93,13 +93,14 @@ public final class BridgeServer {
     service.add(keeper);
     service.needs(keeper.state());
     Translation translation =
-        translation(
-            () ->
-                nats.connection().map(Connection::getMaxPayload).orElse(PAYLOAD_DEFAULT)
-                    - HEADER_BYTES);
+        translation(() -> payloadMax(nats).orElse(PAYLOAD_DEFAULT) - HEADER_BYTES);
     TokenLog log = new TokenLog(settings, nats, translation, metrics);
     Pump.Ending batchInHand = new Pump.Ending(settings.drain(), false);
     service.add(new Pump<>("token-log", log, log, batchInHand, clocks.nano()));
+  }
+
+  private static Optional<Long> payloadMax(NatsLink nats) {
+    return nats.connection().map(Connection::getMaxPayload);
   }
 
   private Translation translation(LongSupplier bytesMax) {

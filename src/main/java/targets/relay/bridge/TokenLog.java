@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
+import static redis.clients.jedis.params.XAutoClaimParams.xAutoClaimParams;
+import static redis.clients.jedis.params.XReadGroupParams.xReadGroupParams;
 
 import io.nats.client.Connection;
 import io.nats.client.api.PublishAck;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,13 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.params.XAutoClaimParams;
 import redis.clients.jedis.params.XReadGroupParams;
 import redis.clients.jedis.resps.StreamEntryBinary;
 import targets.relay.message.Names;
@@ -43,6 +44,9 @@ import targets.shared.StoreWriter.Outgoing;
  * Used by the pump's thread.
  */
 final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.Entry> {
+  /** The Redis key that names the bridge that reads. */
+  private static final String LEASE = "llm:token-log:reader";
+
   private static final byte[] GROUP = utf8("bridge");
   private static final byte[] FIELD = utf8(Names.LOG_FIELD);
   private static final byte[] FIRST = utf8("0-0");
@@ -136,6 +140,10 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     }
   }
 
+  private Stream<Entry> entries(String log, List<StreamEntryBinary> read) {
+    return read.stream().map(entry -> entry(log, entry));
+  }
+
   private Entry entry(String log, StreamEntryBinary entry) {
     byte[] message =
         entry.getFields().entrySet().stream()
@@ -167,7 +175,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   private final class Session implements Pump.Session<Entry> {
     private final Jedis jedis;
     private final RedisLease lease =
-        new RedisLease(Names.LOG_LEASE, bridge, settings.lease(), translation.clocks().nano());
+        new RedisLease(LEASE, bridge, settings.lease(), translation.clocks().nano());
     private final Deque<String> unclaimed = new ArrayDeque<>(logs);
 
     Session(Jedis jedis) {
@@ -181,7 +189,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
         unclaimed.clear();
         unclaimed.addAll(logs);
       }
-      metrics.shards(held ? settings.shards() : 0);
+      metrics.shards = held ? settings.shards() : 0;
       return held;
     }
 
@@ -195,7 +203,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
         return List.of();
       }
       metrics.received.add(batch.size());
-      metrics.underWay(batch.size());
+      metrics.underWay = batch.size();
       return batch;
     }
 
@@ -216,13 +224,13 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
                 pipeline.xdel(utf8(log), ids);
               });
       pipeline.sync();
-      metrics.underWay(0);
+      metrics.underWay = 0;
     }
 
     @Override
     public void close() {
-      metrics.underWay(0);
-      metrics.shards(0);
+      metrics.underWay = 0;
+      metrics.shards = 0;
       try (jedis) {
         lease.release(jedis);
       } catch (JedisException e) {
@@ -237,16 +245,11 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
         // From the beginning each time: acknowledged entries are gone by then.
         List<Object> reply =
             jedis.xautoclaim(
-                utf8(log),
-                GROUP,
-                utf8(bridge),
-                0,
-                FIRST,
-                XAutoClaimParams.xAutoClaimParams().count(TAKE_MAX));
+                utf8(log), GROUP, utf8(bridge), 0, FIRST, xAutoClaimParams().count(TAKE_MAX));
         List<StreamEntryBinary> left = BuilderFactory.STREAM_ENTRY_BINARY_LIST.build(reply.get(1));
         if (!left.isEmpty()) {
           metrics.claimed.add(left.size());
-          return left.stream().map(entry -> entry(log, entry)).toList();
+          return entries(log, left).toList();
         }
         unclaimed.remove();
       }
@@ -258,20 +261,12 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     private List<Entry> fresh() {
       Map<byte[], StreamEntryID> from = new HashMap<>();
       logs.forEach(log -> from.put(utf8(log), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
-      var read =
-          jedis.xreadGroupBinary(
-              GROUP,
-              utf8(bridge),
-              XReadGroupParams.xReadGroupParams().count(TAKE_MAX).block(BLOCK_MS),
-              from);
-      List<Entry> taken = new ArrayList<>();
-      if (read != null) {
-        for (Map.Entry<byte[], List<StreamEntryBinary>> stream : read) {
-          String log = new String(stream.getKey(), UTF_8);
-          stream.getValue().forEach(entry -> taken.add(entry(log, entry)));
-        }
-      }
-      return taken;
+      XReadGroupParams bounds = xReadGroupParams().count(TAKE_MAX).block(BLOCK_MS);
+      var read = jedis.xreadGroupBinary(GROUP, utf8(bridge), bounds, from);
+      return Stream.ofNullable(read)
+          .flatMap(List::stream)
+          .flatMap(log -> entries(new String(log.getKey(), UTF_8), log.getValue()))
+          .toList();
     }
   }
 }

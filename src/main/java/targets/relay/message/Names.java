@@ -4,15 +4,6 @@ import java.util.Optional;
 
 /** Names in Redis and NATS, and the form of conversation ids. */
 public final class Names {
-  /** Redis channels of core delivery: {@code llm:tokens:<id>}. */
-  public static final String CHANNEL_PATTERN = "llm:tokens:*";
-
-  /** Redis streams of durable delivery: {@code llm:token-log:<shard>}. */
-  public static final String LOG_PREFIX = "llm:token-log:";
-
-  /** The Redis key that names the bridge that reads the streams. */
-  public static final String LOG_LEASE = "llm:token-log:reader";
-
   /** The field of a Redis stream entry that holds the message's JSON. */
   public static final String LOG_FIELD = "message";
 
@@ -37,13 +28,8 @@ public final class Names {
   private static boolean isGood(String id) {
     for (int at = 0; at < id.length(); at++) {
       char letter = id.charAt(at);
-      boolean plain =
-          (letter >= 'a' && letter <= 'z')
-              || (letter >= 'A' && letter <= 'Z')
-              || (letter >= '0' && letter <= '9')
-              || letter == '-'
-              || letter == '_';
-      if (!plain) {
+      boolean alphanumeric = letter < 128 && Character.isLetterOrDigit(letter);
+      if (!alphanumeric && letter != '-' && letter != '_') {
         return false;
       }
     }
@@ -61,10 +47,10 @@ public final class Names {
   }
 
   /**
-   * Returns the Redis stream of a shard. A producer writes a conversation to the shard that is the
-   * CRC-32 of the id's UTF-8 bytes, as in zlib, modulo the number of shards.
+   * Returns the Redis stream of a shard of durable delivery. A producer writes a conversation to
+   * the shard that is the CRC-32 of the id's UTF-8 bytes, as in zlib, modulo the number of shards.
    */
   public static String log(int shard) {
-    return LOG_PREFIX + shard;
+    return "llm:token-log:" + shard;
   }
 }

@@ -60,15 +60,7 @@ public record TokenMessage(
     if (!fields.hasToken && !fields.done && !fields.error) {
       return fields.lost(undelivered, "token is missing");
     }
-    return Optional.of(
-        new TokenMessage(
-            fields.id,
-            fields.sequence,
-            fields.timestampNs,
-            fields.done,
-            fields.error,
-            false,
-            json));
+    return Optional.of(fields.message(json));
   }
 
   /** Returns the notice of a token's loss; it reaches the client as an error event. */
@@ -101,15 +93,9 @@ public record TokenMessage(
             check(value == JsonToken.VALUE_STRING);
             id = parser.getText();
           }
-          case "token" -> {
-            check(value == JsonToken.VALUE_STRING);
-            hasToken = true;
-          }
+          case "token" -> hasToken = check(value == JsonToken.VALUE_STRING);
           case "sequence" -> sequence = wholeNumber(parser, value);
-          case "done" -> {
-            check(value.isBoolean());
-            done = value == JsonToken.VALUE_TRUE;
-          }
+          case "done" -> done = check(value.isBoolean()) && value == JsonToken.VALUE_TRUE;
           case "timestamp" -> timestampNs = wholeNumber(parser, value);
           case "error" -> {
             error = true;
@@ -143,6 +129,10 @@ public record TokenMessage(
       hopsEnd = (int) parser.currentLocation().getByteOffset();
     }
 
+    TokenMessage message(byte[] json) {
+      return new TokenMessage(id, sequence, timestampNs, done, error, false, json);
+    }
+
     Optional<TokenMessage> lost(Undelivered undelivered, String reason) {
       undelivered.add(Reason.MALFORMED, reason);
       boolean known = sequence > 0 && Names.refusal(id).isEmpty();
@@ -168,10 +158,12 @@ public record TokenMessage(
       return out;
     }
 
-    private static void check(boolean right) throws IOException {
+    /** Returns true, or fails. */
+    private static boolean check(boolean right) throws IOException {
       if (!right) {
         throw new IOException("not a token message");
       }
+      return true;
     }
   }
 }

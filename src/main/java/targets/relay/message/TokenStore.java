@@ -9,11 +9,7 @@ import targets.shared.Store;
 
 /** The options of the JetStream stream of durable delivery, which republishes each token. */
 public record TokenStore(
-    @Option(
-            value = "10m",
-            min = "1s",
-            max = "30d",
-            about = "durable: how long tokens can be replayed")
+    @Option(value = "10m", min = "1s", max = "30d", about = "durable: how long tokens are stored")
         Duration retain,
     @Option(
             value = "1GiB",
@@ -28,7 +24,6 @@ public record TokenStore(
             otherwise = "has other characters than letters, digits, '-' and '_'",
             about = "durable: JetStream's domain, if NATS is a leaf node of its server")
         Optional<String> domain) {
-  /** The stream's name. */
   public static final String NAME = "CHAT_TOKENS";
 
   private static final String PREFIX = "chat-log.";
@@ -36,7 +31,6 @@ public record TokenStore(
   /** {@link Names#subject} in the notation of a republishing stream. */
   private static final String LIVE_SUBJECTS = "chat.{{wildcard(1)}}.tokens";
 
-  /** Returns the store. */
   public Store store() {
     return new Store(NAME, PREFIX + "*", LIVE_SUBJECTS, retain, retainBytes, domain);
   }

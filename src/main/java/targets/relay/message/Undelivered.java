@@ -1,10 +1,13 @@
 package targets.relay.message;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import targets.shared.Counters;
@@ -13,7 +16,8 @@ import targets.shared.Counters;
 public class Undelivered {
   private static final Logger LOG = LoggerFactory.getLogger(Undelivered.class);
 
-  private final Map<Reason, LongAdder> counts = new ConcurrentHashMap<>();
+  private final Map<Reason, LongAdder> counts =
+      Stream.of(Reason.values()).collect(toMap(reason -> reason, reason -> new LongAdder()));
   private final Set<Reason> logged = ConcurrentHashMap.newKeySet();
 
   /** Reason why a message was not delivered. */
@@ -39,7 +43,7 @@ public class Undelivered {
 
   /** Counts several messages. */
   public void add(Reason reason, long messages, String detail) {
-    counts.computeIfAbsent(reason, unused -> new LongAdder()).add(messages);
+    counts.get(reason).add(messages);
     if (logged.add(reason)) {
       LOG.warn("{}: {} (logged once; /metrics counts all)", Counters.label(reason), detail);
     }
@@ -47,8 +51,7 @@ public class Undelivered {
 
   /** Returns the messages of one reason so far. */
   public long count(Reason reason) {
-    LongAdder count = counts.get(reason);
-    return count == null ? 0 : count.sum();
+    return counts.get(reason).sum();
   }
 
   /** Returns all messages so far. */

@@ -1,0 +1,239 @@
+package stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.Subscription;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.Jedis;
+
+/** Real Redis and nats-server processes, used by Jedis and jnats; peers, where installed. */
+@Timeout(120)
+@SuppressWarnings("try") // A connection's close() may be interrupted; then the test fails.
+class ServerTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @TempDir Path folder;
+
+  @Test
+  void a_running_redis_is_restarted_in_order_with_its_data_and_is_gone_after_close() {
+    RedisServer redis = RedisServer.start(folder);
+    ProcessHandle first = Processes.of(redis);
+    URI url = redis.url();
+    try (Jedis before = new Jedis(url)) {
+      before.set("kept", "1");
+    }
+    assertThat(url).hasScheme("redis").hasHost("127.0.0.1");
+    assertThat(redis.version()).startsWith("Redis server v=6.2");
+    redis.restart();
+    assertThat(first.isAlive()).isFalse();
+    assertThat(redis.url()).isEqualTo(url);
+    try (Jedis after = new Jedis(url)) {
+      assertThat(after.get("kept")).isEqualTo("1");
+    }
+    ProcessHandle second = Processes.of(redis);
+    redis.close();
+    redis.close();
+    assertThat(second.isAlive()).isFalse();
+    assertThat(redis.diedByItself()).isNotDone();
+    assertThat(folder.resolve("redis.log")).content().contains("Redis is now ready to exit");
+  }
+
+  @Test
+  void reports_a_kill_from_outside_and_cannot_be_paused_then() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder)) {
+      Processes.of(redis).destroyForcibly();
+      assertThat(redis.diedByItself().get(10, TimeUnit.SECONDS)).isEqualTo(137);
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(redis::pause)
+          .withMessageStartingWith("cannot send SIGSTOP to redis:");
+    }
+  }
+
+  @Test
+  void a_port_that_was_taken_meanwhile_is_tried_no_further() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      int free = Server.freePorts(1).get(0);
+      Iterator<Integer> ports = List.of(taken.getLocalPort(), free).iterator();
+      try (RedisServer redis = RedisServer.start(folder, Host.here(), ports::next);
+          Jedis client = new Jedis(redis.url())) {
+        assertThat(redis.url()).hasPort(free);
+        assertThat(client.ping()).isEqualTo("PONG");
+      }
+    }
+  }
+
+  @Test
+  void another_redis_at_the_same_port_is_not_taken_for_this_one() {
+    try (RedisServer first = RedisServer.start(folder.resolve("first"))) {
+      IntSupplier same = first.url()::getPort;
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> RedisServer.start(folder.resolve("second"), Host.here(), same))
+          .withMessageStartingWith("redis ended with exit code 1 instead of getting ready:")
+          .withMessageContaining("Address already in use");
+    }
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_named() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatExceptionOfType(StackFailure.class)
+        .isThrownBy(() -> RedisServer.start(file.resolve("inside")))
+        .withMessageStartingWith("cannot make the folder " + file.resolve("inside"))
+        .withMessageEndingWith("give a writable one");
+  }
+
+  @Test
+  void messages_pass_from_the_hub_to_the_leaf_and_back() throws Exception {
+    try (NatsServer hub = NatsServer.hub(folder);
+        NatsServer leaf = NatsServer.leaf(folder, hub);
+        Connection atHub = connect(hub.url());
+        Connection atLeaf = connect(leaf.url())) {
+      assertThat(leaf.url()).isNotEqualTo(hub.url());
+      assertThat(isReceived(atHub, atLeaf)).isTrue();
+      assertThat(isReceived(atLeaf, atHub)).isTrue();
+      assertThat(domain(atHub)).isEqualTo("hub");
+      assertThat(domain(atLeaf)).isEqualTo("leaf");
+    }
+  }
+
+  @Test
+  void one_alone_may_have_odd_characters_in_its_folder_and_takes_no_leaf() throws Exception {
+    try (NatsServer nats = NatsServer.start(folder.resolve("a \"b\" # $c {d}"));
+        Connection client = connect(nats.url())) {
+      client
+          .jetStreamManagement()
+          .addStream(
+              StreamConfiguration.builder()
+                  .name("KEPT")
+                  .subjects("kept.>")
+                  .storageType(StorageType.File)
+                  .build());
+      assertThat(folder.resolve("a \"b\" # $c {d}/nats/jetstream")).isDirectory();
+      assertThat(client.getServerInfo().getMaxPayload()).isEqualTo(1 << 20);
+      assertThat(nats.version()).startsWith("nats-server: v2.");
+      assertThatExceptionOfType(StackFailure.class)
+          .isThrownBy(() -> NatsServer.leaf(folder, nats))
+          .withMessage("a leaf needs a hub: start that one by NatsServer.hub");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NGINX", "HAPROXY"})
+  void a_proxy_passes_requests_on_and_leaves_no_process(Peer.Kind kind) throws Exception {
+    assumeThat(kind.isInstalled()).as(kind.word() + " is installed").isTrue();
+    HttpServer server =
+        Processes.serve(
+            exchange -> {
+              byte[] path = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(200, path.length);
+              exchange.getResponseBody().write(path);
+              exchange.close();
+            });
+    URI upstream = Server.local("http", server.getAddress().getPort());
+    List<ProcessHandle> all = new ArrayList<>();
+    try {
+      try (Peer peer = Peer.proxy(kind, upstream, 10, folder)) {
+        assertThat(Probe.get(peer.url().resolve("/some/path"), SOON).body()).isEqualTo("/some/path");
+        assertThat(peer.version()).containsIgnoringCase(kind.word());
+        all.addAll(Processes.family(peer));
+        peer.restart();
+        assertThat(Probe.get(peer.url().resolve("/again"), SOON).body()).isEqualTo("/again");
+        all.addAll(Processes.family(peer));
+      }
+      assertThat(all).noneMatch(ProcessHandle::isAlive);
+      assertThat(folder.resolve(kind.word()).resolve(kind.word() + ".conf"))
+          .content()
+          .contains(upstream.getAuthority());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void nchan_passes_a_published_message_to_the_viewers_of_its_channel() throws Exception {
+    assumeThat(Peer.Kind.NCHAN.isInstalled()).as("nginx and nchan are installed").isTrue();
+    CompletableFuture<String> received = new CompletableFuture<>();
+    try (Peer nchan = Peer.nchan(10, folder)) {
+      URI socket = URI.create(nchan.url().toString().replace("http:", "ws:") + "/ws/items/one");
+      WebSocket viewer =
+          Probe.HTTP.newWebSocketBuilder().buildAsync(socket, new Viewer(received)).join();
+      HttpRequest publish =
+          HttpRequest.newBuilder(nchan.url().resolve("/publish/one"))
+              .POST(HttpRequest.BodyPublishers.ofString("hello"))
+              .build();
+      int status = Probe.HTTP.send(publish, HttpResponse.BodyHandlers.discarding()).statusCode();
+      assertThat(status / 100).isEqualTo(2);
+      assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
+      viewer.abort();
+    }
+  }
+
+  private record Viewer(CompletableFuture<String> received) implements WebSocket.Listener {
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+      received.complete(text.toString());
+      return null;
+    }
+  }
+
+  private static Connection connect(URI url) throws IOException, InterruptedException {
+    return Nats.connect(
+        Options.builder().server(url.toString()).connectionTimeout(SOON).noReconnect().build());
+  }
+
+  private static boolean isReceived(Connection publisher, Connection client) throws Exception {
+    Subscription received = client.subscribe("greetings");
+    client.flush(SOON);
+    // The interest travels to the other server by itself, so it is sent until it is received.
+    return Processes.eventually(
+        SOON,
+        () -> {
+          publisher.publish("greetings", new byte[0]);
+          return next(received) != null;
+        });
+  }
+
+  private static Message next(Subscription received) {
+    try {
+      return received.nextMessage(SHORT);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String domain(Connection client) throws IOException, JetStreamApiException {
+    return client.jetStreamManagement().getAccountStatistics().getDomain();
+  }
+}
