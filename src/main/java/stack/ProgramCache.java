@@ -16,7 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,8 +31,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * @param root created on demand
  */
 record ProgramCache(Path root) {
-  static final Set<PosixFilePermission> READABLE =
-      PosixFilePermissions.fromString("rwxr-xr-x");
+  static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
   private static final Duration LOCK_BOUND = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(50);

@@ -30,17 +30,16 @@ class ManagedProcessTest {
 
   @Test
   void a_target_gets_ready_answers_and_is_gone_after_close() throws Exception {
-    try (TargetProcess llm = launch().awaitReady()) {
-      ProcessHandle handle = Processes.of(llm);
-      assertThat(llm.name()).isEqualTo("llm");
-      assertThat(llm.url()).hasHost("127.0.0.1");
-      assertThat(health(llm, READY)).isEqualTo(200);
-      var died = llm.diedByItself();
-      llm.close();
-      assertThat(handle.isAlive()).isFalse();
-      assertThat(died).isNotDone();
-      assertThat(folder.resolve("llm.log")).content().contains("gauntlet llm drained");
-    }
+    TargetProcess llm = launch().awaitReady();
+    ProcessHandle handle = Processes.of(llm);
+    assertThat(llm.name()).isEqualTo("llm");
+    assertThat(llm.url()).hasHost("127.0.0.1");
+    assertThat(health(llm, READY)).isEqualTo(200);
+    var died = llm.diedByItself();
+    llm.close();
+    assertThat(handle.isAlive()).isFalse();
+    assertThat(died).isNotDone();
+    assertThat(folder.resolve("llm.log")).content().contains("gauntlet llm drained");
   }
 
   @Test

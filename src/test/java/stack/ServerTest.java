@@ -165,7 +165,8 @@ class ServerTest {
     List<ProcessHandle> all = new ArrayList<>();
     try {
       try (Peer peer = Peer.proxy(kind, upstream, 10, folder)) {
-        assertThat(Probe.get(peer.url().resolve("/some/path"), SOON).body()).isEqualTo("/some/path");
+        assertThat(Probe.get(peer.url().resolve("/some/path"), SOON).body())
+            .isEqualTo("/some/path");
         assertThat(peer.version()).containsIgnoringCase(kind.word());
         all.addAll(Processes.family(peer));
         peer.restart();

@@ -163,8 +163,7 @@ public final class AdapterServer {
    */
   void publishPrompt(String id, String message) {
     byte[] json =
-        Json.bytes(
-            Map.of("conversation_id", id, "message", message, "timestamp", clocks.unixNs()));
+        Json.bytes(Map.of("conversation_id", id, "message", message, "timestamp", clocks.unixNs()));
     nats.connection()
         .filter(connection -> json.length <= connection.getMaxPayload())
         .ifPresent(connection -> connection.publish(Names.promptSubject(id), json));

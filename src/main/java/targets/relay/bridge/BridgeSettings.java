@@ -18,8 +18,7 @@ record BridgeSettings(
         URI nats,
     @Option(value = "core", about = "core: at most once; durable: exactly once, JetStream needed")
         Delivery delivery,
-    @Option(value = "llm:tokens:*", about = "core: Redis channels to listen to")
-        String pattern,
+    @Option(value = "llm:tokens:*", about = "core: Redis channels to listen to") String pattern,
     @Option(value = "8", min = "1", max = "64", about = "durable: Redis streams llm:token-log:0 …")
         int shards,
     @Option(about = "durable: a bridge of the same name takes over at once") Optional<String> name,
