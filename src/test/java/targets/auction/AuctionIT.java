@@ -7,7 +7,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -182,11 +181,8 @@ class AuctionIT {
     List<String> options = new ArrayList<>(List.of("--nats", stack.nats.url().toString()));
     options.addAll(List.of(more));
     Path log = folder.resolve(name + "-" + targets.size() + ".log");
-    Duration ready = Duration.ofSeconds(60);
     TargetProcess target =
-        TargetProcess.launch(
-                new TargetProcess.Spec(name, name, "gauntlet.Main", SMALL, options, log, ready))
-            .awaitReady();
+        TargetProcess.launch(new TargetProcess.Spec(name, SMALL, options, log)).awaitReady();
     targets.add(target);
     return target;
   }
