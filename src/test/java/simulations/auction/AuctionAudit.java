@@ -169,9 +169,12 @@ public final class AuctionAudit implements Audit {
                 .orElse("Some order of the requests explains every answer."));
     long leftOut = items.stream().mapToLong(AuctionItem::bidsLeftOut).sum();
     if (leftOut > 0) {
-      String reason =
-          "%,d bids did not fit into the history, which holds %,d of an item; shorten the run.";
-      return check.inconclusive(String.format(Locale.ROOT, reason, leftOut, AuctionItem.BIDS_MAX));
+      return check.inconclusive(
+          String.format(
+              Locale.ROOT,
+              "%,d bids did not fit into the history, which holds %,d of an item; shorten the run.",
+              leftOut,
+              AuctionItem.BIDS_MAX));
     }
     return found.isEmpty() ? unreadable.map(check::inconclusive).orElse(check) : check;
   }

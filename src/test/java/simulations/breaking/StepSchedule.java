@@ -25,6 +25,8 @@ final class StepSchedule {
   private static final long MAX_NS = 3_600_000_000_000L;
 
   /**
+   * Steps of a rising rate.
+   *
    * @param start bids a second in the first step
    * @param factor of the rate from one step to the next
    * @param steps the most

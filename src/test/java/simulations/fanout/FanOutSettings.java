@@ -66,9 +66,13 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     public void check(SettingsReader from) {
       long cells = viewers().stream().mapToLong(count -> (long) count * bids).sum();
       if (cells > CELLS_MAX) {
-        String sentence =
-            "with these viewers makes %,d lags, and at most %,d are kept; take fewer bids";
-        from.error("bids", String.format(Locale.ROOT, sentence, cells, CELLS_MAX));
+        from.error(
+            "bids",
+            String.format(
+                Locale.ROOT,
+                "with these viewers makes %,d lags, and at most %,d are kept; take fewer bids",
+                cells,
+                CELLS_MAX));
       }
     }
   }

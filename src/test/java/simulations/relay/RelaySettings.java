@@ -28,8 +28,11 @@ public record RelaySettings(
   private static final Slos.Unit CONVERSATION =
       new Slos.Unit("conversation", List.of(Kpi.DELIVERY_LAG.word() + ".max"));
   private static final Duration MARGIN = Duration.ofSeconds(60);
-  private static final String ID = "[A-Za-z0-9_-]{1,100}";
-  private static final String NO_ID = "is not 1 to 100 letters, digits, - or _";
+
+  /** Used by annotations. */
+  static final String ID = "[A-Za-z0-9_-]{1,100}";
+
+  static final String NO_ID = "is not 1 to 100 letters, digits, - or _";
 
   /** The side of the relay that this process is; both have one clock. */
   enum Mode {

@@ -173,7 +173,7 @@ class GrowthTest {
   /** The resident set of a JVM says nothing: here it grows by 9 MB a collection. */
   private static ProcessSample jvm(int gcCount, long live, long direct) {
     return new ProcessSample(
-        1, 0, 100 * MB + gcCount * 9 * MB, 25 * MB, 0, 9, 9, 0, live, direct, gcCount);
+        1, 0, 100L * MB + 9L * gcCount * MB, 25 * MB, 0, 9, 9, 0, live, direct, gcCount);
   }
 
   private static ProcessSample program(long rss) {
