@@ -20,18 +20,18 @@ public @interface Option {
   String value() default "";
 
   /** The meaning, in one line for the help. */
-  String about() default "";
+  String help() default "";
 
   /** The option's name; by default the component's, as {@code max-streams} of maxStreams. */
   String name() default "";
 
-  /** The lower bound, written as a value; by default 0. */
-  String min() default "";
+  /**
+   * The bounds, both inclusive, such as {@code 1s..1h}; without the second one, those of the type.
+   * A number whose bounds are sizes, such as {@code 1..64MiB}, is one of bytes.
+   */
+  String in() default "0..";
 
-  /** The upper bound, written as a value; by default the type's own. */
-  String max() default "";
-
-  /** The notation of a number or a Duration. */
+  /** The notation of a Duration. */
   Form form() default Form.PLAIN;
 
   /** An address of the schemes that are accepted; by default that of the default. */
@@ -43,15 +43,13 @@ public @interface Option {
   /** What an error says of a text that does not match, such as {@code is not a name}. */
   String otherwise() default "";
 
-  /** The notation of a number or a Duration. */
+  /** The notation of a Duration. */
   enum Form {
-    /** A number, or a length of time with its unit. */
+    /** With its unit. */
     PLAIN,
-    /** A number of bytes, such as {@code 65536} or {@code 64KiB}. */
-    BYTES,
-    /** A length of time; a plain number is in milliseconds. */
+    /** A plain number is in milliseconds. */
     MILLIS,
-    /** A length of time in whole seconds. */
+    /** Whole seconds. */
     SECONDS
   }
 }

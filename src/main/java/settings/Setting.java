@@ -22,7 +22,7 @@ public record Setting(String name, String defaultValue, String meaning) {
               Option option = part.getAnnotation(Option.class);
               return option == null
                   ? of(part.getType()).stream()
-                  : Stream.of(new Setting(name(part), option.value(), option.about()));
+                  : Stream.of(new Setting(name(part), option.value(), option.help()));
             })
         .toList();
   }

@@ -162,7 +162,7 @@ final class Values {
   }
 
   private static long number(String text, Option option, long highest) {
-    if (option.form() == Option.Form.BYTES) {
+    if (option.in().endsWith("B")) {
       Function<String, Long> bound = size -> bytes(size, 0, highest);
       return bytes(text, bound.apply(min(option)), max(option, bound, highest));
     }
@@ -181,11 +181,12 @@ final class Values {
   }
 
   private static String min(Option option) {
-    return option.min().isEmpty() ? "0" : option.min();
+    return option.in().replaceFirst("\\.\\..*", "");
   }
 
   private static <T> T max(Option option, Function<String, T> bound, T highest) {
-    return option.max().isEmpty() ? highest : bound.apply(option.max());
+    String max = option.in().substring(min(option).length() + 2);
+    return max.isEmpty() ? highest : bound.apply(max);
   }
 
   private static String matching(String text, Option option) {

@@ -47,13 +47,13 @@ class SettingsReaderTest {
   }
 
   record Every(
-      @Option(value = "7", min = "1", max = "10", about = "a number") int n,
+      @Option(value = "7", in = "1..10", help = "a number") int n,
       @Option long big,
-      @Option(max = "100") double share,
-      @Option(name = "wait", min = "1s", max = "1m") Duration time,
-      @Option(form = Option.Form.MILLIS, max = "1h") Duration pause,
-      @Option(form = Option.Form.SECONDS, max = "1h") Duration ramp,
-      @Option(form = Option.Form.BYTES, min = "1", max = "1MiB") int size,
+      @Option(in = "0..100") double share,
+      @Option(name = "wait", in = "1s..1m") Duration time,
+      @Option(form = Option.Form.MILLIS, in = "0..1h") Duration pause,
+      @Option(form = Option.Form.SECONDS, in = "0..1h") Duration ramp,
+      @Option(in = "1..1MiB") int size,
       @Option boolean on,
       @Option String word,
       @Option(matches = "[a-z]+", otherwise = "is no word") List<String> words,

@@ -1,7 +1,5 @@
 package targets.auction;
 
-import static settings.Option.Form.BYTES;
-
 import io.nats.client.Connection;
 import java.net.URI;
 import java.time.Duration;
@@ -27,16 +25,14 @@ public final class EventStore {
 
   /** Settings of the connection and the store. */
   public record Settings(
-      @Option(value = "nats://127.0.0.1:4222", about = "NATS, with user and password if needed")
+      @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if needed")
           URI nats,
-      @Option(value = "24h", min = "1s", max = "30d", about = "how long events can be replayed")
+      @Option(value = "24h", in = "1s..30d", help = "how long events can be replayed")
           Duration retain,
       @Option(
               value = "1GiB",
-              form = BYTES,
-              min = "1MiB",
-              max = "1TiB",
-              about = "maximum size of the store; beyond it the oldest go")
+              in = "1MiB..1TiB",
+              help = "maximum size of the store; beyond it the oldest go")
           long retainBytes) {
     /** Returns the store. */
     public Store store() {

@@ -1,35 +1,24 @@
 package targets.llm;
 
-import static settings.Option.Form.BYTES;
-
 import java.time.Duration;
 import java.util.Optional;
 import settings.Option;
 
 /** Everything that can be set when the server starts. */
 record LlmSettings(
-    @Option(value = "127.0.0.1", about = "address to listen on") String host,
-    @Option(value = "10081", max = "65535", about = "port to listen on, 0 for any free one")
+    @Option(value = "127.0.0.1", help = "address to listen on") String host,
+    @Option(value = "10081", in = "0..65535", help = "port to listen on, 0 for any free one")
         int port,
     Pace pace,
-    @Option(value = "42", min = "-9223372036854775808", about = "chooses the text") long seed,
-    @Option(value = "20000", min = "1", max = "1000000", about = "streams at once; above it 429")
+    @Option(value = "42", in = "-9223372036854775808..", help = "chooses the text") long seed,
+    @Option(value = "20000", in = "1..1000000", help = "streams at once; above it 429")
         int maxStreams,
-    @Option(
-            value = "1MiB",
-            form = BYTES,
-            min = "1",
-            max = "64MiB",
-            about = "largest request body; above it 413")
+    @Option(value = "1MiB", in = "1..64MiB", help = "largest request body; above it 413")
         int maxBody,
-    @Option(about = "what clients must send as a bearer token; none by default")
+    @Option(help = "what clients must send as a bearer token; none by default")
         Optional<String> apiKey,
-    @Option(
-            value = "60s",
-            min = "1ms",
-            max = "1h",
-            about = "cut off a client that makes no room for so long")
+    @Option(value = "60s", in = "1ms..1h", help = "cut off a client that makes no room for so long")
         Duration clientStall,
-    @Option(value = "10s", max = "1h", about = "how long running streams may finish when stopping")
+    @Option(value = "10s", in = "0..1h", help = "how long running streams may finish when stopping")
         Duration drain,
-    @Option(value = "1", min = "1", max = "256", about = "event loops") int threads) {}
+    @Option(value = "1", in = "1..256", help = "event loops") int threads) {}

@@ -9,50 +9,41 @@ import settings.SettingsReader;
 
 /** The proxy's settings. */
 record ProxySettings(
-    @Option(value = "127.0.0.1", about = "address to listen on") String host,
-    @Option(value = "10080", max = "65535", about = "port to listen on, 0 for any") int port,
-    @Option(value = "http://127.0.0.1:10081", about = "where requests go") URI upstream,
+    @Option(value = "127.0.0.1", help = "address to listen on") String host,
+    @Option(value = "10080", in = "0..65535", help = "port to listen on, 0 for any") int port,
+    @Option(value = "http://127.0.0.1:10081", help = "where requests go") URI upstream,
     @Option(
             value = "5s",
-            min = "1ms",
-            max = "1h",
-            about = "bound of one connect to the upstream; past it 504")
+            in = "1ms..1h",
+            help = "bound of one connect to the upstream; past it 504")
         Duration connectTimeout,
     @Option(
             value = "20s",
-            min = "1ms",
-            max = "1h",
-            about = "longest wait for the upstream's response head; past it 504")
+            in = "1ms..1h",
+            help = "longest wait for the upstream's response head; past it 504")
         Duration responseTimeout,
-    @Option(
-            value = "30s",
-            min = "1ms",
-            max = "1h",
-            about = "longest silence in a stream or between requests")
+    @Option(value = "30s", in = "1ms..1h", help = "longest silence in a stream or between requests")
         Duration idleTimeout,
     @Option(
             value = "32768",
-            min = "1",
-            max = "67108864",
-            about = "bytes for one client at which reading goes on")
+            in = "1..67108864",
+            help = "bytes for one client at which reading goes on")
         int bufferLow,
     @Option(
             value = "65536",
-            min = "1",
-            max = "67108864",
-            about = "bytes for one client at which reading stops")
+            in = "1..67108864",
+            help = "bytes for one client at which reading stops")
         int bufferHigh,
-    @Option(
-            value = "20000",
-            min = "1",
-            max = "1000000",
-            about = "requests proxied at one time; above it 503")
+    @Option(value = "20000", in = "1..1000000", help = "requests proxied at one time; above it 503")
         int maxStreams,
-    @Option(value = "1024", max = "100000", about = "idle upstream connections kept per event loop")
+    @Option(
+            value = "1024",
+            in = "0..100000",
+            help = "idle upstream connections kept per event loop")
         int maxIdle,
-    @Option(value = "10s", max = "1h", about = "how long streams may go on after the stop")
+    @Option(value = "10s", in = "0..1h", help = "how long streams may go on after the stop")
         Duration drain,
-    @Option(value = "1", min = "1", max = "256", about = "event loops") int threads)
+    @Option(value = "1", in = "1..256", help = "event loops") int threads)
     implements Checked {
   @Override
   public void check(SettingsReader reader) {

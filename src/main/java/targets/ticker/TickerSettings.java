@@ -1,7 +1,5 @@
 package targets.ticker;
 
-import static settings.Option.Form.BYTES;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -18,76 +16,68 @@ import targets.shared.PushClients;
 
 /** Settings of the ticker. */
 record TickerSettings(
-    @Option(value = "127.0.0.1", about = "address to listen on") String host,
-    @Option(value = "3001", max = "65535", about = "port to listen on, 0 for any free one")
+    @Option(value = "127.0.0.1", help = "address to listen on") String host,
+    @Option(value = "3001", in = "0..65535", help = "port to listen on, 0 for any free one")
         int port,
-    @Option(value = "nats://127.0.0.1:4222", about = "NATS, with user and password if needed")
+    @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if needed")
         URI nats,
-    @Option(about = "key of the tokens: 32 bytes or more; loopback has a default")
+    @Option(help = "key of the tokens: 32 bytes or more; loopback has a default")
         Optional<TokenKey> secret,
-    @Option(about = "file whose first line is the secret") Optional<SecretFile> secretFile,
-    @Option(about = "required issuer of tokens (iss)") Optional<String> issuer,
-    @Option(about = "required audience of tokens (aud)") Optional<String> audience,
-    @Option(value = "false", about = "true: POST /auth/token gives out tokens") boolean devTokens,
+    @Option(help = "file whose first line is the secret") Optional<SecretFile> secretFile,
+    @Option(help = "required issuer of tokens (iss)") Optional<String> issuer,
+    @Option(help = "required audience of tokens (aud)") Optional<String> audience,
+    @Option(value = "false", help = "true: POST /auth/token gives out tokens") boolean devTokens,
     Limits limits,
     Times times,
-    @Option(value = "false", about = "true: permessage-deflate, each broadcast compressed once")
+    @Option(value = "false", help = "true: permessage-deflate, each broadcast compressed once")
         boolean deflate,
-    @Option(value = "1", min = "1", max = "256", about = "event loops") int threads)
+    @Option(value = "1", in = "1..256", help = "event loops") int threads)
     implements Checked {
   /** Limits of clients. */
   record Limits(
-      @Option(value = "19000", min = "1", max = "1000000", about = "WebSockets at once, then 503")
+      @Option(value = "19000", in = "1..1000000", help = "WebSockets at once, then 503")
           int maxConnections,
-      @Option(value = "5000", min = "1", max = "1000000000", about = "attempts a second, then 429")
+      @Option(value = "5000", in = "1..1000000000", help = "attempts a second, then 429")
           int connectsPerAddress,
-      @Option(value = "50", min = "1", max = "1000000000", about = "frames a second, or close 1008")
+      @Option(value = "50", in = "1..1000000000", help = "frames a second, or close 1008")
           int messagesPerConnection,
-      @Option(value = "100000", min = "1", max = "1000000000", about = "frames a second, or error")
+      @Option(value = "100000", in = "1..1000000000", help = "frames a second, or error")
           int messagesPerAddress,
-      @Option(value = "100000", min = "1", max = "1000000", about = "accounts; the rest share one")
+      @Option(value = "100000", in = "1..1000000", help = "accounts; the rest share one")
           int maxAddresses,
       @Option(
               value = "16KiB",
-              form = BYTES,
-              min = "125",
-              max = "16MiB",
-              about = "bytes of a client's message; above it close 1009")
+              in = "125..16MiB",
+              help = "bytes of a client's message; above it close 1009")
           int maxMessage,
       @Option(
               value = "256KiB",
-              form = BYTES,
-              min = "1KiB",
-              max = "64MiB",
-              about = "bytes that wait for a slow client; above it close 1013")
+              in = "1KiB..64MiB",
+              help = "bytes that wait for a slow client; above it close 1013")
           int outbox,
       @Option(
               value = "64KiB",
-              form = BYTES,
-              min = "4KiB",
-              max = "64MiB",
-              about = "bytes that the kernel holds for a client")
+              in = "4KiB..64MiB",
+              help = "bytes that the kernel holds for a client")
           int sendBuffer,
-      @Option(value = "1000", min = "1", max = "1000000", about = "subscribed tokens of a client")
+      @Option(value = "1000", in = "1..1000000", help = "subscribed tokens of a client")
           int maxSubscriptions,
-      @Option(value = "10000", min = "1", max = "1000000", about = "feeds; others are dropped")
-          int maxFeeds,
-      @Option(value = "1024", min = "1", max = "1000000", about = "broadcasts that wait, at most")
+      @Option(value = "10000", in = "1..1000000", help = "feeds; others are dropped") int maxFeeds,
+      @Option(value = "1024", in = "1..1000000", help = "broadcasts that wait, at most")
           int backlog) {}
 
   /** Time limits. */
   record Times(
-      @Option(value = "30s", min = "10ms", max = "1d", about = "time between a client's heartbeats")
+      @Option(value = "30s", in = "10ms..1d", help = "time between a client's heartbeats")
           Duration heartbeat,
-      @Option(value = "120s", min = "10ms", max = "1d", about = "longest silence of a client")
-          Duration idle,
-      @Option(value = "30s", min = "10ms", max = "1d", about = "longest stall of a client")
+      @Option(value = "120s", in = "10ms..1d", help = "longest silence of a client") Duration idle,
+      @Option(value = "30s", in = "10ms..1d", help = "longest stall of a client")
           Duration clientStall,
-      @Option(value = "30s", min = "10ms", max = "1d", about = "longest wait for a request")
+      @Option(value = "30s", in = "10ms..1d", help = "longest wait for a request")
           Duration httpIdle,
-      @Option(value = "5s", min = "10ms", max = "1d", about = "time limit for a close's answer")
+      @Option(value = "5s", in = "10ms..1d", help = "time limit for a close's answer")
           Duration closeWait,
-      @Option(value = "5s", max = "1d", about = "time limit for all clients when stopping")
+      @Option(value = "5s", in = "0..1d", help = "time limit for all clients when stopping")
           Duration drain) {}
 
   /** The key in a file. */

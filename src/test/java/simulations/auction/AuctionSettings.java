@@ -50,10 +50,10 @@ public record AuctionSettings(
    */
   public record Service(
       @Option(name = SOCKET_OPTION, like = "ws://127.0.0.1:8081") Optional<URI> socket,
-      @Option(min = "10ms", max = "1h") Duration timeout,
-      @Option(min = "1s", max = "1h") Duration drainWithin,
+      @Option(in = "10ms..1h") Duration timeout,
+      @Option(in = "1s..1h") Duration drainWithin,
       @Option Strategy strategy,
-      @Option(min = "1", max = "1024") Optional<Integer> bidThreads,
+      @Option(in = "1..1024") Optional<Integer> bidThreads,
       @Option(name = "bid.defect") Optional<String> bidDefect,
       @Option(name = "broadcast.defect") Optional<String> broadcastDefect,
       @Option(name = "archive.defect") Optional<String> archiveDefect) {}
@@ -90,7 +90,7 @@ public record AuctionSettings(
    * @param losers per cent of bids that must lose: half of them equal a price that was seen, half
    *     are below
    */
-  public record Mix(@Option(max = "100") int reads, @Option(max = "99") int losers) {}
+  public record Mix(@Option(in = "0..100") int reads, @Option(in = "0..99") int losers) {}
 
   /**
    * The one item that all users bid on.
@@ -99,7 +99,7 @@ public record AuctionSettings(
    */
   public record OneItem(
       @Option(matches = ITEM, otherwise = NO_ITEM) Optional<String> item,
-      @Option(max = "100") int viewers) {}
+      @Option(in = "0..100") int viewers) {}
 
   /** The settings of a simulation of a closed load of users. */
   public interface OfUsers extends SimulationSettings {

@@ -22,11 +22,11 @@ public record ContendSettings(
    * @param think mean time from an answer to the user's next round
    */
   public record Load(
-      @Option(min = "1", max = "50000") int users,
-      @Option(min = "0.01", max = "50000") double spawnRate,
-      @Option(min = "1s", max = "1d") Duration runTime,
-      @Option(max = "1h") Duration think,
-      @Option(max = "1h") Duration latencySlack) {}
+      @Option(in = "1..50000") int users,
+      @Option(in = "0.01..50000") double spawnRate,
+      @Option(in = "1s..1d") Duration runTime,
+      @Option(in = "0..1h") Duration think,
+      @Option(in = "0..1h") Duration latencySlack) {}
 
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static ContendSettings read(SuiteConfig config) {

@@ -25,7 +25,7 @@ public record BreakingSettings(
   private static final Duration RAMP = Duration.ofSeconds(4);
 
   /** Number of users, which limits the bids under way. */
-  record Limit(@Option(min = "1", max = "20000") int users) {}
+  record Limit(@Option(in = "1..20000") int users) {}
 
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static BreakingSettings read(SuiteConfig config) {

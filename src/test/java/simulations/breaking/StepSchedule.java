@@ -33,12 +33,12 @@ final class StepSchedule {
    * @param errorBound threshold of failed bids, in per cent
    */
   public record Plan(
-      @Option(min = "1", max = "1e6") double start,
-      @Option(min = "1.01", max = "10") double factor,
-      @Option(min = "1s", max = "1h") Duration stepTime,
-      @Option(min = "1", max = "100") int steps,
-      @Option(name = "p99-bound", min = "1ms", max = "1m") Duration p99Bound,
-      @Option(max = "100") double errorBound) {
+      @Option(in = "1..1e6") double start,
+      @Option(in = "1.01..10") double factor,
+      @Option(in = "1s..1h") Duration stepTime,
+      @Option(in = "1..100") int steps,
+      @Option(name = "p99-bound", in = "1ms..1m") Duration p99Bound,
+      @Option(in = "0..100") double errorBound) {
     private static final Duration BREATH_MIN = Duration.ofMillis(500);
 
     /** Returns the time after a step in which nothing is due. */

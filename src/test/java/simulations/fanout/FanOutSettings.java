@@ -44,13 +44,13 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
    * @param itemId that is viewed; empty for one of the run's own
    */
   record Plan(
-      @Option(min = "1", max = "200000") int connections,
-      @Option(min = "1", max = "200000") List<Integer> steps,
-      @Option(min = "1s", max = "1h", form = Form.SECONDS) Duration rampup,
-      @Option(min = "1", max = "100000") int bids,
-      @Option(min = "1ms", max = "1h", form = Form.MILLIS) Duration interval,
-      @Option(min = "1s", max = "1h") Duration joinWithin,
-      @Option(max = "1h") Duration lagSlack,
+      @Option(in = "1..200000") int connections,
+      @Option(in = "1..200000") List<Integer> steps,
+      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
+      @Option(in = "1..100000") int bids,
+      @Option(in = "1ms..1h", form = Form.MILLIS) Duration interval,
+      @Option(in = "1s..1h") Duration joinWithin,
+      @Option(in = "0..1h") Duration lagSlack,
       @Option(matches = AuctionSettings.ITEM, otherwise = AuctionSettings.NO_ITEM)
           Optional<String> itemId)
       implements Checked {

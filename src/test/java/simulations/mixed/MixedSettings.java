@@ -28,16 +28,16 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
    * @param browse mean time from an answer to a browser's next look
    */
   public record Load(
-      @Option(min = "1", max = "50000") int bidders,
-      @Option(max = "50000") int viewers,
-      @Option(max = "50000") int browsers,
-      @Option(min = "1", max = "1000") int items,
-      @Option(max = "5") double skew,
-      @Option(min = "1s", max = "1h", form = Form.SECONDS) Duration rampup,
-      @Option(min = "1s", max = "1d") Duration runTime,
-      @Option(max = "1h") Duration think,
-      @Option(max = "1h") Duration browse,
-      @Option(max = "1h") Duration latencySlack) {}
+      @Option(in = "1..50000") int bidders,
+      @Option(in = "0..50000") int viewers,
+      @Option(in = "0..50000") int browsers,
+      @Option(in = "1..1000") int items,
+      @Option(in = "0..5") double skew,
+      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
+      @Option(in = "1s..1d") Duration runTime,
+      @Option(in = "0..1h") Duration think,
+      @Option(in = "0..1h") Duration browse,
+      @Option(in = "0..1h") Duration latencySlack) {}
 
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static MixedSettings read(SuiteConfig config) {

@@ -86,11 +86,11 @@ public record RelaySettings(
   record Side(
       @Option Mode mode,
       @Option Delivery delivery,
-      @Option(min = "1s", max = "1h") Duration timeout,
-      @Option(min = "1s", max = "1h") Duration joinWithin,
-      @Option(max = "1h") Duration awaitConsumers,
+      @Option(in = "1s..1h") Duration timeout,
+      @Option(in = "1s..1h") Duration joinWithin,
+      @Option(in = "0..1h") Duration awaitConsumers,
       @Option Verify verify,
-      @Option(max = "1h") Duration lagSlack)
+      @Option(in = "0..1h") Duration lagSlack)
       implements Checked {
     @Override
     public void check(SettingsReader from) {
@@ -109,12 +109,12 @@ public record RelaySettings(
    * @param pause producer: between two conversations of one place, for consumers to join
    */
   public record Plan(
-      @Option(min = "1", max = "50000") int conversations,
-      @Option(min = "1", max = "100000") int tokens,
-      @Option(min = "1ms", max = "1h", form = Form.MILLIS) Duration delay,
-      @Option(min = "1s", max = "1h", form = Form.SECONDS) Duration rampup,
-      @Option(min = "1s", max = "1d") Duration duration,
-      @Option(max = "1h") Duration pause) {
+      @Option(in = "1..50000") int conversations,
+      @Option(in = "1..100000") int tokens,
+      @Option(in = "1ms..1h", form = Form.MILLIS) Duration delay,
+      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
+      @Option(in = "1s..1d") Duration duration,
+      @Option(in = "0..1h") Duration pause) {
     double meanDelayNs() {
       return delay.toNanos() * 1.25;
     }
@@ -162,8 +162,8 @@ public record RelaySettings(
    * @param outage whether NATS is stopped after the load; only of a run that started it
    */
   record Probes(
-      @Option(max = "100") int resumers,
-      @Option(max = "100") int slowReaders,
+      @Option(in = "0..100") int resumers,
+      @Option(in = "0..100") int slowReaders,
       @Option boolean outage) {}
 
   /**

@@ -41,7 +41,7 @@ public final class RunProcesses {
               matches = "[0-9]+[kmgKMG]",
               otherwise = "is not a size such as 128m or 1g")
           String heap,
-      @Option(min = "1s", max = "1h") Duration readyWithin) {}
+      @Option(in = "1s..1h") Duration readyWithin) {}
 
   /** A process that the run started; the future completes if it ends without a request. */
   private record Owned(String name, CompletableFuture<Integer> died, Runnable stop) {}

@@ -38,12 +38,12 @@ public record SseSettings(
    * @param timeout of a stream beyond its planned length
    */
   public record Users(
-      @Option(min = "1", max = "50000") int clients,
-      @Option(min = "1s", max = "1h", form = Form.SECONDS) Duration rampup,
-      @Option(max = "1h") Duration hold,
-      @Option(min = "1s", max = "1h") Duration timeout,
-      @Option(max = "100") int leavers,
-      @Option(max = "100") int breakers) {}
+      @Option(in = "1..50000") int clients,
+      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
+      @Option(in = "0..1h") Duration hold,
+      @Option(in = "1s..1h") Duration timeout,
+      @Option(in = "0..100") int leavers,
+      @Option(in = "0..100") int breakers) {}
 
   /** The two ways to request a stream. */
   enum Api {
@@ -77,10 +77,10 @@ public record SseSettings(
    * @param jitter largest random delay of each token
    */
   record StreamPlan(
-      @Option(min = "1", max = "100000") int tokens,
-      @Option(min = "1ms", max = "1h") Duration duration,
-      @Option(max = "1h") Duration firstToken,
-      @Option(max = "1m") Duration jitter) {
+      @Option(in = "1..100000") int tokens,
+      @Option(in = "1ms..1h") Duration duration,
+      @Option(in = "0..1h") Duration firstToken,
+      @Option(in = "0..1m") Duration jitter) {
     /** Returns the plan of a shorter stream at the same pace, at most that long. */
     StreamPlan shortened(Duration most) {
       if (duration.compareTo(most) <= 0) {
@@ -135,7 +135,7 @@ public record SseSettings(
    * @param peer takes the proxies' place
    */
   record Bundled(
-      @Option(min = "1", max = "16") int proxies,
+      @Option(in = "1..16") int proxies,
       @Option(name = "proxy.peer") Optional<ProxyPeer> peer,
       @Option(name = "proxy.defect") Optional<String> proxyDefect,
       @Option(name = "llm.defect") Optional<String> llmDefect)

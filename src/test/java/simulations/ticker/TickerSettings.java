@@ -44,12 +44,12 @@ public record TickerSettings(
    * @param lagSlack value of the word slack in thresholds
    */
   public record Plan(
-      @Option(max = "1h", form = Form.SECONDS) Duration cooldown,
-      @Option(min = "10ms", max = "1h") Duration timeout,
-      @Option(min = "0.001", max = "100000") double feedRate,
-      @Option(min = "1", max = "2000") int feedTokens,
+      @Option(in = "0..1h", form = Form.SECONDS) Duration cooldown,
+      @Option(in = "10ms..1h") Duration timeout,
+      @Option(in = "0.001..100000") double feedRate,
+      @Option(in = "1..2000") int feedTokens,
       @Option boolean attacks,
-      @Option(max = "1h") Duration lagSlack) {}
+      @Option(in = "0..1h") Duration lagSlack) {}
 
   /**
    * The service under load.

@@ -42,17 +42,16 @@ public final class ArchiveServer {
 
   /** Settings of the archive. */
   record Settings(
-      @Option(value = "127.0.0.1", about = "address to listen on") String host,
-      @Option(value = "8082", max = "65535", about = "port of the pages, 0 for any free one")
+      @Option(value = "127.0.0.1", help = "address to listen on") String host,
+      @Option(value = "8082", in = "0..65535", help = "port of the pages, 0 for any free one")
           int port,
       @Option(
               value = "jdbc:postgresql://127.0.0.1:5432/bidding?user=bidding&password=bidding",
-              about = "JDBC address of PostgreSQL")
+              help = "JDBC address of PostgreSQL")
           String postgres,
-      @Option(value = "500", min = "1", max = "10000", about = "events stored in one transaction")
-          int batch,
+      @Option(value = "500", in = "1..10000", help = "events stored in one transaction") int batch,
       EventStore.Settings store,
-      @Option(value = "5s", max = "1h", about = "how long to finish the batch when stopping")
+      @Option(value = "5s", in = "0..1h", help = "how long to finish the batch when stopping")
           Duration drain)
       implements Checked {
     @Override

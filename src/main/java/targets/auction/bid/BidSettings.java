@@ -7,25 +7,24 @@ import targets.auction.EventStore;
 
 /** Settings of the bid service. */
 record BidSettings(
-    @Option(value = "127.0.0.1", about = "address to listen on") String host,
-    @Option(value = "8080", max = "65535", about = "port to listen on, 0 for any free one")
+    @Option(value = "127.0.0.1", help = "address to listen on") String host,
+    @Option(value = "8080", in = "0..65535", help = "port to listen on, 0 for any free one")
         int port,
-    @Option(value = "redis://127.0.0.1:6379", about = "Redis, with user and password if needed")
+    @Option(value = "redis://127.0.0.1:6379", help = "Redis, with user and password if needed")
         URI redis,
-    @Option(value = "lua", about = "lua: decide in a script; optimistic: WATCH and MULTI")
+    @Option(value = "lua", help = "lua: decide in a script; optimistic: WATCH and MULTI")
         Strategy strategy,
-    @Option(value = "500ms", min = "10ms", max = "1m", about = "answer 503 when Redis takes longer")
+    @Option(value = "500ms", in = "10ms..1m", help = "answer 503 when Redis takes longer")
         Duration redisTimeout,
-    @Option(value = "64", min = "1", max = "1024", about = "requests under way at once")
-        int threads,
-    @Option(value = "20000", min = "1", max = "1000000", about = "clients connected at once")
+    @Option(value = "64", in = "1..1024", help = "requests under way at once") int threads,
+    @Option(value = "20000", in = "1..1000000", help = "clients connected at once")
         int maxConnections,
-    @Option(value = "1000000", min = "1", max = "1000000000", about = "unpublished events, or 503")
+    @Option(value = "1000000", in = "1..1000000000", help = "unpublished events, or 503")
         long backlog,
-    @Option(value = "10m", min = "10ms", max = "1d", about = "how long the answer to a key is kept")
+    @Option(value = "10m", in = "10ms..1d", help = "how long the answer to a key is kept")
         Duration remember,
     EventStore.Settings store,
-    @Option(value = "5s", max = "1h", about = "how long to finish what is under way when stopping")
+    @Option(value = "5s", in = "0..1h", help = "how long to finish what is under way when stopping")
         Duration drain) {
   /** How concurrent bids on one item are kept apart. */
   enum Strategy {

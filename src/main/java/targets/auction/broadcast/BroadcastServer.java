@@ -1,7 +1,5 @@
 package targets.auction.broadcast;
 
-import static settings.Option.Form.BYTES;
-
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -31,25 +29,23 @@ public final class BroadcastServer {
 
   /** Settings of the broadcast service. */
   record Settings(
-      @Option(value = "127.0.0.1", about = "address to listen on") String host,
-      @Option(value = "8081", max = "65535", about = "port to listen on, 0 for any free one")
+      @Option(value = "127.0.0.1", help = "address to listen on") String host,
+      @Option(value = "8081", in = "0..65535", help = "port to listen on, 0 for any free one")
           int port,
-      @Option(value = "20000", min = "1", max = "1000000", about = "viewers at once; above it 503")
+      @Option(value = "20000", in = "1..1000000", help = "viewers at once; above it 503")
           int maxViewers,
       @Option(
               value = "64KiB",
-              form = BYTES,
-              min = "1KiB",
-              max = "64MiB",
-              about = "drop a viewer when more bytes than this wait for it")
+              in = "1KiB..64MiB",
+              help = "drop a viewer when more bytes than this wait for it")
           int outbox,
-      @Option(value = "25s", min = "10ms", max = "1h", about = "time between pings") Duration ping,
-      @Option(value = "60s", min = "10ms", max = "1h", about = "drop a viewer silent for so long")
+      @Option(value = "25s", in = "10ms..1h", help = "time between pings") Duration ping,
+      @Option(value = "60s", in = "10ms..1h", help = "drop a viewer silent for so long")
           Duration silence,
       EventStore.Settings store,
-      @Option(value = "2s", max = "1h", about = "how long viewers may take to close when stopping")
+      @Option(value = "2s", in = "0..1h", help = "how long viewers may take to close when stopping")
           Duration drain,
-      @Option(value = "2", min = "1", max = "256", about = "event loops") int threads)
+      @Option(value = "2", in = "1..256", help = "event loops") int threads)
       implements Checked {
     @Override
     public void check(SettingsReader reader) {

@@ -1,7 +1,5 @@
 package targets.relay.message;
 
-import static settings.Option.Form.BYTES;
-
 import java.time.Duration;
 import java.util.Optional;
 import settings.Option;
@@ -9,20 +7,18 @@ import targets.shared.Store;
 
 /** The options of the JetStream stream of durable delivery, which republishes each token. */
 public record TokenStore(
-    @Option(value = "10m", min = "1s", max = "30d", about = "durable: how long tokens are stored")
+    @Option(value = "10m", in = "1s..30d", help = "durable: how long tokens are stored")
         Duration retain,
     @Option(
             value = "1GiB",
-            form = BYTES,
-            min = "1MiB",
-            max = "1TiB",
-            about = "durable: size of the store; above it the oldest tokens go")
+            in = "1MiB..1TiB",
+            help = "durable: size of the store; above it the oldest tokens go")
         long retainBytes,
     @Option(
             name = "nats-domain",
             matches = "[A-Za-z0-9_-]{1,64}",
             otherwise = "has other characters than letters, digits, '-' and '_'",
-            about = "durable: JetStream's domain, if NATS is a leaf node of its server")
+            help = "durable: JetStream's domain, if NATS is a leaf node of its server")
         Optional<String> domain) {
   public static final String NAME = "CHAT_TOKENS";
 
