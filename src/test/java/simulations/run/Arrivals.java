@@ -3,8 +3,6 @@ package simulations.run;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import kpi.Kpi;
 import kpi.Phase;
 
@@ -22,9 +20,8 @@ public final class Arrivals {
   private final PhaseNames names;
   private final Plan plan;
   private final double rampS;
-  private final double holdS;
-  private final LongSupplier nanoClock;
-  private final AtomicInteger arrived = new AtomicInteger();
+  private final double untilS;
+  private volatile int arrived;
   private volatile long firstNs;
   private volatile long lastNs;
 
@@ -56,8 +53,7 @@ public final class Arrivals {
     this.names = names;
     this.plan = plan;
     this.rampS = plan.rampup().toMillis() / 1e3;
-    this.holdS = plan.hold().toMillis() / 1e3;
-    this.nanoClock = run.nanoClock();
+    this.untilS = rampS + plan.hold().toMillis() / 1e3;
   }
 
   /**
@@ -66,14 +62,14 @@ public final class Arrivals {
    * @return its planned time in monotonic nanoseconds
    */
   public synchronized long arrive() {
-    int index = arrived.getAndIncrement();
-    long now = nanoClock.getAsLong();
-    if (index == 0) {
+    long now = run.nanoClock().getAsLong();
+    if (arrived == 0) {
       firstNs = now;
-      run.beginStage(names, rampS, holdS);
+      run.beginStage(names, rampS, untilS);
     }
     lastNs = now;
-    long plannedNs = firstNs + plan.rampup().toNanos() / plan.users() * (long) index;
+    long plannedNs = firstNs + plan.rampup().toNanos() / plan.users() * arrived;
+    arrived++;
     long intendedNs = Math.min(plannedNs, now);
     run.recorders.of(Phase.MEASURE, Kpi.START_LAG).record(now - intendedNs);
     return intendedNs;
@@ -81,42 +77,29 @@ public final class Arrivals {
 
   /** Returns true while users begin something new. */
   public boolean wantsMore() {
-    return sinceS(nanoClock.getAsLong()) < rampS + holdS && run.goesOn();
+    return sinceS(run.nanoClock().getAsLong()) < untilS && run.goesOn();
   }
 
   /** Returns true while all users are there and the load is steady. */
   public boolean isSteady(long nowNs) {
     double sinceS = sinceS(nowNs);
-    return sinceS >= rampS && sinceS < rampS + holdS;
+    return sinceS >= rampS && sinceS < untilS;
   }
 
-  /** Returns for how many seconds the load was steady until a moment. */
-  public double steadyS(long nowNs) {
-    double sinceS = arrived.get() == 0 ? 0 : sinceS(nowNs);
-    return Math.min(Math.max(0, sinceS - rampS), holdS);
-  }
-
-  private double sinceS(long nowNs) {
-    return (nowNs - firstNs) / NS_PER_S;
-  }
-
-  /** Returns the number of users that have arrived. */
-  public int arrived() {
-    return arrived.get();
+  private double sinceS(long ns) {
+    return (ns - firstNs) / NS_PER_S;
   }
 
   /** Returns the planned load by name. */
-  public Map<String, Double> offered() {
+  Map<String, Double> offered() {
     return load(plan.users(), plan.users() / rampS);
   }
 
   /** Returns the load reached, under the same names. */
-  public Map<String, Double> achieved() {
-    int came = arrived.get();
+  Map<String, Double> achieved() {
     // n arrivals span n - 1 intervals; what the schedule would take is clipped to what it took.
-    double perS =
-        came < 2 ? offered().get(prefix + RATE) : (came - 1) / ((lastNs - firstNs) / NS_PER_S);
-    return load(came, perS);
+    double perS = arrived < 2 ? plan.users() / rampS : (arrived - 1) / sinceS(lastNs);
+    return load(arrived, perS);
   }
 
   private Map<String, Double> load(int count, double perS) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kpi.Manifest;
 import kpi.UnusableFile;
 import verdict.Baseline;
@@ -22,8 +23,6 @@ import verdict.RunRecord;
  * spread between them is that of later runs. An invalid run is repeated.
  */
 final class BaselineRuns {
-  private static final String GATLING = "io.gatling.app.Gatling";
-  private static final String PACKAGE = "simulations.";
   private static final int TRIES_PER_RUN = 2;
 
   private final CommonSettings settings;
@@ -78,11 +77,19 @@ final class BaselineRuns {
     Runtime.getRuntime().addShutdownHook(stop);
     int code = process.waitFor();
     Runtime.getRuntime().removeShutdownHook(stop);
-    Optional<Path> folder = folder(process.pid());
-    if (folder.isEmpty()) {
-      throw new UnusableFile("A run ended with exit code " + code + " before it had a folder.");
+    Path runs =
+        settings.options().outputDir().resolve(settings.simulation() + "." + settings.profile());
+    ObjectMapper mapper = new ObjectMapper();
+    try (Stream<Path> folders = Files.list(Files.createDirectories(runs))) {
+      for (Path folder : folders.sorted(Comparator.reverseOrder()).toList()) {
+        Path manifest = folder.resolve(Manifest.FILE);
+        if (Files.isRegularFile(manifest)
+            && mapper.readTree(manifest.toFile()).path("pid").asLong() == process.pid()) {
+          return RunRecord.read(folder);
+        }
+      }
     }
-    return RunRecord.read(folder.get());
+    throw new UnusableFile("A run ended with exit code " + code + " before it had a folder.");
   }
 
   /** This process's own command, without the option that creates a baseline. */
@@ -92,28 +99,9 @@ final class BaselineRuns {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(own.getInputArguments());
     command.addAll(List.of("-Dupdate-baseline=false", "-Dfail-on-regression=false"));
-    command.addAll(List.of("-cp", own.getClassPath(), GATLING));
-    command.addAll(List.of("-s", PACKAGE + settings.simulation(), "-rf", "target/gatling"));
+    command.addAll(List.of("-cp", own.getClassPath(), "io.gatling.app.Gatling"));
+    command.addAll(List.of("-s", "simulations." + settings.simulation(), "-rf", "target/gatling"));
     return command;
-  }
-
-  private Optional<Path> folder(long pid) throws IOException {
-    Path runs =
-        settings.options().outputDir().resolve(settings.simulation() + "." + settings.profile());
-    if (!Files.isDirectory(runs)) {
-      return Optional.empty();
-    }
-    ObjectMapper mapper = new ObjectMapper();
-    try (var folders = Files.list(runs)) {
-      for (Path folder : folders.sorted(Comparator.reverseOrder()).toList()) {
-        Path manifest = folder.resolve(Manifest.FILE);
-        if (Files.isRegularFile(manifest)
-            && mapper.readTree(manifest.toFile()).path("pid").asLong() == pid) {
-          return Optional.of(folder);
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   private void write(Baseline fresh) throws IOException {

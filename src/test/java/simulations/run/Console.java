@@ -35,13 +35,9 @@ public final class Console {
    * Explains why a run cannot start and ends the process. Gatling would print a stack trace around
    * the message, which a user who mistyped an option needs.
    */
-  static void refuse(Iterable<String> errors) {
-    ERR.println();
-    ERR.println("gauntlet: the run cannot start.");
-    for (String error : errors) {
-      ERR.println("  " + error);
-    }
-    ERR.println();
+  static void refuse(List<String> errors) {
+    String lines = String.join("\n  ", errors);
+    ERR.println("\ngauntlet: the run cannot start.\n  " + lines + "\n");
     ERR.flush();
     exit(1);
   }
@@ -59,8 +55,7 @@ public final class Console {
     judgement.report().figures().forEach(Console::figure);
     List<String> stages = Report.stageLines(judgement.report());
     if (!stages.isEmpty()) {
-      line("");
-      stages.forEach(Console::line);
+      line("\n" + String.join("\n", stages));
     }
     line("");
     verdict.lines().forEach(Console::line);
@@ -91,10 +86,9 @@ public final class Console {
   }
 
   private static void figure(String name, Figure figure) {
-    if (Stages.isOfStage(name)) {
-      return;
+    if (!Stages.isOfStage(name)) {
+      line(String.format("  %-24s %s", name, Numbers.words(figure.value(), figure.unit())));
     }
-    line(String.format("  %-24s %s", name, Numbers.words(figure.value(), figure.unit())));
   }
 
   private static String words(Double value) {

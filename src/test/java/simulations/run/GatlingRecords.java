@@ -4,7 +4,6 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 
 import io.gatling.commons.stats.KO$;
 import io.gatling.commons.stats.OK$;
-import io.gatling.commons.stats.Status;
 import io.gatling.commons.validation.Success;
 import io.gatling.core.CoreComponents;
 import io.gatling.core.action.SessionHook;
@@ -23,20 +22,32 @@ import scala.Option;
  * below Gatling's Java API, which offers no way to do this.
  */
 public final class GatlingRecords {
-  /** Takes one record. */
-  public interface Sink {
+  /** Takes records, which end when they are logged. */
+  public record Sink(CoreComponents core) {
     /**
      * Logs one record under the user's current groups.
      *
      * @param session the user
      * @param name the record's name in the report
-     * @param ms how long it took; it ends now
+     * @param ms how long it took
      * @param failure why it is KO, or null if it is OK
      */
-    void log(Session session, String name, double ms, String failure);
+    public void log(Session session, String name, double ms, String failure) {
+      long now = core.clock().nowMillis();
+      core.statsEngine()
+          .logResponse(
+              session.asScala().scenario(),
+              session.asScala().groups(),
+              name,
+              now - Math.round(ms),
+              now,
+              failure == null ? OK$.MODULE$ : KO$.MODULE$,
+              Option.empty(),
+              Option.apply(failure));
+    }
 
     /** Logs a record that is OK if the outcome is. */
-    default void ended(Session session, String name, double ms, Outcome outcome) {
+    public void ended(Session session, String name, double ms, Outcome outcome) {
       log(session, name, ms, outcome == Outcome.OK ? null : outcome.counter());
     }
   }
@@ -58,25 +69,7 @@ public final class GatlingRecords {
 
   /** An action that runs a function of the session and may log records. */
   public static ActionBuilder action(BiFunction<Sink, Session, Session> function) {
-    return withCore(
-        core -> {
-          Sink sink =
-              (session, name, ms, failure) -> {
-                long now = core.clock().nowMillis();
-                Status status = failure == null ? OK$.MODULE$ : KO$.MODULE$;
-                core.statsEngine()
-                    .logResponse(
-                        session.asScala().scenario(),
-                        session.asScala().groups(),
-                        name,
-                        now - Math.round(ms),
-                        now,
-                        status,
-                        Option.empty(),
-                        Option.apply(failure));
-              };
-          return session -> function.apply(sink, session);
-        });
+    return withSink(sink -> session -> function.apply(sink, session));
   }
 
   /**
@@ -84,18 +77,18 @@ public final class GatlingRecords {
    * components.
    */
   public static ActionBuilder onBuild(Consumer<CoreComponents> consumer) {
-    return withCore(
-        core -> {
-          consumer.accept(core);
+    return withSink(
+        sink -> {
+          consumer.accept(sink.core);
           return session -> session;
         });
   }
 
-  private static ActionBuilder withCore(Function<CoreComponents, UnaryOperator<Session>> factory) {
+  private static ActionBuilder withSink(Function<Sink, UnaryOperator<Session>> factory) {
     return () ->
         (context, next) -> {
           CoreComponents core = context.coreComponents();
-          UnaryOperator<Session> hook = factory.apply(core);
+          UnaryOperator<Session> hook = factory.apply(new Sink(core));
           return new SessionHook(
               session -> new Success<>(hook.apply(new Session(session)).asScala()),
               "gauntlet",

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import kpi.Figure;
 import kpi.Kpi;
@@ -56,70 +54,60 @@ final class Growth {
   /** Returns every figure with enough evidence, in the order of the catalogue. */
   Map<Kpi, Figure> figures() {
     Map<Kpi, Figure> figures = new EnumMap<>(Kpi.class);
-    rssGrowth().ifPresent(mb -> figures.put(Kpi.RSS_GROWTH, Figure.of(Kpi.RSS_GROWTH, mb)));
-    put(figures, Kpi.MEMORY_SLOPE, memoryInUse());
-    put(figures, Kpi.FD_SLOPE, line(points(steady, ProcessSample::openFds)));
-    put(figures, Kpi.THREAD_SLOPE, line(points(steady, ProcessSample::threads)));
-    return figures;
-  }
-
-  private OptionalDouble rssGrowth() {
-    List<Point> resident = points(measured, ProcessSample::rssBytes);
+    List<Point> resident = points(measured, ProcessSample::rssBytes, BYTES_PER_MB);
     int count = resident.size();
-    if (count < 2 * END_SAMPLES) {
-      return OptionalDouble.empty();
+    if (count >= 2 * END_SAMPLES) {
+      double first = median(resident.subList(0, END_SAMPLES));
+      double last = median(resident.subList(count - END_SAMPLES, count));
+      figures.put(Kpi.RSS_GROWTH, Figure.of(Kpi.RSS_GROWTH, last - first));
     }
-    double first = median(resident.subList(0, END_SAMPLES));
-    double last = median(resident.subList(count - END_SAMPLES, count));
-    return OptionalDouble.of((last - first) / BYTES_PER_MB);
+    List<Point> memory = memoryInUse();
+    if (!memory.isEmpty() && memory.get(memory.size() - 1).x - memory.get(0).x >= MEMORY_MIN_S) {
+      putSlope(figures, Kpi.MEMORY_SLOPE, memory);
+    }
+    putSlope(figures, Kpi.FD_SLOPE, points(steady, ProcessSample::openFds, 1));
+    putSlope(figures, Kpi.THREAD_SLOPE, points(steady, ProcessSample::threads, 1));
+    return figures;
   }
 
   /**
    * The resident set of a JVM grows for minutes while its heap is touched for the first time, and
-   * never shrinks; its live memory is known after each collection.
+   * never shrinks; its live memory is known after each collection: one point, in MB, for each
+   * second in which one ended.
    */
-  private Optional<TheilSen> memoryInUse() {
-    boolean isJvm = steady.stream().anyMatch(sample -> at(sample).heapBytes() > 0);
-    List<Point> bytes = isJvm ? afterCollections() : points(steady, ProcessSample::rssBytes);
-    if (bytes.isEmpty() || bytes.get(bytes.size() - 1).x() - bytes.get(0).x() < MEMORY_MIN_S) {
-      return Optional.empty();
+  private List<Point> memoryInUse() {
+    if (steady.stream().noneMatch(sample -> at(sample).heapBytes() > 0)) {
+      return points(steady, ProcessSample::rssBytes, BYTES_PER_MB);
     }
-    return line(bytes.stream().map(at -> new Point(at.x(), at.y() / BYTES_PER_MB)).toList());
-  }
-
-  /** One point for each second in which a collection ended. */
-  private List<Point> afterCollections() {
     List<Point> points = new ArrayList<>();
     for (int i = 1; i < steady.size(); i++) {
       ProcessSample now = at(steady.get(i));
       boolean collected = now.gcCount() != at(steady.get(i - 1)).gcCount();
       if (collected && now.heapLiveBytes() > 0) {
         double bytes = now.heapLiveBytes() + Math.max(0, now.directBytes());
-        points.add(new Point(steady.get(i).t(), bytes));
+        points.add(new Point(steady.get(i).t(), bytes / BYTES_PER_MB));
       }
     }
     return points;
   }
 
-  private static Optional<TheilSen> line(List<Point> points) {
-    return TheilSen.of(
-        points.stream().mapToDouble(Point::x).toArray(),
-        points.stream().mapToDouble(Point::y).toArray());
+  /** A figure over time, in a larger unit; 0 stands for a process that does not report it. */
+  private List<Point> points(
+      List<Sample> samples, ToDoubleFunction<ProcessSample> figure, double unit) {
+    return samples.stream()
+        .map(sample -> new Point(sample.t(), figure.applyAsDouble(at(sample)) / unit))
+        .filter(point -> point.y > 0)
+        .toList();
   }
 
   private static double median(List<Point> points) {
     return Median.of(points.stream().mapToDouble(Point::y)).orElseThrow();
   }
 
-  /** A figure over time; 0 stands for a process that does not report it. */
-  private List<Point> points(List<Sample> samples, ToDoubleFunction<ProcessSample> figure) {
-    return samples.stream()
-        .map(sample -> new Point(sample.t(), figure.applyAsDouble(at(sample))))
-        .filter(point -> point.y() > 0)
-        .toList();
-  }
-
-  private static void put(Map<Kpi, Figure> figures, Kpi kpi, Optional<TheilSen> line) {
-    line.ifPresent(found -> figures.put(kpi, Figure.of(kpi, found)));
+  private static void putSlope(Map<Kpi, Figure> figures, Kpi kpi, List<Point> points) {
+    TheilSen.of(
+            points.stream().mapToDouble(Point::x).toArray(),
+            points.stream().mapToDouble(Point::y).toArray())
+        .ifPresent(line -> figures.put(kpi, Figure.of(kpi, line)));
   }
 }

@@ -86,10 +86,12 @@ record Judge(Run run, Load load, Audit audit) {
     Map<String, Long> counters = new TreeMap<>(run.tally(Phase.MEASURE).counters());
     counters.putAll(load.counters());
     counters.put("warm_up_streams", run.tally(Phase.WARM_UP).started());
+    String simulation = run.common.simulation();
+    String profile = run.common.profile();
     return new KpiReport(
         KpiReport.SCHEMA,
-        run.common.simulation(),
-        run.common.profile(),
+        simulation,
+        profile,
         kpis,
         all,
         counters,
@@ -100,8 +102,7 @@ record Judge(Run run, Load load, Audit audit) {
   /** The checks that need more than the folder. */
   private List<Check> recorded(KpiReport report) {
     List<Check> checks = new ArrayList<>();
-    Optional<Trouble> trouble = run.trouble();
-    Optional<String> cut = trouble.filter(each -> !each.leavesRunValid()).map(Trouble::sentence);
+    Optional<String> cut = of(Trouble.Kind.CUT);
     checks.add(
         Check.validity(
             "run_completed",
@@ -112,23 +113,19 @@ record Judge(Run run, Load load, Audit audit) {
                 .orElse("The run came to its own end.")));
     checks.addAll(Validity.check(report, run.common.bounds()));
     checks.add(
-        survived(
-            trouble, Trouble.Kind.TARGET_DIED, "targets_alive", "Every target lived through it."));
-    checks.add(
-        survived(trouble, Trouble.Kind.HUNG, "streams_ended", "No stream was left hanging."));
+        survived(Trouble.Kind.TARGET_DIED, "targets_alive", "Every target lived through it."));
+    checks.add(survived(Trouble.Kind.HUNG, "streams_ended", "No stream was left hanging."));
     checks.addAll(audit.invariants());
     return checks;
   }
 
-  private static Check survived(
-      Optional<Trouble> trouble, Trouble.Kind kind, String name, String allIsWell) {
-    Optional<String> found =
-        trouble.filter(present -> present.kind() == kind).map(Trouble::sentence);
-    return Check.invariant(
-        name,
-        found.isEmpty(),
-        found.orElse("all"),
-        "all",
-        found.map(sentence -> "Under load, " + sentence + ".").orElse(allIsWell));
+  private Check survived(Trouble.Kind kind, String name, String allIsWell) {
+    Optional<String> found = of(kind);
+    String reason = found.map(sentence -> "Under load, " + sentence + ".").orElse(allIsWell);
+    return Check.invariant(name, found.isEmpty(), found.orElse("all"), "all", reason);
+  }
+
+  private Optional<String> of(Trouble.Kind kind) {
+    return run.trouble().filter(each -> each.kind() == kind).map(Trouble::sentence);
   }
 }

@@ -84,12 +84,7 @@ public abstract class LoadSimulation extends Simulation {
 
   /** Adds a warm-up with arrivals of its own. */
   protected final void warmUp(ChainBuilder journey, OpenInjectionStep arrivals) {
-    ChainBuilder begin =
-        exec(
-            session -> {
-              run.beginWarmUp();
-              return session;
-            });
+    ChainBuilder begin = exec(GatlingRecords.doing(session -> run.beginWarmUp()));
     measure(scenario(WARM_UP).exec(begin, journey).injectOpen(arrivals));
   }
 

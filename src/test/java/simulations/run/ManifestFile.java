@@ -32,46 +32,37 @@ final class ManifestFile {
    */
   static void write(Run run, Map<String, String> unchecked) throws IOException {
     CommonSettings common = run.common;
-    run.folder()
-        .writeJson(
-            Manifest.FILE,
-            new Manifest(
-                SCHEMA,
-                common.simulation(),
-                common.profile(),
-                run.settings.sentence(),
-                common.seed(),
-                run.started.toString(),
-                ProcessHandle.current().pid(),
-                git(),
-                Machine.here(),
-                run.processes().isManaged() ? "managed" : "external",
-                common.texts(),
-                versions(),
-                run.timeline().spans(),
-                common.thresholds().stream().map(Threshold::text).toList(),
-                common.options().words(),
-                common.options().rules().stream().map(Rule::text).toList(),
-                common.options().thresholdPct(),
-                common.slos().texts(),
-                run.processes().sources().stream().map(MetricsSource::process).toList(),
-                gatlingReport(run).orElse(null),
-                unchecked.entrySet().stream()
-                    .map(each -> new Manifest.Unchecked(each.getKey(), each.getValue()))
-                    .toList()));
-  }
-
-  private static Map<String, String> versions() {
-    return new TreeMap<>(
-        Map.of(
-            "gatling", GatlingVersion.ThisVersion().fullVersion(),
-            "netty", Version.identify().get("netty-transport").artifactVersion()));
-  }
-
-  private static Manifest.Git git() {
-    return new Manifest.Git(
-        git("rev-parse", "HEAD").orElse("unknown"),
-        git("status", "--porcelain").map(status -> !status.isEmpty()).orElse(false));
+    Manifest manifest =
+        new Manifest(
+            SCHEMA,
+            common.simulation(),
+            common.profile(),
+            run.settings.sentence(),
+            common.seed(),
+            run.started.toString(),
+            ProcessHandle.current().pid(),
+            new Manifest.Git(
+                git("rev-parse", "HEAD").orElse("unknown"),
+                git("status", "--porcelain").filter(changes -> !changes.isEmpty()).isPresent()),
+            Machine.here(),
+            run.processes().isManaged() ? "managed" : "external",
+            common.texts(),
+            new TreeMap<>(
+                Map.of(
+                    "gatling", GatlingVersion.ThisVersion().fullVersion(),
+                    "netty", Version.identify().get("netty-transport").artifactVersion())),
+            run.timeline().spans(),
+            common.thresholds().stream().map(Threshold::text).toList(),
+            common.options().words(),
+            common.options().rules().stream().map(Rule::text).toList(),
+            common.options().thresholdPct(),
+            common.slos().texts(),
+            run.processes().sources().stream().map(MetricsSource::process).toList(),
+            gatlingReport(run).orElse(null),
+            unchecked.entrySet().stream()
+                .map(each -> new Manifest.Unchecked(each.getKey(), each.getValue()))
+                .toList());
+    run.folder().writeJson(Manifest.FILE, manifest);
   }
 
   /** The output of a git command; empty if there is no git or it fails. */

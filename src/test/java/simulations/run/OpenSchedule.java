@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,13 +26,13 @@ public final class OpenSchedule<T> implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Function<Due<T>, Optional<Due<T>>> following;
   private final Consumer<List<Due<T>>> work;
-  private final ConcurrentLinkedQueue<Due<T>> added = new ConcurrentLinkedQueue<>();
-  private final PriorityQueue<Entry<T>> queue =
-      new PriorityQueue<>(
+  private final PriorityBlockingQueue<Entry<T>> queue =
+      new PriorityBlockingQueue<>(
+          BATCH_MAX,
           Comparator.comparingLong((Entry<T> entry) -> entry.due().atNs())
               .thenComparingLong(Entry::number));
+  private final AtomicLong numbers = new AtomicLong();
   private final Thread thread;
-  private long numbers;
   private volatile boolean closed;
 
   /** An item with its time in monotonic nanoseconds. */
@@ -64,7 +64,7 @@ public final class OpenSchedule<T> implements AutoCloseable {
 
   /** Adds an item; from any thread. */
   public void add(long atNs, T item) {
-    added.add(new Due<>(atNs, item));
+    enqueue(new Due<>(atNs, item));
     LockSupport.unpark(thread);
   }
 
@@ -89,12 +89,18 @@ public final class OpenSchedule<T> implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      for (Due<T> each = added.poll(); each != null; each = added.poll()) {
-        enqueue(each);
+      List<Due<T>> batch = new ArrayList<>();
+      long nowNs = nanoClock.getAsLong();
+      Entry<T> first = queue.peek();
+      while (batch.size() < BATCH_MAX && first != null && first.due().atNs() <= nowNs) {
+        // What is added meanwhile may be due even earlier, so the first is not always this one.
+        Due<T> next = queue.remove().due();
+        batch.add(next);
+        following.apply(next).ifPresent(this::enqueue);
+        first = queue.peek();
       }
-      List<Due<T>> batch = due();
       if (batch.isEmpty()) {
-        long waitNs = queue.isEmpty() ? LOOK_NS : queue.peek().due().atNs() - nanoClock.getAsLong();
+        long waitNs = first == null ? LOOK_NS : first.due().atNs() - nowNs;
         LockSupport.parkNanos(Math.min(Math.max(1, waitNs), LOOK_NS));
       } else {
         work.accept(batch);
@@ -102,18 +108,7 @@ public final class OpenSchedule<T> implements AutoCloseable {
     }
   }
 
-  private List<Due<T>> due() {
-    List<Due<T>> batch = new ArrayList<>();
-    long nowNs = nanoClock.getAsLong();
-    while (batch.size() < BATCH_MAX && !queue.isEmpty() && queue.peek().due().atNs() <= nowNs) {
-      Due<T> next = queue.poll().due();
-      batch.add(next);
-      following.apply(next).ifPresent(this::enqueue);
-    }
-    return batch;
-  }
-
-  private void enqueue(Due<T> each) {
-    queue.add(new Entry<>(each, numbers++));
+  private void enqueue(Due<T> due) {
+    queue.add(new Entry<>(due, numbers.getAndIncrement()));
   }
 }

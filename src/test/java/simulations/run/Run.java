@@ -4,7 +4,6 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +35,6 @@ public final class Run {
   /** Name of this JVM in the run. */
   public static final String INJECTOR = KpiReport.INJECTOR;
 
-  private static final Check NOT_ENDED =
-      Check.validity(
-          "run_completed",
-          false,
-          "no end",
-          "completed",
-          "The run was killed before it could be judged.");
-
   private static final long STOP_BOUND_MS = 1_000;
 
   /** Freed when the heap is full, so that the users can end and the run can be judged. */
@@ -57,7 +48,8 @@ public final class Run {
   final Recorders recorders = new Recorders();
   final GcPauses pauses = new GcPauses();
   private final RunFolder folder;
-  private final Map<Phase, Tally> tallies = new EnumMap<>(Phase.class);
+  private final Map<Phase, Tally> tallies =
+      Map.of(Phase.WARM_UP, new Tally(), Phase.MEASURE, new Tally());
   private final Timeline timeline = new Timeline(System::nanoTime, "start");
   private final RunProcesses processes;
   private final GcEvents fullHeap = GcEvents.onFullHeap(this::outOfMemory);
@@ -75,20 +67,14 @@ public final class Run {
   /** A failure around the load, in a sentence for the reader. */
   record Trouble(Kind kind, String sentence) {
     enum Kind {
-      /** A target ended by itself. */
+      /**
+       * A target ended by itself; the measurements still describe it: the run counts, and fails.
+       */
       TARGET_DIED,
-      /** Streams were still open when the run's time was up. */
+      /** Streams were still open when the run's time was up; it counts, and fails. */
       HUNG,
-      INTERRUPTED,
-      /** The generator's heap was full. */
-      OUT_OF_MEMORY,
-      /** Evidence could not be written. */
-      NOT_WRITTEN
-    }
-
-    /** Returns true if the measurements still describe the target: the run counts, and fails. */
-    boolean leavesRunValid() {
-      return kind == Kind.TARGET_DIED || kind == Kind.HUNG;
+      /** The run was interrupted, short of memory, or could not write: it is not valid. */
+      CUT
     }
   }
 
@@ -97,9 +83,6 @@ public final class Run {
     this.common = settings.common();
     this.folder = folder;
     this.processes = new RunProcesses(folder::log, common.processes());
-    for (Phase each : Phase.values()) {
-      tallies.put(each, new Tally());
-    }
   }
 
   /**
@@ -113,9 +96,10 @@ public final class Run {
     if (common.options().updateBaseline()) {
       Console.exit(new BaselineRuns(common).make());
     }
-    Path root = common.options().outputDir();
     return new Run(
-        settings, RunFolder.create(root, common.simulation(), common.profile(), Instant.now()));
+        settings,
+        RunFolder.create(
+            common.options().outputDir(), common.simulation(), common.profile(), Instant.now()));
   }
 
   /** Starts sampling, and judges what there is if the process is interrupted. */
@@ -127,16 +111,16 @@ public final class Run {
             trouble(Trouble.Kind.TARGET_DIED, name + " ended by itself, exit code " + code));
     ManifestFile.write(this, Map.of());
     // Until the run has ended, its folder says that it has not, even after kill -9.
-    folder.writeJson("verdict.json", Verdict.of(List.of(NOT_ENDED)));
-    LiveLine live = new LiveLine(common.monitor());
+    String killed = "The run was killed before it could be judged.";
+    folder.writeJson(
+        "verdict.json",
+        Verdict.of(List.of(Check.validity("run_completed", false, "no end", "completed", killed))));
     sampler =
         new Sampler(
             folder,
             new Sampler.Measured(recorders, tallies, timeline, processes.sources()),
-            live::onSample,
-            e ->
-                trouble(
-                    Trouble.Kind.NOT_WRITTEN, "cannot write to the run folder: " + e.getMessage()));
+            new LiveLine(common.monitor())::onSample,
+            e -> trouble(Trouble.Kind.CUT, "cannot write to the run folder: " + e.getMessage()));
     sampler.start();
   }
 
@@ -158,9 +142,9 @@ public final class Run {
    *
    * @param names of its phases
    * @param rampS seconds until all users are there
-   * @param holdS seconds after that until nothing new begins
+   * @param untilS seconds until nothing new begins
    */
-  synchronized void beginStage(PhaseNames names, double rampS, double holdS) {
+  synchronized void beginStage(PhaseNames names, double rampS, double untilS) {
     if (phase == Phase.WARM_UP) {
       phase = Phase.MEASURE;
       pauses.reset();
@@ -169,7 +153,7 @@ public final class Run {
     }
     timeline.begin(names.ramp());
     later(names.hold(), rampS);
-    later(names.after(), rampS + holdS);
+    later(names.after(), untilS);
   }
 
   private void later(String name, double delayS) {
@@ -278,12 +262,9 @@ public final class Run {
   private void outOfMemory(long usedBytes) {
     reserve.set(null);
     trouble(
-        Trouble.Kind.OUT_OF_MEMORY,
-        "the generator's memory was full, "
-            + usedBytes / MB
-            + " of "
-            + Runtime.getRuntime().maxMemory() / MB
-            + " MB in use after a collection; give it more (-Dinjector.heap)");
+        Trouble.Kind.CUT,
+        "the generator's memory was full, %d of %d MB in use after a collection; give it more (%s)"
+            .formatted(usedBytes / MB, Runtime.getRuntime().maxMemory() / MB, "-Dinjector.heap"));
   }
 
   private void interrupted() {
@@ -295,7 +276,7 @@ public final class Run {
             .shutdownGracefully(0, STOP_BOUND_MS, TimeUnit.MILLISECONDS)
             .awaitUninterruptibly(STOP_BOUND_MS);
       }
-      trouble.compareAndSet(null, new Trouble(Trouble.Kind.INTERRUPTED, "interrupted"));
+      trouble.compareAndSet(null, new Trouble(Trouble.Kind.CUT, "interrupted"));
       Console.verdict(judge(), folder);
     }
     processes.stop();

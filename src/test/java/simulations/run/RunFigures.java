@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import kpi.CpuTime;
 import kpi.Figure;
 import kpi.Kpi;
@@ -26,6 +25,7 @@ public final class RunFigures {
   private final double fromS;
   private final double toS;
   private final Optional<CpuTime> machineTo;
+  private final Map<String, Figure> figures = new LinkedHashMap<>();
 
   RunFigures(Run run, double measuredToS, Optional<CpuTime> machineTo) {
     this.run = run;
@@ -43,57 +43,54 @@ public final class RunFigures {
 
   /** Returns every figure by name; one that could not be measured is absent. */
   Map<String, Figure> all() {
-    Map<String, Figure> figures = new LinkedHashMap<>();
     if (measuredS() <= 0) {
-      return figures;
+      return Map.of();
     }
-    put(figures, Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.ended()));
-    put(figures, Kpi.MESSAGES_PER_S, tally.events() / measuredS());
-    put(figures, Kpi.REQUESTS_PER_S, tally.started() / measuredS());
+    put(Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.ended()));
+    put(Kpi.MESSAGES_PER_S, tally.events() / measuredS());
+    put(Kpi.REQUESTS_PER_S, tally.started() / measuredS());
     List<String> processes = processes();
-    double targetCores = 0;
-    for (String process : processes) {
-      Map<Kpi, Figure> own = new LinkedHashMap<>();
-      double cpuS = cpuS(process);
-      own.put(Kpi.CPU_CORES, Figure.of(Kpi.CPU_CORES, cpuS / measuredS()));
-      double perEvent = cpuS * US_PER_S / Math.max(1, tally.events());
-      own.put(Kpi.CPU_US_PER_EVENT, Figure.of(Kpi.CPU_US_PER_EVENT, perEvent));
-      own.put(Kpi.RSS_MAX, Figure.of(Kpi.RSS_MAX, rssMax(process) / BYTES_PER_MB));
-      own.putAll(new Growth(process, measured()).figures());
-      own.forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
-      targetCores += process.equals(Run.INJECTOR) ? 0 : cpuS / measuredS();
-    }
+    processes.forEach(this::putAll);
     if (processes.size() > 1) {
-      figures.put(Kpi.CPU_CORES.of("targets"), Figure.of(Kpi.CPU_CORES, targetCores));
+      double targetsS = cpuS(processes) - cpuS(List.of(Run.INJECTOR));
+      put("targets", Kpi.CPU_CORES, targetsS / measuredS());
     }
-    put(figures, Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
-    put(figures, Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
-    foreignCpu().ifPresent(value -> put(figures, Kpi.FOREIGN_CPU, value));
+    put(Kpi.GC_PAUSE_MAX, run.pauses.maxMs());
+    put(Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
+    // Only with everything managed: the CPU of a service of the user's own is unknown.
+    if (run.processes().isManaged() && machineTo.isPresent()) {
+      run.machineFrom()
+          .map(from -> machineTo.get().othersPct(from, measuredS(), cpuS(processes)))
+          .ifPresent(percent -> put(Kpi.FOREIGN_CPU, percent));
+    }
     double sampled = run.sampler().streamSeconds(Phase.MEASURE);
     double measured = tally.timeInSystemNs(run.nanoClock().getAsLong()) / 1e9;
-    put(figures, Kpi.LITTLES_LAW, sampled > 0 ? 100 * Math.abs(sampled - measured) / sampled : 100);
+    put(Kpi.LITTLES_LAW, sampled > 0 ? 100 * Math.abs(sampled - measured) / sampled : 100);
     return figures;
   }
 
-  /** Only with everything managed: the CPU of a service of the user's own is unknown. */
-  private OptionalDouble foreignCpu() {
-    if (!run.processes().isManaged() || run.machineFrom().isEmpty() || machineTo.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    double own = processes().stream().mapToDouble(this::cpuS).sum();
-    return OptionalDouble.of(machineTo.get().othersPct(run.machineFrom().get(), measuredS(), own));
+  private void putAll(String process) {
+    double cpuS = cpuS(List.of(process));
+    put(process, Kpi.CPU_CORES, cpuS / measuredS());
+    put(process, Kpi.CPU_US_PER_EVENT, cpuS * US_PER_S / Math.max(1, tally.events()));
+    put(process, Kpi.RSS_MAX, rssMax(process) / BYTES_PER_MB);
+    List<Sample> measured =
+        samples.stream().filter(sample -> sample.t() >= fromS && sample.t() <= toS).toList();
+    new Growth(process, measured)
+        .figures()
+        .forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
+  }
+
+  private void put(Kpi kpi, double value) {
+    figures.put(kpi.word(), Figure.of(kpi, value));
+  }
+
+  private void put(String process, Kpi kpi, double value) {
+    figures.put(kpi.of(process), Figure.of(kpi, value));
   }
 
   static double percent(long part, long whole) {
     return whole == 0 ? 0 : 100.0 * part / whole;
-  }
-
-  private static void put(Map<String, Figure> figures, Kpi kpi, double value) {
-    figures.put(kpi.word(), Figure.of(kpi, value));
-  }
-
-  private List<Sample> measured() {
-    return samples.stream().filter(sample -> sample.t() >= fromS && sample.t() <= toS).toList();
   }
 
   /** Processes that answered at least once. */
@@ -106,8 +103,10 @@ public final class RunFigures {
         .toList();
   }
 
-  private double cpuS(String process) {
-    return cpuAt(samples, process, toS) - cpuAt(samples, process, fromS);
+  private double cpuS(List<String> processes) {
+    return processes.stream()
+        .mapToDouble(each -> cpuAt(samples, each, toS) - cpuAt(samples, each, fromS))
+        .sum();
   }
 
   /** Returns the CPU seconds of a process at a moment, linear between two samples. */

@@ -46,11 +46,7 @@ public final class RunProcesses {
   /** A process that the run started; the future completes if it ends without a request. */
   private record Owned(String name, CompletableFuture<Integer> died, Runnable stop) {}
 
-  /**
-   * Only this JVM so far.
-   *
-   * @param logs the log file of a process
-   */
+  /** Only this JVM so far; each process gets a log file. */
   RunProcesses(Function<String, Path> logs, Bundled bundled) {
     this.logs = logs;
     this.bundled = bundled;
@@ -69,25 +65,16 @@ public final class RunProcesses {
       String name, String process, Optional<String> defect, String... options) {
     List<String> all = new ArrayList<>(List.of(options));
     defect.ifPresent(planted -> all.addAll(List.of("--defect", planted)));
+    List<String> jvm = TargetProcess.jvmOptions(bundled.heap);
     TargetProcess target =
         TargetProcess.launch(
             new TargetProcess.Spec(
-                name,
-                process,
-                TargetProcess.jvmOptions(bundled.heap),
-                all,
-                logs.apply(process),
-                bundled.readyWithin));
+                name, process, jvm, all, logs.apply(process), bundled.readyWithin));
     owned.add(new Owned(process, target.diedByItself(), target::close));
     return target;
   }
 
-  /**
-   * Adds a server, which is sampled, and stopped after the targets that need it; its data goes with
-   * it.
-   *
-   * @return the server
-   */
+  /** Adds a server, which is sampled, and stopped after its targets; its data goes with it. */
   public <S extends Server> S own(S server) {
     return own(server.name(), server);
   }
@@ -115,12 +102,11 @@ public final class RunProcesses {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(url.getHost(), port), CONNECT_BOUND_MS);
     } catch (IOException e) {
-      throw new StackFailure(
-          String.format(
-              "%s: nothing answers at %s (%s); start it, or leave the option out to use the bundled"
-                  + " targets",
-              option, Secrets.masked(url.toString()), e.getMessage()),
-          e);
+      String sentence =
+          "%s: nothing answers at %s (%s); start it, or leave the option out to use the bundled"
+              + " targets";
+      String address = Secrets.masked(url.toString());
+      throw new StackFailure(sentence.formatted(option, address, e.getMessage()), e);
     }
   }
 

@@ -1,6 +1,5 @@
 package simulations.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kpi.Kpi;
@@ -16,6 +15,7 @@ import verdict.Threshold.Operator;
 public record Slos(List<Threshold> limits) {
   private static final double NS_PER_MS = 1e6;
   private static final String MAX = ".max";
+  private static final String LAST = ", (?=[^,]*$)";
 
   /**
    * The thing that SLOs limit.
@@ -34,24 +34,18 @@ public record Slos(List<Threshold> limits) {
      * @throws IllegalArgumentException if the unit has no such figure, or the limit is no upper one
      */
     Threshold parse(String text, Map<String, Double> words) {
-      String complete = text.strip();
-      List<String> known = new ArrayList<>();
-      for (String figure : figures) {
-        boolean single = !figure.contains(".");
-        known.add(single ? figure + MAX : figure);
-        if (single) {
-          complete = complete.replaceFirst("^" + figure + "\\s*(?=[<>])", figure + MAX + " ");
-        }
-      }
-      Threshold limit = Threshold.parse(complete, words);
+      List<String> known =
+          figures.stream().map(figure -> figure.contains(".") ? figure : figure + MAX).toList();
+      String stripped = text.strip();
+      String figure = stripped.replaceFirst("\\s*[<>].*", "");
+      String rest = stripped.substring(figure.length()).strip();
+      boolean single = known.contains(figure + MAX);
+      Threshold limit = Threshold.parse(single ? figure + MAX + " " + rest : stripped, words);
       boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
       if (!upper || !known.contains(limit.figure().text())) {
         throw new IllegalArgumentException(
             "'%s' is not a limit of a single %s; limit %s from above"
-                .formatted(
-                    text.strip(),
-                    noun,
-                    String.join(", ", figures).replaceFirst(", (?=[^,]*$)", " or ")));
+                .formatted(stripped, noun, String.join(", ", figures).replaceFirst(LAST, " or ")));
       }
       return limit;
     }

@@ -8,7 +8,6 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.Sse;
 import java.time.Duration;
-import java.util.Locale;
 import kpi.Outcome;
 
 /**
@@ -74,36 +73,22 @@ public final class SseStream {
 
   /** Returns the failure by which Gatling ended the stream; null if the recorder had enough. */
   public static Outcome failure(Session session) {
-    return session.isFailed()
-        ? failure(GatlingState.of(session, STREAM), isConnected(session))
-        : null;
-  }
-
-  private static Outcome failure(Object state, boolean connected) {
-    if (!GatlingState.name(state).equals(CRASHED)) {
+    if (!session.isFailed()) {
+      return null;
+    }
+    if (!GatlingState.name(session, STREAM).equals(CRASHED)) {
       return Outcome.TIMEOUT; // Gatling leaves the stream open when a check's time is up.
     }
-    String message = GatlingState.error(state);
+    String message = GatlingState.error(session, STREAM);
     if (message.equals(CLEAN_END)) {
       return Outcome.CLOSED_EARLY;
     }
-    if (connected) {
-      return Outcome.RESET;
-    }
-    if (message.endsWith("code 429") || message.endsWith("code 503")) {
-      return Outcome.LIMITED;
-    }
-    if (message.startsWith("Server returned")) {
-      return Outcome.INVALID;
-    }
-    return message.toLowerCase(Locale.ROOT).contains("timed out")
-        ? Outcome.TIMEOUT
-        : Outcome.REFUSED;
+    return isConnected(session) ? Outcome.RESET : GatlingState.refused(message);
   }
 
   /** Returns false if the server has ended the stream, so that nothing is left to close. */
   private static boolean isOpen(Session session) {
-    String state = GatlingState.name(GatlingState.of(session, STREAM));
+    String state = GatlingState.name(session, STREAM);
     return session.contains(STREAM) && !state.equals("SseClosedState") && !state.equals(CRASHED);
   }
 }

@@ -3,7 +3,6 @@ package simulations.run;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import settings.SettingsReader;
 
@@ -20,7 +20,6 @@ import settings.SettingsReader;
  */
 public final class SuiteConfig {
   private static final String RESOURCE = "gauntlet.conf";
-  private static final String RUN = "run";
 
   /** The end of keys of peers, which options leave out. */
   private static final String PEER = ".peer";
@@ -42,19 +41,26 @@ public final class SuiteConfig {
       String section, Map<String, String> properties, Map<String, String> environment) {
     Config suite = ConfigFactory.parseResources(RESOURCE).resolve();
     Config simulation = suite.getConfig(section);
-    Config defaults = simulation.getConfig("defaults");
-    shared = suite.getConfig(RUN);
+    shared = suite.getConfig("run");
+    Config defaults = simulation.getConfig("defaults").withFallback(shared);
     Map<String, String> variables = new HashMap<>(environment);
-    aliases(simulation, environment).forEach(variables::putIfAbsent);
-    Config user =
-        user(defaults, properties, variables).withFallback(user(shared, properties, variables));
-    profile = value("profile", properties, environment).orElse(simulation.getString("profile"));
+    if (simulation.hasPath("environment")) { // Other names of variables, with the key of each.
+      simulation
+          .getObject("environment")
+          .unwrapped()
+          .forEach((name, key) -> variables.putIfAbsent(variable("" + key), environment.get(name)));
+    }
+    Function<String, Optional<String>> typed =
+        key ->
+            Optional.ofNullable(properties.get(option(key)))
+                .or(() -> Optional.ofNullable(variables.get(variable(option(key)))));
+    profile = typed.apply("profile").orElse(simulation.getString("profile"));
     Config profiles = simulation.getConfig("profiles");
     boolean known = profiles.root().containsKey(profile);
     merged =
-        user.withFallback(known ? profiles.getConfig(profile) : ConfigFactory.empty())
-            .withFallback(defaults)
-            .withFallback(shared);
+        typed(defaults, typed)
+            .withFallback(known ? profiles.getConfig(profile) : ConfigFactory.empty())
+            .withFallback(defaults);
     reader = new SettingsReader(merged, path -> "-D" + option(path));
     validity = new SettingsReader(suite.getConfig("validity"), path -> "validity." + path);
     if (!known) {
@@ -98,20 +104,6 @@ public final class SuiteConfig {
     return Secrets.removed(texts);
   }
 
-  /** Environment variables of other names, as the simulation's section lists them. */
-  private static Map<String, String> aliases(Config simulation, Map<String, String> environment) {
-    Map<String, String> values = new HashMap<>();
-    if (simulation.hasPath("environment")) {
-      Config names = simulation.getConfig("environment");
-      for (String name : names.root().keySet()) {
-        if (environment.containsKey(name)) {
-          values.put(variable(names.getString(name)), environment.get(name));
-        }
-      }
-    }
-    return values;
-  }
-
   private static String variable(String key) {
     return "GAUNTLET_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
@@ -121,17 +113,15 @@ public final class SuiteConfig {
     return key.endsWith(PEER) ? key.substring(0, key.length() - PEER.length()) : key;
   }
 
-  private static Config user(
-      Config defaults, Map<String, String> properties, Map<String, String> environment) {
-    Config user = ConfigFactory.empty();
+  /** The values that the user typed, in the form of the defaults. */
+  private static Config typed(Config defaults, Function<String, Optional<String>> typed) {
+    Map<String, Object> values = new HashMap<>();
     for (Map.Entry<String, ConfigValue> entry : defaults.entrySet()) {
-      Optional<String> value = value(entry.getKey(), properties, environment);
-      if (value.isPresent()) {
-        Object form = form(value.get(), entry.getValue().unwrapped());
-        user = user.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(form, "command line"));
-      }
+      typed
+          .apply(entry.getKey())
+          .ifPresent(text -> values.put(entry.getKey(), form(text, entry.getValue().unwrapped())));
     }
-    return user;
+    return ConfigFactory.parseMap(values, "command line");
   }
 
   /** Lists are separated by commas; a switch may be named without a value. */
@@ -140,11 +130,5 @@ public final class SuiteConfig {
       return List.of(text.strip().split("\\s*,\\s*"));
     }
     return byDefault instanceof Boolean && text.isBlank() ? "true" : text;
-  }
-
-  private static Optional<String> value(
-      String key, Map<String, String> properties, Map<String, String> environment) {
-    String option = option(key);
-    return Optional.ofNullable(properties.getOrDefault(option, environment.get(variable(option))));
   }
 }

@@ -14,7 +14,7 @@ import verdict.Check;
  * pointer, such as {@code /events_completed}. Used by one thread at a time.
  */
 public final class TargetCounters {
-  /** A target that has just started may answer its first request late. */
+  /** Tries of the first reading: a target that has just started may answer late. */
   private static final int FIRST_TRIES = 5;
 
   private final MetricsSource source;
@@ -68,11 +68,11 @@ public final class TargetCounters {
    */
   public Check backed(Check check, String... pointers) {
     for (String pointer : pointers) {
-      if (before.at(pointer).isMissingNode()) {
-        return check.inconclusive(unreadable("before the load"));
-      }
-      if (after.at(pointer).isMissingNode()) {
-        return check.inconclusive(unreadable("after the load"));
+      boolean missing = before.at(pointer).isMissingNode();
+      if (missing || after.at(pointer).isMissingNode()) {
+        String when = missing ? "before" : "after";
+        return check.inconclusive(
+            "The counters of " + source.process() + " could not be read " + when + " the load.");
       }
     }
     return check;
@@ -96,10 +96,6 @@ public final class TargetCounters {
           return announced.stream().allMatch(target -> isBlock(target.after))
               && idle.getAsBoolean();
         });
-  }
-
-  private String unreadable(String when) {
-    return "The counters of " + source.process() + " could not be read " + when + ".";
   }
 
   /** Every target of ours has this block; the answer of a foreign service may be anything. */

@@ -8,10 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import java.util.Locale;
+import java.util.Set;
 import java.util.function.IntConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import kpi.Outcome;
 import kpi.SocketLoss;
 
@@ -20,13 +18,8 @@ import kpi.SocketLoss;
  * of a close frame, which is therefore read where the frame comes in.
  */
 public final class WsEnd {
-  private static final String IDLE = "WsIdleState";
-  private static final String CHECKING = "WsPerformingCheckState";
-  private static final String CRASHED = "WsCrashedState";
+  private static final Set<String> OPEN = Set.of("WsIdleState", "WsPerformingCheckState");
   private static final String WATCH = "close code";
-
-  /** In Netty's words for a refused handshake. */
-  private static final Pattern STATUS = Pattern.compile("status: (\\d{3})\\b");
 
   /** Stands for a close without a frame (RFC 6455, section 7.4.1); never sent. */
   public static final int NO_FRAME = 1006;
@@ -41,8 +34,7 @@ public final class WsEnd {
 
   /** Returns true while the socket is open. */
   public static boolean isOpen(Session session, String socket) {
-    String state = GatlingState.name(GatlingState.of(session, socket));
-    return state.equals(IDLE) || state.equals(CHECKING);
+    return OPEN.contains(GatlingState.name(session, socket));
   }
 
   /**
@@ -69,27 +61,20 @@ public final class WsEnd {
    * @param connected whether the handshake had been done
    */
   public static Lost lost(Session session, String socket, int closedBy, boolean connected) {
-    if (connected) {
-      return new Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(closedBy));
-    }
-    Object state = GatlingState.of(session, socket);
-    return refused(GatlingState.name(state).equals(CRASHED) ? GatlingState.error(state) : "");
+    return connected
+        ? new Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(closedBy))
+        : refused(GatlingState.error(session, socket));
   }
 
   /** Classifies the message of Gatling or Netty. */
   static Lost refused(String message) {
-    String words = message.toLowerCase(Locale.ROOT);
-    Matcher status = STATUS.matcher(words);
-    if (status.find()) {
-      int code = Integer.parseInt(status.group(1));
-      boolean limited = code == 429 || code == 503;
-      return new Lost(limited ? Outcome.LIMITED : Outcome.INVALID, SocketLoss.refusedBy(code));
-    }
-    if (words.contains("handshake")) {
-      return new Lost(Outcome.INVALID, SocketLoss.REFUSED_OTHER);
-    }
-    boolean late = words.contains("timed out") || words.contains("timeout");
-    return new Lost(late ? Outcome.TIMEOUT : Outcome.REFUSED, SocketLoss.REFUSED_UNANSWERED);
+    Outcome outcome = GatlingState.refused(message);
+    boolean answered = outcome == Outcome.LIMITED || outcome == Outcome.INVALID;
+    return new Lost(
+        outcome,
+        answered
+            ? SocketLoss.refusedBy(GatlingState.status(message))
+            : SocketLoss.REFUSED_UNANSWERED);
   }
 
   /** Sees the frames of one socket before Gatling does. */
