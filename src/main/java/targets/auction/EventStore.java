@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import settings.Option;
 import targets.shared.Counters;
 import targets.shared.LinkState;
@@ -44,23 +43,16 @@ public final class EventStore {
 
   /** A store that is connected while the service runs; the watcher receives its events. */
   public EventStore(
-      Settings settings, Service service, NatsLink.Watcher watcher, LongSupplier nanoClock) {
+      Settings settings, Service service, Counters counters, NatsLink.Watcher watcher) {
     keeper = new StoreKeeper(settings.store(), watcher);
-    link =
-        new NatsLink(
-            settings.nats().toString(), "auction", NatsLink.Waiting.NONE, nats, keeper, nanoClock);
-    service.add(link);
+    link = service.add(new NatsLink(settings.nats(), "auction", nats, keeper));
     service.add(keeper);
+    counters.counter("nats_losses", "Times NATS was lost", nats::losses);
   }
 
   /** Returns the states of the connection and of the store. */
   public List<LinkState> states() {
     return List.of(nats, keeper.state());
-  }
-
-  /** Declares how often the connection was lost. */
-  public void declare(Counters counters) {
-    counters.counter("nats_losses", "Times NATS was lost", nats::losses);
   }
 
   /** Returns the connection while the store answers. */

@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import targets.shared.EventLoops;
+import targets.shared.Service;
 
 /**
  * The upstream connections of one event loop: it makes them and keeps idle ones for a while, the
@@ -46,7 +46,7 @@ final class UpstreamPool {
       EventLoop loop, ProxySettings settings, Duration bound, ChannelHandler... handlers) {
     return new Bootstrap()
         .group(loop)
-        .channel(EventLoops.clientChannel())
+        .channel(Service.clientChannel())
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, bound.toMillis()))
         .option(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)

@@ -8,6 +8,7 @@ import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The connection to NATS, which connects and reconnects by itself, also when NATS is away at the
  * start or refuses the credentials. Thread-safe.
  */
-public final class NatsLink implements Service.Part {
+public final class NatsLink extends Worker {
   /** Receives events of the connection, on threads of the client; must not block for long. */
   public interface Watcher {
     /** Ignores all events. */
@@ -41,12 +42,9 @@ public final class NatsLink implements Service.Part {
    * The outbox of messages that wait to be published.
    *
    * @param bytes limit while NATS is away, 0 for none waiting
-   * @param drain bound for publishing them when closing
+   * @param drain bound for publishing them when closing, by this clock
    */
-  public record Waiting(long bytes, Duration drain) {
-    /** No message waits. */
-    public static final Waiting NONE = new Waiting(0, Duration.ZERO);
-  }
+  public record Waiting(long bytes, Duration drain, LongSupplier nanoClock) {}
 
   /** A server that does not answer so many pings is taken for dead. */
   private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
@@ -56,7 +54,7 @@ public final class NatsLink implements Service.Part {
   private static final Duration RECONNECT_WAIT = Duration.ofMillis(100);
   private static final String LOST = "the connection is lost";
   private static final long RETRY_MS = 250;
-  private static final long JOIN_MS = 3000;
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(3);
   private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
 
   private final Waiting waiting;
@@ -64,26 +62,22 @@ public final class NatsLink implements Service.Part {
   private final Semaphore ended = new Semaphore(0);
   private final Options options;
   private final Watcher watcher;
-  private final LongSupplier nanoClock;
-  private final Thread thread;
   private volatile Connection connection;
-  private volatile boolean closed;
+
+  /** A link on which nothing waits to be published. */
+  public NatsLink(URI url, String name, LinkState state, Watcher watcher) {
+    this(url, name, state, watcher, new Waiting(0, Duration.ZERO, () -> 0));
+  }
 
   /** Connects on {@link #start}; the URL has the credentials, if any. */
-  public NatsLink(
-      String url,
-      String name,
-      Waiting waiting,
-      LinkState state,
-      Watcher watcher,
-      LongSupplier nanoClock) {
-    this.nanoClock = nanoClock;
+  public NatsLink(URI url, String name, LinkState state, Watcher watcher, Waiting waiting) {
+    super("nats-link", waiting.drain().plus(CLOSE_BOUND));
     this.state = state;
     this.waiting = waiting;
     this.watcher = watcher;
     this.options =
         new Options.Builder()
-            .server(url)
+            .server(url.toString())
             .connectionName(name)
             .maxReconnects(-1)
             .reconnectWait(RECONNECT_WAIT)
@@ -95,13 +89,6 @@ public final class NatsLink implements Service.Part {
             .connectionListener((unused, event) -> take(event))
             .errorListener(new Errors())
             .build();
-    this.thread = new Thread(this::run, "nats-link");
-    thread.setDaemon(true);
-  }
-
-  @Override
-  public void start() {
-    thread.start();
   }
 
   /** Returns the state of the connection. */
@@ -115,30 +102,13 @@ public final class NatsLink implements Service.Part {
   }
 
   @Override
-  public void close() {
-    closed = true;
+  protected void closing() {
     ended.release();
-    try {
-      thread.join(waiting.drain().toMillis() + JOIN_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
-  private void run() {
-    try {
-      while (!closed) {
-        connectOnce();
-        if (!closed) {
-          TimeUnit.MILLISECONDS.sleep(RETRY_MS);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void connectOnce() throws InterruptedException {
+  /** Connects, and returns when the connection is closed. */
+  @Override
+  protected long work() throws InterruptedException {
     try {
       Connection made = Nats.connect(options);
       try {
@@ -149,7 +119,7 @@ public final class NatsLink implements Service.Part {
           state.down(LOST); // Meanwhile; that was reported before up().
         }
         // Failed attempts and earlier connections also report CLOSED.
-        while (!closed && made.getStatus() != Connection.Status.CLOSED) {
+        while (!isClosed() && made.getStatus() != Connection.Status.CLOSED) {
           ended.acquire();
         }
       } finally {
@@ -159,11 +129,12 @@ public final class NatsLink implements Service.Part {
     } catch (IOException | RuntimeException e) {
       state.down(words(e));
     }
+    return RETRY_MS;
   }
 
   /** Empties the outbox, because closing a connection drops it. */
   private void drain(Connection made) throws InterruptedException {
-    long deadlineNs = nanoClock.getAsLong() + waiting.drain().toNanos();
+    long deadlineNs = waiting.nanoClock().getAsLong() + waiting.drain().toNanos();
     long leftNs = waiting.drain().toNanos();
     while (leftNs > 0 && made.getStatus() != Connection.Status.CLOSED) {
       try {
@@ -176,7 +147,7 @@ public final class NatsLink implements Service.Part {
       } catch (TimeoutException | IllegalStateException e) {
         TimeUnit.MILLISECONDS.sleep(RETRY_MS); // While NATS is away a flush fails at once.
       }
-      leftNs = deadlineNs - nanoClock.getAsLong();
+      leftNs = deadlineNs - waiting.nanoClock().getAsLong();
     }
     if (made.outgoingPendingMessageCount() > 0) {
       LOG.warn("{} messages were not published", made.outgoingPendingMessageCount());
@@ -191,7 +162,7 @@ public final class NatsLink implements Service.Part {
         watcher.resubscribed();
       }
       case DISCONNECTED -> {
-        if (!closed) {
+        if (!isClosed()) {
           state.down(LOST);
         }
       }

@@ -16,18 +16,19 @@ import redis.clients.jedis.exceptions.JedisException;
  *
  * @param <E> an entry
  */
-public final class Pump<E> implements Service.Part {
+public final class Pump<E> extends Worker {
   private static final long RETRY_MS = 50;
   private static final long RETRY_MAX_MS = 500;
-  private static final long JOIN_SLACK_MS = 3000;
+  private static final Duration JOIN_SLACK = Duration.ofSeconds(3);
 
   private final Source<E> source;
   private final Sink<E> sink;
   private final Ending ending;
   private final LongSupplier nanoClock;
-  private final Thread thread;
-  private volatile long closedNs;
-  private volatile boolean closed;
+  private boolean emptied;
+
+  /** Null until the pump is closed. */
+  private volatile Long closedNs;
 
   /** The store that entries come from. */
   public interface Source<E> {
@@ -76,56 +77,34 @@ public final class Pump<E> implements Service.Part {
 
   /** A pump, whose thread has this name. */
   public Pump(String name, Source<E> source, Sink<E> sink, Ending ending, LongSupplier nanoClock) {
+    super(name, ending.bound().plus(JOIN_SLACK));
     this.source = source;
     this.sink = sink;
     this.ending = ending;
     this.nanoClock = nanoClock;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
   }
 
   @Override
-  public void start() {
-    thread.start();
-  }
-
-  /** Delivers as the {@link Ending} requires, and stops. */
-  @Override
-  public void close() {
+  protected void closing() {
     closedNs = nanoClock.getAsLong();
-    closed = true;
-    try {
-      thread.join(ending.bound().toMillis() + JOIN_SLACK_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
-  private void run() {
-    try {
-      boolean emptied = false;
-      while (!isOver(emptied)) {
-        long waitMs = RETRY_MS;
-        try (Session<E> session = source.open()) {
-          emptied = serve(session);
-        } catch (IOException | JetStreamApiException | JedisException | IllegalStateException e) {
-          waitMs = closed ? RETRY_MS : source.failed(e);
-        }
-        if (!isOver(emptied)) {
-          TimeUnit.MILLISECONDS.sleep(waitMs);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  @Override
+  protected long work() throws InterruptedException {
+    try (Session<E> session = source.open()) {
+      emptied = serve(session);
+      return RETRY_MS;
+    } catch (IOException | JetStreamApiException | JedisException | IllegalStateException e) {
+      return isClosed() ? RETRY_MS : source.failed(e);
     }
   }
 
   /** Works until a batch is given up or the pump is over; returns true if nothing is left to do. */
   private boolean serve(Session<E> session)
       throws IOException, JetStreamApiException, InterruptedException {
-    while (!isOver(false)) {
+    while (!isClosed() || (ending.whenEmpty() && !isTimeUp())) {
       if (!session.lease()) {
-        if (closed) {
+        if (isClosed()) {
           return true; // Another process delivers what is left.
         }
         TimeUnit.MILLISECONDS.sleep(RETRY_MS);
@@ -133,7 +112,7 @@ public final class Pump<E> implements Service.Part {
         TimeUnit.MILLISECONDS.sleep(RETRY_MS);
       } else {
         List<E> batch = session.read();
-        if (batch.isEmpty() && closed) {
+        if (batch.isEmpty() && isClosed()) {
           return true;
         }
         if (!batch.isEmpty() && !deliver(session, batch)) {
@@ -164,11 +143,12 @@ public final class Pump<E> implements Service.Part {
     }
   }
 
-  private boolean isOver(boolean emptied) {
-    return closed && (!ending.whenEmpty() || emptied || isTimeUp());
+  @Override
+  protected boolean isOver() {
+    return isClosed() && (!ending.whenEmpty() || emptied || isTimeUp());
   }
 
   private boolean isTimeUp() {
-    return closed && nanoClock.getAsLong() - closedNs > ending.bound().toNanos();
+    return closedNs != null && nanoClock.getAsLong() - closedNs > ending.bound().toNanos();
   }
 }

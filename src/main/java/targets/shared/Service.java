@@ -1,13 +1,26 @@
 package targets.shared;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import settings.BadSettings;
 
 /**
  * The life of one target: starts its parts in order, listens, reports readiness, and on {@link
@@ -59,7 +73,10 @@ public final class Service implements Target {
   /** Bounds the last bytes of connections that were cut off, and the end of connections. */
   private static final Duration LAST_BYTES = Duration.ofSeconds(2);
 
+  private static final boolean HAS_EPOLL = Epoll.isAvailable();
   private static final int PAGE_BODY_BYTES_MAX = 1024;
+  private static final int LOOPS_STOP_S = 2;
+  private static final int BACKLOG = 4096;
 
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final List<LinkState> needs = new CopyOnWriteArrayList<>();
@@ -68,7 +85,7 @@ public final class Service implements Target {
   private final String name;
   private final Counters counters;
   private final Extension extension;
-  private final EventLoops loops;
+  private final MultiThreadIoEventLoopGroup loops;
   private int connectionsMax = Integer.MAX_VALUE;
   private Runnable refusal = () -> {};
   private volatile int port;
@@ -80,17 +97,27 @@ public final class Service implements Target {
     this.name = name;
     this.counters = counters;
     this.extension = extension;
-    this.loops = new EventLoops(name, threads);
-    closers.push(loops::close);
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            threads,
+            new DefaultThreadFactory(name, true),
+            HAS_EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    closers.push(
+        () -> loops.shutdownGracefully(0, LOOPS_STOP_S, TimeUnit.SECONDS).awaitUninterruptibly());
     closers.push(extension::close);
     closers.push(
         () ->
             connections.close().awaitUninterruptibly(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /** Returns the event loops. */
-  public EventLoops loops() {
+  /** Returns the event loops: epoll where the kernel has it, NIO elsewhere. */
+  public MultiThreadIoEventLoopGroup loops() {
     return loops;
+  }
+
+  /** Returns the kind of connecting socket that goes with the event loops. */
+  public static Class<? extends SocketChannel> clientChannel() {
+    return HAS_EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 
   /**
@@ -188,7 +215,7 @@ public final class Service implements Target {
   public void listen(String host, int wantedPort, Consumer<SocketChannel> pipeline) {
     start(
         () -> {
-          Channel listener = loops.listen(host, wantedPort, channel -> accept(channel, pipeline));
+          Channel listener = bind(host, wantedPort, pipeline);
           closers.push(() -> listener.close().awaitUninterruptibly());
           return ((InetSocketAddress) listener.localAddress()).getPort();
         });
@@ -205,13 +232,43 @@ public final class Service implements Target {
   /** Starts all parts with a listener of another kind, which returns its port. */
   public void start(IntSupplier bind) {
     try {
-      extension.start(loops.group(), counters);
+      extension.start(loops, counters);
       port = bind.getAsInt();
       parts.forEach(Part::start);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private Channel bind(String host, int wantedPort, Consumer<SocketChannel> pipeline) {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(HAS_EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    accept(channel, pipeline);
+                  }
+                })
+            .bind(host, wantedPort)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw cannotListen(host, wantedPort, bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /** Returns the error of an address that cannot be bound. */
+  public static BadSettings cannotListen(String host, int port, Throwable cause) {
+    String text =
+        "--port: cannot listen on %s:%d (%s); stop what uses it, or choose another port, 0 for any";
+    return new BadSettings(List.of(text.formatted(host, port, cause.getMessage())));
   }
 
   @Override

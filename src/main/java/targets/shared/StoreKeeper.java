@@ -4,6 +4,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -11,32 +12,27 @@ import java.util.concurrent.TimeUnit;
  * Creates or updates a JetStream store after each connection to NATS, and checks every 2 s that it
  * still exists. Thread-safe.
  */
-public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
+public final class StoreKeeper extends Worker implements NatsLink.Watcher {
   private static final long RETRY_MS = 250;
 
   /** Behind a leaf node the store may go while the connection stays. */
   private static final long CHECK_MS = 2000;
 
+  private static final Duration CLOSE_BOUND = Duration.ofMillis(250);
   private static final int NOT_FOUND = 10059;
 
   private final LinkState state;
   private final Semaphore due = new Semaphore(0);
   private final Store store;
   private final NatsLink.Watcher next;
-  private final Thread thread = new Thread(this::run, "store-keeper");
   private volatile Connection connection;
 
   /** A keeper that passes all events of the connection on. */
   public StoreKeeper(Store store, NatsLink.Watcher next) {
+    super("store-keeper", CLOSE_BOUND);
     this.store = store;
     this.next = next;
     this.state = new LinkState("the JetStream store " + store.name());
-    thread.setDaemon(true);
-  }
-
-  @Override
-  public void start() {
-    thread.start();
   }
 
   /** Returns the state of the store. */
@@ -68,24 +64,20 @@ public final class StoreKeeper implements NatsLink.Watcher, Service.Part {
   }
 
   @Override
-  public void close() {
-    thread.interrupt();
+  protected void closing() {
+    due.release();
   }
 
-  private void run() {
-    try {
-      while (true) {
-        boolean urgent = due.tryAcquire(CHECK_MS, TimeUnit.MILLISECONDS);
-        due.drainPermits();
-        Connection used = connection;
-        if (urgent ? !ensure(used) : !isThere(used)) {
-          TimeUnit.MILLISECONDS.sleep(RETRY_MS);
-          due.release();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  @Override
+  protected long work() throws InterruptedException {
+    boolean urgent = due.tryAcquire(CHECK_MS, TimeUnit.MILLISECONDS);
+    due.drainPermits();
+    Connection used = connection;
+    if (isClosed() || (urgent ? ensure(used) : isThere(used))) {
+      return 0;
     }
+    due.release();
+    return RETRY_MS;
   }
 
   /** Returns true also without a connection, whose own state reports that. */

@@ -109,13 +109,7 @@ public final class PublisherServer implements Service.Part {
     service.needs(state);
     NatsLink nats =
         service.add(
-            new NatsLink(
-                settings.nats().toString(),
-                "ticker-publisher",
-                NatsLink.Waiting.NONE,
-                state,
-                NatsLink.Watcher.NONE,
-                clocks.nano()));
+            new NatsLink(settings.nats(), "ticker-publisher", state, NatsLink.Watcher.NONE));
     service.add(new PublisherServer(settings, nats, counters, clocks));
     service.listen(settings.host(), settings.port());
     return service;

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.concurrent.EventExecutorGroup;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -11,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import targets.shared.Clocks;
 import targets.shared.CloseReason;
 import targets.shared.Delivery;
-import targets.shared.EventLoops;
 import targets.shared.PushClient;
 import targets.shared.PushClients;
 import targets.shared.PushGroup;
@@ -34,7 +34,10 @@ final class Subscribers implements Subscriber.Policy {
   private final AtomicLong numbers = new AtomicLong();
 
   Subscribers(
-      TickerSettings settings, TickerMetrics metrics, EventLoops loops, TickerServer.Seam seam) {
+      TickerSettings settings,
+      TickerMetrics metrics,
+      EventExecutorGroup loops,
+      TickerServer.Seam seam) {
     this.settings = settings;
     this.metrics = metrics;
     this.feeds = new Feeds(settings.limits().maxFeeds(), clocks.unixNs());
@@ -42,11 +45,11 @@ final class Subscribers implements Subscriber.Policy {
         new TokenCheck(settings.key(), settings.issuer(), settings.audience(), clocks.wall());
     this.admission =
         new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
-    this.clients = new PushClients(loops.group(), settings.push(), clocks.nano());
+    this.clients = new PushClients(loops, settings.push(), clocks.nano());
     this.frameRate = Rate.perSecond(settings.limits().messagesPerConnection());
     this.policy = seam.policy(this);
     int backlog = settings.limits().backlog();
-    for (var each : loops.group()) {
+    for (var each : loops) {
       EventLoop loop = (EventLoop) each;
       Delivery<Broadcast> delivery = seam.delivery(PushClient::take, loop);
       groups.put(loop, new PushGroup<>(loop, backlog, clients, delivery));

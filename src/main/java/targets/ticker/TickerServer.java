@@ -1,7 +1,6 @@
 package targets.ticker;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -115,18 +114,10 @@ public final class TickerServer {
     // The steps of a stop, from the last to the first.
     service.drains(admission.slots, settings.times().drain(), channel -> channel.close());
     service.onClose(subscribers::finish);
-    service.add(
-        new NatsLink(
-            settings.nats().toString(),
-            "ticker",
-            NatsLink.Waiting.NONE,
-            nats,
-            market,
-            Clocks.SYSTEM.nano()));
+    service.add(new NatsLink(settings.nats(), "ticker", nats, market));
     service.onClose(admission.slots::drain);
     subscribers.clients.start();
-    EventLoopGroup loops = service.loops().group();
-    loops.scheduleAtFixedRate(admission::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
+    service.loops().scheduleAtFixedRate(admission::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
     listen(settings, service, subscribers);
     return service;
   }

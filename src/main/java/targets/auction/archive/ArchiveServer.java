@@ -81,8 +81,7 @@ public final class ArchiveServer {
     PostgresArchive postgres = new PostgresArchive(settings.postgres());
     service.onClose(postgres::close);
     EventStore store =
-        new EventStore(settings.store(), service, NatsLink.Watcher.NONE, System::nanoTime);
-    store.declare(counters.all);
+        new EventStore(settings.store(), service, counters.all, NatsLink.Watcher.NONE);
     counters.all.counter("postgres_losses", "Times PostgreSQL was lost", state::losses);
     ArchiveWriter writer = new ArchiveWriter(postgres, seam, state, counters);
     service.add(

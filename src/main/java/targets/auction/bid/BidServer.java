@@ -9,7 +9,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import settings.SettingsReader;
 import targets.auction.EventStore;
 import targets.shared.Clocks;
-import targets.shared.EventLoops;
 import targets.shared.Extension;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
@@ -71,7 +70,7 @@ public final class BidServer {
     Service service = new Service("bids", 1, counters.all, extension);
     service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
     EventStore store =
-        new EventStore(settings.store(), service, NatsLink.Watcher.NONE, clocks.nano());
+        new EventStore(settings.store(), service, counters.all, NatsLink.Watcher.NONE);
     RedisAddress patient = new RedisAddress(settings.redis(), boundMs, RELAY_TIMEOUT_MS);
     EventRelay relay = new EventRelay(patient, store, counters, settings, clocks.nano());
     Pump.Ending emptied = new Pump.Ending(settings.drain(), true);
@@ -87,7 +86,6 @@ public final class BidServer {
     }
     service.add(lane);
     counters.all.counter("redis_losses", "Times Redis was lost", redis::losses);
-    store.declare(counters.all);
     // Any thread of Jetty may take a request: nothing is refused before the service stops.
     StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS, clocks.nano());
     BidRoutes routes = new BidRoutes(seam.items(items, lane), counters, slots, service);
@@ -137,7 +135,7 @@ public final class BidServer {
       return javalin.start().port();
     } catch (RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw EventLoops.cannotListen(settings.host(), settings.port(), cause);
+      throw Service.cannotListen(settings.host(), settings.port(), cause);
     }
   }
 }

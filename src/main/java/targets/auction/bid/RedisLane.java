@@ -1,5 +1,6 @@
 package targets.auction.bid;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,7 +22,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 import targets.auction.bid.Decision.Kind;
 import targets.shared.LinkState;
 import targets.shared.RedisAddress;
-import targets.shared.Service;
+import targets.shared.Worker;
 
 /**
  * One connection to Redis for many threads: the calls that arrive while a batch is under way become
@@ -30,33 +31,30 @@ import targets.shared.Service;
  * <p>A call that did not reach Redis is {@link Kind#AWAY} and did nothing; one whose answer is
  * missing is {@link Kind#UNSURE}. Thread-safe.
  */
-public final class RedisLane implements Service.Part {
+public final class RedisLane extends Worker {
   /** Calls that wait for the lane; more are refused. */
   static final int WAITING_MAX = 10_000;
 
   private static final int BATCH_MAX = 256;
   private static final long PING_MS = 500;
   private static final long RETRY_MS = 50;
-  private static final long JOIN_MS = 3000;
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(3);
 
   private final BlockingQueue<Call<?>> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final List<Script> scripts = new ArrayList<>();
   final LongAdder batches = new LongAdder();
   final LongAdder calls = new LongAdder();
-  private final Thread thread = new Thread(this::run, "redis-lane");
   private final RedisAddress address;
   private final LinkState state;
 
   /** Longest wait of a call for its answer. */
   private final long boundNs;
 
-  private volatile boolean closed;
-
   RedisLane(RedisAddress address, LinkState state, long boundNs) {
+    super("redis-lane", CLOSE_BOUND);
     this.address = address;
     this.state = state;
     this.boundNs = boundNs;
-    thread.setDaemon(true);
   }
 
   /** A Lua script, with the SHA-1 by which Redis finds it. */
@@ -74,11 +72,6 @@ public final class RedisLane implements Service.Part {
     Script script = new Script(text);
     scripts.add(script);
     return script;
-  }
-
-  @Override
-  public void start() {
-    thread.start();
   }
 
   /** Runs a script and reads its reply, within the bound. */
@@ -99,52 +92,35 @@ public final class RedisLane implements Service.Part {
     return call.await(boundNs);
   }
 
-  /** Stops sending; refuses the calls that wait. */
+  /** Sends calls until the connection is lost; then refuses those that wait. */
   @Override
-  public void close() {
-    closed = true;
-    try {
-      thread.join(JOIN_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    try {
-      while (!closed) {
-        serveOnce();
-        List<Call<?>> left = new ArrayList<>();
-        waiting.drainTo(left);
-        String reason = state.reason().orElse("the service is stopping");
-        left.forEach(call -> call.fail(Kind.AWAY, reason));
-        if (!closed) {
-          TimeUnit.MILLISECONDS.sleep(RETRY_MS);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void serveOnce() throws InterruptedException {
+  protected long work() throws InterruptedException {
     try (Jedis jedis = address.connect(0)) {
       load(jedis);
       state.up();
-      List<Call<?>> batch = new ArrayList<>(BATCH_MAX);
-      while (!closed) {
-        Call<?> first = waiting.poll(PING_MS, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          jedis.ping();
-        } else {
-          batch.clear();
-          batch.add(first);
-          waiting.drainTo(batch, BATCH_MAX - 1);
-          serve(jedis, batch);
-        }
-      }
+      serve(jedis);
     } catch (JedisException e) {
       state.down(RedisAddress.words(e));
+    }
+    List<Call<?>> left = new ArrayList<>();
+    waiting.drainTo(left);
+    String reason = state.reason().orElse("the service is stopping");
+    left.forEach(call -> call.fail(Kind.AWAY, reason));
+    return RETRY_MS;
+  }
+
+  private void serve(Jedis jedis) throws InterruptedException {
+    List<Call<?>> batch = new ArrayList<>(BATCH_MAX);
+    while (!isClosed()) {
+      Call<?> first = waiting.poll(PING_MS, TimeUnit.MILLISECONDS);
+      if (first == null) {
+        jedis.ping();
+      } else {
+        batch.clear();
+        batch.add(first);
+        waiting.drainTo(batch, BATCH_MAX - 1);
+        serve(jedis, batch);
+      }
     }
   }
 

@@ -75,15 +75,13 @@ public final class BroadcastServer {
     Service service = new Service("broadcast", settings.threads(), counters.all, extension);
     PushClients clients =
         new PushClients(
-            service.loops().group(),
+            service.loops(),
             new PushClients.Limits(
                 0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
             nanoClock);
     counters.all.counter("frames_delivered", "Events handed to sockets", clients::delivered);
     ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, path);
-    EventStore store = new EventStore(settings.store(), service, feeds, nanoClock);
-    store.declare(counters.all);
-    store.states().forEach(service::needs);
+    new EventStore(settings.store(), service, counters.all, feeds).states().forEach(service::needs);
     StreamSlots slots = new StreamSlots(settings.maxViewers(), nanoClock);
     service.drains(slots, settings.drain(), channel -> channel.close());
     service.onClose(clients::closeAll);

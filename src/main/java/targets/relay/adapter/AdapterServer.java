@@ -105,15 +105,7 @@ public final class AdapterServer {
       service.needs(keeper.state());
       watcher = service.add(keeper);
     }
-    this.nats =
-        service.add(
-            new NatsLink(
-                settings.nats().toString(),
-                SPEC.name(),
-                NatsLink.Waiting.NONE,
-                metrics.nats,
-                watcher,
-                clocks.nano()));
+    this.nats = service.add(new NatsLink(settings.nats(), SPEC.name(), metrics.nats, watcher));
     this.store = new StoreReader(place, nats::connection, metrics.storeReads);
     service.onClose(subscriptions::close);
     service.drains(

@@ -81,15 +81,19 @@ public final class BridgeServer {
   }
 
   private void forwardChannels() {
-    var outbox = new NatsLink.Waiting(ChannelForwarder.OUTBOX_BYTES, settings.drain());
-    NatsLink nats = link(outbox, NatsLink.Watcher.NONE);
+    var outbox =
+        new NatsLink.Waiting(ChannelForwarder.OUTBOX_BYTES, settings.drain(), clocks.nano());
+    NatsLink nats =
+        service.add(
+            new NatsLink(
+                settings.nats(), SPEC.name(), metrics.nats, NatsLink.Watcher.NONE, outbox));
     Translation translation = translation(() -> payloadMax(nats).orElse(Long.MAX_VALUE));
     service.add(new ChannelForwarder(settings, nats, translation, metrics));
   }
 
   private void forwardLog() {
     StoreKeeper keeper = new StoreKeeper(settings.store().store(), NatsLink.Watcher.NONE);
-    NatsLink nats = link(NatsLink.Waiting.NONE, keeper);
+    NatsLink nats = service.add(new NatsLink(settings.nats(), SPEC.name(), metrics.nats, keeper));
     service.add(keeper);
     service.needs(keeper.state());
     Translation translation =
@@ -105,11 +109,5 @@ public final class BridgeServer {
 
   private Translation translation(LongSupplier bytesMax) {
     return new Translation(metrics.undelivered, bytesMax, seam::passes, clocks);
-  }
-
-  private NatsLink link(NatsLink.Waiting outbox, NatsLink.Watcher watcher) {
-    return service.add(
-        new NatsLink(
-            settings.nats().toString(), SPEC.name(), outbox, metrics.nats, watcher, clocks.nano()));
   }
 }

@@ -1,0 +1,62 @@
+package targets.shared;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A part of a service with a thread of its own, which repeats its work until the service stops. */
+public abstract class Worker implements Service.Part {
+  private final Thread thread;
+  private final long joinMs;
+  private volatile boolean closed;
+
+  /** A worker, whose thread has this name, and which {@link #close} awaits for so long. */
+  protected Worker(String name, Duration bound) {
+    this.joinMs = bound.toMillis();
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  /** Works, and returns the time to wait before it does so again, in milliseconds. */
+  protected abstract long work() throws InterruptedException;
+
+  /** Wakes work that waits; called once by {@link #close}. */
+  protected void closing() {}
+
+  /** Returns true if there is no more work to do. */
+  protected boolean isOver() {
+    return closed;
+  }
+
+  protected final boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public final void start() {
+    thread.start();
+  }
+
+  @Override
+  public final void close() {
+    closed = true;
+    closing();
+    try {
+      thread.join(joinMs);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!isOver()) {
+        long waitMs = work();
+        if (!isOver()) {
+          TimeUnit.MILLISECONDS.sleep(waitMs);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
