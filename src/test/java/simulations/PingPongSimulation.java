@@ -25,7 +25,7 @@ public final class PingPongSimulation extends LoadSimulation {
   private final TickerLoad load = new TickerLoad(settings, targets, run());
 
   {
-    warmUp(new TickerJourneys(load, 0).warmUp(), settings.stages().get(0).connections());
+    warmUp(new TickerJourneys(load, 0).warmUp(), settings.stages().get(0).users().connections());
     for (int stage = 0; stage < settings.stages().size(); stage++) {
       Duration after = stage == 0 ? Duration.ZERO : settings.plan().cooldown();
       measure(new TickerJourneys(load, stage).users(after));

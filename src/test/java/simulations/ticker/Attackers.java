@@ -5,8 +5,6 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import settings.Signing;
-import settings.TokenKey;
 import settings.TokenMint;
 import settings.TokenPlan;
 import testing.RawWebSocket;
@@ -36,13 +32,17 @@ import verdict.Numbers;
  */
 final class Attackers implements Runnable {
   private static final Duration BOUND = Duration.ofSeconds(3);
-  private static final int UNAUTHORIZED = 401;
   private static final int POLICY = 1008;
   private static final int TOO_LARGE = 1009;
   private static final int ERROR_MESSAGE = 0;
   private static final int FLOOD = 300;
   private static final int LARGE = 1 << 20;
   private static final String PING = "{\"type\":\"ping\",\"timestamp\":1}";
+  private static final String STATUS = "status ";
+  private static final String UNAUTHORIZED = STATUS + 401;
+  private static final String CLOSED = "closed by ";
+  private static final String ONLY_ERROR = "only an error message";
+  private static final String ACCEPTED = "accepted";
   private static final String ERROR = "\"type\":\"error\"";
 
   /** Attacks by a user with a good token, in this order; code 0 is for an error message. */
@@ -57,31 +57,87 @@ final class Attackers implements Runnable {
   /** Once in a run: these cost the ticker more than the load beside them should notice. */
   private static final List<Violation> FLOODS =
       List.of(
-          new Violation("a flood of pings", POLICY, Attackers::flood),
+          new Violation(
+              "a flood of pings",
+              POLICY,
+              socket -> {
+                for (int i = 0; i < FLOOD; i++) {
+                  socket.send(RawWebSocket.TEXT, PING);
+                }
+              }),
           Violation.text("a message of 1 MiB", TOO_LARGE, RawWebSocket.TEXT, "x".repeat(LARGE)));
 
   private final URI url;
   private final Duration pause;
   private final LongSupplier nanoClock;
-  private final List<Attack> attacks = new ArrayList<>();
-  private final List<Attack> floods;
-  private final Answers answers = new Answers();
-  private final Answers floodAnswers = new Answers();
-  private final Set<String> tried = ConcurrentHashMap.newKeySet();
+  final Series attacks;
+  final Series floods;
 
-  /** An attack by one connection; its trial returns what is wrong with the answer, or nothing. */
+  /**
+   * An attack by one connection.
+   *
+   * @param mint of its token; empty if it has none
+   * @param act on the open socket; empty if the upgrade itself is the attack
+   * @param expected words of the right answer
+   */
   private record Attack(
-      String name, Optional<TokenMint> mint, Function<RawWebSocket, String> trial) {}
+      String name, Optional<TokenMint> mint, Optional<Violation.Act> act, String expected) {
+    static Attack token(String name, TokenPlan plan) {
+      Optional<TokenMint> mint = Optional.of(TickerTargets.mint(plan));
+      return new Attack(name, mint, Optional.empty(), UNAUTHORIZED);
+    }
 
-  /** Attacks that were answered as they should be, and those that were not. */
-  private static final class Answers {
-    private final AtomicInteger right = new AtomicInteger();
-    private final Map<String, String> wrong = new ConcurrentSkipListMap<>();
+    static Attack violation(Violation violation, TokenMint good) {
+      int code = violation.code();
+      return new Attack(
+          violation.name(),
+          Optional.of(good),
+          Optional.of(violation.act()),
+          code == ERROR_MESSAGE ? ONLY_ERROR : CLOSED + code);
+    }
+  }
 
-    String wrongOnes() {
-      return wrong.entrySet().stream()
-          .map(each -> each.getKey() + " (" + each.getValue() + ")")
-          .collect(Collectors.joining(", "));
+  /** Attacks that one check judges, and the answers so far. */
+  static final class Series {
+    final AtomicInteger right = new AtomicInteger();
+
+    /** Attacks that were not refused, or by a wrong code, with the answer. */
+    final Map<String, String> wrong = new ConcurrentSkipListMap<>();
+
+    private final List<Attack> attacks;
+    private final Set<String> tried = ConcurrentHashMap.newKeySet();
+
+    private Series(Stream<Attack> attacks) {
+      this.attacks = attacks.toList();
+    }
+
+    private void answered(Attack attack, String answer) {
+      tried.add(attack.name);
+      if (answer.equals(attack.expected)) {
+        right.incrementAndGet();
+      } else {
+        wrong.put(attack.name, answer);
+      }
+    }
+
+    /** Returns the attacks that were not tried, or whose user was not let in. */
+    List<String> untried() {
+      return attacks.stream().map(Attack::name).filter(name -> !tried.contains(name)).toList();
+    }
+
+    private Check check(Check holds, String unless) {
+      if (!wrong.isEmpty()) {
+        String answers =
+            wrong.entrySet().stream()
+                .map(each -> each.getKey() + " (" + each.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        String reason = unless + ": " + answers + ".";
+        return Check.invariant(holds.name(), false, holds.figure(), holds.limit(), reason);
+      }
+      List<String> untried = untried();
+      return untried.isEmpty()
+          ? holds
+          : holds.inconclusive("There was no time for: " + String.join(", ", untried) + ".");
     }
   }
 
@@ -95,167 +151,104 @@ final class Attackers implements Runnable {
     this.url = url;
     this.pause = pause;
     this.nanoClock = nanoClock;
-    attacks.add(new Attack("no token", Optional.empty(), Attackers::refusal));
-    badToken("expired", plan.lasting(Duration.ofHours(-1)));
-    badToken("not yet valid", plan.startingIn(Duration.ofHours(1)));
-    badToken("another key", plan.signedByAnother());
-    badToken("alg none", plan.signed(Signing.NONE));
-    badToken("another audience", plan.meantFor("another-audience"));
-    badToken("no expiry", plan.lacking("exp"));
-    badToken("no user", plan.lacking(TokenPlan.USER_ID));
-    Optional<TokenMint> good = mint(plan);
-    FRAMES.forEach(violation -> attacks.add(attack(good, violation)));
-    floods = FLOODS.stream().map(violation -> attack(good, violation)).toList();
-  }
-
-  private void badToken(String name, TokenPlan plan) {
-    attacks.add(new Attack(name, mint(plan), Attackers::refusal));
-  }
-
-  private Attack attack(Optional<TokenMint> good, Violation violation) {
-    return new Attack(violation.name(), good, socket -> answer(violation, socket));
-  }
-
-  private static Optional<TokenMint> mint(TokenPlan plan) {
-    return Optional.of(new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system()));
+    TokenMint good = TickerTargets.mint(plan);
+    Stream<Attack> tokens =
+        Stream.of(
+            new Attack("no token", Optional.empty(), Optional.empty(), UNAUTHORIZED),
+            Attack.token("expired", plan.lasting(Duration.ofHours(-1))),
+            Attack.token("not yet valid", plan.startingIn(Duration.ofHours(1))),
+            Attack.token("another key", plan.signedByAnother()),
+            Attack.token("alg none", plan.signed(Signing.NONE)),
+            Attack.token("another audience", plan.meantFor("another-audience")),
+            Attack.token("no expiry", plan.lacking("exp")),
+            Attack.token("no user", plan.lacking(TokenPlan.USER_ID)));
+    attacks =
+        new Series(
+            Stream.concat(tokens, FRAMES.stream().map(each -> Attack.violation(each, good))));
+    floods = new Series(FLOODS.stream().map(each -> Attack.violation(each, good)));
   }
 
   /** Returns the number of attacks that were refused as they should be. */
   int refused() {
-    return answers.right.get() + floodAnswers.right.get();
-  }
-
-  /** Returns the attacks that were not refused, or by a wrong code, with what became of them. */
-  Map<String, String> accepted() {
-    return answers.wrong;
-  }
-
-  /** Returns the attacks that were not tried, or whose user was not let in. */
-  List<String> untried() {
-    return attacks.stream().map(Attack::name).filter(name -> !tried.contains(name)).toList();
+    return attacks.right.get() + floods.right.get();
   }
 
   /** Returns the checks of all attacks. */
   List<Check> checks() {
-    boolean refused = accepted().isEmpty();
-    Check attacked =
+    Check refused =
         Check.invariant(
             "attacks_refused",
-            refused,
-            Numbers.count(answers.right.get()) + " refused, " + accepted().size() + " kinds not",
+            true,
+            Numbers.count(attacks.right.get()) + " refused, " + attacks.wrong.size() + " kinds not",
             "all: bad tokens by 401, bad frames by RFC 6455",
-            refused
-                ? "Every bad token was refused before the upgrade, and every bad frame was"
-                    + " answered as RFC 6455 says."
-                : "Not refused, or by a wrong code: " + answers.wrongOnes() + ".");
-    List<String> untried = untried();
-    return List.of(
-        refused && !untried.isEmpty()
-            ? attacked.inconclusive("There was no time for: " + String.join(", ", untried) + ".")
-            : attacked,
-        flooded());
-  }
-
-  private Check flooded() {
-    int ended = floodAnswers.right.get();
-    int open = floodAnswers.wrong.size();
-    Check check =
+            "Every bad token was refused before the upgrade, and every bad frame was answered as"
+                + " RFC 6455 says.");
+    Check ended =
         Check.invariant(
             "floods_ended",
-            open == 0,
-            Numbers.count(ended) + " ended, " + open + " not",
+            true,
+            Numbers.count(floods.right.get()) + " ended, " + floods.wrong.size() + " not",
             "all, by 1008 or 1009",
-            open == 0
-                ? "Clients that sent too much were closed."
-                : "Not closed as they should be: " + floodAnswers.wrongOnes() + ".");
-    return open == 0 && ended < floods.size()
-        ? check.inconclusive("There was no time for every flood.")
-        : check;
+            "Clients that sent too much were closed.");
+    return List.of(
+        attacks.check(refused, "Not refused, or by a wrong code"),
+        floods.check(ended, "Not closed as they should be"));
   }
 
   @Override
   public void run() {
     try {
-      round();
-      for (Attack flood : floods) {
-        attempt(flood, floodAnswers);
-      }
+      round(attacks);
+      round(floods);
       while (true) {
-        round();
+        round(attacks);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Tries each bad token and each bad frame once. */
-  void round() throws InterruptedException {
-    for (Attack attack : attacks) {
-      attempt(attack, answers);
-    }
-  }
-
-  private void attempt(Attack attack, Answers to) throws InterruptedException {
-    Optional<String> token = attack.mint().map(mint -> mint.mint("intruder"));
-    try (RawWebSocket socket = RawWebSocket.open(url, token, 0, BOUND)) {
-      String wrong = attack.trial().apply(socket);
-      if (wrong != null) {
-        tried.add(attack.name());
-        if (wrong.isEmpty()) {
-          to.right.incrementAndGet();
-        } else {
-          to.wrong.put(attack.name(), wrong);
+  /** Tries each attack once. */
+  void round(Series series) throws InterruptedException {
+    for (Attack attack : series.attacks) {
+      Optional<String> token = attack.mint.map(mint -> mint.mint("intruder"));
+      try (RawWebSocket socket = RawWebSocket.open(url, token, 0, BOUND)) {
+        if (attack.act.isEmpty()) {
+          series.answered(attack, socket.isOpen() ? "came in" : STATUS + socket.status());
+        } else if (socket.isOpen()) {
+          series.answered(attack, answer(attack.act.get(), socket));
         }
+      } catch (IOException e) {
+        // Without a connection it was no attack; it comes again.
       }
-    } catch (IOException e) {
-      tried.remove(attack.name()); // Without a connection it was no attack; it comes again.
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
-    TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 
-  private static String refusal(RawWebSocket socket) {
-    if (socket.status() == UNAUTHORIZED) {
-      return "";
-    }
-    return socket.isOpen() ? "came in" : "status " + socket.status();
-  }
-
-  /**
-   * Returns what is wrong with the answer; null if the user was not let in, and has not attacked.
-   */
-  private String answer(Violation violation, RawWebSocket socket) {
-    if (!socket.isOpen()) {
-      return null;
-    }
+  private String answer(Violation.Act act, RawWebSocket socket) {
     long untilNs = nanoClock.getAsLong() + BOUND.toNanos();
     try {
       try {
-        violation.act().by(socket);
+        act.by(socket);
       } catch (SocketException e) {
         // Closed before everything was sent: the close frame is still there to be read.
       }
       while (nanoClock.getAsLong() < untilNs) {
         RawWebSocket.Frame received = socket.read();
         if (received.first() == RawWebSocket.CLOSE) {
-          return received.code() == violation.code() ? "" : "closed by " + received.code();
+          return CLOSED + received.code();
         }
         if (received.first() == RawWebSocket.TEXT && received.text().contains(ERROR)) {
-          return violation.code() == ERROR_MESSAGE ? "" : "only an error message";
+          return ONLY_ERROR;
         }
       }
-      return "accepted";
+      return ACCEPTED;
     } catch (InterruptedIOException e) {
-      return "accepted";
+      return ACCEPTED;
     } catch (SocketException e) {
       return "cut without a close frame";
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
-    }
-  }
-
-  private static void flood(RawWebSocket socket) throws IOException {
-    for (int i = 0; i < FLOOD; i++) {
-      socket.send(RawWebSocket.TEXT, PING);
     }
   }
 }

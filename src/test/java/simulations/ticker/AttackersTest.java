@@ -29,14 +29,14 @@ class AttackersTest {
   void a_wrong_answer_is_named_with_it() throws Exception {
     Attackers attackers = roundAt(CLOSE_1002, UPGRADED);
 
-    assertThat(attackers.accepted())
+    assertThat(attackers.attacks.wrong)
         .containsEntry("bad UTF-8", "closed by 1002")
         .containsEntry("a binary message", "closed by 1002")
         .containsEntry("broken JSON", "closed by 1002")
         .containsEntry("expired", "came in")
         .doesNotContainKeys("no mask", "a reserved bit", "a text within a text");
     assertThat(attackers.refused()).isEqualTo(10);
-    assertThat(attackers.untried()).isEmpty();
+    assertThat(attackers.attacks.untried()).isEmpty();
     assertThat(attackers.checks().get(0).outcome()).isEqualTo(Outcome.FAIL);
     assertThat(attackers.checks().get(0).reason()).contains("bad UTF-8 (closed by 1002), ");
   }
@@ -45,7 +45,7 @@ class AttackersTest {
   void a_connection_that_is_cut_without_a_close_frame_is_no_answer() throws Exception {
     Attackers attackers = roundAt(new byte[0], UPGRADED);
 
-    assertThat(attackers.accepted()).containsEntry("no mask", "closed by 1006");
+    assertThat(attackers.attacks.wrong).containsEntry("no mask", "closed by 1006");
     assertThat(attackers.refused()).isZero();
   }
 
@@ -56,8 +56,8 @@ class AttackersTest {
     Attackers attackers = roundAt(new byte[0], "HTTP/1.1 " + status);
 
     assertThat(attackers.refused()).isEqualTo(refused);
-    assertThat(attackers.accepted()).hasSize(wrong);
-    assertThat(attackers.untried()).hasSize(17).contains("bad UTF-8", "broken JSON");
+    assertThat(attackers.attacks.wrong).hasSize(wrong);
+    assertThat(attackers.attacks.untried()).hasSize(17).contains("bad UTF-8", "broken JSON");
     assertThat(attackers.checks().get(0).outcome())
         .isEqualTo(wrong == 0 ? Outcome.INCONCLUSIVE : Outcome.FAIL);
   }
@@ -67,7 +67,7 @@ class AttackersTest {
     byte[] heartbeat = "\u0081\u0002{}".getBytes(StandardCharsets.ISO_8859_1);
     Attackers attackers = roundAt(heartbeat, UPGRADED);
 
-    assertThat(attackers.accepted()).containsEntry("no mask", "accepted").hasSize(25);
+    assertThat(attackers.attacks.wrong).containsEntry("no mask", "accepted").hasSize(25);
     assertThat(attackers.checks().get(1).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
   }
 
@@ -83,7 +83,7 @@ class AttackersTest {
       AtomicLong clock = new AtomicLong();
       Attackers attackers =
           new Attackers(url, TokenPlan.GOOD, Duration.ZERO, () -> clock.addAndGet(2_000_000_000));
-      attackers.round();
+      attackers.round(attackers.attacks);
       return attackers;
     }
   }

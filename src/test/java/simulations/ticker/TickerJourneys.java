@@ -18,6 +18,7 @@ import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.WsEnd;
 import simulations.ticker.TickerLoad.StageLoad;
+import simulations.ticker.TickerSettings.Users;
 
 /**
  * The journeys of the ticker's users: connect, ping by a schedule, see every frame, close. Request
@@ -46,7 +47,7 @@ public final class TickerJourneys {
   public TickerJourneys(TickerLoad load, int number) {
     this.load = load;
     this.stage = load.stages.get(number);
-    this.frequencyNs = stage.stage().frequency().toNanos();
+    this.frequencyNs = stage.stage().users().frequency().toNanos();
   }
 
   /** Sockets like those measured, cut from every figure; each stays for the warm-up's length. */
@@ -69,8 +70,8 @@ public final class TickerJourneys {
 
   /** The users, who arrive a while after those of the stage before have left. */
   public PopulationBuilder users(Duration after) {
-    TickerStage plan = stage.stage();
-    String of = plan.name().isEmpty() ? "" : " " + plan.name();
+    Users users = stage.stage().users();
+    String of = (" " + stage.stage().name()).stripTrailing();
     String name = "socket" + of;
     return scenario("sockets" + of)
         .exec(
@@ -82,7 +83,7 @@ public final class TickerJourneys {
         .exec(socket(name, session -> stage.arrivals().wantsMore()))
         .exec(GatlingRecords.metrics(TickerJourneys::measured))
         .exec(close(name))
-        .injectOpen(nothingFor(after), rampUsers(plan.connections()).during(plan.rampup()));
+        .injectOpen(nothingFor(after), rampUsers(users.connections()).during(users.rampup()));
   }
 
   private Session prepared(Session session, TickerRecorder recorder) {

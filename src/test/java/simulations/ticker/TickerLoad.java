@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Percentiles;
 import kpi.Phase;
 import kpi.SocketLoss;
-import kpi.Stages;
 import kpi.Tally;
 import simulations.run.Arrivals;
 import simulations.run.Load;
@@ -22,6 +22,8 @@ import simulations.run.PhaseNames;
 import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.ticker.TickerRecorder.Sockets;
+import simulations.ticker.TickerSettings.Stage;
+import simulations.ticker.TickerSettings.Users;
 
 /** The users of one run, stage by stage. Thread-safe. */
 public final class TickerLoad implements Load {
@@ -80,28 +82,31 @@ public final class TickerLoad implements Load {
     return ofStages(StageLoad::counters);
   }
 
-  /** The figures of each stage; none if there is but one, which is the run. */
+  /** The figures of each stage under its prefix; none if there is but one, which is the run. */
   private <T> Map<String, T> ofStages(Function<StageLoad, Map<String, T>> part) {
     Map<String, T> all = new LinkedHashMap<>();
     if (settings.isStaged()) {
-      stages.forEach(stage -> all.putAll(part.apply(stage)));
+      stages.forEach(
+          each ->
+              part.apply(each)
+                  .forEach((name, value) -> all.put(each.stage().prefix() + name, value)));
     }
     return all;
   }
 
-  private StageLoad stageLoad(TickerStage stage) {
-    boolean staged = settings.isStaged();
+  private StageLoad stageLoad(Stage stage) {
     boolean last = stages.size() == settings.stages().size() - 1;
+    Users users = stage.users();
     Recording own = Recording.ofStage(run.nanoClock());
     Arrivals arrivals =
         new Arrivals(
             run,
-            staged ? Stages.prefix(stage.name()) : "",
+            stage.prefix(),
             "connections",
-            staged ? PhaseNames.of(stage.name(), last) : PhaseNames.WHOLE,
-            new Arrivals.Plan(stage.connections(), stage.rampup(), stage.duration()));
-    return new StageLoad(
-        stage, arrivals, sockets(staged ? List.of(recording(), own) : List.of(recording())), own);
+            settings.isStaged() ? PhaseNames.of(stage.name(), last) : PhaseNames.WHOLE,
+            new Arrivals.Plan(users.connections(), users.rampup(), users.duration()));
+    List<Recording> all = settings.isStaged() ? List.of(recording(), own) : List.of(recording());
+    return new StageLoad(stage, arrivals, sockets(all), own);
   }
 
   private Sockets sockets(List<Recording> recordings) {
@@ -109,11 +114,11 @@ public final class TickerLoad implements Load {
   }
 
   /**
-   * The load of one of several stages, with figures of its own.
+   * The load of a stage.
    *
    * @param own recording of this stage alone
    */
-  record StageLoad(TickerStage stage, Arrivals arrivals, Sockets sockets, Recording own) {
+  record StageLoad(Stage stage, Arrivals arrivals, Sockets sockets, Recording own) {
     /** Counters that are reported for each stage, also if they are 0. */
     private static final List<String> COUNTERS =
         List.of(
@@ -125,19 +130,19 @@ public final class TickerLoad implements Load {
             "broadcasts_received",
             "broadcasts_lost");
 
-    Map<String, Percentiles> distributions() {
+    private Map<String, Percentiles> distributions() {
       Map<String, Percentiles> all = new LinkedHashMap<>();
       own.recorders()
           .of(own.phase())
           .forEach(
               (kpi, values) -> {
                 values.rotate();
-                all.put(name(kpi.word()), Percentiles.of(kpi, values.total()));
+                all.put(kpi.word(), Percentiles.of(kpi, values.total()));
               });
       return all;
     }
 
-    Map<String, Figure> figures() {
+    private Map<String, Figure> figures() {
       Tally tally = own.tally();
       if (tally.ended() == 0) {
         return Map.of();
@@ -145,23 +150,18 @@ public final class TickerLoad implements Load {
       double ok = 100.0 * tally.ended(Outcome.OK) / tally.ended();
       return new TreeMap<>(
           Map.of(
-              name(Kpi.SUCCESS_RATE.word()), Figure.of(Kpi.SUCCESS_RATE, ok),
-              name(Kpi.GOODPUT.word()), own.goodput()));
+              Kpi.SUCCESS_RATE.word(), Figure.of(Kpi.SUCCESS_RATE, ok),
+              Kpi.GOODPUT.word(), own.goodput()));
     }
 
-    Map<String, Long> counters() {
+    private Map<String, Long> counters() {
       Map<String, Long> all = new LinkedHashMap<>();
-      COUNTERS.forEach(counter -> all.put(name(counter), own.counted(counter)));
-      for (SocketLoss loss : SocketLoss.values()) {
-        if (own.counted(loss.counter()) > 0) {
-          all.put(name(loss.counter()), own.counted(loss.counter()));
-        }
-      }
+      COUNTERS.forEach(counter -> all.put(counter, own.counted(counter)));
+      Stream.of(SocketLoss.values())
+          .map(SocketLoss::counter)
+          .filter(counter -> own.counted(counter) > 0)
+          .forEach(counter -> all.put(counter, own.counted(counter)));
       return all;
-    }
-
-    private String name(String figure) {
-      return Stages.prefix(stage.name()) + figure;
     }
   }
 }

@@ -1,14 +1,22 @@
 package simulations.ticker;
 
+import static java.util.stream.Collectors.toList;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import kpi.Stages;
+import settings.BadSettings;
 import settings.Checked;
 import settings.Option;
 import settings.Option.Form;
@@ -25,8 +33,7 @@ import verdict.Threshold;
  *
  * @param stages one after the other, at least one
  */
-public record TickerSettings(
-    CommonSettings common, List<TickerStage> stages, Plan plan, Service service)
+public record TickerSettings(CommonSettings common, List<Stage> stages, Plan plan, Service service)
     implements SimulationSettings {
   private static final Slos.Unit SOCKET =
       new Slos.Unit("socket", List.of("rtt.max", "delivery_lag.max"));
@@ -34,8 +41,73 @@ public record TickerSettings(
   private static final Duration MARGIN = Duration.ofSeconds(90);
 
   /**
+   * A stage of load.
+   *
+   * @param name in figures and checks, such as 1000; empty if it is the only one
+   */
+  public record Stage(String name, Users users) {
+    /** Returns the prefix of its figures; empty if they are the run's. */
+    String prefix() {
+      return name.isEmpty() ? "" : Stages.prefix(name);
+    }
+  }
+
+  /**
+   * The users of a stage, who arrive, stay and leave.
+   *
+   * @param connections at once
+   * @param duration time that all of them stay after their arrival
+   * @param frequency from one ping of a user to the next
+   */
+  public record Users(
+      @Option(in = "1..200000") int connections,
+      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
+      @Option(in = "1s..1d", form = Form.MILLIS) Duration duration,
+      @Option(in = "10ms..1h", form = Form.MILLIS) Duration frequency) {
+    /** The options, in the order in which a text names them. */
+    private static final List<String> PARTS =
+        List.of("connections", "rampup", "duration", "frequency");
+
+    /**
+     * Parses a stage such as {@code 100:10s:30s:5s}.
+     *
+     * @throws IllegalArgumentException with the mistake and an example
+     */
+    static Users parse(String text) {
+      String[] parts = text.strip().split(":", -1);
+      if (parts.length != PARTS.size()) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is no stage; write " + String.join(":", PARTS) + " as 100:10s:30s:5s");
+      }
+      Map<String, String> values = new HashMap<>();
+      for (int part = 0; part < parts.length; part++) {
+        values.put(PARTS.get(part), parts[part].strip());
+      }
+      Config config = ConfigFactory.parseMap(values);
+      try {
+        return new SettingsReader(config, part -> "the " + part + " of " + text)
+            .finish(Users.class);
+      } catch (BadSettings e) {
+        throw new IllegalArgumentException(String.join("; ", e.errors()), e);
+      }
+    }
+
+    /** Describes them, such as {@code 100 over 10 s for 30 s, pinging every 5.0 s}. */
+    String words() {
+      return String.format(
+          Locale.ROOT,
+          "%,d over %d s for %d s, pinging every %s s",
+          connections,
+          rampup.toSeconds(),
+          duration.toSeconds(),
+          frequency.toMillis() / 1e3);
+    }
+  }
+
+  /**
    * What all stages share.
    *
+   * @param stages one after the other; empty for a single one of the options of {@link Users}
    * @param cooldown between the end of a stage and the next one
    * @param timeout of a pong
    * @param feedRate messages a second, of all feeds together
@@ -44,6 +116,7 @@ public record TickerSettings(
    * @param lagSlack value of the word slack in thresholds
    */
   public record Plan(
+      @Option List<Users> stages,
       @Option(in = "0..1h", form = Form.SECONDS) Duration cooldown,
       @Option(in = "10ms..1h") Duration timeout,
       @Option(in = "0.001..100000") double feedRate,
@@ -89,13 +162,24 @@ public record TickerSettings(
   public static TickerSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Plan plan = from.read(Plan.class);
-    List<TickerStage> stages = RunOptions.parsed(from, "stages", TickerStage::parse);
-    TickerStage alone = TickerStage.read(from);
-    List<TickerStage> all = stages.isEmpty() ? List.of(alone) : TickerStage.named(stages);
-    TickerSettings settings =
-        new TickerSettings(common(config, plan.lagSlack, all), all, plan, from.read(Service.class));
+    Users alone = from.read(Users.class);
+    List<Stage> stages = plan.stages.isEmpty() ? List.of(new Stage("", alone)) : named(plan.stages);
+    CommonSettings common = common(config, plan.lagSlack, stages);
+    TickerSettings settings = new TickerSettings(common, stages, plan, from.read(Service.class));
     from.finish();
     return settings;
+  }
+
+  /** Names stages by their connections; the second one of 100 is 100_2. */
+  private static List<Stage> named(List<Users> stages) {
+    Map<Integer, Integer> met = new HashMap<>();
+    return stages.stream()
+        .map(
+            users -> {
+              int number = met.merge(users.connections, 1, Integer::sum);
+              return new Stage(users.connections + (number == 1 ? "" : "_" + number), users);
+            })
+        .toList();
   }
 
   boolean isAttacked() {
@@ -110,8 +194,8 @@ public record TickerSettings(
   @Override
   public Duration longest() {
     Duration load = common.warmup().multipliedBy(2).plus(plan.timeout);
-    for (TickerStage stage : stages) {
-      load = load.plus(stage.rampup()).plus(stage.duration());
+    for (Stage stage : stages) {
+      load = load.plus(stage.users.rampup).plus(stage.users.duration);
       load = load.plus(plan.timeout).plus(plan.cooldown).plus(TICK);
     }
     return load.plus(MARGIN);
@@ -125,14 +209,13 @@ public record TickerSettings(
         isStaged()
             ? " in " + stages.size() + " stages, " + plan.cooldown.toSeconds() + " s apart"
             : "",
-        stages.stream().map(TickerStage::words).collect(Collectors.joining("; ")),
+        stages.stream().map(stage -> stage.users.words()).collect(Collectors.joining("; ")),
         plan.feedRate,
         common.warmup().toSeconds());
   }
 
   /** The user's own thresholds come before those expected of the size. */
-  private static CommonSettings common(
-      SuiteConfig config, Duration slack, List<TickerStage> stages) {
+  private static CommonSettings common(SuiteConfig config, Duration slack, List<Stage> stages) {
     SettingsReader from = config.reader();
     Map<String, Double> words = Map.of("slack", slack.toNanos() / 1e6);
     List<Threshold> expected = expected(from, words, stages);
@@ -145,28 +228,22 @@ public record TickerSettings(
     return common.withTexts(
         texts -> {
           texts.put("stages", String.join(", ", from.texts("stages")));
-          texts.keySet().removeAll(TickerStage.PARTS); // The stages state them.
+          texts.keySet().removeAll(Users.PARTS); // The stages state them.
           return texts;
         });
   }
 
   /** Returns the thresholds of stages; the figures of a stage without a name are the run's. */
   private static List<Threshold> expected(
-      SettingsReader from, Map<String, Double> words, List<TickerStage> stages) {
-    List<Expected> all = RunOptions.parsed(from, "expected", text -> Expected.parse(text, words));
+      SettingsReader from, Map<String, Double> words, List<Stage> stages) {
+    NavigableMap<Integer, List<Expected>> bySize =
+        RunOptions.parsed(from, "expected", text -> Expected.parse(text, words)).stream()
+            .collect(Collectors.groupingBy(Expected::connections, TreeMap::new, toList()));
     List<Threshold> thresholds = new ArrayList<>();
-    for (TickerStage stage : stages) {
-      String prefix = stage.name().isEmpty() ? "" : Stages.prefix(stage.name());
-      int largest = all.stream().mapToInt(Expected::connections).max().orElse(0);
-      int size =
-          all.stream()
-              .mapToInt(Expected::connections)
-              .filter(connections -> connections >= stage.connections())
-              .min()
-              .orElse(largest);
-      all.stream()
-          .filter(each -> each.connections == size)
-          .map(each -> Threshold.parse(prefix + each.threshold, words))
+    for (Stage stage : bySize.isEmpty() ? List.<Stage>of() : stages) {
+      Integer size = bySize.ceilingKey(stage.users.connections);
+      bySize.get(size == null ? bySize.lastKey() : size).stream()
+          .map(each -> Threshold.parse(stage.prefix() + each.threshold, words))
           .forEach(thresholds::add);
     }
     return thresholds;

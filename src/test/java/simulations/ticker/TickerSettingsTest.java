@@ -10,37 +10,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Options;
 import simulations.run.SuiteConfig;
+import simulations.ticker.TickerSettings.Stage;
 import verdict.Threshold;
 
 class TickerSettingsTest {
   @ParameterizedTest
   @CsvSource({
-    "smoke, 50, 2, 9, 400, 3, 20",
-    "quick, 100, 10, 30, 5000, 5, 10",
-    "medium, 1000, 30, 120, 10000, 5, 5",
-    "stress, 5000, 60, 300, 15000, 5, 2",
+    "smoke, '50, PT2S, PT9S, PT0.4S', 3, 20",
+    "quick, '100, PT10S, PT30S, PT5S', 5, 10",
+    "medium, '1000, PT30S, PT2M, PT10S', 5, 5",
+    "stress, '5000, PT1M, PT5M, PT15S', 5, 2",
   })
-  void profiles_are_pinned(
-      String profile,
-      int connections,
-      int rampupS,
-      int durationS,
-      int frequencyMs,
-      int warmupS,
-      double rate) {
+  void profiles_are_pinned(String profile, String users, int warmupS, double rate) {
     TickerSettings settings = read(Map.of(), "profile", profile);
-    assertThat(settings.stages())
-        .containsExactly(
-            new TickerStage(
-                "",
-                connections,
-                Duration.ofSeconds(rampupS),
-                Duration.ofSeconds(durationS),
-                Duration.ofMillis(frequencyMs)));
-    assertThat(settings.plan().cooldown()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(settings.common().warmup()).isEqualTo(Duration.ofSeconds(warmupS));
-    assertThat(settings.plan().timeout()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(settings.plan().feedRate()).isEqualTo(rate);
+    assertThat(settings.stages()).extracting(Stage::name).containsExactly("");
+    assertThat(Options.values(settings.stages().get(0).users())).isEqualTo(users);
+    assertThat(settings.common().warmup()).hasSeconds(warmupS);
+    assertThat(Options.values(settings.plan()))
+        .isEqualTo("[], PT30S, PT5S, " + rate + ", 10, true, PT0.02S");
     assertThat(settings.isAttacked()).isTrue();
   }
 
@@ -63,9 +50,7 @@ class TickerSettingsTest {
     TickerSettings settings = read(environment, "connections", "7");
     assertThat(settings.service().wsUrl()).contains(URI.create("ws://127.0.0.1:3001/ws"));
     assertThat(settings.service().token()).contains("secret");
-    assertThat(settings.stages().get(0).connections()).isEqualTo(7);
-    assertThat(settings.stages().get(0).duration()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(settings.stages().get(0).frequency()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(Options.values(settings.stages().get(0).users())).isEqualTo("7, PT10S, PT2M, PT10S");
     assertThat(settings.isAttacked()).as("only the bundled ticker is attacked").isFalse();
     assertThat(settings.toString()).doesNotContain("secret");
     assertThat(settings.common().texts()).doesNotContainKey("auth.token");
@@ -87,9 +72,7 @@ class TickerSettingsTest {
   @Test
   void the_progressive_profile_expects_of_each_stage_what_fits_it() {
     TickerSettings settings = read(Map.of(), "profile", "progressive");
-    assertThat(settings.stages())
-        .extracting(TickerStage::name)
-        .containsExactly("100", "1000", "5000");
+    assertThat(settings.stages()).extracting(Stage::name).containsExactly("100", "1000", "5000");
     assertThat(settings.common().thresholds())
         .extracting(Threshold::checkName)
         .contains("stage_100_rtt_mean", "stage_1000_success_rate", "stage_5000_goodput")

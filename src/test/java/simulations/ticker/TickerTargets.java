@@ -98,7 +98,7 @@ public record TickerTargets(
         Optional.empty());
   }
 
-  private static TokenMint mint(TokenPlan plan) {
+  static TokenMint mint(TokenPlan plan) {
     return new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system());
   }
 }
