@@ -57,7 +57,7 @@ final class Answers {
     }
 
     StreamPlan plan() {
-      StreamPlan plan = PacedPlan.of(request, number);
+      StreamPlan plan = new PacedPlan(request, number);
       return request.delivery() == ChatRequest.Delivery.WHOLE
           ? plan
           : plans.of(plan, number, settings.seed());

@@ -3,29 +3,47 @@ package targets.llm;
 import java.util.SplittableRandom;
 import settings.SeededText;
 
-/**
- * The right plan: the seed's words at absolute due times.
- *
- * @param text the words
- * @param pace the due times
- * @param tokens how many tokens are sent, at most the pace's
- * @param ending how it ends
- * @param jitterSeed where the jitter comes from
- */
-record PacedPlan(SeededText text, Pace pace, int tokens, Ending ending, long jitterSeed)
-    implements StreamPlan {
-  static PacedPlan of(ChatRequest request, long stream) {
+/** The right plan: the seed's words at absolute due times. */
+final class PacedPlan implements StreamPlan {
+  private final SeededText text;
+  private final int tokens;
+  private final Ending ending;
+  private final int paceTokens;
+  private final long firstTokenNs;
+  private final long durationNs;
+  private final long jitterNsMax;
+  private final long jitterSeed;
+
+  /**
+   * @param stream the stream's number: streams of one seed have the same text, but jitter apart
+   */
+  PacedPlan(ChatRequest request, long stream) {
     Pace pace = request.pace();
-    int tokens = Math.min(pace.tokens(), request.tokenBound());
-    Ending ending = tokens < pace.tokens() ? Ending.LENGTH : Ending.STOP;
+    int bound = Math.min(pace.tokens(), request.tokenBound());
     int breakAfter = pace.breakAfter().orElse(Integer.MAX_VALUE);
-    if (breakAfter <= tokens) {
-      tokens = breakAfter;
+    text = new SeededText(request.seed());
+    tokens = Math.min(bound, breakAfter);
+    if (breakAfter <= bound) {
       ending = Ending.BROKEN;
+    } else {
+      ending = bound < pace.tokens() ? Ending.LENGTH : Ending.STOP;
     }
+    paceTokens = pace.tokens();
+    firstTokenNs = pace.firstToken().toNanos();
+    durationNs = pace.duration().toNanos();
+    jitterNsMax = pace.jitter().toNanos();
     // Complemented, or the jitter would be a function of the very numbers that choose the words.
-    long jitterSeed = ~(request.seed() + stream);
-    return new PacedPlan(new SeededText(request.seed()), pace, tokens, ending, jitterSeed);
+    jitterSeed = ~(request.seed() + stream);
+  }
+
+  @Override
+  public int tokens() {
+    return tokens;
+  }
+
+  @Override
+  public Ending ending() {
+    return ending;
   }
 
   @Override
@@ -36,12 +54,11 @@ record PacedPlan(SeededText text, Pace pace, int tokens, Ending ending, long jit
   @Override
   public long dueNs(int step, long previousNs) {
     // Multiplied before it is divided: a rounded interval would drift by up to a ns a token.
-    long due = pace.firstToken().toNanos() + step * pace.duration().toNanos() / pace.tokens();
-    return step < tokens ? due + jitterNs(step) : due;
+    long due = firstTokenNs + step * durationNs / paceTokens;
+    return step < tokens && jitterNsMax > 0 ? due + jitterNs(step) : due;
   }
 
   private long jitterNs(int step) {
-    long mostNs = pace.jitter().toNanos();
-    return mostNs == 0 ? 0 : new SplittableRandom(jitterSeed + step).nextLong(mostNs + 1);
+    return new SplittableRandom(jitterSeed + step).nextLong(jitterNsMax + 1);
   }
 }

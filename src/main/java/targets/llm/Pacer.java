@@ -1,20 +1,25 @@
 package targets.llm;
 
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The alarm clock of one event loop. Alarms ring at whole multiples of {@value #GRAIN_NS} ns, so
- * that however many are set the loop is woken at most about a thousand times a second, and never
- * before an alarm is due. Used only on its loop's thread.
+ * The alarm clock of one event loop. Alarms ring at ticks, whole multiples of {@value #GRAIN_NS}
+ * ns, never before they are due; all alarms of one tick share one task of the loop. Used only on
+ * its loop's thread.
  */
 final class Pacer {
   /** A millisecond: far below what a reader notices, far above the cost of a wake-up. */
   static final long GRAIN_NS = 1_000_000;
 
+  private final LongObjectMap<Tick> ticks = new LongObjectHashMap<>();
   private final EventExecutor loop;
   private final LongSupplier nanoClock;
 
@@ -32,9 +37,44 @@ final class Pacer {
     return nanoClock.getAsLong();
   }
 
+  /** The alarms of one tick, in the order in which they were set. */
+  private final class Tick {
+    private final Queue<Alarm> alarms = new ArrayDeque<>();
+    private final long number;
+    private final Future<?> wakeUp;
+
+    Tick(long number) {
+      this.number = number;
+      long delayNs = Math.max(0, number * GRAIN_NS - nowNs());
+      wakeUp = loop.schedule(this::ring, delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void ring() {
+      ticks.remove(number, this);
+      long now = nowNs();
+      try {
+        for (Alarm alarm = alarms.poll(); alarm != null; alarm = alarms.poll()) {
+          alarm.tick = null;
+          alarm.action.accept(now);
+        }
+      } finally {
+        if (!alarms.isEmpty()) {
+          loop.execute(this::ring); // One alarm failed; the loop logs it, and the others ring.
+        }
+      }
+    }
+
+    private void remove(Alarm alarm) {
+      alarms.remove(alarm);
+      if (alarms.isEmpty() && ticks.remove(number, this)) {
+        wakeUp.cancel(false);
+      }
+    }
+  }
+
   final class Alarm {
     private final LongConsumer action;
-    private Future<?> pending;
+    private Tick tick;
 
     private Alarm(LongConsumer action) {
       this.action = action;
@@ -43,21 +83,20 @@ final class Pacer {
     /** Sets it, in place of an earlier time. */
     void set(long dueNs) {
       cancel();
-      long wanted = -Math.floorDiv(-dueNs, GRAIN_NS) * GRAIN_NS;
-      long delay = Math.max(0, wanted - nanoClock.getAsLong());
-      pending = loop.schedule(this::ring, delay, TimeUnit.NANOSECONDS);
+      long number = -Math.floorDiv(-dueNs, GRAIN_NS);
+      tick = ticks.get(number);
+      if (tick == null) {
+        tick = new Tick(number);
+        ticks.put(number, tick);
+      }
+      tick.alarms.add(this);
     }
 
     void cancel() {
-      if (pending != null) {
-        pending.cancel(false);
-        pending = null;
+      if (tick != null) {
+        tick.remove(this);
+        tick = null;
       }
-    }
-
-    private void ring() {
-      pending = null;
-      action.accept(nanoClock.getAsLong());
     }
   }
 }
