@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import redis.clients.jedis.StreamEntryID;
 import targets.auction.AuctionEvent;
 import targets.auction.Names;
@@ -29,31 +28,17 @@ import targets.shared.TargetSpec;
 
 /** The defects of the bid service, the broadcast service and the archive. */
 public final class AuctionDefects {
-  private static final Defect TRUNCATE_CENTS = Defect.of("truncate-cents");
-  private static final Defect LOST_UPDATE = Defect.of("lost-update");
-  private static final Defect DOUBLE_ACCEPT = Defect.of("double-accept");
-  private static final Defect TORN_PAIR = Defect.of("torn-pair");
-  private static final Defect STALE_REJECT = Defect.of("stale-reject");
-  private static final Defect WRONG_PREVIOUS = Defect.of("wrong-previous");
-  private static final Defect REJECT_EQUAL_ACCEPTS = Defect.of("reject-equal-accepts");
-  private static final Defect RESET_DOES_NOTHING = Defect.of("reset-does-nothing");
-  private static final Defect ACCEPT_WHEN_REDIS_DOWN = Defect.of("accept-when-redis-down");
-  private static final Defect EVENTS_OUT_OF_ORDER = Defect.of("events-out-of-order");
-  private static final Defect LOST_EVENT = Defect.of("lost-event");
-  private static final Defect DUPLICATE_EVENT = Defect.of("duplicate-event");
-  private static final Defect ARCHIVE_BEFORE_ITEM = Defect.of("archive-before-item");
-
   private static final List<Defect> OF_BIDS =
       List.of(
-          TRUNCATE_CENTS,
-          LOST_UPDATE,
-          DOUBLE_ACCEPT,
-          TORN_PAIR,
-          STALE_REJECT,
-          WRONG_PREVIOUS,
-          REJECT_EQUAL_ACCEPTS,
-          RESET_DOES_NOTHING,
-          ACCEPT_WHEN_REDIS_DOWN);
+          Defect.of("truncate-cents"),
+          Defect.of("lost-update"),
+          Defect.of("double-accept"),
+          Defect.of("torn-pair"),
+          Defect.of("stale-reject"),
+          Defect.of("wrong-previous"),
+          Defect.of("reject-equal-accepts"),
+          Defect.of("reset-does-nothing"),
+          Defect.of("accept-when-redis-down"));
 
   /** The bid service with {@code --defect}. */
   public static final TargetSpec BIDS =
@@ -68,7 +53,10 @@ public final class AuctionDefects {
       Defects.around(
           BroadcastServer.SPEC,
           Requests.of(".* /ws/items/.*", "refused_requests"),
-          List.of(EVENTS_OUT_OF_ORDER, LOST_EVENT, DUPLICATE_EVENT),
+          List.of(
+              Defect.of("events-out-of-order"),
+              Defect.of("lost-event"),
+              Defect.of("duplicate-event")),
           (reader, defects, common) ->
               BroadcastServer.start(reader, honest -> shuffled(honest, defects), common));
 
@@ -77,15 +65,18 @@ public final class AuctionDefects {
       Defects.around(
           ArchiveServer.SPEC,
           Requests.NONE,
-          List.of(ARCHIVE_BEFORE_ITEM),
+          List.of(Defect.of("archive-before-item")),
           (reader, defects, common) ->
               ArchiveServer.start(
                   reader,
-                  honest -> defects.plant(ARCHIVE_BEFORE_ITEM, honest, AuctionDefects::beforeItem),
+                  honest ->
+                      defects.plant("archive-before-item", honest, AuctionDefects::beforeItem),
                   common));
 
   private static final String FOREIGN_KEY_VIOLATION = "23503";
   private static final int EVERY = 10;
+  private static final long STALE_NS = 1_000_000_000;
+  private static final long WHOLE = 100;
 
   private AuctionDefects() {}
 
@@ -99,9 +90,9 @@ public final class AuctionDefects {
         honest,
         event ->
             switch ((int) (events.incrementAndGet() % EVERY)) {
-              case 0 -> defects.has(LOST_EVENT) ? Fate.LOST : Fate.PASSED;
-              case 4 -> defects.has(DUPLICATE_EVENT) ? Fate.REPEATED : Fate.PASSED;
-              case 7 -> defects.has(EVENTS_OUT_OF_ORDER) ? Fate.SWAPPED : Fate.PASSED;
+              case 0 -> defects.has("lost-event") ? Fate.LOST : Fate.PASSED;
+              case 4 -> defects.has("duplicate-event") ? Fate.REPEATED : Fate.PASSED;
+              case 7 -> defects.has("events-out-of-order") ? Fate.SWAPPED : Fate.PASSED;
               default -> Fate.PASSED;
             });
   }
@@ -132,11 +123,11 @@ public final class AuctionDefects {
       String takes = "  if ARGV[2] == price then redis.call('SET', KEYS[2], ARGV[3]) end\n";
       String rejected = "  answer = {'rejected'";
       String equal =
-          planted(DOUBLE_ACCEPT, text, "[2]) <= tonumber(price)", "[2]) < tonumber(price)");
-      return planted(REJECT_EQUAL_ACCEPTS, equal, rejected, takes + rejected);
+          planted("double-accept", text, "[2]) <= tonumber(price)", "[2]) < tonumber(price)");
+      return planted("reject-equal-accepts", equal, rejected, takes + rejected);
     }
 
-    private String planted(Defect defect, String text, String what, String by) {
+    private String planted(String defect, String text, String what, String by) {
       if (defects.has(defect) && !text.contains(what)) {
         throw new IllegalStateException("bid.lua has no '" + what + "' to plant a defect in");
       }
@@ -145,7 +136,7 @@ public final class AuctionDefects {
 
     @Override
     public Items items(Items honest, RedisLane lane) {
-      return OF_BIDS.stream().anyMatch(defects::has)
+      return defects.hasAny(OF_BIDS)
           ? new DefectiveItems(defects, honest, lane, new ConcurrentHashMap<>())
           : honest;
     }
@@ -155,32 +146,17 @@ public final class AuctionDefects {
   private record DefectiveItems(
       Defects defects, Items honest, RedisLane lane, Map<String, Memory> memories)
       implements Items {
-    private static final LongSupplier NANO_CLOCK = Clocks.SYSTEM.nano();
-    private static final long STALE_NS = 1_000_000_000;
-    private static final long WHOLE = 100;
-
-    /**
-     * The last accepted bid of an item in this process.
-     *
-     * @param beforeCents price before it
-     */
-    private record Memory(long cents, String user, long beforeCents, long atNs) {
-      private static final Memory NONE = new Memory(0, "", 0, 0);
-    }
-
     @Override
     public Decision bid(Bid bid) {
-      Memory memory = memories.getOrDefault(bid.itemId(), Memory.NONE);
-      long nowNs = NANO_CLOCK.getAsLong();
-      boolean stale =
-          defects.has(STALE_REJECT)
-              && !memory.equals(Memory.NONE)
-              && nowNs - memory.atNs < STALE_NS;
+      long nowNs = Clocks.SYSTEM.nowNs();
+      Memory none = new Memory(0, "", 0, nowNs - STALE_NS);
+      Memory memory = memories.getOrDefault(bid.itemId(), none);
+      boolean stale = defects.has("stale-reject") && nowNs - memory.atNs < STALE_NS;
       if (stale && bid.cents() <= memory.cents) {
         return Decision.of(Kind.REJECTED, new Item(memory.cents, memory.user, 0, "open"));
       }
-      Decision decision = defects.has(LOST_UPDATE) ? readThenSet(bid) : honest.bid(bid);
-      if (decision.kind() == Kind.AWAY && defects.has(ACCEPT_WHEN_REDIS_DOWN)) {
+      Decision decision = defects.has("lost-update") ? readThenSet(bid) : honest.bid(bid);
+      if (decision.kind() == Kind.AWAY && defects.has("accept-when-redis-down")) {
         decision = bid.on(new Item(memory.cents, "", 0, "open"));
       }
       if (decision.kind() == Kind.ACCEPTED && !stale) {
@@ -193,7 +169,7 @@ public final class AuctionDefects {
     @Override
     public Decision read(String itemId) {
       Decision decision = honest.read(itemId);
-      if (decision.kind() != Kind.STATE || !defects.has(TORN_PAIR)) {
+      if (decision.kind() != Kind.STATE || !defects.has("torn-pair")) {
         return decision;
       }
       Item item = decision.item();
@@ -204,39 +180,42 @@ public final class AuctionDefects {
 
     @Override
     public Decision change(String itemId, Change change, String eventId) {
-      boolean nothing = change == Change.RESET && defects.has(RESET_DOES_NOTHING);
+      boolean nothing = change == Change.RESET && defects.has("reset-does-nothing");
       return nothing ? honest.read(itemId) : honest.change(itemId, change, eventId);
     }
 
     private Decision shown(Decision decision, long wrongCents) {
-      boolean accepted = decision.kind() == Kind.ACCEPTED;
-      if (!accepted && decision.kind() != Kind.REJECTED) {
+      Kind kind = decision.kind();
+      if (kind != Kind.ACCEPTED && kind != Kind.REJECTED) {
         return decision;
       }
       Item item = decision.item();
-      boolean wrong = accepted && defects.has(WRONG_PREVIOUS);
+      boolean wrong = kind == Kind.ACCEPTED && defects.has("wrong-previous");
       long cents = wrong ? wrongCents : item.priceCents();
-      long shown = defects.has(TRUNCATE_CENTS) ? cents / WHOLE * WHOLE : cents;
-      return new Decision(
-          decision.kind(),
-          new Item(shown, item.bidder(), item.sequence(), item.status()),
-          decision.eventId(),
-          decision.bidId(),
-          "");
+      long shown = defects.has("truncate-cents") ? cents / WHOLE * WHOLE : cents;
+      Item other = new Item(shown, item.bidder(), item.sequence(), item.status());
+      return new Decision(kind, other, decision.eventId(), decision.bidId(), "");
     }
 
     private Decision readThenSet(Bid bid) {
       Decision now = honest.read(bid.itemId());
       Decision decision = now.kind() == Kind.STATE ? bid.on(now.item()) : now;
-      if (decision.kind() != Kind.ACCEPTED) {
-        return decision;
+      if (decision.kind() == Kind.ACCEPTED) {
+        Item after = decision.item();
+        Map<String, String> entry = bid.event(after, 0).logEntry();
+        lane.call(pipeline -> pipeline.mset(bid.newState(after.sequence())), done -> now);
+        lane.call(
+            pipeline -> pipeline.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, entry),
+            done -> now);
       }
-      Item after = decision.item();
-      Map<String, String> entry = bid.event(after, 0).logEntry();
-      lane.call(pipeline -> pipeline.mset(bid.newState(after.sequence())), done -> now);
-      lane.call(
-          pipeline -> pipeline.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, entry), done -> now);
       return decision;
     }
   }
+
+  /**
+   * The last accepted bid of an item in this process.
+   *
+   * @param beforeCents price before it
+   */
+  private record Memory(long cents, String user, long beforeCents, long atNs) {}
 }

@@ -30,16 +30,15 @@ import targets.shared.Replies;
  * handler. What is off costs nothing: no task, no handler, nothing opened or counted. Thread-safe.
  */
 final class CommonDefects implements Extension {
-  private static final Defect SLOW = Defect.valued("slow", "20%", "1%", "1000%");
-  private static final Defect LEAK = Defect.valued("leak", "1MB/s", "1KB/s", "100MB/s");
-  private static final Defect FD_LEAK = Defect.counted("fd-leak", 1, 1, 1_000_000);
 
-  /** Of a smoke run's 700 streams, 70 threads are visible and disturb nothing. */
-  private static final Defect THREAD_LEAK = Defect.counted("thread-leak", 10, 1, 1_000_000);
-
-  private static final Defect ERROR = Defect.valued("error", "6%", "0.001%", "100%");
-
-  static final List<Defect> ALL = List.of(SLOW, LEAK, FD_LEAK, THREAD_LEAK, ERROR);
+  static final List<Defect> ALL =
+      List.of(
+          Defect.valued("slow", "20%", "1%", "1000%"),
+          Defect.valued("leak", "1MB/s", "1KB/s", "100MB/s"),
+          Defect.counted("fd-leak", 1, 1, 1_000_000),
+          // Of a smoke run's 700 streams, 70 threads are visible and disturb nothing.
+          Defect.counted("thread-leak", 10, 1, 1_000_000),
+          Defect.valued("error", "6%", "0.001%", "100%"));
 
   /** A whole, in the unit of shares. */
   private static final long WHOLE = 100_000;
@@ -49,8 +48,10 @@ final class CommonDefects implements Extension {
   private static final long LEAKS_PER_S = 10;
 
   private final AtomicLong count = new AtomicLong();
-  private final Leak descriptors = new Leak(FD_LEAK, Integer.MAX_VALUE, SocketChannel::open);
-  private final Leak threads = new Leak(THREAD_LEAK, THREADS_MAX, Leak::thread);
+  private final List<Leak> leaks =
+      List.of(
+          new Leak("fd-leak", Integer.MAX_VALUE, SocketChannel::open),
+          new Leak("thread-leak", THREADS_MAX, Leak::thread));
   private final Leak memory;
   private final LongSupplier nanoClock;
   private final Defects defects;
@@ -80,26 +81,26 @@ final class CommonDefects implements Extension {
     this.requests = requests;
     work = Pattern.compile(requests.work);
     this.nanoClock = nanoClock;
-    int pieceBytes = (int) (defects.value(LEAK) / LEAKS_PER_S);
-    memory = new Leak(LEAK, Integer.MAX_VALUE, () -> Leak.memory(pieceBytes));
+    int pieceBytes = (int) (defects.value("leak") / LEAKS_PER_S);
+    memory = new Leak("leak", Integer.MAX_VALUE, () -> Leak.memory(pieceBytes));
   }
 
   /** Returns true if a defect is on that happens at requests. */
   boolean needRequests() {
-    return Stream.of(FD_LEAK, THREAD_LEAK, ERROR).anyMatch(defects::has);
+    return Stream.of("fd-leak", "thread-leak", "error").anyMatch(defects::has);
   }
 
   @Override
   public void start(Iterable<? extends ScheduledExecutorService> loops, Counters counters) {
-    if (defects.has(ERROR)) {
+    if (defects.has("error")) {
       LongAdder planted = counters.counter("planted_errors", "Requests with a planted error");
       Stream<LongAdder> own = requests.counted.stream().map(counters::named);
       counted = Stream.concat(Stream.of(planted), own).toList();
     }
-    if (defects.has(SLOW)) {
+    if (defects.has("slow")) {
       slowDown(loops);
     }
-    if (defects.has(LEAK)) {
+    if (defects.has("leak")) {
       long startNs = nanoClock.getAsLong();
       repeat(loops.iterator().next(), () -> grow(startNs), LEAK_PERIOD_NS);
     }
@@ -131,8 +132,7 @@ final class CommonDefects implements Extension {
   public void close() {
     closed = true;
     memory.close();
-    descriptors.close();
-    threads.close();
+    leaks.forEach(Leak::close);
   }
 
   /**
@@ -144,13 +144,8 @@ final class CommonDefects implements Extension {
       return false;
     }
     long number = count.incrementAndGet();
-    if (defects.hits(FD_LEAK, number)) {
-      descriptors.leak();
-    }
-    if (defects.hits(THREAD_LEAK, number)) {
-      threads.leak();
-    }
-    long errors = defects.value(ERROR);
+    leaks.stream().filter(leak -> defects.hits(leak.name(), number)).forEach(Leak::leak);
+    long errors = defects.value("error");
     boolean fails = number * errors / WHOLE > (number - 1) * errors / WHOLE;
     if (fails) {
       counted.forEach(LongAdder::increment);
@@ -164,7 +159,7 @@ final class CommonDefects implements Extension {
     CpuBurner.Clock cpu = CpuBurner.Clock.ofThisProcess();
     LongAdder burntNs = new LongAdder();
     for (ScheduledExecutorService loop : all) {
-      CpuBurner burner = new CpuBurner(defects.value(SLOW), all.size(), cpu, burntNs);
+      CpuBurner burner = new CpuBurner(defects.value("slow"), all.size(), cpu, burntNs);
       repeat(loop, burner::look, CpuBurner.LOOK_NS);
     }
   }

@@ -1,6 +1,6 @@
 package targets.defects;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import targets.shared.TargetSpec;
 final class Defects {
   private static final String OPTION = "defect";
 
-  private final Map<Defect, Long> on = new LinkedHashMap<>();
+  private final Map<String, Long> values = new HashMap<>();
 
   /** Starts a target with its own defects, and the extension that has the common ones. */
   interface Start {
@@ -34,7 +34,7 @@ final class Defects {
           known.stream().filter(defect -> defect.name().equals(words[0])).findFirst();
       if (named.isPresent()) {
         String value = words.length == 2 ? words[1] : "";
-        on.put(named.get(), named.get().read(value, error -> reader.error(OPTION, error)));
+        values.put(words[0], named.get().read(value, error -> reader.error(OPTION, error)));
       } else if (!words[0].isEmpty()) {
         reader.error(OPTION, "'" + words[0] + "' is unknown; choose of " + names(known));
       }
@@ -58,28 +58,32 @@ final class Defects {
             String reason = "fd-leak, thread-leak and error need requests; ";
             reader.error(OPTION, reason + honest.name() + " answers none");
           }
-          boolean isOn = CommonDefects.ALL.stream().anyMatch(defects::has);
+          boolean isOn = defects.hasAny(CommonDefects.ALL);
           return start.start(reader, defects, isOn ? common : Extension.NONE);
         });
   }
 
-  boolean has(Defect defect) {
-    return on.containsKey(defect);
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  boolean hasAny(List<Defect> defects) {
+    return defects.stream().map(Defect::name).anyMatch(this::has);
   }
 
   /** Returns a defect's value; 0 while it is off. */
-  long value(Defect defect) {
-    return on.getOrDefault(defect, 0L);
+  long value(String name) {
+    return values.getOrDefault(name, 0L);
   }
 
   /** Returns true for one number in as many as the defect's value; never while it is off. */
-  boolean hits(Defect defect, long number) {
-    return has(defect) && Math.floorMod(number, value(defect)) == 0;
+  boolean hits(String name, long number) {
+    return has(name) && Math.floorMod(number, value(name)) == 0;
   }
 
   /** Returns the honest part, decorated if the defect is on. */
-  <T> T plant(Defect defect, T honest, UnaryOperator<T> decorator) {
-    return has(defect) ? decorator.apply(honest) : honest;
+  <T> T plant(String name, T honest, UnaryOperator<T> decorator) {
+    return has(name) ? decorator.apply(honest) : honest;
   }
 
   private static String names(List<Defect> defects) {

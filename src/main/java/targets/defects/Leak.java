@@ -23,7 +23,7 @@ final class Leak implements AutoCloseable {
   private static final int STACK_BYTES = 64 * 1024;
   private static final long END_BOUND_MS = 1_000;
 
-  private final Defect defect;
+  private final String name;
   private final int max;
   private final Source source;
   private final Deque<Closeable> taken = new ArrayDeque<>();
@@ -34,13 +34,12 @@ final class Leak implements AutoCloseable {
     Closeable take() throws IOException;
   }
 
-  Leak(Defect defect, int max, Source source) {
-    this.defect = defect;
+  Leak(String name, int max, Source source) {
+    this.name = name;
     this.max = max;
     this.source = source;
   }
 
-  /** Takes one more. */
   synchronized void leak() {
     if (over) {
       return;
@@ -54,8 +53,12 @@ final class Leak implements AutoCloseable {
       giveBack(GIVEN_BACK);
     }
     if (over) {
-      LOG.warn("{} ends at {}", defect.name(), taken.size());
+      LOG.warn("{} ends at {}", name, taken.size());
     }
+  }
+
+  String name() {
+    return name;
   }
 
   synchronized int count() {

@@ -1,11 +1,11 @@
 package targets.defects;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
@@ -26,14 +26,21 @@ public final class LlmDefects {
   private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(2);
   private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Each stream is so many per cent slower than its plan. */
-  private static final Defect DRIFTING_PACE = Defect.counted("drifting-pace", 3, 0, 1_000);
+  private static final List<AtStep> AT_STEP =
+      List.of(
+          new AtStep("drop-token", LlmDefects::dropping),
+          new AtStep("duplicate-token", LlmDefects::repeating),
+          new AtStep("swap-tokens", LlmDefects::swapping),
+          new AtStep("wrong-text", LlmDefects::wrongText),
+          new AtStep("stall", LlmDefects::stalled),
+          new AtStep("early-close", (right, step) -> shortened(right)));
 
-  private static final Map<Defect, AtStep> AT_STEP = atStep();
-
-  /** The defects that no other target has. */
+  /** The defects that no other target has; the pace is so many per cent slower than the plan. */
   static final List<Defect> ALL =
-      Stream.concat(AT_STEP.keySet().stream(), Stream.of(DRIFTING_PACE)).toList();
+      Stream.concat(
+              AT_STEP.stream().map(each -> Defect.counted(each.name, 10, 1, 1_000_000)),
+              Stream.of(Defect.counted("drifting-pace", 3, 0, 1_000)))
+          .toList();
 
   /** The token server with the option {@code --defect}. */
   public static final TargetSpec SPEC =
@@ -49,10 +56,8 @@ public final class LlmDefects {
 
   private LlmDefects() {}
 
-  /** A plan with a mistake at a step in its middle. */
-  private interface AtStep {
-    StreamPlan of(StreamPlan right, int step);
-  }
+  /** A defect that makes a wrong plan of the right one, at a step in its middle. */
+  private record AtStep(String name, BiFunction<StreamPlan, Integer, StreamPlan> plan) {}
 
   /** A plan with other words, times or another end than the right one. */
   private record Wrong(int tokens, IntFunction<String> words, Times times, Ending ending)
@@ -72,34 +77,19 @@ public final class LlmDefects {
     }
   }
 
-  private static Map<Defect, AtStep> atStep() {
-    Map<Defect, AtStep> table = new LinkedHashMap<>();
-    table.put(oneIn("drop-token"), LlmDefects::dropping);
-    table.put(oneIn("duplicate-token"), LlmDefects::repeating);
-    table.put(oneIn("swap-tokens"), LlmDefects::swapping);
-    table.put(oneIn("wrong-text"), LlmDefects::wrongText);
-    table.put(oneIn("stall"), LlmDefects::stalled);
-    table.put(oneIn("early-close"), (right, step) -> shortened(right));
-    return table;
-  }
-
-  private static Defect oneIn(String name) {
-    return Defect.counted(name, 10, 1, 1_000_000);
-  }
-
   /** Returns the plans with what is switched on. */
   static LlmServer.Plans plans(Defects defects) {
     return (plan, stream, seed) -> {
       StreamPlan planned = plan;
-      for (Map.Entry<Defect, AtStep> defect : AT_STEP.entrySet()) {
-        if (defects.hits(defect.getKey(), stream - seed)) {
+      for (AtStep defect : AT_STEP) {
+        if (defects.hits(defect.name, stream - seed)) {
           int tokens = planned.tokens();
           int step = tokens / 4 + new SplittableRandom(seed + stream).nextInt(tokens / 2 + 1);
-          planned = step < tokens ? defect.getValue().of(planned, step) : planned;
+          planned = step < tokens ? defect.plan.apply(planned, step) : planned;
         }
       }
-      long percent = defects.value(DRIFTING_PACE);
-      return defects.plant(DRIFTING_PACE, planned, right -> drifting(right, percent));
+      long percent = defects.value("drifting-pace");
+      return defects.plant("drifting-pace", planned, right -> drifting(right, percent));
     };
   }
 

@@ -25,13 +25,6 @@ import targets.shared.TargetSpec;
 /** The defects of the proxy: handlers between it and its clients' sockets, and a wrong count. */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write ends the channel, and that is seen.
 public final class ProxyDefects implements Extension {
-  private static final Defect UNTERMINATED_DONE = Defect.of("unterminated-done");
-  private static final Defect COALESCE = Defect.of("coalesce-50ms");
-  private static final Defect COUNT_ON_FLUSH = Defect.of("count-on-flush");
-  private static final Defect CLEAN_END = Defect.of("clean-end-on-upstream-break");
-  private static final Defect IGNORE_DISCONNECT = Defect.of("ignore-client-disconnect");
-
-  private static final Defect LATE = Defect.valued("late", "5ms", "1ms", "10s");
   private static final LongSupplier NANO_CLOCK = Clocks.SYSTEM.nano();
 
   /** The original's buffer. */
@@ -53,11 +46,17 @@ public final class ProxyDefects implements Extension {
                   "error",
                   Map.of("message", PLANTED, "type", "upstream_error", "code", "planted_error")),
               List.of("total_connections", "failed_connections")),
-          List.of(UNTERMINATED_DONE, COALESCE, COUNT_ON_FLUSH, CLEAN_END, IGNORE_DISCONNECT, LATE),
+          List.of(
+              Defect.of("unterminated-done"),
+              Defect.of("coalesce-50ms"),
+              Defect.of("count-on-flush"),
+              Defect.of("clean-end-on-upstream-break"),
+              Defect.of("ignore-client-disconnect"),
+              Defect.valued("late", "5ms", "1ms", "10s")),
           (reader, defects, common) ->
               ProxyServer.start(
                   reader,
-                  honest -> defects.plant(COUNT_ON_FLUSH, honest, unused -> new FlushTally()),
+                  honest -> defects.plant("count-on-flush", honest, unused -> new FlushTally()),
                   common.and(new ProxyDefects(defects))));
 
   private final Defects defects;
@@ -68,13 +67,14 @@ public final class ProxyDefects implements Extension {
 
   @Override
   public void connected(ChannelPipeline pipeline) {
-    if (Stream.of(UNTERMINATED_DONE, CLEAN_END, IGNORE_DISCONNECT).anyMatch(defects::has)) {
+    if (Stream.of("unterminated-done", "clean-end-on-upstream-break", "ignore-client-disconnect")
+        .anyMatch(defects::has)) {
       pipeline.addFirst(new Endings());
     }
-    if (defects.has(COALESCE)) {
+    if (defects.has("coalesce-50ms")) {
       pipeline.addFirst(new FlushGrid());
     }
-    if (defects.has(LATE)) {
+    if (defects.has("late")) {
       pipeline.addFirst(new LateWriter());
     }
   }
@@ -139,7 +139,7 @@ public final class ProxyDefects implements Extension {
             ctx.writeAndFlush(message, promise);
           };
       // Tasks of one event loop that are due in the same order run in that order.
-      ctx.executor().schedule(send, defects.value(LATE), TimeUnit.NANOSECONDS);
+      ctx.executor().schedule(send, defects.value("late"), TimeUnit.NANOSECONDS);
     }
 
     private void hold(ChannelHandlerContext ctx, int bytes) {
@@ -178,7 +178,7 @@ public final class ProxyDefects implements Extension {
       int length = Math.min(bytes.readableBytes(), LAST_CHUNK.readableBytes());
       ByteBuf end = bytes.slice(bytes.writerIndex() - length, length);
       inChunks = (inChunks || ByteBufUtil.indexOf(CHUNKED, bytes) >= 0) && !end.equals(LAST_CHUNK);
-      int done = defects.has(UNTERMINATED_DONE) ? ByteBufUtil.indexOf(DONE, bytes) : -1;
+      int done = defects.has("unterminated-done") ? ByteBufUtil.indexOf(DONE, bytes) : -1;
       if (done >= 0) {
         // A blank line that has a blank is none.
         bytes.setByte(done + DONE.readableBytes() - 1, ' ');
@@ -187,7 +187,7 @@ public final class ProxyDefects implements Extension {
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-      if (inChunks && defects.has(CLEAN_END)) {
+      if (inChunks && defects.has("clean-end-on-upstream-break")) {
         inChunks = false;
         ctx.writeAndFlush(LAST_CHUNK.duplicate()).addListener(unused -> ctx.close(promise));
       } else {
@@ -197,7 +197,7 @@ public final class ProxyDefects implements Extension {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      hidden = responding && defects.has(IGNORE_DISCONNECT);
+      hidden = responding && defects.has("ignore-client-disconnect");
       if (!hidden) {
         ctx.fireChannelInactive();
       }
@@ -205,7 +205,7 @@ public final class ProxyDefects implements Extension {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (!responding || !defects.has(IGNORE_DISCONNECT)) {
+      if (!responding || !defects.has("ignore-client-disconnect")) {
         ctx.fireExceptionCaught(cause);
       }
     }

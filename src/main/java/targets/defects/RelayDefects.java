@@ -24,14 +24,6 @@ import targets.shared.TargetSpec;
 
 /** The defects of the token relay, all of the original. */
 public final class RelayDefects {
-  private static final Defect DROP_WHEN_FULL = Defect.counted("drop-when-full", 100, 0, 999_999);
-  private static final Defect OFF_BY_ONE_RESUME = Defect.of("off-by-one-resume");
-  private static final Defect LOST_DONE = Defect.of("lost-done");
-  private static final Defect SUBSCRIBE_RACE = Defect.of("subscribe-race");
-  private static final Defect DUPLICATE_ON_RECONNECT = Defect.of("duplicate-on-reconnect");
-  private static final Defect REORDER = Defect.of("reorder");
-  private static final Defect SILENT_NATS_DOWN = Defect.of("silent-nats-down");
-
   private static final int REORDER_EVERY = 10;
   private static final long RACE_MS = 250;
 
@@ -40,7 +32,7 @@ public final class RelayDefects {
       Defects.around(
           BridgeServer.SPEC,
           Requests.NONE,
-          List.of(LOST_DONE, SILENT_NATS_DOWN),
+          List.of(Defect.of("lost-done"), Defect.of("silent-nats-down")),
           (reader, defects, common) ->
               BridgeServer.start(reader, new BridgeSeam(defects), extension(defects, common)));
 
@@ -50,19 +42,19 @@ public final class RelayDefects {
           AdapterServer.SPEC,
           Requests.of("GET /stream/.*|POST /chat"),
           List.of(
-              DROP_WHEN_FULL,
-              OFF_BY_ONE_RESUME,
-              SUBSCRIBE_RACE,
-              DUPLICATE_ON_RECONNECT,
-              REORDER,
-              SILENT_NATS_DOWN),
+              Defect.counted("drop-when-full", 100, 0, 999_999),
+              Defect.of("off-by-one-resume"),
+              Defect.of("subscribe-race"),
+              Defect.of("duplicate-on-reconnect"),
+              Defect.of("reorder"),
+              Defect.of("silent-nats-down")),
           (reader, defects, common) ->
               AdapterServer.start(reader, new AdapterSeam(defects), extension(defects, common)));
 
   private RelayDefects() {}
 
   private static Extension extension(Defects defects, Extension common) {
-    return defects.plant(SILENT_NATS_DOWN, common, all -> all.and(new SilentOnNats()));
+    return defects.plant("silent-nats-down", common, all -> all.and(new SilentOnNats()));
   }
 
   /** Reports readiness without NATS and its store. */
@@ -78,12 +70,12 @@ public final class RelayDefects {
   private record BridgeSeam(Defects defects) implements BridgeServer.Seam {
     @Override
     public boolean passes(TokenMessage message) {
-      return !message.isDone() || !defects.has(LOST_DONE);
+      return !message.isDone() || !defects.has("lost-done");
     }
 
     @Override
     public Undelivered undelivered() {
-      return defects.has(SILENT_NATS_DOWN)
+      return defects.has("silent-nats-down")
           ? new Undelivered() {
             @Override
             public void add(Reason reason, long messages, String detail) {
@@ -100,16 +92,16 @@ public final class RelayDefects {
     @Override
     public StreamRequest request(StreamRequest request) {
       OptionalLong last = request.lastEventId();
-      if (defects.has(OFF_BY_ONE_RESUME) && last.isPresent()) {
+      if (defects.has("off-by-one-resume") && last.isPresent()) {
         last = OptionalLong.of(last.getAsLong() + 1);
       }
-      boolean fromNow = request.isFromNow() || defects.has(SUBSCRIBE_RACE);
+      boolean fromNow = request.isFromNow() || defects.has("subscribe-race");
       return new StreamRequest(request.id(), request.prompt(), last, fromNow);
     }
 
     @Override
     public void begin(EventLoop loop, Runnable greet, Runnable subscribe) {
-      if (defects.has(SUBSCRIBE_RACE)) {
+      if (defects.has("subscribe-race")) {
         greet.run();
         var unused = loop.schedule(subscribe, RACE_MS, TimeUnit.MILLISECONDS);
       } else {
@@ -121,22 +113,22 @@ public final class RelayDefects {
     public Consumer<Token> writer(Function<Token, ChannelFuture> honest, StreamRequest request) {
       Consumer<Token> writer =
           defects.plant(
-              DROP_WHEN_FULL,
+              "drop-when-full",
               AdapterServer.Seam.super.writer(honest, request),
-              unused -> dropping(honest, defects.value(DROP_WHEN_FULL)));
-      writer = shuffled(REORDER, writer, RelayDefects::reordered);
+              unused -> dropping(honest, defects.value("drop-when-full")));
+      writer = shuffled("reorder", writer, RelayDefects::reordered);
       if (request.lastEventId().isEmpty()) {
         return writer;
       }
       AtomicBoolean repeated = new AtomicBoolean();
-      writer = shuffled(DUPLICATE_ON_RECONNECT, writer, token -> repeatedOnce(token, repeated));
+      writer = shuffled("duplicate-on-reconnect", writer, token -> repeatedOnce(token, repeated));
       long last = request.lastEventId().getAsLong();
       return shuffled(
-          OFF_BY_ONE_RESUME, writer, token -> token.sequence() > last ? Fate.PASSED : Fate.LOST);
+          "off-by-one-resume", writer, token -> token.sequence() > last ? Fate.PASSED : Fate.LOST);
     }
 
     private Consumer<Token> shuffled(
-        Defect defect, Consumer<Token> honest, Function<Token, Fate> fates) {
+        String defect, Consumer<Token> honest, Function<Token, Fate> fates) {
       return defects.plant(defect, honest, all -> new Shuffle<>(all, fates));
     }
   }

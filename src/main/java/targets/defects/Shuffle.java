@@ -3,11 +3,7 @@ package targets.defects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/**
- * Passes things on, but some of them never, twice, or after the next one. Used by one thread.
- *
- * @param <T> a thing
- */
+/** Passes things on, but some of them never, twice, or after the next one. Used by one thread. */
 final class Shuffle<T> implements Consumer<T> {
   private final Consumer<T> honest;
   private final Function<T, Fate> fates;

@@ -29,34 +29,22 @@ import targets.ticker.TokenCheck.Verdict;
 
 /** The defects of the ticker, as decorators of its checks, its decisions and its deliveries. */
 public final class TickerDefects implements TickerServer.Seam {
-  private static final Defect CLOSE_AFTER_OPEN =
-      new Defect("close-after-open", "90%", true, "0%", "100%");
-  private static final Defect WRONG_CLOCK = Defect.of("latency-from-wrong-clock");
-  private static final Defect ACCEPT_ANY_TOKEN = Defect.of("accept-any-token");
-  private static final Defect ACCEPT_ALG_NONE = Defect.of("accept-alg-none");
-  private static final Defect NO_EXPIRY_CHECK = Defect.of("no-expiry-check");
-  private static final Defect NO_RATE_LIMIT = Defect.of("no-rate-limit");
-  private static final Defect DROP = Defect.counted("drop-broadcast", 100, 1, 9_999_999);
-  private static final Defect DUPLICATE = Defect.counted("duplicate-broadcast", 100, 1, 9_999_999);
-  private static final Defect BLOCKING = Defect.of("blocking-broadcast");
-  private static final Defect LEAK = Defect.of("leak-client-state");
-
   /** The ticker with the option {@code --defect}. */
   public static final TargetSpec SPEC =
       Defects.around(
           TickerServer.SPEC,
           Requests.of(".* /ws"),
           List.of(
-              CLOSE_AFTER_OPEN,
-              WRONG_CLOCK,
-              ACCEPT_ANY_TOKEN,
-              ACCEPT_ALG_NONE,
-              NO_EXPIRY_CHECK,
-              NO_RATE_LIMIT,
-              DROP,
-              DUPLICATE,
-              BLOCKING,
-              LEAK),
+              new Defect("close-after-open", "90%", true, "0%", "100%"),
+              Defect.of("latency-from-wrong-clock"),
+              Defect.of("accept-any-token"),
+              Defect.of("accept-alg-none"),
+              Defect.of("no-expiry-check"),
+              Defect.of("no-rate-limit"),
+              Defect.counted("drop-broadcast", 100, 1, 9_999_999),
+              Defect.counted("duplicate-broadcast", 100, 1, 9_999_999),
+              Defect.of("blocking-broadcast"),
+              Defect.of("leak-client-state")),
           (reader, defects, common) ->
               TickerServer.start(reader, new TickerDefects(defects), common));
 
@@ -91,9 +79,11 @@ public final class TickerDefects implements TickerServer.Seam {
 
   @Override
   public <M extends PushMessage> Delivery<M> delivery(Delivery<M> honest, EventLoop loop) {
-    Delivery<M> delivery = defects.plant(DUPLICATE, honest, all -> repeated(DUPLICATE, all, 2));
-    delivery = defects.plant(DROP, delivery, all -> repeated(DROP, all, 0));
-    return defects.plant(BLOCKING, delivery, all -> new Blocking<>(all, loop));
+    Delivery<M> delivery =
+        defects.plant(
+            "duplicate-broadcast", honest, all -> repeated("duplicate-broadcast", all, 2));
+    delivery = defects.plant("drop-broadcast", delivery, all -> repeated("drop-broadcast", all, 0));
+    return defects.plant("blocking-broadcast", delivery, all -> new Blocking<>(all, loop));
   }
 
   @Override
@@ -105,18 +95,19 @@ public final class TickerDefects implements TickerServer.Seam {
     boolean unsigned = honest.equals(new TokenCheck.Bad(Fault.ALGORITHM)) && token.endsWith(".");
     boolean expired = honest.equals(new TokenCheck.Bad(Fault.EXPIRED));
     Verdict verdict = honest;
-    if ((unsigned && defects.has(ACCEPT_ALG_NONE)) || (expired && defects.has(NO_EXPIRY_CHECK))) {
+    if ((unsigned && defects.has("accept-alg-none"))
+        || (expired && defects.has("no-expiry-check"))) {
       verdict = TokenCheck.check(token, decoded -> decoded);
     }
     if (verdict instanceof TokenCheck.Good good) {
-      return defects.has(NO_EXPIRY_CHECK) ? new TokenCheck.Good(good.user(), FOREVER_S) : good;
+      return defects.has("no-expiry-check") ? new TokenCheck.Good(good.user(), FOREVER_S) : good;
     }
-    return defects.has(ACCEPT_ANY_TOKEN) ? new TokenCheck.Good("anonymous", FOREVER_S) : verdict;
+    return defects.has("accept-any-token") ? new TokenCheck.Good("anonymous", FOREVER_S) : verdict;
   }
 
   /** Makes one delivery in so many happen another number of times; the target does not notice. */
   private <M extends PushMessage> Delivery<M> repeated(
-      Defect defect, Delivery<M> honest, int times) {
+      String defect, Delivery<M> honest, int times) {
     AtomicLong deliveries = new AtomicLong();
     return (client, message) -> {
       Result result = Result.DELIVERED;
@@ -142,12 +133,12 @@ public final class TickerDefects implements TickerServer.Seam {
 
     @Override
     public boolean admits(Subscriber subscriber, WebSocketFrame frame) {
-      return defects.has(NO_RATE_LIMIT) || honest.admits(subscriber, frame);
+      return defects.has("no-rate-limit") || honest.admits(subscriber, frame);
     }
 
     @Override
     public OptionalDouble latencyMs(double clientMs, double nowMs) {
-      return defects.has(WRONG_CLOCK)
+      return defects.has("latency-from-wrong-clock")
           ? OptionalDouble.of(nowMs - clientMs)
           : honest.latencyMs(clientMs, nowMs);
     }
@@ -155,7 +146,7 @@ public final class TickerDefects implements TickerServer.Seam {
     @Override
     public void ended(Subscriber subscriber) {
       honest.ended(subscriber);
-      if (defects.has(LEAK)) {
+      if (defects.has("leak-client-state")) {
         leaked.add(new byte[LEAK_BYTES]);
       }
     }
@@ -164,7 +155,7 @@ public final class TickerDefects implements TickerServer.Seam {
     private boolean isClosed(String user) {
       CRC32 sum = new CRC32();
       sum.update(user.getBytes(StandardCharsets.UTF_8));
-      return sum.getValue() % 100 * PERCENT < defects.value(CLOSE_AFTER_OPEN);
+      return sum.getValue() % 100 * PERCENT < defects.value("close-after-open");
     }
   }
 

@@ -138,7 +138,7 @@ class CommonDefectsTest {
   @Test
   void when_no_descriptor_can_be_had_a_few_are_given_back_and_no_more_is_taken() {
     AtomicInteger open = new AtomicInteger();
-    Leak leak = new Leak(Defect.of("fd-leak"), 1_000, () -> openOf(open, 100));
+    Leak leak = new Leak("fd-leak", 1_000, () -> openOf(open, 100));
     IntStream.range(0, 200).forEach(each -> leak.leak());
     assertThat(open).hasValue(100 - Leak.GIVEN_BACK);
     leak.close();
@@ -149,7 +149,7 @@ class CommonDefectsTest {
   @Test
   void a_leak_is_bounded() {
     AtomicInteger open = new AtomicInteger();
-    Leak leak = new Leak(Defect.of("thread-leak"), 5, () -> openOf(open, 100));
+    Leak leak = new Leak("thread-leak", 5, () -> openOf(open, 100));
     IntStream.range(0, 10).forEach(each -> leak.leak());
     assertThat(open).hasValue(5);
   }
