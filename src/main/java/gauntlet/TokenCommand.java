@@ -1,29 +1,22 @@
 package gauntlet;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import settings.JwtKey;
+import settings.JwtMint;
+import settings.JwtPlan;
 import settings.SettingsReader;
-import settings.Signing;
-import settings.TokenKey;
-import settings.TokenMint;
-import settings.TokenPlan;
 
 /** {@code token}: creates tokens for users of the ticker, valid and invalid ones, one a line. */
 @Command(
@@ -34,11 +27,11 @@ import settings.TokenPlan;
           + " must refuse."
     },
     mixinStandardHelpOptions = true)
+@SuppressWarnings("UnusedVariable") // Most options are read by way of the specification.
 final class TokenCommand implements Callable<Integer> {
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration YEARS = Duration.ofDays(36_500);
-  private static final int COUNT_MAX = 10_000_000;
-  private static final List<String> CLAIMS = List.of(TokenPlan.USER_ID, "iat", "exp");
+  /** The users of the tokens. */
+  private record Users(
+      @settings.Option String user, @settings.Option(in = "1..10000000") int count) {}
 
   @Spec private CommandSpec spec;
 
@@ -93,7 +86,7 @@ final class TokenCommand implements Callable<Integer> {
       paramLabel = "CLAIM",
       split = ",",
       description = "Leaves claims out: userId, iat, exp")
-  private Set<String> without = Set.of();
+  private List<String> without = List.of();
 
   @Option(
       names = "--secret",
@@ -110,74 +103,27 @@ final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SettingsReader reader = reader();
-    int many = reader.integer("count", 1, COUNT_MAX);
-    TokenKey key = key(reader);
-    TokenPlan plan = plan(reader);
-    if (user.isBlank()) {
-      reader.error("user", "has no value");
-    }
-    reader.finish();
-    TokenMint mint = new TokenMint(key, plan, InstantSource.system());
+    Users users = reader.read(Users.class);
+    JwtKey key = reader.read(JwtKey.Source.class).key();
+    JwtPlan plan = reader.finish(JwtPlan.class);
+    JwtMint mint =
+        new JwtMint(
+            key, expired ? plan.lasting(Duration.ofHours(-1)) : plan, InstantSource.system());
     PrintWriter out = spec.commandLine().getOut();
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--user");
     String name = named ? user : "user";
-    for (int number = 1; number <= many; number++) {
-      out.println(mint.mint(many == 1 ? user : name + "-" + number));
+    for (int number = 1; number <= users.count; number++) {
+      out.println(mint.mint(users.count == 1 ? user : name + "-" + number));
     }
     out.flush();
     return ExitCode.OK;
   }
 
-  private TokenPlan plan(SettingsReader reader) {
-    if (!CLAIMS.containsAll(without)) {
-      reader.error("without", "choose of " + String.join(", ", CLAIMS));
-    }
-    Duration time = reader.duration("ttl", SECOND, YEARS);
-    String word = reader.oneOf("alg", Signing.words());
-    return new TokenPlan(
-        expired ? Duration.ofHours(-1) : time,
-        Optional.ofNullable(notBefore).map(none -> reader.duration("not-before", SECOND, YEARS)),
-        Optional.ofNullable(issuer),
-        Optional.ofNullable(audience),
-        Arrays.stream(Signing.values())
-            .filter(way -> way.word().equals(word))
-            .findFirst()
-            .orElse(Signing.HS256),
-        wrongKey,
-        without);
-  }
-
-  /** Returns the key; errors never contain the secret. */
-  private TokenKey key(SettingsReader reader) {
-    if (secret == null && secretFile == null) {
-      return TokenKey.ofDevelopment();
-    }
-    String path = secret == null ? "secret-file" : "secret";
-    if (secret != null && secretFile != null) {
-      reader.error("secret-file", "there is a --secret too; give one of them");
-    }
-    try {
-      Optional<TokenKey> key =
-          secret == null ? TokenKey.in(Path.of(secretFile)) : TokenKey.of(secret);
-      if (key.isEmpty()) {
-        reader.error(path, "a secret has at least " + TokenKey.BYTES_MIN + " bytes");
-      }
-      return key.orElse(TokenKey.ofDevelopment());
-    } catch (IOException | InvalidPathException e) {
-      reader.error(path, "'" + secretFile + "' cannot be read");
-      return TokenKey.ofDevelopment();
-    }
-  }
-
   private SettingsReader reader() {
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("count", count);
-    values.put("ttl", ttl);
-    values.put("alg", algorithm);
-    if (notBefore != null) {
-      values.put("not-before", notBefore);
+    for (OptionSpec option : spec.options()) {
+      values.put(option.longestName().substring(2), option.getValue());
     }
-    Config config = ConfigFactory.parseMap(values, "token");
-    return new SettingsReader(config, path -> "--" + path);
+    return new SettingsReader(ConfigFactory.parseMap(values, "token"), path -> "--" + path);
   }
 }

@@ -8,11 +8,8 @@ import com.typesafe.config.ConfigValueType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,44 +67,13 @@ public final class SettingsReader {
     return settings;
   }
 
-  /** Reads a whole number from {@code min} to {@code max}. */
-  public int integer(String path, int min, int max) {
-    return (int) wholeNumber(path, min, max);
-  }
-
-  /** Reads a whole number from {@code min} to {@code max}. */
-  public long wholeNumber(String path, long min, long max) {
-    return value(path, min, text -> Values.wholeNumber(text, min, max));
-  }
-
-  /** Reads a decimal number from {@code min} to {@code max}. */
-  public double decimal(String path, double min, double max) {
-    return value(path, min, text -> Values.decimal(text, min, max));
-  }
-
-  /** Reads a length of time with its unit, such as {@code 15s}, {@code 500ms} or {@code 2m}. */
-  public Duration duration(String path, Duration min, Duration max) {
-    return value(path, min, text -> Values.duration(text, min, max));
-  }
-
-  /** Reads a length of time; a plain number is in milliseconds. */
-  public Duration millis(String path, Duration min, Duration max) {
-    return value(path, min, text -> Values.millis(text, min, max));
-  }
-
-  /** Reads a length of time in whole seconds. */
-  public Duration wholeSeconds(String path, Duration min, Duration max) {
-    return value(path, min, text -> Values.wholeSeconds(text, min, max));
-  }
-
-  /** Reads {@code true} or {@code false}. */
-  public boolean flag(String path) {
-    return value(path, false, text -> Values.flag(text));
-  }
-
-  /** Reads a text that must not be absent or empty. */
-  public String text(String path) {
-    return value(path, "", text -> text);
+  /**
+   * Reads a list whose elements need more than their text to be parsed; empty if it is absent.
+   *
+   * @param parse throws IllegalArgumentException with the sentence of the error
+   */
+  public <T> List<T> list(String path, Function<String, T> parse) {
+    return parsed(path, texts(path), parse, null);
   }
 
   /** Reads a text; empty if it is absent or blank. */
@@ -120,27 +86,6 @@ public final class SettingsReader {
       error(path, "is not a single value");
       return Optional.empty();
     }
-  }
-
-  /** Reads a list of texts; empty if it is absent. */
-  public List<String> texts(String path) {
-    try {
-      return config.hasPath(path) ? config.getStringList(path) : List.of();
-    } catch (ConfigException e) {
-      error(path, "is not a list of texts");
-      return List.of();
-    }
-  }
-
-  /** Reads one of the given words. */
-  public String oneOf(String path, Collection<String> words) {
-    return value(path, words.iterator().next(), text -> Values.oneOf(text, words));
-  }
-
-  /** Reads an http or https address with a host, without query or fragment; empty if absent. */
-  public Optional<URI> httpUrl(String path) {
-    Function<String, URI> parse = text -> Values.url(text, "http://127.0.0.1:10080");
-    return optionalText(path).map(text -> parsed(path, null, text, parse));
   }
 
   /** Adds an error that only the caller can find, such as two values that contradict. */
@@ -170,51 +115,52 @@ public final class SettingsReader {
       return read(part.getType().asSubclass(Record.class));
     }
     String path = Setting.name(part);
-    Class<?> type = part.getType();
-    boolean isList = type == List.class;
-    if (isList || type == Optional.class) {
-      var generic = (ParameterizedType) part.getGenericType();
-      type = (Class<?>) generic.getActualTypeArguments()[0];
+    boolean isList = part.getType() == List.class;
+    boolean isOptional = part.getType() == Optional.class;
+    Class<?> type =
+        isList || isOptional
+            ? (Class<?>) ((ParameterizedType) part.getGenericType()).getActualTypeArguments()[0]
+            : part.getType();
+    int errorsBefore = errors.size();
+    List<String> texts = isList ? texts(path) : optionalText(path).stream().toList();
+    boolean isRequired = !isOptional && !(isList && option.value().isEmpty());
+    if (isRequired && texts.isEmpty() && errors.size() == errorsBefore) {
+      error(path, "has no value");
     }
-    Class<?> single = type;
-    Function<String, Object> parse = text -> Values.parse(text, single, option);
-    Object standIn = Values.standIn(single, option);
+    Object standIn = Values.standIn(type, option);
+    List<Object> values = parsed(path, texts, text -> Values.parse(text, type, option), standIn);
     if (isList) {
-      return list(path, option)
-          .map(text -> parsed(path, standIn, text, parse))
-          .filter(Objects::nonNull)
-          .toList();
+      return values;
     }
-    return part.getType() == Optional.class
-        ? optionalText(path).map(text -> parsed(path, standIn, text, parse))
-        : value(path, standIn, parse);
+    Optional<Object> value = values.stream().findFirst();
+    return isOptional ? value : value.orElse(standIn);
   }
 
-  /** Returns the elements of a list, which may be written as one text with commas. */
-  private Stream<String> list(String path, Option option) {
-    boolean listed =
-        config.hasPath(path) && config.getValue(path).valueType() == ConfigValueType.LIST;
-    if (listed) {
-      return texts(path).stream();
-    }
-    String text = option.value().isEmpty() ? optionalText(path).orElse("") : text(path);
-    return text.isEmpty() ? Stream.empty() : Stream.of(text.split(",", -1)).map(String::strip);
-  }
-
-  /** Reads a value that must not be absent or empty. */
-  private <T> T value(String path, T standIn, Function<String, T> parse) {
-    int before = errors.size();
-    Optional<String> text = optionalText(path);
-    if (text.isEmpty()) {
-      if (errors.size() == before) {
-        error(path, "has no value");
+  /** Returns the texts of a list, which may be written as one text with commas. */
+  private List<String> texts(String path) {
+    try {
+      if (config.hasPath(path) && config.getValue(path).valueType() == ConfigValueType.LIST) {
+        return config.getStringList(path);
       }
-      return standIn;
+    } catch (ConfigException e) {
+      error(path, "is not a list of texts");
+      return List.of();
     }
-    return parsed(path, standIn, text.get(), parse);
+    return optionalText(path).stream()
+        .flatMap(text -> Stream.of(text.split(",", -1)))
+        .map(String::strip)
+        .toList();
   }
 
-  private <T> T parsed(String path, T standIn, String text, Function<String, T> parse) {
+  private <T> List<T> parsed(
+      String path, List<String> texts, Function<String, T> parse, T standIn) {
+    return texts.stream()
+        .map(text -> parsed(path, text, parse, standIn))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private <T> T parsed(String path, String text, Function<String, T> parse, T standIn) {
     try {
       return parse.apply(text);
     } catch (IllegalArgumentException e) {

@@ -7,9 +7,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +19,7 @@ import java.util.function.Function;
 final class Values {
   private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
   private static final String PATH = "value";
+  private static final String NO_WHOLE_NUMBER = "is not a whole number from %s to %s";
 
   private Values() {}
 
@@ -27,18 +28,19 @@ final class Values {
     if (type == String.class) {
       return matching(text, option);
     } else if (type == int.class || type == Integer.class) {
-      return (int) number(text, option, Integer.MAX_VALUE);
+      return (int) wholeNumber(text, option, Integer.MAX_VALUE);
     } else if (type == long.class || type == Long.class) {
-      return number(text, option, Long.MAX_VALUE);
+      return wholeNumber(text, option, Long.MAX_VALUE);
     } else if (type == double.class || type == Double.class) {
-      return decimal(
-          text, Double.parseDouble(min(option)), max(option, Double::parseDouble, 1e308));
+      return within(text, option, Double::valueOf, 1e308, "is not a number from %s to %s");
     } else if (type == boolean.class) {
-      return flag(text);
+      return oneOf(text, List.of("true", "false")).equals("true");
     } else if (type == Duration.class) {
       return duration(text, option);
     } else if (type == URI.class) {
       return url(text, option.like().isEmpty() ? option.value() : option.like());
+    } else if (type == Path.class) {
+      return Path.of(text);
     }
     return type.isEnum() ? constant(text, type) : parseBy(type, text);
   }
@@ -53,84 +55,75 @@ final class Values {
       return URI.create("none://none");
     } else if (type == boolean.class) {
       return false;
+    } else if (type == Path.class) {
+      return Path.of("");
     } else if (type.isPrimitive() || type == Duration.class) {
-      return parse(min(option), type, option);
+      return parse(option.in().replaceFirst("\\.\\..*", ""), type, option);
     }
     return null;
   }
 
-  static long wholeNumber(String text, long min, long max) {
-    try {
-      long value = Long.parseLong(text);
-      if (value >= min && value <= max) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Falls through to the one sentence that covers both mistakes.
-    }
-    throw wrong(text, "is not a whole number from " + min + " to " + max);
+  private static long wholeNumber(String text, Option option, long highest) {
+    return option.in().endsWith("B")
+        ? within(text, option, Values::bytes, highest, "is outside %s to %s bytes")
+        : within(text, option, Long::valueOf, highest, NO_WHOLE_NUMBER);
   }
 
-  static double decimal(String text, double min, double max) {
-    try {
-      double value = Double.parseDouble(text);
-      if (value >= min && value <= max) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Falls through to the one sentence that covers both mistakes.
+  private static Duration duration(String text, Option option) {
+    if (option.form() == Option.Form.MILLIS && isDigits(text)) {
+      Function<String, Long> ms =
+          word -> isDigits(word) ? Long.valueOf(word) : duration(word).toMillis();
+      return Duration.ofMillis(within(text, option, ms, Long.MAX_VALUE, NO_WHOLE_NUMBER));
     }
-    throw wrong(text, "is not a number from " + min + " to " + max);
-  }
-
-  static Duration duration(String text, Duration min, Duration max) {
-    if (isDigits(text) && !text.equals("0")) {
-      throw wrong(text, "has no unit; write " + text + "s or " + text + "ms");
-    }
-    Duration value;
-    try {
-      value = config(text).getDuration(PATH);
-    } catch (ConfigException e) {
-      throw wrong(text, "is not a length of time; write for example 15s, 500ms or 2m");
-    }
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw wrong(text, "is outside " + words(min) + " to " + words(max));
-    }
-    return value;
-  }
-
-  static Duration millis(String text, Duration min, Duration max) {
-    return isDigits(text)
-        ? Duration.ofMillis(wholeNumber(text, min.toMillis(), max.toMillis()))
-        : duration(text, min, max);
-  }
-
-  static Duration wholeSeconds(String text, Duration min, Duration max) {
-    Duration value = duration(text, min, max);
-    if (value.toMillisPart() != 0) {
+    Duration value = within(text, option, Values::duration, LONGEST, "is outside %s to %s");
+    if (option.form() == Option.Form.SECONDS && value.toMillisPart() != 0) {
       throw new IllegalArgumentException("must be whole seconds, such as 15s");
     }
     return value;
   }
 
-  static long bytes(String text, long min, long max) {
-    long value;
+  /**
+   * Parses a value within the option's bounds, which are parsed alike.
+   *
+   * @param highest the upper bound where the option has none
+   * @param otherwise the error of a value outside the two bounds, or of one that is no number
+   */
+  private static <T extends Comparable<T>> T within(
+      String text, Option option, Function<String, T> parse, T highest, String otherwise) {
+    String[] bounds = option.in().split("\\.\\.", -1);
+    T min = parse.apply(bounds[0]);
+    T max = bounds[1].isEmpty() ? highest : parse.apply(bounds[1]);
     try {
-      value = config(text).getBytes(PATH);
+      T value = parse.apply(text);
+      if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through to the one sentence that covers both mistakes.
+    }
+    throw wrong(text, otherwise.formatted(words(min), words(max)));
+  }
+
+  private static Duration duration(String text) {
+    if (isDigits(text) && !text.equals("0")) {
+      throw wrong(text, "has no unit; write " + text + "s or " + text + "ms");
+    }
+    try {
+      return config(text).getDuration(PATH);
+    } catch (ConfigException e) {
+      throw wrong(text, "is not a length of time; write for example 15s, 500ms or 2m");
+    }
+  }
+
+  private static long bytes(String text) {
+    try {
+      return config(text).getBytes(PATH);
     } catch (ConfigException e) {
       throw wrong(text, "is not a number of bytes; write for example 65536 or 1MiB");
     }
-    if (value < min || value > max) {
-      throw wrong(text, "is outside " + min + " to " + max + " bytes");
-    }
-    return value;
   }
 
-  static boolean flag(String text) {
-    return oneOf(text, List.of("true", "false")).equals("true");
-  }
-
-  static String oneOf(String text, Collection<String> words) {
+  private static String oneOf(String text, List<String> words) {
     if (!words.contains(text)) {
       throw wrong(text, "is unknown; choose one of " + String.join(", ", words));
     }
@@ -142,7 +135,7 @@ final class Values {
    *
    * @param example whose scheme, or the one with TLS beside it, is accepted
    */
-  static URI url(String text, String example) {
+  private static URI url(String text, String example) {
     String scheme = URI.create(example).getScheme();
     boolean plain = scheme.equals("http") || scheme.equals("ws");
     List<String> schemes = List.of(scheme, scheme.equals("nats") ? "tls" : scheme + "s");
@@ -161,34 +154,6 @@ final class Values {
     throw wrong(shown, "is not an address such as " + example);
   }
 
-  private static long number(String text, Option option, long highest) {
-    if (option.in().endsWith("B")) {
-      Function<String, Long> bound = size -> bytes(size, 0, highest);
-      return bytes(text, bound.apply(min(option)), max(option, bound, highest));
-    }
-    return wholeNumber(text, Long.parseLong(min(option)), max(option, Long::valueOf, highest));
-  }
-
-  private static Duration duration(String text, Option option) {
-    Function<String, Duration> bound = time -> duration(time, Duration.ZERO, LONGEST);
-    Duration min = bound.apply(min(option));
-    Duration max = max(option, bound, LONGEST);
-    return switch (option.form()) {
-      case MILLIS -> millis(text, min, max);
-      case SECONDS -> wholeSeconds(text, min, max);
-      default -> duration(text, min, max);
-    };
-  }
-
-  private static String min(Option option) {
-    return option.in().replaceFirst("\\.\\..*", "");
-  }
-
-  private static <T> T max(Option option, Function<String, T> bound, T highest) {
-    String max = option.in().substring(min(option).length() + 2);
-    return max.isEmpty() ? highest : bound.apply(max);
-  }
-
   private static String matching(String text, Option option) {
     if (!text.matches(option.matches())) {
       throw wrong(text, option.otherwise());
@@ -198,12 +163,11 @@ final class Values {
 
   private static Object constant(String text, Class<?> type) {
     Object[] constants = type.getEnumConstants();
-    List<String> words = Arrays.stream(constants).map(Values::word).toList();
+    List<String> words =
+        Arrays.stream(constants)
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .toList();
     return constants[words.indexOf(oneOf(text, words))];
-  }
-
-  private static String word(Object constant) {
-    return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static Object parseBy(Class<?> type, String text) {
@@ -233,8 +197,12 @@ final class Values {
     return new IllegalArgumentException("'" + text + "' " + sentence);
   }
 
-  private static String words(Duration duration) {
-    long ms = duration.toMillis();
-    return ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
+  /** Returns a bound as the user would write it. */
+  private static String words(Object bound) {
+    if (bound instanceof Duration duration) {
+      long ms = duration.toMillis();
+      return ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
+    }
+    return bound.toString();
   }
 }

@@ -2,6 +2,7 @@ package verdict;
 
 import static verdict.Check.validity;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
+import settings.Option;
 
 /**
  * Whether a run can be believed: the generator kept to its plan, did not stall, lost none of its
@@ -22,22 +24,22 @@ public final class Validity {
   /**
    * The bounds, all inclusive.
    *
-   * @param startLagP99Ms how late the injector may start clients, 99th percentile
-   * @param generatorLagP99Ms how late its event loops may be, 99th percentile
-   * @param gcPauseMs the longest collector pause of the injector
-   * @param gcSharePct the share of time in collector pauses
-   * @param offeredPct the least share of the planned load that must be offered
-   * @param foreignCpuPct the share of the machine that other programs may take
-   * @param littlesLawPct how far mean concurrency may be from rate times time
+   * @param startLagP99 how late the injector may start clients, 99th percentile
+   * @param generatorLagP99 how late its event loops may be, 99th percentile
+   * @param gcPause the longest collector pause of the injector
+   * @param gcShare the percentage of time in collector pauses
+   * @param offered the least percentage of the planned load that must be offered
+   * @param foreignCpu the percentage of the machine that other programs may take
+   * @param littlesLaw how far mean concurrency may be from rate times time, in per cent
    */
   public record Bounds(
-      double startLagP99Ms,
-      double generatorLagP99Ms,
-      double gcPauseMs,
-      double gcSharePct,
-      double offeredPct,
-      double foreignCpuPct,
-      double littlesLawPct) {}
+      @Option(in = "0..1m") Duration startLagP99,
+      @Option(in = "0..1m") Duration generatorLagP99,
+      @Option(in = "0..1m") Duration gcPause,
+      @Option(in = "0..100") double gcShare,
+      @Option(in = "0..100") double offered,
+      @Option(in = "0..100") double foreignCpu,
+      @Option(in = "0..100") double littlesLaw) {}
 
   /**
    * A figure that has a largest value.
@@ -96,17 +98,17 @@ public final class Validity {
   public static List<Check> check(KpiReport report, Bounds bounds) {
     List<Check> checks = new ArrayList<>();
     checks.add(accounted(report));
-    checks.add(offered(report, bounds.offeredPct()));
-    checks.add(lag(report, Kpi.START_LAG, bounds.startLagP99Ms()));
-    checks.add(lag(report, Kpi.GENERATOR_LAG, bounds.generatorLagP99Ms()));
-    checks.add(GC_PAUSE.of(report, bounds.gcPauseMs()));
-    checks.add(GC_SHARE.of(report, bounds.gcSharePct()));
+    checks.add(offered(report, bounds.offered()));
+    checks.add(lag(report, Kpi.START_LAG, bounds.startLagP99().toMillis()));
+    checks.add(lag(report, Kpi.GENERATOR_LAG, bounds.generatorLagP99().toMillis()));
+    checks.add(GC_PAUSE.of(report, bounds.gcPause().toMillis()));
+    checks.add(GC_SHARE.of(report, bounds.gcShare()));
     if (report.figures().containsKey(Kpi.FOREIGN_CPU.word())) {
-      checks.add(MACHINE_QUIET.of(report, bounds.foreignCpuPct()));
+      checks.add(MACHINE_QUIET.of(report, bounds.foreignCpu()));
     }
     checks.add(ordered(report));
     checks.add(recorded(report));
-    checks.add(LITTLES_LAW.of(report, bounds.littlesLawPct()));
+    checks.add(LITTLES_LAW.of(report, bounds.littlesLaw()));
     return checks;
   }
 

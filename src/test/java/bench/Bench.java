@@ -11,14 +11,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import kpi.Machine;
 import settings.BadSettings;
+import settings.Setting;
 import settings.SettingsReader;
 import stack.StackFailure;
 
@@ -26,6 +25,8 @@ import stack.StackFailure;
 final class Bench {
   /** The same load through several lanes in one run. */
   interface Comparison {
+    List<String> lanes();
+
     /**
      * Runs it and returns its table.
      *
@@ -36,19 +37,26 @@ final class Bench {
         throws IOException, InterruptedException;
   }
 
-  /** A kind of comparison: its options with their defaults, and how it is made of them. */
-  record Kind(Map<String, String> defaults, Function<SettingsReader, Comparison> read) {}
+  /** A kind of comparison; some of its options may have other defaults than its type's. */
+  private record Kind<C extends Record & Comparison>(Class<C> type, Map<String, String> others) {
+    Map<String, String> defaults() {
+      Map<String, String> defaults = new TreeMap<>();
+      Setting.of(type).forEach(option -> defaults.put(option.name(), option.defaultValue()));
+      defaults.putAll(others);
+      return defaults;
+    }
+  }
 
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-  private static final Map<String, Kind> KINDS =
+  private static final Map<String, Kind<?>> KINDS =
       Map.of(
-          "streams", StreamComparison.KIND,
-          "relay", RateComparison.RELAY,
-          "fanout", RateComparison.FANOUT,
-          "idle", IdleComparison.KIND,
-          "bids", RateComparison.BIDS);
+          "streams", new Kind<>(StreamComparison.class, Map.of()),
+          "relay", new Kind<>(RateComparison.class, Map.of()),
+          "fanout", new Kind<>(RateComparison.class, RateComparison.FANOUT),
+          "idle", new Kind<>(IdleComparison.class, Map.of()),
+          "bids", new Kind<>(RateComparison.class, RateComparison.BIDS));
 
   private Bench() {}
 
@@ -79,45 +87,29 @@ final class Bench {
   /** Reads the name and the options, and checks all of them. */
   static Comparison read(List<String> words) {
     String name = words.isEmpty() ? "" : words.get(0);
-    Kind kind = KINDS.get(name);
+    Kind<?> kind = KINDS.get(name);
     if (kind == null) {
       throw new BadSettings(
           List.of("'" + name + "' is not a comparison; write one of " + sorted(KINDS)));
     }
-    Map<String, String> values = new LinkedHashMap<>(kind.defaults());
+    Map<String, String> values = kind.defaults();
+    List<String> lanes = List.of(values.get("lanes").split(",", -1));
     for (String word : words.subList(1, words.size())) {
       String option = word.replaceFirst("=.*", "");
       if (!word.contains("=") || !values.containsKey(option)) {
         throw new BadSettings(
-            List.of("'" + word + "': write name=value with one of " + sorted(kind.defaults())));
+            List.of("'" + word + "': write name=value with one of " + sorted(values)));
       }
       values.put(option, word.substring(option.length() + 1));
     }
     SettingsReader from =
         new SettingsReader(ConfigFactory.parseMap(values, "bench"), option -> option);
-    Comparison comparison = kind.read().apply(from);
+    Comparison comparison = from.read(kind.type());
+    comparison.lanes().stream()
+        .filter(lane -> !lanes.contains(lane))
+        .forEach(lane -> from.error("lanes", "'" + lane + "' is not one of " + lanes));
     from.finish();
     return comparison;
-  }
-
-  static List<String> names(SettingsReader from, List<String> known) {
-    List<String> names = Stream.of(from.text("lanes").split(",", -1)).map(String::strip).toList();
-    names.stream()
-        .filter(name -> !known.contains(name))
-        .forEach(name -> from.error("lanes", "'" + name + "' is not one of " + known));
-    return names;
-  }
-
-  static List<Integer> numbers(SettingsReader from, String option) {
-    String text = from.text(option);
-    List<Integer> numbers =
-        text.matches("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6})*")
-            ? Stream.of(text.split(",", -1)).map(Integer::valueOf).toList()
-            : List.of();
-    if (numbers.isEmpty() || !numbers.equals(numbers.stream().sorted().distinct().toList())) {
-      from.error(option, "'" + text + "' must be rising numbers such as 1000,2000,4000");
-    }
-    return numbers;
   }
 
   private static List<String> sorted(Map<String, ?> names) {

@@ -4,29 +4,19 @@ import gauntlet.Table;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import settings.SettingsReader;
+import settings.Option;
 
 /**
  * Memory of a lane's server for each connection that is idle after one message. The memory before
  * is measured after 100 connections, now closed, so that it includes what is loaded once.
  */
-record IdleComparison(List<String> lanes, int connections) implements Bench.Comparison {
-  private static final List<String> NAMES =
-      Stream.concat(Lanes.FANOUT.stream(), Lanes.RELAY.stream()).toList();
-
-  static final Bench.Kind KIND =
-      new Bench.Kind(
-          Map.of("lanes", String.join(",", NAMES), "connections", "5000"), IdleComparison::read);
-
+record IdleComparison(
+    @Option(Lanes.FANOUT + "," + Lanes.RELAY) List<String> lanes,
+    @Option(value = "5000", in = FEW + "..15000") int connections)
+    implements Bench.Comparison {
   private static final int FEW = 100;
-
-  private static IdleComparison read(SettingsReader from) {
-    return new IdleComparison(Bench.names(from, NAMES), from.integer("connections", FEW, 15_000));
-  }
 
   /** Memory in bytes; of a JVM also its live heap and direct buffers. */
   private record Held(long rss, OptionalDouble live) {

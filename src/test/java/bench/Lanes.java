@@ -26,9 +26,9 @@ import java.util.zip.CRC32;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.params.XAddParams;
-import settings.TokenKey;
-import settings.TokenMint;
-import settings.TokenPlan;
+import settings.JwtKey;
+import settings.JwtMint;
+import settings.JwtPlan;
 import stack.NatsServer;
 import stack.Peer;
 import stack.RedisServer;
@@ -38,10 +38,10 @@ import stack.TargetProcess;
 final class Lanes {
   static final String DIRECT = "direct";
   static final String GAUNTLET = "gauntlet";
-  static final List<String> STREAMS = List.of(DIRECT, GAUNTLET, "nginx", "haproxy");
-  static final List<String> RELAY = List.of("core", "durable");
-  static final List<String> FANOUT = List.of("ticker", "broadcast", "nats", "nchan");
-  static final List<String> BIDS = List.of("lua", "optimistic");
+  static final String STREAMS = DIRECT + "," + GAUNTLET + ",nginx,haproxy";
+  static final String RELAY = "core,durable";
+  static final String FANOUT = "ticker,broadcast,nats,nchan";
+  static final String BIDS = "lua,optimistic";
 
   static final String SMALL = "128m";
 
@@ -178,8 +178,7 @@ final class Lanes {
     TargetProcess ticker =
         target("ticker", LARGE, "--nats", nats.toString(), "--max-connections", most);
     String token =
-        new TokenMint(TokenKey.ofDevelopment(), TokenPlan.GOOD, InstantSource.system())
-            .mint("viewer");
+        new JwtMint(JwtKey.ofDevelopment(), JwtPlan.GOOD, InstantSource.system()).mint("viewer");
     return webSockets(ticker, nats, "odin.trades." + ITEM, "/ws?token=" + token);
   }
 

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import settings.Checked;
+import settings.Option;
 import settings.SettingsReader;
 
 /**
@@ -13,43 +15,30 @@ import settings.SettingsReader;
  * the lag's p99 is below the limit in one of a few tries; a lane ends at the first that does not.
  */
 record RateComparison(
-    List<String> lanes, int receivers, List<Integer> rates, Duration duration, Limit limit)
-    implements Bench.Comparison {
-  private static final Duration HOUR = Duration.ofHours(1);
-
-  /** Tokens a second from Redis to streams. */
-  static final Bench.Kind RELAY =
-      kind(Lanes.RELAY, "1000,2000,4000,8000,16000,32000,64000", "100", "20ms", "3");
-
-  /** Messages a second of one feed to many WebSockets. */
-  static final Bench.Kind FANOUT = kind(Lanes.FANOUT, "10,20,50", "1000", "1s", "1");
+    @Option(Lanes.RELAY) List<String> lanes,
+    @Option(value = "1000,2000,4000,8000,16000,32000,64000", in = "1..9999999") List<Integer> rates,
+    @Option(value = "100", in = "1..100000") int receivers,
+    @Option(value = "10s", in = "100ms..1h") Duration duration,
+    @Option(value = "20ms", in = "1ms..1h") Duration limit,
+    @Option(value = "3", in = "1..10") int tries)
+    implements Bench.Comparison, Checked {
+  /** Messages a second of one feed to many WebSockets, in place of tokens a second to streams. */
+  static final Map<String, String> FANOUT = others(Lanes.FANOUT, "10,20,50", "1000", "1s");
 
   /** Users who bid without pauses. */
-  static final Bench.Kind BIDS = kind(Lanes.BIDS, "100,1000,2000", "2000", "10s", "1");
+  static final Map<String, String> BIDS = others(Lanes.BIDS, "100,1000,2000", "2000", "10s");
 
-  record Limit(Duration p99, int tries) {}
-
-  private static Bench.Kind kind(
-      List<String> lanes, String rates, String receivers, String limit, String tries) {
-    return new Bench.Kind(
-        Map.of(
-            "lanes", String.join(",", lanes),
-            "rates", rates,
-            "receivers", receivers,
-            "duration", "10s",
-            "limit", limit,
-            "tries", tries),
-        from -> read(from, lanes));
+  private static Map<String, String> others(
+      String lanes, String rates, String receivers, String limit) {
+    return Map.of(
+        "lanes", lanes, "rates", rates, "receivers", receivers, "limit", limit, "tries", "1");
   }
 
-  private static RateComparison read(SettingsReader from, List<String> lanes) {
-    return new RateComparison(
-        Bench.names(from, lanes),
-        from.integer("receivers", 1, 100_000),
-        Bench.numbers(from, "rates"),
-        from.duration("duration", Duration.ofMillis(100), HOUR),
-        new Limit(
-            from.duration("limit", Duration.ofMillis(1), HOUR), from.integer("tries", 1, 10)));
+  @Override
+  public void check(SettingsReader reader) {
+    if (!rates.equals(rates.stream().sorted().distinct().toList())) {
+      reader.error("rates", "'" + rates + "' must be rising numbers such as 1000,2000,4000");
+    }
   }
 
   @Override
@@ -65,7 +54,7 @@ record RateComparison(
         rows.addAll(steps(new Steps(lane), progress));
       }
     }
-    return Steps.Row.table(rows, limit.p99());
+    return Steps.Row.table(rows, limit);
   }
 
   private List<Steps.Row> steps(Steps steps, Consumer<String> progress)
@@ -74,13 +63,11 @@ record RateComparison(
     steps.run(receivers, rates.get(rates.size() / 2), duration); // Warms the processes up.
     for (int rate : rates) {
       String failure = "";
-      for (int attempt = 1;
-          attempt == 1 || (attempt <= limit.tries() && !failure.isEmpty());
-          attempt++) {
+      for (int attempt = 1; attempt == 1 || (attempt <= tries && !failure.isEmpty()); attempt++) {
         Steps.Row row = steps.run(receivers, rate, duration);
         rows.add(row);
-        failure = row.failure(limit.p99());
-        progress.accept(Steps.Row.table(List.of(row), limit.p99()).get(1));
+        failure = row.failure(limit);
+        progress.accept(Steps.Row.table(List.of(row), limit).get(1));
       }
       if (!failure.isEmpty()) {
         return rows;

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import kpi.Median;
+import settings.Checked;
+import settings.Option;
 import settings.SettingsReader;
 
 /**
@@ -20,39 +22,25 @@ import settings.SettingsReader;
  * one with each round. CPU is measured while all streams are open. Figures are medians of rounds.
  */
 record StreamComparison(
-    List<String> lanes, Plan plan, Duration duration, Duration rampup, int rounds)
-    implements Bench.Comparison {
-  static final Bench.Kind KIND =
-      new Bench.Kind(
-          Map.of(
-              "lanes", String.join(",", Lanes.STREAMS),
-              "streams", "1000",
-              "tokens", "163",
-              "duration", "10s",
-              "rampup", "5s",
-              "rounds", "3"),
-          StreamComparison::read);
-
+    @Option(Lanes.STREAMS) List<String> lanes,
+    @Option(value = "1000", in = "1..50000") int streams,
+    @Option(value = "163", in = "1..9999") int tokens,
+    @Option(value = "10s", in = "1ms..1h") Duration duration,
+    @Option(value = "5s", in = "1ms..1h") Duration rampup,
+    @Option(value = "3", in = "1..100") int rounds)
+    implements Bench.Comparison, Checked {
   /** The measurement ends so long before the first stream does. */
   private static final Duration MARGIN = Duration.ofMillis(200);
 
   private static final Duration LATE = Duration.ofSeconds(10);
-  private static final Duration HOUR = Duration.ofHours(1);
   private static final double US_PER_MS = 1000;
   private static final double BYTES_PER_MB = 1e6;
 
-  private static StreamComparison read(SettingsReader from) {
-    Duration rampup = from.duration("rampup", Duration.ofMillis(1), HOUR);
-    Duration duration = from.duration("duration", Duration.ofMillis(1), HOUR);
+  @Override
+  public void check(SettingsReader reader) {
     if (duration.minus(rampup).compareTo(Duration.ofMillis(1200)) < 0) {
-      from.error("rampup", "must be at least 1.2s shorter than duration");
+      reader.error("rampup", "must be at least 1.2s shorter than duration");
     }
-    return new StreamComparison(
-        Bench.names(from, Lanes.STREAMS),
-        Plan.paced(from.integer("streams", 1, 50_000), from.integer("tokens", 1, 9999), duration),
-        duration,
-        rampup,
-        from.integer("rounds", 1, 100));
   }
 
   /** One lane in one round; messages and CPU while all streams were open. */
@@ -65,7 +53,6 @@ record StreamComparison(
   @Override
   public List<String> run(Stage stage, Consumer<String> progress)
       throws IOException, InterruptedException {
-    int streams = plan.receivers();
     String most = Integer.toString(2 * streams + 100);
     URI llm = stage.target("llm", Lanes.SMALL, "--max-streams", most).url();
     List<Lane> all =
@@ -92,7 +79,7 @@ record StreamComparison(
   }
 
   private Leg leg(Lane lane) throws InterruptedException {
-    Arrivals arrivals = new Arrivals("", plan);
+    Arrivals arrivals = new Arrivals("", Plan.paced(streams, tokens, duration));
     long startNs = System.nanoTime();
     try (Receivers receivers = lane.end().apply(arrivals)) {
       receivers.awaitOpen();

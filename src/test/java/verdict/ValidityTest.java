@@ -2,6 +2,7 @@ package verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import kpi.Kpi;
 import kpi.Percentiles;
@@ -12,7 +13,9 @@ import verdict.Check.Kind;
 import verdict.Check.Outcome;
 
 class ValidityTest {
-  private static final Validity.Bounds BOUNDS = new Validity.Bounds(250, 100, 250, 5, 99, 20, 5);
+  private static final Validity.Bounds BOUNDS =
+      new Validity.Bounds(
+          Duration.ofMillis(250), Duration.ofMillis(100), Duration.ofMillis(250), 5, 99, 20, 5);
 
   private final SampleRun run = SampleRun.healthy();
 

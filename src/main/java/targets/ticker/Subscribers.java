@@ -42,7 +42,7 @@ final class Subscribers implements Subscriber.Policy {
     this.metrics = metrics;
     this.feeds = new Feeds(settings.limits().maxFeeds(), clocks.unixNs());
     TokenCheck tokens =
-        new TokenCheck(settings.key(), settings.issuer(), settings.audience(), clocks.wall());
+        new TokenCheck(settings.key().key(), settings.issuer(), settings.audience(), clocks.wall());
     this.admission =
         new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
     this.clients = new PushClients(loops, settings.push(), clocks.nano());

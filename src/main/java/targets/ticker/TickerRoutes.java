@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import settings.TokenMint;
-import settings.TokenPlan;
+import settings.JwtMint;
+import settings.JwtPlan;
 import targets.shared.HttpEdge;
 import targets.shared.Json;
 import targets.shared.Replies;
@@ -28,16 +28,13 @@ final class TickerRoutes extends HttpEdge {
 
   private final Subscribers subscribers;
   private final WebSocketUpgrade upgrade;
-  private final Optional<TokenMint> mint;
+  private final Optional<JwtMint> mint;
 
   /**
    * @param mint gives out tokens for development, if that is switched on
    */
   TickerRoutes(
-      Service service,
-      Subscribers subscribers,
-      WebSocketUpgrade upgrade,
-      Optional<TokenMint> mint) {
+      Service service, Subscribers subscribers, WebSocketUpgrade upgrade, Optional<JwtMint> mint) {
     super(service, subscribers.settings.times().httpIdle());
     this.subscribers = subscribers;
     this.upgrade = upgrade;
@@ -83,7 +80,7 @@ final class TickerRoutes extends HttpEdge {
     return Replies.json(HttpResponseStatus.OK, stats);
   }
 
-  private FullHttpResponse token(FullHttpRequest request, TokenMint tokens) {
+  private FullHttpResponse token(FullHttpRequest request, JwtMint tokens) {
     if (!request.method().equals(HttpMethod.POST)) {
       return Replies.wrongMethod("POST");
     }
@@ -93,7 +90,7 @@ final class TickerRoutes extends HttpEdge {
           HttpResponseStatus.BAD_REQUEST, "write for example {\"userId\": \"user-1\"}");
     }
     subscribers.metrics.devTokens.increment();
-    DevToken token = new DevToken(tokens.mint(user.get()), TokenPlan.DAY.toSeconds());
+    DevToken token = new DevToken(tokens.mint(user.get()), JwtPlan.DAY.toSeconds());
     return Replies.json(HttpResponseStatus.OK, token);
   }
 
@@ -105,7 +102,7 @@ final class TickerRoutes extends HttpEdge {
   private static Optional<String> user(FullHttpRequest request) {
     try {
       JsonNode body = Json.MAPPER.readTree(ByteBufUtil.getBytes(request.content()));
-      String user = body == null ? "" : body.path(TokenPlan.USER_ID).asText("");
+      String user = body == null ? "" : body.path(JwtPlan.USER_ID).asText("");
       return Optional.of(user).filter(TokenCheck::isUser);
     } catch (IOException e) {
       return Optional.empty();

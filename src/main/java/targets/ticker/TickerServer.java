@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import settings.JwtMint;
+import settings.JwtPlan;
 import settings.SettingsReader;
-import settings.TokenMint;
-import settings.TokenPlan;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Delivery;
@@ -87,7 +87,7 @@ public final class TickerServer {
   @SuppressWarnings("FutureReturnValueIgnored") // No close or sweep fails in a way that matters.
   public static Target start(SettingsReader reader, Seam seam, Extension extension) {
     TickerSettings settings = reader.finish(TickerSettings.class);
-    if (settings.key().isOfDevelopment()) {
+    if (settings.key().key().isOfDevelopment()) {
       LOG.warn("tokens are checked by the public development key; set another by --secret-file");
     }
     TickerMetrics metrics = new TickerMetrics();
@@ -125,8 +125,7 @@ public final class TickerServer {
   private static void listen(TickerSettings settings, Service service, Subscribers subscribers) {
     WebSocketUpgrade upgrade =
         new WebSocketUpgrade(settings.limits().maxMessage(), settings.deflate());
-    Optional<TokenMint> mint =
-        settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
+    Optional<JwtMint> mint = settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
     service.listen(
         settings.host(),
         settings.port(),
@@ -142,10 +141,10 @@ public final class TickerServer {
         });
   }
 
-  private static TokenMint mint(TickerSettings settings) {
-    TokenPlan plan = TokenPlan.GOOD;
+  private static JwtMint mint(TickerSettings settings) {
+    JwtPlan plan = JwtPlan.GOOD;
     plan = settings.issuer().map(plan::by).orElse(plan);
     plan = settings.audience().map(plan::meantFor).orElse(plan);
-    return new TokenMint(settings.key(), plan, Clocks.SYSTEM.wall());
+    return new JwtMint(settings.key().key(), plan, Clocks.SYSTEM.wall());
   }
 }

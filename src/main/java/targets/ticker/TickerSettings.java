@@ -1,17 +1,14 @@
 package targets.ticker;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import settings.Checked;
+import settings.JwtKey;
 import settings.Option;
 import settings.SettingsReader;
-import settings.TokenKey;
 import targets.shared.PushClients;
 
 /** Settings of the ticker. */
@@ -21,9 +18,7 @@ record TickerSettings(
         int port,
     @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if needed")
         URI nats,
-    @Option(help = "key of the tokens: 32 bytes or more; loopback has a default")
-        Optional<TokenKey> secret,
-    @Option(help = "file whose first line is the secret") Optional<SecretFile> secretFile,
+    JwtKey.Source key,
     @Option(help = "required issuer of tokens (iss)") Optional<String> issuer,
     @Option(help = "required audience of tokens (aud)") Optional<String> audience,
     @Option(value = "false", help = "true: POST /auth/token gives out tokens") boolean devTokens,
@@ -80,26 +75,10 @@ record TickerSettings(
       @Option(value = "5s", in = "0..1d", help = "time limit for all clients when stopping")
           Duration drain) {}
 
-  /** The key in a file. */
-  record SecretFile(TokenKey key) {
-    static SecretFile parse(String file) {
-      try {
-        return new SecretFile(TokenKey.in(Path.of(file)).orElseThrow(TokenKey::tooShort));
-      } catch (IOException | InvalidPathException e) {
-        throw new IllegalArgumentException("'" + file + "' cannot be read", e);
-      }
-    }
-  }
-
-  /** No error holds the secret or a part of it. */
   @Override
   public void check(SettingsReader reader) {
-    boolean hasSecret = reader.optionalText("secret").isPresent();
-    boolean hasFile = reader.optionalText("secret-file").isPresent();
     boolean isPublic = !host.isEmpty() && !isLoopback(host);
-    if (hasSecret && hasFile) {
-      reader.error("secret-file", "there is a --secret too; give one of them");
-    } else if (!hasSecret && !hasFile && isPublic) {
+    if (!JwtKey.Source.isGiven(reader) && isPublic) {
       reader.error(
           "secret",
           "has no value, and the default is public: it is for loopback, and --host is " + host);
@@ -107,11 +86,6 @@ record TickerSettings(
     if (devTokens && isPublic) {
       reader.error("dev-tokens", "'true' is for loopback, and --host is " + host);
     }
-  }
-
-  /** Returns the key that verifies tokens. */
-  TokenKey key() {
-    return secret.or(() -> secretFile.map(SecretFile::key)).orElse(TokenKey.ofDevelopment());
   }
 
   /** Returns the limits of a client that messages are pushed to. */

@@ -17,8 +17,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import settings.TokenKey;
-import settings.TokenPlan;
+import settings.JwtKey;
+import settings.JwtPlan;
 
 /**
  * Accepts HS256 and nothing else; checks signature, expiry, not-before, issued-at, issuer and
@@ -63,10 +63,10 @@ public final class TokenCheck {
   public record Bad(Fault fault) implements Verdict {}
 
   /** Checks tokens of this key, and of this issuer and for this audience if they are set. */
-  TokenCheck(TokenKey key, Optional<String> issuer, Optional<String> audience, InstantSource wall) {
+  TokenCheck(JwtKey key, Optional<String> issuer, Optional<String> audience, InstantSource wall) {
     Verification rules =
         JWT.require(Algorithm.HMAC256(key.bytes()))
-            .withClaimPresence(TokenPlan.USER_ID)
+            .withClaimPresence(JwtPlan.USER_ID)
             .withClaimPresence("iat")
             .withClaimPresence("exp");
     issuer.ifPresent(rules::withIssuer);
@@ -98,7 +98,7 @@ public final class TokenCheck {
   }
 
   private static Verdict claims(DecodedJWT token) {
-    String user = token.getClaim(TokenPlan.USER_ID).asString();
+    String user = token.getClaim(JwtPlan.USER_ID).asString();
     // Critical headers must be understood (RFC 7515, section 4.1.11); none is understood here.
     boolean good = user != null && isUser(user) && token.getHeaderClaim("crit").isMissing();
     return good && token.getExpiresAtAsInstant() != null

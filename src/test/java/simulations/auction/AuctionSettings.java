@@ -17,16 +17,11 @@ import simulations.run.SimulationSettings;
  * The settings that every simulation of the auction has.
  *
  * @param apiOption the option of the bid service's address, for messages
- * @param api bid service of the user's own, such as http://127.0.0.1:8080; nothing is started then
  * @param parts of the bundled auction that are needed
  * @param maxViewers bound of connections at the broadcast service; empty for its own
  */
 public record AuctionSettings(
-    String apiOption,
-    Optional<URI> api,
-    Set<Part> parts,
-    Optional<Integer> maxViewers,
-    Service service) {
+    String apiOption, Set<Part> parts, Optional<Integer> maxViewers, Service service) {
   /** The name of an item, and the error of another text. */
   public static final String ITEM = "[A-Za-z0-9_-]{1,100}";
 
@@ -43,12 +38,16 @@ public record AuctionSettings(
   /**
    * The services of the auction.
    *
+   * @param host bid service of the user's own; nothing is started then
+   * @param apiUrl the same, by its name in other simulations
    * @param socket address of viewers without the path, such as ws://127.0.0.1:8081
    * @param timeout of an answer
    * @param drainWithin how long accepted bids may take to every viewer and into the archive
    * @param bidThreads of a simulation that has that option
    */
   public record Service(
+      @Option(like = "http://127.0.0.1:10080") Optional<URI> host,
+      @Option(like = "http://127.0.0.1:10080") Optional<URI> apiUrl,
       @Option(name = SOCKET_OPTION, like = "ws://127.0.0.1:8081") Optional<URI> socket,
       @Option(in = "10ms..1h") Duration timeout,
       @Option(in = "1s..1h") Duration drainWithin,
@@ -149,8 +148,7 @@ public record AuctionSettings(
   public static AuctionSettings read(
       SettingsReader from, String apiOption, Set<Part> parts, Optional<Integer> maxViewers) {
     AuctionSettings settings =
-        new AuctionSettings(
-            apiOption, from.httpUrl(apiOption), parts, maxViewers, from.read(Service.class));
+        new AuctionSettings(apiOption, parts, maxViewers, from.read(Service.class));
     if (settings.service.socket.isPresent() && from.isRight() && !settings.isOwn()) {
       from.error(
           SOCKET_OPTION,
@@ -164,9 +162,14 @@ public record AuctionSettings(
     return settings;
   }
 
+  /** Returns the bid service of the user's own. */
+  Optional<URI> api() {
+    return service.host.or(() -> service.apiUrl);
+  }
+
   /** Returns true if the auction is the user's own: nothing is started. */
   boolean isOwn() {
-    return api.isPresent();
+    return api().isPresent();
   }
 
   /** Reports an auction of the user's own to whose viewers no address leads. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import settings.Option;
+import settings.Option.Form;
 import settings.SettingsReader;
 import verdict.Threshold;
 import verdict.Validity;
@@ -31,8 +33,10 @@ public record CommonSettings(
     List<Threshold> own,
     RunOptions options,
     Validity.Bounds bounds) {
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration HOUR = Duration.ofHours(1);
+  private record Plain(
+      @Option(in = "0..2147483647") long seed,
+      @Option(in = "1s..1h") Duration monitor,
+      @Option(in = "0..1h", form = Form.SECONDS) Duration warmup) {}
 
   /**
    * Reads the common settings of a simulation whose users have limits of their own. Errors go to
@@ -45,18 +49,19 @@ public record CommonSettings(
   public static CommonSettings read(
       SuiteConfig config, String simulation, Map<String, Double> words, Slos.Unit unit) {
     SettingsReader from = config.reader();
+    Plain plain = from.read(Plain.class);
     return new CommonSettings(
         simulation,
         config.profile(),
         config.asTexts(),
-        from.wholeNumber("seed", 0, Integer.MAX_VALUE),
-        from.duration("monitor", SECOND, HOUR),
-        from.wholeSeconds("warmup", Duration.ZERO, HOUR),
+        plain.seed,
+        plain.monitor,
+        plain.warmup,
         from.read(RunProcesses.Bundled.class),
         Slos.read(from, words, unit),
-        RunOptions.parsed(from, "thresholds", text -> Threshold.parse(text, words)),
+        from.list("thresholds", text -> Threshold.parse(text, words)),
         RunOptions.read(config, simulation, words),
-        bounds(config.validity()));
+        config.validity().finish(Validity.Bounds.class));
   }
 
   /** Reads the common settings of a simulation without SLOs. */
@@ -99,20 +104,5 @@ public record CommonSettings(
         thresholds,
         options,
         bounds);
-  }
-
-  private static Validity.Bounds bounds(SettingsReader from) {
-    Duration minute = Duration.ofMinutes(1);
-    Validity.Bounds bounds =
-        new Validity.Bounds(
-            from.duration("start-lag-p99", Duration.ZERO, minute).toMillis(),
-            from.duration("generator-lag-p99", Duration.ZERO, minute).toMillis(),
-            from.duration("gc-pause", Duration.ZERO, minute).toMillis(),
-            from.decimal("gc-share", 0, 100),
-            from.decimal("offered", 0, 100),
-            from.decimal("foreign-cpu", 0, 100),
-            from.decimal("littles-law", 0, 100));
-    from.finish();
-    return bounds;
   }
 }

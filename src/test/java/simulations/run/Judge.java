@@ -58,7 +58,8 @@ record Judge(Run run, Load load, Audit audit) {
   private Judgement judgement() throws IOException, UnusableFile {
     RunOptions options = run.common.options();
     Criteria criteria =
-        new Criteria(run.common.thresholds(), options.rules(), options.failOnRegression());
+        new Criteria(
+            run.common.thresholds(), options.rules(), options.choices().failOnRegression());
     RunRecord record = RunRecord.read(run.folder().path());
     Baselines baselines = options.baselines();
     try {

@@ -142,7 +142,7 @@ public abstract class LoadSimulation extends Simulation {
     Console.line(
         "  compares with "
             + common.options().baselines().file(common.simulation(), common.profile())
-            + (common.options().failOnRegression() ? ", and fails on a regression" : ""));
+            + (common.options().choices().failOnRegression() ? ", and fails on a regression" : ""));
     Console.line("  run folder " + run.folder().path());
     Console.line("");
     orRefuse(

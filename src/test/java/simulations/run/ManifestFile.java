@@ -55,7 +55,7 @@ final class ManifestFile {
             common.thresholds().stream().map(Threshold::text).toList(),
             common.options().words(),
             common.options().rules().stream().map(Rule::text).toList(),
-            common.options().thresholdPct(),
+            common.options().choices().thresholdPct(),
             common.slos().texts(),
             run.processes().sources().stream().map(MetricsSource::process).toList(),
             gatlingReport(run).orElse(null),

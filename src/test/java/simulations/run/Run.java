@@ -93,13 +93,16 @@ public final class Run {
    */
   static Run open(SimulationSettings settings) throws IOException {
     CommonSettings common = settings.common();
-    if (common.options().updateBaseline()) {
+    if (common.options().choices().updateBaseline()) {
       Console.exit(new BaselineRuns(common).make());
     }
     return new Run(
         settings,
         RunFolder.create(
-            common.options().outputDir(), common.simulation(), common.profile(), Instant.now()));
+            common.options().choices().outputDir(),
+            common.simulation(),
+            common.profile(),
+            Instant.now()));
   }
 
   /** Starts sampling, and judges what there is if the process is interrupted. */

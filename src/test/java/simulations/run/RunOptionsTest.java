@@ -21,11 +21,11 @@ class RunOptionsTest {
   void by_default_a_run_is_compared_and_the_comparison_decides_nothing() {
     RunOptions options = read();
 
-    assertThat(options.outputDir()).isEqualTo(Path.of("target", "runs"));
-    assertThat(options.updateBaseline()).isFalse();
-    assertThat(options.failOnRegression()).isFalse();
-    assertThat(options.runs()).isEqualTo(5);
-    assertThat(options.thresholdPct()).isEqualTo(20);
+    assertThat(options.choices().outputDir()).isEqualTo(Path.of("target", "runs"));
+    assertThat(options.choices().updateBaseline()).isFalse();
+    assertThat(options.choices().failOnRegression()).isFalse();
+    assertThat(options.choices().runs()).isEqualTo(5);
+    assertThat(options.choices().thresholdPct()).isEqualTo(20);
   }
 
   @Test
@@ -62,9 +62,9 @@ class RunOptionsTest {
   void a_switch_needs_no_value() {
     RunOptions options = read("update-baseline", "", "fail-on-regression", "true", "runs", "7");
 
-    assertThat(options.updateBaseline()).isTrue();
-    assertThat(options.failOnRegression()).isTrue();
-    assertThat(options.runs()).isEqualTo(7);
+    assertThat(options.choices().updateBaseline()).isTrue();
+    assertThat(options.choices().failOnRegression()).isTrue();
+    assertThat(options.choices().runs()).isEqualTo(7);
   }
 
   @Test
@@ -76,7 +76,7 @@ class RunOptionsTest {
         .singleElement()
         .asString()
         .startsWith("-Dbaselines-dir: " + file + " is broken");
-    assertThat(read("baselines-dir", folder.toString(), "update-baseline", "true").runs())
+    assertThat(read("baselines-dir", folder.toString(), "update-baseline", "true").choices().runs())
         .isEqualTo(5);
   }
 

@@ -53,7 +53,7 @@ public record Slos(List<Threshold> limits) {
 
   /** Reads the setting {@code slos}; errors go to the reader. */
   static Slos read(SettingsReader from, Map<String, Double> words, Unit unit) {
-    return new Slos(RunOptions.parsed(from, "slos", text -> unit.parse(text, words)));
+    return new Slos(from.list("slos", text -> unit.parse(text, words)));
   }
 
   /** Returns the strictest bound of a figure in nanoseconds; the largest long if there is none. */

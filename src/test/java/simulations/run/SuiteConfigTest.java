@@ -2,6 +2,7 @@ package simulations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,8 @@ class SuiteConfigTest {
     SettingsReader reader =
         config(Map.of("thresholds", "goodput > 99 % , ttft.p95 < 1 s"), NONE).reader();
 
-    assertThat(reader.texts("thresholds")).containsExactly("goodput > 99 %", "ttft.p95 < 1 s");
+    assertThat(reader.list("thresholds", text -> text))
+        .containsExactly("goodput > 99 %", "ttft.p95 < 1 s");
   }
 
   @ParameterizedTest
@@ -61,7 +63,15 @@ class SuiteConfigTest {
   @Test
   void bounds_of_validity_are_pinned() {
     assertThat(CommonSettings.read(config(NONE, NONE), "SseBattleSimulation", Map.of()).bounds())
-        .isEqualTo(new Validity.Bounds(250, 100, 250, 5, 99, 20, 5));
+        .isEqualTo(
+            new Validity.Bounds(
+                Duration.ofMillis(250),
+                Duration.ofMillis(100),
+                Duration.ofMillis(250),
+                5,
+                99,
+                20,
+                5));
   }
 
   @Test

@@ -36,6 +36,7 @@ public record SseSettings(
    * @param rampup length of the clients' arrival
    * @param hold time after that until no new stream is begun
    * @param timeout of a stream beyond its planned length
+   * @param gapSlack value of the word slack in thresholds
    */
   public record Users(
       @Option(in = "1..50000") int clients,
@@ -43,7 +44,8 @@ public record SseSettings(
       @Option(in = "0..1h") Duration hold,
       @Option(in = "1s..1h") Duration timeout,
       @Option(in = "0..100") int leavers,
-      @Option(in = "0..100") int breakers) {}
+      @Option(in = "0..100") int breakers,
+      @Option(in = "0..1h") Duration gapSlack) {}
 
   /** The two ways to request a stream. */
   enum Api {
@@ -162,13 +164,19 @@ public record SseSettings(
   public static SseSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     StreamPlan stream = from.read(StreamPlan.class);
-    Duration slack = from.duration("gap-slack", Duration.ZERO, Duration.ofHours(1));
+    Users users = from.read(Users.class);
     Map<String, Double> words =
-        Map.of("interval", stream.intervalMs(), "duration", ms(stream.whole()), "slack", ms(slack));
+        Map.of(
+            "interval",
+            stream.intervalMs(),
+            "duration",
+            ms(stream.whole()),
+            "slack",
+            ms(users.gapSlack));
     SseSettings settings =
         new SseSettings(
             CommonSettings.read(config, "SseBattleSimulation", words, STREAM),
-            from.read(Users.class),
+            users,
             stream,
             from.read(Service.class),
             from.read(Bundled.class));

@@ -16,9 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import settings.Signing;
-import settings.TokenMint;
-import settings.TokenPlan;
+import settings.JwtMint;
+import settings.JwtPlan;
 import testing.RawWebSocket;
 import testing.Violation;
 import verdict.Check;
@@ -81,13 +80,13 @@ final class Attackers implements Runnable {
    * @param expected words of the right answer
    */
   private record Attack(
-      String name, Optional<TokenMint> mint, Optional<Violation.Act> act, String expected) {
-    static Attack token(String name, TokenPlan plan) {
-      Optional<TokenMint> mint = Optional.of(TickerTargets.mint(plan));
+      String name, Optional<JwtMint> mint, Optional<Violation.Act> act, String expected) {
+    static Attack token(String name, JwtPlan plan) {
+      Optional<JwtMint> mint = Optional.of(TickerTargets.mint(plan));
       return new Attack(name, mint, Optional.empty(), UNAUTHORIZED);
     }
 
-    static Attack violation(Violation violation, TokenMint good) {
+    static Attack violation(Violation violation, JwtMint good) {
       int code = violation.code();
       return new Attack(
           violation.name(),
@@ -147,21 +146,21 @@ final class Attackers implements Runnable {
    * @param pause after each attack
    * @param nanoClock monotonic nanoseconds
    */
-  Attackers(URI url, TokenPlan plan, Duration pause, LongSupplier nanoClock) {
+  Attackers(URI url, JwtPlan plan, Duration pause, LongSupplier nanoClock) {
     this.url = url;
     this.pause = pause;
     this.nanoClock = nanoClock;
-    TokenMint good = TickerTargets.mint(plan);
+    JwtMint good = TickerTargets.mint(plan);
     Stream<Attack> tokens =
         Stream.of(
             new Attack("no token", Optional.empty(), Optional.empty(), UNAUTHORIZED),
             Attack.token("expired", plan.lasting(Duration.ofHours(-1))),
             Attack.token("not yet valid", plan.startingIn(Duration.ofHours(1))),
             Attack.token("another key", plan.signedByAnother()),
-            Attack.token("alg none", plan.signed(Signing.NONE)),
+            Attack.token("alg none", plan.signed("none")),
             Attack.token("another audience", plan.meantFor("another-audience")),
             Attack.token("no expiry", plan.lacking("exp")),
-            Attack.token("no user", plan.lacking(TokenPlan.USER_ID)));
+            Attack.token("no user", plan.lacking(JwtPlan.USER_ID)));
     attacks =
         new Series(
             Stream.concat(tokens, FRAMES.stream().map(each -> Attack.violation(each, good))));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import settings.TokenPlan;
+import settings.JwtPlan;
 import verdict.Check.Outcome;
 
 /** Attacks at servers that are too kind, or too rude. */
@@ -82,7 +82,7 @@ class AttackersTest {
       URI url = URI.create("ws://127.0.0.1:" + server.getLocalPort() + "/ws");
       AtomicLong clock = new AtomicLong();
       Attackers attackers =
-          new Attackers(url, TokenPlan.GOOD, Duration.ZERO, () -> clock.addAndGet(2_000_000_000));
+          new Attackers(url, JwtPlan.GOOD, Duration.ZERO, () -> clock.addAndGet(2_000_000_000));
       attackers.round(attackers.attacks);
       return attackers;
     }

@@ -22,7 +22,6 @@ import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
 import simulations.run.CommonSettings;
-import simulations.run.RunOptions;
 import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
@@ -227,7 +226,7 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
     }
     return common.withTexts(
         texts -> {
-          texts.put("stages", String.join(", ", from.texts("stages")));
+          texts.put("stages", String.join(", ", from.list("stages", text -> text)));
           texts.keySet().removeAll(Users.PARTS); // The stages state them.
           return texts;
         });
@@ -237,7 +236,7 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
   private static List<Threshold> expected(
       SettingsReader from, Map<String, Double> words, List<Stage> stages) {
     NavigableMap<Integer, List<Expected>> bySize =
-        RunOptions.parsed(from, "expected", text -> Expected.parse(text, words)).stream()
+        from.list("expected", text -> Expected.parse(text, words)).stream()
             .collect(Collectors.groupingBy(Expected::connections, TreeMap::new, toList()));
     List<Threshold> thresholds = new ArrayList<>();
     for (Stage stage : bySize.isEmpty() ? List.<Stage>of() : stages) {

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import settings.TokenKey;
-import settings.TokenMint;
-import settings.TokenPlan;
+import settings.JwtKey;
+import settings.JwtMint;
+import settings.JwtPlan;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import simulations.run.TargetCounters;
@@ -27,7 +27,7 @@ import stack.TargetProcess;
 public record TickerTargets(
     URI socket,
     TargetCounters counters,
-    TokenMint mint,
+    JwtMint mint,
     Optional<Intruders> intruders,
     Optional<Path> log) {
   private static final String TICKER = "ticker";
@@ -60,8 +60,8 @@ public record TickerTargets(
     URI url = ticker.awaitReady().url();
     var unused = processes.counters(PUBLISHER, publisher.awaitReady().url());
     URI socket = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
-    TokenPlan plan = TokenPlan.GOOD.meantFor(AUDIENCE);
-    TokenMint mint = mint(plan);
+    JwtPlan plan = JwtPlan.GOOD.meantFor(AUDIENCE);
+    JwtMint mint = mint(plan);
     return new TickerTargets(
         socket,
         processes.counters(TICKER, url),
@@ -93,12 +93,12 @@ public record TickerTargets(
     return new TickerTargets(
         socket,
         run.processes().probe(TICKER, http),
-        mint(TokenPlan.GOOD),
+        mint(JwtPlan.GOOD),
         Optional.empty(),
         Optional.empty());
   }
 
-  static TokenMint mint(TokenPlan plan) {
-    return new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system());
+  static JwtMint mint(JwtPlan plan) {
+    return new JwtMint(JwtKey.ofDevelopment(), plan, InstantSource.system());
   }
 }

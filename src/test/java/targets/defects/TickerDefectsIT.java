@@ -21,8 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import settings.Signing;
-import settings.TokenPlan;
+import settings.JwtPlan;
 import stack.NatsServer;
 import targets.shared.JdkClient;
 import targets.ticker.RunningTicker;
@@ -68,12 +67,12 @@ class TickerDefectsIT {
   }
 
   static Stream<Arguments> accepted() {
-    TokenPlan good = TokenPlan.GOOD;
+    JwtPlan good = JwtPlan.GOOD;
     return Stream.of(
         Arguments.of("accept-any-token", ""),
         Arguments.of("accept-any-token", "garbage"),
         Arguments.of("accept-any-token", another(good.signedByAnother())),
-        Arguments.of("accept-alg-none", another(good.signed(Signing.NONE))),
+        Arguments.of("accept-alg-none", another(good.signed("none"))),
         Arguments.of("no-expiry-check", another(good.lasting(Duration.ofHours(-1)))));
   }
 
@@ -93,7 +92,7 @@ class TickerDefectsIT {
   void a_defect_of_one_check_leaves_the_others() throws IOException {
     try (RunningTicker ticker = begin("accept-alg-none,no-expiry-check");
         RawWebSocket forger = RawWebSocket.open(ticker.port())) {
-      assertThat(forger.upgrade(another(TokenPlan.GOOD.signedByAnother()))).contains(" 401 ");
+      assertThat(forger.upgrade(another(JwtPlan.GOOD.signedByAnother()))).contains(" 401 ");
     }
   }
 
@@ -165,7 +164,7 @@ class TickerDefectsIT {
     }
   }
 
-  private static String another(TokenPlan plan) {
+  private static String another(JwtPlan plan) {
     return RunningTicker.token("user-1", plan);
   }
 

@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
-import settings.Signing;
-import settings.TokenPlan;
+import settings.JwtPlan;
 import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
 import testing.RawWebSocket;
@@ -49,18 +48,18 @@ class AdmissionTest {
   }
 
   static Stream<Arguments> attacks() {
-    TokenPlan good = TokenPlan.GOOD.by("odin").meantFor("ticker");
+    JwtPlan good = JwtPlan.GOOD.by("odin").meantFor("ticker");
     return Stream.of(
         Arguments.of("expired", good.lasting(Duration.ofHours(-1))),
         Arguments.of("signature", good.signedByAnother()),
-        Arguments.of("algorithm", good.signed(Signing.RS256)),
+        Arguments.of("algorithm", good.signed("RS256")),
         Arguments.of("audience", good.meantFor("shop")));
   }
 
   @ParameterizedTest
   @MethodSource("attacks")
   void a_bad_token_is_refused_before_the_upgrade_counted_and_never_repeated(
-      String fault, TokenPlan plan) throws IOException {
+      String fault, JwtPlan plan) throws IOException {
     String token = RunningTicker.token("user-1", plan);
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
@@ -91,7 +90,7 @@ class AdmissionTest {
     try (RunningTicker ticker = RunningTicker.with();
         JdkClient client =
             ticker.connectBy(
-                RunningTicker.token("u", TokenPlan.GOOD.lasting(Duration.ofSeconds(2))))) {
+                RunningTicker.token("u", JwtPlan.GOOD.lasting(Duration.ofSeconds(2))))) {
       assertThat(client.next().get("type").asText()).isEqualTo("connection:established");
       assertThat(client.closeCode()).isEqualTo(1008);
     }

@@ -6,9 +6,9 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import settings.TokenKey;
-import settings.TokenMint;
-import settings.TokenPlan;
+import settings.JwtKey;
+import settings.JwtMint;
+import settings.JwtPlan;
 import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
@@ -59,11 +59,11 @@ public final class RunningTicker extends RunningTarget {
   }
 
   public static String token(String user) {
-    return token(user, TokenPlan.GOOD);
+    return token(user, JwtPlan.GOOD);
   }
 
-  public static String token(String user, TokenPlan plan) {
-    return new TokenMint(TokenKey.ofDevelopment(), plan, InstantSource.system()).mint(user);
+  public static String token(String user, JwtPlan plan) {
+    return new JwtMint(JwtKey.ofDevelopment(), plan, InstantSource.system()).mint(user);
   }
 
   /** A client of the JDK's, connected. */

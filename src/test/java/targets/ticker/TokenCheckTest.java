@@ -19,33 +19,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
-import settings.Signing;
-import settings.TokenKey;
-import settings.TokenMint;
-import settings.TokenPlan;
+import settings.JwtKey;
+import settings.JwtMint;
+import settings.JwtPlan;
 import targets.ticker.TokenCheck.Verdict;
 
 /** Tokens, and the key that checks them. */
 class TokenCheckTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final String SECRET = "a secret of thirty-two bytes or more";
-  private static final TokenKey KEY =
-      TokenKey.of("a key of thirty-two bytes or more").orElseThrow();
+  private static final JwtKey KEY = JwtKey.parse("a key of thirty-two bytes or more");
 
   @TempDir Path folder;
 
   @Test
   void a_good_token_names_its_user_and_its_expiry() {
-    assertThat(judge(TokenPlan.GOOD.lasting(Duration.ofMinutes(1))))
+    assertThat(judge(JwtPlan.GOOD.lasting(Duration.ofMinutes(1))))
         .isEqualTo(new TokenCheck.Good("user-1", NOW.getEpochSecond() + 60));
   }
 
   static Stream<Arguments> attacks() {
-    TokenPlan good = TokenPlan.GOOD;
+    JwtPlan good = JwtPlan.GOOD;
     return Stream.of(
         Arguments.of(TokenCheck.Fault.EXPIRED, good.lasting(Duration.ofHours(-1))),
         Arguments.of(TokenCheck.Fault.NOT_YET, good.startingIn(Duration.ofSeconds(1))),
@@ -57,21 +54,21 @@ class TokenCheckTest {
 
   @ParameterizedTest
   @MethodSource("attacks")
-  void a_bad_token_is_refused_with_its_fault(TokenCheck.Fault fault, TokenPlan plan) {
+  void a_bad_token_is_refused_with_its_fault(TokenCheck.Fault fault, JwtPlan plan) {
     assertThat(judge(plan)).isEqualTo(new TokenCheck.Bad(fault));
   }
 
   @ParameterizedTest
-  @EnumSource(value = Signing.class, names = "HS256", mode = EnumSource.Mode.EXCLUDE)
-  void a_token_signed_in_any_other_way_is_refused(Signing way) {
-    assertThat(judge(TokenPlan.GOOD.signed(way)))
+  @ValueSource(strings = {"HS384", "HS512", "RS256", "none"})
+  void a_token_signed_in_any_other_way_is_refused(String way) {
+    assertThat(judge(JwtPlan.GOOD.signed(way)))
         .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.ALGORITHM));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "None", "NONE", "nOnE", "HS512", "RS256", "hs256", ""})
   void a_replaced_header_is_refused(String algorithm) {
-    String[] parts = mint(TokenPlan.GOOD).split("\\.", -1);
+    String[] parts = mint(JwtPlan.GOOD).split("\\.", -1);
     String header = base64("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}");
     assertThat(judge(header + "." + parts[1] + "." + parts[2])).isInstanceOf(TokenCheck.Bad.class);
     assertThat(judge(header + "." + parts[1] + ".")).isInstanceOf(TokenCheck.Bad.class);
@@ -79,7 +76,7 @@ class TokenCheckTest {
 
   @Test
   void a_changed_claim_is_refused() {
-    String[] parts = mint(TokenPlan.GOOD).split("\\.", -1);
+    String[] parts = mint(JwtPlan.GOOD).split("\\.", -1);
     String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
     String changed = base64(claims.replace("user-1", "user-2"));
     assertThat(judge(parts[0] + "." + changed + "." + parts[2]))
@@ -89,13 +86,13 @@ class TokenCheckTest {
   @Test
   void issuer_and_audience_must_match_if_they_are_set() {
     TokenCheck check = check(Optional.of("odin"), Optional.of("ticker"));
-    TokenPlan good = TokenPlan.GOOD.by("odin").meantFor("ticker");
+    JwtPlan good = JwtPlan.GOOD.by("odin").meantFor("ticker");
     assertThat(check.check(mint(good))).isInstanceOf(TokenCheck.Good.class);
     assertThat(check.check(mint(good.by("loki"))))
         .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.ISSUER));
     assertThat(check.check(mint(good.meantFor("shop"))))
         .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.AUDIENCE));
-    assertThat(check.check(mint(TokenPlan.GOOD.by("odin"))))
+    assertThat(check.check(mint(JwtPlan.GOOD.by("odin"))))
         .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.AUDIENCE));
   }
 
@@ -138,7 +135,7 @@ class TokenCheckTest {
 
   @Test
   void no_change_of_a_single_character_is_accepted() {
-    String token = mint(TokenPlan.GOOD);
+    String token = mint(JwtPlan.GOOD);
     SplittableRandom random = new SplittableRandom(42);
     for (int at = 0; at < token.length(); at++) {
       char other = (char) random.nextInt(1, 128);
@@ -156,7 +153,8 @@ class TokenCheckTest {
     assertThatThrownBy(() -> read(Map.of("host", "0.0.0.0")))
         .isInstanceOf(BadSettings.class)
         .hasMessageContaining("--secret: has no value");
-    assertThat(read(Map.of("host", "0.0.0.0", "secret", SECRET)).key().isOfDevelopment()).isFalse();
+    assertThat(read(Map.of("host", "0.0.0.0", "secret", SECRET)).key().key().isOfDevelopment())
+        .isFalse();
     assertThatThrownBy(
             () -> read(Map.of("host", "0.0.0.0", "secret", SECRET, "dev-tokens", "true")))
         .hasMessageContaining("--dev-tokens: 'true' is for loopback");
@@ -172,8 +170,8 @@ class TokenCheckTest {
   @Test
   void a_secret_may_come_from_a_file() throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
-    assertThat(read(Map.of("secret-file", file.toString())).key().bytes())
-        .isEqualTo(TokenKey.of(SECRET).orElseThrow().bytes());
+    assertThat(read(Map.of("secret-file", file.toString())).key().key().bytes())
+        .isEqualTo(JwtKey.parse(SECRET).bytes());
     assertThatThrownBy(() -> read(Map.of("secret-file", file.toString(), "secret", SECRET)))
         .hasMessageContaining("give one of them")
         .hasMessageNotContaining(SECRET);
@@ -185,7 +183,7 @@ class TokenCheckTest {
     return TickerServer.SPEC.reader(values).finish(TickerSettings.class);
   }
 
-  private static Verdict judge(TokenPlan plan) {
+  private static Verdict judge(JwtPlan plan) {
     return judge(mint(plan));
   }
 
@@ -197,8 +195,8 @@ class TokenCheckTest {
     return new TokenCheck(KEY, issuer, audience, InstantSource.fixed(NOW));
   }
 
-  private static String mint(TokenPlan plan) {
-    return new TokenMint(KEY, plan, InstantSource.fixed(NOW)).mint("user-1");
+  private static String mint(JwtPlan plan) {
+    return new JwtMint(KEY, plan, InstantSource.fixed(NOW)).mint("user-1");
   }
 
   private static String base64(String text) {

@@ -12,12 +12,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Creates tokens. Thread-safe. */
-public final class TokenMint {
+/** Creates JSON web tokens (JWTs). Thread-safe. */
+public final class JwtMint {
   private static final int RSA_BITS = 2048;
 
   private final Algorithm algorithm;
-  private final TokenPlan plan;
+  private final JwtPlan plan;
   private final InstantSource wall;
 
   /**
@@ -25,15 +25,15 @@ public final class TokenMint {
    * @param plan content and signature of every token
    * @param wall the clock
    */
-  public TokenMint(TokenKey key, TokenPlan plan, InstantSource wall) {
+  public JwtMint(JwtKey key, JwtPlan plan, InstantSource wall) {
     byte[] secret = (plan.wrongKey() ? key.other() : key).bytes();
     this.algorithm =
-        switch (plan.signing()) {
-          case HS256 -> Algorithm.HMAC256(secret);
-          case HS384 -> Algorithm.HMAC384(secret);
-          case HS512 -> Algorithm.HMAC512(secret);
-          case RS256 -> rsa();
-          case NONE -> Algorithm.none();
+        switch (plan.alg()) {
+          case "HS256" -> Algorithm.HMAC256(secret);
+          case "HS384" -> Algorithm.HMAC384(secret);
+          case "HS512" -> Algorithm.HMAC512(secret);
+          case "RS256" -> rsa();
+          default -> Algorithm.none();
         };
     this.plan = plan;
     this.wall = wall;
@@ -43,12 +43,12 @@ public final class TokenMint {
   public String mint(String user) {
     Instant now = wall.instant();
     // An expired token was issued before its expiry.
-    Instant made = plan.ttl().isNegative() ? now.plus(plan.ttl()).minus(TokenPlan.DAY) : now;
+    Instant made = plan.ttl().isNegative() ? now.plus(plan.ttl()).minus(JwtPlan.DAY) : now;
     Map<String, Object> claims = new LinkedHashMap<>();
-    claims.put(TokenPlan.USER_ID, user);
+    claims.put(JwtPlan.USER_ID, user);
     claims.put("iat", made.getEpochSecond());
     claims.put("exp", now.plus(plan.ttl()).getEpochSecond());
-    plan.startsIn().ifPresent(time -> claims.put("nbf", now.plus(time).getEpochSecond()));
+    plan.notBefore().ifPresent(time -> claims.put("nbf", now.plus(time).getEpochSecond()));
     plan.issuer().ifPresent(name -> claims.put("iss", name));
     plan.audience().ifPresent(name -> claims.put("aud", name));
     claims.keySet().removeAll(plan.without());
