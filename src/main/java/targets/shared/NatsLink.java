@@ -44,7 +44,10 @@ public final class NatsLink extends Worker {
    * @param bytes limit while NATS is away, 0 for none waiting
    * @param drain bound for publishing them when closing, by this clock
    */
-  public record Waiting(long bytes, Duration drain, LongSupplier nanoClock) {}
+  public record Waiting(long bytes, Duration drain, LongSupplier nanoClock) {
+    /** Nothing waits to be published. */
+    public static final Waiting NONE = new Waiting(0, Duration.ZERO, () -> 0);
+  }
 
   /** A server that does not answer so many pings is taken for dead. */
   private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
@@ -66,7 +69,7 @@ public final class NatsLink extends Worker {
 
   /** A link on which nothing waits to be published. */
   public NatsLink(URI url, String name, LinkState state, Watcher watcher) {
-    this(url, name, state, watcher, new Waiting(0, Duration.ZERO, () -> 0));
+    this(url, name, state, watcher, Waiting.NONE);
   }
 
   /** Connects on {@link #start}; the URL has the credentials, if any. */

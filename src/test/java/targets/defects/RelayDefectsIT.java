@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import targets.relay.Servers;
 import targets.relay.Servers.Running;
 import targets.relay.Sse;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 
 /** Each planted defect can be seen by a client, in both kinds of delivery. */
 @Timeout(90)
@@ -23,33 +23,33 @@ class RelayDefectsIT {
   @RegisterExtension static final Servers servers = new Servers();
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void tokens_change_places(Delivery delivery) throws IOException {
+  @EnumSource(Guarantee.class)
+  void tokens_change_places(Guarantee delivery) throws IOException {
     List<Long> sequences = live(delivery, "reorder", 0, 1);
     assertThat(sequences).hasSize(TOKENS).isNotEqualTo(Sse.range(1, TOKENS));
     assertThat(sequences).containsExactlyInAnyOrderElementsOf(Sse.range(1, TOKENS));
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void a_resume_is_one_token_late(Delivery delivery) throws IOException {
+  @EnumSource(Guarantee.class)
+  void a_resume_is_one_token_late(Guarantee delivery) throws IOException {
     assertThat(live(delivery, "off-by-one-resume", 5, 6)).doesNotContain(6L).contains(7L);
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void a_resume_repeats_a_token(Delivery delivery) throws IOException {
-    int first = delivery == Delivery.CORE ? 6 : 1;
+  @EnumSource(Guarantee.class)
+  void a_resume_repeats_a_token(Guarantee delivery) throws IOException {
+    int first = delivery == Guarantee.CORE ? 6 : 1;
     List<Long> sequences = live(delivery, "duplicate-on-reconnect", 5, first);
     assertThat(sequences).hasSize(TOKENS - 4).startsWith(6L, 6L, 7L).endsWith((long) TOKENS);
   }
 
   @Test
   void the_end_is_lost_and_the_stream_stays_open() throws IOException {
-    try (Running bridge = bridge(Delivery.CORE, "lost-done");
-        Running adapter = adapter(Delivery.CORE, "");
+    try (Running bridge = bridge(Guarantee.CORE, "lost-done");
+        Running adapter = adapter(Guarantee.CORE, "");
         Sse sse = Sse.live(adapter.url(), "end")) {
-      servers.producer(Delivery.CORE).publishAll("end", 1, 3, 3, 0);
+      servers.producer(Guarantee.CORE).publishAll("end", 1, 3, 3, 0);
       sse.next();
       assertThat(sse.next().sequence()).isEqualTo(2);
       Servers.await(bridge.url(), "messages_received", 3);
@@ -58,8 +58,8 @@ class RelayDefectsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void tokens_right_after_the_greeting_are_lost(Delivery delivery) throws IOException {
+  @EnumSource(Guarantee.class)
+  void tokens_right_after_the_greeting_are_lost(Guarantee delivery) throws IOException {
     try (Running bridge = bridge(delivery, "");
         Running adapter = adapter(delivery, "subscribe-race");
         Sse sse = Sse.live(adapter.url(), "race-" + delivery)) {
@@ -70,11 +70,11 @@ class RelayDefectsIT {
 
   @Test
   void tokens_that_a_slow_client_does_not_read_are_dropped() throws IOException {
-    try (Running bridge = bridge(Delivery.CORE, "");
-        Running adapter = adapter(Delivery.CORE, "drop-when-full=20");
+    try (Running bridge = bridge(Guarantee.CORE, "");
+        Running adapter = adapter(Guarantee.CORE, "drop-when-full=20");
         Sse slow = Sse.slow(adapter.url(), "drops");
         Sse quick = Sse.live(adapter.url(), "drops")) {
-      servers.producer(Delivery.CORE).publishLarge("drops", 1, 1500, 1500);
+      servers.producer(Guarantee.CORE).publishLarge("drops", 1, 1500, 1500);
       quick.rest();
       List<Sse.Event> received = slow.rest();
       assertThat(received).extracting(Sse.Event::name).containsOnly("token");
@@ -85,11 +85,11 @@ class RelayDefectsIT {
 
   @Test
   void while_nats_is_away_both_are_ready_and_count_no_loss() throws IOException {
-    try (Running bridge = bridge(Delivery.CORE, "silent-nats-down");
-        Running adapter = adapter(Delivery.CORE, "silent-nats-down");
+    try (Running bridge = bridge(Guarantee.CORE, "silent-nats-down");
+        Running adapter = adapter(Guarantee.CORE, "silent-nats-down");
         Sse sse = Sse.live(adapter.url(), "away")) {
       // A token that arrives shows that both are connected, which their readiness does not.
-      servers.producer(Delivery.CORE).publishAll("away", 1, 3, 3, 0);
+      servers.producer(Guarantee.CORE).publishAll("away", 1, 3, 3, 0);
       assertThat(sse.restOfSequences()).containsExactly(1L, 2L, 3L);
       servers.nats().kill();
       Servers.await(adapter.url(), "nats_losses", 1);
@@ -100,16 +100,16 @@ class RelayDefectsIT {
     }
   }
 
-  private static Running bridge(Delivery delivery, String defect) {
+  private static Running bridge(Guarantee delivery, String defect) {
     return servers.start(RelayDefects.BRIDGE, delivery, "defect", defect);
   }
 
-  private static Running adapter(Delivery delivery, String defect) {
+  private static Running adapter(Guarantee delivery, String defect) {
     return servers.start(RelayDefects.ADAPTER, delivery, "defect", defect);
   }
 
   /** The tokens of a client that is connected before they are published. */
-  private static List<Long> live(Delivery delivery, String defect, long lastEvent, int first)
+  private static List<Long> live(Guarantee delivery, String defect, long lastEvent, int first)
       throws IOException {
     String id = defect + "-" + delivery;
     try (Running bridge = bridge(delivery, "");

@@ -13,11 +13,11 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.exceptions.JedisException;
-import targets.relay.message.Delivery;
-import targets.relay.message.Names;
+import targets.relay.message.Channels;
+import targets.relay.message.Guarantee;
 
 /** Publishes the tokens of conversations as a model would, and repeats what Redis did not take. */
-public record Producer(URI redis, Delivery delivery) {
+public record Producer(URI redis, Guarantee delivery) {
   static final int SHARDS = 8;
   private static final String LARGE = "x".repeat(8192);
   private static final long RETRY_NS = 20_000_000;
@@ -86,12 +86,12 @@ public record Producer(URI redis, Delivery delivery) {
   }
 
   private Response<?> add(Pipeline pipeline, String id, String json) {
-    if (delivery == Delivery.CORE) {
+    if (delivery == Guarantee.CORE) {
       return pipeline.publish("llm:tokens:" + id, json);
     }
     CRC32 crc = new CRC32();
     crc.update(id.getBytes(UTF_8));
-    String log = Names.log((int) (crc.getValue() % SHARDS));
-    return pipeline.xadd(log, StreamEntryID.NEW_ENTRY, Map.of(Names.LOG_FIELD, json));
+    String log = Channels.log((int) (crc.getValue() % SHARDS));
+    return pipeline.xadd(log, StreamEntryID.NEW_ENTRY, Map.of(Channels.LOG_FIELD, json));
   }
 }

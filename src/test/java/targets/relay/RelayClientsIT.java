@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.TargetProcess;
 import targets.relay.Servers.Running;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 
 /** Clients that are slow, silent conversations, and browsers. */
 @Timeout(90)
@@ -23,19 +23,19 @@ class RelayClientsIT {
 
   @BeforeAll
   static void start() {
-    servers.bridge(Delivery.CORE);
-    durableBridge = servers.bridge(Delivery.DURABLE);
+    servers.bridge(Guarantee.CORE);
+    durableBridge = servers.bridge(Guarantee.DURABLE);
   }
 
   @Test
   void core_closes_a_client_that_reads_nothing_and_the_others_get_everything() throws IOException {
     try (Running adapter =
-            servers.adapter(Delivery.CORE, "outbox", "256KiB", "client-stall", "20s");
+            servers.adapter(Guarantee.CORE, "outbox", "256KiB", "client-stall", "20s");
         Sse slow = Sse.slow(adapter.url(), "slow");
         Sse quick = Sse.live(adapter.url(), "slow")) {
       List<Long> got = new ArrayList<>();
       for (int first = 1; first <= 2000; first += 10) {
-        servers.producer(Delivery.CORE).publishLarge("slow", first, first + 9, 2000);
+        servers.producer(Guarantee.CORE).publishLarge("slow", first, first + 9, 2000);
         while (got.size() < first + 9) {
           got.add(quick.next().sequence());
         }
@@ -52,8 +52,8 @@ class RelayClientsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void a_token_larger_than_the_outbox_is_no_reason_to_close_a_client_that_reads(Delivery delivery)
+  @EnumSource(Guarantee.class)
+  void a_token_larger_than_the_outbox_is_no_reason_to_close_a_client_that_reads(Guarantee delivery)
       throws IOException {
     try (Running adapter = servers.adapter(delivery, "outbox", "64KiB");
         Sse quick = Sse.live(adapter.url(), "large")) {
@@ -70,9 +70,9 @@ class RelayClientsIT {
   void durable_waits_for_a_client_that_stalls_and_it_gets_everything_once() throws IOException {
     int tokens = 6000;
     // The conversation's 49 MB would not fit into what the adapter has.
-    try (TargetProcess adapter = servers.adapterProcess(Delivery.DURABLE).awaitReady();
+    try (TargetProcess adapter = servers.adapterProcess(Guarantee.DURABLE).awaitReady();
         Sse slow = Sse.slow(adapter.url(), "stalls")) {
-      servers.producer(Delivery.DURABLE).publishLarge("stalls", 1, tokens, tokens);
+      servers.producer(Guarantee.DURABLE).publishLarge("stalls", 1, tokens, tokens);
       Servers.await(adapter.url(), "clients_slowed", now -> now > 0);
       Servers.await(durableBridge.url(), "messages_published", now -> now >= tokens);
       List<Sse.Event> received = slow.rest();
@@ -85,9 +85,9 @@ class RelayClientsIT {
   @Test
   void durable_closes_a_client_that_stalls_too_long_and_it_resumes_where_it_was()
       throws IOException {
-    try (Running adapter = servers.adapter(Delivery.DURABLE, "client-stall", "400ms");
+    try (Running adapter = servers.adapter(Guarantee.DURABLE, "client-stall", "400ms");
         Sse slow = Sse.slow(adapter.url(), "gone")) {
-      servers.producer(Delivery.DURABLE).publishLarge("gone", 1, 1000, 1000);
+      servers.producer(Guarantee.DURABLE).publishLarge("gone", 1, 1000, 1000);
       Servers.await(adapter.url(), "ended/slow", 1);
       List<Sse.Event> received = slow.rest();
       int got = Sse.sequences(received).size();
@@ -102,8 +102,8 @@ class RelayClientsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void a_stream_without_a_token_is_kept_alive_and_then_ended_with_an_error(Delivery delivery)
+  @EnumSource(Guarantee.class)
+  void a_stream_without_a_token_is_kept_alive_and_then_ended_with_an_error(Guarantee delivery)
       throws IOException {
     try (Running adapter =
             servers.adapter(delivery, "first-token", "450ms", "keep-alive", "100ms");
@@ -124,9 +124,9 @@ class RelayClientsIT {
   void a_stream_that_got_a_token_is_kept_alive_for_as_long_as_its_client_wants()
       throws IOException {
     try (Running adapter =
-            servers.adapter(Delivery.CORE, "first-token", "300ms", "keep-alive", "150ms");
+            servers.adapter(Guarantee.CORE, "first-token", "300ms", "keep-alive", "150ms");
         Sse sse = Sse.live(adapter.url(), "thinks")) {
-      servers.producer(Delivery.CORE).publishAll("thinks", 1, 1, 2, 0);
+      servers.producer(Guarantee.CORE).publishAll("thinks", 1, 1, 2, 0);
       long startNs = System.nanoTime();
       List<Sse.Event> events = sse.next(6);
       // The token, perhaps behind a comment, and then a comment each 150 ms.

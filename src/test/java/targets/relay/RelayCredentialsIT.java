@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 import stack.TargetProcess;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 
 /** Redis and NATS with passwords: a wrong one is logged once, and the right one ends the outage. */
 @Timeout(60)
@@ -39,8 +39,8 @@ class RelayCredentialsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void wrong_passwords_are_logged_once_and_never_shown_and_right_ones_end_it(Delivery delivery)
+  @EnumSource(Guarantee.class)
+  void wrong_passwords_are_logged_once_and_never_shown_and_right_ones_end_it(Guarantee delivery)
       throws IOException {
     try (Jedis admin = new Jedis(redis);
         TargetProcess bridge =
@@ -63,9 +63,9 @@ class RelayCredentialsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
+  @EnumSource(Guarantee.class)
   void an_adapter_with_a_wrong_password_reports_it_and_one_with_the_right_one_is_ready(
-      Delivery delivery) {
+      Guarantee delivery) {
     try (TargetProcess adapter = servers.adapterProcess(delivery, "nats", nats("relay:" + WRONG))) {
       URI url = servers.address();
       assertThat(awaitReason(url, "Authorization Violation")).doesNotContain("secret");

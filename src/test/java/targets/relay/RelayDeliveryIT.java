@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 import targets.relay.Servers.Running;
-import targets.relay.message.Delivery;
-import targets.relay.message.Names;
+import targets.relay.message.Channels;
+import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
 
 /** Tokens from a producer to clients: in order, with their times, and every loss is reported. */
@@ -45,15 +45,15 @@ class RelayDeliveryIT {
 
   @BeforeAll
   static void start() {
-    coreBridge = servers.bridge(Delivery.CORE);
-    durableBridge = servers.bridge(Delivery.DURABLE);
-    core = servers.adapter(Delivery.CORE, "cors", "http://page.example");
-    durable = servers.adapter(Delivery.DURABLE, "hole", "300ms");
+    coreBridge = servers.bridge(Guarantee.CORE);
+    durableBridge = servers.bridge(Guarantee.DURABLE);
+    core = servers.adapter(Guarantee.CORE, "cors", "http://page.example");
+    durable = servers.adapter(Guarantee.DURABLE, "hole", "300ms");
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void tokens_arrive_in_order_with_the_time_of_each_hop(Delivery delivery) throws IOException {
+  @EnumSource(Guarantee.class)
+  void tokens_arrive_in_order_with_the_time_of_each_hop(Guarantee delivery) throws IOException {
     try (Sse sse = Sse.open(adapter(delivery).url(), "plain", 0)) {
       assertThat(sse.next()).isEqualTo(new Sse.Event(":", "", "connected to plain"));
       servers.producer(delivery).publishAll("plain", 1, 50, 50, 0);
@@ -77,7 +77,7 @@ class RelayDeliveryIT {
         String id = connected.json().get("conversation_id").asText();
         assertThat(new String(prompts.nextMessage(Duration.ofSeconds(10)).getData(), UTF_8))
             .contains(id, "Hello");
-        servers.producer(Delivery.CORE).publishAll(id, 1, 2, 2, 0);
+        servers.producer(Guarantee.CORE).publishAll(id, 1, 2, 2, 0);
         assertThat(sse.restOfSequences()).containsExactly(1L, 2L);
       }
     }
@@ -86,13 +86,13 @@ class RelayDeliveryIT {
   @Test
   void core_shows_a_killed_bridge_as_exactly_the_tokens_that_were_lost() throws IOException {
     try (Sse sse = Sse.live(core.url(), "gap")) {
-      servers.producer(Delivery.CORE).publishAll("gap", 1, 10, 50, 0);
+      servers.producer(Guarantee.CORE).publishAll("gap", 1, 10, 50, 0);
       sse.next(10);
       int before = Servers.count(core.url(), "tokens_missing");
       coreBridge.close();
-      servers.producer(Delivery.CORE).publishAll("gap", 11, 27, 50, 0);
-      coreBridge = servers.bridge(Delivery.CORE);
-      servers.producer(Delivery.CORE).publishAll("gap", 28, 50, 50, 0);
+      servers.producer(Guarantee.CORE).publishAll("gap", 11, 27, 50, 0);
+      coreBridge = servers.bridge(Guarantee.CORE);
+      servers.producer(Guarantee.CORE).publishAll("gap", 28, 50, 50, 0);
       List<Sse.Event> events = sse.rest();
       assertThat(events.get(0)).isEqualTo(new Sse.Event(":", "", "missing 11 to 27"));
       assertThat(Sse.sequences(events)).isEqualTo(Sse.range(28, 50));
@@ -103,7 +103,7 @@ class RelayDeliveryIT {
   @Test
   void durable_gives_a_late_client_everything_and_a_returning_one_exactly_the_rest()
       throws Exception {
-    servers.producer(Delivery.DURABLE).publishAll("late", 1, 60, 60, 0);
+    servers.producer(Guarantee.DURABLE).publishAll("late", 1, 60, 60, 0);
     assertThat(Sse.sequences(Sse.readToEnd(durable::url, "late"))).isEqualTo(Sse.range(1, 60));
     try (Sse again = Sse.open(durable.url(), "late", 57)) {
       assertThat(again.next().data()).isEqualTo("connected to late");
@@ -122,7 +122,7 @@ class RelayDeliveryIT {
 
   @Test
   void durable_reports_and_counts_a_token_that_the_store_has_lost() throws Exception {
-    servers.producer(Delivery.DURABLE).publishEach("hole", 1, 2, 3, 4, 5, 6, 7, 8, -9);
+    servers.producer(Guarantee.DURABLE).publishEach("hole", 1, 2, 3, 4, 5, 6, 7, 8, -9);
     Sse.readToEnd(durable::url, "hole");
     try (Connection nats = Nats.connect(servers.nats().url().toString())) {
       JetStreamManagement management = nats.jetStreamManagement();
@@ -149,7 +149,7 @@ class RelayDeliveryIT {
   @Test
   void durable_holds_a_sequence_that_goes_backwards_back_and_counts_it() throws IOException {
     int before = Servers.count(durable.url(), "tokens_repeated");
-    Producer producer = servers.producer(Delivery.DURABLE);
+    Producer producer = servers.producer(Guarantee.DURABLE);
     try (Sse sse = Sse.live(durable.url(), "back")) {
       producer.publishEach("back", 1, 2, 3);
       sse.next(3);
@@ -168,8 +168,8 @@ class RelayDeliveryIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void bad_messages_are_counted_by_their_kind_and_the_others_passed_on(Delivery delivery)
+  @EnumSource(Guarantee.class)
+  void bad_messages_are_counted_by_their_kind_and_the_others_passed_on(Guarantee delivery)
       throws IOException {
     Producer producer = servers.producer(delivery);
     JsonNode before = Servers.metrics(bridge(delivery).url()).get("troubles");
@@ -200,8 +200,8 @@ class RelayDeliveryIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void ten_thousand_conversations_leave_nothing_behind(Delivery delivery) throws IOException {
+  @EnumSource(Guarantee.class)
+  void ten_thousand_conversations_leave_nothing_behind(Guarantee delivery) throws IOException {
     URI adapter = adapter(delivery).url();
     int before = Servers.count(bridge(delivery).url(), "messages_published");
     List<Sse> open = new ArrayList<>();
@@ -224,7 +224,7 @@ class RelayDeliveryIT {
     Servers.await(adapter, "active_connections", 0);
     try (Jedis jedis = new Jedis(servers.redis().url())) {
       IntStream.range(0, Producer.SHARDS)
-          .forEach(shard -> Servers.until(() -> jedis.xlen(Names.log(shard)) == 0));
+          .forEach(shard -> Servers.until(() -> jedis.xlen(Channels.log(shard)) == 0));
     }
   }
 
@@ -277,12 +277,12 @@ class RelayDeliveryIT {
     return reply;
   }
 
-  private static Running adapter(Delivery delivery) {
-    return delivery == Delivery.CORE ? core : durable;
+  private static Running adapter(Guarantee delivery) {
+    return delivery == Guarantee.CORE ? core : durable;
   }
 
-  private static Running bridge(Delivery delivery) {
-    return delivery == Delivery.CORE ? coreBridge : durableBridge;
+  private static Running bridge(Guarantee delivery) {
+    return delivery == Guarantee.CORE ? coreBridge : durableBridge;
   }
 
   private static long position(JetStreamManagement management, String id, long token)

@@ -14,7 +14,7 @@ import stack.TargetProcess;
 import targets.relay.Servers.Running;
 import targets.relay.adapter.AdapterServer;
 import targets.relay.bridge.BridgeServer;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 
 /** Each process of the relay is killed while tokens flow, or is away at the start. */
 @Timeout(120)
@@ -25,8 +25,8 @@ class RelayFailureIT {
 
   @BeforeAll
   static void start() {
-    bridge = servers.bridgeProcess(Delivery.DURABLE).awaitReady();
-    adapter = servers.adapterProcess(Delivery.DURABLE).awaitReady();
+    bridge = servers.bridgeProcess(Guarantee.DURABLE).awaitReady();
+    adapter = servers.adapterProcess(Guarantee.DURABLE).awaitReady();
   }
 
   @ParameterizedTest
@@ -42,11 +42,11 @@ class RelayFailureIT {
       case "nats" -> Servers.killAndRestart(servers.nats());
       case "bridge" -> {
         bridge.kill();
-        bridge = servers.bridgeProcess(Delivery.DURABLE).awaitReady();
+        bridge = servers.bridgeProcess(Guarantee.DURABLE).awaitReady();
       }
       default -> {
         adapter.kill();
-        adapter = servers.adapterProcess(Delivery.DURABLE).awaitReady();
+        adapter = servers.adapterProcess(Guarantee.DURABLE).awaitReady();
       }
     }
   }
@@ -55,8 +55,8 @@ class RelayFailureIT {
   void core_is_not_ready_while_a_server_is_away_and_comes_back_by_itself() throws IOException {
     servers.nats().kill();
     servers.redis().kill();
-    try (Running late = servers.startUnready(AdapterServer.SPEC, Delivery.CORE);
-        Running lateBridge = servers.startUnready(BridgeServer.SPEC, Delivery.CORE)) {
+    try (Running late = servers.startUnready(AdapterServer.SPEC, Guarantee.CORE);
+        Running lateBridge = servers.startUnready(BridgeServer.SPEC, Guarantee.CORE)) {
       assertThat(Servers.unready(lateBridge.url())).contains("Redis", "NATS");
       assertThat(Servers.unready(late.url())).contains("NATS");
       assertThatExceptionOfType(IOException.class)

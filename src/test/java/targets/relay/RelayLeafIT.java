@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stack.NatsServer;
 import targets.relay.Servers.Running;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 
 /** As in the original's picture: the bridge speaks to a hub, the adapter listens at a leaf node. */
 @Timeout(90)
@@ -43,8 +43,8 @@ class RelayLeafIT {
   @BeforeAll
   static void start() throws IOException {
     cutLine();
-    bridge = servers.bridge(Delivery.DURABLE, "nats-domain", "hub", "lease", "500ms");
-    adapter = servers.adapter(Delivery.DURABLE, "nats-domain", "hub", "check", "300ms");
+    bridge = servers.bridge(Guarantee.DURABLE, "nats-domain", "hub", "lease", "500ms");
+    adapter = servers.adapter(Guarantee.DURABLE, "nats-domain", "hub", "check", "300ms");
   }
 
   /** Leads the leaf to its hub through a line that can be cut, and leaves it no other way. */
@@ -145,7 +145,7 @@ class RelayLeafIT {
   }
 
   private static Producer producer() {
-    return servers.producer(Delivery.DURABLE);
+    return servers.producer(Guarantee.DURABLE);
   }
 
   /** A connection between two servers that can be cut and mended. */

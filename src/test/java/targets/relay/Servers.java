@@ -36,7 +36,7 @@ import stack.Server;
 import stack.TargetProcess;
 import targets.relay.adapter.AdapterServer;
 import targets.relay.bridge.BridgeServer;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 import targets.shared.Counters;
 import targets.shared.RunningTarget;
 import targets.shared.Target;
@@ -114,38 +114,38 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     return leaf;
   }
 
-  public Producer producer(Delivery delivery) {
+  public Producer producer(Guarantee delivery) {
     return new Producer(redis.url(), delivery);
   }
 
-  Running bridge(Delivery delivery, String... options) {
+  Running bridge(Guarantee delivery, String... options) {
     return start(BridgeServer.SPEC, delivery, options);
   }
 
-  Running adapter(Delivery delivery, String... options) {
+  Running adapter(Guarantee delivery, String... options) {
     return start(AdapterServer.SPEC, delivery, options);
   }
 
   /** Starts a bridge or adapter in this process, and waits until it is ready. */
-  public Running start(TargetSpec spec, Delivery delivery, String... options) {
+  public Running start(TargetSpec spec, Guarantee delivery, String... options) {
     Running running = startUnready(spec, delivery, options);
     awaitReady(running.url());
     return running;
   }
 
-  Running startUnready(TargetSpec spec, Delivery delivery, String... options) {
+  Running startUnready(TargetSpec spec, Guarantee delivery, String... options) {
     Target target = spec.start(with(spec.name(), delivery, options));
     closers.push(target::close);
     return new Running(URI.create("http://127.0.0.1:" + target.port()), target);
   }
 
   /** Starts a bridge in a process of its own; not awaited. */
-  TargetProcess bridgeProcess(Delivery delivery, String... options) {
+  TargetProcess bridgeProcess(Guarantee delivery, String... options) {
     return launch(BridgeServer.SPEC.name(), delivery, options);
   }
 
   /** Starts an adapter in a process of its own; not awaited. */
-  TargetProcess adapterProcess(Delivery delivery, String... options) {
+  TargetProcess adapterProcess(Guarantee delivery, String... options) {
     return launch(AdapterServer.SPEC.name(), delivery, options);
   }
 
@@ -162,7 +162,7 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     for (int i = 0; i < CONVERSATIONS; i++) {
       String id = name + "-" + i;
       Runnable publish =
-          () -> producer(Delivery.DURABLE).publishAll(id, 1, TOKENS, TOKENS, INTERVAL_NS);
+          () -> producer(Guarantee.DURABLE).publishAll(id, 1, TOKENS, TOKENS, INTERVAL_NS);
       readers.add(CompletableFuture.supplyAsync(() -> Sse.readToEnd(adapter, id), threads));
       producers.add(CompletableFuture.runAsync(publish, threads));
     }
@@ -260,7 +260,7 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     await(target, counter, now -> now == wish);
   }
 
-  private TargetProcess launch(String name, Delivery delivery, String... options) {
+  private TargetProcess launch(String name, Guarantee delivery, String... options) {
     List<String> words = new ArrayList<>();
     Map<String, String> all = with(name, delivery, options);
     all.remove("port"); // A process takes any free one.
@@ -275,7 +275,7 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
     return folder.resolve("process-" + number + ".log");
   }
 
-  private Map<String, String> with(String name, Delivery delivery, String... options) {
+  private Map<String, String> with(String name, Guarantee delivery, String... options) {
     boolean isBridge = name.equals(BridgeServer.SPEC.name());
     Map<String, String> all = new LinkedHashMap<>();
     all.put("port", "0");

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import settings.SettingsReader;
-import targets.relay.message.Delivery;
-import targets.relay.message.Names;
+import targets.relay.message.Channels;
+import targets.relay.message.Guarantee;
 import targets.shared.Clocks;
 import targets.shared.Extension;
 import targets.shared.Json;
@@ -100,7 +100,7 @@ public final class AdapterServer {
     Store place = settings.store().store();
     NatsLink.Watcher watcher = subscriptions;
     service.needs(metrics.nats);
-    if (settings.delivery() == Delivery.DURABLE) {
+    if (settings.delivery() == Guarantee.DURABLE) {
       StoreKeeper keeper = new StoreKeeper(place, subscriptions);
       service.needs(keeper.state());
       watcher = service.add(keeper);
@@ -158,7 +158,7 @@ public final class AdapterServer {
         Json.bytes(Map.of("conversation_id", id, "message", message, "timestamp", clocks.unixNs()));
     nats.connection()
         .filter(connection -> json.length <= connection.getMaxPayload())
-        .ifPresent(connection -> connection.publish(Names.promptSubject(id), json));
+        .ifPresent(connection -> connection.publish(Channels.promptSubject(id), json));
   }
 
   /** Netty refuses an empty list of origins by a configuration of its own. */

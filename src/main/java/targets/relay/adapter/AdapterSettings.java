@@ -4,7 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import settings.Option;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
 
 /** Settings of the adapter. */
@@ -15,7 +15,7 @@ record AdapterSettings(
     @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if required")
         URI nats,
     @Option(value = "core", help = "core: at most once; durable: exactly once, JetStream needed")
-        Delivery delivery,
+        Guarantee delivery,
     @Option(value = "30s", in = "10ms..1h", help = "limit for a stream's first token")
         Duration firstToken,
     @Option(value = "15s", in = "10ms..1h", help = "time between keep-alive comments")

@@ -2,7 +2,7 @@ package targets.relay.adapter;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 
 /** Decides by their sequence which tokens a stream gets. Used by one event loop. */
 interface Sequencer {
@@ -10,7 +10,7 @@ interface Sequencer {
   long ANY = 0;
 
   static Sequencer of(SseStream stream, StreamRequest request, AdapterServer adapter) {
-    boolean durable = adapter.settings.delivery() == Delivery.DURABLE;
+    boolean durable = adapter.settings.delivery() == Guarantee.DURABLE;
     long otherwise = durable && !request.isFromNow() ? 1 : ANY;
     long next =
         request.lastEventId().isPresent() ? request.lastEventId().getAsLong() + 1 : otherwise;

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import targets.relay.adapter.AdapterMetrics.End;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
 import targets.shared.Json;
 
@@ -72,7 +72,7 @@ final class SseStream {
 
   /** Subscribes to the conversation, and greets the client if that is still to be done. */
   void subscribe() {
-    boolean resumes = settings.delivery() == Delivery.DURABLE && request.lastEventId().isPresent();
+    boolean resumes = settings.delivery() == Guarantee.DURABLE && request.lastEventId().isPresent();
     if (!over && resumes && !greeted) {
       var last = adapter.store.last(TokenStore.subject(id()));
       last.whenComplete((message, failure) -> loop().execute(() -> resume(message)));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import targets.relay.message.Names;
+import targets.relay.message.Channels;
 import targets.shared.Json;
 
 /**
@@ -68,7 +68,7 @@ public record StreamRequest(
 
   private static Read checked(String id, Optional<String> prompt, OptionalLong last) {
     boolean fromNow = prompt.isPresent() && last.isEmpty();
-    return Names.refusal(id)
+    return Channels.refusal(id)
         .<Read>map(Bad::new)
         .orElseGet(() -> new Good(new StreamRequest(id, prompt, last, fromNow)));
   }

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import targets.relay.message.Names;
+import targets.relay.message.Channels;
 import targets.relay.message.Undelivered;
 import targets.relay.message.Undelivered.Reason;
 import targets.shared.NatsLink;
@@ -177,7 +177,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
       conversation.confirmed = false;
       conversation.subscription =
           dispatcher.subscribe(
-              Names.subject(conversation.id), message -> receive(conversation, message));
+              Channels.subject(conversation.id), message -> receive(conversation, message));
     } else if (!wanted) {
       if (conversation.subscription != null && dispatcher.isActive()) {
         dispatcher.unsubscribe(conversation.subscription);

@@ -2,11 +2,11 @@ package targets.relay.bridge;
 
 import io.nats.client.Connection;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import settings.SettingsReader;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered;
+import targets.relay.message.Undelivered.Reason;
 import targets.shared.Clocks;
 import targets.shared.Extension;
 import targets.shared.NatsLink;
@@ -26,17 +26,19 @@ public final class BridgeServer {
           BridgeSettings.class,
           reader -> start(reader, Seam.HONEST, Extension.NONE));
 
-  /** Reserved for NATS headers, which count as payload. */
+  /** Reserved for the headers of stored messages, which count as payload. */
   private static final int HEADER_BYTES = 1024;
 
   /** Of nats-server, unless it is configured otherwise. */
   private static final long PAYLOAD_DEFAULT = 1 << 20;
 
-  private final BridgeSettings settings;
-  private final BridgeMetrics metrics;
-  private final Service service;
+  final BridgeSettings settings;
+  final BridgeMetrics metrics;
+  final NatsLink nats;
+  final Service service;
+  final Clocks clocks = Clocks.SYSTEM;
   private final Seam seam;
-  private final Clocks clocks = Clocks.SYSTEM;
+  private final int headerBytes;
 
   /** Parts of the bridge that can be replaced from outside. */
   public interface Seam {
@@ -57,8 +59,26 @@ public final class BridgeServer {
   private BridgeServer(BridgeSettings settings, Seam seam, Extension extension) {
     this.settings = settings;
     this.seam = seam;
-    this.metrics = new BridgeMetrics(seam.undelivered());
-    this.service = new Service("bridge", 1, metrics.counters, extension);
+    metrics = new BridgeMetrics(seam.undelivered());
+    service = new Service("bridge", 1, metrics.counters, extension);
+    service.needs(metrics.redis);
+    service.needs(metrics.nats);
+    if (settings.delivery() == Guarantee.CORE) {
+      headerBytes = 0;
+      var outbox =
+          new NatsLink.Waiting(ChannelForwarder.OUTBOX_BYTES, settings.drain(), clocks.nano());
+      nats = connect(NatsLink.Watcher.NONE, outbox);
+      service.add(new ChannelForwarder(this));
+    } else {
+      headerBytes = HEADER_BYTES;
+      StoreKeeper keeper = new StoreKeeper(settings.store().store(), NatsLink.Watcher.NONE);
+      nats = connect(keeper, NatsLink.Waiting.NONE);
+      service.add(keeper);
+      service.needs(keeper.state());
+      TokenLog log = new TokenLog(this);
+      Pump.Ending batchInHand = new Pump.Ending(settings.drain(), false);
+      service.add(new Pump<>("token-log", log, log, batchInHand, clocks.nano()));
+    }
   }
 
   /**
@@ -68,46 +88,38 @@ public final class BridgeServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension extension) {
-    BridgeServer bridge = new BridgeServer(reader.finish(BridgeSettings.class), seam, extension);
-    bridge.service.needs(bridge.metrics.redis);
-    bridge.service.needs(bridge.metrics.nats);
-    if (bridge.settings.delivery() == Delivery.CORE) {
-      bridge.forwardChannels();
-    } else {
-      bridge.forwardLog();
+    BridgeSettings settings = reader.finish(BridgeSettings.class);
+    Service service = new BridgeServer(settings, seam, extension).service;
+    service.listen(settings.host(), settings.port());
+    return service;
+  }
+
+  /**
+   * Turns a producer's message into one for NATS. Returns it with its times, or a notice of its
+   * loss; empty if there is nothing to pass on.
+   *
+   * @param stamps earlier times, each with a comma behind it
+   */
+  Optional<TokenMessage> translate(byte[] bytes, String stamps) {
+    String times = stamps + "\"bridge\":" + clocks.unixNs();
+    return TokenMessage.read(bytes, times, metrics.undelivered)
+        .map(this::bounded)
+        .filter(seam::passes);
+  }
+
+  private TokenMessage bounded(TokenMessage message) {
+    int bytes = message.json().length;
+    long max = nats.connection().map(Connection::getMaxPayload).orElse(PAYLOAD_DEFAULT);
+    if (message.isNotice() || bytes <= max - headerBytes) {
+      return message;
     }
-    bridge.service.listen(bridge.settings.host(), bridge.settings.port());
-    return bridge.service;
+    String detail =
+        "a message of " + bytes + " bytes is larger than NATS's limit " + (max - headerBytes);
+    metrics.undelivered.add(Reason.TOO_LARGE, detail);
+    return TokenMessage.notice(message.id(), message.sequence(), message.isDone(), detail);
   }
 
-  private void forwardChannels() {
-    var outbox =
-        new NatsLink.Waiting(ChannelForwarder.OUTBOX_BYTES, settings.drain(), clocks.nano());
-    NatsLink nats =
-        service.add(
-            new NatsLink(
-                settings.nats(), SPEC.name(), metrics.nats, NatsLink.Watcher.NONE, outbox));
-    Translation translation = translation(() -> payloadMax(nats).orElse(Long.MAX_VALUE));
-    service.add(new ChannelForwarder(settings, nats, translation, metrics));
-  }
-
-  private void forwardLog() {
-    StoreKeeper keeper = new StoreKeeper(settings.store().store(), NatsLink.Watcher.NONE);
-    NatsLink nats = service.add(new NatsLink(settings.nats(), SPEC.name(), metrics.nats, keeper));
-    service.add(keeper);
-    service.needs(keeper.state());
-    Translation translation =
-        translation(() -> payloadMax(nats).orElse(PAYLOAD_DEFAULT) - HEADER_BYTES);
-    TokenLog log = new TokenLog(settings, nats, translation, metrics);
-    Pump.Ending batchInHand = new Pump.Ending(settings.drain(), false);
-    service.add(new Pump<>("token-log", log, log, batchInHand, clocks.nano()));
-  }
-
-  private static Optional<Long> payloadMax(NatsLink nats) {
-    return nats.connection().map(Connection::getMaxPayload);
-  }
-
-  private Translation translation(LongSupplier bytesMax) {
-    return new Translation(metrics.undelivered, bytesMax, seam::passes, clocks);
+  private NatsLink connect(NatsLink.Watcher watcher, NatsLink.Waiting outbox) {
+    return service.add(new NatsLink(settings.nats(), SPEC.name(), metrics.nats, watcher, outbox));
   }
 }

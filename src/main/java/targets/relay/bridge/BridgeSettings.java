@@ -4,7 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import settings.Option;
-import targets.relay.message.Delivery;
+import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
 
 /** Settings of the bridge. */
@@ -17,7 +17,7 @@ record BridgeSettings(
     @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if required")
         URI nats,
     @Option(value = "core", help = "core: at most once; durable: exactly once, JetStream needed")
-        Delivery delivery,
+        Guarantee delivery,
     @Option(value = "llm:tokens:*", help = "core: Redis channels to listen to") String pattern,
     @Option(value = "8", in = "1..64", help = "durable: Redis streams llm:token-log:0 …")
         int shards,

@@ -3,28 +3,26 @@ package targets.relay.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nats.client.Connection;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
-import targets.relay.message.Names;
+import targets.relay.message.Channels;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered.Reason;
-import targets.shared.NatsLink;
 import targets.shared.RedisAddress;
-import targets.shared.Service;
+import targets.shared.Worker;
 
 /**
  * Core delivery: publishes the messages of Redis channels to NATS, at most once. Subscribes again
  * after every loss of Redis. While NATS is away, up to {@value #OUTBOX_BYTES} bytes wait in its
- * client; further messages are counted as lost. One thread reads and publishes, another one pings.
+ * client; further messages are counted as lost. One thread reads and publishes, an event loop
+ * pings.
  */
-final class ChannelForwarder implements Service.Part {
+final class ChannelForwarder extends Worker {
   /** As in the original's NATS client. */
   static final long OUTBOX_BYTES = 8 << 20;
 
@@ -33,67 +31,46 @@ final class ChannelForwarder implements Service.Part {
 
   private static final int SILENCE_MS = 3 * PING_MS;
   private static final long RETRY_MS = 100;
-  private static final long JOIN_MS = 2000;
+  private static final Duration JOIN_BOUND = Duration.ofSeconds(2);
 
-  private final RedisAddress address;
-  private final byte[] pattern;
-  private final NatsLink nats;
-  private final Translation translation;
+  private final BridgeServer bridge;
   private final BridgeMetrics metrics;
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(2, new DefaultThreadFactory("channel-forwarder", true));
+  private final RedisAddress address;
   private volatile Subscription subscription;
-  private volatile boolean closed;
 
-  ChannelForwarder(
-      BridgeSettings settings, NatsLink nats, Translation translation, BridgeMetrics metrics) {
-    this.address = new RedisAddress(settings.redis());
-    this.pattern = settings.pattern().getBytes(UTF_8);
-    this.nats = nats;
-    this.translation = translation;
-    this.metrics = metrics;
-  }
-
-  @Override
-  public void start() {
-    threads.execute(this::read);
+  ChannelForwarder(BridgeServer bridge) {
+    super("channel-forwarder", JOIN_BOUND);
+    this.bridge = bridge;
+    this.metrics = bridge.metrics;
+    this.address = new RedisAddress(bridge.settings.redis());
+    Runnable ping = () -> withSubscription(Subscription::ping);
     var unused =
-        threads.scheduleWithFixedDelay(
-            () -> withSubscription(Subscription::ping), PING_MS, PING_MS, TimeUnit.MILLISECONDS);
+        bridge
+            .service
+            .loops()
+            .scheduleWithFixedDelay(ping, PING_MS, PING_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
-  public void close() {
-    closed = true;
+  protected void closing() {
     withSubscription(Subscription::punsubscribe);
-    threads.shutdown();
-    try {
-      threads.awaitTermination(JOIN_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
-  /** Forwards until the connection to Redis is lost; then it is tried again. */
-  private void read() {
-    if (closed) {
-      return;
-    }
-    long waitMs = RETRY_MS;
+  /** Forwards until the connection to Redis is lost. */
+  @Override
+  protected long work() {
     try (Jedis jedis = address.connect(SILENCE_MS)) {
       subscription = new Subscription();
-      jedis.psubscribe(subscription, pattern);
-    } catch (JedisException e) {
-      if (!closed) {
+      jedis.psubscribe(subscription, bridge.settings.pattern().getBytes(UTF_8));
+    } catch (RuntimeException e) {
+      if (!isClosed()) {
         metrics.redis.down(RedisAddress.words(e));
-        waitMs = RedisAddress.pauseMs(e, RETRY_MS);
+        return RedisAddress.pauseMs(e, RETRY_MS);
       }
     } finally {
       subscription = null;
-      if (!closed) {
-        var unused = threads.schedule(this::read, waitMs, TimeUnit.MILLISECONDS);
-      }
     }
+    return RETRY_MS;
   }
 
   private void withSubscription(Consumer<Subscription> action) {
@@ -120,9 +97,9 @@ final class ChannelForwarder implements Service.Part {
   }
 
   private boolean publish(TokenMessage message) {
-    Optional<Connection> connection = nats.connection();
+    Optional<Connection> connection = bridge.nats.connection();
     try {
-      connection.ifPresent(open -> open.publish(Names.subject(message.id()), message.json()));
+      connection.ifPresent(open -> open.publish(Channels.subject(message.id()), message.json()));
       return connection.isPresent();
     } catch (IllegalStateException | IllegalArgumentException e) {
       return false; // Closed, or the outbox is full.
@@ -138,7 +115,7 @@ final class ChannelForwarder implements Service.Part {
     @Override
     public void onPMessage(byte[] matched, byte[] channel, byte[] message) {
       metrics.received.increment();
-      translation.of(message, "").ifPresent(ChannelForwarder.this::forward);
+      bridge.translate(message, "").ifPresent(ChannelForwarder.this::forward);
     }
   }
 }

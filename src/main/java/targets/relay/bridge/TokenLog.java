@@ -27,10 +27,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.XReadGroupParams;
 import redis.clients.jedis.resps.StreamEntryBinary;
-import targets.relay.message.Names;
+import targets.relay.message.Channels;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.TokenStore;
-import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.RedisAddress;
 import targets.shared.RedisLease;
@@ -48,7 +47,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   private static final String LEASE = "llm:token-log:reader";
 
   private static final byte[] GROUP = utf8("bridge");
-  private static final byte[] FIELD = utf8(Names.LOG_FIELD);
+  private static final byte[] FIELD = utf8(Channels.LOG_FIELD);
   private static final byte[] FIRST = utf8("0-0");
   private static final int SILENCE_MS = 5000;
   private static final long RETRY_MS = 50;
@@ -60,28 +59,25 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   /** Bounds one wait for entries, because the lease is renewed in between. */
   private static final int BLOCK_MS = 200;
 
+  private final BridgeServer bridge;
   private final BridgeSettings settings;
-  private final Translation translation;
   private final BridgeMetrics metrics;
-  private final NatsLink nats;
   private final StoreWriter writer;
   private final RedisAddress address;
-  private final String bridge;
+  private final String name;
   private final List<String> logs;
 
   /** An entry of a Redis stream; without a message if there is nothing to pass on. */
   record Entry(String log, StreamEntryID id, Optional<Outgoing> outgoing) {}
 
-  TokenLog(BridgeSettings settings, NatsLink nats, Translation translation, BridgeMetrics metrics) {
-    this.settings = settings;
-    this.nats = nats;
-    this.translation = translation;
-    this.metrics = metrics;
-    this.writer =
-        new StoreWriter(settings.store().store(), this::stored, translation.clocks().nano());
+  TokenLog(BridgeServer bridge) {
+    this.bridge = bridge;
+    this.settings = bridge.settings;
+    this.metrics = bridge.metrics;
+    this.writer = new StoreWriter(settings.store().store(), this::stored, bridge.clocks.nano());
     this.address = new RedisAddress(settings.redis());
-    this.bridge = settings.name().orElseGet(() -> "bridge-" + UUID.randomUUID());
-    this.logs = IntStream.range(0, settings.shards()).mapToObj(Names::log).toList();
+    this.name = settings.name().orElseGet(() -> "bridge-" + UUID.randomUUID());
+    this.logs = IntStream.range(0, settings.shards()).mapToObj(Channels::log).toList();
   }
 
   @Override
@@ -105,13 +101,13 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
 
   @Override
   public boolean isReady() {
-    return nats.state().isUp();
+    return bridge.nats.state().isUp();
   }
 
   @Override
   public int deliver(List<Entry> entries) throws InterruptedException {
     List<Outgoing> messages = entries.stream().flatMap(entry -> entry.outgoing().stream()).toList();
-    Optional<Connection> connection = nats.connection();
+    Optional<Connection> connection = bridge.nats.connection();
     int stored = connection.isPresent() ? writer.write(connection.get(), messages) : 0;
     metrics.published.add(stored);
     if (stored == messages.size()) {
@@ -153,7 +149,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
             .orElse(new byte[0]);
     StreamEntryID id = entry.getID();
     String stamps = "\"redis\":" + id.getTime() * NS_OF_MS + ",";
-    return new Entry(log, id, translation.of(message, stamps).map(read -> outgoing(read, id)));
+    return new Entry(log, id, bridge.translate(message, stamps).map(read -> outgoing(read, id)));
   }
 
   /** A producer that repeats a message, because Redis did not confirm it, repeats its time too. */
@@ -175,7 +171,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   private final class Session implements Pump.Session<Entry> {
     private final Jedis jedis;
     private final RedisLease lease =
-        new RedisLease(LEASE, bridge, settings.lease(), translation.clocks().nano());
+        new RedisLease(LEASE, name, settings.lease(), bridge.clocks.nano());
     private final Deque<String> unclaimed = new ArrayDeque<>(logs);
 
     Session(Jedis jedis) {
@@ -245,7 +241,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
         // From the beginning each time: acknowledged entries are gone by then.
         List<Object> reply =
             jedis.xautoclaim(
-                utf8(log), GROUP, utf8(bridge), 0, FIRST, xAutoClaimParams().count(TAKE_MAX));
+                utf8(log), GROUP, utf8(name), 0, FIRST, xAutoClaimParams().count(TAKE_MAX));
         List<StreamEntryBinary> left = BuilderFactory.STREAM_ENTRY_BINARY_LIST.build(reply.get(1));
         if (!left.isEmpty()) {
           metrics.claimed.add(left.size());
@@ -262,7 +258,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
       Map<byte[], StreamEntryID> from = new HashMap<>();
       logs.forEach(log -> from.put(utf8(log), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
       XReadGroupParams bounds = xReadGroupParams().count(TAKE_MAX).block(BLOCK_MS);
-      var read = jedis.xreadGroupBinary(GROUP, utf8(bridge), bounds, from);
+      var read = jedis.xreadGroupBinary(GROUP, utf8(name), bounds, from);
       return Stream.ofNullable(read)
           .flatMap(List::stream)
           .flatMap(log -> entries(new String(log.getKey(), UTF_8), log.getValue()))

@@ -48,7 +48,7 @@ public record TokenMessage(
     } catch (IOException e) {
       return fields.lost(undelivered, "not a JSON object of a token message");
     }
-    Optional<String> refusal = Names.refusal(fields.id);
+    Optional<String> refusal = Channels.refusal(fields.id);
     if (refusal.isPresent()) {
       undelivered.add(Reason.BAD_ID, refusal.get());
       return Optional.empty();
@@ -135,7 +135,7 @@ public record TokenMessage(
 
     Optional<TokenMessage> lost(Undelivered undelivered, String reason) {
       undelivered.add(Reason.MALFORMED, reason);
-      boolean known = sequence > 0 && Names.refusal(id).isEmpty();
+      boolean known = sequence > 0 && Channels.refusal(id).isEmpty();
       return known ? Optional.of(notice(id, sequence, false, reason)) : Optional.empty();
     }
 

@@ -24,7 +24,7 @@ public record TokenStore(
 
   private static final String PREFIX = "chat-log.";
 
-  /** {@link Names#subject} in the notation of a republishing stream. */
+  /** {@link Channels#subject} in the notation of a republishing stream. */
   private static final String LIVE_SUBJECTS = "chat.{{wildcard(1)}}.tokens";
 
   public Store store() {

@@ -111,14 +111,14 @@ class TokenMessageTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "loadtest-17-3", "A_b-9"})
   void an_id_of_letters_digits_and_dashes_is_accepted(String id) {
-    assertThat(Names.refusal(id)).isEmpty();
+    assertThat(Channels.refusal(id)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a.b", "a b", "*", "a>", "é", "a\n", "a/b", "a%2Eb"})
   void any_other_id_is_refused_with_the_letters_that_are_accepted(String id) {
-    assertThat(Names.refusal(id)).hasValueSatisfying(why -> assertThat(why).contains("letters"));
-    assertThat(Names.refusal("a".repeat(129))).isPresent();
+    assertThat(Channels.refusal(id)).hasValueSatisfying(why -> assertThat(why).contains("letters"));
+    assertThat(Channels.refusal("a".repeat(129))).isPresent();
   }
 
   private Optional<TokenMessage> read(String json, String stamps) {

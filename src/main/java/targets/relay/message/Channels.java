@@ -2,14 +2,14 @@ package targets.relay.message;
 
 import java.util.Optional;
 
-/** Names in Redis and NATS, and the form of conversation ids. */
-public final class Names {
+/** Channels in Redis and NATS, and the form of conversation ids. */
+public final class Channels {
   /** The field of a Redis stream entry that holds the message's JSON. */
   public static final String LOG_FIELD = "message";
 
   private static final int ID_LENGTH_MAX = 128;
 
-  private Names() {}
+  private Channels() {}
 
   /**
    * Returns why an id is refused; empty for a good one. Only letters, digits, '-' and '_' are
