@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -19,11 +18,13 @@ import java.util.function.LongSupplier;
  *
  * @param monotonic nanoseconds
  * @param host the host's boot id; empty where the system has none
- * @param offset this clock less Redis's; empty if it was not measured
+ * @param offset this clock less Redis's
  */
-record Clock(
-    LongSupplier monotonic, InstantSource wall, Optional<String> host, Optional<Offset> offset) {
+record Clock(LongSupplier monotonic, InstantSource wall, String host, Offset offset) {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  /** The largest error of an offset that was not measured. */
+  private static final long UNKNOWN = -1;
 
   /**
    * An estimate of the offset between two clocks.
@@ -31,6 +32,8 @@ record Clock(
    * @param boundNs largest error of the estimate
    */
   record Offset(long ns, long boundNs) {
+    static final Offset NOT_MEASURED = new Offset(0, UNKNOWN);
+
     /**
      * Returns the estimate of one round trip: the other clock was read between request and answer
      * (Cristian 1989).
@@ -47,12 +50,15 @@ record Clock(
     private final LongAccumulator lagMinNs = new LongAccumulator(Math::min, Long.MAX_VALUE);
     private final AtomicBoolean unknown = new AtomicBoolean();
 
-    /** Records the lag of a token, below 0 if the clocks contradict each other, and its error. */
-    void on(long lagNs, OptionalLong boundNs) {
+    /**
+     * Records the lag of a token, below 0 if the clocks contradict each other.
+     *
+     * @param boundNs its largest error; below 0 if it is unknown
+     */
+    void on(long lagNs, long boundNs) {
       lagMinNs.accumulate(lagNs);
-      if (boundNs.isPresent()) {
-        boundMaxNs.accumulate(boundNs.getAsLong());
-      } else {
+      boundMaxNs.accumulate(boundNs);
+      if (boundNs < 0) {
         unknown.set(true);
       }
     }
@@ -73,11 +79,11 @@ record Clock(
   }
 
   static Clock here(LongSupplier monotonic) {
-    return new Clock(monotonic, InstantSource.system(), bootId(), Optional.empty());
+    return new Clock(monotonic, InstantSource.system(), bootId(), Offset.NOT_MEASURED);
   }
 
   Clock with(Offset known) {
-    return new Clock(monotonic, wall, host, Optional.of(known));
+    return new Clock(monotonic, wall, host, known);
   }
 
   long nanos() {
@@ -91,38 +97,32 @@ record Clock(
   /** Returns the plan of a token that is due at a moment of the monotonic clock. */
   TokenEvent.Plan plan(long dueNs) {
     return new TokenEvent.Plan(
-        unixNs() - (nanos() - dueNs),
-        dueNs,
-        host.orElse(""),
-        offset.map(Offset::ns).orElse(0L),
-        offset.map(Offset::boundNs).orElse(-1L));
+        unixNs() - (nanos() - dueNs), dueNs, host, offset.ns, offset.boundNs);
   }
 
   long sinceNs(TokenEvent.Plan plan) {
     return isHere(plan)
         ? nanos() - plan.monotonicNs()
-        : unixNs() - offset.map(Offset::ns).orElse(0L) - (plan.unixNs() - plan.offsetNs());
+        : unixNs() - offset.ns - (plan.unixNs() - plan.offsetNs());
   }
 
-  /** Returns the largest error of {@link #sinceNs}; empty if it is unknown. */
-  OptionalLong boundNs(TokenEvent.Plan plan) {
+  /** Returns the largest error of {@link #sinceNs}; below 0 if it is unknown. */
+  long boundNs(TokenEvent.Plan plan) {
     if (isHere(plan)) {
-      return OptionalLong.of(0);
+      return 0;
     }
-    return offset.isPresent() && plan.boundNs() >= 0
-        ? OptionalLong.of(offset.get().boundNs() + plan.boundNs())
-        : OptionalLong.empty();
+    return offset.boundNs < 0 || plan.boundNs() < 0 ? UNKNOWN : offset.boundNs + plan.boundNs();
   }
 
   private boolean isHere(TokenEvent.Plan plan) {
-    return host.isPresent() && host.get().equals(plan.host());
+    return !host.isEmpty() && host.equals(plan.host());
   }
 
-  private static Optional<String> bootId() {
+  private static String bootId() {
     try {
-      return Optional.of(Files.readString(BOOT_ID).strip());
+      return Files.readString(BOOT_ID).strip();
     } catch (IOException e) {
-      return Optional.empty(); // Not Linux: then the time since 1970 is all there is.
+      return ""; // Not Linux: then the time since 1970 is all there is.
     }
   }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -52,7 +51,7 @@ public final class RelayAudit implements Audit {
     TargetCounters.settle(
         SETTLE_BOUND,
         Stream.concat(targets.bridge().stream(), Stream.of(targets.adapter())).toList(),
-        () -> targets.openStreams() == 0 && targets.bridge().map(this::conserved).orElse(true));
+        () -> targets.openStreams() == 0 && targets.bridge().stream().allMatch(this::conserved));
     if (load.goesOn()) {
       outage = targets.outage().map(OutageProbe::check);
     }
@@ -198,10 +197,7 @@ public final class RelayAudit implements Audit {
     Optional<SlowReader.End> wrong =
         slowReaders.stream().filter(end -> !end.isHonest()).findFirst();
     String figure =
-        slowReaders.stream()
-            .map(end -> end.kind().name().toLowerCase(Locale.ROOT))
-            .distinct()
-            .collect(Collectors.joining(", "));
+        slowReaders.stream().map(SlowReader.End::word).distinct().collect(Collectors.joining(", "));
     String reason =
         wrong
             .or(() -> slowReaders.stream().findFirst())

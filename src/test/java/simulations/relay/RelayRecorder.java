@@ -2,7 +2,6 @@ package simulations.relay;
 
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
@@ -85,10 +84,10 @@ final class RelayRecorder {
   boolean onEvent(String json) {
     long nowNs = streams.clock().nanos();
     TokenEvent event = TokenEvent.of(json);
-    switch (event.kind()) {
-      case TOKEN -> onToken(event.data(), nowNs);
-      case ERROR -> onError(event.data());
-      case OTHER -> {}
+    if (event.isToken()) {
+      onToken(event.data(), nowNs);
+    } else if (event.isError()) {
+      onError(event.data());
     }
     if (!done && leavesAfter > 0 && !left && highest >= leavesAfter) {
       left = true;
@@ -214,10 +213,10 @@ final class RelayRecorder {
   }
 
   private long lagNs(TokenEvent.Data token, int sequence, long nowNs) {
+    Clock clock = streams.clock();
     boolean own = conversation.isPresent();
-    long lagNs =
-        own ? nowNs - conversation.get().dueNs(sequence) : streams.clock().sinceNs(token.plan());
-    streams.agreement().on(lagNs, own ? OptionalLong.of(0) : streams.clock().boundNs(token.plan()));
+    long lagNs = own ? nowNs - conversation.get().dueNs(sequence) : clock.sinceNs(token.plan());
+    streams.agreement().on(lagNs, own ? 0 : clock.boundNs(token.plan()));
     return lagNs;
   }
 

@@ -32,19 +32,10 @@ final class SlowReader {
   private final Conversation conversation;
   private final TokenPublisher publisher;
 
-  record End(Kind kind, String sentence) {
-    /** REPORTED by an error, or SILENT: tokens are missing without one. */
-    enum Kind {
-      WHOLE,
-      REPORTED,
-      SILENT,
-      FAILED
-    }
-
-    boolean isHonest() {
-      return kind == Kind.WHOLE || kind == Kind.REPORTED;
-    }
-  }
+  /**
+   * @param word whole, reported by an error, silent if tokens are missing without one, or failed
+   */
+  record End(boolean isHonest, String word, String sentence) {}
 
   SlowReader(URI adapter, Conversation conversation, TokenPublisher publisher) {
     this.adapter = adapter;
@@ -77,14 +68,14 @@ final class SlowReader {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
       String status = lines.readLine();
       if (status == null || !status.contains(" 200 ")) {
-        return new End(End.Kind.FAILED, "The stream was refused: " + status + ".");
+        return new End(false, "failed", "The stream was refused: " + status + ".");
       }
       publisher.begin(conversation);
       var unused = Audit.until(PUBLICATION_BOUND, conversation::isOver);
       LockSupport.parkNanos(STALL_NS);
       return read(lines);
     } catch (IOException e) {
-      return new End(End.Kind.FAILED, "The stream broke: " + e.getMessage() + ".");
+      return new End(false, "failed", "The stream broke: " + e.getMessage() + ".");
     }
   }
 
@@ -100,9 +91,9 @@ final class SlowReader {
         } else if (line.startsWith("data: ")) {
           String data = line.substring("data: ".length());
           TokenEvent event = TokenEvent.of("{\"event\":\"" + name + "\",\"data\":" + data + "}");
-          if (event.kind() == TokenEvent.Kind.ERROR) {
+          if (event.isError()) {
             reported = String.valueOf(event.data().error());
-          } else if (event.kind() == TokenEvent.Kind.TOKEN) {
+          } else if (event.isToken()) {
             long came = event.data().sequence();
             if (came != next && reported.isEmpty()) {
               return silent(
@@ -117,14 +108,14 @@ final class SlowReader {
       return silent("The stream fell silent at token " + next + ".");
     }
     if (!reported.isEmpty()) {
-      return new End(End.Kind.REPORTED, "It got the error: " + reported + ".");
+      return new End(true, "reported", "It got the error: " + reported + ".");
     }
     return next > conversation.tokens()
-        ? new End(End.Kind.WHOLE, "Every token came.")
+        ? new End(true, "whole", "Every token came.")
         : silent("The stream ended before token " + next + " without a reason.");
   }
 
   private static End silent(String sentence) {
-    return new End(End.Kind.SILENT, sentence);
+    return new End(false, "silent", sentence);
   }
 }

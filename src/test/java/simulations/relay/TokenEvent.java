@@ -16,12 +16,6 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
   private static final Data NO_DATA = new Data(null, 0, false, 0, null, null, null);
   private static final TokenEvent UNKNOWN = new TokenEvent(null, NO_DATA);
 
-  enum Kind {
-    TOKEN,
-    ERROR,
-    OTHER
-  }
-
   TokenEvent {
     data = data == null ? NO_DATA : data;
   }
@@ -100,10 +94,11 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
     }
   }
 
-  Kind kind() {
-    if ("token".equals(name)) {
-      return data.sequence() > 0 ? Kind.TOKEN : Kind.OTHER;
-    }
-    return "error".equals(name) ? Kind.ERROR : Kind.OTHER;
+  boolean isToken() {
+    return "token".equals(name) && data.sequence() > 0;
+  }
+
+  boolean isError() {
+    return "error".equals(name);
   }
 }
