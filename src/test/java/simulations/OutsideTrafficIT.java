@@ -1,11 +1,14 @@
 package simulations;
 
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import testing.SimulationRun;
@@ -37,33 +40,23 @@ class OutsideTrafficIT {
   @Test
   void the_counter_sees_a_packet_that_is_sent() throws Exception {
     assumeThat(namespacesWork()).as("network namespaces can be made here").isTrue();
-    Path count = folder.resolve("packets");
-    int exit =
-        new ProcessBuilder(
-                "unshare",
-                "-n",
-                SCRIPT,
-                count.toString(),
-                "sh",
-                "-c",
-                "timeout 1 bash -c 'echo x >/dev/udp/192.0.2.9/9' || true; sleep 0.2")
-            .start()
-            .waitFor();
-    assertThat(exit).isZero();
-    assertThat(Integer.parseInt(Files.readString(count).strip())).isPositive();
+    assertThat(exitOf("sh", "-c", "timeout 1 bash -c 'echo x >/dev/udp/192.0.2.9/9'; sleep 0.2"))
+        .isZero();
+    assertThat(Integer.parseInt(Files.readString(folder.resolve("packets")).strip())).isPositive();
   }
 
   private boolean namespacesWork() throws InterruptedException {
     try {
-      Path count = folder.resolve("probe");
-      Process probe =
-          new ProcessBuilder("unshare", "-n", SCRIPT, count.toString(), "true")
-              .redirectErrorStream(true)
-              .start();
-      probe.getInputStream().readAllBytes();
-      return probe.waitFor() == 0;
+      return exitOf("true") == 0;
     } catch (IOException e) {
       return false; // No unshare here.
     }
+  }
+
+  private int exitOf(String... command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("unshare", "-n", SCRIPT));
+    all.add(folder.resolve("packets").toString());
+    all.addAll(List.of(command));
+    return new ProcessBuilder(all).redirectOutput(DISCARD).redirectError(DISCARD).start().waitFor();
   }
 }

@@ -1,5 +1,7 @@
 package testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -7,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,23 +29,23 @@ public final class SimulationRun {
 
   private final String simulation;
   private final List<String> wrapper = new ArrayList<>();
-  private final List<String> jvmOptions = new ArrayList<>();
+  private final List<String> jvmOptions =
+      new ArrayList<>(
+          List.of(
+              "-Xmx1g",
+              "-XX:+ExitOnOutOfMemoryError",
+              // Half the start-up cost of a run is compilation that a short run never earns back.
+              "-XX:TieredStopAtLevel=1",
+              "--add-opens=java.base/java.lang=ALL-UNNAMED",
+              "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+              // A test compares with a baseline only if it says so.
+              "-Dbaselines-dir=target/no-baselines",
+              "-Dhttps.proxyHost=127.0.0.1",
+              "-Dhttps.proxyPort=1",
+              "-Djava.util.prefs.userRoot=target/prefs"));
 
   private SimulationRun(String simulation) {
     this.simulation = simulation;
-    jvmOptions.addAll(
-        List.of(
-            "-Xmx1g",
-            "-XX:+ExitOnOutOfMemoryError",
-            // Half the start-up cost of a run is compilation that a short run never earns back.
-            "-XX:TieredStopAtLevel=1",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-            // A test compares with a baseline only if it says so.
-            "-Dbaselines-dir=target/no-baselines",
-            "-Dhttps.proxyHost=127.0.0.1",
-            "-Dhttps.proxyPort=1",
-            "-Djava.util.prefs.userRoot=target/prefs"));
   }
 
   /** The smoke profile of a simulation. */
@@ -105,12 +110,25 @@ public final class SimulationRun {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.gatling.app.Gatling"));
     command.addAll(List.of("-s", simulation, "-rf", "target/gatling"));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    return new Started(process, output);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return new Started(builder.redirectOutput(output.toFile()).start(), output);
+  }
+
+  /** The targets that a process started, each with its command line. */
+  private static Map<ProcessHandle, String> targets(long parent) {
+    Map<ProcessHandle, String> targets = new LinkedHashMap<>();
+    ProcessHandle.allProcesses().forEach(process -> targets.put(process, commandLine(process)));
+    targets.values().removeIf(line -> !line.contains(" --parent " + parent + " "));
+    return targets;
+  }
+
+  /** From the kernel, for Java cuts it at 4 KiB, which a class path alone may fill. */
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
+    } catch (IOException e) {
+      return ""; // It has ended.
+    }
   }
 
   /**
@@ -124,14 +142,22 @@ public final class SimulationRun {
     public String awaitLine(String text) throws IOException, InterruptedException {
       long deadlineNs = System.nanoTime() + BOUND.toNanos();
       while (System.nanoTime() < deadlineNs && process.isAlive()) {
-        for (String line : Files.readAllLines(output)) {
-          if (line.contains(text)) {
-            return line;
-          }
+        Optional<String> found =
+            Files.readAllLines(output).stream().filter(line -> line.contains(text)).findFirst();
+        if (found.isPresent()) {
+          return found.get();
         }
         Thread.sleep(50);
       }
       throw new AssertionError("no line with '" + text + "' in:\n" + Files.readString(output));
+    }
+
+    /** Returns the process of a target, which has been started. */
+    public ProcessHandle target(String name) {
+      Map<ProcessHandle, String> targets = targets(process.pid());
+      targets.values().removeIf(line -> !line.contains(" serve " + name + " "));
+      assertThat(targets).as(name).hasSize(1);
+      return targets.keySet().iterator().next();
     }
 
     /** Waits for the end; a run that takes too long is killed and fails the test. */
@@ -162,9 +188,7 @@ public final class SimulationRun {
     /** The run's folder. */
     public Path folder() {
       Matcher matcher = FOLDER.matcher(output);
-      if (!matcher.find()) {
-        throw new AssertionError("no run folder in:\n" + output);
-      }
+      assertThat(matcher.find()).as("run folder in " + output).isTrue();
       return Path.of(matcher.group(1));
     }
 
@@ -173,18 +197,10 @@ public final class SimulationRun {
      */
     public List<String> leftBehind() throws InterruptedException {
       long deadlineNs = System.nanoTime() + DRAIN.toNanos();
-      while (!targets().isEmpty() && System.nanoTime() < deadlineNs) {
+      while (!targets(pid).isEmpty() && System.nanoTime() < deadlineNs) {
         Thread.sleep(50);
       }
-      return targets();
-    }
-
-    private List<String> targets() {
-      return ProcessHandle.allProcesses()
-          .flatMap(process -> process.info().commandLine().stream())
-          .filter(
-              line -> line.contains("--parent " + pid + " ") || line.endsWith("--parent " + pid))
-          .toList();
+      return List.copyOf(targets(pid).values());
     }
 
     /**
@@ -193,13 +209,39 @@ public final class SimulationRun {
      * @param checks names of those that must have passed
      */
     public Ended assertGreen(String... checks) throws IOException, InterruptedException {
-      boolean clean = leftBehind().isEmpty() && !output.contains("Exception");
-      List<String> missing = new ArrayList<>(List.of(checks));
-      missing.removeAll(checks("PASS"));
-      if (!verdict().equals("PASS") || exitCode != 0 || !clean || !missing.isEmpty()) {
-        throw new AssertionError("not passed: " + missing + " in:\n" + output);
-      }
+      assertThat(checks("PASS")).as(output).containsAll(List.of(checks));
+      assertThat(output).doesNotContain("Exception");
+      assertThat(leftBehind()).isEmpty();
+      return assertJudged("PASS", 0);
+    }
+
+    /**
+     * Asserts that checks fail, and the build with them. Invariants are judged in every run, also
+     * in one that a busy machine makes invalid.
+     *
+     * @param checks their names, separated by commas
+     */
+    public Ended assertCaught(String checks) throws IOException {
+      assertThat(checks("FAIL")).as(output).contains(checks.split(",", -1));
+      assertThat(exitCode).as(output).isEqualTo(ASSERTIONS_FAILED);
       return this;
+    }
+
+    /** Asserts the word of the verdict, and the exit code. */
+    public Ended assertJudged(String verdict, int code) throws IOException {
+      assertThat(verdict()).as(output).isEqualTo(verdict);
+      assertThat(exitCode).as(output).isEqualTo(code);
+      return this;
+    }
+
+    /**
+     * Asserts that the run refused to start and named every wrong option.
+     *
+     * @param sentences parts of the output
+     */
+    public void assertRefused(String... sentences) {
+      assertThat(exitCode).as(output).isNotZero();
+      assertThat(output).contains(sentences).doesNotContain("listening", "at io.gatling");
     }
 
     /** A counter of the measured phase; 0 if it never counted. */
@@ -214,54 +256,22 @@ public final class SimulationRun {
 
     /** The outcome of one check; empty if there was no such check. */
     public String outcome(String check) throws IOException {
-      for (JsonNode each : json("verdict.json").path("checks")) {
-        if (each.path("name").asText().equals(check)) {
-          return each.path("outcome").asText();
-        }
-      }
-      return "";
-    }
-
-    /**
-     * Asserts that checks fail, and the build with them. Invariants are judged in every run, also
-     * in one that a busy machine makes invalid.
-     *
-     * @param checks their names, separated by commas
-     */
-    public Ended assertCaught(String checks) throws IOException {
-      for (String check : checks.split(",", -1)) {
-        if (!outcome(check).equals("FAIL")) {
-          throw new AssertionError(check + " is " + outcome(check) + "\n" + output);
-        }
-      }
-      if (exitCode != ASSERTIONS_FAILED) {
-        throw new AssertionError("exit code " + exitCode + "\n" + output);
-      }
-      return this;
-    }
-
-    /**
-     * Asserts that the run refused to start and named every wrong option.
-     *
-     * @param sentences parts of the output
-     */
-    public void assertRefused(String... sentences) {
-      for (String sentence : sentences) {
-        if (exitCode == 0 || !output.contains(sentence) || output.contains("listening")) {
-          throw new AssertionError("no refusal with '" + sentence + "' in:\n" + output);
-        }
-      }
+      return outcomes().getOrDefault(check, "");
     }
 
     /** The names of the checks that have an outcome. */
     public List<String> checks(String outcome) throws IOException {
-      List<String> names = new ArrayList<>();
-      for (JsonNode each : json("verdict.json").path("checks")) {
-        if (each.path("outcome").asText().equals(outcome)) {
-          names.add(each.path("name").asText());
-        }
+      Map<String, String> outcomes = outcomes();
+      outcomes.values().removeIf(each -> !each.equals(outcome));
+      return List.copyOf(outcomes.keySet());
+    }
+
+    private Map<String, String> outcomes() throws IOException {
+      Map<String, String> outcomes = new LinkedHashMap<>();
+      for (JsonNode check : json("verdict.json").path("checks")) {
+        outcomes.put(check.path("name").asText(), check.path("outcome").asText());
       }
-      return names;
+      return outcomes;
     }
 
     /** A file of the run's folder. */
