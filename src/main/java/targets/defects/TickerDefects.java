@@ -20,12 +20,12 @@ import targets.shared.Delivery.Result;
 import targets.shared.PushClient;
 import targets.shared.PushMessage;
 import targets.shared.TargetSpec;
+import targets.ticker.JwtCheck;
+import targets.ticker.JwtCheck.Fault;
+import targets.ticker.JwtCheck.Verdict;
 import targets.ticker.PublisherServer;
 import targets.ticker.Subscriber;
 import targets.ticker.TickerServer;
-import targets.ticker.TokenCheck;
-import targets.ticker.TokenCheck.Fault;
-import targets.ticker.TokenCheck.Verdict;
 
 /** The defects of the ticker, as decorators of its checks, its decisions and its deliveries. */
 public final class TickerDefects implements TickerServer.Seam {
@@ -92,17 +92,17 @@ public final class TickerDefects implements TickerServer.Seam {
   }
 
   private Verdict forgiven(String token, Verdict honest) {
-    boolean unsigned = honest.equals(new TokenCheck.Bad(Fault.ALGORITHM)) && token.endsWith(".");
-    boolean expired = honest.equals(new TokenCheck.Bad(Fault.EXPIRED));
+    boolean unsigned = honest.equals(new JwtCheck.Bad(Fault.ALGORITHM)) && token.endsWith(".");
+    boolean expired = honest.equals(new JwtCheck.Bad(Fault.EXPIRED));
     Verdict verdict = honest;
     if ((unsigned && defects.has("accept-alg-none"))
         || (expired && defects.has("no-expiry-check"))) {
-      verdict = TokenCheck.check(token, decoded -> decoded);
+      verdict = JwtCheck.check(token, decoded -> decoded);
     }
-    if (verdict instanceof TokenCheck.Good good) {
-      return defects.has("no-expiry-check") ? new TokenCheck.Good(good.user(), FOREVER_S) : good;
+    if (verdict instanceof JwtCheck.Good good) {
+      return defects.has("no-expiry-check") ? new JwtCheck.Good(good.user(), FOREVER_S) : good;
     }
-    return defects.has("accept-any-token") ? new TokenCheck.Good("anonymous", FOREVER_S) : verdict;
+    return defects.has("accept-any-token") ? new JwtCheck.Good("anonymous", FOREVER_S) : verdict;
   }
 
   /** Makes one delivery in so many happen another number of times; the target does not notice. */

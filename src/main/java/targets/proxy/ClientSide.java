@@ -20,7 +20,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import targets.proxy.Routes.Forward;
+import targets.proxy.ProxyRoutes.Forward;
 import targets.shared.Replies;
 import targets.shared.StreamSlots.Grant;
 
@@ -160,13 +160,13 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     requestOpen = true;
     endsWithConnection = false;
     cancelIdleTimer();
-    Routes.Route route =
+    ProxyRoutes.Route route =
         proxy.routes.of(head, channel.remoteAddress().getAddress().getHostAddress());
     if (route instanceof Forward forward) {
       forward(forward);
-    } else if (route instanceof Routes.Reply answer) {
+    } else if (route instanceof ProxyRoutes.Reply answer) {
       reply(answer.reply(), answer.ends());
-    } else if (route == Routes.Page.METRICS) {
+    } else if (route == ProxyRoutes.Page.METRICS) {
       proxy.watch.metrics(channel.eventLoop(), () -> reply(proxy.metrics.counters.reply(head)));
     } else if (proxy.service.isStopping()) {
       reply(ProxyReplies.stopping());
@@ -217,7 +217,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     if (broken != null) {
       broken.clientLeft();
     }
-    if (broken != null && broken.answer != null) {
+    if (broken != null && broken.response != null) {
       breakOff();
     } else if (request != null) {
       reply(ProxyReplies.error(400, "the request's body is not HTTP/1.1", "bad_request"), true);

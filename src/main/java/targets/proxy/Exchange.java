@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import targets.proxy.Routes.Forward;
+import targets.proxy.ProxyRoutes.Forward;
 
 /**
  * One proxied request, from its slot to its end: it ties a client's connection to an upstream's,
@@ -27,7 +27,7 @@ final class Exchange {
   boolean requestSent;
 
   /** Null until the response's head went to the client. */
-  Answer answer;
+  ClientResponse response;
 
   private final Forward request;
   private final ProxyServer proxy;
@@ -154,7 +154,7 @@ final class Exchange {
 
   void head(ResponseHead head, BodyScanner body) {
     phase = Phase.BODY;
-    answer = new Answer(head, body, request, client);
+    response = new ClientResponse(head, body, request, client);
     unflushed = true;
     stopWatch();
     watchIn(limitNs());
@@ -163,17 +163,17 @@ final class Exchange {
   /** Passes on one read of the response's body, and its ownership. */
   void body(ByteBuf in) {
     progressNs = proxy.clocks.nowNs();
-    answer.body(in);
+    response.body(in);
     unflushed = true;
   }
 
   void flush() {
     if (unflushed) {
       unflushed = false;
-      if (answer == null) {
+      if (response == null) {
         client.wire.flush();
       } else {
-        answer.flush();
+        response.flush();
       }
     }
   }
@@ -223,16 +223,16 @@ final class Exchange {
             return;
           }
           if (whole && done.isSuccess()) {
-            metrics.messagesCompleted.add(answer.events());
+            metrics.messagesCompleted.add(response.events());
           }
           over(whole && done.isSuccess() ? metrics.completed : metrics.aborted);
           if (whole) {
-            client.exchangeEnded(answer.keepAlive);
+            client.exchangeEnded(response.keepAlive);
           } else {
             client.breakOff();
           }
         });
-    answer.flush();
+    response.flush();
     client.finish(sent);
   }
 

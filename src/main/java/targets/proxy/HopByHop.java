@@ -52,6 +52,11 @@ final class HopByHop {
     append(headers, "x-forwarded-for", address);
   }
 
+  /** Returns true if chunked is the only transfer coding. */
+  static boolean isChunked(List<String> codings) {
+    return codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked");
+  }
+
   private static void append(HttpHeaders headers, CharSequence name, String value) {
     List<String> values = new ArrayList<>(headers.getAll(name));
     values.add(value);

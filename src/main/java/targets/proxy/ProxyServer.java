@@ -46,7 +46,7 @@ public final class ProxyServer {
   final StreamSlots slots;
   final UpstreamWatch watch;
   final ProxyMetrics metrics;
-  final Routes routes;
+  final ProxyRoutes routes;
   final Service service;
   private final UnaryOperator<EventTally> tallies;
   private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
@@ -62,7 +62,7 @@ public final class ProxyServer {
     slots = new StreamSlots(settings.maxStreams(), clocks.nano());
     watch = new UpstreamWatch(settings, clocks.nano());
     metrics = new ProxyMetrics(settings, slots, watch);
-    routes = new Routes(settings.upstream());
+    routes = new ProxyRoutes(settings.upstream());
     service = new Service("proxy", settings.threads(), metrics.counters, extension);
     service.limitConnections(
         settings.maxStreams() * CONNECTIONS_PER_STREAM, metrics.refused::increment);

@@ -95,7 +95,7 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
     }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()) {
-      if (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked")) {
+      if (HopByHop.isChunked(codings)) {
         return new ChunkedBody();
       }
       throw new BadHead("transfer encoding " + codings + " is not known");

@@ -8,7 +8,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
-import targets.proxy.Routes.Forward;
+import targets.proxy.ProxyRoutes.Forward;
 
 /**
  * One connection to the upstream. It reads response heads itself and hands bodies on as they are
@@ -162,7 +162,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
 
   private void passOn(ByteBuf in) {
     Exchange current = exchange;
-    int end = body.scan(in, current.answer);
+    int end = body.scan(in, current.response);
     if (end == BodyScanner.BAD) {
       in.release();
       giveUp("the upstream's chunks are wrong");

@@ -4,7 +4,7 @@
  * <pre>
  *            ┌─ one event loop for both sides of a stream ──────────────────────┐
  *   client ──┤ ClientSide ── Exchange ── UpstreamSide ── UpstreamPool           ├──&gt; upstream
- *          &lt;─┤ Answer  &lt;── BodyScanner (finds content and end, copies nothing) │
+ *          &lt;─┤ ClientResponse &lt;── BodyScanner (finds content and end, no copies)│
  *            └──────────────────────────────────────────────────────────────────┘
  * </pre>
  *

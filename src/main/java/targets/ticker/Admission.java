@@ -18,9 +18,9 @@ import targets.shared.Replies;
 import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
 import targets.shared.WebSocketUpgrade;
+import targets.ticker.JwtCheck.Fault;
+import targets.ticker.JwtCheck.Verdict;
 import targets.ticker.TickerMetrics.Refusal;
-import targets.ticker.TokenCheck.Fault;
-import targets.ticker.TokenCheck.Verdict;
 
 /**
  * Admits or refuses a request for a WebSocket before the upgrade, the cheapest check first. No
@@ -116,10 +116,10 @@ final class Admission {
       return new Refused(WebSocketUpgrade.required("this path is a WebSocket"));
     }
     Verdict verdict = tokens.apply(token(request, query));
-    if (verdict instanceof TokenCheck.Good good) {
+    if (verdict instanceof JwtCheck.Good good) {
       return seat(good, account);
     }
-    return unauthorized(((TokenCheck.Bad) verdict).fault());
+    return unauthorized(((JwtCheck.Bad) verdict).fault());
   }
 
   void ended(Guest guest) {
@@ -147,7 +147,7 @@ final class Admission {
     return accounts.size();
   }
 
-  private Answer seat(TokenCheck.Good good, Account account) {
+  private Answer seat(JwtCheck.Good good, Account account) {
     Grant grant = slots.take();
     if (grant == Grant.TAKEN) {
       account.began();

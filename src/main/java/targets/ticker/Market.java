@@ -138,20 +138,16 @@ final class Market implements NatsLink.Watcher {
         return Optional.empty();
       }
       long epoch = message.path("epoch").asLong();
-      count(feed, epoch, sequence);
+      long skipped = feed.advance(epoch, sequence);
+      if (skipped == Feed.REPEATED) {
+        metrics.repeated.increment();
+      } else {
+        metrics.missing.add(skipped);
+      }
       stamp(message, feed.subject(), epoch + "-" + sequence);
       return Optional.of(Json.bytes(message));
     } catch (IOException e) {
       return Optional.empty();
-    }
-  }
-
-  private void count(Feed feed, long epoch, long sequence) {
-    long skipped = feed.advance(epoch, sequence);
-    if (skipped == Feed.REPEATED) {
-      metrics.repeated.increment();
-    } else {
-      metrics.missing.add(skipped);
     }
   }
 

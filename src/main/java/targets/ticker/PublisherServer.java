@@ -1,10 +1,8 @@
 package targets.ticker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nats.client.Connection;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -168,19 +166,13 @@ public final class PublisherServer implements Service.Part {
     message.put("epoch", epoch);
     message.put("due", dueUnixNs);
     message.put("published", clocks.unixNs());
-    (publish(subject.text(), Json.bytes(message)) ? published : lost).increment();
-  }
-
-  private boolean publish(String subject, byte[] message) {
-    Optional<Connection> connection = nats.connection();
-    if (connection.isEmpty()) {
-      return false;
-    }
     try {
-      connection.get().publish(subject, message);
-      return true;
+      nats.connection()
+          .orElseThrow(IllegalStateException::new)
+          .publish(subject.text(), Json.bytes(message));
+      published.increment();
     } catch (IllegalStateException e) {
-      return false; // Away; nothing may wait for it, because an old price is no price of now.
+      lost.increment(); // Away; nothing may wait for it, because an old price is no price of now.
     }
   }
 }

@@ -41,8 +41,8 @@ final class Subscribers implements Subscriber.Policy {
     this.settings = settings;
     this.metrics = metrics;
     this.feeds = new Feeds(settings.limits().maxFeeds(), clocks.unixNs());
-    TokenCheck tokens =
-        new TokenCheck(settings.key().key(), settings.issuer(), settings.audience(), clocks.wall());
+    JwtCheck tokens =
+        new JwtCheck(settings.key().key(), settings.issuer(), settings.audience(), clocks.wall());
     this.admission =
         new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
     this.clients = new PushClients(loops, settings.push(), clocks.nano());

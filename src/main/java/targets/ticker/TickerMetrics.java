@@ -62,12 +62,12 @@ final class TickerMetrics {
       counters.counters("closed", "ticker_closed", "How many were closed", CloseReason.class);
   final Map<Refusal, LongAdder> refusals =
       counters.counters("refused", "ticker_refused", "How many were refused", Refusal.class);
-  final Map<TokenCheck.Fault, LongAdder> unauthorized =
+  final Map<JwtCheck.Fault, LongAdder> unauthorized =
       counters.counters(
           "unauthorized",
           "ticker_unauthorized",
           "How many were unauthorized",
-          TokenCheck.Fault.class);
+          JwtCheck.Fault.class);
   private final Map<Trouble, LongAdder> troubles =
       counters.counters("troubles", "ticker_trouble", "How many were trouble", Trouble.class);
   private final Map<String, LongAdder> left = new LinkedHashMap<>();

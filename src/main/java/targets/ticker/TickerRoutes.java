@@ -103,7 +103,7 @@ final class TickerRoutes extends HttpEdge {
     try {
       JsonNode body = Json.MAPPER.readTree(ByteBufUtil.getBytes(request.content()));
       String user = body == null ? "" : body.path(JwtPlan.USER_ID).asText("");
-      return Optional.of(user).filter(TokenCheck::isUser);
+      return Optional.of(user).filter(JwtCheck::isUser);
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -24,8 +24,8 @@ import targets.shared.Service;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.WebSocketUpgrade;
+import targets.ticker.JwtCheck.Verdict;
 import targets.ticker.TickerMetrics.Refusal;
-import targets.ticker.TokenCheck.Verdict;
 
 /** Composes the ticker: from NATS to WebSockets; see the package. */
 public final class TickerServer {

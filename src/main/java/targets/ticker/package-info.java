@@ -7,7 +7,7 @@
  *   Subscribers          one group for each event loop             shared.PushGroup
  *   Subscriber           one WebSocket: subscriptions, answers     shared.PushClient
  *   TickerRoutes         pages, and the way to a WebSocket
- *   Admission, TokenCheck  limits and tokens                       before the WebSocket
+ *   Admission, JwtCheck    limits and tokens                       before the WebSocket
  * </pre>
  *
  * <p>Endpoints: {@code GET /ws?token=...} or with {@code Authorization: Bearer ...}; {@code

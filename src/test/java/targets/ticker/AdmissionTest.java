@@ -282,7 +282,7 @@ class AdmissionTest {
     return new Admission(
         TickerServer.SPEC.reader(options).finish(TickerSettings.class).limits(),
         new TickerMetrics(),
-        unused -> new TokenCheck.Bad(TokenCheck.Fault.MISSING),
+        unused -> new JwtCheck.Bad(JwtCheck.Fault.MISSING),
         nanoClock);
   }
 

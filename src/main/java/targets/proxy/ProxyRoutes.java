@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import targets.shared.Counters;
 
 /** Decides about each request, and rewrites what goes on. Immutable. */
-final class Routes {
+final class ProxyRoutes {
   /** The way that a request takes. */
   sealed interface Route {}
 
@@ -35,6 +35,10 @@ final class Routes {
   record Reply(FullHttpResponse reply, boolean ends) implements Route {
     private static Reply last(int status, String message, String code) {
       return new Reply(ProxyReplies.error(status, message, code), true);
+    }
+
+    private static Reply of(int status, String message, String code) {
+      return new Reply(ProxyReplies.error(status, message, code), false);
     }
   }
 
@@ -58,6 +62,8 @@ final class Routes {
   }
 
   private static final String CHAT = "/v1/chat/completions";
+  private static final String PATHS =
+      "no such path; there are /sse, /v1/…, /health, /metrics and /metrics/prometheus";
   private static final String CLIENT_ID = "client_id";
   private static final ByteBuf CHAT_BODY =
       Unpooled.unreleasableBuffer(
@@ -68,7 +74,7 @@ final class Routes {
 
   private final String upstreamHost;
 
-  Routes(URI upstream) {
+  ProxyRoutes(URI upstream) {
     upstreamHost = upstream.getRawAuthority();
   }
 
@@ -86,8 +92,7 @@ final class Routes {
       return Reply.last(400, "exactly one Host header is needed", "bad_host");
     }
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!codings.isEmpty()
-        && !(codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"))) {
+    if (!codings.isEmpty() && !HopByHop.isChunked(codings)) {
       return Reply.last(
           501, "the only transfer coding taken is chunked", "unknown_transfer_coding");
     }
@@ -100,13 +105,7 @@ final class Routes {
       default ->
           path.startsWith("/v1/")
               ? straight(request, target, clientAddress)
-              : new Reply(
-                  ProxyReplies.error(
-                      404,
-                      "no such path; there are /sse, /v1/…, /health, /metrics and"
-                          + " /metrics/prometheus",
-                      "not_found"),
-                  false);
+              : Reply.of(404, PATHS, "not_found");
     };
   }
 
@@ -122,14 +121,12 @@ final class Routes {
 
   private Route sse(HttpRequest request, String target, String clientAddress) {
     if (!HttpMethod.GET.equals(request.method())) {
-      FullHttpResponse reply =
-          ProxyReplies.error(405, "only GET is answered here", "method_not_allowed");
-      reply.headers().set(HttpHeaderNames.ALLOW, "GET");
-      return new Reply(reply, false);
+      Reply answer = Reply.of(405, "only GET is answered here", "method_not_allowed");
+      answer.reply.headers().set(HttpHeaderNames.ALLOW, "GET");
+      return answer;
     }
     if (clientId(target).isBlank()) {
-      return new Reply(
-          ProxyReplies.error(400, "the query needs client_id", "missing_client_id"), false);
+      return Reply.of(400, "the query needs client_id", "missing_client_id");
     }
     String query =
         Arrays.stream(target.substring(target.indexOf('?') + 1).split("&", -1))

@@ -25,10 +25,10 @@ import settings.BadSettings;
 import settings.JwtKey;
 import settings.JwtMint;
 import settings.JwtPlan;
-import targets.ticker.TokenCheck.Verdict;
+import targets.ticker.JwtCheck.Verdict;
 
 /** Tokens, and the key that checks them. */
-class TokenCheckTest {
+class JwtCheckTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final String SECRET = "a secret of thirty-two bytes or more";
   private static final JwtKey KEY = JwtKey.parse("a key of thirty-two bytes or more");
@@ -38,31 +38,31 @@ class TokenCheckTest {
   @Test
   void a_good_token_names_its_user_and_its_expiry() {
     assertThat(judge(JwtPlan.GOOD.lasting(Duration.ofMinutes(1))))
-        .isEqualTo(new TokenCheck.Good("user-1", NOW.getEpochSecond() + 60));
+        .isEqualTo(new JwtCheck.Good("user-1", NOW.getEpochSecond() + 60));
   }
 
   static Stream<Arguments> attacks() {
     JwtPlan good = JwtPlan.GOOD;
     return Stream.of(
-        Arguments.of(TokenCheck.Fault.EXPIRED, good.lasting(Duration.ofHours(-1))),
-        Arguments.of(TokenCheck.Fault.NOT_YET, good.startingIn(Duration.ofSeconds(1))),
-        Arguments.of(TokenCheck.Fault.SIGNATURE, good.signedByAnother()),
-        Arguments.of(TokenCheck.Fault.CLAIM, good.lacking("userId")),
-        Arguments.of(TokenCheck.Fault.CLAIM, good.lacking("iat")),
-        Arguments.of(TokenCheck.Fault.CLAIM, good.lacking("exp")));
+        Arguments.of(JwtCheck.Fault.EXPIRED, good.lasting(Duration.ofHours(-1))),
+        Arguments.of(JwtCheck.Fault.NOT_YET, good.startingIn(Duration.ofSeconds(1))),
+        Arguments.of(JwtCheck.Fault.SIGNATURE, good.signedByAnother()),
+        Arguments.of(JwtCheck.Fault.CLAIM, good.lacking("userId")),
+        Arguments.of(JwtCheck.Fault.CLAIM, good.lacking("iat")),
+        Arguments.of(JwtCheck.Fault.CLAIM, good.lacking("exp")));
   }
 
   @ParameterizedTest
   @MethodSource("attacks")
-  void a_bad_token_is_refused_with_its_fault(TokenCheck.Fault fault, JwtPlan plan) {
-    assertThat(judge(plan)).isEqualTo(new TokenCheck.Bad(fault));
+  void a_bad_token_is_refused_with_its_fault(JwtCheck.Fault fault, JwtPlan plan) {
+    assertThat(judge(plan)).isEqualTo(new JwtCheck.Bad(fault));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"HS384", "HS512", "RS256", "none"})
   void a_token_signed_in_any_other_way_is_refused(String way) {
     assertThat(judge(JwtPlan.GOOD.signed(way)))
-        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.ALGORITHM));
+        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.ALGORITHM));
   }
 
   @ParameterizedTest
@@ -70,8 +70,8 @@ class TokenCheckTest {
   void a_replaced_header_is_refused(String algorithm) {
     String[] parts = mint(JwtPlan.GOOD).split("\\.", -1);
     String header = base64("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}");
-    assertThat(judge(header + "." + parts[1] + "." + parts[2])).isInstanceOf(TokenCheck.Bad.class);
-    assertThat(judge(header + "." + parts[1] + ".")).isInstanceOf(TokenCheck.Bad.class);
+    assertThat(judge(header + "." + parts[1] + "." + parts[2])).isInstanceOf(JwtCheck.Bad.class);
+    assertThat(judge(header + "." + parts[1] + ".")).isInstanceOf(JwtCheck.Bad.class);
   }
 
   @Test
@@ -80,34 +80,34 @@ class TokenCheckTest {
     String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
     String changed = base64(claims.replace("user-1", "user-2"));
     assertThat(judge(parts[0] + "." + changed + "." + parts[2]))
-        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.SIGNATURE));
+        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.SIGNATURE));
   }
 
   @Test
   void issuer_and_audience_must_match_if_they_are_set() {
-    TokenCheck check = check(Optional.of("odin"), Optional.of("ticker"));
+    JwtCheck check = check(Optional.of("odin"), Optional.of("ticker"));
     JwtPlan good = JwtPlan.GOOD.by("odin").meantFor("ticker");
-    assertThat(check.check(mint(good))).isInstanceOf(TokenCheck.Good.class);
+    assertThat(check.check(mint(good))).isInstanceOf(JwtCheck.Good.class);
     assertThat(check.check(mint(good.by("loki"))))
-        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.ISSUER));
+        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.ISSUER));
     assertThat(check.check(mint(good.meantFor("shop"))))
-        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.AUDIENCE));
+        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.AUDIENCE));
     assertThat(check.check(mint(JwtPlan.GOOD.by("odin"))))
-        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.AUDIENCE));
+        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.AUDIENCE));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", ".", "..", "a.b.c", "....", "e30.e30.", "%00", "null", "\u0000"})
   void garbage_is_refused(String token) {
-    assertThat(judge(token)).isInstanceOf(TokenCheck.Bad.class);
+    assertThat(judge(token)).isInstanceOf(JwtCheck.Bad.class);
   }
 
   @Test
   void a_missing_token_an_overlong_one_and_one_of_nothing_are_refused() {
-    assertThat(judge("e30.e30.e30")).isInstanceOf(TokenCheck.Bad.class);
-    assertThat(judge("")).isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.MISSING));
-    assertThat(judge("x".repeat(TokenCheck.LENGTH_MAX + 1)))
-        .isEqualTo(new TokenCheck.Bad(TokenCheck.Fault.TOO_LONG));
+    assertThat(judge("e30.e30.e30")).isInstanceOf(JwtCheck.Bad.class);
+    assertThat(judge("")).isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.MISSING));
+    assertThat(judge("x".repeat(JwtCheck.LENGTH_MAX + 1)))
+        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.TOO_LONG));
   }
 
   @ParameterizedTest
@@ -126,10 +126,9 @@ class TokenCheckTest {
       })
   void malformed_claims_are_refused_without_a_failure(String claims) {
     assertThat(judge(base64("{\"alg\":\"none\"}") + "." + base64(claims) + "."))
-        .isInstanceOf(TokenCheck.Bad.class);
+        .isInstanceOf(JwtCheck.Bad.class);
     // The claims of a token whose signature is not checked are read as well.
-    assertThat(
-            TokenCheck.check(base64("{\"alg\":\"none\"}") + "." + base64(claims) + ".", it -> it))
+    assertThat(JwtCheck.check(base64("{\"alg\":\"none\"}") + "." + base64(claims) + ".", it -> it))
         .isInstanceOf(Verdict.class);
   }
 
@@ -143,7 +142,7 @@ class TokenCheckTest {
       boolean endsPart = at == token.length() - 1 || token.charAt(at + 1) == '.';
       if (other != token.charAt(at) && !endsPart) {
         String changed = token.substring(0, at) + other + token.substring(at + 1);
-        assertThat(judge(changed)).as("at %s", at).isInstanceOf(TokenCheck.Bad.class);
+        assertThat(judge(changed)).as("at %s", at).isInstanceOf(JwtCheck.Bad.class);
       }
     }
   }
@@ -191,8 +190,8 @@ class TokenCheckTest {
     return check(Optional.empty(), Optional.empty()).check(token);
   }
 
-  private static TokenCheck check(Optional<String> issuer, Optional<String> audience) {
-    return new TokenCheck(KEY, issuer, audience, InstantSource.fixed(NOW));
+  private static JwtCheck check(Optional<String> issuer, Optional<String> audience) {
+    return new JwtCheck(KEY, issuer, audience, InstantSource.fixed(NOW));
   }
 
   private static String mint(JwtPlan plan) {

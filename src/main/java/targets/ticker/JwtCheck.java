@@ -25,7 +25,7 @@ import settings.JwtPlan;
  * audience if they are set, and the claims {@code userId}, {@code iat} and {@code exp}. The
  * library's exceptions are not passed on, because some hold parts of the token. Thread-safe.
  */
-public final class TokenCheck {
+public final class JwtCheck {
   /** The longest token; the bundled ones have some 200 characters. */
   static final int LENGTH_MAX = 4096;
 
@@ -63,7 +63,7 @@ public final class TokenCheck {
   public record Bad(Fault fault) implements Verdict {}
 
   /** Checks tokens of this key, and of this issuer and for this audience if they are set. */
-  TokenCheck(JwtKey key, Optional<String> issuer, Optional<String> audience, InstantSource wall) {
+  JwtCheck(JwtKey key, Optional<String> issuer, Optional<String> audience, InstantSource wall) {
     Verification rules =
         JWT.require(Algorithm.HMAC256(key.bytes()))
             .withClaimPresence(JwtPlan.USER_ID)

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import targets.proxy.Routes.Forward;
+import targets.proxy.ProxyRoutes.Forward;
 
 /**
  * One response on its way to the client. For each read the scanner first hands over the places of
@@ -12,7 +12,7 @@ import targets.proxy.Routes.Forward;
  * passed on as it is, except to HTTP/1.0 clients, which get the content of chunks only. Used by one
  * event loop.
  */
-final class Answer implements BodyScanner.Sink {
+final class ClientResponse implements BodyScanner.Sink {
   /** Whether the client's connection lives on after the response. */
   final boolean keepAlive;
 
@@ -24,7 +24,7 @@ final class Answer implements BodyScanner.Sink {
   private long counted;
 
   /** Writes the head, with this hop's headers and framing, without a flush. */
-  Answer(ResponseHead head, BodyScanner body, Forward request, ClientSide client) {
+  ClientResponse(ResponseHead head, BodyScanner body, Forward request, ClientSide client) {
     boolean chunked = body instanceof ChunkedBody;
     this.client = client;
     metrics = client.proxy.metrics;
