@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,26 +74,23 @@ class PingPongIT {
 
     JsonNode kpi = run.json("kpi.json");
     for (int connections : new int[] {10, 20, 40}) {
-      String stage = "stage_" + connections + ".";
-      JsonNode counters = kpi.path("counters");
-      assertThat(counters.path(stage + "streams_started").asInt())
+      String stage = "stage_" + connections;
+      assertThat(
+              Stream.of(
+                  run.counter(stage + ".streams_started"),
+                  run.counter(stage + ".sockets_survived"),
+                  kpi.at("/kpis/" + stage + ".connect/count").asLong()))
           .as(run.output())
-          .isEqualTo(connections);
-      assertThat(counters.path(stage + "sockets_survived").asInt()).isEqualTo(connections);
-      assertThat(counters.path(stage + "broadcasts_lost").asInt(-1)).isZero();
-      assertThat(kpi.path("kpis").path(stage + "rtt").path("mean").asDouble()).isPositive();
-      assertThat(kpi.path("kpis").path(stage + "connect").path("count").asInt())
-          .isEqualTo(connections);
-      assertThat(kpi.path("achieved").path(stage + "arrivals_per_s").asDouble()).isPositive();
-      for (String check : List.of("success_rate", "goodput", "rtt_mean")) {
-        assertThat(run.outcome("stage_" + connections + "_" + check))
-            .as(check + "\n" + run.output())
-            .isEqualTo("PASS");
-      }
+          .containsOnly((long) connections);
+      assertThat(kpi.at("/counters/" + stage + ".broadcasts_lost").asInt(-1)).isZero();
+      assertThat(kpi.at("/kpis/" + stage + ".rtt/mean").asDouble()).isPositive();
+      assertThat(kpi.at("/achieved/" + stage + ".arrivals_per_s").asDouble()).isPositive();
+      assertThat(run.checks("PASS"))
+          .as(run.output())
+          .contains(stage + "_success_rate", stage + "_goodput", stage + "_rtt_mean");
     }
-    assertThat(kpi.at("/counters/sockets_survived").asInt()).isEqualTo(70);
-    assertThat(run.outcome("sockets_survived")).isEqualTo("PASS");
-    assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
+    assertThat(run.counter("sockets_survived")).isEqualTo(70);
+    assertThat(run.checks("PASS")).contains("sockets_survived", "no_broadcast_lost");
     assertThat(run.output()).contains("survived to the end").contains("hold 40");
     assertThat(Files.readString(run.folder().resolve("report.html")))
         .contains("Stages side by side", "id=\"plot-rtt-stages\"");
@@ -138,18 +134,14 @@ class PingPongIT {
   @Test
   void every_user_sees_every_frame_of_a_feed_of_known_size() throws Exception {
     try (NatsServer nats = NatsServer.start(folder);
-        TargetProcess ticker = serve("ticker", nats).awaitReady()) {
+        TargetProcess ticker = Served.start(folder, "ticker", "--nats", nats.url().toString())) {
       assertRefusalsAreCountedByStatus(ticker);
-      Started started =
-          SimulationRun.smoke(SIMULATION)
-              .with("ws.url", ticker.url().toString().replaceFirst("http", "ws") + "/ws")
-              .with("warmup", "0s")
-              .with("frequency", "100")
-              .with("duration", "14s")
-              .start();
+      Started started = at(ticker).with("frequency", "100").with("duration", "14s").start();
       started.awaitLine(" hold ");
-      try (TargetProcess publisher =
-          serve("ticker-publisher", nats, "--rate", "400", "--count", "" + BROADCASTS)) {
+      String[] options = {
+        "--nats", nats.url().toString(), "--rate", "400", "--count", "" + BROADCASTS
+      };
+      try (TargetProcess publisher = Served.start(folder, "ticker-publisher", options)) {
         Ended run = started.await();
 
         assertThat(run.counter("broadcasts_received")).as(run.output()).isEqualTo(50L * BROADCASTS);
@@ -161,15 +153,15 @@ class PingPongIT {
   }
 
   private static void assertRefusalsAreCountedByStatus(TargetProcess ticker) throws Exception {
-    Ended run =
-        SimulationRun.smoke(SIMULATION)
-            .with("ws.url", ticker.url().toString().replaceFirst("http", "ws") + "/ws")
-            .with("auth.token", "no-token")
-            .with("warmup", "0s")
-            .with("duration", "1s")
-            .run();
+    Ended run = at(ticker).with("auth.token", "no-token").with("duration", "1s").run();
     assertThat(run.counter("refused_401")).as(run.output()).isEqualTo(50);
     assertThat(run.output()).contains("50 refused by 401 (unauthorized)");
+  }
+
+  private static SimulationRun at(TargetProcess ticker) {
+    return SimulationRun.smoke(SIMULATION)
+        .with("ws.url", ticker.url().toString().replaceFirst("http", "ws") + "/ws")
+        .with("warmup", "0s");
   }
 
   private static Ended assertCaught(String defects, String checks) throws Exception {
@@ -180,12 +172,5 @@ class PingPongIT {
         .with("ready-within", "120s")
         .run()
         .assertCaught(checks);
-  }
-
-  private TargetProcess serve(String name, NatsServer nats, String... options) {
-    List<String> all = new ArrayList<>(List.of(options));
-    all.addAll(List.of("--nats", nats.url().toString()));
-    Path log = folder.resolve(name + ".log");
-    return TargetProcess.launch(new TargetProcess.Spec(name, List.of("-Xmx128m"), all, log));
   }
 }

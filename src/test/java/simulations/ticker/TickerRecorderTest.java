@@ -10,10 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.Outcome;
-import kpi.Phase;
-import kpi.Recorders;
 import kpi.SocketLoss;
-import kpi.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,12 +27,11 @@ class TickerRecorderTest {
 
   private final AtomicLong clockNs = new AtomicLong();
   private final InstantSource wall = () -> Instant.ofEpochMilli(UNIX_MS).plusNanos(clockNs.get());
-  private final Recorders recorders = new Recorders();
-  private final Tally tally = new Tally();
+  private final Recording recording = Recording.ofStage(clockNs::get);
   private final TickerRecorder socket =
       new TickerRecorder(
           new Sockets(
-              List.of(new Recording(Phase.MEASURE, recorders, tally, clockNs::get)),
+              List.of(recording),
               new Slos(
                   List.of(
                       Threshold.parse("rtt.max <= 100 ms", Map.of()),
@@ -56,7 +52,7 @@ class TickerRecorderTest {
     assertThat(socket.finish(null)).isEqualTo(Outcome.OK);
     assertThat(maxNs(Kpi.RTT)).isBetween(17 * MS, 17 * MS + MS / 50);
     assertThat(maxNs(Kpi.RTT_SENT)).isBetween(7 * MS, 7 * MS + MS / 50);
-    assertThat(tally.counters())
+    assertThat(recording.tally().counters())
         .containsEntry("pings_sent", 1L)
         .containsEntry("pongs_received", 1L)
         .containsEntry("sockets_connected", 1L)
@@ -72,7 +68,7 @@ class TickerRecorderTest {
     clockNs.addAndGet(7 * MS);
     socket.onFrame(pong(timestamp, latency));
     socket.finish(null);
-    assertThat(tally.counters().getOrDefault("latencies_false", 0L)).isEqualTo(wrong);
+    assertThat(recording.counted("latencies_false")).isEqualTo(wrong);
   }
 
   @Test
@@ -87,7 +83,7 @@ class TickerRecorderTest {
   void a_ping_without_a_pong_makes_the_socket_wrong_unless_it_was_cut() {
     socket.ping(0);
     assertThat(socket.finish(null)).isEqualTo(Outcome.INVALID);
-    assertThat(tally.counters()).containsEntry("pings_unanswered", 1L);
+    assertThat(recording.counted("pings_unanswered")).isOne();
   }
 
   @Test
@@ -96,7 +92,7 @@ class TickerRecorderTest {
     socket.onClosed(1008);
     WsEnd.Lost lost = new WsEnd.Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(socket.closedBy()));
     assertThat(socket.finish(lost)).isEqualTo(Outcome.CLOSED_EARLY);
-    assertThat(tally.counters())
+    assertThat(recording.tally().counters())
         .containsEntry("closed_1008", 1L)
         .containsEntry("sockets_connected", 1L)
         .doesNotContainKeys("sockets_survived", "pings_unanswered");
@@ -126,7 +122,7 @@ class TickerRecorderTest {
     assertThat(socket.finish(null)).isEqualTo(sound ? Outcome.OK : Outcome.INVALID);
     assertThat(
             Stream.of("lost", "duplicated", "swapped", "conflated")
-                .map(kind -> tally.counters().getOrDefault("broadcasts_" + kind, 0L)))
+                .map(kind -> recording.counted("broadcasts_" + kind)))
         .containsExactly(lost, duplicated, swapped, conflated);
   }
 
@@ -142,7 +138,7 @@ class TickerRecorderTest {
     socket.onFrame("no json");
     socket.onFrame("[1]");
     socket.onFrame("{\"type\":\"heartbeat\",\"connectedClients\":3}");
-    assertThat(tally.events()).isEqualTo(3);
+    assertThat(recording.tally().events()).isEqualTo(3);
     assertThat(socket.finish(null)).isEqualTo(Outcome.OK);
   }
 
@@ -157,7 +153,7 @@ class TickerRecorderTest {
   }
 
   private long maxNs(Kpi kpi) {
-    recorders.of(Phase.MEASURE, kpi).rotate();
-    return recorders.of(Phase.MEASURE, kpi).total().getMaxValue();
+    recording.of(kpi).rotate();
+    return recording.of(kpi).total().getMaxValue();
   }
 }

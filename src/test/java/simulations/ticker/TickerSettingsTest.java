@@ -88,9 +88,7 @@ class TickerSettingsTest {
   void a_limit_of_the_users_own_takes_the_place_of_what_is_expected() {
     TickerSettings settings =
         read(
-            Map.of(),
-            "stages",
-            "10:1s:2s:500,20:1s:2s:500,10:1s:2s:500",
+            Map.of("GAUNTLET_STAGES", "10:1s:2s:500,20:1s:2s:500,10:1s:2s:500"),
             "thresholds",
             "stage_20.rtt.mean < 50 ms");
     assertThat(settings.common().thresholds())
@@ -106,19 +104,10 @@ class TickerSettingsTest {
             Options.errors(
                 () ->
                     read(
-                        Map.of("MAX_CONNECTIONS", "many"),
-                        "frequency",
-                        "0",
-                        "stages",
-                        "100:10s:30s,0:1s:x:5s",
-                        "expected",
-                        "rtt.mean < 1 ms",
-                        "ws.url",
-                        "ws://127.0.0.1:1/ws",
-                        "ticker.defect",
-                        "drop-broadcast",
-                        "slos",
-                        "rtt.p99 < 1 s")))
+                        Map.of("MAX_CONNECTIONS", "many", "WS_URL", "ws://127.0.0.1:1/ws"),
+                        ("frequency=0;stages=100:10s:30s,0:1s:x:5s;expected=rtt.mean < 1 ms;"
+                                + "ticker.defect=drop-broadcast;slos=rtt.p99 < 1 s")
+                            .split("[;=]", -1))))
         .anyMatch(error -> error.startsWith("-Dconnections: 'many' is not a whole number"))
         .anyMatch(error -> error.startsWith("-Dfrequency: '0' is not a whole number from 10"))
         .anyMatch(error -> error.startsWith("-Dstages: '100:10s:30s' is no stage; write connect"))
