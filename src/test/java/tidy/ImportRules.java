@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which room sees which: the table of the house, read from the import lines. */
@@ -24,7 +25,6 @@ final class ImportRules {
       Map.ofEntries(
           entry("settings", ""),
           entry("stack", ""),
-          entry("faults", ""),
           entry("kpi", "settings"),
           entry("targets", ""),
           entry("targets.shared", "settings kpi"),
@@ -32,8 +32,8 @@ final class ImportRules {
           entry("targets.*", "targets.shared settings"),
           entry("verdict", "kpi settings"),
           entry("report", "kpi verdict"),
-          entry("gauntlet", "settings kpi stack faults targets verdict report"),
-          entry("simulations", "kpi stack faults verdict report settings"),
+          entry("gauntlet", "settings kpi stack targets verdict report"),
+          entry("simulations", "kpi stack verdict report settings"),
           entry("bench", "stack kpi settings gauntlet"),
           entry("testing", ""),
           entry("tidy", ""));
@@ -51,6 +51,14 @@ final class ImportRules {
           Matcher found = IMPORT.matcher(line);
           return found.find() && isOurs(found.group(1)) && !sees(file, found.group(1));
         });
+  }
+
+  /** Rooms of the table that are empty. */
+  static Stream<String> emptyRooms(Stream<SourceFile> java) {
+    Set<String> rooms = java.map(SourceFile::room).collect(Collectors.toSet());
+    return SEES.keySet().stream()
+        .filter(room -> !room.equals("targets.*"))
+        .filter(room -> !rooms.contains(room));
   }
 
   static Stream<String> gatling(SourceFile file) {

@@ -72,6 +72,12 @@ class TidyTest {
   }
 
   @Test
+  void every_room_of_the_import_table_exists() {
+    assertThat(ImportRules.emptyRooms(tree.java())).isEmpty();
+    assertThat(ImportRules.emptyRooms(Stream.empty())).contains("kpi", "targets.shared");
+  }
+
+  @Test
   void every_package_is_described() {
     assertThat(DocRules.packages(tree.java())).isEmpty();
   }
