@@ -11,7 +11,6 @@ public enum Direction {
   /** Neither: the figure describes the load, not its quality. */
   NEUTRAL;
 
-  /** Returns the word used in files. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -22,12 +22,10 @@ public record Figure(
     @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) double value,
     Double low,
     Double high) {
-  /** Returns the value of a single-figure KPI. */
   public static Figure of(Kpi kpi, double value) {
     return new Figure(kpi.unit(), kpi.direction().word(), kpi.definition(), value, null, null);
   }
 
-  /** Returns a slope with its interval. */
   public static Figure of(Kpi kpi, TheilSen line) {
     return new Figure(
         kpi.unit(),

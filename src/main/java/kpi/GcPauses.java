@@ -17,18 +17,15 @@ public final class GcPauses implements AutoCloseable {
             sumMs.addAndGet(pause.getDuration());
           });
 
-  /** Starts again from 0. */
   public void reset() {
     maxMs.set(0);
     sumMs.set(0);
   }
 
-  /** Returns the longest pause. */
   public long maxMs() {
     return maxMs.get();
   }
 
-  /** Returns the sum of all pauses. */
   public long sumMs() {
     return sumMs.get();
   }

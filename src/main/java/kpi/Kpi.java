@@ -153,22 +153,18 @@ public enum Kpi {
     return word;
   }
 
-  /** Returns the name of this figure for one process. */
   public String of(String process) {
     return process + "." + word;
   }
 
-  /** Returns the reported unit. */
   public String unit() {
     return unit;
   }
 
-  /** Returns the better direction. */
   public Direction direction() {
     return direction;
   }
 
-  /** Returns the exact definition in one line. */
   public String definition() {
     return definition;
   }

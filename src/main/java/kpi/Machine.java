@@ -14,14 +14,12 @@ import java.util.Locale;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Machine(int cpus, String cpuModel, long memoryBytes, String os, String jvm) {
-  /** Replaces what is absent. */
   public Machine {
     cpuModel = cpuModel == null ? "" : cpuModel;
     os = os == null ? "" : os;
     jvm = jvm == null ? "" : jvm;
   }
 
-  /** Returns the machine that this JVM runs on. */
   public static Machine here() {
     String architecture = System.getProperty("os.arch");
     return new Machine(
@@ -34,7 +32,6 @@ public record Machine(int cpus, String cpuModel, long memoryBytes, String os, St
         System.getProperty("java.version") + " " + System.getProperty("java.vendor"));
   }
 
-  /** Returns one line for a reader. */
   public String sentence() {
     return String.format(Locale.ROOT, "%s, %d cores, %s, Java %s", cpuModel, cpus, os, jvm);
   }

@@ -43,12 +43,10 @@ public record Manifest(
     List<String> processes,
     String gatlingReport,
     List<Unchecked> unchecked) {
-  /** The name of the file. */
   public static final String FILE = "manifest.json";
 
   /** The tree that ran: its hash, or {@code unknown}; dirty if it had uncommitted changes. */
   public record Git(String commit, boolean dirty) {
-    /** Replaces an absent commit. */
     public Git {
       commit = or(commit, "unknown");
     }

@@ -58,7 +58,6 @@ public record MetricsSource(String process, Supplier<CompletableFuture<JsonNode>
                 .exceptionally(failure -> MissingNode.getInstance()));
   }
 
-  /** Reads the figures. */
   public CompletableFuture<JsonNode> read() {
     return reading.get();
   }

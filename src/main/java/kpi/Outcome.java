@@ -19,7 +19,6 @@ public enum Outcome {
   /** An answer that breaks the contract: wrong status, type, order or content. */
   INVALID;
 
-  /** Returns the name of this outcome's counter. */
   public String counter() {
     return "outcome_" + name().toLowerCase(Locale.ROOT);
   }

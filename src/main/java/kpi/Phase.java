@@ -9,7 +9,6 @@ public enum Phase {
   /** Reported and judged. */
   MEASURE;
 
-  /** Returns the name in files. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -12,7 +12,6 @@ public final class Recorders {
   private final Map<Phase, Map<Kpi, Distribution>> all =
       Map.of(Phase.WARM_UP, new ConcurrentHashMap<>(), Phase.MEASURE, new ConcurrentHashMap<>());
 
-  /** Returns the recorder of one KPI in one phase. */
   public Distribution of(Phase phase, Kpi kpi) {
     Distribution known = all.get(phase).get(kpi);
     if (known != null) {

@@ -56,17 +56,14 @@ public final class RunFolder {
     return new RunFolder(path);
   }
 
-  /** Returns the folder of an earlier run. */
   public static RunFolder existing(Path path) {
     return new RunFolder(path);
   }
 
-  /** Returns the folder itself. */
   public Path path() {
     return path;
   }
 
-  /** Returns the log file of a process. */
   public Path log(String process) {
     return path.resolve("logs").resolve(process + ".log");
   }

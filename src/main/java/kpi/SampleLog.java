@@ -17,7 +17,6 @@ import java.util.List;
 
 /** {@code samples.ndjson}: one {@link Sample} a line, written as it is taken. For one thread. */
 public final class SampleLog implements Closeable {
-  /** The name of the file. */
   public static final String FILE = "samples.ndjson";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

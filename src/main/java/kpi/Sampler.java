@@ -64,14 +64,12 @@ public final class Sampler implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("sampler", true));
   }
 
-  /** What a sampler reads. */
   public record Measured(
       Recorders recorders,
       Map<Phase, Tally> tallies,
       Timeline timeline,
       List<MetricsSource> sources) {}
 
-  /** Starts the ticks. */
   public void start() {
     ticking = thread.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }

@@ -52,12 +52,10 @@ public enum SocketLoss {
     this.meaning = meaning;
   }
 
-  /** Returns the loss of a socket that was closed by a code. */
   public static SocketLoss closedBy(int code) {
     return named(CLOSED + code, CLOSED_OTHER);
   }
 
-  /** Returns the loss of a socket whose upgrade was refused by a status. */
   public static SocketLoss refusedBy(int status) {
     return named(REFUSED + status, REFUSED_OTHER);
   }
@@ -85,7 +83,6 @@ public enum SocketLoss {
         .collect(Collectors.joining(", "));
   }
 
-  /** Returns the name of the counter. */
   public String counter() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -20,7 +20,6 @@ public final class Tally {
   private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
   private final Map<String, LongAdder> named = new ConcurrentHashMap<>();
 
-  /** Creates counts of 0. */
   public Tally() {
     for (Outcome outcome : Outcome.values()) {
       outcomes.put(outcome, new LongAdder());
@@ -39,36 +38,30 @@ public final class Tally {
     openMax.accumulateAndGet(now, Math::max);
   }
 
-  /** Counts the end of a user's action. */
   public void end(Outcome outcome, long nowNs) {
     open.decrementAndGet();
     outcomes.get(outcome).increment();
     timeInSystemNs.add(nowNs);
   }
 
-  /** Counts a received event. */
   public void event() {
     events.increment();
   }
 
-  /** Adds to a named counter. */
   public void add(String counter, long amount) {
     if (amount != 0) {
       named.computeIfAbsent(counter, name -> new LongAdder()).add(amount);
     }
   }
 
-  /** Returns the number of started actions. */
   public long started() {
     return started.sum();
   }
 
-  /** Returns the number of open actions. */
   public int open() {
     return open.get();
   }
 
-  /** Returns the number of received events. */
   public long events() {
     return events.sum();
   }
@@ -82,12 +75,10 @@ public final class Tally {
     return timeInSystemNs.sum() + open() * nowNs;
   }
 
-  /** Returns the number of actions with that outcome. */
   public long ended(Outcome outcome) {
     return outcomes.get(outcome).sum();
   }
 
-  /** Returns the number of ended actions. */
   public long ended() {
     return outcomes.values().stream().mapToLong(LongAdder::sum).sum();
   }

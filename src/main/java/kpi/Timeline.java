@@ -8,7 +8,6 @@ import java.util.function.LongSupplier;
 
 /** The phases of a run, in seconds since its start. Thread-safe. */
 public final class Timeline {
-  /** One phase. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record Span(String name, double startS, double endS) {}
 
@@ -20,14 +19,12 @@ public final class Timeline {
   private String name;
   private double startS;
 
-  /** Begins the first phase. */
   public Timeline(LongSupplier nanoClock, String first) {
     this.nanoClock = nanoClock;
     this.originNs = nanoClock.getAsLong();
     this.name = first;
   }
 
-  /** Returns the seconds since the start. */
   public double nowS() {
     return secondsAt(nanoClock.getAsLong());
   }
@@ -47,7 +44,6 @@ public final class Timeline {
     }
   }
 
-  /** Returns the current phase. */
   public synchronized String current() {
     return name;
   }

@@ -22,12 +22,10 @@ public final class UnusableFile extends Exception {
   private static final Pattern MISSING =
       Pattern.compile("Missing (?:required )?creator property ('[^']*') \\(index \\d+\\)");
 
-  /** Takes a sentence for the user. */
   public UnusableFile(String message) {
     super(message);
   }
 
-  /** Takes a sentence for the user, and what was thrown. */
   public UnusableFile(String message, Throwable cause) {
     super(message, cause);
   }

@@ -101,6 +101,10 @@ record ComparisonSection(
       return !outcome.isEmpty() || change.hasMoved();
     }
 
+    boolean noiseKnown() {
+      return !noise.equals(Shown.NONE);
+    }
+
     /** Returns the change for the place of the figure; null without a baseline. */
     Delta delta(int runs) {
       if (baseline.equals(Shown.NONE)) {
@@ -113,7 +117,7 @@ record ComparisonSection(
               + prefixed(", ", range)
               + (range.isEmpty() || runs == 0 ? "" : " over " + Shown.runs(runs))
               + ", noise "
-              + (noise.equals(Shown.NONE) ? "not known" : noise);
+              + (noiseKnown() ? noise : "not known");
       String anchored = matters() ? anchor : "";
       return delta.isEmpty()
           ? new Delta("was " + baseline, tone, "", about, anchored)
@@ -126,7 +130,7 @@ record ComparisonSection(
     }
 
     private int rank() {
-      return change.hasMoved() ? 0 : noise.equals(Shown.NONE) ? 2 : 1;
+      return change.hasMoved() ? 0 : noiseKnown() ? 1 : 2;
     }
 
     private static String tone(Change change) {

@@ -70,7 +70,8 @@ final class JUnitXml {
             "tests", cases.size(),
             "failures", count(cases, "failure"),
             "errors", count(cases, "error"),
-            "skipped", count(cases, "skipped")));
+            "skipped", count(cases, "skipped")),
+        Map.of());
   }
 
   /** Returns the checks, and the verdict itself if it is red and no check is. */

@@ -1,7 +1,5 @@
 package report;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import kpi.KpiReport;
 import kpi.UnusableFile;
 
@@ -19,8 +16,6 @@ import kpi.UnusableFile;
  * sentence with the same content.
  */
 public final class Report {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private Report() {}
 
   private record Drawn(
@@ -58,8 +53,7 @@ public final class Report {
             page.stages().charts(),
             page.timeCharts(),
             page.distributions());
-    Map<String, Object> model = JSON.convertValue(page, new TypeReference<>() {});
-    return Template.html("report", Template.text("report/report.css"), model, drawn);
+    return Template.html("report", Template.text("report/report.css"), page, drawn);
   }
 
   /**

@@ -1,6 +1,5 @@
 package report;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
@@ -9,8 +8,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
@@ -24,28 +23,35 @@ final class Template {
    * Returns an HTML page with its style, its script and the charting library inside, so that it
    * opens from disk without a network.
    */
-  static String html(String name, String style, Map<String, Object> model, Object data)
-      throws IOException {
-    Map<String, Object> all = new HashMap<>();
-    all.putAll(JSON.convertValue(model, new TypeReference<Map<String, Object>>() {}));
-    all.put("style", style);
-    all.put("script", text("report/chart.js") + text("report/" + name + ".js"));
-    all.put("echarts", echarts());
-    all.put("echartsNotice", text(echartsFolder() + "NOTICE").strip());
-    all.put("data", embedded(data));
-    return filled("report/" + name + ".html", Escapers.HTML, all);
+  static String html(String name, String style, Object model, Object data) throws IOException {
+    Map<String, String> parts =
+        Map.of(
+            "style", style,
+            "script", text("report/chart.js") + text("report/" + name + ".js"),
+            "echarts", echarts(),
+            "echartsNotice", text(echartsFolder() + "NOTICE").strip(),
+            "data", embedded(data));
+    return filled("report/" + name + ".html", Escapers.HTML, model, parts);
   }
 
-  static String filled(String template, Escaper escaper, Map<String, Object> model)
+  /**
+   * Returns a filled template.
+   *
+   * @param model its methods or entries are the template's names
+   * @param parts further entries
+   */
+  static String filled(String template, Escaper escaper, Object model, Map<String, String> parts)
       throws IOException {
-    return Mustache.compiler()
+    StringWriter filled = new StringWriter();
+    Mustache.compiler()
         .withEscaper(escaper)
         .nullValue("")
         .emptyStringIsFalse(true)
         .zeroIsFalse(true)
         .withLoader(part -> new StringReader(text("report/" + part + ".html")))
         .compile(text(template))
-        .execute(model);
+        .execute(model, parts, filled);
+    return filled.toString();
   }
 
   static String text(String name) throws IOException {

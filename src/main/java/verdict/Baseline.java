@@ -55,7 +55,6 @@ public record Baseline(
   private static final List<String> DRAWN =
       List.of("min", "p50", "p90", "p95", "p99", "p999", "max");
 
-  /** Requires the figures. */
   public Baseline {
     if (kpis == null || distributions == null) {
       throw new IllegalArgumentException("it has no kpis or no distributions");

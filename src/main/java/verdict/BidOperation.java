@@ -8,7 +8,6 @@ import java.util.OptionalLong;
  * what the answer was. Times are of one monotonic clock, in nanoseconds; amounts in whole cents.
  */
 public sealed interface BidOperation {
-  /** Returns the time of the request. */
   long callNs();
 
   /** Returns the time of the answer; {@link Long#MAX_VALUE} without one. */

@@ -31,13 +31,11 @@ public record BidViolation(Rule rule, BidOperation operation, Optional<BidOperat
       this.words = words;
     }
 
-    /** Returns the violation as a clause. */
     public String words() {
       return words;
     }
   }
 
-  /** Returns the counter-example as a sentence. */
   public String sentence() {
     String against = other.map(operation -> "; but " + operation.words()).orElse("");
     return rule.words() + ": " + operation.words() + against;

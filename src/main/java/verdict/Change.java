@@ -64,7 +64,6 @@ public record Change(
     }
   }
 
-  /** Requires a name. */
   public Change {
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException("a change has no name");
@@ -90,7 +89,6 @@ public record Change(
     return value.isEmpty() ? null : Double.valueOf(Spread.rounded(value.getAsDouble()));
   }
 
-  /** Returns the meaning of the change. */
   public Trend trend() {
     if (outcome == Outcome.FAIL || outcome == Outcome.WARN) {
       return Trend.WORSE;
@@ -126,7 +124,6 @@ public record Change(
     return outcome == null || outcome == Outcome.PASS;
   }
 
-  /** Returns a line for a console. */
   String line() {
     return String.format(
         Locale.ROOT,

@@ -18,7 +18,6 @@ import java.util.Locale;
 public record Check(
     String name, Kind kind, Outcome outcome, String figure, String limit, String reason) {
 
-  /** Replaces texts that are absent. */
   public Check {
     name = name == null ? "(unnamed)" : name;
     figure = figure == null ? "" : figure;
@@ -37,7 +36,6 @@ public record Check(
     /** A figure against the baseline. */
     BASELINE;
 
-    /** Returns the word in files. */
     @JsonValue
     public String word() {
       return name().toLowerCase(Locale.ROOT);

@@ -74,7 +74,6 @@ public record Comparison(
     }
   }
 
-  /** Returns no comparison, with the reason. */
   public static Comparison none(String reason) {
     return none(null, reason);
   }
@@ -113,12 +112,10 @@ public record Comparison(
     return new Comparison(SCHEMA, COMPARED, "", source, changes, all);
   }
 
-  /** Returns true if figures were compared. */
   public boolean made() {
     return state.equals(COMPARED);
   }
 
-  /** Returns the result in a sentence. */
   public String sentence() {
     if (!made()) {
       return reason;

@@ -69,7 +69,6 @@ public record FigureName(String name, String stat) {
     }
   }
 
-  /** Returns the KPI. */
   public Kpi kpi() {
     return Kpi.named(name).orElseThrow();
   }

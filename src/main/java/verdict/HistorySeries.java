@@ -71,7 +71,6 @@ public record HistorySeries(
     return tail(all);
   }
 
-  /** Returns the number of runs in words. */
   public String count() {
     String words = Numbers.count(all.size()) + (all.size() == 1 ? " run" : " runs");
     return last >= all.size() ? words : "the last " + Numbers.count(last) + " of " + words;

@@ -27,7 +27,6 @@ public record MachineClass(int cpus, String cpuModel, long memoryGib, String os,
         machine.jvm().replaceFirst("[ .].*", ""));
   }
 
-  /** Returns the machine in a few words. */
   public String words() {
     return String.join(", ", properties());
   }

@@ -8,7 +8,6 @@ import java.util.Locale;
 public final class Numbers {
   private Numbers() {}
 
-  /** Returns a number and its unit. */
   public static String words(double value, String unit) {
     return number(value, unit) + (unit.isEmpty() ? "" : " " + unit);
   }
@@ -23,7 +22,6 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%+.1f %%", percent);
   }
 
-  /** Returns a count. */
   public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }

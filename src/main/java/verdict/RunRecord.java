@@ -49,12 +49,10 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
     return new RunRecord(folder, manifest, report, verdict);
   }
 
-  /** Returns the simulation's simple class name. */
   public String simulation() {
     return manifest.simulation();
   }
 
-  /** Returns the name of the profile. */
   public String profile() {
     return manifest.profile();
   }
@@ -74,7 +72,6 @@ public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdic
     return manifest.git().dirty();
   }
 
-  /** Returns the class of the machine. */
   public MachineClass machine() {
     return MachineClass.of(manifest.machine());
   }

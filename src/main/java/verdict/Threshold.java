@@ -36,13 +36,9 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
 
   /** A comparison of a figure with a bound. */
   public enum Operator {
-    /** Smaller. */
     LT("<"),
-    /** Smaller or equal. */
     LE("<="),
-    /** Larger. */
     GT(">"),
-    /** Larger or equal. */
     GE(">=");
 
     private final String sign;

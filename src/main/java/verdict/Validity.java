@@ -83,8 +83,8 @@ public final class Validity {
           "machine_quiet",
           Kpi.FOREIGN_CPU,
           "Other programs left the machine to the run.",
-          "Other programs took %s of the machine's CPU; stop them and run again, or allow more"
-              + " (validity.foreign-cpu).");
+          "Other programs took %s of the machine's CPU; stop them, or run again on a"
+              + " quiet machine.");
 
   private static final Limit LITTLES_LAW =
       new Limit(

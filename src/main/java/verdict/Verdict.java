@@ -41,7 +41,6 @@ public record Verdict(
     }
   }
 
-  /** Composes the checks of a run whose comparison does not decide a build. */
   public static Verdict of(List<Check> checks) {
     return of(checks, false);
   }
@@ -70,7 +69,6 @@ public record Verdict(
     return binding().isGood();
   }
 
-  /** Returns true for a check that decides a build. */
   public boolean binds(Check check) {
     return failOnRegression || check.kind() != Kind.BASELINE;
   }
@@ -111,7 +109,6 @@ public record Verdict(
         check.figure());
   }
 
-  /** Returns true for a check that counts in the verdict. */
   public boolean counts(Check check) {
     return counts(check, failOnRegression);
   }
