@@ -47,8 +47,10 @@ public final class Counters {
   private final String prefix;
   private final UnaryOperator<Map<String, Object>> shape;
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Map<String, Supplier<Object>> figures = new LinkedHashMap<>();
-  private final Map<String, Difference> differences = new LinkedHashMap<>();
+
+  /** Each with its value, which may depend on the figures declared after it. */
+  private final Map<String, Function<Map<String, Object>, Object>> figures = new LinkedHashMap<>();
+
   private final Map<String, LongAdder> adders = new LinkedHashMap<>();
 
   /** A service's counters, whose Prometheus names begin with a prefix such as {@code llm_}. */
@@ -77,35 +79,35 @@ public final class Counters {
   public LongAdder counter(String name, String exported, String help) {
     LongAdder adder = new LongAdder();
     adders.put(name, adder);
-    counter(name, exported, help, adder::sum);
+    exportCounter(exported, help, adder::sum);
+    figure(name, adder::sum);
     return adder;
   }
 
   /** Declares a counter that is kept elsewhere. */
   public void counter(String name, String help, LongSupplier value) {
-    counter(name, prefix + name, help, value);
-  }
-
-  /** Declares a counter that is kept elsewhere, with a Prometheus name of its own. */
-  public void counter(String name, String exported, String help, LongSupplier value) {
-    exportCounter(exported, help, value);
-    figures.put(name, value::getAsLong);
+    exportCounter(prefix + name, help, value);
+    figure(name, value::getAsLong);
   }
 
   /** Declares a gauge. */
   public void gauge(String name, String help, LongSupplier value) {
-    gauge(name, prefix + name, help, value);
-  }
-
-  /** Declares a gauge whose Prometheus name is not the prefix and its name. */
-  public void gauge(String name, String exported, String help, LongSupplier value) {
-    exportGauge(exported, help, value);
-    figures.put(name, value::getAsLong);
+    exportGauge(prefix + name, help, value);
+    figure(name, value::getAsLong);
   }
 
   /** Declares a gauge that only Prometheus shows. */
   public void exportGauge(String exported, String help, LongSupplier value) {
     GaugeWithCallback.builder()
+        .name(exported)
+        .help(help)
+        .callback(callback -> callback.call((double) value.getAsLong()))
+        .register(registry);
+  }
+
+  /** Declares a counter that only Prometheus shows; its name gets {@code _total} if it lacks it. */
+  public void exportCounter(String exported, String help, LongSupplier value) {
+    CounterWithCallback.builder()
         .name(exported)
         .help(help)
         .callback(callback -> callback.call((double) value.getAsLong()))
@@ -126,7 +128,7 @@ public final class Counters {
       adders.put(name + "." + label(kind), adder);
       exportCounter(exported + "_" + label(kind), help, adder::sum);
     }
-    figures.put(
+    figure(
         name,
         () -> {
           Map<String, Object> shown = new LinkedHashMap<>();
@@ -137,23 +139,23 @@ public final class Counters {
   }
 
   /**
-   * Declares a gauge that is the difference of other figures, read together with them.
+   * Declares a gauge that is the difference of figures declared after it, read together with them.
    *
    * @param whole name of the figure that counts beginnings
    * @param parts names of the figures that count ends
    * @return reads the gauge
    */
   public LongSupplier difference(String name, String help, String whole, List<String> parts) {
-    Difference difference = new Difference(whole, List.copyOf(parts));
-    LongSupplier now = () -> difference.of(figure -> figures.get(figure).get());
-    gauge(name, help, now);
-    differences.put(name, difference);
+    figures.put(name, read -> difference(read::get, whole, parts));
+    LongSupplier now =
+        () -> difference(figure -> figures.get(figure).apply(Map.of()), whole, parts);
+    exportGauge(prefix + name, help, now);
     return now;
   }
 
   /** Declares a figure that only JSON shows. */
   public void figure(String name, Supplier<Object> value) {
-    figures.put(name, value);
+    figures.put(name, unused -> value.get());
   }
 
   /**
@@ -205,38 +207,26 @@ public final class Counters {
     return out.toByteArray();
   }
 
-  /** Declares a counter that only Prometheus shows; its name gets {@code _total} if it lacks it. */
-  public void exportCounter(String exported, String help, LongSupplier value) {
-    CounterWithCallback.builder()
-        .name(exported)
-        .help(help)
-        .callback(callback -> callback.call((double) value.getAsLong()))
-        .register(registry);
-  }
-
   private Map<String, Object> asMap() {
     Map<String, Object> read = new HashMap<>();
     List<String> names = new ArrayList<>(figures.keySet());
     Collections.reverse(names);
-    names.removeAll(differences.keySet());
-    names.forEach(name -> read.put(name, figures.get(name).get()));
-    differences.forEach((name, difference) -> read.put(name, difference.of(read::get)));
+    names.forEach(name -> read.put(name, figures.get(name).apply(read)));
     Map<String, Object> map = new LinkedHashMap<>();
     figures.keySet().forEach(name -> map.put(name, read.get(name)));
     return map;
   }
 
-  private record Difference(String whole, List<String> parts) {
-    long of(Function<String, Object> figures) {
-      // Ends are read first: the other way round the difference could be below 0.
-      long ended = parts.stream().mapToLong(part -> total(figures.apply(part))).sum();
-      return total(figures.apply(whole)) - ended;
-    }
+  private static long difference(
+      Function<String, Object> figures, String whole, List<String> parts) {
+    // Ends are read first: the other way round the difference could be below 0.
+    long ended = parts.stream().mapToLong(part -> total(figures.apply(part))).sum();
+    return total(figures.apply(whole)) - ended;
+  }
 
-    private static long total(Object figure) {
-      return figure instanceof Map<?, ?> kinds
-          ? kinds.values().stream().mapToLong(Difference::total).sum()
-          : ((Number) figure).longValue();
-    }
+  private static long total(Object figure) {
+    return figure instanceof Map<?, ?> kinds
+        ? kinds.values().stream().mapToLong(Counters::total).sum()
+        : ((Number) figure).longValue();
   }
 }

@@ -62,10 +62,14 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   protected abstract void opened();
 
   /** Whether the client receives a message. */
-  protected abstract boolean wants(M message);
+  protected boolean wants(M message) {
+    return true;
+  }
 
   /** Whether a frame is within the client's limits; called for every frame but a close. */
-  protected abstract boolean admits(WebSocketFrame frame);
+  protected boolean admits(WebSocketFrame frame) {
+    return true;
+  }
 
   /** A text, binary or continuation frame arrived; the caller releases it and flushes. */
   protected abstract void received(WebSocketFrame frame);

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -38,9 +39,9 @@ public final class PushClients {
   public record Limits(
       int outboxBytes, Duration ping, Duration idle, Duration stall, Duration closeWait) {}
 
-  final LongAdder addressed = new LongAdder();
+  private final LongAdder addressed = new LongAdder();
   final LongAdder delivered = new LongAdder();
-  final LongAdder conflated = new LongAdder();
+  private final LongAdder conflated = new LongAdder();
   final LongAdder undelivered = new LongAdder();
   final LongAdder bytes = new LongAdder();
   final LongAdder slowed = new LongAdder();
@@ -108,6 +109,15 @@ public final class PushClients {
   void remove(PushClient<?> client) {
     byLoop.get(client.loop()).remove(client);
     count.decrementAndGet();
+  }
+
+  /** Counts deliveries by the ordinal of their result, and the bytes of those written. */
+  void count(long[] results, long written) {
+    addressed.add(Arrays.stream(results).sum());
+    delivered.add(results[Delivery.Result.DELIVERED.ordinal()]);
+    conflated.add(results[Delivery.Result.CONFLATED.ordinal()]);
+    undelivered.add(results[Delivery.Result.REFUSED.ordinal()]);
+    bytes.add(written);
   }
 
   Limits limits() {

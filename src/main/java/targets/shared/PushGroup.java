@@ -3,6 +3,7 @@ package targets.shared;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -47,10 +48,9 @@ public final class PushGroup<M extends PushMessage> {
   private Runnable last;
   private volatile boolean finishing;
 
-  private long addressed;
-  private long delivered;
-  private long conflated;
-  private long refused;
+  /** Deliveries of this slice, by the ordinal of their result, and the bytes of those written. */
+  private final long[] results = new long[Delivery.Result.values().length];
+
   private long bytes;
 
   /** A group; {@link #publish} blocks while the backlog of messages waits. */
@@ -163,7 +163,9 @@ public final class PushGroup<M extends PushMessage> {
         serve(client);
       }
     }
-    count();
+    counters.count(results, bytes);
+    Arrays.fill(results, 0);
+    bytes = 0;
     // A scheduled task runs after the loop's next look at its sockets; one that is merely executed
     // would run before.
     if (position < clients.size()) {
@@ -187,35 +189,17 @@ public final class PushGroup<M extends PushMessage> {
     boolean wrote = false;
     for (M message : round) {
       if (client.isOpen() && client.wants(message)) {
-        addressed++;
-        switch (delivery.deliver(client, message)) {
-          case DELIVERED -> {
-            delivered++;
-            bytes += client.bytesOf(message);
-            wrote = true;
-          }
-          case WAITING -> {}
-          case CONFLATED -> conflated++;
-          case REFUSED -> refused++;
+        Delivery.Result result = delivery.deliver(client, message);
+        results[result.ordinal()]++;
+        if (result == Delivery.Result.DELIVERED) {
+          bytes += client.bytesOf(message);
+          wrote = true;
         }
       }
     }
     if (wrote) {
       client.flush();
     }
-  }
-
-  private void count() {
-    counters.addressed.add(addressed);
-    counters.delivered.add(delivered);
-    counters.conflated.add(conflated);
-    counters.undelivered.add(refused);
-    counters.bytes.add(bytes);
-    addressed = 0;
-    delivered = 0;
-    conflated = 0;
-    refused = 0;
-    bytes = 0;
   }
 
   /** Not within a round: a client that moved to a place already served would miss it. */

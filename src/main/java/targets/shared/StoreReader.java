@@ -58,16 +58,13 @@ public final class StoreReader {
   }
 
   private static Optional<Message> found(Message answer) {
-    if (!answer.isStatusMessage()) {
-      // A reply with a status in its headers and no body is not marked as one everywhere.
-      String status = answer.hasHeaders() ? answer.getHeaders().getFirst("Status") : null;
-      if (status == null) {
-        return Optional.of(answer);
-      }
-    }
     if (answer.isStatusMessage() && answer.getStatus().getCode() != NOT_FOUND) {
       throw new IllegalStateException("the store answered " + answer.getStatus());
     }
-    return Optional.empty();
+    // A reply with a status in its headers and no body is not marked as one everywhere.
+    boolean none =
+        answer.isStatusMessage()
+            || (answer.hasHeaders() && answer.getHeaders().getFirst("Status") != null);
+    return none ? Optional.empty() : Optional.of(answer);
   }
 }

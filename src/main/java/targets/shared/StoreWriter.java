@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class StoreWriter {
   private static final Duration ACKNOWLEDGE_BOUND = Duration.ofSeconds(2);
   private static final String MESSAGE_ID = "Nats-Msg-Id";
 
+  private final Supplier<Optional<Connection>> nats;
   private final JetStreamOptions options;
   private final Consumer<PublishAck> stored;
   private final LongSupplier nanoClock;
@@ -43,17 +46,26 @@ public final class StoreWriter {
   }
 
   /** A writer that reports each acknowledgement, in order. */
-  public StoreWriter(Store store, Consumer<PublishAck> stored, LongSupplier nanoClock) {
+  public StoreWriter(
+      Store store,
+      Supplier<Optional<Connection>> nats,
+      Consumer<PublishAck> stored,
+      LongSupplier nanoClock) {
+    this.nats = nats;
     this.options = store.options();
     this.stored = stored;
     this.nanoClock = nanoClock;
   }
 
   /** Publishes in order; returns how many from the first on were acknowledged. */
-  public int write(Connection connection, List<Outgoing> messages) throws InterruptedException {
+  public int write(List<Outgoing> messages) throws InterruptedException {
+    Optional<Connection> connection = nats.get();
+    if (connection.isEmpty()) {
+      return 0;
+    }
     List<CompletableFuture<PublishAck>> acks = new ArrayList<>(messages.size());
     try {
-      JetStream store = connection.jetStream(options);
+      JetStream store = connection.get().jetStream(options);
       for (Outgoing message : messages) {
         acks.add(store.publishAsync(message.subject(), message.headers(), message.body()));
       }

@@ -71,7 +71,8 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
     this.address = address;
     this.store = store;
     this.counters = counters;
-    this.writer = new StoreWriter(settings.store().store(), this::acknowledged, nanoClock);
+    this.writer =
+        new StoreWriter(settings.store().store(), store::connection, this::acknowledged, nanoClock);
     this.nanoClock = nanoClock;
   }
 
@@ -105,10 +106,7 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
         counters.unreadable.increment();
       }
     }
-    Optional<Connection> connection = store.connection();
-    boolean all =
-        connection.isPresent() && writer.write(connection.get(), messages) == messages.size();
-    return all ? entries.size() : 0;
+    return writer.write(messages) == messages.size() ? entries.size() : 0;
   }
 
   private static Outgoing message(StreamEntry entry, AuctionEvent event, long expected) {

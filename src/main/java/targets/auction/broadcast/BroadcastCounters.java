@@ -29,6 +29,11 @@ final class BroadcastCounters {
   }
 
   final Counters all = new Counters("broadcast_");
+
+  {
+    all.difference("viewers", "Viewers now", "viewers_came", List.of("ended"));
+  }
+
   final LongAdder came = all.counter("viewers_came", "Viewers since the start");
   final Map<End, LongAdder> ended =
       all.counters("ended", "broadcast_ended", "Viewers that ended so", End.class);
@@ -47,7 +52,6 @@ final class BroadcastCounters {
       all.counter("messages_heard", "Messages from viewers, which are ignored");
 
   BroadcastCounters() {
-    all.difference("viewers", "Viewers now", "viewers_came", List.of("ended"));
     all.figure("slow_viewers", ended.get(End.SLOW)::sum);
   }
 }

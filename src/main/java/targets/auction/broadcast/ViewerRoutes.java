@@ -127,16 +127,6 @@ final class ViewerRoutes extends HttpEdge {
     }
 
     @Override
-    protected boolean wants(PushMessage message) {
-      return true;
-    }
-
-    @Override
-    protected boolean admits(WebSocketFrame frame) {
-      return true;
-    }
-
-    @Override
     protected void received(WebSocketFrame frame) {
       feeds.counters.messages.increment();
     }

@@ -7,7 +7,6 @@ import static java.util.stream.Collectors.toList;
 import static redis.clients.jedis.params.XAutoClaimParams.xAutoClaimParams;
 import static redis.clients.jedis.params.XReadGroupParams.xReadGroupParams;
 
-import io.nats.client.Connection;
 import io.nats.client.api.PublishAck;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -74,7 +73,12 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     this.bridge = bridge;
     this.settings = bridge.settings;
     this.metrics = bridge.metrics;
-    this.writer = new StoreWriter(settings.store().store(), this::stored, bridge.clocks.nano());
+    this.writer =
+        new StoreWriter(
+            settings.store().store(),
+            bridge.nats::connection,
+            this::stored,
+            bridge.clocks.nano());
     this.address = new RedisAddress(settings.redis());
     this.name = settings.name().orElseGet(() -> "bridge-" + UUID.randomUUID());
     this.logs = IntStream.range(0, settings.shards()).mapToObj(Channels::log).toList();
@@ -107,8 +111,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   @Override
   public int deliver(List<Entry> entries) throws InterruptedException {
     List<Outgoing> messages = entries.stream().flatMap(entry -> entry.outgoing().stream()).toList();
-    Optional<Connection> connection = bridge.nats.connection();
-    int stored = connection.isPresent() ? writer.write(connection.get(), messages) : 0;
+    int stored = writer.write(messages);
     metrics.published.add(stored);
     if (stored == messages.size()) {
       return entries.size();
