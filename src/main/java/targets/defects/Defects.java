@@ -58,8 +58,7 @@ final class Defects {
             String reason = "fd-leak, thread-leak and error need requests; ";
             reader.error(OPTION, reason + honest.name() + " answers none");
           }
-          boolean isOn = defects.hasAny(CommonDefects.ALL);
-          return start.start(reader, defects, isOn ? common : Extension.NONE);
+          return start.start(reader, defects, common);
         });
   }
 

@@ -57,7 +57,8 @@ public final class ProxyDefects implements Extension {
               ProxyServer.start(
                   reader,
                   honest -> defects.plant("count-on-flush", honest, unused -> new FlushTally()),
-                  common.and(new ProxyDefects(defects))));
+                  common,
+                  new ProxyDefects(defects)));
 
   private final Defects defects;
 

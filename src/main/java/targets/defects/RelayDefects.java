@@ -34,7 +34,8 @@ public final class RelayDefects {
           Requests.NONE,
           List.of(Defect.of("lost-done"), Defect.of("silent-nats-down")),
           (reader, defects, common) ->
-              BridgeServer.start(reader, new BridgeSeam(defects), extension(defects, common)));
+              BridgeServer.start(
+                  reader, new BridgeSeam(defects), common, new SilentOnNats(defects)));
 
   /** The adapter with the option {@code --defect}. */
   public static final TargetSpec ADAPTER =
@@ -49,21 +50,23 @@ public final class RelayDefects {
               Defect.of("reorder"),
               Defect.of("silent-nats-down")),
           (reader, defects, common) ->
-              AdapterServer.start(reader, new AdapterSeam(defects), extension(defects, common)));
+              AdapterServer.start(
+                  reader, new AdapterSeam(defects), common, new SilentOnNats(defects)));
 
   private RelayDefects() {}
 
-  private static Extension extension(Defects defects, Extension common) {
-    return defects.plant("silent-nats-down", common, all -> all.and(new SilentOnNats()));
-  }
-
   /** Reports readiness without NATS and its store. */
-  private static final class SilentOnNats implements Extension {
+  private record SilentOnNats(Defects defects) implements Extension {
     @Override
     public Optional<String> unready(Optional<String> reason) {
-      return reason.flatMap(
+      return defects.plant(
+          "silent-nats-down",
+          reason,
           all ->
-              Stream.of(all.split("; ", -1)).filter(part -> part.startsWith("Redis")).findFirst());
+              all.stream()
+                  .flatMap(text -> Stream.of(text.split("; ", -1)))
+                  .filter(part -> part.startsWith("Redis"))
+                  .findFirst());
     }
   }
 

@@ -21,7 +21,7 @@ public final class LlmServer {
           "llm",
           "OpenAI-compatible token streams at an exact pace",
           LlmSettings.class,
-          reader -> start(reader, Plans.HONEST, Extension.NONE));
+          reader -> start(reader, Plans.HONEST));
 
   /** A stream waits for its client while more than this waits for the socket. */
   private static final WriteBufferWaterMark WAITING_BYTES =
@@ -42,11 +42,11 @@ public final class LlmServer {
     StreamPlan of(StreamPlan plan, long stream, long seed);
   }
 
-  private LlmServer(LlmSettings settings, Clocks clocks, Plans plans, Extension extension) {
+  private LlmServer(LlmSettings settings, Clocks clocks, Plans plans, Extension... extensions) {
     this.settings = settings;
     this.clocks = clocks;
     LlmMetrics metrics = new LlmMetrics();
-    service = new Service("llm", settings.threads(), metrics.counters, extension);
+    service = new Service("llm", settings.threads(), metrics.counters, extensions);
     answers = new Answers(settings, metrics, clocks, plans);
     routes = new Routes(settings, metrics, service, clocks.wall().instant().getEpochSecond());
     service.drains(
@@ -57,8 +57,9 @@ public final class LlmServer {
   }
 
   /** Starts a server; returns when it listens. */
-  public static Target start(SettingsReader reader, Plans plans, Extension extension) {
-    return new LlmServer(reader.finish(LlmSettings.class), Clocks.SYSTEM, plans, extension).service;
+  public static Target start(SettingsReader reader, Plans plans, Extension... extensions) {
+    return new LlmServer(reader.finish(LlmSettings.class), Clocks.SYSTEM, plans, extensions)
+        .service;
   }
 
   private void accept(SocketChannel channel) {

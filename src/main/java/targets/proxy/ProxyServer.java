@@ -29,7 +29,7 @@ public final class ProxyServer {
           "proxy",
           "passes SSE streams on from an upstream, byte by byte",
           ProxySettings.class,
-          reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
+          reader -> start(reader, UnaryOperator.identity()));
 
   private static final int MAX_LINE_BYTES = 16 * 1024;
   private static final int MAX_HEAD_BYTES = 32 * 1024;
@@ -55,7 +55,7 @@ public final class ProxyServer {
       ProxySettings settings,
       Clocks clocks,
       UnaryOperator<EventTally> tallies,
-      Extension extension) {
+      Extension... extensions) {
     this.settings = settings;
     this.clocks = clocks;
     this.tallies = tallies;
@@ -63,7 +63,7 @@ public final class ProxyServer {
     watch = new UpstreamWatch(settings, clocks.nano());
     metrics = new ProxyMetrics(settings, slots, watch);
     routes = new ProxyRoutes(settings.upstream());
-    service = new Service("proxy", settings.threads(), metrics.counters, extension);
+    service = new Service("proxy", settings.threads(), metrics.counters, extensions);
     service.limitConnections(
         settings.maxStreams() * CONNECTIONS_PER_STREAM, metrics.refused::increment);
     service.drains(slots, settings.drain(), side(ClientSide::cutOff));
@@ -75,12 +75,12 @@ public final class ProxyServer {
    * Starts the proxy; it listens when this returns.
    *
    * @param tallies decorates the tally of each event stream
-   * @param extension attached for the proxy's whole life
+   * @param extensions attached for the proxy's whole life
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(
-      SettingsReader reader, UnaryOperator<EventTally> tallies, Extension extension) {
-    return new ProxyServer(reader.finish(ProxySettings.class), Clocks.SYSTEM, tallies, extension)
+      SettingsReader reader, UnaryOperator<EventTally> tallies, Extension... extensions) {
+    return new ProxyServer(reader.finish(ProxySettings.class), Clocks.SYSTEM, tallies, extensions)
         .service;
   }
 

@@ -84,7 +84,7 @@ public final class Service implements Target {
   private final Deque<Runnable> closers = new ArrayDeque<>();
   private final String name;
   private final Counters counters;
-  private final Extension extension;
+  private final List<Extension> extensions;
   private final MultiThreadIoEventLoopGroup loops;
   private int connectionsMax = Integer.MAX_VALUE;
   private Runnable refusal = () -> {};
@@ -93,10 +93,10 @@ public final class Service implements Target {
   private boolean closed;
 
   /** A service, whose name is in reasons and in those of its threads. */
-  public Service(String name, int threads, Counters counters, Extension extension) {
+  public Service(String name, int threads, Counters counters, Extension... extensions) {
     this.name = name;
     this.counters = counters;
-    this.extension = extension;
+    this.extensions = List.of(extensions);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             threads,
@@ -104,7 +104,7 @@ public final class Service implements Target {
             HAS_EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     closers.push(
         () -> loops.shutdownGracefully(0, LOOPS_STOP_S, TimeUnit.SECONDS).awaitUninterruptibly());
-    closers.push(extension::close);
+    closers.push(() -> this.extensions.forEach(Extension::close));
     closers.push(
         () ->
             connections.close().awaitUninterruptibly(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS));
@@ -162,7 +162,11 @@ public final class Service implements Target {
     }
     String reasons =
         needs.stream().flatMap(state -> state.reason().stream()).collect(Collectors.joining("; "));
-    return extension.unready(Optional.of(reasons).filter(reason -> !reason.isEmpty()));
+    Optional<String> shown = Optional.of(reasons).filter(reason -> !reason.isEmpty());
+    for (Extension extension : extensions) {
+      shown = extension.unready(shown);
+    }
+    return shown;
   }
 
   /** Makes readiness depend on a dependency. */
@@ -232,7 +236,7 @@ public final class Service implements Target {
   /** Starts all parts with a listener of another kind, which returns its port. */
   public void start(IntSupplier bind) {
     try {
-      extension.start(loops, counters);
+      extensions.forEach(extension -> extension.start(loops, counters));
       port = bind.getAsInt();
       parts.forEach(Part::start);
     } catch (RuntimeException e) {
@@ -295,6 +299,6 @@ public final class Service implements Target {
     }
     connections.add(channel);
     pipeline.accept(channel);
-    extension.connected(channel.pipeline());
+    extensions.forEach(extension -> extension.connected(channel.pipeline()));
   }
 }

@@ -7,14 +7,14 @@
  * <pre>
  *   public static final TargetSpec SPEC =
  *       new TargetSpec(
- *           "x", "…", XSettings.class, reader -&gt; start(reader, HONEST, Extension.NONE));
+ *           "x", "…", XSettings.class, reader -&gt; start(reader, HONEST));
  *
- *   public static Target start(SettingsReader reader, Seam seam, Extension extension)
+ *   public static Target start(SettingsReader reader, Seam seam, Extension... extensions)
  * </pre>
  *
  * <p>{@code Seam} is a small public interface of the target, nested in its server, through which
  * one of its parts can be decorated from outside (a plan, a book, an outlet); {@code HONEST}
- * returns the part unchanged. The {@link targets.shared.Extension} goes to the Service and to
+ * returns the part unchanged. Each {@link targets.shared.Extension} goes to the Service and to
  * nothing else. No other line of a target exists for the sake of {@code targets.defects}.
  */
 package targets.shared;

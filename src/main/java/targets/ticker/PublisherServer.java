@@ -34,7 +34,7 @@ public final class PublisherServer implements Service.Part {
           "ticker-publisher",
           "Seeded market for the ticker, published to NATS at a steady rate",
           Settings.class,
-          reader -> start(reader, Extension.NONE));
+          reader -> start(reader));
 
   private static final double NS_OF_S = 1e9;
   private static final double NS_OF_MS = 1e6;
@@ -98,12 +98,12 @@ public final class PublisherServer implements Service.Part {
    *
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static Target start(SettingsReader reader, Extension extension) {
+  public static Target start(SettingsReader reader, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     Clocks clocks = Clocks.SYSTEM;
     LinkState state = new LinkState("NATS");
     Counters counters = new Counters("publisher_");
-    Service service = new Service("publisher", 1, counters, extension);
+    Service service = new Service("publisher", 1, counters, extensions);
     service.needs(state);
     NatsLink nats =
         service.add(

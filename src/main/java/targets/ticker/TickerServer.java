@@ -35,7 +35,7 @@ public final class TickerServer {
           "ticker",
           "Market feed over WebSockets, for users with a JSON web token",
           TickerSettings.class,
-          reader -> start(reader, Seam.HONEST, Extension.NONE));
+          reader -> start(reader, Seam.HONEST));
 
   private static final Logger LOG = LoggerFactory.getLogger(TickerServer.class);
 
@@ -85,14 +85,14 @@ public final class TickerServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   @SuppressWarnings("FutureReturnValueIgnored") // No close or sweep fails in a way that matters.
-  public static Target start(SettingsReader reader, Seam seam, Extension extension) {
+  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     TickerSettings settings = reader.finish(TickerSettings.class);
     if (settings.key().key().isOfDevelopment()) {
       LOG.warn("tokens are checked by the public development key; set another by --secret-file");
     }
     TickerMetrics metrics = new TickerMetrics();
     Counters counters = metrics.counters;
-    Service service = new Service("ticker", settings.threads(), counters, extension);
+    Service service = new Service("ticker", settings.threads(), counters, extensions);
     Subscribers subscribers = new Subscribers(settings, metrics, service.loops(), seam);
     Admission admission = subscribers.admission;
     Market market = new Market(subscribers);

@@ -26,7 +26,7 @@ public final class ArchiveServer {
           "archive",
           "Auction: every accepted bid into PostgreSQL, exactly once",
           Settings.class,
-          reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
+          reader -> start(reader, UnaryOperator.identity()));
 
   /** Stores events, each at most once. */
   @FunctionalInterface
@@ -73,11 +73,11 @@ public final class ArchiveServer {
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
   public static Target start(
-      SettingsReader reader, UnaryOperator<EventArchive> seam, Extension extension) {
+      SettingsReader reader, UnaryOperator<EventArchive> seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     LinkState state = new LinkState("PostgreSQL");
     ArchiveCounters counters = new ArchiveCounters();
-    Service service = new Service("archive", 1, counters.all, extension);
+    Service service = new Service("archive", 1, counters.all, extensions);
     PostgresArchive postgres = new PostgresArchive(settings.postgres());
     service.onClose(postgres::close);
     EventStore store =

@@ -2,6 +2,7 @@ package targets.auction.bid;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import java.util.List;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
@@ -27,7 +28,7 @@ public final class BidServer {
           "bids",
           "Auction: bids, decided in Redis, published to NATS",
           BidSettings.class,
-          reader -> start(reader, Seam.HONEST, Extension.NONE));
+          reader -> start(reader, Seam.HONEST));
 
   /** Jetty's own threads: one accepts, one selects, and some are spare. */
   private static final int OWN_THREADS = 4;
@@ -59,7 +60,7 @@ public final class BidServer {
    *
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
-  public static Target start(SettingsReader reader, Seam seam, Extension extension) {
+  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     BidSettings settings = reader.finish(BidSettings.class);
     Clocks clocks = Clocks.SYSTEM;
     LinkState redis = new LinkState("Redis");
@@ -67,7 +68,7 @@ public final class BidServer {
     RedisAddress address = new RedisAddress(settings.redis(), boundMs, boundMs);
     RedisLane lane = new RedisLane(address, redis, settings.redisTimeout().toNanos());
     BidCounters counters = new BidCounters(lane);
-    Service service = new Service("bids", 1, counters.all, extension);
+    Service service = new Service("bids", 1, counters.all, extensions);
     service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
     EventStore store =
         new EventStore(settings.store(), service, counters.all, NatsLink.Watcher.NONE);
@@ -89,7 +90,7 @@ public final class BidServer {
     // Any thread of Jetty may take a request: nothing is refused before the service stops.
     StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS, clocks.nano());
     BidRoutes routes = new BidRoutes(seam.items(items, lane), counters, slots, service);
-    Javalin javalin = Javalin.create(config -> configure(config, settings, routes, extension));
+    Javalin javalin = Javalin.create(config -> configure(config, settings, routes, extensions));
     service.onClose(javalin::stop);
     service.drains(slots, settings.drain(), channel -> {});
     service.start(() -> listen(javalin, settings));
@@ -97,7 +98,7 @@ public final class BidServer {
   }
 
   private static void configure(
-      JavalinConfig config, BidSettings settings, BidRoutes routes, Extension extension) {
+      JavalinConfig config, BidSettings settings, BidRoutes routes, Extension... extensions) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -126,7 +127,7 @@ public final class BidServer {
           connector.setAcceptQueueSize(ACCEPTING_MAX);
           return connector;
         });
-    extension.route(config.routes);
+    List.of(extensions).forEach(extension -> extension.route(config.routes));
     routes.add(config.routes);
   }
 

@@ -25,7 +25,7 @@ public final class BroadcastServer {
           "broadcast",
           "Auction: every accepted bid to every viewer",
           Settings.class,
-          reader -> start(reader, UnaryOperator.identity(), Extension.NONE));
+          reader -> start(reader, UnaryOperator.identity()));
 
   /** Settings of the broadcast service. */
   record Settings(
@@ -68,11 +68,11 @@ public final class BroadcastServer {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   public static Target start(
-      SettingsReader reader, UnaryOperator<Consumer<byte[]>> path, Extension extension) {
+      SettingsReader reader, UnaryOperator<Consumer<byte[]>> path, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     LongSupplier nanoClock = System::nanoTime;
     BroadcastCounters counters = new BroadcastCounters();
-    Service service = new Service("broadcast", settings.threads(), counters.all, extension);
+    Service service = new Service("broadcast", settings.threads(), counters.all, extensions);
     PushClients clients =
         new PushClients(
             service.loops(),

@@ -40,7 +40,7 @@ public final class AdapterServer {
           "relay-adapter",
           "Token relay, second half: NATS to server-sent events",
           AdapterSettings.class,
-          reader -> start(reader, Seam.HONEST, Extension.NONE));
+          reader -> start(reader, Seam.HONEST));
 
   /** A client is slow while more than this is unsent. */
   private static final WriteBufferWaterMark UNSENT_BYTES =
@@ -92,10 +92,10 @@ public final class AdapterServer {
     }
   }
 
-  private AdapterServer(AdapterSettings settings, Seam seam, Extension extension) {
+  private AdapterServer(AdapterSettings settings, Seam seam, Extension... extensions) {
     this.settings = settings;
     this.seam = seam;
-    this.service = new Service("adapter", settings.threads(), metrics.counters, extension);
+    this.service = new Service("adapter", settings.threads(), metrics.counters, extensions);
     this.slots = new StreamSlots(settings.maxStreams(), clocks.nano());
     Store place = settings.store().store();
     NatsLink.Watcher watcher = subscriptions;
@@ -117,12 +117,12 @@ public final class AdapterServer {
   /**
    * Starts an adapter; returns when it listens, whether NATS answers or not.
    *
-   * @param extension attached for the whole life
+   * @param extensions attached for the whole life
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static Target start(SettingsReader reader, Seam seam, Extension extension) {
+  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     AdapterSettings settings = reader.finish(AdapterSettings.class);
-    AdapterServer adapter = new AdapterServer(settings, seam, extension);
+    AdapterServer adapter = new AdapterServer(settings, seam, extensions);
     CorsConfig cors = cors(settings.cors());
     adapter.service.listen(
         settings.host(), settings.port(), channel -> adapter.accept(channel, cors));

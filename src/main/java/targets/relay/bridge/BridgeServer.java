@@ -24,7 +24,7 @@ public final class BridgeServer {
           "relay-bridge",
           "Token relay, first half: Redis to NATS",
           BridgeSettings.class,
-          reader -> start(reader, Seam.HONEST, Extension.NONE));
+          reader -> start(reader, Seam.HONEST));
 
   /** Reserved for the headers of stored messages, which count as payload. */
   private static final int HEADER_BYTES = 1024;
@@ -56,11 +56,11 @@ public final class BridgeServer {
     }
   }
 
-  private BridgeServer(BridgeSettings settings, Seam seam, Extension extension) {
+  private BridgeServer(BridgeSettings settings, Seam seam, Extension... extensions) {
     this.settings = settings;
     this.seam = seam;
     metrics = new BridgeMetrics(seam.undelivered());
-    service = new Service("bridge", 1, metrics.counters, extension);
+    service = new Service("bridge", 1, metrics.counters, extensions);
     service.needs(metrics.redis);
     service.needs(metrics.nats);
     if (settings.delivery() == Guarantee.CORE) {
@@ -84,12 +84,12 @@ public final class BridgeServer {
   /**
    * Starts a bridge; returns when it listens, whether Redis and NATS answer or not.
    *
-   * @param extension attached for the whole life
+   * @param extensions attached for the whole life
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static Target start(SettingsReader reader, Seam seam, Extension extension) {
+  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     BridgeSettings settings = reader.finish(BridgeSettings.class);
-    Service service = new BridgeServer(settings, seam, extension).service;
+    Service service = new BridgeServer(settings, seam, extensions).service;
     service.listen(settings.host(), settings.port());
     return service;
   }
