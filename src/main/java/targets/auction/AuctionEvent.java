@@ -49,7 +49,6 @@ public record AuctionEvent(
 
   private static final long MICROS_OF_S = 1_000_000;
 
-  /** Type of an event. */
   public enum Kind {
     /** The item was created or reopened. */
     OPENED,
@@ -68,7 +67,6 @@ public record AuctionEvent(
     }
   }
 
-  /** Returns the event's JSON. */
   public byte[] json() {
     boolean bid = kind == Kind.BID;
     Map<String, Object> map = new LinkedHashMap<>();

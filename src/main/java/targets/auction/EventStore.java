@@ -22,7 +22,6 @@ public final class EventStore {
   private final StoreKeeper keeper;
   private final NatsLink link;
 
-  /** Settings of the connection and the store. */
   public record Settings(
       @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if needed")
           URI nats,
@@ -33,7 +32,6 @@ public final class EventStore {
               in = "1MiB..1TiB",
               help = "maximum size of the store; beyond it the oldest go")
           long retainBytes) {
-    /** Returns the store. */
     public Store store() {
       String live = Names.LIVE_PREFIX + "{{wildcard(1)}}";
       return new Store(
@@ -50,7 +48,6 @@ public final class EventStore {
     counters.counter("nats_losses", "Times NATS was lost", nats::losses);
   }
 
-  /** Returns the states of the connection and of the store. */
   public List<LinkState> states() {
     return List.of(nats, keeper.state());
   }

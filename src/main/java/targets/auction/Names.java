@@ -40,7 +40,6 @@ public final class Names {
     return ITEM_ID.matcher(text).matches();
   }
 
-  /** Returns the subject that stores an item's events. */
   public static String stored(String itemId) {
     return STORED_PREFIX + itemId;
   }

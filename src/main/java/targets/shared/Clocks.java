@@ -16,7 +16,6 @@ public record Clocks(LongSupplier nano, InstantSource wall) {
 
   private static final long NS_OF_S = 1_000_000_000L;
 
-  /** Returns the monotonic time in nanoseconds. */
   public long nowNs() {
     return nano.getAsLong();
   }

@@ -21,22 +21,14 @@ public enum CloseReason {
   /** Stands for a connection that ended without a close frame; never sent. */
   public static final int NO_FRAME = 1006;
 
-  private final int code;
-  private final String text;
+  /** Code and reason of the close frame. */
+  final int code;
+
+  final String text;
 
   CloseReason(int code, String text) {
     this.code = code;
     this.text = text;
-  }
-
-  /** Returns the code of the close frame. */
-  public int code() {
-    return code;
-  }
-
-  /** Returns the reason of the close frame. */
-  public String text() {
-    return text;
   }
 
   /** True if the client's bytes cannot be understood from here on. */

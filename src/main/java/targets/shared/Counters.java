@@ -70,7 +70,6 @@ public final class Counters {
     return registry;
   }
 
-  /** Declares a counter. */
   public LongAdder counter(String name, String help) {
     return counter(name, prefix + name, help);
   }
@@ -90,7 +89,6 @@ public final class Counters {
     figure(name, value::getAsLong);
   }
 
-  /** Declares a gauge. */
   public void gauge(String name, String help, LongSupplier value) {
     exportGauge(prefix + name, help, value);
     figure(name, value::getAsLong);
@@ -189,7 +187,6 @@ public final class Counters {
         : Replies.json(HttpResponseStatus.OK, page());
   }
 
-  /** The figures, then the time and the process. */
   private Map<String, Object> page() {
     Map<String, Object> page = new LinkedHashMap<>(shape.apply(asMap()));
     page.put("timestamp", Instant.now().toString());

@@ -34,7 +34,6 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final Duration idle;
   private Future<?> timeout;
 
-  /** An edge that lets a connection be idle. */
   public HttpEdge(Service service) {
     this(service, Duration.ZERO);
   }

@@ -20,7 +20,6 @@ public final class Json {
     }
   }
 
-  /** Returns the same as text. */
   public static String text(Object value) {
     return new String(bytes(value), StandardCharsets.UTF_8);
   }

@@ -23,7 +23,6 @@ public final class LinkState {
     this.reason = name + " was not reached yet";
   }
 
-  /** Notes that it answers. */
   public synchronized void up() {
     if (reason != null) {
       LOG.info("{} answers", name);
@@ -50,7 +49,6 @@ public final class LinkState {
     return Optional.ofNullable(reason);
   }
 
-  /** Returns true while it answers. */
   public synchronized boolean isUp() {
     return reason == null;
   }

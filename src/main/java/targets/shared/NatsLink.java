@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class NatsLink extends Worker {
   /** Receives events of the connection, on threads of the client; must not block for long. */
   public interface Watcher {
-    /** Ignores all events. */
     Watcher NONE = new Watcher() {};
 
     /** There is a new connection, which has no subscriptions yet. */
@@ -94,7 +93,6 @@ public final class NatsLink extends Worker {
             .build();
   }
 
-  /** Returns the state of the connection. */
   public LinkState state() {
     return state;
   }

@@ -50,7 +50,6 @@ public final class Pump<E> extends Worker {
     /** Extends the lease on a batch before a retry; returns false if another process has it now. */
     boolean keep(List<E> batch) throws IOException, JetStreamApiException;
 
-    /** Removes a batch that was delivered. */
     void acknowledge(List<E> batch) throws IOException, JetStreamApiException;
 
     /** Releases the lease and disconnects. Does not throw. */
@@ -60,7 +59,6 @@ public final class Pump<E> extends Worker {
 
   /** The store that entries go to. Its failures are values: entries that were not delivered. */
   public interface Sink<E> {
-    /** Returns whether a delivery can be tried now. */
     boolean isReady();
 
     /** Delivers in order; returns how many entries from the first on have arrived. */
@@ -75,7 +73,6 @@ public final class Pump<E> extends Worker {
    */
   public record Ending(Duration bound, boolean whenEmpty) {}
 
-  /** A pump, whose thread has this name. */
   public Pump(String name, Source<E> source, Sink<E> sink, Ending ending, LongSupplier nanoClock) {
     super(name, ending.bound().plus(JOIN_SLACK));
     this.source = source;

@@ -61,7 +61,6 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   /** The handshake is complete; the caller flushes. */
   protected abstract void opened();
 
-  /** Whether the client receives a message. */
   protected boolean wants(M message) {
     return true;
   }
@@ -83,7 +82,6 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   /** Reports messages that were conflated while the client was slow, by feed. */
   protected void skipped(Map<String, Integer> counts) {}
 
-  /** The target closed the connection. */
   protected abstract void closed(CloseReason why);
 
   /** The client ended the connection, by this code. */
@@ -92,7 +90,6 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   /** The channel is closed: the last call of all. */
   protected abstract void disconnected();
 
-  /** The event loop of the client. */
   public final EventLoop loop() {
     return channel.eventLoop();
   }
@@ -129,7 +126,6 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
     clients.bytes.add(utf8.length);
   }
 
-  /** Writes what was sent to the socket. */
   public final void flush() {
     channel.flush();
   }
@@ -143,7 +139,7 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
     closed(why);
     // The answer must be read even from a client that was not read from.
     channel.config().setAutoRead(true);
-    write(WebSocketFrames.close(channel.alloc(), why.code(), why.text()));
+    write(WebSocketFrames.close(channel.alloc(), why.code, why.text));
     channel.flush();
     if (why.isBroken()) {
       channel.shutdownOutput();

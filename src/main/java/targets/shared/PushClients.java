@@ -74,12 +74,10 @@ public final class PushClients {
         "heartbeats_skipped", "Heartbeats skipped for slow clients", pingsSkipped::sum);
   }
 
-  /** Returns the number of deliveries written to connections. */
   public long delivered() {
     return delivered.sum();
   }
 
-  /** Begins to look at the clients. */
   public void start() {
     byLoop.forEach(
         (loop, clients) ->

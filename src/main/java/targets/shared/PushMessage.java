@@ -43,13 +43,11 @@ public class PushMessage {
     return (deflates ? compressed : plain).retainedDuplicate();
   }
 
-  /** Adds a holder. */
   public final void retain() {
     plain.retain();
     compressed.retain();
   }
 
-  /** Removes a holder. */
   public final void release() {
     plain.release();
     compressed.release();

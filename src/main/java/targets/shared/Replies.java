@@ -28,7 +28,6 @@ public final class Replies {
     return json(status, Map.of("error", reason));
   }
 
-  /** The refusal of a method. */
   public static FullHttpResponse wrongMethod(String allowed) {
     FullHttpResponse reply =
         error(HttpResponseStatus.METHOD_NOT_ALLOWED, "the method must be one of " + allowed);
@@ -36,7 +35,6 @@ public final class Replies {
     return reply;
   }
 
-  /** A reply of any type. */
   public static FullHttpResponse bytes(HttpResponseStatus status, String type, byte[] body) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));

@@ -145,7 +145,6 @@ public final class Service implements Target {
     return Replies.json(HttpResponseStatus.SERVICE_UNAVAILABLE, body);
   }
 
-  /** Returns the number of open connections. */
   public int connections() {
     return connections.size();
   }
@@ -169,7 +168,6 @@ public final class Service implements Target {
     return shown;
   }
 
-  /** Makes readiness depend on a dependency. */
   public void needs(LinkState state) {
     needs.add(state);
   }

@@ -35,7 +35,6 @@ public final class StoreKeeper extends Worker implements NatsLink.Watcher {
     this.state = new LinkState("the JetStream store " + store.name());
   }
 
-  /** Returns the state of the store. */
   public LinkState state() {
     return state;
   }

@@ -21,13 +21,11 @@ public final class StreamSlots {
   private int active;
   private boolean draining;
 
-  /** So many slots. */
   public StreamSlots(int max, LongSupplier nanoClock) {
     this.max = max;
     this.nanoClock = nanoClock;
   }
 
-  /** A slot, if there is one. */
   public synchronized Grant take() {
     if (draining) {
       return Grant.DRAINING;
@@ -39,7 +37,6 @@ public final class StreamSlots {
     return Grant.TAKEN;
   }
 
-  /** Gives a slot back. */
   public synchronized void giveBack() {
     active--;
     if (active == 0) {
@@ -47,12 +44,10 @@ public final class StreamSlots {
     }
   }
 
-  /** Slots taken. */
   public synchronized int active() {
     return active;
   }
 
-  /** Stops giving slots. */
   public synchronized void drain() {
     draining = true;
   }

@@ -36,7 +36,6 @@ public final class WebSocketFrames {
     return frame(memory, FINAL | COMPRESSED | TEXT, packed);
   }
 
-  /** Returns a ping without a payload. */
   static ByteBuf ping(ByteBufAllocator memory) {
     return frame(memory, FINAL | PING, new byte[0]);
   }

@@ -35,10 +35,10 @@ class WebSocketFramesTest {
   @ParameterizedTest
   @EnumSource(CloseReason.class)
   void a_close_has_its_code_and_a_reason_that_fits(CloseReason why) {
-    assertThat(why.text().getBytes(StandardCharsets.UTF_8))
+    assertThat(why.text.getBytes(StandardCharsets.UTF_8))
         .hasSizeLessThanOrEqualTo(WebSocketFrames.REASON_BYTES_MAX);
-    assertThat(bytes(WebSocketFrames.close(MEMORY, why.code(), why.text())))
-        .startsWith(0x88, 2 + why.text().length(), why.code() >> 8, why.code() & 255);
+    assertThat(bytes(WebSocketFrames.close(MEMORY, why.code, why.text)))
+        .startsWith(0x88, 2 + why.text.length(), why.code >> 8, why.code & 255);
   }
 
   @Test

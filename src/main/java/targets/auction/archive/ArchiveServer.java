@@ -20,7 +20,6 @@ import targets.shared.TargetSpec;
 
 /** Composition of the archive; see the package. */
 public final class ArchiveServer {
-  /** The target's specification. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "archive",
@@ -40,7 +39,6 @@ public final class ArchiveServer {
     int store(List<AuctionEvent> events) throws SQLException;
   }
 
-  /** Settings of the archive. */
   record Settings(
       @Option(value = "127.0.0.1", help = "address to listen on") String host,
       @Option(value = "8082", in = "0..65535", help = "port of the pages, 0 for any free one")

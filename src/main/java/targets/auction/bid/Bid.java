@@ -28,7 +28,6 @@ public record Bid(
     String eventId,
     String bidId,
     Optional<String> requestKey) {
-  /** The largest body. */
   static final int BYTES_MAX = 8 * 1024;
 
   private static final int USER_MAX = 128;
@@ -90,7 +89,6 @@ public record Bid(
     return Names.key(itemId, "request:" + requestKey.orElse(""));
   }
 
-  /** Returns the decision about this bid on an item. */
   public Decision on(Decision.Item item) {
     if (!item.status().equals("open")) {
       return Decision.of(Decision.Kind.CLOSED, item);

@@ -8,7 +8,6 @@ import targets.auction.bid.Decision.Kind;
 
 /** An HTTP reply: its status and JSON. */
 record BidReply(int status, Map<String, Object> body) {
-  /** Returns a refusal with its reason. */
   static BidReply error(int status, String reason) {
     return new BidReply(status, Map.of("error", reason));
   }

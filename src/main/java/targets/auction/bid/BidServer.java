@@ -22,7 +22,6 @@ import targets.shared.TargetSpec;
 
 /** Composition of the bid service; see the package. */
 public final class BidServer {
-  /** The target's specification. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "bids",
@@ -47,7 +46,6 @@ public final class BidServer {
       return text;
     }
 
-    /** Returns the items to use. */
     default Items items(Items honest, RedisLane lane) {
       return honest;
     }

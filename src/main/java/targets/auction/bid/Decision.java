@@ -23,15 +23,12 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
   private static final int CENTS = 7;
   private static final int USER = 8;
 
-  /** Type of a result. */
   public enum Kind {
     ACCEPTED,
     /** The bid is not above the price. */
     REJECTED,
     CLOSED,
-    /** There is no such item. */
     UNKNOWN,
-    /** The item as it is. */
     STATE,
     /** The item was created, opened, closed or reset. */
     CHANGED,
@@ -74,7 +71,6 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
     return new Decision(kind, item, "", "", "");
   }
 
-  /** Returns an accepted bid. */
   public static Decision accepted(Bid bid, Item before) {
     return new Decision(Kind.ACCEPTED, before, bid.eventId(), bid.bidId(), "");
   }
@@ -130,7 +126,6 @@ public record Decision(Kind kind, Item item, String eventId, String bidId, Strin
             bid.userId()));
   }
 
-  /** Reads a remembered answer. */
   static Decision ofRemembered(String json, Bid bid) {
     try {
       return ofReply(List.of(Json.MAPPER.readValue(json, String[].class)), bid);

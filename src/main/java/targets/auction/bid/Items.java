@@ -2,7 +2,6 @@ package targets.auction.bid;
 
 /** Decides bids, reads and changes items. Thread-safe; each call ends within the Redis timeout. */
 public interface Items {
-  /** A change of an item. */
   enum Change {
     /** Creates the item, open for bids. */
     MAKE,
@@ -12,10 +11,8 @@ public interface Items {
     RESET
   }
 
-  /** Decides a bid. */
   Decision bid(Bid bid);
 
-  /** Reads an item. */
   Decision read(String itemId);
 
   /** Changes an item; the event gets the id given. */

@@ -19,7 +19,6 @@ import targets.shared.TargetSpec;
 
 /** Composition of the broadcast service; see the package. */
 public final class BroadcastServer {
-  /** The target's specification. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "broadcast",
@@ -27,7 +26,6 @@ public final class BroadcastServer {
           Settings.class,
           reader -> start(reader, UnaryOperator.identity()));
 
-  /** Settings of the broadcast service. */
   record Settings(
       @Option(value = "127.0.0.1", help = "address to listen on") String host,
       @Option(value = "8081", in = "0..65535", help = "port to listen on, 0 for any free one")

@@ -41,6 +41,10 @@ final class ItemFeed {
   private final List<PushClient<PushMessage>> waiting = new ArrayList<>();
   private final String itemId;
   final EventLoop loop;
+
+  /** Used by {@link ItemFeeds} alone, under its lock. */
+  int viewers;
+
   private final ItemFeeds feeds;
   private final Consumer<byte[]> sender;
   private AuctionEvent last;
@@ -69,7 +73,6 @@ final class ItemFeed {
     }
   }
 
-  /** Receives a live event. */
   void live(Stored event) {
     seen = Math.max(seen, event.position());
     if (!loaded || reading) {

@@ -28,7 +28,6 @@ final class ItemFeeds implements NatsLink.Watcher {
 
   private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
   private final Map<String, ItemFeed> items = new HashMap<>();
-  private final Map<String, Integer> viewers = new HashMap<>();
   final StoreReader store;
   final PushClients clients;
   final BroadcastCounters counters;
@@ -70,22 +69,19 @@ final class ItemFeeds implements NatsLink.Watcher {
     ItemFeed feed;
     synchronized (this) {
       feed = items.computeIfAbsent(itemId, id -> new ItemFeed(id, viewer.loop(), this));
-      viewers.merge(itemId, 1, Integer::sum);
+      feed.viewers++;
     }
     feed.loop.execute(() -> feed.join(viewer));
   }
 
   /** Detaches a viewer; an item without viewers is dropped. */
   synchronized void leave(String itemId) {
-    if (viewers.merge(itemId, -1, Integer::sum) == 0) {
-      viewers.remove(itemId);
-      items.remove(itemId);
-    }
+    items.computeIfPresent(itemId, (id, feed) -> --feed.viewers == 0 ? null : feed);
   }
 
-  /** Returns the number of an item's viewers. */
   synchronized int viewers(String itemId) {
-    return viewers.getOrDefault(itemId, 0);
+    ItemFeed feed = items.get(itemId);
+    return feed == null ? 0 : feed.viewers;
   }
 
   @Override
