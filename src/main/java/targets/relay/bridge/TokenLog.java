@@ -75,10 +75,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     this.metrics = bridge.metrics;
     this.writer =
         new StoreWriter(
-            settings.store().store(),
-            bridge.nats::connection,
-            this::stored,
-            bridge.clocks.nano());
+            settings.store().store(), bridge.nats::connection, this::stored, bridge.clocks.nano());
     this.address = new RedisAddress(settings.redis());
     this.name = settings.name().orElseGet(() -> "bridge-" + UUID.randomUUID());
     this.logs = IntStream.range(0, settings.shards()).mapToObj(Channels::log).toList();
