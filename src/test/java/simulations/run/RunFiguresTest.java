@@ -15,10 +15,10 @@ class RunFiguresTest {
   @Test
   void cpu_at_a_moment_lies_on_the_line_between_the_answers_around_it() {
     List<Sample> samples =
-        List.of(sample(1, 0.5), sample(2, 1.5), sample(3, null), sample(4, 1.5), sample(5, 3.5));
+        List.of(sample(1, 0.5), sample(2, 1.5), sample(3, null), sample(4, 2.5), sample(5, 3.5));
 
     assertThat(DoubleStream.of(1, 1.25, 3, 4.5, 9).map(t -> RunFigures.cpuAt(samples, "llm", t)))
-        .containsExactly(0.5, 0.75, 1.5, 2.5, 3.5);
+        .containsExactly(0.5, 0.75, 2.0, 3.0, 3.5);
     assertThat(RunFigures.cpuAt(samples, "proxy", 2)).isZero();
   }
 

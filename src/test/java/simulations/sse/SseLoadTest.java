@@ -22,41 +22,30 @@ class SseLoadTest {
     "10, 100, 100",
     "50000, 500, 500",
   })
-  void every_role_is_played_by_exactly_as_many_as_planned(int clients, int leavers, int breakers) {
-    List<Role> roles = roles(clients, leavers, breakers);
+  void every_role_is_played_as_planned_and_probes_are_spread_evenly(
+      int clients, int leavers, int breakers) {
+    int probes = leavers + breakers;
+    List<Role> roles =
+        IntStream.range(0, clients + probes)
+            .mapToObj(user -> SseLoad.role(user, clients, leavers, breakers))
+            .toList();
 
     assertThat(Collections.frequency(roles, Role.CLIENT)).isEqualTo(clients);
     assertThat(Collections.frequency(roles, Role.LEAVER)).isEqualTo(leavers);
     assertThat(Collections.frequency(roles, Role.BREAKER)).isEqualTo(breakers);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1000, 10, 10", "997, 13, 7", "100, 2, 2"})
-  void probes_are_spread_evenly_among_the_clients(int clients, int leavers, int breakers) {
-    List<Role> roles = roles(clients, leavers, breakers);
-    int stride = roles.size() / (leavers + breakers);
-    int[] places =
-        IntStream.range(0, roles.size()).filter(user -> roles.get(user) != Role.CLIENT).toArray();
-
-    for (int next = 1; next < places.length; next++) {
-      assertThat(places[next] - places[next - 1]).isBetween(stride, stride + 1);
+    Role before = null;
+    for (int window = 0; window < probes; window++) {
+      List<Role> users =
+          roles.subList(start(window, roles, probes), start(window + 1, roles, probes));
+      Role last = users.get(users.size() - 1);
+      assertThat(users).as("window %d", window).containsOnlyOnce(last).doesNotContain(before);
+      assertThat(Collections.frequency(users, Role.CLIENT)).isEqualTo(users.size() - 1);
+      before = leavers == breakers ? last : null; // As many of both alternate.
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"1000, 10, 10", "100, 2, 2", "500, 5, 5"})
-  void as_many_leavers_as_breakers_alternate(int clients, int leavers, int breakers) {
-    List<Role> probes =
-        roles(clients, leavers, breakers).stream().filter(role -> role != Role.CLIENT).toList();
-
-    for (int next = 1; next < probes.size(); next++) {
-      assertThat(probes.get(next)).isNotEqualTo(probes.get(next - 1));
-    }
-  }
-
-  private static List<Role> roles(int clients, int leavers, int breakers) {
-    return IntStream.range(0, clients + leavers + breakers)
-        .mapToObj(user -> SseLoad.role(user, clients, leavers, breakers))
-        .toList();
+  /** Of as many windows as probes, as even as whole users allow. */
+  private static int start(int window, List<Role> roles, int probes) {
+    return (int) Math.ceil((double) window * roles.size() / probes);
   }
 }

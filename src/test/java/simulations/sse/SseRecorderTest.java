@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -78,13 +79,11 @@ class SseRecorderTest {
 
     assertThat(stream.ttftMs()).isEqualTo(100);
     assertThat(stream.e2eMs()).isEqualTo(500);
-    single(Kpi.CONNECT, 20);
-    single(Kpi.TTFT, 100);
-    single(Kpi.E2E, 500);
-    single(Kpi.ITL, 100);
-    assertThat(values(Kpi.GAP).getTotalCount()).isEqualTo(3);
-    assertThat(ms(values(Kpi.GAP).getMinValue())).isCloseTo(100, within(0.2));
-    assertThat(ms(values(Kpi.GAP).getMaxValue())).isCloseTo(100, within(0.2));
+    equal(Kpi.CONNECT, 1, 20);
+    equal(Kpi.TTFT, 1, 100);
+    equal(Kpi.E2E, 1, 500);
+    equal(Kpi.ITL, 1, 100);
+    equal(Kpi.GAP, 3, 100);
     assertThat(streams.driftPct()).isZero();
     assertThat(tally.timeInSystemNs(0)).isEqualTo(540 * MS);
     assertThat(tally.counters())
@@ -98,14 +97,7 @@ class SseRecorderTest {
                 "events_received", 7L,
                 "events_in_done_streams", 7L))
         .doesNotContainKeys("streams_unterminated", "tokens_lost");
-  }
-
-  @Test
-  void nothing_of_a_stream_enters_the_other_phase() {
-    play(begin(), "0 1 2 3 finish done");
-
-    assertThat(recorders.of(Phase.WARM_UP).values())
-        .allSatisfy(each -> assertThat(each.rotate().getTotalCount()).isZero());
+    assertThat(recorders.of(Phase.WARM_UP)).isEmpty(); // Nothing enters the other phase.
   }
 
   /** Events in their order: tokens by number, 100 ms each, and further ms by a plus. */
@@ -137,11 +129,24 @@ class SseRecorderTest {
     assertThat(stream.finish(failure)).isEqualTo(outcome);
 
     String[] expected = counter.split("=", -1);
-    assertThat(tally.counters().getOrDefault(expected[0], 0L))
-        .isEqualTo(Long.parseLong(expected[1]));
-    assertThat(tally.counters().containsKey("streams_good"))
-        .isEqualTo(counter.equals("streams_good=1"));
-    assertThat(tally.counters().containsKey("streams_done")).isEqualTo(events.contains("done"));
+    assertThat(counted(expected[0])).isEqualTo(Long.parseLong(expected[1]));
+    assertThat(counted("streams_good")).isEqualTo(counter.equals("streams_good=1") ? 1 : 0);
+    assertThat(counted("streams_done")).isEqualTo(events.contains("done") ? 1 : 0);
+    assertThat(stream.e2eMs()).isEqualTo(events.contains("done") ? ms(clockNs.get()) - 1_000 : -1);
+    assertThat(tally.ended(outcome)).isEqualTo(tally.ended()).isEqualTo(1);
+  }
+
+  @Test
+  void counts_of_streams_add_up() {
+    for (String events : List.of("0 1 3", "0 1 1 2 3", "0 2 1 3", "0 1 8 3")) {
+      SseRecorder stream = begin();
+      play(stream, events + " finish done");
+      stream.finish(null);
+    }
+
+    assertThat(counted("outcome_invalid")).isEqualTo(4);
+    assertThat(Stream.of("lost", "duplicated", "swapped", "wrong"))
+        .allSatisfy(kind -> assertThat(counted("tokens_" + kind)).isEqualTo(1));
   }
 
   @ParameterizedTest
@@ -223,9 +228,14 @@ class SseRecorderTest {
     clockNs.addAndGet(ms * MS);
   }
 
-  private void single(Kpi kpi, double ms) {
+  private long counted(String counter) {
+    return tally.counters().getOrDefault(counter, 0L);
+  }
+
+  private void equal(Kpi kpi, int count, double ms) {
     Histogram values = values(kpi);
-    assertThat(values.getTotalCount()).isEqualTo(1);
+    assertThat(values.getTotalCount()).isEqualTo(count);
+    assertThat(ms(values.getMinValue())).isCloseTo(ms, within(ms / 500));
     assertThat(ms(values.getMaxValue())).isCloseTo(ms, within(ms / 500));
   }
 
