@@ -2,9 +2,7 @@ package simulations;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 
-import simulations.auction.AuctionAudit;
 import simulations.auction.AuctionJourneys;
-import simulations.auction.AuctionLoad;
 import simulations.breaking.BreakingAudit;
 import simulations.breaking.BreakingJourneys;
 import simulations.breaking.BreakingLoad;
@@ -21,12 +19,10 @@ import simulations.run.LoadSimulation;
  */
 public final class BreakingPointSimulation extends LoadSimulation {
   private final BreakingSettings settings = read("breaking-point", BreakingSettings::read);
-  private final AuctionLoad auction = prepare(settings, AuctionLoad::prepare);
-  private final AuctionAudit bids =
-      prepare(settings, (s, run) -> new AuctionAudit(auction, s.item().viewers()));
+  private final BreakingLoad load = prepare(settings, BreakingLoad::new);
+  private final BreakingAudit audit = prepare(settings, (s, run) -> new BreakingAudit(load, s));
 
   {
-    BreakingLoad load = new BreakingLoad(auction, settings);
     BreakingJourneys journeys = new BreakingJourneys(load);
     int users = settings.users().count();
     warmUp(journeys.warmUp(), users);
@@ -34,6 +30,6 @@ public final class BreakingPointSimulation extends LoadSimulation {
         scenario("bidders")
             .exec(journeys.users())
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
-    play(AuctionJourneys.protocol(auction.targets().api()), load, new BreakingAudit(load, bids));
+    play(AuctionJourneys.protocol(load.auction().targets().api()), load, audit);
   }
 }

@@ -25,7 +25,6 @@ public final class ContendedBidsSimulation extends LoadSimulation {
   private final AuctionLoad load = prepare(settings, AuctionLoad::prepare);
   private final AuctionAudit audit =
       prepare(settings, (s, run) -> new AuctionAudit(load, s.item().viewers()));
-  private final AuctionJourneys journeys = new AuctionJourneys(load);
 
   {
     int users = settings.users().count();
@@ -38,12 +37,7 @@ public final class ContendedBidsSimulation extends LoadSimulation {
   }
 
   private ChainBuilder bidders(Phase phase) {
-    return journeys
-        .arrive(phase)
-        .exec(
-            journeys.asBidder(
-                phase,
-                session -> load.item(phase),
-                journeys.rounds(phase, settings.load().think())));
+    AuctionJourneys journeys = new AuctionJourneys(load, phase);
+    return journeys.bidOnTheItem(journeys.rounds(settings.load().think()));
   }
 }

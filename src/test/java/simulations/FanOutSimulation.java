@@ -33,8 +33,7 @@ public final class FanOutSimulation extends LoadSimulation {
   }
 
   private static ChainBuilder viewers(Step step) {
-    return AuctionJourneys.view(
-        step.plan().phase(), session -> step.arrive(), session -> step.stay());
+    return AuctionJourneys.view(step.plan().phase(), session -> step.arrive(), step.stay());
   }
 
   private static OpenInjectionStep arrivals(Step step) {

@@ -3,13 +3,11 @@ package simulations;
 import static io.gatling.javaapi.core.CoreDsl.*;
 
 import kpi.Phase;
-import simulations.auction.AuctionAudit;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
 import simulations.mixed.MixedAudit;
 import simulations.mixed.MixedJourneys;
 import simulations.mixed.MixedSettings;
-import simulations.mixed.Population;
 import simulations.run.LoadSimulation;
 
 /**
@@ -25,17 +23,16 @@ public final class MixedWorkloadSimulation extends LoadSimulation {
   private final AuctionLoad load = prepare(settings, AuctionLoad::prepare);
 
   {
-    MixedJourneys journeys = new MixedJourneys(settings, load);
-    Population measured = new Population(load, Phase.MEASURE, settings);
+    MixedJourneys measured = new MixedJourneys(settings, load, Phase.MEASURE);
     int users = settings.users().count();
-    warmUp(journeys.users(Phase.WARM_UP, new Population(load, Phase.WARM_UP, settings)), users);
+    warmUp(new MixedJourneys(settings, load, Phase.WARM_UP).users(), users);
     measure(
         scenario("users")
-            .exec(journeys.users(Phase.MEASURE, measured))
+            .exec(measured.users())
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
     play(
         AuctionJourneys.protocol(load.targets().api()).wsBaseUrl(load.targets().socketBase()),
         load,
-        new MixedAudit(load, new AuctionAudit(load, 0), measured, settings.load().viewers()));
+        new MixedAudit(load, measured.viewers(), settings.load().viewers()));
   }
 }

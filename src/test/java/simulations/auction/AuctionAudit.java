@@ -25,7 +25,7 @@ import verdict.Numbers;
  * Compares the histories of the items' clients with Redis, JetStream, the archive and the viewers.
  * Used by one thread.
  */
-public final class AuctionAudit implements Audit {
+public class AuctionAudit implements Audit {
   /** After so many looks without progress none is expected, and a third of it is enough. */
   private static final int STILL_LOOKS = 40;
 
@@ -97,7 +97,7 @@ public final class AuctionAudit implements Audit {
     Recording recording = load.recording(Phase.MEASURE);
     long callNs = recording.nowNs();
     try {
-      BidAnswer answer = new ItemApi(load.targets().api()).read(item);
+      BidAnswer answer = load.targets().items().read(item);
       if (answer.currentCents() < 0) {
         throw new IOException("the answer has no price");
       }

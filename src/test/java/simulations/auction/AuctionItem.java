@@ -37,7 +37,6 @@ public final class AuctionItem {
   private final List<BidOperation> bids = new ArrayList<>();
   private final List<BidOperation> observations = new ArrayList<>();
   private final Map<Long, Long> dueNs = new ConcurrentHashMap<>();
-  private final AtomicInteger bidders = new AtomicInteger();
   private long bidsLeftOut;
   private volatile long fromCents;
   private volatile long fromSequence = BidAnswer.NONE;
@@ -80,10 +79,6 @@ public final class AuctionItem {
   /** Returns the price before the first bid in cents. */
   public long fromCents() {
     return fromCents;
-  }
-
-  int nextBidder() {
-    return bidders.getAndIncrement();
   }
 
   /** Has due times of bids kept, of at most {@link #BIDS_MAX} amounts, for viewers of the load. */

@@ -7,23 +7,21 @@ import static simulations.run.GatlingRecords.doing;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
-import io.gatling.javaapi.http.WsConnectActionBuilder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Tally;
 import simulations.run.Enough;
 import simulations.run.GatlingRecords;
-import simulations.run.Recording;
 import simulations.run.WsEnd;
 
 /**
- * What bidders and viewers of any simulation of the auction do. Each answer is read where Gatling
- * first shows it, before any check; request names are an API: no values in them.
+ * What bidders and viewers of any simulation of the auction do in one phase. Each answer is read
+ * where Gatling first shows it, before any check; request names are an API: no values in them.
  */
 public final class AuctionJourneys {
   private static final String ARRIVED = "arrivedNs";
@@ -32,10 +30,14 @@ public final class AuctionJourneys {
   private static final String SOCKET = "socket";
 
   private final AuctionLoad load;
+  private final Phase phase;
+  private final String prefix;
   private final Duration timeout;
 
-  public AuctionJourneys(AuctionLoad load) {
+  public AuctionJourneys(AuctionLoad load, Phase phase) {
     this.load = load;
+    this.phase = phase;
+    this.prefix = prefix(phase);
     this.timeout = load.settings().auction().service().timeout();
   }
 
@@ -48,12 +50,12 @@ public final class AuctionJourneys {
         .acceptHeader("application/json");
   }
 
-  public static String prefix(Phase phase) {
+  private static String prefix(Phase phase) {
     return phase == Phase.MEASURE ? "" : "warm-up ";
   }
 
   /** Notes the arrival of a user. */
-  public ChainBuilder arrive(Phase phase) {
+  public ChainBuilder arrive() {
     return exec(session -> session.set(ARRIVED, load.arrive(phase)));
   }
 
@@ -66,28 +68,26 @@ public final class AuctionJourneys {
     return session.get(BIDDER);
   }
 
-  /** Returns a condition that holds while a user begins something new. */
-  public Predicate<Session> goesOn(Phase phase) {
-    return session -> load.goesOn(phase, arrivedNs(session));
+  /** A user arrives as a bidder on the only item. */
+  public ChainBuilder bidOnTheItem(ChainBuilder does) {
+    return arrive().exec(asBidder(session -> load.items(phase).get(0), does));
   }
 
   /** A user becomes a bidder on an item, and leaves as one in the end. */
-  public ChainBuilder asBidder(
-      Phase phase, Function<Session, AuctionItem> item, ChainBuilder does) {
+  public ChainBuilder asBidder(Function<Session, AuctionItem> item, ChainBuilder does) {
     Bidding bidding = load.bidding(phase);
     return counted(
-        bidding.recording,
         exec(session -> session.set(BIDDER, bidding.bidder(item.apply(session)))).exec(does),
-        session -> bidder(session).reader.outcome());
+        AuctionJourneys::bidder);
   }
 
-  /** Counts the start of a user's journey, and its outcome at the end. */
-  public static ChainBuilder counted(
-      Recording recording, ChainBuilder journey, Function<Session, Outcome> outcome) {
+  /** Counts the start of a reading user's journey, and its outcome at the end. */
+  public ChainBuilder counted(ChainBuilder journey, Function<Session, PriceReader> reader) {
+    var recording = load.recording(phase);
     Tally tally = recording.tally();
     return exec(doing(session -> tally.start(recording.nowNs())))
         .exec(journey)
-        .exec(doing(session -> tally.end(outcome.apply(session), recording.nowNs())));
+        .exec(doing(session -> tally.end(reader.apply(session).outcome(), recording.nowNs())));
   }
 
   /**
@@ -95,24 +95,27 @@ public final class AuctionJourneys {
    *
    * @param think mean time from an answer to the next round
    */
-  public ChainBuilder rounds(Phase phase, Duration think) {
-    String prefix = prefix(phase);
-    return asLongAs(goesOn(phase)::test)
-        .on(
-            doIf(session -> bidder(session).readsFirst()).then(price(prefix + "price")),
-            exec(bid(prefix + "bid")),
-            pause(session -> bidder(session).thinks(think)));
+  public ChainBuilder rounds(Duration think) {
+    return again(
+        doIf(session -> bidder(session).readsFirst()).then(price()),
+        bid(),
+        pause(session -> bidder(session).thinks(think)));
   }
 
-  public ChainBuilder price(String name) {
-    return look(name, session -> bidder(session).item, session -> bidder(session).reader);
+  /** Repeats a user's actions while it begins something new. */
+  public ChainBuilder again(ChainBuilder... does) {
+    return asLongAs(session -> load.goesOn(phase, arrivedNs(session))).on(exec(List.of(does)));
+  }
+
+  public ChainBuilder price() {
+    return look("price", session -> bidder(session).item, AuctionJourneys::bidder);
   }
 
   /** Reads the price of any item. */
   public ChainBuilder look(
       String name, Function<Session, AuctionItem> item, Function<Session, PriceReader> reader) {
     return exec(
-        http(name)
+        http(prefix + name)
             .get(session -> reader.apply(session).reads(item.apply(session)))
             .requestTimeout(timeout)
             .transformResponse(
@@ -121,13 +124,13 @@ public final class AuctionJourneys {
                   return response;
                 })
             .check(status().is(200)),
-        exec(doing(session -> reader.apply(session).end())),
+        exec(doing(session -> reader.apply(session).endRead(0))),
         exec(Session::markAsSucceeded));
   }
 
-  public ChainBuilder bid(String name) {
+  public ChainBuilder bid() {
     return exec(
-        http(name)
+        http(prefix + "bid")
             .post(session -> bidder(session).item.path() + "/bid")
             .requestTimeout(timeout)
             .header("Content-Type", "application/json")
@@ -144,32 +147,30 @@ public final class AuctionJourneys {
   }
 
   /**
-   * A viewer connects, receives every frame, and leaves when no bid can follow.
+   * A viewer connects, receives every frame from the handshake on, and leaves when no bid can
+   * follow; that its time is up is no failure.
    *
    * @param viewer creates the recorder of a user that is about to connect
    * @param stay how long the viewer stays at most
    */
   public static ChainBuilder view(
-      Phase phase, Function<Session, AuctionRecorder> viewer, Function<Session, Duration> stay) {
+      Phase phase, Function<Session, AuctionRecorder> viewer, Duration stay) {
     String name = prefix(phase) + "viewer";
     return exec(session -> session.set(VIEWER, viewer.apply(session)))
-        .exec(connect(name + " connect", stay))
+        .exec(
+            ws(name + " connect")
+                .wsName(SOCKET)
+                .connect(session -> AuctionTargets.path(viewer(session).item))
+                .await(stay)
+                .on(
+                    ws.checkTextMessage("frames")
+                        .matching(
+                            Enough.check((text, session) -> viewer(session).onFrame(text).isOver()))
+                        .silent()))
         .exec(Session::markAsSucceeded)
         .exec(GatlingRecords.metrics((sink, session) -> left(sink, session, phase)))
         .doIf(session -> WsEnd.isOpen(session, SOCKET))
         .then(exec(ws(name + " close").wsName(SOCKET).close()));
-  }
-
-  /** Receives every frame from the handshake on; that the time is up is no failure. */
-  private static WsConnectActionBuilder connect(String name, Function<Session, Duration> stay) {
-    return ws(name)
-        .wsName(SOCKET)
-        .connect(session -> AuctionTargets.path(viewer(session).item))
-        .await(stay)
-        .on(
-            ws.checkTextMessage("frames")
-                .matching(Enough.check((text, session) -> viewer(session).onFrame(text).isOver()))
-                .silent());
   }
 
   private static Session left(GatlingRecords.Sink sink, Session session, Phase phase) {

@@ -3,9 +3,7 @@ package simulations.auction;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import kpi.Figure;
-import kpi.Kpi;
 import kpi.Phase;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.Arrivals;
@@ -25,29 +23,32 @@ public record AuctionLoad(
   /** Starts or reaches the auction, and opens the items; the warm-up has items of its own. */
   public static AuctionLoad prepare(AuctionSettings.OfUsers settings, Run run) {
     AuctionTargets targets = AuctionTargets.prepare(settings.auction(), run);
+    String word = targets.runName();
+    List<String> names = settings.itemNames(word);
+    List<String> warmUp =
+        settings.common().warmup().isZero()
+            ? List.of()
+            : names.stream().map(name -> name + "-warm-up").toList();
     Users users = settings.users();
-    boolean warmsUp = !settings.common().warmup().isZero();
     Arrivals arrivals =
         new Arrivals(run, "users", new Arrivals.Plan(users.count(), users.rampup(), users.hold()));
-    Map<Phase, Bidding> biddings = new EnumMap<>(Phase.class);
-    Map<Phase, List<AuctionItem>> items = new EnumMap<>(Phase.class);
-    for (Phase phase : List.of(Phase.WARM_UP, Phase.MEASURE)) {
-      boolean measured = phase == Phase.MEASURE;
-      LongPredicate steady = measured ? arrivals::isSteady : nowNs -> false;
-      String word = targets.runName() + (measured ? 1 : 0);
-      biddings.put(phase, new Bidding(run.recording(phase), settings, word, steady));
-      items.put(
-          phase,
-          settings.itemNames(targets.runName()).stream()
-              .filter(name -> measured || warmsUp)
-              .map(name -> targets.open(measured ? name : name + "-warm-up"))
-              .toList());
-    }
-    return new AuctionLoad(settings, run, targets, arrivals, biddings, items);
+    return new AuctionLoad(
+        settings,
+        run,
+        targets,
+        arrivals,
+        byPhase(
+            new Bidding(run.recording(Phase.WARM_UP), settings, word + 0, nowNs -> false),
+            new Bidding(run.recording(Phase.MEASURE), settings, word + 1, arrivals::isSteady)),
+        byPhase(open(targets, warmUp), open(targets, names)));
   }
 
-  public Users users() {
-    return settings.users();
+  private static <T> Map<Phase, T> byPhase(T warmUp, T measured) {
+    return new EnumMap<>(Map.of(Phase.WARM_UP, warmUp, Phase.MEASURE, measured));
+  }
+
+  private static List<AuctionItem> open(AuctionTargets targets, List<String> names) {
+    return names.stream().map(targets.items()::open).toList();
   }
 
   Bidding bidding(Phase phase) {
@@ -58,13 +59,13 @@ public record AuctionLoad(
     return bidding(phase).recording;
   }
 
-  public List<AuctionItem> items(Phase phase) {
-    return items.get(phase);
+  /** Returns the failed requests in per cent of all. */
+  public double errorPct() {
+    return bidding(Phase.MEASURE).errorPct();
   }
 
-  /** Returns the only item of a phase. */
-  public AuctionItem item(Phase phase) {
-    return items(phase).get(0);
+  public List<AuctionItem> items(Phase phase) {
+    return items.get(phase);
   }
 
   /** Returns the planned time of a user's arrival, in monotonic nanoseconds. */
@@ -87,13 +88,8 @@ public record AuctionLoad(
 
   @Override
   public Map<String, Figure> figures(double measuredS) {
-    double steadyS = measuredS - users().rampup().toMillis() / 1e3;
-    double holdS = users().hold().toMillis() / 1e3;
-    return bidding(Phase.MEASURE).figures(Math.min(steadyS, holdS));
-  }
-
-  /** Returns the share of failed requests alone. */
-  public Figure errors() {
-    return Figure.of(Kpi.ERROR_RATE, bidding(Phase.MEASURE).errorPct());
+    Users users = settings.users();
+    double steadyS = measuredS - users.rampup().toMillis() / 1e3;
+    return bidding(Phase.MEASURE).figures(Math.min(steadyS, users.hold().toMillis() / 1e3));
   }
 }

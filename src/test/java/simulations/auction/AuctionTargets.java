@@ -108,9 +108,9 @@ public record AuctionTargets(
         : start(settings, run, runName);
   }
 
-  /** Creates an item if it does not exist, and reads its state. */
-  public AuctionItem open(String name) {
-    return new ItemApi(api).open(name);
+  /** Returns the bid service's items, before and after the load. */
+  public ItemApi items() {
+    return new ItemApi(api);
   }
 
   /** Connects viewers that are not part of the load; none without a broadcast service. */

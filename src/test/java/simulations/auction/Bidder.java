@@ -5,17 +5,15 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import kpi.Kpi;
-import simulations.run.Recording;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Rejected;
 import verdict.BidOperation.Unknown;
 
 /**
  * One user that bids on one item: follows the price by the last answer, bids above it, and now and
- * then at it or below it, which must lose. Used by one thread at a time; about the times in the
- * history see {@link PriceReader}.
+ * then at it or below it, which must lose. Used by one thread at a time.
  */
-public final class Bidder {
+public final class Bidder extends PriceReader {
   private static final int CREATED = 201;
   private static final int SERVER_ERROR = 500;
   private static final int UNAVAILABLE = 503;
@@ -29,10 +27,8 @@ public final class Bidder {
   private static final long STRIDE = 0x9E3779B97F4A7C15L;
 
   final AuctionItem item;
-  final PriceReader reader;
   private final Bidding bidding;
   private final AuctionSettings.Mix mix;
-  private final Recording recording;
   private final String name;
   private final String keys;
   private final SplittableRandom random;
@@ -43,15 +39,23 @@ public final class Bidder {
   private long decidedNs = -1;
   private long bids;
 
-  Bidder(Bidding bidding, AuctionItem item, int index) {
+  /**
+   * @param index of the bidder among those of its phase
+   * @param keys begin its idempotency keys, and those of no other bidder
+   */
+  Bidder(Bidding bidding, AuctionItem item, int index, String keys) {
+    super(bidding.recording, Kpi.BID_READ, "reads");
     this.bidding = bidding;
     this.mix = bidding.settings.mix();
     this.item = item;
-    this.recording = bidding.recording;
-    this.reader = new PriceReader(recording, Kpi.BID_READ, "reads");
     this.name = "u" + index;
-    this.keys = bidding.nextKeys();
-    this.random = new SplittableRandom(bidding.settings.common().seed() + STRIDE * index);
+    this.keys = keys;
+    this.random = random(bidding.settings, index);
+  }
+
+  /** Returns the random numbers of one user, the same for a seed. */
+  public static SplittableRandom random(AuctionSettings.OfUsers settings, int index) {
+    return new SplittableRandom(settings.common().seed() + STRIDE * index);
   }
 
   /** Returns a random time from a third to five thirds of a mean. */
@@ -62,7 +66,7 @@ public final class Bidder {
 
   /** Returns true if the next bid begins with a read of the price. */
   boolean readsFirst() {
-    return reader.highestCents() < 0 || random.nextInt(100) < mix.reads();
+    return highestCents() < 0 || random.nextInt(100) < mix.reads();
   }
 
   Duration thinks(Duration mean) {
@@ -71,7 +75,7 @@ public final class Bidder {
 
   /** Draws the next bid and returns its key, by which the service recognises a repetition. */
   String nextKey() {
-    long lowest = Math.max(0, reader.highestCents());
+    long lowest = Math.max(0, highestCents());
     mustLose = lowest > 1 && random.nextInt(100) < mix.losers();
     if (!mustLose) {
       cents = lowest + 1 + random.nextInt(STEP_MAX_CENTS);
@@ -105,25 +109,24 @@ public final class Bidder {
     try {
       answer = BidAnswer.read(body);
     } catch (IOException e) {
-      reader.contradicts();
+      contradicts();
       unknown(status);
       return;
     }
     if (status == CREATED && answer.success()) {
       accepted(answer, nowNs);
-    } else if (status == PriceReader.OK && !answer.success() && answer.currentCents() >= 0) {
-      rejected(answer, nowNs);
-    } else if (status == CREATED || status == PriceReader.OK) {
-      reader.contradicts();
+    } else if (status == OK && !answer.success() && answer.currentCents() >= 0) {
+      decided(Kpi.BID_REJECTED, answer.currentCents(), nowNs);
+      item.add(new Rejected(callNs, nowNs, name, cents, answer.currentCents(), answer.bidder()));
+    } else if (status == CREATED || status == OK) {
+      contradicts();
       unknown(status);
-    } else if (status == UNAVAILABLE && answer.decided().equals("false")) {
-      recording.tally().add("bids_undecided", 1);
-      reader.failed(status);
-    } else if (status >= SERVER_ERROR) {
+    } else if (status >= SERVER_ERROR
+        && !(status == UNAVAILABLE && answer.decided().equals("false"))) {
       unknown(status);
     } else {
-      recording.tally().add("bids_refused", 1);
-      reader.failed(status);
+      recording.tally().add(status == UNAVAILABLE ? "bids_undecided" : "bids_refused", 1);
+      failed(status);
     }
   }
 
@@ -146,32 +149,28 @@ public final class Bidder {
   }
 
   private void accepted(BidAnswer answer, long nowNs) {
-    recording.of(Kpi.BID_ACCEPTED).record(nowNs - callNs);
-    bidding.decided(true, nowNs);
-    decidedNs = nowNs;
-    reader.saw(cents);
+    decided(Kpi.BID_ACCEPTED, cents, nowNs);
     if (mustLose) {
       recording.tally().add("losing_bids_accepted", 1);
     }
     if (answer.currentCents() >= 0 && answer.currentCents() != cents) {
-      reader.contradicts();
+      contradicts();
     }
     long previous = answer.previousCents();
     OptionalLong beaten = previous >= 0 ? OptionalLong.of(previous) : OptionalLong.empty();
     item.add(new Accepted(callNs, nowNs, name, cents, beaten));
   }
 
-  private void rejected(BidAnswer answer, long nowNs) {
-    recording.of(Kpi.BID_REJECTED).record(nowNs - callNs);
-    bidding.decided(false, nowNs);
+  private void decided(Kpi kpi, long priceCents, long nowNs) {
+    recording.of(kpi).record(nowNs - callNs);
+    bidding.decided(kpi == Kpi.BID_ACCEPTED, nowNs);
     decidedNs = nowNs;
-    reader.saw(answer.currentCents());
-    item.add(new Rejected(callNs, nowNs, name, cents, answer.currentCents(), answer.bidder()));
+    saw(priceCents);
   }
 
   private void unknown(int status) {
     recording.tally().add("bids_unknown", 1);
     item.add(new Unknown(callNs, name, cents));
-    reader.failed(status);
+    failed(status);
   }
 }

@@ -31,9 +31,9 @@ class BidderTest {
   void reads_the_price_before_its_first_bid_and_bids_above_it() {
     Bidder bidder = bidding(0).bidder(item);
     assertThat(bidder.readsFirst()).isTrue();
-    bidder.reader.reads(item);
+    bidder.reads(item);
     clock.set(5);
-    bidder.reader.answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
+    bidder.answered(200, json("{\"current_bid\":10.00,\"highest_bidder_id\":\"ann\"}"));
     assertThat(item.operations()).containsExactly(new Read(0, 5, 1000, Optional.of("ann")));
     assertThat(bidder.readsFirst()).isFalse();
     assertThat(bids(bidder)).isBetween(1001L, 1100L);
@@ -62,7 +62,7 @@ class BidderTest {
     assertThat(item.operations())
         .contains(new Rejected(0, 0, "u0", cents, 5000, Optional.of("bob")));
     assertThat(bids(bidder)).isGreaterThan(5000);
-    assertThat(bidder.reader.outcome()).isEqualTo(Outcome.OK);
+    assertThat(bidder.outcome()).isEqualTo(Outcome.OK);
   }
 
   @Test
@@ -71,7 +71,7 @@ class BidderTest {
     long cents = bids(bidder);
     bidder.endBid();
     assertThat(bids()).containsExactly(new Unknown(0, "u0", cents));
-    assertThat(bidder.reader.outcome()).isEqualTo(Outcome.TIMEOUT);
+    assertThat(bidder.outcome()).isEqualTo(Outcome.TIMEOUT);
   }
 
   @Test
@@ -83,7 +83,7 @@ class BidderTest {
     bids(bidder);
     bidder.decided(503, json("{\"error\":\"away\",\"decided\":\"unknown\"}"));
     assertThat(bids()).hasSize(1);
-    assertThat(bidder.reader.outcome()).isEqualTo(Outcome.LIMITED);
+    assertThat(bidder.outcome()).isEqualTo(Outcome.LIMITED);
     assertThat(bidding(0).errorPct()).isEqualTo(200.0 / 3);
   }
 
@@ -93,7 +93,7 @@ class BidderTest {
     bids(bidder);
     bidder.decided(200, json("{\"success\":true,\"current_bid\":20.00}"));
     assertThat(recording.counted("answers_wrong")).isOne();
-    assertThat(bidder.reader.outcome()).isEqualTo(Outcome.INVALID);
+    assertThat(bidder.outcome()).isEqualTo(Outcome.INVALID);
     assertThat(bids()).hasOnlyElementsOfType(Unknown.class);
   }
 
@@ -139,8 +139,8 @@ class BidderTest {
   /** A bidder that has seen the price of 10.00. */
   private Bidder knowing(int losersPct) {
     Bidder bidder = bidding(losersPct).bidder(item);
-    bidder.reader.reads(item);
-    bidder.reader.answered(200, json("{\"current_bid\":10.00}"));
+    bidder.reads(item);
+    bidder.answered(200, json("{\"current_bid\":10.00}"));
     return bidder;
   }
 

@@ -43,11 +43,8 @@ final class Bidding {
   }
 
   Bidder bidder(AuctionItem item) {
-    return new Bidder(this, item, item.nextBidder());
-  }
-
-  String nextKeys() {
-    return word + "-" + bidders.getAndIncrement() + "-";
+    int index = bidders.getAndIncrement();
+    return new Bidder(this, item, index, word + "-" + index + "-");
   }
 
   void decided(boolean accepted, long nowNs) {
@@ -63,15 +60,17 @@ final class Bidding {
    * @param steadyS seconds of steady load
    */
   Map<String, Figure> figures(double steadyS) {
-    Map<String, Figure> figures = new LinkedHashMap<>();
+    Map<Kpi, Double> values = new LinkedHashMap<>();
     double accepted = steadyAccepted.sum();
     double decided = accepted + steadyRejected.sum();
     if (steadyS > 0 && decided > 0) {
-      put(figures, Kpi.ACCEPTED_PER_S, accepted / steadyS);
-      put(figures, Kpi.DECIDED_PER_S, decided / steadyS);
-      put(figures, Kpi.ACCEPT_RATIO, 100 * accepted / decided);
+      values.put(Kpi.ACCEPTED_PER_S, accepted / steadyS);
+      values.put(Kpi.DECIDED_PER_S, decided / steadyS);
+      values.put(Kpi.ACCEPT_RATIO, 100 * accepted / decided);
     }
-    put(figures, Kpi.ERROR_RATE, errorPct());
+    values.put(Kpi.ERROR_RATE, errorPct());
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    values.forEach((kpi, value) -> figures.put(kpi.word(), Figure.of(kpi, value)));
     return figures;
   }
 
@@ -93,9 +92,5 @@ final class Bidding {
 
   private double sum(String... counters) {
     return Stream.of(counters).mapToLong(recording::counted).sum();
-  }
-
-  private static void put(Map<String, Figure> figures, Kpi kpi, double value) {
-    figures.put(kpi.word(), Figure.of(kpi, value));
   }
 }

@@ -19,7 +19,7 @@ public record ItemApi(URI api) {
       HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
 
   /** Creates an item if it does not exist, and reads its state. */
-  AuctionItem open(String name) {
+  public AuctionItem open(String name) {
     AuctionItem item = new AuctionItem(name);
     try {
       int created = send("PUT", item.path()).statusCode();

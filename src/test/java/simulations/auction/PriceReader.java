@@ -13,16 +13,16 @@ import verdict.BidOperation.Read;
  * <p>A request is called at the last moment before Gatling sends it and has returned at the first
  * at which Gatling shows the answer, so the span in the history contains the true one.
  */
-public final class PriceReader {
+public class PriceReader {
   static final int OK = 200;
 
-  private final Recording recording;
+  final Recording recording;
   private final Kpi kpi;
   private final String counter;
-  private AuctionItem item;
+  private AuctionItem read;
   private long highestCents = BidAnswer.NONE;
-  private long callNs;
-  private boolean open;
+  private long readNs;
+  private boolean reading;
   private Outcome outcome = Outcome.OK;
 
   /**
@@ -36,64 +36,64 @@ public final class PriceReader {
   }
 
   /** Returns the path of the item that is about to be read. */
-  String reads(AuctionItem next) {
-    item = next;
-    callNs = recording.nowNs();
-    open = true;
+  final String reads(AuctionItem item) {
+    read = item;
+    readNs = recording.nowNs();
+    reading = true;
     recording.tally().add(counter, 1);
-    return next.path();
+    return item.path();
   }
 
-  void answered(int status, byte[] body) {
+  final void answered(int status, byte[] body) {
     long nowNs = recording.nowNs();
-    open = false;
     recording.tally().event();
     try {
       BidAnswer answer = status == OK ? BidAnswer.read(body) : BidAnswer.EMPTY;
       if (answer.currentCents() >= 0) {
-        recording.of(kpi).record(nowNs - callNs);
-        item.add(new Read(callNs, nowNs, answer.currentCents(), answer.bidder()));
+        reading = false;
+        recording.of(kpi).record(nowNs - readNs);
+        read.add(new Read(readNs, nowNs, answer.currentCents(), answer.bidder()));
         saw(answer.currentCents());
         return;
       }
     } catch (IOException e) {
       contradicts();
     }
-    recording.tally().add(counter + "_failed", 1);
-    failed(status);
+    endRead(status);
   }
 
-  void end() {
-    if (open) {
+  /** Ends a read; one that is still open failed with a status of HTTP, 0 without an answer. */
+  final void endRead(int status) {
+    if (reading) {
       recording.tally().add(counter + "_failed", 1);
-      failed(0);
+      failed(status);
     }
-    open = false;
+    reading = false;
   }
 
   /** Notes a price, by whichever answer. */
-  void saw(long cents) {
+  final void saw(long cents) {
     highestCents = Math.max(highestCents, cents);
   }
 
   /** Returns the highest price seen in cents; {@link BidAnswer#NONE} before the first. */
-  long highestCents() {
+  final long highestCents() {
     return highestCents;
   }
 
   /** Returns the first failure, if there was one. */
-  public Outcome outcome() {
+  public final Outcome outcome() {
     return outcome;
   }
 
   /** Counts an answer that contradicts itself. */
-  void contradicts() {
+  final void contradicts() {
     recording.tally().add("answers_wrong", 1);
     outcome = outcome == Outcome.OK ? Outcome.INVALID : outcome;
   }
 
   /** Notes a failure by its status of HTTP; 0 for none. */
-  void failed(int status) {
+  final void failed(int status) {
     if (outcome == Outcome.OK) {
       boolean full = status == 503 || status == 429;
       outcome = status == 0 ? Outcome.TIMEOUT : full ? Outcome.LIMITED : Outcome.INVALID;

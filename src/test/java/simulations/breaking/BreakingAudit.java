@@ -2,35 +2,30 @@ package simulations.breaking;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import kpi.Kpi;
 import simulations.auction.AuctionAudit;
 import simulations.breaking.StepSchedule.Step;
 import simulations.breaking.StepUse.Exhausted;
 import simulations.breaking.StepUse.Owner;
-import simulations.run.Audit;
 import verdict.Check;
 import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /** Finds the knee of a stepped load, and audits its bids. */
-public record BreakingAudit(BreakingLoad load, AuctionAudit auction) implements Audit {
-  @Override
-  public void settle() {
-    auction.settle();
+public final class BreakingAudit extends AuctionAudit {
+  private final BreakingLoad load;
+
+  public BreakingAudit(BreakingLoad load, BreakingSettings settings) {
+    super(load.auction, settings.item().viewers());
+    this.load = load;
   }
 
   @Override
   public List<Check> invariants() {
     List<Check> checks = new ArrayList<>(List.of(kneeFound()));
-    checks.addAll(auction.invariants());
+    checks.addAll(super.invariants());
     return checks;
-  }
-
-  @Override
-  public Map<String, String> unchecked() {
-    return auction.unchecked();
   }
 
   private Check kneeFound() {

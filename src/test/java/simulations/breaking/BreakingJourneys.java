@@ -7,7 +7,6 @@ import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import kpi.Phase;
 import simulations.auction.AuctionJourneys;
-import simulations.auction.AuctionLoad;
 import simulations.breaking.StepSchedule.Next;
 import simulations.run.GatlingRecords;
 
@@ -15,50 +14,35 @@ import simulations.run.GatlingRecords;
  * What the users of a stepped load do: a free user takes the next bid of the schedule, waits until
  * it is due, and sends it; without a free user it is sent late, and counted from its due time.
  */
-public final class BreakingJourneys {
+public record BreakingJourneys(BreakingLoad load) {
   private static final String NEXT = "next";
   private static final String READY = "readyNs";
   private static final double WARM_UP_PER_S = 200;
   private static final long NS_PER_MS = 1_000_000;
 
-  private final BreakingLoad load;
-  private final AuctionLoad auction;
-  private final AuctionJourneys journeys;
-
-  public BreakingJourneys(BreakingLoad load) {
-    this.load = load;
-    this.auction = load.auction;
-    this.journeys = new AuctionJourneys(auction);
-  }
-
   /** Returns the journey of the same users at a moderate rate, on an item of their own. */
   public ChainBuilder warmUp() {
-    long thinkNs = Math.round(auction.users().count() * 1e9 / WARM_UP_PER_S);
-    return bidders(Phase.WARM_UP, journeys.rounds(Phase.WARM_UP, Duration.ofNanos(thinkNs)));
+    AuctionJourneys journeys = new AuctionJourneys(load.auction, Phase.WARM_UP);
+    long thinkNs = Math.round(load.users() * 1e9 / WARM_UP_PER_S);
+    return journeys.bidOnTheItem(journeys.rounds(Duration.ofNanos(thinkNs)));
   }
 
   /** Returns the journey of the measured users. */
   public ChainBuilder users() {
+    AuctionJourneys journeys = new AuctionJourneys(load.auction, Phase.MEASURE);
     return exec(GatlingRecords.onBuild(core -> load.count(core.eventLoopGroup())))
         .exec(
-            bidders(
-                Phase.MEASURE,
+            journeys.bidOnTheItem(
                 // All users are there, know the price and have a connection before the first step.
-                exec(journeys.price("price"))
-                    .rendezVous(auction.users().count())
+                exec(journeys.price())
+                    .rendezVous(load.users())
                     .exec(this::take)
                     .asLongAs(session -> !(session.get(NEXT) instanceof Next.Over))
                     .on(
                         pause(this::untilDue),
                         doIf(session -> session.get(NEXT) instanceof Next.Bid)
-                            .then(exec(journeys.bid("bid")), exec(this::ended)),
+                            .then(exec(journeys.bid()), exec(this::ended)),
                         exec(this::take))));
-  }
-
-  private ChainBuilder bidders(Phase phase, ChainBuilder does) {
-    return journeys
-        .arrive(phase)
-        .exec(journeys.asBidder(phase, session -> auction.item(phase), does));
   }
 
   private Session take(Session session) {

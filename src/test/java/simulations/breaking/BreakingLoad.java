@@ -3,10 +3,8 @@ package simulations.breaking;
 import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import kpi.Figure;
 import kpi.Kpi;
@@ -32,12 +30,21 @@ public final class BreakingLoad implements Load {
   private volatile int loops = 1;
   private List<StepUse> uses = List.of();
 
-  public BreakingLoad(AuctionLoad auction, BreakingSettings settings) {
-    this.auction = auction;
-    this.run = auction.run();
-    this.boundMs = settings.steps().p99Bound().toNanos() / 1e6;
+  /** Starts or reaches the auction. */
+  public BreakingLoad(BreakingSettings settings, Run run) {
+    this.auction = AuctionLoad.prepare(settings, run);
+    this.run = run;
+    this.boundMs = settings.steps().boundMs();
     this.schedule =
-        new StepSchedule(settings.steps(), run.nanoClock(), step -> Console.line(line(step)));
+        new StepSchedule(settings.steps(), run.nanoClock(), step -> Console.line(step.line()));
+  }
+
+  public AuctionLoad auction() {
+    return auction;
+  }
+
+  int users() {
+    return auction.settings().users().count();
   }
 
   long nanos() {
@@ -80,19 +87,12 @@ public final class BreakingLoad implements Load {
     Console.line("");
     Map<String, Figure> figures = new LinkedHashMap<>();
     for (StepUse use : uses) {
-      Console.line(line(use));
-      Step step = use.step();
-      String name = "step" + step.number() + ".";
-      put(figures, name, Kpi.OFFERED_PER_S, step.offeredPerS());
-      put(figures, name, Kpi.DECIDED_PER_S, step.decidedPerS());
-      put(figures, name, Kpi.STEP_P99, step.p99Ms());
-      put(figures, name, Kpi.ERROR_RATE, step.errorPct());
-      put(figures, name, Kpi.WAKE_LAG, step.wakeLagMs());
-      use.cores()
-          .forEach((process, cores) -> put(figures, name + process + ".", Kpi.CPU_CORES, cores));
+      Console.line(use.line());
+      figures.putAll(use.figures());
     }
-    lastGood().ifPresent(step -> put(figures, "", Kpi.KNEE, step.decidedPerS()));
-    figures.put(Kpi.ERROR_RATE.word(), auction.errors());
+    lastGood()
+        .ifPresent(good -> figures.put(Kpi.KNEE.word(), Figure.of(Kpi.KNEE, good.decidedPerS())));
+    figures.put(Kpi.ERROR_RATE.word(), Figure.of(Kpi.ERROR_RATE, auction.errorPct()));
     return figures;
   }
 
@@ -113,32 +113,5 @@ public final class BreakingLoad implements Load {
       cores.put(process, cpuS / (toS - fromS));
     }
     return new StepUse(step, cores, Runtime.getRuntime().availableProcessors());
-  }
-
-  private static String line(Step step) {
-    return String.format(
-        Locale.ROOT,
-        "  step %2d  offered %,8.0f/s  decided %,8.0f/s  p99 %8.1f ms  errors %5.2f %%  generator"
-            + " late %6.1f ms  %s",
-        step.number(),
-        step.offeredPerS(),
-        step.decidedPerS(),
-        step.p99Ms(),
-        step.errorPct(),
-        step.wakeLagMs(),
-        step.isGood() ? "good" : "broken");
-  }
-
-  private static String line(StepUse use) {
-    String cores =
-        use.cores().entrySet().stream()
-            .map(each -> String.format(Locale.ROOT, " %s %.2f", each.getKey(), each.getValue()))
-            .collect(Collectors.joining());
-    String machine = String.format(Locale.ROOT, "  machine %.2f cores", use.step().machineCores());
-    return line(use.step()) + machine + cores;
-  }
-
-  private static void put(Map<String, Figure> figures, String prefix, Kpi kpi, double value) {
-    figures.put(prefix + kpi.word(), Figure.of(kpi, value));
   }
 }

@@ -2,11 +2,15 @@ package simulations.breaking;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import kpi.CpuTime;
+import kpi.Kpi;
 import org.HdrHistogram.Histogram;
 import settings.Option;
 
@@ -51,6 +55,10 @@ final class StepSchedule {
       return stepTime.plus(breath()).multipliedBy(steps).plusSeconds(1);
     }
 
+    double boundMs() {
+      return p99Bound.toNanos() / NS_PER_MS;
+    }
+
     double perS(int step) {
       return start * Math.pow(factor, step);
     }
@@ -68,12 +76,6 @@ final class StepSchedule {
     record Wait(long untilNs) implements Next {}
 
     record Over() implements Next {}
-  }
-
-  private static final class Counts {
-    final Histogram fromDue = new Histogram(MAX_NS, 3);
-    final Histogram wakeLag = new Histogram(MAX_NS, 3);
-    long errors;
   }
 
   /**
@@ -97,16 +99,41 @@ final class StepSchedule {
       long fromNs,
       long toNs,
       double machineCores,
-      boolean isGood) {}
+      boolean isGood) {
+    Map<Kpi, Double> values() {
+      Map<Kpi, Double> values = new LinkedHashMap<>();
+      values.put(Kpi.OFFERED_PER_S, offeredPerS);
+      values.put(Kpi.DECIDED_PER_S, decidedPerS);
+      values.put(Kpi.STEP_P99, p99Ms);
+      values.put(Kpi.ERROR_RATE, errorPct);
+      values.put(Kpi.WAKE_LAG, wakeLagMs);
+      return values;
+    }
+
+    String line() {
+      return String.format(
+          Locale.ROOT,
+          "  step %2d  offered %,8.0f/s  decided %,8.0f/s  p99 %8.1f ms  errors %5.2f %%  generator"
+              + " late %6.1f ms  %s",
+          number,
+          offeredPerS,
+          decidedPerS,
+          p99Ms,
+          errorPct,
+          wakeLagMs,
+          isGood ? "good" : "broken");
+    }
+  }
 
   private final Plan plan;
   private final LongSupplier nanoClock;
   private final Consumer<Step> judged;
   private final List<Step> done = new ArrayList<>();
-  private Counts counts = new Counts();
+  private final Histogram fromDue = new Histogram(MAX_NS, 3);
+  private final Histogram wakeLag = new Histogram(MAX_NS, 3);
+  private long errors;
   private Optional<CpuTime> machineFrom = Optional.empty();
   private Optional<CpuTime> machineTo = Optional.empty();
-  private int step;
   private long startNs;
   private long issued;
   private boolean begun;
@@ -127,26 +154,24 @@ final class StepSchedule {
       begun = true;
       begin(nowNs);
     }
-    long endNs = startNs + plan.stepTime().toNanos();
-    if (!over && !ended && nowNs >= endNs) {
+    if (!over && !ended && nowNs >= endNs()) {
       ended = true;
       machineTo = CpuTime.now();
     }
-    if (!over && nowNs >= endNs + plan.breath().toNanos()) {
-      judge(endNs);
+    if (!over && nowNs >= endNs() + plan.breath().toNanos()) {
+      judge();
       begin(nowNs);
-      endNs = startNs + plan.stepTime().toNanos();
     }
     if (over) {
       return new Next.Over();
     }
-    if (nowNs >= endNs) {
-      return new Next.Wait(endNs + plan.breath().toNanos());
+    if (nowNs >= endNs()) {
+      return new Next.Wait(endNs() + plan.breath().toNanos());
     }
-    if (issued == plan.bids(step)) {
-      return new Next.Wait(endNs);
+    if (issued == plan.bids(step())) {
+      return new Next.Wait(endNs());
     }
-    return new Next.Bid(step, startNs + Math.round(issued++ * NS_PER_S / plan.perS(step)));
+    return new Next.Bid(step(), startNs + Math.round(issued++ * NS_PER_S / plan.perS(step())));
   }
 
   /**
@@ -156,16 +181,16 @@ final class StepSchedule {
    * @param decidedNs when it was decided; below 0 if it was not
    */
   synchronized void ended(Next.Bid bid, long readyNs, long sentNs, long decidedNs) {
-    if (over || bid.step() != step) {
+    if (over || bid.step() != step()) {
       return; // Too late: it has been judged as one without an answer.
     }
     if (decidedNs < 0) {
-      counts.errors++;
+      errors++;
     } else {
-      counts.fromDue.recordValue(Math.min(MAX_NS, Math.max(0, decidedNs - bid.dueNs())));
+      fromDue.recordValue(Math.min(MAX_NS, Math.max(0, decidedNs - bid.dueNs())));
     }
     if (readyNs <= bid.dueNs()) {
-      counts.wakeLag.recordValue(Math.min(MAX_NS, Math.max(0, sentNs - bid.dueNs())));
+      wakeLag.recordValue(Math.min(MAX_NS, Math.max(0, sentNs - bid.dueNs())));
     }
   }
 
@@ -173,40 +198,48 @@ final class StepSchedule {
     return List.copyOf(done);
   }
 
+  private int step() {
+    return done.size();
+  }
+
+  private long endNs() {
+    return startNs + plan.stepTime().toNanos();
+  }
+
   private void begin(long nowNs) {
     startNs = nowNs;
+    issued = 0;
+    errors = 0;
+    fromDue.reset();
+    wakeLag.reset();
     ended = false;
     machineFrom = CpuTime.now();
   }
 
-  private void judge(long endNs) {
-    long planned = plan.bids(step);
-    long decided = counts.fromDue.getTotalCount();
-    double errorPct = 100.0 * counts.errors / planned;
-    double p99Ms = p99Ns(planned - counts.errors, decided) / NS_PER_MS;
-    double boundMs = plan.p99Bound().toNanos() / NS_PER_MS;
-    boolean good = errorPct <= plan.errorBound() && p99Ms <= boundMs;
+  private void judge() {
+    long planned = plan.bids(step());
+    double errorPct = 100.0 * errors / planned;
+    double p99Ms = p99Ns(planned - errors, fromDue.getTotalCount()) / NS_PER_MS;
+    boolean good = errorPct <= plan.errorBound() && p99Ms <= plan.boundMs();
     Step judgedStep =
         new Step(
-            step + 1,
-            plan.perS(step),
-            decided * NS_PER_S / plan.stepTime().toNanos(),
+            step() + 1,
+            plan.perS(step()),
+            fromDue.getTotalCount() * NS_PER_S / plan.stepTime().toNanos(),
             p99Ms,
             errorPct,
-            counts.wakeLag.getValueAtPercentile(100 * P99) / NS_PER_MS,
+            wakeLag.getValueAtPercentile(100 * P99) / NS_PER_MS,
             startNs,
-            endNs,
-            machineCores((endNs - startNs) / NS_PER_S),
+            endNs(),
+            machineCores(),
             good);
     done.add(judgedStep);
-    step++;
-    issued = 0;
-    over = !good || step == plan.steps();
-    counts = new Counts();
+    over = !good || step() == plan.steps();
     judged.accept(judgedStep);
   }
 
-  private double machineCores(double lengthS) {
+  private double machineCores() {
+    double lengthS = plan.stepTime().toNanos() / NS_PER_S;
     return machineFrom.isEmpty() || machineTo.isEmpty()
         ? -1
         : machineTo.get().othersPct(machineFrom.get(), lengthS, 0) / 100 * machineTo.get().cpus();
@@ -217,8 +250,8 @@ final class StepSchedule {
     long rank = (long) Math.ceil(P99 * due);
     if (rank > decided) {
       long atLeast = plan.breath().toNanos();
-      return Math.max(atLeast, decided == 0 ? 0 : counts.fromDue.getMaxValue());
+      return Math.max(atLeast, decided == 0 ? 0 : fromDue.getMaxValue());
     }
-    return decided == 0 ? 0 : counts.fromDue.getValueAtPercentile(100.0 * rank / decided);
+    return decided == 0 ? 0 : fromDue.getValueAtPercentile(100.0 * rank / decided);
   }
 }

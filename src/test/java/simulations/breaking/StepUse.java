@@ -3,6 +3,9 @@ package simulations.breaking;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import kpi.Figure;
+import kpi.Kpi;
 import simulations.breaking.StepSchedule.Step;
 import simulations.run.Run;
 import verdict.Numbers;
@@ -53,36 +56,29 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
    */
   Exhausted exhausted(double boundMs, int loops) {
     double own = cores.getOrDefault(Run.INJECTOR, 0.0);
-    Map<String, Double> targets = new LinkedHashMap<>(cores);
-    targets.remove(Run.INJECTOR);
     Map.Entry<String, Double> most =
-        targets.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(Map.entry("", 0.0));
-    boolean full = step.machineCores() >= FULL * cpus;
-    if (step.wakeLagMs() > LATE_SHARE * boundMs) {
-      return new Exhausted(
-          Owner.GENERATOR,
-          "the generator: its free users sent their bids %s late (p99), with %s of its own"
-              .formatted(Numbers.words(step.wakeLagMs(), "ms"), words(own)));
-    }
-    if (own >= FULL * Math.min(loops, cpus)) {
-      return new Exhausted(Owner.GENERATOR, "the generator: it used " + words(own));
-    }
-    if (full && own >= most.getValue()) {
-      return new Exhausted(
-          Owner.GENERATOR,
-          "the generator: the machine was full, " + words(own) + " of it the generator's");
-    }
+        cores.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(Run.INJECTOR))
+            .max(Map.Entry.comparingByValue())
+            .orElse(Map.entry("", 0.0));
     double foreign = step.machineCores() - cores.values().stream().mapToDouble(each -> each).sum();
-    if (full && foreign >= most.getValue()) {
-      return new Exhausted(
-          Owner.OTHERS,
-          "other programs: the machine was full, " + words(foreign) + " of it theirs");
-    }
-    double redis = targets.getOrDefault(SINGLE_THREADED, 0.0);
-    if (redis >= FULL) {
+    double redis = cores.getOrDefault(SINGLE_THREADED, 0.0);
+    boolean full = step.machineCores() >= FULL * cpus;
+    String largest = words(most.getValue());
+    if (step.wakeLagMs() > LATE_SHARE * boundMs) {
+      String late = Numbers.words(step.wakeLagMs(), "ms");
+      return generator(
+          "its free users sent their bids %s late (p99), with %s of its own", late, own);
+    } else if (own >= FULL * Math.min(loops, cpus)) {
+      return generator("it used %2$s", "", own);
+    } else if (full && own >= most.getValue()) {
+      return generator("the machine was full, %2$s of it the generator's", "", own);
+    } else if (full && foreign >= most.getValue()) {
+      String theirs = "other programs: the machine was full, " + words(foreign) + " of it theirs";
+      return new Exhausted(Owner.OTHERS, theirs);
+    } else if (redis >= FULL) {
       return new Exhausted(Owner.TARGET, "the one thread of redis: " + words(redis));
     }
-    String largest = words(most.getValue());
     String sentence =
         full
             ? "the machine's CPU: %s of %d in use, most of it by %s (%s); the generator took %s"
@@ -90,6 +86,30 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
             : "no CPU (%s used %s): bids waited for something else"
                 .formatted(most.getKey(), largest);
     return new Exhausted(Owner.TARGET, sentence);
+  }
+
+  private static Exhausted generator(String words, String late, double own) {
+    return new Exhausted(Owner.GENERATOR, "the generator: " + words.formatted(late, words(own)));
+  }
+
+  /** Returns the figures of the step, by name. */
+  Map<String, Figure> figures() {
+    String prefix = "step" + step.number() + ".";
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    step.values().forEach((kpi, value) -> figures.put(prefix + kpi.word(), Figure.of(kpi, value)));
+    cores.forEach(
+        (process, used) ->
+            figures.put(prefix + Kpi.CPU_CORES.of(process), Figure.of(Kpi.CPU_CORES, used)));
+    return figures;
+  }
+
+  /** Returns a line of the table of steps. */
+  String line() {
+    String each =
+        cores.entrySet().stream()
+            .map(used -> String.format(Locale.ROOT, " %s %.2f", used.getKey(), used.getValue()))
+            .collect(Collectors.joining());
+    return step.line() + "  machine " + words(step.machineCores()) + each;
   }
 
   private static String words(double value) {

@@ -58,7 +58,7 @@ public final class FanOutLoad implements Load {
   }
 
   private Step step(Step.Plan plan, String item, Optional<Arrivals> arrivals) {
-    return new Step(plan, targets.open(item), arrivals, this);
+    return new Step(plan, targets.items().open(item), arrivals, this);
   }
 
   public AuctionTargets targets() {

@@ -78,7 +78,7 @@ public final class Step {
     this.item = item;
     this.arrivals = arrivals;
     this.load = load;
-    this.api = new ItemApi(load.targets.api());
+    this.api = load.targets.items();
     this.recording = load.run.recording(plan.phase());
     this.lateUs = new int[plan.bids()];
     item.keepDueTimes();

@@ -1,5 +1,6 @@
 package simulations.mixed;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,38 +8,37 @@ import kpi.Phase;
 import simulations.auction.AuctionAudit;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionLoad;
+import simulations.auction.AuctionRecorder;
 import simulations.auction.Broadcasts;
-import simulations.run.Audit;
 import verdict.Check;
 
 /** Compares, item by item, the clients' histories, the archive, and what viewers received. */
-public final class MixedAudit implements Audit {
+public final class MixedAudit extends AuctionAudit {
   private final AuctionLoad load;
-  private final AuctionAudit auction;
-  private final Population population;
+  private final Collection<AuctionRecorder> viewers;
   private final Broadcasts broadcasts;
   private final int planned;
 
-  /** With the audit of the load's items, and the planned number of viewers. */
-  public MixedAudit(AuctionLoad load, AuctionAudit auction, Population population, int planned) {
+  /** With the viewers that have come, and their planned number. */
+  public MixedAudit(AuctionLoad load, Collection<AuctionRecorder> viewers, int planned) {
+    super(load, 0);
     this.load = load;
-    this.auction = auction;
-    this.population = population;
+    this.viewers = viewers;
     this.broadcasts = new Broadcasts(load.recording(Phase.MEASURE).tally());
     this.planned = planned;
   }
 
   @Override
   public void settle() {
-    auction.settle();
+    super.settle();
     for (AuctionItem item : load.items(Phase.MEASURE)) {
-      broadcasts.compare(item, population.viewers(item));
+      broadcasts.compare(item, viewers.stream().filter(any -> any.item == item).toList());
     }
   }
 
   @Override
   public List<Check> invariants() {
-    List<Check> checks = auction.ofBids();
+    List<Check> checks = ofBids();
     if (planned > 0) {
       checks.addAll(broadcasts.checks(planned));
     }
@@ -47,7 +47,7 @@ public final class MixedAudit implements Audit {
 
   @Override
   public Map<String, String> unchecked() {
-    Map<String, String> unchecked = new LinkedHashMap<>(auction.uncheckedOfBids());
+    Map<String, String> unchecked = new LinkedHashMap<>(uncheckedOfBids());
     if (planned == 0) {
       unchecked.put("broadcast_complete", "There are no viewers (-Dviewers).");
     }

@@ -5,62 +5,134 @@ import static simulations.run.GatlingRecords.doing;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import kpi.Kpi;
 import kpi.Phase;
+import simulations.auction.AuctionItem;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
+import simulations.auction.AuctionRecorder;
 import simulations.auction.Bidder;
-import simulations.mixed.Population.Role;
-import simulations.mixed.Population.User;
+import simulations.auction.PriceReader;
 
-/** What the users of the mixed workload do, each by its role. */
+/**
+ * The users of one phase of the mixed workload, each by its role, and the items to which they are
+ * drawn. Thread-safe.
+ */
 public final class MixedJourneys {
   private static final String USER = "user";
 
-  private final MixedSettings settings;
   private final AuctionLoad load;
+  private final Phase phase;
+  private final MixedSettings settings;
   private final AuctionJourneys journeys;
+  private final Zipf popularity;
+  private final List<Role> roles = new ArrayList<>();
+  private final Queue<AuctionRecorder> viewers = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger arrived = new AtomicInteger();
+  private final AtomicInteger biddersLeft = new AtomicInteger();
 
-  public MixedJourneys(MixedSettings settings, AuctionLoad load) {
+  private enum Role {
+    BIDDER,
+    VIEWER,
+    BROWSER
+  }
+
+  /** A user, the item to which it is drawn, and the reader of a browser. */
+  private record User(Role role, AuctionItem item, SplittableRandom random, PriceReader reader) {}
+
+  /** Mixes the roles, in the same way for a seed; the warm-up has items of its own. */
+  public MixedJourneys(MixedSettings settings, AuctionLoad load, Phase phase) {
     this.settings = settings;
     this.load = load;
-    this.journeys = new AuctionJourneys(load);
+    this.phase = phase;
+    this.journeys = new AuctionJourneys(load, phase);
+    MixedSettings.Load counts = settings.load();
+    this.popularity = new Zipf(counts.items(), counts.skew());
+    roles.addAll(Collections.nCopies(counts.bidders(), Role.BIDDER));
+    roles.addAll(Collections.nCopies(counts.viewers(), Role.VIEWER));
+    roles.addAll(Collections.nCopies(counts.browsers(), Role.BROWSER));
+    SplittableRandom random = Bidder.random(settings, 0);
+    for (int last = roles.size() - 1; last > 0; last--) {
+      Collections.swap(roles, last, random.nextInt(last + 1));
+    }
+    load.items(phase).forEach(AuctionItem::keepDueTimes);
   }
 
-  /** Returns the journey of the users of a phase; those of the warm-up have items of their own. */
-  public ChainBuilder users(Phase phase, Population population) {
+  /** Returns the viewers that have come. */
+  public Collection<AuctionRecorder> viewers() {
+    return Collections.unmodifiableCollection(viewers);
+  }
+
+  /** Returns the journey of every user. */
+  public ChainBuilder users() {
+    Duration think = settings.load().think();
     return journeys
-        .arrive(phase)
-        .exec(session -> session.set(USER, population.next()))
+        .arrive()
+        .exec(session -> session.set(USER, next()))
         .doIf(session -> user(session).role() == Role.BIDDER)
-        .then(bids(phase, population))
-        .doIf(session -> user(session).role() == Role.BROWSER)
-        .then(browses(phase, population))
-        .doIf(session -> user(session).role() == Role.VIEWER)
         .then(
-            AuctionJourneys.view(
-                phase,
-                session -> population.view(user(session), AuctionJourneys.arrivedNs(session)),
-                session -> settings.stay(phase)));
+            journeys
+                .asBidder(session -> user(session).item(), journeys.rounds(think))
+                .exec(doing(session -> bidderLeft())))
+        .doIf(session -> user(session).role() == Role.BROWSER)
+        .then(browses())
+        .doIf(session -> user(session).role() == Role.VIEWER)
+        .then(AuctionJourneys.view(phase, this::view, settings.stay(phase)));
   }
 
-  private ChainBuilder bids(Phase phase, Population population) {
-    return journeys
-        .asBidder(
-            phase, session -> user(session).item(), journeys.rounds(phase, settings.load().think()))
-        .exec(doing(session -> population.bidderLeft()));
+  private ChainBuilder browses() {
+    return journeys.counted(
+        journeys.again(
+            journeys.look(
+                "look", session -> draw(user(session).random()), session -> user(session).reader()),
+            pause(session -> Bidder.around(settings.load().browse(), user(session).random()))),
+        session -> user(session).reader());
   }
 
-  private ChainBuilder browses(Phase phase, Population population) {
-    return AuctionJourneys.counted(
-        load.recording(phase),
-        asLongAs(journeys.goesOn(phase)::test)
-            .on(
-                journeys.look(
-                    AuctionJourneys.prefix(phase) + "look",
-                    session -> population.draw(user(session).random()),
-                    session -> user(session).reader()),
-                pause(session -> Bidder.around(settings.load().browse(), user(session).random()))),
-        session -> user(session).reader().outcome());
+  private User next() {
+    int index = arrived.getAndIncrement();
+    SplittableRandom random = Bidder.random(settings, index + 1);
+    return new User(
+        roles.get(index % roles.size()),
+        draw(random),
+        random,
+        new PriceReader(load.recording(phase), Kpi.BROWSE, "looks"));
+  }
+
+  private AuctionItem draw(SplittableRandom random) {
+    return load.items(phase).get(popularity.draw(random));
+  }
+
+  private AuctionRecorder view(Session session) {
+    AuctionRecorder viewer =
+        new AuctionRecorder(
+            load.recording(phase),
+            user(session).item(),
+            () -> !load.run().goesOn(),
+            AuctionJourneys.arrivedNs(session));
+    viewers.add(viewer);
+    return viewer;
+  }
+
+  /** Notes that a bidder has left; the last one's items are closed, which ends their viewers. */
+  private void bidderLeft() {
+    if (biddersLeft.incrementAndGet() < settings.load().bidders()) {
+      return;
+    }
+    List<AuctionItem> items = load.items(phase);
+    items.forEach(AuctionItem::done);
+    Thread thread = new Thread(() -> items.forEach(load.targets().items()::end), "closer");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static User user(Session session) {
