@@ -2,9 +2,7 @@ package targets.auction;
 
 import static targets.shared.Counters.label;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -44,9 +42,6 @@ public record AuctionEvent(
     long amountCents,
     long previousCents,
     long atMicros) {
-  private static final ObjectReader READER =
-      Json.MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-
   private static final long MICROS_OF_S = 1_000_000;
 
   public enum Kind {
@@ -95,7 +90,7 @@ public record AuctionEvent(
   /** Reads the form of {@link #json}; returns empty for anything else. */
   public static Optional<AuctionEvent> read(byte[] json) {
     try {
-      JsonNode node = READER.readTree(json);
+      JsonNode node = Json.EXACT.readTree(json);
       Optional<Kind> kind = Kind.of(node.path("type").asText());
       long sequence = node.path("sequence").asLong();
       if (kind.isEmpty() || sequence < 1 || !Names.isItemId(node.path("item_id").asText())) {

@@ -44,16 +44,8 @@ import settings.BadSettings;
  * #close} stops in reverse order, each step within a bound of its own. A start that fails gives
  * back everything that was taken. Thread-safe once started.
  *
- * <pre>
- *   service = new Service("ticker", settings.threads(), counters, extension);
- *   NatsLink nats = service.add(new NatsLink(…));      // started after the port is bound
- *   service.needs(nats.state());                       // not ready while NATS is away
- *   service.drains(slots, settings.drain(), channel -&gt; …);
- *   service.listen(settings.host(), settings.port(), this::accept);
- * </pre>
- *
  * <p>Order of a stop: no new connections; then the reverse of what was added, so slots drain before
- * the links end that were added before them; then connections, extension, event loops.
+ * the links end that were added before them; then connections, extensions, event loops.
  */
 public final class Service implements Target {
   /** A part of a service that runs from its start to its end. */

@@ -2,16 +2,6 @@
  * What every target is made of and nothing else: life cycle and readiness ({@link
  * targets.shared.Service}), counters and their two renderings, HTTP edge, links to Redis and NATS.
  *
- * <p>A server is composition and routes:
- *
- * <pre>
- *   public static final TargetSpec SPEC =
- *       new TargetSpec(
- *           "x", "…", XSettings.class, reader -&gt; start(reader, HONEST));
- *
- *   public static Target start(SettingsReader reader, Seam seam, Extension... extensions)
- * </pre>
- *
  * <p>{@code Seam} is a small public interface of the target, nested in its server, through which
  * one of its parts can be decorated from outside (a plan, a book, an outlet); {@code HONEST}
  * returns the part unchanged. Each {@link targets.shared.Extension} goes to the Service and to

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,10 +108,6 @@ class AuctionTest {
   }
 
   private static Cents.Read amount(String json) throws JsonProcessingException {
-    return Cents.read(
-        Json.MAPPER
-            .reader()
-            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .readTree(json));
+    return Cents.read(Json.EXACT.readTree(json));
   }
 }

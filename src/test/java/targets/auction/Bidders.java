@@ -1,8 +1,6 @@
 package targets.auction;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -12,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -20,13 +19,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import targets.shared.Json;
 
 /** Clients of the bid service. */
 final class Bidders {
-  private static final ObjectReader READER =
-      Json.MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final Duration BOUND = Duration.ofSeconds(10);
 
   private final HttpClient http =
@@ -103,34 +99,32 @@ final class Bidders {
     List<Reply> accepted = new CopyOnWriteArrayList<>();
     AtomicLong cents = new AtomicLong(100);
     ExecutorService threads = Executors.newFixedThreadPool(users);
-    IntStream.range(0, users)
-        .mapToObj(
-            user ->
-                CompletableFuture.runAsync(
-                    () -> fight(item, user, cents, isOver, accepted), threads))
-        .toList()
-        .forEach(CompletableFuture::join);
+    List<CompletableFuture<Void>> fighters = new ArrayList<>();
+    for (int user = 0; user < users; user++) {
+      String name = "u" + user;
+      SplittableRandom random = new SplittableRandom(user);
+      Runnable bids =
+          () -> {
+            while (!isOver.getAsBoolean()) {
+              long bid = cents.addAndGet(random.nextInt(3) + 1) - random.nextInt(4);
+              Reply reply = bid(item, name, Cents.decimal(bid).toString());
+              if (reply.status() == 201) {
+                accepted.add(reply);
+              }
+            }
+          };
+      fighters.add(CompletableFuture.runAsync(bids, threads));
+    }
+    fighters.forEach(CompletableFuture::join);
     threads.shutdown();
     return List.copyOf(accepted);
-  }
-
-  private void fight(
-      String item, int user, AtomicLong cents, BooleanSupplier isOver, List<Reply> accepted) {
-    SplittableRandom random = new SplittableRandom(user);
-    while (!isOver.getAsBoolean()) {
-      long bid = cents.addAndGet(random.nextInt(3) + 1) - random.nextInt(4);
-      Reply reply = bid(item, "u" + user, Cents.decimal(bid).toString());
-      if (reply.status() == 201) {
-        accepted.add(reply);
-      }
-    }
   }
 
   private Reply send(HttpRequest.Builder request) {
     try {
       HttpResponse<byte[]> reply =
           http.send(request.timeout(BOUND).build(), BodyHandlers.ofByteArray());
-      return new Reply(reply.statusCode(), READER.readTree(reply.body()));
+      return new Reply(reply.statusCode(), Json.EXACT.readTree(reply.body()));
     } catch (IOException e) {
       return new Reply(0, Json.MAPPER.createObjectNode());
     } catch (InterruptedException e) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 import targets.auction.AuctionEvent.Kind;
@@ -261,15 +262,17 @@ class ServicesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/ws/items/a.b", "/ws/items/", "/ws/items/a%27%3B--", "/stats/items/*"})
-  void a_viewer_of_an_id_with_special_characters_is_refused(String path) {
-    assertThat(broadcast.get(path).statusCode()).isEqualTo(400);
-  }
-
-  @Test
-  void a_request_without_an_upgrade_is_refused() {
-    assertThat(broadcast.get("/ws/items/a").statusCode()).isEqualTo(426);
-    assertThat(broadcast.get("/nothing").statusCode()).isEqualTo(404);
+  @CsvSource({
+    "/ws/items/a.b, 400",
+    "/ws/items/, 400",
+    "/ws/items/a%27%3B--, 400",
+    "/stats/items/*, 400",
+    "/ws/items/a, 426",
+    "/nothing, 404"
+  })
+  void a_wrong_id_a_request_without_an_upgrade_and_an_unknown_path_are_refused(
+      String path, int status) {
+    assertThat(broadcast.get(path).statusCode()).isEqualTo(status);
   }
 
   @Test

@@ -34,9 +34,7 @@ public record Bid(
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cs}\\p{Cn}]");
 
   private static final ObjectReader READER =
-      Json.MAPPER
-          .reader()
-          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+      Json.EXACT
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 

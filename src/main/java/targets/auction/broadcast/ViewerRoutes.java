@@ -58,41 +58,36 @@ final class ViewerRoutes extends HttpEdge {
   protected void answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     String path = query.path();
-    if (path.startsWith(WATCH)) {
-      watch(ctx, request, path.substring(WATCH.length()));
-    } else if (path.startsWith(STATS)) {
-      stats(ctx, path.substring(STATS.length()), HttpUtil.isKeepAlive(request));
-    } else {
+    boolean watches = path.startsWith(WATCH);
+    if (!watches && !path.startsWith(STATS)) {
       super.answer(ctx, request, query);
+      return;
+    }
+    String itemId = path.substring((watches ? WATCH : STATS).length());
+    if (!Names.isItemId(itemId)) {
+      refuse(ctx, "an item's id has " + Names.ITEM_ID_WORDS);
+    } else if (watches) {
+      watch(ctx, request, itemId);
+    } else {
+      Stats stats = new Stats(itemId, feeds.viewers(itemId));
+      Replies.send(ctx, Replies.json(HttpResponseStatus.OK, stats), HttpUtil.isKeepAlive(request));
     }
   }
 
   @Override
   protected void refuse(ChannelHandlerContext ctx, String reason) {
-    feeds.counters.refused.increment();
-    super.refuse(ctx, reason);
-  }
-
-  private void stats(ChannelHandlerContext ctx, String itemId, boolean keepAlive) {
-    if (!Names.isItemId(itemId)) {
-      refuse(ctx, badId(), keepAlive);
-      return;
-    }
-    Stats stats = new Stats(itemId, feeds.viewers(itemId));
-    Replies.send(ctx, Replies.json(HttpResponseStatus.OK, stats), keepAlive);
+    refuse(ctx, Replies.error(HttpResponseStatus.BAD_REQUEST, reason));
   }
 
   private void watch(ChannelHandlerContext ctx, FullHttpRequest request, String itemId) {
     Optional<String> unready = service.unready();
-    if (!Names.isItemId(itemId)) {
-      refuse(ctx, badId(), false);
-    } else if (!WebSocketUpgrade.isRequested(request)) {
-      refuse(ctx, WebSocketUpgrade.required("this path is a WebSocket of version 13"), false);
+    if (!WebSocketUpgrade.isRequested(request)) {
+      refuse(ctx, WebSocketUpgrade.required("this path is a WebSocket of version 13"));
     } else if (unready.isPresent() || slots.take() != Grant.TAKEN) {
       String reason = unready.orElse("the viewer limit is reached");
       FullHttpResponse reply = Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
       reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
-      refuse(ctx, reply, false);
+      refuse(ctx, reply);
     } else {
       SocketChannel channel = (SocketChannel) ctx.channel();
       UPGRADE.perform(channel, request, new Viewer(channel, itemId));
@@ -100,13 +95,9 @@ final class ViewerRoutes extends HttpEdge {
     }
   }
 
-  private void refuse(ChannelHandlerContext ctx, FullHttpResponse reply, boolean keepAlive) {
+  private void refuse(ChannelHandlerContext ctx, FullHttpResponse reply) {
     feeds.counters.refused.increment();
-    Replies.send(ctx, reply, keepAlive);
-  }
-
-  private static FullHttpResponse badId() {
-    return Replies.error(HttpResponseStatus.BAD_REQUEST, "an item's id has " + Names.ITEM_ID_WORDS);
+    Replies.send(ctx, reply, false);
   }
 
   private final class Viewer extends PushClient<PushMessage> {
