@@ -14,55 +14,69 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
 import settings.JwtKey;
 import settings.JwtMint;
 import settings.JwtPlan;
+import targets.ticker.JwtCheck.Fault;
 import targets.ticker.JwtCheck.Verdict;
 
 /** Tokens, and the key that checks them. */
 class JwtCheckTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final String SECRET = "a secret of thirty-two bytes or more";
   private static final JwtKey KEY = JwtKey.parse("a key of thirty-two bytes or more");
-
-  @TempDir Path folder;
 
   @Test
   void a_good_token_names_its_user_and_its_expiry() {
-    assertThat(judge(JwtPlan.GOOD.lasting(Duration.ofMinutes(1))))
+    assertThat(judge(mint(JwtPlan.GOOD.lasting(Duration.ofMinutes(1)))))
         .isEqualTo(new JwtCheck.Good("user-1", NOW.getEpochSecond() + 60));
   }
 
-  static Stream<Arguments> attacks() {
+  static Stream<Arguments> bad() {
     JwtPlan good = JwtPlan.GOOD;
+    String[] parts = mint(good).split("\\.", -1);
+    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+    String changed = base64(claims.replace("user-1", "user-2"));
     return Stream.of(
-        Arguments.of(JwtCheck.Fault.EXPIRED, good.lasting(Duration.ofHours(-1))),
-        Arguments.of(JwtCheck.Fault.NOT_YET, good.startingIn(Duration.ofSeconds(1))),
-        Arguments.of(JwtCheck.Fault.SIGNATURE, good.signedByAnother()),
-        Arguments.of(JwtCheck.Fault.CLAIM, good.lacking("userId")),
-        Arguments.of(JwtCheck.Fault.CLAIM, good.lacking("iat")),
-        Arguments.of(JwtCheck.Fault.CLAIM, good.lacking("exp")));
+        Arguments.of(Fault.MISSING, ""),
+        Arguments.of(Fault.TOO_LONG, "x".repeat(JwtCheck.LENGTH_MAX + 1)),
+        Arguments.of(Fault.EXPIRED, mint(good.lasting(Duration.ofHours(-1)))),
+        Arguments.of(Fault.NOT_YET, mint(good.startingIn(Duration.ofSeconds(1)))),
+        Arguments.of(Fault.SIGNATURE, mint(good.signedByAnother())),
+        Arguments.of(Fault.SIGNATURE, parts[0] + "." + changed + "." + parts[2]),
+        Arguments.of(Fault.ALGORITHM, mint(good.signed("HS384"))),
+        Arguments.of(Fault.ALGORITHM, mint(good.signed("HS512"))),
+        Arguments.of(Fault.ALGORITHM, mint(good.signed("RS256"))),
+        Arguments.of(Fault.ALGORITHM, mint(good.signed("none"))),
+        Arguments.of(Fault.CLAIM, mint(good.lacking("userId"))),
+        Arguments.of(Fault.CLAIM, mint(good.lacking("iat"))),
+        Arguments.of(Fault.CLAIM, mint(good.lacking("exp"))));
   }
 
   @ParameterizedTest
-  @MethodSource("attacks")
-  void a_bad_token_is_refused_with_its_fault(JwtCheck.Fault fault, JwtPlan plan) {
-    assertThat(judge(plan)).isEqualTo(new JwtCheck.Bad(fault));
+  @MethodSource("bad")
+  void a_bad_token_is_refused_with_its_fault(Fault fault, String token) {
+    assertThat(judge(token)).isEqualTo(new JwtCheck.Bad(fault));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"HS384", "HS512", "RS256", "none"})
-  void a_token_signed_in_any_other_way_is_refused(String way) {
-    assertThat(judge(JwtPlan.GOOD.signed(way)))
-        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.ALGORITHM));
+  @Test
+  void issuer_and_audience_must_match_if_they_are_set() {
+    JwtCheck check = check(Optional.of("odin"), Optional.of("ticker"));
+    JwtPlan good = JwtPlan.GOOD.by("odin").meantFor("ticker");
+    assertThat(check.check(mint(good))).isInstanceOf(JwtCheck.Good.class);
+    assertThat(check.check(mint(good.by("loki")))).isEqualTo(new JwtCheck.Bad(Fault.ISSUER));
+    assertThat(Stream.of(good.meantFor("shop"), JwtPlan.GOOD.by("odin")))
+        .extracting(plan -> check.check(mint(plan)))
+        .containsOnly(new JwtCheck.Bad(Fault.AUDIENCE));
   }
 
   @ParameterizedTest
@@ -74,40 +88,22 @@ class JwtCheckTest {
     assertThat(judge(header + "." + parts[1] + ".")).isInstanceOf(JwtCheck.Bad.class);
   }
 
-  @Test
-  void a_changed_claim_is_refused() {
-    String[] parts = mint(JwtPlan.GOOD).split("\\.", -1);
-    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
-    String changed = base64(claims.replace("user-1", "user-2"));
-    assertThat(judge(parts[0] + "." + changed + "." + parts[2]))
-        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.SIGNATURE));
-  }
-
-  @Test
-  void issuer_and_audience_must_match_if_they_are_set() {
-    JwtCheck check = check(Optional.of("odin"), Optional.of("ticker"));
-    JwtPlan good = JwtPlan.GOOD.by("odin").meantFor("ticker");
-    assertThat(check.check(mint(good))).isInstanceOf(JwtCheck.Good.class);
-    assertThat(check.check(mint(good.by("loki"))))
-        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.ISSUER));
-    assertThat(check.check(mint(good.meantFor("shop"))))
-        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.AUDIENCE));
-    assertThat(check.check(mint(JwtPlan.GOOD.by("odin"))))
-        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.AUDIENCE));
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {"x", ".", "..", "a.b.c", "....", "e30.e30.", "%00", "null", "\u0000"})
+  @ValueSource(
+      strings = {
+        "x",
+        ".",
+        "..",
+        "a.b.c",
+        "....",
+        "e30.e30.",
+        "%00",
+        "null",
+        "\u0000",
+        "e30.e30.e30"
+      })
   void garbage_is_refused(String token) {
     assertThat(judge(token)).isInstanceOf(JwtCheck.Bad.class);
-  }
-
-  @Test
-  void a_missing_token_an_overlong_one_and_one_of_nothing_are_refused() {
-    assertThat(judge("e30.e30.e30")).isInstanceOf(JwtCheck.Bad.class);
-    assertThat(judge("")).isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.MISSING));
-    assertThat(judge("x".repeat(JwtCheck.LENGTH_MAX + 1)))
-        .isEqualTo(new JwtCheck.Bad(JwtCheck.Fault.TOO_LONG));
   }
 
   @ParameterizedTest
@@ -147,43 +143,38 @@ class JwtCheckTest {
     }
   }
 
-  @Test
-  void elsewhere_it_needs_a_secret_of_its_own_and_gives_out_no_tokens() {
-    assertThatThrownBy(() -> read(Map.of("host", "0.0.0.0")))
+  @ParameterizedTest
+  @CsvSource({
+    "host=0.0.0.0, --secret: has no value",
+    "host=0.0.0.0 dev-tokens=true, --dev-tokens: 'true' is for loopback",
+    "secret=hunter2, --secret: a secret has at least 32 bytes",
+    "secret-file=/no/such/file, cannot be read",
+    "secret-file=pom.xml secret=a_secret_of_thirty-two_bytes_or_more, give one of them"
+  })
+  void settings_without_a_safe_secret_are_refused_and_no_secret_is_repeated(
+      String settings, String error) {
+    assertThatThrownBy(() -> read(settings))
         .isInstanceOf(BadSettings.class)
-        .hasMessageContaining("--secret: has no value");
-    assertThat(read(Map.of("host", "0.0.0.0", "secret", SECRET)).key().key().isOfDevelopment())
-        .isFalse();
-    assertThatThrownBy(
-            () -> read(Map.of("host", "0.0.0.0", "secret", SECRET, "dev-tokens", "true")))
-        .hasMessageContaining("--dev-tokens: 'true' is for loopback");
+        .hasMessageContaining(error)
+        .hasMessageNotContainingAny("hunter2", "thirty-two");
   }
 
   @Test
-  void a_short_secret_is_refused_and_never_repeated() {
-    assertThatThrownBy(() -> read(Map.of("secret", "hunter2")))
-        .hasMessageContaining("--secret: a secret has at least 32 bytes")
-        .hasMessageNotContaining("hunter2");
+  void a_secret_may_come_from_an_option_or_a_file(@TempDir Path folder) throws IOException {
+    String secret = "a_secret_of_thirty-two_bytes_or_more";
+    assertThat(read("host=0.0.0.0 secret=" + secret).key().key().isOfDevelopment()).isFalse();
+    Path file = Files.writeString(folder.resolve("secret"), secret + "\n");
+    assertThat(read("secret-file=" + file).key().key().bytes())
+        .isEqualTo(JwtKey.parse(secret).bytes());
   }
 
-  @Test
-  void a_secret_may_come_from_a_file() throws IOException {
-    Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
-    assertThat(read(Map.of("secret-file", file.toString())).key().key().bytes())
-        .isEqualTo(JwtKey.parse(SECRET).bytes());
-    assertThatThrownBy(() -> read(Map.of("secret-file", file.toString(), "secret", SECRET)))
-        .hasMessageContaining("give one of them")
-        .hasMessageNotContaining(SECRET);
-    assertThatThrownBy(() -> read(Map.of("secret-file", folder.resolve("none").toString())))
-        .hasMessageContaining("cannot be read");
-  }
-
-  private static TickerSettings read(Map<String, String> values) {
+  /** Reads settings {@code name=value}, separated by blanks. */
+  private static TickerSettings read(String settings) {
+    Map<String, String> values =
+        Stream.of(settings.split(" ", -1))
+            .map(each -> each.split("=", 2))
+            .collect(Collectors.toMap(words -> words[0], words -> words[1]));
     return TickerServer.SPEC.reader(values).finish(TickerSettings.class);
-  }
-
-  private static Verdict judge(JwtPlan plan) {
-    return judge(mint(plan));
   }
 
   private static Verdict judge(String token) {
