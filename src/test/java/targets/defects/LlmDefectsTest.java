@@ -47,15 +47,6 @@ class LlmDefectsTest {
   }
 
   @Test
-  void a_stall_is_seen_once_and_the_stream_catches_up() {
-    try (RunningLlm llm = llm("stall")) {
-      long start = System.nanoTime();
-      assertThat(RunningLlm.words(llm.chat("", STREAM).body())).isEqualTo(RIGHT);
-      assertThat(System.nanoTime() - start).isBetween(2_000_000_000L, 4_000_000_000L);
-    }
-  }
-
-  @Test
   void without_a_defect_the_plan_is_the_right_one_itself() {
     StreamPlan right = new Steady(20, 2_000 * MS);
     assertThat(defects("").of(right, 0, 42)).isSameAs(right);
