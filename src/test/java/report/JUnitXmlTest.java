@@ -7,45 +7,11 @@ import java.nio.file.Path;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 final class JUnitXmlTest {
   @TempDir Path folder;
-
-  @ParameterizedTest
-  @CsvSource({"pass, 19, 0, 0, 0", "fail, 19, 5, 1, 0", "uncompared, 30, 0, 0, 1"})
-  void every_check_is_a_case_and_cases_are_counted(
-      String run, String tests, String failures, String errors, String skipped) throws Exception {
-    Element suite = suite(Golden.copy(run, folder));
-    assertThat(suite.getElementsByTagName("testcase").getLength())
-        .isEqualTo(Integer.parseInt(tests));
-    assertThat(suite.getAttribute("tests")).isEqualTo(tests);
-    assertThat(suite.getAttribute("failures")).isEqualTo(failures);
-    assertThat(suite.getAttribute("errors")).isEqualTo(errors);
-    assertThat(suite.getAttribute("skipped")).isEqualTo(skipped);
-  }
-
-  @Test
-  void failures_errors_and_warnings_are_distinguished() throws Exception {
-    Element suite = suite(Golden.copy("regressed", folder));
-    assertThat(suite.getAttribute("name")).isEqualTo("SseBattleSimulation.smoke");
-    Element failure = child(suite, "llm_rss_max_change", "failure");
-    assertThat(failure.getAttribute("message")).startsWith("llm.rss_max was 172 MB and is 194 MB");
-    assertThat(((Element) failure.getParentNode()).getAttribute("classname"))
-        .isEqualTo("SseBattleSimulation.smoke.baseline");
-    assertThat(child(suite, "gap_p99_change", "system-out").getTextContent())
-        .startsWith("WARN: ")
-        .contains("44.7 ms");
-    assertThat(child(suite, "e2e_p999_change", "error").getAttribute("type"))
-        .isEqualTo("INCONCLUSIVE");
-    assertThat(
-            child(suite(Golden.copy("interrupted", folder)), "run_complete", "error")
-                .getAttribute("type"))
-        .isEqualTo("INVALID");
-  }
 
   @Test
   void a_comparison_that_could_not_be_made_is_an_error_only_if_it_decides() throws Exception {

@@ -24,27 +24,32 @@ final class ReportTest {
 
   @TempDir Path folder;
 
-  /** Rewrite the expected pages with {@code -Dgolden.write=true} and read the diff. */
+  /** Rewrite the expected files with {@code -Dgolden.write=true} and read the diff. */
   @ParameterizedTest
-  @ValueSource(strings = {"pass", "fail", "interrupted", "regressed", "uncompared"})
-  void the_page_is_the_golden_page_and_its_script_draws_the_same_charts(String name)
+  @ValueSource(strings = {"pass", "fail", "interrupted", "regressed", "uncompared", "stages"})
+  void the_reports_are_the_golden_ones_and_the_script_draws_the_same_charts(String name)
       throws Exception {
     Path run = Golden.copy(name, folder);
     JsonNode page = Golden.JSON.valueToTree(page(run));
-    Path expected = Golden.folder(name).resolve("page.json");
-    if (Boolean.getBoolean("golden.write")) {
-      Files.writeString(expected, JSON.writeValueAsString(page) + "\n");
-    }
-    assertThat(JSON.writeValueAsString(page))
-        .isEqualTo(JSON.writeValueAsString(Golden.JSON.readTree(Files.readString(expected))));
-    String html = Files.readString(Report.write(run).get(0));
+    List<Path> reports = Report.write(run);
+    String html = Files.readString(reports.get(0));
+    golden(name, "page.json", JSON.writeValueAsString(page) + "\n");
+    golden(name, "junit.xml", Files.readString(reports.get(1)));
+    golden(name, "summary.md", Files.readString(reports.get(2)));
     assertThat(Files.readString(Report.write(run).get(0))).as("the second time").isEqualTo(html);
-    JsonNode embedded = Golden.data(html);
     for (String part : List.of("timeCharts", "distributions", "phases")) {
       // Read back, so that both sides have the same kinds of numbers.
       JsonNode shown = Golden.JSON.readTree(JSON.writeValueAsString(page.path(part)));
-      assertThat(embedded.path(part)).isEqualTo(shown);
+      assertThat(Golden.data(html).path(part)).isEqualTo(shown);
     }
+  }
+
+  private static void golden(String run, String file, String content) throws IOException {
+    Path expected = Golden.folder(run).resolve(file);
+    if (Boolean.getBoolean("golden.write")) {
+      Files.writeString(expected, content);
+    }
+    assertThat(content).isEqualTo(Files.readString(expected));
   }
 
   @Test
@@ -56,10 +61,11 @@ final class ReportTest {
   }
 
   @Test
-  void a_failed_figure_is_a_number_in_the_table() throws Exception {
-    String html = Files.readString(Report.write(Golden.copy("fail", folder)).get(0));
-    assertThat(html).containsPattern("class=\"marked tone-FAIL\"><b>[0-9][0-9.,]*</b>");
-    assertThat(html.replace(Template.echarts(), "")).doesNotContain("[B@");
+  void figures_stages_and_lost_sockets_are_marked_in_the_html() throws Exception {
+    assertThat(Files.readString(Report.write(Golden.copy("fail", folder)).get(0)))
+        .containsPattern("class=\"marked tone-FAIL\"><b>[0-9][0-9.,]*</b>");
+    assertThat(Files.readString(Report.write(Golden.copy("stages", folder)).get(0)))
+        .contains("Stages side by side", "id=\"plot-rtt-stages\"", "Lost sockets");
   }
 
   @Test
