@@ -18,10 +18,7 @@ import simulations.run.SseStream;
 /** The journeys of readers and producers. Request names are an API: no values in them. */
 public final class RelayJourneys {
   private static final String RECORDER = "recorder";
-
-  /** The user's place among the conversations that are open at once. */
   private static final String PLACE = "place";
-
   private static final String ROUND = "round";
 
   /** Start of the publication, or of the wait for one. */
@@ -70,7 +67,7 @@ public final class RelayJourneys {
   private ScenarioBuilder readers() {
     return scenario("conversations")
         .exec(this::arrive)
-        .exec(doing(session -> load.beginSlowReaders()))
+        .exec(doing(session -> load.slowReading.begin()))
         .exec(read())
         .asLongAs(this::hasNext)
         .on(read());

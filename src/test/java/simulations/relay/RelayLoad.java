@@ -1,6 +1,5 @@
 package simulations.relay;
 
-import java.net.URI;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,7 @@ import simulations.run.Arrivals;
 import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
+import simulations.run.SideWork;
 
 /** The conversations of one run: published, read, or both. Thread-safe. */
 public final class RelayLoad implements Load {
@@ -31,22 +31,21 @@ public final class RelayLoad implements Load {
   final Clock clock;
   final Clock.Agreement agreement = new Clock.Agreement();
   final Arrivals arrivals;
+  final List<SlowReader> slowReaders;
+  final SideWork slowReading;
 
   private final Run run;
   private final Plan plan;
-  private final URI adapter;
   private final Optional<TokenPublisher> publisher;
   private final Map<Phase, Streams> streams = new EnumMap<>(Phase.class);
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicInteger warmUps = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicLong firstTokenNs = new AtomicLong();
-  private List<SlowReader> slowReaders = List.of();
 
   public RelayLoad(RelaySettings settings, RelayTargets targets, Run run) {
     this.settings = settings;
     this.run = run;
-    this.adapter = targets.url();
     this.clock = targets.clock();
     boolean sendsPlan = settings.mode() == Mode.PRODUCER;
     this.publisher =
@@ -65,6 +64,12 @@ public final class RelayLoad implements Load {
       Recording recording = run.recording(phase);
       streams.put(phase, new Streams(recording, settings, clock, agreement, targets.oneHost()));
     }
+    this.slowReaders =
+        IntStream.range(0, settings.probes().slowReaders())
+            .mapToObj(number -> unmeasured("-slow-", number, SLOW))
+            .map(conversation -> new SlowReader(targets.url(), conversation, publisher()))
+            .toList();
+    this.slowReading = new SideWork("slow reader", slowReaders);
   }
 
   /**
@@ -141,23 +146,6 @@ public final class RelayLoad implements Load {
     // The producer ends by itself after its duration; a little more is for its last conversations.
     long untilNs = plan.duration().plus(plan.longestConversation()).toNanos();
     return goesOn() && sinceNs < untilNs;
-  }
-
-  /** Starts the slow readers, each in a thread of its own; only the first call counts. */
-  synchronized void beginSlowReaders() {
-    if (slowReaders.isEmpty()) {
-      slowReaders =
-          IntStream.range(0, settings.probes().slowReaders())
-              .mapToObj(
-                  number ->
-                      new SlowReader(adapter, unmeasured("-slow-", number, SLOW), publisher()))
-              .toList();
-    }
-  }
-
-  /** Returns the ends of the slow readers; waits for them within a bound. */
-  synchronized List<SlowReader.End> slowReaders() {
-    return slowReaders.stream().map(SlowReader::end).toList();
   }
 
   @Override

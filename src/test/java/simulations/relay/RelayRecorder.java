@@ -122,7 +122,7 @@ final class RelayRecorder {
     tally.end(failure, streams.clock().nanos());
   }
 
-  /** Returns the highest sequence that came, for {@code Last-Event-ID}. */
+  /** Returns the highest sequence that came. */
   int last() {
     return highest;
   }

@@ -47,8 +47,12 @@ public record RelayTargets(
 
   /** Starts the bundled relay with its servers, or reaches the user's own; awaits consumers. */
   public static RelayTargets prepare(RelaySettings settings, Run run) {
+    Service service = settings.service();
+    service.sseUrl().ifPresent(url -> RunProcesses.reach("-Dsse.url", url));
+    service.redisUrl().ifPresent(url -> External.redis("-Dredis.url", url));
+    service.natsUrl().ifPresent(url -> External.nats("-Dnats.url", url));
     RelayTargets targets =
-        settings.service().sseUrl().isPresent() ? reach(settings, run) : start(settings, run);
+        service.sseUrl().isPresent() ? reach(settings, run) : start(settings, run);
     if (settings.mode() == Mode.PRODUCER) {
       targets.awaitConsumers(settings);
     }
@@ -63,8 +67,6 @@ public record RelayTargets(
     Service service = settings.service();
     RunProcesses processes = run.processes();
     Path logs = run.logs();
-    service.redisUrl().ifPresent(url -> External.redis("-Dredis.url", url));
-    service.natsUrl().ifPresent(url -> External.nats("-Dnats.url", url));
     String redis =
         service.redisUrl().orElseGet(() -> processes.own(RedisServer.start(logs)).url().toString());
     Optional<NatsServer> nats =
@@ -99,8 +101,6 @@ public record RelayTargets(
   private static RelayTargets reach(RelaySettings settings, Run run) {
     Service service = settings.service();
     URI adapter = service.sseUrl().orElseThrow();
-    RunProcesses.reach("-Dsse.url", adapter);
-    service.redisUrl().ifPresent(url -> External.redis("-Dredis.url", url));
     run.processes().reachesOut();
     Optional<URI> redis = service.redisUrl().map(URI::create);
     return new RelayTargets(

@@ -9,8 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import simulations.run.Audit;
 
@@ -19,18 +18,17 @@ import simulations.run.Audit;
  * the way hold, and then reads on. It must get every token, or an error that explains the loss. A
  * socket of its own, for Gatling cannot stop reading.
  */
-final class SlowReader {
+final class SlowReader implements Runnable {
   private static final int RECEIVE_BUFFER = 4096;
   private static final int BOUND_MS = 10_000;
-  private static final long BOUND_S = 40;
   private static final Duration PUBLICATION_BOUND = Duration.ofSeconds(20);
   private static final long STALL_NS = 500_000_000;
   private static final int DEFAULT_PORT = 80;
 
-  private final CompletableFuture<End> end = new CompletableFuture<>();
   private final URI adapter;
   private final Conversation conversation;
   private final TokenPublisher publisher;
+  private volatile Optional<End> end = Optional.empty();
 
   /**
    * @param word whole, reported by an error, silent if tokens are missing without one, or failed
@@ -41,18 +39,20 @@ final class SlowReader {
     this.adapter = adapter;
     this.conversation = conversation;
     this.publisher = publisher;
-    Thread thread = new Thread(() -> end.complete(run()), "slow reader");
-    thread.setDaemon(true);
-    thread.start();
   }
 
-  /** Waits within a bound. */
-  End end() {
-    End never = silent("The stream neither went on nor ended.");
-    return end.completeOnTimeout(never, BOUND_S, TimeUnit.SECONDS).join();
+  /** Returns what became of it; empty if it did not begin. */
+  Optional<End> end() {
+    return end;
   }
 
-  private End run() {
+  @Override
+  public void run() {
+    end = Optional.of(silent("The stream neither went on nor ended."));
+    end = Optional.of(read());
+  }
+
+  private End read() {
     int port = adapter.getPort() > 0 ? adapter.getPort() : DEFAULT_PORT;
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(RECEIVE_BUFFER);

@@ -33,8 +33,8 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
         .intruders()
         .ifPresent(
             each -> {
-              each.close();
-              load.recording().tally().add("attacks_refused", each.attackers.refused());
+              each.work().end(Duration.ZERO);
+              load.recording().tally().add("attacks_refused", each.attackers().refused());
             });
     TargetCounters counters = targets.counters();
     TargetCounters.settle(SETTLE_BOUND, List.of(counters), () -> counters.value(ACTIVE) == 0);
@@ -58,8 +58,8 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
         .intruders()
         .ifPresent(
             each -> {
-              checks.addAll(each.attackers.checks());
-              checks.add(slowClientClosed(each.slow));
+              checks.addAll(each.attackers().checks());
+              checks.add(slowClientClosed(each.slow()));
             });
     if (hasStates()) {
       checks.add(forgotten());

@@ -25,17 +25,10 @@ import simulations.ticker.TickerSettings.Users;
  * names are an API: no values in them but the stage.
  */
 public final class TickerJourneys {
-  /** The name of the socket in a user's session. */
   private static final String SOCKET = "socket";
-
-  /** Session key: the token of the user, with its scheme. */
-  private static final String TOKEN = "token";
-
+  private static final String AUTHORIZATION = "authorization";
   private static final String RECORDER = "recorder";
-
-  /** Session key: the planned time of the latest ping. */
-  private static final String DUE = "dueNs";
-
+  private static final String PING_DUE = "pingDueNs";
   private static final String UNTIL = "untilNs";
   private static final Duration AT_LEAST = Duration.ofMillis(1);
 
@@ -77,7 +70,7 @@ public final class TickerJourneys {
         .exec(
             session -> {
               long intendedNs = stage.arrivals().arrive();
-              load.targets.intruders().ifPresent(Intruders::begin);
+              load.targets.intruders().ifPresent(intruders -> intruders.work().begin());
               return prepared(session, new TickerRecorder(stage.sockets(), intendedNs));
             })
         .exec(socket(name, session -> stage.arrivals().wantsMore()))
@@ -87,7 +80,7 @@ public final class TickerJourneys {
   }
 
   private Session prepared(Session session, TickerRecorder recorder) {
-    return session.set(TOKEN, "Bearer " + load.nextToken()).set(RECORDER, recorder);
+    return session.set(AUTHORIZATION, "Bearer " + load.nextToken()).set(RECORDER, recorder);
   }
 
   private ChainBuilder socket(String name, Predicate<Session> stays) {
@@ -97,10 +90,10 @@ public final class TickerJourneys {
             exec(this::connected),
             asLongAs(session -> stays.test(session) && isOpen(session))
                 .on(
-                    exec(session -> session.set(DUE, session.getLong(DUE) + frequencyNs)),
+                    exec(session -> session.set(PING_DUE, session.getLong(PING_DUE) + frequencyNs)),
                     // Every frame until the next ping is due; that the time is up is no failure.
                     exec(
-                        ping(name + " ping sent", session -> session.getLong(DUE))
+                        ping(name + " ping sent", session -> session.getLong(PING_DUE))
                             .await(this::untilNext)
                             .on(frames("frames", recorder -> false))),
                     exec(Session::markAsSucceeded)),
@@ -118,7 +111,7 @@ public final class TickerJourneys {
     return ws(name + " connect")
         .wsName(SOCKET)
         .connect(load.targets.socket().getPath())
-        .header("Authorization", session -> session.getString(TOKEN));
+        .header("Authorization", session -> session.getString(AUTHORIZATION));
   }
 
   private static WsSendTextActionBuilder ping(String name, ToLongFunction<Session> dueNs) {
@@ -148,11 +141,11 @@ public final class TickerJourneys {
     TickerRecorder recorder = recorder(session);
     recorder.onConnected();
     WsEnd.watch(session, SOCKET, recorder::onClosed);
-    return session.set(DUE, nowNs() - frequencyNs).remove(TOKEN);
+    return session.set(PING_DUE, nowNs() - frequencyNs).remove(AUTHORIZATION);
   }
 
   private Duration untilNext(Session session) {
-    Duration left = Duration.ofNanos(session.getLong(DUE) + frequencyNs - nowNs());
+    Duration left = Duration.ofNanos(session.getLong(PING_DUE) + frequencyNs - nowNs());
     return left.compareTo(AT_LEAST) < 0 ? AT_LEAST : left;
   }
 

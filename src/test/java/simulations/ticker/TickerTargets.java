@@ -4,12 +4,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import settings.JwtKey;
 import settings.JwtMint;
 import settings.JwtPlan;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
+import simulations.run.SideWork;
 import simulations.run.TargetCounters;
 import stack.External;
 import stack.NatsServer;
@@ -34,6 +36,13 @@ public record TickerTargets(
   private static final String PUBLISHER = "publisher";
   private static final String AUDIENCE = "gauntlet";
   private static final Duration BETWEEN_ATTACKS = Duration.ofMillis(75);
+
+  /** Clients beside the users, who come with the first of them. */
+  record Intruders(Attackers attackers, SlowViewer slow, SideWork work) {
+    private static Intruders of(Attackers attackers, SlowViewer slow) {
+      return new Intruders(attackers, slow, new SideWork("intruder", List.of(attackers, slow)));
+    }
+  }
 
   /**
    * Starts the bundled ticker with its publisher and its server, or reaches the user's own.
@@ -68,7 +77,7 @@ public record TickerTargets(
         mint,
         settings.isAttacked()
             ? Optional.of(
-                new Intruders(
+                Intruders.of(
                     new Attackers(socket, plan, BETWEEN_ATTACKS, run.nanoClock()),
                     new SlowViewer(socket, mint.mint(SlowViewer.USER), nats)))
             : Optional.empty(),
