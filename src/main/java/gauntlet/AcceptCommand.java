@@ -79,7 +79,6 @@ final class AcceptCommand implements Callable<Integer> {
       out.print(fault.isEmpty() ? "" : fault + System.lineSeparator());
       out.println(first(fresh, fault.isEmpty() ? file + " is new" : "the new baseline"));
     }
-    out.flush();
     if (dryRun) {
       out.println("Nothing was written (--dry-run).");
       return ExitCode.OK;
@@ -97,7 +96,6 @@ final class AcceptCommand implements Callable<Integer> {
       throw Main.unwritable(file, e);
     }
     out.println("Commit it, so that later runs are compared with it.");
-    out.flush();
     return ExitCode.OK;
   }
 
@@ -133,7 +131,6 @@ final class AcceptCommand implements Callable<Integer> {
             + (usable ? "" : ", but cannot be used,")
             + " and was not replaced"
             + (agreed.isPresent() ? "." : "; --yes replaces it."));
-    err.flush();
     return false;
   }
 }

@@ -141,7 +141,6 @@ final class HistoryCommand implements Callable<Integer> {
               entry.verdict()));
     }
     out.println(history.file());
-    out.flush();
     read(history);
     return ExitCode.OK;
   }
@@ -158,7 +157,6 @@ final class HistoryCommand implements Callable<Integer> {
       HistoryTable.lines(series).forEach(out::println);
       out.println();
     }
-    out.flush();
     return ExitCode.OK;
   }
 
@@ -242,7 +240,6 @@ final class HistoryCommand implements Callable<Integer> {
     if (unread.size() > UNREAD_MAX) {
       err.println("And " + (unread.size() - UNREAD_MAX) + " lines more.");
     }
-    err.flush();
     return entries;
   }
 }

@@ -79,7 +79,6 @@ final class ServeCommand implements Runnable {
       Thread drain = new Thread(() -> drain(running, stop, out), "drain");
       Runtime.getRuntime().addShutdownHook(drain);
       out.println("gauntlet " + target.name() + " listening on http://127.0.0.1:" + running.port());
-      out.flush();
       parent.ifPresent(OneTarget::follow);
       stop.await();
       return ExitCode.OK;
@@ -88,7 +87,6 @@ final class ServeCommand implements Runnable {
     private void drain(Target running, CountDownLatch stop, PrintWriter out) {
       running.close();
       out.println("gauntlet " + target.name() + " drained");
-      out.flush();
       stop.countDown();
     }
 

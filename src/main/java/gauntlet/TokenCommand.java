@@ -115,7 +115,6 @@ final class TokenCommand implements Callable<Integer> {
     for (int number = 1; number <= users.count; number++) {
       out.println(mint.mint(users.count == 1 ? user : name + "-" + number));
     }
-    out.flush();
     return ExitCode.OK;
   }
 

@@ -30,7 +30,6 @@ final class UpCommand implements Callable<Integer> {
       // The last one started is the first one drained: clients before what they depend on.
       running.push(target.start(Map.of()));
       out.println(target.name() + " listening on http://127.0.0.1:" + running.peek().port());
-      out.flush();
     }
     stop.await();
     return ExitCode.OK;

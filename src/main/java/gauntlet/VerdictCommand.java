@@ -90,7 +90,6 @@ final class VerdictCommand implements Callable<Integer> {
     } else {
       out.println("Nothing was written; --write puts this verdict into the run folder.");
     }
-    out.flush();
     return ExitCode.of(judgement.verdict().binding());
   }
 

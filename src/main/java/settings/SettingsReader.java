@@ -154,18 +154,15 @@ public final class SettingsReader {
 
   private <T> List<T> parsed(
       String path, List<String> texts, Function<String, T> parse, T standIn) {
-    return texts.stream()
-        .map(text -> parsed(path, text, parse, standIn))
-        .filter(Objects::nonNull)
-        .toList();
-  }
-
-  private <T> T parsed(String path, String text, Function<String, T> parse, T standIn) {
-    try {
-      return parse.apply(text);
-    } catch (IllegalArgumentException e) {
-      error(path, e.getMessage());
-      return standIn;
+    List<T> values = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        values.add(parse.apply(text));
+      } catch (IllegalArgumentException e) {
+        error(path, e.getMessage());
+        values.add(standIn);
+      }
     }
+    return values.stream().filter(Objects::nonNull).toList();
   }
 }

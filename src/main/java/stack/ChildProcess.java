@@ -32,16 +32,14 @@ final class ChildProcess {
   private final Path log;
   private final long logFrom;
   private final Process process;
-  private volatile Optional<Guard> guard;
+  private volatile Optional<Guard> guard = Optional.empty();
   private volatile boolean stopping;
   private volatile boolean paused;
 
-  private ChildProcess(String name, List<String> command, Path log, Optional<Guard> guard)
-      throws IOException {
+  private ChildProcess(String name, List<String> command, Path log) throws IOException {
     this.name = name;
     this.log = log;
     this.logFrom = Files.exists(log) ? Files.size(log) : 0;
-    this.guard = guard;
     this.process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -57,7 +55,7 @@ final class ChildProcess {
    */
   static ChildProcess start(String name, List<String> command, Path log) {
     try {
-      return new ChildProcess(name, command, log, Optional.empty());
+      return new ChildProcess(name, command, log);
     } catch (IOException e) {
       throw new StackFailure("cannot start " + name + ": " + e.getMessage(), e);
     }
@@ -65,19 +63,12 @@ final class ChildProcess {
 
   /** Like {@link #start}, for a process that would outlive this JVM: it gets a {@link Guard}. */
   static ChildProcess startGuarded(String name, List<String> command, Path log) {
+    ChildProcess child = start(name, Guard.waiting(command), log);
     try {
-      Guard guard = Guard.start();
-      try {
-        ChildProcess child =
-            new ChildProcess(name, Guard.waiting(command), log, Optional.of(guard));
-        guard.letGo(child.process);
-        var unused = child.process.onExit().thenRun(guard::release);
-        return child;
-      } catch (IOException e) {
-        guard.end(); // The process was not let go, so it ends by itself.
-        throw e;
-      }
+      child.newGuard().letGo(child.process);
+      return child;
     } catch (IOException e) {
+      child.kill();
       throw new StackFailure("cannot start " + name + ": " + e.getMessage(), e);
     }
   }
@@ -233,7 +224,7 @@ final class ChildProcess {
                 processes.map(each -> Long.toString(each.pid())))
             .toList();
     try {
-      return Command.run(Path.of("").toAbsolutePath(), SIGNAL_BOUND, words);
+      return Command.run(Path.of(""), SIGNAL_BOUND, words);
     } catch (IOException e) {
       throw new StackFailure("cannot send SIG" + signal + " to " + name + ": no /bin/sh", e);
     }
@@ -241,15 +232,18 @@ final class ChildProcess {
 
   private void guard(Stream<ProcessHandle> processes) {
     try {
-      if (guard.isEmpty()) {
-        Guard late = Guard.start();
-        guard = Optional.of(late);
-        var unused = process.onExit().thenRun(late::release);
-      }
-      guard.get().watch(processes.map(ProcessHandle::pid).toList());
+      Guard own = guard.isPresent() ? guard.get() : newGuard();
+      own.watch(processes.map(ProcessHandle::pid).toList());
     } catch (IOException e) {
       throw new StackFailure("cannot guard " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  private Guard newGuard() throws IOException {
+    Guard started = Guard.start();
+    guard = Optional.of(started);
+    var unused = process.onExit().thenRun(started::release);
+    return started;
   }
 
   private void awaitEnd(List<ProcessHandle> children) {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A command that runs to its end within a bound. */
-final class Command {
+public final class Command {
   private static final int KILLED = -1;
 
   /**
@@ -20,8 +20,9 @@ final class Command {
    * @param code the exit code; {@value #KILLED} if it exceeded the bound and was killed
    * @param output both streams
    */
-  record Ended(int code, String output) {
-    boolean isFine() {
+  public record Ended(int code, String output) {
+    /** Returns true for the exit code 0. */
+    public boolean isFine() {
       return code == 0;
     }
 
@@ -41,10 +42,14 @@ final class Command {
    * Runs a command in a folder and kills it after the bound.
    *
    * @throws IOException if there is no such program
+   * @throws StackFailure if the thread is interrupted; the command is then killed
    */
-  static Ended run(Path folder, Duration bound, List<String> words) throws IOException {
+  public static Ended run(Path folder, Duration bound, List<String> words) throws IOException {
     Process process =
-        new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder(words)
+            .directory(folder.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .start();
     process.getOutputStream().close();
     CompletableFuture<String> output =
         CompletableFuture.supplyAsync(() -> text(process.getInputStream()), Command::ownThread);

@@ -2,14 +2,13 @@ package stack;
 
 import static java.util.Map.entry;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A real nats-server with JetStream, alone, or as a hub with leaf nodes that exchange messages. Hub
@@ -40,6 +39,9 @@ public final class NatsServer extends Server {
       this.links = links;
     }
   }
+
+  /** In the page of leaf nodes. */
+  private static final Pattern LINKED = Pattern.compile("\"leafnodes\":\\s*[1-9]");
 
   private final Role role;
   private final Optional<NatsServer> hub;
@@ -141,15 +143,8 @@ public final class NatsServer extends Server {
 
   /** Returns the probe whether the leaf node of a monitoring address is connected to its hub. */
   static Probe linked(URI monitorUrl) {
-    return bound -> {
-      try {
-        String body = Probe.get(monitorUrl.resolve("/leafz"), bound).body();
-        return new ObjectMapper().readTree(body).path("leafnodes").asInt() > 0
-            ? Probe.Answer.READY
-            : new Probe.Answer(Probe.Kind.NOT_READY, "it is not connected to its hub");
-      } catch (IOException e) {
-        return new Probe.Answer(Probe.Kind.NOTHING_ANSWERS, e.getMessage());
-      }
-    };
+    return Probe.page(
+        monitorUrl.resolve("/leafz"),
+        page -> LINKED.matcher(page.body()).find() ? "" : "it is not connected to its hub");
   }
 }

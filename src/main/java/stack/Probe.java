@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /** One bounded request to a server, in its own protocol; see {@link Wire} for Redis and NATS. */
@@ -60,10 +61,17 @@ interface Probe {
 
   /** Probes a service by the status of {@code GET /health}. */
   static Probe health(URI url, IntPredicate isReady) {
+    return page(
+        url.resolve("/health"),
+        page -> isReady.test(page.statusCode()) ? "" : "status " + page.statusCode());
+  }
+
+  /** Probes a service by a page, in which the check finds why it is not ready, or nothing. */
+  static Probe page(URI url, Function<HttpResponse<String>, String> check) {
     return bound -> {
       try {
-        int status = get(url.resolve("/health"), bound).statusCode();
-        return isReady.test(status) ? Answer.READY : new Answer(Kind.NOT_READY, "status " + status);
+        String reason = check.apply(get(url, bound));
+        return reason.isEmpty() ? Answer.READY : new Answer(Kind.NOT_READY, reason);
       } catch (IOException e) {
         return new Answer(Kind.NOTHING_ANSWERS, e.getMessage());
       }

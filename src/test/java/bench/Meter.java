@@ -3,14 +3,16 @@ package bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import kpi.CpuTime;
 import kpi.MetricsSource;
 import kpi.ProcessFigures;
 import kpi.ProcessTree;
+import stack.Command;
 import stack.StackFailure;
 import stack.TargetProcess;
 
@@ -20,7 +22,7 @@ final class Meter {
   static final String BENCH = "bench";
 
   private static final double NS_PER_S = 1e9;
-  private static final int COLLECTION_BOUND_S = 30;
+  private static final Duration COLLECTION_BOUND = Duration.ofSeconds(30);
   private static final int READS_MAX = 5;
 
   private final Map<String, Long> pids;
@@ -104,21 +106,12 @@ final class Meter {
   private static void collect(long pid) {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     try {
-      Process collection =
-          new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.run")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!collection.waitFor(COLLECTION_BOUND_S, TimeUnit.SECONDS)
-          || collection.exitValue() != 0) {
-        collection.destroyForcibly();
+      List<String> words = List.of(jcmd.toString(), Long.toString(pid), "GC.run");
+      if (!Command.run(Path.of(""), COLLECTION_BOUND, words).isFine()) {
         throw new StackFailure(jcmd + " " + pid + " GC.run failed");
       }
     } catch (IOException e) {
       throw new StackFailure("cannot run " + jcmd + ": this needs a JDK, not only a JRE", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted during a collection", e);
     }
   }
 }

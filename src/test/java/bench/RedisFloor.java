@@ -3,12 +3,14 @@ package bench;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import redis.clients.jedis.Jedis;
+import stack.Command;
 import stack.RedisServer;
 import stack.StackFailure;
 
@@ -17,12 +19,12 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
   private static final String SCRIPT = "/auction/bid.lua";
   private static final String KEYS =
       "floor:bidder floor:status floor:sequence floor:events floor:request";
+  private static final Duration BENCHMARK_BOUND = Duration.ofHours(2);
   private static final long WARMUP_BIDS = 20_000;
   private static final Pattern RATE = Pattern.compile("([0-9.]+) requests per second");
 
   /** Measures with {@code redis-benchmark} and a Redis of its own. */
-  static RedisFloor beside(Stage stage, Duration duration)
-      throws IOException, InterruptedException {
+  static RedisFloor beside(Stage stage, Duration duration) throws IOException {
     try (RedisServer redis = RedisServer.start(stage.folder().resolve("floor"));
         Jedis jedis = new Jedis(redis.url())) {
       jedis.mset("floor:status", "open", "floor:price", "1000");
@@ -45,14 +47,12 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
     return rate;
   }
 
-  private static double rps(URI url, List<String> script, String cents, Duration duration)
-      throws InterruptedException {
+  private static double rps(URI url, List<String> script, String cents, Duration duration) {
     double guess = rps(run(url, script, cents, WARMUP_BIDS));
     return rps(run(url, script, cents, Math.round(guess * duration.toSeconds())));
   }
 
-  private static String run(URI url, List<String> script, String cents, long bids)
-      throws InterruptedException {
+  private static String run(URI url, List<String> script, String cents, long bids) {
     List<String> words = new ArrayList<>(List.of("redis-benchmark", "-h", url.getHost(), "-q"));
     words.addAll(List.of("-p", Integer.toString(url.getPort()), "-c", "64"));
     words.addAll(List.of("-n", Long.toString(bids), "-r", "1000000000000", "EVALSHA"));
@@ -60,13 +60,11 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
     words.addAll(List.of(KEYS.split(" ", -1)));
     words.addAll(List.of("bench", cents, "user-1", "event-1", "bid-1", "1000000000", "0"));
     try {
-      Process benchmark = new ProcessBuilder(words).redirectErrorStream(true).start();
-      String printed =
-          new String(benchmark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (benchmark.waitFor() != 0) {
-        throw new StackFailure("redis-benchmark failed:\n" + printed);
+      Command.Ended benchmark = Command.run(Path.of(""), BENCHMARK_BOUND, words);
+      if (!benchmark.isFine()) {
+        throw new StackFailure("redis-benchmark failed:\n" + benchmark.output());
       }
-      return printed;
+      return benchmark.output();
     } catch (IOException e) {
       throw new StackFailure(
           "cannot run redis-benchmark: install it (Debian, Ubuntu: apt-get install redis-tools)",

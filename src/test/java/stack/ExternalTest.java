@@ -1,7 +1,7 @@
 package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static stack.Processes.assertFails;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -138,8 +138,7 @@ class ExternalTest {
 
   private static ThrowableAssertAlternative<StackFailure> refused(
       BiConsumer<String, String> server, String url) {
-    return assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> server.accept("the.url", url));
+    return assertFails(() -> server.accept("the.url", url));
   }
 
   private static Wire.Address address(String scheme, int port) {

@@ -2,6 +2,7 @@ package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static stack.Processes.assertFails;
 
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
@@ -46,8 +47,7 @@ class ManagedProcessTest {
   void a_wrong_option_is_reported_in_the_targets_own_words_and_leaves_no_process() {
     TargetProcess llm = launch("--tokens", "many");
     ProcessHandle handle = Processes.of(llm);
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(llm::awaitReady)
+    assertFails(llm::awaitReady)
         .withMessageStartingWith("llm ended with exit code 2 instead of getting ready:")
         .withMessageContaining("--tokens: 'many' is not a whole number from 1 to 100000");
     assertThat(handle.isAlive()).isFalse();
@@ -57,9 +57,7 @@ class ManagedProcessTest {
   void a_target_that_takes_too_long_is_stopped() {
     TargetProcess llm = TargetProcess.launch(spec(folder.resolve("llm.log"), Duration.ZERO));
     ProcessHandle handle = Processes.of(llm);
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(llm::awaitReady)
-        .withMessageStartingWith("llm did not get ready within 0 s:");
+    assertFails(llm::awaitReady).withMessageStartingWith("llm did not get ready within 0 s:");
     assertThat(handle.isAlive()).isFalse();
   }
 

@@ -2,7 +2,6 @@ package stack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -191,7 +190,7 @@ class NatsProgramTest {
   }
 
   private static ThrowableAssertAlternative<StackFailure> assertFails(NatsProgram search) {
-    return assertThatExceptionOfType(StackFailure.class).isThrownBy(search::find);
+    return Processes.assertFails(search::find);
   }
 
   private NatsProgram search() {

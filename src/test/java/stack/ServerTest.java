@@ -1,8 +1,8 @@
 package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static stack.Processes.assertFails;
 
 import com.sun.net.httpserver.HttpServer;
 import io.nats.client.Connection;
@@ -75,9 +75,7 @@ class ServerTest {
     try (RedisServer redis = RedisServer.start(folder)) {
       Processes.of(redis).destroyForcibly();
       assertThat(redis.diedByItself().get(10, TimeUnit.SECONDS)).isEqualTo(137);
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(redis::pause)
-          .withMessageStartingWith("cannot send SIGSTOP to redis:");
+      assertFails(redis::pause).withMessageStartingWith("cannot send SIGSTOP to redis:");
     }
   }
 
@@ -98,8 +96,7 @@ class ServerTest {
   void another_redis_at_the_same_port_is_not_taken_for_this_one() {
     try (RedisServer first = RedisServer.start(folder.resolve("first"))) {
       IntSupplier same = first.url()::getPort;
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(() -> RedisServer.start(folder.resolve("second"), Host.here(), same))
+      assertFails(() -> RedisServer.start(folder.resolve("second"), Host.here(), same))
           .withMessageStartingWith("redis ended with exit code 1 instead of getting ready:")
           .withMessageContaining("Address already in use");
     }
@@ -108,8 +105,7 @@ class ServerTest {
   @Test
   void a_folder_that_cannot_be_made_is_named() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    assertThatExceptionOfType(StackFailure.class)
-        .isThrownBy(() -> RedisServer.start(file.resolve("inside")))
+    assertFails(() -> RedisServer.start(file.resolve("inside")))
         .withMessageStartingWith("cannot make the folder " + file.resolve("inside"))
         .withMessageEndingWith("give a writable one");
   }
@@ -143,8 +139,7 @@ class ServerTest {
       assertThat(folder.resolve("a \"b\" # $c {d}/nats/jetstream")).isDirectory();
       assertThat(client.getServerInfo().getMaxPayload()).isEqualTo(1 << 20);
       assertThat(nats.version()).startsWith("nats-server: v2.");
-      assertThatExceptionOfType(StackFailure.class)
-          .isThrownBy(() -> NatsServer.leaf(folder, nats))
+      assertFails(() -> NatsServer.leaf(folder, nats))
           .withMessage("a leaf needs a hub: start that one by NatsServer.hub");
     }
   }
