@@ -40,7 +40,6 @@ public final class AuctionDefects {
           Defect.of("reset-does-nothing"),
           Defect.of("accept-when-redis-down"));
 
-  /** The bid service with {@code --defect}. */
   public static final TargetSpec BIDS =
       Defects.around(
           BidServer.SPEC,
@@ -48,7 +47,6 @@ public final class AuctionDefects {
           OF_BIDS,
           (reader, defects, common) -> BidServer.start(reader, new BidSeam(defects), common));
 
-  /** The broadcast service with {@code --defect}. */
   public static final TargetSpec BROADCAST =
       Defects.around(
           BroadcastServer.SPEC,
@@ -60,7 +58,6 @@ public final class AuctionDefects {
           (reader, defects, common) ->
               BroadcastServer.start(reader, honest -> shuffled(honest, defects), common));
 
-  /** The archive with {@code --defect}. */
   public static final TargetSpec ARCHIVE =
       Defects.around(
           ArchiveServer.SPEC,

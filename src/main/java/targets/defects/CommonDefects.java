@@ -40,7 +40,6 @@ final class CommonDefects implements Extension {
           Defect.counted("thread-leak", 10, 1, 1_000_000),
           Defect.valued("error", "6%", "0.001%", "100%"));
 
-  /** A whole, in the unit of shares. */
   private static final long WHOLE = 100_000;
 
   private static final int THREADS_MAX = 2_000;
@@ -68,7 +67,6 @@ final class CommonDefects implements Extension {
    * @param counted names of the target's counters that such an answer increments
    */
   record Requests(String work, int status, Object body, List<String> counted) {
-    /** Of targets that answer nothing but pages. */
     static final Requests NONE = of("none");
 
     static Requests of(String work, String... counted) {

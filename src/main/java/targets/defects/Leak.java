@@ -29,7 +29,6 @@ final class Leak implements AutoCloseable {
   private final Deque<Closeable> taken = new ArrayDeque<>();
   private boolean over;
 
-  /** Takes what is leaked. */
   interface Source {
     Closeable take() throws IOException;
   }

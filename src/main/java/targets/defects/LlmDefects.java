@@ -42,7 +42,6 @@ public final class LlmDefects {
               Stream.of(Defect.counted("drifting-pace", 3, 0, 1_000)))
           .toList();
 
-  /** The token server with the option {@code --defect}. */
   public static final TargetSpec SPEC =
       Defects.around(
           LlmServer.SPEC,
@@ -77,7 +76,6 @@ public final class LlmDefects {
     }
   }
 
-  /** Returns the plans with what is switched on. */
   static LlmServer.Plans plans(Defects defects) {
     return (plan, stream, seed) -> {
       StreamPlan planned = plan;

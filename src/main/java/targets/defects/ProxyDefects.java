@@ -35,7 +35,6 @@ public final class ProxyDefects implements Extension {
   private static final ByteBuf LAST_CHUNK = bytes("0\r\n\r\n");
   private static final String PLANTED = "this error is planted: --defect error was given";
 
-  /** The proxy with the option {@code --defect}. */
   public static final TargetSpec SPEC =
       Defects.around(
           ProxyServer.SPEC,

@@ -27,7 +27,6 @@ public final class RelayDefects {
   private static final int REORDER_EVERY = 10;
   private static final long RACE_MS = 250;
 
-  /** The bridge with the option {@code --defect}. */
   public static final TargetSpec BRIDGE =
       Defects.around(
           BridgeServer.SPEC,
@@ -37,7 +36,6 @@ public final class RelayDefects {
               BridgeServer.start(
                   reader, new BridgeSeam(defects), common, new SilentOnNats(defects)));
 
-  /** The adapter with the option {@code --defect}. */
   public static final TargetSpec ADAPTER =
       Defects.around(
           AdapterServer.SPEC,

@@ -9,7 +9,6 @@ final class Shuffle<T> implements Consumer<T> {
   private final Function<T, Fate> fates;
   private T held;
 
-  /** What happens to a thing. */
   enum Fate {
     LOST,
     PASSED,

@@ -29,7 +29,6 @@ import targets.ticker.TickerServer;
 
 /** The defects of the ticker, as decorators of its checks, its decisions and its deliveries. */
 public final class TickerDefects implements TickerServer.Seam {
-  /** The ticker with the option {@code --defect}. */
   public static final TargetSpec SPEC =
       Defects.around(
           TickerServer.SPEC,
@@ -48,7 +47,6 @@ public final class TickerDefects implements TickerServer.Seam {
           (reader, defects, common) ->
               TickerServer.start(reader, new TickerDefects(defects), common));
 
-  /** The publisher with the option {@code --defect}. */
   public static final TargetSpec PUBLISHER =
       Defects.around(
           PublisherServer.SPEC,
@@ -119,7 +117,6 @@ public final class TickerDefects implements TickerServer.Seam {
     };
   }
 
-  /** The decisions about subscribers, with what is switched on. */
   private record Policy(Defects defects, Queue<byte[]> leaked, Subscriber.Policy honest)
       implements Subscriber.Policy {
     @Override

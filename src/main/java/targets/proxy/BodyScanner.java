@@ -7,7 +7,6 @@ interface BodyScanner {
   /** Returned by {@link #scan} where the upstream's framing is wrong. */
   int BAD = -1;
 
-  /** Takes the places of content bytes. */
   interface Sink {
     /** Takes content at these places of the buffer; the buffer is only lent. */
     void data(ByteBuf in, int from, int length);

@@ -48,7 +48,6 @@ final class ClientResponse implements BodyScanner.Sink {
     client.write(head.encode(client.channel.alloc()));
   }
 
-  /** Returns the events counted up to the last flush. */
   long events() {
     return counted;
   }

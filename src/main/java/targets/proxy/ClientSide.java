@@ -226,7 +226,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Answers the current request with a whole reply. */
   void reply(FullHttpResponse reply) {
     reply(reply, false);
   }

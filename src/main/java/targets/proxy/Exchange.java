@@ -178,7 +178,6 @@ final class Exchange {
     }
   }
 
-  /** The response is whole. */
   void upstreamEnded() {
     upstream = null;
     end(true);

@@ -24,7 +24,6 @@ import targets.shared.Counters;
 
 /** Decides about each request, and rewrites what goes on. Immutable. */
 final class ProxyRoutes {
-  /** The way that a request takes. */
   sealed interface Route {}
 
   /**

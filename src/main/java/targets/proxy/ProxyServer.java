@@ -23,7 +23,6 @@ import targets.shared.TargetSpec;
 
 /** The context-unaware streaming proxy, and what its connections share. Thread-safe. */
 public final class ProxyServer {
-  /** The proxy as the command line sees it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "proxy",
@@ -84,7 +83,6 @@ public final class ProxyServer {
         .service;
   }
 
-  /** Returns what counts the events of one response. */
   EventTally tally(ResponseHead head) {
     return head.isEventStream() ? tallies.apply(new EventTally.Blocks()) : EventTally.NONE;
   }

@@ -30,7 +30,6 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
   private static final Pattern STATUS_LINE =
       Pattern.compile("(HTTP/1\\.[01]) ([1-5]\\d\\d)(?: ([\\t\\x20-\\x7e\\x80-\\xff]*))?");
 
-  /** The head is not what RFC 9112 allows, or too long. */
   static final class BadHead extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -72,7 +71,6 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
     return status < 200;
   }
 
-  /** Returns true if the connection may carry another request. */
   boolean keepsAlive() {
     return version.equals("HTTP/1.1")
         && !headers.containsValue(HttpHeaderNames.CONNECTION, "close", true);

@@ -41,7 +41,6 @@ final class UpstreamPool {
     loop.scheduleAtFixedRate(this::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
   }
 
-  /** Connects to the upstream with these handlers. */
   static ChannelFuture connect(
       EventLoop loop, ProxySettings settings, Duration bound, ChannelHandler... handlers) {
     return new Bootstrap()

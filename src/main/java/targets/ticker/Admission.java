@@ -55,7 +55,6 @@ final class Admission {
     shared = new Account(nanoClock.getAsLong());
   }
 
-  /** The state of one address. */
   final class Account {
     private final AtomicLong connects;
     private final AtomicLong messages;
@@ -90,7 +89,6 @@ final class Admission {
     }
   }
 
-  /** The answer to a request. */
   sealed interface Answer {}
 
   /**
@@ -101,7 +99,6 @@ final class Admission {
    */
   record Guest(String user, long expiresS, Account account) implements Answer {}
 
-  /** The request is refused. */
   record Refused(FullHttpResponse reply) implements Answer {}
 
   Answer judge(InetAddress address, HttpRequest request, QueryStringDecoder query) {

@@ -24,7 +24,6 @@ final class Feeds {
     this.epoch = epoch;
   }
 
-  /** A feed as the statistics show it. */
   record Shown(String feed, String type, long epoch, long seq, long missing) {}
 
   /**
@@ -113,7 +112,6 @@ final class Feeds {
     return bySubject.size();
   }
 
-  /** Returns every feed, by name. */
   List<Shown> shown() {
     return bySubject.values().stream()
         .map(Feed::shown)

@@ -15,6 +15,7 @@ import com.auth0.jwt.interfaces.Verification;
 import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import settings.JwtKey;
@@ -30,6 +31,12 @@ public final class JwtCheck {
   static final int LENGTH_MAX = 4096;
 
   private static final int USER_LENGTH_MAX = 128;
+
+  private static final Map<Class<?>, Fault> FAULTS =
+      Map.of(
+          AlgorithmMismatchException.class, Fault.ALGORITHM,
+          SignatureVerificationException.class, Fault.SIGNATURE,
+          TokenExpiredException.class, Fault.EXPIRED);
 
   private final JWTVerifier verifier;
 
@@ -53,13 +60,11 @@ public final class JwtCheck {
     }
   }
 
-  /** The result of a check. */
   public sealed interface Verdict {}
 
   /** A valid token, with its expiry in seconds since 1970. */
   public record Good(String user, long expiresS) implements Verdict {}
 
-  /** A token that is refused. */
   public record Bad(Fault fault) implements Verdict {}
 
   /** Checks tokens of this key, and of this issuer and for this audience if they are set. */
@@ -111,22 +116,13 @@ public final class JwtCheck {
   }
 
   private static Fault fault(JWTVerificationException e) {
-    if (e instanceof AlgorithmMismatchException) {
-      return Fault.ALGORITHM;
-    }
-    if (e instanceof SignatureVerificationException) {
-      return Fault.SIGNATURE;
-    }
-    if (e instanceof TokenExpiredException) {
-      return Fault.EXPIRED;
-    }
     if (e instanceof MissingClaimException missing) {
       return fault(missing.getClaimName(), Fault.CLAIM);
     }
     if (e instanceof IncorrectClaimException wrong) {
       return fault(wrong.getClaimName(), Fault.NOT_YET); // nbf or iat.
     }
-    return Fault.GARBAGE;
+    return FAULTS.getOrDefault(e.getClass(), Fault.GARBAGE);
   }
 
   private static Fault fault(String claim, Fault ofOthers) {

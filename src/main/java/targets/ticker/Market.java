@@ -30,7 +30,6 @@ import targets.ticker.TickerMetrics.Trouble;
  * thread; everything else is thread-safe.
  */
 final class Market implements NatsLink.Watcher {
-  /** The longest message of the market. */
   static final int BYTES_MAX = 64 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(Market.class);
@@ -64,7 +63,6 @@ final class Market implements NatsLink.Watcher {
     this.deflation = deflates ? Optional.of(new Deflation()) : Optional.empty();
   }
 
-  /** Returns the number of messages that NATS's client dropped. */
   long dropCount() {
     Dispatcher now = dispatcher;
     return droppedBefore + (now == null ? 0 : now.getDroppedCount());

@@ -28,7 +28,6 @@ import targets.shared.TargetSpec;
  * One thread publishes.
  */
 public final class PublisherServer implements Service.Part {
-  /** The publisher as the command line starts it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "ticker-publisher",

@@ -20,7 +20,6 @@ final class SeededMarket {
   /** An event without times and sequence. */
   record Event(Subject subject, ObjectNode content) {}
 
-  /** The most tokens in a batch. */
   private static final int BATCH_MAX = 100;
 
   private static final double PRICE_MAX = 1_000;

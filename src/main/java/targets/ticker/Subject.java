@@ -44,14 +44,12 @@ record Subject(Kind kind, String name) {
       end = star < 0 ? Optional.empty() : Optional.of(form.substring(star + 1));
     }
 
-    /** Returns the word in options. */
     @Override
     public String toString() {
       return label;
     }
   }
 
-  /** Every subject that the ticker subscribes to. */
   static final List<String> ALL =
       List.of("odin.token.*.>", "odin.trades.>", "odin.market.statistics");
 
@@ -82,7 +80,6 @@ record Subject(Kind kind, String name) {
     return Optional.empty();
   }
 
-  /** Returns the subject as NATS has it. */
   String text() {
     return kind.end.map(end -> kind.begin + name + end).orElse(kind.begin);
   }

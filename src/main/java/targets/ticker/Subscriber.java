@@ -72,7 +72,6 @@ public final class Subscriber extends PushClient<Broadcast> {
     this.frameMark = new AtomicLong(all.clocks.nowNs());
   }
 
-  /** Returns the user of the token. */
   public String user() {
     return guest.user();
   }
@@ -248,7 +247,6 @@ public final class Subscriber extends PushClient<Broadcast> {
     send(Json.bytes(message));
   }
 
-  /** Begins a message to this client, with a nonce of its own. */
   private Map<String, Object> message(String type) {
     nonces++;
     Map<String, Object> message = new LinkedHashMap<>();

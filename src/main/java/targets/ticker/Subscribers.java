@@ -56,7 +56,6 @@ final class Subscribers implements Subscriber.Policy {
     }
   }
 
-  /** Returns a subscriber for a connection that is about to be upgraded. */
   Subscriber of(SocketChannel channel, Admission.Guest guest) {
     return new Subscriber(this, channel, guest, numbers.incrementAndGet());
   }
@@ -113,7 +112,6 @@ final class Subscribers implements Subscriber.Policy {
     admission.ended(subscriber.guest());
   }
 
-  /** Adds a subscriber to its group; on its event loop. */
   void join(Subscriber subscriber) {
     groups.get(subscriber.loop()).join(subscriber);
   }

@@ -36,7 +36,6 @@ final class TickerMetrics {
     TOO_MANY_FEEDS
   }
 
-  /** Codes with a counter of their own. */
   private static final List<Integer> CODES =
       List.of(1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1013);
 

@@ -29,7 +29,6 @@ import targets.ticker.TickerMetrics.Refusal;
 
 /** Composes the ticker: from NATS to WebSockets; see the package. */
 public final class TickerServer {
-  /** The ticker as the command line starts it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "ticker",
@@ -53,15 +52,12 @@ public final class TickerServer {
 
   /** Parts of a ticker that can be decorated from outside. */
   public interface Seam {
-    /** Returns every part unchanged. */
     Seam HONEST = new Seam() {};
 
-    /** Returns the check of tokens. */
     default Function<String, Verdict> tokens(Function<String, Verdict> honest) {
       return honest;
     }
 
-    /** Returns the decisions about subscribers. */
     default Subscriber.Policy policy(Subscriber.Policy honest) {
       return honest;
     }

@@ -28,7 +28,6 @@ record TickerSettings(
         boolean deflate,
     @Option(value = "1", in = "1..256", help = "event loops") int threads)
     implements Checked {
-  /** Limits of clients. */
   record Limits(
       @Option(value = "19000", in = "1..1000000", help = "WebSockets at once, then 503")
           int maxConnections,
@@ -61,7 +60,6 @@ record TickerSettings(
       @Option(value = "1024", in = "1..1000000", help = "broadcasts that wait, at most")
           int backlog) {}
 
-  /** Time limits. */
   record Times(
       @Option(value = "30s", in = "10ms..1d", help = "time between a client's heartbeats")
           Duration heartbeat,
