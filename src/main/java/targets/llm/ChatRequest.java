@@ -15,7 +15,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
  */
 record ChatRequest(
     String model, Delivery delivery, long seed, Pace pace, int tokenBound, int promptTokens)
-    implements Routes.Routed {
+    implements LlmServer.Routed {
   /** The model that is used when none is named. */
   static final String DEFAULT_MODEL = "gpt-4-turbo";
 
@@ -34,7 +34,7 @@ record ChatRequest(
    *
    * @return a request or a {@link Refusal}
    */
-  static Routes.Routed read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
+  static LlmServer.Routed read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
     JsonNode root = ChatFields.parse(body);
     if (root == null) {
       return Refusal.BAD_JSON;
@@ -48,6 +48,6 @@ record ChatRequest(
             fields.pace(settings.pace()),
             fields.tokenBound(),
             fields.promptTokens());
-    return fields.refusal().<Routes.Routed>map(refusal -> refusal).orElse(request);
+    return fields.refusal().<LlmServer.Routed>map(refusal -> refusal).orElse(request);
   }
 }

@@ -26,27 +26,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** More requests than this sent ahead are refused, after those that wait are answered. */
   static final int AHEAD_MAX = 8;
 
-  private final Routes routes;
-  private final Answers answers;
-  private final Pacer pacer;
+  final LlmServer server;
+  final Pacer pacer;
   private final Queue<Object> ahead = new ArrayDeque<>(2);
-  private ChannelHandlerContext ctx;
-  private Answer answer;
+  ChannelHandlerContext ctx;
+  private ChatAnswer answer;
   private boolean tooManyAhead;
   private boolean closing;
 
-  Connection(Routes routes, Answers answers, Pacer pacer) {
-    this.routes = routes;
-    this.answers = answers;
+  Connection(LlmServer server, Pacer pacer) {
+    this.server = server;
     this.pacer = pacer;
-  }
-
-  ChannelHandlerContext context() {
-    return ctx;
-  }
-
-  Pacer pacer() {
-    return pacer;
   }
 
   /** Returns the handler in front of this one. */
@@ -105,7 +95,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Takes the next request after an answer, or ends the connection. */
   void next(boolean keepAlive) {
     answer = null;
-    if (!keepAlive || routes.isStopping()) {
+    if (!keepAlive || server.service.isStopping()) {
       closing = true;
       ctx.close();
       return;
@@ -121,7 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void take(Object message) {
     try {
       if (message instanceof TooLarge tooLarge) {
-        reply(routes.tooLarge(tooLarge.head()), keepsAlive(tooLarge.head()));
+        reply(server.tooLarge(tooLarge.head()), keepsAlive(tooLarge.head()));
       } else if (message instanceof FullHttpRequest request) {
         take(request);
       }
@@ -132,26 +122,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void take(FullHttpRequest request) {
     boolean keepAlive = keepsAlive(request);
-    Routes.Routed routed = routes.route(request);
+    LlmServer.Routed routed = server.route(request);
     if (routed instanceof ChatRequest chat) {
-      Optional<Answers.Place> place = answers.enter(chat);
-      if (place.isEmpty()) {
-        reply(routes.noPlace(), keepAlive);
+      Optional<FullHttpResponse> refused = server.admit();
+      if (refused.isPresent()) {
+        reply(refused.get(), keepAlive);
       } else {
-        answer(place.get(), request.protocolVersion(), keepAlive);
+        answer(chat, request.protocolVersion(), keepAlive);
       }
     } else if (routed instanceof Refusal refusal) {
       reply(refusal.reply(), keepAlive);
     } else {
-      reply(((Routes.Page) routed).reply(), keepAlive);
+      reply(((LlmServer.Page) routed).reply(), keepAlive);
     }
   }
 
-  private void answer(Answers.Place place, HttpVersion version, boolean keepAlive) {
+  private void answer(ChatRequest request, HttpVersion version, boolean keepAlive) {
     answer =
-        place.request.delivery() == ChatRequest.Delivery.WHOLE
-            ? new Answer.Whole(this, place, keepAlive)
-            : new TokenStream(this, place, version.isKeepAliveDefault(), keepAlive);
+        request.delivery() == ChatRequest.Delivery.WHOLE
+            ? new ChatAnswer.Whole(this, request, keepAlive)
+            : new TokenStream(this, request, version.isKeepAliveDefault(), keepAlive);
     answer.begin();
   }
 
@@ -163,7 +153,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean keepsAlive(HttpRequest request) {
     return HttpUtil.isKeepAlive(request)
         && request.decoderResult().isSuccess()
-        && !routes.isStopping();
+        && !server.service.isStopping();
   }
 
   /** A request whose body is above the limit. */

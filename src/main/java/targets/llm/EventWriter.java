@@ -5,13 +5,12 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import targets.llm.StreamPlan.Ending;
-import targets.shared.Chunks;
 import targets.shared.Json;
+import targets.shared.SseBody;
 
 /**
- * Writes the events of one stream, each an HTTP chunk of its own, and counts them. What is the same
- * in every event is encoded once; a token costs two array copies and its word. The chunk framing is
- * written here and not by Netty's encoder, which would make three buffers of each token.
+ * Writes the events of one stream and counts them. What is the same in every event is encoded once;
+ * a token costs two array copies and its word.
  */
 final class EventWriter {
   private static final byte[] DATA = ascii("data: ");
@@ -22,14 +21,14 @@ final class EventWriter {
 
   private final byte[] head;
   private final Tails tails;
-  private final boolean chunked;
+  private final SseBody body;
   private int events;
   private int bytes;
 
-  EventWriter(Completion completion, ChatRequest.Delivery delivery, boolean chunked) {
+  EventWriter(Completion completion, ChatRequest.Delivery delivery, SseBody body) {
     this.head = completion.eventHead();
     this.tails = delivery == ChatRequest.Delivery.STREAM_WITH_USAGE ? WITH_USAGE : PLAIN;
-    this.chunked = chunked;
+    this.body = body;
   }
 
   /** Returns how many events were written since the last call. */
@@ -56,7 +55,7 @@ final class EventWriter {
     open(out, head.length + DELTA.length + word.length() + tail.length);
     out.writeBytes(head).writeBytes(DELTA);
     ByteBufUtil.writeAscii(out, word);
-    close(out.writeBytes(tail));
+    body.close(out.writeBytes(tail));
   }
 
   void finish(ByteBuf out, Ending ending) {
@@ -79,21 +78,13 @@ final class EventWriter {
 
   private void event(ByteBuf out, byte[] first, byte[] rest) {
     open(out, first.length + rest.length);
-    close(out.writeBytes(first).writeBytes(rest));
+    body.close(out.writeBytes(first).writeBytes(rest));
   }
 
   private void open(ByteBuf out, int length) {
     events++;
     bytes += length;
-    if (chunked) {
-      Chunks.open(out, length);
-    }
-  }
-
-  private void close(ByteBuf out) {
-    if (chunked) {
-      Chunks.close(out);
-    }
+    body.open(out, length);
   }
 
   private static byte[] ascii(String text) {

@@ -1,19 +1,35 @@
 package targets.llm;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import settings.SettingsReader;
 import targets.shared.Clocks;
 import targets.shared.Extension;
+import targets.shared.HttpEdge;
+import targets.shared.Replies;
 import targets.shared.Service;
+import targets.shared.StreamSlots;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
-/** An OpenAI-compatible chat-completions server; see the package. */
+/** An OpenAI-compatible chat-completions server; see the package. Thread-safe. */
 public final class LlmServer {
   /** The server as the command line sees it. */
   public static final TargetSpec SPEC =
@@ -27,12 +43,33 @@ public final class LlmServer {
   private static final WriteBufferWaterMark WAITING_BYTES =
       new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String MODELS = "/v1/models";
+
+  final LlmSettings settings;
+  final LlmMetrics metrics = new LlmMetrics();
+  final Service service;
+  final Clocks clocks = Clocks.SYSTEM;
+  final Plans plans;
+  final StreamSlots slots;
+
+  /** Makes ids differ from those of the server's earlier lives. */
+  final long serial = clocks.wall().millis();
+
+  /** Numbers the answers, from 0. */
+  final AtomicLong numbers = new AtomicLong();
+
   private final Map<EventLoop, Pacer> pacers = new ConcurrentHashMap<>();
-  private final LlmSettings settings;
-  private final Clocks clocks;
-  private final Service service;
-  private final Answers answers;
-  private final Routes routes;
+  private final Map<String, Object> model =
+      Map.of(
+          "id",
+          ChatRequest.DEFAULT_MODEL,
+          "object",
+          "model",
+          "created",
+          clocks.wall().instant().getEpochSecond(),
+          "owned_by",
+          "gauntlet");
 
   /** Chooses the plan that a stream follows. */
   public interface Plans {
@@ -42,35 +79,120 @@ public final class LlmServer {
     StreamPlan of(StreamPlan plan, long stream, long seed);
   }
 
-  private LlmServer(LlmSettings settings, Clocks clocks, Plans plans, Extension... extensions) {
+  /** The way that a request takes. */
+  sealed interface Routed permits ChatRequest, Refusal, Page {}
+
+  record Page(FullHttpResponse reply) implements Routed {}
+
+  private LlmServer(LlmSettings settings, Plans plans, Extension... extensions) {
     this.settings = settings;
-    this.clocks = clocks;
-    LlmMetrics metrics = new LlmMetrics();
+    this.plans = plans;
     service = new Service("llm", settings.threads(), metrics.counters, extensions);
-    answers = new Answers(settings, metrics, clocks, plans);
-    routes = new Routes(settings, metrics, service, clocks.wall().instant().getEpochSecond());
+    slots = new StreamSlots(settings.maxStreams(), clocks.nano());
     service.drains(
-        answers.slots,
-        settings.drain(),
-        channel -> channel.pipeline().get(Connection.class).cutShort());
-    service.listen(settings.host(), settings.port(), this::accept);
+        slots, settings.drain(), channel -> channel.pipeline().get(Connection.class).cutShort());
   }
 
   /** Starts a server; returns when it listens. */
   public static Target start(SettingsReader reader, Plans plans, Extension... extensions) {
-    return new LlmServer(reader.finish(LlmSettings.class), Clocks.SYSTEM, plans, extensions)
-        .service;
+    LlmServer server = new LlmServer(reader.finish(LlmSettings.class), plans, extensions);
+    server.service.listen(server.settings.host(), server.settings.port(), server::accept);
+    return server.service;
   }
 
   private void accept(SocketChannel channel) {
     channel.config().setWriteBufferWaterMark(WAITING_BYTES);
     Pacer pacer =
         pacers.computeIfAbsent(channel.eventLoop(), loop -> new Pacer(loop, clocks.nano()));
-    Connection connection = new Connection(routes, answers, pacer);
+    Connection connection = new Connection(this, pacer);
     channel
         .pipeline()
         .addLast(new HttpServerCodec())
         .addLast(connection.collector(settings.maxBody()))
         .addLast(connection);
+  }
+
+  Routed route(FullHttpRequest request) {
+    Optional<QueryStringDecoder> query = HttpEdge.query(request);
+    if (query.isEmpty()) {
+      return Refusal.BAD_HTTP;
+    }
+    String path = query.get().path();
+    if (!path.equals(CHAT)) {
+      return page(request, path);
+    }
+    metrics.requests.increment();
+    Routed routed = chat(request, query.get());
+    if (routed instanceof Refusal) {
+      metrics.rejected.increment();
+    }
+    return routed;
+  }
+
+  /** Returns the reply to a request whose body is above the limit, wherever it is sent. */
+  FullHttpResponse tooLarge(HttpRequest request) {
+    if (HttpEdge.query(request).filter(query -> query.path().equals(CHAT)).isPresent()) {
+      metrics.requests.increment();
+      metrics.rejected.increment();
+    }
+    return Refusal.tooLarge(settings.maxBody()).reply();
+  }
+
+  /** Takes a slot for an answer, or returns the reply that there is none. */
+  Optional<FullHttpResponse> admit() {
+    if (slots.take() == StreamSlots.Grant.TAKEN) {
+      metrics.started.increment();
+      return Optional.empty();
+    }
+    metrics.rejected.increment();
+    Refusal full = Refusal.atCapacity(settings.maxStreams());
+    return Optional.of((service.isStopping() ? Refusal.STOPPING : full).reply());
+  }
+
+  private Routed chat(FullHttpRequest request, QueryStringDecoder query) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      return Refusal.wrongMethod(request.method().name(), "POST");
+    }
+    if (service.isStopping()) {
+      return Refusal.STOPPING;
+    }
+    return hasKey(request)
+        ? ChatRequest.read(ByteBufUtil.getBytes(request.content()), query, settings)
+        : Refusal.BAD_KEY;
+  }
+
+  private Routed page(FullHttpRequest request, String path) {
+    boolean own = Service.PAGES.contains(path);
+    String method = request.method().name();
+    if (!own && !path.equals(MODELS) && !path.startsWith(MODELS + "/")) {
+      return Refusal.unknownPath(method, path);
+    }
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      return Refusal.wrongMethod(method, "GET, HEAD");
+    }
+    if (own) {
+      return new Page(service.reply(request, path));
+    }
+    return hasKey(request) ? models(path) : Refusal.BAD_KEY;
+  }
+
+  private Routed models(String path) {
+    boolean all = path.equals(MODELS);
+    if (!all && !path.equals(MODELS + "/" + ChatRequest.DEFAULT_MODEL)) {
+      return Refusal.unknownModel(path.substring(MODELS.length() + 1));
+    }
+    Map<String, Object> page = all ? Map.of("object", "list", "data", List.of(model)) : model;
+    return new Page(Replies.json(HttpResponseStatus.OK, page));
+  }
+
+  private boolean hasKey(HttpRequest request) {
+    if (settings.apiKey().isEmpty()) {
+      return true;
+    }
+    String sent = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    String wanted = "Bearer " + settings.apiKey().get();
+    // In constant time, or the key could be guessed letter by letter.
+    return MessageDigest.isEqual(
+        sent.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,47 +3,42 @@ package targets.llm;
 import java.util.SplittableRandom;
 import settings.SeededText;
 
-/** The right plan: the seed's words at absolute due times. */
-final class PacedPlan implements StreamPlan {
-  private final SeededText text;
-  private final int tokens;
-  private final Ending ending;
-  private final int paceTokens;
-  private final long firstTokenNs;
-  private final long durationNs;
-  private final long jitterNsMax;
-  private final long jitterSeed;
-
-  /**
-   * @param stream the stream's number: streams of one seed have the same text, but jitter apart
-   */
-  PacedPlan(ChatRequest request, long stream) {
+/**
+ * The right plan: the seed's words at absolute due times, which are computed from these values.
+ *
+ * @param tokens how many tokens are sent, at most the pace's
+ * @param durationNs of all tokens of the pace
+ */
+record PacedPlan(
+    SeededText text,
+    int tokens,
+    Ending ending,
+    int paceTokens,
+    long firstTokenNs,
+    long durationNs,
+    long jitterNsMax,
+    long jitterSeed)
+    implements StreamPlan {
+  /** Returns the plan of a stream by its number: streams of one seed differ only in jitter. */
+  static PacedPlan of(ChatRequest request, long stream) {
     Pace pace = request.pace();
-    int bound = Math.min(pace.tokens(), request.tokenBound());
+    int tokens = Math.min(pace.tokens(), request.tokenBound());
+    Ending ending = tokens < pace.tokens() ? Ending.LENGTH : Ending.STOP;
     int breakAfter = pace.breakAfter().orElse(Integer.MAX_VALUE);
-    text = new SeededText(request.seed());
-    tokens = Math.min(bound, breakAfter);
-    if (breakAfter <= bound) {
+    if (breakAfter <= tokens) {
+      tokens = breakAfter;
       ending = Ending.BROKEN;
-    } else {
-      ending = bound < pace.tokens() ? Ending.LENGTH : Ending.STOP;
     }
-    paceTokens = pace.tokens();
-    firstTokenNs = pace.firstToken().toNanos();
-    durationNs = pace.duration().toNanos();
-    jitterNsMax = pace.jitter().toNanos();
-    // Complemented, or the jitter would be a function of the very numbers that choose the words.
-    jitterSeed = ~(request.seed() + stream);
-  }
-
-  @Override
-  public int tokens() {
-    return tokens;
-  }
-
-  @Override
-  public Ending ending() {
-    return ending;
+    return new PacedPlan(
+        new SeededText(request.seed()),
+        tokens,
+        ending,
+        pace.tokens(),
+        pace.firstToken().toNanos(),
+        pace.duration().toNanos(),
+        pace.jitter().toNanos(),
+        // Complemented, or the jitter would be a function of the numbers that choose the words.
+        ~(request.seed() + stream));
   }
 
   @Override

@@ -24,40 +24,38 @@ import targets.shared.Replies;
 record Refusal(
     HttpResponseStatus status,
     String message,
-    String type,
     String param,
     String code,
     Map<String, String> headers)
-    implements Routes.Routed {
-  static final Refusal BAD_HTTP = invalid(BAD_REQUEST, "The request is not valid HTTP.", "", "");
+    implements LlmServer.Routed {
+  static final Refusal BAD_HTTP =
+      new Refusal(BAD_REQUEST, "The request is not valid HTTP.", "", "");
 
   static final Refusal BAD_JSON =
-      invalid(BAD_REQUEST, "The body of the request is not a JSON object.", "", "");
+      new Refusal(BAD_REQUEST, "The body of the request is not a JSON object.", "", "");
 
   static final Refusal BAD_KEY =
-      invalid(
-              UNAUTHORIZED,
-              "Missing or incorrect API key: send it as 'Authorization: Bearer KEY'.",
-              "",
-              "invalid_api_key")
-          .with("www-authenticate", "Bearer realm=\"llm\"");
+      new Refusal(
+          UNAUTHORIZED,
+          "Missing or incorrect API key: send it as 'Authorization: Bearer KEY'.",
+          "",
+          "invalid_api_key",
+          Map.of("www-authenticate", "Bearer realm=\"llm\""));
 
   static final Refusal STOPPING =
-      new Refusal(
-          SERVICE_UNAVAILABLE,
-          "The server is shutting down.",
-          "server_error",
-          "",
-          "shutting_down",
-          Map.of());
+      new Refusal(SERVICE_UNAVAILABLE, "The server is shutting down.", "", "shutting_down");
+
+  private Refusal(HttpResponseStatus status, String message, String param, String code) {
+    this(status, message, param, code, Map.of());
+  }
 
   static Refusal wrongValue(String param, String message) {
-    return invalid(BAD_REQUEST, message, param, "invalid_value");
+    return new Refusal(BAD_REQUEST, message, param, "invalid_value");
   }
 
   static Refusal missing(String param) {
     String message = "Missing required parameter: '" + param + "'.";
-    return invalid(BAD_REQUEST, message, param, "missing_required_parameter");
+    return new Refusal(BAD_REQUEST, message, param, "missing_required_parameter");
   }
 
   static Refusal tooManyAhead(int limit) {
@@ -72,22 +70,27 @@ record Refusal(
 
   static Refusal tooLarge(int bytes) {
     String message = "The body of the request is larger than " + bytes + " bytes.";
-    return invalid(REQUEST_ENTITY_TOO_LARGE, message, "", "request_too_large");
+    return new Refusal(REQUEST_ENTITY_TOO_LARGE, message, "", "request_too_large");
   }
 
   static Refusal unknownPath(String method, String path) {
-    return invalid(
-        NOT_FOUND, "Unknown request URL: " + method + " " + path + ".", "", "unknown_url");
+    String message = "Unknown request URL: " + method + " " + path + ".";
+    return new Refusal(NOT_FOUND, message, "", "unknown_url");
   }
 
   static Refusal unknownModel(String model) {
     String message = "The model '" + model + "' does not exist.";
-    return invalid(NOT_FOUND, message, "model", "model_not_found");
+    return new Refusal(NOT_FOUND, message, "model", "model_not_found");
   }
 
   static Refusal wrongMethod(String method, String allowed) {
     String message = "Not allowed to " + method + " here; allowed: " + allowed + ".";
-    return invalid(METHOD_NOT_ALLOWED, message, "", "method_not_supported").with("allow", allowed);
+    Map<String, String> headers = Map.of("allow", allowed);
+    return new Refusal(METHOD_NOT_ALLOWED, message, "", "method_not_supported", headers);
+  }
+
+  private static Refusal overload(String message, String code) {
+    return new Refusal(TOO_MANY_REQUESTS, message, "", code, Map.of("retry-after", "1"));
   }
 
   FullHttpResponse reply() {
@@ -100,23 +103,16 @@ record Refusal(
   Map<String, Object> asMap() {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("message", message);
-    error.put("type", type);
+    error.put("type", type());
     error.put("param", param.isEmpty() ? null : param);
     error.put("code", code.isEmpty() ? null : code);
     return Map.of("error", error);
   }
 
-  private static Refusal invalid(
-      HttpResponseStatus status, String message, String param, String code) {
-    return new Refusal(status, message, "invalid_request_error", param, code, Map.of());
-  }
-
-  private static Refusal overload(String message, String code) {
-    return new Refusal(
-        TOO_MANY_REQUESTS, message, "rate_limit_error", "", code, Map.of("retry-after", "1"));
-  }
-
-  private Refusal with(String name, String value) {
-    return new Refusal(status, message, type, param, code, Map.of(name, value));
+  private String type() {
+    if (status.equals(TOO_MANY_REQUESTS)) {
+      return "rate_limit_error";
+    }
+    return status.equals(SERVICE_UNAVAILABLE) ? "server_error" : "invalid_request_error";
   }
 }

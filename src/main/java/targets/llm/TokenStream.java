@@ -2,19 +2,10 @@ package targets.llm;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import targets.llm.ChatRequest.Delivery;
 import targets.llm.StreamPlan.Ending;
-import targets.shared.Replies;
+import targets.shared.SseBody;
 
 /**
  * One stream: sends the tokens of its plan when they are due, all that are due in one write.
@@ -24,37 +15,28 @@ import targets.shared.Replies;
  * mark and one batch. Tokens stay due meanwhile and follow.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
-final class TokenStream extends Answer {
+final class TokenStream extends ChatAnswer {
   /** At most so many bytes are encoded before the socket is looked at again. */
   static final int BATCH_BYTES = 16 * 1024;
 
-  private final ChannelHandlerContext codec;
+  private final SseBody body;
   private final EventWriter writer;
-  private final boolean chunked;
   private final long startNs;
   private int step;
   private long events;
   private long previousNs;
   private boolean waiting;
 
-  TokenStream(Connection connection, Answers.Place place, boolean chunked, boolean keepAlive) {
-    super(connection, place, keepAlive && chunked);
-    this.codec = ctx.pipeline().context(HttpServerCodec.class);
-    this.chunked = chunked;
-    this.writer = new EventWriter(place.completion(), place.request.delivery(), chunked);
+  TokenStream(Connection connection, ChatRequest request, boolean chunked, boolean keepAlive) {
+    super(connection, request, keepAlive && chunked);
+    this.body = new SseBody(ctx, chunked);
+    this.writer = new EventWriter(completion, request.delivery(), body);
     this.startNs = pacer.nowNs();
   }
 
   @Override
   void begin() {
-    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    head.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM);
-    head.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
-    if (chunked) {
-      head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    }
-    Replies.markKeepAlive(head, keepAlive);
-    ctx.write(head, ctx.voidPromise());
+    ctx.write(body.head(keepAlive), ctx.voidPromise());
     due(startNs);
   }
 
@@ -72,7 +54,7 @@ final class TokenStream extends Answer {
     writer.error(last, Refusal.STOPPING.asMap());
     writer.done(last);
     send(last);
-    return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    return body.end();
   }
 
   @Override
@@ -118,9 +100,9 @@ final class TokenStream extends Answer {
   private void waitForClient(long nowNs) {
     waiting = true;
     int low = ctx.channel().config().getWriteBufferLowWaterMark();
-    place.metrics().bufferLimitHits.increment();
-    place.metrics().bufferedBytesMax.accumulate(ctx.channel().bytesBeforeWritable() + low);
-    alarm.set(nowNs + place.stallNs());
+    server.metrics.bufferLimitHits.increment();
+    server.metrics.bufferedBytesMax.accumulate(ctx.channel().bytesBeforeWritable() + low);
+    alarm.set(nowNs + server.settings.clientStall().toNanos());
   }
 
   private void finish() {
@@ -132,18 +114,18 @@ final class TokenStream extends Answer {
     if (plan.ending() != Ending.ABRUPT) {
       ByteBuf last = ctx.alloc().directBuffer(2 * writer.tokenBytesMax());
       writer.finish(last, plan.ending());
-      if (place.request.delivery() == Delivery.STREAM_WITH_USAGE) {
-        writer.usage(last, place.usage(step));
+      if (request.delivery() == Delivery.STREAM_WITH_USAGE) {
+        writer.usage(last, new Completion.Usage(request.promptTokens(), step));
       }
       writer.done(last);
       send(last);
     }
-    leaveAfter(ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT), events);
+    completeAfter(body.end(), events);
   }
 
   private void breakOff() {
-    place.abort();
-    if (!chunked) {
+    leave(server.metrics.aborted);
+    if (!body.isChunked()) {
       // Without chunks an orderly close would read as a whole body; a reset cannot.
       ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
@@ -155,8 +137,8 @@ final class TokenStream extends Answer {
   private void send(ByteBuf encoded) {
     int count = writer.takeEvents();
     events += count;
-    place.metrics().eventsSent.add(count);
-    place.metrics().bytesSent.add(writer.takeBytes());
-    codec.write(encoded, codec.voidPromise());
+    server.metrics.eventsSent.add(count);
+    server.metrics.bytesSent.add(writer.takeBytes());
+    body.codec().write(encoded, body.codec().voidPromise());
   }
 }

@@ -3,10 +3,11 @@
  *
  * <pre>
  *   POST /v1/chat/completions
- *     |  Routes         path, method, key, JSON: a chat or a refusal, both plain values
+ *     |  LlmServer      path, method, key, JSON: a chat or a refusal, both plain values;
+ *     |                 at most max-streams, otherwise 429
  *     v
- *   Connection ──&gt; Answers       at most max-streams, otherwise 429
- *     |            one answer at a time, in the order of the requests
+ *   Connection          one ChatAnswer at a time, in the order of the requests
+ *     |
  *     v
  *   TokenStream  &lt;── Pacer       one per event loop: wakes what is due, once a millisecond
  *     |  StreamPlan              which token, due when: pure

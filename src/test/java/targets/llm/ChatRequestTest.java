@@ -117,7 +117,7 @@ class ChatRequestTest {
     return "{'messages':[{'role':'user','content':'x'}]" + fields + "}";
   }
 
-  private static Routes.Routed read(String query, String body) {
+  private static LlmServer.Routed read(String query, String body) {
     byte[] json = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     return ChatRequest.read(json, new QueryStringDecoder("/v1" + query), SETTINGS);
   }

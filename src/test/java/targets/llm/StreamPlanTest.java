@@ -41,22 +41,22 @@ class StreamPlanTest {
   void jitter_is_within_its_bound_differs_by_stream_and_is_the_same_again() {
     Pace pace = pace(100, 10_000, 0, 40);
     ChatRequest request = request(pace, Integer.MAX_VALUE);
-    List<Long> first = late(new PacedPlan(request, 0));
+    List<Long> first = late(PacedPlan.of(request, 0));
     assertThat(first).allMatch(late -> late >= 0 && late <= 40 * MS).doesNotHaveDuplicates();
     assertThat(first.stream().mapToLong(late -> late).average().orElseThrow())
         .isBetween(14.0 * MS, 26.0 * MS);
-    assertThat(late(new PacedPlan(request, 0))).isEqualTo(first);
-    assertThat(late(new PacedPlan(request, 1))).isNotEqualTo(first);
+    assertThat(late(PacedPlan.of(request, 0))).isEqualTo(first);
+    assertThat(late(PacedPlan.of(request, 1))).isNotEqualTo(first);
   }
 
   @Test
   void the_end_is_the_earlier_of_the_clients_bound_and_the_break() {
     Pace pace = new Pace(10, ZERO, ZERO, ZERO, Optional.of(4));
-    assertThat(new PacedPlan(request(pace, 7), 0))
+    assertThat(PacedPlan.of(request(pace, 7), 0))
         .matches(plan -> plan.tokens() == 4 && plan.ending() == Ending.BROKEN);
-    assertThat(new PacedPlan(request(pace, 3), 0))
+    assertThat(PacedPlan.of(request(pace, 3), 0))
         .matches(plan -> plan.tokens() == 3 && plan.ending() == Ending.LENGTH);
-    assertThat(new PacedPlan(request(pace(10, 0, 0, 0), 10), 0))
+    assertThat(PacedPlan.of(request(pace(10, 0, 0, 0), 10), 0))
         .matches(plan -> plan.tokens() == 10 && plan.ending() == Ending.STOP);
   }
 
@@ -74,7 +74,7 @@ class StreamPlanTest {
   }
 
   private static StreamPlan plan(Pace pace) {
-    return new PacedPlan(request(pace, Integer.MAX_VALUE), 0);
+    return PacedPlan.of(request(pace, Integer.MAX_VALUE), 0);
   }
 
   private static ChatRequest request(Pace pace, int tokenBound) {

@@ -107,7 +107,7 @@ public final class AdapterServer {
     }
     this.nats = service.add(new NatsLink(settings.nats(), SPEC.name(), metrics.nats, watcher));
     this.store = new StoreReader(place, nats::connection, metrics.storeReads);
-    service.onClose(subscriptions::close);
+    service.add(subscriptions);
     service.drains(
         slots,
         settings.drain(),

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Optional;
 import targets.shared.HttpEdge;
 import targets.shared.Replies;
+import targets.shared.SseBody;
 
 /** One client connection: pages, and one stream at a time. A stream takes no further requests. */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
@@ -90,8 +91,7 @@ final class ClientConnection extends HttpEdge {
     }
     StreamRequest wanted = adapter.seam.request(((StreamRequest.Good) read).request());
     boolean chunked = keepAlive && request.protocolVersion().isKeepAliveDefault();
-    SseWriter writer = new SseWriter(ctx, chunked, adapter.metrics.bytes);
-    stream = new SseStream(writer, wanted, adapter, () -> stream = null);
+    stream = new SseStream(new SseBody(ctx, chunked), wanted, adapter, () -> stream = null);
     adapter.seam.begin(ctx.channel().eventLoop(), stream::greet, stream::subscribe);
   }
 }

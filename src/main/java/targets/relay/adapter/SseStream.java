@@ -2,6 +2,7 @@ package targets.relay.adapter;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.NO_CONTENT;
 import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nats.client.Message;
 import io.netty.channel.Channel;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ import targets.relay.adapter.AdapterMetrics.End;
 import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
 import targets.shared.Json;
+import targets.shared.Replies;
+import targets.shared.SseBody;
 
 /** One stream to one client, from its request to its end. Used by its event loop only. */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
@@ -30,7 +34,7 @@ final class SseStream {
   private static final Duration LAST_BYTES = Duration.ofSeconds(1);
 
   private final Channel channel;
-  private final SseWriter body;
+  private final SseBody body;
   private final StreamRequest request;
   private final AdapterServer adapter;
   private final AdapterSettings settings;
@@ -48,10 +52,11 @@ final class SseStream {
   private boolean over;
 
   /**
+   * @param body chunked if the connection may be used again
    * @param whenOver called once, when the last byte is sent and the connection is kept
    */
-  SseStream(SseWriter body, StreamRequest request, AdapterServer adapter, Runnable whenOver) {
-    this.channel = body.channel;
+  SseStream(SseBody body, StreamRequest request, AdapterServer adapter, Runnable whenOver) {
+    this.channel = body.ctx().channel();
     this.body = body;
     this.request = request;
     this.adapter = adapter;
@@ -103,9 +108,11 @@ final class SseStream {
   /** Sends the head of the response and the greeting. */
   void greet() {
     greeted = true;
-    body.head();
+    HttpResponse head = body.head(body.isChunked());
+    head.headers().set("x-accel-buffering", "no");
+    body.ctx().write(head);
     if (request.prompt().isPresent()) {
-      body.event("connected", Map.of("conversation_id", id()));
+      event("connected", Map.of("conversation_id", id()));
       adapter.publishPrompt(id(), request.prompt().get());
     } else {
       comment("connected to " + id());
@@ -169,15 +176,16 @@ final class SseStream {
     }
   }
 
+  /** Writes a comment, which clients do not show. */
   void comment(String text) {
-    body.comment(text);
+    write((": " + text + "\n\n").getBytes(UTF_8));
   }
 
   /** Reports lost tokens; the last of them is the event's id. */
   void lost(long first, long last) {
     adapter.metrics.losses.increment();
     String reason = "tokens " + first + " to " + last + " of " + id() + " are lost";
-    body.write(SseWriter.event("error", last, Json.bytes(Map.of("error", reason))));
+    event("error\nid: " + last, Map.of("error", reason));
   }
 
   boolean isWritable() {
@@ -210,7 +218,17 @@ final class SseStream {
 
   private ChannelFuture write(Token token) {
     adapter.metrics.delivered.increment();
-    return body.write(token.event());
+    return write(token.event());
+  }
+
+  /** Writes an event; without an id in its head the client's last event id stays as it is. */
+  private void event(String head, Map<String, String> data) {
+    write(("event: " + head + "\ndata: " + Json.text(data) + "\n\n").getBytes(UTF_8));
+  }
+
+  private ChannelFuture write(byte[] event) {
+    adapter.metrics.bytes.add(event.length);
+    return body.send(event);
   }
 
   private void judge() {
@@ -244,8 +262,8 @@ final class SseStream {
   /** Answers without a stream. */
   private void answer(End how, FullHttpResponse reply) {
     leave(how);
-    body.reply(reply);
-    if (body.keepAlive) {
+    Replies.send(body.ctx(), reply, body.isChunked());
+    if (body.isChunked()) {
       whenOver.run();
     }
   }
@@ -261,7 +279,7 @@ final class SseStream {
       return;
     }
     if (!reason.isEmpty()) {
-      body.event("error", Map.of("error", reason));
+      event("error", Map.of("error", reason));
     }
     // A slow client gets its time to read what is unsent, and with it the reason.
     Duration bound = how == End.STOPPED ? LAST_BYTES : settings.clientStall();
@@ -269,7 +287,7 @@ final class SseStream {
     ChannelFutureListener sent =
         last -> {
           cutOff.cancel(false);
-          if (body.keepAlive && last.isSuccess()) {
+          if (body.isChunked() && last.isSuccess()) {
             whenOver.run();
           } else {
             channel.close();

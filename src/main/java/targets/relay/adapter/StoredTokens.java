@@ -78,26 +78,22 @@ final class StoredTokens {
     }
   }
 
+  /** Asks until there is an answer. */
   private void read(
       Supplier<CompletableFuture<Optional<Message>>> question, Consumer<Optional<Message>> then) {
+    Consumer<Optional<Message>> take =
+        answer -> {
+          if (answer == null) {
+            retry(() -> read(question, then));
+          } else {
+            retryMs = RETRY_MS_MIN;
+            then.accept(answer);
+          }
+        };
     var unused =
         question
             .get()
-            .whenComplete(
-                (answer, failure) -> loop.execute(() -> run(() -> take(answer, question, then))));
-  }
-
-  /** Takes an answer, null if there was none. */
-  private void take(
-      Optional<Message> answer,
-      Supplier<CompletableFuture<Optional<Message>>> question,
-      Consumer<Optional<Message>> then) {
-    if (answer == null) {
-      retry(() -> read(question, then));
-    } else {
-      retryMs = RETRY_MS_MIN;
-      then.accept(answer);
-    }
+            .whenComplete((answer, failure) -> loop.execute(() -> run(() -> take.accept(answer))));
   }
 
   private void run(Runnable action) {

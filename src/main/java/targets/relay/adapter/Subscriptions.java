@@ -4,7 +4,6 @@ import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,25 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import targets.relay.message.Channels;
 import targets.relay.message.Undelivered;
 import targets.relay.message.Undelivered.Reason;
 import targets.shared.NatsLink;
+import targets.shared.Worker;
 
 /**
  * Subscriptions to live tokens, one for each conversation, however many subscribers it has. A
  * subscriber has joined only after NATS has confirmed the subscription by a round trip: everything
- * published afterwards arrives. One thread subscribes for all, so that many subscribers who come at
+ * published afterwards arrives. One worker subscribes for all, so that many subscribers who come at
  * once share one round trip. Thread-safe.
  */
-final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
+final class Subscriptions extends Worker implements NatsLink.Watcher {
   /** KiB of tokens on their way to the event loops; above it NATS's client has to wait. */
   private static final int UNDER_WAY_MAX = 65_536;
 
@@ -48,17 +44,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   private final Map<String, Conversation> all = new HashMap<>();
   private final Set<Conversation> touched = new LinkedHashSet<>();
 
-  /** Discards what comes after its end, when no stream can be begun. */
-  private final ExecutorService subscriber =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          new DefaultThreadFactory("subscriber", true),
-          new ThreadPoolExecutor.DiscardPolicy());
-
+  private final Semaphore due = new Semaphore(0);
   private Connection connection;
   private Dispatcher dispatcher;
 
@@ -78,6 +64,7 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   }
 
   Subscriptions(AdapterServer adapter) {
+    super("subscriber", CONFIRM_BOUND);
     this.adapter = adapter;
   }
 
@@ -129,24 +116,27 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    subscriber.shutdownNow();
+  protected void closing() {
+    due.release();
   }
 
   private void touch(Conversation conversation) {
     touched.add(conversation);
-    subscriber.execute(this::subscribeTouched);
+    due.release();
   }
 
-  /** On the subscribing thread. */
-  private void subscribeTouched() {
+  /** Waits for touched conversations, and brings their subscriptions up to date. */
+  @Override
+  protected long work() throws InterruptedException {
+    due.acquire();
+    due.drainPermits();
     List<Conversation> unconfirmed = new ArrayList<>();
     Connection used;
     String failure = "";
     synchronized (this) {
       used = connection;
       if (used == null) {
-        return; // The first connection touches all conversations.
+        return 0; // The first connection touches all conversations.
       }
       List<Conversation> batch = List.copyOf(touched);
       touched.clear();
@@ -162,12 +152,10 @@ final class Subscriptions implements NatsLink.Watcher, AutoCloseable {
         used.flush(CONFIRM_BOUND);
       } catch (TimeoutException | IllegalStateException e) {
         failure = "NATS did not confirm the subscription";
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
     }
     confirm(unconfirmed, used, failure);
+    return 0;
   }
 
   /** Subscribes, or unsubscribes for want of subscribers; returns true if it must be confirmed. */

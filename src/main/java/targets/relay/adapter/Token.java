@@ -1,8 +1,10 @@
 package targets.relay.adapter;
 
 import io.nats.client.Message;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Optional;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered;
@@ -32,14 +34,17 @@ public record Token(long sequence, boolean isDone, long position, byte[] event) 
     String stamps = storedAt(message) + "\"adapter\":" + unixNs;
     return TokenMessage.read(message.getData(), stamps, undelivered)
         .filter(read -> !read.isNotice())
-        .map(
-            read ->
-                new Token(
-                    read.sequence(),
-                    read.isDone(),
-                    position(message),
-                    SseWriter.event(
-                        read.isError() ? "error" : "token", read.sequence(), read.json())));
+        .map(read -> new Token(read.sequence(), read.isDone(), position(message), event(read)));
+  }
+
+  private static byte[] event(TokenMessage read) {
+    String head = (read.isError() ? "event: error\nid: " : "event: token\nid: ") + read.sequence();
+    byte[] start = (head + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
+    byte[] out = Arrays.copyOf(start, start.length + read.json().length + 2);
+    System.arraycopy(read.json(), 0, out, start.length, read.json().length);
+    out[out.length - 2] = '\n';
+    out[out.length - 1] = '\n';
+    return out;
   }
 
   /** Returns the position of a message in the store, 0 if it has none. */

@@ -1,13 +1,9 @@
 package targets.relay.message;
 
-import static java.util.stream.Collectors.toMap;
-
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import targets.shared.Counters;
@@ -16,9 +12,7 @@ import targets.shared.Counters;
 public class Undelivered {
   private static final Logger LOG = LoggerFactory.getLogger(Undelivered.class);
 
-  private final Map<Reason, LongAdder> counts =
-      Stream.of(Reason.values()).collect(toMap(reason -> reason, reason -> new LongAdder()));
-  private final Set<Reason> logged = ConcurrentHashMap.newKeySet();
+  private final Map<Reason, AtomicLong> counts = new EnumMap<>(Reason.class);
 
   /** Reason why a message was not delivered. */
   public enum Reason {
@@ -36,6 +30,12 @@ public class Undelivered {
     NATS_SLOW
   }
 
+  public Undelivered() {
+    for (Reason reason : Reason.values()) {
+      counts.put(reason, new AtomicLong());
+    }
+  }
+
   /** Counts one message; the detail is logged and must not hold a secret. */
   public void add(Reason reason, String detail) {
     add(reason, 1, detail);
@@ -43,28 +43,25 @@ public class Undelivered {
 
   /** Counts several messages. */
   public void add(Reason reason, long messages, String detail) {
-    counts.get(reason).add(messages);
-    if (logged.add(reason)) {
+    if (counts.get(reason).getAndAdd(messages) == 0) {
       LOG.warn("{}: {} (logged once; /metrics counts all)", Counters.label(reason), detail);
     }
   }
 
   /** Returns the messages of one reason so far. */
   public long count(Reason reason) {
-    return counts.get(reason).sum();
+    return counts.get(reason).get();
   }
 
   /** Returns all messages so far. */
   public long total() {
-    return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    return counts.values().stream().mapToLong(AtomicLong::get).sum();
   }
 
   /** Returns the messages so far by the reason's name in lower case. */
   public Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
-    for (Reason reason : Reason.values()) {
-      map.put(Counters.label(reason), count(reason));
-    }
+    counts.forEach((reason, count) -> map.put(Counters.label(reason), count.get()));
     return map;
   }
 }

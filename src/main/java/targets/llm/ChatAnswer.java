@@ -4,27 +4,38 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.concurrent.atomic.LongAdder;
 import targets.shared.Replies;
 
-/** One answer that takes time, until it leaves its place. Used only on its event loop. */
+/** One answer that takes time and holds a slot until it ends. Used only on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
-abstract class Answer {
+abstract class ChatAnswer {
   final ChannelHandlerContext ctx;
-  final Answers.Place place;
+  final LlmServer server;
+  final ChatRequest request;
+  final Completion completion;
   final StreamPlan plan;
   final Pacer pacer;
   final boolean keepAlive;
   final Pacer.Alarm alarm;
   private final Connection connection;
   private boolean over;
+  private boolean left;
 
-  Answer(Connection connection, Answers.Place place, boolean keepAlive) {
+  ChatAnswer(Connection connection, ChatRequest request, boolean keepAlive) {
     this.connection = connection;
-    this.ctx = connection.context();
-    this.pacer = connection.pacer();
-    this.place = place;
-    this.plan = place.plan();
+    this.ctx = connection.ctx;
+    this.server = connection.server;
+    this.pacer = connection.pacer;
+    this.request = request;
     this.keepAlive = keepAlive;
+    long number = server.numbers.getAndIncrement();
+    StreamPlan right = PacedPlan.of(request, number);
+    boolean isWhole = request.delivery() == ChatRequest.Delivery.WHOLE;
+    this.plan = isWhole ? right : server.plans.of(right, number, server.settings.seed());
+    String id = "chatcmpl-" + server.serial + "-" + number;
+    long createdS = server.clocks.wall().instant().getEpochSecond();
+    this.completion = new Completion(id, createdS, request.model());
     this.alarm = pacer.alarm(this::due);
   }
 
@@ -42,7 +53,7 @@ abstract class Answer {
   /** Ends because the connection is gone. */
   final void disconnected() {
     end();
-    place.abort();
+    leave(server.metrics.aborted);
   }
 
   /** Ends because the server stops. */
@@ -52,7 +63,7 @@ abstract class Answer {
       interrupt()
           .addListener(
               written -> {
-                place.abort();
+                leave(server.metrics.aborted);
                 connection.next(false);
               });
     }
@@ -67,23 +78,31 @@ abstract class Answer {
     alarm.cancel();
   }
 
-  /** Leaves the place once the last bytes are written. */
-  final void leaveAfter(ChannelFuture last, long events) {
+  /** Leaves, complete with so many events, once the last bytes are written. */
+  final void completeAfter(ChannelFuture last, long events) {
     last.addListener(
         written -> {
-          if (written.isSuccess()) {
-            place.complete(events);
-          } else {
-            place.abort();
+          if (written.isSuccess() && !left) {
+            server.metrics.eventsCompleted.add(events);
           }
+          leave(written.isSuccess() ? server.metrics.completed : server.metrics.aborted);
           connection.next(keepAlive);
         });
   }
 
+  /** Gives the slot back, once, however the answer ended. */
+  final void leave(LongAdder outcome) {
+    if (!left) {
+      left = true;
+      outcome.increment();
+      server.slots.giveBack();
+    }
+  }
+
   /** An answer in one body, sent when the stream of the same plan would have ended. */
-  static final class Whole extends Answer {
-    Whole(Connection connection, Answers.Place place, boolean keepAlive) {
-      super(connection, place, keepAlive);
+  static final class Whole extends ChatAnswer {
+    Whole(Connection connection, ChatRequest request, boolean keepAlive) {
+      super(connection, request, keepAlive);
     }
 
     @Override
@@ -100,7 +119,7 @@ abstract class Answer {
     void due(long nowNs) {
       end();
       if (plan.ending() == StreamPlan.Ending.BROKEN) {
-        place.abort();
+        leave(server.metrics.aborted);
         ctx.close();
         return;
       }
@@ -108,14 +127,11 @@ abstract class Answer {
       for (int step = 0; step < plan.tokens(); step++) {
         content.append(plan.token(step));
       }
-      FullHttpResponse reply =
-          Replies.json(
-              HttpResponseStatus.OK,
-              place
-                  .completion()
-                  .whole(content.toString(), plan.ending(), place.usage(plan.tokens())));
-      place.metrics().bytesSent.add(reply.content().readableBytes());
-      leaveAfter(send(reply, keepAlive), 0);
+      var usage = new Completion.Usage(request.promptTokens(), plan.tokens());
+      Object body = completion.whole(content.toString(), plan.ending(), usage);
+      FullHttpResponse reply = Replies.json(HttpResponseStatus.OK, body);
+      server.metrics.bytesSent.add(reply.content().readableBytes());
+      completeAfter(send(reply, keepAlive), 0);
     }
 
     private ChannelFuture send(FullHttpResponse reply, boolean keep) {
