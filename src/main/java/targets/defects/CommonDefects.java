@@ -30,7 +30,6 @@ import targets.shared.Replies;
  * handler. What is off costs nothing: no task, no handler, nothing opened or counted. Thread-safe.
  */
 final class CommonDefects implements Extension {
-
   static final List<Defect> ALL =
       List.of(
           Defect.valued("slow", "20%", "1%", "1000%"),

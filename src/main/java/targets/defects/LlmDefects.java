@@ -28,12 +28,22 @@ public final class LlmDefects {
 
   private static final List<AtStep> AT_STEP =
       List.of(
-          new AtStep("drop-token", LlmDefects::dropping),
-          new AtStep("duplicate-token", LlmDefects::repeating),
+          new AtStep(
+              "drop-token",
+              (right, lost) -> moved(right, -1, step -> step < lost ? step : step + 1)),
+          new AtStep(
+              "duplicate-token",
+              (right, twice) -> moved(right, 1, step -> step <= twice ? step : step - 1)),
           new AtStep("swap-tokens", LlmDefects::swapping),
-          new AtStep("wrong-text", LlmDefects::wrongText),
+          new AtStep(
+              "wrong-text", // A word that no seed gives.
+              (right, wrong) ->
+                  worded(right, step -> step == wrong ? " wrong" : right.token(step))),
           new AtStep("stall", LlmDefects::stalled),
-          new AtStep("early-close", (right, step) -> shortened(right)));
+          new AtStep(
+              "early-close", // The body ends properly after half of the tokens.
+              (right, step) ->
+                  new Wrong(right.tokens() / 2, right::token, right::dueNs, Ending.ABRUPT)));
 
   /** The defects that no other target has; the pace is so many per cent slower than the plan. */
   static final List<Defect> ALL =
@@ -91,37 +101,24 @@ public final class LlmDefects {
     };
   }
 
-  private static StreamPlan dropping(StreamPlan right, int lost) {
-    IntUnaryOperator skip = step -> step < lost ? step : step + 1;
-    return reordered(right, right.tokens() - 1, skip, skip);
-  }
-
-  private static StreamPlan repeating(StreamPlan right, int twice) {
-    IntUnaryOperator repeat = step -> step <= twice ? step : step - 1;
-    return reordered(right, right.tokens() + 1, repeat, repeat);
-  }
-
   /** Swaps a step with the one before it, or after it if it is the first. */
   private static StreamPlan swapping(StreamPlan right, int step) {
     int late = Math.min(Math.max(1, step), right.tokens() - 1);
     int early = Math.max(0, late - 1);
-    IntUnaryOperator swap = each -> each == late ? early : each == early ? late : each;
-    return reordered(right, right.tokens(), swap, IntUnaryOperator.identity());
+    return worded(right, each -> right.token(each == late ? early : each == early ? late : each));
   }
 
-  private static StreamPlan reordered(
-      StreamPlan right, int tokens, IntUnaryOperator words, IntUnaryOperator times) {
-    return new Wrong(
-        tokens,
-        step -> right.token(words.applyAsInt(step)),
-        (step, previousNs) -> right.dueNs(times.applyAsInt(step), previousNs),
-        right.ending());
-  }
-
-  /** Has a word that no seed gives. */
-  private static StreamPlan wrongText(StreamPlan right, int wrong) {
-    IntFunction<String> words = step -> step == wrong ? " wrong" : right.token(step);
+  private static StreamPlan worded(StreamPlan right, IntFunction<String> words) {
     return new Wrong(right.tokens(), words, right::dueNs, right.ending());
+  }
+
+  /** Sends so many more tokens, each in place of another step of the right plan. */
+  private static StreamPlan moved(StreamPlan right, int more, IntUnaryOperator steps) {
+    return new Wrong(
+        right.tokens() + more,
+        step -> right.token(steps.applyAsInt(step)),
+        (step, previousNs) -> right.dueNs(steps.applyAsInt(step), previousNs),
+        right.ending());
   }
 
   /** Is silent before a step; tokens that came due meanwhile follow at once. */
@@ -132,11 +129,6 @@ public final class LlmDefects {
           long due = right.dueNs(step, previousNs);
           return step < silent ? due : Math.max(due, right.dueNs(silent, previousNs) + SILENCE_NS);
         });
-  }
-
-  /** Ends the body properly after half of the tokens. */
-  private static StreamPlan shortened(StreamPlan right) {
-    return new Wrong(right.tokens() / 2, right::token, right::dueNs, Ending.ABRUPT);
   }
 
   /** Counts due times from the token before, in whole milliseconds. */
