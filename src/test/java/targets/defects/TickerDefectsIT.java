@@ -113,10 +113,7 @@ class TickerDefectsIT {
     return RunningTicker.token("user-1", plan);
   }
 
-  private static RunningTicker begin(String defect) throws IOException {
-    RunningTicker ticker =
-        RunningTicker.of(TickerDefects.SPEC, "nats=" + nats.url(), "defect=" + defect);
-    ticker.awaitHealth(200);
-    return ticker;
+  private static RunningTicker begin(String defect) {
+    return RunningTicker.on(nats.url(), TickerDefects.SPEC, "defect=" + defect);
   }
 }

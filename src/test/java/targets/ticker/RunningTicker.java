@@ -35,6 +35,13 @@ public final class RunningTicker extends RunningTarget {
     return new RunningTicker(spec, settings);
   }
 
+  /** Starts a ticker that is connected to NATS when this returns. */
+  public static RunningTicker on(URI nats, TargetSpec spec, String... settings) {
+    RunningTicker ticker = of(spec, with(settings, "nats=" + nats));
+    ticker.awaitHealth(200);
+    return ticker;
+  }
+
   /** Starts a publisher, which begins at once. */
   static RunningTarget publisher(URI nats, String... settings) {
     return new RunningTarget(PublisherServer.SPEC, with(settings, "nats=" + nats));

@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +23,7 @@ import testing.Violation;
 class TickerFramesTest {
   private static final String PING = "{\"type\":\"ping\",\"timestamp\":12.50}";
 
-  private static RunningTicker ticker;
-
-  @BeforeAll
-  static void start() {
-    ticker = RunningTicker.with("close-wait=2s");
-  }
-
-  @AfterAll
-  static void stop() {
-    ticker.close();
-  }
+  @AutoClose private static final RunningTicker ticker = RunningTicker.with("close-wait=2s");
 
   @Test
   void a_ping_is_answered_with_its_timestamp_the_time_and_a_latency_if_the_clocks_agree() {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,21 +27,14 @@ import testing.RawWebSocket;
 class TickerIT {
   private static final String ALL = "price,volume,holders,trades,user-trades,batch,stats";
 
-  @TempDir static Path folder;
-
-  private static NatsServer nats;
+  @AutoClose private static NatsServer nats;
 
   private RunningTicker ticker;
   private final List<JdkClient> clients = new ArrayList<>();
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path folder) {
     nats = NatsServer.start(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    nats.close();
   }
 
   @AfterEach
@@ -241,11 +234,8 @@ class TickerIT {
     publisher.publish(subject, message.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void begin(String... options) throws IOException {
-    List<String> all = new ArrayList<>(List.of("nats=" + nats.url()));
-    all.addAll(List.of(options));
-    ticker = RunningTicker.with(all.toArray(String[]::new));
-    ticker.awaitHealth(200);
+  private void begin(String... options) {
+    ticker = RunningTicker.on(nats.url(), TickerServer.SPEC, options);
   }
 
   private JdkClient connect(String user) {
