@@ -56,7 +56,7 @@ public final class RelayAudit implements Audit {
         Stream.concat(targets.bridge().stream(), Stream.of(targets.adapter())).toList(),
         () -> targets.openStreams() == 0 && targets.bridge().stream().allMatch(this::conserved));
     if (load.goesOn()) {
-      outage = targets.outage().map(OutageProbe::check);
+      outage = targets.outage().map(RelayTargets.Outage::check);
     }
     if (mode.produces()) {
       load.publisher().close();

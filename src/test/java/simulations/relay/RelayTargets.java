@@ -1,10 +1,13 @@
 package simulations.relay;
 
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
 import simulations.relay.RelaySettings.Mode;
 import simulations.relay.RelaySettings.Service;
+import simulations.run.Audit;
 import simulations.run.Console;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
@@ -23,6 +27,7 @@ import stack.NatsServer;
 import stack.RedisServer;
 import stack.StackFailure;
 import stack.TargetProcess;
+import verdict.Check;
 
 /**
  * The relay under load, its Redis and its NATS.
@@ -39,11 +44,66 @@ public record RelayTargets(
     URI url,
     Optional<TargetCounters> bridge,
     TargetCounters adapter,
-    Optional<OutageProbe> outage,
+    Optional<Outage> outage,
     Clock clock,
     boolean oneHost) {
   private static final String BRIDGE = "bridge";
   private static final String ADAPTER = "adapter";
+
+  /**
+   * Stops NATS when the load is over, and starts it again: a target that cannot work without it
+   * must report that it is not ready, and recover by itself.
+   *
+   * @param targets addresses by process
+   */
+  record Outage(NatsServer nats, Map<String, URI> targets) {
+    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final int ANSWER_BOUND_MS = 1_000;
+
+    /** Takes some seconds. */
+    Check check() {
+      List<String> wrong = new ArrayList<>();
+      try {
+        nats.kill();
+        expect(503, " went on reporting that it is ready", wrong);
+        nats.restart();
+        expect(200, " did not become ready again", wrong);
+      } catch (StackFailure e) {
+        wrong.add(e.getMessage());
+      }
+      boolean shown = wrong.isEmpty();
+      String words = String.join(", ", wrong);
+      return Check.invariant(
+          "nats_loss_shown",
+          shown,
+          shown ? "shown" : words,
+          "not ready within 10 s, and ready again",
+          shown
+              ? "While NATS was away the relay reported that it is not ready, and recovered by"
+                  + " itself."
+              : "NATS was stopped after the load, and " + words + ".");
+    }
+
+    private void expect(int status, String otherwise, List<String> wrong) {
+      targets.forEach(
+          (name, url) -> {
+            if (!Audit.until(BOUND, () -> status(url) == status)) {
+              wrong.add(name + otherwise);
+            }
+          });
+    }
+
+    private static int status(URI url) {
+      try {
+        var probe = (HttpURLConnection) url.resolve("/readyz").toURL().openConnection();
+        probe.setConnectTimeout(ANSWER_BOUND_MS);
+        probe.setReadTimeout(ANSWER_BOUND_MS);
+        return probe.getResponseCode();
+      } catch (IOException e) {
+        return 0;
+      }
+    }
+  }
 
   /** Starts the bundled relay with its servers, or reaches the user's own; awaits consumers. */
   public static RelayTargets prepare(RelaySettings settings, Run run) {
@@ -93,7 +153,7 @@ public record RelayTargets(
         adapter.url(),
         Optional.of(processes.counters(BRIDGE, bridge.url())),
         processes.counters(ADAPTER, adapter.url()),
-        nats.filter(any -> settings.probes().outage()).map(any -> new OutageProbe(any, urls)),
+        nats.filter(any -> settings.probes().outage()).map(any -> new Outage(any, urls)),
         clock(settings, redisUrl, run),
         isOneHost(service, adapter.url()));
   }
