@@ -4,11 +4,10 @@
  * made here.
  *
  * <pre>
- *   private static final Defect LOST_X = Defect.of("lost-x");   // one XDefects for each target
- *   public static final TargetSpec SPEC =
- *       Defects.around(XServer.SPEC, Requests.of("POST /x"), List.of(LOST_X),
+ *   public static final TargetSpec SPEC =   // one XDefects for each target
+ *       Defects.around(XServer.SPEC, Requests.of("POST /x"), List.of(Defect.of("lost-x")),
  *           (reader, defects, common) -&gt;
- *               XServer.start(reader, honest -&gt; defects.plant(LOST_X, honest, ...), common));
+ *               XServer.start(reader, honest -&gt; defects.plant("lost-x", honest, ...), common));
  * </pre>
  *
  * <p>A {@link targets.defects.Defect} declares a name and its range of values. {@link

@@ -233,22 +233,19 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   private void reply(FullHttpResponse reply, boolean ends) {
     if (closing) {
       reply.release();
-    } else if (ends || !keepsAlive() || proxy.service.isStopping()) {
-      write(reply, false);
-      closeGently();
-    } else {
-      write(reply, true);
-      ctx.flush();
-      next();
+      return;
     }
-  }
-
-  private void write(FullHttpResponse reply, boolean keepAlive) {
+    boolean keepAlive = !ends && keepsAlive() && !proxy.service.isStopping();
     Replies.markKeepAlive(reply, keepAlive);
-    if (request != null && HttpMethod.HEAD.equals(request.method())) {
+    if (HttpMethod.HEAD.equals(request.method())) {
       reply.content().clear();
     }
-    ctx.write(reply);
+    ctx.writeAndFlush(reply);
+    if (keepAlive) {
+      next();
+    } else {
+      closeGently();
+    }
   }
 
   /** Writes framed bytes of a response past the HTTP encoder, and takes their ownership. */

@@ -48,16 +48,12 @@ final class Market implements NatsLink.Watcher {
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
-  private final TickerMetrics metrics;
-  private final Feeds feeds;
   private final Subscribers subscribers;
   private final Optional<Deflation> deflation;
   private volatile Dispatcher dispatcher;
   private volatile long droppedBefore;
 
   Market(Subscribers subscribers) {
-    this.metrics = subscribers.metrics;
-    this.feeds = subscribers.feeds;
     this.subscribers = subscribers;
     boolean deflates = subscribers.settings.deflate();
     this.deflation = deflates ? Optional.of(new Deflation()) : Optional.empty();
@@ -96,11 +92,13 @@ final class Market implements NatsLink.Watcher {
     } else if (message.getData().length > BYTES_MAX) {
       reject(Trouble.TOO_LARGE, "a message of more than " + BYTES_MAX + " bytes");
     } else {
-      Optional<Feed> feed = feeds.of(subject.get(), message.getSubject());
+      Optional<Feed> feed = subscribers.feeds.of(subject.get(), message.getSubject());
       if (feed.isPresent()) {
         publish(feed.get(), message.getData());
       } else {
-        reject(Trouble.TOO_MANY_FEEDS, "more than " + feeds.max + " feeds; raise --max-feeds");
+        reject(
+            Trouble.TOO_MANY_FEEDS,
+            "more than " + subscribers.feeds.max + " feeds; raise --max-feeds");
       }
     }
   }
@@ -112,7 +110,7 @@ final class Market implements NatsLink.Watcher {
       return;
     }
     ByteBufAllocator memory = ByteBufAllocator.DEFAULT;
-    metrics.broadcasts.increment();
+    subscribers.metrics.broadcasts.increment();
     subscribers.publish(
         new Broadcast(
             feed,
@@ -129,7 +127,7 @@ final class Market implements NatsLink.Watcher {
         return Optional.empty();
       }
       if (!message.has("seq")) { // A publisher without sequences.
-        message.put("seq", feed.sequence() + 1).put("epoch", feeds.epoch);
+        message.put("seq", feed.sequence() + 1).put("epoch", subscribers.feeds.epoch);
       }
       long sequence = message.path("seq").asLong();
       if (!message.path("seq").isIntegralNumber() || sequence < 1) {
@@ -138,9 +136,9 @@ final class Market implements NatsLink.Watcher {
       long epoch = message.path("epoch").asLong();
       long skipped = feed.advance(epoch, sequence);
       if (skipped == Feed.REPEATED) {
-        metrics.repeated.increment();
+        subscribers.metrics.repeated.increment();
       } else {
-        metrics.missing.add(skipped);
+        subscribers.metrics.missing.add(skipped);
       }
       stamp(message, feed.subject(), epoch + "-" + sequence);
       return Optional.of(Json.bytes(message));
@@ -163,7 +161,7 @@ final class Market implements NatsLink.Watcher {
   }
 
   private void reject(Trouble kind, String reason) {
-    if (metrics.trouble(kind)) {
+    if (subscribers.metrics.trouble(kind)) {
       LOG.warn("rejected: {} (logged once; the metrics continue to count)", reason);
     }
   }
