@@ -9,7 +9,6 @@ import stack.TargetProcess;
 /**
  * One way to receivers through a target or a peer.
  *
- * @param server the name of its main process; empty for none
  * @param target its main process, if it is a bundled target
  * @param sender publishes messages; unused where receivers send requests
  * @param end opens the receivers of a load
@@ -17,7 +16,6 @@ import stack.TargetProcess;
 record Lane(
     String name,
     Plan.Kind kind,
-    String server,
     Map<String, Long> pids,
     Optional<TargetProcess> target,
     Sender sender,
@@ -36,6 +34,7 @@ record Lane(
 
   /** Returns the resident memory of its main process, in bytes. */
   long rssBytes() {
+    String server = target.map(TargetProcess::name).orElse(name);
     return Meter.rssBytes(server, pids.get(server));
   }
 }

@@ -107,7 +107,6 @@ final class Lanes {
     return new Lane(
         name,
         Plan.Kind.PACED,
-        name,
         pids,
         Optional.empty(),
         Lane.Sender.NONE,
@@ -134,7 +133,6 @@ final class Lanes {
     return new Lane(
         delivery,
         Plan.Kind.BY_TURNS,
-        "adapter",
         pids,
         Optional.of(adapter),
         (load, first, count) -> toRedis(jedis, load, first, count, delivery.equals("durable")),
@@ -221,7 +219,6 @@ final class Lanes {
     return new Lane(
         name,
         Plan.Kind.TO_ALL,
-        name,
         pids,
         target,
         (load, first, count) -> {
@@ -258,7 +255,6 @@ final class Lanes {
     return new Lane(
         strategy,
         Plan.Kind.CLOSED,
-        "bids",
         pids,
         Optional.of(bids),
         Lane.Sender.NONE,

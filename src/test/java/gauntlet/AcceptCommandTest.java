@@ -37,16 +37,13 @@ class AcceptCommandTest {
   @Test
   void three_runs_in_any_order_become_a_baseline() {
     runs.add(runs.remove(0));
-    CommandLineRun accepted = accept(runs);
-    assertThat(accepted.code()).isEqualTo(ExitCode.OK);
-    assertThat(accepted.out())
+    assertThat(accept(runs).ending(ExitCode.OK).out())
         .contains(file + " is new: 3 runs, commit aaaa, 5 figures, 2 CPUs, AMD EPYC, 24 GiB")
         .contains("baseline of 3 runs written to " + file);
     assertThat(file)
         .content()
         .contains("\"commit\": \"aaaa\"", "[10.0,10.1,10.2]", "\"made\": \"2026-11-23T03:00:00Z\"");
-    CommandLineRun again = accept(runs);
-    assertThat(again.code()).isEqualTo(ExitCode.OK);
+    CommandLineRun again = accept(runs).ending(ExitCode.OK);
     assertThat(again.out()).contains(file + " is this baseline already.");
   }
 
@@ -54,20 +51,17 @@ class AcceptCommandTest {
   void without_a_terminal_a_baseline_is_replaced_only_with_yes() throws IOException {
     accept(runs);
     String before = Files.readString(file);
-    CommandLineRun dry = accept(others, "--dry-run");
-    assertThat(dry.code()).isEqualTo(ExitCode.OK);
-    assertThat(dry.out())
+    assertThat(accept(others, "--dry-run").ending(ExitCode.OK).out())
         .contains("commit aaaa, 3 runs -> commit bbbb, 3 runs")
         .containsPattern("ttft.p50 +10.1 ± 0.1.. ms -> 20.2 ± 0.2.. ms  \\+100.0 %")
         .contains("2 figures moved by less than 2 %")
         .contains("Nothing was written (--dry-run).");
-    CommandLineRun accepted = accept(others);
-    assertThat(accepted.code()).isEqualTo(ExitCode.USAGE);
+    CommandLineRun accepted = accept(others).ending(ExitCode.USAGE);
     assertThat(accepted.out()).contains("commit aaaa, 3 runs -> commit bbbb, 3 runs");
     assertThat(accepted.err())
         .isEqualToIgnoringNewLines(file + " exists and was not replaced; --yes replaces it.");
     assertThat(file).hasContent(before);
-    assertThat(accept(others, "--yes").code()).isEqualTo(ExitCode.OK);
+    accept(others, "--yes").ending(ExitCode.OK);
     assertThat(file).content().contains("\"commit\": \"bbbb\"");
   }
 
@@ -96,15 +90,14 @@ class AcceptCommandTest {
     assertThat(refused.err())
         .contains(file + " exists, but cannot be used, and was not replaced; --yes replaces it.");
     assertThat(file).hasContent("{\"schema\": 1, \"simul");
-    assertThat(accept(others, "--yes").code()).isEqualTo(ExitCode.OK);
+    accept(others, "--yes").ending(ExitCode.OK);
     assertThat(file).content().contains("\"commit\": \"bbbb\"");
   }
 
   @Test
   void a_run_that_failed_its_limits_is_accepted_with_a_note() throws IOException {
     Path failed = further(sample("aaaa", 5, 10).failed());
-    CommandLineRun accepted = accept(runs);
-    assertThat(accepted.code()).isEqualTo(ExitCode.OK);
+    CommandLineRun accepted = accept(runs).ending(ExitCode.OK);
     assertThat(accepted.out()).contains("note: " + failed + " is FAIL: It is 9 %.");
   }
 
@@ -122,8 +115,7 @@ class AcceptCommandTest {
   @Test
   void a_folder_that_cannot_be_written_is_named() throws IOException {
     Files.writeString(baselines, "I am a file");
-    CommandLineRun accepted = accept(runs);
-    assertThat(accepted.code()).isEqualTo(ExitCode.USAGE);
+    CommandLineRun accepted = accept(runs).ending(ExitCode.USAGE);
     assertThat(accepted.err())
         .contains(file + " cannot be written: " + baselines + " exists and is not a folder.");
     assertThat(baselines).hasContent("I am a file");
@@ -149,9 +141,7 @@ class AcceptCommandTest {
   }
 
   private void refused(List<Path> given, String why) {
-    CommandLineRun accepted = accept(given);
-    assertThat(accepted.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(accepted.err()).contains(why).doesNotContain("\tat ");
+    CommandLineRun accepted = accept(given).refused(why);
     assertThat(file).doesNotExist();
   }
 }

@@ -1,5 +1,7 @@
 package gauntlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,6 +40,18 @@ record CommandLineRun(int code, String out, String err) {
     StringWriter err = new StringWriter();
     int code = Main.run(terminal, new PrintWriter(out, true), new PrintWriter(err, true), args);
     return new CommandLineRun(code, out.toString(), err.toString());
+  }
+
+  /** Requires an exit code. */
+  CommandLineRun ending(int expected) {
+    assertThat(code).as(out + err).isEqualTo(expected);
+    return this;
+  }
+
+  /** Requires a refusal without a stack trace that names the words. */
+  CommandLineRun refused(String... words) {
+    assertThat(err).contains(words).doesNotContain("\tat ");
+    return ending(ExitCode.USAGE);
   }
 
   /** Returns a run of so many days after 2026-11-21, with the median of its ttft in ms. */

@@ -31,8 +31,7 @@ class HistoryCommandTest {
 
   @Test
   void a_run_becomes_a_line_and_is_never_added_twice() throws IOException {
-    CommandLineRun added = add(sample("899b4af2c1d0", 0, 10));
-    assertThat(added.code()).isEqualTo(ExitCode.OK);
+    CommandLineRun added = add(sample("899b4af2c1d0", 0, 10)).ending(ExitCode.OK);
     assertThat(added.out())
         .contains("added  SseBattleSimulation.smoke of 2026-11-21T03:00:00Z, commit 899b4af, PASS");
     assertThat(Files.readAllLines(file)).hasSize(1);
@@ -45,9 +44,11 @@ class HistoryCommandTest {
             "{\"ttft.p50\":10.0,\"ttft.p90\":20.0,\"ttft.p95\":30.0,\"llm.rss_max\":150.0,"
                 + "\"goodput\":100.0}");
     String before = Files.readString(file);
-    CommandLineRun again = add(sample("899b4af2c1d0", 0, 10), sample("899b4af2c1d0", 0, 11));
-    assertThat(again.code()).isEqualTo(ExitCode.OK);
-    assertThat(again.out()).contains("there already  SseBattleSimulation.smoke");
+    assertThat(
+            add(sample("899b4af2c1d0", 0, 10), sample("899b4af2c1d0", 0, 11))
+                .ending(ExitCode.OK)
+                .out())
+        .contains("there already  SseBattleSimulation.smoke");
     assertThat(file).hasContent(before);
   }
 
@@ -55,9 +56,11 @@ class HistoryCommandTest {
   void nothing_is_added_if_one_run_is_invalid_defective_or_absent() throws IOException {
     SampleRun defective = sample("aaaa", 2, 10);
     defective.settings.put("llm.defect", "stall");
-    CommandLineRun added = add(sample("aaaa", 0, 10), sample("aaaa", 1, 10).invalid(), defective);
-    assertThat(added.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(added.err().lines())
+    assertThat(
+            add(sample("aaaa", 0, 10), sample("aaaa", 1, 10).invalid(), defective)
+                .ending(ExitCode.USAGE)
+                .err()
+                .lines())
         .satisfiesExactly(
             line -> assertThat(line).contains(" is INVALID, so its figures mean"),
             line -> assertThat(line).contains(" ran with a planted defect"),
@@ -78,8 +81,7 @@ class HistoryCommandTest {
             new String[] {"\"schema\":1", "\"schema\":2"})) {
       Files.writeString(file, good.replace(edit[0], edit[1]), StandardOpenOption.APPEND);
     }
-    CommandLineRun shown = history("show");
-    assertThat(shown.code()).isEqualTo(ExitCode.OK);
+    CommandLineRun shown = history("show").ending(ExitCode.OK);
     assertThat(shown.err().lines())
         .containsExactly(
             file + ", line 2 is left out: that run is in the file already.",
@@ -97,8 +99,7 @@ class HistoryCommandTest {
   void a_line_that_was_cut_off_is_reported_and_the_next_run_has_its_own() throws IOException {
     add(sample("aaaa", 0, 10));
     Files.writeString(file, "{\"schema\":1,\"time\":\"20", StandardOpenOption.APPEND);
-    CommandLineRun added = add(sample("aaaa", 1, 10));
-    assertThat(added.code()).isEqualTo(ExitCode.OK);
+    CommandLineRun added = add(sample("aaaa", 1, 10)).ending(ExitCode.OK);
     assertThat(added.err()).contains(file + ", line 2 is left out: it is broken: ");
     assertThat(Files.readAllLines(file)).hasSize(3);
     assertThat(history("show").out()).contains("2 runs", "2026-11-21 03:00", "2026-11-22 03:00");
@@ -121,8 +122,7 @@ class HistoryCommandTest {
   @Test
   void a_table_shows_each_run_beside_the_one_before_and_the_first() throws IOException {
     addThree();
-    CommandLineRun shown = history("show", "--kpi", "ttft.p95");
-    assertThat(shown.code()).isEqualTo(ExitCode.OK);
+    CommandLineRun shown = history("show", "--kpi", "ttft.p95").ending(ExitCode.OK);
     assertThat(shown.out().lines())
         .containsExactly(
             "SseBattleSimulation.smoke on 2 CPUs, AMD EPYC, 24 GiB, Linux amd64, Java 17",
@@ -144,8 +144,8 @@ class HistoryCommandTest {
   @Test
   void all_wrong_options_are_reported_at_once() throws IOException {
     addThree();
-    CommandLineRun shown = history("show", "--last", "0", "--kpi", "ttft.p98", "--kpi", "x");
-    assertThat(shown.code()).isEqualTo(ExitCode.USAGE);
+    CommandLineRun shown =
+        history("show", "--last", "0", "--kpi", "ttft.p98", "--kpi", "x").ending(ExitCode.USAGE);
     assertThat(shown.err().lines())
         .startsWith(
             "--last: '0' is not a whole number from 1 to 99999",
@@ -174,9 +174,8 @@ class HistoryCommandTest {
     addThree();
     Path page = folder.resolve("pages/history.html");
     for (int times = 0; times < 2; times++) {
-      CommandLineRun written = history("page", "--out", page.toString());
-      assertThat(written.code()).isEqualTo(ExitCode.OK);
-      assertThat(written.out()).isEqualToIgnoringNewLines(page.toString());
+      assertThat(history("page", "--out", page.toString()).ending(ExitCode.OK).out())
+          .isEqualToIgnoringNewLines(page.toString());
     }
     assertThat(page)
         .content()
@@ -184,8 +183,7 @@ class HistoryCommandTest {
         .contains("Newest 12 ms, median 11 ms, all from 10 to 12 ms. Since the first run +20.0 %.");
     Path other = Files.writeString(folder.resolve("notes.md"), "# Notes");
     for (Path taken : List.of(other, folder)) {
-      CommandLineRun refused = history("page", "--out", taken.toString());
-      assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+      CommandLineRun refused = history("page", "--out", taken.toString()).ending(ExitCode.USAGE);
       assertThat(refused.err())
           .contains(
               taken + " cannot be written: ", "is not a page of a history; name another file");

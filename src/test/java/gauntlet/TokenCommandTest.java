@@ -79,16 +79,13 @@ class TokenCommandTest {
     "--not-before, x, x"
   })
   void a_wrong_value_is_an_error_and_nothing_is_created(String option, String value, String said) {
-    CommandLineRun run = CommandLineRun.of("token", option, value);
-    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains(option + ":", said).doesNotContain("\tat ");
-    assertThat(run.out()).isEmpty();
+    assertThat(CommandLineRun.of("token", option, value).refused(option + ":", said).out())
+        .isEmpty();
   }
 
   @Test
   void an_error_never_contains_the_secret() {
-    CommandLineRun run = CommandLineRun.of("token", "--secret", "hunter2");
-    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    CommandLineRun run = CommandLineRun.of("token", "--secret", "hunter2").ending(ExitCode.USAGE);
     assertThat(run.err()).contains("at least 32 bytes").doesNotContain("hunter2");
   }
 
@@ -98,8 +95,7 @@ class TokenCommandTest {
   }
 
   private static DecodedJWT one(Object... words) {
-    CommandLineRun run = CommandLineRun.of(words);
-    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    CommandLineRun run = CommandLineRun.of(words).ending(ExitCode.OK);
     return JWT.decode(run.out().strip());
   }
 }

@@ -191,8 +191,7 @@ class VerdictCommandTest {
 
   private CommandLineRun verdict(int code, SampleRun judged, String... options) throws IOException {
     judged.write(run);
-    CommandLineRun verdict = verdict(options);
-    assertThat(verdict.code()).as(verdict.out() + verdict.err()).isEqualTo(code);
+    CommandLineRun verdict = verdict(options).ending(code);
     return verdict;
   }
 
@@ -201,8 +200,7 @@ class VerdictCommandTest {
   }
 
   private String refused(String why) {
-    CommandLineRun judged = verdict("--write");
-    assertThat(judged.code()).isEqualTo(ExitCode.USAGE);
+    CommandLineRun judged = verdict("--write").ending(ExitCode.USAGE);
     assertThat(judged.out()).isEmpty();
     assertThat(judged.err()).contains(why).doesNotContain("\tat ");
     return judged.err();
