@@ -43,13 +43,10 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
       checks.addAll(Counted.tokens(counted));
       checks.add(Counted.wrongText(counted));
     }
+    String lacking =
+        "lacked either the finish reason or the final [DONE] event, as a client sees it";
     checks.add(
-        Counted.none(
-            counted,
-            "streams_unterminated",
-            "streams_terminated",
-            "streams",
-            "lacked either the finish reason or the final [DONE] event, as a client sees it"));
+        Counted.none(counted, "streams_unterminated", "streams_terminated", "streams", lacking));
     if (hasBoth()) {
       checks.add(conserved(targets.llm().orElseThrow()));
     }
@@ -96,18 +93,12 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     String limit = peer ? "llm = clients" : "llm = proxy = clients";
     String between = peer ? " / " : " / " + Numbers.count(passed) + " / ";
     String figure = Numbers.count(sent) + between + Numbers.count(received);
+    String reason =
+        holds
+            ? "Every event that the token server sent went through the proxy and reached a client."
+            : "Events sent by llm, counted by proxy and received differ: " + figure + ".";
     Check check =
-        llm.backed(
-            Check.invariant(
-                "events_conserved",
-                holds,
-                figure,
-                limit,
-                holds
-                    ? "Every event that the token server sent went through the proxy and reached a"
-                        + " client."
-                    : "Events sent by llm, counted by proxy and received differ: " + figure + "."),
-            SENT);
+        llm.backed(Check.invariant("events_conserved", holds, figure, limit, reason), SENT);
     for (TargetCounters proxy : targets.proxies()) {
       check = proxy.backed(check, PASSED_ON);
     }
@@ -120,34 +111,34 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     long aborted = llm.delta(ABORTED);
     long failed = ofPhases(recording -> recording.tally().failed());
     boolean holds = left > 0 && aborted >= probes && aborted <= probes + failed;
+    String figure = Numbers.count(aborted) + " cancelled";
+    String limit = Numbers.count(left) + " leavers + " + (probes - left) + " breakers";
+    String reason =
+        "%s clients left in the middle and %d upstreams broke by request, but the token server"
+            + " counted %s aborted streams.";
+    if (holds) {
+      reason = "Whenever a client left, its upstream stream was cancelled.";
+    }
     return llm.backed(
         Check.invariant(
             "leavers_cancel_upstream",
             holds,
-            Numbers.count(aborted) + " cancelled",
-            Numbers.count(left) + " leavers + " + (probes - left) + " breakers",
-            holds
-                ? "Whenever a client left, its upstream stream was cancelled."
-                : String.format(
-                    "%s clients left in the middle and %d upstreams broke by request, but the token"
-                        + " server counted %s aborted streams.",
-                    Numbers.count(left), probes - left, Numbers.count(aborted))),
+            figure,
+            limit,
+            reason.formatted(Numbers.count(left), probes - left, Numbers.count(aborted))),
         ABORTED);
   }
 
   /** Every break must be seen; a run in which no stream was broken shows nothing. */
   static Check broken(int seen, int hidden) {
-    Check check =
-        Check.invariant(
-            "broken_upstream_shown",
-            hidden == 0,
-            seen + " of " + (seen + hidden),
-            "all",
-            hidden == 0
-                ? "An upstream that broke in the middle reached its client as a broken stream."
-                : hidden
-                    + " clients were given a clean end although their upstream had broken in the"
-                    + " middle.");
+    String reason =
+        hidden == 0
+            ? "An upstream that broke in the middle reached its client as a broken stream."
+            : hidden
+                + " clients were given a clean end although their upstream had broken in the"
+                + " middle.";
+    String figure = seen + " of " + (seen + hidden);
+    Check check = Check.invariant("broken_upstream_shown", hidden == 0, figure, "all", reason);
     return seen + hidden == 0
         ? check.inconclusive("No upstream broke: none of the breakers came to its stream's end.")
         : check;

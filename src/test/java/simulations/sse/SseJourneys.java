@@ -1,6 +1,7 @@
 package simulations.sse;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
+import static simulations.run.GatlingRecords.doing;
 import static simulations.sse.SseRequests.CLIENT;
 import static simulations.sse.SseRequests.SEED;
 import static simulations.sse.SseRequests.WHOLE;
@@ -89,11 +90,7 @@ public final class SseJourneys {
                     "leaver",
                     (event, session) ->
                         session.<AtomicInteger>get(SEEN).incrementAndGet() >= enough)),
-            exec(
-                session -> {
-                  load.left.incrementAndGet();
-                  return session;
-                }),
+            exec(doing(session -> load.left.incrementAndGet())),
             exec(SseStream.close("leaver close")));
   }
 
@@ -101,11 +98,10 @@ public final class SseJourneys {
     return exec(session -> session.set(SEED, load.nextSeed()))
         .exec(requests.get(Phase.MEASURE).brokenStream("breaker"))
         .exec(
-            session -> {
-              AtomicInteger seen = session.contains(WHOLE) ? load.brokenHidden : load.brokenSeen;
-              seen.incrementAndGet();
-              return session;
-            });
+            doing(
+                session ->
+                    (session.contains(WHOLE) ? load.brokenHidden : load.brokenSeen)
+                        .incrementAndGet()));
   }
 
   private Session prepare(Session session, Phase phase) {

@@ -1,7 +1,6 @@
 package simulations.sse;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +35,7 @@ public final class SseLoad implements Load {
   /** Breakers whose stream ended as if it were whole. */
   final AtomicInteger brokenHidden = new AtomicInteger();
 
-  private final Map<Phase, Streams> streams = new EnumMap<>(Phase.class);
+  private final Map<Phase, Streams> streams;
   private final AtomicInteger users = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
 
@@ -44,18 +43,15 @@ public final class SseLoad implements Load {
   public SseLoad(SseSettings settings, Run run) {
     this.settings = settings;
     SseSettings.Users planned = settings.users();
-    this.arrivals =
-        new Arrivals(
-            run, "clients", new Arrivals.Plan(planned.clients(), planned.rampup(), planned.hold()));
-    for (Phase phase : Phase.values()) {
-      StreamPlan plan = settings.stream();
-      streams.put(
-          phase,
-          new Streams(
-              run.recording(phase),
-              phase == Phase.WARM_UP ? plan.shortened(WARM_UP_STREAM) : plan,
-              settings.common().slos()));
-    }
+    Arrivals.Plan plan = new Arrivals.Plan(planned.clients(), planned.rampup(), planned.hold());
+    this.arrivals = new Arrivals(run, "clients", plan);
+    Slos slos = settings.common().slos();
+    StreamPlan whole = settings.stream();
+    StreamPlan brief = whole.shortened(WARM_UP_STREAM);
+    this.streams =
+        Map.of(
+            Phase.WARM_UP, new Streams(run.recording(Phase.WARM_UP), brief, slos),
+            Phase.MEASURE, new Streams(run.recording(Phase.MEASURE), whole, slos));
   }
 
   /** The role of a user. */
@@ -77,11 +73,8 @@ public final class SseLoad implements Load {
   }
 
   Role nextRole() {
-    return role(
-        users.getAndIncrement(),
-        settings.users().clients(),
-        settings.leavers(),
-        settings.breakers());
+    int clients = settings.users().clients();
+    return role(users.getAndIncrement(), clients, settings.leavers(), settings.breakers());
   }
 
   /**
@@ -113,29 +106,27 @@ public final class SseLoad implements Load {
 
   @Override
   public Map<String, Figure> figures(double measuredS) {
-    double driftPct = streams(Phase.MEASURE).driftPct();
+    Streams measured = streams(Phase.MEASURE);
     return new TreeMap<>(
         Map.of(
-            Kpi.GOODPUT.word(), recording(Phase.MEASURE).goodput(),
-            Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, driftPct)));
+            Kpi.GOODPUT.word(), measured.recording.goodput(),
+            Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, measured.driftPct())));
   }
 
   /** The streams of one phase: their plan, their limits, and their recording. Thread-safe. */
   static final class Streams {
-    private static final int DRIFT_DIGITS = 3;
     private static final double PPB_PER_PERCENT = 1e7;
 
     final Recording recording;
     final StreamPlan plan;
 
-    /** Limits of a good stream. */
+    // Limits of a good stream.
     final long ttftNs;
-
     final long gapP99Ns;
     final long gapMaxNs;
     final long e2eNs;
 
-    private final ConcurrentHistogram drift = new ConcurrentHistogram(DRIFT_DIGITS);
+    private final ConcurrentHistogram drift = new ConcurrentHistogram(3);
 
     Streams(Recording recording, StreamPlan plan, Slos slos) {
       this.recording = recording;

@@ -61,17 +61,8 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
 
   private String sseUrl(Session session) {
     String client = URLEncoder.encode(session.getString(CLIENT), StandardCharsets.UTF_8);
-    return "/sse?client_id=" + client + "&" + query(session);
-  }
-
-  private String query(Session session) {
-    return String.format(
-        "tokens=%d&duration_ms=%d&first_token_ms=%d&jitter_ms=%d&seed=%d",
-        plan.tokens(),
-        plan.duration().toMillis(),
-        plan.firstToken().toMillis(),
-        plan.jitter().toMillis(),
-        session.getLong(SEED));
+    String form = "tokens=%d&duration_ms=%d&first_token_ms=%d&jitter_ms=%d";
+    return "/sse?client_id=" + client + "&" + planned(form) + "&seed=" + session.getLong(SEED);
   }
 
   /**
@@ -81,20 +72,20 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
    * @param more fields of the pace
    */
   private String chatBody(Session session, String more) {
-    String pace =
-        settings.service().isExternal()
-            ? ""
-            : String.format(
-                ",\"pace\":{\"tokens\":%d,\"duration_ms\":%d,\"first_token_ms\":%d,"
-                    + "\"jitter_ms\":%d%s}",
-                plan.tokens(),
-                plan.duration().toMillis(),
-                plan.firstToken().toMillis(),
-                plan.jitter().toMillis(),
-                more);
+    String form = "\"tokens\":%d,\"duration_ms\":%d,\"first_token_ms\":%d,\"jitter_ms\":%d";
+    String pace = settings.service().isExternal() ? "" : ",\"pace\":{" + planned(form) + more + "}";
     return String.format(
         "{\"model\":\"%s\",\"stream\":true,\"seed\":%d,\"messages\":[{\"role\":\"user\","
             + "\"content\":\"Tell a long story.\"}]%s}",
         settings.service().model(), session.getLong(SEED), pace);
+  }
+
+  private String planned(String form) {
+    return String.format(
+        form,
+        plan.tokens(),
+        plan.duration().toMillis(),
+        plan.firstToken().toMillis(),
+        plan.jitter().toMillis());
   }
 }
