@@ -87,7 +87,6 @@ public final class RawClient implements AutoCloseable {
     return head + read(Integer.parseInt(lower.substring(at, lower.indexOf('\r', at))));
   }
 
-  /** Leaves with a reset. */
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

@@ -75,7 +75,6 @@ public final class RawWebSocket implements AutoCloseable {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
-    /** Returns the payload, decompressed. */
     public String inflated() throws IOException {
       byte[] whole = Arrays.copyOf(payload, payload.length + DEFLATE_END.length);
       System.arraycopy(DEFLATE_END, 0, whole, payload.length, DEFLATE_END.length);
@@ -157,12 +156,10 @@ public final class RawWebSocket implements AutoCloseable {
     return answer.toString();
   }
 
-  /** Returns the status of the answer to the upgrade. */
   public int status() {
     return status;
   }
 
-  /** Returns true if the upgrade was accepted. */
   public boolean isOpen() {
     return status == 101;
   }
@@ -182,7 +179,6 @@ public final class RawWebSocket implements AutoCloseable {
     send(first, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Sends a compressed text. */
   public void sendPacked(String text) throws IOException {
     Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     deflater.setInput(text.getBytes(StandardCharsets.UTF_8));
@@ -232,7 +228,6 @@ public final class RawWebSocket implements AutoCloseable {
     return frame;
   }
 
-  /** Returns the code of the next close frame. */
   public int closeCode() throws IOException {
     return read(CLOSE).code();
   }
@@ -251,7 +246,7 @@ public final class RawWebSocket implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    hangUp();
+    socket.close();
   }
 
   private static byte[] head(int first, int length, int mask) {

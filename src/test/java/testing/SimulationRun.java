@@ -53,7 +53,6 @@ public final class SimulationRun {
     return new SimulationRun(simulation).with("profile", "smoke");
   }
 
-  /** Sets a property of the run. */
   public SimulationRun with(String name, String value) {
     jvmOptions.add("-D" + name + "=" + value);
     return this;
@@ -85,7 +84,6 @@ public final class SimulationRun {
     return this;
   }
 
-  /** Runs it to its end. */
   public Ended run() throws IOException, InterruptedException {
     return start().await();
   }
@@ -102,7 +100,6 @@ public final class SimulationRun {
     return ended;
   }
 
-  /** Starts it. */
   public Started start() throws IOException {
     Path output = Files.createTempFile(Files.createDirectories(Path.of("target")), "run", ".log");
     List<String> command = new ArrayList<>(wrapper);
@@ -182,10 +179,8 @@ public final class SimulationRun {
   public record Ended(long pid, int exitCode, String output) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** Gatling's exit code. */
     private static final int ASSERTIONS_FAILED = 2;
 
-    /** The run's folder. */
     public Path folder() {
       Matcher matcher = FOLDER.matcher(output);
       assertThat(matcher.find()).as("run folder in " + output).isTrue();
@@ -249,7 +244,6 @@ public final class SimulationRun {
       return json("kpi.json").path("counters").path(name).asLong();
     }
 
-    /** The word of the verdict. */
     public String verdict() throws IOException {
       return json("verdict.json").path("verdict").asText();
     }
@@ -274,7 +268,6 @@ public final class SimulationRun {
       return outcomes;
     }
 
-    /** A file of the run's folder. */
     public JsonNode json(String file) throws IOException {
       return MAPPER.readTree(folder().resolve(file).toFile());
     }

@@ -54,12 +54,10 @@ public record Violation(String name, int code, Act act) {
           bytes("half a close code", 1002, RawWebSocket.CLOSE, 3),
           bytes("a reserved close code", 1002, RawWebSocket.CLOSE, 3, 0xED));
 
-  /** Returns the violation of sending one frame with this text. */
   public static Violation text(String name, int code, int first, String payload) {
     return new Violation(name, code, socket -> socket.send(first, payload));
   }
 
-  /** Returns the violation of sending one frame with these bytes. */
   public static Violation bytes(String name, int code, int first, int... payload) {
     byte[] bytes = new byte[payload.length];
     for (int index = 0; index < bytes.length; index++) {

@@ -19,7 +19,6 @@ public final class Console {
 
   private Console() {}
 
-  /** Prints a line. */
   public static void line(String text) {
     OUT.println(text);
     OUT.flush();
@@ -42,7 +41,6 @@ public final class Console {
     exit(1);
   }
 
-  /** Ends the process. */
   static void exit(int code) {
     System.exit(code);
   }

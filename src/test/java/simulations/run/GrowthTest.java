@@ -15,6 +15,8 @@ import kpi.Kpi;
 import kpi.ProcessSample;
 import kpi.Sample;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrowthTest {
   private static final int UNKNOWN = -1;
@@ -65,19 +67,13 @@ class GrowthTest {
     assertThat(figures().get(Kpi.MEMORY_SLOPE).value()).isCloseTo(0.5, within(1e-9));
   }
 
-  @Test
-  void four_collections_are_too_few() {
-    collections(new double[] {2, 12, 22, 32}, new long[] {20 * MB, 30 * MB, 40 * MB, 50 * MB});
+  @ParameterizedTest
+  @CsvSource({"4, 10", "20, 1"})
+  void four_collections_or_those_of_less_than_twenty_seconds_prove_nothing(int count, int everyS) {
+    double[] seconds = IntStream.rangeClosed(1, count).mapToDouble(i -> i * everyS).toArray();
+    collections(seconds, IntStream.range(0, count).mapToLong(i -> (20 + i) * MB).toArray());
 
     assertThat(figures()).doesNotContainKey(Kpi.MEMORY_SLOPE).containsKey(Kpi.FD_SLOPE);
-  }
-
-  @Test
-  void collections_within_less_than_twenty_seconds_are_too_brief() {
-    long[] steps = IntStream.range(0, 20).mapToLong(t -> (20L + t) * MB).toArray();
-    collections(IntStream.range(1, 21).asDoubleStream().toArray(), steps);
-
-    assertThat(figures()).doesNotContainKey(Kpi.MEMORY_SLOPE);
   }
 
   @Test
@@ -132,16 +128,11 @@ class GrowthTest {
   }
 
   @Test
-  void a_process_that_tells_nothing_has_no_figures() {
+  void a_second_without_an_answer_is_passed_over_and_a_silent_process_has_no_figures() {
     add("hold", 0, 39, t -> figures(0, 0, 0, 0));
-
     assertThat(figures()).isEmpty();
-  }
 
-  @Test
-  void a_second_without_an_answer_is_passed_over() {
-    add("hold", 0, 30, t -> t % 3 == 1 ? null : jvm(t, 20 * MB, 0));
-
+    add("hold", 40, 70, t -> t % 3 == 1 ? null : jvm(t, 20 * MB, 0));
     assertThat(figures()).hasSize(4);
     assertThat(new Growth("proxy", samples).figures()).isEmpty();
   }

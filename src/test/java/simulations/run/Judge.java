@@ -84,9 +84,9 @@ record Judge(Run run, Load load, Audit audit) {
     kpis.putAll(load.distributions());
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
     all.putAll(load.figures(figures.measuredS()));
-    Map<String, Long> counters = new TreeMap<>(run.tally(Phase.MEASURE).counters());
+    Map<String, Long> counters = new TreeMap<>(run.recording(Phase.MEASURE).tally().counters());
     counters.putAll(load.counters());
-    counters.put("warm_up_streams", run.tally(Phase.WARM_UP).started());
+    counters.put("warm_up_streams", run.recording(Phase.WARM_UP).tally().started());
     String simulation = run.common.simulation();
     String profile = run.common.profile();
     return new KpiReport(

@@ -18,7 +18,6 @@ public record Recording(Phase phase, Recorders recorders, Tally tally, LongSuppl
     return new Recording(Phase.MEASURE, new Recorders(), new Tally(), nanoClock);
   }
 
-  /** Returns the distribution of a KPI. */
   public Distribution of(Kpi kpi) {
     return recorders.of(phase, kpi);
   }

@@ -67,13 +67,11 @@ public final class Run {
   /** A failure around the load, in a sentence for the reader. */
   record Trouble(Kind kind, String sentence) {
     enum Kind {
-      /**
-       * A target ended by itself; the measurements still describe it: the run counts, and fails.
-       */
+      /** A target ended by itself; the run still describes it: it is valid, and fails. */
       TARGET_DIED,
-      /** Streams were still open when the run's time was up; it counts, and fails. */
+      /** Streams were still open when the run's time was up; it is valid, and fails. */
       HUNG,
-      /** The run was interrupted, short of memory, or could not write: it is not valid. */
+      /** The run was interrupted, short of memory, or could not write; it is not valid. */
       CUT
     }
   }
@@ -96,13 +94,9 @@ public final class Run {
     if (common.options().choices().updateBaseline()) {
       Console.exit(new BaselineRuns(common).make());
     }
+    Path root = common.options().choices().outputDir();
     return new Run(
-        settings,
-        RunFolder.create(
-            common.options().choices().outputDir(),
-            common.simulation(),
-            common.profile(),
-            Instant.now()));
+        settings, RunFolder.create(root, common.simulation(), common.profile(), Instant.now()));
   }
 
   /** Starts sampling, and judges what there is if the process is interrupted. */
@@ -174,14 +168,11 @@ public final class Run {
     return trouble.get() == null;
   }
 
-  /** Returns what went wrong around the load, if anything did. */
   Optional<Trouble> trouble() {
     return Optional.ofNullable(trouble.get());
   }
 
-  /**
-   * Ends sampling, reconciles, judges and writes everything. Later calls return the same judgement.
-   */
+  /** Ends sampling, reconciles, judges and writes everything, once. */
   synchronized Judgement judge() {
     if (judgement == null) {
       timeline.begin("reconcile");
@@ -198,19 +189,17 @@ public final class Run {
   /** Judges if users were still waiting when the run's time was up. */
   void end() {
     if (judgement == null) {
-      int open = tally(Phase.WARM_UP).open() + tally(Phase.MEASURE).open();
+      int open = tallies.values().stream().mapToInt(Tally::open).sum();
       trouble(Trouble.Kind.HUNG, open + " streams had not ended when the run's time was up");
       Console.verdict(judge(), folder);
     }
     processes.stop();
   }
 
-  /** Returns the processes of the run. */
   public RunProcesses processes() {
     return processes;
   }
 
-  /** Returns the folder that everything is written to. */
   public RunFolder folder() {
     return folder;
   }
@@ -225,16 +214,10 @@ public final class Run {
     return System::nanoTime;
   }
 
-  /** Returns the folder of the logs of processes. */
   public Path logs() {
     return folder.log(INJECTOR).toAbsolutePath().getParent();
   }
 
-  Tally tally(Phase of) {
-    return tallies.get(of);
-  }
-
-  /** Returns the phases of the run so far. */
   public Timeline timeline() {
     return timeline;
   }

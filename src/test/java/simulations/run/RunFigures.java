@@ -29,7 +29,7 @@ public final class RunFigures {
 
   RunFigures(Run run, double measuredToS, Optional<CpuTime> machineTo) {
     this.run = run;
-    this.tally = run.tally(Phase.MEASURE);
+    this.tally = run.recording(Phase.MEASURE).tally();
     this.samples = run.sampler().samples();
     this.fromS = run.measuredFromS();
     this.toS = Math.max(measuredToS, fromS);

@@ -62,7 +62,6 @@ public record RunOptions(
     return options;
   }
 
-  /** Returns the folder of baselines. */
   public Baselines baselines() {
     return new Baselines(choices.baselinesDir);
   }

@@ -18,18 +18,16 @@ class RunOptionsTest {
   @TempDir Path folder;
 
   @Test
-  void by_default_a_run_is_compared_and_the_comparison_decides_nothing() {
-    RunOptions options = read();
-
-    assertThat(options.choices().outputDir()).isEqualTo(Path.of("target", "runs"));
-    assertThat(options.choices().updateBaseline()).isFalse();
-    assertThat(options.choices().failOnRegression()).isFalse();
-    assertThat(options.choices().runs()).isEqualTo(5);
-    assertThat(options.choices().thresholdPct()).isEqualTo(20);
+  void by_default_a_comparison_decides_nothing_and_a_switch_needs_no_value() {
+    assertThat(Options.values(read().choices()))
+        .isEqualTo("target/runs, target/no-baselines, false, 5, false, 20.0");
+    String[] typed = {"update-baseline", "", "fail-on-regression", "true", "runs", "7"};
+    assertThat(Options.values(read(typed).choices()))
+        .isEqualTo("target/runs, target/no-baselines, true, 7, true, 20.0");
   }
 
   @Test
-  void the_rules_of_the_suite_warn_at_20_and_fail_at_50_per_cent() {
+  void rules_warn_at_the_threshold_of_20_per_cent_and_fail_at_two_and_a_half_times_it() {
     assertThat(read().rules())
         .extracting(rule -> rule.figure().text(), Rule::warnPct, Rule::failPct)
         .contains(
@@ -38,6 +36,9 @@ class RunOptionsTest {
             tuple("messages_per_s", 20.0, 50.0),
             tuple("*.cpu_us_per_event", 20.0, 50.0),
             tuple("*.rss_growth", 50.0, Double.POSITIVE_INFINITY));
+    assertThat(read("regression-threshold", "8").rules().get(0))
+        .returns(8.0, Rule::warnPct)
+        .returns(20.0, Rule::failPct);
   }
 
   @Test
@@ -47,24 +48,6 @@ class RunOptionsTest {
         .containsExactly(
             "success_rate >= 95 %",
             "*.memory_slope <= 0.1 MB/s", "*.fd_slope <= 1 1/s", "*.thread_slope <= 1 1/s");
-  }
-
-  @Test
-  void the_threshold_moves_the_rules_that_name_it() {
-    RunOptions options = read("regression-threshold", "8");
-
-    Rule ttft = options.rules().get(0);
-    assertThat(ttft.warnPct()).isEqualTo(8);
-    assertThat(ttft.failPct()).isEqualTo(20);
-  }
-
-  @Test
-  void a_switch_needs_no_value() {
-    RunOptions options = read("update-baseline", "", "fail-on-regression", "true", "runs", "7");
-
-    assertThat(options.choices().updateBaseline()).isTrue();
-    assertThat(options.choices().failOnRegression()).isTrue();
-    assertThat(options.choices().runs()).isEqualTo(7);
   }
 
   @Test

@@ -137,7 +137,6 @@ public final class RunProcesses {
     return !owned.isEmpty() && !reachesOut;
   }
 
-  /** Returns the processes sampled. */
   public List<MetricsSource> sources() {
     return List.copyOf(sources);
   }

@@ -55,7 +55,6 @@ public final class SseStream {
         .on(sse.checkMessage(name).matching(Enough.check(enough)));
   }
 
-  /** Leaves the stream. */
   public static ActionBuilder close(String name) {
     return of(name).close();
   }

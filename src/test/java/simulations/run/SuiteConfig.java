@@ -87,7 +87,6 @@ public final class SuiteConfig {
     return validity;
   }
 
-  /** Returns the profile's name. */
   public String profile() {
     return profile;
   }

@@ -27,7 +27,6 @@ public final class SseJourneys {
   private final SseLoad load;
   private final Map<Phase, SseRequests> requests = new EnumMap<>(Phase.class);
 
-  /** Of the users of a load. */
   public SseJourneys(SseLoad load) {
     this.load = load;
     for (Phase phase : Phase.values()) {

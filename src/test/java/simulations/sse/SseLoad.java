@@ -39,7 +39,6 @@ public final class SseLoad implements Load {
   private final AtomicInteger users = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
 
-  /** Of a run whose settings were read. */
   public SseLoad(SseSettings settings, Run run) {
     this.settings = settings;
     SseSettings.Users planned = settings.users();
@@ -54,7 +53,6 @@ public final class SseLoad implements Load {
             Phase.MEASURE, new Streams(run.recording(Phase.MEASURE), whole, slos));
   }
 
-  /** The role of a user. */
   enum Role {
     /** Takes every stream to its end; the only one who enters the KPIs. */
     CLIENT,

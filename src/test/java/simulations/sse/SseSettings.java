@@ -184,12 +184,10 @@ public record SseSettings(
     return settings;
   }
 
-  /** Returns the number of users who leave in the middle. */
   int leavers() {
     return probes(users.leavers);
   }
 
-  /** Returns the number of users whose upstream breaks in the middle. */
   int breakers() {
     return probes(users.breakers);
   }
