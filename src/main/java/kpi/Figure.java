@@ -23,16 +23,14 @@ public record Figure(
     Double low,
     Double high) {
   public static Figure of(Kpi kpi, double value) {
-    return new Figure(kpi.unit(), kpi.direction().word(), kpi.definition(), value, null, null);
+    return of(kpi, value, null, null);
   }
 
   public static Figure of(Kpi kpi, TheilSen line) {
-    return new Figure(
-        kpi.unit(),
-        kpi.direction().word(),
-        kpi.definition(),
-        line.slope(),
-        line.low(),
-        line.high());
+    return of(kpi, line.slope(), line.low(), line.high());
+  }
+
+  private static Figure of(Kpi kpi, double value, Double low, Double high) {
+    return new Figure(kpi.unit(), kpi.direction().word(), kpi.definition(), value, low, high);
   }
 }

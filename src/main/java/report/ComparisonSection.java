@@ -207,6 +207,11 @@ record ComparisonSection(
         .orElse("");
   }
 
+  /** Returns a figure marked by its checks and its change. */
+  KpiTable.Cell cell(String label, String text, String interval, String figure) {
+    return new KpiTable.Cell(label, text, interval, outcome(figure), delta(figure));
+  }
+
   /** Returns the change of a figure in a few words; null if it was not compared. */
   Delta delta(String figure) {
     return Stream.concat(changes.stream(), rest.stream())

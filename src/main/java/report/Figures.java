@@ -3,8 +3,8 @@ package report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +43,7 @@ record Figures(
     KpiReport kpi = run.kpi();
     List<Card> cards = new ArrayList<>();
     Map<String, Map<String, Figure>> rows = new LinkedHashMap<>();
-    Set<String> seen = new LinkedHashSet<>();
+    Set<String> seen = new HashSet<>();
     kpi.figures()
         .forEach(
             (name, figure) -> {
@@ -93,12 +93,11 @@ record Figures(
       String label, String name, Figure figure, ComparisonSection comparison) {
     return figure == null
         ? new KpiTable.Cell(label, Shown.NONE, "", "", null)
-        : new KpiTable.Cell(
+        : comparison.cell(
             label,
             Shown.plain(figure.value(), figure.unit()),
             Shown.interval(figure.low(), figure.high(), figure.unit()),
-            comparison.outcome(name),
-            comparison.delta(name));
+            name);
   }
 
   private static List<Rate> rates(KpiReport kpi) {

@@ -2,9 +2,7 @@ package report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import kpi.KpiReport;
 import kpi.Percentiles;
@@ -18,14 +16,7 @@ import verdict.Numbers;
  * @param gaps whether a percentile is absent for lack of samples
  */
 record KpiTable(List<Row> rows, boolean gaps) {
-  /** Heads of the columns by statistic. */
-  private static final Map<String, String> HEADS = new LinkedHashMap<>();
-
-  static {
-    List.of("p50", "p90", "p95", "p99").forEach(stat -> HEADS.put(stat, stat));
-    HEADS.put("p999", "p99.9");
-    HEADS.put("max", "max");
-  }
+  private static final List<String> STATS = List.of("p50", "p90", "p95", "p99", "p999", "max");
 
   /** Figures of one name and unit; the count is null where a table has no column for it. */
   record Row(
@@ -67,14 +58,11 @@ record KpiTable(List<Row> rows, boolean gaps) {
   private static Row row(String name, Percentiles percentiles, ComparisonSection comparison) {
     int decimals = Numbers.decimals(percentiles.p50() == null ? 0 : percentiles.p50());
     List<Cell> cells = new ArrayList<>();
-    HEADS.forEach(
-        (stat, head) -> {
-          OptionalDouble value = percentiles.stat(stat);
-          String text =
-              value.isPresent() ? Numbers.fixed(value.getAsDouble(), decimals) : Shown.NONE;
-          String figure = name + "." + stat;
-          cells.add(new Cell(head, text, "", comparison.outcome(figure), comparison.delta(figure)));
-        });
+    for (String stat : STATS) {
+      OptionalDouble value = percentiles.stat(stat);
+      String text = value.isPresent() ? Numbers.fixed(value.getAsDouble(), decimals) : Shown.NONE;
+      cells.add(comparison.cell(Shown.stat(stat), text, "", name + "." + stat));
+    }
     return new Row(
         name,
         percentiles.unit(),

@@ -3,9 +3,12 @@ package report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import kpi.Machine;
 import kpi.Manifest;
 import verdict.Baseline;
+import verdict.Comparison;
 import verdict.MachineClass;
 
 /**
@@ -15,94 +18,86 @@ import verdict.MachineClass;
  */
 record Provenance(List<Section> sections, List<Fact> unchecked) {
   /** Facts that belong together; those without a value are left out. */
-  record Section(String title, List<Fact> facts) {
-    private Section with(String name, String value) {
-      if (value != null && !value.isEmpty()) {
-        facts.add(new Fact(name, value));
-      }
-      return this;
-    }
-
-    private Section with(String name, long value) {
-      return with(name, Long.toString(value));
-    }
-
-    private Section with(Map<String, String> values) {
-      values.forEach(this::with);
-      return this;
-    }
-  }
+  record Section(String title, List<Fact> facts) {}
 
   record Fact(String name, String value) {}
 
   static Provenance of(RunFiles run) {
     Manifest manifest = run.manifest();
-    Section limits = section("Thresholds and objectives");
-    manifest.thresholds().forEach(text -> limits.with("threshold", text));
-    manifest.slos().forEach(text -> limits.with("objective", text));
+    Stream<Fact> thresholds = manifest.thresholds().stream().map(text -> fact("threshold", text));
+    Stream<Fact> objectives = manifest.slos().stream().map(text -> fact("objective", text));
     List<Section> sections =
         new ArrayList<>(
             List.of(
-                run(manifest),
-                machine(manifest.machine()),
-                section("Settings").with(manifest.settings()),
-                section("Versions").with(manifest.versions()),
-                limits,
-                baseline(run)));
+                section("Run", run(manifest)),
+                section("Machine", machine(manifest.machine())),
+                section("Settings", facts(manifest.settings())),
+                section("Versions", facts(manifest.versions())),
+                section("Thresholds and objectives", Stream.concat(thresholds, objectives)),
+                section("Baseline", baseline(run))));
     sections.removeIf(section -> section.facts().isEmpty());
     List<Fact> unchecked =
-        manifest.unchecked().stream().map(one -> new Fact(one.name(), one.reason())).toList();
+        manifest.unchecked().stream().map(one -> fact(one.name(), one.reason())).toList();
     return new Provenance(sections, unchecked);
   }
 
-  private static Section section(String title) {
-    return new Section(title, new ArrayList<>());
+  private static Section section(String title, Stream<Fact> facts) {
+    return new Section(title, facts.filter(fact -> !fact.value().isEmpty()).toList());
   }
 
-  private static Section run(Manifest manifest) {
+  private static Stream<Fact> facts(Map<String, String> values) {
+    return values.entrySet().stream().map(entry -> fact(entry.getKey(), entry.getValue()));
+  }
+
+  private static Fact fact(String name, Object value) {
+    return new Fact(name, Objects.toString(value, ""));
+  }
+
+  private static Stream<Fact> run(Manifest manifest) {
     String dirty = manifest.git().dirty() ? ", with uncommitted changes" : "";
-    return section("Run")
-        .with("simulation", manifest.simulation())
-        .with("profile", manifest.profile())
-        .with("started", manifest.started())
-        .with("seed", manifest.seed())
-        .with("mode", manifest.mode())
-        .with("commit", manifest.git().commit() + dirty);
+    return Stream.of(
+        fact("simulation", manifest.simulation()),
+        fact("profile", manifest.profile()),
+        fact("started", manifest.started()),
+        fact("seed", manifest.seed()),
+        fact("mode", manifest.mode()),
+        fact("commit", manifest.git().commit() + dirty));
   }
 
-  private static Section machine(Machine machine) {
+  private static Stream<Fact> machine(Machine machine) {
     String memory = machine.memoryBytes() > 0 ? Shown.megabytes(machine.memoryBytes()) : "";
-    return section("Machine")
-        .with("CPUs", machine.cpus() > 0 ? Integer.toString(machine.cpus()) : "")
-        .with("CPU model", machine.cpuModel())
-        .with("memory", memory)
-        .with("system", machine.os())
-        .with("JVM", machine.jvm());
+    return Stream.of(
+        fact("CPUs", machine.cpus() > 0 ? machine.cpus() : ""),
+        fact("CPU model", machine.cpuModel()),
+        fact("memory", memory),
+        fact("system", machine.os()),
+        fact("JVM", machine.jvm()));
   }
 
-  private static Section baseline(RunFiles run) {
-    Section facts = section("Baseline");
-    run.comparison()
-        .map(comparison -> comparison.baseline())
-        .ifPresent(source -> facts.with("file", source.file()));
-    run.baseline().ifPresent(baseline -> add(facts, baseline));
-    return facts;
+  private static Stream<Fact> baseline(RunFiles run) {
+    return Stream.concat(
+        run.comparison().map(Comparison::baseline).stream()
+            .map(source -> fact("file", source.file())),
+        run.baseline().stream().flatMap(Provenance::baseline));
   }
 
-  private static void add(Section facts, Baseline baseline) {
-    facts
-        .with("made", baseline.made())
-        .with("commit", baseline.commit())
-        .with("runs", baseline.runs())
-        .with("seed", baseline.seed());
+  private static Stream<Fact> baseline(Baseline baseline) {
     MachineClass machine = baseline.machine();
-    if (machine != null) {
-      facts
-          .with("CPUs", machine.cpus())
-          .with("CPU model", machine.cpuModel())
-          .with("memory", machine.memoryGib() + " GiB")
-          .with("system", machine.os())
-          .with("JVM", machine.jvm());
-    }
+    Stream<Fact> made =
+        Stream.of(
+            fact("made", baseline.made()),
+            fact("commit", baseline.commit()),
+            fact("runs", baseline.runs()),
+            fact("seed", baseline.seed()));
+    return machine == null
+        ? made
+        : Stream.concat(
+            made,
+            Stream.of(
+                fact("CPUs", machine.cpus()),
+                fact("CPU model", machine.cpuModel()),
+                fact("memory", machine.memoryGib() + " GiB"),
+                fact("system", machine.os()),
+                fact("JVM", machine.jvm())));
   }
 }

@@ -53,6 +53,11 @@ final class Shown {
     return Numbers.fixed(size, decimals).replaceFirst("\\.0+$", "") + " %";
   }
 
+  /** Returns the head of a column with a statistic. */
+  static String stat(String name) {
+    return name.equals("p999") ? "p99.9" : name;
+  }
+
   static String megabytes(long bytes) {
     return Numbers.fixed(bytes / BYTES_PER_MB, 0) + " MB";
   }

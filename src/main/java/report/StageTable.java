@@ -109,8 +109,7 @@ record StageTable(List<String> names, List<KpiTable.Row> rows, boolean gaps, Lis
         }
       }
       if (values.stream().anyMatch(Objects::nonNull)) {
-        String name = stat.equals("p999") ? "p99.9" : stat;
-        series.add(new Chart.Series(name, "plain", places, values));
+        series.add(new Chart.Series(Shown.stat(stat), "plain", places, values));
       }
     }
     String summary = "Mean: " + String.join(", ", means) + ".";

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
@@ -42,7 +43,7 @@ public final class Validity {
       @Option(in = "0..100") double littlesLaw) {}
 
   /**
-   * A figure that has a largest value.
+   * A figure, or the p99 of a distribution, that has a largest value.
    *
    * @param good the reason if it holds
    * @param bad the reason if it does not, with %s for the value
@@ -50,16 +51,42 @@ public final class Validity {
   private record Limit(String check, Kpi kpi, String good, String bad) {
     /** Returns the check; a figure that was not measured is worse than any bound. */
     Check of(KpiReport report, double bound) {
-      Figure figure = report.figures().get(kpi.word());
-      String limit = "<= " + Numbers.words(bound, kpi.unit());
-      if (figure == null) {
+      String limit = (kpi.isDistribution() ? "p99 <= " : "<= ") + Numbers.words(bound, kpi.unit());
+      OptionalDouble value = value(report);
+      if (value.isEmpty()) {
         return validity(check, false, "none", limit, check + " was not measured.");
       }
-      boolean holds = figure.value() <= bound;
-      String words = Numbers.words(figure.value(), kpi.unit());
+      boolean holds = value.getAsDouble() <= bound;
+      String words = Numbers.words(value.getAsDouble(), kpi.unit());
       return validity(check, holds, words, limit, holds ? good : bad.replace("%s", words));
     }
+
+    /** With few samples the maximum stands in for the p99: it can only be larger. */
+    private OptionalDouble value(KpiReport report) {
+      Percentiles values = report.kpis().get(kpi.word());
+      Figure figure = report.figures().get(kpi.word());
+      if (kpi.isDistribution()) {
+        return values == null
+            ? OptionalDouble.empty()
+            : values.stat(values.p99() == null ? "max" : "p99");
+      }
+      return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure.value());
+    }
+
+    private static Limit ofLag(Kpi kpi, String bad) {
+      return new Limit(
+          kpi.word(),
+          kpi,
+          kpi.definition() + ": within the bound.",
+          bad + " (p99 %s); it lacked CPU, and its latencies are its own as much as the target's.");
+    }
   }
+
+  private static final Limit START_LAG =
+      Limit.ofLag(Kpi.START_LAG, "The injector started clients later than planned");
+
+  private static final Limit GENERATOR_LAG =
+      Limit.ofLag(Kpi.GENERATOR_LAG, "The injector's event loops ran late");
 
   private static final Limit GC_PAUSE =
       new Limit(
@@ -99,8 +126,8 @@ public final class Validity {
     List<Check> checks = new ArrayList<>();
     checks.add(accounted(report));
     checks.add(offered(report, bounds.offered()));
-    checks.add(lag(report, Kpi.START_LAG, bounds.startLagP99().toMillis()));
-    checks.add(lag(report, Kpi.GENERATOR_LAG, bounds.generatorLagP99().toMillis()));
+    checks.add(START_LAG.of(report, bounds.startLagP99().toMillis()));
+    checks.add(GENERATOR_LAG.of(report, bounds.generatorLagP99().toMillis()));
     checks.add(GC_PAUSE.of(report, bounds.gcPause().toMillis()));
     checks.add(GC_SHARE.of(report, bounds.gcShare()));
     if (report.figures().containsKey(Kpi.FOREIGN_CPU.word())) {
@@ -161,27 +188,6 @@ public final class Validity {
         words + " of " + worst,
         limit,
         holds ? "The planned load was offered." : bad);
-  }
-
-  /** The check has the name of the KPI. */
-  private static Check lag(KpiReport report, Kpi kpi, double boundMs) {
-    Percentiles lag = report.kpis().get(kpi.word());
-    String limit = "p99 <= " + Numbers.words(boundMs, "ms");
-    if (lag == null || lag.count() == 0) {
-      return validity(kpi.word(), false, "none", limit, kpi.word() + " was not measured.");
-    }
-    // With few samples the maximum stands in: it can only be larger.
-    double value = lag.p99() == null ? lag.max() : lag.p99();
-    boolean holds = value <= boundMs;
-    String words = Numbers.words(value, "ms");
-    String bad =
-        (kpi == Kpi.START_LAG
-                ? "The injector started clients later than planned"
-                : "The injector's event loops ran late")
-            + (" (p99 " + words + "); it lacked CPU, and its latencies are its own as much as")
-            + " the target's.";
-    return validity(
-        kpi.word(), holds, words, limit, holds ? kpi.definition() + ": within the bound." : bad);
   }
 
   private static Check ordered(KpiReport report) {
