@@ -138,63 +138,50 @@ class BaselinesTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '^',
-      value = {
-        "\"runs\": 3, | | 'runs' is missing (runs)",
-        "\"cpu_model\": \"AMD EPYC\", | | 'cpu_model' is missing (machine / cpu_model)",
-        "\"runs\": 3 | \"runs\": null "
-            + "| Invalid `null` value encountered for property \"runs\" (runs)",
-        "\"clients\": \"100\" | \"clients\": null "
-            + "| Invalid `null` value encountered for property \"settings\" (settings / clients)",
-        "[1.1,1.2,1.3] | [1.1,null,1.3] | Invalid `null` value encountered for property"
-            + " \"values\" (kpis / ttft.p50 / values / 1)",
-        "\"runs\": 3 | \"runs\": 3, \"runs\": 4 "
-            + "| Duplicate field 'runs' for `ObjectNode` (line 20)",
-        "\"seed\": 42, | \"seed\": 42 | Unexpected character ('\"' (code 34)): was expecting comma"
-            + " to separate Object entries (line 20)",
-      })
-  void a_field_that_is_missing_null_or_double_is_named(String old, String fresh, String message)
-      throws IOException {
+      textBlock =
+          """
+          "runs": 3, | | is broken: 'runs' is missing (runs)
+          "cpu_model": "AMD EPYC", | | is broken: 'cpu_model' is missing (machine / cpu_model)
+          "runs": 3 | "runs": null | is broken: Invalid `null` value encountered for property \
+          "runs" (runs)
+          "clients": "100" | "clients": null | is broken: Invalid `null` value encountered for \
+          property "settings" (settings / clients)
+          [1.1,1.2,1.3] | [1.1,null,1.3] | is broken: Invalid `null` value encountered for \
+          property "values" (kpis / ttft.p50 / values / 1)
+          "runs": 3 | "runs": 3, "runs": 4 | is broken: Duplicate field 'runs' for `ObjectNode` \
+          (line 20)
+          "seed": 42, | "seed": 42 | is broken: Unexpected character ('"' (code 34)): was \
+          expecting comma to separate Object entries (line 20)
+          "centre": 1.2 | "centre": 2.4 | cannot be used: ttft.p50 has centre 2.4, but the median \
+          of its values is 1.2
+          "centre": 1.2 | "centre": "NaN" | cannot be used: ttft.p50 has centre NaN, but the \
+          median of its values is 1.2
+          "spread": 1.0 | "spread": 50.0 | cannot be used: llm.rss_max has spread 50.0, but the \
+          standard deviation of its values is 1.0
+          [1.1,1.2,1.3] | [2.1,2.2,2.4] | cannot be used: ttft.p50 has centre 1.2, but the median \
+          of its values is 2.2; ttft.p50 has spread 0.1, but the standard deviation of its values \
+          is 0.15275
+          [1.1,1.2,1.3] | [1.1,1.2] | cannot be used: ttft.p50 has not one value for each of the 3 \
+          runs
+          [1.1,1.2,1.3] | [1.1,1.2,1e999] | cannot be used: ttft.p50 has a value that is no \
+          number, or too large
+          [1.1,1.2,1.3] | [1.1,1.2,1e300] | cannot be used: ttft.p50 has a value that is no \
+          number, or too large
+          "unit": "MB" | "unit": "kB" | cannot be used: llm.rss_max has another unit or direction \
+          than the catalogue
+          "direction": "higher" | "direction": "lower" | cannot be used: goodput has another unit \
+          or direction than the catalogue
+          "ttft.p90" | "ttft.p98" | cannot be used: 'ttft.p98' names 'ttft.p98', which is no KPI
+          "llm.rss_max" | "*.rss_max" | cannot be used: '*.rss_max' is no single figure
+          "SseBattle | "Other | cannot be used: it is the baseline of OtherSimulation.smoke
+          "runs": 3 | "runs": 2 | cannot be used: it stands on 2 runs; at least 3; ttft.p50 has \
+          not one value for each of the 2 runs; ttft.p90 has not one value for each of the 2 \
+          runs; and 2 more
+          """)
+  void a_file_that_was_broken_or_contradicted_by_hand_is_refused_with_the_place(
+      String old, String fresh, String fault) throws IOException {
     edit(old, fresh == null ? "" : fresh);
-    refused(file + " is broken: " + message + ADVICE);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '^',
-      value = {
-        "\"centre\": 1.2 | \"centre\": 2.4 "
-            + "| ttft.p50 has centre 2.4, but the median of its values is 1.2",
-        "\"centre\": 1.2 | \"centre\": \"NaN\" "
-            + "| ttft.p50 has centre NaN, but the median of its values is 1.2",
-        "\"spread\": 1.0 | \"spread\": 50.0 "
-            + "| llm.rss_max has spread 50.0, but the standard deviation of its values is 1.0",
-        "[1.1,1.2,1.3] | [2.1,2.2,2.4] | ttft.p50 has centre 1.2, but the median of its values is"
-            + " 2.2; ttft.p50 has spread 0.1, but the standard deviation of its values is 0.15275",
-        "[1.1,1.2,1.3] | [1.1,1.2] | ttft.p50 has not one value for each of the 3 runs",
-        "[1.1,1.2,1.3] | [1.1,1.2,1e999] | ttft.p50 has a value that is no number, or too large",
-        "[1.1,1.2,1.3] | [1.1,1.2,1e300] | ttft.p50 has a value that is no number, or too large",
-        "\"unit\": \"MB\" | \"unit\": \"kB\" "
-            + "| llm.rss_max has another unit or direction than the catalogue",
-        "\"direction\": \"higher\" | \"direction\": \"lower\" "
-            + "| goodput has another unit or direction than the catalogue",
-        "\"ttft.p90\" | \"ttft.p98\" | 'ttft.p98' names 'ttft.p98', which is no KPI",
-        "\"llm.rss_max\" | \"*.rss_max\" | '*.rss_max' is no single figure",
-      })
-  void a_contradiction_by_hand_is_named(String old, String fresh, String fault) throws IOException {
-    edit(old, fresh);
-    unusable(fault);
-  }
-
-  @Test
-  void the_first_faults_are_named_and_the_others_counted() throws IOException {
-    edit("\"SseBattleSimulation\"", "\"OtherSimulation\"");
-    unusable("it is the baseline of OtherSimulation.smoke");
-    edit("\"runs\": 3", "\"runs\": 2");
-    unusable(
-        "it stands on 2 runs; at least 3;"
-            + " ttft.p50 has not one value for each of the 2 runs;"
-            + " ttft.p90 has not one value for each of the 2 runs; and 2 more");
+    refused(file + " " + fault + ADVICE);
   }
 
   @Test
@@ -232,10 +219,6 @@ class BaselinesTest {
   private void write(byte[] text) throws IOException {
     Files.createDirectories(file.getParent());
     Files.write(file, text);
-  }
-
-  private void unusable(String faults) {
-    refused(file + " cannot be used: " + faults + ADVICE);
   }
 
   private void refused(String message) {

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import kpi.Kpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import verdict.Check.Outcome;
 
@@ -71,12 +74,60 @@ class GateOddsTest {
    * @param odds for each of {@link #CHANGES}
    */
   private record Row(String name, List<Odds> odds) {
-    String line() {
-      List<String> cells = new ArrayList<>(List.of(name, odds.get(0).words()));
-      cells.add(odds.get(0).ofAny(FIGURES).words());
-      odds.stream().skip(1).map(Odds::words).forEach(cells::add);
-      return "| " + String.join(" | ", cells) + " |";
+    /** The odds in its further cells, with how many figures they are of. */
+    List<Map.Entry<Odds, Integer>> cells() {
+      List<Map.Entry<Odds, Integer>> cells = new ArrayList<>();
+      odds.forEach(one -> cells.add(Map.entry(one, 1)));
+      cells.add(1, Map.entry(odds.get(0), FIGURES));
+      return cells;
     }
+
+    String line() {
+      return cells().stream()
+          .map(cell -> cell.getKey().ofAny(cell.getValue()).words())
+          .collect(Collectors.joining(" | ", "| " + name + " | ", " |"));
+    }
+  }
+
+  /** The baseline is 100 ms, so that a change in ms is that in per cent, or 0, as of a slope. */
+  @ParameterizedTest
+  @CsvSource({
+    // Beyond the noise of 30 ms, the share decides.
+    "warn 20 % fail 50 %, 100, 19.99, 30, PASS",
+    "warn 20 % fail 50 %, 100, 30, 30, PASS",
+    "warn 20 % fail 50 %, 100, 30.01, 30, WARN",
+    "warn 20 % fail 50 %, 100, 49.99, 30, WARN",
+    "warn 20 % fail 50 %, 100, 50, 30, FAIL",
+    // Within the noise, only the failing share warns.
+    "warn 20 % fail 50 %, 100, 20, 19.99, WARN",
+    "warn 20 % fail 50 %, 100, 20, 20, PASS",
+    "warn 20 % fail 50 %, 100, 49.99, 60, PASS",
+    "warn 20 % fail 50 %, 100, 50, 49.99, FAIL",
+    "warn 20 % fail 50 %, 100, 50, 50, WARN",
+    // A rule with one share.
+    "warn 20 %, 100, 19.99, 0, PASS",
+    "warn 20 %, 100, 5000, 9000, PASS",
+    "fail 50 %, 100, 49.99, 0, PASS",
+    "fail 50 %, 100, 50, 0, FAIL",
+    "fail 50 %, 100, 50, 60, WARN",
+    // A change of less than the least passes.
+    "warn 1 % fail 2 % at least 5 ms, 100, 4.99, 0, PASS",
+    "warn 1 % fail 2 % at least 5 ms, 100, 5, 0, FAIL",
+    // Without a share, it counts beyond the noise.
+    "warn 20 % fail 50 %, 0, 0, 0, PASS",
+    "warn 20 % fail 50 %, 0, 2, 2, PASS",
+    "warn 20 % fail 50 %, 0, 2.01, 2, FAIL",
+    "warn 20 %, 0, 2, 2, PASS",
+    "warn 20 %, 0, 2.01, 2, WARN",
+    "warn 20 % fail 50 % at least 3 ms, 0, 2.99, 2, PASS",
+    "warn 20 % fail 50 % at least 3 ms, 0, 3, 2, FAIL",
+  })
+  void a_change_is_judged_by_its_share_and_the_noise(
+      String shares, double centre, double worse, double noise, Outcome outcome) {
+    Rule rule = Rule.parse("ttft.p99 " + shares, 20);
+    OptionalDouble share =
+        centre > 0 ? OptionalDouble.of(100 * worse / centre) : OptionalDouble.empty();
+    assertThat(rule.judge(share, worse, noise)).isEqualTo(outcome);
   }
 
   @Test
@@ -86,12 +137,12 @@ class GateOddsTest {
     assertThat(lines).hasSameSizeAs(drawn);
     for (int at = 0; at < drawn.size(); at++) {
       Row row = drawn.get(at);
-      String[] cells = lines.get(at).substring(2).split(" \\|(?: |$)", -1);
-      assertThat(String.join(" | ", Arrays.copyOf(cells, 3))).isEqualTo(row.name());
-      near(row, cells[3], row.odds().get(0), 1);
-      near(row, cells[4], row.odds().get(0), FIGURES);
-      for (int change = 1; change < CHANGES.length; change++) {
-        near(row, cells[4 + change], row.odds().get(change), 1);
+      String prefix = "| " + row.name() + " | ";
+      assertThat(lines.get(at)).startsWith(prefix);
+      String[] cells = lines.get(at).substring(prefix.length()).split(" \\|(?: |$)", -1);
+      for (int cell = 0; cell < row.cells().size(); cell++) {
+        Map.Entry<Odds, Integer> odds = row.cells().get(cell);
+        near(row, cells[cell], odds.getKey(), odds.getValue());
       }
     }
   }

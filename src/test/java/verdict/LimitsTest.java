@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import kpi.Direction;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Percentiles;
@@ -20,8 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
 
-/** Limits, and the names of figures in them. */
-class ThresholdTest {
+/** Thresholds and regression rules, and the names of figures in them. */
+class LimitsTest {
+  private static final double THRESHOLD = 20;
+
   private static final Map<String, Double> WORDS = new LinkedHashMap<>();
 
   static {
@@ -74,9 +77,32 @@ class ThresholdTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "ttft", "ttft.p95 500 ms", "ttft.p95 = 5 ms", "< 5 ms"})
+  @ValueSource(
+      strings = {
+        "ttft",
+        "ttft.p95 500 ms",
+        "ttft.p95 = 5 ms",
+        "< 5 ms",
+        "",
+        "ttft.p99",
+        "ttft.p99 warn 20",
+        "ttft.p99 warn -20 %",
+        "ttft.p99 warn 20 % fail",
+        "ttft.p99 fail 50 % warn 20 %",
+        "ttft.p99 warn 20 % warn 30 %",
+        "ttft.p99 warn 20 % at least",
+        "ttft.p99 warn 20 % fail 50 %, gap.p99 warn 20 %",
+        "ttft.p99 warn20 %",
+        "*ttft.p99 warn 20 %",
+      })
   void a_text_of_another_form_is_refused(String text) {
-    refused(text, "'" + text + "' is not a limit; write for example ttft.p95 < 500 ms");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> threshold(text))
+        .withMessage("'" + text + "' is not a limit; write for example ttft.p95 < 500 ms");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rule.parse(text, THRESHOLD))
+        .withMessage(
+            "'" + text + "' is not a rule; write for example ttft.p99 warn 20 % fail 50 %");
   }
 
   @ParameterizedTest
@@ -97,6 +123,17 @@ class ThresholdTest {
         "gap.p99 < -5 ms |: '-5 ms' is not a number of ms or one of interval, duration",
         "gap.p99 < 5 ms + |: '' is not a number of ms or one of interval, duration",
         "goodput > interval |: 'interval' is not a number of %",
+        "ttfb.p99 warn 20 % | names 'ttfb', which is no KPI",
+        "ttft.max warn 20 % |: no baseline keeps ttft.max; compare p50, p90, p95, p99, p999",
+        "ttft.p99 warn 50 % fail 20 % | would fail before it warns",
+        "ttft.p99 warn 2 threshold fail threshold | would fail before it warns",
+        "ttft.p99 warn 0 % |: '0 %' is not a share above 0",
+        "ttft.p99 warn 20 % fail 0.0 threshold |: '0.0 threshold' is not a share above 0",
+        "ttft.p99 warn 1.2.3 % |: '1.2.3 %' is not a share above 0",
+        "ttft.p99 warn .5 % |: '.5 %' is not a share above 0",
+        "ttft.p99 warn 20 % at least 5 |: '5' is not a number of ms",
+        "ttft.p99 warn 20 % at least interval |: 'interval' is not a number of ms",
+        "goodput warn 20 % at least 5 ms |: '5 ms' is not a number of %",
       })
   void a_wrong_part_is_named(String text, String error) {
     refused(text, "'" + text + "'" + (error.startsWith(":") ? "" : " ") + error);
@@ -190,7 +227,7 @@ class ThresholdTest {
   private static List<Threshold> all(String texts) {
     return Arrays.stream(texts.split("; ", -1))
         .filter(text -> !text.isEmpty())
-        .map(ThresholdTest::threshold)
+        .map(LimitsTest::threshold)
         .toList();
   }
 
@@ -200,16 +237,78 @@ class ThresholdTest {
   }
 
   private List<Check> checks(String... texts) {
-    return Threshold.check(Stream.of(texts).map(ThresholdTest::threshold).toList(), run.report());
+    return Threshold.check(Stream.of(texts).map(LimitsTest::threshold).toList(), run.report());
   }
 
   private static Threshold threshold(String text) {
     return Threshold.parse(text, Map.of());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ttft.p99 warn 20 % | 20 | Infinity | 0 | +20 % warns",
+        "ttft.p99 fail 50 % | Infinity | 50 | 0 | +50 % fails",
+        "ttft.p99 warn 7.5% fail 7.5% | 7.5 | 7.5 | 0 | +7.50 % warns, +7.50 % fails",
+        "ttft.p99 warn threshold fail 2.5 threshold | 20 | 50 | 0 | +20 % warns, +50 % fails",
+        "ttft.p99 warn 0.5threshold fail 1 threshold | 10 | 20 | 0 | +10 % warns, +20 % fails",
+        "ttft.p99   warn   20 %   fail   50 %   at   least   5 ms | 20 | 50 | 5"
+            + "| +20 % warns, +50 % fails, at least 5 ms",
+        "ttft.p99 fail 50 % at least 1.5 s | Infinity | 50 | 1500 | +50 % fails, at least 1,500 ms",
+        "ttft.p99 warn 20 % at least 250 us | 20 | Infinity | 0.25"
+            + "| +20 % warns, at least 0.250 ms",
+        "ttft.p99 warn 20 % at least 0 ms | 20 | Infinity | 0 | +20 % warns",
+        "*.rss_max warn 50 % at least 10 MB | 50 | Infinity | 10 | +50 % warns, at least 10 MB",
+        "llm.cpu_us_per_event warn 20 % at least 2us | 20 | Infinity | 2"
+            + "| +20 % warns, at least 2 us",
+        "goodput warn 1 % fail 2.5 % | 1 | 2.5 | 0 | -1 % warns, -2.50 % fails",
+      })
+  void shares_are_per_cent_or_multiples_of_the_threshold(
+      String text, double warn, double fail, double atLeast, String words) {
+    Rule rule = Rule.parse(" " + text + " ", THRESHOLD);
+    FigureName figure = FigureName.parse(text.split(" ", 2)[0], text);
+    assertThat(rule).isEqualTo(new Rule(text, figure, warn, fail, atLeast));
+    assertThat(rule.words()).isEqualTo(words);
+    assertThat(Rule.checkName(figure)).isEqualTo(figure.checkName() + "_change");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -20, Double.NaN, Double.POSITIVE_INFINITY})
+  void a_threshold_must_be_a_share(double threshold) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rule.parse("ttft.p99 warn threshold", threshold))
+        .withMessage("'ttft.p99 warn threshold': 'threshold' is not a share above 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rule.parse("ttft.p99 warn " + "9".repeat(400) + " %", THRESHOLD))
+        .withMessageEndingWith("is not a share above 0");
+  }
+
+  @Test
+  void the_catalogue_has_the_direction_of_every_rule() {
+    for (Kpi kpi : Kpi.values()) {
+      String name = kpi.isDistribution() ? kpi.word() + ".p95" : kpi.word();
+      String text = name + " warn 1 %";
+      if (kpi.direction() == Direction.NEUTRAL) {
+        refused(text, "'" + text + "': " + name + " gets neither better nor worse");
+      } else {
+        assertThat(Rule.parse(text, THRESHOLD).worse())
+            .as(name)
+            .isEqualTo(kpi.direction() == Direction.LOWER ? 1 : -1);
+      }
+    }
+    assertThat(Arrays.stream(Kpi.values()).map(Kpi::direction)).contains(Direction.values());
+  }
+
   private static void refused(String text, String error) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Threshold.parse(text, WORDS))
+        .isThrownBy(
+            () -> {
+              Record unused =
+                  text.matches(".*[<>].*")
+                      ? Threshold.parse(text, WORDS)
+                      : Rule.parse(text, THRESHOLD);
+            })
         .withMessage(error);
   }
 }
