@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import targets.llm.RunningLlm;
 import targets.proxy.RunningProxy;
-import targets.proxy.ScriptedUpstream;
+import targets.proxy.ScriptedUpstream.Script;
 import targets.shared.Counters;
 import targets.ticker.RunningTicker;
 import testing.RawClient;
@@ -30,7 +30,7 @@ import testing.RawClient;
 @Timeout(60)
 class CommonDefectsTest {
   private static final String AT_ONCE = "?tokens=2&duration_ms=0";
-  private static final ScriptedUpstream.Script EMPTY = (request, wire) -> wire.sendWhole("{}");
+  private static final Script EMPTY = (request, wire) -> wire.sendWhole("{}");
 
   @ParameterizedTest
   @CsvSource({"drop-token, 0", "'fd-leak,thread-leak,error=1%', 0", "'slow=1%,leak=1KB/s', 3"})
@@ -95,10 +95,8 @@ class CommonDefectsTest {
         assertThat(client.send(post).response()).startsWith("HTTP/1.1 502").contains("planted");
       }
       assertThat(proxy.upstream().requests()).filteredOn(head -> head.contains("/v1/x")).hasSize(3);
-      assertThat(proxy.awaitCounter("completed_streams", 3)).isEqualTo(3);
-      assertThat(proxy.counter("failed_connections")).isEqualTo(3);
-      assertThat(proxy.counter("total_connections")).isEqualTo(6);
-      assertThat(proxy.counter("upstream_failures")).isZero();
+      proxy.awaitCounters("completed_streams=3", "failed_connections=3", "total_connections=6");
+      proxy.awaitCounters("upstream_failures=0");
     }
   }
 

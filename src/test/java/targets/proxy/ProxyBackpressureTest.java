@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import targets.proxy.ScriptedUpstream.Script;
 import testing.RawClient;
 
 /** A slow side slows its own other side and no other stream. */
@@ -20,7 +21,7 @@ final class ProxyBackpressureTest {
   @Test
   void a_slow_client_stalls_its_own_upstream_only() throws Exception {
     AtomicLong sent = new AtomicLong();
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           if (!request.contains("/v1/flood")) {
             wire.sendWhole("quick");
@@ -46,14 +47,14 @@ final class ProxyBackpressureTest {
         int part = (int) Math.min(left, CHUNK);
         assertThat(slow.read(part)).hasSize(part);
       }
-      assertThat(proxy.awaitCounter("completed_streams", 2)).isEqualTo(2);
+      proxy.awaitCounters("completed_streams=2");
     }
   }
 
   @Test
   void a_slow_upstream_stalls_its_client() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           go.await();
           long got = 0;

@@ -21,12 +21,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
+import targets.proxy.ScriptedUpstream.Script;
 import testing.RawClient;
 
 /** Each side sees the failure of the other one, and the stop of the proxy. */
 @Timeout(30)
 final class ProxyFailureTest {
-  private static final ScriptedUpstream.Script ENDLESS =
+  private static final Script ENDLESS =
       (request, wire) -> {
         wire.beginStream("data: a\n\n");
         wire.in().read();
@@ -34,7 +35,7 @@ final class ProxyFailureTest {
 
   @Test
   void a_broken_upstream_is_a_broken_stream() throws Exception {
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           wire.beginStream("data: a\n\n");
           if (request.contains("wrong")) {
@@ -55,10 +56,8 @@ final class ProxyFailureTest {
       assertThat(closed.rest()).contains("data: a\n\n").doesNotContain("0\r\n\r\n");
       assertThat(reset.rest()).startsWith("HTTP/1.1 200").doesNotContain("0\r\n\r\n");
       assertThat(wrong.rest()).startsWith("HTTP/1.1 200").doesNotContain("zz");
-      assertThat(proxy.awaitCounter("aborted_streams", 3)).isEqualTo(3);
-      assertThat(proxy.counter("upstream_failures")).isEqualTo(3);
-      assertThat(proxy.counter("proxied_messages_completed")).isZero();
-      assertThat(proxy.counter("active_connections")).isZero();
+      proxy.awaitCounters("aborted_streams=3", "upstream_failures=3", "active_connections=0");
+      proxy.awaitCounters("proxied_messages_completed=0");
     }
   }
 
@@ -117,9 +116,7 @@ final class ProxyFailureTest {
           assertThat(client.rest()).endsWith("9\r\ndata: a\n\n\r\n");
         }
       }
-      assertThat(proxy.counter("upstream_failures")).isEqualTo(3);
-      assertThat(proxy.awaitCounter("aborted_streams", 3)).isEqualTo(3);
-      assertThat(proxy.counter("active_connections")).isZero();
+      proxy.awaitCounters("upstream_failures=3", "aborted_streams=3", "active_connections=0");
     }
   }
 
@@ -138,7 +135,7 @@ final class ProxyFailureTest {
   @Test
   void a_client_that_leaves_cancels_its_upstream() throws Exception {
     CountDownLatch cancelled = new CountDownLatch(2);
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           try {
             ENDLESS.play(request, wire);
@@ -154,16 +151,14 @@ final class ProxyFailureTest {
       resetting.reset();
       closing.leave();
       assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
-      assertThat(proxy.awaitCounter("aborted_streams", 2)).isEqualTo(2);
-      assertThat(proxy.counter("cancelled_upstreams")).isEqualTo(2);
-      assertThat(proxy.counter("upstream_failures")).isZero();
+      proxy.awaitCounters("aborted_streams=2", "cancelled_upstreams=2", "upstream_failures=0");
     }
   }
 
   @Test
   void a_stale_pooled_connection_is_tried_once_more_on_a_new_one() throws Exception {
     AtomicInteger played = new AtomicInteger();
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           if (played.incrementAndGet() == 2) {
             wire.reset();
@@ -221,7 +216,7 @@ final class ProxyFailureTest {
   @Test
   void when_stopping_streams_end_properly_and_new_requests_are_refused() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           wire.beginStream("data: a\n\n");
           end.await();

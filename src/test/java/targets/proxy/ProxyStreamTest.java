@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import targets.proxy.ScriptedUpstream.Script;
 import testing.RawClient;
 
 /** What reaches whom, byte for byte. */
@@ -38,7 +39,7 @@ final class ProxyStreamTest {
 
   @Test
   void every_byte_passes_unmodified_wherever_the_upstream_splits_it() throws Exception {
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           if (!request.contains("split=")) {
             wire.sendWhole("{\"from\":\"upstream\"}");
@@ -56,14 +57,12 @@ final class ProxyStreamTest {
         byte[] body = proxy.getBytes("/v1/x?split=" + split).body();
         assertThat(new String(body, StandardCharsets.ISO_8859_1)).isEqualTo(MIXED);
       }
-      assertThat(proxy.awaitCounter("proxied_messages_completed", 5L * (splits + 1)))
-          .isEqualTo(5L * (splits + 1));
-      assertThat(proxy.counter("proxied_messages")).isEqualTo(5L * (splits + 1));
+      int events = 5 * (splits + 1);
+      proxy.awaitCounters("proxied_messages_completed=" + events, "proxied_messages=" + events);
+      proxy.awaitCounters("completed_streams=" + (splits + 1), "upstream_connects=1");
       assertThat(proxy.metrics().get("deep_server").get("from").asText()).isEqualTo("upstream");
-      assertThat(proxy.counter("completed_streams")).isEqualTo(splits + 1L);
-      assertThat(proxy.counter("upstream_connects")).isEqualTo(1);
       assertThat(proxy.get("/metrics/prometheus").body())
-          .contains("proxy_proxied_messages_completed_total " + (5 * (splits + 1)) + ".0");
+          .contains("proxy_proxied_messages_completed_total " + events + ".0");
     }
   }
 
@@ -74,7 +73,7 @@ final class ProxyStreamTest {
 
   @Test
   void a_request_body_streams_through() throws Exception {
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           StringBuilder body = new StringBuilder();
           while (!body.toString().endsWith("0\r\n\r\n")) {
@@ -97,7 +96,7 @@ final class ProxyStreamTest {
 
   @Test
   void expect_continue_is_passed_to_the_upstream() throws Exception {
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           wire.send("HTTP/1.1 100 Continue\r\n\r\n");
           wire.sendWhole("ok");
@@ -113,8 +112,7 @@ final class ProxyStreamTest {
   @Test
   void an_http_1_0_client_gets_content_without_chunks_and_the_end_of_the_connection()
       throws Exception {
-    ScriptedUpstream.Script script =
-        (request, wire) -> wire.sendStream("data: a\n\n", "data: b\n\n");
+    Script script = (request, wire) -> wire.sendStream("data: a\n\n", "data: b\n\n");
     try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client().send("GET /sse?client_id=1 HTTP/1.0\r\n\r\n")) {
       assertThat(client.head().toLowerCase(Locale.ROOT))
@@ -126,7 +124,7 @@ final class ProxyStreamTest {
 
   @Test
   void pipelined_requests_are_answered_in_order() throws Exception {
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> wire.sendWhole(request.substring(0, request.indexOf(" HTTP")));
     try (RunningProxy proxy = RunningProxy.before(script);
         RawClient client = proxy.client()) {
@@ -149,7 +147,7 @@ final class ProxyStreamTest {
 
   @Test
   void head_204_and_304_have_no_body_and_keep_the_connection() throws Exception {
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           if (request.startsWith("HEAD")) {
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n");
@@ -176,7 +174,7 @@ final class ProxyStreamTest {
 
   @Test
   void a_body_that_its_connection_ends_is_passed_on_the_same_way() throws Exception {
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           wire.send("HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n");
           if (request.contains("whole")) {

@@ -2,11 +2,14 @@ package targets.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import targets.proxy.ScriptedUpstream.Script;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
 import testing.RawClient;
@@ -24,19 +27,18 @@ public final class RunningProxy extends RunningTarget {
   }
 
   /** Starts a proxy with settings {@code name=value}. */
-  public static RunningProxy before(ScriptedUpstream.Script script, String... settings) {
+  public static RunningProxy before(Script script, String... settings) {
     return before(ProxyServer.SPEC, script, settings);
   }
 
-  public static RunningProxy before(
-      TargetSpec spec, ScriptedUpstream.Script script, String... settings) {
+  public static RunningProxy before(TargetSpec spec, Script script, String... settings) {
     return new RunningProxy(spec, new ScriptedUpstream(script), settings);
   }
 
   /** Reads twenty events, each sent when the one before was received; returns how long it took. */
   public static long msOfTwentyEvents(TargetSpec spec, String... settings) throws Exception {
     SynchronousQueue<Boolean> received = new SynchronousQueue<>();
-    ScriptedUpstream.Script script =
+    Script script =
         (request, wire) -> {
           wire.beginStream();
           for (char event = 'a'; event < 'u'; event++) {
@@ -70,12 +72,18 @@ public final class RunningProxy extends RunningTarget {
     return metrics().get("proxy").get(name).asLong();
   }
 
-  /** Waits until a counter has reached a value, at most 10 s; returns its last value. */
-  public long awaitCounter(String name, long value) {
-    return awaitMetrics(now -> now.get("proxy").get(name).asLong() == value)
-        .get("proxy")
-        .get(name)
-        .asLong();
+  /** Requires that counters get values {@code name=value} within 10 s. */
+  public void awaitCounters(String... expected) {
+    List<String> values = List.of(expected);
+    JsonNode last = awaitMetrics(now -> values.equals(counters(now, values)));
+    assertThat(counters(last, values)).isEqualTo(values);
+  }
+
+  private static List<String> counters(JsonNode metrics, List<String> expected) {
+    return expected.stream()
+        .map(each -> each.split("=", 2)[0])
+        .map(name -> name + "=" + metrics.get("proxy").get(name))
+        .toList();
   }
 
   /** Drains and stops the proxy within the test. */
