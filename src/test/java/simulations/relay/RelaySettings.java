@@ -16,12 +16,9 @@ import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
+import simulations.run.Verify;
 
-/**
- * The settings of the token relay.
- *
- * @param service servers and a relay of the user's own
- */
+/** The settings of the token relay. */
 public record RelaySettings(
     CommonSettings common, Side side, Plan plan, Names names, Probes probes, Service service)
     implements SimulationSettings {
@@ -68,12 +65,6 @@ public record RelaySettings(
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
-  }
-
-  enum Verify {
-    AUTO,
-    YES,
-    NO
   }
 
   /**
@@ -222,7 +213,7 @@ public record RelaySettings(
 
   /** Returns true if every token's text is checked; that of another producer is not known. */
   boolean verifyText() {
-    return side.verify() == Verify.YES || (side.verify() == Verify.AUTO && mode() == Mode.BOTH);
+    return side.verify().holds(mode() == Mode.BOTH);
   }
 
   /** Returns the probes, all of which need a process that publishes and reads. */

@@ -40,7 +40,7 @@ class RelayTest {
   }
 
   @Test
-  void after_a_rest_the_next_token_is_due_when_it_is_resumed() {
+  void after_a_rest_the_next_token_is_due_when_it_is_resumed_until_each_is_settled() {
     Conversation conversation = conversation(10, 4, 1);
     conversation.begin(0);
     long fourthNs = conversation.dueNs(4);
@@ -54,17 +54,12 @@ class RelayTest {
     assertThat(conversation.dueNs(4)).isEqualTo(fourthNs);
     assertThat(conversation.dueNs(5)).isEqualTo(5_000 * MS);
     assertThat(conversation.dueNs(6)).isBetween(5_020 * MS, 5_030 * MS);
-  }
-
-  @Test
-  void a_conversation_is_over_when_each_token_was_taken_or_given_up() {
-    Conversation conversation = conversation(3, 0, 1);
-    conversation.settle(true);
-    conversation.settle(false);
-    assertThat(conversation.isOver()).isFalse();
-    conversation.settle(true);
-    assertThat(conversation.isOver()).isTrue();
-    assertThat(conversation.published()).isEqualTo(2);
+    for (int i = 4; i < 10; i++) {
+      assertThat(conversation.isOver()).isFalse();
+      conversation.settle(i % 2 == 0);
+    }
+    assertThat(conversation.isOver()).as("each was taken or given up").isTrue();
+    assertThat(conversation.published()).isEqualTo(7);
   }
 
   @Test

@@ -15,6 +15,7 @@ import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
+import simulations.run.Verify;
 import stack.Peer;
 
 /**
@@ -53,12 +54,6 @@ public record SseSettings(
     SSE,
     /** {@code POST /v1/chat/completions}, as any OpenAI client. */
     CHAT
-  }
-
-  enum Verify {
-    AUTO,
-    YES,
-    NO
   }
 
   /** Programs that can take the bundled proxy's place. */
@@ -205,7 +200,7 @@ public record SseSettings(
   }
 
   boolean verifyText() {
-    return service.verify == Verify.YES || (service.verify == Verify.AUTO && !service.isExternal());
+    return service.verify.holds(!service.isExternal());
   }
 
   /** Returns true if streams are requested as chats; peers are given nothing else. */
