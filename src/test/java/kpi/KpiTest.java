@@ -3,17 +3,27 @@ package kpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** The catalogue of KPIs, and the report of their values. */
 class KpiTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** The histograms keep three digits. */
+  private static final Percentage DIGITS = Percentage.withPercentage(0.1);
+
   @Test
   void a_kpi_is_found_by_its_name_with_or_without_a_process() {
     assertThat(Kpi.named("rss_max")).contains(Kpi.RSS_MAX);
@@ -93,5 +103,108 @@ class KpiTest {
                 + " 45 closed by 1008 (policy violation)");
     assertThat(SocketLoss.refused(counters)).isEqualTo("3 refused by 503 (unavailable)");
     assertThat(SocketLoss.closed(Map.of())).isEmpty();
+  }
+
+  @Test
+  void json_carries_everything_there_and_back() throws IOException {
+    KpiReport report = report();
+    assertThat(MAPPER.readValue(MAPPER.writeValueAsBytes(report), KpiReport.class))
+        .isEqualTo(report);
+  }
+
+  /** Written before figures had an interval. */
+  @Test
+  void an_older_file_is_read_too() throws IOException {
+    KpiReport report =
+        MAPPER.readValue(
+            """
+            {"schema":1,"simulation":"SseBattleSimulation","profile":"smoke",
+             "kpis":{"ttft":{"unit":"ms","direction":"lower","definition":"first","count":100,
+               "min":0.6,"mean":2.1,"p50":2.0,"p90":3.0,"p95":3.5,"p99":null,"p999":null,
+               "max":9.5}},
+             "figures":{"llm.rss_max":{"unit":"MB","direction":"lower","definition":"largest",
+               "value":155.4}}}
+            """,
+            KpiReport.class);
+    assertThat(report.figures().get("llm.rss_max"))
+        .isEqualTo(new Figure("MB", "lower", "largest", 155.4, null, null));
+    assertThat(report.kpis().get("ttft").stat("p95")).hasValue(3.5);
+    assertThat(report.kpis().get("ttft").stat("p99")).isEmpty();
+    assertThat(report.counter("absent")).isZero();
+  }
+
+  @Test
+  void the_names_in_the_file_are_pinned_and_an_interval_is_there_only_if_there_is_one() {
+    JsonNode json = MAPPER.valueToTree(report());
+    assertNames(json, "schema simulation profile kpis figures counters offered achieved");
+    assertNames(
+        json.at("/kpis/ttft"), "unit direction definition count min mean p50 p90 p95 p99 p999 max");
+    assertThat(json.at("/kpis/ttft/p50").isNull()).isTrue();
+    assertNames(json.at("/figures/goodput"), "unit direction definition value");
+    assertNames(json.at("/figures/llm.fd_slope"), "unit direction definition value low high");
+    assertThat(json.at("/figures/llm.fd_slope/low").asDouble()).isEqualTo(0.25);
+  }
+
+  private static void assertNames(JsonNode node, String names) {
+    assertThat(node.fieldNames()).toIterable().containsExactly(names.split(" "));
+  }
+
+  @Test
+  void values_are_reported_in_ms_with_the_words_of_the_catalogue() {
+    Percentiles ttft = Percentiles.of(Kpi.TTFT, oneToMs(10_000));
+    assertThat(ttft.unit()).isEqualTo("ms");
+    assertThat(ttft.direction()).isEqualTo("lower");
+    assertThat(ttft.definition()).isEqualTo(Kpi.TTFT.definition());
+    assertThat(ttft.count()).isEqualTo(10_000);
+    Map<String, Double> expected =
+        Map.of(
+            "min", 1.0, "mean", 5_000.5, "p50", 5_000.0, "p90", 9_000.0, "p95", 9_500.0, "p99",
+            9_900.0, "p999", 9_990.0, "max", 10_000.0);
+    expected.forEach(
+        (stat, ms) -> assertThat(ttft.stat(stat).orElseThrow()).as(stat).isCloseTo(ms, DIGITS));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ttft.stat("p98"))
+        .withMessage("no statistic p98");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"p50, 20", "p90, 100", "p95, 200", "p99, 1000", "p999, 10000"})
+  void a_percentile_with_one_sample_too_few_is_absent(String stat, int needed) {
+    assertThat(Percentiles.of(Kpi.GAP, oneToMs(needed - 1)).stat(stat)).isEmpty();
+    assertThat(Percentiles.of(Kpi.GAP, oneToMs(needed)).stat(stat)).isPresent();
+  }
+
+  @Test
+  void nothing_measured_is_nothing_and_not_zero() {
+    Percentiles none = Percentiles.of(Kpi.GAP, oneToMs(0));
+    assertThat(none.count()).isZero();
+    assertThat(none.min()).isNull();
+    assertThat(none.max()).isNull();
+    assertThat(none.stat("mean")).isEmpty();
+  }
+
+  /** The values 1 ms, 2 ms … */
+  private static Histogram oneToMs(int count) {
+    Histogram histogram = new Histogram(1, Distribution.MAX_NS, 3);
+    for (int ms = 1; ms <= count; ms++) {
+      histogram.recordValue(ms * 1_000_000L);
+    }
+    return histogram;
+  }
+
+  private static KpiReport report() {
+    return new KpiReport(
+        KpiReport.SCHEMA,
+        "SseBattleSimulation",
+        "smoke",
+        Map.of("ttft", Percentiles.of(Kpi.TTFT, oneToMs(1))),
+        Map.of(
+            "goodput",
+            Figure.of(Kpi.GOODPUT, 99.5),
+            Kpi.FD_SLOPE.of("llm"),
+            Figure.of(Kpi.FD_SLOPE, new TheilSen(0.5, 0.25, 0.75))),
+        Map.of("streams_started", 3L),
+        Map.of("clients", 3.0),
+        Map.of("clients", 3.0));
   }
 }
