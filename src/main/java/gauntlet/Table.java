@@ -9,6 +9,18 @@ import java.util.OptionalDouble;
 public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
+  /** A table without a head. */
+  public Table() {}
+
+  /**
+   * A table with a head.
+   *
+   * @param names of the columns, with {@code |} between them
+   */
+  public Table(String names) {
+    row(names.split(" *\\| *", -1));
+  }
+
   /** Adds a row; every row has as many cells as the first. */
   public Table row(String... cells) {
     rows.add(List.of(cells));

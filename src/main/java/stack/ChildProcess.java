@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /** A started process, awaited, paused, killed and stopped together with its descendants. */
@@ -117,19 +117,15 @@ final class ChildProcess {
     return process.isAlive();
   }
 
-  /** Completes with the exit code if the process ends without having been stopped here. */
-  CompletableFuture<Integer> diedByItself() {
-    CompletableFuture<Integer> died = new CompletableFuture<>();
-    var unused =
-        process
-            .onExit()
-            .thenAccept(
-                ended -> {
-                  if (!stopping) {
-                    died.complete(ended.exitValue());
-                  }
-                });
-    return died;
+  /** Reports the exit code if the process ends without having been stopped here. */
+  void onDeath(IntConsumer report) {
+    Runnable ended =
+        () -> {
+          if (!stopping) {
+            report.accept(process.exitValue());
+          }
+        };
+    var unused = process.onExit().thenRun(ended);
   }
 
   /**

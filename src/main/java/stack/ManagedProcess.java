@@ -21,7 +21,7 @@ public abstract sealed class ManagedProcess implements AutoCloseable permits Ser
 
   /** Reports from now on if the process ends without having been stopped here. */
   final synchronized void watch() {
-    var unused = process.diedByItself().thenAccept(died::complete);
+    process.onDeath(died::complete);
   }
 
   final synchronized ChildProcess running() {

@@ -29,8 +29,8 @@ record IdleComparison(
   @Override
   public List<String> run(Stage stage, Consumer<String> progress)
       throws IOException, InterruptedException {
-    Table table = new Table();
-    table.row("lane", "connections", "lost", "RSS bytes each", "live heap and buffers each");
+    Table table =
+        new Table("lane | connections | lost | RSS bytes each | live heap and buffers each");
     for (String name : Lanes.installed(lanes, progress)) {
       try (Stage own = new Stage(stage.folder().resolve(name))) {
         row(table, Lanes.start(name, own, connections));

@@ -41,18 +41,10 @@ final class Steps {
     }
 
     static List<String> table(List<Row> rows, Duration limit) {
-      Table table = new Table();
-      table.row(
-          "lane",
-          "load",
-          "received/s",
-          "lost",
-          "lag p50 ms",
-          "p99 ms",
-          "max ms",
-          "CPU us/message",
-          "others %",
-          "holds");
+      Table table =
+          new Table(
+              "lane | load | received/s | lost | lag p50 ms | p99 ms | max ms"
+                  + " | CPU us/message | others % | holds");
       for (Row row : rows) {
         table.row(
             row.lane,

@@ -95,17 +95,10 @@ record StreamComparison(
   }
 
   private static List<String> summary(List<Lane> lanes, List<Map<String, Leg>> rounds) {
-    Table table = new Table();
-    table.row(
-        "lane",
-        "events",
-        "lost",
-        "CPU us/event",
-        "of gauntlet",
-        "receiver CPU us/event",
-        "added p50 us",
-        "p99 us",
-        "RSS MB");
+    Table table =
+        new Table(
+            "lane | events | lost | CPU us/event | of gauntlet"
+                + " | receiver CPU us/event | added p50 us | p99 us | RSS MB");
     for (Lane lane : lanes) {
       String name = lane.name();
       table.row(

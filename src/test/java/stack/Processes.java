@@ -2,7 +2,6 @@ package stack;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -18,8 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
@@ -30,11 +31,23 @@ final class Processes {
 
   private Processes() {}
 
-  /** Serves HTTP on a free port. */
-  static HttpServer serve(HttpHandler handler) throws IOException {
+  /**
+   * Serves HTTP on a free port.
+   *
+   * @param pages returns the body for a path; empty for the status 404
+   */
+  static HttpServer serve(Function<String, Optional<byte[]>> pages) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", handler);
+    server.createContext(
+        "/",
+        exchange -> {
+          Optional<byte[]> page = pages.apply(exchange.getRequestURI().getPath());
+          byte[] body = page.orElse(new byte[0]);
+          exchange.sendResponseHeaders(page.isPresent() ? 200 : 404, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     server.start();
     return server;
   }

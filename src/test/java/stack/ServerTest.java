@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -148,14 +149,7 @@ class ServerTest {
   @EnumSource(names = {"NGINX", "HAPROXY"})
   void a_proxy_passes_requests_on_and_leaves_no_process(Peer.Kind kind) throws Exception {
     assumeThat(kind.isInstalled()).as(kind.word() + " is installed").isTrue();
-    HttpServer server =
-        Processes.serve(
-            exchange -> {
-              byte[] path = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
-              exchange.sendResponseHeaders(200, path.length);
-              exchange.getResponseBody().write(path);
-              exchange.close();
-            });
+    HttpServer server = Processes.serve(path -> Optional.of(path.getBytes(StandardCharsets.UTF_8)));
     URI upstream = Server.local("http", server.getAddress().getPort());
     List<ProcessHandle> all = new ArrayList<>();
     try {
