@@ -61,7 +61,7 @@ class CommonDefectsTest {
 
   @Test
   void exactly_six_of_a_hundred_chats_fail_in_the_shape_of_openai() {
-    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "error=6%")) {
+    try (RunningLlm llm = new RunningLlm(LlmDefects.SPEC, "defect=error=6%")) {
       List<HttpResponse<String>> failed =
           chats(llm, 100).stream().filter(reply -> reply.statusCode() != 200).toList();
       assertThat(failed).hasSize(6).allMatch(reply -> reply.statusCode() == 500);
@@ -69,7 +69,7 @@ class CommonDefectsTest {
       assertThat(error.fieldNames())
           .toIterable()
           .containsExactly("message", "type", "param", "code");
-      JsonNode metrics = llm.awaitMetrics(now -> now.get("completed_streams").asInt() == 94);
+      JsonNode metrics = llm.await("completed_streams", 94);
       assertThat(metrics.get("requests").asInt()).isEqualTo(100);
       assertThat(metrics.get("rejected_requests").asInt()).isEqualTo(6);
     }
@@ -77,7 +77,7 @@ class CommonDefectsTest {
 
   @Test
   void chats_that_are_not_streamed_fail_too_and_other_pages_never() {
-    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "error=100%")) {
+    try (RunningLlm llm = new RunningLlm(LlmDefects.SPEC, "defect=error=100%")) {
       assertThat(llm.chat(AT_ONCE, WHOLE).statusCode()).isEqualTo(500);
       assertThat(llm.get("/health").statusCode()).isEqualTo(200);
       assertThat(llm.get("/v1/models").statusCode()).isEqualTo(200);
@@ -112,7 +112,7 @@ class CommonDefectsTest {
   @Test
   void descriptors_and_threads_grow_with_the_chats_until_the_server_stops() {
     long leaked;
-    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "fd-leak,thread-leak")) {
+    try (RunningLlm llm = new RunningLlm(LlmDefects.SPEC, "defect=fd-leak,thread-leak")) {
       chats(llm, 1);
       long before = ProcessFigures.now().openFds();
       chats(llm, 200);
@@ -127,8 +127,8 @@ class CommonDefectsTest {
   @Test
   void the_heap_grows_without_any_chat_until_the_server_stops() {
     long before = heapInUse();
-    try (RunningLlm llm = RunningLlm.of(LlmDefects.SPEC, "defect", "leak=50MB/s")) {
-      llm.awaitMetrics(now -> heapInUse() > before + 30_000_000);
+    try (RunningLlm llm = new RunningLlm(LlmDefects.SPEC, "defect=leak=50MB/s")) {
+      llm.await(now -> heapInUse() > before + 30_000_000);
     }
     assertThat(heapInUse()).isLessThan(before + 15_000_000);
   }

@@ -82,7 +82,7 @@ class LlmDefectsTest {
 
   /** A server whose every stream of 20 tokens has the defect. */
   private static RunningLlm llm(String defect) {
-    return RunningLlm.of(LlmDefects.SPEC, "tokens", "20", "defect", defect + "=1");
+    return new RunningLlm(LlmDefects.SPEC, "tokens=20", "defect=" + defect + "=1");
   }
 
   private static LlmServer.Plans defects(String text) {

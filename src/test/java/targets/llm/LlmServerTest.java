@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static targets.llm.RunningLlm.STREAM;
 import static targets.llm.RunningLlm.WHOLE;
 import static targets.llm.RunningLlm.data;
-import static targets.llm.RunningLlm.json;
 import static targets.llm.RunningLlm.raw;
+import static targets.shared.RunningTarget.json;
+import static targets.shared.RunningTarget.send;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -158,45 +159,38 @@ class LlmServerTest {
     llm.chat("?tokens=3", STREAM);
     llm.chat("?tokens=3", WHOLE);
     llm.chat("?tokens=0", WHOLE);
-    JsonNode metrics = llm.awaitMetrics(now -> now.get("completed_streams").asInt() == 2);
+    JsonNode metrics = llm.await("completed_streams", 2);
     String names =
         "active_streams total_streams completed_streams aborted_streams events_sent"
             + " events_completed bytes_sent requests rejected_requests buffer_limit_hits"
             + " buffered_bytes_max timestamp process";
     assertThat(metrics.fieldNames()).toIterable().containsExactly(names.split(" "));
-    assertThat(metrics.get("total_streams").asInt()).isEqualTo(2);
-    assertThat(metrics.get("events_sent").asInt()).isEqualTo(5);
-    assertThat(metrics.get("events_completed").asInt()).isEqualTo(5);
-    assertThat(metrics.get("requests").asInt()).isEqualTo(3);
-    assertThat(metrics.get("rejected_requests").asInt()).isEqualTo(1);
-    HttpRequest.Builder text = HttpRequest.newBuilder(URI.create(llm.url("/metrics")));
-    assertThat(llm.send(text.header("accept", "text/plain")).body())
+    assertThat(metrics.toString())
+        .contains("\"total_streams\":2,", "\"events_sent\":5,\"events_completed\":5,")
+        .contains("\"requests\":3,\"rejected_requests\":1,");
+    assertThat(send(llm.request("/metrics").header("accept", "text/plain")).body())
         .contains("llm_streams_total 2.0", "llm_events_completed_total 5.0");
     assertThat(llm.get("/metrics/prometheus").body()).contains("llm_active_streams 0.0");
   }
 
   @Test
-  void every_refusal_has_the_four_fields_of_openai() {
+  void every_refusal_has_the_four_fields_of_openai_and_a_wrong_method_gets_the_right_one() {
     assertError(llm.chat("", "{"), 400, "", "");
     assertError(llm.chat("", "{}"), 400, "messages", "missing_required_parameter");
     assertError(llm.chat("?tokens=x", WHOLE), 400, "tokens", "invalid_value");
     assertError(llm.chat("?tokens=%25zz", WHOLE), 400, "tokens", "invalid_value");
     assertError(llm.get("/nowhere"), 404, "", "unknown_url");
     assertError(llm.get("/v1/models/none"), 404, "model", "model_not_found");
-  }
-
-  @Test
-  void a_wrong_method_gets_the_right_one() {
-    HttpResponse<String> chat = llm.get("/v1/chat/completions");
+    HttpResponse<String> chat = llm.get(RunningLlm.CHAT);
     assertError(chat, 405, "", "method_not_supported");
     assertThat(chat.headers().firstValue("allow")).hasValue("POST");
-    HttpRequest.Builder delete = HttpRequest.newBuilder(URI.create(llm.url("/health"))).DELETE();
-    assertThat(llm.send(delete).headers().firstValue("allow")).hasValue("GET, HEAD");
+    assertThat(send(llm.request("/health").DELETE()).headers().firstValue("allow"))
+        .hasValue("GET, HEAD");
   }
 
   @Test
   void a_body_above_the_limit_is_refused_and_the_connection_lives_on() throws IOException {
-    restart("max-body", "1KiB");
+    restart("max-body=1KiB");
     wire.send(raw("", "x".repeat(1025)));
     assertThat(wire.readUntil("}}")).startsWith("HTTP/1.1 413").contains("\"request_too_large\"");
     wire.send(raw("?tokens=1", WHOLE));
@@ -205,7 +199,7 @@ class LlmServerTest {
 
   @Test
   void bytes_that_are_not_http_get_a_400_and_the_end() throws IOException {
-    for (String bad : new String[] {"\u0001 nonsense\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n"}) {
+    for (String bad : List.of("\u0001 nonsense\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n")) {
       try (RawClient wire = new RawClient(llm.port())) {
         assertThat(wire.send(bad).readUntil("}}")).startsWith("HTTP/1.1 400");
       }
@@ -214,28 +208,30 @@ class LlmServerTest {
 
   @Test
   void with_a_key_only_its_bearer_is_served() throws IOException {
-    restart("api-key", "secret");
+    restart("api-key=secret");
     HttpResponse<String> refused = llm.chat("", WHOLE);
     assertError(refused, 401, "", "invalid_api_key");
     assertThat(refused.headers().firstValue("www-authenticate")).isPresent();
     assertError(llm.get("/v1/models"), 401, "", "invalid_api_key");
-    HttpRequest.Builder wrong = llm.post("", WHOLE).header("authorization", "Bearer secre");
-    assertThat(llm.send(wrong).statusCode()).isEqualTo(401);
-    HttpRequest.Builder right = llm.post("", WHOLE).header("authorization", "Bearer secret");
-    assertThat(llm.send(right).statusCode()).isEqualTo(200);
+    for (String key : List.of("secre", "secret")) {
+      HttpRequest.Builder chat =
+          llm.request(RunningLlm.CHAT).header("authorization", "Bearer " + key);
+      assertThat(send(chat.POST(BodyPublishers.ofString(WHOLE))).statusCode())
+          .isEqualTo(key.equals("secret") ? 200 : 401);
+    }
     assertThat(llm.get("/health").statusCode()).isEqualTo(200);
   }
 
   @Test
   void above_its_streams_the_server_answers_429_until_one_leaves() throws IOException {
-    restart("max-streams", "1");
+    restart("max-streams=1");
     try (RawClient wire = new RawClient(llm.port())) {
       wire.send(raw("?duration_ms=60000", STREAM)).readUntil("data: ");
       HttpResponse<String> refused = llm.chat("", STREAM);
       assertError(refused, 429, "", "rate_limit_exceeded");
       assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
     }
-    llm.awaitMetrics(now -> now.get("active_streams").asInt() == 0);
+    llm.await("active_streams", 0);
     assertThat(llm.chat("", STREAM).statusCode()).isEqualTo(200);
   }
 
@@ -246,7 +242,7 @@ class LlmServerTest {
     assertThat(got).doesNotContain("DONE").doesNotContain("\r\n0\r\n");
     assertThatThrownBy(() -> llm.chat("?break_after=3", STREAM))
         .isInstanceOf(UncheckedIOException.class);
-    JsonNode metrics = llm.awaitMetrics(now -> now.get("aborted_streams").asInt() == 2);
+    JsonNode metrics = llm.await("aborted_streams", 2);
     assertThat(metrics.get("events_sent").asInt()).isEqualTo(6);
     assertThat(metrics.get("events_completed").asInt()).isZero();
   }
@@ -256,9 +252,9 @@ class LlmServerTest {
     for (String body : new String[] {STREAM, WHOLE}) {
       try (RawClient wire = new RawClient(llm.port())) {
         wire.send(raw("?duration_ms=3600000", body));
-        llm.awaitMetrics(now -> now.get("active_streams").asInt() == 1);
+        llm.await("active_streams", 1);
       }
-      llm.awaitMetrics(now -> now.get("active_streams").asInt() == 0);
+      llm.await("active_streams", 0);
     }
     assertThat(llm.metrics().get("aborted_streams").asInt()).isEqualTo(2);
   }
@@ -267,13 +263,13 @@ class LlmServerTest {
   void a_slow_reader_holds_little_disturbs_no_other_and_loses_nothing() throws IOException {
     try (RawClient slow = new RawClient(llm.port(), 2048)) {
       slow.send(raw("?tokens=100000&duration_ms=0", STREAM));
-      llm.awaitMetrics(now -> now.get("buffer_limit_hits").asInt() > 0);
+      llm.await(now -> now.get("buffer_limit_hits").asInt() > 0);
       assertThat(llm.chat("", STREAM).body()).endsWith("[DONE]\n\n");
       String last = new SeededText(42).token(99_999) + "\"},\"finish_reason\":null}]}";
       String got = slow.readUntil("\r\n0\r\n\r\n");
       assertThat(got.split("data: ", -1)).hasSize(100_003);
       assertThat(got).contains(last);
-      JsonNode metrics = llm.awaitMetrics(now -> now.get("completed_streams").asInt() == 2);
+      JsonNode metrics = llm.await("completed_streams", 2);
       // The high-water mark, one batch and its framing.
       assertThat(metrics.get("buffered_bytes_max").asInt()).isLessThan((32 + 18) * 1024);
       assertThat(metrics.get("aborted_streams").asInt()).isZero();
@@ -282,10 +278,10 @@ class LlmServerTest {
 
   @Test
   void a_client_that_takes_nothing_is_cut_off_after_the_bound() throws IOException {
-    restart("client-stall", "100ms");
+    restart("client-stall=100ms");
     try (RawClient frozen = new RawClient(llm.port(), 2048)) {
       frozen.send(raw("?tokens=100000&duration_ms=0", STREAM));
-      llm.awaitMetrics(now -> now.get("aborted_streams").asInt() == 1);
+      llm.await("aborted_streams", 1);
     }
   }
 
@@ -310,12 +306,12 @@ class LlmServerTest {
 
   @Test
   void past_the_drain_bound_answers_end_properly_with_an_error() throws IOException {
-    restart("drain", "0s");
+    restart("drain=0s");
     try (RawClient stream = new RawClient(llm.port());
         RawClient whole = new RawClient(llm.port())) {
       stream.send(raw("?duration_ms=60000", STREAM)).readUntil("data: ");
       whole.send(raw("?duration_ms=60000", WHOLE));
-      llm.awaitMetrics(now -> now.get("active_streams").asInt() == 2);
+      llm.await("active_streams", 2);
       llm.close();
       assertThat(stream.rest())
           .contains("data: {\"error\":{\"message\":\"The server is shutting down.\"")

@@ -62,7 +62,7 @@ class OpenAiClientTest {
 
   @Test
   void it_maps_each_refusal_to_its_exception() {
-    try (RunningLlm llm = RunningLlm.with("api-key", "secret", "max-streams", "1")) {
+    try (RunningLlm llm = RunningLlm.with("api-key=secret", "max-streams=1")) {
       OpenAIClient client = client(llm, "secret");
       ChatCompletionCreateParams bad = params().maxCompletionTokens(0).build();
       BadRequestException refused =
@@ -86,7 +86,11 @@ class OpenAiClientTest {
   }
 
   private static OpenAIClient client(RunningLlm llm, String key) {
-    return OpenAIOkHttpClient.builder().baseUrl(llm.url("/v1")).apiKey(key).maxRetries(0).build();
+    return OpenAIOkHttpClient.builder()
+        .baseUrl("http://127.0.0.1:" + llm.port() + "/v1")
+        .apiKey(key)
+        .maxRetries(0)
+        .build();
   }
 
   private static ChatCompletionCreateParams.Builder params() {

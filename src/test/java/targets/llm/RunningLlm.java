@@ -4,24 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import targets.shared.Json;
-import targets.shared.Target;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
 import testing.RawClient;
 
 /** A server on a free port and the requests that tests make of it. */
-public final class RunningLlm implements AutoCloseable {
+public final class RunningLlm extends RunningTarget {
   /** The smallest body of a streamed request. */
   public static final String STREAM = "{\"stream\":true,\"messages\":[{\"role\":\"user\"}]}";
 
@@ -29,112 +24,60 @@ public final class RunningLlm implements AutoCloseable {
   public static final String WHOLE =
       "{\"messages\":[{\"role\":\"user\",\"content\":\"two words\"}]}";
 
-  private final Target server;
-  private final HttpClient client = HttpClient.newHttpClient();
+  static final String CHAT = "/v1/chat/completions";
 
-  private RunningLlm(Target server) {
-    this.server = server;
+  /** A server of this specification, with settings {@code name=value}. */
+  public RunningLlm(TargetSpec spec, String... settings) {
+    super(
+        spec,
+        Stream.concat(Stream.of("duration=20ms"), Stream.of(settings)).toArray(String[]::new));
   }
 
-  /** Settings as name, value, name, value. */
-  public static RunningLlm with(String... settings) {
-    return of(LlmServer.SPEC, settings);
-  }
-
-  /** A server of another specification. */
-  public static RunningLlm of(TargetSpec spec, String... settings) {
-    Map<String, String> values = new HashMap<>(Map.of("port", "0", "duration", "20ms"));
-    for (int i = 0; i < settings.length; i += 2) {
-      values.put(settings[i], settings[i + 1]);
-    }
-    return new RunningLlm(spec.start(values));
-  }
-
-  public int port() {
-    return server.port();
-  }
-
-  public String url(String path) {
-    return "http://127.0.0.1:" + port() + path;
-  }
-
-  public HttpResponse<String> get(String path) {
-    return send(HttpRequest.newBuilder(URI.create(url(path))));
+  static RunningLlm with(String... settings) {
+    return new RunningLlm(LlmServer.SPEC, settings);
   }
 
   public HttpResponse<String> chat(String query, String body) {
-    return send(post(query, body));
-  }
-
-  public HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return post(CHAT + query, body);
   }
 
   /** Returns a chat request of HTTP/1.1 as it is sent. */
   static String raw(String query, String body) {
-    return "POST /v1/chat/completions"
-        + query
-        + " HTTP/1.1\r\nhost: x\r\ncontent-length: "
-        + body.length()
-        + "\r\n\r\n"
-        + body;
+    String head = "POST %s%s HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n";
+    return head.formatted(CHAT, query, body.length()) + body;
   }
 
-  public HttpRequest.Builder post(String query, String body) {
-    return HttpRequest.newBuilder(URI.create(url("/v1/chat/completions" + query)))
-        .POST(HttpRequest.BodyPublishers.ofString(body));
-  }
-
-  /** The tokens of a stream as the client joins them, and the last data line. */
+  /** Returns the data of each event. */
   public static List<String> data(String body) {
-    List<String> data = new ArrayList<>();
-    for (String event : body.split("\n\n", -1)) {
-      if (!event.isEmpty()) {
-        assertThat(event).startsWith("data: ").doesNotContain("\n");
-        data.add(event.substring("data: ".length()));
-      }
-    }
-    return data;
+    assertThat(body).endsWith("\n\n");
+    return Arrays.stream(body.split("\n\n", 0))
+        .map(
+            event -> {
+              assertThat(event).startsWith("data: ").doesNotContain("\n");
+              return event.substring("data: ".length());
+            })
+        .toList();
   }
 
-  /** The contents of the events that have one. */
+  /** Returns the contents of the events that have one. */
   public static List<String> words(String body) {
-    List<String> words = new ArrayList<>();
-    for (String json : data(body)) {
-      JsonNode content = json(json).at("/choices/0/delta/content");
-      if (content.isTextual()) {
-        words.add(content.asText());
-      }
-    }
-    return words;
+    return data(body).stream()
+        .filter(data -> data.startsWith("{"))
+        .map(json -> json(json).at("/choices/0/delta/content"))
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
-  public static JsonNode json(String text) {
-    try {
-      return text.equals("[DONE]") ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  public JsonNode metrics() {
-    return json(get("/metrics").body());
-  }
-
-  /** Asks for the metrics until they are as wished; the test's time-out bounds it. */
-  public JsonNode awaitMetrics(Predicate<JsonNode> wish) {
-    JsonNode metrics = metrics();
-    while (!wish.test(metrics)) {
-      LockSupport.parkNanos(1_000_000);
-      metrics = metrics();
-    }
+  /** Asserts that the metrics become as required, and returns them. */
+  public JsonNode await(Predicate<JsonNode> required) {
+    JsonNode metrics = awaitMetrics(required);
+    assertThat(required.test(metrics)).as(metrics.toString()).isTrue();
     return metrics;
+  }
+
+  public JsonNode await(String counter, int value) {
+    return await(now -> now.get(counter).asInt() == value);
   }
 
   /** Connects until that is refused; the test's time-out bounds it. */
@@ -146,10 +89,5 @@ public final class RunningLlm implements AutoCloseable {
         return;
       }
     }
-  }
-
-  @Override
-  public void close() {
-    server.close();
   }
 }

@@ -42,7 +42,11 @@ public class RunningTarget implements AutoCloseable {
   }
 
   public final HttpResponse<String> get(String path) {
-    return send(request(path), BodyHandlers.ofString());
+    return send(request(path));
+  }
+
+  public static HttpResponse<String> send(HttpRequest.Builder request) {
+    return send(request, BodyHandlers.ofString());
   }
 
   public final HttpResponse<byte[]> getBytes(String path) {
@@ -50,7 +54,7 @@ public class RunningTarget implements AutoCloseable {
   }
 
   public final HttpResponse<String> post(String path, String body) {
-    return send(request(path).POST(BodyPublishers.ofString(body)), BodyHandlers.ofString());
+    return send(request(path).POST(BodyPublishers.ofString(body)));
   }
 
   public final JsonNode metrics() {
@@ -89,7 +93,8 @@ public class RunningTarget implements AutoCloseable {
     target.close();
   }
 
-  private HttpRequest.Builder request(String path) {
+  /** Returns a GET of a path, to be completed. */
+  public final HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(BOUND);
   }
 
