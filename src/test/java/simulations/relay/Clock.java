@@ -26,11 +26,7 @@ record Clock(LongSupplier monotonic, InstantSource wall, String host, Offset off
   /** The largest error of an offset that was not measured. */
   private static final long UNKNOWN = -1;
 
-  /**
-   * An estimate of the offset between two clocks.
-   *
-   * @param boundNs largest error of the estimate
-   */
+  /** An estimate of the offset between two clocks, and its largest error. */
   record Offset(long ns, long boundNs) {
     static final Offset NOT_MEASURED = new Offset(0, UNKNOWN);
 

@@ -39,7 +39,6 @@ public final class RelayJourneys {
 
   private final Duration streamBound;
 
-  /** Of the users of a load. */
   public RelayJourneys(RelayLoad load) {
     this.load = load;
     RelaySettings settings = load.settings;
@@ -48,13 +47,11 @@ public final class RelayJourneys {
         bound.plus(settings.mode().produces() ? ABSENCE : settings.side().joinWithin());
   }
 
-  /** Returns the journey of the warm-up. */
   public ChainBuilder warmUp() {
     return exec(session -> reading(session, load.recorder(load.warmUp(), false, nowNs())))
         .exec(stream("warm-up", Phase.WARM_UP));
   }
 
-  /** Returns the users of the measured phase. */
   public ScenarioBuilder users() {
     return switch (load.settings.mode()) {
       case BOTH -> readers();

@@ -72,9 +72,7 @@ public final class RelayLoad implements Load {
     this.slowReading = new SideWork("slow reader", slowReaders);
   }
 
-  /**
-   * @param oneHost whether all hops are on this host, so that their times can be compared
-   */
+  /** Parts of the streams of a phase; of one host if the times of all hops can be compared. */
   record Streams(
       Recording recording,
       RelaySettings settings,
@@ -106,7 +104,6 @@ public final class RelayLoad implements Load {
     return unmeasured("-warm-up-", warmUps.getAndIncrement(), shape);
   }
 
-  /** Returns a conversation whose latencies are cut. */
   private Conversation unmeasured(String name, int number, Conversation.Shape shape) {
     String id = settings.names().prefix() + name + number;
     return new Conversation(id, Phase.WARM_UP, shape, seed(number));

@@ -11,8 +11,7 @@ import simulations.run.Recording;
 
 /**
  * Sees every event of one conversation, on the event loop of its user: times it, checks its place
- * and its text, and records the outcome at the end. Not thread-safe: a user lives on one event
- * loop.
+ * and its text, and records the outcome at the end. Not thread-safe.
  */
 final class RelayRecorder {
   private static final int SEQUENCE_MAX = 1_000_000;
@@ -44,7 +43,6 @@ final class RelayRecorder {
    *
    * @param leavesAfter the token after which the reader leaves to resume; 0 if it stays. A reader
    *     that leaves enters no latency but that of the resumption
-   * @param intendedNs intended start of its user
    */
   RelayRecorder(Streams streams, Conversation conversation, int leavesAfter, long intendedNs) {
     this(streams, Optional.of(conversation), conversation.id, leavesAfter, intendedNs);
@@ -74,7 +72,6 @@ final class RelayRecorder {
     }
   }
 
-  /** The stream that was left is requested again. */
   void onResume() {
     sentNs = streams.clock().nanos();
     lastNs = 0;
@@ -122,7 +119,6 @@ final class RelayRecorder {
     tally.end(failure, streams.clock().nanos());
   }
 
-  /** Returns the highest sequence that came. */
   int last() {
     return highest;
   }

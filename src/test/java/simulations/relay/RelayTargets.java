@@ -33,9 +33,8 @@ import verdict.Check;
  * The relay under load, its Redis and its NATS.
  *
  * @param redis to which tokens are published; empty if it is not known here
- * @param url of the adapter, where streams are read
+ * @param url of the adapter
  * @param bridge counters of the bridge; empty if its address is not known
- * @param outage stops NATS after the load; empty if that is not wanted or not possible
  * @param clock of this process, with its offset from Redis's where two processes are compared
  * @param oneHost whether all hops are on this host
  */
@@ -53,8 +52,6 @@ public record RelayTargets(
   /**
    * Stops NATS when the load is over, and starts it again: a target that cannot work without it
    * must report that it is not ready, and recover by itself.
-   *
-   * @param targets addresses by process
    */
   record Outage(NatsServer nats, Map<String, URI> targets) {
     private static final Duration BOUND = Duration.ofSeconds(10);

@@ -140,12 +140,7 @@ final class Attackers implements Runnable {
     }
   }
 
-  /**
-   * @param url of the socket, {@code ws://…/ws}
-   * @param plan of a good token
-   * @param pause after each attack
-   * @param nanoClock monotonic nanoseconds
-   */
+  /** Attacks a socket, {@code ws://…/ws}, with tokens of a good plan and its distortions. */
   Attackers(URI url, JwtPlan plan, Duration pause, LongSupplier nanoClock) {
     this.url = url;
     this.pause = pause;

@@ -33,11 +33,7 @@ final class SlowViewer implements Runnable {
   private final String nats;
   private volatile String failure = "";
 
-  /**
-   * @param url of the socket
-   * @param token of the user slow-viewer
-   * @param nats server from which the ticker receives trades
-   */
+  /** Connects by a token of {@link #USER}; the ticker receives trades from the nats-server. */
   SlowViewer(URI url, String token, String nats) {
     this.url = url;
     this.token = token;

@@ -35,7 +35,6 @@ public final class TickerLoad implements Load {
   private final Run run;
   private final AtomicInteger users = new AtomicInteger();
 
-  /** Of a run whose targets are ready. */
   public TickerLoad(TickerSettings settings, TickerTargets targets, Run run) {
     this.settings = settings;
     this.targets = targets;
@@ -48,7 +47,6 @@ public final class TickerLoad implements Load {
     return run.goesOn();
   }
 
-  /** Returns the recording of the measured phase. */
   Recording recording() {
     return run.recording(Phase.MEASURE);
   }
@@ -113,11 +111,7 @@ public final class TickerLoad implements Load {
     return new Sockets(recordings, settings.common().slos(), InstantSource.system());
   }
 
-  /**
-   * The load of a stage.
-   *
-   * @param own recording of this stage alone
-   */
+  /** The load of a stage, with a recording of its own. */
   record StageLoad(Stage stage, Arrivals arrivals, Sockets sockets, Recording own) {
     /** Counters that are reported for each stage, also if they are 0. */
     private static final List<String> COUNTERS =

@@ -112,12 +112,7 @@ final class TickerRecorder {
     }
   }
 
-  /**
-   * Begins with the request of a socket.
-   *
-   * @param sockets of its stage
-   * @param intendedNs planned time of the request
-   */
+  /** Begins with the request of a socket, which was planned for {@code intendedNs}. */
   TickerRecorder(Sockets sockets, long intendedNs) {
     this.sockets = sockets;
     this.intendedNs = intendedNs;
@@ -125,7 +120,6 @@ final class TickerRecorder {
     sockets.tally(tally -> tally.start(nowNs));
   }
 
-  /** Records the end of the handshake. */
   void onConnected() {
     connected = true;
     sockets.record(Kpi.CONNECT, sockets.nowNs() - intendedNs);
@@ -133,12 +127,9 @@ final class TickerRecorder {
   }
 
   /**
-   * Records a ping that is about to be sent.
-   *
-   * @param dueNs its planned time
-   * @return its timestamp, which identifies its pong: milliseconds since 1970, or, now and then, of
-   *     a monotonic clock such as a browser's performance.now(), from which no server can compute a
-   *     latency
+   * Records a ping that is about to be sent. Its timestamp identifies its pong: milliseconds since
+   * 1970, or, now and then, of a monotonic clock such as a browser's performance.now(), from which
+   * no server can compute a latency.
    */
   String ping(long dueNs) {
     // In this order, so that no stall between the two makes the server's latency look too long.
@@ -172,7 +163,6 @@ final class TickerRecorder {
     return connected;
   }
 
-  /** Records the code by which the other side closes it. */
   void onClosed(int code) {
     closedBy = code;
   }
@@ -182,12 +172,7 @@ final class TickerRecorder {
     return closedBy;
   }
 
-  /**
-   * Ends the socket.
-   *
-   * @param end why it ended too early, or null if its user closes it
-   * @return its outcome
-   */
+  /** Ends the socket, by what ended it too early, or null if its user closes it. */
   Outcome finish(WsEnd.Lost end) {
     if (end != null) {
       count(end.by().counter(), 1);
@@ -219,7 +204,6 @@ final class TickerRecorder {
     return outcome;
   }
 
-  /** Returns the longest round trip so far in ms. */
   double rttMaxMs() {
     return rttMaxNs / NS_PER_MS;
   }

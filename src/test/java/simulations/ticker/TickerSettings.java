@@ -27,11 +27,7 @@ import simulations.run.Slos;
 import simulations.run.SuiteConfig;
 import verdict.Threshold;
 
-/**
- * The settings of the ping-pong run.
- *
- * @param stages one after the other, at least one
- */
+/** The settings of the ping-pong run, of one or several stages. */
 public record TickerSettings(CommonSettings common, List<Stage> stages, Plan plan, Service service)
     implements SimulationSettings {
   private static final Slos.Unit SOCKET =
@@ -39,11 +35,7 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration MARGIN = Duration.ofSeconds(90);
 
-  /**
-   * A stage of load.
-   *
-   * @param name in figures and checks, such as 1000; empty if it is the only one
-   */
+  /** A stage of load; its name is in figures and checks, and empty if it is the only one. */
   public record Stage(String name, Users users) {
     /** Returns the prefix of its figures; empty if they are the run's. */
     String prefix() {
@@ -67,11 +59,7 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
     private static final List<String> PARTS =
         List.of("connections", "rampup", "duration", "frequency");
 
-    /**
-     * Parses a stage such as {@code 100:10s:30s:5s}.
-     *
-     * @throws IllegalArgumentException with the mistake and an example
-     */
+    /** Parses a stage such as {@code 100:10s:30s:5s}, or throws with the mistake. */
     static Users parse(String text) {
       String[] parts = text.strip().split(":", -1);
       if (parts.length != PARTS.size()) {
@@ -110,7 +98,6 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
    * @param cooldown between the end of a stage and the next one
    * @param timeout of a pong
    * @param feedRate messages a second, of all feeds together
-   * @param feedTokens tokens of the market
    * @param attacks whether attackers and a slow client come too; only to the bundled ticker
    * @param lagSlack value of the word slack in thresholds
    */
@@ -153,11 +140,7 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
     }
   }
 
-  /**
-   * Reads the settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
+  /** Reads the settings, or throws BadSettings with every wrong value. */
   public static TickerSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Plan plan = from.read(Plan.class);

@@ -21,9 +21,7 @@ import stack.TargetProcess;
  * The ticker under load.
  *
  * @param socket address that users connect to
- * @param counters of the ticker
  * @param mint of each user's token
- * @param intruders beside the users, if there are any
  * @param log of the bundled ticker
  */
 public record TickerTargets(
@@ -44,11 +42,7 @@ public record TickerTargets(
     }
   }
 
-  /**
-   * Starts the bundled ticker with its publisher and its server, or reaches the user's own.
-   *
-   * @throws stack.StackFailure if a server or target cannot be had
-   */
+  /** Starts the bundled ticker with its publisher and its server, or reaches the user's own. */
   public static TickerTargets prepare(TickerSettings settings, Run run) {
     return settings.service().wsUrl().isPresent() ? reach(settings, run) : start(settings, run);
   }
