@@ -88,7 +88,7 @@ public final class LlmServer {
     this.settings = settings;
     this.plans = plans;
     service = new Service("llm", settings.threads(), metrics.counters, extensions);
-    slots = new StreamSlots(settings.maxStreams(), clocks.nano());
+    slots = new StreamSlots(settings.maxStreams());
     service.drains(
         slots, settings.drain(), channel -> channel.pipeline().get(Connection.class).cutShort());
   }

@@ -58,7 +58,7 @@ public final class ProxyServer {
     this.settings = settings;
     this.clocks = clocks;
     this.tallies = tallies;
-    slots = new StreamSlots(settings.maxStreams(), clocks.nano());
+    slots = new StreamSlots(settings.maxStreams());
     watch = new UpstreamWatch(settings, clocks.nano());
     metrics = new ProxyMetrics(settings, slots, watch);
     routes = new ProxyRoutes(settings.upstream());

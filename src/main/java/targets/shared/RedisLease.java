@@ -1,6 +1,5 @@
 package targets.shared;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -11,19 +10,20 @@ import redis.clients.jedis.Jedis;
  * by one thread, on one connection.
  */
 public final class RedisLease {
-  private static final byte[] HOLD =
-      utf8(
-          "local owner = redis.call('get', KEYS[1]) "
-              + "if owner == ARGV[1] or not owner then "
-              + "redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) return 1 end return 0");
-  private static final byte[] RELEASE =
-      utf8(
-          "if redis.call('get', KEYS[1]) == ARGV[1] then "
-              + "return redis.call('del', KEYS[1]) end return 0");
+  private static final String HOLD =
+      """
+      local owner = redis.call('get', KEYS[1])
+      if owner == ARGV[1] or not owner then
+        redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        return 1
+      end
+      return 0""";
+  private static final String RELEASE =
+      "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end";
   private static final int RENEWALS = 4;
 
-  private final List<byte[]> key;
-  private final byte[] holder;
+  private final List<String> key;
+  private final String holder;
   private final Duration length;
   private final LongSupplier nanoClock;
   private long renewedNs;
@@ -35,8 +35,8 @@ public final class RedisLease {
    * @param length time after which the lease of a silent process is free
    */
   public RedisLease(String key, String holder, Duration length, LongSupplier nanoClock) {
-    this.key = List.of(utf8(key));
-    this.holder = utf8(holder);
+    this.key = List.of(key);
+    this.holder = holder;
     this.length = length;
     this.nanoClock = nanoClock;
     this.renewedNs = nanoClock.getAsLong() - length.toNanos();
@@ -46,7 +46,7 @@ public final class RedisLease {
   public boolean hold(Jedis jedis) {
     long nowNs = nanoClock.getAsLong();
     if (nowNs - renewedNs >= length.toNanos() / RENEWALS) {
-      List<byte[]> values = List.of(holder, utf8(Long.toString(length.toMillis())));
+      List<String> values = List.of(holder, Long.toString(length.toMillis()));
       held = Long.valueOf(1).equals(jedis.eval(HOLD, key, values));
       renewedNs = nowNs;
     }
@@ -58,9 +58,5 @@ public final class RedisLease {
     if (held) {
       jedis.eval(RELEASE, key, List.of(holder));
     }
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

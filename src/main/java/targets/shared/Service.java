@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +56,8 @@ public final class Service implements Target {
     @Override
     void close();
   }
+
+  private record Unready(String status, String reason) {}
 
   /** The paths that every target answers. */
   public static final Set<String> PAGES =
@@ -131,10 +132,8 @@ public final class Service implements Target {
     if (reason.isEmpty()) {
       return Replies.json(HttpResponseStatus.OK, Map.of("status", "ok"));
     }
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("status", "unready");
-    body.put("reason", reason.get());
-    return Replies.json(HttpResponseStatus.SERVICE_UNAVAILABLE, body);
+    return Replies.json(
+        HttpResponseStatus.SERVICE_UNAVAILABLE, new Unready("unready", reason.get()));
   }
 
   public int connections() {

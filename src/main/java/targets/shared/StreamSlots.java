@@ -1,8 +1,8 @@
 package targets.shared;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /** Counts the streams a target carries at this time, with the bound and the stop. Thread-safe. */
 public final class StreamSlots {
@@ -17,35 +17,27 @@ public final class StreamSlots {
   }
 
   private final int max;
-  private final LongSupplier nanoClock;
-  private int active;
+  private final Semaphore free;
   private boolean draining;
 
-  public StreamSlots(int max, LongSupplier nanoClock) {
+  public StreamSlots(int max) {
     this.max = max;
-    this.nanoClock = nanoClock;
+    this.free = new Semaphore(max);
   }
 
   public synchronized Grant take() {
     if (draining) {
       return Grant.DRAINING;
     }
-    if (active >= max) {
-      return Grant.FULL;
-    }
-    active++;
-    return Grant.TAKEN;
+    return free.tryAcquire() ? Grant.TAKEN : Grant.FULL;
   }
 
-  public synchronized void giveBack() {
-    active--;
-    if (active == 0) {
-      notifyAll();
-    }
+  public void giveBack() {
+    free.release();
   }
 
-  public synchronized int active() {
-    return active;
+  public int active() {
+    return max - free.availablePermits();
   }
 
   public synchronized void drain() {
@@ -53,13 +45,10 @@ public final class StreamSlots {
   }
 
   /** Waits until no slot is taken, or the bound is over, or the thread is interrupted. */
-  synchronized void awaitEmpty(Duration bound) {
-    long deadline = nanoClock.getAsLong() + bound.toNanos();
+  void awaitEmpty(Duration bound) {
     try {
-      long leftNs = bound.toNanos();
-      while (active > 0 && leftNs > 0) {
-        TimeUnit.NANOSECONDS.timedWait(this, leftNs);
-        leftNs = deadline - nanoClock.getAsLong();
+      if (free.tryAcquire(max, bound.toNanos(), TimeUnit.NANOSECONDS)) {
+        free.release(max);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

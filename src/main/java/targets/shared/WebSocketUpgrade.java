@@ -41,14 +41,10 @@ public final class WebSocketUpgrade {
 
   private static final int WINDOW_BITS = 15;
 
-  private final int messageBytesMax;
-  private final boolean deflates;
   private final WebSocketDecoderConfig config;
 
   /** An upgrade with a limit of a client's frame, also after decompression. */
   public WebSocketUpgrade(int messageBytesMax, boolean deflates) {
-    this.messageBytesMax = messageBytesMax;
-    this.deflates = deflates;
     this.config =
         WebSocketDecoderConfig.newBuilder()
             .maxFramePayloadLength(messageBytesMax)
@@ -82,7 +78,7 @@ public final class WebSocketUpgrade {
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   public void perform(SocketChannel channel, FullHttpRequest request, PushClient<?> client) {
     Optional<WebSocketExtensionData> offer =
-        deflates ? deflation(request.headers()) : Optional.empty();
+        config.allowExtensions() ? deflation(request.headers()) : Optional.empty();
     HttpHeaders more = new DefaultHttpHeaders();
     offer.ifPresent(made -> more.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, accept(made)));
     ChannelPipeline pipeline = channel.pipeline();
@@ -109,7 +105,7 @@ public final class WebSocketUpgrade {
           decoder,
           "inflate",
           new PerMessageDeflateServerExtensionHandshaker(
-                  1, false, WINDOW_BITS, true, true, messageBytesMax)
+                  1, false, WINDOW_BITS, true, true, config.maxFramePayloadLength())
               .handshakeExtension(offer.get())
               .newExtensionDecoder());
     }

@@ -48,7 +48,7 @@ final class Admission {
     this.metrics = metrics;
     this.tokens = tokens;
     this.nanoClock = nanoClock;
-    slots = new StreamSlots(limits.maxConnections(), nanoClock);
+    slots = new StreamSlots(limits.maxConnections());
     addressesMax = limits.maxAddresses();
     connectRate = Rate.perSecond(limits.connectsPerAddress());
     messageRate = Rate.perSecond(limits.messagesPerAddress());

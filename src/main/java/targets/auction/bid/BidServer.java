@@ -86,7 +86,7 @@ public final class BidServer {
     service.add(lane);
     counters.all.counter("redis_losses", "Times Redis was lost", redis::losses);
     // Any thread of Jetty may take a request: nothing is refused before the service stops.
-    StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS, clocks.nano());
+    StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS);
     BidRoutes routes = new BidRoutes(seam.items(items, lane), counters, slots, service);
     Javalin javalin = Javalin.create(config -> configure(config, settings, routes, extensions));
     service.onClose(javalin::stop);

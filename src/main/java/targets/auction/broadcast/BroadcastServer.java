@@ -3,7 +3,6 @@ package targets.auction.broadcast;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import settings.Checked;
 import settings.Option;
@@ -68,7 +67,6 @@ public final class BroadcastServer {
   public static Target start(
       SettingsReader reader, UnaryOperator<Consumer<byte[]>> path, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
-    LongSupplier nanoClock = System::nanoTime;
     BroadcastCounters counters = new BroadcastCounters();
     Service service = new Service("broadcast", settings.threads(), counters.all, extensions);
     PushClients clients =
@@ -76,11 +74,11 @@ public final class BroadcastServer {
             service.loops(),
             new PushClients.Limits(
                 0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
-            nanoClock);
+            System::nanoTime);
     counters.all.counter("frames_delivered", "Events handed to sockets", clients::delivered);
     ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, path);
     new EventStore(settings.store(), service, counters.all, feeds).states().forEach(service::needs);
-    StreamSlots slots = new StreamSlots(settings.maxViewers(), nanoClock);
+    StreamSlots slots = new StreamSlots(settings.maxViewers());
     service.drains(slots, settings.drain(), channel -> channel.close());
     service.onClose(clients::closeAll);
     int bytes = settings.outbox();

@@ -96,7 +96,7 @@ public final class AdapterServer {
     this.settings = settings;
     this.seam = seam;
     this.service = new Service("adapter", settings.threads(), metrics.counters, extensions);
-    this.slots = new StreamSlots(settings.maxStreams(), clocks.nano());
+    this.slots = new StreamSlots(settings.maxStreams());
     Store place = settings.store().store();
     NatsLink.Watcher watcher = subscriptions;
     service.needs(metrics.nats);
