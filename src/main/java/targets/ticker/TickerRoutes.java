@@ -24,8 +24,6 @@ import targets.shared.WebSocketUpgrade;
 
 /** One connection while it speaks HTTP: pages, and the way to a WebSocket. */
 final class TickerRoutes extends HttpEdge {
-  private record DevToken(String token, long expiresIn) {}
-
   private final Subscribers subscribers;
   private final WebSocketUpgrade upgrade;
   private final Optional<JwtMint> mint;
@@ -90,8 +88,9 @@ final class TickerRoutes extends HttpEdge {
           HttpResponseStatus.BAD_REQUEST, "write for example {\"userId\": \"user-1\"}");
     }
     subscribers.metrics.devTokens.increment();
-    DevToken token = new DevToken(tokens.mint(user.get()), JwtPlan.DAY.toSeconds());
-    return Replies.json(HttpResponseStatus.OK, token);
+    String token = tokens.mint(user.get());
+    return Replies.json(
+        HttpResponseStatus.OK, Map.of("token", token, "expiresIn", JwtPlan.DAY.toSeconds()));
   }
 
   private static void reply(

@@ -45,8 +45,7 @@ public final class TickerServer {
   /** Sockets besides the WebSockets, for pages and refusals. */
   private static final int SPARE_SOCKETS = 500;
 
-  private static final int FIRST_LINE_BYTES_MAX = 8 * 1024;
-  private static final int HEADER_BYTES_MAX = 8 * 1024;
+  private static final int HEAD_BYTES_MAX = 8 * 1024; // The first line as well as the headers.
   private static final int BODY_BYTES_MAX = 4 * 1024;
   private static final long SWEEP_S = 1;
 
@@ -130,8 +129,7 @@ public final class TickerServer {
           channel.config().setSendBufferSize(settings.limits().sendBuffer());
           channel
               .pipeline()
-              .addLast(
-                  new HttpServerCodec(FIRST_LINE_BYTES_MAX, HEADER_BYTES_MAX, HEADER_BYTES_MAX))
+              .addLast(new HttpServerCodec(HEAD_BYTES_MAX, HEAD_BYTES_MAX, HEAD_BYTES_MAX))
               .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
               .addLast(new TickerRoutes(service, subscribers, upgrade, mint));
         });

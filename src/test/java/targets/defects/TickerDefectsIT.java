@@ -62,9 +62,8 @@ class TickerDefectsIT {
 
   @Test
   void a_defect_of_one_check_leaves_the_others() throws IOException {
-    try (RunningTicker ticker = begin("accept-alg-none,no-expiry-check");
-        RawWebSocket forger = RawWebSocket.open(ticker.port())) {
-      assertThat(forger.upgrade(another(JwtPlan.GOOD.signedByAnother()))).contains(" 401 ");
+    try (RunningTicker ticker = begin("accept-alg-none,no-expiry-check")) {
+      assertThat(ticker.upgrade(another(JwtPlan.GOOD.signedByAnother()))).contains(" 401 ");
     }
   }
 

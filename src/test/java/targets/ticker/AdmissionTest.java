@@ -65,9 +65,8 @@ class AdmissionTest {
     log.start();
     Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(log);
-    try (RunningTicker ticker = RunningTicker.with("issuer=odin", "audience=ticker");
-        RawWebSocket client = RawWebSocket.open(ticker.port())) {
-      String answer = client.upgrade(token);
+    try (RunningTicker ticker = RunningTicker.with("issuer=odin", "audience=ticker")) {
+      String answer = ticker.upgrade(token);
       assertThat(answer).startsWith("HTTP/1.1 401 ").contains("www-authenticate: Bearer");
       HttpResponse<String> page = ticker.get("/ws?token=" + token);
       for (String part : token.split("\\.", -1)) {
@@ -103,11 +102,9 @@ class AdmissionTest {
         JdkClient second = ticker.connect("user-2")) {
       first.next();
       second.next();
-      try (RawWebSocket third = RawWebSocket.open(ticker.port())) {
-        assertThat(third.upgrade(RunningTicker.token("user-3")))
-            .startsWith("HTTP/1.1 503 ")
-            .contains("retry-after: 1");
-      }
+      assertThat(ticker.upgrade(RunningTicker.token("user-3")))
+          .startsWith("HTTP/1.1 503 ")
+          .contains("retry-after: 1");
       first.leave(1000);
       ticker.awaitMetrics(now -> now.get("left").get("1000").asInt() == 1);
       try (JdkClient fourth = ticker.connect("user-4")) {
@@ -122,9 +119,7 @@ class AdmissionTest {
     try (RunningTicker ticker = RunningTicker.with("connects-per-address=3")) {
       List<String> answers = new ArrayList<>();
       for (int number = 0; number < 8; number++) {
-        try (RawWebSocket client = RawWebSocket.open(ticker.port())) {
-          answers.add(client.upgrade("x").lines().findFirst().orElse("").substring(9, 12));
-        }
+        answers.add(ticker.upgrade("x").substring(9, 12));
       }
       assertThat(answers).startsWith("401", "401", "401").contains("429");
       assertThat(ticker.metrics().get("refused").get("flood").asInt()).isPositive();

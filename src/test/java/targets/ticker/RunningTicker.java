@@ -90,6 +90,13 @@ public final class RunningTicker extends RunningTarget {
     return client;
   }
 
+  /** Returns the answer to a request for a WebSocket, which is closed then. */
+  public String upgrade(String token) throws IOException {
+    try (RawWebSocket client = RawWebSocket.open(port())) {
+      return client.upgrade(token);
+    }
+  }
+
   private static String[] with(String[] settings, String first) {
     return Stream.concat(Stream.of(first), Stream.of(settings)).toArray(String[]::new);
   }
