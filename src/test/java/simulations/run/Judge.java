@@ -27,10 +27,6 @@ import verdict.Verdict;
 
 /** The last part of a run: settle, reconcile, judge, write. Runs once, on one thread. */
 record Judge(Run run, Load load, Audit audit) {
-  private static final Check NOT_WRITTEN =
-      Check.validity(
-          "written", false, "not written", "written", "The run folder cannot be written.");
-
   Judgement judge() {
     double measuredToS = run.timeline().nowS();
     Optional<CpuTime> machineTo = CpuTime.now();
@@ -50,8 +46,9 @@ record Judge(Run run, Load load, Audit audit) {
       return judgement;
     } catch (IOException | UnusableFile e) {
       Console.error("No verdict can be given: " + e);
-      return new Judgement(
-          report, Verdict.of(List.of(NOT_WRITTEN)), Comparison.none("No verdict."));
+      String reason = "The run folder cannot be written.";
+      Check written = Check.validity("written", false, "not written", "written", reason);
+      return new Judgement(report, Verdict.of(List.of(written)), Comparison.none("No verdict."));
     }
   }
 

@@ -160,14 +160,10 @@ public record SseSettings(
     SettingsReader from = config.reader();
     StreamPlan stream = from.read(StreamPlan.class);
     Users users = from.read(Users.class);
+    double wholeMs = ms(stream.whole());
+    double slackMs = ms(users.gapSlack);
     Map<String, Double> words =
-        Map.of(
-            "interval",
-            stream.intervalMs(),
-            "duration",
-            ms(stream.whole()),
-            "slack",
-            ms(users.gapSlack));
+        Map.of("interval", stream.intervalMs(), "duration", wholeMs, "slack", slackMs);
     SseSettings settings =
         new SseSettings(
             CommonSettings.read(config, "SseBattleSimulation", words, STREAM),

@@ -1,9 +1,9 @@
 package simulations.sse;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import simulations.run.Run;
@@ -37,8 +37,15 @@ public record SseTargets(
     SseSettings.Bundled bundled = settings.bundled();
     RunProcesses processes = run.processes();
     TargetProcess llm = processes.launch(LLM, LLM, bundled.llmDefect()).awaitReady();
-    if (bundled.peer().isPresent()) {
-      return besidePeers(settings, run, llm.url());
+    Optional<TargetCounters> counters = Optional.of(processes.counters(LLM, llm.url()));
+    if (bundled.peer().isPresent()) { // It has no counters: those of the token server are compared.
+      Peer.Kind kind = bundled.peer().get().kind();
+      int users = settings.allUsers();
+      Function<String, Peer> start =
+          name -> Peer.proxy(kind, llm.url(), users, run.logs().resolve(name));
+      List<URI> urls =
+          names(bundled).map(name -> processes.own(name, start.apply(name)).url()).toList();
+      return new SseTargets(urls, counters, List.of());
     }
     String[] options = {"--upstream", llm.url().toString()};
     List<TargetProcess> proxies =
@@ -48,21 +55,8 @@ public record SseTargets(
     proxies.forEach(TargetProcess::awaitReady);
     return new SseTargets(
         proxies.stream().map(TargetProcess::url).toList(),
-        Optional.of(processes.counters(LLM, llm.url())),
+        counters,
         proxies.stream().map(proxy -> processes.counters(proxy.name(), proxy.url())).toList());
-  }
-
-  /** Peers have no counters; the token server's and the clients' are still compared. */
-  private static SseTargets besidePeers(SseSettings settings, Run run, URI llm) {
-    Peer.Kind kind = settings.bundled().peer().orElseThrow().kind();
-    List<URI> urls = new ArrayList<>();
-    names(settings.bundled())
-        .forEach(
-            name -> {
-              Peer peer = Peer.proxy(kind, llm, settings.allUsers(), run.logs().resolve(name));
-              urls.add(run.processes().own(name, peer).url());
-            });
-    return new SseTargets(urls, Optional.of(run.processes().counters(LLM, llm)), List.of());
   }
 
   private static Stream<String> names(SseSettings.Bundled bundled) {
