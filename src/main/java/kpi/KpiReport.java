@@ -17,9 +17,6 @@ public record KpiReport(
     Map<String, Long> counters,
     Map<String, Double> offered,
     Map<String, Double> achieved) {
-  /** The version that this code writes. */
-  public static final int SCHEMA = 1;
-
   /** The process that makes the load, in names of figures. */
   public static final String INJECTOR = "injector";
 

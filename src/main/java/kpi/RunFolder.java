@@ -2,9 +2,7 @@ package kpi;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,8 +20,6 @@ import java.time.format.DateTimeFormatter;
  * or not at all, and read back into the record that wrote it.
  */
 public final class RunFolder {
-  private static final int SCHEMA = 1;
-
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -74,13 +70,7 @@ public final class RunFolder {
    * @throws IOException if it cannot be written; a file of that name is then unchanged
    */
   public void writeJson(String name, Object value) throws IOException {
-    Path part = path.resolve(name + ".part");
-    Files.write(part, MAPPER.writeValueAsBytes(value));
-    Files.move(
-        part,
-        path.resolve(name),
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.ATOMIC_MOVE);
+    JsonFile.write(path.resolve(name), MAPPER.writeValueAsBytes(value));
   }
 
   /**
@@ -98,18 +88,7 @@ public final class RunFolder {
                   : " is not a folder.")
               + " Runs are in target/runs; the newest is target/runs/latest.");
     }
-    try {
-      JsonNode node = MAPPER.readTree(file.toFile());
-      JsonNode schema = node.path("schema");
-      if (!schema.isInt() || schema.asInt() != SCHEMA) {
-        throw new UnusableFile(file + UnusableFile.schema(schema, SCHEMA));
-      }
-      return MAPPER.treeToValue(node, type);
-    } catch (JsonProcessingException e) {
-      throw new UnusableFile(file + " is broken: " + UnusableFile.reason(e), e);
-    } catch (IOException e) {
-      throw new UnusableFile(file + " cannot be read: " + e, e);
-    }
+    return JsonFile.read(file, MAPPER, type, "");
   }
 
   private static void link(Path latest, Path target) throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kpi.HistogramLogs;
+import kpi.JsonFile;
 import kpi.KpiReport;
 import kpi.Manifest;
 import kpi.RunFolder;
@@ -88,7 +89,7 @@ record RunFiles(
       Samples samples = samples(manifest);
       Map<String, Histogram> histograms = histograms();
       KpiReport measured =
-          kpi.orElse(new KpiReport(KpiReport.SCHEMA, "", "", Map.of(), Map.of(), null, null, null));
+          kpi.orElse(new KpiReport(JsonFile.SCHEMA, "", "", Map.of(), Map.of(), null, null, null));
       return new RunFiles(
           manifest, measured, verdict, comparison, baseline, samples, histograms, files, missing);
     }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kpi.JsonFile;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.UnusableFile;
@@ -44,8 +45,6 @@ public record Baseline(
     int runs,
     Map<String, Spread> kpis,
     Map<String, Map<String, Double>> distributions) {
-  static final int SCHEMA = 1;
-
   /** Fewer runs give no reliable spread. */
   public static final int LEAST_RUNS = 3;
 
@@ -90,7 +89,7 @@ public record Baseline(
       }
     }
     return new Baseline(
-        SCHEMA,
+        JsonFile.SCHEMA,
         last.simulation(),
         last.profile(),
         last.started(),

@@ -2,7 +2,6 @@ package verdict;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,12 +9,13 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kpi.JsonFile;
 import kpi.UnusableFile;
 
 /**
@@ -57,7 +57,7 @@ public record Baselines(Path folder) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Baseline baseline = parse(file);
+    Baseline baseline = JsonFile.read(file, MAPPER, Baseline.class, ADVICE);
     List<String> faults = baseline.faults();
     if (!baseline.simulation().equals(simulation) || !baseline.profile().equals(profile)) {
       faults.add(0, "it is the baseline of " + baseline.simulation() + "." + baseline.profile());
@@ -81,16 +81,10 @@ public record Baselines(Path folder) {
    * @throws IOException if it cannot be written; an older one is then unchanged
    */
   public Path write(Baseline baseline) throws IOException {
-    Path file = file(baseline.simulation(), baseline.profile());
     Files.createDirectories(folder);
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      Files.writeString(part, text(MAPPER.valueToTree(baseline), 0) + "\n");
-      return Files.move(
-          part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    String text = text(MAPPER.valueToTree(baseline), 0) + "\n";
+    return JsonFile.write(
+        file(baseline.simulation(), baseline.profile()), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Returns one field a line, down to the figure, which is one line with its values. */
@@ -103,20 +97,5 @@ public record Baselines(Path folder) {
         .map(field -> TextNode.valueOf(field.getKey()) + ": " + text(field.getValue(), level + 1))
         .map(field -> (deep ? " " : "\n" + "  ".repeat(level + 1)) + field)
         .collect(Collectors.joining(",", "{", (deep ? " " : "\n" + "  ".repeat(level)) + "}"));
-  }
-
-  private static Baseline parse(Path file) throws UnusableFile {
-    try {
-      JsonNode node = MAPPER.readTree(file.toFile());
-      JsonNode schema = node.path("schema");
-      if (!schema.isInt() || schema.asInt() != Baseline.SCHEMA) {
-        throw new UnusableFile(file + UnusableFile.schema(schema, Baseline.SCHEMA));
-      }
-      return MAPPER.treeToValue(node, Baseline.class);
-    } catch (JsonProcessingException e) {
-      throw new UnusableFile(file + " is broken: " + UnusableFile.reason(e) + ADVICE, e);
-    } catch (IOException e) {
-      throw new UnusableFile(file + " cannot be read: " + e, e);
-    }
   }
 }

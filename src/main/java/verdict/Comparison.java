@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kpi.JsonFile;
 import kpi.Percentiles;
 import kpi.UnusableFile;
 import verdict.Check.Kind;
@@ -35,8 +36,6 @@ public record Comparison(
     Source baseline,
     List<Change> changes,
     @JsonIgnore List<Check> checks) {
-  private static final int SCHEMA = 1;
-
   private static final String COMPARED = "compared";
   private static final String NOT_COMPARED = "not_compared";
 
@@ -109,7 +108,7 @@ public record Comparison(
         checks.isEmpty()
             ? List.of(open("No regression rule is about a figure of this run."))
             : List.copyOf(checks.values());
-    return new Comparison(SCHEMA, COMPARED, "", source, changes, all);
+    return new Comparison(JsonFile.SCHEMA, COMPARED, "", source, changes, all);
   }
 
   public boolean made() {
@@ -147,7 +146,8 @@ public record Comparison(
   }
 
   private static Comparison none(Source source, String reason) {
-    return new Comparison(SCHEMA, NOT_COMPARED, reason, source, List.of(), List.of(open(reason)));
+    return new Comparison(
+        JsonFile.SCHEMA, NOT_COMPARED, reason, source, List.of(), List.of(open(reason)));
   }
 
   private static Check open(String reason) {

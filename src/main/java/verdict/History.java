@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import kpi.JsonFile;
 import kpi.UnusableFile;
 import verdict.Check.Outcome;
 
@@ -30,8 +31,6 @@ import verdict.Check.Outcome;
  * that git merges it and a crash costs one line at most.
  */
 public final class History {
-  private static final int SCHEMA = 1;
-
   private final Path folder;
   private final Path file;
 
@@ -99,7 +98,7 @@ public final class History {
       }
       try {
         return new Entry(
-            SCHEMA,
+            JsonFile.SCHEMA,
             run.started(),
             run.commit(),
             run.dirty(),
@@ -216,8 +215,8 @@ public final class History {
       if (!node.isObject()) {
         throw new UnusableFile("it is not a JSON object.");
       }
-      if (node.path("schema").asInt() != SCHEMA) {
-        throw new UnusableFile("it" + UnusableFile.schema(node.path("schema"), SCHEMA));
+      if (node.path("schema").asInt() != JsonFile.SCHEMA) {
+        throw new UnusableFile("it" + UnusableFile.schema(node.path("schema"), JsonFile.SCHEMA));
       }
       return Baselines.MAPPER.treeToValue(node, Entry.class);
     } catch (JsonMappingException e) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import kpi.JsonFile;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
 
@@ -27,8 +28,6 @@ public record Verdict(
     String sentence,
     @JsonProperty("fail_on_regression") boolean failOnRegression,
     List<Check> checks) {
-  private static final int SCHEMA = 1;
-
   /** Checks on a console: one screen; the report has the rest. */
   private static final int LINES_MAX = 12;
 
@@ -58,7 +57,7 @@ public record Verdict(
     List<Check> counted = judged.stream().filter(check -> counts(check, failOnRegression)).toList();
     Outcome worst = Outcome.worst(counted.stream().map(Check::outcome).toList());
     String sentence = sentence(worst, counted) + openComparison(worst, judged);
-    return new Verdict(SCHEMA, worst, sentence, failOnRegression, judged);
+    return new Verdict(JsonFile.SCHEMA, worst, sentence, failOnRegression, judged);
   }
 
   /**

@@ -194,7 +194,7 @@ class KpiTest {
 
   private static KpiReport report() {
     return new KpiReport(
-        KpiReport.SCHEMA,
+        JsonFile.SCHEMA,
         "SseBattleSimulation",
         "smoke",
         Map.of("ttft", Percentiles.of(Kpi.TTFT, oneToMs(1))),

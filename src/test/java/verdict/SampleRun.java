@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import kpi.Figure;
+import kpi.JsonFile;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Machine;
@@ -133,7 +134,7 @@ public final class SampleRun {
 
   KpiReport report() {
     return new KpiReport(
-        KpiReport.SCHEMA, simulation, profile, kpis, figures, counters, offered, achieved);
+        JsonFile.SCHEMA, simulation, profile, kpis, figures, counters, offered, achieved);
   }
 
   /** Writes the run folder as a run does. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import kpi.CpuTime;
 import kpi.Figure;
+import kpi.JsonFile;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Phase;
@@ -87,14 +88,7 @@ record Judge(Run run, Load load, Audit audit) {
     String simulation = run.common.simulation();
     String profile = run.common.profile();
     return new KpiReport(
-        KpiReport.SCHEMA,
-        simulation,
-        profile,
-        kpis,
-        all,
-        counters,
-        load.offered(),
-        load.achieved());
+        JsonFile.SCHEMA, simulation, profile, kpis, all, counters, load.offered(), load.achieved());
   }
 
   /** The checks that need more than the folder. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import kpi.JsonFile;
 import kpi.Machine;
 import kpi.Manifest;
 import kpi.MetricsSource;
@@ -20,7 +21,6 @@ import verdict.Threshold;
 
 /** {@code manifest.json}: everything needed to say what a run was, and to run it again. */
 final class ManifestFile {
-  private static final int SCHEMA = 1;
   private static final int GIT_BOUND_S = 5;
 
   private ManifestFile() {}
@@ -34,7 +34,7 @@ final class ManifestFile {
     CommonSettings common = run.common;
     Manifest manifest =
         new Manifest(
-            SCHEMA,
+            JsonFile.SCHEMA,
             common.simulation(),
             common.profile(),
             run.settings.sentence(),
