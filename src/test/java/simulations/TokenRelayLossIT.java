@@ -120,15 +120,10 @@ class TokenRelayLossIT {
   }
 
   private TargetProcess bridge(String delivery) {
-    return Served.start(
-        folder,
-        "relay-bridge",
-        "--delivery",
-        delivery,
-        "--redis",
-        redis.url().toString(),
-        "--nats",
-        nats.url().toString());
+    String[] options = {
+      "--delivery", delivery, "--redis", redis.url().toString(), "--nats", nats.url().toString()
+    };
+    return Served.start(folder, "relay-bridge", options);
   }
 
   /** Returns the conversation and the sequence of a token. */

@@ -144,8 +144,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   static Check tokensNotLogged(Path log) {
     String name = "tokens_not_logged";
     try {
-      boolean found =
-          new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1).contains(TOKEN);
+      boolean found = Files.readString(log, StandardCharsets.ISO_8859_1).contains(TOKEN);
       return Check.invariant(
           name,
           !found,
