@@ -3,24 +3,14 @@ package targets.proxy;
 import io.netty.buffer.ByteBuf;
 
 /** Counts the events of one response while its bytes go by. Used by one event loop. */
-public interface EventTally {
+public interface EventTally extends BodyScanner.Sink {
   /** Counts nothing: for responses that are no event streams. */
-  EventTally NONE =
-      new EventTally() {
-        @Override
-        public void data(ByteBuf in, int from, int length) {}
-
-        @Override
-        public long events() {
-          return 0;
-        }
-      };
-
-  /** Takes content bytes, without any transfer framing; the buffer is not changed. */
-  void data(ByteBuf in, int from, int length);
+  EventTally NONE = (in, from, length) -> {};
 
   /** Returns the events counted since the stream began; read at each flush. */
-  long events();
+  default long events() {
+    return 0;
+  }
 
   /**
    * Counts blocks that a blank line terminates, with LF, CRLF or CR line ends in any mixture, and
