@@ -78,7 +78,7 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
     Replies.send(ctx, service.reply(request, query.path()), HttpUtil.isKeepAlive(request));
   }
 
-  /** Answers what is no HTTP request; the connection ends. */
+  /** Answers a bad request, such as one that is not HTTP; the connection ends. */
   protected void refuse(ChannelHandlerContext ctx, String reason) {
     Replies.send(ctx, Replies.error(HttpResponseStatus.BAD_REQUEST, reason), false);
   }

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -54,11 +53,15 @@ public final class PushClients {
   /** Each set is touched by its loop alone. */
   private final Map<EventLoop, Set<PushClient<?>>> byLoop = new LinkedHashMap<>();
 
-  /** The clients of all event loops of a target. */
+  /** The clients of all event loops of a target, which are looked at from now on. */
   public PushClients(Iterable<EventExecutor> loops, Limits limits, LongSupplier nanoClock) {
     this.limits = limits;
     this.nanoClock = nanoClock;
-    loops.forEach(loop -> byLoop.put((EventLoop) loop, new LinkedHashSet<>()));
+    for (EventExecutor each : loops) {
+      Set<PushClient<?>> ofLoop = new LinkedHashSet<>();
+      byLoop.put((EventLoop) each, ofLoop);
+      each.scheduleAtFixedRate(() -> tick(ofLoop), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Declares what is counted here: one delivery for each message and receiver. */
@@ -76,12 +79,6 @@ public final class PushClients {
 
   public long delivered() {
     return delivered.sum();
-  }
-
-  public void start() {
-    byLoop.forEach(
-        (loop, clients) ->
-            loop.scheduleAtFixedRate(() -> tick(clients), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS));
   }
 
   /** Returns the number of clients whose state is kept. */
@@ -111,7 +108,9 @@ public final class PushClients {
 
   /** Counts deliveries by the ordinal of their result, and the bytes of those written. */
   void count(long[] results, long written) {
-    addressed.add(Arrays.stream(results).sum());
+    for (long deliveries : results) {
+      addressed.add(deliveries);
+    }
     delivered.add(results[Delivery.Result.DELIVERED.ordinal()]);
     conflated.add(results[Delivery.Result.CONFLATED.ordinal()]);
     undelivered.add(results[Delivery.Result.REFUSED.ordinal()]);

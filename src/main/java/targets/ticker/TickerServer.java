@@ -111,7 +111,6 @@ public final class TickerServer {
     service.onClose(subscribers::finish);
     service.add(new NatsLink(settings.nats(), "ticker", nats, market));
     service.onClose(admission.slots::drain);
-    subscribers.clients.start();
     service.loops().scheduleAtFixedRate(admission::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
     listen(settings, service, subscribers);
     return service;

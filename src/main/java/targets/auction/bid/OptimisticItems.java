@@ -112,8 +112,11 @@ final class OptimisticItems extends LuaItems implements AutoCloseable {
       String[] keys = Names.keys(bid.itemId(), requestKey);
       jedis.watch(keys);
       List<String> values = jedis.mget(keys);
-      Decision decision = decide(jedis, values);
       boolean remembered = bid.requestKey().isPresent() && values.get(4) != null;
+      Decision decision =
+          remembered
+              ? Decision.ofRemembered(values.get(4), bid)
+              : decide(jedis, Decision.ofValues(values));
       if (remembered || decision.kind() == Kind.UNKNOWN || decision.kind() == Kind.FULL) {
         jedis.unwatch();
         return Optional.of(decision);
@@ -121,11 +124,7 @@ final class OptimisticItems extends LuaItems implements AutoCloseable {
       return commit(jedis, decision);
     }
 
-    private Decision decide(Jedis jedis, List<String> values) {
-      if (bid.requestKey().isPresent() && values.get(4) != null) {
-        return Decision.ofRemembered(values.get(4), bid);
-      }
-      Decision now = Decision.ofValues(values);
+    private Decision decide(Jedis jedis, Decision now) {
       if (now.kind() == Kind.UNKNOWN) {
         return now;
       }

@@ -89,7 +89,6 @@ public final class BroadcastServer {
           channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
           HttpEdge.fill(channel, BODY_BYTES_MAX, new ViewerRoutes(service, clients, slots, feeds));
         });
-    clients.start();
     return service;
   }
 }
