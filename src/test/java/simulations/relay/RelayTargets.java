@@ -95,7 +95,9 @@ public record RelayTargets(
         var probe = (HttpURLConnection) url.resolve("/readyz").toURL().openConnection();
         probe.setConnectTimeout(ANSWER_BOUND_MS);
         probe.setReadTimeout(ANSWER_BOUND_MS);
-        return probe.getResponseCode();
+        int status = probe.getResponseCode();
+        probe.disconnect();
+        return status;
       } catch (IOException e) {
         return 0;
       }

@@ -124,6 +124,7 @@ final class Attackers implements Runnable {
       return attacks.stream().map(Attack::name).filter(name -> !tried.contains(name)).toList();
     }
 
+    /** Returns the check: as it holds, or unless an answer was wrong or an attack untried. */
     private Check check(Check holds, String unless) {
       if (!wrong.isEmpty()) {
         String answers =
