@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import simulations.auction.AuctionItem;
 import simulations.auction.BidAnswer;
-import simulations.auction.Ledger;
+import simulations.auction.Bidder;
+import simulations.auction.ItemApi;
 import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
@@ -52,8 +47,6 @@ import verdict.BidViolation.Rule;
  */
 @Timeout(180)
 class BidAuditIT {
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final int USERS = 12;
   private static final int REQUESTS = 1500;
   private static final int ROUNDS_MAX = 5;
@@ -146,10 +139,10 @@ class BidAuditIT {
     try (TargetProcess bids = bids("--defect", "accept-when-redis-down")) {
       fight(bids.url(), "down", USERS * 4);
       redis.kill();
-      await(() -> status(bids.url().resolve("/health")) == 503);
+      await(() -> !isReady(bids.url()));
       bid(bids.url(), "ann", 9_000_000);
       redis.restart();
-      await(() -> status(bids.url().resolve("/health")) == 200);
+      await(() -> isReady(bids.url()));
       assertThat(audit(bids.url()).orElseThrow().rule())
           .isIn(Rule.ORDER_EXISTS, Rule.PREVIOUS_IS_TRUE);
     }
@@ -204,9 +197,8 @@ class BidAuditIT {
   }
 
   private void bid(URI bids, String user, long cents) {
-    String body = "{\"user_id\":\"%s\",\"amount\":%s}".formatted(user, Ledger.decimal(cents));
     long callNs = System.nanoTime();
-    Optional<BidAnswer> found = ask(bids, item.path() + "/bid", "POST", body);
+    Optional<BidAnswer> found = ask(bids, item.path() + "/bid", "POST", Bidder.body(user, cents));
     long returnNs = System.nanoTime();
     BidAnswer answer = found.orElse(BidAnswer.EMPTY);
     if (found.isEmpty() || answer.decided().equals("unknown")) {
@@ -222,33 +214,18 @@ class BidAuditIT {
 
   /** The answer; empty if none came. */
   private static Optional<BidAnswer> ask(URI bids, String path, String method, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(bids.resolve(path))
-            .timeout(Duration.ofSeconds(10))
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body))
-            .build();
     try {
-      return Optional.of(BidAnswer.read(send(request).body()));
+      return Optional.of(BidAnswer.read(new ItemApi(bids).send(method, path, body).body()));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static int status(URI url) {
+  private static boolean isReady(URI bids) {
     try {
-      return send(HttpRequest.newBuilder(url).build()).statusCode();
+      return new ItemApi(bids).send("GET", "/health", "").statusCode() == 200;
     } catch (IOException e) {
-      return 0;
-    }
-  }
-
-  private static HttpResponse<byte[]> send(HttpRequest request) throws IOException {
-    try {
-      return HTTP.send(request, BodyHandlers.ofByteArray());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      return false;
     }
   }
 

@@ -2,14 +2,29 @@ package simulations.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import simulations.auction.AuctionTargets.Part;
+import simulations.breaking.BreakingSettings;
+import simulations.fanout.FanOutSettings;
+import simulations.mixed.MixedSettings;
 import simulations.run.Options;
+import simulations.run.SimulationSettings;
+import simulations.run.SuiteConfig;
 
 /** The settings of the contended bids, and those that they share with other simulations. */
 class ContendSettingsTest {
+  private static final Map<String, Function<SuiteConfig, SimulationSettings>> READERS =
+      Map.of(
+          "contended-bids", ContendSettings::read,
+          "breaking-point", BreakingSettings::read,
+          "fan-out", FanOutSettings::read,
+          "mixed-workload", MixedSettings::read);
+
   @ParameterizedTest
   @CsvSource({
     "smoke, '50, PT2S, PT8S', 6, 100",
@@ -27,15 +42,21 @@ class ContendSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "users,  1000, spawn-rate, 10,        -Drun-time: must be longer than the 100 s in which",
-    "host,   http://h:1, bid.defect, torn-pair, -Dbid.defect: a defect can only be planted in the",
-    "ws-url, ws://h:1, users, 10,         -Dws-url: is for an auction of your own; name its bid",
-    "losers, 100, users, 10,              -Dlosers: '100' is not a whole number from 0 to 99",
-    "strategy, hope, users, 10,           -Dstrategy: 'hope' is unknown; choose one of lua",
+    "contended-bids, users=1000 spawn-rate=10, -Drun-time: must be longer than the 100 s in which",
+    "contended-bids, host=http://h:1 bid.defect=torn-pair, -Dbid.defect: a defect can only be",
+    "contended-bids, ws-url=ws://h:1, -Dws-url: is for an auction of your own; name its bid",
+    "contended-bids, losers=100, -Dlosers: '100' is not a whole number from 0 to 99",
+    "contended-bids, strategy=hope, -Dstrategy: 'hope' is unknown; choose one of lua",
+    "breaking-point, start=1000 factor=10 steps=9, -Dsteps: lead to more than a million bids a",
+    "fan-out, api-url=http://h:1, -Dws-url: is missing; name where viewers of your own",
+    "fan-out, connections=200000 bids=1000, '-Dbids: with these viewers makes 200,000,000 lags'",
+    "fan-out, item-id=a+b, -Ditem-id: 'a+b' is not 1 to 100 letters",
+    "mixed-workload, rampup=10s run-time=10s, -Drun-time: must be longer than the 10 s in which the"
+        + " users come (-Drampup)",
   })
-  void wrong_and_contradicting_settings_are_refused(
-      String name, String value, String other, String otherValue, String error) {
-    assertThat(Options.errors(() -> read(name, value, other, otherValue)))
+  void wrong_and_contradicting_settings_are_refused(String section, String options, String error) {
+    var config = Options.config(section, options.split("[ =]", -1));
+    assertThat(Options.errors(() -> READERS.get(section).apply(config)))
         .singleElement()
         .asString()
         .startsWith(error);
@@ -50,6 +71,15 @@ class ContendSettingsTest {
     assertThat(settings.options(Part.ARCHIVE)).isEmpty();
     assertThat(settings.defect(Part.ARCHIVE)).contains("archive-before-item");
     assertThat(settings.defect(Part.BIDS)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"smoke", "quick", "fine"})
+  void steps_of_every_profile_fit_into_the_run(String profile) {
+    BreakingSettings settings =
+        BreakingSettings.read(Options.config("breaking-point", "profile", profile));
+    assertThat(settings.sentence()).contains("their p99 is above 100 ms");
+    assertThat(settings.longest()).isGreaterThan(settings.users().hold());
   }
 
   private static ContendSettings read(String... namesAndValues) {

@@ -22,8 +22,8 @@ public record ItemApi(URI api) {
   public AuctionItem open(String name) {
     AuctionItem item = new AuctionItem(name);
     try {
-      int created = send("PUT", item.path()).statusCode();
-      HttpResponse<byte[]> found = send("GET", item.path());
+      int created = send("PUT", item.path(), "").statusCode();
+      HttpResponse<byte[]> found = send("GET", item.path(), "");
       if (found.statusCode() != PriceReader.OK) {
         throw new StackFailure(
             "the item %s cannot be bid on: PUT was answered %d and GET %d; name an existing one by"
@@ -44,7 +44,7 @@ public record ItemApi(URI api) {
   public void end(AuctionItem item) {
     for (String change : List.of("/close", "/open")) {
       try {
-        var unused = send("POST", item.path() + change);
+        var unused = send("POST", item.path() + change, "");
       } catch (IOException e) {
         // Viewers then stay until their time is up.
       }
@@ -53,32 +53,30 @@ public record ItemApi(URI api) {
 
   /** Reads an item's state; throws if there is no answer, or it is not a state. */
   public BidAnswer read(AuctionItem item) throws IOException {
-    return BidAnswer.read(send("GET", item.path()).body());
+    return BidAnswer.read(send("GET", item.path(), "").body());
   }
 
   /** Sends a bid; the status of its answer follows, or 0 if there is none. */
   public CompletableFuture<Integer> bid(AuctionItem item, String body, Duration timeout) {
-    HttpRequest request =
-        HttpRequest.newBuilder(api.resolve(item.path() + "/bid"))
-            .timeout(timeout)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
-            .build();
+    HttpRequest request = request("POST", item.path() + "/bid", body).timeout(timeout).build();
     return HTTP.sendAsync(request, BodyHandlers.discarding())
         .handle((answer, failure) -> failure == null ? answer.statusCode() : 0);
   }
 
-  private HttpResponse<byte[]> send(String method, String path) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(api.resolve(path))
-            .timeout(BOUND)
-            .method(method, BodyPublishers.ofByteArray(new byte[0]))
-            .build();
+  /** Sends a request with JSON, or without a body if it is empty, and waits for its answer. */
+  public HttpResponse<byte[]> send(String method, String path, String json) throws IOException {
     try {
+      HttpRequest request = request(method, path, json).timeout(BOUND).build();
       return HTTP.send(request, BodyHandlers.ofByteArray());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private HttpRequest.Builder request(String method, String path, String json) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(api.resolve(path)).method(method, BodyPublishers.ofString(json));
+    return json.isEmpty() ? request : request.header("Content-Type", "application/json");
   }
 }

@@ -40,18 +40,6 @@ class FanOutSettingsTest {
         .isEqualTo("WARM_UP, 100, PT5S, 500, PT0.01S");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "api-url, http://h:1, bids, 9, -Dws-url: is missing; name where viewers of your own",
-    "connections, 200000, bids, 1000, '-Dbids: with these viewers makes 200,000,000 lags'",
-    "item-id, a b, bids, 9,        -Ditem-id: 'a b' is not 1 to 100 letters",
-  })
-  void wrong_and_contradicting_settings_are_refused(
-      String name, String value, String other, String otherValue, String error) {
-    assertThat(Options.errors(() -> read(name, value, other, otherValue)))
-        .anyMatch(each -> each.startsWith(error));
-  }
-
   private static boolean growth(FanOutSettings settings) {
     return settings.common().thresholds().stream()
         .anyMatch(threshold -> threshold.text().equals("lag_growth_exponent < 1"));

@@ -26,13 +26,6 @@ class MixedSettingsTest {
     assertThat(settings.itemNames("i")).containsExactly("i-1", "i-2");
   }
 
-  @Test
-  void users_must_be_there_before_the_time_is_up() {
-    assertThat(Options.errors(() -> read("rampup", "10s", "run-time", "10s")))
-        .containsExactly(
-            "-Drun-time: must be longer than the 10 s in which the users come (-Drampup)");
-  }
-
   private static MixedSettings read(String... namesAndValues) {
     return MixedSettings.read(Options.config("mixed-workload", namesAndValues));
   }
