@@ -75,19 +75,16 @@ final class ServeCommand implements Runnable {
       }
       Optional<ProcessHandle> parent = parent();
       Target running = target.start(values);
-      CountDownLatch stop = new CountDownLatch(1);
-      Thread drain = new Thread(() -> drain(running, stop, out), "drain");
-      Runtime.getRuntime().addShutdownHook(drain);
+      CountDownLatch drained =
+          Targets.drainedBy(
+              () -> {
+                running.close();
+                out.println("gauntlet " + target.name() + " drained");
+              });
       out.println("gauntlet " + target.name() + " listening on http://127.0.0.1:" + running.port());
       parent.ifPresent(OneTarget::follow);
-      stop.await();
+      drained.await();
       return ExitCode.OK;
-    }
-
-    private void drain(Target running, CountDownLatch stop, PrintWriter out) {
-      running.close();
-      out.println("gauntlet " + target.name() + " drained");
-      stop.countDown();
     }
 
     /** Found before anything is started, for without it nothing would end the target. */

@@ -1,6 +1,7 @@
 package gauntlet;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import targets.defects.AuctionDefects;
 import targets.defects.LlmDefects;
 import targets.defects.ProxyDefects;
@@ -23,4 +24,16 @@ final class Targets {
           AuctionDefects.ARCHIVE);
 
   private Targets() {}
+
+  /** Has targets drained when the process is stopped; the latch opens when they are. */
+  static CountDownLatch drainedBy(Runnable drain) {
+    CountDownLatch drained = new CountDownLatch(1);
+    Runnable stop =
+        () -> {
+          drain.run();
+          drained.countDown();
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(stop, "drain"));
+    return drained;
+  }
 }

@@ -24,19 +24,13 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Deque<Target> running = new ArrayDeque<>();
-    CountDownLatch stop = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(running, stop), "drain"));
+    CountDownLatch drained = Targets.drainedBy(() -> running.forEach(Target::close));
     for (TargetSpec target : Targets.ALL) {
       // The last one started is the first one drained: clients before what they depend on.
       running.push(target.start(Map.of()));
       out.println(target.name() + " listening on http://127.0.0.1:" + running.peek().port());
     }
-    stop.await();
+    drained.await();
     return ExitCode.OK;
-  }
-
-  private static void drain(Deque<Target> running, CountDownLatch stop) {
-    running.forEach(Target::close);
-    stop.countDown();
   }
 }

