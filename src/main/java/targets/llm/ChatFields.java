@@ -16,7 +16,7 @@ import targets.shared.Json;
 
 /**
  * Reads the fields of one chat request. A wrong field reads as a stand-in so that reading goes on;
- * {@link #refusal()} then has the first mistake, and the stand-in is never used.
+ * the first mistake is the refusal then, and the stand-in is never used.
  */
 final class ChatFields {
   private static final ObjectReader READER =
@@ -33,26 +33,41 @@ final class ChatFields {
   private final QueryStringDecoder query;
   private Refusal refusal;
 
-  ChatFields(JsonNode root, QueryStringDecoder query) {
+  private ChatFields(JsonNode root, QueryStringDecoder query) {
     this.root = root;
     this.query = query;
   }
 
-  /** The JSON object in these bytes, or null if they are none. */
-  static JsonNode parse(byte[] body) {
+  /**
+   * Reads a request. Pace and seed come from the query; where that is silent from the body, where
+   * that is silent too from the settings. Other names in the query are ignored, since an
+   * intermediary may pass its own on.
+   *
+   * @return a {@link ChatRequest} or a {@link Refusal}
+   */
+  static LlmServer.Routed read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
+    JsonNode root;
     try {
-      JsonNode root = READER.readTree(body);
-      return root != null && root.isObject() ? root : null;
+      root = READER.readTree(body);
     } catch (IOException e) {
-      return null; // The bytes come from a client: not JSON is an expected answer, not a failure.
+      return Refusal.BAD_JSON;
     }
+    if (!root.isObject()) {
+      return Refusal.BAD_JSON;
+    }
+    ChatFields fields = new ChatFields(root, query);
+    ChatRequest request =
+        new ChatRequest(
+            fields.model(),
+            fields.delivery(),
+            fields.seed(settings.seed()),
+            fields.pace(settings.pace()),
+            fields.tokenBound(),
+            fields.promptTokens());
+    return fields.refusal == null ? request : fields.refusal;
   }
 
-  Optional<Refusal> refusal() {
-    return Optional.ofNullable(refusal);
-  }
-
-  String model() {
+  private String model() {
     JsonNode model = field(root, "model");
     if (model.isMissingNode()) {
       return ChatRequest.DEFAULT_MODEL;
@@ -64,7 +79,7 @@ final class ChatFields {
     return name;
   }
 
-  ChatRequest.Delivery delivery() {
+  private ChatRequest.Delivery delivery() {
     number(field(root, "n"), "n", 1, 1, 1);
     boolean stream = flag(field(root, "stream"), "stream");
     JsonNode options = field(root, "stream_options");
@@ -80,19 +95,19 @@ final class ChatFields {
     return usage ? ChatRequest.Delivery.STREAM_WITH_USAGE : ChatRequest.Delivery.STREAM;
   }
 
-  long seed(long fallback) {
+  private long seed(long fallback) {
     long inBody = number(field(root, "seed"), "seed", Long.MIN_VALUE, Long.MAX_VALUE, fallback);
     return inQuery("seed", Long.MIN_VALUE, Long.MAX_VALUE, inBody);
   }
 
-  int tokenBound() {
+  private int tokenBound() {
     long older = number(field(root, "max_tokens"), "max_tokens", 1, Integer.MAX_VALUE, -1);
     String name = "max_completion_tokens";
     long newer = number(field(root, name), name, 1, Integer.MAX_VALUE, older);
     return newer < 0 ? Integer.MAX_VALUE : (int) newer;
   }
 
-  Pace pace(Pace fallback) {
+  private Pace pace(Pace fallback) {
     JsonNode pace = field(root, "pace");
     if (!pace.isMissingNode() && !pace.isObject()) {
       wrong("pace", "an object");
@@ -113,7 +128,7 @@ final class ChatFields {
   }
 
   /** Checks the messages and counts their words. */
-  int promptTokens() {
+  private int promptTokens() {
     JsonNode messages = field(root, "messages");
     if (messages.isMissingNode()) {
       refuse(Refusal.missing("messages"));

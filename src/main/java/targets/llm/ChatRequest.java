@@ -1,8 +1,5 @@
 package targets.llm;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.netty.handler.codec.http.QueryStringDecoder;
-
 /**
  * An accepted chat request. Immutable.
  *
@@ -25,29 +22,5 @@ record ChatRequest(
     STREAM,
     /** Events, and one with the usage figures. */
     STREAM_WITH_USAGE
-  }
-
-  /**
-   * Reads a request. Pace and seed come from the query; where that is silent from the body, where
-   * that is silent too from the settings. Other names in the query are ignored, since an
-   * intermediary may pass its own on.
-   *
-   * @return a request or a {@link Refusal}
-   */
-  static LlmServer.Routed read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
-    JsonNode root = ChatFields.parse(body);
-    if (root == null) {
-      return Refusal.BAD_JSON;
-    }
-    ChatFields fields = new ChatFields(root, query);
-    ChatRequest request =
-        new ChatRequest(
-            fields.model(),
-            fields.delivery(),
-            fields.seed(settings.seed()),
-            fields.pace(settings.pace()),
-            fields.tokenBound(),
-            fields.promptTokens());
-    return fields.refusal().<LlmServer.Routed>map(refusal -> refusal).orElse(request);
   }
 }

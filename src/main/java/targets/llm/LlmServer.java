@@ -19,8 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
 import settings.SettingsReader;
 import targets.shared.Clocks;
+import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
 import targets.shared.Replies;
@@ -47,7 +50,7 @@ public final class LlmServer {
   private static final String MODELS = "/v1/models";
 
   final LlmSettings settings;
-  final LlmMetrics metrics = new LlmMetrics();
+  final Metrics metrics = new Metrics();
   final Service service;
   final Clocks clocks = Clocks.SYSTEM;
   final Plans plans;
@@ -157,7 +160,7 @@ public final class LlmServer {
       return Refusal.STOPPING;
     }
     return hasKey(request)
-        ? ChatRequest.read(ByteBufUtil.getBytes(request.content()), query, settings)
+        ? ChatFields.read(ByteBufUtil.getBytes(request.content()), query, settings)
         : Refusal.BAD_KEY;
   }
 
@@ -194,5 +197,48 @@ public final class LlmServer {
     // In constant time, or the key could be guessed letter by letter.
     return MessageDigest.isEqual(
         sent.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What the server counts. Thread-safe.
+   *
+   * <p>An answer that is not streamed is a stream too, of no events. A stream is over when its last
+   * byte was handed to the socket, or the connection was lost.
+   */
+  static final class Metrics {
+    final Counters counters = new Counters("llm_");
+
+    {
+      counters.difference(
+          "active_streams",
+          "Answers under way",
+          "total_streams",
+          List.of("completed_streams", "aborted_streams"));
+    }
+
+    final LongAdder started = counters.counter("total_streams", "llm_streams", "Answers started");
+    final LongAdder completed =
+        counters.counter("completed_streams", "Answers handed whole to the socket");
+    final LongAdder aborted =
+        counters.counter("aborted_streams", "Answers that ended before they were whole");
+    final LongAdder eventsSent =
+        counters.counter("events_sent", "SSE events written, [DONE] included");
+    final LongAdder eventsCompleted =
+        counters.counter("events_completed", "SSE events of completed streams");
+    final LongAdder bytesSent =
+        counters.counter("bytes_sent", "Bytes of events and bodies, without HTTP framing");
+    final LongAdder requests = counters.counter("requests", "Requests for a chat completion");
+    final LongAdder rejected =
+        counters.counter("rejected_requests", "Requests for a chat completion refused");
+    final LongAdder bufferLimitHits =
+        counters.counter("buffer_limit_hits", "Times a stream had to wait for its client");
+    final LongAccumulator bufferedBytesMax = new LongAccumulator(Math::max, 0);
+
+    Metrics() {
+      counters.gauge(
+          "buffered_bytes_max",
+          "The most bytes that ever waited for one connection when its limit was hit",
+          bufferedBytesMax::get);
+    }
   }
 }

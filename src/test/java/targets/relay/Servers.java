@@ -53,7 +53,7 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
 
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
   private static final long POLL_NS = 20_000_000;
-  private static final int CONVERSATIONS = 6;
+  static final int CONVERSATIONS = 6;
   private static final int TOKENS = 150;
   private static final long INTERVAL_NS = 10_000_000;
 

@@ -2,13 +2,11 @@ package targets.relay.adapter;
 
 import io.nats.client.Message;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.cors.CorsConfig;
 import io.netty.handler.codec.http.cors.CorsConfigBuilder;
 import io.netty.handler.codec.http.cors.CorsHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -22,6 +20,7 @@ import targets.relay.message.Channels;
 import targets.relay.message.Guarantee;
 import targets.shared.Clocks;
 import targets.shared.Extension;
+import targets.shared.HttpEdge;
 import targets.shared.Json;
 import targets.shared.NatsLink;
 import targets.shared.Service;
@@ -123,9 +122,7 @@ public final class AdapterServer {
   public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     AdapterSettings settings = reader.finish(AdapterSettings.class);
     AdapterServer adapter = new AdapterServer(settings, seam, extensions);
-    CorsConfig cors = cors(settings.cors());
-    adapter.service.listen(
-        settings.host(), settings.port(), channel -> adapter.accept(channel, cors));
+    adapter.service.listen(settings.host(), settings.port(), adapter::accept);
     return adapter.service;
   }
 
@@ -161,31 +158,27 @@ public final class AdapterServer {
         .ifPresent(connection -> connection.publish(Channels.promptSubject(id), json));
   }
 
-  /** Netty refuses an empty list of origins by a configuration of its own. */
-  private static CorsConfig cors(List<String> origins) {
-    if (origins.isEmpty()) {
-      return CorsConfigBuilder.forAnyOrigin().disable().build();
-    }
+  private static CorsHandler cors(List<String> origins) {
     CorsConfigBuilder builder =
         origins.contains("*")
             ? CorsConfigBuilder.forAnyOrigin()
             : CorsConfigBuilder.forOrigins(origins.toArray(new String[0]));
-    return builder
-        .allowedRequestMethods(HttpMethod.GET, HttpMethod.POST)
-        .allowedRequestHeaders("content-type", "last-event-id")
-        .maxAge(PREFLIGHT_S)
-        .noPreflightResponseHeaders()
-        .build();
+    return new CorsHandler(
+        builder
+            .allowedRequestMethods(HttpMethod.GET, HttpMethod.POST)
+            .allowedRequestHeaders("content-type", "last-event-id")
+            .maxAge(PREFLIGHT_S)
+            .noPreflightResponseHeaders()
+            .build());
   }
 
-  private void accept(SocketChannel channel, CorsConfig cors) {
+  private void accept(SocketChannel channel) {
     channel.config().setWriteBufferWaterMark(UNSENT_BYTES);
-    channel
-        .pipeline()
-        .addLast(new FlushConsolidationHandler(FLUSH_EVERY, true))
-        .addLast(new HttpServerCodec())
-        .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
-        .addLast(new CorsHandler(cors))
-        .addLast(new ClientConnection(this));
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(new FlushConsolidationHandler(FLUSH_EVERY, true));
+    HttpEdge.fill(channel, BODY_BYTES_MAX, new ClientConnection(this));
+    if (!settings.cors().isEmpty()) {
+      pipeline.addBefore(pipeline.lastContext().name(), null, cors(settings.cors()));
+    }
   }
 }

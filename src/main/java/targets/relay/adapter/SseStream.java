@@ -4,7 +4,6 @@ import static io.netty.handler.codec.http.HttpResponseStatus.NO_CONTENT;
 import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nats.client.Message;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -78,29 +77,31 @@ final class SseStream {
   /** Subscribes to the conversation, and greets the client if that is still to be done. */
   void subscribe() {
     boolean resumes = settings.delivery() == Guarantee.DURABLE && request.lastEventId().isPresent();
-    if (!over && resumes && !greeted) {
-      var last = adapter.store.last(TokenStore.subject(id()));
-      last.whenComplete((message, failure) -> loop().execute(() -> resume(message)));
-    } else if (!over) {
-      adapter.subscriptions.join(id(), this);
+    if (!resumes || greeted) {
+      join(Optional.empty());
+      return;
     }
+    adapter
+        .store
+        .last(TokenStore.subject(id()))
+        .exceptionally(failure -> Optional.empty())
+        .thenAccept(message -> loop().execute(() -> join(message.flatMap(adapter::token))));
   }
 
   /**
    * Joins, unless the client has the end of its conversation: without the 204, a browser would
    * reconnect for ever.
    *
-   * @param last message of the conversation; null if the store did not answer
+   * @param last token of the conversation, if the store has it
    */
-  private void resume(Optional<Message> last) {
-    Optional<Token> known = last == null ? Optional.empty() : last.flatMap(adapter::token);
-    long lastEvent = request.lastEventId().orElseThrow();
-    if (over) {
-      return;
-    }
-    if (known.filter(token -> token.isDone() && token.sequence() <= lastEvent).isPresent()) {
+  private void join(Optional<Token> last) {
+    boolean ended =
+        last.filter(
+                token -> token.isDone() && token.sequence() <= request.lastEventId().orElseThrow())
+            .isPresent();
+    if (ended && !over) {
       answer(End.DONE, new DefaultFullHttpResponse(HTTP_1_1, NO_CONTENT));
-    } else {
+    } else if (!over) {
       adapter.subscriptions.join(id(), this);
     }
   }

@@ -2,13 +2,16 @@ package targets.relay.bridge;
 
 import io.nats.client.Connection;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import settings.SettingsReader;
 import targets.relay.message.Guarantee;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered;
 import targets.relay.message.Undelivered.Reason;
 import targets.shared.Clocks;
+import targets.shared.Counters;
 import targets.shared.Extension;
+import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Service;
@@ -33,7 +36,7 @@ public final class BridgeServer {
   private static final long PAYLOAD_DEFAULT = 1 << 20;
 
   final BridgeSettings settings;
-  final BridgeMetrics metrics;
+  final Metrics metrics;
   final NatsLink nats;
   final Service service;
   final Clocks clocks = Clocks.SYSTEM;
@@ -59,7 +62,7 @@ public final class BridgeServer {
   private BridgeServer(BridgeSettings settings, Seam seam, Extension... extensions) {
     this.settings = settings;
     this.seam = seam;
-    metrics = new BridgeMetrics(seam.undelivered());
+    metrics = new Metrics(seam.undelivered());
     service = new Service("bridge", 1, metrics.counters, extensions);
     service.needs(metrics.redis);
     service.needs(metrics.nats);
@@ -121,5 +124,41 @@ public final class BridgeServer {
 
   private NatsLink connect(NatsLink.Watcher watcher, NatsLink.Waiting outbox) {
     return service.add(new NatsLink(settings.nats(), SPEC.name(), metrics.nats, watcher, outbox));
+  }
+
+  /**
+   * Counters of the bridge. Thread-safe.
+   *
+   * <p>Conservation, whenever nothing is under way and no bridge was killed: received = published +
+   * undelivered, where durable delivery publishes a notice for a loss whose place is known. What is
+   * read again after a failure is received and published again, and counted as {@link #repeated}.
+   */
+  static final class Metrics {
+    final Counters counters = new Counters("bridge_");
+    final LinkState redis = new LinkState("Redis");
+    final LinkState nats = new LinkState("NATS");
+    final Undelivered undelivered;
+    final LongAdder published = counters.counter("messages_published", "Messages handed to NATS");
+    final LongAdder received = counters.counter("messages_received", "Messages taken from Redis");
+    final LongAdder repeated =
+        counters.counter("messages_repeated", "Messages JetStream had already");
+    final LongAdder claimed =
+        counters.counter("messages_claimed", "Entries taken over from others");
+
+    /** Entries that are read and not yet acknowledged. */
+    volatile int underWay;
+
+    /** Shards that are read. */
+    volatile int shards;
+
+    Metrics(Undelivered undelivered) {
+      this.undelivered = undelivered;
+      counters.gauge("messages_under_way", "Entries not yet acknowledged", () -> underWay);
+      counters.gauge("shards", "Shards that this bridge reads", () -> shards);
+      counters.counter("errors", "Messages that were not passed on", undelivered::total);
+      counters.figure("troubles", undelivered::asMap);
+      counters.counter("redis_losses", "Times Redis was lost", redis::losses);
+      counters.counter("nats_losses", "Times NATS was lost", nats::losses);
+    }
   }
 }

@@ -34,7 +34,7 @@ final class ChannelForwarder extends Worker {
   private static final Duration JOIN_BOUND = Duration.ofSeconds(2);
 
   private final BridgeServer bridge;
-  private final BridgeMetrics metrics;
+  private final BridgeServer.Metrics metrics;
   private final RedisAddress address;
   private volatile Subscription subscription;
 

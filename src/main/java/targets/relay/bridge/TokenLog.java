@@ -9,7 +9,6 @@ import static redis.clients.jedis.params.XReadGroupParams.xReadGroupParams;
 
 import io.nats.client.api.PublishAck;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +59,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
 
   private final BridgeServer bridge;
   private final BridgeSettings settings;
-  private final BridgeMetrics metrics;
+  private final BridgeServer.Metrics metrics;
   private final StoreWriter writer;
   private final RedisAddress address;
   private final String name;
@@ -141,12 +140,8 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   }
 
   private Entry entry(String log, StreamEntryBinary entry) {
-    byte[] message =
-        entry.getFields().entrySet().stream()
-            .filter(field -> Arrays.equals(field.getKey(), FIELD))
-            .map(Map.Entry::getValue)
-            .findFirst()
-            .orElse(new byte[0]);
+    // The map compares its keys by their content.
+    byte[] message = entry.getFields().getOrDefault(FIELD, new byte[0]);
     StreamEntryID id = entry.getID();
     String stamps = "\"redis\":" + id.getTime() * NS_OF_MS + ",";
     return new Entry(log, id, bridge.translate(message, stamps).map(read -> outgoing(read, id)));
