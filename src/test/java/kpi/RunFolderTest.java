@@ -51,18 +51,14 @@ class RunFolderTest {
   }
 
   @Test
-  void a_real_folder_named_latest_is_never_touched() throws IOException {
+  void a_real_folder_named_latest_is_never_touched_and_a_file_is_no_root() throws IOException {
     Files.createDirectory(root.resolve("latest"));
     Files.createFile(root.resolve("latest/precious"));
     assertThatExceptionOfType(FileAlreadyExistsException.class)
         .isThrownBy(() -> RunFolder.create(root, "A", "light", START))
         .withMessageContaining("is not a link; remove it");
     assertThat(root.resolve("latest/precious")).exists();
-  }
-
-  @Test
-  void a_root_that_cannot_be_made_is_an_error() throws IOException {
-    Path file = Files.createFile(root.resolve("file"));
+    Path file = root.resolve("latest/precious");
     assertThatIOException().isThrownBy(() -> RunFolder.create(file, "A", "light", START));
   }
 

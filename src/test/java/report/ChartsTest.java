@@ -58,16 +58,6 @@ final class ChartsTest {
     assertThat(distribution().series()).hasSize(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{\"schema\": 1, \"kpis\": {}}", "{\"schema\": 1, \"kp"})
-  void a_baseline_without_distributions_is_missing(String text) throws Exception {
-    Files.writeString(run.resolve("baseline.json"), text);
-    assertThat(RunFiles.read(run).missing())
-        .extracting(RunFiles.Missing::file)
-        .contains("baseline.json");
-    assertThat(distribution().series()).hasSize(1);
-  }
-
   @Test
   void memory_in_use_is_shown_with_the_slope_of_its_growth() throws Exception {
     Chart inUse = timeChart("memory");

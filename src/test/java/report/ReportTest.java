@@ -129,6 +129,7 @@ final class ReportTest {
         "",
         "null",
         "[]",
+        "{\"schema\": 1, \"kpis\": {}}",
         "{\"schema\": 1, \"state\": \"compa",
         "{\"schema\": 1, \"state\": \"splendid\"}",
         "{\"schema\": 1, \"state\": \"compared\", \"changes\": {\"ttft\": 1}}",

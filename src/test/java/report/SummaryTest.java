@@ -84,21 +84,13 @@ final class SummaryTest {
   }
 
   @Test
-  void a_cell_stays_on_one_line_and_in_its_direction() {
+  void a_cell_stays_on_one_line_and_in_its_direction_and_is_cut_between_characters() {
     assertThat(Markdown.text(" a\r\n\tb\u2028c\u202Ed\u001B[31m ")).isEqualTo("a b c d \\[31m");
     assertThat(Markdown.text("@account")).as("no mention").isEqualTo("@\u200Baccount");
-  }
-
-  @Test
-  void long_text_is_cut_between_characters() {
     assertThat(Markdown.text("😀😀😀😀", 3)).isEqualTo("😀😀…");
     assertThat(Markdown.text("😀😀😀", 3)).isEqualTo("😀😀😀");
-  }
-
-  @Test
-  void a_name_is_code_only_if_it_has_the_characters_of_one() {
-    assertThat(Markdown.name("llm.rss_max")).isEqualTo("`llm.rss_max`");
-    assertThat(Markdown.name("a`|b")).isEqualTo("a\\`\\|b");
+    assertThat(Markdown.name("llm.rss_max")).as("code").isEqualTo("`llm.rss_max`");
+    assertThat(Markdown.name("a`|b")).as("no code").isEqualTo("a\\`\\|b");
   }
 
   private static void fill(ArrayNode from, ObjectNode file, String name) {
