@@ -17,7 +17,6 @@ import simulations.run.Audit;
 import simulations.run.Recording;
 import verdict.BidAudit;
 import verdict.BidOperation.Read;
-import verdict.BidViolation;
 import verdict.Check;
 import verdict.Numbers;
 
@@ -155,8 +154,7 @@ public class AuctionAudit implements Audit {
     for (AuctionItem item : items) {
       var operations = item.operations();
       requests += operations.size();
-      Optional<BidViolation> violation = BidAudit.of(operations);
-      found = found.or(() -> violation.map(each -> of(item) + each.sentence()));
+      found = found.or(() -> BidAudit.of(operations).map(each -> of(item) + each.sentence()));
     }
     Check check =
         Check.invariant(

@@ -103,9 +103,7 @@ public record AuctionTargets(
   /** Starts the parts that are needed and their servers, or reaches the user's own. */
   public static AuctionTargets prepare(AuctionSettings settings, Run run) {
     String runName = "load-" + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX);
-    return settings.isOwn()
-        ? reach(settings, run.processes(), runName)
-        : start(settings, run, runName);
+    return settings.isOwn() ? reach(settings, run, runName) : start(settings, run, runName);
   }
 
   /** Returns the bid service's items, before and after the load. */
@@ -133,8 +131,8 @@ public record AuctionTargets(
     return "/ws/items/" + item.name;
   }
 
-  private static AuctionTargets reach(
-      AuctionSettings settings, RunProcesses processes, String runName) {
+  private static AuctionTargets reach(AuctionSettings settings, Run run, String runName) {
+    RunProcesses processes = run.processes();
     URI api = settings.api().orElseThrow();
     RunProcesses.reach("-D" + settings.apiOption(), api);
     Optional<URI> socket = settings.service().socket();

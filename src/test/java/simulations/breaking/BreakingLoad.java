@@ -27,7 +27,10 @@ public final class BreakingLoad implements Load {
   final double boundMs;
   private final Run run;
   private final StepSchedule schedule;
-  private volatile int loops = 1;
+
+  /** The generator's event loops. */
+  volatile int loops = 1;
+
   private List<StepUse> uses = List.of();
 
   /** Starts or reaches the auction. */
@@ -64,10 +67,6 @@ public final class BreakingLoad implements Load {
 
   void count(EventLoopGroup group) {
     loops = (int) StreamSupport.stream(group.spliterator(), false).count();
-  }
-
-  int loops() {
-    return loops;
   }
 
   /** Returns the steps that are over; after {@link #figures}. */
