@@ -1,14 +1,13 @@
 package targets.relay;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -225,22 +224,16 @@ public final class Servers implements BeforeAllCallback, AfterAllCallback {
   /** Returns why a target is not ready; empty if it is. */
   static String unready(URI target) {
     try {
-      HttpURLConnection get =
-          (HttpURLConnection) target.resolve("/readyz").toURL().openConnection();
-      return get.getResponseCode() == HttpURLConnection.HTTP_OK
-          ? ""
-          : new String(get.getErrorStream().readAllBytes(), UTF_8);
-    } catch (IOException e) {
+      HttpResponse<String> reply =
+          RunningTarget.send(HttpRequest.newBuilder(target.resolve("/readyz")));
+      return reply.statusCode() == 200 ? "" : reply.body();
+    } catch (UncheckedIOException e) {
       return "it does not answer: " + e.getMessage();
     }
   }
 
   static String text(URI page) {
-    try (InputStream in = page.toURL().openStream()) {
-      return new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return RunningTarget.send(HttpRequest.newBuilder(page)).body();
   }
 
   static JsonNode metrics(URI target) {

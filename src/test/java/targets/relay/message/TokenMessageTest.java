@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,16 +110,13 @@ class TokenMessageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "loadtest-17-3", "A_b-9"})
-  void an_id_of_letters_digits_and_dashes_is_accepted(String id) {
-    assertThat(Channels.refusal(id)).isEmpty();
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"", "a.b", "a b", "*", "a>", "é", "a\n", "a/b", "a%2Eb"})
-  void any_other_id_is_refused_with_the_letters_that_are_accepted(String id) {
-    assertThat(Channels.refusal(id)).hasValueSatisfying(why -> assertThat(why).contains("letters"));
+  void an_id_has_letters_digits_and_dashes_and_nothing_else(String bad) {
+    assertThat(Channels.refusal(bad))
+        .hasValueSatisfying(why -> assertThat(why).contains("letters"));
     assertThat(Channels.refusal("a".repeat(129))).isPresent();
+    assertThat(List.of("a", "loadtest-17-3", "A_b-9"))
+        .allMatch(id -> Channels.refusal(id).isEmpty());
   }
 
   private Optional<TokenMessage> read(String json, String stamps) {
