@@ -20,6 +20,8 @@ import settings.Option;
  * what the run measured.
  */
 public final class Validity {
+  private static final double NS_PER_MS = 1e6;
+
   private Validity() {}
 
   /**
@@ -126,9 +128,9 @@ public final class Validity {
     List<Check> checks = new ArrayList<>();
     checks.add(accounted(report));
     checks.add(offered(report, bounds.offered()));
-    checks.add(START_LAG.of(report, bounds.startLagP99().toMillis()));
-    checks.add(GENERATOR_LAG.of(report, bounds.generatorLagP99().toMillis()));
-    checks.add(GC_PAUSE.of(report, bounds.gcPause().toMillis()));
+    checks.add(START_LAG.of(report, bounds.startLagP99().toNanos() / NS_PER_MS));
+    checks.add(GENERATOR_LAG.of(report, bounds.generatorLagP99().toNanos() / NS_PER_MS));
+    checks.add(GC_PAUSE.of(report, bounds.gcPause().toNanos() / NS_PER_MS));
     checks.add(GC_SHARE.of(report, bounds.gcShare()));
     if (report.figures().containsKey(Kpi.FOREIGN_CPU.word())) {
       checks.add(MACHINE_QUIET.of(report, bounds.foreignCpu()));

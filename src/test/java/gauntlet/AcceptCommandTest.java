@@ -141,7 +141,7 @@ class AcceptCommandTest {
   }
 
   private void refused(List<Path> given, String why) {
-    CommandLineRun accepted = accept(given).refused(why);
+    accept(given).refused(why);
     assertThat(file).doesNotExist();
   }
 }

@@ -55,7 +55,7 @@ public final class RunFigures {
       double targetsS = cpuS(processes) - cpuS(List.of(Run.INJECTOR));
       put("targets", Kpi.CPU_CORES, targetsS / measuredS());
     }
-    put(Kpi.GC_PAUSE_MAX, run.pauses.maxMs());
+    put(Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
     put(Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
     // Only with everything managed: the CPU of a service of the user's own is unknown.
     if (run.processes().isManaged() && machineTo.isPresent()) {
