@@ -107,6 +107,7 @@ public final class PushClients {
   }
 
   /** Counts deliveries by the ordinal of their result, and the bytes of those written. */
+  @SuppressWarnings("EnumOrdinal") // Counted for each client and message, without a map.
   void count(long[] results, long written) {
     for (long deliveries : results) {
       addressed.add(deliveries);

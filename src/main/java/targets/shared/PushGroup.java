@@ -185,6 +185,7 @@ public final class PushGroup<M extends PushMessage> {
     }
   }
 
+  @SuppressWarnings("EnumOrdinal") // As PushClients counts.
   private void serve(PushClient<M> client) {
     boolean wrote = false;
     for (M message : round) {
