@@ -28,6 +28,13 @@ final class ChildProcess {
   private static final Duration SIGNAL_BOUND = Duration.ofSeconds(5);
   private static final int LOG_TAIL_LINES = 12;
 
+  /**
+   * Gives a process a group of its own: a terminal's Ctrl-C reaches this JVM only, which then stops
+   * its processes in order. Empty where there is no setsid(1).
+   */
+  private static final List<String> OWN_GROUP =
+      Host.here().find("setsid").stream().map(Path::toString).toList();
+
   private final String name;
   private final Path log;
   private final long logFrom;
@@ -41,7 +48,7 @@ final class ChildProcess {
     this.log = log;
     this.logFrom = Files.exists(log) ? Files.size(log) : 0;
     this.process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(Stream.concat(OWN_GROUP.stream(), command.stream()).toList())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();

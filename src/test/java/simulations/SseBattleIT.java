@@ -107,15 +107,16 @@ class SseBattleIT {
 
   @Test
   void an_interrupted_run_keeps_what_it_measured_and_leaves_no_process() throws Exception {
-    Started started = SimulationRun.smoke(SIMULATION).with("hold", "60s").start();
+    Started started = SimulationRun.smoke(SIMULATION).with("hold", "60s").inOwnGroup().start();
     started.awaitLine(" hold ");
     List<ProcessHandle> children = started.process().children().toList();
-    started.process().destroy();
+    started.interruptGroup();
     Ended run = started.await();
 
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.verdict()).as(run.output()).isEqualTo("INVALID");
     assertThat(run.outcome("run_completed")).isEqualTo("INVALID");
+    assertThat(run.outcome("targets_alive")).isEqualTo("PASS");
     assertThat(run.counter("events_received")).isPositive();
     assertThat(run.folder().resolve("report.html")).isNotEmptyFile();
     assertThat(children).hasSize(2).noneMatch(ProcessHandle::isAlive);

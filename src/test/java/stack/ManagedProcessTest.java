@@ -97,6 +97,9 @@ class ManagedProcessTest {
               .map(each -> each.orElseThrow())
               .toList();
       assertThat(started).hasSizeGreaterThan(5).allMatch(ProcessHandle::isAlive);
+      assertThat(started)
+          .map(Processes::group)
+          .doesNotContain(Processes.group(parent.process().toHandle()));
       List<ProcessHandle> guards =
           parent.process().children().filter(each -> !started.contains(each)).toList();
       assertThat(guards).hasSizeGreaterThanOrEqualTo(4);

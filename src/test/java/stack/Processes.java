@@ -8,6 +8,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,16 @@ final class Processes {
     Files.writeString(file, text);
     ProgramCache.makeExecutable(file);
     return file;
+  }
+
+  /** Returns the process group, which receives a terminal's signals. */
+  static String group(ProcessHandle process) {
+    try {
+      List<String> command = List.of("ps", "-o", "pgid=", "-p", "" + process.pid());
+      return Command.run(Path.of("/"), Duration.ofSeconds(10), command).firstLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns the process and its descendants. */

@@ -84,6 +84,12 @@ public final class SimulationRun {
     return this;
   }
 
+  /** In a process group of its own, as under a terminal. */
+  public SimulationRun inOwnGroup() {
+    wrapper.add("setsid");
+    return this;
+  }
+
   public Ended run() throws IOException, InterruptedException {
     return start().await();
   }
@@ -155,6 +161,12 @@ public final class SimulationRun {
       targets.values().removeIf(line -> !line.contains(" serve " + name + " "));
       assertThat(targets).as(name).hasSize(1);
       return targets.keySet().iterator().next();
+    }
+
+    /** Interrupts the process group, as a terminal's Ctrl-C does. */
+    public void interruptGroup() throws IOException, InterruptedException {
+      String group = "-" + process.pid();
+      assertThat(new ProcessBuilder("kill", "-INT", "--", group).start().waitFor()).isZero();
     }
 
     /** Waits for the end; a run that takes too long is killed and fails the test. */
