@@ -39,7 +39,7 @@ public record Slos(List<Threshold> limits) {
       String stripped = text.strip();
       String figure = stripped.replaceFirst("\\s*[<>].*", "");
       String rest = stripped.substring(figure.length()).strip();
-      boolean single = known.contains(figure + MAX);
+      boolean single = !rest.isEmpty() && figures.contains(figure) && !figure.contains(".");
       Threshold limit = Threshold.parse(single ? figure + MAX + " " + rest : stripped, words);
       boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
       if (!upper || !known.contains(limit.figure().text())) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import kpi.Kpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SlosTest {
@@ -42,6 +43,14 @@ class SlosTest {
         .withMessage(
             "'%s' is not a limit of a single stream; limit ttft, gap.p99 or gap.max from above",
             text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gap < 1 s, needs a statistic", "ttft, is not a limit"})
+  void a_limit_is_read_as_it_is_written_and_never_guessed(String text, String error) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> slos(text))
+        .withMessageStartingWith("'" + text + "' " + error);
   }
 
   private static Slos slos(String... texts) {

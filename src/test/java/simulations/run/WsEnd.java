@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import kpi.Outcome;
@@ -69,12 +70,13 @@ public final class WsEnd {
   /** Classifies the message of Gatling or Netty. */
   static Lost refused(String message) {
     Outcome outcome = GatlingState.refused(message);
+    int status = GatlingState.status(message);
+    if (status == 0 && message.toLowerCase(Locale.ROOT).contains("handshake")) {
+      outcome = Outcome.INVALID; // An answer, but not the one to an upgrade.
+    }
     boolean answered = outcome == Outcome.LIMITED || outcome == Outcome.INVALID;
     return new Lost(
-        outcome,
-        answered
-            ? SocketLoss.refusedBy(GatlingState.status(message))
-            : SocketLoss.REFUSED_UNANSWERED);
+        outcome, answered ? SocketLoss.refusedBy(status) : SocketLoss.REFUSED_UNANSWERED);
   }
 
   /** Sees the frames of one socket before Gatling does. */
