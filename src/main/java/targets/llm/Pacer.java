@@ -9,6 +9,8 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The alarm clock of one event loop. Alarms ring at ticks, whole multiples of {@value #GRAIN_NS}
@@ -18,6 +20,8 @@ import java.util.function.LongSupplier;
 final class Pacer {
   /** A millisecond: far below what a reader notices, far above the cost of a wake-up. */
   static final long GRAIN_NS = 1_000_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);
 
   private final LongObjectMap<Tick> ticks = new LongObjectHashMap<>();
   private final EventExecutor loop;
@@ -52,14 +56,12 @@ final class Pacer {
     private void ring() {
       ticks.remove(number, this);
       long now = nowNs();
-      try {
-        for (Alarm alarm = alarms.poll(); alarm != null; alarm = alarms.poll()) {
-          alarm.tick = null;
+      for (Alarm alarm = alarms.poll(); alarm != null; alarm = alarms.poll()) {
+        alarm.tick = null;
+        try {
           alarm.action.accept(now);
-        }
-      } finally {
-        if (!alarms.isEmpty()) {
-          loop.execute(this::ring); // One alarm failed; the loop logs it, and the others ring.
+        } catch (RuntimeException e) {
+          LOG.error("an alarm failed; the others of its tick ring", e);
         }
       }
     }

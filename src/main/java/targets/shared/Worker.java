@@ -2,9 +2,14 @@ package targets.shared;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A part of a service with a thread of its own, which repeats its work until the service stops. */
 public abstract class Worker implements Service.Part {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final long FAILED_MS = 250;
+
   private final Thread thread;
   private final long joinMs;
   private volatile boolean closed;
@@ -47,10 +52,20 @@ public abstract class Worker implements Service.Part {
     }
   }
 
+  /** Works once; a failure that the work did not foresee must not end the thread for ever. */
+  private long attempt() throws InterruptedException {
+    try {
+      return work();
+    } catch (RuntimeException e) {
+      LOG.error("{} failed, and goes on", thread.getName(), e);
+      return FAILED_MS;
+    }
+  }
+
   private void run() {
     try {
       while (!isOver()) {
-        long waitMs = work();
+        long waitMs = attempt();
         if (!isOver()) {
           TimeUnit.MILLISECONDS.sleep(waitMs);
         }

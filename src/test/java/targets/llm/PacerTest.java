@@ -41,6 +41,21 @@ class PacerTest {
     assertThat(rung).hasSize(500).extracting(each -> -Math.floorDiv(-each, MS)).isSorted();
   }
 
+  @Test
+  void an_alarm_that_fails_does_not_silence_the_others_of_its_tick() {
+    List<Integer> rung = new ArrayList<>();
+    pacer.alarm(now -> rung.add(1)).set(MS);
+    pacer
+        .alarm(
+            now -> {
+              throw new IllegalStateException("planted by the test");
+            })
+        .set(MS);
+    pacer.alarm(now -> rung.add(3)).set(MS);
+    pass(MS);
+    assertThat(rung).containsExactly(1, 3);
+  }
+
   private void pass(long ns) {
     nowNs += ns;
     channel.advanceTimeBy(ns, TimeUnit.NANOSECONDS);
