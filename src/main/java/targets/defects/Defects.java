@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ final class Defects {
   private static final String OPTION = "defect";
 
   private final Map<String, Long> values = new HashMap<>();
+  private final Set<String> known;
 
   /** Starts a target with its own defects, and the extension that has the common ones. */
   interface Start {
@@ -28,6 +30,7 @@ final class Defects {
 
   /** Reads {@code name} or {@code name=value}, several separated by commas. */
   Defects(SettingsReader reader, List<Defect> known) {
+    this.known = known.stream().map(Defect::name).collect(Collectors.toSet());
     for (String part : reader.optionalText(OPTION).orElse("").split(",", -1)) {
       String[] words = part.strip().split("=", 2);
       Optional<Defect> named =
@@ -62,7 +65,16 @@ final class Defects {
         });
   }
 
+  /**
+   * Returns true if a defect is switched on.
+   *
+   * @throws IllegalArgumentException if none of that name is declared, which is a mistake in the
+   *     code: the defect would stay off in silence
+   */
   boolean has(String name) {
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException("no defect is declared as " + name);
+    }
     return values.containsKey(name);
   }
 
@@ -72,7 +84,7 @@ final class Defects {
 
   /** Returns a defect's value; 0 while it is off. */
   long value(String name) {
-    return values.getOrDefault(name, 0L);
+    return has(name) ? values.get(name) : 0;
   }
 
   /** Returns true for one number in as many as the defect's value; never while it is off. */

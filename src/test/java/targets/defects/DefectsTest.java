@@ -1,6 +1,7 @@
 package targets.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
@@ -91,6 +92,16 @@ class DefectsTest {
           .hasSize((int) failed);
       assertThat(defects.fails("GET", "/other")).isFalse();
     }
+  }
+
+  @Test
+  void a_name_that_no_list_declares_is_no_defect_that_is_off() {
+    SettingsReader reader = LlmDefects.SPEC.reader(Map.of());
+    Defects defects = new Defects(reader, CommonDefects.ALL);
+    assertThat(defects.has("leak")).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> defects.has("leek"))
+        .withMessage("no defect is declared as leek");
   }
 
   static CommonDefects common(String text) {
