@@ -33,7 +33,8 @@ public final class JwtMint {
           case "HS384" -> Algorithm.HMAC384(secret);
           case "HS512" -> Algorithm.HMAC512(secret);
           case "RS256" -> rsa();
-          default -> Algorithm.none();
+          case "none" -> Algorithm.none();
+          default -> throw new IllegalArgumentException("no algorithm " + plan.alg());
         };
     this.plan = plan;
     this.wall = wall;

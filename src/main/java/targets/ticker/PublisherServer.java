@@ -1,8 +1,10 @@
 package targets.ticker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nats.client.Connection;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -165,11 +167,10 @@ public final class PublisherServer implements Service.Part {
     message.put("epoch", epoch);
     message.put("due", dueUnixNs);
     message.put("published", clocks.unixNs());
+    Optional<Connection> connection = nats.connection();
     try {
-      nats.connection()
-          .orElseThrow(IllegalStateException::new)
-          .publish(subject.text(), Json.bytes(message));
-      published.increment();
+      connection.ifPresent(open -> open.publish(subject.text(), Json.bytes(message)));
+      (connection.isPresent() ? published : lost).increment();
     } catch (IllegalStateException e) {
       lost.increment(); // Away; nothing may wait for it, because an old price is no price of now.
     }

@@ -1,6 +1,6 @@
 package targets.relay.message;
 
-/** Guarantee guarantee of the relay. */
+/** Delivery guarantee of the relay. */
 public enum Guarantee {
   /** Publish and subscribe all the way, as in the original: at most once. */
   CORE,
