@@ -2,10 +2,12 @@ package simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -28,6 +30,8 @@ import testing.SimulationRun.Started;
  */
 @Timeout(180)
 class TokenRelayLossIT {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
   @TempDir Path folder;
 
   private RedisServer redis;
@@ -128,7 +132,11 @@ class TokenRelayLossIT {
 
   /** Returns the conversation and the sequence of a token. */
   private static String place(Message message) {
-    return new String(message.getData(), StandardCharsets.UTF_8)
-        .replaceFirst(".*\"conversation_id\":(\"[^\"]+\").*\"sequence\":(\\d+).*", "$1 $2");
+    try {
+      JsonNode json = MAPPER.readTree(message.getData());
+      return json.path("conversation_id").asText() + " " + json.path("sequence").asLong();
+    } catch (IOException e) {
+      throw new AssertionError("no token message", e);
+    }
   }
 }
