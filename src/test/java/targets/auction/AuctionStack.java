@@ -74,7 +74,7 @@ final class AuctionStack implements AutoCloseable {
   /** Reads a viewer's messages up to a sequence; returns the sequences, from the state on. */
   static List<Long> sequences(JdkClient viewer, long last) {
     List<Long> sequences = new ArrayList<>();
-    while (!sequences.contains(last)) {
+    while (sequences.isEmpty() || sequences.get(sequences.size() - 1) != last) {
       JsonNode message = viewer.next();
       if (!message.get("type").asText().equals("connected")) {
         sequences.add(message.path("sequence").asLong());

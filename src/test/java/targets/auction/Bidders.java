@@ -18,12 +18,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import targets.shared.Json;
 
 /** Clients of the bid service. */
 final class Bidders {
   private static final Duration BOUND = Duration.ofSeconds(10);
+
+  /** Between two bids of a user: without it, the viewers of a slow machine fall behind. */
+  private static final long THINK_NS = 10_000_000;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -111,6 +115,7 @@ final class Bidders {
               if (reply.status() == 201) {
                 accepted.add(reply);
               }
+              LockSupport.parkNanos(THINK_NS);
             }
           };
       fighters.add(CompletableFuture.runAsync(bids, threads));

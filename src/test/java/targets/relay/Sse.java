@@ -23,10 +23,14 @@ import targets.shared.RunningTarget;
 public final class Sse implements AutoCloseable {
   private static final int SILENCE_MS = 20_000;
   private static final int SMALL_BYTES = 4096;
+  private static final int LARGE_BYTES = 1 << 20;
   private static final long RETRY_NS = 20_000_000;
 
   private final Closeable connection;
   private final BufferedReader lines;
+
+  /** Null for a client that reads at once. */
+  private Socket slow;
 
   /** One event; a comment has the name {@code ":"}. */
   public record Event(String name, String id, String data) {
@@ -64,7 +68,10 @@ public final class Sse implements AutoCloseable {
     return live(adapter, id, 0);
   }
 
-  /** Opens a stream with a small socket buffer, which fills when the test does not read on. */
+  /**
+   * Opens a stream with a small socket buffer, which fills when the test does not read on, and
+   * grows when it does: 4 KiB a round trip would take minutes on a busy machine.
+   */
   public static Sse slow(URI adapter, String id) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(SMALL_BYTES);
@@ -74,6 +81,7 @@ public final class Sse implements AutoCloseable {
     socket.getOutputStream().write(request.getBytes(UTF_8));
     Sse sse = new Sse(socket, socket.getInputStream());
     sse.next(); // The greeting; the head has no line of an event.
+    sse.slow = socket;
     return sse;
   }
 
@@ -117,6 +125,9 @@ public final class Sse implements AutoCloseable {
 
   /** Returns everything up to the end of the stream. */
   public List<Event> rest() throws IOException {
+    if (slow != null) {
+      slow.setReceiveBufferSize(LARGE_BYTES);
+    }
     List<Event> events = new ArrayList<>();
     for (Event event = next(); event != null; event = next()) {
       events.add(event);

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class JdkClient implements AutoCloseable, WebSocket.Listener {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  /** Follows the last message when the connection has ended. */
+  private static final String END = "";
+
   private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final AtomicInteger pings = new AtomicInteger();
@@ -39,10 +42,18 @@ public final class JdkClient implements AutoCloseable, WebSocket.Listener {
     socket.sendClose(code, "").join();
   }
 
-  /** Returns the next message of any kind; the test's time-out bounds it. */
+  /**
+   * Returns the next message of any kind; the test's time-out bounds it.
+   *
+   * @throws IllegalStateException after the last message of a closed connection
+   */
   public JsonNode next() {
     try {
-      return RunningTarget.json(texts.take());
+      String text = texts.take();
+      if (text.equals(END)) {
+        throw new IllegalStateException("the connection has ended: " + closed);
+      }
+      return RunningTarget.json(text);
     } catch (InterruptedException e) {
       throw new IllegalStateException("interrupted", e);
     }
@@ -97,11 +108,13 @@ public final class JdkClient implements AutoCloseable, WebSocket.Listener {
   @Override
   public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
     closed.complete(code);
+    texts.add(END);
     return null;
   }
 
   @Override
   public void onError(WebSocket from, Throwable error) {
     closed.completeExceptionally(error);
+    texts.add(END);
   }
 }
