@@ -37,12 +37,17 @@ public enum Kpi {
   BID_REJECTED("the answer to a bid that was rejected, from its sending"),
   BID_READ("the answer to a read of an item's price, from its sending"),
   BROWSE("the answer to a read of an item by a user without bids, from its sending"),
-  BID_DUE("the answer to a bid, from the bid's due time; open schedules"),
+  BID_DUE("the answer to a bid, from its due time by the schedule or its user's own pace"),
   START_LAG("how much later than planned the injector started a client"),
   GENERATOR_LAG("how late a 10 ms timer fires on the injector's event loops"),
 
   SUCCESS_RATE("%", HIGHER, "complete and correct streams / streams finished"),
   GOODPUT("%", HIGHER, "streams that met every SLO / streams finished, failures included"),
+  GOOD_SECONDS(
+      "%",
+      HIGHER,
+      "seconds with load in which no more than 1 % of the events, requests and open streams waited"
+          + " longer than their SLO / seconds with load"),
   PACE_DRIFT(
       "%",
       LOWER,

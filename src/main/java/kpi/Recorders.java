@@ -2,6 +2,7 @@ package kpi;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -12,6 +13,18 @@ public final class Recorders {
   private final Map<Phase, Map<Kpi, Distribution>> all =
       Map.of(Phase.WARM_UP, new ConcurrentHashMap<>(), Phase.MEASURE, new ConcurrentHashMap<>());
 
+  private final Optional<Seconds> seconds;
+
+  /** Watches no SLO. */
+  public Recorders() {
+    this.seconds = Optional.empty();
+  }
+
+  /** Reports each value of the measured phase that is beyond its SLO to the seconds of the run. */
+  public Recorders(Seconds seconds) {
+    this.seconds = Optional.of(seconds);
+  }
+
   public Distribution of(Phase phase, Kpi kpi) {
     Distribution known = all.get(phase).get(kpi);
     if (known != null) {
@@ -20,7 +33,14 @@ public final class Recorders {
     if (!kpi.isDistribution()) {
       throw new IllegalArgumentException(kpi + " is a single figure, not a distribution");
     }
-    return all.get(phase).computeIfAbsent(kpi, unused -> new Distribution());
+    return all.get(phase).computeIfAbsent(kpi, unused -> distribution(phase, kpi));
+  }
+
+  private Distribution distribution(Phase phase, Kpi kpi) {
+    return seconds
+        .filter(unused -> phase == Phase.MEASURE)
+        .map(all -> new Distribution(all.limitNs(kpi), ns -> all.late(kpi, ns)))
+        .orElseGet(Distribution::new);
   }
 
   /** Returns every recorder of a phase that was used, in the order of the catalogue. */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,13 +96,18 @@ class SseBattleIT {
   }
 
   @Test
-  void a_target_killed_in_the_middle_fails_the_run_which_still_is_judged() throws Exception {
-    Started started = SimulationRun.smoke(SIMULATION).with("hold", "6s").start();
+  void a_target_frozen_and_one_killed_fail_the_run_which_still_is_judged() throws Exception {
+    Started started = SimulationRun.smoke(SIMULATION).with("hold", "9s").start();
     started.awaitLine(" hold ");
+    started.freeze("llm", Duration.ofMillis(900));
+    LockSupport.parkNanos(2_000_000_000); // The proxy dies in a second of its own.
     started.target("proxy").destroyForcibly();
     Ended run = started.await().assertCaught("targets_alive");
 
     assertThat(run.output()).contains("proxy ended by itself, exit code 137");
+    assertThat(run.json("kpi.json").at("/figures/good_seconds/value").asDouble()).isLessThan(95);
+    assertThat(run.json("seconds.json").findValuesAsText("what"))
+        .anyMatch(what -> what.matches("gap: \\d+ of \\d+ streams stood still beyond 520 ms.*"));
     assertThat(run.folder().resolve("report.html")).isNotEmptyFile();
     assertThat(run.leftBehind()).isEmpty();
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -161,6 +162,14 @@ public final class SimulationRun {
       targets.values().removeIf(line -> !line.contains(" serve " + name + " "));
       assertThat(targets).as(name).hasSize(1);
       return targets.keySet().iterator().next();
+    }
+
+    /** Suspends a target, which keeps its connections, and continues it after a while. */
+    public void freeze(String name, Duration length) throws IOException, InterruptedException {
+      String pid = String.valueOf(target(name).pid());
+      assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
+      LockSupport.parkNanos(length.toNanos());
+      assertThat(new ProcessBuilder("kill", "-CONT", pid).start().waitFor()).isZero();
     }
 
     /** Interrupts the process group, as a terminal's Ctrl-C does. */

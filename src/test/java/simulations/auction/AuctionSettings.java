@@ -12,6 +12,7 @@ import settings.Option;
 import settings.SettingsReader;
 import simulations.auction.AuctionTargets.Part;
 import simulations.run.SimulationSettings;
+import simulations.run.Slos;
 
 /**
  * The settings that every simulation of the auction has.
@@ -26,6 +27,13 @@ public record AuctionSettings(
   public static final String ITEM = "[A-Za-z0-9_-]{1,100}";
 
   public static final String NO_ITEM = "is not 1 to 100 letters, digits, '-' or '_'";
+
+  /** What SLOs may limit: the answer to a single request, or one bid at one viewer. */
+  public static final Slos.Unit REQUEST =
+      new Slos.Unit(
+          "request",
+          List.of(
+              "bid_accepted", "bid_rejected", "bid_due", "bid_read", "browse", "broadcast_lag"));
 
   private static final String SOCKET_OPTION = "ws-url";
   private static final Duration MARGIN = Duration.ofMinutes(2);
@@ -107,6 +115,11 @@ public record AuctionSettings(
     Users users();
 
     Mix mix();
+
+    /** Returns the mean time from an answer to a user's next bid; 0 if a schedule has the times. */
+    default Duration think() {
+      return Duration.ZERO;
+    }
 
     /** Returns the names of the items, the most popular first. */
     List<String> itemNames(String runName);

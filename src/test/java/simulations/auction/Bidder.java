@@ -126,7 +126,7 @@ public final class Bidder extends PriceReader {
       unknown(status);
     } else {
       recording.tally().add(status == UNAVAILABLE ? "bids_undecided" : "bids_refused", 1);
-      failed(status);
+      failed(Kpi.BID_ACCEPTED, callNs, status);
     }
   }
 
@@ -163,6 +163,9 @@ public final class Bidder extends PriceReader {
 
   private void decided(Kpi kpi, long priceCents, long nowNs) {
     recording.of(kpi).record(nowNs - callNs);
+    if (!bidding.settings.think().isZero()) {
+      recording.of(Kpi.BID_DUE).recordAtPace(nowNs - callNs, bidding.settings.think().toNanos());
+    }
     bidding.decided(kpi == Kpi.BID_ACCEPTED, nowNs);
     decidedNs = nowNs;
     saw(priceCents);
@@ -171,6 +174,6 @@ public final class Bidder extends PriceReader {
   private void unknown(int status) {
     recording.tally().add("bids_unknown", 1);
     item.add(new Unknown(callNs, name, cents));
-    failed(status);
+    failed(Kpi.BID_ACCEPTED, callNs, status);
   }
 }

@@ -35,7 +35,7 @@ public record ContendSettings(
     Map<String, Double> words = Map.of("slack", load.latencySlack().toNanos() / 1e6);
     ContendSettings settings =
         new ContendSettings(
-            CommonSettings.read(config, "ContendedBidsSimulation", words),
+            CommonSettings.read(config, "ContendedBidsSimulation", words, AuctionSettings.REQUEST),
             AuctionSettings.read(from, "host"),
             load,
             from.read(Mix.class),
@@ -43,6 +43,11 @@ public record ContendSettings(
     settings.users().check(from, "-Dusers divided by -Dspawn-rate");
     from.finish();
     return settings;
+  }
+
+  @Override
+  public Duration think() {
+    return load.think();
   }
 
   @Override

@@ -66,7 +66,7 @@ public class PriceReader {
   final void endRead(int status) {
     if (reading) {
       recording.tally().add(counter + "_failed", 1);
-      failed(status);
+      failed(kpi, readNs, status);
     }
     reading = false;
   }
@@ -92,8 +92,9 @@ public class PriceReader {
     outcome = outcome == Outcome.OK ? Outcome.INVALID : outcome;
   }
 
-  /** Notes a failure by its status of HTTP; 0 for none. */
-  final void failed(int status) {
+  /** Notes the failure of a request by its status of HTTP; 0 for none. */
+  final void failed(Kpi of, long sentNs, int status) {
+    recording.of(of).failed(recording.nowNs() - sentNs);
     if (outcome == Outcome.OK) {
       boolean full = status == 503 || status == 429;
       outcome = status == 0 ? Outcome.TIMEOUT : full ? Outcome.LIMITED : Outcome.INVALID;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
@@ -60,8 +61,11 @@ public final class BreakingLoad implements Load {
 
   void ended(Next.Bid bid, long readyNs, Bidder bidder) {
     schedule.ended(bid, readyNs, bidder.callNs(), bidder.decidedNs());
+    Distribution due = auction.recording(Phase.MEASURE).of(Kpi.BID_DUE);
     if (bidder.decidedNs() >= 0) {
-      auction.recording(Phase.MEASURE).of(Kpi.BID_DUE).record(bidder.decidedNs() - bid.dueNs());
+      due.record(bidder.decidedNs() - bid.dueNs());
+    } else {
+      due.failed(nanos() - bid.dueNs());
     }
   }
 

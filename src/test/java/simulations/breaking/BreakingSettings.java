@@ -36,7 +36,8 @@ public record BreakingSettings(
     }
     BreakingSettings settings =
         new BreakingSettings(
-            CommonSettings.read(config, "BreakingPointSimulation", Map.of()),
+            CommonSettings.read(
+                config, "BreakingPointSimulation", Map.of(), AuctionSettings.REQUEST),
             AuctionSettings.read(from, "host"),
             steps,
             from.read(Limit.class),

@@ -82,7 +82,8 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     SettingsReader from = config.reader();
     Plan plan = from.read(Plan.class);
     Map<String, Double> words = Map.of("slack", plan.lagSlack().toNanos() / 1e6);
-    CommonSettings common = CommonSettings.read(config, "FanOutSimulation", words);
+    CommonSettings common =
+        CommonSettings.read(config, "FanOutSimulation", words, AuctionSettings.REQUEST);
     if (plan.viewers().size() >= PowerLaw.LEAST_POINTS) {
       Threshold growth = Threshold.parse("lag_growth_exponent < 1", Map.of());
       common = common.withOwn(own -> Stream.concat(own.stream(), Stream.of(growth)).toList());

@@ -211,6 +211,7 @@ public final class Step {
     if (status != 201 && status != 200) {
       item.add(new Unknown(sentNs, USER, cents));
       recording.tally().add("bids_unknown", 1);
+      recording.of(Kpi.BID_DUE).failed(nowNs - dueNs(bid));
       return;
     }
     boolean accepted = status == 201;

@@ -44,13 +44,19 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
     SettingsReader from = config.reader();
     Load load = from.read(Load.class);
     Map<String, Double> words = Map.of("slack", load.latencySlack().toNanos() / 1e6);
-    CommonSettings common = CommonSettings.read(config, "MixedWorkloadSimulation", words);
+    CommonSettings common =
+        CommonSettings.read(config, "MixedWorkloadSimulation", words, AuctionSettings.REQUEST);
     AuctionSettings auction = AuctionSettings.read(from, "api-url");
     MixedSettings settings = new MixedSettings(common, auction, load, from.read(Mix.class));
     settings.auction.checkSocket(from);
     settings.users().check(from, "-Drampup");
     from.finish();
     return settings;
+  }
+
+  @Override
+  public Duration think() {
+    return load.think();
   }
 
   @Override

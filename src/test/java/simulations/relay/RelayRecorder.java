@@ -99,6 +99,10 @@ final class RelayRecorder {
     if (!started) {
       return failure == null ? Outcome.OK : failure; // No token was ever published: no outcome.
     }
+    if (!done) {
+      long sinceNs = conversation.map(own -> own.dueNs(highest + 1)).orElse(lastNs);
+      recording.of(Kpi.DELIVERY_LAG).silent(streams.clock().nanos() - sinceNs);
+    }
     int lost = lost();
     boolean sound = lost + wrong == 0 && done;
     Outcome outcome = failure != null && !done ? failure : sound ? Outcome.OK : Outcome.INVALID;

@@ -64,12 +64,6 @@ public record CommonSettings(
         config.validity().finish(Validity.Bounds.class));
   }
 
-  /** Reads the common settings of a simulation without SLOs. */
-  public static CommonSettings read(
-      SuiteConfig config, String simulation, Map<String, Double> words) {
-    return read(config, simulation, words, Slos.Unit.NONE);
-  }
-
   /** Returns the thresholds of the run: the simulation's own before those of every simulation. */
   public List<Threshold> thresholds() {
     return Threshold.merged(own, options.limits());

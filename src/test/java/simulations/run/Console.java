@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import kpi.Figure;
 import kpi.Percentiles;
-import kpi.RunFolder;
 import kpi.Stages;
 import report.Report;
 import verdict.Criteria.Judgement;
@@ -46,7 +45,7 @@ public final class Console {
   }
 
   /** Prints the end of a run: figures, verdict, and where the report is. */
-  static void verdict(Judgement judgement, RunFolder folder) {
+  static void verdict(Judgement judgement, Run run) {
     Verdict verdict = judgement.verdict();
     line("");
     judgement.report().kpis().forEach(Console::kpi);
@@ -57,13 +56,14 @@ public final class Console {
     }
     line("");
     verdict.lines().forEach(Console::line);
+    line("  " + run.seconds.last().sentence());
     if (judgement.comparison().made()) {
       line("  " + judgement.comparison().sentence());
     }
     if (!verdict.verdict().isGood() && verdict.letsBuildGoOn()) {
       line("  The build goes on: the comparison was not asked for (-Dfail-on-regression).");
     }
-    line("  report   " + folder.path().resolve("report.html"));
+    line("  report   " + run.folder().path().resolve("report.html"));
     line("");
   }
 

@@ -11,9 +11,11 @@ import java.util.TreeMap;
 import kpi.CpuTime;
 import kpi.Figure;
 import kpi.JsonFile;
+import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Phase;
+import kpi.Seconds;
 import kpi.UnusableFile;
 import report.Report;
 import simulations.run.Run.Trouble;
@@ -33,11 +35,13 @@ record Judge(Run run, Load load, Audit audit) {
     Optional<CpuTime> machineTo = CpuTime.now();
     audit.settle();
     run.sampler().close();
-    KpiReport report = report(measuredToS, machineTo);
+    Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), measuredToS);
+    KpiReport report = report(measuredToS, machineTo, seconds);
     List<Check> recorded = recorded(report);
     try {
       // What is judged is what the folder says, so that the run can be judged again from it.
       run.folder().writeJson("kpi.json", report);
+      run.folder().writeJson(Seconds.FILE, seconds);
       run.folder().writeJson("verdict.json", Verdict.of(recorded));
       ManifestFile.write(run, audit.unchecked());
       Judgement judgement = judgement();
@@ -73,7 +77,8 @@ record Judge(Run run, Load load, Audit audit) {
     }
   }
 
-  private KpiReport report(double measuredToS, Optional<CpuTime> machineTo) {
+  private KpiReport report(
+      double measuredToS, Optional<CpuTime> machineTo, Seconds.Judged seconds) {
     RunFigures figures = new RunFigures(run, measuredToS, machineTo);
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
     run.recorders
@@ -81,6 +86,10 @@ record Judge(Run run, Load load, Audit audit) {
         .forEach((kpi, values) -> kpis.put(kpi.word(), Percentiles.of(kpi, values.total())));
     kpis.putAll(load.distributions());
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
+    if (seconds.judged() > 0) {
+      double share = RunFigures.percent(seconds.good(), seconds.judged());
+      all.put(Kpi.GOOD_SECONDS.word(), Figure.of(Kpi.GOOD_SECONDS, share));
+    }
     all.putAll(load.figures(figures.measuredS()));
     Map<String, Long> counters = new TreeMap<>(run.recording(Phase.MEASURE).tally().counters());
     counters.putAll(load.counters());

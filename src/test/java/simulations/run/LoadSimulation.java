@@ -165,7 +165,7 @@ public abstract class LoadSimulation extends Simulation {
     }
     boolean good = judgement.verdict().letsBuildGoOn();
     sink.log(session, OVERALL, 1, good ? null : judgement.verdict().sentence());
-    Console.verdict(judgement, run.folder());
+    Console.verdict(judgement, run);
     return session;
   }
 }

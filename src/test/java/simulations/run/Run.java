@@ -21,6 +21,7 @@ import kpi.Phase;
 import kpi.Recorders;
 import kpi.RunFolder;
 import kpi.Sampler;
+import kpi.Seconds;
 import kpi.Tally;
 import kpi.Timeline;
 import verdict.Check;
@@ -45,12 +46,13 @@ public final class Run {
   final SimulationSettings settings;
   final CommonSettings common;
   final Instant started = Instant.now();
-  final Recorders recorders = new Recorders();
   final GcPauses pauses = new GcPauses();
   private final RunFolder folder;
   private final Map<Phase, Tally> tallies =
       Map.of(Phase.WARM_UP, new Tally(), Phase.MEASURE, new Tally());
   private final Timeline timeline = new Timeline(System::nanoTime, "start");
+  final Seconds seconds;
+  final Recorders recorders;
   private final RunProcesses processes;
   private final GcEvents fullHeap = GcEvents.onFullHeap(this::outOfMemory);
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
@@ -80,6 +82,8 @@ public final class Run {
     this.settings = settings;
     this.common = settings.common();
     this.folder = folder;
+    this.seconds = new Seconds(timeline, common.slos()::waitNs);
+    this.recorders = new Recorders(seconds);
     this.processes = new RunProcesses(folder::log, common.processes());
   }
 
@@ -112,11 +116,15 @@ public final class Run {
     folder.writeJson(
         "verdict.json",
         Verdict.of(List.of(Check.validity("run_completed", false, "no end", "completed", killed))));
+    LiveLine live = new LiveLine(common.monitor());
     sampler =
         new Sampler(
             folder,
             new Sampler.Measured(recorders, tallies, timeline, processes.sources()),
-            new LiveLine(common.monitor())::onSample,
+            sample -> {
+              seconds.onSample(sample);
+              live.onSample(sample);
+            },
             e -> trouble(Trouble.Kind.CUT, "cannot write to the run folder: " + e.getMessage()));
     sampler.start();
   }
@@ -191,7 +199,7 @@ public final class Run {
     if (judgement == null) {
       int open = tallies.values().stream().mapToInt(Tally::open).sum();
       trouble(Trouble.Kind.HUNG, open + " streams had not ended when the run's time was up");
-      Console.verdict(judge(), folder);
+      Console.verdict(judge(), this);
     }
     processes.stop();
   }
@@ -263,7 +271,7 @@ public final class Run {
             .awaitUninterruptibly(STOP_BOUND_MS);
       }
       trouble.compareAndSet(null, new Trouble(Trouble.Kind.CUT, "interrupted"));
-      Console.verdict(judge(), folder);
+      Console.verdict(judge(), this);
     }
     processes.stop();
   }

@@ -25,9 +25,6 @@ public record Slos(List<Threshold> limits) {
    *     value
    */
   public record Unit(String noun, List<String> figures) {
-    /** For simulations without SLOs. */
-    static final Unit NONE = new Unit("user", List.of());
-
     /**
      * Parses a limit. A figure that the unit has only once needs no statistic.
      *
@@ -68,6 +65,20 @@ public record Slos(List<Threshold> limits) {
   /** Returns the strictest bound of a KPI's largest value, as {@link #ns}. */
   public long maxNs(Kpi kpi) {
     return ns(kpi.word() + MAX);
+  }
+
+  /**
+   * Returns the longest wait of a KPI in nanoseconds that is within its SLO. The generator may be
+   * late by less than the shortest of all, for else it may have been what made a wait long.
+   */
+  long waitNs(Kpi kpi) {
+    return kpi != Kpi.GENERATOR_LAG
+        ? maxNs(kpi)
+        : limits.stream()
+            .filter(limit -> limit.figure().text().endsWith(MAX))
+            .mapToLong(limit -> ns(limit.figure().text()))
+            .min()
+            .orElse(Long.MAX_VALUE);
   }
 
   /** Returns the limits as written, for reports. */

@@ -3,6 +3,7 @@ package simulations.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import verdict.Validity;
 
 class SuiteConfigTest {
   private static final Map<String, String> NONE = Map.of();
+  private static final Slos.Unit NO_UNIT = new Slos.Unit("user", List.of());
 
   @Test
   void a_property_comes_before_the_environment_before_the_profile_before_the_defaults() {
@@ -62,7 +64,9 @@ class SuiteConfigTest {
 
   @Test
   void bounds_of_validity_are_pinned() {
-    assertThat(CommonSettings.read(config(NONE, NONE), "SseBattleSimulation", Map.of()).bounds())
+    assertThat(
+            CommonSettings.read(config(NONE, NONE), "SseBattleSimulation", Map.of(), NO_UNIT)
+                .bounds())
         .isEqualTo(
             new Validity.Bounds(
                 Duration.ofMillis(250),

@@ -95,7 +95,13 @@ final class SseRecorder {
     }
     Outcome outcome = outcome(failure);
     Tally tally = recording.tally();
-    tally.end(outcome, recording.nowNs());
+    long nowNs = recording.nowNs();
+    tally.end(outcome, nowNs);
+    if (!done) {
+      recording
+          .of(tokens == 0 ? Kpi.TTFT : Kpi.GAP)
+          .silent(nowNs - (tokens == 0 ? intendedNs : lastNs));
+    }
     tally.add("tokens_received", tokens);
     if (text != null) {
       text.count(tally);

@@ -40,6 +40,8 @@ final class TickerRecorder {
   private long falseLatencies;
   private long rttMaxNs;
   private long lagMaxNs;
+  private long firstNs;
+  private long lastNs;
   private boolean connected;
   private int closedBy = WsEnd.NO_FRAME;
 
@@ -148,7 +150,7 @@ final class TickerRecorder {
     if (frame.type.equals("pong")) {
       onPong(frame, nowNs);
     } else if (!frame.feed.isEmpty()) {
-      onBroadcast(frame);
+      onBroadcast(frame, nowNs);
     } else {
       frame.skipped.forEach((feed, count) -> place(feed).skipped += count);
     }
@@ -196,12 +198,23 @@ final class TickerRecorder {
     count("broadcasts_conflated", conflated);
     count("latencies_false", falseLatencies);
     count("sockets_survived", end == null ? 1 : 0);
+    silences(nowNs);
     boolean soon =
         rttMaxNs <= sockets.slos.maxNs(Kpi.RTT) && lagMaxNs <= sockets.slos.maxNs(Kpi.DELIVERY_LAG);
     if (outcome == Outcome.OK && soon) {
       count(Recording.GOOD, 1);
     }
     return outcome;
+  }
+
+  /** Notes the pongs that never came, and a feed that ended before its socket did. */
+  private void silences(long nowNs) {
+    Recording run = sockets.recordings.get(0);
+    waiting.values().forEach(ping -> run.of(Kpi.RTT).silent(nowNs - ping.intendedNs()));
+    if (broadcasts > 1) {
+      long paceNs = (lastNs - firstNs) / (broadcasts - 1);
+      run.of(Kpi.DELIVERY_LAG).silent(nowNs - lastNs - paceNs);
+    }
   }
 
   double rttMaxMs() {
@@ -226,7 +239,9 @@ final class TickerRecorder {
     }
   }
 
-  private void onBroadcast(Frame frame) {
+  private void onBroadcast(Frame frame, long nowNs) {
+    firstNs = broadcasts == 0 ? nowNs : firstNs;
+    lastNs = nowNs;
     broadcasts++;
     long lagNs = sockets.unixNs() - frame.publishedNs();
     sockets.record(Kpi.DELIVERY_LAG, lagNs);
