@@ -47,7 +47,10 @@ class RunOptionsTest {
         .extracting(Threshold::text)
         .containsExactly(
             "success_rate >= 95 %",
-            "*.memory_slope <= 0.1 MB/s", "*.fd_slope <= 1 1/s", "*.thread_slope <= 1 1/s");
+            "good_seconds > 99 %",
+            "*.memory_slope <= 0.1 MB/s",
+            "*.fd_slope <= 1 1/s",
+            "*.thread_slope <= 1 1/s");
   }
 
   @Test

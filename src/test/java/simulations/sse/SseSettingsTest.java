@@ -61,6 +61,7 @@ class SseSettingsTest {
             "llm_rss_max",
             "proxy_rss_max",
             "targets_cpu_cores",
+            "good_seconds",
             "*_memory_slope",
             "*_fd_slope",
             "*_thread_slope");
