@@ -43,12 +43,6 @@ class SseBattleIT {
   }
 
   @NeedsMachine
-  @Test
-  void the_chat_completions_way_is_green_too() throws Exception {
-    var unused = brief().with("api", "chat").runUntilValid().assertGreen();
-  }
-
-  @NeedsMachine
   @ParameterizedTest
   @EnumSource(names = {"NGINX", "HAPROXY"})
   void a_peer_in_the_proxys_place_is_judged_by_the_same_checks(Peer.Kind peer) throws Exception {
