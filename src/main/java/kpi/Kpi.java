@@ -115,8 +115,16 @@ public enum Kpi {
   THREAD_SLOPE("1/s", LOWER, "Theil-Sen slope of live threads under steady load"),
   GC_PAUSE_MAX("ms", LOWER, "longest single collector pause of the injector"),
   GC_SHARE("%", LOWER, "share of the measured phase that the injector spent in pauses"),
+  GENERATOR_STALL("ms", LOWER, "largest generator_lag: how long an event loop stood still"),
+  GENERATOR_STALL_AT("s", NEUTRAL, "start of generator_stall, from the start of the run"),
   FOREIGN_CPU(
       "%", LOWER, "share of the machine's CPU used by programs outside the run, measured phase"),
+  STOLEN_CPU("%", LOWER, "share of the machine's CPU that its hypervisor gave to other machines"),
+  FOREIGN_WAIT(
+      "ms",
+      LOWER,
+      "mean wait of a thread of the run for a processor, each time it runs, x foreign_cpu / CPU in"
+          + " use"),
   CLOCK_BOUND(
       "ms",
       LOWER,

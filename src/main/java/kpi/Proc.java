@@ -5,13 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Texts of Linux's {@code /proc} (proc(5)); on other systems every figure of them is absent. */
+/**
+ * Texts of Linux's {@code /proc} (proc(5)) and of control groups; on other systems every figure of
+ * them is absent.
+ */
 final class Proc {
   private static final Path ROOT = Path.of("/proc");
   private static final long BYTES_PER_KB = 1024;
 
   private Proc() {}
 
+  /** Reads a file of {@code /proc}, or any file by its absolute path. */
   static Optional<String> text(String file) {
     try {
       return Optional.of(Files.readString(ROOT.resolve(file)));
@@ -29,7 +33,10 @@ final class Proc {
   }
 
   static Optional<Long> number(String text, String name) {
-    return field(text, name).map(value -> Long.parseLong(value.replaceAll("\\D", "")));
+    return field(text, name)
+        .map(value -> value.replaceAll("\\D", ""))
+        .filter(digits -> !digits.isEmpty())
+        .map(Long::parseLong);
   }
 
   /** Returns a field that the kernel writes in kB. */

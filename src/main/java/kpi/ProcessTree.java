@@ -24,15 +24,17 @@ public record ProcessTree(long pid, double cpuS, long rssBytes, long threads, lo
 
   /** Reads a live process and all that it started; empty if it is gone, or this is not Linux. */
   public static Optional<ProcessTree> of(long pid) {
-    List<ProcessHandle> processes =
-        ProcessHandle.of(pid).stream()
-            .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
-            .toList();
+    List<ProcessHandle> processes = processes(pid).toList();
     Optional<ProcessTree> sum = Optional.of(new ProcessTree(pid, 0, 0, 0, 0));
     for (ProcessHandle process : processes) {
       sum = sum.flatMap(tree -> tree.plus(Long.toString(process.pid())));
     }
     return processes.isEmpty() ? Optional.empty() : sum;
+  }
+
+  static Stream<ProcessHandle> processes(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()));
   }
 
   /** Returns user and system seconds in a {@code /proc/<pid>/stat} line. */

@@ -13,6 +13,7 @@ import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import settings.Option;
+import verdict.Check.Outcome;
 
 /**
  * Whether a run can be believed: the generator kept to its plan, did not stall, lost none of its
@@ -29,19 +30,25 @@ public final class Validity {
    *
    * @param startLagP99 how late the injector may start clients, 99th percentile
    * @param generatorLagP99 how late its event loops may be, 99th percentile
+   * @param generatorStall the longest that an event loop may stand still
    * @param gcPause the longest collector pause of the injector
    * @param gcShare the percentage of time in collector pauses
    * @param offered the least percentage of the planned load that must be offered
-   * @param foreignCpu the percentage of the machine that other programs may take
+   * @param foreignCpu the percentage of the machine that other programs may take without a word
+   * @param foreignWait how long threads may wait for them, mean of each time
+   * @param stolenCpu the percentage of the machine that its hypervisor may give to others
    * @param littlesLaw how far mean concurrency may be from rate times time, in per cent
    */
   public record Bounds(
       @Option(in = "0..1m") Duration startLagP99,
       @Option(in = "0..1m") Duration generatorLagP99,
+      @Option(in = "0..1m") Duration generatorStall,
       @Option(in = "0..1m") Duration gcPause,
       @Option(in = "0..100") double gcShare,
       @Option(in = "0..100") double offered,
       @Option(in = "0..100") double foreignCpu,
+      @Option(in = "0..1m") Duration foreignWait,
+      @Option(in = "0..100") double stolenCpu,
       @Option(in = "0..100") double littlesLaw) {}
 
   /**
@@ -106,14 +113,13 @@ public final class Validity {
           "The injector spent %s of its time in collections; give it more memory"
               + " (-Dinjector.heap).");
 
-  /** Made only where the system reports it, and where every loaded process is one of the run. */
-  private static final Limit MACHINE_QUIET =
+  private static final Limit STOLEN_CPU =
       new Limit(
           "machine_quiet",
-          Kpi.FOREIGN_CPU,
-          "Other programs left the machine to the run.",
-          "Other programs took %s of the machine's CPU; stop them, or run again on a"
-              + " quiet machine.");
+          Kpi.STOLEN_CPU,
+          "",
+          "The hypervisor gave %s of the machine's CPU to other machines; run again, or where none"
+              + " share it.");
 
   private static final Limit LITTLES_LAW =
       new Limit(
@@ -130,15 +136,63 @@ public final class Validity {
     checks.add(offered(report, bounds.offered()));
     checks.add(START_LAG.of(report, bounds.startLagP99().toNanos() / NS_PER_MS));
     checks.add(GENERATOR_LAG.of(report, bounds.generatorLagP99().toNanos() / NS_PER_MS));
+    checks.add(stalled(report).of(report, bounds.generatorStall().toNanos() / NS_PER_MS));
     checks.add(GC_PAUSE.of(report, bounds.gcPause().toNanos() / NS_PER_MS));
     checks.add(GC_SHARE.of(report, bounds.gcShare()));
     if (report.figures().containsKey(Kpi.FOREIGN_CPU.word())) {
-      checks.add(MACHINE_QUIET.of(report, bounds.foreignCpu()));
+      checks.add(quiet(report, bounds));
     }
     checks.add(ordered(report));
     checks.add(recorded(report));
     checks.add(LITTLES_LAW.of(report, bounds.littlesLaw()));
     return checks;
+  }
+
+  private static Limit stalled(KpiReport report) {
+    Figure from = report.figures().get(Kpi.GENERATOR_STALL_AT.word());
+    String moment = from == null ? "" : ", from " + Numbers.words(from.value(), "s") + " on";
+    return new Limit(
+        "generator_stall",
+        Kpi.GENERATOR_STALL,
+        "The injector's event loops never stood still for long.",
+        "The injector stood still for %s"
+            + moment
+            + "; what was late by then was late by its own fault, not the target's.");
+  }
+
+  /**
+   * Made only where the system reports the CPU in use, and where every loaded process is one of the
+   * run. Others that take much matter if the run waited for them, or if that is not known.
+   */
+  private static Check quiet(KpiReport report, Bounds bounds) {
+    Check stolen = STOLEN_CPU.of(report, bounds.stolenCpu());
+    double others = report.figures().get(Kpi.FOREIGN_CPU.word()).value();
+    Figure wait = report.figures().get(Kpi.FOREIGN_WAIT.word());
+    if (stolen.outcome() != Outcome.PASS) {
+      return stolen;
+    }
+    boolean few = others <= bounds.foreignCpu();
+    boolean harmless = wait != null && wait.value() <= bounds.foreignWait().toNanos() / NS_PER_MS;
+    String waited =
+        wait == null
+            ? "whether it waited for them is not known here"
+            : "it waited for them " + Numbers.words(wait.value(), "ms") + " at a time, in the mean";
+    String much =
+        String.format(
+            "Other programs took %s of the CPU that the run may use, and %s",
+            Numbers.words(others, "%"), waited);
+    return new Check(
+        "machine_quiet",
+        Check.Kind.VALIDITY,
+        few ? Outcome.PASS : harmless ? Outcome.WARN : Outcome.INVALID,
+        Numbers.words(others, "%"),
+        "<= " + Numbers.words(bounds.foreignCpu(), "%"),
+        few
+            ? "Other programs left the machine to the run."
+            : much
+                + (harmless
+                    ? ": too little to matter."
+                    : "; stop them, or run again without them."));
   }
 
   private static Check accounted(KpiReport report) {

@@ -180,24 +180,6 @@ class ProcessFiguresTest {
   }
 
   @Test
-  void idle_and_waiting_time_are_summed() {
-    assertThat(CpuTime.of("cpu  1 2 3 4000 50 6\ncpu0 1\ncpu1 2\nintr 3\n"))
-        .contains(new CpuTime(40.5, 2));
-    assertThat(CpuTime.of("")).isEmpty();
-    assertThat(CpuTime.of("cpu  1 2 3 4 5 6\n")).isEmpty();
-    assertThat(CpuTime.of("intr 1 2 3 4 5 6 7 8 9 10")).isEmpty();
-  }
-
-  @Test
-  void the_rest_is_the_share_of_other_programs() {
-    CpuTime before = new CpuTime(100, 2);
-    CpuTime after = new CpuTime(112, 2);
-    assertThat(after.othersPct(before, 10, 3)).isEqualTo(25);
-    assertThat(after.othersPct(before, 10, 9)).isZero();
-    assertThat(before.othersPct(before, 0, 0)).isZero();
-  }
-
-  @Test
   void a_heap_that_stays_full_is_reported_once_and_one_with_room_is_not() throws Exception {
     List<Long> full = new ArrayList<>();
     List<Long> roomy = new ArrayList<>();

@@ -3,6 +3,7 @@ package kpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Everything that records a value or counts. */
 @Timeout(20)
@@ -31,6 +34,7 @@ class RecordersTest {
   private static final long STALL_NS = 200 * MS;
 
   private final DefaultEventExecutor loop = new DefaultEventExecutor();
+  private final EmbeddedChannel stopped = new EmbeddedChannel();
   private final Distribution distribution = new Distribution();
   private final Tally tally = new Tally();
 
@@ -186,6 +190,56 @@ class RecordersTest {
     assertThat(values.getCountBetweenValues(MS, Distribution.MAX_NS)).isEqualTo(20);
     for (long ms = 10; ms <= 200; ms += 10) {
       assertThat(values.getCountAtValue(ms * MS)).isEqualTo(1);
+    }
+  }
+
+  /** A percentile of a long run forgives what the longest stall does not. */
+  @ParameterizedTest
+  @CsvSource({"10, 300", "35, 450", "60, 1000", "600, 3000", "3600, 300"})
+  void the_longest_stall_is_found_with_its_moment_in_a_run_of_any_length(int lengthS, int stallMs) {
+    long middleNs;
+    try (GeneratorProbe probe = onStopped()) {
+      pass(50, 1);
+      probe.reset();
+      pass(GeneratorProbe.PERIOD_MS, 50 * lengthS);
+      middleNs = clockNs.get();
+      pass(stallMs, 1);
+      pass(GeneratorProbe.PERIOD_MS, 20 * lengthS);
+      pass(60, 1);
+      pass(GeneratorProbe.PERIOD_MS, 30 * lengthS);
+      assertThat(probe.longest().fromNs() - middleNs).isBetween(0L, 10L * MS);
+      assertThat(probe.longest().ns()).isBetween((stallMs - 10L) * MS, (long) stallMs * MS);
+    }
+    if (lengthS >= 600) {
+      assertThat(distribution.rotate().getValueAtPercentile(99)).isLessThan(100 * MS);
+    }
+  }
+
+  @Test
+  void a_loop_that_stands_still_at_the_end_is_found_and_a_few_late_ticks_are_no_stall() {
+    GeneratorProbe probe = onStopped();
+    pass(13, 100);
+    pass(50, 3);
+    assertThat(probe.longest().ns()).isLessThan(60 * MS);
+    clockNs.addAndGet(300 * MS);
+    probe.close();
+    assertThat(probe.longest().ns()).isBetween(290 * MS, 310 * MS);
+    clockNs.addAndGet(900 * MS);
+    probe.close();
+    assertThat(probe.longest().ns()).isLessThan(310 * MS);
+  }
+
+  private GeneratorProbe onStopped() {
+    stopped.freezeTime();
+    return new GeneratorProbe(List.of(stopped.eventLoop()), clockNs::get, () -> distribution);
+  }
+
+  /** Lets time pass on the loop that follows the test's clock. */
+  private void pass(int ms, int times) {
+    for (int time = 0; time < times; time++) {
+      clockNs.addAndGet(ms * MS);
+      stopped.advanceTimeBy(ms, TimeUnit.MILLISECONDS);
+      stopped.runScheduledPendingTasks();
     }
   }
 

@@ -64,6 +64,8 @@ public final class SampleRun {
     SampleRun run = new SampleRun(1).with(Kpi.TTFT, 1_000, 5).with(Kpi.GAP, 16_200, 61);
     run.with(Kpi.START_LAG, 1_000, 2).with(Kpi.GENERATOR_LAG, 4_000, 1);
     run.with("gc_pause_max", 12).with("gc_share", 0.4).with("foreign_cpu", 2);
+    run.with("foreign_wait", 0.1).with("stolen_cpu", 0);
+    run.with("generator_stall", 12).with("generator_stall_at", 7);
     run.with("littles_law", 0.3).with("goodput", 100);
     run.counters.putAll(Map.of("streams_started", 100L, "streams_open_at_stop", 1L));
     run.counters.putAll(Map.of("outcome_ok", 98L, "outcome_reset", 1L, "tokens_received", 17_200L));

@@ -27,7 +27,16 @@ class VerdictTest {
 
   private static final Validity.Bounds BOUNDS =
       new Validity.Bounds(
-          Duration.ofMillis(250), Duration.ofMillis(100), Duration.ofMillis(250), 5, 99, 20, 5);
+          Duration.ofMillis(250),
+          Duration.ofMillis(100),
+          Duration.ofMillis(250),
+          Duration.ofMillis(250),
+          5,
+          99,
+          20,
+          Duration.ofMillis(1),
+          10,
+          5);
 
   private final SampleRun run = SampleRun.healthy();
 
@@ -179,6 +188,7 @@ class VerdictTest {
             "offered_load",
             "start_lag",
             "generator_lag",
+            "generator_stall",
             "gc_pause",
             "gc_share",
             "machine_quiet",
@@ -198,7 +208,8 @@ class VerdictTest {
     assertThat(invalid())
         .extracting(Check::name, Check::figure, Check::reason)
         .hasToString(
-            "[(\"gc_pause\", \"none\", \"gc_pause was not measured.\"),"
+            "[(\"generator_stall\", \"none\", \"generator_stall was not measured.\"),"
+                + " (\"gc_pause\", \"none\", \"gc_pause was not measured.\"),"
                 + " (\"gc_share\", \"none\", \"gc_share was not measured.\"),"
                 + " (\"littles_law\", \"none\", \"littles_law was not measured.\")]");
   }
@@ -248,7 +259,8 @@ class VerdictTest {
   @CsvSource({
     "gc_pause_max, 250, gc_pause, The injector stood still for 25",
     "gc_share, 5, gc_share, The injector spent 5.10 % of its time in collections;",
-    "foreign_cpu, 20, machine_quiet, Other programs took 20.1 % of the machine's",
+    "generator_stall, 250, generator_stall, The injector stood still for 250 ms",
+    "stolen_cpu, 10, machine_quiet, The hypervisor gave 10.1 % of the machine's CPU",
     "littles_law, 5, littles_law, Mean concurrency differs by 5.10 % from rate times time",
   })
   void a_figure_above_its_bound_makes_a_run_invalid(
@@ -259,6 +271,37 @@ class VerdictTest {
     onlyInvalid(check, reason);
     run.with(figure, Double.NaN);
     onlyInvalid(check, reason.substring(0, 10));
+  }
+
+  @Test
+  void a_stall_of_the_generator_is_reported_with_its_moment() {
+    run.with("generator_stall", 300).with("generator_stall_at", 12.4);
+    onlyInvalid("generator_stall", "The injector stood still for 300 ms, from 12.4 s on;");
+  }
+
+  /** Blank: waits are not counted here. */
+  @ParameterizedTest
+  @CsvSource({
+    "20,  5,   PASS,    Other programs left the machine to the run.",
+    "20,  ,    PASS,    Other programs left the machine to the run.",
+    "100, 1,   WARN,    'it waited for them 1 ms at a time, in the mean: too little to matter.'",
+    "21,  1.1, INVALID, 'it waited for them 1.10 ms at a time, in the mean; stop them, or'",
+    "21,  ,    INVALID, 'whether it waited for them is not known here; stop them, or run'",
+  })
+  void other_programs_matter_if_the_run_waited_for_them(
+      double foreign, Double waitMs, Outcome outcome, String reason) {
+    run.with("foreign_cpu", foreign);
+    run.figures.remove("foreign_wait");
+    if (waitMs != null) {
+      run.with("foreign_wait", waitMs);
+    }
+    Check quiet =
+        check().stream()
+            .filter(each -> each.name().equals("machine_quiet"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(quiet.outcome()).isEqualTo(outcome);
+    assertThat(quiet.reason()).contains(reason);
   }
 
   @ParameterizedTest

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import kpi.CpuTime;
 import kpi.Figure;
 import kpi.JsonFile;
 import kpi.Kpi;
 import kpi.KpiReport;
+import kpi.MachineUse;
 import kpi.Percentiles;
 import kpi.Phase;
 import kpi.Seconds;
@@ -32,7 +32,7 @@ import verdict.Verdict;
 record Judge(Run run, Load load, Audit audit) {
   Judgement judge() {
     double measuredToS = run.timeline().nowS();
-    Optional<CpuTime> machineTo = CpuTime.now();
+    MachineUse machineTo = MachineUse.now();
     audit.settle();
     run.sampler().close();
     Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), measuredToS);
@@ -77,8 +77,7 @@ record Judge(Run run, Load load, Audit audit) {
     }
   }
 
-  private KpiReport report(
-      double measuredToS, Optional<CpuTime> machineTo, Seconds.Judged seconds) {
+  private KpiReport report(double measuredToS, MachineUse machineTo, Seconds.Judged seconds) {
     RunFigures figures = new RunFigures(run, measuredToS, machineTo);
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
     run.recorders

@@ -11,12 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import kpi.CpuTime;
 import kpi.GcEvents;
 import kpi.GcPauses;
 import kpi.GeneratorProbe;
 import kpi.Kpi;
 import kpi.KpiReport;
+import kpi.MachineUse;
 import kpi.Phase;
 import kpi.Recorders;
 import kpi.RunFolder;
@@ -64,7 +64,8 @@ public final class Run {
   private GeneratorProbe probe;
   private EventLoopGroup loops;
   private double measuredFromS;
-  private Optional<CpuTime> machineFrom = Optional.empty();
+  private CompletableFuture<MachineUse> machineFrom =
+      CompletableFuture.completedFuture(MachineUse.UNKNOWN);
 
   /** A failure around the load, in a sentence for the reader. */
   record Trouble(Kind kind, String sentence) {
@@ -137,6 +138,11 @@ public final class Run {
             injectorLoops, System::nanoTime, () -> recorders.of(phase, Kpi.GENERATOR_LAG));
   }
 
+  /** Returns the lag timers; only once the measured phase has begun. */
+  GeneratorProbe probe() {
+    return probe;
+  }
+
   /** Begins the warm-up, of which nothing is reported. */
   void beginWarmUp() {
     timeline.begin("warm-up");
@@ -153,7 +159,8 @@ public final class Run {
     if (phase == Phase.WARM_UP) {
       phase = Phase.MEASURE;
       pauses.reset();
-      machineFrom = CpuTime.now();
+      probe.reset();
+      machineFrom = CompletableFuture.supplyAsync(MachineUse::now);
       measuredFromS = timeline.nowS();
     }
     timeline.begin(names.ramp());
@@ -241,8 +248,8 @@ public final class Run {
   }
 
   /** Returns the machine's CPU time at the start of the measured phase, if it is known. */
-  Optional<CpuTime> machineFrom() {
-    return machineFrom;
+  MachineUse machineFrom() {
+    return machineFrom.join();
   }
 
   private void trouble(Trouble.Kind kind, String sentence) {
@@ -264,6 +271,7 @@ public final class Run {
   private void interrupted() {
     if (judgement == null) {
       if (loops != null) {
+        probe.close(); // That the loops end is no stall.
         // The users stop here, so that they neither measure nor allocate while they are judged.
         // Bounded, for the thread that ends the process may be one of them.
         loops

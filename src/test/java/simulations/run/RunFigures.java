@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import kpi.CpuTime;
 import kpi.Figure;
+import kpi.GeneratorProbe.Stall;
 import kpi.Kpi;
+import kpi.MachineUse;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.ProcessSample;
@@ -18,16 +18,17 @@ import kpi.Tally;
 public final class RunFigures {
   private static final double BYTES_PER_MB = 1e6;
   private static final double US_PER_S = 1e6;
+  private static final double NS_PER_MS = 1e6;
 
   private final Run run;
   private final Tally tally;
   private final List<Sample> samples;
   private final double fromS;
   private final double toS;
-  private final Optional<CpuTime> machineTo;
+  private final MachineUse machineTo;
   private final Map<String, Figure> figures = new LinkedHashMap<>();
 
-  RunFigures(Run run, double measuredToS, Optional<CpuTime> machineTo) {
+  RunFigures(Run run, double measuredToS, MachineUse machineTo) {
     this.run = run;
     this.tally = run.recording(Phase.MEASURE).tally();
     this.samples = run.sampler().samples();
@@ -57,11 +58,12 @@ public final class RunFigures {
     }
     put(Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
     put(Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
+    Stall stall = run.probe().longest();
+    put(Kpi.GENERATOR_STALL, stall.ns() / NS_PER_MS);
+    put(Kpi.GENERATOR_STALL_AT, run.timeline().secondsAt(stall.fromNs()));
     // Only with everything managed: the CPU of a service of the user's own is unknown.
-    if (run.processes().isManaged() && machineTo.isPresent()) {
-      run.machineFrom()
-          .map(from -> machineTo.get().othersPct(from, measuredS(), cpuS(processes)))
-          .ifPresent(percent -> put(Kpi.FOREIGN_CPU, percent));
+    if (run.processes().isManaged()) {
+      machineTo.since(run.machineFrom(), measuredS(), cpuS(processes)).forEach(this::put);
     }
     double sampled = run.sampler().streamSeconds(Phase.MEASURE);
     double measured = tally.timeInSystemNs(run.nanoClock().getAsLong()) / 1e9;

@@ -72,9 +72,12 @@ class SuiteConfigTest {
                 Duration.ofMillis(250),
                 Duration.ofMillis(100),
                 Duration.ofMillis(250),
+                Duration.ofMillis(250),
                 5,
                 99,
                 20,
+                Duration.ofMillis(1),
+                10,
                 5));
   }
 
