@@ -100,7 +100,7 @@ class ContendedBidsIT {
       assertThat(run.outcome("final_price_true")).isEqualTo("PASS");
       assertThat(run.counter("bids_accepted")).isPositive();
       assertThat(run.json("manifest.json").path("unchecked").findValuesAsText("name"))
-          .containsExactly("stream_exact", "archive_exact", "broadcast_exact");
+          .containsExactly("archive_exact", "stream_exact", "broadcast_exact");
       assertThat(run.outcome("archive_exact")).isEmpty();
     }
   }

@@ -3,10 +3,8 @@ package simulations.auction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -14,10 +12,11 @@ import kpi.Phase;
 import kpi.Tally;
 import simulations.auction.AuctionStores.OfRedis;
 import simulations.run.Audit;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
 import simulations.run.Recording;
 import verdict.BidAudit;
 import verdict.BidOperation.Read;
-import verdict.Check;
 import verdict.Numbers;
 
 /**
@@ -109,46 +108,28 @@ public class AuctionAudit implements Audit {
   }
 
   @Override
-  public List<Check> invariants() {
-    List<Check> checks = ofBids();
-    checks.add(finalPrice());
-    stores.ifPresent(found -> checks.add(stream(found)));
-    if (!viewers.isEmpty()) {
-      checks.add(broadcast());
-    }
-    return checks;
+  public void check(Checks checks) {
+    checkBids(checks);
+    checks.of("final_price_true").judge(this::finalPrice);
+    checks
+        .of("stream_exact")
+        .needs(stores.isPresent(), "The stores of an auction of your own are not read.")
+        .judge(this::stream);
+    checks.viewers("broadcast_exact", !viewers.isEmpty()).judge(this::broadcast);
   }
 
-  /** Returns the checks of the bids alone: their history, the archive, and single answers. */
-  public List<Check> ofBids() {
-    List<Check> checks = new ArrayList<>();
-    checks.add(linearizable());
-    archive.ifPresent(found -> checks.add(archive(found)));
-    checks.addAll(load.bidding(Phase.MEASURE).checks());
-    return checks;
-  }
-
-  @Override
-  public Map<String, String> unchecked() {
-    Map<String, String> unchecked = new LinkedHashMap<>();
-    if (stores.isEmpty()) {
-      unchecked.put("stream_exact", "The stores of an auction of your own are not read.");
-    }
-    unchecked.putAll(uncheckedOfBids());
-    if (viewers.isEmpty()) {
-      unchecked.put("broadcast_exact", "There are no viewers (-Dviewers, -Dws-url).");
-    }
-    return unchecked;
-  }
-
-  public Map<String, String> uncheckedOfBids() {
-    return archive.isPresent()
-        ? Map.of()
-        : Map.of("archive_exact", "There is no archive that the run has started.");
+  /** Declares the checks of the bids alone: their history, the archive, and single answers. */
+  protected final void checkBids(Checks checks) {
+    checks.of("bids_linearizable").judge(this::linearizable);
+    checks
+        .of("archive_exact")
+        .needs(archive.isPresent(), "There is no archive that the run has started.")
+        .judge(this::archived);
+    load.bidding(Phase.MEASURE).check(checks);
   }
 
   /** Checks that some order of the requests explains every answer, item by item. */
-  private Check linearizable() {
+  private Finding linearizable() {
     Optional<String> found = Optional.empty();
     long requests = 0;
     for (AuctionItem item : items) {
@@ -156,116 +137,99 @@ public class AuctionAudit implements Audit {
       requests += operations.size();
       found = found.or(() -> BidAudit.of(operations).map(each -> of(item) + each.sentence()));
     }
-    Check check =
-        Check.invariant(
-            "bids_linearizable",
+    Finding finding =
+        Finding.of(
             found.isEmpty(),
             Numbers.count(requests) + " requests" + many(" on " + items.size() + " items"),
             "as if one by one" + many(", each item"),
-            found
-                .map(words -> "No order explains the answers: " + words + ".")
-                .orElse("Some order of the requests explains every answer."));
+            "Some order of the requests explains every answer.",
+            "No order explains the answers: " + found.orElse("") + ".");
     long leftOut = items.stream().mapToLong(AuctionItem::bidsLeftOut).sum();
     if (leftOut > 0) {
-      return check.inconclusive(
+      return finding.inconclusive(
           String.format(
               Locale.ROOT,
               "%,d bids did not fit into the history, which holds %,d of an item; shorten the run.",
               leftOut,
               AuctionItem.BIDS_MAX));
     }
-    return found.isEmpty() ? unreadable.map(check::inconclusive).orElse(check) : check;
+    return found.isEmpty() ? unreadable.map(finding::inconclusive).orElse(finding) : finding;
   }
 
-  private Check finalPrice() {
+  private Finding finalPrice() {
     Ledger ledger = items.get(0).ledger();
     BidAnswer answer = last.isEmpty() ? BidAnswer.EMPTY : last.get(0);
-    boolean holds = ledger.canEndAt(answer.currentCents(), answer.bidder());
     String bidder = answer.bidder().map(name -> " of " + name).orElse("");
-    Check check =
-        Check.invariant(
-            "final_price_true",
-            holds,
+    Finding found =
+        Finding.of(
+            ledger.canEndAt(answer.currentCents(), answer.bidder()),
             Ledger.decimal(answer.currentCents()) + bidder,
             "the highest accepted bid, " + Ledger.decimal(ledger.highestCents()),
-            holds
-                ? "The item ended at the highest bid that was accepted."
-                : "The item ended at another price or bidder than the highest accepted bid.");
-    return unreadable.map(check::inconclusive).orElse(check);
+            "The item ended at the highest bid that was accepted.",
+            "The item ended at another price or bidder than the highest accepted bid.");
+    return unreadable.map(found::inconclusive).orElse(found);
   }
 
   /** The item's first event is that it was opened; all others are bids. */
-  private Check stream(AuctionStores from) {
+  private Finding stream() throws IOException {
+    AuctionStores from = stores.orElseThrow();
     AuctionItem item = items.get(0);
-    String limit = "accepted = in Redis's stream = in JetStream";
-    try {
-      OfRedis redis = from.redis(item.name);
-      long sequence = redis.sequence();
-      long others = 0;
-      for (AuctionItem other : load.items(Phase.WARM_UP)) {
-        others += from.redis(other.name).sequence();
-      }
-      long inStream = redis.added() < 0 ? sequence : redis.added() - others;
-      long published = from.published(item.name);
-      boolean stored = inStream == sequence && published == sequence && redis.waiting() == 0;
-      boolean holds = item.ledger().fits(sequence - 1) && stored;
-      String figure =
-          LongStream.of(item.ledger().accepted(), inStream - 1, published - 1)
-              .mapToObj(Numbers::count)
-              .collect(Collectors.joining(holds ? " = " : ", "));
-      return Check.invariant(
-          "stream_exact",
-          holds,
-          holds ? figure : figure + ", " + redis.waiting() + " waiting",
-          limit,
-          holds
-              ? "Every accepted bid went through the stream into JetStream."
-              : "Accepted by clients, added to Redis's stream and stored by JetStream differ.");
-    } catch (IOException e) {
-      return unreadable("stream_exact", limit, e);
+    OfRedis redis = from.redis(item.name);
+    long sequence = redis.sequence();
+    long others = 0;
+    for (AuctionItem other : load.items(Phase.WARM_UP)) {
+      others += from.redis(other.name).sequence();
     }
+    long inStream = redis.added() < 0 ? sequence : redis.added() - others;
+    long published = from.published(item.name);
+    boolean stored = inStream == sequence && published == sequence && redis.waiting() == 0;
+    boolean holds = item.ledger().fits(sequence - 1) && stored;
+    String figure =
+        LongStream.of(item.ledger().accepted(), inStream - 1, published - 1)
+            .mapToObj(Numbers::count)
+            .collect(Collectors.joining(holds ? " = " : ", "));
+    return Finding.of(
+        holds,
+        holds ? figure : figure + ", " + redis.waiting() + " waiting",
+        "accepted = in Redis's stream = in JetStream",
+        "Every accepted bid went through the stream into JetStream.",
+        "Accepted by clients, added to Redis's stream and stored by JetStream differ.");
   }
 
-  private Check archive(AuctionStores from) {
+  private Finding archived() throws IOException {
+    AuctionStores from = archive.orElseThrow();
     Optional<String> wrong = Optional.empty();
     long rows = 0;
     long accepted = items.stream().mapToLong(item -> item.ledger().accepted()).sum();
-    String limit = Numbers.count(accepted) + " accepted, once and in order";
-    try {
-      for (AuctionItem item : items) {
-        long[] cents = from.archivedCents(item.name);
-        long broken = from.archivedOutOfChain(item.name);
-        rows += cents.length;
-        Ledger.Difference difference = item.ledger().compare(cents);
-        if (wrong.isEmpty() && !difference.isNone()) {
-          wrong = Optional.of(of(item) + difference.words());
-        } else if (wrong.isEmpty() && broken > 0) {
-          wrong = Optional.of(of(item) + broken + " rows do not follow the bid that they name");
-        }
+    for (AuctionItem item : items) {
+      long[] cents = from.archivedCents(item.name);
+      long broken = from.archivedOutOfChain(item.name);
+      rows += cents.length;
+      Ledger.Difference difference = item.ledger().compare(cents);
+      if (wrong.isEmpty() && !difference.isNone()) {
+        wrong = Optional.of(of(item) + difference.words());
+      } else if (wrong.isEmpty() && broken > 0) {
+        wrong = Optional.of(of(item) + broken + " rows do not follow the bid that they name");
       }
-    } catch (IOException e) {
-      return unreadable("archive_exact", limit, e);
     }
-    return Check.invariant(
-        "archive_exact",
+    return Finding.of(
         wrong.isEmpty(),
         Numbers.count(rows) + " rows",
-        limit,
-        wrong
-            .map(words -> "The archive differs from the accepted bids: " + words + ".")
-            .orElse("Every accepted bid is a row of the archive, once and in order."));
+        Numbers.count(accepted) + " accepted, once and in order",
+        "Every accepted bid is a row of the archive, once and in order.",
+        "The archive differs from the accepted bids: " + wrong.orElse("") + ".");
   }
 
-  private Check broadcast() {
+  private Finding broadcast() {
     List<AuctionRecorder> recorders = viewers.stream().map(viewer -> viewer.recorder).toList();
     Broadcasts broadcasts = new Broadcasts(new Tally());
     broadcasts.compare(items.get(0), recorders);
     int fewest = recorders.stream().mapToInt(AuctionRecorder::count).min().orElse(0);
-    return Check.invariant(
-        "broadcast_exact",
+    return Finding.of(
         broadcasts.isRight(),
         viewers.size() + " viewers, " + Numbers.count(fewest) + " bids or more each",
         "every accepted bid once, in order, prices never falling",
+        broadcasts.reason(),
         broadcasts.reason());
   }
 
@@ -275,9 +239,5 @@ public class AuctionAudit implements Audit {
 
   private String many(String words) {
     return items.size() > 1 ? words : "";
-  }
-
-  private static Check unreadable(String name, String limit, IOException e) {
-    return Check.invariant(name, false, "unreadable", limit, "").inconclusive(e.getMessage() + ".");
   }
 }

@@ -1,7 +1,6 @@
 package simulations.auction;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -9,9 +8,8 @@ import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
-import simulations.run.Counted;
+import simulations.run.Checks;
 import simulations.run.Recording;
-import verdict.Check;
 
 /**
  * The bids of one phase, which all its bidders share. Thread-safe.
@@ -81,13 +79,12 @@ final class Bidding {
     return all == 0 ? 100 : 100 * (failedBids + sum("reads_failed", "looks_failed")) / all;
   }
 
-  List<Check> checks() {
+  void check(Checks checks) {
     Map<String, Long> counted = recording.tally().counters();
     String wrong = "at or below a price seen before were accepted";
-    return List.of(
-        Counted.none(counted, "losing_bids_accepted", "losing_bids_rejected", "bids", wrong),
-        Counted.none(
-            counted, "answers_wrong", "answers_well_formed", "answers", "contradicted themselves"));
+    checks.of("losing_bids_rejected").none(counted, "losing_bids_accepted", "bids", wrong);
+    wrong = "contradicted themselves";
+    checks.of("answers_well_formed").none(counted, "answers_wrong", "answers", wrong);
   }
 
   private double sum(String... counters) {

@@ -1,13 +1,12 @@
 package simulations.auction;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kpi.Tally;
 import simulations.auction.Ledger.Difference;
-import simulations.run.Counted;
-import verdict.Check;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
 import verdict.Numbers;
 
 /**
@@ -48,47 +47,48 @@ public final class Broadcasts {
     }
   }
 
-  /** Returns the checks of the planned number of viewers. */
-  public List<Check> checks(long planned) {
+  /** Declares the checks of the planned number of viewers. */
+  public void check(Checks checks, long planned) {
     Map<String, Long> counted = tally.counters();
-    String wrongly = "were broadcast though they were not accepted";
-    List<Check> checks = new ArrayList<>();
-    checks.add(survived(counted, planned));
-    checks.add(complete(planned));
-    checks.addAll(Counted.broadcasts(counted));
-    checks.add(
-        Counted.none(counted, "broadcasts_of_rejected", "only_accepted_seen", "bids", wrongly));
-    return checks;
+    boolean any = planned > 0;
+    checks.viewers("viewers_survived", any).judge(() -> survived(counted, planned));
+    checks.viewers("broadcast_complete", any).judge(() -> complete(planned));
+    checks.broadcasts(counted, any);
+    checks
+        .viewers("only_accepted_seen", any)
+        .none(
+            counted,
+            "broadcasts_of_rejected",
+            "bids",
+            "were broadcast though they were not accepted");
   }
 
-  private static Check survived(Map<String, Long> counted, long planned) {
+  private static Finding survived(Map<String, Long> counted, long planned) {
     long connected = counted.getOrDefault("viewers_connected", 0L);
     long survived = counted.getOrDefault("viewers_survived", 0L);
-    boolean holds = planned == connected && connected == survived;
-    String figure = Numbers.count(survived) + " of " + Numbers.count(connected) + " connected";
-    String limit = "all " + Numbers.count(planned);
-    String reason =
-        holds
-            ? "Every viewer connected and stayed until the end."
-            : "%s viewers did not connect, and %s did not stay to the end."
-                .formatted(Numbers.count(planned - connected), Numbers.count(connected - survived));
-    return Check.invariant("viewers_survived", holds, figure, limit, reason);
+    return Finding.of(
+        planned == connected && connected == survived,
+        Numbers.count(survived) + " of " + Numbers.count(connected) + " connected",
+        "all " + Numbers.count(planned),
+        "Every viewer connected and stayed until the end.",
+        "%s viewers did not connect, and %s did not stay to the end."
+            .formatted(Numbers.count(planned - connected), Numbers.count(connected - survived)));
   }
 
-  private Check complete(long planned) {
+  private Finding complete(long planned) {
     if (isRight() && viewers < planned) {
       wrong = Optional.of("only " + viewers + " of " + planned + " viewers came");
     }
-    Check check =
-        Check.invariant(
-            "broadcast_complete",
+    Finding found =
+        Finding.of(
             isRight(),
             isRight()
                 ? Numbers.count(accepted) + " accepted bids, " + Numbers.count(viewers) + " viewers"
                 : Numbers.count(wrongViewers) + " viewers differ",
             "every accepted bid once to each viewer, in order",
+            reason(),
             reason());
-    return accepted > 0 ? check : check.inconclusive("No bid was accepted.");
+    return accepted > 0 ? found : found.inconclusive("No bid was accepted.");
   }
 
   boolean isRight() {

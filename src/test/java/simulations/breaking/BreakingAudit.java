@@ -1,6 +1,5 @@
 package simulations.breaking;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import kpi.Kpi;
@@ -8,7 +7,8 @@ import simulations.auction.AuctionAudit;
 import simulations.breaking.StepSchedule.Step;
 import simulations.breaking.StepUse.Exhausted;
 import simulations.breaking.StepUse.Owner;
-import verdict.Check;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
 import verdict.Check.Outcome;
 import verdict.Numbers;
 
@@ -22,16 +22,15 @@ public final class BreakingAudit extends AuctionAudit {
   }
 
   @Override
-  public List<Check> invariants() {
-    List<Check> checks = new ArrayList<>(List.of(kneeFound()));
-    checks.addAll(super.invariants());
-    return checks;
+  public void check(Checks checks) {
+    checks.of("knee_found").judge(this::knee);
+    super.check(checks);
   }
 
-  private Check kneeFound() {
+  private Finding knee() {
     List<StepUse> uses = load.uses();
     if (uses.isEmpty()) {
-      return check(Outcome.INCONCLUSIVE, "none", "No step came to its end.");
+      return finding(Outcome.INCONCLUSIVE, "none", "No step came to its end.");
     }
     Optional<Step> good = load.lastGood();
     String knee = good.map(BreakingAudit::words).orElse("none");
@@ -41,7 +40,7 @@ public final class BreakingAudit extends AuctionAudit {
       String reason =
           "Every step kept the bounds, up to %s; the knee lies above it (-Dsteps, -Dfactor,"
               + " -Dstart).";
-      return check(Outcome.WARN, knee, reason.formatted(knee));
+      return finding(Outcome.WARN, knee, reason.formatted(knee));
     }
     boolean slow = step.p99Ms() > load.boundMs;
     Exhausted exhausted =
@@ -61,16 +60,16 @@ public final class BreakingAudit extends AuctionAudit {
       String reason =
           "%s came to its end before the target, of which nothing is said. The knee lies at or"
               + " above %s; the step of %s";
-      return check(Outcome.WARN, knee, reason.formatted(exhausted.owner().words, knee, broken));
+      return finding(Outcome.WARN, knee, reason.formatted(exhausted.owner().words, knee, broken));
     }
     return good.isEmpty()
-        ? check(Outcome.INCONCLUSIVE, knee, "Already the first step of " + broken + " Begin lower.")
-        : check(Outcome.PASS, knee, "It held " + knee + "; " + broken);
+        ? finding(
+            Outcome.INCONCLUSIVE, knee, "Already the first step of " + broken + " Begin lower.")
+        : finding(Outcome.PASS, knee, "It held " + knee + "; " + broken);
   }
 
-  private static Check check(Outcome outcome, String figure, String reason) {
-    return new Check(
-        "knee_found", Check.Kind.INVARIANT, outcome, figure, "the last step that holds", reason);
+  private static Finding finding(Outcome outcome, String figure, String reason) {
+    return new Finding(outcome, figure, "the last step that holds", reason);
   }
 
   private static String words(Step step) {

@@ -1,12 +1,9 @@
 package simulations.fanout;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import kpi.PowerLaw;
 import simulations.auction.Broadcasts;
 import simulations.run.Audit;
-import verdict.Check;
+import simulations.run.Checks;
 
 /** Compares the accepted bids of each step with what each of its viewers received. */
 public final class FanOutAudit implements Audit {
@@ -27,19 +24,13 @@ public final class FanOutAudit implements Audit {
   }
 
   @Override
-  public List<Check> invariants() {
-    return broadcasts.checks(load.steps().stream().mapToInt(s -> s.plan().viewers()).sum());
-  }
-
-  @Override
-  public Map<String, String> unchecked() {
-    Map<String, String> unchecked = new LinkedHashMap<>();
-    if (load.steps().size() > 1) {
-      unchecked.put("slopes", "With several steps no stretch of the load is steady.");
-    }
-    if (load.steps().size() < PowerLaw.LEAST_POINTS) {
-      unchecked.put("lag_growth_exponent", "It takes three steps at least (-Dsteps).");
-    }
-    return unchecked;
+  public void check(Checks checks) {
+    broadcasts.check(checks, load.steps().stream().mapToInt(s -> s.plan().viewers()).sum());
+    checks.unchecked(
+        "slopes", load.steps().size() > 1, "With several steps no stretch of the load is steady.");
+    checks.unchecked(
+        "lag_growth_exponent",
+        load.steps().size() < PowerLaw.LEAST_POINTS,
+        "It takes three steps at least (-Dsteps).");
   }
 }

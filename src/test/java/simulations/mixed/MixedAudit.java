@@ -1,16 +1,13 @@
 package simulations.mixed;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import kpi.Phase;
 import simulations.auction.AuctionAudit;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionLoad;
 import simulations.auction.AuctionRecorder;
 import simulations.auction.Broadcasts;
-import verdict.Check;
+import simulations.run.Checks;
 
 /** Compares, item by item, the clients' histories, the archive, and what viewers received. */
 public final class MixedAudit extends AuctionAudit {
@@ -37,20 +34,8 @@ public final class MixedAudit extends AuctionAudit {
   }
 
   @Override
-  public List<Check> invariants() {
-    List<Check> checks = ofBids();
-    if (planned > 0) {
-      checks.addAll(broadcasts.checks(planned));
-    }
-    return checks;
-  }
-
-  @Override
-  public Map<String, String> unchecked() {
-    Map<String, String> unchecked = new LinkedHashMap<>(uncheckedOfBids());
-    if (planned == 0) {
-      unchecked.put("broadcast_complete", "There are no viewers (-Dviewers).");
-    }
-    return unchecked;
+  public void check(Checks checks) {
+    checkBids(checks);
+    broadcasts.check(checks, planned);
   }
 }

@@ -2,9 +2,7 @@ package simulations.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +12,10 @@ import java.util.stream.Stream;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
 import simulations.run.Audit;
-import simulations.run.Counted;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
 import simulations.run.TargetCounters;
-import verdict.Check;
+import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /**
@@ -32,12 +31,14 @@ public final class RelayAudit implements Audit {
   private static final String REPEATED = "/messages_repeated";
   private static final String BRIDGE_ERRORS = "/errors";
   private static final String MISSING = "/tokens_missing";
+  private static final String NO_COUNTERS =
+      "Needs the counters of bridge or adapter (-Dbridge.url).";
 
   private final RelayLoad load;
   private final RelayTargets targets;
   private final Mode mode;
   private List<SlowReader.End> slowReaders = List.of();
-  private Optional<Check> outage = Optional.empty();
+  private Optional<Finding> outage = Optional.empty();
 
   public RelayAudit(RelayLoad load, RelayTargets targets) {
     this.load = load;
@@ -56,7 +57,7 @@ public final class RelayAudit implements Audit {
         Stream.concat(targets.bridge().stream(), Stream.of(targets.adapter())).toList(),
         () -> targets.openStreams() == 0 && targets.bridge().stream().allMatch(this::conserved));
     if (load.goesOn()) {
-      outage = targets.outage().map(RelayTargets.Outage::check);
+      outage = targets.outage().map(RelayTargets.Outage::find);
     }
     if (mode.produces()) {
       load.publisher().close();
@@ -64,100 +65,89 @@ public final class RelayAudit implements Audit {
   }
 
   @Override
-  public List<Check> invariants() {
-    List<Check> checks = new ArrayList<>();
+  public void check(Checks checks) {
     Map<String, Long> counted = load.measured().tally().counters();
     if (mode.consumes()) {
-      checks.add(clocks());
-      checks.addAll(Counted.tokens(counted));
-      if (load.settings.verifyText()) {
-        checks.add(Counted.wrongText(counted));
-      }
+      checks.validity("clocks_agree").judge(this::clocks);
+      checks.tokens(counted, load.settings.verifyText());
       String wrong = "ended without the message that ends a conversation";
-      checks.add(
-          Counted.none(counted, "streams_unterminated", "streams_terminated", "streams", wrong));
+      checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", wrong);
     }
-    if (mode.produces()) {
-      checks.add(
-          Counted.none(
-              counted, "tokens_refused", "tokens_accepted", "tokens", "were refused by Redis"));
-      targets.bridge().ifPresent(bridge -> checks.add(passedOn(bridge)));
+    checks
+        .of("tokens_accepted")
+        .needs(mode.produces(), "The producer is another process.")
+        .none(counted, "tokens_refused", "tokens", "were refused by Redis");
+    checks
+        .of("tokens_passed_on")
+        .needs(mode.produces(), "The producer is another process.")
+        .reads(targets.bridge(), "Needs the bridge's counters (-Dbridge.url).", IN, OUT, REPEATED)
+        .judge(this::passedOn);
+    Checks.Declared dropped =
+        checks
+            .of("nothing_dropped")
+            .needs(targets.adapter().isAnnounced() || targets.bridge().isPresent(), NO_COUNTERS);
+    if (targets.adapter().isAnnounced()) {
+      dropped.reads(targets.adapter(), MISSING);
     }
-    if (targets.bridge().isPresent() || targets.adapter().isAnnounced()) {
-      checks.add(nothingDropped());
-    }
-    if (counted.containsKey("resumes")) {
-      String resumes = "resumed streams of " + Numbers.count(counted.get("resumes"));
-      String wrong = "continued with another token than the one after the last one seen";
-      checks.add(Counted.none(counted, "resumes_inexact", "resume_exact", resumes, wrong));
-    }
-    if (load.settings.probes().slowReaders() > 0) {
-      checks.add(slowReadersInformed());
-    }
-    outage.ifPresent(checks::add);
-    return checks;
-  }
-
-  @Override
-  public Map<String, String> unchecked() {
-    Map<String, String> unchecked = new LinkedHashMap<>();
-    if (mode.consumes() && !load.settings.verifyText()) {
-      unchecked.put("content_matches", "The producer's text is not known; -Dverify=yes checks it.");
-    }
-    if (mode == Mode.CONSUMER) {
-      unchecked.put("tokens_accepted", "The producer is another process.");
-      unchecked.put("resume_exact", "Only a process that also publishes lets readers resume.");
-      unchecked.put("slow_reader_told", "Only a process that also publishes has slow readers.");
-    }
-    if (!mode.produces() || targets.bridge().isEmpty()) {
-      unchecked.put("tokens_passed_on", "Needs the bridge's counters (-Dbridge.url).");
-    }
-    if (outage.isEmpty()) {
-      unchecked.put("nats_loss_shown", "Only a NATS that the run started is stopped.");
-    }
-    return unchecked;
+    targets.bridge().ifPresent(bridge -> dropped.reads(bridge, BRIDGE_ERRORS));
+    dropped.judge(this::nothingDropped);
+    String also = "Only a process that also publishes lets readers resume, or stall.";
+    String resumes = "resumed streams of " + Numbers.count(counted.getOrDefault("resumes", 0L));
+    String inexact = "continued with another token than the one after the last one seen";
+    checks
+        .of("resume_exact")
+        .needs(mode != Mode.CONSUMER, also)
+        .needs(counted.containsKey("resumes"), "No reader resumed its stream.")
+        .none(counted, "resumes_inexact", resumes, inexact);
+    checks
+        .of("slow_reader_told")
+        .needs(mode != Mode.CONSUMER, also)
+        .needs(load.settings.probes().slowReaders() > 0, "No slow readers were asked for.")
+        .judge(this::slowReadersInformed);
+    checks
+        .of("nats_loss_shown")
+        .needs(outage.isPresent(), "Only a NATS that the run started is stopped.")
+        .judge(outage::orElseThrow);
   }
 
   /** Names the clocks behind the lags, and shows that they do not contradict each other. */
-  private Check clocks() {
+  private Finding clocks() {
     OptionalLong bound = load.agreement.boundNs();
-    String name = "clocks_agree";
     String limit = "no token before it was sent";
     if (!load.agreement.isPossible()) {
       String lowest = Numbers.words(load.agreement.lagMinNs() / NS_PER_MS, "ms");
       String reason =
           "A token came %s after it was sent: the clocks of producer and consumer differ;"
               + " synchronise them, or give both the same -Dredis.url.";
-      return Check.validity(name, false, lowest, limit, reason.formatted(lowest));
+      return new Finding(Outcome.FAIL, lowest, limit, reason.formatted(lowest));
     }
     if (bound.isEmpty()) {
       String reason =
           "Lags compare the clocks of two hosts, whose offset is unknown; give both processes the"
               + " same -Dredis.url.";
-      return new Check(name, Check.Kind.VALIDITY, Check.Outcome.WARN, "unknown", "known", reason);
+      return new Finding(Outcome.WARN, "unknown", "known", reason);
     }
     String within = Numbers.words(bound.getAsLong() / NS_PER_MS, "ms");
     String reason =
         bound.getAsLong() == 0
             ? "Producer and consumer read the monotonic clock of one host."
             : "Lags compare the clocks of two hosts, corrected by Redis's to within %s.";
-    return Check.validity(name, true, within, limit, reason.formatted(within));
+    return new Finding(Outcome.PASS, within, limit, reason.formatted(within));
   }
 
   /** Published = into the bridge = out of it. */
-  private Check passedOn(TargetCounters bridge) {
+  private Finding passedOn() {
+    TargetCounters bridge = targets.bridge().orElseThrow();
     String figure =
         Stream.of(load.publisher().published(), bridge.delta(IN), out(bridge))
             .map(Numbers::count)
             .collect(Collectors.joining(" / "));
-    boolean holds = conserved(bridge);
-    String reason =
-        holds
-            ? "The bridge passed on every token that was published."
-            : "Tokens published, taken by the bridge and passed on by it differ: " + figure + ".";
-    String limit = "published = into the bridge = out of it";
-    return bridge.backed(
-        Check.invariant("tokens_passed_on", holds, figure, limit, reason), IN, OUT, REPEATED);
+    return Finding.of(
+        conserved(bridge),
+        figure,
+        "published = into the bridge = out of it",
+        "The bridge passed on every token that was published.",
+        "Tokens published, taken by the bridge and passed on by it differ: " + figure + ".");
   }
 
   /** A token that is read or stored again after a failure does not count as another one. */
@@ -174,29 +164,28 @@ public final class RelayAudit implements Audit {
     return bridge.delta(OUT) - bridge.delta(REPEATED);
   }
 
-  private Check nothingDropped() {
+  private Finding nothingDropped() {
     TargetCounters adapter = targets.adapter();
     long bridgeErrors = targets.bridge().map(bridge -> bridge.delta(BRIDGE_ERRORS)).orElse(0L);
     long missing = adapter.delta(MISSING);
     long troubles = troubles(adapter.after()) - troubles(adapter.before());
     long sum = bridgeErrors + missing + troubles;
-    String reason =
-        sum == 0
-            ? "The relay counted no loss."
-            : String.format(
-                "The relay counted losses: %d at the bridge, %d tokens missing and %d other"
-                    + " troubles at the adapter.",
-                bridgeErrors, missing, troubles);
-    Check check = Check.invariant("nothing_dropped", sum == 0, Numbers.count(sum), "none", reason);
-    Check backed = adapter.isAnnounced() ? adapter.backed(check, MISSING) : check;
-    return targets.bridge().map(bridge -> bridge.backed(backed, BRIDGE_ERRORS)).orElse(backed);
+    String bad =
+        "The relay counted losses: %d at the bridge, %d tokens missing and %d other troubles at the"
+            + " adapter.";
+    return Finding.of(
+        sum == 0,
+        Numbers.count(sum),
+        "none",
+        "The relay counted no loss.",
+        bad.formatted(bridgeErrors, missing, troubles));
   }
 
   private static long troubles(JsonNode metrics) {
     return metrics.path("troubles").valueStream().mapToLong(JsonNode::asLong).sum();
   }
 
-  private Check slowReadersInformed() {
+  private Finding slowReadersInformed() {
     String words =
         slowReaders.stream().map(SlowReader.End::word).distinct().collect(Collectors.joining(", "));
     // One that was wrong comes first.
@@ -206,7 +195,7 @@ public final class RelayAudit implements Audit {
             .map(end -> "A reader read nothing for a while. " + end.sentence())
             .orElse("");
     boolean holds = slowReaders.stream().allMatch(SlowReader.End::isHonest);
-    Check check = Check.invariant("slow_reader_told", holds, words, "whole or reported", sentence);
-    return slowReaders.isEmpty() ? check.inconclusive("There was no slow reader.") : check;
+    Finding found = Finding.of(holds, words, "whole or reported", sentence, sentence);
+    return slowReaders.isEmpty() ? found.inconclusive("There was no slow reader.") : found;
   }
 }

@@ -18,6 +18,7 @@ import redis.clients.jedis.exceptions.JedisException;
 import simulations.relay.RelaySettings.Mode;
 import simulations.relay.RelaySettings.Service;
 import simulations.run.Audit;
+import simulations.run.Checks.Finding;
 import simulations.run.Console;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
@@ -27,7 +28,6 @@ import stack.NatsServer;
 import stack.RedisServer;
 import stack.StackFailure;
 import stack.TargetProcess;
-import verdict.Check;
 
 /**
  * The relay under load, its Redis and its NATS.
@@ -58,7 +58,7 @@ public record RelayTargets(
     private static final int ANSWER_BOUND_MS = 1_000;
 
     /** Takes some seconds. */
-    Check check() {
+    Finding find() {
       List<String> wrong = new ArrayList<>();
       try {
         nats.kill();
@@ -68,17 +68,13 @@ public record RelayTargets(
       } catch (StackFailure e) {
         wrong.add(e.getMessage());
       }
-      boolean shown = wrong.isEmpty();
-      String words = String.join(", ", wrong);
-      return Check.invariant(
-          "nats_loss_shown",
-          shown,
-          shown ? "shown" : words,
+      String words = wrong.isEmpty() ? "shown" : String.join(", ", wrong);
+      return Finding.of(
+          wrong.isEmpty(),
+          words,
           "not ready within 10 s, and ready again",
-          shown
-              ? "While NATS was away the relay reported that it is not ready, and recovered by"
-                  + " itself."
-              : "NATS was stopped after the load, and " + words + ".");
+          "While NATS was away the relay reported that it is not ready, and recovered by itself.",
+          "NATS was stopped after the load, and " + words + ".");
     }
 
     private void expect(int status, String otherwise, List<String> wrong) {

@@ -1,22 +1,16 @@
 package simulations.run;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import verdict.Check;
 
 /** The checks of one simulation, after its load. */
 public interface Audit {
   /** Waits, within a bound, until everything under way at the targets has ended. */
   void settle();
 
-  /** Returns the invariants; one that cannot be evaluated is INCONCLUSIVE, never left out. */
-  List<Check> invariants();
-
-  /** Returns the checks that this run does not announce, with the reason. */
-  Map<String, String> unchecked();
+  /** Declares and judges every check that the simulation has. */
+  void check(Checks checks);
 
   /**
    * Evaluates a condition every 100 ms until it holds, at least once.

@@ -2,7 +2,6 @@ package simulations.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import kpi.Phase;
 import kpi.Seconds;
 import kpi.UnusableFile;
 import report.Report;
+import simulations.run.Checks.Finding;
 import simulations.run.Run.Trouble;
 import verdict.Baselines;
 import verdict.Check;
@@ -37,13 +37,14 @@ record Judge(Run run, Load load, Audit audit) {
     run.sampler().close();
     Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), measuredToS);
     KpiReport report = report(measuredToS, machineTo, seconds);
-    List<Check> recorded = recorded(report);
+    Checks checks = new Checks();
+    check(report, checks);
     try {
       // What is judged is what the folder says, so that the run can be judged again from it.
       run.folder().writeJson("kpi.json", report);
       run.folder().writeJson(Seconds.FILE, seconds);
-      run.folder().writeJson("verdict.json", Verdict.of(recorded));
-      ManifestFile.write(run, audit.unchecked());
+      run.folder().writeJson("verdict.json", Verdict.of(checks.made()));
+      ManifestFile.write(run, checks.unchecked());
       Judgement judgement = judgement();
       run.folder().writeJson("verdict.json", judgement.verdict());
       run.folder().writeJson("comparison.json", judgement.comparison());
@@ -100,29 +101,29 @@ record Judge(Run run, Load load, Audit audit) {
   }
 
   /** The checks that need more than the folder. */
-  private List<Check> recorded(KpiReport report) {
-    List<Check> checks = new ArrayList<>();
-    Optional<String> cut = of(Trouble.Kind.CUT);
-    checks.add(
-        Check.validity(
-            "run_completed",
-            cut.isEmpty(),
-            cut.orElse("completed"),
-            "completed",
-            cut.map(sentence -> "The run did not come to its own end: " + sentence + ".")
-                .orElse("The run came to its own end.")));
-    checks.addAll(Validity.check(report, run.common.bounds()));
-    checks.add(
-        survived(Trouble.Kind.TARGET_DIED, "targets_alive", "Every target lived through it."));
-    checks.add(survived(Trouble.Kind.HUNG, "streams_ended", "No stream was left hanging."));
-    checks.addAll(audit.invariants());
-    return checks;
+  private void check(KpiReport report, Checks checks) {
+    survived(
+        checks.validity("run_completed"),
+        Trouble.Kind.CUT,
+        "The run came to its own end.",
+        "The run did not come to its own end: ");
+    checks.add(Validity.check(report, run.common.bounds()));
+    String underLoad = "Under load, ";
+    survived(
+        checks.of("targets_alive"),
+        Trouble.Kind.TARGET_DIED,
+        "Every target lived through it.",
+        underLoad);
+    survived(
+        checks.of("streams_ended"), Trouble.Kind.HUNG, "No stream was left hanging.", underLoad);
+    audit.check(checks);
   }
 
-  private Check survived(Trouble.Kind kind, String name, String allIsWell) {
-    Optional<String> found = of(kind);
-    String reason = found.map(sentence -> "Under load, " + sentence + ".").orElse(allIsWell);
-    return Check.invariant(name, found.isEmpty(), found.orElse("all"), "all", reason);
+  private void survived(
+      Checks.Declared check, Trouble.Kind kind, String allIsWell, String otherwise) {
+    String found = of(kind).orElse("yes");
+    boolean well = of(kind).isEmpty();
+    check.judge(() -> Finding.of(well, found, "yes", allIsWell, otherwise + found + "."));
   }
 
   private Optional<String> of(Trouble.Kind kind) {

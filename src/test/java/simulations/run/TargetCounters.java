@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import kpi.MetricsSource;
-import verdict.Check;
 
 /**
  * The counters of one target, read before the load and after it. Counters are addressed by JSON
@@ -62,20 +62,17 @@ public final class TargetCounters {
     return before;
   }
 
-  /**
-   * Returns the check, or the same one INCONCLUSIVE with the reason, if a counter that it rests on
-   * could not be read before and after the load.
-   */
-  public Check backed(Check check, String... pointers) {
+  /** Returns why a counter could not be read before or after the load; empty if all could. */
+  Optional<String> unreadable(String... pointers) {
     for (String pointer : pointers) {
       boolean missing = before.at(pointer).isMissingNode();
       if (missing || after.at(pointer).isMissingNode()) {
         String when = missing ? "before" : "after";
-        return check.inconclusive(
+        return Optional.of(
             "The counters of " + source.process() + " could not be read " + when + " the load.");
       }
     }
-    return check;
+    return Optional.empty();
   }
 
   /**

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import settings.JwtMint;
 import settings.JwtPlan;
+import simulations.run.Checks.Finding;
 import testing.RawWebSocket;
 import testing.Violation;
-import verdict.Check;
+import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /**
@@ -124,15 +125,15 @@ final class Attackers implements Runnable {
       return attacks.stream().map(Attack::name).filter(name -> !tried.contains(name)).toList();
     }
 
-    /** Returns the check: as it holds, or unless an answer was wrong or an attack untried. */
-    private Check check(Check holds, String unless) {
+    /** Returns the finding: as it holds, or unless an answer was wrong or an attack untried. */
+    private Finding found(Finding holds, String unless) {
       if (!wrong.isEmpty()) {
         String answers =
             wrong.entrySet().stream()
                 .map(each -> each.getKey() + " (" + each.getValue() + ")")
                 .collect(Collectors.joining(", "));
         String reason = unless + ": " + answers + ".";
-        return Check.invariant(holds.name(), false, holds.figure(), holds.limit(), reason);
+        return new Finding(Outcome.FAIL, holds.figure(), holds.limit(), reason);
       }
       List<String> untried = untried();
       return untried.isEmpty()
@@ -168,26 +169,27 @@ final class Attackers implements Runnable {
     return attacks.right.get() + floods.right.get();
   }
 
-  /** Returns the checks of all attacks. */
-  List<Check> checks() {
-    Check refused =
-        Check.invariant(
-            "attacks_refused",
-            true,
+  /** Judges the answers to bad tokens and frames. */
+  Finding attacksRefused() {
+    return attacks.found(
+        new Finding(
+            Outcome.PASS,
             Numbers.count(attacks.right.get()) + " refused, " + attacks.wrong.size() + " kinds not",
             "all: bad tokens by 401, bad frames by RFC 6455",
             "Every bad token was refused before the upgrade, and every bad frame was answered as"
-                + " RFC 6455 says.");
-    Check ended =
-        Check.invariant(
-            "floods_ended",
-            true,
+                + " RFC 6455 says."),
+        "Not refused, or by a wrong code");
+  }
+
+  /** Judges the ends of clients that sent too much. */
+  Finding floodsEnded() {
+    return floods.found(
+        new Finding(
+            Outcome.PASS,
             Numbers.count(floods.right.get()) + " ended, " + floods.wrong.size() + " not",
             "all, by 1008 or 1009",
-            "Clients that sent too much were closed.");
-    return List.of(
-        attacks.check(refused, "Not refused, or by a wrong code"),
-        floods.check(ended, "Not closed as they should be"));
+            "Clients that sent too much were closed."),
+        "Not closed as they should be");
   }
 
   @Override

@@ -38,8 +38,8 @@ class AttackersTest {
         .doesNotContainKeys("no mask", "a reserved bit", "a text within a text");
     assertThat(attackers.refused()).isEqualTo(10);
     assertThat(attackers.attacks.untried()).isEmpty();
-    assertThat(attackers.checks().get(0).outcome()).isEqualTo(Outcome.FAIL);
-    assertThat(attackers.checks().get(0).reason()).contains("bad UTF-8 (closed by 1002), ");
+    assertThat(attackers.attacksRefused().outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(attackers.attacksRefused().reason()).contains("bad UTF-8 (closed by 1002), ");
   }
 
   @ParameterizedTest
@@ -50,7 +50,7 @@ class AttackersTest {
 
     assertThat(attackers.attacks.wrong).containsEntry("no mask", answer).hasSize(25);
     assertThat(attackers.refused()).isZero();
-    assertThat(attackers.checks().get(1).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+    assertThat(attackers.floodsEnded().outcome()).isEqualTo(Outcome.INCONCLUSIVE);
   }
 
   @ParameterizedTest
@@ -62,7 +62,7 @@ class AttackersTest {
     assertThat(attackers.refused()).isEqualTo(refused);
     assertThat(attackers.attacks.wrong).hasSize(wrong);
     assertThat(attackers.attacks.untried()).hasSize(17).contains("bad UTF-8", "broken JSON");
-    assertThat(attackers.checks().get(0).outcome())
+    assertThat(attackers.attacksRefused().outcome())
         .isEqualTo(wrong == 0 ? Outcome.INCONCLUSIVE : Outcome.FAIL);
   }
 

@@ -5,15 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kpi.SocketLoss;
 import simulations.run.Audit;
-import simulations.run.Counted;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
 import simulations.run.TargetCounters;
-import verdict.Check;
 import verdict.Numbers;
 
 /** Reconciles a whole run: pings and pongs, broadcasts sent and seen, intruders and users. */
@@ -41,43 +39,38 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   }
 
   @Override
-  public List<Check> invariants() {
-    List<Check> checks = new ArrayList<>();
+  public void check(Checks checks) {
     Map<String, Long> counted = load.recording().tally().counters();
-    checks.add(survived(counted));
-    checks.add(Counted.none(counted, "pings_unanswered", "pings_answered", "pings", "got no pong"));
-    checks.addAll(Counted.broadcasts(counted));
-    checks.add(
-        Counted.none(
-            counted,
-            "latencies_false",
-            "server_latency_true",
-            "pongs",
-            "stated a latency that is below 0 or longer than the round trip"));
-    targets
-        .intruders()
-        .ifPresent(
-            each -> {
-              checks.addAll(each.attackers().checks());
-              checks.add(slowClientClosed(each.slow()));
-            });
-    if (hasStates()) {
-      checks.add(forgotten());
-    }
-    targets.log().ifPresent(log -> checks.add(tokensNotLogged(log)));
-    return checks;
-  }
-
-  @Override
-  public Map<String, String> unchecked() {
-    Map<String, String> unchecked = new LinkedHashMap<>();
-    if (targets.intruders().isEmpty()) {
-      unchecked.put("attacks_refused", "Only the bundled ticker is attacked.");
-    }
-    if (!hasStates()) {
-      unchecked.put("clients_forgotten", "The service has no counters of the ticker's kind.");
-    }
-    return unchecked;
+    TargetCounters counters = targets.counters();
+    checks.of("sockets_survived").judge(() -> survived(counted));
+    checks.of("pings_answered").none(counted, "pings_unanswered", "pings", "got no pong");
+    checks.broadcasts(counted, true);
+    String wrong = "stated a latency that is below 0 or longer than the round trip";
+    checks.of("server_latency_true").none(counted, "latencies_false", "pongs", wrong);
+    boolean attacked = targets.intruders().isPresent();
+    String only = "Only the bundled ticker is attacked.";
+    checks
+        .of("attacks_refused")
+        .needs(attacked, only)
+        .judge(() -> targets.intruders().orElseThrow().attackers().attacksRefused());
+    checks
+        .of("floods_ended")
+        .needs(attacked, only)
+        .judge(() -> targets.intruders().orElseThrow().attackers().floodsEnded());
+    checks
+        .of("slow_client_closed")
+        .needs(attacked, "Only the bundled ticker has a client that reads nothing.")
+        .reads(counters, OUTBOX_FULL, STALLED)
+        .judge(this::slowClientClosed);
+    checks
+        .of("clients_forgotten")
+        .needs(hasStates(), "The service has no counters of the ticker's kind.")
+        .reads(counters, STATES, ACTIVE)
+        .judge(this::forgotten);
+    checks
+        .of("tokens_not_logged")
+        .needs(targets.log().isPresent(), "Only the bundled ticker's log is read.")
+        .judge(() -> tokensNotLogged(targets.log().orElseThrow()));
   }
 
   /** A foreign service may have a metrics endpoint of another kind. */
@@ -86,7 +79,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   }
 
   /** A socket that was closed after it was opened is no success. */
-  private static Check survived(Map<String, Long> counted) {
+  private static Finding survived(Map<String, Long> counted) {
     long connected = counted.getOrDefault("sockets_connected", 0L);
     long survived = counted.getOrDefault("sockets_survived", 0L);
     String refused = SocketLoss.refused(counted);
@@ -97,63 +90,50 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
     } else if (connected > survived) {
       reason = "Of " + Numbers.count(connected) + " open sockets these were lost: " + lost + ".";
     }
-    return Check.invariant(
-        "sockets_survived",
+    reason += refused.isEmpty() ? "" : " These never opened: " + refused + ".";
+    return Finding.of(
         connected > 0 && connected == survived,
         Numbers.count(survived) + " of " + Numbers.count(connected),
         "all that were opened",
-        reason + (refused.isEmpty() ? "" : " These never opened: " + refused + "."));
+        reason,
+        reason);
   }
 
-  private Check slowClientClosed(SlowViewer viewer) {
+  private Finding slowClientClosed() {
     TargetCounters counters = targets.counters();
     long closed = counters.value(OUTBOX_FULL) + counters.value(STALLED);
-    Check check =
-        Check.invariant(
-            "slow_client_closed",
+    Finding found =
+        Finding.of(
             closed > 0,
             Numbers.count(closed) + " closed",
             "by 1013",
-            closed > 0
-                ? "A client that read nothing was closed."
-                : "A client read nothing of its trades and was not closed.");
-    return viewer.failure().isEmpty() || closed > 0
-        ? counters.backed(check, OUTBOX_FULL, STALLED)
-        : check.inconclusive("The slow client failed: " + viewer.failure() + ".");
+            "A client that read nothing was closed.",
+            "A client read nothing of its trades and was not closed.");
+    String failure = targets.intruders().orElseThrow().slow().failure();
+    return failure.isEmpty() || closed > 0
+        ? found
+        : found.inconclusive("The slow client failed: " + failure + ".");
   }
 
-  private Check forgotten() {
-    TargetCounters counters = targets.counters();
-    long states = counters.value(STATES);
-    long active = counters.value(ACTIVE);
-    boolean holds = states == 0 && active == 0;
-    return counters.backed(
-        Check.invariant(
-            "clients_forgotten",
-            holds,
-            Numbers.count(states) + " states, " + Numbers.count(active) + " connections",
-            "none after the run",
-            holds
-                ? "The ticker keeps nothing of clients that have left."
-                : "After the run the ticker still keeps " + states + " states of clients."),
-        STATES,
-        ACTIVE);
+  private Finding forgotten() {
+    long states = targets.counters().value(STATES);
+    long active = targets.counters().value(ACTIVE);
+    return Finding.of(
+        states == 0 && active == 0,
+        Numbers.count(states) + " states, " + Numbers.count(active) + " connections",
+        "none after the run",
+        "The ticker keeps nothing of clients that have left.",
+        "After the run the ticker still keeps " + states + " states of clients.");
   }
 
   /** Reads bytes, for a log may hold anything; one that cannot be read proves nothing. */
-  static Check tokensNotLogged(Path log) {
-    String name = "tokens_not_logged";
-    try {
-      boolean found = Files.readString(log, StandardCharsets.ISO_8859_1).contains(TOKEN);
-      return Check.invariant(
-          name,
-          !found,
-          found ? "found" : "none",
-          "none",
-          found ? "The ticker's log holds a token." : "The ticker's log holds no token.");
-    } catch (IOException e) {
-      return Check.invariant(name, false, "unknown", "none", "")
-          .inconclusive("The ticker's log could not be read: " + e + ".");
-    }
+  static Finding tokensNotLogged(Path log) throws IOException {
+    boolean found = Files.readString(log, StandardCharsets.ISO_8859_1).contains(TOKEN);
+    return Finding.of(
+        !found,
+        found ? "found" : "none",
+        "none",
+        "The ticker's log holds no token.",
+        "The ticker's log holds a token.");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.Checks;
 import verdict.Check;
 import verdict.Check.Outcome;
 
@@ -18,7 +19,7 @@ class TickerAuditTest {
   @CsvSource({
     "a token eyJhbGciOi, FAIL, The ticker's log holds a token.",
     "no token, PASS, The ticker's log holds no token.",
-    ", INCONCLUSIVE, The ticker's log could not be read: ",
+    ", INCONCLUSIVE, What it rests on could not be read: ",
   })
   void a_token_is_found_in_a_log_that_is_not_utf_8_and_a_missing_log_proves_nothing(
       String text, Outcome outcome, String reason) throws Exception {
@@ -26,7 +27,9 @@ class TickerAuditTest {
     if (text != null) {
       Files.writeString(log, "\u00ff\u00c3 " + text, StandardCharsets.ISO_8859_1);
     }
-    Check check = TickerAudit.tokensNotLogged(log);
+    Checks checks = new Checks();
+    checks.of("tokens_not_logged").judge(() -> TickerAudit.tokensNotLogged(log));
+    Check check = checks.made().get(0);
     assertThat(check.outcome()).isEqualTo(outcome);
     assertThat(check.reason()).startsWith(reason);
   }

@@ -1,0 +1,172 @@
+package simulations.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import verdict.Check;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
+import verdict.Numbers;
+
+/**
+ * The checks of one run, each declared once: its name, the evidence that it rests on, its
+ * judgement. A check that this run cannot have is not evaluated, with the reason; one whose
+ * evidence could not be read is INCONCLUSIVE. Used by one thread.
+ */
+public final class Checks {
+  private static final String UNREADABLE = "What it rests on could not be read: ";
+
+  private final List<Check> made = new ArrayList<>();
+  private final Map<String, String> unchecked = new LinkedHashMap<>();
+
+  /** What a judgement found, with the words of a {@link Check}. */
+  public record Finding(Outcome outcome, String figure, String limit, String reason) {
+    /** Returns PASS with the reason {@code good}, or FAIL with the reason {@code bad}. */
+    public static Finding of(boolean holds, String figure, String limit, String good, String bad) {
+      return new Finding(holds ? Outcome.PASS : Outcome.FAIL, figure, limit, holds ? good : bad);
+    }
+
+    /** Returns the same finding without enough evidence. */
+    public Finding inconclusive(String why) {
+      return new Finding(Outcome.INCONCLUSIVE, figure, limit, why);
+    }
+  }
+
+  /** Judges the evidence of a check. */
+  public interface Judgement {
+    /**
+     * @throws IOException if the evidence cannot be read: then the check is INCONCLUSIVE
+     */
+    Finding find() throws IOException;
+  }
+
+  /** Declares an invariant. */
+  public Declared of(String name) {
+    return new Declared(name, Kind.INVARIANT);
+  }
+
+  /** Declares a check of the run's validity: INVALID if it fails. */
+  public Declared validity(String name) {
+    return new Declared(name, Kind.VALIDITY);
+  }
+
+  /** Adds checks that were made from the report alone. */
+  void add(List<Check> checks) {
+    made.addAll(checks);
+  }
+
+  /** Declares a figure or a check of others not evaluated, if this run cannot have it. */
+  public void unchecked(String name, boolean unknown, String why) {
+    if (unknown) {
+      unchecked.put(name, why);
+    }
+  }
+
+  /** Returns the checks that were evaluated, in the order of their declaration. */
+  public List<Check> made() {
+    return made;
+  }
+
+  /** Returns the reasons of the checks that were not evaluated, by name. */
+  public Map<String, String> unchecked() {
+    return unchecked;
+  }
+
+  /**
+   * Declares that every token came once, in order and with its text.
+   *
+   * @param counters of token streams
+   * @param textKnown whether the text of each token is known
+   */
+  public void tokens(Map<String, Long> counters, boolean textKnown) {
+    of("no_token_lost").none(counters, "tokens_lost", "tokens", "never came");
+    of("no_token_duplicated").none(counters, "tokens_duplicated", "tokens", "came twice");
+    of("tokens_in_order").none(counters, "tokens_swapped", "tokens", "came after a later one");
+    of("content_matches")
+        .needs(textKnown, "The text of the tokens is not known; -Dverify=yes checks it.")
+        .none(counters, "tokens_wrong", "tokens", "had the wrong text");
+  }
+
+  /** Declares that every broadcast came once and in order, by the counters of viewers, if any. */
+  public void broadcasts(Map<String, Long> counters, boolean viewers) {
+    viewers("no_broadcast_lost", viewers)
+        .none(counters, "broadcasts_lost", "broadcasts", "never came");
+    viewers("no_broadcast_duplicated", viewers)
+        .none(counters, "broadcasts_duplicated", "frames", "came twice");
+    viewers("broadcasts_in_order", viewers)
+        .none(counters, "broadcasts_swapped", "broadcasts", "came late");
+  }
+
+  /** Declares an invariant that rests on viewers. */
+  public Declared viewers(String name, boolean any) {
+    return of(name).needs(any, "There are no viewers (-Dviewers, -Dws-url).");
+  }
+
+  /** A check under declaration; it counts once it is judged. */
+  public final class Declared {
+    private final String name;
+    private final Kind kind;
+    private Optional<String> unknown = Optional.empty();
+    private Optional<String> open = Optional.empty();
+
+    private Declared(String name, Kind kind) {
+      this.name = name;
+      this.kind = kind;
+    }
+
+    /** Requires what only some runs have; of several reasons the first one is reported. */
+    public Declared needs(boolean known, String why) {
+      unknown = unknown.or(() -> known ? Optional.empty() : Optional.of(why));
+      return this;
+    }
+
+    /** Requires counters of a target, which must be readable before the load and after it. */
+    public Declared reads(TargetCounters target, String... pointers) {
+      open = open.or(() -> target.unreadable(pointers));
+      return this;
+    }
+
+    /** Requires a target, and its counters. */
+    public Declared reads(Optional<TargetCounters> target, String why, String... pointers) {
+      target.ifPresent(present -> reads(present, pointers));
+      return needs(target.isPresent(), why);
+    }
+
+    /** Judges the check now, if its evidence is there. */
+    public void judge(Judgement judgement) {
+      if (unknown.isPresent()) {
+        unchecked.put(name, unknown.get());
+        return;
+      }
+      Finding found;
+      try {
+        Finding judged = judgement.find();
+        found = open.map(judged::inconclusive).orElse(judged);
+      } catch (IOException e) {
+        found =
+            new Finding(Outcome.INCONCLUSIVE, "unreadable", "", UNREADABLE + e.getMessage() + ".");
+      }
+      boolean invalid = kind == Kind.VALIDITY && found.outcome == Outcome.FAIL;
+      Outcome outcome = invalid ? Outcome.INVALID : found.outcome;
+      made.add(new Check(name, kind, outcome, found.figure, found.limit, found.reason));
+    }
+
+    /**
+     * Requires that a counter is 0.
+     *
+     * @param counters by name; one that is not there never counted
+     * @param counter its name
+     * @param what was counted, such as tokens
+     * @param wrong what was wrong with them, after "No tokens" or "3 tokens"
+     */
+    public void none(Map<String, Long> counters, String counter, String what, String wrong) {
+      long count = counters.getOrDefault(counter, 0L);
+      String figure = Numbers.count(count) + " " + what;
+      String tail = " " + wrong + ".";
+      judge(() -> Finding.of(count == 0, figure, "none", "No " + what + tail, figure + tail));
+    }
+  }
+}
