@@ -173,7 +173,7 @@ class RecordersTest {
 
   @Test
   void every_tick_missed_weighs_with_its_own_lateness() throws Exception {
-    CountDownLatch ticks = new CountDownLatch(25);
+    CountDownLatch ticks = new CountDownLatch(23);
     // By this clock the first two ticks are punctual, then 210 ms pass at once.
     AtomicInteger reading = new AtomicInteger();
     LongSupplier clock =
@@ -190,6 +190,16 @@ class RecordersTest {
     assertThat(values.getCountBetweenValues(MS, Distribution.MAX_NS)).isEqualTo(20);
     for (long ms = 10; ms <= 200; ms += 10) {
       assertThat(values.getCountAtValue(ms * MS)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_loop_whose_turns_are_longer_than_the_period_falls_no_further_behind() throws Exception {
+    CountDownLatch ticks = new CountDownLatch(50);
+    AtomicLong nowNs = new AtomicLong();
+    try (GeneratorProbe probe = probe(() -> nowNs.addAndGet(15 * MS), ticks)) {
+      assertThat(ticks.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(probe.longest().ns()).isBetween(5 * MS, 15 * MS);
     }
   }
 

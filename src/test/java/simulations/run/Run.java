@@ -38,6 +38,12 @@ public final class Run {
 
   private static final long STOP_BOUND_MS = 1_000;
 
+  /**
+   * Where there is no setsid(1) a terminal's signal ends targets and servers too: a death so
+   * shortly before the interruption is part of it.
+   */
+  private static final double SAME_SIGNAL_S = 1;
+
   /** Freed when the heap is full, so that the users can end and the run can be judged. */
   private static final int RESERVE_BYTES = 12 * 1024 * 1024;
 
@@ -67,8 +73,12 @@ public final class Run {
   private CompletableFuture<MachineUse> machineFrom =
       CompletableFuture.completedFuture(MachineUse.UNKNOWN);
 
-  /** A failure around the load, in a sentence for the reader. */
-  record Trouble(Kind kind, String sentence) {
+  /**
+   * A failure around the load, in a sentence for the reader.
+   *
+   * @param atS seconds of the run
+   */
+  record Trouble(Kind kind, String sentence, double atS) {
     enum Kind {
       /** A target ended by itself; the run still describes it: it is valid, and fails. */
       TARGET_DIED,
@@ -253,7 +263,8 @@ public final class Run {
   }
 
   private void trouble(Trouble.Kind kind, String sentence) {
-    if (judgement == null && trouble.compareAndSet(null, new Trouble(kind, sentence))) {
+    if (judgement == null
+        && trouble.compareAndSet(null, new Trouble(kind, sentence, timeline.nowS()))) {
       Console.error(
           "%s at %d s; the run ends and is judged as far as it got."
               .formatted(sentence, Math.round(timeline.nowS())));
@@ -270,6 +281,10 @@ public final class Run {
 
   private void interrupted() {
     if (judgement == null) {
+      Trouble interruption = new Trouble(Trouble.Kind.CUT, "interrupted", timeline.nowS());
+      trouble.updateAndGet(
+          first ->
+              first == null || interruption.atS - first.atS < SAME_SIGNAL_S ? interruption : first);
       if (loops != null) {
         probe.close(); // That the loops end is no stall.
         // The users stop here, so that they neither measure nor allocate while they are judged.
@@ -278,7 +293,6 @@ public final class Run {
             .shutdownGracefully(0, STOP_BOUND_MS, TimeUnit.MILLISECONDS)
             .awaitUninterruptibly(STOP_BOUND_MS);
       }
-      trouble.compareAndSet(null, new Trouble(Trouble.Kind.CUT, "interrupted"));
       Console.verdict(judge(), this);
     }
     processes.stop();
