@@ -1,5 +1,6 @@
 package kpi;
 
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -8,7 +9,7 @@ import org.HdrHistogram.Recorder;
  * One KPI's values in one phase, in nanoseconds. Any number of threads record; one thread rotates.
  */
 public final class Distribution {
-  /** Larger values count as this one: an hour. */
+  /** The largest value that can be recorded: an hour. */
   public static final long MAX_NS = 3_600_000_000_000L;
 
   /** Significant digits of every value. */
@@ -18,6 +19,7 @@ public final class Distribution {
   private final Histogram total = new Histogram(1, MAX_NS, DIGITS);
   private final long limitNs;
   private final LongConsumer late;
+  private final LongAdder outside = new LongAdder();
   private Histogram interval;
 
   /** Records values that have no limit. */
@@ -35,10 +37,36 @@ public final class Distribution {
     this.late = late;
   }
 
-  /** Records a value; below 0 counts as 0. Wait-free, unless it is beyond its limit. */
+  /** Records a value of one clock; see {@link #record(long, long)}. */
   public void record(long ns) {
+    record(ns, 0);
+  }
+
+  /**
+   * Records the difference of two clocks. One that is below 0 by no more than their bound counts as
+   * 0, to which it is equal as far as is known. What is below that, or above an hour, is no latency
+   * and enters no histogram: it is counted. Wait-free, unless it
+   * is beyond its limit.
+   *
+   * @param boundNs how far the clocks may be apart; one below 0 is unknown, and explains nothing
+   */
+  public void record(long ns, long boundNs) {
     silent(ns);
-    recorder.recordValue(Math.min(Math.max(0, ns), MAX_NS));
+    if (isPossible(ns, boundNs)) {
+      recorder.recordValue(Math.max(0, ns));
+    }
+  }
+
+  /** Counts a value that is no latency. */
+  private boolean isPossible(long ns, long boundNs) {
+    boolean possible = ns >= -Math.max(0, boundNs) && ns <= MAX_NS;
+    outside.add(possible ? 0 : 1);
+    return possible;
+  }
+
+  /** Returns the number of values that were no latency. */
+  public long outside() {
+    return outside.sum();
   }
 
   /** Notes a wait that ends now without a value, such as the last silence of a stream. */
@@ -60,7 +88,9 @@ public final class Distribution {
    * @param paceNs time between two actions; 0 for no correction
    */
   public void recordAtPace(long ns, long paceNs) {
-    recorder.recordValueWithExpectedInterval(Math.min(Math.max(0, ns), MAX_NS), paceNs);
+    if (isPossible(ns, 0)) {
+      recorder.recordValueWithExpectedInterval(ns, paceNs);
+    }
   }
 
   /**

@@ -21,14 +21,16 @@ public enum Kpi {
   GAP("every gap between two neighbouring content events of a stream"),
   ITL("(e2e - ttft) / (tokens - 1), one value a stream"),
   E2E("the stream's last event, from its intended start; complete streams only"),
-  CONNECT("response headers, from the sending; a new TCP connection included"),
+  CONNECT(
+      "response headers, or a viewer's first frame, from the sending; a new TCP connection included"),
   RTT("a pong, from the due time of its ping"),
   RTT_SENT("a pong, from the sending of its ping"),
   DELIVERY_LAG("a token or broadcast at its client, from the due time of its publication"),
   BROADCAST_LAG("an accepted bid at a viewer, from the due time of the bid"),
   PUBLISH_LAG("a token accepted by the service, from its due time"),
-  HOP_REDIS("a token stored in Redis, which counts milliseconds, from its sending"),
-  HOP_BRIDGE("a token at the bridge, from the hop before it"),
+  HOP_REDIS(
+      "a token stored in Redis, from its due time; the middle of the time that its ms leaves open"),
+  HOP_BRIDGE("a token at the bridge, from the hop before it, or else from its due time"),
   HOP_NATS("a token stored in NATS, from the bridge; of those read from the store"),
   HOP_ADAPTER("a token at the adapter, from the hop before it"),
   HOP_CLIENT("a token at its client, from the adapter"),
@@ -180,6 +182,11 @@ public enum Kpi {
 
   public String definition() {
     return definition;
+  }
+
+  /** Returns the counter of values that were no latency: below 0, or above an hour. */
+  public String outside() {
+    return word + "_outside";
   }
 
   /** Returns true for a KPI that is recorded value by value and reported as percentiles. */

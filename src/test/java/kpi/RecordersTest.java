@@ -44,14 +44,26 @@ class RecordersTest {
   private final Timeline timeline = new Timeline(clockNs::get, "start");
 
   @Test
-  void values_below_zero_count_as_zero_and_those_above_an_hour_as_an_hour() {
+  void values_below_zero_or_above_an_hour_are_counted_and_never_recorded_as_others() {
     distribution.record(Long.MIN_VALUE);
     distribution.record(-1);
     distribution.record(Distribution.MAX_NS + 1);
     distribution.record(Long.MAX_VALUE);
+    assertThat(distribution.rotate().getTotalCount()).isZero();
+    assertThat(distribution.outside()).isEqualTo(4);
+  }
+
+  @Test
+  void between_two_clocks_a_value_is_below_zero_only_beyond_their_bound() {
+    distribution.record(-5 * MS, 5 * MS);
+    distribution.record(-5 * MS - 1, 5 * MS);
+    distribution.record(-1, -1);
+    distribution.record(3, -1);
     Histogram values = distribution.rotate();
-    assertThat(values.getCountAtValue(0)).isEqualTo(2);
-    assertThat(values.getCountAtValue(Distribution.MAX_NS)).isEqualTo(2);
+    assertThat(values.getCountAtValue(0)).isOne();
+    assertThat(values.getCountAtValue(3)).isOne();
+    assertThat(values.getTotalCount()).isEqualTo(2);
+    assertThat(distribution.outside()).isEqualTo(2);
   }
 
   @Test

@@ -3,9 +3,7 @@ package simulations;
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
-import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.OpenInjectionStep;
-import simulations.auction.AuctionJourneys;
 import simulations.fanout.FanOutAudit;
 import simulations.fanout.FanOutLoad;
 import simulations.fanout.FanOutSettings;
@@ -25,15 +23,11 @@ public final class FanOutSimulation extends LoadSimulation {
   private final FanOutLoad load = prepare(settings, FanOutLoad::new);
 
   {
-    load.warmUp().ifPresent(step -> warmUp(viewers(step), arrivals(step)));
+    load.warmUp().ifPresent(step -> warmUp(step.viewer(), arrivals(step)));
     for (Step step : load.steps()) {
-      measure(scenario(step.plan().words()).exec(viewers(step)).injectOpen(arrivals(step)));
+      measure(scenario(step.plan().words()).exec(step.viewer()).injectOpen(arrivals(step)));
     }
     play(http.wsBaseUrl(load.targets().socketBase()).disableWarmUp(), load, new FanOutAudit(load));
-  }
-
-  private static ChainBuilder viewers(Step step) {
-    return AuctionJourneys.view(step.plan().phase(), session -> step.arrive(), step.stay());
   }
 
   private static OpenInjectionStep arrivals(Step step) {

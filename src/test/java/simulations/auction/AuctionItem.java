@@ -37,6 +37,7 @@ public final class AuctionItem {
   private final List<BidOperation> bids = new ArrayList<>();
   private final List<BidOperation> observations = new ArrayList<>();
   private final Map<Long, Long> dueNs = new ConcurrentHashMap<>();
+  private final Map<Long, Long> sentNs = new ConcurrentHashMap<>();
   private long bidsLeftOut;
   private volatile long fromCents;
   private volatile long fromSequence = BidAnswer.NONE;
@@ -99,6 +100,18 @@ public final class AuctionItem {
   /** Returns when a bid of this amount was due, or {@link #NOT_SENT}. */
   long dueNs(long cents) {
     return dueNs.getOrDefault(cents, NOT_SENT);
+  }
+
+  /** Notes when a bid of an amount is sent, if that is not when it is due. */
+  public void sent(long cents, long atNs) {
+    if (dueNs.containsKey(cents)) {
+      sentNs.putIfAbsent(cents, atNs);
+    }
+  }
+
+  /** Returns when a bid of this amount was sent, or {@link #NOT_SENT}. */
+  long sentNs(long cents) {
+    return sentNs.getOrDefault(cents, dueNs(cents));
   }
 
   /** Adds a request that has ended. */

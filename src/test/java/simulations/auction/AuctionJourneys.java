@@ -54,14 +54,11 @@ public final class AuctionJourneys {
     return phase == Phase.MEASURE ? "" : "warm-up ";
   }
 
-  /** Notes the arrival of a user. */
+  /** A user arrives: by the schedule, or in the warm-up at once. */
   public ChainBuilder arrive() {
-    return exec(session -> session.set(ARRIVED, load.arrive(phase)));
-  }
-
-  /** Returns the planned time of a user's arrival in monotonic nanoseconds. */
-  public static long arrivedNs(Session session) {
-    return session.getLong(ARRIVED);
+    return phase == Phase.MEASURE
+        ? load.arrivals().arrive(ARRIVED)
+        : exec(session -> session.set(ARRIVED, load.recording(phase).nowNs()));
   }
 
   public static Bidder bidder(Session session) {
@@ -104,7 +101,8 @@ public final class AuctionJourneys {
 
   /** Repeats a user's actions while it begins something new. */
   public ChainBuilder again(ChainBuilder... does) {
-    return asLongAs(session -> load.goesOn(phase, arrivedNs(session))).on(exec(List.of(does)));
+    return asLongAs(session -> load.goesOn(phase, session.getLong(ARRIVED)))
+        .on(exec(List.of(does)));
   }
 
   public ChainBuilder price() {

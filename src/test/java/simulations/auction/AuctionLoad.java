@@ -68,11 +68,6 @@ public record AuctionLoad(
     return items.get(phase);
   }
 
-  /** Returns the planned time of a user's arrival, in monotonic nanoseconds. */
-  long arrive(Phase phase) {
-    return phase == Phase.MEASURE ? arrivals.arrive() : recording(phase).nowNs();
-  }
-
   /** Returns true while a user of a phase that arrived at a time begins something new. */
   boolean goesOn(Phase phase, long arrivedNs) {
     return phase == Phase.MEASURE

@@ -7,6 +7,7 @@ import java.util.function.ObjIntConsumer;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
+import kpi.Within;
 import simulations.auction.Ledger.Difference;
 import simulations.run.Recording;
 
@@ -29,7 +30,7 @@ public final class AuctionRecorder {
 
   private final Recording recording;
   private final BooleanSupplier givesUp;
-  private final long intendedNs;
+  private final long requestedNs;
   private long[] cents = new long[FEW];
   private int[] lagsUs = new int[FEW];
   private int count;
@@ -45,16 +46,16 @@ public final class AuctionRecorder {
   private Outcome outcome = Outcome.OK;
 
   /**
+   * Begins with the request of a connection.
+   *
    * @param givesUp returns true if viewers must leave early
-   * @param intendedNs planned time of the connection
    */
-  public AuctionRecorder(
-      Recording recording, AuctionItem item, BooleanSupplier givesUp, long intendedNs) {
+  public AuctionRecorder(Recording recording, AuctionItem item, BooleanSupplier givesUp) {
     this.recording = recording;
     this.item = item;
     this.givesUp = givesUp;
-    this.intendedNs = intendedNs;
-    recording.tally().start(recording.nowNs());
+    this.requestedNs = recording.nowNs();
+    recording.tally().start(requestedNs);
   }
 
   synchronized AuctionRecorder onFrame(String text) {
@@ -62,7 +63,7 @@ public final class AuctionRecorder {
     recording.tally().event();
     if (!connected) {
       connected = true;
-      recording.of(Kpi.CONNECT).record(nowNs - intendedNs);
+      recording.of(Kpi.CONNECT).record(nowNs - requestedNs);
       item.connected.incrementAndGet();
     }
     long amount = EventText.cents(text, AMOUNT);
@@ -94,6 +95,7 @@ public final class AuctionRecorder {
     } else {
       received++;
       recording.of(Kpi.BROADCAST_LAG).record(nowNs - dueNs);
+      recording.compare(Within.WAKE_LAG, item.sentNs(amount) - dueNs, nowNs - dueNs);
       lagUs = (int) Math.min(Math.max(1, (nowNs - dueNs) / 1_000), Integer.MAX_VALUE);
       longestUs = Math.max(longestUs, lagUs);
     }

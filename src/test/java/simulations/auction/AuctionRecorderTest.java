@@ -28,7 +28,7 @@ class AuctionRecorderTest {
   private final AtomicLong clockNs = new AtomicLong(MS);
   private final Recording recording = Recording.ofStage(clockNs::get);
   private final AuctionItem item = new AuctionItem("i");
-  private final AuctionRecorder viewer = new AuctionRecorder(recording, item, () -> false, 0);
+  private final AuctionRecorder viewer = new AuctionRecorder(recording, item, () -> false);
 
   @BeforeEach
   void the_bids_begin() {

@@ -115,9 +115,7 @@ public record AuctionTargets(
   List<Viewer> view(AuctionItem item, int viewers, LongSupplier nanoClock) {
     HttpClient http = HttpClient.newHttpClient();
     return Stream.generate(
-            () ->
-                new AuctionRecorder(
-                    Recording.ofStage(nanoClock), item, () -> false, nanoClock.getAsLong()))
+            () -> new AuctionRecorder(Recording.ofStage(nanoClock), item, () -> false))
         .limit(socket.isPresent() ? viewers : 0)
         .map(recorder -> new Viewer(http, URI.create(socketBase() + path(item)), recorder))
         .toList();

@@ -9,6 +9,7 @@ import kpi.Phase;
 import simulations.auction.AuctionJourneys;
 import simulations.breaking.StepSchedule.Next;
 import simulations.run.GatlingRecords;
+import simulations.run.OpenSchedule;
 
 /**
  * What the users of a stepped load do: a free user takes the next bid of the schedule, waits until
@@ -18,7 +19,6 @@ public record BreakingJourneys(BreakingLoad load) {
   private static final String NEXT = "next";
   private static final String READY = "readyNs";
   private static final double WARM_UP_PER_S = 200;
-  private static final long NS_PER_MS = 1_000_000;
 
   /** Returns the journey of the same users at a moderate rate, on an item of their own. */
   public ChainBuilder warmUp() {
@@ -49,12 +49,10 @@ public record BreakingJourneys(BreakingLoad load) {
     return session.set(NEXT, load.next()).set(READY, load.nanos());
   }
 
-  /** Rounded up to a millisecond: never too early. */
   private Duration untilDue(Session session) {
     Next next = session.get(NEXT);
     long untilNs = next instanceof Next.Bid bid ? bid.dueNs() : ((Next.Wait) next).untilNs();
-    long leftNs = Math.max(0, untilNs - load.nanos());
-    return Duration.ofMillis((leftNs + NS_PER_MS - 1) / NS_PER_MS);
+    return OpenSchedule.until(untilNs, load.nanos());
   }
 
   private Session ended(Session session) {

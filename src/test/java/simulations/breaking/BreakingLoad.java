@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
 import kpi.Phase;
 import kpi.Sample;
+import kpi.Within;
 import simulations.auction.AuctionLoad;
 import simulations.auction.Bidder;
 import simulations.breaking.StepSchedule.Next;
@@ -19,6 +19,7 @@ import simulations.breaking.StepSchedule.Step;
 import simulations.run.Arrivals;
 import simulations.run.Console;
 import simulations.run.Load;
+import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.run.RunFigures;
 
@@ -61,11 +62,13 @@ public final class BreakingLoad implements Load {
 
   void ended(Next.Bid bid, long readyNs, Bidder bidder) {
     schedule.ended(bid, readyNs, bidder.callNs(), bidder.decidedNs());
-    Distribution due = auction.recording(Phase.MEASURE).of(Kpi.BID_DUE);
+    Recording recording = auction.recording(Phase.MEASURE);
     if (bidder.decidedNs() >= 0) {
-      due.record(bidder.decidedNs() - bid.dueNs());
+      long fromDueNs = bidder.decidedNs() - bid.dueNs();
+      recording.of(Kpi.BID_DUE).record(fromDueNs);
+      recording.compare(Within.BID_ACCEPTED, bidder.decidedNs() - bidder.callNs(), fromDueNs);
     } else {
-      due.failed(nanos() - bid.dueNs());
+      recording.of(Kpi.BID_DUE).failed(nanos() - bid.dueNs());
     }
   }
 

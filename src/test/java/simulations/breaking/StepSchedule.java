@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import kpi.CpuTime;
+import kpi.Distribution;
 import kpi.Kpi;
 import org.HdrHistogram.Histogram;
 import settings.Option;
@@ -26,7 +27,6 @@ final class StepSchedule {
   private static final double NS_PER_S = 1e9;
   private static final double NS_PER_MS = 1e6;
   private static final double P99 = 0.99;
-  private static final long MAX_NS = 3_600_000_000_000L;
 
   /**
    * Steps of a rising rate.
@@ -129,8 +129,8 @@ final class StepSchedule {
   private final LongSupplier nanoClock;
   private final Consumer<Step> judged;
   private final List<Step> done = new ArrayList<>();
-  private final Histogram fromDue = new Histogram(MAX_NS, 3);
-  private final Histogram wakeLag = new Histogram(MAX_NS, 3);
+  private Distribution fromDue = new Distribution();
+  private Distribution wakeLag = new Distribution();
   private long errors;
   private Optional<CpuTime> machineFrom = Optional.empty();
   private Optional<CpuTime> machineTo = Optional.empty();
@@ -187,10 +187,10 @@ final class StepSchedule {
     if (decidedNs < 0) {
       errors++;
     } else {
-      fromDue.recordValue(Math.min(MAX_NS, Math.max(0, decidedNs - bid.dueNs())));
+      fromDue.record(decidedNs - bid.dueNs());
     }
     if (readyNs <= bid.dueNs()) {
-      wakeLag.recordValue(Math.min(MAX_NS, Math.max(0, sentNs - bid.dueNs())));
+      wakeLag.record(sentNs - bid.dueNs());
     }
   }
 
@@ -210,25 +210,26 @@ final class StepSchedule {
     startNs = nowNs;
     issued = 0;
     errors = 0;
-    fromDue.reset();
-    wakeLag.reset();
+    fromDue = new Distribution();
+    wakeLag = new Distribution();
     ended = false;
     machineFrom = CpuTime.now();
   }
 
   private void judge() {
     long planned = plan.bids(step());
+    Histogram answers = fromDue.rotate();
     double errorPct = 100.0 * errors / planned;
-    double p99Ms = p99Ns(planned - errors, fromDue.getTotalCount()) / NS_PER_MS;
+    double p99Ms = p99Ns(planned - errors, answers) / NS_PER_MS;
     boolean good = errorPct <= plan.errorBound() && p99Ms <= plan.boundMs();
     Step judgedStep =
         new Step(
             step() + 1,
             plan.perS(step()),
-            fromDue.getTotalCount() * NS_PER_S / plan.stepTime().toNanos(),
+            answers.getTotalCount() * NS_PER_S / plan.stepTime().toNanos(),
             p99Ms,
             errorPct,
-            wakeLag.getValueAtPercentile(100 * P99) / NS_PER_MS,
+            wakeLag.rotate().getValueAtPercentile(100 * P99) / NS_PER_MS,
             startNs,
             endNs(),
             machineCores(),
@@ -246,12 +247,13 @@ final class StepSchedule {
   }
 
   /** The percentile of all that were due and did not fail, answered or not. */
-  private double p99Ns(long due, long decided) {
+  private double p99Ns(long due, Histogram answers) {
+    long decided = answers.getTotalCount();
     long rank = (long) Math.ceil(P99 * due);
     if (rank > decided) {
       long atLeast = plan.breath().toNanos();
-      return Math.max(atLeast, decided == 0 ? 0 : fromDue.getMaxValue());
+      return Math.max(atLeast, decided == 0 ? 0 : answers.getMaxValue());
     }
-    return decided == 0 ? 0 : fromDue.getValueAtPercentile(100.0 * rank / decided);
+    return decided == 0 ? 0 : answers.getValueAtPercentile(100.0 * rank / decided);
   }
 }

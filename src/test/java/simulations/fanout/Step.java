@@ -1,5 +1,6 @@
 package simulations.fanout;
 
+import io.gatling.javaapi.core.ChainBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Kpi;
 import kpi.Phase;
+import kpi.Within;
 import simulations.auction.AuctionItem;
+import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionRecorder;
 import simulations.auction.BidAnswer;
 import simulations.auction.Bidder;
@@ -97,11 +100,15 @@ public final class Step {
     return arrivals.orElseThrow();
   }
 
+  /** Returns the journey of a viewer. */
+  public ChainBuilder viewer() {
+    ChainBuilder view = AuctionJourneys.view(plan.phase(), session -> arrive(), stay());
+    return arrivals.map(all -> all.arrive("plannedNs").exec(view)).orElse(view);
+  }
+
   /** Adds a viewer that is about to connect; with the first, the bidder begins to wait. */
-  public synchronized AuctionRecorder arrive() {
-    long intendedNs = arrivals.map(Arrivals::arrive).orElseGet(recording::nowNs);
-    AuctionRecorder viewer =
-        new AuctionRecorder(recording, item, () -> !load.run.goesOn(), intendedNs);
+  private synchronized AuctionRecorder arrive() {
+    AuctionRecorder viewer = new AuctionRecorder(recording, item, () -> !load.run.goesOn());
     viewers.add(viewer);
     if (viewers.size() == 1) {
       long nowNs = recording.nowNs();
@@ -115,7 +122,7 @@ public final class Step {
   }
 
   /** Returns how long a viewer stays at most. */
-  public Duration stay() {
+  private Duration stay() {
     return load.settings.stay(plan);
   }
 
@@ -200,6 +207,7 @@ public final class Step {
     long sentNs = recording.nowNs();
     lateUs[bid] = (int) ((sentNs - dueNs(bid)) / 1_000);
     lastSentNs = sentNs;
+    item.sent(cents(bid), sentNs);
     sent.incrementAndGet();
     return api.bid(item, body, load.settings.auction().service().timeout())
         .thenAccept(status -> take(bid, sentNs, status));
@@ -221,6 +229,7 @@ public final class Step {
     recording.tally().add(accepted ? "bids_accepted" : "bids_rejected", 1);
     recording.of(accepted ? Kpi.BID_ACCEPTED : Kpi.BID_REJECTED).record(nowNs - sentNs);
     recording.of(Kpi.BID_DUE).record(nowNs - dueNs(bid));
+    recording.compare(Within.BID_ACCEPTED, nowNs - sentNs, nowNs - dueNs(bid));
   }
 
   /** Waits for the answers; closes an item of the run's own, by which viewers know the end. */

@@ -115,10 +115,7 @@ public final class MixedJourneys {
   private AuctionRecorder view(Session session) {
     AuctionRecorder viewer =
         new AuctionRecorder(
-            load.recording(phase),
-            user(session).item(),
-            () -> !load.run().goesOn(),
-            AuctionJourneys.arrivedNs(session));
+            load.recording(phase), user(session).item(), () -> !load.run().goesOn());
     viewers.add(viewer);
     return viewer;
   }

@@ -63,7 +63,7 @@ public final class RelayJourneys {
   /** Readers of conversations that this process publishes, with resumers and slow readers. */
   private ScenarioBuilder readers() {
     return scenario("conversations")
-        .exec(this::arrive)
+        .exec(arrive())
         .exec(doing(session -> load.slowReading.begin()))
         .exec(read())
         .asLongAs(this::hasNext)
@@ -101,7 +101,7 @@ public final class RelayJourneys {
   private ScenarioBuilder producers() {
     Duration pause = load.settings.plan().pause();
     return scenario("producers")
-        .exec(this::arrive)
+        .exec(arrive())
         .exec(publish())
         .asLongAs(this::hasNext)
         .on(pause(pause).exec(publish()))
@@ -149,7 +149,7 @@ public final class RelayJourneys {
   /** Consumers: each reads one conversation after the other, until the producer ends. */
   private ScenarioBuilder consumers() {
     return scenario("consumers")
-        .exec(this::arrive)
+        .exec(arrive())
         .exec(session -> session.set(SINCE, nowNs()).set(GOES_ON, true))
         .asLongAs(session -> session.getBoolean(GOES_ON) && id(session).isPresent())
         .on(
@@ -186,8 +186,10 @@ public final class RelayJourneys {
     return session.set(GOES_ON, waits);
   }
 
-  private Session arrive(Session session) {
-    return session.set(INTENDED, load.arrivals.arrive()).set(PLACE, load.nextPlace()).set(ROUND, 0);
+  private ChainBuilder arrive() {
+    return load.arrivals
+        .arrive(INTENDED)
+        .exec(session -> session.set(PLACE, load.nextPlace()).set(ROUND, 0));
   }
 
   private static Session nextRound(Session session) {

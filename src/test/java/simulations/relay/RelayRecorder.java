@@ -5,6 +5,7 @@ import java.util.Optional;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
+import kpi.Within;
 import simulations.relay.RelayLoad.Streams;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.run.Recording;
@@ -25,6 +26,7 @@ final class RelayRecorder {
   private final long intendedNs;
   private final BitSet seen = new BitSet();
   private long sentNs;
+  private long connectNs;
   private long lastNs;
   private long lagMaxNs;
   private int first;
@@ -68,7 +70,8 @@ final class RelayRecorder {
 
   void onConnected() {
     if (!left) {
-      recording.of(Kpi.CONNECT).record(streams.clock().nanos() - sentNs);
+      connectNs = streams.clock().nanos() - sentNs;
+      recording.of(Kpi.CONNECT).record(connectNs);
     }
   }
 
@@ -200,15 +203,16 @@ final class RelayRecorder {
   private void time(TokenEvent.Data token, int sequence, long nowNs) {
     long lagNs = lagNs(token, sequence, nowNs);
     tally.add("tokens_received", 1);
-    recording.of(Kpi.DELIVERY_LAG).record(lagNs);
+    recording.of(Kpi.DELIVERY_LAG).record(lagNs, boundNs(token));
     lagMaxNs = Math.max(lagMaxNs, lagNs);
     if (tokens > 0) {
       recording.of(Kpi.GAP).record(nowNs - lastNs);
     } else if (conversation.isPresent()) {
       recording.of(Kpi.TTFT).record(nowNs - intendedNs);
+      recording.compare(Within.CONNECT, connectNs, nowNs - intendedNs);
     }
     if (streams.oneHost() && token.publishedNs() != 0) {
-      hops(token);
+      hops(token, lagNs);
     }
   }
 
@@ -216,22 +220,41 @@ final class RelayRecorder {
     Clock clock = streams.clock();
     boolean own = conversation.isPresent();
     long lagNs = own ? nowNs - conversation.get().dueNs(sequence) : clock.sinceNs(token.plan());
-    streams.agreement().on(lagNs, own ? 0 : clock.boundNs(token.plan()));
+    streams.agreement().on(lagNs, boundNs(token));
     return lagNs;
   }
 
+  private long boundNs(TokenEvent.Data token) {
+    return conversation.isPresent() ? 0 : streams.clock().boundNs(token.plan());
+  }
+
   /**
-   * Records the time at each hop, from the stamps that the hops add. They stamp the time since
-   * 1970, so this holds only while all of them are on one host.
+   * Records the parts of a lag, from the stamps that the hops add. They stamp the time since 1970,
+   * so this holds only while all of them are on one host.
    */
-  private void hops(TokenEvent.Data token) {
-    long redisNs = hop(Kpi.HOP_REDIS, token.at("redis"), token.publishedNs());
+  private void hops(TokenEvent.Data token, long lagNs) {
+    long nowNs = streams.clock().unixNs();
+    long redisNs = hop(Kpi.HOP_REDIS, storedNs(token), nowNs - lagNs);
     long bridgeNs = hop(Kpi.HOP_BRIDGE, token.at("bridge"), redisNs);
     long natsNs = hop(Kpi.HOP_NATS, token.at("nats"), bridgeNs);
     long adapterNs = hop(Kpi.HOP_ADAPTER, token.at("adapter"), natsNs);
     if (token.at("adapter") != null) {
-      recording.of(Kpi.HOP_CLIENT).record(streams.clock().unixNs() - adapterNs);
+      recording.of(Kpi.HOP_CLIENT).record(nowNs - adapterNs);
     }
+  }
+
+  /**
+   * Redis counts milliseconds, so a token was stored at some time of one, after it was sent and
+   * before the bridge had it: this is the middle. Null if there is no stamp.
+   */
+  private static Long storedNs(TokenEvent.Data token) {
+    Long stampNs = token.at("redis");
+    if (stampNs == null || token.at("bridge") == null) {
+      return stampNs;
+    }
+    long from = Math.max(stampNs, token.publishedNs());
+    long to = Math.min(stampNs + 1_000_000, token.at("bridge"));
+    return from + (to - from) / 2;
   }
 
   private long hop(Kpi kpi, Long atNs, long beforeNs) {

@@ -1,5 +1,8 @@
 package simulations.run;
 
+import static io.gatling.javaapi.core.CoreDsl.*;
+
+import io.gatling.javaapi.core.ChainBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +24,7 @@ public final class Arrivals {
   private final Plan plan;
   private final double rampS;
   private final double untilS;
+  private int places;
   private volatile int arrived;
   private volatile long firstNs;
   private volatile long lastNs;
@@ -57,33 +61,45 @@ public final class Arrivals {
   }
 
   /**
-   * Records an arrival. One at a time: the second needs the moment of the first.
+   * A user takes its place in the schedule and waits until it is due: Gatling starts some too
+   * early.
    *
-   * @return its planned time in monotonic nanoseconds
+   * @param planned attribute of the session for its planned time, in monotonic nanoseconds
    */
-  public synchronized long arrive() {
-    long now = run.nanoClock().getAsLong();
-    if (arrived == 0) {
-      firstNs = now;
+  public ChainBuilder arrive(String planned) {
+    return exec(session -> session.set(planned, next()))
+        .pause(session -> OpenSchedule.until(session.getLong(planned), nowNs()))
+        .exec(GatlingRecords.doing(session -> arrived(session.getLong(planned))));
+  }
+
+  /** One at a time: the second needs the moment of the first. */
+  private synchronized long next() {
+    if (places == 0) {
+      firstNs = nowNs();
       run.beginStage(names, rampS, untilS);
     }
-    lastNs = now;
-    long plannedNs = firstNs + plan.rampup().toNanos() / plan.users() * arrived;
+    return firstNs + plan.rampup().toNanos() / plan.users() * places++;
+  }
+
+  private synchronized void arrived(long plannedNs) {
+    lastNs = nowNs();
     arrived++;
-    long intendedNs = Math.min(plannedNs, now);
-    run.recorders.of(Phase.MEASURE, Kpi.START_LAG).record(now - intendedNs);
-    return intendedNs;
+    run.recorders.of(Phase.MEASURE, Kpi.START_LAG).record(lastNs - plannedNs);
   }
 
   /** Returns true while users begin something new. */
   public boolean wantsMore() {
-    return sinceS(run.nanoClock().getAsLong()) < untilS && run.goesOn();
+    return sinceS(nowNs()) < untilS && run.goesOn();
   }
 
   /** Returns true while all users are there and the load is steady. */
   public boolean isSteady(long nowNs) {
     double sinceS = sinceS(nowNs);
     return sinceS >= rampS && sinceS < untilS;
+  }
+
+  private long nowNs() {
+    return run.nanoClock().getAsLong();
   }
 
   private double sinceS(long ns) {

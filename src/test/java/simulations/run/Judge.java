@@ -81,9 +81,14 @@ record Judge(Run run, Load load, Audit audit) {
   private KpiReport report(double measuredToS, MachineUse machineTo, Seconds.Judged seconds) {
     RunFigures figures = new RunFigures(run, measuredToS, machineTo);
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
+    Map<String, Long> counters = new TreeMap<>(run.recording(Phase.MEASURE).tally().counters());
     run.recorders
         .of(Phase.MEASURE)
-        .forEach((kpi, values) -> kpis.put(kpi.word(), Percentiles.of(kpi, values.total())));
+        .forEach(
+            (kpi, values) -> {
+              kpis.put(kpi.word(), Percentiles.of(kpi, values.total()));
+              counters.put(kpi.outside(), values.outside());
+            });
     kpis.putAll(load.distributions());
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
     if (seconds.judged() > 0) {
@@ -91,7 +96,6 @@ record Judge(Run run, Load load, Audit audit) {
       all.put(Kpi.GOOD_SECONDS.word(), Figure.of(Kpi.GOOD_SECONDS, share));
     }
     all.putAll(load.figures(figures.measuredS()));
-    Map<String, Long> counters = new TreeMap<>(run.recording(Phase.MEASURE).tally().counters());
     counters.putAll(load.counters());
     counters.put("warm_up_streams", run.recording(Phase.WARM_UP).tally().started());
     String simulation = run.common.simulation();

@@ -1,5 +1,6 @@
 package simulations.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class OpenSchedule<T> implements AutoCloseable {
   private static final int BATCH_MAX = 256;
   private static final long LOOK_NS = 5_000_000;
   private static final long JOIN_MS = 5_000;
+  private static final long NS_PER_MS = 1_000_000;
 
   private final LongSupplier nanoClock;
   private final Function<Due<T>, Optional<Due<T>>> following;
@@ -60,6 +62,14 @@ public final class OpenSchedule<T> implements AutoCloseable {
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /**
+   * Returns how long a user waits for a moment. Gatling cuts every wait to milliseconds, so this is
+   * rounded up to one: nobody acts before the moment.
+   */
+  public static Duration until(long atNs, long nowNs) {
+    return Duration.ofMillis(Math.max(0, -Math.floorDiv(nowNs - atNs, NS_PER_MS)));
   }
 
   /** Adds an item; from any thread. */

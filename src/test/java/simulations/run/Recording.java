@@ -7,6 +7,7 @@ import kpi.Kpi;
 import kpi.Phase;
 import kpi.Recorders;
 import kpi.Tally;
+import kpi.Within;
 
 /** Latencies and counts of one phase, or of one stage of it. Thread-safe. */
 public record Recording(Phase phase, Recorders recorders, Tally tally, LongSupplier nanoClock) {
@@ -20,6 +21,11 @@ public record Recording(Phase phase, Recorders recorders, Tally tally, LongSuppl
 
   public Distribution of(Kpi kpi) {
     return recorders.of(phase, kpi);
+  }
+
+  /** Compares two latencies of one sample, of which one contains the other. */
+  public void compare(Within pair, long partNs, long wholeNs) {
+    tally.add(pair.counter(), partNs > wholeNs ? 1 : 0);
   }
 
   /** Returns the time now in monotonic nanoseconds. */

@@ -57,7 +57,8 @@ public final class SseJourneys {
   }
 
   private ChainBuilder client() {
-    return exec(session -> session.set(INTENDED, load.arrivals.arrive()))
+    return load.arrivals
+        .arrive(INTENDED)
         .exec(stream("stream", Phase.MEASURE))
         .asLongAs(session -> load.arrivals.wantsMore())
         .on(stream("stream", Phase.MEASURE));

@@ -4,6 +4,7 @@ import kpi.Distribution;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
+import kpi.Within;
 import simulations.run.Recording;
 import simulations.sse.SseLoad.Streams;
 
@@ -20,6 +21,7 @@ final class SseRecorder {
   private final TextCheck text;
   private final long intendedNs;
   private final long sentNs;
+  private long connectNs;
   private long firstNs;
   private long lastNs;
   private long endNs;
@@ -51,7 +53,8 @@ final class SseRecorder {
 
   /** Records the arrival of the response headers. */
   void onConnected() {
-    recording.of(Kpi.CONNECT).record(recording.nowNs() - sentNs);
+    connectNs = recording.nowNs() - sentNs;
+    recording.of(Kpi.CONNECT).record(connectNs);
   }
 
   /**
@@ -136,6 +139,7 @@ final class SseRecorder {
     if (tokens == 0) {
       firstNs = now;
       recording.of(Kpi.TTFT).record(now - intendedNs);
+      recording.compare(Within.CONNECT, connectNs, now - intendedNs);
     } else {
       long gapNs = now - lastNs;
       gaps.record(gapNs);
@@ -160,8 +164,9 @@ final class SseRecorder {
 
   private void recordWhole() {
     recording.of(Kpi.E2E).record(endNs - intendedNs);
+    recording.compare(Within.TTFT, firstNs - intendedNs, endNs - intendedNs);
     if (tokens > 1) {
-      recording.of(Kpi.ITL).record((lastNs - firstNs) / (tokens - 1));
+      recording.of(Kpi.ITL).record((endNs - firstNs) / (tokens - 1));
       if (tokens == streams.plan.tokens()) {
         streams.paced(lastNs - firstNs);
       }

@@ -16,6 +16,7 @@ import java.util.function.ToLongFunction;
 import kpi.Outcome;
 import simulations.run.Enough;
 import simulations.run.GatlingRecords;
+import simulations.run.OpenSchedule;
 import simulations.run.WsEnd;
 import simulations.ticker.TickerLoad.StageLoad;
 import simulations.ticker.TickerSettings.Users;
@@ -28,9 +29,10 @@ public final class TickerJourneys {
   private static final String SOCKET = "socket";
   private static final String AUTHORIZATION = "authorization";
   private static final String RECORDER = "recorder";
+  private static final String INTENDED = "intendedNs";
+  private static final Duration AT_LEAST = Duration.ofMillis(1);
   private static final String PING_DUE = "pingDueNs";
   private static final String UNTIL = "untilNs";
-  private static final Duration AT_LEAST = Duration.ofMillis(1);
 
   private final TickerLoad load;
   private final StageLoad stage;
@@ -48,8 +50,7 @@ public final class TickerJourneys {
     long staysNs = load.settings.common().warmup().toNanos();
     return exec(session -> {
           long nowNs = nowNs();
-          return prepared(session, new TickerRecorder(load.warmUp, nowNs))
-              .set(UNTIL, nowNs + staysNs);
+          return prepared(session, new TickerRecorder(load.warmUp)).set(UNTIL, nowNs + staysNs);
         })
         .exec(
             socket("warm-up", session -> nowNs() < session.getLong(UNTIL) && load.goesOn()),
@@ -67,11 +68,11 @@ public final class TickerJourneys {
     String of = (" " + stage.stage().name()).stripTrailing();
     String name = "socket" + of;
     return scenario("sockets" + of)
+        .exec(stage.arrivals().arrive(INTENDED))
         .exec(
             session -> {
-              long intendedNs = stage.arrivals().arrive();
               load.targets.intruders().ifPresent(intruders -> intruders.work().begin());
-              return prepared(session, new TickerRecorder(stage.sockets(), intendedNs));
+              return prepared(session, new TickerRecorder(stage.sockets()));
             })
         .exec(socket(name, session -> stage.arrivals().wantsMore()))
         .exec(GatlingRecords.metrics(TickerJourneys::measured))
@@ -145,8 +146,8 @@ public final class TickerJourneys {
   }
 
   private Duration untilNext(Session session) {
-    Duration left = Duration.ofNanos(session.getLong(PING_DUE) + frequencyNs - nowNs());
-    return left.compareTo(AT_LEAST) < 0 ? AT_LEAST : left;
+    Duration left = OpenSchedule.until(session.getLong(PING_DUE) + frequencyNs, nowNs());
+    return left.isZero() ? AT_LEAST : left;
   }
 
   private static Session measured(GatlingRecords.Sink sink, Session session) {

@@ -10,6 +10,7 @@ import java.util.function.ToLongFunction;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
+import kpi.Within;
 import simulations.run.Recording;
 import simulations.run.Slos;
 import simulations.run.WsEnd;
@@ -31,7 +32,7 @@ final class TickerRecorder {
   private final Sockets sockets;
   private final Map<String, Place> feeds = new HashMap<>();
   private final Map<String, Ping> waiting = new HashMap<>();
-  private final long intendedNs;
+  private final long requestedNs;
   private long pings;
   private long pongs;
   private long broadcasts;
@@ -114,17 +115,16 @@ final class TickerRecorder {
     }
   }
 
-  /** Begins with the request of a socket, which was planned for {@code intendedNs}. */
-  TickerRecorder(Sockets sockets, long intendedNs) {
+  /** Begins with the request of a socket. */
+  TickerRecorder(Sockets sockets) {
     this.sockets = sockets;
-    this.intendedNs = intendedNs;
-    long nowNs = sockets.nowNs();
-    sockets.tally(tally -> tally.start(nowNs));
+    this.requestedNs = sockets.nowNs();
+    sockets.tally(tally -> tally.start(requestedNs));
   }
 
   void onConnected() {
     connected = true;
-    sockets.record(Kpi.CONNECT, sockets.nowNs() - intendedNs);
+    sockets.record(Kpi.CONNECT, sockets.nowNs() - requestedNs);
     count("sockets_connected", 1);
   }
 
@@ -230,9 +230,11 @@ final class TickerRecorder {
     pongs++;
     long rttNs = nowNs - ping.intendedNs();
     sockets.record(Kpi.RTT, rttNs);
-    sockets.record(Kpi.RTT_SENT, nowNs - ping.sentNs());
+    long sentNs = nowNs - ping.sentNs();
+    sockets.record(Kpi.RTT_SENT, sentNs);
+    sockets.recordings.get(0).compare(Within.RTT_SENT, sentNs, rttNs);
     rttMaxNs = Math.max(rttMaxNs, rttNs);
-    double sentMs = (nowNs - ping.sentNs()) / NS_PER_MS;
+    double sentMs = sentNs / NS_PER_MS;
     double stated = frame.latencyMs;
     if (stated < -LATENCY_SLACK_MS || stated > sentMs + LATENCY_SLACK_MS) {
       falseLatencies++;

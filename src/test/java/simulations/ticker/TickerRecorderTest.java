@@ -36,8 +36,7 @@ class TickerRecorderTest {
                   List.of(
                       Threshold.parse("rtt.max <= 100 ms", Map.of()),
                       Threshold.parse("delivery_lag.max <= 100 ms", Map.of()))),
-              wall),
-          0);
+              wall));
 
   @Test
   void a_round_trip_is_timed_from_when_the_ping_was_due_and_from_when_it_was_sent() {
