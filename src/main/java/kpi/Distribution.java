@@ -45,8 +45,7 @@ public final class Distribution {
   /**
    * Records the difference of two clocks. One that is below 0 by no more than their bound counts as
    * 0, to which it is equal as far as is known. What is below that, or above an hour, is no latency
-   * and enters no histogram: it is counted. Wait-free, unless it
-   * is beyond its limit.
+   * and enters no histogram: it is counted. Wait-free, unless it is beyond its limit.
    *
    * @param boundNs how far the clocks may be apart; one below 0 is unknown, and explains nothing
    */
@@ -57,7 +56,7 @@ public final class Distribution {
     }
   }
 
-  /** Counts a value that is no latency. */
+  /** Returns true for a latency; counts any other value. */
   private boolean isPossible(long ns, long boundNs) {
     boolean possible = ns >= -Math.max(0, boundNs) && ns <= MAX_NS;
     outside.add(possible ? 0 : 1);

@@ -22,7 +22,7 @@ public enum Kpi {
   ITL("(e2e - ttft) / (tokens - 1), one value a stream"),
   E2E("the stream's last event, from its intended start; complete streams only"),
   CONNECT(
-      "response headers, or a viewer's first frame, from the sending; a new TCP connection included"),
+      "response headers, or a viewer's first frame, from the sending; includes a TCP connection"),
   RTT("a pong, from the due time of its ping"),
   RTT_SENT("a pong, from the sending of its ping"),
   DELIVERY_LAG("a token or broadcast at its client, from the due time of its publication"),

@@ -6,16 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
-import kpi.Stages;
-import kpi.Within;
 import settings.Option;
 import verdict.Check.Outcome;
 
@@ -26,9 +22,6 @@ import verdict.Check.Outcome;
  */
 public final class Validity {
   private static final double NS_PER_MS = 1e6;
-
-  /** Means are rounded, and values kept to three digits. */
-  private static final double SLACK_MS = 0.01;
 
   private Validity() {}
 
@@ -150,8 +143,8 @@ public final class Validity {
       checks.add(quiet(report, bounds));
     }
     checks.add(ordered(report));
-    checks.add(possible(report));
-    nested(report).ifPresent(checks::add);
+    checks.add(Latencies.possible(report));
+    Latencies.nested(report).ifPresent(checks::add);
     checks.add(recorded(report));
     checks.add(LITTLES_LAW.of(report, bounds.littlesLaw()));
     return checks;
@@ -271,97 +264,21 @@ public final class Validity {
             : "These distributions contradict themselves: " + wrong + ".");
   }
 
-  private static Check possible(KpiReport report) {
-    String found =
-        Stream.of(Kpi.values())
-            .filter(kpi -> report.counter(kpi.outside()) > 0)
-            .map(kpi -> Numbers.count(report.counter(kpi.outside())) + " of " + kpi.word())
-            .collect(Collectors.joining(", "));
-    return validity(
-        "latencies_possible",
-        found.isEmpty(),
-        found.isEmpty() ? "all" : found,
-        "0 to 1 h",
-        found.isEmpty()
-            ? "No latency was below 0."
-            : "These values are below 0, or above an hour, and no latencies: " + found + ".");
-  }
-
-  /** Latencies of which one contains the other; none if no pair of them was measured. */
-  private static Optional<Check> nested(KpiReport report) {
-    List<String> held = new ArrayList<>();
-    List<String> wrong = new ArrayList<>();
-    for (Within pair : Within.values()) {
-      if (count(report, pair.whole()) > 0) {
-        String words = pair.part().word() + " in " + pair.whole().word();
-        held.add(words);
-        long longer = report.counter(pair.counter());
-        if (longer > 0) {
-          wrong.add(words + " (" + Numbers.count(longer) + " samples longer)");
-        }
-        report.kpis().keySet().stream()
-            .filter(name -> name.equals(pair.whole().word()) || Stages.isOfStage(name))
-            .filter(name -> name.endsWith(pair.whole().word()))
-            .filter(name -> !fits(report, name, pair))
-            .forEach(name -> wrong.add(words + " (percentiles of " + name + ")"));
-      }
-    }
-    if (count(report, Kpi.HOP_CLIENT) > 0) {
-      held.add("hops in " + Kpi.DELIVERY_LAG.word());
-      double hops = Within.HOPS.stream().mapToDouble(hop -> sumMs(report, hop)).sum();
-      double whole = sumMs(report, Kpi.DELIVERY_LAG);
-      double slack = whole / 100 + SLACK_MS * count(report, Kpi.DELIVERY_LAG);
-      boolean all = count(report, Kpi.HOP_CLIENT) == count(report, Kpi.DELIVERY_LAG);
-      if (hops > whole + slack || (all && hops < whole - slack)) {
-        wrong.add("hops in delivery_lag (%.1f ms in all, %.1f ms together)".formatted(whole, hops));
-      }
-    }
-    String reason =
-        wrong.isEmpty()
-            ? "No latency is longer than one that contains it."
-            : "Latencies are longer than those that contain them: "
-                + String.join(", ", wrong)
-                + ".";
-    return held.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            validity(
-                "latencies_nested",
-                wrong.isEmpty(),
-                String.join(", ", wrong.isEmpty() ? held : wrong),
-                "part <= whole",
-                reason));
-  }
-
-  /** Compares the percentiles of a pair if every sample has both. */
-  private static boolean fits(KpiReport report, String name, Within pair) {
-    Percentiles whole = report.kpis().get(name);
-    String stage = name.substring(0, name.length() - pair.whole().word().length());
-    Percentiles part = report.kpis().get(stage + pair.part().word());
-    return part == null
-        || part.count() != whole.count()
-        || (inOrder(part.min(), whole.min())
-            && inOrder(part.p50(), whole.p50())
-            && inOrder(part.p90(), whole.p90())
-            && inOrder(part.p95(), whole.p95())
-            && inOrder(part.p99(), whole.p99())
-            && inOrder(part.max(), whole.max()));
-  }
-
-  private static double sumMs(KpiReport report, Kpi kpi) {
-    Percentiles values = report.kpis().get(kpi.word());
-    return values == null || values.count() == 0 ? 0 : values.count() * values.mean();
-  }
-
   /**
    * Two independent tallies: tokens counted one by one, and values in the histograms. A simulation
    * that times each token by itself records its lag; the others the first one and the gaps. Bids
    * that were decided have a value each.
    */
   private static Check recorded(KpiReport report) {
-    long lags = count(report, Kpi.DELIVERY_LAG) + count(report, Kpi.BROADCAST_LAG);
-    long bids = count(report, Kpi.BID_ACCEPTED) + count(report, Kpi.BID_REJECTED);
-    long values = bids + (lags > 0 ? lags : count(report, Kpi.GAP) + count(report, Kpi.TTFT));
+    long lags =
+        Latencies.count(report, Kpi.DELIVERY_LAG) + Latencies.count(report, Kpi.BROADCAST_LAG);
+    long bids =
+        Latencies.count(report, Kpi.BID_ACCEPTED) + Latencies.count(report, Kpi.BID_REJECTED);
+    long values =
+        bids
+            + (lags > 0
+                ? lags
+                : Latencies.count(report, Kpi.GAP) + Latencies.count(report, Kpi.TTFT));
     long tokens =
         report.counter("tokens_received")
             + report.counter("broadcasts_received")
@@ -385,17 +302,8 @@ public final class Validity {
     return p.count() == 0
         || (p.min() <= p.mean()
             && p.mean() <= p.max()
-            && inOrder(p.p50(), p.p95())
-            && inOrder(p.p95(), p.p99())
-            && inOrder(p.p99(), p.max()));
-  }
-
-  private static boolean inOrder(Double lower, Double upper) {
-    return lower == null || upper == null || lower <= upper;
-  }
-
-  private static long count(KpiReport report, Kpi kpi) {
-    Percentiles percentiles = report.kpis().get(kpi.word());
-    return (percentiles == null ? 0 : percentiles.count()) + report.counter(kpi.outside());
+            && Latencies.inOrder(p.p50(), p.p95())
+            && Latencies.inOrder(p.p95(), p.p99())
+            && Latencies.inOrder(p.p99(), p.max()));
   }
 }

@@ -193,6 +193,8 @@ class VerdictTest {
             "gc_share",
             "machine_quiet",
             "figures_ordered",
+            "latencies_possible",
+            "latencies_nested",
             "samples_recorded",
             "littles_law");
     assertThat(check())

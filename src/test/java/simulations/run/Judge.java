@@ -87,7 +87,9 @@ record Judge(Run run, Load load, Audit audit) {
         .forEach(
             (kpi, values) -> {
               kpis.put(kpi.word(), Percentiles.of(kpi, values.total()));
-              counters.put(kpi.outside(), values.outside());
+              if (values.outside() > 0) {
+                counters.put(kpi.outside(), values.outside());
+              }
             });
     kpis.putAll(load.distributions());
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());

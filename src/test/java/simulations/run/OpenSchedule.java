@@ -66,7 +66,7 @@ public final class OpenSchedule<T> implements AutoCloseable {
 
   /**
    * Returns how long a user waits for a moment. Gatling cuts every wait to milliseconds, so this is
-   * rounded up to one: nobody acts before the moment.
+   * rounded up to one: no user acts before the moment.
    */
   public static Duration until(long atNs, long nowNs) {
     return Duration.ofMillis(Math.max(0, -Math.floorDiv(nowNs - atNs, NS_PER_MS)));

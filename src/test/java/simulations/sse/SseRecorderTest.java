@@ -82,7 +82,7 @@ class SseRecorderTest {
     equal(Kpi.CONNECT, 1, 20);
     equal(Kpi.TTFT, 1, 100);
     equal(Kpi.E2E, 1, 500);
-    equal(Kpi.ITL, 1, 100);
+    equal(Kpi.ITL, 1, (500 - 100) / 3.0);
     equal(Kpi.GAP, 3, 100);
     assertThat(streams.driftPct()).isZero();
     assertThat(tally.timeInSystemNs(0)).isEqualTo(540 * MS);
