@@ -40,9 +40,9 @@ class FanOutIT {
   }
 
   @Test
-  void three_defects_turn_a_check_each_red_for_any_number_of_viewers() throws Exception {
+  void four_defects_turn_a_check_each_red_for_any_number_of_viewers() throws Exception {
     Ended run =
-        planted("lost-event,duplicate-event,events-out-of-order")
+        planted("lost-event,duplicate-event,events-out-of-order,stop-feed=40")
             .assertCaught(
                 "broadcast_complete,no_broadcast_lost,no_broadcast_duplicated,broadcasts_in_order");
     assertThat(run.output())
@@ -59,6 +59,8 @@ class FanOutIT {
     "lost-event,          'broadcast_complete,no_broadcast_lost'",
     "duplicate-event,     'broadcast_complete,no_broadcast_duplicated'",
     "events-out-of-order, 'broadcast_complete,broadcasts_in_order'",
+    "forget-subscriber=9, 'broadcast_complete,no_broadcast_lost'",
+    "stop-feed,           'broadcast_complete,no_broadcast_lost'",
   })
   void each_does_so_alone(String defect, String checks) throws Exception {
     planted(defect).assertCaught(checks);

@@ -99,17 +99,19 @@ class PingPongIT {
 
   /**
    * The users' names decide which of them are closed: 47 of user-1 to user-50. The other three get
-   * some 20 broadcasts a second each, of which one in ten is dropped and one in ten comes twice.
+   * some 20 broadcasts a second each, of which one in ten is dropped and one in ten comes twice,
+   * until the ticker forgets them.
    */
   @Test
   void defects_of_sockets_and_broadcasts_turn_one_check_each_red() throws Exception {
     Ended run =
         assertCaught(
-            "close-after-open=90%,drop-broadcast=10,duplicate-broadcast=10",
+            "close-after-open=90%,drop-broadcast=10,duplicate-broadcast=10,forget-subscriber=60",
             "sockets_survived,no_broadcast_lost,no_broadcast_duplicated");
 
     assertThat(run.counter("closed_1008")).isEqualTo(47);
     assertThat(run.counter("sockets_survived")).isEqualTo(3);
+    assertThat(run.counter("feeds_stopped")).isGreaterThan(3);
     assertThat(run.output()).contains(" closed by 1008 (policy violation)");
   }
 
@@ -126,6 +128,8 @@ class PingPongIT {
     "duplicate-broadcast,      no_broadcast_duplicated",
     "blocking-broadcast,       slow_client_closed",
     "leak-client-state,        clients_forgotten",
+    "forget-subscriber,        no_broadcast_lost",
+    "stop-feed=3,              no_broadcast_lost",
   })
   void each_defect_alone_is_caught(String defect, String check) throws Exception {
     assertCaught(defect, check);

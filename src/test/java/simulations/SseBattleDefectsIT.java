@@ -52,6 +52,7 @@ class SseBattleDefectsIT {
     "llm,   swap-tokens,                 3s,  tokens_in_order",
     "llm,   wrong-text,                  3s,  content_matches",
     "llm,   stall,                       3s,  goodput",
+    "llm,   stop-feed,                   3s,  no_token_lost",
     "llm,   drifting-pace,               3s,  pace_drift",
     "llm,   fd-leak,                     9s,  llm_fd_slope",
     "proxy, fd-leak,                     9s,  proxy_fd_slope",

@@ -24,6 +24,8 @@ import targets.auction.broadcast.BroadcastServer;
 import targets.defects.CommonDefects.Requests;
 import targets.defects.Shuffle.Fate;
 import targets.shared.Clocks;
+import targets.shared.Delivery;
+import targets.shared.PushMessage;
 import targets.shared.TargetSpec;
 
 /** The defects of the bid service, the broadcast service and the archive. */
@@ -51,12 +53,13 @@ public final class AuctionDefects {
       Defects.around(
           BroadcastServer.SPEC,
           Requests.of(".* /ws/items/.*", "refused_requests"),
-          List.of(
+          Defects.with(
+              Defects.STOPPING,
               Defect.of("events-out-of-order"),
               Defect.of("lost-event"),
               Defect.of("duplicate-event")),
           (reader, defects, common) ->
-              BroadcastServer.start(reader, honest -> shuffled(honest, defects), common));
+              BroadcastServer.start(reader, new BroadcastSeam(defects), common));
 
   public static final TargetSpec ARCHIVE =
       Defects.around(
@@ -112,6 +115,18 @@ public final class AuctionDefects {
       }
       return honest.store(events);
     };
+  }
+
+  private record BroadcastSeam(Defects defects) implements BroadcastServer.Seam {
+    @Override
+    public Consumer<byte[]> path(Consumer<byte[]> honest) {
+      return shuffled(honest, defects);
+    }
+
+    @Override
+    public Delivery<PushMessage> delivery(Delivery<PushMessage> honest) {
+      return defects.stopping(honest);
+    }
   }
 
   private record BidSeam(Defects defects) implements BidServer.Seam {

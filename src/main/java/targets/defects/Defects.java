@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,12 +14,22 @@ import settings.Setting;
 import settings.SettingsReader;
 import targets.defects.CommonDefects.Requests;
 import targets.shared.Clocks;
+import targets.shared.Delivery;
+import targets.shared.Delivery.Result;
 import targets.shared.Extension;
+import targets.shared.PushClient;
+import targets.shared.PushMessage;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** The defects that are switched on in one target, with their values. Immutable. */
 final class Defects {
+  /** The defects of a target that pushes to many clients; see {@link #stopping}. */
+  static final List<Defect> STOPPING =
+      List.of(
+          Defect.counted("forget-subscriber", 50, 1, 9_999_999),
+          Defect.counted("stop-feed", 5, 1, 9_999_999));
+
   private static final String OPTION = "defect";
 
   private final Map<String, Long> values = new HashMap<>();
@@ -42,6 +54,11 @@ final class Defects {
         reader.error(OPTION, "'" + words[0] + "' is unknown; choose of " + names(known));
       }
     }
+  }
+
+  /** Returns a target's own defects together with those that it shares with others. */
+  static List<Defect> with(List<Defect> shared, Defect... own) {
+    return Stream.concat(Stream.of(own), shared.stream()).toList();
   }
 
   /**
@@ -95,6 +112,35 @@ final class Defects {
   /** Returns the honest part, decorated if the defect is on. */
   <T> T plant(String name, T honest, UnaryOperator<T> decorator) {
     return has(name) ? decorator.apply(honest) : honest;
+  }
+
+  /**
+   * Returns a delivery to the clients of one event loop that stops while the connections live on:
+   * by {@code forget-subscriber} after so many messages to a client, by {@code stop-feed} after so
+   * many of one feed; messages that no newer one replaces are a feed together.
+   */
+  <M extends PushMessage> Delivery<M> stopping(Delivery<M> honest) {
+    Delivery<M> delivery =
+        plant(
+            "forget-subscriber",
+            honest,
+            all -> stopping(all, value("forget-subscriber"), message -> ""));
+    return plant(
+        "stop-feed",
+        delivery,
+        all -> stopping(all, value("stop-feed"), message -> message.feed().orElse("")));
+  }
+
+  private static <M extends PushMessage> Delivery<M> stopping(
+      Delivery<M> honest, long after, Function<M, String> feed) {
+    Map<PushClient<M>, Map<String, Long>> delivered = new WeakHashMap<>();
+    return (client, message) -> {
+      long number =
+          delivered
+              .computeIfAbsent(client, unused -> new HashMap<>())
+              .merge(feed.apply(message), 1L, Long::sum);
+      return number > after ? Result.DELIVERED : honest.deliver(client, message);
+    };
   }
 
   private static String names(List<Defect> defects) {

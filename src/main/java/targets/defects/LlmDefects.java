@@ -24,6 +24,7 @@ import targets.shared.TargetSpec;
  */
 public final class LlmDefects {
   private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(2);
+  private static final long FOREVER_NS = TimeUnit.DAYS.toNanos(1);
   private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final List<AtStep> AT_STEP =
@@ -40,6 +41,7 @@ public final class LlmDefects {
               (right, wrong) ->
                   worded(right, step -> step == wrong ? " wrong" : right.token(step))),
           new AtStep("stall", LlmDefects::stalled),
+          new AtStep("stop-feed", LlmDefects::stopped),
           new AtStep(
               "early-close", // The body ends properly after half of the tokens.
               (right, step) ->
@@ -129,6 +131,12 @@ public final class LlmDefects {
           long due = right.dueNs(step, previousNs);
           return step < silent ? due : Math.max(due, right.dueNs(silent, previousNs) + SILENCE_NS);
         });
+  }
+
+  /** Sends nothing from a step on, and leaves the stream open. */
+  private static StreamPlan stopped(StreamPlan right, int last) {
+    return timed(
+        right, (step, previousNs) -> step < last ? right.dueNs(step, previousNs) : FOREVER_NS);
   }
 
   /** Counts due times from the token before, in whole milliseconds. */

@@ -33,7 +33,8 @@ public final class TickerDefects implements TickerServer.Seam {
       Defects.around(
           TickerServer.SPEC,
           Requests.of(".* /ws"),
-          List.of(
+          Defects.with(
+              Defects.STOPPING,
               new Defect("close-after-open", "90%", true, "0%", "100%"),
               Defect.of("latency-from-wrong-clock"),
               Defect.of("accept-any-token"),
@@ -81,6 +82,7 @@ public final class TickerDefects implements TickerServer.Seam {
         defects.plant(
             "duplicate-broadcast", honest, all -> repeated("duplicate-broadcast", all, 2));
     delivery = defects.plant("drop-broadcast", delivery, all -> repeated("drop-broadcast", all, 0));
+    delivery = defects.stopping(delivery);
     return defects.plant("blocking-broadcast", delivery, all -> new Blocking<>(all, loop));
   }
 

@@ -25,7 +25,8 @@ public class PushMessage {
     this.compressed = compressed.orElseGet(plain::retain);
   }
 
-  final Optional<String> feed() {
+  /** Returns the feed within which a newer message replaces one that waits; empty if none does. */
+  public final Optional<String> feed() {
     return feed;
   }
 

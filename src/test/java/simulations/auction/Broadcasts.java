@@ -53,7 +53,7 @@ public final class Broadcasts {
     boolean any = planned > 0;
     checks.viewers("viewers_survived", any).judge(() -> survived(counted, planned));
     checks.viewers("broadcast_complete", any).judge(() -> complete(planned));
-    checks.broadcasts(counted, any);
+    checks.broadcasts(counted, any, "the last accepted bid of each item");
     checks
         .viewers("only_accepted_seen", any)
         .none(

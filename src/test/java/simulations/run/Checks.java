@@ -90,10 +90,14 @@ public final class Checks {
         .none(counters, "tokens_wrong", "tokens", "had the wrong text");
   }
 
-  /** Declares that every broadcast came once and in order, by the counters of viewers, if any. */
-  public void broadcasts(Map<String, Long> counters, boolean viewers) {
+  /**
+   * Declares that every broadcast came once and in order, by the counters of viewers, if any.
+   *
+   * @param end up to which each viewer must have received, such as the last accepted bid
+   */
+  public void broadcasts(Map<String, Long> counters, boolean viewers, String end) {
     viewers("no_broadcast_lost", viewers)
-        .none(counters, "broadcasts_lost", "broadcasts", "never came");
+        .none(counters, "broadcasts_lost", "broadcasts", "were missing, up to " + end);
     viewers("no_broadcast_duplicated", viewers)
         .none(counters, "broadcasts_duplicated", "frames", "came twice");
     viewers("broadcasts_in_order", viewers)

@@ -115,16 +115,20 @@ public final class RunProcesses {
    * metrics the user named.
    */
   public TargetCounters counters(String process, URI url) {
-    return watched(process, url, true);
+    return counters(MetricsSource.at(process, url.resolve("/metrics")));
+  }
+
+  /** Samples a bundled target by a source of its figures, and reads them before the load. */
+  public TargetCounters counters(MetricsSource source) {
+    return watched(source, true);
   }
 
   /** Samples a foreign service, and reads its counters, if it turns out to have them. */
   public TargetCounters probe(String process, URI url) {
-    return watched(process, url, false);
+    return watched(MetricsSource.at(process, url.resolve("/metrics")), false);
   }
 
-  private TargetCounters watched(String process, URI url, boolean expected) {
-    MetricsSource source = MetricsSource.at(process, url.resolve("/metrics"));
+  private TargetCounters watched(MetricsSource source, boolean expected) {
     TargetCounters counters = new TargetCounters(source, expected);
     if (counters.isAnnounced()) {
       sources.add(source);

@@ -93,7 +93,9 @@ final class SseRecorder {
    * @return the stream's outcome
    */
   Outcome finish(Outcome failure) {
-    if (text != null && done) {
+    // A stream that stood open until its time was up has lost what did not come.
+    boolean stoodOpen = tokens > 0 && failure == Outcome.TIMEOUT;
+    if (text != null && (done || stoodOpen)) {
       text.end(streams.plan.tokens());
     }
     Outcome outcome = outcome(failure);

@@ -2,6 +2,7 @@ package simulations.ticker;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
+import static simulations.run.GatlingRecords.doing;
 
 import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
@@ -98,13 +99,14 @@ public final class TickerJourneys {
                             .await(this::untilNext)
                             .on(frames("frames", recorder -> false))),
                     exec(Session::markAsSucceeded)),
-            // A pong that is under way when the user is about to leave still counts.
+            // Pongs and broadcasts that are under way when the user is about to leave still count.
             doIf(TickerJourneys::isOpen)
                 .then(
+                    exec(doing(session -> recorder(session).onLeave())),
                     exec(
                         ping(name + " last ping sent", session -> nowNs())
                             .await(load.settings.plan().timeout())
-                            .on(frames("last pong", TickerRecorder::isAnswered)))),
+                            .on(frames("last frames", TickerRecorder::isComplete)))),
             exec(Session::markAsSucceeded));
   }
 

@@ -108,7 +108,8 @@ public final class TickerLoad implements Load {
   }
 
   private Sockets sockets(List<Recording> recordings) {
-    return new Sockets(recordings, settings.common().slos(), InstantSource.system());
+    return new Sockets(
+        recordings, settings.common().slos(), InstantSource.system(), targets.ends());
   }
 
   /** The load of a stage, with a recording of its own. */

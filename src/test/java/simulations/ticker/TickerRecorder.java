@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import kpi.Kpi;
@@ -14,6 +15,8 @@ import kpi.Within;
 import simulations.run.Recording;
 import simulations.run.Slos;
 import simulations.run.WsEnd;
+import simulations.ticker.FeedEnds.Counted;
+import simulations.ticker.FeedEnds.Position;
 
 /**
  * Sees every frame of one socket, on the event loop of its user: times pongs and broadcasts, checks
@@ -33,6 +36,12 @@ final class TickerRecorder {
   private final Map<String, Place> feeds = new HashMap<>();
   private final Map<String, Ping> waiting = new HashMap<>();
   private final long requestedNs;
+  private final Map<String, Position> ends = new HashMap<>();
+  private long connectedNs;
+
+  /** The publisher's first count after the socket connected; null until then. */
+  private Map<String, Position> begin;
+
   private long pings;
   private long pongs;
   private long broadcasts;
@@ -52,8 +61,9 @@ final class TickerRecorder {
    * @param recordings that take everything: the phase's, and the stage's own if there are several
    * @param slos of each socket
    * @param wall clock that publishers stamp by
+   * @param ends of the feeds
    */
-  record Sockets(List<Recording> recordings, Slos slos, InstantSource wall) {
+  record Sockets(List<Recording> recordings, Slos slos, InstantSource wall, FeedEnds ends) {
     void record(Kpi kpi, long ns) {
       for (Recording recording : recordings) {
         recording.of(kpi).record(ns);
@@ -85,12 +95,22 @@ final class TickerRecorder {
    * after a later one counts as late, and, because it was missing by then, as lost too.
    */
   private static final class Place {
+    private final AtomicReference<Position> end;
     private long epoch;
     private long last;
     private long skipped;
     private long lost;
     private long duplicated;
     private long late;
+
+    Place(AtomicReference<Position> end) {
+      this.end = end;
+    }
+
+    /** Returns the last broadcast that the socket received, or that was announced as left out. */
+    Position reached() {
+      return new Position(epoch, last + skipped);
+    }
 
     /** Takes a broadcast; returns the number of those before it that were left out as announced. */
     long take(long number, long of) {
@@ -109,7 +129,10 @@ final class TickerRecorder {
         left = Math.min(ahead, skipped);
         lost += ahead - left;
       }
-      last = Math.max(last, number);
+      if (number > last) {
+        last = number;
+        FeedEnds.raise(end, new Position(epoch, last));
+      }
       skipped -= left;
       return left;
     }
@@ -124,7 +147,8 @@ final class TickerRecorder {
 
   void onConnected() {
     connected = true;
-    sockets.record(Kpi.CONNECT, sockets.nowNs() - requestedNs);
+    connectedNs = sockets.nowNs();
+    sockets.record(Kpi.CONNECT, connectedNs - requestedNs);
     count("sockets_connected", 1);
   }
 
@@ -139,6 +163,10 @@ final class TickerRecorder {
     long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : sockets.unixNs();
     String timestamp = String.format("%d.%06d", stampNs / 1_000_000, stampNs % 1_000_000);
     waiting.put(timestamp, new Ping(dueNs, sentAtNs));
+    Counted counted = sockets.ends.counted();
+    if (begin == null && counted.requestedNs() > connectedNs) {
+      begin = counted.feeds();
+    }
     pings++;
     return timestamp;
   }
@@ -156,9 +184,28 @@ final class TickerRecorder {
     }
   }
 
-  /** Returns true if every ping has its pong. */
-  boolean isAnswered() {
-    return waiting.isEmpty();
+  /**
+   * Fixes the end of each feed, up to which the socket receives before it leaves. A feed of which
+   * it received nothing ends for it where its publisher is, if that published since it connected.
+   */
+  void onLeave() {
+    if (begin != null) {
+      ends.putAll(sockets.ends.counted().feeds());
+    }
+    feeds.forEach((feed, place) -> ends.put(feed, place.end.get()));
+  }
+
+  /** Returns true if every ping has its pong, and every feed was received to its end. */
+  boolean isComplete() {
+    return waiting.isEmpty() && ends.keySet().stream().allMatch(feed -> missing(feed) == 0);
+  }
+
+  /** Returns the number of broadcasts between the last one received and the end of a feed. */
+  private long missing(String feed) {
+    Place place = feeds.get(feed);
+    Position end = ends.get(feed);
+    return end.minus(
+        place == null ? begin.getOrDefault(feed, new Position(end.epoch(), 0)) : place.reached());
   }
 
   boolean isConnected() {
@@ -180,7 +227,12 @@ final class TickerRecorder {
       count(end.by().counter(), 1);
     }
     long unanswered = pings - pongs;
-    long lost = sum(place -> place.lost);
+    // A socket that was cut cannot be blamed for what did not get through.
+    List<Long> stopped =
+        end != null
+            ? List.of()
+            : ends.keySet().stream().map(this::missing).filter(missing -> missing > 0).toList();
+    long lost = sum(place -> place.lost) + stopped.stream().mapToLong(Long::longValue).sum();
     long duplicated = sum(place -> place.duplicated) + strayPongs;
     long swapped = sum(place -> place.late);
     boolean sound = lost + duplicated + swapped + unanswered == 0;
@@ -189,10 +241,10 @@ final class TickerRecorder {
     sockets.tally(tally -> tally.end(outcome, nowNs));
     count("pings_sent", pings);
     count("pongs_received", pongs);
-    // A socket that was cut cannot be blamed for a pong that did not get through.
     count("pings_unanswered", end == null ? unanswered : 0);
     count("broadcasts_received", broadcasts);
     count("broadcasts_lost", lost);
+    count("feeds_stopped", stopped.size());
     count("broadcasts_duplicated", duplicated);
     count("broadcasts_swapped", swapped);
     count("broadcasts_conflated", conflated);
@@ -260,6 +312,6 @@ final class TickerRecorder {
   }
 
   private Place place(String feed) {
-    return feeds.computeIfAbsent(feed, unused -> new Place());
+    return feeds.computeIfAbsent(feed, unused -> new Place(sockets.ends.of(feed)));
   }
 }

@@ -2,6 +2,9 @@ package simulations.ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,6 +31,7 @@ class TickerRecorderTest {
   private final AtomicLong clockNs = new AtomicLong();
   private final InstantSource wall = () -> Instant.ofEpochMilli(UNIX_MS).plusNanos(clockNs.get());
   private final Recording recording = Recording.ofStage(clockNs::get);
+  private final FeedEnds ends = new FeedEnds();
   private final TickerRecorder socket =
       new TickerRecorder(
           new Sockets(
@@ -36,7 +40,8 @@ class TickerRecorderTest {
                   List.of(
                       Threshold.parse("rtt.max <= 100 ms", Map.of()),
                       Threshold.parse("delivery_lag.max <= 100 ms", Map.of()))),
-              wall));
+              wall,
+              ends));
 
   @Test
   void a_round_trip_is_timed_from_when_the_ping_was_due_and_from_when_it_was_sent() {
@@ -44,10 +49,10 @@ class TickerRecorderTest {
     clockNs.set(30 * MS);
     String timestamp = socket.ping(20 * MS);
     assertThat(timestamp).isEqualTo("1700000000030.000000");
-    assertThat(socket.isAnswered()).isFalse();
+    assertThat(socket.isComplete()).isFalse();
     clockNs.set(37 * MS);
     socket.onFrame(pong(timestamp, "3.5"));
-    assertThat(socket.isAnswered()).isTrue();
+    assertThat(socket.isComplete()).isTrue();
     assertThat(socket.finish(null)).isEqualTo(Outcome.OK);
     assertThat(maxNs(Kpi.RTT)).isBetween(17 * MS, 17 * MS + MS / 50);
     assertThat(maxNs(Kpi.RTT_SENT)).isBetween(7 * MS, 7 * MS + MS / 50);
@@ -112,19 +117,49 @@ class TickerRecorderTest {
   })
   void damage_to_a_feed_is_counted_and_announced_conflation_or_a_new_epoch_is_none(
       String frames, long lost, long duplicated, long swapped, long conflated) {
-    for (String frame : frames.split(" ", -1)) {
-      int epoch = frame.startsWith("e2:") ? 2 : 1;
-      socket.onFrame(
-          frame.startsWith("+")
-              ? "{\"type\":\"feed:conflated\",\"skipped\":{\"T1.price\":" + frame.charAt(1) + "}}"
-              : broadcast(Long.parseLong(frame.replace("e2:", "")), epoch));
-    }
+    receive(frames);
     boolean sound = lost + duplicated + swapped == 0;
     assertThat(socket.finish(null)).isEqualTo(sound ? Outcome.OK : Outcome.INVALID);
     assertThat(
             Stream.of("lost", "duplicated", "swapped", "conflated")
                 .map(kind -> recording.counted("broadcasts_" + kind)))
         .containsExactly(lost, duplicated, swapped, conflated);
+  }
+
+  /** The publisher counts two feeds; the socket received some of the first, and of T2 nothing. */
+  @ParameterizedTest
+  @CsvSource({
+    "7 8 9,       9, 5, 0, 0", // T2 had published nothing since the socket connected.
+    "7 8,         9, 5, 1, 1",
+    "7 8 9,      12, 8, 6, 2",
+    "7 8 +1,      9, 5, 0, 0", // One is announced as left out.
+    "e2:1,        9, 5, 0, 0", // Of a later publisher than the count.
+  })
+  void a_feed_that_stops_has_lost_what_its_publisher_counted(
+      String frames, long first, long second, long lost, long stopped) {
+    clockNs.set(2);
+    socket.onConnected();
+    ends.onPublished(counted(6, 4), 1); // Requested before.
+    socket.ping(0);
+    ends.onPublished(counted(6, 5), 3);
+    socket.onFrame(pong(socket.ping(0), "0"));
+    receive(frames);
+    ends.onPublished(counted(first, second), 4);
+    socket.onLeave();
+    socket.finish(null);
+    assertThat(recording.counted("broadcasts_lost")).isEqualTo(lost);
+    assertThat(recording.counted("feeds_stopped")).isEqualTo(stopped);
+  }
+
+  @Test
+  void without_a_count_the_end_of_a_feed_is_what_another_socket_received() {
+    ends.of("T1.price").set(new FeedEnds.Position(1, 9));
+    receive("7 8");
+    socket.onLeave();
+    assertThat(socket.isComplete()).isFalse();
+    receive("9");
+    assertThat(socket.isComplete()).isTrue();
+    assertThat(socket.finish(null)).isEqualTo(Outcome.OK);
   }
 
   @Test
@@ -134,6 +169,24 @@ class TickerRecorderTest {
     socket.onFrame("{\"type\":\"heartbeat\",\"connectedClients\":3}");
     assertThat(recording.tally().events()).isEqualTo(3);
     assertThat(socket.finish(null)).isEqualTo(Outcome.OK);
+  }
+
+  private void receive(String frames) {
+    for (String frame : frames.split(" ", -1)) {
+      int epoch = frame.startsWith("e2:") ? 2 : 1;
+      socket.onFrame(
+          frame.startsWith("+")
+              ? "{\"type\":\"feed:conflated\",\"skipped\":{\"T1.price\":" + frame.charAt(1) + "}}"
+              : broadcast(Long.parseLong(frame.replace("e2:", "")), epoch));
+    }
+  }
+
+  private static JsonNode counted(long first, long second) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("epoch", 1)
+        .set(
+            "feeds", new ObjectMapper().valueToTree(Map.of("T1.price", first, "T2.price", second)));
   }
 
   private static String pong(String timestamp, String latency) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import kpi.MetricsSource;
 import settings.JwtKey;
 import settings.JwtMint;
 import settings.JwtPlan;
@@ -21,12 +22,14 @@ import stack.TargetProcess;
  * The ticker under load.
  *
  * @param socket address that users connect to
+ * @param ends of its feeds, which the bundled publisher counts
  * @param mint of each user's token
  * @param log of the bundled ticker
  */
 public record TickerTargets(
     URI socket,
     TargetCounters counters,
+    FeedEnds ends,
     JwtMint mint,
     Optional<Intruders> intruders,
     Optional<Path> log) {
@@ -61,13 +64,17 @@ public record TickerTargets(
     TargetProcess publisher =
         processes.launch("ticker-publisher", PUBLISHER, Optional.empty(), feed);
     URI url = ticker.awaitReady().url();
-    var unused = processes.counters(PUBLISHER, publisher.awaitReady().url());
+    FeedEnds ends = new FeedEnds();
+    URI figures = publisher.awaitReady().url().resolve("/metrics");
+    var unused =
+        processes.counters(ends.observing(MetricsSource.at(PUBLISHER, figures), run.nanoClock()));
     URI socket = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
     JwtPlan plan = JwtPlan.GOOD.meantFor(AUDIENCE);
     JwtMint mint = mint(plan);
     return new TickerTargets(
         socket,
         processes.counters(TICKER, url),
+        ends,
         mint,
         settings.isAttacked()
             ? Optional.of(
@@ -96,6 +103,7 @@ public record TickerTargets(
     return new TickerTargets(
         socket,
         run.processes().probe(TICKER, http),
+        new FeedEnds(),
         mint(JwtPlan.GOOD),
         Optional.empty(),
         Optional.empty());

@@ -28,7 +28,7 @@ class DefectsTest {
             "--defect: leak: '1' is not a value from 1KB/s to 100MB/s; write for example"
                 + " leak=1MB/s",
             "--defect: 'nonsense' is unknown; choose of drop-token, duplicate-token, swap-tokens,"
-                + " wrong-text, stall, early-close, drifting-pace, slow, leak, fd-leak,"
+                + " wrong-text, stall, stop-feed, early-close, drifting-pace, slow, leak, fd-leak,"
                 + " thread-leak, error",
             "--defect: fd-leak: '0' is not a whole number from 1 to 1000000; write for example"
                 + " fd-leak=1",

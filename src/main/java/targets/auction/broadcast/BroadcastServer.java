@@ -3,14 +3,15 @@ package targets.auction.broadcast;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
 import targets.auction.EventStore;
+import targets.shared.Delivery;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
 import targets.shared.PushClients;
+import targets.shared.PushMessage;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
 import targets.shared.Target;
@@ -23,7 +24,22 @@ public final class BroadcastServer {
           "broadcast",
           "Auction: every accepted bid to every viewer",
           Settings.class,
-          reader -> start(reader, UnaryOperator.identity()));
+          reader -> start(reader, Seam.HONEST));
+
+  /** Parts of the service that can be decorated from outside. */
+  public interface Seam {
+    Seam HONEST = new Seam() {};
+
+    /** Returns the sender of an item's events, which one thread uses. */
+    default Consumer<byte[]> path(Consumer<byte[]> honest) {
+      return honest;
+    }
+
+    /** Returns the delivery of an item's events to its viewers on one event loop. */
+    default Delivery<PushMessage> delivery(Delivery<PushMessage> honest) {
+      return honest;
+    }
+  }
 
   record Settings(
       @Option(value = "127.0.0.1", help = "address to listen on") String host,
@@ -60,12 +76,10 @@ public final class BroadcastServer {
   /**
    * Starts the service; returns when it listens, whether NATS answers or not.
    *
-   * @param path decorates the sender of each item's events, which one thread uses
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
-  public static Target start(
-      SettingsReader reader, UnaryOperator<Consumer<byte[]>> path, Extension... extensions) {
+  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     BroadcastCounters counters = new BroadcastCounters();
     Service service = new Service("broadcast", settings.threads(), counters.all, extensions);
@@ -76,7 +90,7 @@ public final class BroadcastServer {
                 0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
             System::nanoTime);
     counters.all.counter("frames_delivered", "Events handed to sockets", clients::delivered);
-    ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, path);
+    ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, seam);
     new EventStore(settings.store(), service, counters.all, feeds).states().forEach(service::needs);
     StreamSlots slots = new StreamSlots(settings.maxViewers());
     service.drains(slots, settings.drain(), channel -> channel.close());

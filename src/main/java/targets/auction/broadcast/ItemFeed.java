@@ -58,7 +58,7 @@ final class ItemFeed {
     this.itemId = itemId;
     this.loop = loop;
     this.feeds = feeds;
-    this.sender = feeds.path.apply(this::send);
+    this.sender = feeds.seam.path(this::send);
   }
 
   /** Attaches a viewer, once the state is known. */
@@ -208,7 +208,9 @@ final class ItemFeed {
     groups
         .computeIfAbsent(
             viewer.loop(),
-            of -> new PushGroup<>(of, 2 * BACKLOG_MAX, feeds.clients, PushClient::take))
+            of ->
+                new PushGroup<>(
+                    of, 2 * BACKLOG_MAX, feeds.clients, feeds.seam.delivery(PushClient::take)))
         .join(viewer, frame(state()));
   }
 

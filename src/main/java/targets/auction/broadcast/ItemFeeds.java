@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import targets.auction.AuctionEvent;
 import targets.auction.Names;
 import targets.shared.NatsLink;
@@ -31,21 +29,16 @@ final class ItemFeeds implements NatsLink.Watcher {
   final StoreReader store;
   final PushClients clients;
   final BroadcastCounters counters;
-
-  /** Decorates the sender of each item's events. */
-  final UnaryOperator<Consumer<byte[]>> path;
+  final BroadcastServer.Seam seam;
 
   private volatile Connection connection;
 
   ItemFeeds(
-      Store place,
-      PushClients clients,
-      BroadcastCounters counters,
-      UnaryOperator<Consumer<byte[]>> path) {
+      Store place, PushClients clients, BroadcastCounters counters, BroadcastServer.Seam seam) {
     this.store = new StoreReader(place, () -> Optional.ofNullable(connection), counters.storeReads);
     this.clients = clients;
     this.counters = counters;
-    this.path = path;
+    this.seam = seam;
   }
 
   /** An event with its JSON and its position in the store. */
