@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -99,7 +98,8 @@ public final class LlmServer {
   /** Starts a server; returns when it listens. */
   public static Target start(SettingsReader reader, Plans plans, Extension... extensions) {
     LlmServer server = new LlmServer(reader.finish(LlmSettings.class), plans, extensions);
-    server.service.listen(server.settings.host(), server.settings.port(), server::accept);
+    LlmSettings all = server.settings;
+    server.service.listen(all.host(), all.port(), all.http(), server::accept);
     return server.service;
   }
 
@@ -108,11 +108,7 @@ public final class LlmServer {
     Pacer pacer =
         pacers.computeIfAbsent(channel.eventLoop(), loop -> new Pacer(loop, clocks.nano()));
     Connection connection = new Connection(this, pacer);
-    channel
-        .pipeline()
-        .addLast(new HttpServerCodec())
-        .addLast(connection.collector(settings.maxBody()))
-        .addLast(connection);
+    service.fill(channel, connection.collector(settings.maxBody()), connection);
   }
 
   Routed route(FullHttpRequest request) {

@@ -3,6 +3,7 @@ package targets.llm;
 import java.time.Duration;
 import java.util.Optional;
 import settings.Option;
+import targets.shared.HttpLimits;
 
 /** Everything that can be set when the server starts. */
 record LlmSettings(
@@ -21,4 +22,5 @@ record LlmSettings(
         Duration clientStall,
     @Option(value = "10s", in = "0..1h", help = "how long running streams may finish when stopping")
         Duration drain,
-    @Option(value = "1", in = "1..256", help = "event loops") int threads) {}
+    @Option(value = "1", in = "1..256", help = "event loops") int threads,
+    HttpLimits http) {}

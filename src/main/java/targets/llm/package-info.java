@@ -25,13 +25,14 @@
  * <p>Limits, each with a counter where it can be reached by a client: streams ({@code
  * rejected_requests}), bytes waiting for one connection ({@code buffer_limit_hits}), how long a
  * client may make no room (then it is cut off, {@code aborted_streams}), body size, pipelined
- * requests on one connection.
+ * requests on one connection, connections, slow heads and bodies, idle time ({@code
+ * connections_closed}).
  *
  * <p>Laws that hold whenever nothing is in flight: {@code requests = total_streams +
  * rejected_requests} and {@code total_streams = active + completed + aborted}.
  *
  * <p>Not imitated: the words of a model, tools, logprobs, more than one choice, embeddings and
  * every other endpoint, organisations, quotas over time, TLS, HTTP/2, request targets in absolute
- * form. Idle connections are not timed out. Tokens of the prompt are counted as words.
+ * form. Tokens of the prompt are counted as words.
  */
 package targets.llm;

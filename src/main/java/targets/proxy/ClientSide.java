@@ -16,12 +16,11 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import targets.proxy.ProxyRoutes.Forward;
 import targets.shared.Replies;
+import targets.shared.RequestTimer;
 import targets.shared.StreamSlots.Grant;
 
 /**
@@ -32,7 +31,7 @@ import targets.shared.StreamSlots.Grant;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientSide extends ChannelInboundHandlerAdapter {
   /** How long a client may take to end its side after the reply that ends the connection. */
-  private static final Duration LINGER = Duration.ofSeconds(1);
+  private static final long LINGER_MS = 1000;
 
   final ProxyServer proxy;
   final SocketChannel channel;
@@ -44,6 +43,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   boolean endsWithConnection;
 
   private final UpstreamPool pool;
+  private final RequestTimer timer;
   private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
 
   private ChannelHandlerContext ctx;
@@ -52,10 +52,14 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   private boolean requestOpen;
   private boolean taking;
   private boolean closing;
-  private ScheduledFuture<?> idleTimer;
 
   ClientSide(
-      ProxyServer proxy, UpstreamPool pool, SocketChannel channel, ChannelHandlerContext wire) {
+      ProxyServer proxy,
+      UpstreamPool pool,
+      SocketChannel channel,
+      ChannelHandlerContext wire,
+      RequestTimer timer) {
+    this.timer = timer;
     this.proxy = proxy;
     this.pool = pool;
     this.channel = channel;
@@ -65,7 +69,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    closeIn(proxy.settings.idleTimeout());
   }
 
   @Override
@@ -92,7 +95,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
-    cancelIdleTimer();
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
     if (exchange != null) {
@@ -159,7 +161,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     request = head;
     requestOpen = true;
     endsWithConnection = false;
-    cancelIdleTimer();
     ProxyRoutes.Route route =
         proxy.routes.of(head, channel.remoteAddress().getAddress().getHostAddress());
     if (route instanceof Forward forward) {
@@ -189,9 +190,6 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     }
     if (last) {
       requestOpen = false;
-      if (exchange == null && request == null) {
-        closeIn(proxy.settings.idleTimeout());
-      }
     }
   }
 
@@ -289,23 +287,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   private void next() {
     exchange = null;
     request = null;
-    if (!requestOpen) {
-      closeIn(proxy.settings.idleTimeout());
-    }
+    timer.answered();
     goOn();
-  }
-
-  private void closeIn(Duration time) {
-    cancelIdleTimer();
-    idleTimer =
-        channel.eventLoop().schedule(() -> ctx.close(), time.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private void cancelIdleTimer() {
-    if (idleTimer != null) {
-      idleTimer.cancel(false);
-      idleTimer = null;
-    }
   }
 
   /**
@@ -316,10 +299,9 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   private void closeGently() {
     exchange = null;
     closing = true;
-    cancelIdleTimer();
     if (requestOpen) {
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.shutdownOutput());
-      closeIn(LINGER);
+      channel.eventLoop().schedule(() -> ctx.close(), LINGER_MS, TimeUnit.MILLISECONDS);
     } else {
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }

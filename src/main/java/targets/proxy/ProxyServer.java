@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import settings.SettingsReader;
 import targets.shared.Clocks;
 import targets.shared.Extension;
+import targets.shared.RequestTimer;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
 import targets.shared.Target;
@@ -36,9 +37,6 @@ public final class ProxyServer {
   /** Clients send little: small buffers let ten thousand of them fit in a small heap. */
   private static final AdaptiveRecvByteBufAllocator READ_SIZES =
       new AdaptiveRecvByteBufAllocator(256, 512, 16 * 1024);
-
-  /** Bounds client connections, idle ones too; above it they are closed as they come. */
-  private static final int CONNECTIONS_PER_STREAM = 2;
 
   final ProxySettings settings;
   final Clocks clocks;
@@ -63,11 +61,9 @@ public final class ProxyServer {
     metrics = new ProxyMetrics(settings, slots, watch);
     routes = new ProxyRoutes(settings.upstream());
     service = new Service("proxy", settings.threads(), metrics.counters, extensions);
-    service.limitConnections(
-        settings.maxStreams() * CONNECTIONS_PER_STREAM, metrics.refused::increment);
     service.drains(slots, settings.drain(), side(ClientSide::cutOff));
     service.onClose(() -> service.eachConnection(side(ClientSide::drain)));
-    service.listen(settings.host(), settings.port(), this::accept);
+    service.listen(settings.host(), settings.port(), settings.http(), this::accept);
   }
 
   /**
@@ -101,9 +97,10 @@ public final class ProxyServer {
             new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEAD_BYTES)));
+    RequestTimer timer = service.timer();
+    pipeline.addLast(timer).addLast(new HttpResponseEncoder());
     var wire = pipeline.lastContext();
-    pipeline.addLast(new HttpResponseEncoder());
-    pipeline.addLast(new ClientSide(this, pool, channel, wire));
+    pipeline.addLast(new ClientSide(this, pool, channel, wire, timer));
   }
 
   private static Consumer<Channel> side(Consumer<ClientSide> action) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
+import targets.shared.HttpLimits;
 
 /** The proxy's settings. */
 record ProxySettings(
@@ -22,7 +23,7 @@ record ProxySettings(
             in = "1ms..1h",
             help = "longest wait for the upstream's response head; past it 504")
         Duration responseTimeout,
-    @Option(value = "30s", in = "1ms..1h", help = "longest silence in a stream or between requests")
+    @Option(value = "30s", in = "1ms..1h", help = "longest silence in a stream")
         Duration idleTimeout,
     @Option(
             value = "32768",
@@ -43,7 +44,8 @@ record ProxySettings(
         int maxIdle,
     @Option(value = "10s", in = "0..1h", help = "how long streams may go on after the stop")
         Duration drain,
-    @Option(value = "1", in = "1..256", help = "event loops") int threads)
+    @Option(value = "1", in = "1..256", help = "event loops") int threads,
+    HttpLimits http)
     implements Checked {
   @Override
   public void check(SettingsReader reader) {

@@ -112,6 +112,11 @@ public final class Counters {
         .register(registry);
   }
 
+  /** Declares one counter for each constant, whose Prometheus names begin with the prefix. */
+  public <E extends Enum<E>> Map<E, LongAdder> counters(String name, String help, Class<E> kinds) {
+    return counters(name, prefix + name, help, kinds);
+  }
+
   /**
    * Declares one counter for each constant; JSON shows them as an object.
    *

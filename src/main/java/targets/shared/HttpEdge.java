@@ -7,14 +7,10 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,26 +27,14 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
   private final Service service;
-  private final Duration idle;
-  private Future<?> timeout;
 
   public HttpEdge(Service service) {
-    this(service, Duration.ZERO);
-  }
-
-  /** An edge that closes a connection that completes no request for so long; zero for no bound. */
-  public HttpEdge(Service service, Duration idle) {
     this.service = service;
-    this.idle = idle;
   }
 
-  /** Fills a pipeline with the HTTP codec, whole requests up to a limit, and an edge. */
+  /** Fills a pipeline with the service's HTTP, whole requests up to a limit, and an edge. */
   public static void fill(SocketChannel channel, int bodyBytesMax, HttpEdge edge) {
-    channel
-        .pipeline()
-        .addLast(new HttpServerCodec())
-        .addLast(new HttpObjectAggregator(bodyBytesMax))
-        .addLast(edge);
+    edge.service.fill(channel, new HttpObjectAggregator(bodyBytesMax), edge);
   }
 
   /**
@@ -84,43 +68,17 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    awaitRequest(ctx);
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    cancelTimeout();
-  }
-
-  @Override
   protected final void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-    cancelTimeout();
     Optional<QueryStringDecoder> query = query(request);
     if (query.isEmpty()) {
       refuse(ctx, "this is no HTTP request");
       return;
     }
     answer(ctx, request, query.get());
-    if (!ctx.isRemoved()) {
-      awaitRequest(ctx);
-    }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     close(ctx, cause);
-  }
-
-  private void awaitRequest(ChannelHandlerContext ctx) {
-    if (!idle.isZero()) {
-      timeout = ctx.executor().schedule(() -> ctx.close(), idle.toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void cancelTimeout() {
-    if (timeout != null) {
-      timeout.cancel(false);
-    }
   }
 }

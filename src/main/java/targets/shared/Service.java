@@ -3,6 +3,7 @@ package targets.shared;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -57,6 +60,18 @@ public final class Service implements Target {
     void close();
   }
 
+  /** Why a connection was closed. */
+  public enum Cut {
+    /** There were too many connections. */
+    FULL,
+    /** The head of a request took too long. */
+    SLOW_HEAD,
+    /** The body of a request took too long. */
+    SLOW_BODY,
+    /** No request came for too long. */
+    IDLE
+  }
+
   private record Unready(String status, String reason) {}
 
   /** The paths that every target answers. */
@@ -68,6 +83,10 @@ public final class Service implements Target {
 
   private static final boolean HAS_EPOLL = Epoll.isAvailable();
   private static final int PAGE_BODY_BYTES_MAX = 1024;
+
+  /** Bounds the first line of a request, and its headers. */
+  private static final int HEAD_BYTES_MAX = 8 * 1024;
+
   private static final int LOOPS_STOP_S = 2;
   private static final int BACKLOG = 4096;
 
@@ -79,8 +98,8 @@ public final class Service implements Target {
   private final Counters counters;
   private final List<Extension> extensions;
   private final MultiThreadIoEventLoopGroup loops;
-  private int connectionsMax = Integer.MAX_VALUE;
-  private Runnable refusal = () -> {};
+  private final Map<Cut, LongAdder> cuts;
+  private HttpLimits limits;
   private volatile int port;
   private volatile boolean stopping;
   private boolean closed;
@@ -90,6 +109,7 @@ public final class Service implements Target {
     this.name = name;
     this.counters = counters;
     this.extensions = List.of(extensions);
+    this.cuts = counters.counters("connections_closed", "Connections over a limit", Cut.class);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             threads,
@@ -198,14 +218,28 @@ public final class Service implements Target {
     connections.forEach(channel -> channel.eventLoop().execute(() -> action.accept(channel)));
   }
 
-  /** Bounds open connections; further ones are closed as they come, and reported. */
-  public void limitConnections(int max, Runnable refused) {
-    connectionsMax = max;
-    refusal = refused;
+  /** Counts a connection that is closed for one of its limits. */
+  public void count(Cut limit) {
+    cuts.get(limit).increment();
+  }
+
+  /** Returns a handler that holds a connection to the time limits, to stand behind its decoder. */
+  public RequestTimer timer() {
+    return new RequestTimer(limits.times(), this::count);
+  }
+
+  /** Fills a pipeline with the HTTP codec, the time limits and the target's own handlers. */
+  public void fill(SocketChannel channel, ChannelHandler... handlers) {
+    channel
+        .pipeline()
+        .addLast(new HttpServerCodec(HEAD_BYTES_MAX, HEAD_BYTES_MAX, HEAD_BYTES_MAX), timer())
+        .addLast(handlers);
   }
 
   /** Listens, or throws BadSettings, and starts all parts; fills each accepted pipeline. */
-  public void listen(String host, int wantedPort, Consumer<SocketChannel> pipeline) {
+  public void listen(
+      String host, int wantedPort, HttpLimits http, Consumer<SocketChannel> pipeline) {
+    limits = http;
     start(
         () -> {
           Channel listener = bind(host, wantedPort, pipeline);
@@ -215,10 +249,11 @@ public final class Service implements Target {
   }
 
   /** Listens for nothing but requests for {@link #PAGES}, and starts all parts. */
-  public void listen(String host, int wantedPort) {
+  public void listen(String host, int wantedPort, HttpLimits http) {
     listen(
         host,
         wantedPort,
+        http,
         channel -> HttpEdge.fill(channel, PAGE_BODY_BYTES_MAX, new HttpEdge(this)));
   }
 
@@ -281,8 +316,8 @@ public final class Service implements Target {
 
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   private void accept(SocketChannel channel, Consumer<SocketChannel> pipeline) {
-    if (connections.size() >= connectionsMax) {
-      refusal.run();
+    if (connections.size() >= limits.maxConnections()) {
+      count(Cut.FULL);
       channel.close();
       return;
     }

@@ -16,6 +16,7 @@ import settings.SettingsReader;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
+import targets.shared.HttpLimits;
 import targets.shared.Json;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
@@ -59,7 +60,8 @@ public final class PublisherServer implements Service.Part {
               help = "kinds of messages")
           List<Subject.Kind> kinds,
       @Option(value = "42", in = "-9223372036854775808..", help = "seed of prices and their order")
-          long seed) {}
+          long seed,
+      HttpLimits http) {}
 
   private final Settings settings;
   private final SeededMarket market;
@@ -110,7 +112,7 @@ public final class PublisherServer implements Service.Part {
         service.add(
             new NatsLink(settings.nats(), "ticker-publisher", state, NatsLink.Watcher.NONE));
     service.add(new PublisherServer(settings, nats, counters, clocks));
-    service.listen(settings.host(), settings.port());
+    service.listen(settings.host(), settings.port(), settings.http());
     return service;
   }
 

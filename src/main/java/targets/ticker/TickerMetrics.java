@@ -21,8 +21,6 @@ final class TickerMetrics {
     /** Too many attempts from one address. */
     FLOOD,
     STOPPING,
-    /** More sockets than WebSockets and pages together need. */
-    SOCKETS,
     /** Not a request for a WebSocket of version 13. */
     HANDSHAKE
   }
@@ -58,15 +56,11 @@ final class TickerMetrics {
   final LongAdder repeated = counters.counter("broadcasts_repeated", "Broadcasts received again");
   final LongAdder devTokens = counters.counter("dev_tokens", "Tokens given out for development");
   final Map<CloseReason, LongAdder> closes =
-      counters.counters("closed", "ticker_closed", "How many were closed", CloseReason.class);
+      counters.counters("closed", "How many were closed", CloseReason.class);
   final Map<Refusal, LongAdder> refusals =
-      counters.counters("refused", "ticker_refused", "How many were refused", Refusal.class);
+      counters.counters("refused", "How many were refused", Refusal.class);
   final Map<JwtCheck.Fault, LongAdder> unauthorized =
-      counters.counters(
-          "unauthorized",
-          "ticker_unauthorized",
-          "How many were unauthorized",
-          JwtCheck.Fault.class);
+      counters.counters("unauthorized", "How many were unauthorized", JwtCheck.Fault.class);
   private final Map<Trouble, LongAdder> troubles =
       counters.counters("troubles", "ticker_trouble", "How many were trouble", Trouble.class);
   private final Map<String, LongAdder> left = new LinkedHashMap<>();

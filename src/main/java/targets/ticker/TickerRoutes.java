@@ -33,7 +33,7 @@ final class TickerRoutes extends HttpEdge {
    */
   TickerRoutes(
       Service service, Subscribers subscribers, WebSocketUpgrade upgrade, Optional<JwtMint> mint) {
-    super(service, subscribers.settings.times().httpIdle());
+    super(service);
     this.subscribers = subscribers;
     this.upgrade = upgrade;
     this.mint = mint;

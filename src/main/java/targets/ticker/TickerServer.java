@@ -2,8 +2,6 @@ package targets.ticker;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -17,6 +15,8 @@ import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Delivery;
 import targets.shared.Extension;
+import targets.shared.HttpEdge;
+import targets.shared.HttpLimits;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.PushMessage;
@@ -25,7 +25,6 @@ import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.WebSocketUpgrade;
 import targets.ticker.JwtCheck.Verdict;
-import targets.ticker.TickerMetrics.Refusal;
 
 /** Composes the ticker: from NATS to WebSockets; see the package. */
 public final class TickerServer {
@@ -45,7 +44,6 @@ public final class TickerServer {
   /** Sockets besides the WebSockets, for pages and refusals. */
   private static final int SPARE_SOCKETS = 500;
 
-  private static final int HEAD_BYTES_MAX = 8 * 1024; // The first line as well as the headers.
   private static final int BODY_BYTES_MAX = 4 * 1024;
   private static final long SWEEP_S = 1;
 
@@ -103,9 +101,6 @@ public final class TickerServer {
         "broadcasts_waiting", "In the loop that is furthest behind", subscribers::waiting);
     counters.gauge("sockets", "TCP connections open now", service::connections);
     service.needs(nats);
-    service.limitConnections(
-        settings.limits().maxConnections() + SPARE_SOCKETS,
-        metrics.refusals.get(Refusal.SOCKETS)::increment);
     // The steps of a stop, from the last to the first.
     service.drains(admission.slots, settings.times().drain(), channel -> channel.close());
     service.onClose(subscribers::finish);
@@ -123,14 +118,12 @@ public final class TickerServer {
     service.listen(
         settings.host(),
         settings.port(),
+        new HttpLimits(settings.limits().maxConnections() + SPARE_SOCKETS, settings.http()),
         channel -> {
           channel.config().setWriteBufferWaterMark(WAITING_BYTES);
           channel.config().setSendBufferSize(settings.limits().sendBuffer());
-          channel
-              .pipeline()
-              .addLast(new HttpServerCodec(HEAD_BYTES_MAX, HEAD_BYTES_MAX, HEAD_BYTES_MAX))
-              .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
-              .addLast(new TickerRoutes(service, subscribers, upgrade, mint));
+          HttpEdge.fill(
+              channel, BODY_BYTES_MAX, new TickerRoutes(service, subscribers, upgrade, mint));
         });
   }
 

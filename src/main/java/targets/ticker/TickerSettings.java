@@ -9,6 +9,7 @@ import settings.Checked;
 import settings.JwtKey;
 import settings.Option;
 import settings.SettingsReader;
+import targets.shared.HttpLimits;
 import targets.shared.PushClients;
 
 /** Settings of the ticker. */
@@ -24,6 +25,7 @@ record TickerSettings(
     @Option(value = "false", help = "true: POST /auth/token gives out tokens") boolean devTokens,
     Limits limits,
     Times times,
+    HttpLimits.Times http,
     @Option(value = "false", help = "true: permessage-deflate, each broadcast compressed once")
         boolean deflate,
     @Option(value = "1", in = "1..256", help = "event loops") int threads)
@@ -66,8 +68,6 @@ record TickerSettings(
       @Option(value = "120s", in = "10ms..1d", help = "longest silence of a client") Duration idle,
       @Option(value = "30s", in = "10ms..1d", help = "longest stall of a client")
           Duration clientStall,
-      @Option(value = "30s", in = "10ms..1d", help = "longest wait for a request")
-          Duration httpIdle,
       @Option(value = "5s", in = "10ms..1d", help = "time limit for a close's answer")
           Duration closeWait,
       @Option(value = "5s", in = "0..1d", help = "time limit for all clients when stopping")

@@ -35,8 +35,8 @@
  * are conflated and trades and batches are not ({@code deliveries_conflated}, {@code
  * closed.outbox_full}, {@code closed.stalled}); broadcasts waiting for the loops ({@code
  * broadcasts_waiting}), then messages in NATS's client ({@code nats_dropped}); feeds ({@code
- * troubles.too_many_feeds}), addresses, subscriptions of a client, and sockets besides WebSockets
- * ({@code refused.sockets}).
+ * troubles.too_many_feeds}), addresses, subscriptions of a client, and connections besides
+ * WebSockets ({@code connections_closed.full}).
  *
  * <p>Not imitated: TLS to clients, a check of the Origin header (the token is in no cookie, so no
  * page of another site can use it), revocation of tokens before their expiry, replay of missed

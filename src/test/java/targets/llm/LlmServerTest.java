@@ -163,7 +163,7 @@ class LlmServerTest {
     String names =
         "active_streams total_streams completed_streams aborted_streams events_sent"
             + " events_completed bytes_sent requests rejected_requests buffer_limit_hits"
-            + " buffered_bytes_max timestamp process";
+            + " buffered_bytes_max connections_closed timestamp process";
     assertThat(metrics.fieldNames()).toIterable().containsExactly(names.split(" "));
     assertThat(metrics.toString())
         .contains("\"total_streams\":2,", "\"events_sent\":5,\"events_completed\":5,")

@@ -11,6 +11,7 @@ import settings.SettingsReader;
 import targets.auction.AuctionEvent;
 import targets.auction.EventStore;
 import targets.shared.Extension;
+import targets.shared.HttpLimits;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
@@ -50,7 +51,8 @@ public final class ArchiveServer {
       @Option(value = "500", in = "1..10000", help = "events stored in one transaction") int batch,
       EventStore.Settings store,
       @Option(value = "5s", in = "0..1h", help = "how long to finish the batch when stopping")
-          Duration drain)
+          Duration drain,
+      HttpLimits http)
       implements Checked {
     @Override
     public void check(SettingsReader reader) {
@@ -91,7 +93,7 @@ public final class ArchiveServer {
             System::nanoTime));
     store.states().forEach(service::needs);
     service.needs(state);
-    service.listen(settings.host(), settings.port());
+    service.listen(settings.host(), settings.port(), settings.http());
     return service;
   }
 }

@@ -3,9 +3,11 @@ package targets.auction.bid;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoaderFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import settings.SettingsReader;
 import targets.auction.EventStore;
@@ -58,6 +60,7 @@ public final class BidServer {
    *
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // A sweep cannot fail in a way that matters.
   public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     BidSettings settings = reader.finish(BidSettings.class);
     Clocks clocks = Clocks.SYSTEM;
@@ -88,7 +91,14 @@ public final class BidServer {
     // Any thread of Jetty may take a request: nothing is refused before the service stops.
     StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS);
     BidRoutes routes = new BidRoutes(seam.items(items, lane), counters, slots, service);
-    Javalin javalin = Javalin.create(config -> configure(config, settings, routes, extensions));
+    JettyTimer timer =
+        new JettyTimer(settings.http(), settings.redisTimeout(), service, clocks.nano());
+    Javalin javalin =
+        Javalin.create(config -> configure(config, settings, routes, timer, extensions));
+    service
+        .loops()
+        .scheduleWithFixedDelay(
+            timer::sweep, JettyTimer.SWEEP_MS, JettyTimer.SWEEP_MS, TimeUnit.MILLISECONDS);
     service.onClose(javalin::stop);
     service.drains(slots, settings.drain(), channel -> {});
     service.start(() -> listen(javalin, settings));
@@ -96,7 +106,11 @@ public final class BidServer {
   }
 
   private static void configure(
-      JavalinConfig config, BidSettings settings, BidRoutes routes, Extension... extensions) {
+      JavalinConfig config,
+      BidSettings settings,
+      BidRoutes routes,
+      JettyTimer timer,
+      Extension... extensions) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -115,14 +129,21 @@ public final class BidServer {
           // Else every connection keeps a table of its headers, of 100 KB.
           http.setHeaderCacheSize(0);
         });
+    // A body is read before a thread is taken: slow clients cannot occupy all of them.
+    config.jetty.modifyServer(
+        server ->
+            server.setHandler(
+                new EagerContentHandler(
+                    new RetainedContentLoaderFactory(Bid.BYTES_MAX + 1L, 0, false))));
     config.jetty.addConnector(
         (server, http) -> {
-          server.addBean(new NetworkConnectionLimit(settings.maxConnections(), server));
           ServerConnector connector =
               new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
           connector.setHost(settings.host());
           connector.setPort(settings.port());
           connector.setAcceptQueueSize(ACCEPTING_MAX);
+          connector.setIdleTimeout(0); // The timer bounds silence too, and counts it.
+          connector.addBean(timer);
           return connector;
         });
     List.of(extensions).forEach(extension -> extension.route(config.routes));

@@ -16,9 +16,10 @@
  *
  * <p>Limits, each with a counter: requests at once ({@code refused_requests}), requests waiting for
  * Redis ({@code away}), events waiting for NATS ({@code full}), a body's size ({@code
- * bad_requests}). A 503 reports by {@code "decided"} whether the bid may have been decided: {@code
- * false} it was not, {@code "unknown"} it may have been, and a repetition with the same {@code
- * Idempotency-Key} returns the answer.
+ * bad_requests}), connections, slow heads and bodies, idle time ({@code connections_closed}). A 503
+ * reports by {@code "decided"} whether the bid may have been decided: {@code false} it was not,
+ * {@code "unknown"} it may have been, and a repetition with the same {@code Idempotency-Key}
+ * returns the answer.
  *
  * <p>Not imitated: who may bid, several currencies, bids below the price that are remembered.
  */

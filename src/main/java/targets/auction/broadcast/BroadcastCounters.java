@@ -35,8 +35,7 @@ final class BroadcastCounters {
   }
 
   final LongAdder came = all.counter("viewers_came", "Viewers since the start");
-  final Map<End, LongAdder> ended =
-      all.counters("ended", "broadcast_ended", "Viewers that ended so", End.class);
+  final Map<End, LongAdder> ended = all.counters("ended", "Viewers that ended so", End.class);
   final LongAdder events = all.counter("events", "Events of items with viewers");
   final LongAdder encoded = all.counter("frames_encoded", "Frames encoded");
   final LongAdder repeated = all.counter("events_repeated", "Events received again");

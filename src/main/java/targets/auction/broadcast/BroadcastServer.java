@@ -10,6 +10,7 @@ import targets.auction.EventStore;
 import targets.shared.Delivery;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
+import targets.shared.HttpLimits;
 import targets.shared.PushClients;
 import targets.shared.PushMessage;
 import targets.shared.Service;
@@ -58,7 +59,8 @@ public final class BroadcastServer {
       EventStore.Settings store,
       @Option(value = "2s", in = "0..1h", help = "how long viewers may take to close when stopping")
           Duration drain,
-      @Option(value = "2", in = "1..256", help = "event loops") int threads)
+      @Option(value = "2", in = "1..256", help = "event loops") int threads,
+      HttpLimits http)
       implements Checked {
     @Override
     public void check(SettingsReader reader) {
@@ -99,6 +101,7 @@ public final class BroadcastServer {
     service.listen(
         settings.host(),
         settings.port(),
+        settings.http(),
         channel -> {
           channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
           HttpEdge.fill(channel, BODY_BYTES_MAX, new ViewerRoutes(service, clients, slots, feeds));

@@ -122,7 +122,7 @@ public final class AdapterServer {
   public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     AdapterSettings settings = reader.finish(AdapterSettings.class);
     AdapterServer adapter = new AdapterServer(settings, seam, extensions);
-    adapter.service.listen(settings.host(), settings.port(), adapter::accept);
+    adapter.service.listen(settings.host(), settings.port(), settings.http(), adapter::accept);
     return adapter.service;
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import settings.Option;
 import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
+import targets.shared.HttpLimits;
 
 /** Settings of the adapter. */
 record AdapterSettings(
@@ -37,4 +38,5 @@ record AdapterSettings(
             matches = "\\*|https?://[A-Za-z0-9.\\[\\]:-]+",
             otherwise = "is not an origin such as https://a.example, or *",
             help = "origins whose pages may read, such as https://a.example, or *")
-        List<String> cors) {}
+        List<String> cors,
+    HttpLimits http) {}

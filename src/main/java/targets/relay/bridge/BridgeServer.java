@@ -93,7 +93,7 @@ public final class BridgeServer {
   public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
     BridgeSettings settings = reader.finish(BridgeSettings.class);
     Service service = new BridgeServer(settings, seam, extensions).service;
-    service.listen(settings.host(), settings.port());
+    service.listen(settings.host(), settings.port(), settings.http());
     return service;
   }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import settings.Option;
 import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
+import targets.shared.HttpLimits;
 
 /** Settings of the bridge. */
 record BridgeSettings(
@@ -26,4 +27,5 @@ record BridgeSettings(
         Duration lease,
     TokenStore store,
     @Option(value = "5s", in = "0..1h", help = "how long to pass on what was read when stopping")
-        Duration drain) {}
+        Duration drain,
+    HttpLimits http) {}
