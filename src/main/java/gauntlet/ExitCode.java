@@ -18,7 +18,7 @@ final class ExitCode {
   /** Returns the code of a verdict. */
   static int of(Check.Outcome verdict) {
     return switch (verdict) {
-      case PASS, WARN -> OK;
+      case NOT_EVALUATED, PASS, WARN -> OK;
       case FAIL -> 3;
       case INCONCLUSIVE -> 4;
       case INVALID -> 5;

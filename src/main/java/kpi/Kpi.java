@@ -113,6 +113,11 @@ public enum Kpi {
       LOWER,
       "Theil-Sen slope of memory in use under steady load: heap after collections + direct buffers;"
           + " resident set if no JVM"),
+  LIVE_HEAP_GROWTH(
+      "MB",
+      LOWER,
+      "heap in use after a full collection, once the load has ended less before it began, 10^6"
+          + " bytes"),
   FD_SLOPE("1/s", LOWER, "Theil-Sen slope of open descriptors under steady load"),
   THREAD_SLOPE("1/s", LOWER, "Theil-Sen slope of live threads under steady load"),
   GC_PAUSE_MAX("ms", LOWER, "longest single collector pause of the injector"),

@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param offered planned load, by name
  * @param achieved load that was reached, under the same names
+ * @param absent why a figure of a process could not be taken, in a sentence, by the figure's name
  */
 public record KpiReport(
     int schema,
@@ -16,7 +17,8 @@ public record KpiReport(
     Map<String, Figure> figures,
     Map<String, Long> counters,
     Map<String, Double> offered,
-    Map<String, Double> achieved) {
+    Map<String, Double> achieved,
+    Map<String, String> absent) {
   /** The process that makes the load, in names of figures. */
   public static final String INJECTOR = "injector";
 
@@ -31,6 +33,7 @@ public record KpiReport(
     counters = counters == null ? Map.of() : counters;
     offered = offered == null ? Map.of() : offered;
     achieved = achieved == null ? Map.of() : achieved;
+    absent = absent == null ? Map.of() : absent;
   }
 
   /** Returns a counter, 0 if it never counted. */

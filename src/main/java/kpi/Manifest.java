@@ -41,8 +41,7 @@ public record Manifest(
     double regressionThreshold,
     List<String> slos,
     List<String> processes,
-    String gatlingReport,
-    List<Unchecked> unchecked) {
+    String gatlingReport) {
   public static final String FILE = "manifest.json";
 
   /** The tree that ran: its hash, or {@code unknown}; dirty if it had uncommitted changes. */
@@ -51,9 +50,6 @@ public record Manifest(
       commit = or(commit, "unknown");
     }
   }
-
-  /** A check that could not be made, and the reason. */
-  public record Unchecked(String name, String reason) {}
 
   /** Replaces what is absent. */
   public Manifest {
@@ -73,7 +69,6 @@ public record Manifest(
     slos = or(slos, List.of());
     processes = or(processes, List.of());
     gatlingReport = or(gatlingReport, "");
-    unchecked = or(unchecked, List.of());
   }
 
   private static <T> T or(T value, T otherwise) {

@@ -6,8 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
 /**
- * One process in one second. Of what a process does not report, the last three are {@value
- * ProcessFigures#UNKNOWN} and the others 0.
+ * One process in one second. What a process does not report is {@value ProcessFigures#UNKNOWN}.
  *
  * @param cpuCores CPU seconds a second since the sample before
  * @param gcPauseMs collector time since the sample before
@@ -36,17 +35,19 @@ public record ProcessSample(
    * @param elapsedS seconds since then
    */
   static ProcessSample of(JsonNode block, ProcessSample before, double elapsedS) {
-    double cpuS = block.path("cpu_s").asDouble();
-    double gcPauseS = block.path("gc_pause_s").asDouble();
+    double cpuS = block.path("cpu_s").asDouble(ProcessFigures.UNKNOWN);
+    double gcPauseS = block.path("gc_pause_s").asDouble(ProcessFigures.UNKNOWN);
     boolean first = before == null || elapsedS <= 0;
+    double coresS = first ? 0 : Math.max(0, cpuS - before.cpuS);
+    double pauseS = first ? 0 : Math.max(0, gcPauseS - before.gcPauseS);
     return new ProcessSample(
         cpuS,
-        first ? 0 : Math.max(0, cpuS - before.cpuS) / elapsedS,
-        block.path("rss_bytes").asLong(),
-        block.path("heap_bytes").asLong(),
-        first ? 0 : Math.max(0, gcPauseS - before.gcPauseS) * 1e3,
-        block.path("open_fds").asLong(),
-        block.path("threads").asInt(),
+        cpuS < 0 ? ProcessFigures.UNKNOWN : first ? 0 : coresS / elapsedS,
+        block.path("rss_bytes").asLong(ProcessFigures.UNKNOWN),
+        block.path("heap_bytes").asLong(ProcessFigures.UNKNOWN),
+        gcPauseS < 0 ? ProcessFigures.UNKNOWN : pauseS * 1e3,
+        block.path("open_fds").asLong(ProcessFigures.UNKNOWN),
+        block.path("threads").asInt((int) ProcessFigures.UNKNOWN),
         gcPauseS,
         block.path("heap_live_bytes").asLong(ProcessFigures.UNKNOWN),
         block.path("direct_bytes").asLong(ProcessFigures.UNKNOWN),

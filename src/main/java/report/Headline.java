@@ -42,7 +42,13 @@ record Headline(
   private static final int ALIKE_MAX = 2;
 
   private static final List<Outcome> LOUD_FIRST =
-      List.of(Outcome.INVALID, Outcome.FAIL, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.PASS);
+      List.of(
+          Outcome.INVALID,
+          Outcome.FAIL,
+          Outcome.WARN,
+          Outcome.INCONCLUSIVE,
+          Outcome.NOT_EVALUATED,
+          Outcome.PASS);
 
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
@@ -93,7 +99,7 @@ record Headline(
     Map<String, List<Check>> open = new LinkedHashMap<>();
     List<Loud> loud = new ArrayList<>();
     for (Check check : checks) {
-      if (check.outcome() == Outcome.INCONCLUSIVE) {
+      if (check.outcome() == Outcome.INCONCLUSIVE || check.outcome() == Outcome.NOT_EVALUATED) {
         open.computeIfAbsent(check.reason(), reason -> new ArrayList<>()).add(check);
       } else {
         loud.add(new Loud(check, comparison.change(check)));
@@ -149,13 +155,7 @@ record Headline(
   }
 
   private static String quiet(List<Check> checks) {
-    if (checks.isEmpty()) {
-      return "Nothing was checked.";
-    }
-    long passed = checks.stream().filter(check -> check.outcome() == Outcome.PASS).count();
-    return passed == checks.size()
-        ? "All " + passed + " checks passed."
-        : passed + " of " + checks.size() + " checks passed.";
+    return checks.isEmpty() ? "Nothing was checked." : Verdict.tally(checks);
   }
 
   private static String when(Manifest manifest) {

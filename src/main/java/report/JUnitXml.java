@@ -13,7 +13,7 @@ import verdict.Check.Outcome;
 /**
  * junit.xml: one test case per check, for CI servers. FAIL is a failure; INVALID and INCONCLUSIVE
  * are errors, for a test without a result did not pass; WARN passes with a note in its output. A
- * comparison that does not count in the verdict is skipped.
+ * check that was not evaluated and a comparison that does not count in the verdict are skipped.
  */
 final class JUnitXml {
   private static final Mustache.Escaper MARKUP =
@@ -36,6 +36,7 @@ final class JUnitXml {
     static Case of(String kind, Check check, boolean counts) {
       String element =
           switch (check.outcome()) {
+            case NOT_EVALUATED -> "skipped";
             case PASS -> "";
             case WARN -> "system-out";
             case FAIL -> "failure";

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import verdict.Check;
+import verdict.Verdict;
 
 /** All texts and figures of the page. The template adds only markup, so golden files pin this. */
 record Page(
@@ -49,14 +50,13 @@ record Page(
     List<Group> groups = new ArrayList<>();
     for (Check.Kind kind : Check.Kind.values()) {
       List<Check> own = checks.stream().filter(check -> check.kind() == kind).toList();
-      long passed = own.stream().filter(check -> check.outcome() == Check.Outcome.PASS).count();
       Comparator<Check> loudFirst =
           Comparator.comparing(check -> check.outcome() == Check.Outcome.PASS);
       groups.add(
           new Group(
               kind.word(),
               meaning(kind),
-              passed + " of " + own.size() + " passed",
+              Verdict.tally(own),
               own.stream().sorted(loudFirst).toList()));
     }
     groups.removeIf(group -> group.checks().isEmpty());

@@ -13,10 +13,8 @@ import verdict.MachineClass;
 
 /**
  * The origin of the figures: all that is needed to run it again.
- *
- * @param unchecked what the run could not check, and why
  */
-record Provenance(List<Section> sections, List<Fact> unchecked) {
+record Provenance(List<Section> sections) {
   /** Facts that belong together; those without a value are left out. */
   record Section(String title, List<Fact> facts) {}
 
@@ -36,9 +34,7 @@ record Provenance(List<Section> sections, List<Fact> unchecked) {
                 section("Thresholds and objectives", Stream.concat(thresholds, objectives)),
                 section("Baseline", baseline(run))));
     sections.removeIf(section -> section.facts().isEmpty());
-    List<Fact> unchecked =
-        manifest.unchecked().stream().map(one -> fact(one.name(), one.reason())).toList();
-    return new Provenance(sections, unchecked);
+    return new Provenance(sections);
   }
 
   private static Section section(String title, Stream<Fact> facts) {

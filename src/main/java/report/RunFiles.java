@@ -89,7 +89,8 @@ record RunFiles(
       Samples samples = samples(manifest);
       Map<String, Histogram> histograms = histograms();
       KpiReport measured =
-          kpi.orElse(new KpiReport(JsonFile.SCHEMA, "", "", Map.of(), Map.of(), null, null, null));
+          kpi.orElse(
+              new KpiReport(JsonFile.SCHEMA, "", "", Map.of(), Map.of(), null, null, null, null));
       return new RunFiles(
           manifest, measured, verdict, comparison, baseline, samples, histograms, files, missing);
     }

@@ -1,10 +1,12 @@
 package stack;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,11 @@ public final class TargetProcess extends ManagedProcess {
   private static final String MAIN = "gauntlet.Main";
 
   private static final Duration PROBE_BOUND = Duration.ofSeconds(2);
+  private static final Duration COLLECT_BOUND = Duration.ofSeconds(20);
+
+  /** The last line of a histogram of live objects: their number and bytes. */
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
+
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
 
   /**
@@ -105,6 +112,23 @@ public final class TargetProcess extends ManagedProcess {
   /** Returns the address that it listens on; known once it is ready. */
   public URI url() {
     return url;
+  }
+
+  /**
+   * Runs a full collection by the JDK's {@code jcmd}, and returns the bytes of heap that were in
+   * use after it. All threads of the target stand still meanwhile, some tens of milliseconds.
+   *
+   * @return empty if the process is gone, or this Java has no {@code jcmd}
+   */
+  public OptionalLong liveHeapBytes() {
+    String jcmd = Host.java().resolveSibling("jcmd").toString();
+    List<String> words = List.of(jcmd, Long.toString(pid()), "GC.class_histogram");
+    try {
+      Matcher total = TOTAL.matcher(Command.run(Path.of(""), COLLECT_BOUND, words).output());
+      return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty(); // A runtime without tools: optional by contract.
+    }
   }
 
   private boolean isReady() {

@@ -44,6 +44,8 @@ public record Check(
 
   /** The outcome of a check or of a run, from best to worst. */
   public enum Outcome {
+    /** It could not be made in this run, for the reason that it states; never decides a verdict. */
+    NOT_EVALUATED,
     /** It holds, with enough evidence. */
     PASS,
     /** It holds, but deserves a look. */
@@ -55,14 +57,17 @@ public record Check(
     /** The run cannot be believed, so nothing it measured is compared with anything. */
     INVALID;
 
-    /** Returns true for PASS and WARN, with which a build goes on. */
+    /** Returns true for an outcome with which a build goes on. */
     public boolean isGood() {
-      return this == PASS || this == WARN;
+      return compareTo(WARN) <= 0;
     }
 
-    /** Returns the worst outcome; {@link #INCONCLUSIVE} if there is none, for nothing was shown. */
+    /** Returns the worst outcome; {@link #INCONCLUSIVE} if none was evaluated. */
     public static Outcome worst(Collection<Outcome> outcomes) {
-      return outcomes.stream().max(Comparator.naturalOrder()).orElse(INCONCLUSIVE);
+      return outcomes.stream()
+          .filter(outcome -> outcome != NOT_EVALUATED)
+          .max(Comparator.naturalOrder())
+          .orElse(INCONCLUSIVE);
     }
   }
 

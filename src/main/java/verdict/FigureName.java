@@ -86,6 +86,16 @@ public record FigureName(String name, String stat) {
     return name.startsWith(EACH);
   }
 
+  /** Returns true for the figures of the targets, each or all together. */
+  boolean isOfTargets() {
+    return isEach() || name.startsWith(KpiReport.ALL_TARGETS + ".");
+  }
+
+  /** Returns the name of the figure of all targets together. */
+  FigureName ofAllTargets() {
+    return new FigureName(kpi().of(KpiReport.ALL_TARGETS), stat);
+  }
+
   /**
    * Returns the figures of this name: itself, or, if it {@link #isEach}, those of the target
    * processes.
@@ -129,8 +139,12 @@ public record FigureName(String name, String stat) {
   /** Returns the reason why there is no {@link #value}, in a sentence. */
   String whyNone(KpiReport report) {
     Percentiles percentiles = report.kpis().get(name);
+    String otherwise =
+        isOfTargets()
+            ? "No process of a target reported it."
+            : name + " was not measured in this run.";
     return percentiles == null || percentiles.count() == 0
-        ? name + " was not measured in this run."
+        ? report.absent().getOrDefault(name, otherwise)
         : checkName()
             + " has only "
             + Numbers.count(percentiles.count())

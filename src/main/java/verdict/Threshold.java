@@ -2,6 +2,7 @@ package verdict;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -125,13 +126,17 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
 
   /**
    * Checks thresholds, in their order; one with {@code *.} gives a check for each target process
-   * with the figure, except those with their own threshold.
+   * that has the figure or the reason why not, except those with their own threshold.
    */
   static List<Check> check(List<Threshold> limits, KpiReport report) {
     List<Check> checks = new ArrayList<>();
     Set<FigureName> named = limits.stream().map(Threshold::figure).collect(Collectors.toSet());
+    Set<String> figures = new LinkedHashSet<>(report.figures().keySet());
+    figures.addAll(report.absent().keySet());
     for (Threshold limit : limits) {
-      for (FigureName figure : limit.figure().among(report.figures().keySet(), named)) {
+      List<FigureName> all = limit.figure().among(figures, named);
+      boolean none = all.isEmpty() && named.stream().filter(limit.figure()::covers).count() == 1;
+      for (FigureName figure : none ? List.of(limit.figure().ofAllTargets()) : all) {
         checks.add(check(limit, figure, report));
       }
     }
@@ -152,8 +157,9 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
 
   private static Check check(Threshold limit, FigureName name, KpiReport report) {
     OptionalDouble value = name.value(report);
-    Outcome outcome = Outcome.INCONCLUSIVE;
-    String words = "none";
+    // A figure of a process that the user named must be there; those of all are what there is.
+    Outcome outcome = limit.figure.isOfTargets() ? Outcome.NOT_EVALUATED : Outcome.INCONCLUSIVE;
+    String words = outcome == Outcome.NOT_EVALUATED ? "" : "none";
     String reason;
     if (value.isEmpty()) {
       reason = name.whyNone(report);

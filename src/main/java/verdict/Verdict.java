@@ -93,19 +93,29 @@ public record Verdict(
     if (troubles.size() > LINES_MAX) {
       lines.add("  and " + (troubles.size() - LINES_MAX) + " more, which the report names");
     }
-    int passed = checks.size() - troubles.size();
-    lines.add(String.format(Locale.ROOT, "  %d of %d checks pass.", passed, checks.size()));
+    if (!sentence.startsWith(tally(checks))) {
+      lines.add("  " + tally(checks));
+    }
     return lines;
   }
 
   private static String line(Check check) {
     return String.format(
         Locale.ROOT,
-        "  %-12s %-24s %s (%s)",
+        "  %-13s %-24s %s%s",
         check.outcome(),
         check.name(),
         check.reason(),
-        check.figure());
+        check.figure().isEmpty() ? "" : " (" + check.figure() + ")");
+  }
+
+  /** Returns how many checks hold, and how many could not be made, in a sentence. */
+  public static String tally(List<Check> checks) {
+    int all = checks.size();
+    long hold = checks.stream().filter(check -> check.outcome() == Outcome.PASS).count();
+    long open = checks.stream().filter(check -> check.outcome() == Outcome.NOT_EVALUATED).count();
+    String holding = hold == all ? "All " + all : hold + " of " + all;
+    return holding + " checks hold" + (open > 0 ? ", " + open + " not evaluated" : "") + ".";
   }
 
   public boolean counts(Check check) {
@@ -126,6 +136,9 @@ public record Verdict(
   }
 
   private static Check uncompared(Check check) {
+    if (check.outcome() == Outcome.NOT_EVALUATED) {
+      return check;
+    }
     return switch (check.kind()) {
       case VALIDITY, INVARIANT -> check;
       case THRESHOLD, BASELINE -> check.inconclusive("Not compared, because the run is invalid.");
@@ -134,7 +147,7 @@ public record Verdict(
 
   private static String sentence(Outcome worst, List<Check> checks) {
     if (worst == Outcome.PASS) {
-      return "All " + checks.size() + " checks hold.";
+      return tally(checks);
     }
     List<Check> worstChecks = checks.stream().filter(check -> check.outcome() == worst).toList();
     if (worstChecks.isEmpty()) {

@@ -61,7 +61,7 @@ class VerdictCommandTest {
         .contains("  goodput was not checked and is FAIL");
     assertThat(verdict(FAIL, bad, "--limit", "goodput > 95 %", "--limit", "ttft.p50 < 9 ms").out())
         .contains("FAIL  ttft_p50 is 13 ms; the limit is < 9 ms.")
-        .contains("3 of 5 checks pass.");
+        .contains("3 of 5 checks hold.");
     verdict(INCONCLUSIVE, bad, "--limit", "ttft.p99 < 5 s");
   }
 
@@ -70,7 +70,7 @@ class VerdictCommandTest {
     accept();
     assertThat(verdict(INVALID, sample("cccc", 4, 10).invalid()).out())
         .contains("INVALID  The injector was late.")
-        .contains("INCONCLUSIVE goodput                  Not compared, because the run is invalid")
+        .contains("INCONCLUSIVE  goodput                  Not compared, because the run is invalid")
         .doesNotContain("Compared with");
     assertThat(verdict(FAIL, sample("cccc", 4, 10).broken()).out())
         .contains("FAIL  A token came out of order.");

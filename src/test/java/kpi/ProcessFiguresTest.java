@@ -125,7 +125,7 @@ class ProcessFiguresTest {
   void a_figure_that_a_foreign_service_lacks_is_unknown() throws IOException {
     JsonNode foreign = MAPPER.readTree("{\"rss_bytes\":64000000,\"open_fds\":12}");
     assertThat(ProcessSample.of(foreign, null, 0))
-        .isEqualTo(new ProcessSample(0, 0, 64_000_000, 0, 0, 12, 0, 0, -1, -1, -1));
+        .isEqualTo(new ProcessSample(-1, -1, 64_000_000, -1, -1, 12, -1, -1, -1, -1, -1));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,9 +100,9 @@ class ContendedBidsIT {
       assertThat(run.outcome("bids_linearizable")).as(run.output()).isEqualTo("PASS");
       assertThat(run.outcome("final_price_true")).isEqualTo("PASS");
       assertThat(run.counter("bids_accepted")).isPositive();
-      assertThat(run.json("manifest.json").path("unchecked").findValuesAsText("name"))
-          .containsExactly("archive_exact", "stream_exact", "broadcast_exact");
-      assertThat(run.outcome("archive_exact")).isEmpty();
+      for (String check : List.of("archive_exact", "stream_exact", "broadcast_exact")) {
+        assertThat(run.outcome(check)).isEqualTo("NOT_EVALUATED");
+      }
     }
   }
 

@@ -184,7 +184,13 @@ class LimitsTest {
 
   @Test
   void a_star_is_a_check_of_each_target_without_its_own_threshold() {
-    assertThat(checks("*.rss_max < 200 MB")).isEmpty();
+    assertThat(checks("*.rss_max < 200 MB"))
+        .extracting(Check::name, Check::outcome, Check::reason)
+        .containsExactly(
+            tuple("targets_rss_max", Outcome.NOT_EVALUATED, "No process of a target reported it."));
+    assertThat(checks("targets.cpu_cores < 2 cores"))
+        .extracting(Check::outcome)
+        .containsExactly(Outcome.NOT_EVALUATED);
     run.with("injector.rss_max", 500).with("targets.rss_max", 375);
     run.with("llm.rss_max", 165).with("proxy-1.rss_max", 210).with("llm.cpu_cores", 900);
     assertThat(checks("*.rss_max < 200 MB"))
@@ -196,6 +202,22 @@ class LimitsTest {
         .containsExactly(
             tuple("proxy_1_rss_max", "< 300 MB", Outcome.PASS),
             tuple("llm_rss_max", "< 200 MB", Outcome.PASS));
+  }
+
+  @Test
+  void a_figure_that_a_process_lacks_is_not_evaluated_unless_the_process_was_named() {
+    run.with("llm.rss_max", 165);
+    run.absent.put("bids.rss_max", "It does not report it.");
+    assertThat(checks("*.rss_max < 200 MB"))
+        .extracting(Check::name, Check::outcome)
+        .containsExactly(
+            tuple("llm_rss_max", Outcome.PASS), tuple("bids_rss_max", Outcome.NOT_EVALUATED));
+    assertThat(checks("bids.rss_max < 200 MB", "*.rss_max < 200 MB"))
+        .extracting(Check::name, Check::outcome, Check::reason)
+        .contains(tuple("bids_rss_max", Outcome.INCONCLUSIVE, "It does not report it."));
+    assertThat(checks("llm.rss_max < 300 MB", "*.rss_max < 200 MB"))
+        .extracting(Check::name)
+        .containsExactly("llm_rss_max", "bids_rss_max");
   }
 
   @Test

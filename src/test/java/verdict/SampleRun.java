@@ -46,6 +46,7 @@ public final class SampleRun {
   final Map<String, Long> counters = new TreeMap<>();
   final Map<String, Double> offered = new LinkedHashMap<>();
   final Map<String, Double> achieved = new LinkedHashMap<>();
+  final Map<String, String> absent = new TreeMap<>();
   final List<Check> checks =
       new ArrayList<>(
           List.of(
@@ -136,7 +137,7 @@ public final class SampleRun {
 
   KpiReport report() {
     return new KpiReport(
-        JsonFile.SCHEMA, simulation, profile, kpis, figures, counters, offered, achieved);
+        JsonFile.SCHEMA, simulation, profile, kpis, figures, counters, offered, achieved, absent);
   }
 
   /** Writes the run folder as a run does. */
@@ -168,7 +169,6 @@ public final class SampleRun {
         rules,
         regressionThreshold,
         slos,
-        null,
         null,
         null);
   }

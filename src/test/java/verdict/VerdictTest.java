@@ -41,14 +41,19 @@ class VerdictTest {
   private final SampleRun run = SampleRun.healthy();
 
   @Test
-  void a_run_passes_if_every_check_passes() {
+  void a_run_passes_if_every_evaluated_check_passes() {
     Verdict verdict = Verdict.of(List.of(VALID, KEPT, FAST));
     assertThat(verdict)
         .isEqualTo(
             new Verdict(1, Outcome.PASS, "All 3 checks hold.", false, List.of(VALID, KEPT, FAST)));
     assertThat(verdict.troubles()).isEmpty();
-    assertThat(verdict.lines())
-        .containsExactly("PASS  All 3 checks hold.", "  3 of 3 checks pass.");
+    assertThat(verdict.lines()).containsExactly("PASS  All 3 checks hold.");
+    Check open = new Check("heap", Kind.THRESHOLD, Outcome.NOT_EVALUATED, "", "< 4 MB", "No JVM.");
+    assertThat(Verdict.of(List.of(VALID, KEPT, FAST, open)).lines())
+        .containsExactly(
+            "PASS  3 of 4 checks hold, 1 not evaluated.",
+            "  NOT_EVALUATED heap                     No JVM.");
+    assertThat(Verdict.of(List.of(open)).verdict()).isEqualTo(Outcome.INCONCLUSIVE);
   }
 
   @ParameterizedTest
@@ -90,10 +95,10 @@ class VerdictTest {
     assertThat(verdict.lines())
         .containsExactly(
             "FAIL  lost's reason. And 1 more.",
-            "  FAIL         lost                     lost's reason. (1)",
-            "  FAIL         slow                     slow's reason. (1)",
-            "  INCONCLUSIVE unsure                   unsure's reason. (1)",
-            "  1 of 4 checks pass.");
+            "  FAIL          lost                     lost's reason. (1)",
+            "  FAIL          slow                     slow's reason. (1)",
+            "  INCONCLUSIVE  unsure                   unsure's reason. (1)",
+            "  1 of 4 checks hold.");
   }
 
   /** A change counts always; a comparison that could not be made counts only if it decides. */

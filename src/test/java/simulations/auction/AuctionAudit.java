@@ -2,9 +2,10 @@ package simulations.auction;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -34,7 +35,7 @@ public class AuctionAudit implements Audit {
   private final List<AuctionTargets.Viewer> viewers;
   private final Optional<AuctionStores> stores;
   private final Optional<AuctionStores> archive;
-  private final List<BidAnswer> last = new ArrayList<>();
+  private final Map<AuctionItem, BidAnswer> last = new HashMap<>();
   private Optional<String> unreadable = Optional.empty();
   private long progress = -1;
   private int still;
@@ -99,7 +100,7 @@ public class AuctionAudit implements Audit {
       if (answer.currentCents() < 0) {
         throw new IOException("the answer has no price");
       }
-      last.add(answer);
+      last.put(item, answer);
       item.add(new Read(callNs, recording.nowNs(), answer.currentCents(), answer.bidder()));
     } catch (IOException e) {
       unreadable =
@@ -158,7 +159,7 @@ public class AuctionAudit implements Audit {
 
   private Finding finalPrice() {
     Ledger ledger = items.get(0).ledger();
-    BidAnswer answer = last.isEmpty() ? BidAnswer.EMPTY : last.get(0);
+    BidAnswer answer = last.getOrDefault(items.get(0), BidAnswer.EMPTY);
     String bidder = answer.bidder().map(name -> " of " + name).orElse("");
     Finding found =
         Finding.of(

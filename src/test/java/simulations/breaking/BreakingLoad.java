@@ -114,9 +114,11 @@ public final class BreakingLoad implements Load {
     Map<String, Double> cores = new LinkedHashMap<>();
     for (MetricsSource source : run.processes().sources()) {
       String process = source.process();
-      double cpuS =
-          RunFigures.cpuAt(samples, process, toS) - RunFigures.cpuAt(samples, process, fromS);
-      cores.put(process, cpuS / (toS - fromS));
+      double cpuS = RunFigures.cpuAt(samples, process, toS);
+      if (cpuS > 0) { // Else the process does not report it.
+        double before = RunFigures.cpuAt(samples, process, fromS);
+        cores.put(process, (cpuS - before) / (toS - fromS));
+      }
     }
     return new StepUse(step, cores, Runtime.getRuntime().availableProcessors());
   }

@@ -1,6 +1,5 @@
 package simulations.fanout;
 
-import kpi.PowerLaw;
 import simulations.auction.Broadcasts;
 import simulations.run.Audit;
 import simulations.run.Checks;
@@ -26,11 +25,5 @@ public final class FanOutAudit implements Audit {
   @Override
   public void check(Checks checks) {
     broadcasts.check(checks, load.steps().stream().mapToInt(s -> s.plan().viewers()).sum());
-    checks.unchecked(
-        "slopes", load.steps().size() > 1, "With several steps no stretch of the load is steady.");
-    checks.unchecked(
-        "lag_growth_exponent",
-        load.steps().size() < PowerLaw.LEAST_POINTS,
-        "It takes three steps at least (-Dsteps).");
   }
 }

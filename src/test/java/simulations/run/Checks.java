@@ -2,7 +2,6 @@ package simulations.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +18,20 @@ import verdict.Numbers;
 public final class Checks {
   private static final String UNREADABLE = "What it rests on could not be read: ";
 
+  private static final String CUT = "The run was cut, so this is not known. Until then: ";
+
   private final List<Check> made = new ArrayList<>();
-  private final Map<String, String> unchecked = new LinkedHashMap<>();
+  private final boolean cut;
+
+  /**
+   * No checks yet.
+   *
+   * @param cut whether the run was cut: what was under way is then neither lost nor kept, so an
+   *     invariant that does not hold is INCONCLUSIVE
+   */
+  public Checks(boolean cut) {
+    this.cut = cut;
+  }
 
   /** What a judgement found, with the words of a {@link Check}. */
   public record Finding(Outcome outcome, String figure, String limit, String reason) {
@@ -58,21 +69,9 @@ public final class Checks {
     made.addAll(checks);
   }
 
-  /** Declares a figure or a check of others not evaluated, if this run cannot have it. */
-  public void unchecked(String name, boolean unknown, String why) {
-    if (unknown) {
-      unchecked.put(name, why);
-    }
-  }
-
-  /** Returns the checks that were evaluated, in the order of their declaration. */
+  /** Returns the checks, in the order of their declaration. */
   public List<Check> made() {
     return made;
-  }
-
-  /** Returns the reasons of the checks that were not evaluated, by name. */
-  public Map<String, String> unchecked() {
-    return unchecked;
   }
 
   /**
@@ -142,7 +141,7 @@ public final class Checks {
     /** Judges the check now, if its evidence is there. */
     public void judge(Judgement judgement) {
       if (unknown.isPresent()) {
-        unchecked.put(name, unknown.get());
+        made.add(new Check(name, kind, Outcome.NOT_EVALUATED, "", "", unknown.get()));
         return;
       }
       Finding found;
@@ -152,6 +151,9 @@ public final class Checks {
       } catch (IOException e) {
         found =
             new Finding(Outcome.INCONCLUSIVE, "unreadable", "", UNREADABLE + e.getMessage() + ".");
+      }
+      if (cut && kind == Kind.INVARIANT && found.outcome == Outcome.FAIL) {
+        found = found.inconclusive(CUT + found.reason);
       }
       boolean invalid = kind == Kind.VALIDITY && found.outcome == Outcome.FAIL;
       Outcome outcome = invalid ? Outcome.INVALID : found.outcome;

@@ -34,17 +34,20 @@ record Judge(Run run, Load load, Audit audit) {
     double measuredToS = run.timeline().nowS();
     MachineUse machineTo = MachineUse.now();
     audit.settle();
+    if (run.goesOn()) {
+      run.heaps().readAfter();
+    }
     run.sampler().close();
     Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), measuredToS);
     KpiReport report = report(measuredToS, machineTo, seconds);
-    Checks checks = new Checks();
+    Checks checks = new Checks(of(Trouble.Kind.CUT).isPresent());
     check(report, checks);
     try {
       // What is judged is what the folder says, so that the run can be judged again from it.
       run.folder().writeJson("kpi.json", report);
       run.folder().writeJson(Seconds.FILE, seconds);
       run.folder().writeJson("verdict.json", Verdict.of(checks.made()));
-      ManifestFile.write(run, checks.unchecked());
+      ManifestFile.write(run);
       Judgement judgement = judgement();
       run.folder().writeJson("verdict.json", judgement.verdict());
       run.folder().writeJson("comparison.json", judgement.comparison());
@@ -103,7 +106,15 @@ record Judge(Run run, Load load, Audit audit) {
     String simulation = run.common.simulation();
     String profile = run.common.profile();
     return new KpiReport(
-        JsonFile.SCHEMA, simulation, profile, kpis, all, counters, load.offered(), load.achieved());
+        JsonFile.SCHEMA,
+        simulation,
+        profile,
+        kpis,
+        all,
+        counters,
+        load.offered(),
+        load.achieved(),
+        figures.absent(all.keySet()));
   }
 
   /** The checks that need more than the folder. */

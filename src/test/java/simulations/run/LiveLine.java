@@ -54,8 +54,10 @@ final class LiveLine {
   private static String cost(ProcessSample figures) {
     return figures == null
         ? " no answer"
-        : String.format(
-            Locale.ROOT, " %.2f cpu %,d MB", figures.cpuCores(), figures.rssBytes() / 1_000_000);
+        : (figures.cpuS() < 0 ? "" : String.format(Locale.ROOT, " %.2f cpu", figures.cpuCores()))
+            + (figures.rssBytes() < 0
+                ? ""
+                : String.format(Locale.ROOT, " %,d MB", figures.rssBytes() / 1_000_000));
   }
 
   /**

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import settings.BadSettings;
@@ -31,6 +33,7 @@ public abstract class LoadSimulation extends Simulation {
   private static final String OVERALL = "overall";
 
   private final List<PopulationBuilder> populations = new ArrayList<>();
+  private Optional<CompletableFuture<Void>> collected = Optional.empty();
   private Run run;
   private Judge judge;
 
@@ -85,12 +88,27 @@ public abstract class LoadSimulation extends Simulation {
   /** Adds a warm-up with arrivals of its own. */
   protected final void warmUp(ChainBuilder journey, OpenInjectionStep arrivals) {
     ChainBuilder begin = exec(GatlingRecords.doing(session -> run.beginWarmUp()));
-    measure(scenario(WARM_UP).exec(begin, journey).injectOpen(arrivals));
+    populations.add(scenario(WARM_UP).exec(begin, journey).injectOpen(arrivals));
   }
 
   /** Adds users who arrive when those added before have left. */
   protected final void measure(PopulationBuilder users) {
+    if (collected.isEmpty()) {
+      collected = Optional.of(new CompletableFuture<>());
+      populations.add(collection(collected.get()));
+    }
     populations.add(users);
+  }
+
+  /** A single user, who waits without blocking an event loop until the live heaps are read. */
+  private PopulationBuilder collection(CompletableFuture<Void> done) {
+    return scenario("live heap")
+        .exec(
+            GatlingRecords.doing(
+                session -> run.heaps().readBefore().whenComplete((x, e) -> done.complete(null))))
+        .asLongAs(session -> !done.isDone())
+        .on(pause(Duration.ofMillis(50)))
+        .injectOpen(atOnceUsers(1));
   }
 
   /**

@@ -25,12 +25,8 @@ final class ManifestFile {
 
   private ManifestFile() {}
 
-  /**
-   * Writes the manifest.
-   *
-   * @param unchecked reasons by check, once they are known
-   */
-  static void write(Run run, Map<String, String> unchecked) throws IOException {
+  /** Writes the manifest, with the phases so far. */
+  static void write(Run run) throws IOException {
     CommonSettings common = run.common;
     Manifest manifest =
         new Manifest(
@@ -58,10 +54,7 @@ final class ManifestFile {
             common.options().choices().thresholdPct(),
             common.slos().texts(),
             run.processes().sources().stream().map(MetricsSource::process).toList(),
-            gatlingReport(run).orElse(null),
-            unchecked.entrySet().stream()
-                .map(each -> new Manifest.Unchecked(each.getKey(), each.getValue()))
-                .toList());
+            gatlingReport(run).orElse(null));
     run.folder().writeJson(Manifest.FILE, manifest);
   }
 

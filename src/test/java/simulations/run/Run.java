@@ -60,6 +60,7 @@ public final class Run {
   final Seconds seconds;
   final Recorders recorders;
   private final RunProcesses processes;
+  private final LiveHeaps heaps;
   private final GcEvents fullHeap = GcEvents.onFullHeap(this::outOfMemory);
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
   private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
@@ -96,6 +97,7 @@ public final class Run {
     this.seconds = new Seconds(timeline, common.slos()::waitNs);
     this.recorders = new Recorders(seconds);
     this.processes = new RunProcesses(folder::log, common.processes());
+    this.heaps = new LiveHeaps(processes.targets());
   }
 
   /**
@@ -121,7 +123,7 @@ public final class Run {
     processes.onDeath(
         (name, code) ->
             trouble(Trouble.Kind.TARGET_DIED, name + " ended by itself, exit code " + code));
-    ManifestFile.write(this, Map.of());
+    ManifestFile.write(this);
     // Until the run has ended, its folder says that it has not, even after kill -9.
     String killed = "The run was killed before it could be judged.";
     folder.writeJson(
@@ -223,6 +225,11 @@ public final class Run {
 
   public RunProcesses processes() {
     return processes;
+  }
+
+  /** Returns the live heaps of the targets, which are read around the load. */
+  LiveHeaps heaps() {
+    return heaps;
   }
 
   public RunFolder folder() {

@@ -1,15 +1,21 @@
 package simulations.run;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import kpi.Figure;
 import kpi.GeneratorProbe.Stall;
 import kpi.Kpi;
+import kpi.KpiReport;
 import kpi.MachineUse;
+import kpi.MetricsSource;
 import kpi.Outcome;
 import kpi.Phase;
+import kpi.ProcessFigures;
 import kpi.ProcessSample;
 import kpi.Sample;
 import kpi.Tally;
@@ -19,6 +25,24 @@ public final class RunFigures {
   private static final double BYTES_PER_MB = 1e6;
   private static final double US_PER_S = 1e6;
   private static final double NS_PER_MS = 1e6;
+
+  private static final String UNREPORTED = "The process does not report what it is made of.";
+  private static final String SHORT =
+      "It takes more samples under steady load than there were, or more collections; hold longer.";
+  private static final String NO_HEAP =
+      "Only the heap of a bundled target that the run started is collected, by the JDK's jcmd.";
+
+  /** What a process must report for a figure, each with the part of a sample that it rests on. */
+  private static final Map<Kpi, ToDoubleFunction<ProcessSample>> REPORTED =
+      new EnumMap<>(
+          Map.of(
+              Kpi.CPU_CORES, ProcessSample::cpuS,
+              Kpi.CPU_US_PER_EVENT, ProcessSample::cpuS,
+              Kpi.RSS_MAX, ProcessSample::rssBytes,
+              Kpi.RSS_GROWTH, ProcessSample::rssBytes,
+              Kpi.MEMORY_SLOPE, ProcessSample::rssBytes,
+              Kpi.FD_SLOPE, ProcessSample::openFds,
+              Kpi.THREAD_SLOPE, ProcessSample::threads));
 
   private final Run run;
   private final Tally tally;
@@ -52,9 +76,10 @@ public final class RunFigures {
     put(Kpi.REQUESTS_PER_S, tally.started() / measuredS());
     List<String> processes = processes();
     processes.forEach(this::putAll);
-    if (processes.size() > 1) {
-      double targetsS = cpuS(processes) - cpuS(List.of(Run.INJECTOR));
-      put("targets", Kpi.CPU_CORES, targetsS / measuredS());
+    List<String> targets =
+        processes.stream().filter(process -> !process.equals(Run.INJECTOR)).toList();
+    if (!targets.isEmpty() && targets.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
+      put(KpiReport.ALL_TARGETS, Kpi.CPU_CORES, cpuS(targets) / measuredS());
     }
     put(Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
     put(Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
@@ -62,7 +87,8 @@ public final class RunFigures {
     put(Kpi.GENERATOR_STALL, stall.ns() / NS_PER_MS);
     put(Kpi.GENERATOR_STALL_AT, run.timeline().secondsAt(stall.fromNs()));
     // Only with everything managed: the CPU of a service of the user's own is unknown.
-    if (run.processes().isManaged()) {
+    if (run.processes().isManaged()
+        && processes.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
       machineTo.since(run.machineFrom(), measuredS(), cpuS(processes)).forEach(this::put);
     }
     double sampled = run.sampler().streamSeconds(Phase.MEASURE);
@@ -72,15 +98,45 @@ public final class RunFigures {
   }
 
   private void putAll(String process) {
-    double cpuS = cpuS(List.of(process));
-    put(process, Kpi.CPU_CORES, cpuS / measuredS());
-    put(process, Kpi.CPU_US_PER_EVENT, cpuS * US_PER_S / Math.max(1, tally.events()));
-    put(process, Kpi.RSS_MAX, rssMax(process) / BYTES_PER_MB);
+    if (reports(process, Kpi.CPU_CORES)) {
+      double cpuS = cpuS(List.of(process));
+      put(process, Kpi.CPU_CORES, cpuS / measuredS());
+      put(process, Kpi.CPU_US_PER_EVENT, cpuS * US_PER_S / Math.max(1, tally.events()));
+    }
+    if (reports(process, Kpi.RSS_MAX)) {
+      put(process, Kpi.RSS_MAX, most(process, ProcessSample::rssBytes) / BYTES_PER_MB);
+    }
     List<Sample> measured =
         samples.stream().filter(sample -> sample.t() >= fromS && sample.t() <= toS).toList();
     new Growth(process, measured)
         .figures()
         .forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
+    run.heaps().growth(process).ifPresent(mb -> put(process, Kpi.LIVE_HEAP_GROWTH, mb));
+  }
+
+  /**
+   * Returns why a process has no figure that it could have, by the figure's name. Servers have no
+   * heap of a JVM, and the injector's is not compared.
+   *
+   * @param measured names of the figures that the run has
+   */
+  Map<String, String> absent(Set<String> measured) {
+    Map<String, String> absent = new LinkedHashMap<>();
+    for (MetricsSource source : run.processes().sources()) {
+      String process = source.process();
+      boolean hasHeap = !run.processes().isServer(process) && !process.equals(Run.INJECTOR);
+      REPORTED.keySet().stream()
+          .filter(kpi -> !measured.contains(kpi.of(process)))
+          .forEach(kpi -> absent.put(kpi.of(process), reports(process, kpi) ? SHORT : UNREPORTED));
+      if (hasHeap && !measured.contains(Kpi.LIVE_HEAP_GROWTH.of(process))) {
+        absent.put(Kpi.LIVE_HEAP_GROWTH.of(process), NO_HEAP);
+      }
+    }
+    return absent;
+  }
+
+  private boolean reports(String process, Kpi kpi) {
+    return most(process, REPORTED.get(kpi)) > ProcessFigures.UNKNOWN;
   }
 
   private void put(Kpi kpi, double value) {
@@ -130,12 +186,13 @@ public final class RunFigures {
     return before;
   }
 
-  private double rssMax(String process) {
+  /** Returns the largest of all samples; unknown if none has it. */
+  private double most(String process, ToDoubleFunction<ProcessSample> figure) {
     return samples.stream()
         .map(sample -> sample.processes().get(process))
         .filter(Objects::nonNull)
-        .mapToLong(ProcessSample::rssBytes)
+        .mapToDouble(figure)
         .max()
-        .orElse(0);
+        .orElse(ProcessFigures.UNKNOWN);
   }
 }

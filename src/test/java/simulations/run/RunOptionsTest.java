@@ -49,6 +49,7 @@ class RunOptionsTest {
             "success_rate >= 95 %",
             "good_seconds > 99 %",
             "*.memory_slope <= 0.1 MB/s",
+            "*.live_heap_growth <= 4 MB",
             "*.fd_slope <= 1 1/s",
             "*.thread_slope <= 1 1/s");
   }

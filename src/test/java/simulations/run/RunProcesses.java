@@ -26,6 +26,7 @@ public final class RunProcesses {
   private final Function<String, Path> logs;
   private final Bundled bundled;
   private final List<Owned> owned = new ArrayList<>();
+  private final List<TargetProcess> targets = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
   private boolean reachesOut;
 
@@ -71,6 +72,7 @@ public final class RunProcesses {
             new TargetProcess.Spec(
                 name, process, jvm, all, logs.apply(process), bundled.readyWithin));
     owned.add(new Owned(process, target.diedByItself(), target::close));
+    targets.add(target);
     return target;
   }
 
@@ -143,6 +145,17 @@ public final class RunProcesses {
 
   public List<MetricsSource> sources() {
     return List.copyOf(sources);
+  }
+
+  /** Returns the bundled targets that the run started. */
+  List<TargetProcess> targets() {
+    return targets;
+  }
+
+  /** Returns true for Redis, NATS and other programs that the run started, which are no JVMs. */
+  boolean isServer(String process) {
+    return owned.stream().anyMatch(each -> each.name.equals(process))
+        && targets.stream().noneMatch(target -> target.name().equals(process));
   }
 
   /** Registers an observer of processes that end by themselves: their names and exit codes. */

@@ -58,11 +58,11 @@ class SseSettingsTest {
             "gap_p99",
             "e2e_p95",
             "pace_drift",
-            "llm_rss_max",
-            "proxy_rss_max",
+            "*_rss_max",
             "targets_cpu_cores",
             "good_seconds",
             "*_memory_slope",
+            "*_live_heap_growth",
             "*_fd_slope",
             "*_thread_slope");
     assertThat(settings.sentence())

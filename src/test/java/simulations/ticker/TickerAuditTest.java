@@ -27,7 +27,7 @@ class TickerAuditTest {
     if (text != null) {
       Files.writeString(log, "\u00ff\u00c3 " + text, StandardCharsets.ISO_8859_1);
     }
-    Checks checks = new Checks();
+    Checks checks = new Checks(false);
     checks.of("tokens_not_logged").judge(() -> TickerAudit.tokensNotLogged(log));
     Check check = checks.made().get(0);
     assertThat(check.outcome()).isEqualTo(outcome);
