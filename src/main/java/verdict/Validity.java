@@ -35,7 +35,8 @@ public final class Validity {
    * @param gcShare the percentage of time in collector pauses
    * @param offered the least percentage of the planned load that must be offered
    * @param foreignCpu the percentage of the machine that other programs may take without a word
-   * @param foreignWait how long threads may wait for them, mean of each time
+   * @param foreignWait how long threads may wait for those that take more, mean of each time
+   * @param foreignLagP99 how late event loops may be beside them, 99th percentile
    * @param stolenCpu the percentage of the machine that its hypervisor may give to others
    * @param littlesLaw how far mean concurrency may be from rate times time, in per cent
    */
@@ -48,6 +49,7 @@ public final class Validity {
       @Option(in = "0..100") double offered,
       @Option(in = "0..100") double foreignCpu,
       @Option(in = "0..1m") Duration foreignWait,
+      @Option(in = "0..1m") Duration foreignLagP99,
       @Option(in = "0..100") double stolenCpu,
       @Option(in = "0..100") double littlesLaw) {}
 
@@ -164,25 +166,29 @@ public final class Validity {
 
   /**
    * Made only where the system reports the CPU in use, and where every loaded process is one of the
-   * run. Others that take much matter if the run waited for them, or if that is not known.
+   * run. Others that take much matter if the run waited for them, if the generator was late, or if
+   * neither is known.
    */
   private static Check quiet(KpiReport report, Bounds bounds) {
     Check stolen = STOLEN_CPU.of(report, bounds.stolenCpu());
-    double others = report.figures().get(Kpi.FOREIGN_CPU.word()).value();
-    Figure wait = report.figures().get(Kpi.FOREIGN_WAIT.word());
     if (stolen.outcome() != Outcome.PASS) {
       return stolen;
     }
+    double others = report.figures().get(Kpi.FOREIGN_CPU.word()).value();
+    Figure wait = report.figures().get(Kpi.FOREIGN_WAIT.word());
+    double waitMs = wait == null ? Double.NaN : wait.value();
+    double lagMs = GENERATOR_LAG.value(report).orElse(Double.NaN);
     boolean few = others <= bounds.foreignCpu();
-    boolean harmless = wait != null && wait.value() <= bounds.foreignWait().toNanos() / NS_PER_MS;
-    String waited =
-        wait == null
-            ? "whether it waited for them is not known here"
-            : "it waited for them " + Numbers.words(wait.value(), "ms") + " at a time, in the mean";
+    boolean harmless =
+        waitMs <= bounds.foreignWait().toNanos() / NS_PER_MS
+            && lagMs <= bounds.foreignLagP99().toNanos() / NS_PER_MS;
     String much =
         String.format(
-            "Other programs took %s of the CPU that the run may use, and %s",
-            Numbers.words(others, "%"), waited);
+            "Other programs took %s of the CPU that the run may use; its threads waited %s for"
+                + " them at a time, in the mean, and its injector was %s late (p99)",
+            Numbers.words(others, "%"),
+            wait == null ? "an unknown time" : Numbers.words(waitMs, "ms"),
+            Numbers.words(lagMs, "ms"));
     return new Check(
         "machine_quiet",
         Check.Kind.VALIDITY,
@@ -191,10 +197,7 @@ public final class Validity {
         "<= " + Numbers.words(bounds.foreignCpu(), "%"),
         few
             ? "Other programs left the machine to the run."
-            : much
-                + (harmless
-                    ? ": too little to matter."
-                    : "; stop them, or run again without them."));
+            : much + (harmless ? ": too little to matter." : "; run again without them."));
   }
 
   private static Check accounted(KpiReport report) {

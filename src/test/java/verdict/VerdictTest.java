@@ -34,7 +34,8 @@ class VerdictTest {
           5,
           99,
           20,
-          Duration.ofMillis(1),
+          Duration.ofNanos(500_000),
+          Duration.ofMillis(20),
           10,
           5);
 
@@ -289,15 +290,16 @@ class VerdictTest {
   /** Blank: waits are not counted here. */
   @ParameterizedTest
   @CsvSource({
-    "20,  5,   PASS,    Other programs left the machine to the run.",
-    "20,  ,    PASS,    Other programs left the machine to the run.",
-    "100, 1,   WARN,    'it waited for them 1 ms at a time, in the mean: too little to matter.'",
-    "21,  1.1, INVALID, 'it waited for them 1.10 ms at a time, in the mean; stop them, or'",
-    "21,  ,    INVALID, 'whether it waited for them is not known here; stop them, or run'",
+    "20,  5,   9, PASS,    Other programs left the machine to the run.",
+    "20,  ,    9, PASS,    Other programs left the machine to the run.",
+    "100, 0.5, 5, WARN,    'in the mean, and its injector was 20 ms late (p99): too little'",
+    "21,  0.6, 1, INVALID, 'its threads waited 0.600 ms for them'",
+    "21,  0.1, 6, INVALID, 'its injector was 24 ms late (p99); run again without them.'",
+    "21,  ,    1, INVALID, 'its threads waited an unknown time for them'",
   })
-  void other_programs_matter_if_the_run_waited_for_them(
-      double foreign, Double waitMs, Outcome outcome, String reason) {
-    run.with("foreign_cpu", foreign);
+  void other_programs_matter_if_the_run_was_late_because_of_them(
+      double foreign, Double waitMs, double lagP50, Outcome outcome, String reason) {
+    run.with("foreign_cpu", foreign).with(Kpi.GENERATOR_LAG, 4_000, lagP50);
     run.figures.remove("foreign_wait");
     if (waitMs != null) {
       run.with("foreign_wait", waitMs);

@@ -76,7 +76,8 @@ class SuiteConfigTest {
                 5,
                 99,
                 20,
-                Duration.ofMillis(1),
+                Duration.ofNanos(500_000),
+                Duration.ofMillis(20),
                 10,
                 5));
   }
