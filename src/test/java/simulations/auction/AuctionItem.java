@@ -3,21 +3,24 @@ package simulations.auction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import verdict.BidOperation;
 import verdict.BidOperation.Read;
 import verdict.BidOperation.Rejected;
 import verdict.BidOperation.Unknown;
+import verdict.Numbers;
 
 /**
  * One item and every request about it, as its client saw it. Thread-safe.
  *
  * <p>Memory: at most {@link #BIDS_MAX} bids that were or may have been accepted and as many
  * rejections and reads, of about 70 bytes each: 140 MB when both are full, and three times that
- * while they are audited. Observations that do not fit are left out, which can hide a mistake and
- * never invents one; a bid that does not fit makes the audit inconclusive.
+ * while they are audited. What does not fit is counted, and checks that rest on it are
+ * inconclusive; a mistake found without some rejections and reads is one all the same.
  */
 public final class AuctionItem {
   /** Bids that are kept; of rejections and reads as many. */
@@ -38,7 +41,8 @@ public final class AuctionItem {
   private final List<BidOperation> observations = new ArrayList<>();
   private final Map<Long, Long> dueNs = new ConcurrentHashMap<>();
   private final Map<Long, Long> sentNs = new ConcurrentHashMap<>();
-  private long bidsLeftOut;
+  private final LongAdder bidsLeftOut = new LongAdder();
+  private final LongAdder observationsLeftOut = new LongAdder();
   private volatile long fromCents;
   private volatile long fromSequence = BidAnswer.NONE;
   private volatile boolean timed;
@@ -94,6 +98,8 @@ public final class AuctionItem {
   public void due(long cents, long atNs) {
     if (timed && dueNs.size() < operationsMax) {
       dueNs.putIfAbsent(cents, atNs);
+    } else if (timed) {
+      bidsLeftOut.increment();
     }
   }
 
@@ -119,11 +125,13 @@ public final class AuctionItem {
     if (operation instanceof Read || operation instanceof Rejected) {
       if (observations.size() < operationsMax) {
         observations.add(operation);
+      } else {
+        observationsLeftOut.increment();
       }
     } else if (bids.size() < operationsMax) {
       bids.add(operation);
     } else {
-      bidsLeftOut++;
+      bidsLeftOut.increment();
     }
   }
 
@@ -132,8 +140,23 @@ public final class AuctionItem {
     return Stream.of(bids, observations).flatMap(List::stream).toList();
   }
 
-  synchronized long bidsLeftOut() {
-    return bidsLeftOut;
+  /** Returns how many bids or due times did not fit, in a sentence; empty if all did. */
+  public Optional<String> bidsLeftOut() {
+    return words(bidsLeftOut, "bids");
+  }
+
+  /** Returns how many rejections and reads did not fit, in a sentence; empty if all did. */
+  Optional<String> observationsLeftOut() {
+    return words(observationsLeftOut, "rejections and reads");
+  }
+
+  private Optional<String> words(LongAdder leftOut, String what) {
+    String sentence = "%s %s of item %s were not kept beside %s; shorten the run.";
+    return leftOut.sum() == 0
+        ? Optional.empty()
+        : Optional.of(
+            sentence.formatted(
+                Numbers.count(leftOut.sum()), what, name, Numbers.count(operationsMax)));
   }
 
   /** Every bid has its answer, or will have none. */

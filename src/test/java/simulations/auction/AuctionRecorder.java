@@ -186,6 +186,7 @@ public final class AuctionRecorder {
   }
 
   private boolean isExact(Difference difference) {
-    return difference.isNone() && gaps + leftOut == 0;
+    boolean exact = difference.isNone() && gaps + leftOut == 0;
+    return exact || item.bidsLeftOut().isPresent(); // Then nothing can be said of the viewer.
   }
 }

@@ -112,14 +112,16 @@ class BidderTest {
   }
 
   @Test
-  void a_history_that_is_full_reports_the_bids_that_it_left_out() {
+  void a_history_that_is_full_reports_what_it_left_out() {
     AuctionItem small = new AuctionItem("small", 1);
     for (int i = 0; i < 3; i++) {
       small.add(new Unknown(0, "ann", 100));
       small.add(new Read(0, 1, 100, Optional.empty()));
     }
     assertThat(small.operations()).hasSize(2);
-    assertThat(small.bidsLeftOut()).isEqualTo(2);
+    String sentence = "2 %s of item small were not kept beside 1; shorten the run.";
+    assertThat(small.bidsLeftOut()).contains(sentence.formatted("bids"));
+    assertThat(small.observationsLeftOut()).contains(sentence.formatted("rejections and reads"));
   }
 
   /** A bidder that has seen the price of 10.00. */

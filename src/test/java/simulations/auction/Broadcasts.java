@@ -19,6 +19,7 @@ import verdict.Numbers;
 public final class Broadcasts {
   private final Tally tally;
   private Optional<String> wrong = Optional.empty();
+  private Optional<String> leftOut = Optional.empty();
   private int viewers;
   private int wrongViewers;
   private long accepted;
@@ -30,6 +31,7 @@ public final class Broadcasts {
   /** Compares the viewers of one item, whose bids are done. */
   public void compare(AuctionItem item, List<AuctionRecorder> all) {
     accepted += item.ledger().accepted();
+    leftOut = leftOut.or(item::bidsLeftOut);
     for (AuctionRecorder viewer : all) {
       viewers++;
       Difference difference = viewer.difference();
@@ -48,10 +50,11 @@ public final class Broadcasts {
   }
 
   /** Declares the checks of the planned number of viewers. */
-  public void check(Checks checks, long planned) {
+  public void check(Checks all, long planned) {
     Map<String, Long> counted = tally.counters();
     boolean any = planned > 0;
-    checks.viewers("viewers_survived", any).judge(() -> survived(counted, planned));
+    all.viewers("viewers_survived", any).judge(() -> survived(counted, planned));
+    Checks checks = all.restingOn(leftOut);
     checks.viewers("broadcast_complete", any).judge(() -> complete(planned));
     checks.broadcasts(counted, any, "the last accepted bid of each item");
     checks

@@ -20,8 +20,9 @@ public final class Checks {
 
   private static final String CUT = "The run was cut, so this is not known. Until then: ";
 
-  private final List<Check> made = new ArrayList<>();
+  private final List<Check> made;
   private final boolean cut;
+  private final Optional<String> leftOut;
 
   /**
    * No checks yet.
@@ -30,7 +31,18 @@ public final class Checks {
    *     invariant that does not hold is INCONCLUSIVE
    */
   public Checks(boolean cut) {
+    this(cut, new ArrayList<>(), Optional.empty());
+  }
+
+  private Checks(boolean cut, List<Check> made, Optional<String> leftOut) {
     this.cut = cut;
+    this.made = made;
+    this.leftOut = leftOut;
+  }
+
+  /** Returns these checks for declarations that are INCONCLUSIVE if evidence was left out. */
+  public Checks restingOn(Optional<String> evidenceLeftOut) {
+    return new Checks(cut, made, evidenceLeftOut);
   }
 
   /** What a judgement found, with the words of a {@link Check}. */
@@ -113,7 +125,7 @@ public final class Checks {
     private final String name;
     private final Kind kind;
     private Optional<String> unknown = Optional.empty();
-    private Optional<String> open = Optional.empty();
+    private Optional<String> open = leftOut;
 
     private Declared(String name, Kind kind) {
       this.name = name;
