@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import settings.BadSettings;
 import verdict.Baselines;
 import verdict.Criteria;
+import verdict.FigureName;
 import verdict.Rule;
 import verdict.RunRecord;
 import verdict.Threshold;
@@ -35,13 +36,14 @@ final class CriteriaOptions {
       paramLabel = "RULE",
       description =
           "How much worse than its baseline a figure may be, such as 'ttft.p99 warn 20 %% fail"
-              + " 50 %%'; repeatable. Replaces all rules of the run")
+              + " 50 %%'; repeatable. Replaces all rules of the run; the catalogue has those of"
+              + " other figures")
   private List<String> rules = List.of();
 
   @Option(
       names = "--regression-threshold",
       paramLabel = "PCT",
-      description = "Value of the word threshold in rules (default: as in the run)")
+      description = "Value of the word threshold in rules (default: as in the run, or 20)")
   private String threshold;
 
   @Option(
@@ -83,15 +85,22 @@ final class CriteriaOptions {
     if (folder != null && !Files.isDirectory(folder)) {
       errors.add("--baselines-dir: there is no folder " + folder);
     }
-    double pct = threshold == null ? manifest.regressionThreshold() : percent(errors);
+    double pct =
+        threshold != null
+            ? percent(errors)
+            : manifest.regressionThreshold() > 0
+                ? manifest.regressionThreshold()
+                : Rule.THRESHOLD_PCT;
     List<Rule> usedRules =
         rules.isEmpty()
-            ? parsed(file, manifest.regressionRules(), errors, rule(pct))
-            : parsed("--rule", rules, errors, rule(pct));
+            ? parsed(file, manifest.regressionRules(), errors, text -> Rule.parse(text, pct))
+            : parsed("--rule", rules, errors, text -> Rule.parse(text, pct));
+    FigureName.twice(usedRules, Rule::figure, Rule::text)
+        .ifPresent(error -> errors.add((rules.isEmpty() ? file : "--rule") + ": " + error));
     if (!errors.isEmpty()) {
       throw new BadSettings(errors);
     }
-    return new Criteria(usedLimits, usedRules, failOnRegression);
+    return new Criteria(usedLimits, usedRules, pct, failOnRegression);
   }
 
   private static <T> List<T> parsed(
@@ -109,19 +118,6 @@ final class CriteriaOptions {
 
   private static Function<String, Threshold> limit(Manifest manifest) {
     return text -> Threshold.parse(text, manifest.limitWords());
-  }
-
-  private static Function<String, Rule> rule(double pct) {
-    return text -> {
-      if (text.contains("threshold") && pct <= 0) {
-        throw new IllegalArgumentException(
-            "'"
-                + text
-                + "': the run's manifest has no regression_threshold for the word threshold;"
-                + " give --regression-threshold");
-      }
-      return Rule.parse(text, pct);
-    };
   }
 
   private double percent(List<String> errors) {

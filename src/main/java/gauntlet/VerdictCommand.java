@@ -78,7 +78,7 @@ final class VerdictCommand implements Callable<Integer> {
     out.println();
     judgement.verdict().lines().forEach(out::println);
     out.println();
-    List<String> compared = compared(run, criteria, judgement);
+    List<String> compared = compared(run, judgement);
     compared.forEach(out::println);
     if (!compared.isEmpty()) {
       out.println();
@@ -106,16 +106,11 @@ final class VerdictCommand implements Callable<Integer> {
   }
 
   /** Returns the changes and what a reader must know of them. */
-  private List<String> compared(RunRecord run, Criteria criteria, Judgement judgement) {
+  private List<String> compared(RunRecord run, Judgement judgement) {
     Verdict verdict = judgement.verdict();
     List<String> lines = new ArrayList<>();
     if (judgement.comparison().made()) {
       lines.addAll(judgement.comparison().lines());
-      if (criteria.rules().isEmpty()) {
-        lines.add(
-            "The run's manifest has no regression_rules, so no rule is about the changes;"
-                + " --rule gives one.");
-      }
     }
     if (run.verdict().failOnRegression() && !options.failsOnRegression()) {
       lines.add(

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import kpi.JsonFile;
 import kpi.Kpi;
 import kpi.KpiReport;
+import kpi.Stages;
 import kpi.UnusableFile;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
@@ -264,7 +265,7 @@ public record Baseline(
   private static List<String> distributionsOf(KpiReport report) {
     return report.kpis().keySet().stream()
         .filter(name -> Kpi.named(name).filter(Kpi::isDistribution).isPresent())
-        .filter(name -> name.indexOf('.') < 0)
+        .filter(name -> name.indexOf('.') < 0 || Stages.isOfStage(name))
         .toList();
   }
 

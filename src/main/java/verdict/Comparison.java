@@ -24,7 +24,7 @@ import verdict.Check.Outcome;
  *
  * @param schema version of this form
  * @param state {@code compared} or {@code not_compared}
- * @param reason why it was not compared, in a sentence; else empty
+ * @param reason why it, or some of it, was not compared, in a sentence; else empty
  * @param baseline origin of the baseline; null if there is none
  * @param changes every figure that the baseline has
  * @param checks for the verdict
@@ -80,10 +80,12 @@ public record Comparison(
   /**
    * Compares a run with its baseline.
    *
-   * @param rules for the checks
+   * @param own rules of the run, which replace those of the catalogue on the same figures
+   * @param thresholdPct value of the word {@code threshold} in the rules of the catalogue
    * @throws UnusableFile if there is a baseline that cannot be used
    */
-  static Comparison of(Baselines baselines, RunRecord run, List<Rule> rules) throws UnusableFile {
+  static Comparison of(Baselines baselines, RunRecord run, List<Rule> own, double thresholdPct)
+      throws UnusableFile {
     Optional<Baseline> found = baselines.read(run.simulation(), run.profile());
     String file = baselines.file(run.simulation(), run.profile()).toString();
     if (found.isEmpty()) {
@@ -98,6 +100,10 @@ public record Comparison(
     if (objection.isPresent()) {
       return none(source, objection.get());
     }
+    List<Rule> rules = new ArrayList<>(own);
+    compared(baseline, run, own).stream()
+        .flatMap(name -> Rule.byDefault(name, thresholdPct).stream())
+        .forEach(rules::add);
     Map<String, Check> checks = checks(baseline, run, rules);
     List<Change> changes = new ArrayList<>();
     baseline
@@ -108,7 +114,7 @@ public record Comparison(
         checks.isEmpty()
             ? List.of(open("No regression rule is about a figure of this run."))
             : List.copyOf(checks.values());
-    return new Comparison(JsonFile.SCHEMA, COMPARED, "", source, changes, all);
+    return new Comparison(JsonFile.SCHEMA, COMPARED, missing(baseline, run), source, changes, all);
   }
 
   public boolean made() {
@@ -119,14 +125,16 @@ public record Comparison(
     if (!made()) {
       return reason;
     }
-    return String.format(
-        Locale.ROOT,
-        "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
-        baseline.file(),
-        baseline.runs(),
-        baseline.commit(),
-        checks.stream().filter(check -> check.outcome() != Outcome.PASS).count(),
-        checks.size());
+    String sentence =
+        String.format(
+            Locale.ROOT,
+            "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
+            baseline.file(),
+            baseline.runs(),
+            baseline.commit(),
+            checks.stream().filter(check -> check.outcome() != Outcome.PASS).count(),
+            checks.size());
+    return (sentence + " " + reason).strip();
   }
 
   /** Returns the comparison for a console: its sentence and the notable changes. */
@@ -153,6 +161,45 @@ public record Comparison(
   private static Check open(String reason) {
     String limit = "a baseline that can be compared";
     return new Check("baseline", Kind.BASELINE, Outcome.INCONCLUSIVE, "none", limit, reason);
+  }
+
+  /**
+   * Returns the figures of the baseline that the catalogue's rules are about: of a distribution the
+   * median, and the highest percentile up to p99 that the run has too, or any if the run has none.
+   */
+  private static List<FigureName> compared(Baseline baseline, RunRecord run, List<Rule> own) {
+    Map<String, FigureName> tails = new LinkedHashMap<>();
+    List<FigureName> names = new ArrayList<>();
+    for (String text : baseline.kpis().keySet()) {
+      FigureName name = FigureName.parse(text, text);
+      if (!name.isOfTarget() || own.stream().anyMatch(rule -> rule.replaces(name))) {
+        continue;
+      } else if (!name.isTail()) {
+        names.add(name);
+      } else if (!name.stat().equals("p999")) {
+        tails.merge(name.name(), name, (low, high) -> hasValue(high, run) ? high : low);
+      }
+    }
+    names.addAll(tails.values());
+    return names;
+  }
+
+  /** Returns a sentence on the run's figures that the catalogue compares and the baseline lacks. */
+  private static String missing(Baseline baseline, RunRecord run) {
+    String names =
+        Baseline.names(run.report()).stream()
+            .filter(name -> !name.isTail() && name.isOfTarget() && hasValue(name, run))
+            .filter(name -> name.kpi().regression().whyNot().isEmpty())
+            .map(FigureName::text)
+            .filter(name -> !baseline.kpis().containsKey(name))
+            .collect(Collectors.joining(", "));
+    return names.isEmpty()
+        ? ""
+        : "Not in the baseline: " + names + ". -Dupdate-baseline makes it again.";
+  }
+
+  private static boolean hasValue(FigureName name, RunRecord run) {
+    return name.value(run.report()).isPresent();
   }
 
   /** Returns the checks by the figure's name. */

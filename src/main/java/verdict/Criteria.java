@@ -13,10 +13,12 @@ import verdict.Check.Kind;
  * <p>Validity and invariants stay as the run recorded them, for they need more than the files.
  *
  * @param thresholds absolute bounds
- * @param rules how much worse than its baseline a figure may be
+ * @param rules how much worse than its baseline a figure may be; the catalogue has those of others
+ * @param thresholdPct value of the word {@code threshold} in the rules of the catalogue
  * @param failOnRegression whether the comparison decides a build, see {@link Verdict}
  */
-public record Criteria(List<Threshold> thresholds, List<Rule> rules, boolean failOnRegression) {
+public record Criteria(
+    List<Threshold> thresholds, List<Rule> rules, double thresholdPct, boolean failOnRegression) {
   /** A judged run; the checks of the comparison are among the verdict's. */
   public record Judgement(KpiReport report, Verdict verdict, Comparison comparison) {}
 
@@ -29,7 +31,7 @@ public record Criteria(List<Threshold> thresholds, List<Rule> rules, boolean fai
    *     validity
    */
   public Judgement judge(RunRecord run, Baselines baselines) throws UnusableFile {
-    return judge(run, Comparison.of(baselines, run, rules));
+    return judge(run, Comparison.of(baselines, run, rules, thresholdPct));
   }
 
   /**

@@ -1,10 +1,13 @@
 package verdict;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import kpi.Figure;
 import kpi.Kpi;
@@ -27,6 +30,11 @@ public record FigureName(String name, String stat) {
 
   private static final Pattern STAT = Pattern.compile("min|mean|max|p50|p90|p95|p99|p999");
   private static final String EACH = "*.";
+
+  /** The generator, all targets together, and steps of which the last is meant to break. */
+  private static final Pattern NOT_OF_TARGET =
+      Pattern.compile(
+          "(%s|%s|step[0-9]+)\\..*".formatted(KpiReport.INJECTOR, KpiReport.ALL_TARGETS));
 
   /**
    * Parses a name.
@@ -55,6 +63,25 @@ public record FigureName(String name, String stat) {
     return new FigureName(name, stat);
   }
 
+  /**
+   * Returns the error in criteria of which two are about one figure; empty if no two are.
+   *
+   * @param text of a criterion, as written
+   */
+  public static <T> Optional<String> twice(
+      List<T> all, Function<T, FigureName> figure, Function<T, String> text) {
+    Map<FigureName, T> first = new HashMap<>();
+    for (T each : all) {
+      T other = first.putIfAbsent(figure.apply(each), each);
+      if (other != null) {
+        String pair = "'%s' and '%s' are both about %s; keep one";
+        return Optional.of(
+            pair.formatted(text.apply(other), text.apply(each), figure.apply(each).text()));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Returns the error in a text of the user. */
   static IllegalArgumentException wrong(String text, String error) {
     return new IllegalArgumentException("'" + text + "'" + error);
@@ -80,6 +107,15 @@ public record FigureName(String name, String stat) {
 
   String checkName() {
     return text().replace('.', '_').replace('-', '_');
+  }
+
+  /** Returns true for a figure of the run, of a target, or of a stage that a run always has. */
+  boolean isOfTarget() {
+    return !NOT_OF_TARGET.matcher(name).matches();
+  }
+
+  boolean isTail() {
+    return !stat.isEmpty() && !stat.equals("p50");
   }
 
   boolean isEach() {
@@ -116,9 +152,7 @@ public record FigureName(String name, String stat) {
   /** Returns true if the other is this name, or one of its figures. */
   boolean covers(FigureName other) {
     int dot = other.name.indexOf('.');
-    String process = other.name.substring(0, Math.max(0, dot));
-    boolean ofTarget =
-        dot > 0 && !process.equals(KpiReport.INJECTOR) && !process.equals(KpiReport.ALL_TARGETS);
+    boolean ofTarget = dot > 0 && other.isOfTarget();
     return equals(other)
         || (isEach() && ofTarget && other.name.substring(dot).equals(name.substring(1)));
   }

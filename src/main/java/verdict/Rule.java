@@ -5,6 +5,7 @@ import static verdict.FigureName.wrong;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,9 @@ import verdict.Check.Outcome;
  * @param atLeast in the KPI's unit
  */
 public record Rule(String text, FigureName figure, double warnPct, double failPct, double atLeast) {
+  /** Value of the word {@code threshold} where nothing else gives one, in per cent. */
+  public static final double THRESHOLD_PCT = 20;
+
   private static final String SHARE = "((?:[0-9.]+\\s*)?(?:%|threshold))";
   private static final Pattern FORM =
       Pattern.compile(
@@ -65,6 +69,24 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
     double atLeast =
         least == null ? 0 : Threshold.value(least.strip(), figure.kpi(), Map.of(), text);
     return new Rule(text.strip(), figure, warn, fail, atLeast);
+  }
+
+  /**
+   * Returns the catalogue's rule of a figure; empty if its KPI is not compared.
+   *
+   * @param thresholdPct value of the word {@code threshold}
+   */
+  static Optional<Rule> byDefault(FigureName figure, double thresholdPct) {
+    String rule = figure.kpi().regression().of(figure.stat());
+    return rule.isEmpty()
+        ? Optional.empty()
+        : Optional.of(parse(figure.text() + " " + rule, thresholdPct));
+  }
+
+  /** Returns true if the catalogue's rule of a figure gives way; one high percentile is enough. */
+  boolean replaces(FigureName other) {
+    return figure.covers(other)
+        || (figure.isTail() && other.isTail() && figure.name().equals(other.name()));
   }
 
   /** Returns the name of the check of a figure by a rule, such as {@code ttft_p99_change}. */

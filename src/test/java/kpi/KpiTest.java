@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -35,14 +37,39 @@ class KpiTest {
   /** docs/KPIS.md has the words of the catalogue, in the same order. */
   @Test
   void the_document_has_every_kpi_with_its_own_words() throws IOException {
-    List<String> rows =
-        Files.readAllLines(Path.of("docs", "KPIS.md")).stream()
-            .dropWhile(line -> !line.startsWith("| name |"))
-            .skip(2)
-            .takeWhile(line -> line.startsWith("|"))
-            .toList();
-    assertThat(rows)
+    assertThat(document("| name |"))
         .containsExactlyElementsOf(Arrays.stream(Kpi.values()).map(KpiTest::row).toList());
+  }
+
+  @Test
+  void the_document_has_the_regression_rule_of_every_kpi_or_why_it_has_none() throws IOException {
+    Map<Regression, String> names =
+        Arrays.stream(Kpi.values())
+            .collect(
+                Collectors.groupingBy(
+                    Kpi::regression,
+                    LinkedHashMap::new,
+                    Collectors.mapping(kpi -> "`" + kpi.word() + "`", Collectors.joining(" "))));
+    assertThat(document("| KPIs |"))
+        .containsExactlyElementsOf(
+            names.entrySet().stream()
+                .map(each -> "| " + each.getValue() + " | " + words(each.getKey()) + " |")
+                .toList());
+  }
+
+  private static String words(Regression regression) {
+    String tail = regression.rule().equals(regression.tailRule()) ? "" : regression.tailRule();
+    return regression.rule().isEmpty()
+        ? "not compared: " + regression.whyNot()
+        : regression.rule() + (tail.isEmpty() ? "" : "; high percentiles: " + tail);
+  }
+
+  private static List<String> document(String header) throws IOException {
+    return Files.readAllLines(Path.of("docs", "KPIS.md")).stream()
+        .dropWhile(line -> !line.startsWith(header))
+        .skip(2)
+        .takeWhile(line -> line.startsWith("|"))
+        .toList();
   }
 
   private static String row(Kpi kpi) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import kpi.Kpi;
 import kpi.UnusableFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,14 +22,14 @@ import verdict.Check.Kind;
 import verdict.Check.Outcome;
 
 class ComparisonTest {
-  private static final String RULE = "ttft.p99 warn 20 % fail 50 %";
+  private static final String RULE = "rtt_sent.p99 warn 20 % fail 50 %";
 
   @TempDir Path folder;
 
   private Baselines baselines;
-  private final SampleRun run = new SampleRun(9).with(Kpi.TTFT, 1_000, 25);
+  private final SampleRun run = new SampleRun(9).with(Kpi.RTT_SENT, 1_000, 25);
 
-  /** Of ttft p99 the centre is 100 ms and the noise 32.2 ms, that is 32.2 %. */
+  /** Of rtt_sent p99 the centre is 100 ms and the noise 32.2 ms, that is 32.2 %. */
   @BeforeEach
   void write() throws Exception {
     baselines = new Baselines(folder);
@@ -40,20 +41,20 @@ class ComparisonTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "20 | PASS | 80 ms (-20.0 %) | ttft.p99 was 100 ms and is 80 ms (-20.0 %).",
-        "33 | PASS | 132 ms (+32.0 %) | ttft.p99 was 100 ms and is 132 ms (+32.0 %).",
-        "34 | WARN | 136 ms (+36.0 %) | ttft.p99 was 100 ms and is 136 ms (+36.0 %);"
+        "20 | PASS | 80 ms (-20.0 %) | rtt_sent.p99 was 100 ms and is 80 ms (-20.0 %).",
+        "33 | PASS | 132 ms (+32.0 %) | rtt_sent.p99 was 100 ms and is 132 ms (+32.0 %).",
+        "34 | WARN | 136 ms (+36.0 %) | rtt_sent.p99 was 100 ms and is 136 ms (+36.0 %);"
             + " the spread of the baseline's runs explains 32.2 %.",
-        "37.5 | FAIL | 150 ms (+50.0 %) | ttft.p99 was 100 ms and is 150 ms (+50.0 %);"
+        "37.5 | FAIL | 150 ms (+50.0 %) | rtt_sent.p99 was 100 ms and is 150 ms (+50.0 %);"
             + " the spread of the baseline's runs explains 32.2 %.",
       })
   void a_figure_is_judged_by_share_and_noise_and_the_reason_has_both(
       double p50, Outcome outcome, String figure, String reason) throws Exception {
-    run.with(Kpi.TTFT, 1_000, p50);
+    run.with(Kpi.RTT_SENT, 1_000, p50);
     assertThat(compare(RULE).checks())
         .containsExactly(
             new Check(
-                "ttft_p99_change",
+                "rtt_sent_p99_change",
                 Kind.BASELINE,
                 outcome,
                 figure,
@@ -64,11 +65,11 @@ class ComparisonTest {
   @Test
   void a_large_change_within_the_noise_warns_with_that_reason() throws Exception {
     baseline(sample(1, 20), sample(2, 25), sample(3, 30));
-    run.with(Kpi.TTFT, 1_000, 50);
+    run.with(Kpi.RTT_SENT, 1_000, 50);
     judged(
         RULE,
         Outcome.WARN,
-        "ttft.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs explains"
+        "rtt_sent.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs explains"
             + " 161 %, so this may be chance.");
   }
 
@@ -104,15 +105,16 @@ class ComparisonTest {
     run.with("goodput", 99);
     inconclusive(
         "goodput", "The baseline has no goodput: at least one of its runs did not measure it.");
-    run.with(Kpi.TTFT, 999, 25);
+    run.with(Kpi.RTT_SENT, 999, 25);
     inconclusive(
-        "ttft.p99",
-        "ttft_p99 has only 999 samples; this percentile needs more. Run more clients,"
+        "rtt_sent.p99",
+        "rtt_sent_p99 has only 999 samples; this percentile needs more. Run more clients,"
             + " or use a lower one.");
-    run.with(Kpi.TTFT, 1_000, 25);
-    baseline(sample(1, 24), sample(2, 25), sample(3, 26).with(Kpi.TTFT, 999, 26));
+    run.with(Kpi.RTT_SENT, 1_000, 25);
+    baseline(sample(1, 24), sample(2, 25), sample(3, 26).with(Kpi.RTT_SENT, 999, 26));
     inconclusive(
-        "ttft.p99", "The baseline has no ttft.p99: at least one of its runs had too few samples.");
+        "rtt_sent.p99",
+        "The baseline has no rtt_sent.p99: at least one of its runs had too few samples.");
     baseline(SampleRun.with("goodput", 99, 98, 100));
     run.with("goodput", Double.NaN);
     inconclusive("goodput", "goodput was not measured in this run.");
@@ -133,7 +135,7 @@ class ComparisonTest {
     String[] others = {"itl.p99 warn 20 %", "goodput warn 20 %", "*.rss_max warn 20 %"};
     assertThat(compare(RULE, others[0], others[1], others[2]).checks())
         .extracting(Check::name)
-        .containsExactly("ttft_p99_change");
+        .containsExactly("rtt_sent_p99_change");
     Comparison without = compare(others);
     assertThat(without.made()).isTrue();
     assertThat(without.changes()).isNotEmpty();
@@ -178,13 +180,65 @@ class ComparisonTest {
 
   @Test
   void every_figure_of_the_baseline_is_a_change_with_or_without_a_rule() throws Exception {
-    run.with(Kpi.TTFT, 200, 37.512345);
-    assertThat(compare("ttft.p95 warn 20 %").changes())
+    run.with(Kpi.RTT_SENT, 200, 37.512345);
+    assertThat(compare("rtt_sent.p95 warn 20 %").changes())
         .containsExactly(
-            new Change("ttft.p50", "ms", "lower", 25, 24, 26, 37.512, 50.049, 32.168, null),
-            new Change("ttft.p90", "ms", "lower", 50, 48, 52, 75.025, 50.049, 32.168, null),
-            new Change("ttft.p95", "ms", "lower", 75, 72, 78, 112.54, 50.049, 32.168, Outcome.WARN),
-            new Change("ttft.p99", "ms", "lower", 100, 96, 104, null, null, 32.168, null));
+            new Change("rtt_sent.p50", "ms", "lower", 25, 24, 26, 37.512, 50.049, 32.168, null),
+            new Change("rtt_sent.p90", "ms", "lower", 50, 48, 52, 75.025, 50.049, 32.168, null),
+            new Change(
+                "rtt_sent.p95", "ms", "lower", 75, 72, 78, 112.54, 50.049, 32.168, Outcome.WARN),
+            new Change("rtt_sent.p99", "ms", "lower", 100, 96, 104, null, null, 32.168, null));
+  }
+
+  @Test
+  void what_no_rule_of_the_run_is_about_is_judged_by_the_catalogue() throws Exception {
+    SampleRun[] runs = SampleRun.with("knee", 3_150, 3_199, 3_250);
+    for (SampleRun old : runs) {
+      old.with(Kpi.RTT, 1_000, 5).with("error_rate", 0).with("step3.decided_per_s", 400);
+      old.with("injector.rss_max", 100).with("goodput", 100).with("lag_growth_exponent", 0.4);
+    }
+    baseline(runs);
+    run.with("knee", 1_600).with(Kpi.RTT, 1_000, 19).with("error_rate", 0.4);
+    run.with("injector.rss_max", 900).with("goodput", 94).with("success_rate", 90);
+    Comparison comparison = compare("goodput warn 5 %");
+    assertThat(comparison.checks())
+        .extracting(Check::name, Check::outcome)
+        .containsExactlyInAnyOrder(
+            tuple("knee_change", Outcome.FAIL),
+            tuple("rtt_p50_change", Outcome.FAIL),
+            tuple("rtt_p99_change", Outcome.FAIL),
+            tuple("error_rate_change", Outcome.PASS),
+            tuple("goodput_change", Outcome.WARN),
+            tuple("lag_growth_exponent_change", Outcome.INCONCLUSIVE));
+    assertThat(comparison.sentence())
+        .endsWith("Not in the baseline: success_rate. -Dupdate-baseline makes it again.");
+    assertThat(Verdict.of(comparison.checks(), true).letsBuildGoOn()).isFalse();
+  }
+
+  @Test
+  void a_high_percentile_is_the_highest_that_both_have_and_one_rule_of_the_run_replaces_it()
+      throws Exception {
+    baseline(runsOf(Kpi.RTT, 1_000));
+    run.with(Kpi.RTT, 999, 25);
+    assertThat(compare().checks())
+        .extracting(Check::name, Check::outcome)
+        .containsExactly(
+            tuple("rtt_p50_change", Outcome.PASS), tuple("rtt_p95_change", Outcome.PASS));
+    assertThat(compare("rtt.p90 warn 20 %").checks())
+        .extracting(Check::name)
+        .containsExactlyInAnyOrder("rtt_p50_change", "rtt_p90_change");
+    run.kpis.remove("rtt");
+    assertThat(compare().checks())
+        .extracting(Check::name, Check::outcome)
+        .containsExactly(
+            tuple("rtt_p50_change", Outcome.INCONCLUSIVE),
+            tuple("rtt_p90_change", Outcome.INCONCLUSIVE));
+  }
+
+  private static SampleRun[] runsOf(Kpi kpi, long samples) {
+    return IntStream.rangeClosed(1, 3)
+        .mapToObj(number -> new SampleRun(number).with(kpi, samples, 23 + number))
+        .toArray(SampleRun[]::new);
   }
 
   @Test
@@ -243,7 +297,7 @@ class ComparisonTest {
   }
 
   private static SampleRun sample(int number, double p50) {
-    return new SampleRun(number).with(Kpi.TTFT, 1_000, p50);
+    return new SampleRun(number).with(Kpi.RTT_SENT, 1_000, p50);
   }
 
   private void baseline(SampleRun... runs) throws IOException, UnusableFile {
@@ -252,6 +306,6 @@ class ComparisonTest {
 
   private Comparison compare(String... rules) throws UnusableFile {
     List<Rule> parsed = Arrays.stream(rules).map(rule -> Rule.parse(rule, 20)).toList();
-    return Comparison.of(baselines, run.record(), parsed);
+    return Comparison.of(baselines, run.record(), parsed, 20);
   }
 }

@@ -307,10 +307,13 @@ class LimitsTest {
   }
 
   @Test
-  void the_catalogue_has_the_direction_of_every_rule() {
+  void the_catalogue_has_a_rule_and_a_direction_of_every_kpi() {
     for (Kpi kpi : Kpi.values()) {
       String name = kpi.isDistribution() ? kpi.word() + ".p95" : kpi.word();
       String text = name + " warn 1 %";
+      assertThat(Rule.byDefault(FigureName.parse(name, name), THRESHOLD).isPresent())
+          .as("%s is compared by a rule of its own, or has a reason why not", name)
+          .isEqualTo(kpi.regression().whyNot().isEmpty());
       if (kpi.direction() == Direction.NEUTRAL) {
         refused(text, "'" + text + "': " + name + " gets neither better nor worse");
       } else {

@@ -65,7 +65,10 @@ record Judge(Run run, Load load, Audit audit) {
     RunOptions options = run.common.options();
     Criteria criteria =
         new Criteria(
-            run.common.thresholds(), options.rules(), options.choices().failOnRegression());
+            run.common.thresholds(),
+            options.rules(),
+            options.choices().thresholdPct(),
+            options.choices().failOnRegression());
     RunRecord record = RunRecord.read(run.folder().path());
     Baselines baselines = options.baselines();
     try {

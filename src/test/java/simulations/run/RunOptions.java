@@ -8,6 +8,7 @@ import settings.Option;
 import settings.SettingsReader;
 import verdict.Baseline;
 import verdict.Baselines;
+import verdict.FigureName;
 import verdict.Rule;
 import verdict.Threshold;
 
@@ -52,6 +53,8 @@ public record RunOptions(
             from.list("regression-rules", text -> Rule.parse(text, choices.thresholdPct)),
             from.list("limits", text -> Threshold.parse(text, words)),
             words);
+    FigureName.twice(options.rules, Rule::figure, Rule::text)
+        .ifPresent(error -> from.error("regression-rules", error));
     if (!choices.updateBaseline) {
       try {
         var unused = options.baselines().read(simulation, config.profile());

@@ -27,18 +27,19 @@ class RunOptionsTest {
   }
 
   @Test
-  void rules_warn_at_the_threshold_of_20_per_cent_and_fail_at_two_and_a_half_times_it() {
-    assertThat(read().rules())
-        .extracting(rule -> rule.figure().text(), Rule::warnPct, Rule::failPct)
+  void a_rule_of_the_run_knows_the_threshold_and_two_on_one_figure_are_an_error() {
+    String rule = "ttft.p50 warn threshold fail 2.5 threshold";
+    assertThat(read("regression-rules", rule, "regression-threshold", "8").rules())
+        .extracting(Rule::warnPct, Rule::failPct)
+        .containsExactly(tuple(8.0, 20.0));
+    assertThat(
+            Options.errors(
+                () -> read("regression-rules", rule + ", ttft.p50 warn 9 %", "runs", "many")))
         .contains(
-            tuple("ttft.p50", 20.0, 50.0),
-            tuple("ttft.p99", 20.0, 50.0),
-            tuple("messages_per_s", 20.0, 50.0),
-            tuple("*.cpu_us_per_event", 20.0, 50.0),
-            tuple("*.rss_growth", 50.0, Double.POSITIVE_INFINITY));
-    assertThat(read("regression-threshold", "8").rules().get(0))
-        .returns(8.0, Rule::warnPct)
-        .returns(20.0, Rule::failPct);
+            "-Dregression-rules: '"
+                + rule
+                + "' and 'ttft.p50 warn 9 %' are both about ttft.p50; keep one")
+        .anySatisfy(error -> assertThat(error).startsWith("-Druns: 'many'"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import kpi.Kpi;
 import settings.SettingsReader;
+import verdict.FigureName;
 import verdict.Threshold;
 import verdict.Threshold.Operator;
 
@@ -50,19 +51,22 @@ public record Slos(List<Threshold> limits) {
 
   /** Reads the setting {@code slos}; errors go to the reader. */
   static Slos read(SettingsReader from, Map<String, Double> words, Unit unit) {
-    return new Slos(from.list("slos", text -> unit.parse(text, words)));
+    List<Threshold> limits = from.list("slos", text -> unit.parse(text, words));
+    FigureName.twice(limits, Threshold::figure, Threshold::text)
+        .ifPresent(error -> from.error("slos", error));
+    return new Slos(limits);
   }
 
-  /** Returns the strictest bound of a figure in nanoseconds; the largest long if there is none. */
+  /** Returns the bound of a figure in nanoseconds; the largest long if there is none. */
   public long ns(String figure) {
     return limits.stream()
         .filter(limit -> limit.figure().text().equals(figure))
         .mapToLong(limit -> Math.round(limit.bound() * NS_PER_MS))
-        .min()
+        .findFirst()
         .orElse(Long.MAX_VALUE);
   }
 
-  /** Returns the strictest bound of a KPI's largest value, as {@link #ns}. */
+  /** Returns the bound of a KPI's largest value, as {@link #ns}. */
   public long maxNs(Kpi kpi) {
     return ns(kpi.word() + MAX);
   }

@@ -17,14 +17,23 @@ class SlosTest {
       new Slos.Unit("stream", List.of("ttft", "gap.p99", "gap.max"));
 
   @Test
-  void the_strictest_limit_of_a_figure_counts_in_nanoseconds() {
-    Slos slos = slos("ttft < 2 s", "ttft.max < 1 s", "gap.p99 <= 150 ms");
+  void a_limit_counts_in_nanoseconds() {
+    Slos slos = slos("ttft < 1 s", "gap.p99 <= 150 ms");
 
     assertThat(slos.maxNs(Kpi.TTFT)).isEqualTo(1_000_000_000L);
     assertThat(slos.ns("gap.p99")).isEqualTo(150_000_000L);
     assertThat(slos.maxNs(Kpi.GAP)).isEqualTo(Long.MAX_VALUE);
-    assertThat(slos.texts())
-        .containsExactly("ttft.max < 2 s", "ttft.max < 1 s", "gap.p99 <= 150 ms");
+    assertThat(slos.texts()).containsExactly("ttft.max < 1 s", "gap.p99 <= 150 ms");
+  }
+
+  @Test
+  void two_limits_on_one_figure_are_an_error_that_names_both() {
+    SuiteConfig config = Options.config("sse-battle", "slos", "ttft < 2 s, ttft.max < 1 s");
+    Slos.read(config.reader(), Map.of(), STREAM);
+
+    assertThat(Options.errors(config.reader()::finish))
+        .containsExactly(
+            "-Dslos: 'ttft.max < 2 s' and 'ttft.max < 1 s' are both about ttft.max; keep one");
   }
 
   @ParameterizedTest
