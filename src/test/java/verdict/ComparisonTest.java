@@ -69,8 +69,8 @@ class ComparisonTest {
     judged(
         RULE,
         Outcome.WARN,
-        "rtt_sent.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs explains"
-            + " 161 %, so this may be chance.");
+        "rtt_sent.p99 was 100 ms and is 200 ms (+100.0 %); the spread of the baseline's runs"
+            + " explains 161 %, so this may be chance.");
   }
 
   @ParameterizedTest
