@@ -85,6 +85,11 @@ public record Check(
     return new Check(name, Kind.INVARIANT, outcome, figure, limit, reason);
   }
 
+  /** Returns the same check, for the same reason, as one that could not be made. */
+  Check notEvaluated() {
+    return new Check(name, kind, Outcome.NOT_EVALUATED, "", limit, reason);
+  }
+
   /** Returns the same check without enough evidence. */
   public Check inconclusive(String why) {
     return new Check(name, kind, Outcome.INCONCLUSIVE, figure, limit, why);

@@ -24,7 +24,7 @@ import verdict.Check.Outcome;
  *
  * @param schema version of this form
  * @param state {@code compared} or {@code not_compared}
- * @param reason why it, or some of it, was not compared, in a sentence; else empty
+ * @param reason why it was not compared, in a sentence; else empty
  * @param baseline origin of the baseline; null if there is none
  * @param changes every figure that the baseline has
  * @param checks for the verdict
@@ -100,11 +100,13 @@ public record Comparison(
     if (objection.isPresent()) {
       return none(source, objection.get());
     }
-    List<Rule> rules = new ArrayList<>(own);
-    compared(baseline, run, own).stream()
-        .flatMap(name -> Rule.byDefault(name, thresholdPct).stream())
-        .forEach(rules::add);
-    Map<String, Check> checks = checks(baseline, run, rules);
+    Map<String, Check> checks = checks(baseline, run, own);
+    for (FigureName name : compared(baseline, run, own)) {
+      Rule.byDefault(name, thresholdPct)
+          .map(rule -> check(rule, name, baseline.kpis().get(name.text()), run))
+          .map(check -> baseline.kpis().containsKey(name.text()) ? check : check.notEvaluated())
+          .ifPresent(check -> checks.put(name.text(), check));
+    }
     List<Change> changes = new ArrayList<>();
     baseline
         .kpis()
@@ -114,7 +116,7 @@ public record Comparison(
         checks.isEmpty()
             ? List.of(open("No regression rule is about a figure of this run."))
             : List.copyOf(checks.values());
-    return new Comparison(JsonFile.SCHEMA, COMPARED, missing(baseline, run), source, changes, all);
+    return new Comparison(JsonFile.SCHEMA, COMPARED, "", source, changes, all);
   }
 
   public boolean made() {
@@ -125,16 +127,14 @@ public record Comparison(
     if (!made()) {
       return reason;
     }
-    String sentence =
-        String.format(
-            Locale.ROOT,
-            "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
-            baseline.file(),
-            baseline.runs(),
-            baseline.commit(),
-            checks.stream().filter(check -> check.outcome() != Outcome.PASS).count(),
-            checks.size());
-    return (sentence + " " + reason).strip();
+    return String.format(
+        Locale.ROOT,
+        "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
+        baseline.file(),
+        baseline.runs(),
+        baseline.commit(),
+        checks.stream().filter(check -> check.outcome().compareTo(Outcome.PASS) > 0).count(),
+        checks.size());
   }
 
   /** Returns the comparison for a console: its sentence and the notable changes. */
@@ -164,14 +164,18 @@ public record Comparison(
   }
 
   /**
-   * Returns the figures of the baseline that the catalogue's rules are about: of a distribution the
-   * median, and the highest percentile up to p99 that the run has too, or any if the run has none.
+   * Returns the figures that the catalogue's rules are about: of a distribution the median, and the
+   * highest percentile up to p99 that baseline and run have, or any if the run has none.
    */
   private static List<FigureName> compared(Baseline baseline, RunRecord run, List<Rule> own) {
     Map<String, FigureName> tails = new LinkedHashMap<>();
     List<FigureName> names = new ArrayList<>();
-    for (String text : baseline.kpis().keySet()) {
-      FigureName name = FigureName.parse(text, text);
+    Set<FigureName> all = new LinkedHashSet<>();
+    baseline.kpis().keySet().forEach(text -> all.add(FigureName.parse(text, text)));
+    Baseline.names(run.report()).stream()
+        .filter(name -> !name.isTail() && hasValue(name, run))
+        .forEach(all::add);
+    for (FigureName name : all) {
       if (!name.isOfTarget() || own.stream().anyMatch(rule -> rule.replaces(name))) {
         continue;
       } else if (!name.isTail()) {
@@ -182,20 +186,6 @@ public record Comparison(
     }
     names.addAll(tails.values());
     return names;
-  }
-
-  /** Returns a sentence on the run's figures that the catalogue compares and the baseline lacks. */
-  private static String missing(Baseline baseline, RunRecord run) {
-    String names =
-        Baseline.names(run.report()).stream()
-            .filter(name -> !name.isTail() && name.isOfTarget() && hasValue(name, run))
-            .filter(name -> name.kpi().regression().whyNot().isEmpty())
-            .map(FigureName::text)
-            .filter(name -> !baseline.kpis().containsKey(name))
-            .collect(Collectors.joining(", "));
-    return names.isEmpty()
-        ? ""
-        : "Not in the baseline: " + names + ". -Dupdate-baseline makes it again.";
   }
 
   private static boolean hasValue(FigureName name, RunRecord run) {
@@ -241,7 +231,8 @@ public record Comparison(
           "The baseline has no "
               + name.text()
               + ": at least one of its runs "
-              + (name.stat().isEmpty() ? "did not measure it." : "had too few samples.");
+              + (name.stat().isEmpty() ? "did not measure it." : "had too few samples.")
+              + " -Dupdate-baseline makes it again.";
     } else {
       double worseBy = rule.worse() * (figure - spread.centre());
       outcome = rule.judge(spread.percent(worseBy), worseBy, spread.noise());
