@@ -6,11 +6,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -22,6 +20,7 @@ import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 import simulations.relay.RelaySettings.Delivery;
+import simulations.run.Clock;
 
 /**
  * One connection to the Redis to which tokens are published, made again when it is lost. Used by
@@ -32,7 +31,6 @@ final class RedisTokens implements AutoCloseable {
   private static final int SHARDS = 8;
 
   private static final int BOUND_MS = 2_000;
-  private static final int CLOCK_READS = 20;
 
   private final URI url;
   private final Delivery delivery;
@@ -81,10 +79,7 @@ final class RedisTokens implements AutoCloseable {
    * @throws JedisException if Redis does not answer
    */
   Clock.Offset offset(Clock clock) {
-    return Stream.generate(() -> readOffset(clock))
-        .limit(CLOCK_READS)
-        .min(Comparator.comparingLong(Clock.Offset::boundNs))
-        .orElseThrow();
+    return Clock.Offset.best(() -> readOffset(clock));
   }
 
   private Clock.Offset readOffset(Clock clock) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import simulations.relay.RelaySettings.Delivery;
@@ -15,7 +14,6 @@ import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
 import simulations.run.TargetCounters;
-import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /**
@@ -25,7 +23,6 @@ import verdict.Numbers;
 public final class RelayAudit implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(5);
   private static final Duration SLOW_BOUND = Duration.ofSeconds(40);
-  private static final double NS_PER_MS = 1e6;
   private static final String IN = "/messages_received";
   private static final String OUT = "/messages_published";
   private static final String REPEATED = "/messages_repeated";
@@ -68,7 +65,7 @@ public final class RelayAudit implements Audit {
   public void check(Checks checks) {
     Map<String, Long> counted = load.measured().tally().counters();
     if (mode.consumes()) {
-      checks.validity("clocks_agree").judge(this::clocks);
+      checks.validity("clocks_agree").judge(load.agreement::find);
       checks.tokens(counted, load.settings.verifyText());
       String wrong = "ended without the message that ends a conversation";
       checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", wrong);
@@ -108,31 +105,6 @@ public final class RelayAudit implements Audit {
         .of("nats_loss_shown")
         .needs(outage.isPresent(), "Only a NATS that the run started is stopped.")
         .judge(outage::orElseThrow);
-  }
-
-  /** Names the clocks behind the lags, and shows that they do not contradict each other. */
-  private Finding clocks() {
-    OptionalLong bound = load.agreement.boundNs();
-    String limit = "no token before it was sent";
-    if (!load.agreement.isPossible()) {
-      String lowest = Numbers.words(load.agreement.lagMinNs() / NS_PER_MS, "ms");
-      String reason =
-          "A token came %s after it was sent: the clocks of producer and consumer differ;"
-              + " synchronise them, or give both the same -Dredis.url.";
-      return new Finding(Outcome.FAIL, lowest, limit, reason.formatted(lowest));
-    }
-    if (bound.isEmpty()) {
-      String reason =
-          "Lags compare the clocks of two hosts, whose offset is unknown; give both processes the"
-              + " same -Dredis.url.";
-      return new Finding(Outcome.WARN, "unknown", "known", reason);
-    }
-    String within = Numbers.words(bound.getAsLong() / NS_PER_MS, "ms");
-    String reason =
-        bound.getAsLong() == 0
-            ? "Producer and consumer read the monotonic clock of one host."
-            : "Lags compare the clocks of two hosts, corrected by Redis's to within %s.";
-    return new Finding(Outcome.PASS, within, limit, reason.formatted(within));
   }
 
   /** Published = into the bridge = out of it. */

@@ -15,6 +15,7 @@ import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
 import simulations.relay.RelaySettings.Plan;
 import simulations.run.Arrivals;
+import simulations.run.Clock;
 import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;

@@ -8,6 +8,7 @@ import kpi.Tally;
 import kpi.Within;
 import simulations.relay.RelayLoad.Streams;
 import simulations.relay.RelaySettings.Delivery;
+import simulations.run.Clock;
 import simulations.run.Recording;
 
 /**

@@ -12,6 +12,7 @@ import kpi.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.Clock;
 import simulations.run.Options;
 import simulations.run.Recording;
 

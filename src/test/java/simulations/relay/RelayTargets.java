@@ -19,6 +19,7 @@ import simulations.relay.RelaySettings.Mode;
 import simulations.relay.RelaySettings.Service;
 import simulations.run.Audit;
 import simulations.run.Checks.Finding;
+import simulations.run.Clock;
 import simulations.run.Console;
 import simulations.run.Run;
 import simulations.run.RunProcesses;

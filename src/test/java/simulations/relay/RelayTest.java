@@ -2,26 +2,17 @@ package simulations.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
-import java.time.InstantSource;
 import kpi.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import simulations.relay.TokenEvent.Plan;
+import simulations.run.Clock.Stamp;
 
-/** Conversations, clocks and events. */
+/** Conversations and events. */
 class RelayTest {
   private static final long MS = 1_000_000;
   private static final long UNIX_NS = 1_700_000_000_000_000_000L;
-  private static final Plan OTHER = new Plan(UNIX_NS - 100, 200, "other", -10, 5L);
-
-  private final Clock here =
-      new Clock(
-          () -> 500,
-          InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000)),
-          "host",
-          Clock.Offset.NOT_MEASURED);
+  private static final Stamp OTHER = new Stamp(UNIX_NS - 100, 200, "other", -10, 5L);
 
   @Test
   void tokens_are_due_a_delay_apart_and_up_to_half_of_it_later_by_the_seed_alone() {
@@ -74,48 +65,6 @@ class RelayTest {
   }
 
   @Test
-  void on_one_host_only_the_monotonic_clock_counts() {
-    Plan plan = new Plan(1, 200, "host", 99, -1L);
-    assertThat(here.sinceNs(plan)).isEqualTo(300);
-    assertThat(here.boundNs(plan)).isZero();
-  }
-
-  @Test
-  void between_hosts_both_clocks_are_compared_with_that_of_redis() {
-    // This clock is 40 ns before Redis's, the producer's 10 ns behind it.
-    Clock clock = here.with(new Clock.Offset(40, 7));
-    assertThat(clock.sinceNs(OTHER)).isEqualTo(100 - 40 - 10);
-    assertThat(clock.boundNs(OTHER)).isEqualTo(12);
-  }
-
-  @Test
-  void without_both_offsets_the_bound_is_unknown() {
-    Plan silent = new Plan(UNIX_NS - 100, 0, "", 0, -1L);
-    assertThat(here.boundNs(OTHER)).isNegative();
-    assertThat(here.with(new Clock.Offset(40, 7)).boundNs(silent)).isNegative();
-    assertThat(here.sinceNs(silent)).isEqualTo(100);
-  }
-
-  @Test
-  void a_quick_answer_bounds_the_offset_better() {
-    assertThat(Clock.Offset.of(1_000, 900, 1_400)).isEqualTo(new Clock.Offset(300, 200));
-    assertThat(Clock.Offset.of(2_000, 1_700, 2_020)).isEqualTo(new Clock.Offset(310, 10));
-  }
-
-  @Test
-  void clocks_agree_while_no_token_comes_before_it_was_sent_by_more_than_the_bound() {
-    Clock.Agreement agreement = new Clock.Agreement();
-    agreement.on(-5, 12);
-    assertThat(agreement.isPossible()).isTrue();
-    assertThat(agreement.boundNs()).hasValue(12);
-    agreement.on(-13, 3);
-    assertThat(agreement.isPossible()).isFalse();
-    assertThat(agreement.lagMinNs()).isEqualTo(-13);
-    agreement.on(1, -1);
-    assertThat(agreement.boundNs()).isEmpty();
-  }
-
-  @Test
   void a_token_has_its_place_its_text_and_its_time_at_each_hop() {
     TokenEvent event =
         TokenEvent.of(
@@ -133,12 +82,12 @@ class RelayTest {
     assertThat(event.data().at("redis")).isNull();
     assertThat(event.data().plan())
         .as("without a plan it was due when it was sent")
-        .isEqualTo(new Plan(UNIX_NS + 1, 0, "", 0, null));
+        .isEqualTo(new Stamp(UNIX_NS + 1, 0, "", 0, null));
   }
 
   @Test
   void a_producers_plan_is_read_as_it_was_written() {
-    String data = "{\"sequence\":1," + OTHER.json() + "}";
+    String data = "{\"sequence\":1,\"plan\":" + OTHER.json() + "}";
     assertThat(TokenEvent.of("{\"event\":\"token\",\"data\":" + data + "}").data().plan())
         .isEqualTo(OTHER);
   }

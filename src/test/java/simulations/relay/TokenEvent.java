@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.Map;
+import simulations.run.Clock;
 
 /** One event of a stream, in the form in which Gatling hands it to checks. */
 record TokenEvent(@JsonProperty("event") String name, Data data) {
@@ -33,7 +34,7 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
       boolean done,
       @JsonProperty("timestamp") long publishedNs,
       String error,
-      Plan plan,
+      Clock.Stamp plan,
       Map<String, Long> hops) {
     /** Returns true for the only token of a conversation that marks the end of its producer. */
     boolean isEmpty() {
@@ -47,40 +48,13 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
 
     /** Returns the plan of its producer; without one, the token was due when it was sent. */
     @Override
-    public Plan plan() {
-      return plan == null ? new Plan(publishedNs, 0, "", 0, null) : plan;
+    public Clock.Stamp plan() {
+      return plan == null ? new Clock.Stamp(publishedNs, 0, "", 0, null) : plan;
     }
 
     /** Returns the time at a hop; null if the hop added none. */
     Long at(String hop) {
       return hops == null ? null : hops.get(hop);
-    }
-  }
-
-  /**
-   * The moment at which a token was due, by a producer in another process.
-   *
-   * @param unixNs by its clock, since 1970
-   * @param monotonicNs by its host's monotonic clock
-   * @param host that host's boot id; may be empty
-   * @param offsetNs its clock less Redis's
-   * @param boundNs largest error of the offset; below 0 or absent if it is unknown
-   */
-  record Plan(
-      @JsonProperty("unix") long unixNs,
-      @JsonProperty("monotonic") long monotonicNs,
-      String host,
-      @JsonProperty("offset") long offsetNs,
-      @JsonProperty("bound") Long boundNs) {
-    Plan {
-      boundNs = boundNs == null ? -1L : boundNs;
-    }
-
-    /** Returns the member {@code "plan"} of a message. */
-    String json() {
-      return String.format(
-          "\"plan\":{\"unix\":%d,\"monotonic\":%d,\"host\":\"%s\",\"offset\":%d,\"bound\":%d}",
-          unixNs, monotonicNs, host, offsetNs, boundNs);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.Phase;
+import simulations.run.Clock;
 import simulations.run.OpenSchedule;
 import simulations.run.OpenSchedule.Due;
 import simulations.run.Recording;
@@ -131,7 +132,7 @@ final class TokenPublisher implements AutoCloseable {
         + (sequence == conversation.tokens())
         + ",\"timestamp\":"
         + clock.unixNs()
-        + (sendsPlan ? "," + clock.plan(due.atNs()).json() : "")
+        + (sendsPlan ? ",\"plan\":" + clock.stamp(due.atNs()).json() : "")
         + "}";
   }
 }

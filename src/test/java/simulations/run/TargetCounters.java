@@ -2,7 +2,10 @@ package simulations.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +96,20 @@ public final class TargetCounters {
           return announced.stream().allMatch(target -> isBlock(target.after))
               && idle.getAsBoolean();
         });
+  }
+
+  /** Returns an estimate of how far a clock is ahead of the target's, by its time of day. */
+  public Clock.Offset offset(Clock clock) throws IOException {
+    try {
+      return Clock.Offset.best(
+          () -> {
+            long requestNs = clock.unixNs();
+            Instant there = Instant.parse(source.read().join().path("timestamp").asText());
+            return Clock.Offset.of(requestNs, Clock.unixNs(there), clock.unixNs());
+          });
+    } catch (DateTimeParseException e) {
+      throw new IOException("the time of day of " + source.process(), e);
+    }
   }
 
   /** Every target of ours has this block; the answer of a foreign service may be anything. */
