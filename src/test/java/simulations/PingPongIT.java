@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import stack.NatsServer;
 import stack.TargetProcess;
 import testing.NeedsMachine;
@@ -54,7 +55,9 @@ class PingPongIT {
     assertCaught(
         "blocking-broadcast,latency-from-wrong-clock,no-rate-limit,leak-client-state,"
             + "accept-any-token",
-        "slow_client_closed,server_latency_true,floods_ended,clients_forgotten,attacks_refused");
+        "clock-behind",
+        "slow_client_closed,server_latency_true,floods_ended,clients_forgotten,attacks_refused,"
+            + "clocks_agree");
   }
 
   @NeedsMachine
@@ -107,7 +110,9 @@ class PingPongIT {
     Ended run =
         assertCaught(
             "close-after-open=90%,drop-broadcast=10,duplicate-broadcast=10,forget-subscriber=60",
-            "sockets_survived,no_broadcast_lost,no_broadcast_duplicated");
+            "clock-ahead",
+            "sockets_survived,no_broadcast_lost,no_broadcast_duplicated,clocks_agree,"
+                + "latencies_possible");
 
     assertThat(run.counter("closed_1008")).isEqualTo(47);
     assertThat(run.counter("sockets_survived")).isEqualTo(3);
@@ -132,7 +137,14 @@ class PingPongIT {
     "stop-feed=3,              no_broadcast_lost",
   })
   void each_defect_alone_is_caught(String defect, String check) throws Exception {
-    assertCaught(defect, check);
+    assertCaught(defect, "", check);
+  }
+
+  @ParameterizedTest(name = "{0} of the publisher alone turns clocks_agree red")
+  @Tag("defects")
+  @ValueSource(strings = {"clock-ahead", "clock-behind"})
+  void a_wrong_clock_is_caught(String defect) throws Exception {
+    assertCaught("", defect, "clocks_agree");
   }
 
   @Test
@@ -168,9 +180,11 @@ class PingPongIT {
         .with("warmup", "0s");
   }
 
-  private static Ended assertCaught(String defects, String checks) throws Exception {
+  private static Ended assertCaught(String defects, String ofPublisher, String checks)
+      throws Exception {
     return SimulationRun.smoke(SIMULATION)
         .with("ticker.defect", defects)
+        .with("publisher.defect", ofPublisher)
         .with("warmup", "0s")
         .with("duration", "7s")
         .with("ready-within", "120s")

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import targets.defects.CommonDefects.Requests;
+import targets.shared.Clocks;
 import targets.shared.CloseReason;
 import targets.shared.Delivery;
 import targets.shared.Delivery.Result;
@@ -52,8 +53,10 @@ public final class TickerDefects implements TickerServer.Seam {
       Defects.around(
           PublisherServer.SPEC,
           Requests.NONE,
-          List.of(),
-          (reader, defects, common) -> PublisherServer.start(reader, common));
+          List.of(
+              new Defect("clock-ahead", "100ms", true, "1ms", "100s"),
+              new Defect("clock-behind", "100ms", true, "1ms", "100s")),
+          (reader, defects, common) -> PublisherServer.start(reader, clocks(defects), common));
 
   private static final long PERCENT = 1_000;
   private static final int LEAK_BYTES = 16 * 1024;
@@ -61,6 +64,12 @@ public final class TickerDefects implements TickerServer.Seam {
 
   private final Queue<byte[]> leaked = new ConcurrentLinkedQueue<>();
   private final Defects defects;
+
+  private static Clocks clocks(Defects defects) {
+    long aheadNs = defects.value("clock-ahead") - defects.value("clock-behind");
+    return new Clocks(
+        Clocks.SYSTEM.nano(), () -> Clocks.SYSTEM.wall().instant().plusNanos(aheadNs));
+  }
 
   private TickerDefects(Defects defects) {
     this.defects = defects;

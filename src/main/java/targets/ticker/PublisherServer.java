@@ -36,7 +36,7 @@ public final class PublisherServer implements Service.Part {
           "ticker-publisher",
           "Seeded market for the ticker, published to NATS at a steady rate",
           Settings.class,
-          reader -> start(reader));
+          reader -> start(reader, Clocks.SYSTEM));
 
   private static final double NS_OF_S = 1e9;
   private static final double NS_OF_MS = 1e6;
@@ -99,13 +99,13 @@ public final class PublisherServer implements Service.Part {
   /**
    * Starts; returns when its pages answer, whether NATS does or not.
    *
+   * @param clocks of schedule and stamps
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static Target start(SettingsReader reader, Extension... extensions) {
+  public static Target start(SettingsReader reader, Clocks clocks, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
-    Clocks clocks = Clocks.SYSTEM;
     LinkState state = new LinkState("NATS");
-    Counters counters = new Counters("publisher_");
+    Counters counters = new Counters("publisher_", clocks.wall());
     Service service = new Service("publisher", 1, counters, extensions);
     service.needs(state);
     NatsLink nats =
@@ -136,8 +136,9 @@ public final class PublisherServer implements Service.Part {
     while (!closed && !nats.state().isUp()) {
       LockSupport.parkNanos(FIRST_LOOK_NS);
     }
-    long startNs = clocks.nowNs();
+    // In this order, so that no message comes before the time of day at which it was due.
     long startUnixNs = clocks.unixNs();
+    long startNs = clocks.nowNs();
     for (long number = 0; settings.count() == 0 || number < settings.count(); number++) {
       long sinceNs = Math.round(number * NS_OF_S / settings.rate());
       if (!await(startNs + sinceNs)) {

@@ -1,6 +1,7 @@
 package simulations.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class RelayAudit implements Audit {
     }
     TargetCounters.settle(
         SETTLE_BOUND,
-        Stream.concat(targets.bridge().stream(), Stream.of(targets.adapter())).toList(),
+        counted(),
         () -> targets.openStreams() == 0 && targets.bridge().stream().allMatch(this::conserved));
     if (load.goesOn()) {
       outage = targets.outage().map(RelayTargets.Outage::find);
@@ -65,7 +66,7 @@ public final class RelayAudit implements Audit {
   public void check(Checks checks) {
     Map<String, Long> counted = load.measured().tally().counters();
     if (mode.consumes()) {
-      checks.validity("clocks_agree").judge(load.agreement::find);
+      checks.validity("clocks_agree").judge(this::clocks);
       checks.tokens(counted, load.settings.verifyText());
       String wrong = "ended without the message that ends a conversation";
       checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", wrong);
@@ -105,6 +106,22 @@ public final class RelayAudit implements Audit {
         .of("nats_loss_shown")
         .needs(outage.isPresent(), "Only a NATS that the run started is stopped.")
         .judge(outage::orElseThrow);
+  }
+
+  /** The clocks behind the lags, and on one host those behind the hops. */
+  private Finding clocks() throws IOException {
+    Finding worst = load.agreement.find();
+    for (TargetCounters target : counted()) {
+      if (targets.oneHost() && target.after().has("timestamp")) {
+        Finding found = target.clock(load.clock);
+        worst = found.outcome().compareTo(worst.outcome()) > 0 ? found : worst;
+      }
+    }
+    return worst;
+  }
+
+  private List<TargetCounters> counted() {
+    return Stream.concat(targets.bridge().stream(), Stream.of(targets.adapter())).toList();
   }
 
   /** Published = into the bridge = out of it. */

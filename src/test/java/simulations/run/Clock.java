@@ -127,7 +127,7 @@ public record Clock(LongSupplier monotonic, InstantSource wall, String host, Off
     }
 
     /** Returns true if nothing came before it was due, by more than the bound. */
-    boolean isPossible() {
+    public boolean isPossible() {
       return lagMinNs.get() >= -boundMaxNs.get();
     }
 

@@ -82,8 +82,8 @@ class ClockTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-0.3, PASS, 'The clocks of publisher and injector agree to within 0.4 ms.'",
-    "0.4,  PASS, 'The clocks of publisher and injector agree to within 0.4 ms.'",
+    "-0.3, PASS, 'The clocks of publisher and injector agree to within 0.400 ms.'",
+    "0.4,  PASS, 'The clocks of publisher and injector agree to within 0.400 ms.'",
     "-100, FAIL, 'The clock of publisher is 100 ms ahead of that of the injector'",
     "100,  FAIL, 'The clock of publisher is 100 ms behind that of the injector'",
   })

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import kpi.MetricsSource;
+import simulations.run.Checks.Finding;
 
 /**
  * The counters of one target, read before the load and after it. Counters are addressed by JSON
@@ -98,15 +99,16 @@ public final class TargetCounters {
         });
   }
 
-  /** Returns an estimate of how far a clock is ahead of the target's, by its time of day. */
-  public Clock.Offset offset(Clock clock) throws IOException {
+  /** Judges the target's time of day, which on one host is that of this process. */
+  public Finding clock(Clock here) throws IOException {
     try {
       return Clock.Offset.best(
-          () -> {
-            long requestNs = clock.unixNs();
-            Instant there = Instant.parse(source.read().join().path("timestamp").asText());
-            return Clock.Offset.of(requestNs, Clock.unixNs(there), clock.unixNs());
-          });
+              () -> {
+                long requestNs = here.unixNs();
+                Instant there = Instant.parse(source.read().join().path("timestamp").asText());
+                return Clock.Offset.of(requestNs, Clock.unixNs(there), here.unixNs());
+              })
+          .same(source.process());
     } catch (DateTimeParseException e) {
       throw new IOException("the time of day of " + source.process(), e);
     }

@@ -42,6 +42,12 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   public void check(Checks checks) {
     Map<String, Long> counted = load.recording().tally().counters();
     TargetCounters counters = targets.counters();
+    checks
+        .validity("clocks_agree")
+        .needs(
+            targets.publisher().isPresent() || !load.agreement.isPossible(),
+            "The offset of the publisher's clock is unknown; no broadcast came before it was due.")
+        .judge(this::clocks);
     checks.of("sockets_survived").judge(() -> survived(counted));
     checks.of("pings_answered").none(counted, "pings_unanswered", "pings", "got no pong");
     checks.broadcasts(counted, true, targets.ends().words());
@@ -71,6 +77,13 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
         .of("tokens_not_logged")
         .needs(targets.log().isPresent(), "Only the bundled ticker's log is read.")
         .judge(() -> tokensNotLogged(targets.log().orElseThrow()));
+  }
+
+  /** The bundled publisher is on this host; of another one only a contradiction is known. */
+  private Finding clocks() throws IOException {
+    return targets.publisher().isPresent()
+        ? targets.publisher().get().clock(load.clock)
+        : load.agreement.find();
   }
 
   /** A foreign service may have a metrics endpoint of another kind. */

@@ -1,6 +1,5 @@
 package simulations.ticker;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import kpi.Phase;
 import kpi.SocketLoss;
 import kpi.Tally;
 import simulations.run.Arrivals;
+import simulations.run.Clock;
 import simulations.run.Load;
 import simulations.run.PhaseNames;
 import simulations.run.Recording;
@@ -29,6 +29,8 @@ import simulations.ticker.TickerSettings.Users;
 public final class TickerLoad implements Load {
   final TickerSettings settings;
   final TickerTargets targets;
+  final Clock clock;
+  final Clock.Agreement agreement = new Clock.Agreement();
   final Sockets warmUp;
   final List<StageLoad> stages = new ArrayList<>();
 
@@ -39,6 +41,7 @@ public final class TickerLoad implements Load {
     this.settings = settings;
     this.targets = targets;
     this.run = run;
+    this.clock = Clock.here(run.nanoClock());
     this.warmUp = sockets(List.of(run.recording(Phase.WARM_UP)));
     settings.stages().forEach(stage -> stages.add(stageLoad(stage)));
   }
@@ -108,8 +111,7 @@ public final class TickerLoad implements Load {
   }
 
   private Sockets sockets(List<Recording> recordings) {
-    return new Sockets(
-        recordings, settings.common().slos(), InstantSource.system(), targets.ends());
+    return new Sockets(recordings, settings.common().slos(), clock, agreement, targets.ends());
   }
 
   /** The load of a stage, with a recording of its own. */

@@ -1,7 +1,5 @@
 package simulations.ticker;
 
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,7 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
 import kpi.Within;
+import simulations.run.Clock;
 import simulations.run.Recording;
 import simulations.run.Slos;
 import simulations.run.WsEnd;
@@ -26,7 +25,6 @@ import simulations.ticker.FeedEnds.Position;
  */
 final class TickerRecorder {
   private static final double NS_PER_MS = 1e6;
-  private static final long NS_PER_S = 1_000_000_000L;
   private static final int MONOTONIC_EVERY = 5;
 
   /** A server states whole milliseconds, of another clock of the same host. */
@@ -45,6 +43,7 @@ final class TickerRecorder {
   private long pings;
   private long pongs;
   private long broadcasts;
+  private long timed;
   private long strayPongs;
   private long conflated;
   private long falseLatencies;
@@ -60,10 +59,15 @@ final class TickerRecorder {
    *
    * @param recordings that take everything: the phase's, and the stage's own if there are several
    * @param slos of each socket
-   * @param wall clock that publishers stamp by
+   * @param agreement of the clock with those of the publishers, by the lags
    * @param ends of the feeds
    */
-  record Sockets(List<Recording> recordings, Slos slos, InstantSource wall, FeedEnds ends) {
+  record Sockets(
+      List<Recording> recordings,
+      Slos slos,
+      Clock clock,
+      Clock.Agreement agreement,
+      FeedEnds ends) {
     void record(Kpi kpi, long ns) {
       for (Recording recording : recordings) {
         recording.of(kpi).record(ns);
@@ -78,12 +82,6 @@ final class TickerRecorder {
 
     long nowNs() {
       return recordings.get(0).nowNs();
-    }
-
-    /** Returns the time in nanoseconds since 1970. */
-    private long unixNs() {
-      Instant now = wall.instant();
-      return now.getEpochSecond() * NS_PER_S + now.getNano();
     }
   }
 
@@ -160,7 +158,7 @@ final class TickerRecorder {
   String ping(long dueNs) {
     // In this order, so that no stall between the two makes the server's latency look too long.
     long sentAtNs = sockets.nowNs();
-    long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : sockets.unixNs();
+    long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : sockets.clock.unixNs();
     String timestamp = String.format("%d.%06d", stampNs / 1_000_000, stampNs % 1_000_000);
     waiting.put(timestamp, new Ping(dueNs, sentAtNs));
     Counted counted = sockets.ends.counted();
@@ -242,7 +240,8 @@ final class TickerRecorder {
     count("pings_sent", pings);
     count("pongs_received", pongs);
     count("pings_unanswered", end == null ? unanswered : 0);
-    count("broadcasts_received", broadcasts);
+    count("broadcasts_received", timed);
+    count("broadcasts_untimed", broadcasts - timed);
     count("broadcasts_lost", lost);
     count("feeds_stopped", stopped.size());
     count("broadcasts_duplicated", duplicated);
@@ -297,9 +296,13 @@ final class TickerRecorder {
     firstNs = broadcasts == 0 ? nowNs : firstNs;
     lastNs = nowNs;
     broadcasts++;
-    long lagNs = sockets.unixNs() - frame.publishedNs();
-    sockets.record(Kpi.DELIVERY_LAG, lagNs);
-    lagMaxNs = Math.max(lagMaxNs, lagNs);
+    if (frame.publishedNs() > 0) {
+      long lagNs = sockets.clock.unixNs() - frame.publishedNs();
+      sockets.record(Kpi.DELIVERY_LAG, lagNs);
+      sockets.agreement.on(lagNs, -1);
+      lagMaxNs = Math.max(lagMaxNs, lagNs);
+      timed++;
+    }
     conflated += place(frame.feed).take(frame.seq, frame.epoch);
   }
 

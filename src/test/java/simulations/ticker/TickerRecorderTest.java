@@ -17,6 +17,7 @@ import kpi.SocketLoss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.Clock;
 import simulations.run.Recording;
 import simulations.run.Slos;
 import simulations.run.WsEnd;
@@ -32,6 +33,7 @@ class TickerRecorderTest {
   private final InstantSource wall = () -> Instant.ofEpochMilli(UNIX_MS).plusNanos(clockNs.get());
   private final Recording recording = Recording.ofStage(clockNs::get);
   private final FeedEnds ends = new FeedEnds();
+  private final Clock.Agreement agreement = new Clock.Agreement();
   private final TickerRecorder socket =
       new TickerRecorder(
           new Sockets(
@@ -40,7 +42,8 @@ class TickerRecorderTest {
                   List.of(
                       Threshold.parse("rtt.max <= 100 ms", Map.of()),
                       Threshold.parse("delivery_lag.max <= 100 ms", Map.of()))),
-              wall,
+              new Clock(clockNs::get, wall, "", Clock.Offset.NOT_MEASURED),
+              agreement,
               ends));
 
   @Test
@@ -65,6 +68,22 @@ class TickerRecorderTest {
         .containsEntry("sockets_survived", 1L)
         .containsEntry("streams_good", 1L)
         .doesNotContainKey("latencies_false");
+  }
+
+  /** Of a publisher whose clock is ahead, and of one that states no time. */
+  @Test
+  void a_lag_below_zero_or_of_an_unknown_time_is_no_lag() {
+    clockNs.set(-100 * MS);
+    socket.onFrame(broadcast(1, 1));
+    assertThat(recording.of(Kpi.DELIVERY_LAG).outside()).isOne();
+    assertThat(agreement.isPossible()).isFalse();
+    socket.onFrame("{\"type\":\"price:update\",\"feed\":\"T1.price\",\"seq\":2,\"epoch\":1}");
+    assertThat(socket.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(recording.of(Kpi.DELIVERY_LAG).outside()).isOne();
+    assertThat(recording.of(Kpi.DELIVERY_LAG).rotate().getTotalCount()).isZero();
+    assertThat(recording.tally().counters())
+        .containsEntry("broadcasts_received", 1L)
+        .containsEntry("broadcasts_untimed", 1L);
   }
 
   @ParameterizedTest

@@ -121,15 +121,20 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
       @Option(name = "ws.url", like = "ws://127.0.0.1:3001/ws") Optional<URI> wsUrl,
       @Option(name = "auth.token") Optional<String> token,
       @Option(name = "nats.url") Optional<String> natsUrl,
-      @Option(name = "ticker.defect") Optional<String> defect)
+      @Option(name = "ticker.defect") Optional<String> defect,
+      @Option(name = "publisher.defect") Optional<String> publisherDefect)
       implements Checked {
     @Override
     public void check(SettingsReader from) {
       if (wsUrl.isPresent() && natsUrl.isPresent()) {
         from.error("nats.url", "is for the bundled ticker; with -Dws.url the ticker is your own");
       }
+      String bundled = "a defect can only be planted in the bundled ticker";
       if (wsUrl.isPresent() && defect.isPresent()) {
-        from.error("ticker.defect", "a defect can only be planted in the bundled ticker");
+        from.error("ticker.defect", bundled);
+      }
+      if (wsUrl.isPresent() && publisherDefect.isPresent()) {
+        from.error("publisher.defect", bundled);
       }
     }
 

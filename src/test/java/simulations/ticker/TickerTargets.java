@@ -22,6 +22,7 @@ import stack.TargetProcess;
  * The ticker under load.
  *
  * @param socket address that users connect to
+ * @param publisher counters of the bundled publisher
  * @param ends of its feeds, which the bundled publisher counts
  * @param mint of each user's token
  * @param log of the bundled ticker
@@ -29,6 +30,7 @@ import stack.TargetProcess;
 public record TickerTargets(
     URI socket,
     TargetCounters counters,
+    Optional<TargetCounters> publisher,
     FeedEnds ends,
     JwtMint mint,
     Optional<Intruders> intruders,
@@ -62,11 +64,11 @@ public record TickerTargets(
       "--seed", Long.toString(settings.common().seed())
     };
     TargetProcess publisher =
-        processes.launch("ticker-publisher", PUBLISHER, Optional.empty(), feed);
+        processes.launch("ticker-publisher", PUBLISHER, settings.service().publisherDefect(), feed);
     URI url = ticker.awaitReady().url();
     FeedEnds ends = new FeedEnds();
     URI figures = publisher.awaitReady().url().resolve("/metrics");
-    var unused =
+    TargetCounters counted =
         processes.counters(ends.observing(MetricsSource.at(PUBLISHER, figures), run.nanoClock()));
     URI socket = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
     JwtPlan plan = JwtPlan.GOOD.meantFor(AUDIENCE);
@@ -74,6 +76,7 @@ public record TickerTargets(
     return new TickerTargets(
         socket,
         processes.counters(TICKER, url),
+        Optional.of(counted),
         ends,
         mint,
         settings.isAttacked()
@@ -103,6 +106,7 @@ public record TickerTargets(
     return new TickerTargets(
         socket,
         run.processes().probe(TICKER, http),
+        Optional.empty(),
         new FeedEnds(),
         mint(JwtPlan.GOOD),
         Optional.empty(),
