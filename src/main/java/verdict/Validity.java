@@ -115,6 +115,16 @@ public final class Validity {
           "The injector spent %s of its time in collections; give it more memory"
               + " (-Dinjector.heap).");
 
+  private static final Check CPU_UNKNOWN =
+      new Check(
+          "machine_quiet",
+          Check.Kind.VALIDITY,
+          Outcome.NOT_EVALUATED,
+          "",
+          "",
+          "The CPU of other programs is known only on Linux, and only if the run started every"
+              + " target.");
+
   private static final Limit STOLEN_CPU =
       new Limit(
           "machine_quiet",
@@ -141,9 +151,8 @@ public final class Validity {
     checks.add(stalled(report).of(report, bounds.generatorStall().toNanos() / NS_PER_MS));
     checks.add(GC_PAUSE.of(report, bounds.gcPause().toNanos() / NS_PER_MS));
     checks.add(GC_SHARE.of(report, bounds.gcShare()));
-    if (report.figures().containsKey(Kpi.FOREIGN_CPU.word())) {
-      checks.add(quiet(report, bounds));
-    }
+    checks.add(
+        report.figures().containsKey(Kpi.FOREIGN_CPU.word()) ? quiet(report, bounds) : CPU_UNKNOWN);
     checks.add(ordered(report));
     checks.add(Latencies.possible(report));
     Latencies.nested(report).ifPresent(checks::add);
@@ -165,9 +174,8 @@ public final class Validity {
   }
 
   /**
-   * Made only where the system reports the CPU in use, and where every loaded process is one of the
-   * run. Others that take much matter if the run waited for them, if the generator was late, or if
-   * neither is known.
+   * Other programs that take much matter if the run waited for them, if the generator was late, or
+   * if either is not known.
    */
   private static Check quiet(KpiReport report, Bounds bounds) {
     Check stolen = STOLEN_CPU.of(report, bounds.stolenCpu());
