@@ -42,7 +42,7 @@ class InterruptionIT {
     Started started =
         SimulationRun.smoke("simulations.SseBattleSimulation")
             .with("hold", "60s")
-            .withVariable("PATH", "/nowhere")
+            .wrappedBy("/usr/bin/env", "PATH=/nowhere")
             .inTerminal()
             .start();
     started.awaitLine(" hold ");

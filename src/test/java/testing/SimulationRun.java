@@ -40,7 +40,6 @@ public final class SimulationRun {
 
   private final String simulation;
   private final List<String> wrapper = new ArrayList<>();
-  private final Map<String, String> environment = new LinkedHashMap<>();
   private boolean terminal;
   private final List<String> jvmOptions =
       new ArrayList<>(
@@ -103,12 +102,6 @@ public final class SimulationRun {
     return this;
   }
 
-  /** Sets a variable of the environment. */
-  public SimulationRun withVariable(String name, String value) {
-    environment.put(name, value);
-    return this;
-  }
-
   public Ended run() throws IOException, InterruptedException {
     return start().await();
   }
@@ -138,7 +131,6 @@ public final class SimulationRun {
     }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     String mark = UUID.randomUUID().toString();
-    builder.environment().putAll(environment);
     builder.environment().put(MARK, mark);
     return new Started(builder.redirectOutput(output.toFile()).start(), output, mark);
   }
