@@ -278,14 +278,12 @@ public final class SimulationRun {
     }
 
     /**
-     * Asserts that checks fail, or make the run invalid. Invariants are judged in every run.
+     * Asserts that checks fail, or make the run invalid.
      *
-     * @param checks their names, separated by commas
+     * @param checks names separated by commas
      */
     public Ended assertCaught(String checks) throws IOException {
-      Map<String, String> red = outcomes();
-      red.values().retainAll(List.of("FAIL", "INVALID"));
-      assertThat(red.keySet()).as(output).contains(checks.split(",", -1));
+      assertThat(checks("FAIL", "INVALID")).as(output).contains(checks.split(",", -1));
       assertThat(exitCode).as(output).isEqualTo(ASSERTIONS_FAILED);
       return this;
     }
@@ -321,10 +319,10 @@ public final class SimulationRun {
       return outcomes().getOrDefault(check, "");
     }
 
-    /** The names of the checks that have an outcome. */
-    public List<String> checks(String outcome) throws IOException {
+    /** The names of the checks that have one of some outcomes. */
+    public List<String> checks(String... wanted) throws IOException {
       Map<String, String> outcomes = outcomes();
-      outcomes.values().retainAll(List.of(outcome));
+      outcomes.values().retainAll(List.of(wanted));
       return List.copyOf(outcomes.keySet());
     }
 
