@@ -266,7 +266,10 @@ class ComparisonTest {
   @Test
   void a_run_is_not_compared_without_a_baseline_that_fits_and_a_valid_verdict() throws Exception {
     run.settings.put("clients", "200");
-    notCompared("The baseline was made with other settings: clients 200 instead of 100.");
+    run.settings.put("steps", "1000, 3000");
+    notCompared(
+        "The baseline was made with other settings: clients 200 instead of 100, steps 1000, 3000"
+            + " instead of none.");
     assertThat(compare(RULE).baseline().runs()).isEqualTo(3);
     run.with(Check.validity("gc_pause", false, "", "", "The injector stood still."));
     notCompared("Not compared, because the run is invalid.");

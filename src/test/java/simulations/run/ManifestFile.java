@@ -1,6 +1,7 @@
 package simulations.run;
 
 import io.gatling.commons.util.GatlingVersion;
+import io.netty.util.NettyRuntime;
 import io.netty.util.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import verdict.Threshold;
 /** {@code manifest.json}: everything needed to say what a run was, and to run it again. */
 final class ManifestFile {
   private static final int GIT_BOUND_S = 5;
+  private static final long MIB = 1 << 20;
 
   private ManifestFile() {}
 
@@ -42,7 +44,7 @@ final class ManifestFile {
                 git("status", "--porcelain").filter(changes -> !changes.isEmpty()).isPresent()),
             Machine.here(),
             run.processes().isManaged() ? "managed" : "external",
-            common.texts(),
+            settings(common.texts()),
             new TreeMap<>(
                 Map.of(
                     "gatling", GatlingVersion.ThisVersion().fullVersion(),
@@ -56,6 +58,16 @@ final class ManifestFile {
             run.processes().sources().stream().map(MetricsSource::process).toList(),
             gatlingReport(run).orElse(null));
     run.folder().writeJson(Manifest.FILE, manifest);
+  }
+
+  /** Returns settings with those of the injector's JVM, which shape a load too. */
+  static Map<String, String> settings(Map<String, String> texts) {
+    Map<String, String> all = new TreeMap<>(texts);
+    all.put("injector.heap", Runtime.getRuntime().maxMemory() / MIB + "m");
+    int netty =
+        Integer.getInteger("io.netty.eventLoopThreads", 2 * NettyRuntime.availableProcessors());
+    all.put("injector.threads", Integer.toString(netty));
+    return all;
   }
 
   /** The output of a git command; empty if there is no git or it fails. */

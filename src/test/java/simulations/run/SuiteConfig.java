@@ -21,6 +21,8 @@ import settings.SettingsReader;
 public final class SuiteConfig {
   private static final String RESOURCE = "gauntlet.conf";
 
+  private static final List<String> LIMITS = List.of("slos", "thresholds", "expected");
+
   /** The end of keys of peers, which options leave out. */
   private static final String PEER = ".peer";
 
@@ -91,13 +93,20 @@ public final class SuiteConfig {
     return profile;
   }
 
-  /** Returns the simulation's settings as texts for the manifest, without any secret. */
+  /**
+   * Returns the simulation's settings as texts for the manifest, without any secret. Limits are
+   * left out: the manifest has those that hold.
+   */
   public Map<String, String> asTexts() {
     Map<String, String> texts = new TreeMap<>();
     for (Map.Entry<String, ConfigValue> entry : merged.entrySet()) {
-      Object value = entry.getValue().unwrapped();
-      if (!(value instanceof List) && !shared.hasPath(entry.getKey())) {
-        texts.put(entry.getKey(), String.valueOf(value));
+      if (!shared.hasPath(entry.getKey()) && !LIMITS.contains(entry.getKey())) {
+        Object value = entry.getValue().unwrapped();
+        texts.put(
+            entry.getKey(),
+            value instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : String.valueOf(value));
       }
     }
     return Secrets.removed(texts);

@@ -83,10 +83,15 @@ class SuiteConfigTest {
   }
 
   @Test
-  void texts_leave_lists_out() {
-    assertThat(config(NONE, NONE).asTexts())
-        .doesNotContainKeys("slos", "thresholds")
-        .containsEntry("monitor", "2s");
+  void texts_have_lists_and_the_injectors_own_settings_but_no_limits() {
+    SuiteConfig config = new SuiteConfig("fan-out", Map.of("steps", "1000,3000"), NONE);
+
+    assertThat(ManifestFile.settings(config.asTexts()))
+        .doesNotContainKeys("slos", "thresholds", "regression-rules")
+        .containsEntry("steps", "1000, 3000")
+        .containsEntry("monitor", "2s")
+        .containsEntry("injector.heap", Runtime.getRuntime().maxMemory() / (1 << 20) + "m")
+        .containsKey("injector.threads");
   }
 
   private static String clients(Map<String, String> properties, Map<String, String> environment) {
