@@ -39,9 +39,10 @@ public final class JwtKey {
       }
     }
 
-    /** Returns true if an option names a key, right or wrong. */
-    public static boolean isGiven(SettingsReader reader) {
-      return isGiven(reader, "secret") || isGiven(reader, "secret-file");
+    /** Returns true for the public key for development, given or by default; false for errors. */
+    public boolean isOfDevelopment(SettingsReader reader) {
+      boolean isGiven = isGiven(reader, "secret") || isGiven(reader, "secret-file");
+      return key().isOfDevelopment() && (!isGiven || secret.isPresent() || secretFile.isPresent());
     }
 
     private static boolean isGiven(SettingsReader reader, String option) {

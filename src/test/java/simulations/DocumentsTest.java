@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import settings.JwtKey;
 
-/** The documents describe every option and every profile that there is. */
+/** Documents, workflows and containers name every option and profile, and only what there is. */
 class DocumentsTest {
   private static final Config ALL = ConfigFactory.parseResources("gauntlet.conf");
 
@@ -35,6 +42,44 @@ class DocumentsTest {
     for (String index : new String[] {"README.md", "docs/simulations/README.md"}) {
       assertThat(Files.readString(Path.of(index))).contains(page + ".md");
     }
+  }
+
+  /** Nothing of a workflow runs before it is pushed, so its commands are held against the tree. */
+  @Test
+  void workflows_run_what_there_is() throws IOException {
+    Path workflows = Path.of(".github", "workflows");
+    String all = "";
+    for (String name : List.of("check.yml", "gallery.yml", "load.yml")) {
+      all += Files.readString(workflows.resolve(name));
+    }
+    assertThat(all).doesNotContain("\t").contains("- run: .ci/run", "verify -Pdefects");
+    assertThat(Path.of(".ci", "run")).isExecutable();
+    assertThat(words("-P(\\w+)", all)).isSubsetOf(words("<id>(\\w+)</id>", text("pom.xml")));
+    Set<String> options = new HashSet<>(ALL.getConfig("run").root().keySet());
+    options.addAll(List.of("gatling.simulationClass", "profile"));
+    assertThat(words("-D([\\w.-]+)", all)).isSubsetOf(options).contains("fail-on-regression");
+    assertThat(words("- (\\w+Simulation)\n", all))
+        .hasSameElementsAs(words("\\[(\\w+Simulation)]", text("docs/simulations/README.md")));
+  }
+
+  @Test
+  void containers_have_no_key_that_others_know() throws IOException {
+    assertThat(text("docker-compose.yml"))
+        .contains("\"${TICKER_SECRET:?")
+        .doesNotContain(new String(JwtKey.ofDevelopment().bytes(), StandardCharsets.UTF_8));
+  }
+
+  private static String text(String file) throws IOException {
+    return Files.readString(Path.of(file));
+  }
+
+  /** Returns what a group of an expression finds. */
+  private static Set<String> words(String expression, String text) {
+    return Pattern.compile(expression)
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -76,10 +76,12 @@ record TickerSettings(
   @Override
   public void check(SettingsReader reader) {
     boolean isPublic = !host.isEmpty() && !isLoopback(host);
-    if (!JwtKey.Source.isGiven(reader) && isPublic) {
+    if (isPublic && key.isOfDevelopment(reader)) {
       reader.error(
           "secret",
-          "has no value, and the default is public: it is for loopback, and --host is " + host);
+          "the key for development is public and for loopback only, and --host is "
+              + host
+              + "; give a key of your own by --secret-file or --secret");
     }
     if (devTokens && isPublic) {
       reader.error("dev-tokens", "'true' is for loopback, and --host is " + host);

@@ -145,18 +145,23 @@ class JwtCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "host=0.0.0.0, --secret: has no value",
+    "host=0.0.0.0, '--secret: the key for development is public and for loopback only, and --host"
+        + " is 0.0.0.0; give a key of your own by --secret-file or --secret'",
+    "host=0.0.0.0 secret-file=DEVELOPMENT, --secret: the key for development is public",
+    "host=:: secret-file=DEVELOPMENT, --secret: the key for development is public",
     "host=0.0.0.0 dev-tokens=true, --dev-tokens: 'true' is for loopback",
     "secret=hunter2, --secret: a secret has at least 32 bytes",
     "secret-file=/no/such/file, cannot be read",
     "secret-file=pom.xml secret=a_secret_of_thirty-two_bytes_or_more, give one of them"
   })
   void settings_without_a_safe_secret_are_refused_and_no_secret_is_repeated(
-      String settings, String error) {
-    assertThatThrownBy(() -> read(settings))
+      String settings, String error, @TempDir Path folder) throws IOException {
+    Path known = Files.write(folder.resolve("known"), JwtKey.ofDevelopment().bytes());
+    assertThat(read("secret-file=" + known).key().key().isOfDevelopment()).isTrue();
+    assertThatThrownBy(() -> read(settings.replace("DEVELOPMENT", known.toString())))
         .isInstanceOf(BadSettings.class)
         .hasMessageContaining(error)
-        .hasMessageNotContainingAny("hunter2", "thirty-two");
+        .hasMessageNotContainingAny("hunter2", "thirty-two", "which is none");
   }
 
   @Test
