@@ -52,7 +52,7 @@ class ContendedBidsIT {
   @Test
   void defects_of_every_part_turn_named_checks_red() throws Exception {
     assertCaught(
-        "bid.defect=torn-pair;broadcast.defect=lost-event;archive.defect=archive-before-item",
+        "bid.defect=torn-pair;broadcast.defect=forget-subscriber;archive.defect=archive-before-item",
         "bids_linearizable,broadcast_exact,archive_exact");
   }
 
@@ -69,6 +69,8 @@ class ContendedBidsIT {
     "broadcast.defect=events-out-of-order,  broadcast_exact",
     "broadcast.defect=lost-event,           broadcast_exact",
     "broadcast.defect=duplicate-event,      broadcast_exact",
+    "broadcast.defect=forget-subscriber,    broadcast_exact",
+    "broadcast.defect=stop-feed,            broadcast_exact",
     "archive.defect=archive-before-item,    archive_exact",
   })
   void each_does_so_alone(String defect, String check) throws Exception {

@@ -41,7 +41,8 @@ class TokenRelayIT {
 
   @ParameterizedTest(name = "{0} turns {1} red")
   @CsvSource({
-    "bridge.defect=lost-done;adapter.defect=reorder, 'streams_terminated,tokens_in_order'",
+    "bridge.defect=lost-done;adapter.defect=reorder+stop-feed=30,"
+        + "'streams_terminated,tokens_in_order,no_token_lost'",
     "adapter.defect=drop-when-full+off-by-one-resume+silent-nats-down,"
         + "'slow_reader_told,resume_exact,nats_loss_shown'",
     "adapter.defect=subscribe-race+duplicate-on-reconnect," + "'no_token_lost,no_token_duplicated'",
@@ -61,6 +62,7 @@ class TokenRelayIT {
     "adapter.defect=subscribe-race,         no_token_lost",
     "adapter.defect=duplicate-on-reconnect, no_token_duplicated",
     "adapter.defect=reorder,                tokens_in_order",
+    "adapter.defect=stop-feed,              'no_token_lost,streams_terminated'",
   })
   void each_does_so_alone(String defect, String check) throws Exception {
     assertCaught(defect, check);

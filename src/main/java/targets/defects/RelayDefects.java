@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ public final class RelayDefects {
           Requests.of("GET /stream/.*|POST /chat"),
           List.of(
               Defect.counted("drop-when-full", 100, 0, 999_999),
+              Defect.counted("stop-feed", 20, 0, 9_999_999),
               Defect.of("off-by-one-resume"),
               Defect.of("subscribe-race"),
               Defect.of("duplicate-on-reconnect"),
@@ -117,15 +119,22 @@ public final class RelayDefects {
               "drop-when-full",
               AdapterServer.Seam.super.writer(honest, request),
               unused -> dropping(honest, defects.value("drop-when-full")));
+      AtomicLong written = new AtomicLong();
+      long last = defects.value("stop-feed");
+      writer =
+          shuffled(
+              "stop-feed",
+              writer,
+              unused -> written.incrementAndGet() > last ? Fate.LOST : Fate.PASSED);
       writer = shuffled("reorder", writer, RelayDefects::reordered);
       if (request.lastEventId().isEmpty()) {
         return writer;
       }
       AtomicBoolean repeated = new AtomicBoolean();
       writer = shuffled("duplicate-on-reconnect", writer, token -> repeatedOnce(token, repeated));
-      long last = request.lastEventId().getAsLong();
+      long known = request.lastEventId().getAsLong();
       return shuffled(
-          "off-by-one-resume", writer, token -> token.sequence() > last ? Fate.PASSED : Fate.LOST);
+          "off-by-one-resume", writer, token -> token.sequence() > known ? Fate.PASSED : Fate.LOST);
     }
 
     private Consumer<Token> shuffled(
@@ -146,11 +155,11 @@ public final class RelayDefects {
     return first ? Fate.REPEATED : Fate.PASSED;
   }
 
-  /** Drops a token while too many of the client's are unsent. */
+  /** Drops a token, unless it is the last, while too many of the client's are unsent. */
   private static Consumer<Token> dropping(Function<Token, ChannelFuture> honest, long buffer) {
     AtomicInteger unsent = new AtomicInteger();
     return token -> {
-      if (unsent.get() < buffer) {
+      if (unsent.get() < buffer || token.isDone()) {
         unsent.incrementAndGet();
         honest.apply(token).addListener(sent -> unsent.decrementAndGet());
       }

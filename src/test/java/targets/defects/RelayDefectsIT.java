@@ -3,6 +3,7 @@ package targets.defects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +52,27 @@ class RelayDefectsIT {
         Sse sse = Sse.live(adapter.url(), "race-" + delivery)) {
       servers.producer(delivery).publishAll("race-" + delivery, 1, 60, 60, 20_000_000);
       assertThat(sse.next().sequence()).isGreaterThan(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Guarantee.class)
+  void a_feed_stops_and_its_connection_is_kept_alive(Guarantee delivery) throws IOException {
+    String id = "stops-" + delivery;
+    try (Running bridge = bridge(delivery, "");
+        Running adapter =
+            servers.start(
+                RelayDefects.ADAPTER, delivery, "defect", "stop-feed=3", "keep-alive", "200ms");
+        Sse sse = Sse.live(adapter.url(), id)) {
+      servers.producer(delivery).publishAll(id, 1, TOKENS, TOKENS, 0);
+      List<Sse.Event> events = new ArrayList<>();
+      for (long silent = 0;
+          silent < 5;
+          silent += events.get(events.size() - 1).id().isEmpty() ? 1 : 0) {
+        events.add(sse.next());
+      }
+      events.removeIf(event -> event.id().isEmpty());
+      assertThat(events).extracting(Sse.Event::sequence).containsExactly(1L, 2L, 3L);
     }
   }
 

@@ -1,12 +1,15 @@
 package targets.relay.adapter;
 
+import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.cors.CorsConfigBuilder;
 import io.netty.handler.codec.http.cors.CorsHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -23,6 +26,7 @@ import targets.shared.Extension;
 import targets.shared.HttpEdge;
 import targets.shared.Json;
 import targets.shared.NatsLink;
+import targets.shared.Replies;
 import targets.shared.Service;
 import targets.shared.Store;
 import targets.shared.StoreKeeper;
@@ -149,13 +153,23 @@ public final class AdapterServer {
   /**
    * Publishes a user's message on {@code chat.<id>.messages}. The original does not say where its
    * prompts go; here an answering producer can subscribe to them.
+   *
+   * @return the refusal of a message that cannot be published
    */
-  void publishPrompt(String id, String message) {
+  Optional<FullHttpResponse> publishPrompt(String id, String message) {
     byte[] json =
         Json.bytes(Map.of("conversation_id", id, "message", message, "timestamp", clocks.unixNs()));
-    nats.connection()
-        .filter(connection -> json.length <= connection.getMaxPayload())
-        .ifPresent(connection -> connection.publish(Channels.promptSubject(id), json));
+    Connection connection = nats.connection().orElseThrow(); // A subscription stands.
+    if (json.length > connection.getMaxPayload()) {
+      String reason = "the message is longer than NATS takes";
+      return Optional.of(Replies.error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, reason));
+    }
+    try {
+      connection.publish(Channels.promptSubject(id), json);
+      return Optional.empty();
+    } catch (IllegalStateException e) {
+      return Optional.of(ClientConnection.unavailable("NATS is away"));
+    }
   }
 
   private static CorsHandler cors(List<String> origins) {

@@ -13,15 +13,11 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import targets.relay.adapter.AdapterMetrics.End;
-import targets.relay.message.Guarantee;
-import targets.relay.message.TokenStore;
 import targets.shared.Json;
 import targets.shared.Replies;
 import targets.shared.SseBody;
@@ -38,14 +34,14 @@ final class SseStream {
   private final AdapterServer adapter;
   private final AdapterSettings settings;
   private final Runnable whenOver;
-  private final Sequencer sequencer;
+  private final Position position;
   private final Consumer<Token> writer;
   private final long startNs;
-  private final List<ScheduledFuture<?>> timers = new ArrayList<>(2);
 
   private ScheduledFuture<?> stallTimer;
+  private ScheduledFuture<?> firstTokenTimer;
+  private ScheduledFuture<?> keepAliveTimer;
   private boolean greeted;
-  private boolean begun;
   private boolean hasToken;
   private boolean judging;
   private boolean over;
@@ -63,104 +59,67 @@ final class SseStream {
     this.whenOver = whenOver;
     this.startNs = adapter.clocks.nowNs();
     this.writer = adapter.seam.writer(this::write, request);
-    this.sequencer = Sequencer.of(this, request, adapter);
+    this.position = new Position(this, request, adapter);
+    this.firstTokenTimer = after(settings.firstToken(), this::noToken);
   }
 
   EventLoop loop() {
     return channel.eventLoop();
   }
 
-  String id() {
-    return request.id();
-  }
-
   /** Subscribes to the conversation, and greets the client if that is still to be done. */
   void subscribe() {
-    boolean resumes = settings.delivery() == Guarantee.DURABLE && request.lastEventId().isPresent();
-    if (!resumes || greeted) {
-      join(Optional.empty());
-      return;
-    }
-    adapter
-        .store
-        .last(TokenStore.subject(id()))
-        .exceptionally(failure -> Optional.empty())
-        .thenAccept(message -> loop().execute(() -> join(message.flatMap(adapter::token))));
+    position.subscribe();
+  }
+
+  boolean isGreeted() {
+    return greeted;
   }
 
   /**
-   * Joins, unless the client has the end of its conversation: without the 204, a browser would
-   * reconnect for ever.
-   *
-   * @param last token of the conversation, if the store has it
+   * Publishes the prompt, if there is one, and sends the head of the response and the greeting; the
+   * stream is refused if the prompt cannot be published.
    */
-  private void join(Optional<Token> last) {
-    boolean ended =
-        last.filter(
-                token -> token.isDone() && token.sequence() <= request.lastEventId().orElseThrow())
-            .isPresent();
-    if (ended && !over) {
-      answer(End.DONE, new DefaultFullHttpResponse(HTTP_1_1, NO_CONTENT));
-    } else if (!over) {
-      adapter.subscriptions.join(id(), this);
-    }
-  }
-
-  /** Sends the head of the response and the greeting. */
   void greet() {
+    if (greeted || over) {
+      return;
+    }
+    Optional<FullHttpResponse> refusal =
+        request.prompt().flatMap(prompt -> adapter.publishPrompt(request.id(), prompt));
+    if (refusal.isPresent()) {
+      refuse(refusal.get());
+      return;
+    }
     greeted = true;
+    cancel(firstTokenTimer);
+    firstTokenTimer = after(settings.firstToken(), this::noToken);
+    long everyMs = settings.keepAlive().toMillis();
+    keepAliveTimer =
+        loop().scheduleAtFixedRate(this::keepAlive, everyMs, everyMs, TimeUnit.MILLISECONDS);
     HttpResponse head = body.head(body.isChunked());
     head.headers().set("x-accel-buffering", "no");
     body.ctx().write(head);
     if (request.prompt().isPresent()) {
-      event("connected", Map.of("conversation_id", id()));
-      adapter.publishPrompt(id(), request.prompt().get());
+      event("connected", Map.of("conversation_id", request.id()));
     } else {
-      comment("connected to " + id());
-    }
-    timers.add(after(settings.firstToken(), this::noToken));
-    long everyMs = settings.keepAlive().toMillis();
-    timers.add(
-        loop().scheduleAtFixedRate(this::keepAlive, everyMs, everyMs, TimeUnit.MILLISECONDS));
-  }
-
-  /** The subscription stands; from now on every token arrives. */
-  void joined() {
-    if (over) {
-      return;
-    }
-    if (!greeted) {
-      greet();
-    }
-    if (begun) {
-      sequencer.missed();
-    } else {
-      begun = true;
-      sequencer.begin();
+      comment("connected to " + request.id());
     }
   }
 
-  void refused(String reason) {
+  /** Answers with an error in place of the stream, unless that has begun. */
+  void refuse(FullHttpResponse reply) {
     if (!over && !greeted) {
       adapter.metrics.refused.increment();
-      answer(End.STOPPED, ClientConnection.unavailable(reason));
+      answer(End.STOPPED, reply);
     }
   }
 
-  void live(Token token) {
-    if (begun && !over) {
-      sequencer.live(token);
-    }
+  /** Answers a client that has the end of its conversation. */
+  void answerEnded() {
+    answer(End.DONE, new DefaultFullHttpResponse(HTTP_1_1, NO_CONTENT));
   }
 
-  /** Tokens may have been lost since the last one. */
-  void missed() {
-    if (begun && !over) {
-      sequencer.missed();
-    }
-  }
-
-  /** Writes a token; ends the stream if the token ends its conversation. */
+  /** Writes a token; the one that ends the conversation ends the stream. */
   void token(Token token) {
     if (over) {
       return;
@@ -168,9 +127,7 @@ final class SseStream {
     hasToken = true;
     boolean wasOverfull = isOverfull(); // Before this token: one alone may exceed the limit.
     writer.accept(token);
-    if (token.isDone()) {
-      end(End.DONE, "");
-    } else if (wasOverfull && !judging) {
+    if (wasOverfull && !over && !judging) {
       // Tokens that came together are not flushed yet, and do not show that the client is slow.
       judging = true;
       loop().execute(this::judge);
@@ -185,7 +142,7 @@ final class SseStream {
   /** Reports lost tokens; the last of them is the event's id. */
   void lost(long first, long last) {
     adapter.metrics.losses.increment();
-    String reason = "tokens " + first + " to " + last + " of " + id() + " are lost";
+    String reason = "tokens " + first + " to " + last + " of " + request.id() + " are lost";
     event("error\nid: " + last, Map.of("error", reason));
   }
 
@@ -200,7 +157,7 @@ final class SseStream {
     }
     if (isWritable()) {
       cancel(stallTimer);
-      sequencer.writable();
+      position.writable();
     } else {
       adapter.metrics.slowed.increment();
       Duration bound = settings.clientStall();
@@ -219,7 +176,11 @@ final class SseStream {
 
   private ChannelFuture write(Token token) {
     adapter.metrics.delivered.increment();
-    return write(token.event());
+    ChannelFuture written = write(token.event());
+    if (token.isDone()) {
+      end(End.DONE, "");
+    }
+    return written;
   }
 
   /** Writes an event; without an id in its head the client's last event id stays as it is. */
@@ -255,7 +216,10 @@ final class SseStream {
   }
 
   private void noToken() {
-    if (!hasToken) {
+    if (!greeted) {
+      String bound = words(settings.firstToken());
+      refuse(ClientConnection.unavailable("NATS did not confirm the subscription in " + bound));
+    } else if (!hasToken) {
       end(End.TIMED_OUT, "no token came within " + words(settings.firstToken()));
     }
   }
@@ -302,10 +266,10 @@ final class SseStream {
       return;
     }
     over = true;
-    timers.forEach(SseStream::cancel);
+    cancel(firstTokenTimer);
+    cancel(keepAliveTimer);
     cancel(stallTimer);
-    sequencer.end();
-    adapter.subscriptions.leave(id(), this);
+    position.end();
     adapter.ended(how, startNs);
   }
 
@@ -313,7 +277,7 @@ final class SseStream {
     return loop().schedule(action, time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void cancel(ScheduledFuture<?> timer) {
+  static void cancel(ScheduledFuture<?> timer) {
     if (timer != null) {
       timer.cancel(false);
     }

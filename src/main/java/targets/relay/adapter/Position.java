@@ -1,24 +1,40 @@
 package targets.relay.adapter;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import targets.relay.message.Guarantee;
+import targets.relay.message.TokenStore;
 
 /**
- * Passes on every token once and in order: live ones as long as each is the next one, and all
- * others from the store.
+ * The place of one client in its conversation: subscribes for it, and decides by their sequence
+ * which tokens it gets, from the store and live. Used by the event loop of its stream.
  *
- * <p>Nothing is kept here. A token that cannot be passed on at once (a hole before it, a slow
- * client, a replay under way) is let go, for the store has it; only its sequence is remembered, so
- * that the replay goes on until it has caught up.
+ * <p>In core delivery each token is passed on as it arrives. A gap in the sequence is counted,
+ * logged once a stream and shown as a comment; late tokens are counted.
+ *
+ * <p>In durable delivery every token is passed on once and in order: live ones as long as each is
+ * the next one, and all others from the store. Nothing is kept here. A token that cannot be passed
+ * on at once (a hole before it, a slow client, a replay under way) is let go, for the store has it;
+ * only its sequence is remembered, so that the replay goes on until it has caught up.
  */
-final class DurableSequencer implements Sequencer {
+final class Position {
+  private static final Logger LOG = LoggerFactory.getLogger(Position.class);
+
+  /** The sequence of a client that takes any token as the first. */
+  private static final long ANY = 0;
+
   private static final int CHECK_GROWTH_MAX = 16;
 
   /** How far behind a hole a token is looked for that was stored late. */
   private static final int SCAN_MAX = 4096;
 
   private enum State {
+    /** The subscription is not confirmed yet. */
+    JOINING,
     LIVE,
     /** A read from the store is under way, or will be. */
     REPLAY,
@@ -28,32 +44,34 @@ final class DurableSequencer implements Sequencer {
   }
 
   private final SseStream stream;
+  private final StreamRequest request;
   private final StoredTokens stored;
   private final AdapterServer adapter;
-  private final boolean fromNow;
+  private final boolean durable;
   private final long checkMs;
 
-  private State state = State.REPLAY;
+  private State state = State.JOINING;
   private long next;
   private long position = 1;
   private long seen;
   private long passed;
   private boolean again;
+  private boolean logged;
   private Hole hole;
   private int scanned;
   private ScheduledFuture<?> checkTimer;
 
-  /**
-   * @param next sequence that the client needs next, or {@link #ANY}
-   * @param fromNow whether stored tokens are left out
-   */
-  DurableSequencer(SseStream stream, long next, boolean fromNow, AdapterServer adapter) {
+  Position(SseStream stream, StreamRequest request, AdapterServer adapter) {
     this.stream = stream;
-    this.next = next;
-    this.fromNow = fromNow;
+    this.request = request;
     this.adapter = adapter;
-    this.stored = new StoredTokens(stream.id(), stream.loop(), adapter);
+    this.durable = adapter.settings.delivery() == Guarantee.DURABLE;
+    this.stored = new StoredTokens(request.id(), stream.loop(), adapter);
     this.checkMs = adapter.settings.check().toMillis();
+    this.next =
+        request.lastEventId().isPresent()
+            ? request.lastEventId().getAsLong() + 1
+            : durable && !request.isFromNow() ? 1 : ANY;
   }
 
   /**
@@ -64,12 +82,59 @@ final class DurableSequencer implements Sequencer {
    */
   private record Hole(long sinceNs, long behind, long position) {}
 
-  @Override
-  public void begin() {
+  /**
+   * Subscribes to the conversation, unless the client has its end: without the 204, a browser would
+   * reconnect for ever.
+   */
+  void subscribe() {
+    if (!durable || request.lastEventId().isEmpty() || stream.isGreeted()) {
+      join(Optional.empty());
+      return;
+    }
+    adapter
+        .store
+        .last(TokenStore.subject(request.id()))
+        .exceptionally(failure -> Optional.empty())
+        .thenAccept(last -> loop().execute(() -> join(last.flatMap(adapter::token))));
+  }
+
+  private void join(Optional<Token> last) {
+    if (state == State.OVER) {
+      return;
+    }
+    if (last.filter(token -> token.isDone() && token.sequence() < next).isPresent()) {
+      stream.answerEnded();
+    } else {
+      adapter.subscriptions.join(request.id(), this);
+    }
+  }
+
+  EventLoop loop() {
+    return stream.loop();
+  }
+
+  /** The subscription stands, perhaps again; from now on every token arrives. */
+  void joined() {
+    if (state == State.JOINING) {
+      stream.greet();
+    }
+    if (state == State.JOINING) { // The greeting may have ended it.
+      begin();
+    } else {
+      missed();
+    }
+  }
+
+  private void begin() {
+    if (!durable) {
+      state = State.LIVE;
+      return;
+    }
+    state = State.REPLAY;
     scheduleCheck(checkMs);
-    if (fromNow || next > 1) {
+    if (request.isFromNow() || next > 1) {
       stored.find(
-          fromNow ? Long.MAX_VALUE : next,
+          request.isFromNow() ? Long.MAX_VALUE : next,
           found -> {
             position = found;
             replay();
@@ -79,13 +144,24 @@ final class DurableSequencer implements Sequencer {
     }
   }
 
-  @Override
-  public void live(Token token) {
+  /** There is no subscription, for this reason. */
+  void refused(String reason) {
+    if (state == State.JOINING) {
+      stream.refuse(ClientConnection.unavailable(reason));
+    }
+  }
+
+  void live(Token token) {
+    if (state == State.JOINING) {
+      return;
+    }
     seen = Math.max(seen, token.sequence());
     if (state != State.LIVE) {
       return;
     }
-    if (!stream.isWritable()) {
+    if (!durable) {
+      passAsItIs(token);
+    } else if (!stream.isWritable()) {
       state = State.SLOWED;
     } else if (isNext(token)) {
       position = Math.max(position, token.position() + 1);
@@ -97,28 +173,45 @@ final class DurableSequencer implements Sequencer {
     }
   }
 
-  @Override
-  public void missed() {
-    if (state == State.LIVE) {
+  /** Tokens may have been lost since the last one. */
+  void missed() {
+    if (durable && state == State.LIVE) {
       replay();
-    } else {
+    } else if (state != State.JOINING) {
       again = true;
     }
   }
 
-  @Override
-  public void writable() {
+  /** The client reads again. */
+  void writable() {
     if (state == State.SLOWED) {
       replay();
     }
   }
 
-  @Override
-  public void end() {
+  void end() {
     state = State.OVER;
     stored.close();
-    if (checkTimer != null) {
-      checkTimer.cancel(false);
+    SseStream.cancel(checkTimer);
+    adapter.subscriptions.leave(request.id(), this);
+  }
+
+  private void passAsItIs(Token token) {
+    if (next != ANY && token.sequence() > next) {
+      missing(next, token.sequence() - 1);
+    } else if (token.sequence() < next) {
+      adapter.metrics.late.increment();
+    }
+    next = Math.max(next, token.sequence() + 1);
+    stream.token(token);
+  }
+
+  private void missing(long first, long last) {
+    adapter.metrics.missing.add(last - first + 1);
+    stream.comment("missing " + first + " to " + last);
+    if (!logged) {
+      logged = true;
+      LOG.warn("conversation {}: tokens {} to {} did not arrive", request.id(), first, last);
     }
   }
 
