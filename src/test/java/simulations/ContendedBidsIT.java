@@ -52,7 +52,8 @@ class ContendedBidsIT {
   @Test
   void defects_of_every_part_turn_named_checks_red() throws Exception {
     assertCaught(
-        "bid.defect=torn-pair;broadcast.defect=forget-subscriber;archive.defect=archive-before-item",
+        "bid.defect=torn-pair;broadcast.defect=forget-subscriber;"
+            + "archive.defect=archive-before-item",
         "bids_linearizable,broadcast_exact,archive_exact");
   }
 
