@@ -56,6 +56,7 @@ class InterruptionIT {
     assertThat(run.verdict()).as(run.output()).isEqualTo("INVALID");
     assertThat(run.outcome("run_completed")).isEqualTo("INVALID");
     assertThat(run.outcome("targets_alive")).isEqualTo("PASS");
+    assertThat(run.checks("FAIL")).as("a run that was cut cannot be reconciled").isEmpty();
     assertThat(run.leftBehind()).isEmpty();
     return run;
   }

@@ -33,8 +33,8 @@ class SseBattleDefectsIT {
   @CsvSource({
     "'coalesce-50ms,clean-end-on-upstream-break', 'wrong-text,drifting-pace',"
         + "'gap_p99,content_matches,broken_upstream_shown,pace_drift'",
-    "ignore-client-disconnect,                    'stall,early-close',"
-        + "'leavers_cancel_upstream,goodput,success_rate'",
+    "ignore-client-disconnect,                    'stall,early-close,leak=1MB/s',"
+        + "'leavers_cancel_upstream,goodput,success_rate,llm_live_heap_growth'",
   })
   void defects_turn_thresholds_red(String proxy, String llm, String checks) throws Exception {
     planted("proxy", proxy).with("llm.defect", llm).runUntilValid().assertCaught(checks);
@@ -61,8 +61,7 @@ class SseBattleDefectsIT {
     "proxy, thread-leak,                 9s,  proxy_thread_slope",
     "llm,   error=6%,                    9s,  success_rate",
     "proxy, error=6%,                    9s,  success_rate",
-    "llm,   leak=1MB/s,                  45s, llm_memory_slope",
-    "proxy, leak=1MB/s,                  45s, proxy_memory_slope",
+    "llm,   leak=1MB/s,                  45s, 'llm_memory_slope,llm_live_heap_growth'",
   })
   void a_defect_alone_is_caught(String target, String defect, String hold, String check)
       throws Exception {
