@@ -1,6 +1,7 @@
 package simulations.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.Outcome;
+import kpi.Within;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,7 @@ class AuctionRecorderTest {
 
   @BeforeEach
   void the_bids_begin() {
+    clockNs.addAndGet(4 * MS);
     item.begins(new BidAnswer(false, FROM, BidAnswer.NONE, Optional.empty(), "", 7));
     item.ownBidsUpTo(FROM + 4);
     item.keepDueTimes();
@@ -50,9 +53,19 @@ class AuctionRecorderTest {
     viewer.lags((cents, lagUs) -> lagsUs.add(lagUs));
     assertThat(lagsUs).containsExactly(3_000, 40_000);
     assertThat(viewer.longestMs()).isEqualTo(40);
-    assertThat(recording.of(Kpi.BROADCAST_LAG).rotate().getTotalCount()).isEqualTo(2);
+    assertAnswer(recording, Kpi.BROADCAST_LAG, 3.0, 40.0);
+    assertAnswer(recording, Kpi.CONNECT, 4.0);
     assertThat(item.connected).hasValue(1);
     assertThat(item.seated).hasValue(1);
+  }
+
+  /** The third bid is due at 210 ms, and sent later. */
+  @ParameterizedTest
+  @CsvSource({"250, 251, 0", "250, 249, 1"})
+  void no_viewer_receives_a_bid_before_it_was_sent(long sentMs, long seenMs, long wrong) {
+    item.sent(FROM + 3, sentMs * MS);
+    seesAt(seenMs, 3);
+    assertThat(recording.counted(Within.WAKE_LAG.counter())).isEqualTo(wrong);
   }
 
   @ParameterizedTest

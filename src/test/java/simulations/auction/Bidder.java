@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import kpi.Kpi;
+import kpi.Within;
+import simulations.run.Recording;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Rejected;
 import verdict.BidOperation.Unknown;
@@ -136,6 +138,12 @@ public final class Bidder extends PriceReader {
       unknown(0);
     }
     open = false;
+  }
+
+  /** Records the answer to a bid of an open schedule, from its due time. */
+  public static void answered(Recording recording, long dueNs, long callNs, long decidedNs) {
+    recording.of(Kpi.BID_DUE).record(decidedNs - dueNs);
+    recording.compare(Within.BID_ACCEPTED, decidedNs - callNs, decidedNs - dueNs);
   }
 
   /** Returns when the last bid was decided; below 0 if it was not. */

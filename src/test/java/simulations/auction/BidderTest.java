@@ -2,6 +2,7 @@ package simulations.auction;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import kpi.Kpi;
 import kpi.Outcome;
+import kpi.Within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,8 @@ import verdict.BidOperation.Unknown;
 
 /** The bids of one bidder, and the history that it writes. */
 class BidderTest {
+  private static final long MS = 1_000_000;
+
   private final AtomicLong clock = new AtomicLong();
   private final Recording recording = Recording.ofStage(clock::get);
   private final AuctionItem item = new AuctionItem("item");
@@ -58,6 +62,39 @@ class BidderTest {
     assertThat(bidder.outcome()).isEqualTo(Outcome.OK);
     assertThat(recording.counted("bids_accepted")).isOne();
     assertThat(recording.of(Kpi.BID_ACCEPTED).rotate().getTotalCount()).isOne();
+  }
+
+  /** A bid of 75 ms keeps a user who would bid every 30 ms from another one, 45 ms late. */
+  @Test
+  void each_answer_is_timed_from_its_sending_and_from_its_due_time() {
+    Bidder bidder = knowing(0);
+    bids(bidder);
+    clock.set(75 * MS);
+    bidder.decided(201, json("{'success':true,'previous_bid':10.00}"));
+    bids(bidder);
+    clock.addAndGet(20 * MS);
+    bidder.decided(200, json("{'success':false,'current_bid':50}"));
+    bidder.reads(item);
+    clock.addAndGet(7 * MS);
+    bidder.answered(200, json("{'current_bid':50}"));
+    PriceReader browser = new PriceReader(recording, Kpi.BROWSE, "looks");
+    browser.reads(item);
+    clock.addAndGet(9 * MS);
+    browser.answered(200, json("{'current_bid':50}"));
+    assertAnswer(recording, Kpi.BID_ACCEPTED, 75.0);
+    assertAnswer(recording, Kpi.BID_REJECTED, 20.0);
+    assertAnswer(recording, Kpi.BID_DUE, 20.0, 45.0, 75.0);
+    assertAnswer(recording, Kpi.BROWSE, 9.0);
+    assertAnswer(recording, Kpi.BID_READ, 0.0, 7.0);
+  }
+
+  @Test
+  void a_bid_of_an_open_schedule_is_timed_from_when_it_was_due_and_never_sent_before() {
+    Bidder.answered(recording, 10 * MS, 13 * MS, 20 * MS);
+    assertThat(recording.counted(Within.BID_ACCEPTED.counter())).isZero();
+    Bidder.answered(recording, 10 * MS, 9 * MS, 22 * MS);
+    assertThat(recording.counted(Within.BID_ACCEPTED.counter())).isOne();
+    assertAnswer(recording, Kpi.BID_DUE, 10.0, 12.0);
   }
 
   /** A bid without an answer may have been decided. */
@@ -133,7 +170,8 @@ class BidderTest {
   }
 
   private Bidding bidding(int losersPct) {
-    var config = Options.config("contended-bids", "reads", "0", "losers", "" + losersPct);
+    var config =
+        Options.config("contended-bids", "think", "30ms", "reads", "0", "losers", "" + losersPct);
     return new Bidding(recording, ContendSettings.read(config), "run", nowNs -> true);
   }
 

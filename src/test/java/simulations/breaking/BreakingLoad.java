@@ -11,7 +11,6 @@ import kpi.Kpi;
 import kpi.MetricsSource;
 import kpi.Phase;
 import kpi.Sample;
-import kpi.Within;
 import simulations.auction.AuctionLoad;
 import simulations.auction.Bidder;
 import simulations.breaking.StepSchedule.Next;
@@ -64,9 +63,7 @@ public final class BreakingLoad implements Load {
     schedule.ended(bid, readyNs, bidder.callNs(), bidder.decidedNs());
     Recording recording = auction.recording(Phase.MEASURE);
     if (bidder.decidedNs() >= 0) {
-      long fromDueNs = bidder.decidedNs() - bid.dueNs();
-      recording.of(Kpi.BID_DUE).record(fromDueNs);
-      recording.compare(Within.BID_ACCEPTED, bidder.decidedNs() - bidder.callNs(), fromDueNs);
+      Bidder.answered(recording, bid.dueNs(), bidder.callNs(), bidder.decidedNs());
     } else {
       recording.of(Kpi.BID_DUE).failed(nanos() - bid.dueNs());
     }

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Kpi;
 import kpi.Phase;
-import kpi.Within;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionRecorder;
@@ -228,8 +227,7 @@ public final class Step {
     }
     recording.tally().add(accepted ? "bids_accepted" : "bids_rejected", 1);
     recording.of(accepted ? Kpi.BID_ACCEPTED : Kpi.BID_REJECTED).record(nowNs - sentNs);
-    recording.of(Kpi.BID_DUE).record(nowNs - dueNs(bid));
-    recording.compare(Within.BID_ACCEPTED, nowNs - sentNs, nowNs - dueNs(bid));
+    Bidder.answered(recording, dueNs(bid), sentNs, nowNs);
   }
 
   /** Waits for the answers; closes an item of the run's own, by which viewers know the end. */

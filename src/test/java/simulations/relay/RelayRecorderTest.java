@@ -1,7 +1,9 @@
 package simulations.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,12 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Clock;
+import simulations.run.OpenSchedule.Due;
 import simulations.run.Options;
 import simulations.run.Recording;
 
 /** One conversation of five tokens, by a clock that the test moves. */
 class RelayRecorderTest {
   private static final long MS = 1_000_000;
+  private static final long UNIX_NS = 1_700_000_000_000_600_000L;
   private static final int TOKENS = 5;
   private static final String ID = "c-0";
 
@@ -43,6 +47,41 @@ class RelayRecorderTest {
         .containsEntry("tokens_distinct", 5L)
         .containsEntry("streams_good", 1L)
         .doesNotContainKeys("tokens_lost", "streams_unterminated");
+  }
+
+  /**
+   * Due at 0.6 ms of a millisecond of the time of day, sent at 1.6, and stored at some time of 2.
+   */
+  @Test
+  void the_hops_of_a_token_are_timed_by_their_stamps_and_add_up_to_its_lag() {
+    RelayRecorder recorder = new RelayRecorder(streams("durable", true), conversation, 0, 0);
+    clockNs.addAndGet(4 * MS);
+    recorder.onConnected();
+    conversation.begin(clockNs.get());
+    clockNs.addAndGet(20 * MS);
+    long dueNs = UNIX_NS + conversation.dueNs(1);
+    recorder.onEvent(
+        "{\"event\":\"token\",\"data\":{\"token\":\"%s\",\"sequence\":1,\"timestamp\":%d,\"hops\":"
+                .formatted(Conversation.text(ID, 1), dueNs + MS)
+            + "{\"redis\":%d,\"bridge\":%d,\"nats\":%d,\"adapter\":%d}}}"
+                .formatted(
+                    dueNs + 14 * MS / 10,
+                    dueNs + 18 * MS / 10,
+                    dueNs + 28 * MS / 10,
+                    dueNs + 48 * MS / 10));
+    TokenPublisher.settle(
+        new Due<>(conversation.dueNs(1), new TokenPublisher.Token(conversation, 1)),
+        true,
+        conversation.dueNs(1) + 2 * MS,
+        phase -> recording);
+    assertAnswer(recording, Kpi.CONNECT, 4.0);
+    assertAnswer(recording, Kpi.DELIVERY_LAG, 20.0);
+    assertAnswer(recording, Kpi.HOP_REDIS, 1.6);
+    assertAnswer(recording, Kpi.HOP_BRIDGE, 0.2);
+    assertAnswer(recording, Kpi.HOP_NATS, 1.0);
+    assertAnswer(recording, Kpi.HOP_ADAPTER, 2.0);
+    assertAnswer(recording, Kpi.HOP_CLIENT, 20 - 4.8);
+    assertAnswer(recording, Kpi.PUBLISH_LAG, 2.0);
   }
 
   @Test
@@ -91,7 +130,7 @@ class RelayRecorderTest {
     assertThat(recording.counted("resumes")).isOne();
     assertThat(recording.counted("resumes_inexact")).isEqualTo(inexact);
     assertThat(recording.counted("tokens_lost")).isEqualTo(lost);
-    assertThat(count(Kpi.RECONNECT)).isOne();
+    assertAnswer(recording, Kpi.RECONNECT, 8.0);
     assertThat(count(Kpi.DELIVERY_LAG)).as("a reader that leaves enters no latency").isZero();
   }
 
@@ -135,14 +174,22 @@ class RelayRecorderTest {
   }
 
   private RelayLoad.Streams streams(String delivery) {
+    return streams(delivery, false);
+  }
+
+  private RelayLoad.Streams streams(String delivery, boolean oneHost) {
     return new RelayLoad.Streams(
         recording,
         RelaySettings.read(
             Options.config(
                 "token-relay", "delivery", delivery, "slos", "delivery_lag.max < 250 ms")),
-        Clock.here(clockNs::get),
+        new Clock(
+            clockNs::get,
+            () -> Instant.EPOCH.plusNanos(UNIX_NS + clockNs.get()),
+            "host",
+            Clock.Offset.NOT_MEASURED),
         new Clock.Agreement(),
-        false);
+        oneHost);
   }
 
   private static void receive(RelayRecorder recorder, String sequences) {

@@ -28,7 +28,7 @@ final class TokenPublisher implements AutoCloseable {
   private final OpenSchedule<Token> schedule;
 
   /** A token of a conversation, by its sequence from 1. */
-  private record Token(Conversation conversation, int sequence) {
+  record Token(Conversation conversation, int sequence) {
     Optional<Due<Token>> following() {
       // A conversation that rests is added again by its reader's return.
       if (conversation.restsAfter(sequence) || sequence >= conversation.tokens()) {
@@ -98,7 +98,7 @@ final class TokenPublisher implements AutoCloseable {
           again = true; // In order: what follows is repeated too, and known by its sequence.
           break;
         }
-        settle(batch.get(from++), taken);
+        settle(batch.get(from++), taken, clock.nanos(), recordings);
       }
       if (again) {
         LockSupport.parkNanos(RETRY_NS);
@@ -106,11 +106,13 @@ final class TokenPublisher implements AutoCloseable {
     }
   }
 
-  private void settle(Due<Token> due, boolean taken) {
+  /** Records that Redis took a token at a time, or refused it. */
+  static void settle(
+      Due<Token> due, boolean taken, long nowNs, Function<Phase, Recording> recordings) {
     Conversation conversation = due.item().conversation();
     Recording recording = recordings.apply(conversation.phase);
     if (taken) {
-      recording.of(Kpi.PUBLISH_LAG).record(clock.nanos() - due.atNs());
+      recording.of(Kpi.PUBLISH_LAG).record(nowNs - due.atNs());
       recording.tally().add(PUBLISHED, 1);
     } else {
       // A refusal in any phase counts against the run.

@@ -6,6 +6,7 @@ import io.gatling.javaapi.core.ChainBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import kpi.Kpi;
 import kpi.Phase;
 
@@ -17,10 +18,11 @@ public final class Arrivals {
   private static final double NS_PER_S = 1e9;
   private static final String RATE = "arrivals_per_s";
 
-  private final Run run;
+  private final Recording recording;
+  private final Runnable begin;
+  private final BooleanSupplier goesOn;
   private final String prefix;
   private final String users;
-  private final PhaseNames names;
   private final Plan plan;
   private final double rampS;
   private final double untilS;
@@ -36,7 +38,15 @@ public final class Arrivals {
    * @param rampup length of their arrival
    * @param hold time after that until nothing new begins
    */
-  public record Plan(int users, Duration rampup, Duration hold) {}
+  public record Plan(int users, Duration rampup, Duration hold) {
+    private double rampS() {
+      return rampup.toMillis() / 1e3;
+    }
+
+    private double untilS() {
+      return rampS() + hold.toMillis() / 1e3;
+    }
+  }
 
   /** The only users of a run, who are there until its hold ends. */
   public Arrivals(Run run, String users, Plan plan) {
@@ -51,13 +61,30 @@ public final class Arrivals {
    * @param users their name in the offered load
    */
   public Arrivals(Run run, String prefix, String users, PhaseNames names, Plan plan) {
-    this.run = run;
+    this(
+        run.recording(Phase.MEASURE),
+        () -> run.beginStage(names, plan.rampS(), plan.untilS()),
+        run::goesOn,
+        prefix,
+        users,
+        plan);
+  }
+
+  Arrivals(
+      Recording recording,
+      Runnable begin,
+      BooleanSupplier goesOn,
+      String prefix,
+      String users,
+      Plan plan) {
+    this.recording = recording;
+    this.begin = begin;
+    this.goesOn = goesOn;
     this.prefix = prefix;
     this.users = users;
-    this.names = names;
     this.plan = plan;
-    this.rampS = plan.rampup().toMillis() / 1e3;
-    this.untilS = rampS + plan.hold().toMillis() / 1e3;
+    this.rampS = plan.rampS();
+    this.untilS = plan.untilS();
   }
 
   /**
@@ -73,23 +100,23 @@ public final class Arrivals {
   }
 
   /** One at a time: the second needs the moment of the first. */
-  private synchronized long next() {
+  synchronized long next() {
     if (places == 0) {
       firstNs = nowNs();
-      run.beginStage(names, rampS, untilS);
+      begin.run();
     }
     return firstNs + plan.rampup().toNanos() / plan.users() * places++;
   }
 
-  private synchronized void arrived(long plannedNs) {
+  synchronized void arrived(long plannedNs) {
     lastNs = nowNs();
     arrived++;
-    run.recorders.of(Phase.MEASURE, Kpi.START_LAG).record(lastNs - plannedNs);
+    recording.of(Kpi.START_LAG).record(lastNs - plannedNs);
   }
 
   /** Returns true while users begin something new. */
   public boolean wantsMore() {
-    return sinceS(nowNs()) < untilS && run.goesOn();
+    return sinceS(nowNs()) < untilS && goesOn.getAsBoolean();
   }
 
   /** Returns true while all users are there and the load is steady. */
@@ -99,7 +126,7 @@ public final class Arrivals {
   }
 
   private long nowNs() {
-    return run.nanoClock().getAsLong();
+    return recording.nowNs();
   }
 
   private double sinceS(long ns) {

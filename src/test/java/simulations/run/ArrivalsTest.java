@@ -1,0 +1,73 @@
+package simulations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import kpi.Kpi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When users begin, by a clock that the test moves. */
+class ArrivalsTest {
+  private static final long MS = 1_000_000;
+  private static final Pattern ANSWER = Pattern.compile("assertAnswer\\(\\s*\\w+,\\s*Kpi\\.(\\w+)");
+
+  private final AtomicLong clockNs = new AtomicLong(7_000 * MS);
+  private final Recording recording = Recording.ofStage(clockNs::get);
+  private final AtomicInteger begun = new AtomicInteger();
+  private final Arrivals arrivals =
+      new Arrivals(
+          recording,
+          begun::incrementAndGet,
+          () -> true,
+          "",
+          "clients",
+          new Arrivals.Plan(4, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+
+  @Test
+  void users_are_due_evenly_from_the_first_one_on_and_late_by_what_they_start_later() {
+    long firstNs = arrivals.next();
+    long secondNs = arrivals.next();
+    assertThat(firstNs).isEqualTo(7_000 * MS);
+    assertThat(secondNs).isEqualTo(7_250 * MS);
+    assertThat(begun).hasValue(1);
+    arrivals.arrived(firstNs);
+    clockNs.set(secondNs + 3 * MS);
+    arrivals.arrived(secondNs);
+    assertAnswer(recording, Kpi.START_LAG, 0.0, 3.0);
+    assertThat(arrivals.achieved()).containsEntry("clients", 2.0);
+  }
+
+  /** Gatling cuts a wait to milliseconds. */
+  @ParameterizedTest
+  @CsvSource({"7000.0, 0", "7000.000001, 1", "7001.0, 1", "7250.4, 251", "6999.9, 0", "0, 0"})
+  void a_wait_is_rounded_up_so_that_no_user_acts_before_the_moment(double atMs, long waitMs) {
+    assertThat(OpenSchedule.until(Math.round(atMs * MS), clockNs.get())).hasMillis(waitMs);
+  }
+
+  /** The generator's own lag has its example in {@code kpi.RecordersTest}. */
+  @Test
+  void every_latency_has_an_example_with_a_known_answer() throws IOException {
+    Set<String> answered = new TreeSet<>(Set.of(Kpi.GENERATOR_LAG.name()));
+    try (Stream<Path> files = Files.walk(Path.of("src", "test", "java", "simulations"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith("Test.java")).toList()) {
+        Matcher answer = ANSWER.matcher(Files.readString(file));
+        answer.results().forEach(found -> answered.add(found.group(1)));
+      }
+    }
+    assertThat(Stream.of(Kpi.values()).filter(Kpi::isDistribution).map(Kpi::name))
+        .containsExactlyInAnyOrderElementsOf(answered);
+  }
+}
