@@ -81,5 +81,7 @@ class InterruptionIT {
     Ended run = started.await();
     assertThat(run.outcome("generator_stall")).as(run.output()).isEqualTo("INVALID");
     assertThat(run.verdict()).isEqualTo("INVALID");
+    assertThat(run.json("kpi.json").at("/figures/generator_stall/value").asDouble())
+        .isGreaterThan(stallMs - 20);
   }
 }
