@@ -20,13 +20,14 @@ class LiveLineTest {
     Map<String, ProcessSample> processes = new LinkedHashMap<>();
     processes.put("llm", new ProcessSample(9, 0.25, 64_999_999, 1, 0, 9, 9, 0, 1, 1, 1));
     processes.put("proxy", null);
+    processes.put("own", new ProcessSample(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
 
     assertThat(
             LiveLine.words(
                 new Sample(12.4, "hold", 16_300.4, 1_000, 2_345, 6, intervals, processes)))
         .isEqualTo(
             "  12 s  hold      1,000 open   16,300 events/s  ttft p99   12.0 ms  gap p99      -   "
-                + "  2,345 ok, 6 failed  | llm 0.25 cpu 64 MB | proxy no answer");
+                + "  2,345 ok, 6 failed  | llm 0.25 cpu 64 MB | proxy no answer | own");
   }
 
   @Test

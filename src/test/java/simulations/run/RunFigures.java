@@ -104,7 +104,7 @@ public final class RunFigures {
       put(process, Kpi.CPU_US_PER_EVENT, cpuS * US_PER_S / Math.max(1, tally.events()));
     }
     if (reports(process, Kpi.RSS_MAX)) {
-      put(process, Kpi.RSS_MAX, most(process, ProcessSample::rssBytes) / BYTES_PER_MB);
+      put(process, Kpi.RSS_MAX, most(samples, process, ProcessSample::rssBytes) / BYTES_PER_MB);
     }
     List<Sample> measured =
         samples.stream().filter(sample -> sample.t() >= fromS && sample.t() <= toS).toList();
@@ -136,7 +136,12 @@ public final class RunFigures {
   }
 
   private boolean reports(String process, Kpi kpi) {
-    return most(process, REPORTED.get(kpi)) > ProcessFigures.UNKNOWN;
+    return reports(samples, process, kpi);
+  }
+
+  /** Returns true if a process ever reported what a figure of it rests on. */
+  static boolean reports(List<Sample> samples, String process, Kpi kpi) {
+    return most(samples, process, REPORTED.get(kpi)) > ProcessFigures.UNKNOWN;
   }
 
   private void put(Kpi kpi, double value) {
@@ -187,7 +192,8 @@ public final class RunFigures {
   }
 
   /** Returns the largest of all samples; unknown if none has it. */
-  private double most(String process, ToDoubleFunction<ProcessSample> figure) {
+  private static double most(
+      List<Sample> samples, String process, ToDoubleFunction<ProcessSample> figure) {
     return samples.stream()
         .map(sample -> sample.processes().get(process))
         .filter(Objects::nonNull)

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import kpi.Kpi;
 import kpi.ProcessSample;
 import kpi.Sample;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,15 @@ class RunFiguresTest {
     assertThat(DoubleStream.of(1, 1.25, 3, 4.5, 9).map(t -> RunFigures.cpuAt(samples, "llm", t)))
         .containsExactly(0.5, 0.75, 2.0, 3.0, 3.5);
     assertThat(RunFigures.cpuAt(samples, "proxy", 2)).isZero();
+  }
+
+  @Test
+  void what_a_process_never_reported_is_no_figure() {
+    List<Sample> samples = List.of(sample(1, null), sample(2, -1.0));
+
+    assertThat(RunFigures.reports(samples, "llm", Kpi.CPU_CORES)).isFalse();
+    assertThat(RunFigures.reports(samples, "proxy", Kpi.RSS_MAX)).isFalse();
+    assertThat(RunFigures.reports(samples, "llm", Kpi.RSS_MAX)).isTrue();
   }
 
   @Test
