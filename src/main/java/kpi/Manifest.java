@@ -17,6 +17,7 @@ import java.util.Map;
  * @param limitWords values in ms of the words in thresholds
  * @param regressionThreshold value in per cent of the word in the rules
  * @param slos of one stream, as written
+ * @param headlines figures that a report shows first, such as {@code ttft.p99}
  * @param processes of the run, in the order of reports
  * @param gatlingReport address of Gatling's report, relative to the run folder; null for none
  */
@@ -40,6 +41,7 @@ public record Manifest(
     List<String> regressionRules,
     double regressionThreshold,
     List<String> slos,
+    List<String> headlines,
     List<String> processes,
     String gatlingReport) {
   public static final String FILE = "manifest.json";
@@ -67,6 +69,7 @@ public record Manifest(
     limitWords = or(limitWords, Map.of());
     regressionRules = or(regressionRules, List.of());
     slos = or(slos, List.of());
+    headlines = or(headlines, List.of());
     processes = or(processes, List.of());
     gatlingReport = or(gatlingReport, "");
   }

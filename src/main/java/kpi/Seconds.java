@@ -21,10 +21,15 @@ public final class Seconds {
   /** Name of the file of a {@link Judged} in the run folder. */
   public static final String FILE = "seconds.json";
 
+  /** Stands for a run whose seconds are not known. */
+  public static final Judged NONE = new Judged(JsonFile.SCHEMA, 0, 0, 0, List.of());
+
   private static final double NS_PER_S = 1e9;
   private static final double NS_PER_MS = 1e6;
   private static final int BAD_MAX = 100;
-  private static final double COLLECTIONS_SHOWN_MS = 50;
+
+  /** Collections of a second that are worth a word. */
+  public static final double COLLECTIONS_SHOWN_MS = 50;
 
   /** From so many on, a single one that is late says nothing of the others. */
   private static final int SEVERAL = 10;
@@ -34,7 +39,7 @@ public final class Seconds {
   private final NavigableMap<Integer, Map<Kpi, Late>> late = new TreeMap<>();
   private final Map<Integer, Total> totals = new TreeMap<>();
   private Sample before;
-  private Judged last = new Judged(0, 0, 0, List.of());
+  private Judged last = NONE;
 
   /** Waits of one KPI in one second that were too long. */
   private static final class Late {
@@ -70,7 +75,7 @@ public final class Seconds {
    * @param bad the worst first, at most 100
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  public record Judged(int judged, int good, int generatorLate, List<Bad> bad) {
+  public record Judged(int schema, int judged, int good, int generatorLate, List<Bad> bad) {
     /** Returns how many were good, and what happened in the worst, for readers. */
     public String sentence() {
       String worst =
@@ -151,6 +156,7 @@ public final class Seconds {
     bad.sort(Comparator.comparingDouble(Bad::late).reversed());
     last =
         new Judged(
+            JsonFile.SCHEMA,
             judged,
             good,
             generatorLate,

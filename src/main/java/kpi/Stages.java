@@ -2,32 +2,39 @@ package kpi;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Names of the figures of one stage, in a run with several stages of load: {@code stage_100.rtt} is
- * the {@code rtt} of the users of stage 100. Figures without a stage are those of the whole run.
+ * Names of the figures of one stage or step of a load: {@code stage_100.rtt} is the {@code rtt} of
+ * the users of stage 100, {@code viewers_100.step_lag_p50} and {@code step3.wake_lag} are those of
+ * a step. Figures without one are those of the whole run.
  */
 public final class Stages {
-  private static final String PREFIX = "stage_";
+  private static final Pattern NAME = Pattern.compile("((?:stage_|viewers_|step)([^.]+)\\.).+");
 
   private Stages() {}
 
   /** Returns the prefix of a stage's figures, such as {@code stage_100.}. */
   public static String prefix(String stage) {
-    return PREFIX + stage + ".";
+    return "stage_" + stage + ".";
   }
 
   /** Returns true for a name such as {@code stage_100.rtt}. */
   public static boolean isOfStage(String name) {
-    return name.startsWith(PREFIX) && name.indexOf('.') > PREFIX.length();
+    return NAME.matcher(name).matches();
   }
 
-  /** Returns the stages of the figures, each once, in their order. */
+  /** Returns the prefixes of the stages of the figures, each once, in their order. */
   public static List<String> among(Collection<String> figures) {
     return figures.stream()
         .filter(Stages::isOfStage)
-        .map(figure -> figure.substring(PREFIX.length(), figure.indexOf('.')))
+        .map(figure -> figure.substring(0, figure.indexOf('.') + 1))
         .distinct()
         .toList();
+  }
+
+  /** Returns the name of a stage for readers, by its prefix: a number of users or of the step. */
+  public static String label(String prefix) {
+    return NAME.matcher(prefix + "x").replaceFirst("$2");
   }
 }

@@ -27,5 +27,6 @@ record Chart(
   /** A level, such as the offered load or a limit. */
   record Mark(String name, double value) {}
 
+  /** A phase, or something that happened; cut if its figures are not to be taken as they are. */
   record Phase(String name, double start, double end, boolean cut) {}
 }

@@ -54,13 +54,11 @@ record KpiTable(List<Row> rows, boolean gaps) {
     return new KpiTable(rows, rows.stream().anyMatch(Row::lacksOne));
   }
 
-  /** The figures of a row share their number of decimals, so that they can be compared. */
   private static Row row(String name, Percentiles percentiles, ComparisonSection comparison) {
-    int decimals = Numbers.decimals(percentiles.p50() == null ? 0 : percentiles.p50());
     List<Cell> cells = new ArrayList<>();
     for (String stat : STATS) {
       OptionalDouble value = percentiles.stat(stat);
-      String text = value.isPresent() ? Numbers.fixed(value.getAsDouble(), decimals) : Shown.NONE;
+      String text = Shown.plain(value.isPresent() ? value.getAsDouble() : null);
       cells.add(comparison.cell(Shown.stat(stat), text, "", name + "." + stat));
     }
     return new Row(

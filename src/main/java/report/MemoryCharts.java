@@ -3,6 +3,7 @@ package report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import kpi.Figure;
 import kpi.Kpi;
 
@@ -16,24 +17,20 @@ record MemoryCharts(Samples samples, Map<String, Figure> figures) {
 
   static List<Chart> of(RunFiles run) {
     MemoryCharts charts = new MemoryCharts(run.samples(), run.kpi().figures());
-    List<Chart.Series> resident = run.samples().byProcess("rss_bytes", BYTES_PER_MB);
-    List<Chart.Series> heap = run.samples().byProcess("heap_live_bytes", BYTES_PER_MB);
-    List<Chart.Series> direct = run.samples().byProcess("direct_bytes", BYTES_PER_MB);
-    List<Chart.Series> inUse = heap.stream().map(one -> sum(one, direct)).toList();
-    List<String> jvms = inUse.stream().map(Chart.Series::name).toList();
-    List<Chart.Series> others =
-        resident.stream().filter(one -> !jvms.contains(one.name())).toList();
+    List<Chart.Series> resident = run.samples().byProcess(BYTES_PER_MB, "rss_bytes");
+    List<Chart.Series> inUse =
+        run.samples().byProcess(BYTES_PER_MB, "heap_live_bytes", "direct_bytes");
+    List<Chart.Series> others = new ArrayList<>(resident);
+    others.removeIf(one -> inUse.stream().anyMatch(jvm -> jvm.name().equals(one.name())));
     return List.of(
-        charts.chart("rss", "Resident memory", resident, others, largest(resident, List.of())),
-        charts.chart("memory", "Memory in use", inUse, inUse, largest(inUse, direct)));
+        charts.chart("rss", "Resident memory", resident, others),
+        charts.chart("memory", "Memory in use: heap after collections + buffers", inUse, inUse));
   }
 
   private Chart chart(
-      String id,
-      String title,
-      List<Chart.Series> levels,
-      List<Chart.Series> sloping,
-      String largest) {
+      String id, String title, List<Chart.Series> levels, List<Chart.Series> sloping) {
+    List<String> largest =
+        levels.stream().map(p -> p.name() + " " + largest(p.values()) + " MB").toList();
     List<Chart.Series> series = new ArrayList<>(levels);
     List<String> slopes = new ArrayList<>();
     for (Chart.Series process : sloping) {
@@ -43,47 +40,14 @@ record MemoryCharts(Samples samples, Map<String, Figure> figures) {
         series.addAll(line(process, slope));
       }
     }
-    String grows =
-        slopes.isEmpty()
-            ? ""
-            : " Slope under steady load, with its 95 % interval: "
-                + String.join(", ", slopes)
-                + ".";
-    String summary = largest + grows + samples.gaps();
+    String steady = " Slope under steady load, with its 95 % interval: ";
+    String grows = slopes.isEmpty() ? "" : steady + String.join(", ", slopes) + ".";
+    String summary = "Largest: " + String.join(", ", largest) + "." + grows + samples.gaps();
     return new Chart(id, title, "MB", "line", summary, series, List.of());
   }
 
-  private static String largest(List<Chart.Series> levels, List<Chart.Series> direct) {
-    List<String> words = new ArrayList<>();
-    for (Chart.Series one : levels) {
-      String buffers =
-          direct.stream()
-              .filter(other -> other.name().equals(one.name()))
-              .map(other -> ", direct buffers " + TimeCharts.whole(most(other)) + " MB")
-              .findFirst()
-              .orElse("");
-      words.add(one.name() + " " + TimeCharts.whole(most(one)) + " MB" + buffers);
-    }
-    String what = direct.isEmpty() ? "" : "Heap after collection and direct buffers. ";
-    return what + "Largest: " + String.join(direct.isEmpty() ? ", " : "; ", words) + ".";
-  }
-
-  private static double most(Chart.Series series) {
-    return series.values().stream().filter(v -> v != null).mapToDouble(v -> v).max().orElse(0);
-  }
-
-  /** Returns heap and buffers of a process; unknown buffers count as none. */
-  private static Chart.Series sum(Chart.Series heap, List<Chart.Series> direct) {
-    List<Double> sums = new ArrayList<>(heap.values());
-    for (Chart.Series buffers : direct) {
-      for (int i = 0; buffers.name().equals(heap.name()) && i < sums.size(); i++) {
-        Double more = buffers.values().get(i);
-        if (sums.get(i) != null && more != null) {
-          sums.set(i, sums.get(i) + more);
-        }
-      }
-    }
-    return new Chart.Series(heap.name(), heap.role(), heap.x(), sums);
+  private static String largest(List<Double> values) {
+    return TimeCharts.whole(values.stream().mapToDouble(v -> v == null ? 0 : v).max().orElse(0));
   }
 
   private static String words(Figure slope) {
@@ -101,21 +65,18 @@ record MemoryCharts(Samples samples, Map<String, Figure> figures) {
     if (slope.low() == null || (slope.low() <= 0 && slope.high() >= 0)) {
       return List.of();
     }
-    double seconds = 0;
-    double level = 0;
-    int count = 0;
-    for (int i = 0; i < process.x().size(); i++) {
-      if (samples.held(i) && process.values().get(i) != null) {
-        seconds += process.x().get(i);
-        level += process.values().get(i);
-        count++;
-      }
-    }
+    List<Double> x = process.x();
+    List<Integer> held =
+        IntStream.range(0, x.size())
+            .filter(at -> samples.held(at) && process.values().get(at) != null)
+            .boxed()
+            .toList();
+    double middle = held.stream().mapToDouble(x::get).average().orElse(0);
+    double level = held.stream().mapToDouble(process.values()::get).average().orElse(0);
     List<Double> values = new ArrayList<>();
-    for (int i = 0; i < process.x().size(); i++) {
-      double from = process.x().get(i) - seconds / Math.max(1, count);
-      boolean drawn = count > 0 && samples.held(i);
-      values.add(drawn ? Double.valueOf(level / count + from * slope.value()) : null);
+    for (int at = 0; at < x.size(); at++) {
+      boolean drawn = !held.isEmpty() && samples.held(at);
+      values.add(drawn ? Double.valueOf(level + (x.get(at) - middle) * slope.value()) : null);
     }
     return samples.series(process.name() + " slope", "trend", values);
   }

@@ -15,6 +15,8 @@ record Page(
     KpiTable kpis,
     Figures figures,
     List<Chart.Phase> phases,
+    List<Chart.Phase> events,
+    String seconds,
     List<Chart> timeCharts,
     List<Chart> distributions,
     List<Group> checks,
@@ -40,6 +42,8 @@ record Page(
                         span.endS(),
                         span.name().equals(Samples.WARM_UP)))
             .toList(),
+        run.samples().events(run.seconds()),
+        run.seconds().judged() == 0 ? "" : run.seconds().sentence(),
         TimeCharts.of(run),
         DistributionCharts.of(run),
         groups(run.checks()),

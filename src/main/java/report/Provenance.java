@@ -4,16 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kpi.Machine;
 import kpi.Manifest;
 import verdict.Baseline;
 import verdict.Comparison;
-import verdict.MachineClass;
 
-/**
- * The origin of the figures: all that is needed to run it again.
- */
+/** The origin of the figures: all that is needed to run it again. */
 record Provenance(List<Section> sections) {
   /** Facts that belong together; those without a value are left out. */
   record Section(String title, List<Fact> facts) {}
@@ -62,12 +60,13 @@ record Provenance(List<Section> sections) {
 
   private static Stream<Fact> machine(Machine machine) {
     String memory = machine.memoryBytes() > 0 ? Shown.megabytes(machine.memoryBytes()) : "";
-    return Stream.of(
-        fact("CPUs", machine.cpus() > 0 ? machine.cpus() : ""),
-        fact("CPU model", machine.cpuModel()),
-        fact("memory", memory),
-        fact("system", machine.os()),
-        fact("JVM", machine.jvm()));
+    Object cpus = machine.cpus() > 0 ? machine.cpus() : "";
+    return machine(cpus, machine.cpuModel(), memory, machine.os(), machine.jvm());
+  }
+
+  private static Stream<Fact> machine(Object... values) {
+    List<String> names = List.of("CPUs", "CPU model", "memory", "system", "JVM");
+    return IntStream.range(0, values.length).mapToObj(at -> fact(names.get(at), values[at]));
   }
 
   private static Stream<Fact> baseline(RunFiles run) {
@@ -78,22 +77,16 @@ record Provenance(List<Section> sections) {
   }
 
   private static Stream<Fact> baseline(Baseline baseline) {
-    MachineClass machine = baseline.machine();
     Stream<Fact> made =
         Stream.of(
             fact("made", baseline.made()),
             fact("commit", baseline.commit()),
             fact("runs", baseline.runs()),
             fact("seed", baseline.seed()));
-    return machine == null
-        ? made
-        : Stream.concat(
-            made,
-            Stream.of(
-                fact("CPUs", machine.cpus()),
-                fact("CPU model", machine.cpuModel()),
-                fact("memory", machine.memoryGib() + " GiB"),
-                fact("system", machine.os()),
-                fact("JVM", machine.jvm())));
+    return Stream.concat(
+        made,
+        Stream.ofNullable(baseline.machine())
+            .flatMap(
+                m -> machine(m.cpus(), m.cpuModel(), m.memoryGib() + " GiB", m.os(), m.jvm())));
   }
 }

@@ -1,5 +1,7 @@
 package report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import kpi.KpiReport;
 import kpi.UnusableFile;
 
@@ -17,13 +20,6 @@ import kpi.UnusableFile;
  */
 public final class Report {
   private Report() {}
-
-  private record Drawn(
-      List<Chart.Phase> phases,
-      List<String> stages,
-      List<Chart> stageCharts,
-      List<Chart> timeCharts,
-      List<Chart> distributions) {}
 
   /**
    * Writes all reports into a run folder, over older ones.
@@ -46,13 +42,14 @@ public final class Report {
   }
 
   private static String html(Page page) throws IOException {
-    Drawn drawn =
-        new Drawn(
-            page.phases(),
-            page.stages().names(),
-            page.stages().charts(),
-            page.timeCharts(),
-            page.distributions());
+    Map<String, Object> drawn =
+        Map.of(
+            "phases", page.phases(),
+            "events", page.events(),
+            "stageAxis", page.stages().axis(),
+            "stageCharts", page.stages().charts(),
+            "timeCharts", page.timeCharts(),
+            "distributions", page.distributions());
     return Template.html("report", Template.text("report/report.css"), page, drawn);
   }
 
@@ -66,16 +63,15 @@ public final class Report {
     if (!table.names().isEmpty()) {
       lines.add(line("stage", "", table.names()));
       for (KpiTable.Row row : table.rows()) {
-        List<String> figures = row.cells().stream().map(KpiTable.Cell::figure).toList();
-        lines.add(line(row.name(), row.unit(), figures));
+        lines.add(
+            line(row.name(), row.unit(), row.cells().stream().map(KpiTable.Cell::figure).toList()));
       }
     }
     return lines;
   }
 
   private static String line(String name, String unit, List<String> cells) {
-    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-24s", name));
-    cells.forEach(cell -> line.append(String.format(Locale.ROOT, " %11s", cell)));
-    return line.append(unit.isEmpty() ? "" : " " + unit).toString();
+    String figures = cells.stream().map(" %11s"::formatted).collect(joining());
+    return String.format(Locale.ROOT, "  %-24s%s %s", name, figures, unit).stripTrailing();
   }
 }

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import kpi.HistogramLogs;
 import kpi.JsonFile;
+import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Manifest;
 import kpi.RunFolder;
 import kpi.SampleLog;
+import kpi.Seconds;
 import kpi.UnusableFile;
 import org.HdrHistogram.Histogram;
 import verdict.Baseline;
@@ -35,6 +37,7 @@ record RunFiles(
     Optional<Comparison> comparison,
     Optional<Baseline> baseline,
     Samples samples,
+    Seconds.Judged seconds,
     Map<String, Histogram> histograms,
     List<String> files,
     List<Missing> missing) {
@@ -51,6 +54,11 @@ record RunFiles(
 
   static RunFiles read(Path folder) throws IOException, UnusableFile {
     return new Reader(folder).read();
+  }
+
+  /** Returns the check of a name, if there is one. */
+  Optional<Check> check(String name) {
+    return checks().stream().filter(check -> check.name().equals(name)).findFirst();
   }
 
   List<Check> checks() {
@@ -86,13 +94,26 @@ record RunFiles(
               BASELINE,
               Baseline.class,
               "The baseline's latency distributions cannot be drawn.");
+      boolean counted =
+          kpi.stream().anyMatch(one -> one.figures().containsKey(Kpi.GOOD_SECONDS.word()));
+      Optional<Seconds.Judged> seconds =
+          file(counted, Seconds.FILE, Seconds.Judged.class, "Bad seconds cannot be named.");
       Samples samples = samples(manifest);
       Map<String, Histogram> histograms = histograms();
       KpiReport measured =
           kpi.orElse(
               new KpiReport(JsonFile.SCHEMA, "", "", Map.of(), Map.of(), null, null, null, null));
       return new RunFiles(
-          manifest, measured, verdict, comparison, baseline, samples, histograms, files, missing);
+          manifest,
+          measured,
+          verdict,
+          comparison,
+          baseline,
+          samples,
+          seconds.orElse(Seconds.NONE),
+          histograms,
+          files,
+          missing);
     }
 
     private <T> Optional<T> file(boolean expected, String name, Class<T> type, String loss) {

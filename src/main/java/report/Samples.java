@@ -1,7 +1,10 @@
 package report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kpi.Seconds;
 import verdict.Numbers;
 
 /**
@@ -57,17 +61,22 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
     return empty ? List.of() : List.of(new Chart.Series(name, role, seconds, values));
   }
 
-  /** Returns a line for each process that has the figure. */
-  List<Chart.Series> byProcess(String key, double divisor) {
+  /** Returns a line for each process that has the first figure; the others are added if known. */
+  List<Chart.Series> byProcess(double divisor, String... keys) {
     List<Chart.Series> all = new ArrayList<>();
     for (String process : processes) {
-      List<Double> values = values(line -> line.path(PROCESSES).path(process).path(key));
-      // Unknown figures are negative by the samples' convention.
-      values.replaceAll(
-          value -> value == null || value < 0 ? null : Double.valueOf(value / divisor));
+      List<Double> values = values(line -> sum(line.path(PROCESSES).path(process), divisor, keys));
       all.addAll(series(process, "plain", values));
     }
     return all;
+  }
+
+  /** Returns the sum of figures; unknown ones are negative by the samples' convention. */
+  private static JsonNode sum(JsonNode process, double divisor, String... keys) {
+    double sum =
+        Arrays.stream(keys).mapToDouble(k -> Math.max(0, process.path(k).asDouble())).sum();
+    boolean known = process.path(keys[0]).asDouble(-1) >= 0;
+    return known ? DoubleNode.valueOf(sum / divisor) : MissingNode.getInstance();
   }
 
   /** Returns the gaps of each process in sentences; empty without any. */
@@ -80,6 +89,30 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
       }
     }
     return gaps.toString();
+  }
+
+  /**
+   * Returns what stands out at some time: each second that was not good (as cut, for its figures
+   * deserve a mark), long collections, and processes that did not answer.
+   */
+  List<Chart.Phase> events(Seconds.Judged judged) {
+    List<Chart.Phase> events = new ArrayList<>();
+    for (Seconds.Bad bad : judged.bad()) {
+      events.add(new Chart.Phase(bad.what(), bad.t(), bad.t() + 1, true));
+    }
+    for (JsonNode line : lines) {
+      double t = line.path("t").asDouble();
+      for (String process : processes) {
+        JsonNode figures = line.path(PROCESSES).path(process);
+        double pauseMs = figures.path("gc_pause_ms").asDouble();
+        String pause = " collected garbage for " + Numbers.fixed(pauseMs, 0) + " ms";
+        if (figures.isNull() || pauseMs >= Seconds.COLLECTIONS_SHOWN_MS) {
+          pause = figures.isNull() ? " did not answer" : pause;
+          events.add(new Chart.Phase(process + pause, t - 1, t, false));
+        }
+      }
+    }
+    return events;
   }
 
   boolean held(int index) {

@@ -1,119 +1,117 @@
 package report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import kpi.Figure;
+import kpi.Kpi;
 import kpi.KpiReport;
+import kpi.Percentiles;
 import kpi.Stages;
-import verdict.Numbers;
 
 /**
- * The stages of a run side by side; empty for a run without stages.
+ * The stages or steps of a load side by side: every figure whose name begins with one. Empty for a
+ * run without.
  *
+ * @param names with a word at the last one that kept every bound, if that is known
+ * @param axis the load that grows from one to the next, such as viewers
  * @param gaps whether a percentile is absent for lack of samples
+ * @param charts latency over the load; at most one
  */
-record StageTable(List<String> names, List<KpiTable.Row> rows, boolean gaps, List<Chart> charts) {
-  private enum Group {
-    OFFERED,
-    ACHIEVED,
-    COUNTERS,
-    FIGURES,
-    KPIS
-  }
+record StageTable(
+    String axis, List<String> names, List<KpiTable.Row> rows, boolean gaps, List<Chart> charts) {
+  /** Loads that may grow from stage to stage. */
+  private static final List<String> LOADS = List.of("connections", "viewers", "offered_per_s");
 
-  private static final List<Source> SOURCES =
-      List.of(
-          new Source("connections planned", "", Group.OFFERED, "connections", ""),
-          new Source("attempted", "", Group.COUNTERS, "streams_started", ""),
-          new Source("opened", "", Group.COUNTERS, "sockets_connected", ""),
-          new Source("survived to the end", "", Group.COUNTERS, "sockets_survived", ""),
-          new Source("success_rate", "%", Group.FIGURES, "success_rate", ""),
-          new Source("goodput", "%", Group.FIGURES, "goodput", ""),
-          new Source("attempts per second", "1/s", Group.ACHIEVED, "arrivals_per_s", ""),
-          new Source("connect p99", "ms", Group.KPIS, "connect", "p99"),
-          new Source("connect max", "ms", Group.KPIS, "connect", "max"),
-          new Source("rtt mean", "ms", Group.KPIS, "rtt", "mean"),
-          new Source("rtt p50", "ms", Group.KPIS, "rtt", "p50"),
-          new Source("rtt p99", "ms", Group.KPIS, "rtt", "p99"),
-          new Source("rtt p99.9", "ms", Group.KPIS, "rtt", "p999"),
-          new Source("delivery_lag p99", "ms", Group.KPIS, "delivery_lag", "p99"),
-          new Source("broadcasts received", "", Group.COUNTERS, "broadcasts_received", ""),
-          new Source("broadcasts lost", "", Group.COUNTERS, "broadcasts_lost", ""));
+  private static final String PLOTTED = "(rtt|delivery_lag)\\.p(50|99)|step.*_p\\d+";
 
-  /** The place of a stage's figure in kpi.json. */
-  private record Source(String label, String unit, Group group, String figure, String stat) {
-    String text(String stage) {
-      return Stages.prefix(stage) + figure + (stat.isEmpty() ? "" : "." + stat);
-    }
-
-    Double in(KpiReport kpi, String stage) {
-      String name = Stages.prefix(stage) + figure;
-      return switch (group) {
-        case OFFERED -> kpi.offered().get(name);
-        case ACHIEVED -> kpi.achieved().get(name);
-        case COUNTERS -> of(kpi.counters().get(name), Long::doubleValue);
-        case FIGURES -> of(kpi.figures().get(name), Figure::value);
-        case KPIS -> of(kpi.kpis().get(name), found -> boxed(found.stat(stat)));
-      };
-    }
-
-    private static <T> Double of(T found, Function<T, Double> value) {
-      return found == null ? null : value.apply(found);
-    }
-
-    private static Double boxed(OptionalDouble value) {
-      return value.isPresent() ? Double.valueOf(value.getAsDouble()) : null;
-    }
-  }
-
-  /** Returns the stages of a run. */
-  static StageTable of(KpiReport kpi, UnaryOperator<String> outcome) {
-    List<String> names = Stages.among(kpi.offered().keySet());
-    List<KpiTable.Row> rows = new ArrayList<>();
-    for (Source source : SOURCES) {
-      List<KpiTable.Cell> cells = new ArrayList<>();
-      for (String stage : names) {
-        String figure = Shown.plain(source.in(kpi, stage), source.unit());
-        String marked = outcome.apply(source.text(stage));
-        cells.add(new KpiTable.Cell(stage, figure, "", marked, null));
-      }
-      if (cells.stream().anyMatch(cell -> !cell.figure().equals(Shown.NONE))) {
-        rows.add(new KpiTable.Row(source.label(), source.unit(), "", "", null, cells));
-      }
-    }
-    List<Chart> charts =
-        Stream.of("rtt", "delivery_lag")
-            .map(figure -> chart(kpi, names, figure))
-            .filter(chart -> !chart.series().isEmpty())
-            .toList();
-    return new StageTable(names, rows, rows.stream().anyMatch(KpiTable.Row::lacksOne), charts);
-  }
-
-  private static Chart chart(KpiReport kpi, List<String> names, String figure) {
-    List<Double> places = new ArrayList<>();
-    names.forEach(name -> places.add((double) places.size()));
-    List<Chart.Series> series = new ArrayList<>();
-    List<String> means = new ArrayList<>();
-    for (String stat : List.of("mean", "p50", "p99", "p999")) {
-      List<Double> values = new ArrayList<>();
-      for (String stage : names) {
-        Double value = new Source("", "ms", Group.KPIS, figure, stat).in(kpi, stage);
-        values.add(value);
-        if (stat.equals("mean") && value != null) {
-          means.add(Numbers.plain(value) + " ms in stage " + stage);
+  /** The figures of all stages. */
+  private record Content(Map<String, Figure> figures, List<String> stages) {
+    static Content of(KpiReport kpi) {
+      Map<String, Figure> all = new LinkedHashMap<>();
+      kpi.offered().forEach((name, value) -> all.put(name, figure(value, "")));
+      kpi.achieved().forEach((name, value) -> all.put(name, figure(value, "")));
+      all.putAll(kpi.figures());
+      for (Map.Entry<String, Percentiles> each : kpi.kpis().entrySet()) {
+        for (String stat : List.of("mean", "p50", "p99", "max")) {
+          each.getValue()
+              .stat(stat)
+              .ifPresent(ms -> all.put(each.getKey() + "." + stat, figure(ms, "ms")));
         }
       }
-      if (values.stream().anyMatch(Objects::nonNull)) {
-        series.add(new Chart.Series(Shown.stat(stat), "plain", places, values));
-      }
+      kpi.counters().forEach((name, count) -> all.put(name, figure(count, "")));
+      all.keySet().removeIf(name -> !Stages.isOfStage(name));
+      return new Content(all, Stages.among(all.keySet()));
     }
-    String summary = "Mean: " + String.join(", ", means) + ".";
-    return new Chart(
-        figure + "-stages", figure + " by stage", "ms", "bar", summary, series, List.of());
+
+    private static Figure figure(double value, String unit) {
+      return new Figure(unit, "", "", value, null, null);
+    }
+
+    /** Returns the names of figures without their stages. */
+    List<String> names() {
+      return figures.keySet().stream().map(n -> n.replaceFirst("^\\w+\\.", "")).distinct().toList();
+    }
+
+    /** Returns one value a stage; null where there is none. */
+    List<Double> values(String name) {
+      List<Double> values = new ArrayList<>();
+      stages.forEach(
+          at -> values.add(figures.containsKey(at + name) ? figures.get(at + name).value() : null));
+      return values;
+    }
+
+    KpiTable.Row row(String name, UnaryOperator<String> outcome) {
+      String unit = "";
+      List<KpiTable.Cell> cells = new ArrayList<>();
+      for (String at : stages) {
+        Figure figure = figures.get(at + name);
+        unit = figure == null ? unit : figure.unit();
+        String text = figure == null ? Shown.NONE : Shown.plain(figure.value(), unit);
+        cells.add(new KpiTable.Cell(Stages.label(at), text, "", outcome.apply(at + name), null));
+      }
+      return new KpiTable.Row(name.replace(".", " "), unit, "", "", null, cells);
+    }
+
+    Chart chart(String axis, List<Double> places, int knee) {
+      List<Chart.Series> series = new ArrayList<>();
+      List<String> words = new ArrayList<>();
+      for (String name : names().stream().filter(name -> name.matches(PLOTTED)).toList()) {
+        List<Double> values = values(name);
+        String shown = name.replace(".", " ");
+        series.add(new Chart.Series(shown, "plain", places, values));
+        words.add(shown + " " + String.join(", ", values.stream().map(Shown::plain).toList()));
+      }
+      String summary = String.join("; ", words) + ".";
+      List<Chart.Mark> marks =
+          knee < 0 ? List.of() : List.of(new Chart.Mark("knee", places.get(knee)));
+      return new Chart("stages", "Latency by " + axis, "ms", "line", summary, series, marks);
+    }
+  }
+
+  /** Returns the stages of a run, with figures marked by the outcomes of their checks. */
+  static StageTable of(KpiReport kpi, UnaryOperator<String> outcome) {
+    Content content = Content.of(kpi);
+    List<KpiTable.Row> rows =
+        content.names().stream().map(name -> content.row(name, outcome)).toList();
+    String load = LOADS.stream().filter(content.names()::contains).findFirst().orElse("stage");
+    List<Double> places = content.values(load);
+    Figure knee = kpi.figures().get(Kpi.KNEE.word());
+    int last = knee == null ? -1 : content.values(Kpi.DECIDED_PER_S.word()).indexOf(knee.value());
+    String axis = load.replaceFirst("^offered_per_s$", "bids offered a second");
+    Chart chart = content.chart(axis, places, last);
+    boolean drawn = !chart.series().isEmpty() && places.stream().allMatch(Objects::nonNull);
+    List<String> names = new ArrayList<>();
+    content.stages.forEach(
+        at -> names.add(Stages.label(at) + (names.size() == last ? ", knee" : "")));
+    return new StageTable(
+        axis,
+        names,
+        rows,
+        rows.stream().anyMatch(KpiTable.Row::lacksOne),
+        drawn ? List.of(chart) : List.of());
   }
 }

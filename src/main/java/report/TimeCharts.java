@@ -76,7 +76,7 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
       before = value == null ? before : value;
       sum = before;
     }
-    String kinds = Figures.Outcomes.of(kpi).failures();
+    String kinds = Figures.failures(kpi);
     String summary = Numbers.plain(sum) + " in all" + (kinds.isEmpty() ? "." : ": " + kinds + ".");
     List<Chart.Series> series = sum > 0 ? samples.series(key, "bad", each) : List.of();
     return new Chart(key, title(key) + " per second", "", "area", summary, series, List.of());
@@ -106,7 +106,7 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
   }
 
   private Chart cpu() {
-    List<Chart.Series> series = samples.byProcess("cpu_cores", 1);
+    List<Chart.Series> series = samples.byProcess(1, "cpu_cores");
     List<Double> sums = new ArrayList<>();
     for (int at = 0; at < samples.lines().size(); at++) {
       int second = at;

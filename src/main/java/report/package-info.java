@@ -4,7 +4,7 @@
  * <pre>
  *  manifest.json   ─┐                    ┌─ Headline     what ran, can it be believed, verdict
  *  kpi.json         │                    ├─ ComparisonSection   changes since the baseline
- *  samples.ndjson   ├─ RunFiles ── Page ─┼─ KpiTable     Figures     StageTable    Provenance
+ *  samples, seconds ├─ RunFiles ── Page ─┼─ KpiTable     Figures     StageTable    Provenance
  *  *.hlog           │  (read back into   └─ TimeCharts   MemoryCharts   DistributionCharts
  *  verdict.json     │   the records that       │
  *  comparison.json  │   wrote them)            └─ Report ────── report.html

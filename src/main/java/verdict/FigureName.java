@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -105,7 +106,8 @@ public record FigureName(String name, String stat) {
     return stat.isEmpty() ? name : name + "." + stat;
   }
 
-  String checkName() {
+  /** Returns the name of the check of a threshold on it, such as {@code ttft_p95}. */
+  public String checkName() {
     return text().replace('.', '_').replace('-', '_');
   }
 
@@ -158,7 +160,7 @@ public record FigureName(String name, String stat) {
   }
 
   /** Returns the number; empty if it was not measured, is not finite, or has too few samples. */
-  OptionalDouble value(KpiReport report) {
+  public OptionalDouble value(KpiReport report) {
     Figure figure = report.figures().get(name);
     Percentiles percentiles = report.kpis().get(name);
     OptionalDouble value = OptionalDouble.empty();
@@ -168,6 +170,15 @@ public record FigureName(String name, String stat) {
       value = percentiles.stat(stat);
     }
     return value.stream().filter(Double::isFinite).findFirst();
+  }
+
+  /** Returns this name, or the highest lower percentile if it has too few samples; else empty. */
+  public Optional<FigureName> known(KpiReport report) {
+    int own = PERCENTILES.indexOf(stat);
+    return IntStream.iterate(own, at -> at >= Math.min(0, own), at -> at - 1)
+        .mapToObj(at -> new FigureName(name, at < 0 ? stat : PERCENTILES.get(at)))
+        .filter(figure -> figure.value(report).isPresent())
+        .findFirst();
   }
 
   /** Returns the reason why there is no {@link #value}, in a sentence. */

@@ -1,5 +1,7 @@
 package verdict;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /**
@@ -51,12 +53,13 @@ public final class Numbers {
     return text.matches("-[0.]+") ? text.substring(1) : text;
   }
 
-  /** Returns the decimals for about three significant digits. */
+  /** Returns the decimals for three significant digits. */
   public static int decimals(double value) {
-    double size = Math.abs(value);
-    if (size >= 100 || size == 0) {
+    if (!Double.isFinite(value) || value == 0) {
       return 0;
     }
-    return size >= 10 ? 1 : size >= 1 ? 2 : 3;
+    // Of the number as it is shown: 9.998 reads as 10.0, like 10.04.
+    double size = new BigDecimal(Math.abs(value)).round(new MathContext(3)).doubleValue();
+    return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
   }
 }

@@ -76,7 +76,23 @@
     };
   }
 
-  function levels(marks) {
+  /** Seconds that were not good as bands; what else stands out as lines. */
+  function happened() {
+    return {
+      type: "line", data: [], silent: true, animation: false, tooltip: { show: false },
+      markArea: {
+        silent: true, animation: false, z: 1, itemStyle: { color: colour("bad"), opacity: 0.22 },
+        data: data.events.filter((e) => e.cut).map((e) => [{ xAxis: e.start }, { xAxis: e.end }]),
+      },
+      markLine: {
+        silent: true, animation: false, symbol: "none", label: { show: false }, z: 2,
+        lineStyle: { color: colour("bad"), width: 1, type: [2, 2], opacity: 0.7 },
+        data: data.events.filter((e) => !e.cut).map((e) => ({ xAxis: e.end })),
+      },
+    };
+  }
+
+  function levels(marks, axis = "yAxis") {
     return {
       type: "line", data: [], silent: true, animation: false, tooltip: { show: false },
       markLine: {
@@ -84,7 +100,7 @@
         lineStyle: { color: colour("ink"), width: 1, type: [1, 3] },
         label: { position: "insideEndBottom", color: colour("ink"), fontSize: 11, distance: [0, 3],
           formatter: (p) => p.name },
-        data: marks.map((m) => ({ yAxis: m.value, name: m.name + " " + (m.name.match(/core/) ? "" : show(m.value)) })),
+        data: marks.map((m) => ({ [axis]: m.value, name: m.name + " " + (m.name.match(/core/) ? "" : show(m.value)) })),
       },
     };
   }
@@ -117,8 +133,7 @@
   function valueAxis(chart, marks) {
     const { low, top } = reach(chart);
     const highest = Math.max(top, ...marks.map((m) => m.value));
-    // A bar has a length, which means nothing on a scale without a zero.
-    const log = chart.unit === "ms" && chart.shape !== "bar" && top / low > 100;
+    const log = chart.unit === "ms" && top / low > 100;
     return page.values(
       { type: log ? "log" : "value", ...(log ? decades(low, highest) : steps(highest)) }, { showMaxLabel: true });
   }
@@ -138,14 +153,15 @@
 
   const second = (t) => {
     const phase = data.phases.find((p) => t > p.start && t <= p.end);
-    return show(t) + " s" + (phase ? ", " + phase.name : "");
+    const events = data.events.filter((e) => t > e.start && t <= e.end + 0.2).map((e) => "; " + e.name);
+    return show(t) + " s" + (phase ? ", " + phase.name : "") + events.join("");
   };
   const percentile = (x) => {
     const p = 100 * (1 - Math.pow(10, -x));
     return p.toFixed(Math.max(0, Math.ceil(x) - 1)) + " % of samples within";
   };
 
-  const stage = (at) => "stage " + data.stages[at];
+  const load = (at) => show(at) + " " + data.stageAxis;
 
   function axis(extra) {
     return { type: "value", axisLine: { lineStyle: { color: colour("soft") } }, splitLine: { show: false },
@@ -166,7 +182,7 @@
         axisLabel: { formatter: (v) => show(v) + (v === 0 ? " s" : ""), showMaxLabel: false } }),
       yAxis: valueAxis(chart, marks),
       series: [...chart.series.map((s, i) => line(s, i, chart)), shade(data.phases, false, span, width - 60),
-        shade(data.phases, true, span, width - 60), levels(marks)],
+        shade(data.phases, true, span, width - 60), happened(), levels(marks)],
     };
   }
 
@@ -185,16 +201,16 @@
     };
   }
 
-  /** Stages stand side by side, a group of bars each. */
-  function byStage(chart) {
+  /** One point a step, over the load that grows from one to the next. */
+  function byLoad(chart) {
+    const places = chart.series[0].x;
+    const log = most(places) / least(places) > 20;
     return {
-      ...base(chart, stage),
-      xAxis: page.categories(data.stages),
+      ...base(chart, load),
+      xAxis: axis({ type: log ? "log" : "value", min: log ? least(places) : 0, max: most(places) * (log ? 1.15 : 1.05),
+        axisLabel: { customValues: places, formatter: show } }),
       yAxis: valueAxis(chart, []),
-      series: chart.series.map((s, i) => ({
-        type: "bar", name: s.name, animation: false, barMaxWidth: 36, barGap: "12%",
-        data: s.values.map((v, at) => [at, v, v]), color: look(s, i, "bar").color, emphasis: { disabled: true },
-      })),
+      series: [...chart.series.map((s, i) => ({ ...line(s, i, chart), showSymbol: true })), levels(chart.marks, "xAxis")],
     };
   }
 
@@ -219,7 +235,7 @@
     plot.previousElementSibling.querySelectorAll("line").forEach((mark, index) => {
       const style = look(chart.series[index], index, chart.shape);
       mark.setAttribute("stroke", chart.shape === "stack" ? halfway(style.color) : style.color);
-      mark.setAttribute("stroke-width", ["stack", "bar"].includes(chart.shape) ? 8 : style.width + 0.5);
+      mark.setAttribute("stroke-width", chart.shape === "stack" ? 8 : style.width + 0.5);
       mark.setAttribute("stroke-dasharray", style.dash === "solid" ? "" : style.dash.join(" "));
     });
   }
@@ -262,10 +278,14 @@
   const alone = (plot) => plot.closest("figure").matches(".charts:not(.three) > :first-child:nth-last-child(odd)");
   const onPaper = (plot) => ({ width: alone(plot) ? 680 : 330, height: 165 });
 
-  data.stageCharts.forEach((chart) => start(chart, byStage, stage, "stages"));
+  data.stageCharts.forEach((chart) => start(chart, byLoad, load, "stages"));
   data.timeCharts.forEach((chart) => start(chart, overTime, second, "time"));
   data.distributions.forEach((chart) => start(chart, byPercentile, percentile, "distribution"));
   echarts.connect("time");
+  // A link leads into what it names, folded or not.
+  const unfold = () => document.querySelector(location.hash + " > details")?.setAttribute("open", "");
+  addEventListener("hashchange", unfold);
+  if (location.hash) unfold();
   // Paper cannot unfold: everything is printed open.
   const folded = [];
   page.follow(

@@ -94,6 +94,8 @@ class KpiTest {
   @ParameterizedTest
   @CsvSource({
     "stage_100.rtt, true",
+    "viewers_50.step_lag_p50, true",
+    "step12.bids.cpu_cores, true",
     "ticker.rss_max, false",
     "rtt, false",
     "stage_.rtt, false",
@@ -107,7 +109,9 @@ class KpiTest {
   void stages_come_once_each_and_in_their_order() {
     List<String> figures =
         List.of("rtt", "stage_5000.connect", "stage_100.rtt", "stage_5000.rtt", "stage_100_2.rtt");
-    assertThat(Stages.among(figures)).containsExactly("5000", "100", "100_2");
+    List<String> prefixes = Stages.among(figures);
+    assertThat(prefixes).containsExactly("stage_5000.", "stage_100.", "stage_100_2.");
+    assertThat(prefixes).extracting(Stages::label).containsExactly("5000", "100", "100_2");
     assertThat(Stages.prefix("100_2")).isEqualTo("stage_100_2.");
   }
 

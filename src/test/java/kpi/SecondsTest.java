@@ -31,7 +31,7 @@ class SecondsTest {
     record(100, Kpi.GAP, 5_200, 500);
     record(100, Kpi.E2E, 5_200, 60_000);
 
-    assertThat(judge()).isEqualTo(new Judged(10, 10, 0, List.of()));
+    assertThat(judge()).isEqualTo(new Judged(JsonFile.SCHEMA, 10, 10, 0, List.of()));
   }
 
   @Test
@@ -89,7 +89,7 @@ class SecondsTest {
     record(100, Kpi.GAP, 5_900, 900);
     record(1, Kpi.GENERATOR_LAG, 5_900, 800);
 
-    assertThat(judge()).isEqualTo(new Judged(9, 9, 1, List.of()));
+    assertThat(judge()).isEqualTo(new Judged(JsonFile.SCHEMA, 9, 9, 1, List.of()));
   }
 
   @Test

@@ -62,7 +62,7 @@ final class ChartsTest {
   void memory_in_use_is_shown_with_the_slope_of_its_growth() throws Exception {
     Chart inUse = timeChart("memory");
     assertThat(inUse.summary())
-        .contains("llm 52 MB, direct buffers 9.30 MB;")
+        .contains("llm 52 MB,")
         .contains("llm 0.731 MB/s (0.644 to 0.818)", "injector −0.012 MB/s (−0.110 to 0.086)");
     assertThat(inUse.series())
         .extracting(Chart.Series::name)

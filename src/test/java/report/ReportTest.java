@@ -41,7 +41,7 @@ final class ReportTest {
     golden(name, "junit.xml", Files.readString(reports.get(1)));
     golden(name, "summary.md", Files.readString(reports.get(2)));
     assertThat(Files.readString(Report.write(run).get(0))).as("the second time").isEqualTo(html);
-    for (String part : List.of("timeCharts", "distributions", "phases")) {
+    for (String part : List.of("timeCharts", "distributions", "phases", "events")) {
       // Read back, so that both sides have the same kinds of numbers.
       JsonNode shown = Golden.JSON.readTree(JSON.writeValueAsString(page.path(part)));
       assertThat(Golden.data(html).path(part)).isEqualTo(shown);
@@ -69,7 +69,7 @@ final class ReportTest {
     assertThat(Files.readString(Report.write(Golden.copy("fail", folder)).get(0)))
         .containsPattern("class=\"marked tone-FAIL\"><b>[0-9][0-9.,]*</b>");
     assertThat(Files.readString(Report.write(Golden.copy("stages", folder)).get(0)))
-        .contains("Stages side by side", "id=\"plot-rtt-stages\"", "Lost sockets");
+        .contains("Steps side by side", "id=\"plot-stages\"", "Lost sockets");
   }
 
   @Test

@@ -170,6 +170,7 @@ public final class SampleRun {
         regressionThreshold,
         slos,
         null,
+        null,
         null);
   }
 }

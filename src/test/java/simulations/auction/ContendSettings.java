@@ -60,12 +60,12 @@ public record ContendSettings(
   public String sentence() {
     return String.format(
         Locale.ROOT,
-        "%,d users come over %d s and bid on one item until %d s have passed, each about %s s after"
-            + " its last answer; %d %% of the bids must lose; a warm-up of %d s is cut.",
+        "%,d users come over %d s and bid on one item until %d s have passed, each about %,d ms"
+            + " after its last answer; %d %% of the bids must lose; a warm-up of %d s is cut.",
         load.users(),
         users().rampup().toSeconds(),
         load.runTime().toSeconds(),
-        load.think().toMillis() / 1e3,
+        load.think().toMillis(),
         mix.losers(),
         common.warmup().toSeconds());
   }

@@ -78,7 +78,7 @@ class ContendSettingsTest {
   void steps_of_every_profile_fit_into_the_run(String profile) {
     BreakingSettings settings =
         BreakingSettings.read(Options.config("breaking-point", "profile", profile));
-    assertThat(settings.sentence()).contains("their p99 is above 100 ms");
+    assertThat(settings.sentence()).contains("their p99 exceeds 100 ms");
     assertThat(settings.longest()).isGreaterThan(settings.users().hold());
   }
 

@@ -11,6 +11,7 @@ import simulations.auction.AuctionSettings.OneItem;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
 import simulations.run.SuiteConfig;
+import verdict.Numbers;
 
 /** The settings of the breaking point. */
 public record BreakingSettings(
@@ -57,11 +58,11 @@ public record BreakingSettings(
     return String.format(
         Locale.ROOT,
         "%s bids a second on one item, then %s times as many every %s s, until more than %s %% fail"
-            + " or their p99 is above %d ms, at most %d steps; a warm-up of %d s is cut.",
-        steps.start(),
-        steps.factor(),
-        steps.stepTime().toMillis() / 1e3,
-        steps.errorBound(),
+            + " or their p99 exceeds %d ms, in at most %d steps; a warm-up of %d s is cut.",
+        Numbers.plain(steps.start()),
+        Numbers.plain(steps.factor()),
+        Numbers.plain(steps.stepTime().toMillis() / 1e3),
+        Numbers.plain(steps.errorBound()),
         steps.p99Bound().toMillis(),
         steps.steps(),
         common.warmup().toSeconds());

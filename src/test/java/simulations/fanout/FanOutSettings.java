@@ -147,7 +147,7 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
             .collect(Collectors.joining(", then "));
     return String.format(
         Locale.ROOT,
-        "%s viewers watch one item and see %,d bids, one each %d ms by an open schedule; a"
+        "%s viewers watch one item and see %,d bids, one every %d ms by an open schedule; a"
             + " warm-up of %d s is cut.",
         viewers,
         plan.bids(),

@@ -14,6 +14,7 @@ import simulations.auction.AuctionSettings.Mix;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
 import simulations.run.SuiteConfig;
+import verdict.Numbers;
 
 /** The settings of the mixed workload. */
 public record MixedSettings(CommonSettings common, AuctionSettings auction, Load load, Mix mix)
@@ -92,7 +93,7 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
         load.rampup().toSeconds(),
         load.runTime().toSeconds(),
         load.items(),
-        load.skew(),
+        Numbers.plain(load.skew()),
         100 * new Zipf(load.items(), load.skew()).share(0),
         common.warmup().toSeconds());
   }

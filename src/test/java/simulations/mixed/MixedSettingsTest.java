@@ -22,7 +22,7 @@ class MixedSettingsTest {
   void the_sentence_gives_the_skew_and_its_meaning() {
     MixedSettings settings = read("items", "2", "skew", "1");
     assertThat(settings.sentence())
-        .contains("Zipf's law with exponent 1.0 (the first draws 67 % of them)");
+        .contains("Zipf's law with exponent 1 (the first draws 67 % of them)");
     assertThat(settings.itemNames("i")).containsExactly("i-1", "i-2");
   }
 

@@ -20,6 +20,7 @@ import verdict.Validity;
  * @param warmup length of the warm-up, whole seconds
  * @param slos limits of a single stream, conversation or socket
  * @param own thresholds of the simulation itself
+ * @param headlines three to five figures that its report shows first
  */
 public record CommonSettings(
     String simulation,
@@ -31,6 +32,7 @@ public record CommonSettings(
     RunProcesses.Bundled processes,
     Slos slos,
     List<Threshold> own,
+    List<String> headlines,
     RunOptions options,
     Validity.Bounds bounds) {
   private record Plain(
@@ -60,6 +62,7 @@ public record CommonSettings(
         from.read(RunProcesses.Bundled.class),
         Slos.read(from, words, unit),
         from.list("thresholds", text -> Threshold.parse(text, words)),
+        config.headlines(),
         RunOptions.read(config, simulation, words),
         config.validity().finish(Validity.Bounds.class));
   }
@@ -96,6 +99,7 @@ public record CommonSettings(
         processes,
         slos,
         thresholds,
+        headlines,
         options,
         bounds);
   }

@@ -55,6 +55,7 @@ final class ManifestFile {
             common.options().rules().stream().map(Rule::text).toList(),
             common.options().choices().thresholdPct(),
             common.slos().texts(),
+            common.headlines(),
             run.processes().sources().stream().map(MetricsSource::process).toList(),
             gatlingReport(run).orElse(null));
     run.folder().writeJson(Manifest.FILE, manifest);

@@ -29,6 +29,7 @@ public final class SuiteConfig {
   private final SettingsReader reader;
   private final SettingsReader validity;
   private final String profile;
+  private final List<String> headlines;
   private final Config merged;
   private final Config shared;
 
@@ -44,6 +45,7 @@ public final class SuiteConfig {
     Config suite = ConfigFactory.parseResources(RESOURCE).resolve();
     Config simulation = suite.getConfig(section);
     shared = suite.getConfig("run");
+    headlines = simulation.getStringList("headlines");
     Config defaults = simulation.getConfig("defaults").withFallback(shared);
     Map<String, String> variables = new HashMap<>(environment);
     if (simulation.hasPath("environment")) { // Other names of variables, with the key of each.
@@ -91,6 +93,11 @@ public final class SuiteConfig {
 
   public String profile() {
     return profile;
+  }
+
+  /** Returns the figures that the simulation's report shows first, the most important first. */
+  public List<String> headlines() {
+    return headlines;
   }
 
   /**

@@ -25,6 +25,7 @@ import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
+import verdict.Numbers;
 import verdict.Threshold;
 
 /** The settings of the ping-pong run, of one or several stages. */
@@ -197,7 +198,7 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
             ? " in " + stages.size() + " stages, " + plan.cooldown.toSeconds() + " s apart"
             : "",
         stages.stream().map(stage -> stage.users.words()).collect(Collectors.joining("; ")),
-        plan.feedRate,
+        Numbers.plain(plan.feedRate),
         common.warmup().toSeconds());
   }
 
