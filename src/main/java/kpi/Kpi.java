@@ -213,7 +213,10 @@ public enum Kpi {
   private final String word = name().toLowerCase(Locale.ROOT);
   private final String unit;
   private final Direction direction;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A record of strings.
   private final Regression regression;
+
   private final String definition;
   private final boolean distribution;
 
