@@ -178,7 +178,8 @@ public record Comparison(
     for (FigureName name : all) {
       if (!name.isOfTarget() || own.stream().anyMatch(rule -> rule.replaces(name))) {
         continue;
-      } else if (!name.isTail()) {
+      }
+      if (!name.isTail()) {
         names.add(name);
       } else if (!name.stat().equals("p999")) {
         tails.merge(name.name(), name, (low, high) -> hasValue(high, run) ? high : low);

@@ -14,7 +14,7 @@ import verdict.Check.Kind;
  *
  * @param thresholds absolute bounds
  * @param rules how much worse than its baseline a figure may be; the catalogue has those of others
- * @param thresholdPct value of the word {@code threshold} in the rules of the catalogue
+ * @param thresholdPct per cent that "threshold" stands for in the rules of the catalogue
  * @param failOnRegression whether the comparison decides a build, see {@link Verdict}
  */
 public record Criteria(

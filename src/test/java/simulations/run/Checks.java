@@ -61,6 +61,8 @@ public final class Checks {
   /** Judges the evidence of a check. */
   public interface Judgement {
     /**
+     * Returns what the evidence shows.
+     *
      * @throws IOException if the evidence cannot be read: then the check is INCONCLUSIVE
      */
     Finding find() throws IOException;

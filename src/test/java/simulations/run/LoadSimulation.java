@@ -105,7 +105,9 @@ public abstract class LoadSimulation extends Simulation {
     return scenario("live heap")
         .exec(
             GatlingRecords.doing(
-                session -> run.heaps().readBefore().whenComplete((x, e) -> done.complete(null))))
+                session -> {
+                  var unused = run.heaps().readBefore().whenComplete((x, e) -> done.complete(null));
+                }))
         .asLongAs(session -> !done.isDone())
         .on(pause(Duration.ofMillis(50)))
         .injectOpen(atOnceUsers(1));

@@ -91,11 +91,12 @@ final class Position {
       join(Optional.empty());
       return;
     }
-    adapter
-        .store
-        .last(TokenStore.subject(request.id()))
-        .exceptionally(failure -> Optional.empty())
-        .thenAccept(last -> loop().execute(() -> join(last.flatMap(adapter::token))));
+    var unused =
+        adapter
+            .store
+            .last(TokenStore.subject(request.id()))
+            .exceptionally(failure -> Optional.empty())
+            .thenAccept(last -> loop().execute(() -> join(last.flatMap(adapter::token))));
   }
 
   private void join(Optional<Token> last) {
