@@ -3,9 +3,12 @@ package verdict;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.JsonFile;
 import verdict.Check.Kind;
@@ -88,7 +91,15 @@ public record Verdict(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(verdict + "  " + sentence);
-    List<Check> troubles = troubles().toList();
+    // What was not evaluated for one reason is one line.
+    Collection<List<Check>> troubles =
+        troubles()
+            .collect(
+                Collectors.groupingBy(
+                    check -> check.outcome() == Outcome.NOT_EVALUATED ? check.reason() : check,
+                    LinkedHashMap::new,
+                    Collectors.toList()))
+            .values();
     troubles.stream().limit(LINES_MAX).map(Verdict::line).forEach(lines::add);
     if (troubles.size() > LINES_MAX) {
       lines.add("  and " + (troubles.size() - LINES_MAX) + " more, which the report names");
@@ -99,12 +110,13 @@ public record Verdict(
     return lines;
   }
 
-  private static String line(Check check) {
+  private static String line(List<Check> alike) {
+    Check check = alike.get(0);
     return String.format(
         Locale.ROOT,
         "  %-13s %-24s %s%s",
         check.outcome(),
-        check.name(),
+        alike.stream().map(Check::name).collect(Collectors.joining(", ")),
         check.reason(),
         check.figure().isEmpty() ? "" : " (" + check.figure() + ")");
   }

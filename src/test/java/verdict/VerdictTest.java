@@ -51,10 +51,11 @@ class VerdictTest {
     assertThat(verdict.troubles()).isEmpty();
     assertThat(verdict.lines()).containsExactly("PASS  All 3 checks hold.");
     Check open = new Check("heap", Kind.THRESHOLD, Outcome.NOT_EVALUATED, "", "< 4 MB", "No JVM.");
-    assertThat(Verdict.of(List.of(VALID, KEPT, FAST, open)).lines())
+    Check also = new Check("slope", Kind.THRESHOLD, Outcome.NOT_EVALUATED, "", "", "No JVM.");
+    assertThat(Verdict.of(List.of(VALID, KEPT, FAST, open, also)).lines())
         .containsExactly(
-            "PASS  3 of 4 checks hold, 1 not evaluated.",
-            "  NOT_EVALUATED heap                     No JVM.");
+            "PASS  3 of 5 checks hold, 2 not evaluated.",
+            "  NOT_EVALUATED heap, slope              No JVM.");
     assertThat(Verdict.of(List.of(open)).verdict()).isEqualTo(Outcome.INCONCLUSIVE);
   }
 
