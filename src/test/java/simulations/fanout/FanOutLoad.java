@@ -165,7 +165,7 @@ public final class FanOutLoad implements Load {
       }
     }
     if (before > 0 && most > 0) {
-      double each = Math.max(0, most - before) / 1e3 / largest().plan().viewers();
+      double each = (most - before) / 1e3 / largest().plan().viewers();
       put(figures, process + ".", Kpi.RSS_PER_VIEWER, OptionalDouble.of(each));
     }
   }

@@ -233,7 +233,7 @@ public final class RelayJourneys {
     boolean ok = outcome == Outcome.OK;
     if (phase == Phase.MEASURE) {
       String reason = recorder.error().isEmpty() ? outcome.counter() : recorder.error();
-      sink.log(session, LAG_RECORD, Math.max(0, recorder.lagMaxMs()), ok ? null : reason);
+      sink.log(session, LAG_RECORD, recorder.lagMaxMs(), ok ? null : reason);
     }
     return ok ? session : session.markAsFailed();
   }

@@ -124,7 +124,7 @@ public final class SseJourneys {
       if (recorder.ttftMs() >= 0) {
         sink.log(session, "ttft", recorder.ttftMs(), null);
       }
-      sink.ended(session, "e2e", Math.max(0, recorder.e2eMs()), outcome);
+      sink.ended(session, "e2e", recorder.e2eMs(), outcome);
     }
     return outcome == Outcome.OK ? session : session.markAsFailed();
   }

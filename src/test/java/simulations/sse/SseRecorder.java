@@ -103,6 +103,7 @@ final class SseRecorder {
     long nowNs = recording.nowNs();
     tally.end(outcome, nowNs);
     if (!done) {
+      endNs = nowNs;
       recording
           .of(tokens == 0 ? Kpi.TTFT : Kpi.GAP)
           .silent(nowNs - (tokens == 0 ? intendedNs : lastNs));
@@ -129,9 +130,9 @@ final class SseRecorder {
     return tokens == 0 ? -1 : (firstNs - intendedNs) / 1e6;
   }
 
-  /** Returns the length of the whole stream in ms; -1 if it did not end. */
+  /** Returns the length of the stream in ms, up to its last event or else to its failure. */
   double e2eMs() {
-    return done ? (endNs - intendedNs) / 1e6 : -1;
+    return (endNs - intendedNs) / 1e6;
   }
 
   private void onToken(String content, long now) {
