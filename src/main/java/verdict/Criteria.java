@@ -1,10 +1,13 @@
 package verdict;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import kpi.KpiReport;
 import kpi.UnusableFile;
 import verdict.Check.Kind;
+import verdict.Check.Outcome;
 
 /**
  * The thresholds and rules by which runs are judged. A run that has just ended and an old one are
@@ -54,6 +57,20 @@ public record Criteria(
     }
     checks.addAll(Threshold.check(thresholds, run.report()));
     checks.addAll(comparison.checks());
+    if (mayBeOthersFault(checks, run.report(), comparison)) {
+      checks.replaceAll(Validity::blamed);
+    }
     return new Judgement(run.report(), Verdict.of(checks, failOnRegression), comparison);
+  }
+
+  /** Others on the machine explain no broken invariant, and all else only if each part of it is. */
+  private boolean mayBeOthersFault(List<Check> checks, KpiReport report, Comparison comparison) {
+    Set<String> late = new HashSet<>();
+    thresholds.stream().filter(limit -> limit.isNear(report)).forEach(l -> late.add(l.checkName()));
+    comparison.changes().stream()
+        .filter(change -> change.unit().equals("ms"))
+        .forEach(change -> late.add(Rule.checkName(FigureName.parse(change.name(), ""))));
+    List<Check> failed = checks.stream().filter(each -> each.outcome() == Outcome.FAIL).toList();
+    return !failed.isEmpty() && failed.stream().allMatch(check -> late.contains(check.name()));
   }
 }

@@ -32,6 +32,7 @@ import verdict.Check.Outcome;
 public record Threshold(String text, FigureName figure, Operator operator, double bound) {
   private static final Pattern FORM =
       Pattern.compile("\\s*((?:\\*\\.)?[a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
+  private static final double NEAR = 2;
   private static final Pattern TERM =
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(1/s|[^\\s0-9].*)?");
 
@@ -184,6 +185,18 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
       reason += ".";
     }
     return new Check(name.checkName(), Kind.THRESHOLD, outcome, words, limit.words(), reason);
+  }
+
+  /**
+   * Returns whether a busy machine may be why this threshold was missed: a latency of at most twice
+   * its bound, or a share that latencies decide.
+   */
+  boolean isNear(KpiReport report) {
+    Kpi kpi = figure.kpi();
+    return kpi == Kpi.GOODPUT
+        || kpi == Kpi.GOOD_SECONDS
+        || (kpi.unit().equals("ms")
+            && figure.value(report).orElse(Double.MAX_VALUE) <= NEAR * bound);
   }
 
   private boolean holds(double value) {

@@ -115,6 +115,8 @@ public final class Validity {
           "The injector spent %s of its time in collections; give it more memory"
               + " (-Dinjector.heap).");
 
+  private static final String AGAIN = "; run again without them.";
+
   private static final Check CPU_UNKNOWN =
       new Check(
           "machine_quiet",
@@ -203,9 +205,15 @@ public final class Validity {
         few ? Outcome.PASS : harmless ? Outcome.WARN : Outcome.INVALID,
         Numbers.words(others, "%"),
         "<= " + Numbers.words(bounds.foreignCpu(), "%"),
-        few
-            ? "Other programs left the machine to the run."
-            : much + (harmless ? ": too little to matter." : "; run again without them."));
+        few ? "Other programs left the machine to the run." : much + (harmless ? "." : AGAIN));
+  }
+
+  /** Returns the check of a machine with others on it as INVALID, and any other one unchanged. */
+  static Check blamed(Check check) {
+    String reason = check.reason().replaceFirst("\\.$", "; they may be why a threshold was missed");
+    return check.name().equals("machine_quiet") && check.outcome() == Outcome.WARN
+        ? validity(check.name(), false, check.figure(), check.limit(), reason + AGAIN)
+        : check;
   }
 
   private static Check accounted(KpiReport report) {

@@ -290,7 +290,7 @@ class VerdictTest {
   @CsvSource({
     "20,  5,   9, PASS,    Other programs left the machine to the run.",
     "20,  ,    9, PASS,    Other programs left the machine to the run.",
-    "100, 0.5, 5, WARN,    'in the mean, and its injector was 20 ms late (p99): too little'",
+    "100, 0.5, 5, WARN,    'in the mean, and its injector was 20 ms late (p99).'",
     "21,  0.6, 1, INVALID, 'its threads waited 0.600 ms for them'",
     "21,  0.1, 6, INVALID, 'its injector was 24 ms late (p99); run again without them.'",
     "21,  ,    1, INVALID, 'its threads waited an unknown time for them'",
