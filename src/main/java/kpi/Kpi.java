@@ -71,8 +71,8 @@ public enum Kpi {
       LOWER,
       atLeast("0.5 %"),
       "median over streams of |time from first to last token - planned time| / planned time"),
-  MESSAGES_PER_S("1/s", HIGHER, SHARE, "events received / length of the measured phase"),
-  REQUESTS_PER_S("1/s", NEUTRAL, LOAD, "streams started / length of the measured phase"),
+  MESSAGES_PER_S("1/s", HIGHER, SHARE, "events received under steady load / length of that load"),
+  REQUESTS_PER_S("1/s", NEUTRAL, LOAD, "streams started under steady load / length of that load"),
   ACCEPTED_PER_S("1/s", HIGHER, SHARE, "bids accepted under steady load / length of that phase"),
   DECIDED_PER_S(
       "1/s", HIGHER, SHARE, "bids accepted or rejected under steady load / length of that phase"),
@@ -152,12 +152,20 @@ public enum Kpi {
       "largest resident set in the measured phase less the first of the run / most viewers, 10^3"
           + " bytes"),
   CPU_US_PER_EVENT(
-      "us", LOWER, atLeast("2 us"), "CPU time of the process / events received, measured phase"),
+      "us",
+      LOWER,
+      atLeast("2 us"),
+      "CPU time of the process / events received, both under steady load"),
   CPU_CORES(
       "cores",
       LOWER,
       notCompared("cpu_us_per_event times the rate of events"),
-      "CPU time of the process / length of the measured phase"),
+      "CPU time of the process under steady load / length of that load"),
+  CPU_S(
+      "s",
+      LOWER,
+      notCompared("cpu_us_per_event is compared"),
+      "CPU time of the process in the measured phase, its ramp and drain included"),
   RSS_MAX(
       "MB",
       LOWER,

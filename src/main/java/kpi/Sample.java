@@ -9,6 +9,8 @@ import org.HdrHistogram.Histogram;
  * One second of a run.
  *
  * @param eventsPerS events received a second since the sample before
+ * @param events received so far
+ * @param started streams started so far
  * @param ok streams that ended well so far
  * @param failed streams that ended otherwise so far
  * @param intervals what each KPI recorded since the sample before, in nanoseconds; of the moment
@@ -18,6 +20,8 @@ public record Sample(
     double t,
     String phase,
     double eventsPerS,
+    long events,
+    long started,
     int open,
     long ok,
     long failed,
@@ -34,7 +38,7 @@ public record Sample(
   }
 
   Sample withoutIntervals() {
-    return new Sample(t, phase, eventsPerS, open, ok, failed, Map.of(), processes);
+    return new Sample(t, phase, eventsPerS, events, started, open, ok, failed, Map.of(), processes);
   }
 
   /** Returns the line of {@code samples.ndjson}. */

@@ -121,14 +121,17 @@ public final class Sampler implements AutoCloseable {
     double now = run.timeline().nowS();
     double elapsed = now - sampledS;
     Map<Kpi, Histogram> intervals = rotate(sampledS, now);
-    Map<String, ProcessSample> processes = readProcesses(elapsed);
     Collection<Tally> tallies = run.tallies().values();
     long events = tallies.stream().mapToLong(Tally::events).sum();
+    long started = tallies.stream().mapToLong(Tally::started).sum();
+    Map<String, ProcessSample> processes = readProcesses(elapsed);
     Sample sample =
         new Sample(
             now,
             run.timeline().current(),
             elapsed > 0 ? (events - eventsBefore) / elapsed : 0,
+            events,
+            started,
             tallies.stream().mapToInt(Tally::open).sum(),
             tallies.stream().mapToLong(tally -> tally.ended(Outcome.OK)).sum(),
             tallies.stream().mapToLong(Tally::failed).sum(),

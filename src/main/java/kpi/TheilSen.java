@@ -1,7 +1,10 @@
 package kpi;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The slope of a straight line through points, with its interval at 95 % confidence. Up to 29 % of
@@ -14,18 +17,23 @@ import java.util.Optional;
  * number of pairs, less and plus half of 1.96 standard deviations of Kendall's S, with its
  * correction for ties. It requires that the errors of the points are independent of each other.
  *
+ * <p>Points may come in rows apart from each other, between which anything may happen: only pairs
+ * within a row count, and the variances of S add up (R. M. Hirsch, J. R. Slack and R. A. Smith,
+ * Techniques of trend analysis for monthly water quality data, Water Resour. Res. 18, 1982,
+ * 107-121).
+ *
  * @param slope y by x
  */
 public record TheilSen(double slope, double low, double high) {
   /**
-   * Fewer points have no 95 % interval: four values in a row that only rise or only fall are one
-   * chance in twelve, five are one in sixty.
+   * With fewer orders of the points there is no 95 % interval: four in a row that only rise or only
+   * fall are one chance in twelve, five are one in sixty.
    */
-  public static final int POINTS_MIN = 5;
+  private static final double ORDERS_MIN = 40;
 
   /**
-   * Of more points this many are used, evenly spread: half a million pairs take 4 MB and a tenth of
-   * a second.
+   * Of more points in a row this many are used, evenly spread: half a million pairs take 4 MB and a
+   * tenth of a second.
    */
   static final int POINTS_MAX = 1_000;
 
@@ -33,22 +41,47 @@ public record TheilSen(double slope, double low, double high) {
   private static final double Z = 1.959963984540054;
 
   /**
-   * Fits a line through points.
+   * Points in a row.
    *
    * @param x strictly increasing
    * @param y one value for each x
-   * @return empty with fewer than {@value #POINTS_MIN} points
-   * @throws IllegalArgumentException if x does not increase or y has another length
    */
-  public static Optional<TheilSen> of(double[] x, double[] y) {
-    check(x, y);
-    if (x.length < POINTS_MIN) {
+  public record Row(double[] x, double[] y) {
+    /**
+     * Keeps the two.
+     *
+     * @throws IllegalArgumentException if x does not increase or y has another length
+     */
+    public Row {
+      if (x.length != y.length) {
+        throw new IllegalArgumentException(x.length + " x, but " + y.length + " y");
+      }
+      for (int i = 1; i < x.length; i++) {
+        if (!(x[i] > x[i - 1])) {
+          throw new IllegalArgumentException("x does not increase at " + x[i]);
+        }
+      }
+    }
+
+    private double orders() {
+      return IntStream.rangeClosed(1, x.length).asDoubleStream().reduce(1, (a, b) -> a * b);
+    }
+  }
+
+  /**
+   * Fits a slope to rows of points.
+   *
+   * @return empty if the points have fewer than 40 orders, as four in a row
+   */
+  public static Optional<TheilSen> of(List<Row> rows) {
+    if (rows.stream().mapToDouble(Row::orders).reduce(1, (a, b) -> a * b) < ORDERS_MIN) {
       return Optional.empty();
     }
-    double[] keptY = thinned(y);
-    double[] slopes = slopes(thinned(x), keptY);
+    List<Row> kept = rows.stream().map(row -> new Row(thinned(row.x), thinned(row.y))).toList();
+    double[] slopes = kept.stream().flatMapToDouble(TheilSen::slopes).sorted().toArray();
     int pairs = slopes.length;
-    double halfWidth = Z * Math.sqrt(varianceOfS(keptY));
+    double variance = kept.stream().mapToDouble(row -> varianceOfS(row.y)).sum();
+    double halfWidth = Z * Math.sqrt(variance);
     int lowRank = (int) Math.rint((pairs - halfWidth) / 2);
     int highRank = (int) Math.rint((pairs + halfWidth) / 2) + 1;
     return Optional.of(
@@ -56,17 +89,6 @@ public record TheilSen(double slope, double low, double high) {
             (slopes[(pairs - 1) / 2] + slopes[pairs / 2]) / 2,
             slopes[Math.max(lowRank, 1) - 1],
             slopes[Math.min(highRank, pairs) - 1]));
-  }
-
-  private static void check(double[] x, double[] y) {
-    if (x.length != y.length) {
-      throw new IllegalArgumentException(x.length + " x, but " + y.length + " y");
-    }
-    for (int i = 1; i < x.length; i++) {
-      if (!(x[i] > x[i - 1])) {
-        throw new IllegalArgumentException("x does not increase at " + x[i]);
-      }
-    }
   }
 
   /** The first, the last, and evenly between them. */
@@ -82,17 +104,16 @@ public record TheilSen(double slope, double low, double high) {
     return kept;
   }
 
-  /** Of every pair, sorted. */
-  private static double[] slopes(double[] x, double[] y) {
-    double[] slopes = new double[x.length * (x.length - 1) / 2];
+  /** Of every pair. */
+  private static DoubleStream slopes(Row row) {
+    double[] slopes = new double[row.x.length * (row.x.length - 1) / 2];
     int pair = 0;
-    for (int i = 0; i < x.length; i++) {
-      for (int j = i + 1; j < x.length; j++) {
-        slopes[pair++] = (y[j] - y[i]) / (x[j] - x[i]);
+    for (int i = 0; i < row.x.length; i++) {
+      for (int j = i + 1; j < row.x.length; j++) {
+        slopes[pair++] = (row.y[j] - row.y[i]) / (row.x[j] - row.x[i]);
       }
     }
-    Arrays.sort(slopes);
-    return slopes;
+    return Arrays.stream(slopes);
   }
 
   /** The variance of Kendall's S if there is no trend; equal values lower it (Sen 1968, 2.6). */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import kpi.TheilSen.Row;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +50,7 @@ class FitsTest {
       8.53, 9.28, 49.69, 8.79, 10.61, 12.14, 9.47, 12.27, 11.72
     };
     assertLine(
-        TheilSen.of(x, y).orElseThrow(),
+        TheilSen.of(List.of(new Row(x, y))).orElseThrow(),
         0.38571428571428557,
         0.3060567010309278,
         0.4740177439797212);
@@ -80,16 +82,30 @@ class FitsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 4})
   void fewer_than_five_points_are_no_evidence(int points) {
-    assertThat(TheilSen.of(increasing(points), new double[points])).isEmpty();
+    assertThat(TheilSen.of(List.of(row(new double[points])))).isEmpty();
+    assertThat(TheilSen.of(List.of())).isEmpty();
+  }
+
+  @Test
+  void what_happens_between_two_rows_does_not_count() {
+    List<Row> steps = List.of(row(100, 100, 100, 100), row(300, 301, 302, 303), row(7, 8, 9, 10));
+    TheilSen slope = TheilSen.of(steps).orElseThrow();
+    assertThat(slope.slope()).isEqualTo(1);
+    assertThat(slope.low()).isZero();
+    assertThat(slope.high()).isEqualTo(1);
+    // Two rows of three have 36 orders, which is too few; three of them have 216.
+    List<Row> three = List.of(row(1, 2, 3), row(1, 2, 3), row(1, 2, 3));
+    assertThat(TheilSen.of(three.subList(0, 2))).isEmpty();
+    assertThat(TheilSen.of(three)).isPresent();
   }
 
   @Test
   void what_is_no_row_of_points_is_refused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TheilSen.of(new double[5], new double[6]))
+        .isThrownBy(() -> new Row(new double[5], new double[6]))
         .withMessage("5 x, but 6 y");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TheilSen.of(new double[] {0, 1, 2, 2, 3}, new double[5]))
+        .isThrownBy(() -> new Row(new double[] {0, 1, 2, 2, 3}, new double[5]))
         .withMessage("x does not increase at 2.0");
   }
 
@@ -123,7 +139,11 @@ class FitsTest {
   }
 
   private static TheilSen of(double... y) {
-    return TheilSen.of(increasing(y.length), y).orElseThrow();
+    return TheilSen.of(List.of(row(y))).orElseThrow();
+  }
+
+  private static Row row(double... y) {
+    return new Row(increasing(y.length), y);
   }
 
   private static TheilSen line(int points, DoubleUnaryOperator y) {

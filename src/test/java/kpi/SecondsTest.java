@@ -118,7 +118,7 @@ class SecondsTest {
       }
       Map<Kpi, Histogram> none = Map.of();
       long bad = t >= 5 ? failed : 0;
-      seconds.onSample(new Sample(t + 0.02, "hold", 0, open, 0, bad, none, processes));
+      seconds.onSample(new Sample(t + 0.02, "hold", 0, 0, 0, open, 0, bad, none, processes));
     }
     return seconds.judge(0, 10);
   }

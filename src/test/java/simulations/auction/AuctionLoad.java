@@ -82,9 +82,7 @@ public record AuctionLoad(
   }
 
   @Override
-  public Map<String, Figure> figures(double measuredS) {
-    Users users = settings.users();
-    double steadyS = measuredS - users.rampup().toMillis() / 1e3;
-    return bidding(Phase.MEASURE).figures(Math.min(steadyS, users.hold().toMillis() / 1e3));
+  public Map<String, Figure> figures(double levelS) {
+    return bidding(Phase.MEASURE).figures(levelS);
   }
 }

@@ -10,17 +10,17 @@ import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
 import kpi.Phase;
-import kpi.Sample;
+import kpi.Timeline.Span;
 import simulations.auction.AuctionLoad;
 import simulations.auction.Bidder;
 import simulations.breaking.StepSchedule.Next;
 import simulations.breaking.StepSchedule.Step;
 import simulations.run.Arrivals;
 import simulations.run.Console;
+import simulations.run.Levels;
 import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
-import simulations.run.RunFigures;
 
 /** The steps that the users of one run share, and what each process used in them. Thread-safe. */
 public final class BreakingLoad implements Load {
@@ -83,9 +83,15 @@ public final class BreakingLoad implements Load {
     return auction.schedules();
   }
 
+  /** Returns the steps: the rate rises from one to the next. */
+  @Override
+  public List<Span> level(List<Span> phases) {
+    return schedule.steps().stream().map(this::span).toList();
+  }
+
   /** Also prints the table of the steps: what each process used is known only now. */
   @Override
-  public Map<String, Figure> figures(double measuredS) {
+  public Map<String, Figure> figures(double levelS) {
     uses = schedule.steps().stream().map(this::use).toList();
     Console.line("");
     Map<String, Figure> figures = new LinkedHashMap<>();
@@ -105,18 +111,20 @@ public final class BreakingLoad implements Load {
   }
 
   private StepUse use(Step step) {
-    List<Sample> samples = run.sampler().samples();
-    double fromS = run.timeline().secondsAt(step.fromNs());
-    double toS = run.timeline().secondsAt(step.toNs());
+    Span span = span(step);
+    Levels alone = new Levels(run.sampler().samples(), List.of(span));
     Map<String, Double> cores = new LinkedHashMap<>();
     for (MetricsSource source : run.processes().sources()) {
-      String process = source.process();
-      double cpuS = RunFigures.cpuAt(samples, process, toS);
+      double cpuS = alone.cpuS(source.process());
       if (cpuS > 0) { // Else the process does not report it.
-        double before = RunFigures.cpuAt(samples, process, fromS);
-        cores.put(process, (cpuS - before) / (toS - fromS));
+        cores.put(source.process(), cpuS / (span.endS() - span.startS()));
       }
     }
     return new StepUse(step, cores, Runtime.getRuntime().availableProcessors());
+  }
+
+  private Span span(Step step) {
+    double fromS = run.timeline().secondsAt(step.fromNs());
+    return new Span("step " + step.number(), fromS, run.timeline().secondsAt(step.toNs()));
   }
 }

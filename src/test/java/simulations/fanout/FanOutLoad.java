@@ -24,9 +24,6 @@ import simulations.run.Run;
 
 /** The steps that the viewers of one run share. Thread-safe. */
 public final class FanOutLoad implements Load {
-  /** With several steps there is no steady load: connections come and go. */
-  private static final PhaseNames UNSTEADY = new PhaseNames("ramp", "ramp", "ramp");
-
   final FanOutSettings settings;
   final Run run;
   final AuctionTargets targets;
@@ -51,10 +48,14 @@ public final class FanOutLoad implements Load {
               run,
               several ? plan.words() + "." : "",
               "viewers",
-              several ? UNSTEADY : PhaseNames.WHOLE,
+              several ? names(plan) : PhaseNames.WHOLE,
               new Arrivals.Plan(plan.viewers(), plan.rampup(), plan.bidding()));
       steps.add(step(plan, name, Optional.of(arrivals)));
     }
+  }
+
+  private PhaseNames names(Step.Plan plan) {
+    return PhaseNames.of(plan.words(), steps.size() == settings.steps().size() - 1);
   }
 
   private Step step(Step.Plan plan, String item, Optional<Arrivals> arrivals) {
@@ -108,7 +109,7 @@ public final class FanOutLoad implements Load {
   }
 
   @Override
-  public Map<String, Figure> figures(double measuredS) {
+  public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     LagByBid lags = LagByBid.of(largest());
     put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_MEDIAN, lags.median(50));

@@ -152,7 +152,7 @@ public final class RelayLoad implements Load {
   }
 
   @Override
-  public Map<String, Figure> figures(double measuredS) {
+  public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     if (settings.mode().consumes()) {
       figures.put(Kpi.GOODPUT.word(), measured().goodput());

@@ -17,6 +17,7 @@ import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
 import simulations.run.Verify;
+import verdict.Threshold;
 
 /** The settings of the token relay. */
 public record RelaySettings(
@@ -28,6 +29,12 @@ public record RelaySettings(
 
   /** Used by annotations. */
   static final String ID = "[A-Za-z0-9_-]{1,100}";
+
+  /** Largest growth without storing anything. */
+  private static final double GROWTH_MB_PER_S = 0.1;
+
+  /** A token in a store, with its index and what is not yet collected: 2 KB were measured. */
+  private static final double STORED_MB = 0.004;
 
   static final String NO_ID = "is not 1 to 100 letters, digits, - or _";
 
@@ -284,9 +291,21 @@ public record RelaySettings(
         Map.of("delay", plan.delay().toNanos() / 1e6, "slack", side.lagSlack().toNanos() / 1e6);
     CommonSettings common =
         CommonSettings.read(config, "TokenRelaySimulation", words, CONVERSATION)
+            .withOwn(all -> Threshold.merged(all, stored(side, plan)))
             .withOwn(
                 all ->
                     all.stream().filter(one -> side.mode().measures(one.figure().kpi())).toList());
     return side.mode() == Mode.BOTH ? common : common.withWarmup(Duration.ZERO);
+  }
+
+  /** Stores that keep every token grow with them; a leak in the relay shows in its live heap. */
+  private static List<Threshold> stored(Side side, Plan plan) {
+    if (side.delivery() == Delivery.CORE) {
+      return List.of();
+    }
+    double tokensPerS = plan.conversations() * 1e9 / plan.meanDelayNs();
+    double mbPerS = GROWTH_MB_PER_S + tokensPerS * STORED_MB;
+    String limit = String.format(Locale.ROOT, "*.memory_slope <= %.2f MB/s", mbPerS);
+    return List.of(Threshold.parse(limit, Map.of()));
   }
 }

@@ -55,6 +55,20 @@ class RelaySettingsTest {
   }
 
   @Test
+  void stores_of_a_durable_relay_may_grow_by_each_token_and_a_limit_of_the_users_own_stands() {
+    assertThat(growth(read())).containsExactly("*.memory_slope <= 0.1 MB/s");
+    assertThat(growth(read("delivery", "durable"))).containsExactly("*.memory_slope <= 0.42 MB/s");
+    String own = "*.memory_slope <= 9 MB/s";
+    assertThat(growth(read("delivery", "durable", "thresholds", own))).containsExactly(own);
+  }
+
+  private static Stream<String> growth(RelaySettings settings) {
+    return settings.common().thresholds().stream()
+        .map(Threshold::text)
+        .filter(text -> text.contains("memory_slope"));
+  }
+
+  @Test
   void every_wrong_value_is_reported_at_once() {
     assertThat(
             wrong(

@@ -27,24 +27,24 @@ final class Growth {
 
   private final String process;
   private final List<Sample> measured;
-  private final List<Sample> steady;
+  private final List<List<Sample>> level;
 
   private record Point(double x, double y) {}
 
   /**
    * @param process its name in the run
    * @param samples those of the measured phase, oldest first
+   * @param level those of each stretch of level load: between two stretches a leak and a larger
+   *     load look the same
    */
-  Growth(String process, List<Sample> samples) {
+  Growth(String process, List<Sample> samples, List<List<Sample>> level) {
     this.process = process;
-    measured = samples.stream().filter(sample -> at(sample) != null).toList();
-    // Of several stages the last: between two of them a leak and a larger load look the same.
-    String last =
-        samples.stream()
-            .map(Sample::phase)
-            .filter(PhaseNames::isSteady)
-            .reduce("", (earlier, later) -> later);
-    steady = measured.stream().filter(sample -> sample.phase().equals(last)).toList();
+    this.measured = answered(samples);
+    this.level = level.stream().map(this::answered).toList();
+  }
+
+  private List<Sample> answered(List<Sample> samples) {
+    return samples.stream().filter(sample -> at(sample) != null).toList();
   }
 
   private ProcessSample at(Sample sample) {
@@ -61,12 +61,12 @@ final class Growth {
       double last = median(resident.subList(count - END_SAMPLES, count));
       figures.put(Kpi.RSS_GROWTH, Figure.of(Kpi.RSS_GROWTH, last - first));
     }
-    List<Point> memory = memoryInUse();
-    if (!memory.isEmpty() && memory.get(memory.size() - 1).x - memory.get(0).x >= MEMORY_MIN_S) {
+    List<List<Point>> memory = memoryInUse();
+    if (memory.stream().mapToDouble(Growth::lengthS).sum() >= MEMORY_MIN_S) {
       putSlope(figures, Kpi.MEMORY_SLOPE, memory);
     }
-    putSlope(figures, Kpi.FD_SLOPE, points(steady, ProcessSample::openFds, 1));
-    putSlope(figures, Kpi.THREAD_SLOPE, points(steady, ProcessSample::threads, 1));
+    putSlope(figures, Kpi.FD_SLOPE, points(ProcessSample::openFds));
+    putSlope(figures, Kpi.THREAD_SLOPE, points(ProcessSample::threads));
     return figures;
   }
 
@@ -75,20 +75,37 @@ final class Growth {
    * never shrinks; its live memory is known after each collection: one point, in MB, for each
    * second in which one ended.
    */
-  private List<Point> memoryInUse() {
-    if (steady.stream().noneMatch(sample -> at(sample).heapBytes() > 0)) {
-      return points(steady, ProcessSample::rssBytes, BYTES_PER_MB);
-    }
+  private List<List<Point>> memoryInUse() {
+    boolean isJvm =
+        level.stream().flatMap(List::stream).anyMatch(sample -> at(sample).heapBytes() > 0);
+    return level.stream()
+        .map(
+            stretch ->
+                isJvm
+                    ? collections(stretch)
+                    : points(stretch, ProcessSample::rssBytes, BYTES_PER_MB))
+        .toList();
+  }
+
+  private List<Point> collections(List<Sample> stretch) {
     List<Point> points = new ArrayList<>();
-    for (int i = 1; i < steady.size(); i++) {
-      ProcessSample now = at(steady.get(i));
-      boolean collected = now.gcCount() != at(steady.get(i - 1)).gcCount();
+    for (int i = 1; i < stretch.size(); i++) {
+      ProcessSample now = at(stretch.get(i));
+      boolean collected = now.gcCount() != at(stretch.get(i - 1)).gcCount();
       if (collected && now.heapLiveBytes() > 0) {
         double bytes = now.heapLiveBytes() + Math.max(0, now.directBytes());
-        points.add(new Point(steady.get(i).t(), bytes / BYTES_PER_MB));
+        points.add(new Point(stretch.get(i).t(), bytes / BYTES_PER_MB));
       }
     }
     return points;
+  }
+
+  private static double lengthS(List<Point> points) {
+    return points.isEmpty() ? 0 : points.get(points.size() - 1).x - points.get(0).x;
+  }
+
+  private List<List<Point>> points(ToDoubleFunction<ProcessSample> figure) {
+    return level.stream().map(stretch -> points(stretch, figure, 1)).toList();
   }
 
   /** A figure over time, in a larger unit; 0 stands for a process that does not report it. */
@@ -104,10 +121,14 @@ final class Growth {
     return Median.of(points.stream().mapToDouble(Point::y)).orElseThrow();
   }
 
-  private static void putSlope(Map<Kpi, Figure> figures, Kpi kpi, List<Point> points) {
-    TheilSen.of(
-            points.stream().mapToDouble(Point::x).toArray(),
-            points.stream().mapToDouble(Point::y).toArray())
+  private static void putSlope(Map<Kpi, Figure> figures, Kpi kpi, List<List<Point>> stretches) {
+    TheilSen.of(stretches.stream().map(Growth::row).toList())
         .ifPresent(line -> figures.put(kpi, Figure.of(kpi, line)));
+  }
+
+  private static TheilSen.Row row(List<Point> points) {
+    return new TheilSen.Row(
+        points.stream().mapToDouble(Point::x).toArray(),
+        points.stream().mapToDouble(Point::y).toArray());
   }
 }

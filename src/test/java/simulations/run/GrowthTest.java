@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kpi.Figure;
 import kpi.Kpi;
@@ -60,8 +61,8 @@ class GrowthTest {
   }
 
   @Test
-  void direct_buffers_are_memory_in_use_and_of_several_stages_the_last_one_is_steady() {
-    add("hold 100", 0, 30, t -> jvm(t, 20 * MB, 3L * t * MB));
+  void direct_buffers_are_memory_in_use_and_the_users_of_a_next_stage_are_no_leak() {
+    add("hold 100", 0, 30, t -> jvm(t, 20 * MB, t * MB / 2));
     add("hold 1000", 31, 61, t -> jvm(t, 200 * MB, t * MB / 2));
 
     assertThat(figures().get(Kpi.MEMORY_SLOPE).value()).isCloseTo(0.5, within(1e-9));
@@ -118,6 +119,19 @@ class GrowthTest {
     assertThat(figures().get(Kpi.THREAD_SLOPE).high()).isZero();
   }
 
+  /** As measured by three steps of viewers, who take a descriptor each; two are never closed. */
+  @Test
+  void viewers_who_come_with_each_step_are_no_leak_and_what_each_step_leaks_is() {
+    for (int step = 0; step < 3; step++) {
+      int viewers = 100 * (step + 1);
+      add("ramp " + step, 20 * step, 20 * step + 9, t -> figures(MB, 0, viewers, 9));
+      add("hold " + step, 20 * step + 10, 20 * step + 19, t -> figures(MB, 0, viewers, 9 + 2 * t));
+    }
+    assertThat(figures().get(Kpi.FD_SLOPE).value()).isZero();
+    assertThat(figures().get(Kpi.FD_SLOPE).high()).isZero();
+    assertThat(figures().get(Kpi.THREAD_SLOPE).low()).isEqualTo(2);
+  }
+
   @Test
   void four_samples_are_no_slope_and_five_no_growth() {
     add("hold", 0, 3, t -> program(MB));
@@ -134,7 +148,7 @@ class GrowthTest {
 
     add("hold", 40, 70, t -> t % 3 == 1 ? null : jvm(t, 20 * MB, 0));
     assertThat(figures()).hasSize(4);
-    assertThat(new Growth("proxy", samples).figures()).isEmpty();
+    assertThat(growth("proxy").figures()).isEmpty();
   }
 
   /** A sample for each second of the hold; the heap is that after the last collection. */
@@ -150,14 +164,22 @@ class GrowthTest {
   }
 
   private Map<Kpi, Figure> figures() {
-    return new Growth("llm", samples).figures();
+    return growth("llm").figures();
+  }
+
+  private Growth growth(String process) {
+    Map<String, List<Sample>> level =
+        samples.stream()
+            .filter(sample -> PhaseNames.isSteady(sample.phase()))
+            .collect(Collectors.groupingBy(Sample::phase));
+    return new Growth(process, samples, List.copyOf(level.values()));
   }
 
   private void add(String phase, int from, int to, IntFunction<ProcessSample> figures) {
     for (int t = from; t <= to; t++) {
       Map<String, ProcessSample> processes = new LinkedHashMap<>();
       processes.put("llm", figures.apply(t));
-      samples.add(new Sample(t, phase, 0, 0, 0, 0, Map.of(), processes));
+      samples.add(new Sample(t, phase, 0, 0, 0, 0, 0, 0, Map.of(), processes));
     }
   }
 

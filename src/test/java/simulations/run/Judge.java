@@ -85,7 +85,8 @@ record Judge(Run run, Load load, Audit audit) {
   }
 
   private KpiReport report(double measuredToS, MachineUse machineTo, Seconds.Judged seconds) {
-    RunFigures figures = new RunFigures(run, measuredToS, machineTo);
+    RunFigures figures =
+        new RunFigures(run, load.level(run.timeline().spans()), measuredToS, machineTo);
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
     Map<String, Long> counters = new TreeMap<>(run.recording(Phase.MEASURE).tally().counters());
     run.recorders
@@ -103,7 +104,7 @@ record Judge(Run run, Load load, Audit audit) {
       double share = RunFigures.percent(seconds.good(), seconds.judged());
       all.put(Kpi.GOOD_SECONDS.word(), Figure.of(Kpi.GOOD_SECONDS, share));
     }
-    all.putAll(load.figures(figures.measuredS()));
+    all.putAll(load.figures(figures.levelS()));
     counters.putAll(load.counters());
     counters.put("warm_up_streams", run.recording(Phase.WARM_UP).tally().started());
     String simulation = run.common.simulation();

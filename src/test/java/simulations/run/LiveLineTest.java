@@ -24,7 +24,7 @@ class LiveLineTest {
 
     assertThat(
             LiveLine.words(
-                new Sample(12.4, "hold", 16_300.4, 1_000, 2_345, 6, intervals, processes)))
+                new Sample(12.4, "hold", 16_300.4, 0, 0, 1_000, 2_345, 6, intervals, processes)))
         .isEqualTo(
             "  12 s  hold      1,000 open   16,300 events/s  ttft p99   12.0 ms  gap p99      -   "
                 + "  2,345 ok, 6 failed  | llm 0.25 cpu 64 MB | proxy no answer | own");

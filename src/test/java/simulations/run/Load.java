@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import kpi.Figure;
 import kpi.Percentiles;
+import kpi.Timeline.Span;
 
 /** The load of one simulation, once it has ended: its plan, its outcome, and its own figures. */
 public interface Load {
@@ -28,8 +29,21 @@ public interface Load {
     return all;
   }
 
-  /** Returns figures beyond the general ones, by name. */
-  default Map<String, Figure> figures(double measuredS) {
+  /**
+   * Returns the stretches of level load: rates, cores and slopes are those of them.
+   *
+   * @param phases of the run
+   */
+  default List<Span> level(List<Span> phases) {
+    return phases.stream().filter(phase -> PhaseNames.isSteady(phase.name())).toList();
+  }
+
+  /**
+   * Returns figures beyond the general ones, by name.
+   *
+   * @param levelS length of the level load in seconds
+   */
+  default Map<String, Figure> figures(double levelS) {
     return Map.of();
   }
 

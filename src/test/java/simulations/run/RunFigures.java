@@ -19,6 +19,7 @@ import kpi.ProcessFigures;
 import kpi.ProcessSample;
 import kpi.Sample;
 import kpi.Tally;
+import kpi.Timeline.Span;
 
 /** The single figures that every simulation has. */
 public final class RunFigures {
@@ -49,15 +50,19 @@ public final class RunFigures {
   private final List<Sample> samples;
   private final double fromS;
   private final double toS;
+  private final Levels measured;
+  private final Levels level;
   private final MachineUse machineTo;
   private final Map<String, Figure> figures = new LinkedHashMap<>();
 
-  RunFigures(Run run, double measuredToS, MachineUse machineTo) {
+  RunFigures(Run run, List<Span> level, double measuredToS, MachineUse machineTo) {
     this.run = run;
     this.tally = run.recording(Phase.MEASURE).tally();
     this.samples = run.sampler().samples();
     this.fromS = run.measuredFromS();
     this.toS = Math.max(measuredToS, fromS);
+    this.measured = new Levels(samples, List.of(new Span("measured", fromS, toS)));
+    this.level = new Levels(samples, level);
     this.machineTo = machineTo;
   }
 
@@ -66,20 +71,27 @@ public final class RunFigures {
     return fromS > 0 ? toS - fromS : 0;
   }
 
+  /** Returns the length of the level load in seconds. */
+  double levelS() {
+    return level.lengthS();
+  }
+
   /** Returns every figure by name; one that could not be measured is absent. */
   Map<String, Figure> all() {
     if (measuredS() <= 0) {
       return Map.of();
     }
     put(Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.ended()));
-    put(Kpi.MESSAGES_PER_S, tally.events() / measuredS());
-    put(Kpi.REQUESTS_PER_S, tally.started() / measuredS());
+    if (levelS() > 0) {
+      put(Kpi.MESSAGES_PER_S, level.increase(Sample::events) / levelS());
+      put(Kpi.REQUESTS_PER_S, level.increase(Sample::started) / levelS());
+    }
     List<String> processes = processes();
     processes.forEach(this::putAll);
     List<String> targets =
         processes.stream().filter(process -> !process.equals(Run.INJECTOR)).toList();
     if (!targets.isEmpty() && targets.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
-      put(KpiReport.ALL_TARGETS, Kpi.CPU_CORES, cpuS(targets) / measuredS());
+      putCpu(KpiReport.ALL_TARGETS, targets);
     }
     put(Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
     put(Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
@@ -89,7 +101,7 @@ public final class RunFigures {
     // Only with everything managed: the CPU of a service of the user's own is unknown.
     if (run.processes().isManaged()
         && processes.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
-      machineTo.since(run.machineFrom(), measuredS(), cpuS(processes)).forEach(this::put);
+      machineTo.since(run.machineFrom(), measuredS(), cpuS(measured, processes)).forEach(this::put);
     }
     double sampled = run.sampler().streamSeconds(Phase.MEASURE);
     double measured = tally.timeInSystemNs(run.nanoClock().getAsLong()) / 1e9;
@@ -99,16 +111,16 @@ public final class RunFigures {
 
   private void putAll(String process) {
     if (reports(process, Kpi.CPU_CORES)) {
-      double cpuS = cpuS(List.of(process));
-      put(process, Kpi.CPU_CORES, cpuS / measuredS());
-      put(process, Kpi.CPU_US_PER_EVENT, cpuS * US_PER_S / Math.max(1, tally.events()));
+      putCpu(process, List.of(process));
+      double events = level.increase(Sample::events);
+      if (events > 0) {
+        put(process, Kpi.CPU_US_PER_EVENT, level.cpuS(process) * US_PER_S / events);
+      }
     }
     if (reports(process, Kpi.RSS_MAX)) {
       put(process, Kpi.RSS_MAX, most(samples, process, ProcessSample::rssBytes) / BYTES_PER_MB);
     }
-    List<Sample> measured =
-        samples.stream().filter(sample -> sample.t() >= fromS && sample.t() <= toS).toList();
-    new Growth(process, measured)
+    new Growth(process, measured.stretches().get(0), level.stretches())
         .figures()
         .forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
     run.heaps().growth(process).ifPresent(mb -> put(process, Kpi.LIVE_HEAP_GROWTH, mb));
@@ -166,29 +178,15 @@ public final class RunFigures {
         .toList();
   }
 
-  private double cpuS(List<String> processes) {
-    return processes.stream()
-        .mapToDouble(each -> cpuAt(samples, each, toS) - cpuAt(samples, each, fromS))
-        .sum();
+  private void putCpu(String name, List<String> processes) {
+    put(name, Kpi.CPU_S, cpuS(measured, processes));
+    if (levelS() > 0) {
+      put(name, Kpi.CPU_CORES, cpuS(level, processes) / levelS());
+    }
   }
 
-  /** Returns the CPU seconds of a process at a moment, linear between two samples. */
-  public static double cpuAt(List<Sample> samples, String process, double momentS) {
-    double beforeS = 0;
-    double before = 0;
-    for (Sample sample : samples) {
-      ProcessSample figures = sample.processes().get(process);
-      if (figures == null) {
-        continue;
-      }
-      if (sample.t() >= momentS) {
-        double share = sample.t() > beforeS ? (momentS - beforeS) / (sample.t() - beforeS) : 1;
-        return before + share * (figures.cpuS() - before);
-      }
-      beforeS = sample.t();
-      before = figures.cpuS();
-    }
-    return before;
+  private static double cpuS(Levels stretches, List<String> processes) {
+    return processes.stream().mapToDouble(stretches::cpuS).sum();
   }
 
   /** Returns the largest of all samples; unknown if none has it. */

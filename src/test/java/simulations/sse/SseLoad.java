@@ -103,7 +103,7 @@ public final class SseLoad implements Load {
   }
 
   @Override
-  public Map<String, Figure> figures(double measuredS) {
+  public Map<String, Figure> figures(double levelS) {
     Streams measured = streams(Phase.MEASURE);
     return new TreeMap<>(
         Map.of(

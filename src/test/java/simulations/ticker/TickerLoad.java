@@ -66,7 +66,7 @@ public final class TickerLoad implements Load {
   }
 
   @Override
-  public Map<String, Figure> figures(double measuredS) {
+  public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     figures.put(Kpi.GOODPUT.word(), recording().goodput());
     figures.putAll(ofStages(StageLoad::figures));
