@@ -27,11 +27,12 @@ else
     return {'full'}
   end
   sequence = string.format('%.0f', tonumber(sequence) + 1)
-  redis.call('MSET', KEYS[1], ARGV[2], KEYS[2], ARGV[3], KEYS[4], sequence)
   local now = redis.call('TIME')
+  -- First, because it can fail, and what was written before an error stays.
   redis.call('XADD', KEYS[5], '*', 'kind', 'bid', 'item', ARGV[1], 'sequence', sequence,
     'event', ARGV[4], 'bid', ARGV[5], 'user', ARGV[3], 'cents', ARGV[2], 'previous', price,
     's', now[1], 'us', now[2])
+  redis.call('MSET', KEYS[1], ARGV[2], KEYS[2], ARGV[3], KEYS[4], sequence)
   answer = {'accepted', price, bidder, sequence, state[3], ARGV[4], ARGV[5], ARGV[2], ARGV[3]}
 end
 if remembers then

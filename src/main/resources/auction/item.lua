@@ -22,11 +22,14 @@ sequence = string.format('%.0f', tonumber(sequence) + 1)
 status = kind == 'closed' and 'closed' or 'open'
 if kind == 'reset' then
   price, bidder = '0', ''
-  redis.call('DEL', KEYS[1], KEYS[2])
 end
-redis.call('MSET', KEYS[3], status, KEYS[4], sequence)
 local now = redis.call('TIME')
+-- First, because it can fail, and what was written before an error stays.
 redis.call('XADD', KEYS[5], '*', 'kind', kind, 'item', ARGV[1], 'sequence', sequence,
   'event', ARGV[3], 'bid', '', 'user', bidder, 'cents', '0', 'previous', previous,
   's', now[1], 'us', now[2])
+if kind == 'reset' then
+  redis.call('DEL', KEYS[1], KEYS[2])
+end
+redis.call('MSET', KEYS[3], status, KEYS[4], sequence)
 return {'changed', price, bidder, sequence, status}

@@ -4,13 +4,21 @@ CREATE TABLE IF NOT EXISTS items (
   highest_bidder_id text,
   status            text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'closed')),
   sequence          bigint NOT NULL DEFAULT 0 CHECK (sequence >= 0),
+  life              integer NOT NULL DEFAULT 0,
   updated_at        timestamptz NOT NULL DEFAULT now()
+);
+
+-- An item that is made again, because Redis was emptied, begins another life with sequence 1.
+CREATE TABLE IF NOT EXISTS lives (
+  event_id text PRIMARY KEY,
+  item_id  text NOT NULL REFERENCES items (id)
 );
 
 CREATE TABLE IF NOT EXISTS bids (
   event_id     text PRIMARY KEY,
   bid_id       text NOT NULL UNIQUE,
   item_id      text NOT NULL REFERENCES items (id),
+  life         integer NOT NULL DEFAULT 0,
   sequence     bigint NOT NULL CHECK (sequence > 0),
   user_id      text NOT NULL,
   amount       numeric(12, 2) NOT NULL,
@@ -18,7 +26,7 @@ CREATE TABLE IF NOT EXISTS bids (
   placed_at    timestamptz NOT NULL,
   archived_at  timestamptz NOT NULL DEFAULT now(),
   CHECK (amount > previous_bid),
-  UNIQUE (item_id, sequence)
+  UNIQUE (item_id, life, sequence)
 );
 
 CREATE TABLE IF NOT EXISTS refused_events (
@@ -27,3 +35,9 @@ CREATE TABLE IF NOT EXISTS refused_events (
   reason     text NOT NULL,
   refused_at timestamptz NOT NULL DEFAULT now()
 );
+
+-- Tables of earlier versions.
+ALTER TABLE items ADD COLUMN IF NOT EXISTS life integer NOT NULL DEFAULT 0;
+ALTER TABLE bids ADD COLUMN IF NOT EXISTS life integer NOT NULL DEFAULT 0;
+ALTER TABLE bids DROP CONSTRAINT IF EXISTS bids_item_id_sequence_key;
+CREATE UNIQUE INDEX IF NOT EXISTS bids_item_id_life_sequence_key ON bids (item_id, life, sequence);

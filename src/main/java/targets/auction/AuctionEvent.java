@@ -87,6 +87,11 @@ public record AuctionEvent(
     };
   }
 
+  /** Returns true for the first event of an item: sequences start again after Redis was emptied. */
+  public boolean beginsLife() {
+    return kind == Kind.OPENED && sequence == 1;
+  }
+
   /** Reads the form of {@link #json}; returns empty for anything else. */
   public static Optional<AuctionEvent> read(byte[] json) {
     try {

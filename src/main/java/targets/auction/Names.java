@@ -22,8 +22,8 @@ public final class Names {
   /** The Redis stream of events to publish. */
   public static final String EVENT_LOG = "auction:events";
 
-  /** The last entry of {@link #EVENT_LOG} that JetStream has acknowledged. */
-  public static final String PUBLISHED = "auction:events:published";
+  /** The Redis stream of the last entries of {@link #EVENT_LOG} that were not events. */
+  public static final String UNREADABLE = "auction:events:unreadable";
 
   /** The lease of the process that publishes. */
   public static final String PUBLISHER = "auction:events:publisher";

@@ -3,14 +3,16 @@ package targets.shared;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Creates or updates a JetStream store after each connection to NATS, and checks every 2 s that it
- * still exists. Thread-safe.
+ * Creates a JetStream store that is missing after each connection to NATS, and checks every 2 s
+ * that it still exists. One with other settings is left alone and not used. Thread-safe.
  */
 public final class StoreKeeper extends Worker implements NatsLink.Watcher {
   private static final long RETRY_MS = 250;
@@ -92,17 +94,26 @@ public final class StoreKeeper extends Worker implements NatsLink.Watcher {
     }
   }
 
+  /** Returns the configuration of the stream, which is created if it is missing. */
+  private StreamConfiguration found(JetStreamManagement management)
+      throws IOException, JetStreamApiException {
+    try {
+      return management.getStreamInfo(store.name()).getConfiguration();
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() != NOT_FOUND) {
+        throw e;
+      }
+      return management.addStream(store.configuration()).getConfiguration();
+    }
+  }
+
   private boolean ensure(Connection used) {
     try {
       JetStreamManagement management = used.jetStreamManagement(store.options());
-      try {
-        // In this order: adding an existing one may be refused for the space that it has already.
-        management.updateStream(store.configuration());
-      } catch (JetStreamApiException e) {
-        if (e.getApiErrorCode() != NOT_FOUND) {
-          throw e;
-        }
-        management.addStream(store.configuration());
+      Optional<String> difference = store.difference(found(management));
+      if (difference.isPresent()) {
+        state.down(difference.get());
+        return false;
       }
       if (!state.isUp()) {
         state.up();

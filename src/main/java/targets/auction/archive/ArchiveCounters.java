@@ -10,6 +10,7 @@ final class ArchiveCounters {
   final LongAdder archived = all.counter("bids_archived", "Bids inserted");
   final LongAdder others = all.counter("events_others", "Events other than bids");
   final LongAdder repeated = all.counter("events_repeated", "Bids that were already there");
+  final LongAdder missing = all.counter("events_missing", "Events deleted before they were read");
   final LongAdder refused = all.counter("events_refused", "Events that the schema refuses");
   final LongAdder batches = all.counter("batches", "Transactions");
   final LongAdder retries = all.counter("retries", "Batches that were retried");

@@ -28,6 +28,8 @@ public final class ArchiveServer {
           Settings.class,
           reader -> start(reader, UnaryOperator.identity()));
 
+  static final int BATCH_MAX = 10_000;
+
   /** Stores events, each at most once. */
   @FunctionalInterface
   public interface EventArchive {
@@ -48,7 +50,8 @@ public final class ArchiveServer {
               value = "jdbc:postgresql://127.0.0.1:5432/bidding?user=bidding&password=bidding",
               help = "JDBC address of PostgreSQL")
           String postgres,
-      @Option(value = "500", in = "1..10000", help = "events stored in one transaction") int batch,
+      @Option(value = "500", in = "1.." + BATCH_MAX, help = "events stored in one transaction")
+          int batch,
       EventStore.Settings store,
       @Option(value = "5s", in = "0..1h", help = "how long to finish the batch when stopping")
           Duration drain,
@@ -76,6 +79,7 @@ public final class ArchiveServer {
       SettingsReader reader, UnaryOperator<EventArchive> seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     LinkState state = new LinkState("PostgreSQL");
+    LinkState consumer = new LinkState("the JetStream consumer of the archive");
     ArchiveCounters counters = new ArchiveCounters();
     Service service = new Service("archive", 1, counters.all, extensions);
     PostgresArchive postgres = new PostgresArchive(settings.postgres());
@@ -87,11 +91,12 @@ public final class ArchiveServer {
     service.add(
         new Pump<Message>(
             "archive",
-            new EventConsumer(store, settings.batch(), counters),
+            new EventConsumer(store, consumer, settings.batch(), counters),
             writer,
             new Pump.Ending(settings.drain(), false),
             System::nanoTime));
     store.states().forEach(service::needs);
+    service.needs(consumer);
     service.needs(state);
     service.listen(settings.host(), settings.port(), settings.http());
     return service;

@@ -2,22 +2,36 @@ package targets.auction.archive;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.SequenceInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import targets.auction.EventStore;
 import targets.auction.Names;
+import targets.shared.LinkState;
 import targets.shared.Pump;
+import targets.shared.Store;
 
-/** Reads the archive's durable consumer of JetStream. */
-record EventConsumer(EventStore store, int batch, ArchiveCounters counters)
+/**
+ * Reads the archive's durable consumer of JetStream, and counts events that the store deleted
+ * before they were read.
+ */
+record EventConsumer(EventStore store, LinkState state, int batch, ArchiveCounters counters)
     implements Pump.Source<Message> {
+  private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
   private static final String CONSUMER = "archival-worker";
 
   /** JetStream redelivers the batch of a killed archive after this. */
@@ -25,37 +39,84 @@ record EventConsumer(EventStore store, int batch, ArchiveCounters counters)
 
   private static final Duration FETCH = Duration.ofMillis(500);
   private static final long RETRY_MS = 100;
+  private static final int NOT_FOUND = 10014;
+
+  private static final ConsumerConfiguration NEEDED =
+      ConsumerConfiguration.builder()
+          .durable(CONSUMER)
+          .deliverPolicy(DeliverPolicy.All)
+          .ackPolicy(AckPolicy.Explicit)
+          .ackWait(ACKNOWLEDGE_WITHIN)
+          .maxAckPending(ArchiveServer.BATCH_MAX)
+          .build();
+
+  private static final Map<String, Function<ConsumerConfiguration, Object>> SETTINGS =
+      Map.of(
+          "deliver", ConsumerConfiguration::getDeliverPolicy,
+          "ack", ConsumerConfiguration::getAckPolicy,
+          "wait", ConsumerConfiguration::getAckWait,
+          "max-pending", ConsumerConfiguration::getMaxAckPending);
 
   @Override
   public Pump.Session<Message> open() throws IOException, JetStreamApiException {
     Connection connection =
         store.connection().orElseThrow(() -> new IOException("the store does not answer"));
-    connection
-        .jetStreamManagement()
-        .addOrUpdateConsumer(
-            Names.STORE,
-            ConsumerConfiguration.builder()
-                .durable(CONSUMER)
-                .deliverPolicy(DeliverPolicy.All)
-                .ackPolicy(AckPolicy.Explicit)
-                .ackWait(ACKNOWLEDGE_WITHIN)
-                .maxAckPending(2L * batch)
-                .build());
+    ConsumerInfo there = found(connection.jetStreamManagement());
+    String what = "consumer " + Names.STORE + " " + CONSUMER;
+    Optional<String> difference =
+        Store.difference(what, there.getConsumerConfiguration(), NEEDED, SETTINGS);
+    if (difference.isPresent()) {
+      throw new IllegalStateException(difference.get());
+    }
+    state.up();
     return new Subscription(
         this,
         connection,
-        connection.jetStream().subscribe(null, PullSubscribeOptions.bind(Names.STORE, CONSUMER)));
+        connection.jetStream().subscribe(null, PullSubscribeOptions.bind(Names.STORE, CONSUMER)),
+        there.getDelivered());
   }
 
   @Override
   public long failed(Exception reason) {
+    state.down(String.valueOf(reason.getMessage()));
     store.check(); // The store or the consumer may be lost.
     return RETRY_MS;
   }
 
-  private record Subscription(
-      EventConsumer consumer, Connection connection, JetStreamSubscription events)
-      implements Pump.Session<Message> {
+  private static ConsumerInfo found(JetStreamManagement management)
+      throws IOException, JetStreamApiException {
+    try {
+      return management.getConsumerInfo(Names.STORE, CONSUMER);
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() != NOT_FOUND) {
+        throw e;
+      }
+      return management.createConsumer(Names.STORE, NEEDED);
+    }
+  }
+
+  private static final class Subscription implements Pump.Session<Message> {
+    private final EventConsumer consumer;
+    private final Connection connection;
+    private final JetStreamSubscription events;
+
+    /** The latest position in the store that was delivered, and the number of its delivery. */
+    private long position;
+
+    private long delivery;
+
+    Subscription(
+        EventConsumer consumer,
+        Connection connection,
+        JetStreamSubscription events,
+        SequenceInfo delivered) {
+      this.consumer = consumer;
+      this.connection = connection;
+      this.events = events;
+      this.position = delivered.getStreamSequence();
+      this.delivery = delivered.getConsumerSequence();
+    }
+
     /** Needs no lease: JetStream hands each message to one archive at a time. */
     @Override
     public boolean lease() throws IOException {
@@ -70,10 +131,27 @@ record EventConsumer(EventStore store, int batch, ArchiveCounters counters)
       List<Message> messages =
           events.fetch(consumer.batch, FETCH).stream().filter(Message::isJetStream).toList();
       consumer.counters.received.add(messages.size());
+      for (Message message : messages) {
+        reached(message.metaData().streamSequence(), message.metaData().consumerSequence());
+      }
       if (messages.isEmpty()) {
         consumer.counters.waiting = events.getConsumerInfo().getNumPending();
       }
       return messages;
+    }
+
+    /** Positions grow by one a delivery, unless events in between were deleted. */
+    private void reached(long nextPosition, long nextDelivery) {
+      if (nextPosition <= position) {
+        return; // Delivered again.
+      }
+      long missing = nextPosition - position - (nextDelivery - delivery);
+      if (missing > 0) {
+        consumer.counters.missing.add(missing);
+        LOG.error("{} events before {} were deleted before they were read", missing, nextPosition);
+      }
+      position = nextPosition;
+      delivery = nextDelivery;
     }
 
     @Override

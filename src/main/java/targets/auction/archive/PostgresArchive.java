@@ -6,9 +6,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import targets.auction.AuctionEvent;
 import targets.auction.Names;
@@ -28,12 +30,17 @@ final class PostgresArchive implements EventArchive, AutoCloseable {
   private static final String ITEMS =
       "INSERT INTO items (id) SELECT DISTINCT unnest(?) ON CONFLICT DO NOTHING";
 
+  private static final String LIVES =
+      "WITH begun AS (INSERT INTO lives (event_id, item_id)"
+          + " SELECT e, i FROM unnest(?, ?) AS r (e, i) ON CONFLICT DO NOTHING RETURNING item_id)"
+          + " UPDATE items SET life = life + 1, sequence = 0 FROM begun WHERE id = item_id";
+
   private static final String BIDS =
-      "INSERT INTO bids (event_id, bid_id, item_id, sequence, user_id, amount, previous_bid,"
-          + " placed_at) SELECT e, b, i, s, u, a * 0.01, p * 0.01,"
+      "INSERT INTO bids (event_id, bid_id, item_id, life, sequence, user_id, amount, previous_bid,"
+          + " placed_at) SELECT e, b, i, life, s, u, a * 0.01, p * 0.01,"
           + " timestamptz 'epoch' + t * interval '1 microsecond'"
           + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS r (e, b, i, s, u, a, p, t)"
-          + " ON CONFLICT (event_id) DO NOTHING";
+          + " JOIN items ON id = i ON CONFLICT (event_id) DO NOTHING";
 
   private static final String PRICES =
       "UPDATE items SET current_bid = c * 0.01, highest_bidder_id = nullif(u, ''), status = st,"
@@ -83,39 +90,61 @@ final class PostgresArchive implements EventArchive, AutoCloseable {
 
   @Override
   public int store(List<AuctionEvent> events) throws SQLException {
-    List<AuctionEvent> bids =
-        events.stream().filter(event -> event.kind() == AuctionEvent.Kind.BID).toList();
+    try (Connection connection = pool.getConnection()) {
+      int added = 0;
+      int from = 0;
+      Set<String> items = new HashSet<>();
+      for (int i = 0; i < events.size(); i++) {
+        AuctionEvent event = events.get(i);
+        if (!items.add(event.itemId()) && event.beginsLife()) {
+          added += store(connection, events.subList(from, i));
+          from = i;
+          items.clear();
+          items.add(event.itemId());
+        }
+      }
+      added += store(connection, events.subList(from, events.size()));
+      connection.commit();
+      return added;
+    }
+  }
+
+  /** Stores events that hold the beginning of an item's life only as the first of that item. */
+  private static int store(Connection connection, List<AuctionEvent> events) throws SQLException {
     Map<String, AuctionEvent> latest = new LinkedHashMap<>();
     for (AuctionEvent event : events) {
       latest.merge(event.itemId(), event, (a, b) -> a.sequence() > b.sequence() ? a : b);
     }
-    try (Connection connection = pool.getConnection()) {
-      execute(connection, ITEMS, events, AuctionEvent::itemId);
-      int added =
-          execute(
-              connection,
-              BIDS,
-              bids,
-              AuctionEvent::eventId,
-              AuctionEvent::bidId,
-              AuctionEvent::itemId,
-              AuctionEvent::sequence,
-              AuctionEvent::userId,
-              AuctionEvent::amountCents,
-              AuctionEvent::previousCents,
-              AuctionEvent::atMicros);
-      execute(
-          connection,
-          PRICES,
-          List.copyOf(latest.values()),
-          AuctionEvent::itemId,
-          AuctionEvent::priceCents,
-          AuctionEvent::userId,
-          event -> event.kind().status(),
-          AuctionEvent::sequence);
-      connection.commit();
-      return added;
-    }
+    execute(connection, ITEMS, events, AuctionEvent::itemId);
+    execute(
+        connection,
+        LIVES,
+        events.stream().filter(AuctionEvent::beginsLife).toList(),
+        AuctionEvent::eventId,
+        AuctionEvent::itemId);
+    int added =
+        execute(
+            connection,
+            BIDS,
+            events.stream().filter(event -> event.kind() == AuctionEvent.Kind.BID).toList(),
+            AuctionEvent::eventId,
+            AuctionEvent::bidId,
+            AuctionEvent::itemId,
+            AuctionEvent::sequence,
+            AuctionEvent::userId,
+            AuctionEvent::amountCents,
+            AuctionEvent::previousCents,
+            AuctionEvent::atMicros);
+    execute(
+        connection,
+        PRICES,
+        List.copyOf(latest.values()),
+        AuctionEvent::itemId,
+        AuctionEvent::priceCents,
+        AuctionEvent::userId,
+        event -> event.kind().status(),
+        AuctionEvent::sequence);
+    return added;
   }
 
   /** Keeps an event that cannot be stored, with the reason. */

@@ -3,23 +3,24 @@ package targets.auction.bid;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
+import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.XAddParams;
 import redis.clients.jedis.params.XReadParams;
-import redis.clients.jedis.params.XTrimParams;
 import redis.clients.jedis.resps.StreamEntry;
 import targets.auction.AuctionEvent;
 import targets.auction.EventStore;
@@ -41,10 +42,8 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   private static final String MESSAGE_ID = "Nats-Msg-Id";
   private static final String EXPECTED = "Nats-Expected-Last-Sequence";
 
-  /** The entry's id in the event log, from which the next relay resumes. */
-  private static final String ENTRY = "Auction-Entry";
-
   private static final int TAKE_MAX = 256;
+  private static final int UNREADABLE_MAX = 10_000;
   private static final int BLOCK_MS = 200;
   private static final int SILENCE_MS = 5000;
   private static final long RETRY_MS = 50;
@@ -61,6 +60,9 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
 
   /** Position of the last event in JetStream. */
   private long last;
+
+  /** The ids of the last events in JetStream when the relay resumed. */
+  private Set<String> stored = Set.of();
 
   EventRelay(
       RedisAddress address,
@@ -99,59 +101,59 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   public int deliver(List<StreamEntry> entries) throws InterruptedException {
     List<Outgoing> messages = new ArrayList<>(entries.size());
     for (StreamEntry entry : entries) {
-      Optional<AuctionEvent> event = AuctionEvent.readLogEntry(entry.getFields());
-      if (event.isPresent()) {
-        messages.add(message(entry, event.get(), last + messages.size()));
-      } else {
-        counters.unreadable.increment();
-      }
+      AuctionEvent.readLogEntry(entry.getFields())
+          .filter(event -> !stored.contains(event.eventId()))
+          .ifPresent(event -> messages.add(message(event, last + messages.size())));
     }
     return writer.write(messages) == messages.size() ? entries.size() : 0;
   }
 
-  private static Outgoing message(StreamEntry entry, AuctionEvent event, long expected) {
+  private static Outgoing message(AuctionEvent event, long expected) {
     Headers headers = new Headers();
     headers.put(MESSAGE_ID, event.eventId());
     headers.put(EXPECTED, Long.toString(expected));
-    headers.put(ENTRY, entry.getID().toString());
     return new Outgoing(Names.stored(event.itemId()), headers, event.json());
   }
 
-  private void acknowledged(PublishAck stored) {
-    if (stored.isDuplicate()) {
+  private void acknowledged(PublishAck ack) {
+    if (ack.isDuplicate()) {
       counters.repeated.increment();
     } else {
       counters.published.increment();
-      last = stored.getSeqno();
+      last = ack.getSeqno();
     }
   }
 
-  /** Reads the end of the store; returns the log entry of its last event, if it is still there. */
-  private Optional<StreamEntryID> lastStored() throws IOException, JetStreamApiException {
+  /**
+   * Reads the end of the store: its position, and the events that a relay may have stored before it
+   * could delete their entries, at most one batch.
+   */
+  private void resume(boolean inDoubt) throws IOException, JetStreamApiException {
     Connection connection =
         store.connection().orElseThrow(() -> new IOException("the store does not answer"));
     JetStreamManagement management = connection.jetStreamManagement();
-    last = management.getStreamInfo(Names.STORE).getStreamState().getLastSequence();
-    if (last == 0) {
-      return Optional.empty();
-    }
-    try {
-      MessageInfo message = management.getMessage(Names.STORE, last);
-      String entry = message.getHeaders() == null ? null : message.getHeaders().getFirst(ENTRY);
-      return Optional.ofNullable(entry).map(StreamEntryID::new);
-    } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == NO_MESSAGE) {
-        return Optional.empty(); // It is too old to be there.
+    StreamState end = management.getStreamInfo(Names.STORE).getStreamState();
+    last = end.getLastSequence();
+    stored = new HashSet<>();
+    long from = Math.max(1, Math.max(end.getFirstSequence(), last - TAKE_MAX + 1));
+    for (long position = last; inDoubt && position >= from; position--) {
+      try {
+        AuctionEvent.read(management.getMessage(Names.STORE, position).getData())
+            .ifPresent(event -> stored.add(event.eventId()));
+      } catch (JetStreamApiException e) {
+        if (e.getApiErrorCode() != NO_MESSAGE) {
+          throw e;
+        }
       }
-      throw e;
     }
+    state.up();
   }
 
   /** The event log, on one connection. */
   private final class Log implements Pump.Session<StreamEntry> {
     private final Jedis jedis;
     private final RedisLease lease = new RedisLease(Names.PUBLISHER, name, LEASE, nanoClock);
-    private Optional<StreamEntryID> position = Optional.empty();
+    private boolean resumed;
 
     Log(Jedis jedis) {
       this.jedis = jedis;
@@ -160,22 +162,22 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
     @Override
     public boolean lease() {
       boolean leased = lease.hold(jedis);
-      if (!leased) {
-        position = Optional.empty();
-      }
+      resumed &= leased;
       counters.waiting = jedis.xlen(Names.EVENT_LOG);
       return leased;
     }
 
+    /** Reads from the beginning, because published entries are deleted. */
     @Override
     public List<StreamEntry> read() throws IOException, JetStreamApiException {
-      if (position.isEmpty()) {
-        resume();
+      if (!resumed) {
+        resume(counters.waiting > 0);
+        resumed = true;
       }
       List<Map.Entry<String, List<StreamEntry>>> read =
           jedis.xread(
               XReadParams.xReadParams().count(TAKE_MAX).block(BLOCK_MS),
-              Map.of(Names.EVENT_LOG, position.get()));
+              Map.of(Names.EVENT_LOG, new StreamEntryID()));
       return read == null || read.isEmpty() ? List.of() : read.get(0).getValue();
     }
 
@@ -185,9 +187,24 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
       return false;
     }
 
+    /**
+     * Deletes exactly these entries: positions in the log depend on the clock of Redis, which may
+     * go back at a failover. Entries that are not events are kept apart.
+     */
     @Override
     public void acknowledge(List<StreamEntry> batch) {
-      moveTo(batch.get(batch.size() - 1).getID());
+      for (StreamEntry entry : batch) {
+        Optional<AuctionEvent> event = AuctionEvent.readLogEntry(entry.getFields());
+        if (event.isEmpty()) {
+          XAddParams bounded = XAddParams.xAddParams().maxLen(UNREADABLE_MAX);
+          jedis.xadd(Names.UNREADABLE, entry.getFields(), bounded);
+          counters.unreadable.increment();
+        } else if (stored.contains(event.get().eventId())) {
+          counters.repeated.increment();
+        }
+      }
+      jedis.xdel(
+          Names.EVENT_LOG, batch.stream().map(StreamEntry::getID).toArray(StreamEntryID[]::new));
     }
 
     @Override
@@ -197,24 +214,6 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
       } catch (JedisException e) {
         state.down(RedisAddress.words(e)); // The lease expires by itself.
       }
-    }
-
-    /** Resumes behind the later of the two memories: JetStream's own, and the one in Redis. */
-    private void resume() throws IOException, JetStreamApiException {
-      Optional<StreamEntryID> stored = lastStored();
-      state.up();
-      String known = jedis.get(Names.PUBLISHED);
-      StreamEntryID remembered = new StreamEntryID(known == null ? "0-0" : known);
-      moveTo(stored.filter(id -> id.compareTo(remembered) > 0).orElse(remembered));
-    }
-
-    private void moveTo(StreamEntryID id) {
-      StreamEntryID next = new StreamEntryID(id.getTime(), id.getSequence() + 1);
-      Pipeline pipeline = jedis.pipelined();
-      pipeline.set(Names.PUBLISHED, id.toString());
-      pipeline.xtrim(Names.EVENT_LOG, XTrimParams.xTrimParams().minId(next.toString()));
-      pipeline.sync();
-      position = Optional.of(id);
     }
   }
 }

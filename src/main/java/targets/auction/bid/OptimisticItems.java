@@ -148,6 +148,12 @@ final class OptimisticItems extends LuaItems implements AutoCloseable {
       }
       committing = true;
       List<Object> done = transaction.exec();
+      // The commands before and after one that fails are executed.
+      for (Object reply : done == null ? List.of() : done) {
+        if (reply instanceof JedisException error) {
+          throw error;
+        }
+      }
       committing = false;
       return done == null ? Optional.empty() : Optional.of(decision);
     }

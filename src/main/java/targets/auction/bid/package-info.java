@@ -5,7 +5,7 @@
  *   HTTP threads (Jetty) -- RedisLane, one connection, batches --> bid.lua, item.lua
  *                                                                    | XADD auction:events
  *   EventRelay, a thread and a connection of its own  <--------------+
- *       | publishes in order, waits for JetStream's acknowledgement, then trims the log
+ *       | publishes in order, waits for JetStream's acknowledgement, then deletes the entries
  *       v
  *   NATS JetStream, stream BID_EVENTS
  * </pre>
