@@ -46,6 +46,17 @@ class BidderTest {
   }
 
   @Test
+  void a_bid_that_waits_also_stands_for_those_that_its_user_would_have_sent_meanwhile() {
+    Bidder bidder = knowing(0);
+    long unused = bids(bidder);
+    clock.addAndGet(300 * MS);
+    bidder.decided(201, json("{'success':true,'previous_bid':10.00}"));
+    assertThat(recording.of(Kpi.BID_ACCEPTED).rotate().getTotalCount()).isEqualTo(1);
+    // One each think time of 30 ms, the last one 30 ms before the answer.
+    assertThat(recording.of(Kpi.BID_DUE).rotate().getTotalCount()).isEqualTo(10);
+  }
+
+  @Test
   void a_decided_bid_is_kept_with_its_times_and_the_price_followed() {
     Bidder bidder = knowing(0);
     clock.set(10);

@@ -13,7 +13,9 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Recorders;
+import kpi.Seconds;
 import kpi.Tally;
+import kpi.Timeline;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +46,8 @@ class SseRecorderTest {
           "error", "{\"data\":{\"error\":{\"message\":\"broke\"}}}");
 
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
-  private final Recorders recorders = new Recorders();
+  private final Seconds seconds = new Seconds(new Timeline(clockNs::get, "start"), kpi -> 300 * MS);
+  private final Recorders recorders = new Recorders(seconds);
   private final Tally tally = new Tally();
   private final SeededText text = new SeededText(SEED);
   private final Recording recording = new Recording(Phase.MEASURE, recorders, tally, clockNs::get);
@@ -60,6 +63,17 @@ class SseRecorderTest {
                       "e2e.max <= 1 s")
                   .map(limit -> Threshold.parse(limit, Map.of()))
                   .toList()));
+
+  @Test
+  void a_stream_that_falls_silent_is_bad_in_each_second_until_it_is_given_up() {
+    SseRecorder stream = new SseRecorder(streams, SEED, clockNs.get());
+    assertThat(stream.onEvent(token(0))).isFalse();
+    pass(2_500);
+    assertThat(stream.finish(Outcome.TIMEOUT)).isEqualTo(Outcome.TIMEOUT);
+    assertThat(seconds.judge(0, 3).bad())
+        .extracting(Seconds.Bad::t)
+        .containsExactlyInAnyOrder(0.0, 1.0, 2.0);
+  }
 
   @Test
   void a_whole_stream_is_timed_from_its_intended_start() {

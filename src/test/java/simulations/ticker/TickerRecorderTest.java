@@ -14,7 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.Outcome;
+import kpi.Phase;
+import kpi.Recorders;
+import kpi.Seconds;
 import kpi.SocketLoss;
+import kpi.Tally;
+import kpi.Timeline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +37,9 @@ class TickerRecorderTest {
 
   private final AtomicLong clockNs = new AtomicLong();
   private final InstantSource wall = () -> Instant.ofEpochMilli(UNIX_MS).plusNanos(clockNs.get());
-  private final Recording recording = Recording.ofStage(clockNs::get);
+  private final Seconds seconds = new Seconds(new Timeline(clockNs::get, "start"), kpi -> 500 * MS);
+  private final Recording recording =
+      new Recording(Phase.MEASURE, new Recorders(seconds), new Tally(), clockNs::get);
   private final FeedEnds ends = new FeedEnds();
   private final Clock.Agreement agreement = new Clock.Agreement();
   private final TickerRecorder socket =
@@ -182,6 +189,21 @@ class TickerRecorderTest {
     receive("9");
     assertThat(socket.isComplete()).isTrue();
     assertThat(socket.finish(null)).isEqualTo(Outcome.OK);
+  }
+
+  @Test
+  void a_feed_that_ends_before_its_socket_and_a_pong_that_never_comes_are_bad_seconds() {
+    clockNs.set(100 * MS);
+    socket.onFrame(broadcast(1, 1));
+    clockNs.set(200 * MS);
+    socket.onFrame(broadcast(2, 1));
+    socket.ping(1_200 * MS);
+    clockNs.set(3_200 * MS);
+    assertThat(socket.finish(null)).isEqualTo(Outcome.INVALID);
+    List<Seconds.Bad> bad = seconds.judge(0, 5).bad();
+    assertThat(bad).extracting(Seconds.Bad::t).containsExactlyInAnyOrder(0.0, 1.0, 2.0, 3.0);
+    assertThat(bad).filteredOn(one -> one.what().contains("delivery_lag: 1 of 1")).hasSize(4);
+    assertThat(bad).filteredOn(one -> one.what().contains("rtt: 1 of 1")).hasSize(3);
   }
 
   @Test
