@@ -44,6 +44,7 @@ class MixedWorkloadIT {
     "broadcast.defect=lost-event,          no_broadcast_lost",
     "broadcast.defect=duplicate-event,     no_broadcast_duplicated",
     "broadcast.defect=events-out-of-order, broadcasts_in_order",
+    "broadcast.defect=forget-subscriber=5, no_broadcast_lost",
   })
   void defects_turn_named_checks_red_together_and_alone(String defects, String checks)
       throws Exception {

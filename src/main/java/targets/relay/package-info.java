@@ -4,11 +4,11 @@
  * <pre>
  *   core
  *     producer  PUBLISH llm:tokens:id            to bridge.ChannelForwarder
- *     bridge    publishes chat.id.tokens         to adapter.Subscriptions, Position
+ *     bridge    publishes chat.id.tokens         to adapter.Subscriptions, Place
  *   durable
  *     producer  XADD llm:token-log:shard         to bridge.TokenLog
  *     bridge    publishes chat-log.id            to JetStream, and XACKs after its ack
- *     JetStream republishes chat.id.tokens       to adapter.Subscriptions, Position
+ *     JetStream republishes chat.id.tokens       to adapter.Subscriptions, Place
  *     adapter   reads missed tokens from JetStream (StoredTokens)
  *   both
  *     adapter   text/event-stream                to the client (SseStream)

@@ -34,7 +34,7 @@ final class SseStream {
   private final AdapterServer adapter;
   private final AdapterSettings settings;
   private final Runnable whenOver;
-  private final Position position;
+  private final Place place;
   private final Consumer<Token> writer;
   private final long startNs;
 
@@ -59,7 +59,7 @@ final class SseStream {
     this.whenOver = whenOver;
     this.startNs = adapter.clocks.nowNs();
     this.writer = adapter.seam.writer(this::write, request);
-    this.position = new Position(this, request, adapter);
+    this.place = new Place(this, request, adapter);
     this.firstTokenTimer = after(settings.firstToken(), this::noToken);
   }
 
@@ -69,7 +69,7 @@ final class SseStream {
 
   /** Subscribes to the conversation, and greets the client if that is still to be done. */
   void subscribe() {
-    position.subscribe();
+    place.subscribe();
   }
 
   boolean isGreeted() {
@@ -157,7 +157,7 @@ final class SseStream {
     }
     if (isWritable()) {
       cancel(stallTimer);
-      position.writable();
+      place.writable();
     } else {
       adapter.metrics.slowed.increment();
       Duration bound = settings.clientStall();
@@ -269,7 +269,7 @@ final class SseStream {
     cancel(firstTokenTimer);
     cancel(keepAliveTimer);
     cancel(stallTimer);
-    position.end();
+    place.end();
     adapter.ended(how, startNs);
   }
 

@@ -50,7 +50,7 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
 
   private static final class Conversation {
     final String id;
-    final List<Position> subscribers = new CopyOnWriteArrayList<>();
+    final List<Place> subscribers = new CopyOnWriteArrayList<>();
     boolean confirmed;
     Subscription subscription;
 
@@ -58,7 +58,7 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
       this.id = id;
     }
 
-    void notifySubscribers(Consumer<Position> event) {
+    void notifySubscribers(Consumer<Place> event) {
       subscribers.forEach(subscriber -> subscriber.loop().execute(() -> event.accept(subscriber)));
     }
   }
@@ -69,7 +69,7 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
   }
 
   /** Adds a subscriber; the outcome is reported on its event loop. */
-  synchronized void join(String id, Position subscriber) {
+  synchronized void join(String id, Place subscriber) {
     Conversation conversation = all.computeIfAbsent(id, Conversation::new);
     conversation.subscribers.add(subscriber);
     adapter.metrics.conversations = all.size();
@@ -80,7 +80,7 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
     }
   }
 
-  synchronized void leave(String id, Position subscriber) {
+  synchronized void leave(String id, Place subscriber) {
     Conversation conversation = all.get(id);
     if (conversation != null
         && conversation.subscribers.remove(subscriber)
@@ -103,7 +103,7 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
 
   @Override
   public synchronized void resubscribed() {
-    all.values().forEach(conversation -> conversation.notifySubscribers(Position::missed));
+    all.values().forEach(conversation -> conversation.notifySubscribers(Place::missed));
   }
 
   @Override
@@ -183,7 +183,7 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
         conversation.notifySubscribers(subscriber -> subscriber.refused(failure));
       } else if (used == connection && conversation.subscription != null) {
         conversation.confirmed = true;
-        conversation.notifySubscribers(Position::joined);
+        conversation.notifySubscribers(Place::joined);
       }
     }
   }
@@ -196,7 +196,7 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
             token -> conversation.subscribers.forEach(subscriber -> pass(subscriber, token)));
   }
 
-  private void pass(Position subscriber, Token token) {
+  private void pass(Place subscriber, Token token) {
     int weight = Math.min(UNDER_WAY_MAX, 1 + token.event().length / KIB);
     underWay.acquireUninterruptibly(weight);
     subscriber

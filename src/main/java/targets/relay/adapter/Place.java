@@ -21,8 +21,8 @@ import targets.relay.message.TokenStore;
  * on at once (a hole before it, a slow client, a replay under way) is let go, for the store has it;
  * only its sequence is remembered, so that the replay goes on until it has caught up.
  */
-final class Position {
-  private static final Logger LOG = LoggerFactory.getLogger(Position.class);
+final class Place {
+  private static final Logger LOG = LoggerFactory.getLogger(Place.class);
 
   /** The sequence of a client that takes any token as the first. */
   private static final long ANY = 0;
@@ -61,7 +61,7 @@ final class Position {
   private int scanned;
   private ScheduledFuture<?> checkTimer;
 
-  Position(SseStream stream, StreamRequest request, AdapterServer adapter) {
+  Place(SseStream stream, StreamRequest request, AdapterServer adapter) {
     this.stream = stream;
     this.request = request;
     this.adapter = adapter;
