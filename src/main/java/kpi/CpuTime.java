@@ -70,11 +70,6 @@ public record CpuTime(double idleS, double stolenS, double cpus) {
                     && number <= Integer.parseInt(ends[ends.length - 1]));
   }
 
-  /** Returns the share that was used since an earlier reading, in per cent. */
-  public double usedPct(CpuTime before, double elapsedS) {
-    return othersPct(before, elapsedS, 0);
-  }
-
   /** Returns the share that a hypervisor gave to other machines since then, in per cent. */
   public double stolenPct(CpuTime before, double elapsedS) {
     return elapsedS <= 0 ? 0 : 100 * (stolenS - before.stolenS) / (cpus * elapsedS);

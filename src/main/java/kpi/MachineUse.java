@@ -61,7 +61,7 @@ public record MachineUse(Optional<CpuTime> cpu, Map<String, Wait> waits) {
   public Map<Kpi, Double> since(MachineUse before, double elapsedS, double ownS) {
     Map<Kpi, Double> figures = new EnumMap<>(Kpi.class);
     if (cpu.isPresent() && before.cpu.isPresent()) {
-      double usedPct = cpu.get().usedPct(before.cpu.get(), elapsedS);
+      double usedPct = cpu.get().othersPct(before.cpu.get(), elapsedS, 0);
       double othersPct = cpu.get().othersPct(before.cpu.get(), elapsedS, ownS);
       figures.put(Kpi.FOREIGN_CPU, othersPct);
       figures.put(Kpi.STOLEN_CPU, cpu.get().stolenPct(before.cpu.get(), elapsedS));

@@ -42,7 +42,6 @@ class MachineUseTest {
     CpuTime after = new CpuTime(112, 3, 2);
     assertThat(after.othersPct(before, 10, 3)).isEqualTo(25);
     assertThat(after.othersPct(before, 10, 9)).isZero();
-    assertThat(after.usedPct(before, 10)).isEqualTo(40);
     assertThat(after.stolenPct(before, 10)).isEqualTo(10);
     assertThat(before.othersPct(before, 0, 0)).isZero();
   }

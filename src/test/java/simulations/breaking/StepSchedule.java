@@ -243,7 +243,7 @@ final class StepSchedule {
     double lengthS = plan.stepTime().toNanos() / NS_PER_S;
     return machineFrom.isEmpty() || machineTo.isEmpty()
         ? -1
-        : machineTo.get().usedPct(machineFrom.get(), lengthS) / 100 * machineTo.get().cpus();
+        : machineTo.get().othersPct(machineFrom.get(), lengthS, 0) / 100 * machineTo.get().cpus();
   }
 
   /** The percentile of all that were due and did not fail, answered or not. */
