@@ -89,14 +89,11 @@ public final class BreakingLoad implements Load {
     return schedule.steps().stream().map(this::span).toList();
   }
 
-  /** Also prints the table of the steps: what each process used is known only now. */
   @Override
   public Map<String, Figure> figures(double levelS) {
     uses = schedule.steps().stream().map(this::use).toList();
-    Console.line("");
     Map<String, Figure> figures = new LinkedHashMap<>();
     for (StepUse use : uses) {
-      Console.line(use.line());
       figures.putAll(use.figures());
     }
     lastGood()

@@ -3,7 +3,6 @@ package simulations.breaking;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
 import simulations.breaking.StepSchedule.Step;
@@ -101,15 +100,6 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
         (process, used) ->
             figures.put(prefix + Kpi.CPU_CORES.of(process), Figure.of(Kpi.CPU_CORES, used)));
     return figures;
-  }
-
-  /** Returns a line of the table of steps. */
-  String line() {
-    String each =
-        cores.entrySet().stream()
-            .map(used -> String.format(Locale.ROOT, " %s %.2f", used.getKey(), used.getValue()))
-            .collect(Collectors.joining());
-    return step.line() + "  machine " + words(step.machineCores()) + each;
   }
 
   private static String words(double value) {
