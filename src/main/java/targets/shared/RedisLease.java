@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * A lease in Redis: one process holds it at a time, and loses it unless it renews it in time. Used
- * by one thread, on one connection.
+ * A connection to Redis with a lease: one process holds it at a time, and loses it unless it renews
+ * it in time. Used by one thread.
  */
-public final class RedisLease {
+public final class RedisLease implements AutoCloseable {
   private static final String HOLD =
       """
       local owner = redis.call('get', KEYS[1])
@@ -22,6 +23,7 @@ public final class RedisLease {
       "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end";
   private static final int RENEWALS = 4;
 
+  private final Jedis jedis;
   private final List<String> key;
   private final String holder;
   private final Duration length;
@@ -30,11 +32,14 @@ public final class RedisLease {
   private boolean held;
 
   /**
+   * @param jedis closed with the lease
    * @param key in Redis
    * @param holder name of this process, unique among running ones
    * @param length time after which the lease of a silent process is free
    */
-  public RedisLease(String key, String holder, Duration length, LongSupplier nanoClock) {
+  public RedisLease(
+      Jedis jedis, String key, String holder, Duration length, LongSupplier nanoClock) {
+    this.jedis = jedis;
     this.key = List.of(key);
     this.holder = holder;
     this.length = length;
@@ -43,7 +48,7 @@ public final class RedisLease {
   }
 
   /** Takes or renews the lease if that is due; returns whether this process holds it. */
-  public boolean hold(Jedis jedis) {
+  public boolean hold() {
     long nowNs = nanoClock.getAsLong();
     if (nowNs - renewedNs >= length.toNanos() / RENEWALS) {
       List<String> values = List.of(holder, Long.toString(length.toMillis()));
@@ -53,10 +58,15 @@ public final class RedisLease {
     return held;
   }
 
-  /** Releases the lease, so that another process can take it at once. */
-  public void release(Jedis jedis) {
-    if (held) {
-      jedis.eval(RELEASE, key, List.of(holder));
+  /** Disconnects, and releases the lease so that another process can take it at once. */
+  @Override
+  public void close() {
+    try (jedis) {
+      if (held) {
+        jedis.eval(RELEASE, key, List.of(holder));
+      }
+    } catch (JedisException e) {
+      // Redis is away, which the next connection reports; the lease ends by itself.
     }
   }
 }

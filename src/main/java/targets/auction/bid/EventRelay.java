@@ -152,16 +152,17 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   /** The event log, on one connection. */
   private final class Log implements Pump.Session<StreamEntry> {
     private final Jedis jedis;
-    private final RedisLease lease = new RedisLease(Names.PUBLISHER, name, LEASE, nanoClock);
+    private final RedisLease lease;
     private boolean resumed;
 
     Log(Jedis jedis) {
       this.jedis = jedis;
+      this.lease = new RedisLease(jedis, Names.PUBLISHER, name, LEASE, nanoClock);
     }
 
     @Override
     public boolean lease() {
-      boolean leased = lease.hold(jedis);
+      boolean leased = lease.hold();
       resumed &= leased;
       counters.waiting = jedis.xlen(Names.EVENT_LOG);
       return leased;
@@ -209,11 +210,7 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
 
     @Override
     public void close() {
-      try (jedis) {
-        lease.release(jedis);
-      } catch (JedisException e) {
-        state.down(RedisAddress.words(e)); // The lease expires by itself.
-      }
+      lease.close();
     }
   }
 }

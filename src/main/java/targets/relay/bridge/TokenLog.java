@@ -165,17 +165,17 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
 
   private final class Session implements Pump.Session<Entry> {
     private final Jedis jedis;
-    private final RedisLease lease =
-        new RedisLease(LEASE, name, settings.lease(), bridge.clocks.nano());
+    private final RedisLease lease;
     private final Deque<String> unclaimed = new ArrayDeque<>(logs);
 
     Session(Jedis jedis) {
       this.jedis = jedis;
+      this.lease = new RedisLease(jedis, LEASE, name, settings.lease(), bridge.clocks.nano());
     }
 
     @Override
     public boolean lease() {
-      boolean held = lease.hold(jedis);
+      boolean held = lease.hold();
       if (!held) { // What an earlier reader has left is claimed with the next lease.
         unclaimed.clear();
         unclaimed.addAll(logs);
@@ -222,11 +222,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     public void close() {
       metrics.underWay = 0;
       metrics.shards = 0;
-      try (jedis) {
-        lease.release(jedis);
-      } catch (JedisException e) {
-        // Redis is away; the lease ends by itself.
-      }
+      lease.close();
     }
 
     /** Takes over what the last reader of a shard read and did not acknowledge, in its order. */
