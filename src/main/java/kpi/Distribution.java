@@ -13,13 +13,17 @@ public final class Distribution {
   public static final long MAX_NS = 3_600_000_000_000L;
 
   /** Significant digits of every value. */
-  static final int DIGITS = 3;
+  public static final int DIGITS = 3;
 
-  private final Recorder recorder = new Recorder(1, MAX_NS, DIGITS);
+  private final Recorder recorder;
   private final Histogram total = new Histogram(1, MAX_NS, DIGITS);
   private final long limitNs;
   private final LongConsumer late;
   private final LongAdder outside = new LongAdder();
+
+  // Kept apart from the histogram, to hold it against.
+  private final LongAdder count = new LongAdder();
+  private final LongAdder sumNs = new LongAdder();
   private Histogram interval;
 
   /** Records values that have no limit. */
@@ -33,6 +37,16 @@ public final class Distribution {
    * @param late takes each value beyond the limit as soon as it ends, on any thread
    */
   Distribution(long limitNs, LongConsumer late) {
+    this(new Recorder(1, MAX_NS, DIGITS), limitNs, late);
+  }
+
+  /**
+   * Records values by a recorder of {@value #DIGITS} digits up to {@link #MAX_NS}.
+   *
+   * @param late takes each value beyond the limit as soon as it ends, on any thread
+   */
+  public Distribution(Recorder recorder, long limitNs, LongConsumer late) {
+    this.recorder = recorder;
     this.limitNs = limitNs;
     this.late = late;
   }
@@ -52,7 +66,9 @@ public final class Distribution {
   public void record(long ns, long boundNs) {
     silent(ns);
     if (isPossible(ns, boundNs)) {
-      recorder.recordValue(Math.max(0, ns));
+      long valueNs = Math.max(0, ns);
+      add(1, valueNs);
+      recorder.recordValue(valueNs);
     }
   }
 
@@ -61,6 +77,11 @@ public final class Distribution {
     boolean possible = ns >= -Math.max(0, boundNs) && ns <= MAX_NS;
     outside.add(possible ? 0 : 1);
     return possible;
+  }
+
+  private void add(long values, long ns) {
+    count.add(values);
+    sumNs.add(ns);
   }
 
   /** Returns the number of values that were no latency. */
@@ -88,6 +109,8 @@ public final class Distribution {
    */
   public void recordAtPace(long ns, long paceNs) {
     if (isPossible(ns, 0)) {
+      long missed = paceNs > 0 ? Math.max(0, ns / paceNs - 1) : 0;
+      add(1 + missed, ns * (1 + missed) - paceNs * missed * (missed + 1) / 2);
       recorder.recordValueWithExpectedInterval(ns, paceNs);
     }
   }
@@ -100,6 +123,11 @@ public final class Distribution {
     interval = recorder.getIntervalHistogram(interval);
     total.add(interval);
     return interval;
+  }
+
+  /** Returns the number of all values and their sum, which no histogram has been through. */
+  public Percentiles.Sum sum() {
+    return new Percentiles.Sum(count.sum(), sumNs.sum() / 1e6);
   }
 
   /** Returns all values up to the last rotation; only for the thread that rotates. */

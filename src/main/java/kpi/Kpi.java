@@ -216,7 +216,7 @@ public enum Kpi {
       "%",
       LOWER,
       MEASUREMENT,
-      "|N - X R| / N: sampled mean of open streams against rate times mean time in the system");
+      "larger of |N - X R| / U and X R / U - 1: sampled open streams N, rate X, time R, users U");
 
   private final String word = name().toLowerCase(Locale.ROOT);
   private final String unit;

@@ -1,5 +1,6 @@
 package kpi;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -9,6 +10,8 @@ import org.HdrHistogram.Histogram;
 /**
  * A distribution in the KPI's unit. A percentile is absent when it has too few samples: p needs at
  * least 10 / (1 - p), so that ten samples lie beyond it.
+ *
+ * @param apart what was counted beside the histogram, to hold it against; null if read from a file
  */
 public record Percentiles(
     String unit,
@@ -22,12 +25,20 @@ public record Percentiles(
     Double p95,
     Double p99,
     @JsonProperty("p999") Double p999,
-    Double max) {
+    Double max,
+    @JsonIgnore Sum apart) {
   private static final double NS_PER_MS = 1e6;
   private static final int SAMPLES_BEYOND = 10;
 
-  /** Converts a histogram in nanoseconds to milliseconds. */
-  public static Percentiles of(Kpi kpi, Histogram histogram) {
+  /** A number of values, and their sum in milliseconds. */
+  public record Sum(long count, double ms) {}
+
+  /** Converts a distribution in nanoseconds to milliseconds; after its last rotation. */
+  public static Percentiles of(Kpi kpi, Distribution values) {
+    return of(kpi, values.total(), values.sum());
+  }
+
+  static Percentiles of(Kpi kpi, Histogram histogram, Sum apart) {
     boolean any = histogram.getTotalCount() > 0;
     return new Percentiles(
         kpi.unit(),
@@ -41,7 +52,8 @@ public record Percentiles(
         percentile(histogram, 95),
         percentile(histogram, 99),
         percentile(histogram, 99.9),
-        any ? ms((double) histogram.getMaxValue()) : null);
+        any ? ms((double) histogram.getMaxValue()) : null,
+        apart);
   }
 
   /** Returns the number of samples that a percentile needs. */

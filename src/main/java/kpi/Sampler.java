@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -29,6 +30,10 @@ public final class Sampler implements AutoCloseable {
   private static final int TICKS_A_SAMPLE = 10;
   private static final int STOP_BOUND_S = 5;
 
+  /** Where targets report their open streams. */
+  private static final List<String> GAUGES =
+      List.of("/active_streams", "/proxy/active_connections", "/active_connections", "/viewers");
+
   private final Measured run;
   private final Consumer<Sample> onSample;
   private final Consumer<IOException> onError;
@@ -36,6 +41,7 @@ public final class Sampler implements AutoCloseable {
   private final SampleLog lines;
   private final ScheduledExecutorService thread;
   private final List<Sample> samples = new ArrayList<>();
+  private final List<Gauge> gauges = new ArrayList<>();
   private final Map<Phase, Double> streamSeconds = new EnumMap<>(Phase.class);
   private long ticks;
   private long eventsBefore;
@@ -63,6 +69,9 @@ public final class Sampler implements AutoCloseable {
     this.thread =
         Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("sampler", true));
   }
+
+  /** How many more streams a process had open at a moment than were recorded. */
+  private record Gauge(double t, String process, long more) {}
 
   public record Measured(
       Recorders recorders,
@@ -99,6 +108,17 @@ public final class Sampler implements AutoCloseable {
   /** Returns every sample so far, oldest first, without intervals; call it after {@link #close}. */
   public List<Sample> samples() {
     return List.copyOf(samples);
+  }
+
+  /**
+   * Returns how many more streams a process had open than were recorded, mean of the samples in
+   * which it reported a gauge; empty if there was none. Call it after {@link #close}.
+   */
+  public OptionalDouble openMore(String process, double fromS, double toS) {
+    return gauges.stream()
+        .filter(each -> each.process.equals(process) && each.t >= fromS && each.t <= toS)
+        .mapToDouble(each -> each.more)
+        .average();
   }
 
   /** Returns the sum over time of open streams, in stream-seconds; call it after {@link #close}. */
@@ -169,7 +189,14 @@ public final class Sampler implements AutoCloseable {
     Map<String, ProcessSample> processes = new LinkedHashMap<>();
     answers.forEach(
         (name, answer) -> {
-          JsonNode block = answer.join().path("process");
+          JsonNode metrics = answer.join();
+          JsonNode block = metrics.path("process");
+          long open = run.tallies().values().stream().mapToLong(Tally::open).sum();
+          GAUGES.stream()
+              .map(metrics::at)
+              .filter(JsonNode::isIntegralNumber)
+              .findFirst()
+              .ifPresent(at -> gauges.add(new Gauge(sampledS, name, at.asLong() - open)));
           processes.put(
               name, block.isObject() ? ProcessSample.of(block, before.get(name), elapsedS) : null);
         });

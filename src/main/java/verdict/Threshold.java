@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -33,6 +34,19 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
   private static final Pattern FORM =
       Pattern.compile("\\s*((?:\\*\\.)?[a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
   private static final double NEAR = 2;
+
+  /** Counters of what failed, by the figure that they lower or raise. */
+  private static final Map<Kpi, List<String>> FAILURES =
+      Map.of(
+          Kpi.SUCCESS_RATE,
+          Stream.of(kpi.Outcome.values())
+              .filter(outcome -> outcome != kpi.Outcome.OK)
+              .map(kpi.Outcome::counter)
+              .toList(),
+          Kpi.ERROR_RATE,
+          List.of(
+              "bids_undecided", "bids_refused", "bids_unknown", "reads_failed", "looks_failed"));
+
   private static final Pattern TERM =
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(1/s|[^\\s0-9].*)?");
 
@@ -182,6 +196,7 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
       } else {
         outcome = Outcome.FAIL;
       }
+      reason += outcome == Outcome.FAIL ? failures(name.kpi(), report) : "";
       reason += ".";
     }
     return new Check(name.checkName(), Kind.THRESHOLD, outcome, words, limit.words(), reason);
@@ -197,6 +212,20 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
         || kpi == Kpi.GOOD_SECONDS
         || (kpi.unit().equals("ms")
             && figure.value(report).orElse(Double.MAX_VALUE) <= NEAR * bound);
+  }
+
+  /** Returns what failed, such as {@code : 812 limited, 3 reset}; nothing for other figures. */
+  private static String failures(Kpi kpi, KpiReport report) {
+    String failures =
+        FAILURES.getOrDefault(kpi, List.of()).stream()
+            .filter(counter -> report.counter(counter) > 0)
+            .map(
+                counter ->
+                    Numbers.count(report.counter(counter))
+                        + " "
+                        + counter.replaceFirst("^outcome_", "").replace('_', ' '))
+            .collect(Collectors.joining(", "));
+    return failures.isEmpty() ? "" : ": " + failures;
   }
 
   private boolean holds(double value) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -139,14 +138,14 @@ public final class Validity {
       new Limit(
           "littles_law",
           Kpi.LITTLES_LAW,
-          "Mean concurrency equals rate times time in the system.",
-          "Mean concurrency differs by %s from rate times time in the system; one of the three was"
-              + " measured wrong.");
+          "Rate times time in the system is what samples and Gatling's own users show.",
+          "Rate times time in the system differs by %s of the users from what samples and Gatling's"
+              + " own users show; one of them was measured wrong.");
 
   /** Returns every check, in the order of a reader's questions. */
   public static List<Check> check(KpiReport report, Bounds bounds) {
     List<Check> checks = new ArrayList<>();
-    checks.add(accounted(report));
+    checks.add(Recorded.accounted(report));
     checks.add(offered(report, bounds.offered()));
     checks.add(START_LAG.of(report, bounds.startLagP99().toNanos() / NS_PER_MS));
     checks.add(GENERATOR_LAG.of(report, bounds.generatorLagP99().toNanos() / NS_PER_MS));
@@ -155,10 +154,10 @@ public final class Validity {
     checks.add(GC_SHARE.of(report, bounds.gcShare()));
     checks.add(
         report.figures().containsKey(Kpi.FOREIGN_CPU.word()) ? quiet(report, bounds) : CPU_UNKNOWN);
-    checks.add(ordered(report));
+    checks.add(Recorded.ordered(report));
     checks.add(Latencies.possible(report));
     Latencies.nested(report).ifPresent(checks::add);
-    checks.add(recorded(report));
+    checks.add(Recorded.complete(report));
     checks.add(LITTLES_LAW.of(report, bounds.littlesLaw()));
     return checks;
   }
@@ -216,27 +215,6 @@ public final class Validity {
         : check;
   }
 
-  private static Check accounted(KpiReport report) {
-    long started = report.counter("streams_started");
-    long open = report.counter("streams_open_at_stop");
-    long ended =
-        report.counters().entrySet().stream()
-            .filter(entry -> entry.getKey().startsWith("outcome_"))
-            .mapToLong(Map.Entry::getValue)
-            .sum();
-    boolean holds = started == ended + open;
-    String reason =
-        holds
-            ? "Every stream that started has ended or was open at the stop."
-            : "Streams started, ended and open at the stop do not add up.";
-    return validity(
-        "streams_accounted",
-        holds && started > 0,
-        Numbers.count(started) + " = " + Numbers.count(ended) + " + " + Numbers.count(open),
-        "started = ended + open, more than 0",
-        started == 0 ? "No stream was started." : reason);
-  }
-
   private static Check offered(KpiReport report, double leastPct) {
     String worst = "";
     double share = 100;
@@ -265,64 +243,5 @@ public final class Validity {
         words + " of " + worst,
         limit,
         holds ? "The planned load was offered." : bad);
-  }
-
-  private static Check ordered(KpiReport report) {
-    String wrong =
-        report.kpis().entrySet().stream()
-            .filter(entry -> !isOrdered(entry.getValue()))
-            .map(Map.Entry::getKey)
-            .collect(Collectors.joining(", "));
-    return validity(
-        "figures_ordered",
-        wrong.isEmpty(),
-        wrong.isEmpty() ? "all" : wrong,
-        "min <= mean <= max, p50 <= p95 <= p99",
-        wrong.isEmpty()
-            ? "No distribution contradicts itself."
-            : "These distributions contradict themselves: " + wrong + ".");
-  }
-
-  /**
-   * Two independent tallies: tokens counted one by one, and values in the histograms. A simulation
-   * that times each token by itself records its lag; the others the first one and the gaps. Bids
-   * that were decided have a value each.
-   */
-  private static Check recorded(KpiReport report) {
-    long lags =
-        Latencies.count(report, Kpi.DELIVERY_LAG) + Latencies.count(report, Kpi.BROADCAST_LAG);
-    long bids =
-        Latencies.count(report, Kpi.BID_ACCEPTED) + Latencies.count(report, Kpi.BID_REJECTED);
-    long values =
-        bids
-            + (lags > 0
-                ? lags
-                : Latencies.count(report, Kpi.GAP) + Latencies.count(report, Kpi.TTFT));
-    long tokens =
-        report.counter("tokens_received")
-            + report.counter("broadcasts_received")
-            + report.counter("bids_accepted")
-            + report.counter("bids_rejected");
-    String counted = Numbers.count(tokens) + " tokens, broadcasts or bids";
-    String held = Numbers.count(values);
-    return validity(
-        "samples_recorded",
-        tokens == values,
-        held,
-        "= " + counted,
-        tokens == values
-            ? "The recorders hold a value for every token, broadcast or bid that came."
-            : "The recorders hold "
-                + (held + " values for " + counted)
-                + ": samples were lost or made up.");
-  }
-
-  private static boolean isOrdered(Percentiles p) {
-    return p.count() == 0
-        || (p.min() <= p.mean()
-            && p.mean() <= p.max()
-            && Latencies.inOrder(p.p50(), p.p95())
-            && Latencies.inOrder(p.p95(), p.p99())
-            && Latencies.inOrder(p.p99(), p.max()));
   }
 }

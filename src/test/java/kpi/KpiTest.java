@@ -182,7 +182,7 @@ class KpiTest {
 
   @Test
   void values_are_reported_in_ms_with_the_words_of_the_catalogue() {
-    Percentiles ttft = Percentiles.of(Kpi.TTFT, oneToMs(10_000));
+    Percentiles ttft = Percentiles.of(Kpi.TTFT, oneToMs(10_000), null);
     assertThat(ttft.unit()).isEqualTo("ms");
     assertThat(ttft.direction()).isEqualTo("lower");
     assertThat(ttft.definition()).isEqualTo(Kpi.TTFT.definition());
@@ -201,13 +201,13 @@ class KpiTest {
   @ParameterizedTest
   @CsvSource({"p50, 20", "p90, 100", "p95, 200", "p99, 1000", "p999, 10000"})
   void a_percentile_with_one_sample_too_few_is_absent(String stat, int needed) {
-    assertThat(Percentiles.of(Kpi.GAP, oneToMs(needed - 1)).stat(stat)).isEmpty();
-    assertThat(Percentiles.of(Kpi.GAP, oneToMs(needed)).stat(stat)).isPresent();
+    assertThat(Percentiles.of(Kpi.GAP, oneToMs(needed - 1), null).stat(stat)).isEmpty();
+    assertThat(Percentiles.of(Kpi.GAP, oneToMs(needed), null).stat(stat)).isPresent();
   }
 
   @Test
   void nothing_measured_is_nothing_and_not_zero() {
-    Percentiles none = Percentiles.of(Kpi.GAP, oneToMs(0));
+    Percentiles none = Percentiles.of(Kpi.GAP, oneToMs(0), null);
     assertThat(none.count()).isZero();
     assertThat(none.min()).isNull();
     assertThat(none.max()).isNull();
@@ -228,7 +228,7 @@ class KpiTest {
         JsonFile.SCHEMA,
         "SseBattleSimulation",
         "smoke",
-        Map.of("ttft", Percentiles.of(Kpi.TTFT, oneToMs(1))),
+        Map.of("ttft", Percentiles.of(Kpi.TTFT, oneToMs(1), null)),
         Map.of(
             "goodput",
             Figure.of(Kpi.GOODPUT, 99.5),

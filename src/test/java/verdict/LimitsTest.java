@@ -164,7 +164,8 @@ class LimitsTest {
   void a_figure_that_is_not_known_is_inconclusive() {
     run.kpis.put(
         "itl",
-        new Percentiles("ms", "lower", "", 0, null, null, null, null, null, null, null, null));
+        new Percentiles(
+            "ms", "lower", "", 0, null, null, null, null, null, null, null, null, null));
     run.with("goodput", Double.NaN);
     unknown("itl.p50 < 1 s", "itl was not measured in this run.");
     unknown("connect.p50 < 1 s", "connect was not measured in this run.");

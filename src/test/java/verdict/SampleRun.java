@@ -70,6 +70,7 @@ public final class SampleRun {
     run.with("littles_law", 0.3).with("goodput", 100);
     run.counters.putAll(Map.of("streams_started", 100L, "streams_open_at_stop", 1L));
     run.counters.putAll(Map.of("outcome_ok", 98L, "outcome_reset", 1L, "tokens_received", 17_200L));
+    run.counters.putAll(Map.of(Recorded.BEGUN, 99L, Recorded.ACTIVE, 1L));
     run.offered.putAll(Map.of("clients", 100.0, "arrivals_per_s", 10.0));
     run.achieved.putAll(Map.of("clients", 100.0, "arrivals_per_s", 10.1));
     return run;
@@ -110,7 +111,8 @@ public final class SampleRun {
             count < 200 ? null : p50 * 3,
             count < 1_000 ? null : p50 * 4,
             count < 10_000 ? null : p50 * 5,
-            p50 * 6));
+            p50 * 6,
+            null));
     return this;
   }
 

@@ -3,6 +3,7 @@ package simulations.auction;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import kpi.Figure;
 import kpi.Phase;
 import simulations.auction.AuctionSettings.Users;
@@ -79,6 +80,11 @@ public record AuctionLoad(
   @Override
   public List<Arrivals> schedules() {
     return List.of(arrivals);
+  }
+
+  @Override
+  public Set<String> begins() {
+    return Set.of("bidders", "users");
   }
 
   @Override

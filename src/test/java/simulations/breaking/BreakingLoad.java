@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import kpi.Figure;
 import kpi.Kpi;
@@ -76,6 +77,11 @@ public final class BreakingLoad implements Load {
   /** Returns the steps that are over; after {@link #figures}. */
   List<StepUse> uses() {
     return uses;
+  }
+
+  @Override
+  public Set<String> begins() {
+    return auction.begins();
   }
 
   @Override

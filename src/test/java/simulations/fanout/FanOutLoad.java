@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Phase;
@@ -82,6 +83,16 @@ public final class FanOutLoad implements Load {
   @Override
   public List<Arrivals> schedules() {
     return steps.stream().map(Step::arrivals).toList();
+  }
+
+  @Override
+  public Set<String> begins() {
+    return Set.of("viewer connect");
+  }
+
+  @Override
+  public Optional<Gauge> gauge() {
+    return Optional.of(new Gauge("broadcast", 0));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -149,6 +150,17 @@ public final class RelayLoad implements Load {
   @Override
   public List<Arrivals> schedules() {
     return List.of(arrivals);
+  }
+
+  @Override
+  public Set<String> begins() {
+    return settings.mode() == Mode.BOTH ? Set.of("stream connect") : Set.of();
+  }
+
+  @Override
+  public Optional<Gauge> gauge() {
+    return Optional.of(new Gauge("adapter", settings.probes().slowReaders()))
+        .filter(unused -> settings.mode() == Mode.BOTH);
   }
 
   @Override

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import kpi.Outcome;
 
 /**
- * The states of Gatling's streams and sockets, read by reflection. Pinned to Gatling's version like
- * the pom; tests with broken, refused and closed streams and sockets guard it.
+ * The states of Gatling's streams, sockets and statistics, by reflection. Pinned to Gatling's
+ * version like the pom; tests with broken, refused and closed streams and sockets guard it.
  */
 final class GatlingState {
   /** In Netty's words for a refused handshake, and Gatling's for a refused stream. */
@@ -53,6 +53,16 @@ final class GatlingState {
     }
     boolean late = words.contains("timed out") || words.contains("timeout");
     return late ? Outcome.TIMEOUT : Outcome.REFUSED;
+  }
+
+  static void write(Class<?> type, Object object, String name, Object value) {
+    try {
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      field.set(object, value);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Gatling's " + type + " changed", e);
+    }
   }
 
   static Object read(Class<?> type, Object object, String name) {

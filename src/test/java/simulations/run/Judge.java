@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import kpi.Figure;
 import kpi.JsonFile;
@@ -24,12 +25,17 @@ import verdict.Check;
 import verdict.Comparison;
 import verdict.Criteria;
 import verdict.Criteria.Judgement;
+import verdict.Numbers;
+import verdict.Recorded;
 import verdict.RunRecord;
 import verdict.Validity;
 import verdict.Verdict;
 
 /** The last part of a run: settle, reconcile, judge, write. Runs once, on one thread. */
 record Judge(Run run, Load load, Audit audit) {
+  /** What a target does not yet or no longer count as open is under way to it or from it. */
+  private static final double STRANGE_PCT = 25;
+
   Judgement judge() {
     double measuredToS = run.timeline().nowS();
     MachineUse machineTo = MachineUse.now();
@@ -39,9 +45,11 @@ record Judge(Run run, Load load, Audit audit) {
     }
     run.sampler().close();
     Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), measuredToS);
-    KpiReport report = report(measuredToS, machineTo, seconds);
+    RunFigures figures =
+        new RunFigures(run, load.level(run.timeline().spans()), measuredToS, machineTo);
+    KpiReport report = report(figures, seconds);
     Checks checks = new Checks(of(Trouble.Kind.CUT).isPresent());
-    check(report, checks);
+    check(report, figures, checks);
     try {
       // What is judged is what the folder says, so that the run can be judged again from it.
       run.folder().writeJson("kpi.json", report);
@@ -84,16 +92,14 @@ record Judge(Run run, Load load, Audit audit) {
     }
   }
 
-  private KpiReport report(double measuredToS, MachineUse machineTo, Seconds.Judged seconds) {
-    RunFigures figures =
-        new RunFigures(run, load.level(run.timeline().spans()), measuredToS, machineTo);
+  private KpiReport report(RunFigures figures, Seconds.Judged seconds) {
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
     Map<String, Long> counters = new TreeMap<>(run.recording(Phase.MEASURE).tally().counters());
     run.recorders
         .of(Phase.MEASURE)
         .forEach(
             (kpi, values) -> {
-              kpis.put(kpi.word(), Percentiles.of(kpi, values.total()));
+              kpis.put(kpi.word(), Percentiles.of(kpi, values));
               if (values.outside() > 0) {
                 counters.put(kpi.outside(), values.outside());
               }
@@ -106,6 +112,10 @@ record Judge(Run run, Load load, Audit audit) {
     }
     all.putAll(load.figures(figures.levelS()));
     counters.putAll(load.counters());
+    if (!load.begins().isEmpty()) {
+      counters.put(Recorded.BEGUN, run.gatling.begun(load.begins()));
+    }
+    counters.put(Recorded.ACTIVE, (long) run.gatling.active());
     counters.put("warm_up_streams", run.recording(Phase.WARM_UP).tally().started());
     String simulation = run.common.simulation();
     String profile = run.common.profile();
@@ -122,7 +132,7 @@ record Judge(Run run, Load load, Audit audit) {
   }
 
   /** The checks that need more than the folder. */
-  private void check(KpiReport report, Checks checks) {
+  private void check(KpiReport report, RunFigures figures, Checks checks) {
     survived(
         checks.validity("run_completed"),
         Trouble.Kind.CUT,
@@ -137,7 +147,23 @@ record Judge(Run run, Load load, Audit audit) {
         underLoad);
     survived(
         checks.of("streams_ended"), Trouble.Kind.HUNG, "No stream was left hanging.", underLoad);
+    OptionalDouble strange = load.gauge().map(figures::atTargetPct).orElse(OptionalDouble.empty());
+    checks
+        .of("streams_at_target")
+        .needs(strange.isPresent(), "The target has no gauge of its open streams.")
+        .judge(() -> atTarget(strange.getAsDouble()));
     audit.check(checks);
+  }
+
+  /** Gatling's own counts hold the recorders, so a difference is the target's. */
+  private Finding atTarget(double strangePct) {
+    String figure = Numbers.words(strangePct, "%") + " of the users";
+    return Finding.of(
+        strangePct <= STRANGE_PCT,
+        figure,
+        "<= " + Numbers.words(STRANGE_PCT, "%"),
+        "The target has as many streams open as its clients.",
+        "The target's gauge of open streams and its clients differ by %s.".formatted(figure));
   }
 
   private void survived(

@@ -3,6 +3,8 @@ package simulations.run;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import kpi.Figure;
 import kpi.Percentiles;
@@ -12,6 +14,20 @@ import kpi.Timeline.Span;
 public interface Load {
   /** Returns the schedules of its users' arrivals, one for each stage. */
   List<Arrivals> schedules();
+
+  /**
+   * Returns the scenarios or requests of which each one is a stream, by Gatling's names; empty if
+   * Gatling sees no stream begin.
+   */
+  Set<String> begins();
+
+  /** Returns the target that has a gauge of the open streams, if any has. */
+  default Optional<Gauge> gauge() {
+    return Optional.empty();
+  }
+
+  /** A target's gauge, which counts at most so many streams beside those of the load. */
+  record Gauge(String process, int beside) {}
 
   /** Returns the planned load by name. */
   default Map<String, Double> offered() {

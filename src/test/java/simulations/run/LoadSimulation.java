@@ -29,7 +29,10 @@ import verdict.Criteria.Judgement;
  */
 public abstract class LoadSimulation extends Simulation {
   private static final String WARM_UP = "warm-up";
-  private static final String VERDICT = "verdict";
+
+  /** The scenario of the last user, who judges the run. */
+  static final String VERDICT = "verdict";
+
   private static final String OVERALL = "overall";
 
   private final List<PopulationBuilder> populations = new ArrayList<>();
@@ -123,7 +126,7 @@ public abstract class LoadSimulation extends Simulation {
     judge = new Judge(run, load, audit);
     PopulationBuilder chain =
         scenario(VERDICT)
-            .exec(GatlingRecords.onBuild(core -> run.probe(core.eventLoopGroup())))
+            .exec(GatlingRecords.onBuild(run::probe))
             .exec(group(VERDICT).on(exec(GatlingRecords.action(this::judge))))
             .injectOpen(atOnceUsers(1));
     for (int last = populations.size() - 1; last >= 0; last--) {

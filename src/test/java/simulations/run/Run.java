@@ -1,5 +1,6 @@
 package simulations.run;
 
+import io.gatling.core.CoreComponents;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ public final class Run {
   final CommonSettings common;
   final Instant started = Instant.now();
   final GcPauses pauses = new GcPauses();
+  final GatlingCounts gatling = new GatlingCounts(System::nanoTime);
   private final RunFolder folder;
   private final Map<Phase, Tally> tallies =
       Map.of(Phase.WARM_UP, new Tally(), Phase.MEASURE, new Tally());
@@ -71,6 +73,7 @@ public final class Run {
   private GeneratorProbe probe;
   private EventLoopGroup loops;
   private double measuredFromS;
+  private double userSecondsBefore;
   private CompletableFuture<MachineUse> machineFrom =
       CompletableFuture.completedFuture(MachineUse.UNKNOWN);
 
@@ -142,12 +145,12 @@ public final class Run {
     sampler.start();
   }
 
-  /** Starts the lag timers on the injector's event loops. */
-  void probe(EventLoopGroup injectorLoops) {
-    loops = injectorLoops;
+  /** Listens to Gatling's statistics, and starts the lag timers on its event loops. */
+  void probe(CoreComponents core) {
+    gatling.listen(core);
+    loops = core.eventLoopGroup();
     probe =
-        new GeneratorProbe(
-            injectorLoops, System::nanoTime, () -> recorders.of(phase, Kpi.GENERATOR_LAG));
+        new GeneratorProbe(loops, System::nanoTime, () -> recorders.of(phase, Kpi.GENERATOR_LAG));
   }
 
   /** Returns the lag timers; only once the measured phase has begun. */
@@ -174,6 +177,7 @@ public final class Run {
       probe.reset();
       machineFrom = CompletableFuture.supplyAsync(MachineUse::now);
       measuredFromS = timeline.nowS();
+      userSecondsBefore = gatling.userSeconds();
     }
     timeline.begin(names.ramp());
     later(names.hold(), rampS);
@@ -257,6 +261,11 @@ public final class Run {
   /** Returns the sampler; only after {@link #start}. */
   public Sampler sampler() {
     return sampler;
+  }
+
+  /** Returns the sum over time of Gatling's active users since the measured phase began. */
+  double userSeconds() {
+    return gatling.userSeconds() - userSecondsBefore;
   }
 
   /** Returns the start of the measured phase in seconds of the run; 0 if it did not begin. */

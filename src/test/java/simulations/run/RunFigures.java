@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import kpi.Figure;
@@ -26,6 +27,7 @@ public final class RunFigures {
   private static final double BYTES_PER_MB = 1e6;
   private static final double US_PER_S = 1e6;
   private static final double NS_PER_MS = 1e6;
+  private static final double NS_PER_S = 1e9;
 
   private static final String UNREPORTED = "The process does not report what it is made of.";
   private static final String SHORT =
@@ -103,10 +105,44 @@ public final class RunFigures {
         && processes.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
       machineTo.since(run.machineFrom(), measuredS(), cpuS(measured, processes)).forEach(this::put);
     }
-    double sampled = run.sampler().streamSeconds(Phase.MEASURE);
-    double measured = tally.timeInSystemNs(run.nanoClock().getAsLong()) / 1e9;
-    put(Kpi.LITTLES_LAW, sampled > 0 ? 100 * Math.abs(sampled - measured) / sampled : 100);
+    double users = run.userSeconds();
+    put(Kpi.LITTLES_LAW, users > 0 ? 100 * unexplained(users) / users : 100);
     return figures;
+  }
+
+  /** Returns what {@link #unexplained(double, double, double)} does, of this run. */
+  private double unexplained(double userS) {
+    double measuredS = tally.timeInSystemNs(run.nanoClock().getAsLong()) / NS_PER_S;
+    return unexplained(measuredS, run.sampler().streamSeconds(Phase.MEASURE), userS);
+  }
+
+  /**
+   * Returns the largest difference, in stream-seconds, between the time in the system and what
+   * others saw of it.
+   *
+   * @param measuredS time that all streams were open, by the recorders
+   * @param sampledS the same by samples
+   * @param userS time that Gatling's users were there, of whom each has at most one stream
+   */
+  static double unexplained(double measuredS, double sampledS, double userS) {
+    return Math.max(Math.abs(sampledS - measuredS), measuredS - userS);
+  }
+
+  /**
+   * Returns how far the target's gauge of open streams was from the recorders', in per cent of the
+   * mean number of users; empty if it has none.
+   */
+  OptionalDouble atTargetPct(Load.Gauge gauge) {
+    OptionalDouble more = run.sampler().openMore(gauge.process(), fromS, toS);
+    double users = run.userSeconds() / measuredS();
+    return more.isEmpty() || !(users > 0)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(100 * strange(more.getAsDouble(), gauge.beside()) / users);
+  }
+
+  /** Returns the open streams that one side knows and the other does not. */
+  static double strange(double more, int beside) {
+    return more < 0 ? -more : Math.max(0, more - beside);
   }
 
   private void putAll(String process) {

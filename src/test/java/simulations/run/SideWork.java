@@ -2,6 +2,8 @@ package simulations.run;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Work beside the users, such as a slow client's: each on a daemon thread of its own. */
 public final class SideWork {
@@ -9,11 +11,21 @@ public final class SideWork {
   private static final long JOIN_MS = 20_000;
 
   private final List<Thread> threads;
+  private final CountDownLatch underWay;
   private boolean begun;
 
   public SideWork(String name, List<? extends Runnable> work) {
-    threads = work.stream().map(each -> new Thread(each, name)).toList();
+    underWay = new CountDownLatch(work.size());
+    threads = work.stream().map(each -> new Thread(() -> run(each), name)).toList();
     threads.forEach(thread -> thread.setDaemon(true));
+  }
+
+  private void run(Runnable work) {
+    try {
+      work.run();
+    } finally {
+      underWay.countDown();
+    }
   }
 
   /** Begins, with the first user; later calls change nothing. */
@@ -27,17 +39,15 @@ public final class SideWork {
   /**
    * Ends the work; none begins after that.
    *
-   * @param bound after which what is still under way is interrupted
+   * @param bound of all of it, after which what is still under way is interrupted
    */
   public synchronized void end(Duration bound) {
+    boolean any = begun;
     begun = true;
     try {
-      for (Thread thread : threads) {
-        thread.join(Math.max(1, bound.toMillis()));
-        thread.interrupt();
-      }
-      for (Thread thread : threads) {
-        thread.join(JOIN_MS);
+      if (any && !underWay.await(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.forEach(Thread::interrupt);
+        var unused = underWay.await(JOIN_MS, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

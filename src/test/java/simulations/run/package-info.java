@@ -8,7 +8,7 @@
  * simulations.run.OpenSchedule}, and a {@link simulations.run.Recording} takes latencies and counts
  * of a phase or stage. Users leave when {@code run.goesOn()} is false. {@link
  * simulations.run.TargetCounters} are read before the load, settled after it, and make a check
- * INCONCLUSIVE by {@code backed} if they are unreadable; {@link simulations.run.Audit#until} waits
- * for anything else; {@link simulations.run.Counted} checks counters of the users.
+ * INCONCLUSIVE if they are unreadable; {@link simulations.run.Audit#until} waits for anything else;
+ * {@link simulations.run.Checks} takes each check of an audit.
  */
 package simulations.run;

@@ -3,6 +3,8 @@ package simulations.sse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Figure;
@@ -100,6 +102,16 @@ public final class SseLoad implements Load {
   @Override
   public List<Arrivals> schedules() {
     return List.of(arrivals);
+  }
+
+  @Override
+  public Set<String> begins() {
+    return Set.of("stream connect");
+  }
+
+  @Override
+  public Optional<Gauge> gauge() {
+    return Optional.of(new Gauge("llm", settings.leavers() + settings.breakers()));
   }
 
   @Override

@@ -27,6 +27,9 @@ import simulations.ticker.TickerSettings.Users;
  * names are an API: no values in them but the stage.
  */
 public final class TickerJourneys {
+  /** Ends the name of the request of a socket. */
+  static final String CONNECT = " connect";
+
   private static final String SOCKET = "socket";
   private static final String AUTHORIZATION = "authorization";
   private static final String RECORDER = "recorder";
@@ -44,6 +47,11 @@ public final class TickerJourneys {
     this.load = load;
     this.stage = load.stages.get(number);
     this.frequencyNs = stage.stage().users().frequency().toNanos();
+  }
+
+  /** Returns the name of the sockets of a stage. */
+  static String socket(StageLoad of) {
+    return ("socket " + of.stage().name()).stripTrailing();
   }
 
   /** Sockets like those measured, cut from every figure; each stays for the warm-up's length. */
@@ -66,9 +74,8 @@ public final class TickerJourneys {
   /** The users, who arrive a while after those of the stage before have left. */
   public PopulationBuilder users(Duration after) {
     Users users = stage.stage().users();
-    String of = (" " + stage.stage().name()).stripTrailing();
-    String name = "socket" + of;
-    return scenario("sockets" + of)
+    String name = socket(stage);
+    return scenario(name + "s")
         .exec(stage.arrivals().arrive(INTENDED))
         .exec(
             session -> {
@@ -111,7 +118,7 @@ public final class TickerJourneys {
   }
 
   private ActionBuilder connect(String name) {
-    return ws(name + " connect")
+    return ws(name + CONNECT)
         .wsName(SOCKET)
         .connect(load.targets.socket().getPath())
         .header("Authorization", session -> session.getString(AUTHORIZATION));

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
@@ -27,6 +30,9 @@ import simulations.ticker.TickerSettings.Users;
 
 /** The users of one run, stage by stage. Thread-safe. */
 public final class TickerLoad implements Load {
+  /** The slow client, and an attacker at a time. */
+  private static final int INTRUDERS = 2;
+
   final TickerSettings settings;
   final TickerTargets targets;
   final Clock clock;
@@ -63,6 +69,19 @@ public final class TickerLoad implements Load {
   @Override
   public List<Arrivals> schedules() {
     return stages.stream().map(StageLoad::arrivals).toList();
+  }
+
+  @Override
+  public Set<String> begins() {
+    return stages.stream()
+        .map(each -> TickerJourneys.socket(each) + TickerJourneys.CONNECT)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Optional<Gauge> gauge() {
+    int intruders = targets.intruders().isPresent() ? INTRUDERS : 0;
+    return Optional.of(new Gauge("ticker", intruders));
   }
 
   @Override
@@ -134,7 +153,7 @@ public final class TickerLoad implements Load {
           .forEach(
               (kpi, values) -> {
                 values.rotate();
-                all.put(kpi.word(), Percentiles.of(kpi, values.total()));
+                all.put(kpi.word(), Percentiles.of(kpi, values));
               });
       return all;
     }

@@ -1,0 +1,87 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import testing.NeedsMachine;
+import testing.RudeServer;
+import testing.RudeServer.Answer;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+
+/** A target that refuses or breaks is a FAIL of the target, with its reason, and no INVALID run. */
+@NeedsMachine
+class RudeTargetIT {
+  @Test
+  void a_service_that_limits_every_stream_fails_and_the_reason_counts_them() throws Exception {
+    assertFails(Answer.LIMITS, "limited");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @Tag("defects")
+  @CsvSource({
+    "BREAKS_OFF, reset",
+    "EMPTY,      closed early",
+    "CLOSES,     refused",
+    "SILENT,     '20 streams had not ended when the run''s time was up.'",
+  })
+  void so_does_one_that_breaks_its_streams(Answer answer, String reason) throws Exception {
+    assertFails(answer, reason);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @Tag("defects")
+  @CsvSource({
+    "LIMITS, limited",
+    "BREAKS_OFF, invalid",
+    "EMPTY, invalid",
+    "CLOSES, refused",
+    "SILENT, timeout"
+  })
+  void so_does_one_that_opens_no_socket(Answer answer, String reason) throws Exception {
+    try (RudeServer server = new RudeServer(answer)) {
+      assertFailed(
+          SimulationRun.smoke("simulations.PingPongSimulation")
+              .with("ws.url", server.url().toString().replace("http", "ws") + "/ws")
+              .with("connections", "20")
+              .with("rampup", "1s")
+              .with("duration", "3s")
+              .with("warmup", "0s"),
+          reason);
+    }
+  }
+
+  private static void assertFails(Answer answer, String reason) throws Exception {
+    try (RudeServer server = new RudeServer(answer)) {
+      assertFailed(
+          SimulationRun.smoke("simulations.SseBattleSimulation")
+              .with("proxy.url", server.url().toString())
+              .with("clients", "20")
+              .with("leavers", "0")
+              .with("breakers", "0")
+              .with("rampup", "1s")
+              .with("hold", "3s")
+              .with("timeout", "5s")
+              .with("warmup", "0s"),
+          reason);
+    }
+  }
+
+  private static void assertFailed(SimulationRun run, String reason) throws Exception {
+    Ended ended = run.runUntilValid();
+    for (String check : List.of("streams_accounted", "samples_recorded", "littles_law")) {
+      assertThat(ended.outcome(check)).as(check + " of " + ended.output()).isEqualTo("PASS");
+    }
+    ended.assertJudged("FAIL", 2);
+    assertThat(ended.json("verdict.json").path("checks"))
+        .filteredOn(check -> check.path("outcome").asText().equals("FAIL"))
+        .extracting(JsonNode::toString)
+        .as(ended.output())
+        .anyMatch(check -> check.contains(reason));
+  }
+}
