@@ -69,7 +69,9 @@ final class JUnitXml {
             "suite", headline.simulation() + "." + headline.profile(),
             // The schemas know neither fractions nor zones.
             "started", run.manifest().started().replaceFirst("(T[0-9:]{8}).*", "$1"),
-            "time", run.manifest().phases().stream().mapToDouble(Span::endS).max().orElse(0),
+            "time",
+                Math.round(
+                    run.manifest().phases().stream().mapToDouble(Span::endS).max().orElse(0)),
             "cases", cases,
             "tests", cases.size(),
             "failures", count(cases, "failure"),
