@@ -154,7 +154,7 @@ public enum Kpi {
   CPU_US_PER_EVENT(
       "us",
       LOWER,
-      atLeast("2 us"),
+      atLeast("10 us"),
       "CPU time of the process / events received, both under steady load"),
   CPU_CORES(
       "cores",
