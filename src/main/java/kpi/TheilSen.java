@@ -46,6 +46,7 @@ public record TheilSen(double slope, double low, double high) {
    * @param x strictly increasing
    * @param y one value for each x
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
   public record Row(double[] x, double[] y) {
     /**
      * Keeps the two.
