@@ -52,7 +52,7 @@ class ContendedBidsIT {
   @Test
   void defects_of_every_part_turn_named_checks_red() throws Exception {
     assertCaught(
-        "bid.defect=torn-pair;broadcast.defect=forget-subscriber;"
+        "bid.defect=torn-pair;broadcast.defect=forget-subscriber=5;"
             + "archive.defect=archive-before-item",
         "bids_linearizable,broadcast_exact,archive_exact");
   }
@@ -70,7 +70,7 @@ class ContendedBidsIT {
     "broadcast.defect=events-out-of-order,  broadcast_exact",
     "broadcast.defect=lost-event,           broadcast_exact",
     "broadcast.defect=duplicate-event,      broadcast_exact",
-    "broadcast.defect=forget-subscriber,    broadcast_exact",
+    "broadcast.defect=forget-subscriber=5,  broadcast_exact",
     "broadcast.defect=stop-feed,            broadcast_exact",
     "archive.defect=archive-before-item,    archive_exact",
   })
