@@ -29,6 +29,9 @@ public final class RunFigures {
   private static final double NS_PER_MS = 1e6;
   private static final double NS_PER_S = 1e9;
 
+  /** Four standard deviations of one stream's sampled time, with a sample every 100 ms. */
+  private static final double CHANCE_S = 0.2;
+
   private static final String UNREPORTED = "The process does not report what it is made of.";
   private static final String SHORT =
       "It takes more samples under steady load than there were, or more collections; hold longer.";
@@ -110,22 +113,24 @@ public final class RunFigures {
     return figures;
   }
 
-  /** Returns what {@link #unexplained(double, double, double)} does, of this run. */
+  /** Returns what {@link #unexplained(double, double, double, long)} does, of this run. */
   private double unexplained(double userS) {
     double measuredS = tally.timeInSystemNs(run.nanoClock().getAsLong()) / NS_PER_S;
-    return unexplained(measuredS, run.sampler().streamSeconds(Phase.MEASURE), userS);
+    double sampledS = run.sampler().streamSeconds(Phase.MEASURE);
+    return unexplained(measuredS, sampledS, userS, tally.started());
   }
 
   /**
    * Returns the largest difference, in stream-seconds, between the time in the system and what
-   * others saw of it.
+   * others saw of it. The samples of streams that are short, or few, err by chance.
    *
    * @param measuredS time that all streams were open, by the recorders
    * @param sampledS the same by samples
    * @param userS time that Gatling's users were there, of whom each has at most one stream
    */
-  static double unexplained(double measuredS, double sampledS, double userS) {
-    return Math.max(Math.abs(sampledS - measuredS), measuredS - userS);
+  static double unexplained(double measuredS, double sampledS, double userS, long streams) {
+    double beyondChanceS = Math.abs(sampledS - measuredS) - CHANCE_S * Math.sqrt(streams);
+    return Math.max(0, Math.max(beyondChanceS, measuredS - userS));
   }
 
   /**
