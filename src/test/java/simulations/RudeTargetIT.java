@@ -25,7 +25,7 @@ class RudeTargetIT {
   @ParameterizedTest(name = "{0}")
   @Tag("defects")
   @CsvSource({
-    "BREAKS_OFF, reset",
+    "BREAKS_OFF, timeout", // Gatling reconnects, and the stream never comes to its end.
     "EMPTY,      closed early",
     "CLOSES,     refused",
     "SILENT,     '20 streams had not ended when the run''s time was up.'",
