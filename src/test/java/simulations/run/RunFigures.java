@@ -129,7 +129,7 @@ public final class RunFigures {
    * @param userS time that Gatling's users were there, of whom each has at most one stream
    */
   static double unexplained(double measuredS, double sampledS, double userS, long streams) {
-    double beyondChanceS = Math.abs(sampledS - measuredS) - CHANCE_S * Math.sqrt(streams);
+    double beyondChanceS = Math.abs(sampledS - measuredS) - CHANCE_S * Math.sqrt((double) streams);
     return Math.max(0, Math.max(beyondChanceS, measuredS - userS));
   }
 
