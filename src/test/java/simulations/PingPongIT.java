@@ -94,9 +94,9 @@ class PingPongIT {
     }
     assertThat(run.counter("sockets_survived")).isEqualTo(70);
     assertThat(run.checks("PASS")).contains("sockets_survived", "no_broadcast_lost");
-    assertThat(run.output()).contains("survived to the end").contains("hold 40");
+    assertThat(run.output()).contains("sockets_survived").contains("hold 40");
     assertThat(Files.readString(run.folder().resolve("report.html")))
-        .contains("Stages side by side", "id=\"plot-rtt-stages\"");
+        .contains("Steps side by side", "id=\"plot-stages\"");
     assertThat(run.leftBehind()).isEmpty();
   }
 

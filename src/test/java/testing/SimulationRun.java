@@ -127,7 +127,10 @@ public final class SimulationRun {
     command.addAll(List.of("-s", simulation, "-rf", "target/gatling"));
     if (terminal) {
       String line = "exec '" + String.join("' '", command) + "'";
-      command = List.of("/usr/bin/script", "-qec", line, "/dev/null");
+      // A build in the background of a script has SIGINT ignored, which would be inherited.
+      String[] shell = {"/usr/bin/env", "--default-signal=INT", "/usr/bin/script"};
+      command = new ArrayList<>(List.of(shell));
+      command.addAll(List.of("-qec", line, "/dev/null"));
     }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     String mark = UUID.randomUUID().toString();

@@ -16,18 +16,18 @@ import verdict.Threshold;
 class TickerSettingsTest {
   @ParameterizedTest
   @CsvSource({
-    "smoke, '50, PT2S, PT9S, PT0.4S', 3, 20",
-    "quick, '100, PT10S, PT30S, PT5S', 5, 10",
-    "medium, '1000, PT30S, PT2M, PT10S', 5, 5",
-    "stress, '5000, PT1M, PT5M, PT15S', 5, 2",
+    "smoke, '50, PT2S, PT9S, PT0.4S', 3, 20, PT0.05S",
+    "quick, '100, PT10S, PT30S, PT5S', 5, 10, PT0.02S",
+    "medium, '1000, PT30S, PT2M, PT10S', 5, 5, PT0.02S",
+    "stress, '5000, PT1M, PT5M, PT15S', 5, 2, PT0.02S",
   })
-  void profiles_are_pinned(String profile, String users, int warmupS, double rate) {
+  void profiles_are_pinned(String profile, String users, int warmupS, double rate, String slack) {
     TickerSettings settings = read(Map.of(), "profile", profile);
     assertThat(settings.stages()).extracting(Stage::name).containsExactly("");
     assertThat(Options.values(settings.stages().get(0).users())).isEqualTo(users);
     assertThat(settings.common().warmup()).hasSeconds(warmupS);
     assertThat(Options.values(settings.plan()))
-        .isEqualTo("[], PT30S, PT5S, " + rate + ", 10, true, PT0.02S");
+        .isEqualTo("[], PT30S, PT5S, " + rate + ", 10, true, " + slack);
     assertThat(settings.isAttacked()).isTrue();
   }
 
