@@ -137,6 +137,7 @@ class StoresIT {
   @Test
   void bids_on_an_item_that_is_made_again_after_redis_was_emptied_are_archived() throws Exception {
     try (RunningTarget archive = archive(stack)) {
+      archive.awaitHealth(200);
       bidders.make("again");
       bidders.bid("again", "ann", "100");
       bidders.bid("again", "bob", "101");
