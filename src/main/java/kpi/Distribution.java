@@ -75,7 +75,9 @@ public final class Distribution {
   /** Returns true for a latency; counts any other value. */
   private boolean isPossible(long ns, long boundNs) {
     boolean possible = ns >= -Math.max(0, boundNs) && ns <= MAX_NS;
-    outside.add(possible ? 0 : 1);
+    if (!possible) {
+      outside.increment();
+    }
     return possible;
   }
 

@@ -62,6 +62,11 @@ public final class Recorded {
             open,
             begun,
             active);
+    String good =
+        report.counters().containsKey(BEGUN)
+            ? "Every stream that started has ended or was open at the stop."
+            : "Every stream that started has ended or was open at the stop; Gatling counts none of"
+                + " them in this mode, only users.";
     String bad = adds ? differ : "Streams started, ended and open at the stop do not add up.";
     boolean holds = started > 0 && adds && witnessed;
     return validity(
@@ -69,9 +74,7 @@ public final class Recorded {
         holds,
         Numbers.count(started) + " = " + Numbers.count(ended) + " + " + Numbers.count(open),
         "started = ended + open, more than 0, as Gatling counted",
-        holds
-            ? "Every stream that started has ended or was open at the stop."
-            : started == 0 ? "No stream was started." : bad);
+        holds ? good : started == 0 ? "No stream was started." : bad);
   }
 
   static Check ordered(KpiReport report) {

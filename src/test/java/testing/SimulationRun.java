@@ -128,9 +128,9 @@ public final class SimulationRun {
     if (terminal) {
       String line = "exec '" + String.join("' '", command) + "'";
       // A build in the background of a script has SIGINT ignored, which would be inherited.
-      String[] shell = {"/usr/bin/env", "--default-signal=INT", "/usr/bin/script"};
-      command = new ArrayList<>(List.of(shell));
-      command.addAll(List.of("-qec", line, "/dev/null"));
+      String env = "/usr/bin/env";
+      String reset = "--default-signal=INT";
+      command = List.of(env, reset, "/usr/bin/script", "-qec", line, "/dev/null");
     }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     String mark = UUID.randomUUID().toString();

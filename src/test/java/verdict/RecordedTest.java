@@ -11,6 +11,7 @@ import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Tally;
 import org.HdrHistogram.Recorder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -116,6 +117,13 @@ class RecordedTest {
     run.counters.put(Recorded.BEGUN, begun);
     run.counters.put(Recorded.ACTIVE, users);
     assertThat(Recorded.accounted(run.report()).outcome()).isEqualTo(outcome);
+  }
+
+  @Test
+  void a_run_whose_streams_gatling_does_not_count_says_so() {
+    SampleRun run = SampleRun.healthy();
+    run.counters.remove(Recorded.BEGUN);
+    assertThat(Recorded.accounted(run.report()).reason()).endsWith("in this mode, only users.");
   }
 
   @ParameterizedTest
