@@ -3,8 +3,10 @@ package targets.shared;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener.Events;
 import io.nats.client.Consumer;
+import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
 import io.nats.client.Message;
+import io.nats.client.MessageHandler;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
@@ -57,6 +59,13 @@ public final class NatsLink extends Worker {
   private static final String LOST = "the connection is lost";
   private static final long RETRY_MS = 250;
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(3);
+
+  /** What each kind of waiting message may take: an eighth of the heap, in bytes. */
+  public static final long HEAP_SHARE = Runtime.getRuntime().maxMemory() / 8;
+
+  /** What an empty message takes while it waits. */
+  private static final int MESSAGE_BYTES_MIN = 256;
+
   private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
 
   private final Waiting waiting;
@@ -91,6 +100,16 @@ public final class NatsLink extends Worker {
             .connectionListener((unused, event) -> take(event))
             .errorListener(new Errors())
             .build();
+  }
+
+  /**
+   * Makes a dispatcher in which messages may wait that fill an eighth of the heap; it drops any
+   * more, and the watcher is called.
+   */
+  public static Dispatcher dispatcher(Connection connection, MessageHandler handler) {
+    Dispatcher made = connection.createDispatcher(handler);
+    made.setPendingLimits(HEAP_SHARE / MESSAGE_BYTES_MIN, HEAP_SHARE);
+    return made;
   }
 
   public LinkState state() {

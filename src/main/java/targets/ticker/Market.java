@@ -34,10 +34,6 @@ final class Market implements NatsLink.Watcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Market.class);
 
-  /** Limits of what waits in NATS's client while the loops are behind; then it drops and counts. */
-  private static final long WAITING_MAX = 65_536;
-
-  private static final long WAITING_BYTES_MAX = 64L << 20;
   private static final Duration FLUSH = Duration.ofSeconds(2);
 
   /** Keeps numbers as they were written. */
@@ -66,8 +62,7 @@ final class Market implements NatsLink.Watcher {
 
   @Override
   public void connected(Connection connection) {
-    Dispatcher made = connection.createDispatcher(this::received);
-    made.setPendingLimits(WAITING_MAX, WAITING_BYTES_MAX);
+    Dispatcher made = NatsLink.dispatcher(connection, this::received);
     Subject.ALL.forEach(made::subscribe);
     droppedBefore = dropCount();
     dispatcher = made;

@@ -21,9 +21,6 @@ final class ItemFeeds implements NatsLink.Watcher {
   /** Events on their way to the event loops; above it the NATS client waits. */
   private static final int UNDER_WAY_MAX = 65_536;
 
-  private static final long PENDING_MESSAGES_MAX = 131_072;
-  private static final long PENDING_BYTES_MAX = 64L << 20;
-
   private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
   private final Map<String, ItemFeed> items = new HashMap<>();
   final StoreReader store;
@@ -80,8 +77,7 @@ final class ItemFeeds implements NatsLink.Watcher {
   @Override
   public void connected(Connection made) {
     connection = made;
-    Dispatcher dispatcher = made.createDispatcher(this::receive);
-    dispatcher.setPendingLimits(PENDING_MESSAGES_MAX, PENDING_BYTES_MAX);
+    Dispatcher dispatcher = NatsLink.dispatcher(made, this::receive);
     dispatcher.subscribe(Names.LIVE_PREFIX + "*");
     resubscribed();
   }

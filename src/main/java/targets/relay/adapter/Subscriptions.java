@@ -28,15 +28,11 @@ import targets.shared.Worker;
  * once share one round trip. Thread-safe.
  */
 final class Subscriptions extends Worker implements NatsLink.Watcher {
-  /** KiB of tokens on their way to the event loops; above it NATS's client has to wait. */
-  private static final int UNDER_WAY_MAX = 65_536;
-
   private static final int KIB = 1024;
 
-  /** Limits of NATS's client, above which it drops messages, which is counted. */
-  private static final long PENDING_MESSAGES_MAX = 131_072;
+  /** KiB of tokens on their way to the event loops; above it NATS's client has to wait. */
+  private static final int UNDER_WAY_MAX = (int) (NatsLink.HEAP_SHARE / KIB);
 
-  private static final long PENDING_BYTES_MAX = 64L << 20;
   private static final Duration CONFIRM_BOUND = Duration.ofSeconds(2);
 
   private final AdapterServer adapter;
@@ -92,8 +88,7 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
   @Override
   public synchronized void connected(Connection made) {
     connection = made;
-    dispatcher = made.createDispatcher(unused -> {});
-    dispatcher.setPendingLimits(PENDING_MESSAGES_MAX, PENDING_BYTES_MAX);
+    dispatcher = NatsLink.dispatcher(made, unused -> {});
     for (Conversation conversation : all.values()) {
       conversation.subscription = null;
       conversation.confirmed = false;
