@@ -23,16 +23,20 @@ import verdict.Check.Outcome;
  * mistake never costs a run.
  *
  * <p>The bound is a sum of numbers with the KPI's unit (times in us, ms or s) and of the words that
- * the simulation defines, such as {@code interval} and {@code duration}, which are in ms.
+ * the simulation defines, such as {@code interval} and {@code duration}, which are in ms. All but
+ * {@code slack} are times that the load itself takes.
  *
  * @param text as written
  * @param figure the limited figure
  * @param operator between figure and bound
  * @param bound in the KPI's unit
+ * @param slack the bound without the times that the load itself takes, in the KPI's unit
  */
-public record Threshold(String text, FigureName figure, Operator operator, double bound) {
+public record Threshold(
+    String text, FigureName figure, Operator operator, double bound, double slack) {
   private static final Pattern FORM =
       Pattern.compile("\\s*((?:\\*\\.)?[a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
+  private static final String SLACK = "slack";
   private static final double NEAR = 2;
 
   /** Counters of what failed, by the figure that they lower or raise. */
@@ -92,15 +96,34 @@ public record Threshold(String text, FigureName figure, Operator operator, doubl
     }
     FigureName figure = FigureName.parse(form.group(1), text);
     double bound = 0;
+    double slack = 0;
     for (String term : form.group(3).split("\\+", -1)) {
-      bound += value(term.strip(), figure.kpi(), words, text);
+      double value = value(term.strip(), figure.kpi(), words, text);
+      bound += value;
+      slack += words.containsKey(term.strip()) && !term.strip().equals(SLACK) ? 0 : value;
     }
     Operator operator =
         Arrays.stream(Operator.values())
             .filter(one -> one.sign.equals(form.group(2)))
             .findFirst()
             .orElseThrow();
-    return new Threshold(text.strip(), figure, operator, bound);
+    return new Threshold(text.strip(), figure, operator, bound, slack);
+  }
+
+  /**
+   * Returns the least slack of the upper limits on high percentiles and maxima of latencies, in ms:
+   * a generator that is later than that misses a limit by itself. Infinite without such a limit.
+   */
+  static double leastSlackMs(List<Threshold> limits) {
+    return limits.stream()
+        .filter(limit -> limit.operator.isUpper() && limit.figure.kpi().isDistribution())
+        .filter(
+            limit ->
+                FigureName.PERCENTILES.indexOf(limit.figure.stat()) > 0
+                    || limit.figure.stat().equals("max"))
+        .mapToDouble(Threshold::slack)
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** Returns the name of the check of this threshold, such as {@code ttft_p95}. */

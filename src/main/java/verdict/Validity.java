@@ -35,7 +35,6 @@ public final class Validity {
    * @param offered the least percentage of the planned load that must be offered
    * @param foreignCpu the percentage of the machine that other programs may take without a word
    * @param foreignWait how long threads may wait for those that take more, mean of each time
-   * @param foreignLagP99 how late event loops may be beside them, 99th percentile
    * @param stolenCpu the percentage of the machine that its hypervisor may give to others
    * @param littlesLaw how far mean concurrency may be from rate times time, in per cent
    */
@@ -48,7 +47,6 @@ public final class Validity {
       @Option(in = "0..100") double offered,
       @Option(in = "0..100") double foreignCpu,
       @Option(in = "0..1m") Duration foreignWait,
-      @Option(in = "0..1m") Duration foreignLagP99,
       @Option(in = "0..100") double stolenCpu,
       @Option(in = "0..100") double littlesLaw) {}
 
@@ -142,8 +140,12 @@ public final class Validity {
           "Rate times time in the system differs by %s of the users from what samples and Gatling's"
               + " own users show; one of them was measured wrong.");
 
-  /** Returns every check, in the order of a reader's questions. */
-  public static List<Check> check(KpiReport report, Bounds bounds) {
+  /**
+   * Returns every check, in the order of a reader's questions.
+   *
+   * @param limits the run's thresholds and SLOs, which say how late its generator may be
+   */
+  public static List<Check> check(KpiReport report, Bounds bounds, List<Threshold> limits) {
     List<Check> checks = new ArrayList<>();
     checks.add(Recorded.accounted(report));
     checks.add(offered(report, bounds.offered()));
@@ -153,7 +155,9 @@ public final class Validity {
     checks.add(GC_PAUSE.of(report, bounds.gcPause().toNanos() / NS_PER_MS));
     checks.add(GC_SHARE.of(report, bounds.gcShare()));
     checks.add(
-        report.figures().containsKey(Kpi.FOREIGN_CPU.word()) ? quiet(report, bounds) : CPU_UNKNOWN);
+        report.figures().containsKey(Kpi.FOREIGN_CPU.word())
+            ? quiet(report, bounds, Threshold.leastSlackMs(limits))
+            : CPU_UNKNOWN);
     checks.add(Recorded.ordered(report));
     checks.add(Latencies.possible(report));
     Latencies.nested(report).ifPresent(checks::add);
@@ -175,10 +179,10 @@ public final class Validity {
   }
 
   /**
-   * Other programs that take much matter if the run waited for them, if the generator was late, or
-   * if either is not known.
+   * Other programs that take much matter if the run waited for them, if the generator was so late
+   * that this alone can miss a limit of the run, or if either is not known.
    */
-  private static Check quiet(KpiReport report, Bounds bounds) {
+  private static Check quiet(KpiReport report, Bounds bounds, double slackMs) {
     Check stolen = STOLEN_CPU.of(report, bounds.stolenCpu());
     if (stolen.outcome() != Outcome.PASS) {
       return stolen;
@@ -188,16 +192,18 @@ public final class Validity {
     double waitMs = wait == null ? Double.NaN : wait.value();
     double lagMs = GENERATOR_LAG.value(report).orElse(Double.NaN);
     boolean few = others <= bounds.foreignCpu();
-    boolean harmless =
-        waitMs <= bounds.foreignWait().toNanos() / NS_PER_MS
-            && lagMs <= bounds.foreignLagP99().toNanos() / NS_PER_MS;
+    boolean harmless = waitMs <= bounds.foreignWait().toNanos() / NS_PER_MS && lagMs <= slackMs;
     String much =
-        String.format(
-            "Other programs took %s of the CPU that the run may use; its threads waited %s for"
-                + " them at a time, in the mean, and its injector was %s late (p99)",
-            Numbers.words(others, "%"),
-            wait == null ? "an unknown time" : Numbers.words(waitMs, "ms"),
-            Numbers.words(lagMs, "ms"));
+        "Other programs took %s of the CPU that the run may use; its threads waited %s for them at"
+                .formatted(
+                    Numbers.words(others, "%"),
+                    wait == null ? "an unknown time" : Numbers.words(waitMs, "ms"))
+            + " a time, in the mean, and its injector was %s late (p99)%s"
+                .formatted(
+                    Numbers.words(lagMs, "ms"),
+                    Double.isInfinite(slackMs)
+                        ? ""
+                        : ", where its limits leave " + Numbers.words(slackMs, "ms"));
     return new Check(
         "machine_quiet",
         Check.Kind.VALIDITY,

@@ -59,7 +59,7 @@ public record Verdict(
     List<Check> judged = checks.stream().map(check -> invalid ? uncompared(check) : check).toList();
     List<Check> counted = judged.stream().filter(check -> counts(check, failOnRegression)).toList();
     Outcome worst = Outcome.worst(counted.stream().map(Check::outcome).toList());
-    String sentence = sentence(worst, counted) + openComparison(worst, judged);
+    String sentence = sentence(worst, counted, judged) + openComparison(worst, judged);
     return new Verdict(JsonFile.SCHEMA, worst, sentence, failOnRegression, judged);
   }
 
@@ -91,9 +91,10 @@ public record Verdict(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(verdict + "  " + sentence);
-    // What was not evaluated for one reason is one line.
+    // What was not evaluated for one reason is one line, and what the sentence says is none.
     Collection<List<Check>> troubles =
         troubles()
+            .filter(check -> counts(check) || !sentence.endsWith(check.reason()))
             .collect(
                 Collectors.groupingBy(
                     check -> check.outcome() == Outcome.NOT_EVALUATED ? check.reason() : check,
@@ -157,11 +158,11 @@ public record Verdict(
     };
   }
 
-  private static String sentence(Outcome worst, List<Check> checks) {
+  private static String sentence(Outcome worst, List<Check> counted, List<Check> all) {
     if (worst == Outcome.PASS) {
-      return tally(checks);
+      return tally(all);
     }
-    List<Check> worstChecks = checks.stream().filter(check -> check.outcome() == worst).toList();
+    List<Check> worstChecks = counted.stream().filter(check -> check.outcome() == worst).toList();
     if (worstChecks.isEmpty()) {
       return "Nothing was checked.";
     }

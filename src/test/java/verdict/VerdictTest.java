@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.Percentiles;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,6 @@ class VerdictTest {
           99,
           20,
           Duration.ofNanos(500_000),
-          Duration.ofMillis(20),
           10,
           5);
 
@@ -142,10 +143,15 @@ class VerdictTest {
   void a_missing_baseline_is_named_after_the_sentence_of_a_good_run() {
     Check slow = check("slow", Kind.THRESHOLD, Outcome.WARN);
     Check lost = check("lost", Kind.INVARIANT, Outcome.FAIL);
-    assertThat(sentence(false, VALID, KEPT, NONE))
-        .isEqualTo("All 2 checks hold. baseline's reason.");
+    assertThat(Verdict.of(List.of(VALID, KEPT, NONE)).lines())
+        .containsExactly("PASS  2 of 3 checks hold. baseline's reason.");
     assertThat(sentence(false, VALID, slow, NONE)).isEqualTo("slow's reason. baseline's reason.");
-    assertThat(sentence(false, VALID, lost, NONE)).isEqualTo("lost's reason.");
+    assertThat(Verdict.of(List.of(VALID, lost, NONE)).lines())
+        .containsExactly(
+            "FAIL  lost's reason.",
+            "  FAIL          lost                     lost's reason. (1)",
+            "  INCONCLUSIVE  baseline                 baseline's reason. (1)",
+            "  1 of 3 checks hold.");
     assertThat(sentence(true, VALID, KEPT, NONE)).isEqualTo("baseline's reason.");
   }
 
@@ -285,25 +291,42 @@ class VerdictTest {
     onlyInvalid(check, reason.substring(0, 10));
   }
 
-  /** Blank: waits are not counted here. */
+  /** Blank: waits are not counted here, or no limit is about a tail of a latency. */
   @ParameterizedTest
   @CsvSource({
-    "20,  5,   9, PASS,    Other programs left the machine to the run.",
-    "20,  ,    9, PASS,    Other programs left the machine to the run.",
-    "100, 0.5, 5, WARN,    'in the mean, and its injector was 20 ms late (p99).'",
-    "21,  0.6, 1, INVALID, 'its threads waited 0.600 ms for them'",
-    "21,  0.1, 6, INVALID, 'its injector was 24 ms late (p99); run again without them.'",
-    "21,  ,    1, INVALID, 'its threads waited an unknown time for them'",
+    "20,  5,   9,  4,   PASS,    Other programs left the machine to the run.",
+    "20,  ,    9,  4,   PASS,    Other programs left the machine to the run.",
+    "100, 0.5, 5,  20,  WARN,    'its injector was 20 ms late (p99), where its limits leave 20"
+        + " ms.'",
+    "21,  0.6, 1,  20,  INVALID, 'its threads waited 0.600 ms for them at a time, in the mean,'",
+    "21,  0.1, 5,  19,  INVALID, 'late (p99), where its limits leave 19 ms; run again without'",
+    "21,  0.1, 6,  100, WARN,    'its injector was 24 ms late (p99), where its limits leave 100"
+        + " ms.'",
+    "21,  0.1, 24, ,    WARN,    'in the mean, and its injector was 96 ms late (p99).'",
+    "21,  ,    1,  20,  INVALID, 'its threads waited an unknown time for them'",
   })
-  void other_programs_matter_if_the_run_was_late_because_of_them(
-      double foreign, Double waitMs, double lagP50, Outcome outcome, String reason) {
+  void other_programs_matter_if_what_was_late_because_of_them_can_miss_a_limit(
+      double foreign,
+      Double waitMs,
+      double lagP50,
+      Integer slackMs,
+      Outcome outcome,
+      String reason) {
     run.with("foreign_cpu", foreign).with(Kpi.GENERATOR_LAG, 4_000, lagP50);
     run.figures.remove("foreign_wait");
     if (waitMs != null) {
       run.with("foreign_wait", waitMs);
     }
+    List<Threshold> limits =
+        Stream.of("ttft.p50 < 1 ms", "gap.mean < 1 ms", "rtt.p95 > 1 ms", "gap.p99 < pace + slack")
+            .limit(slackMs == null ? 3 : 4)
+            .map(
+                text ->
+                    Threshold.parse(
+                        text, Map.of("pace", 1.0, "slack", slackMs == null ? 0.0 : slackMs)))
+            .toList();
     Check quiet =
-        check().stream()
+        Validity.check(run.report(), BOUNDS, limits).stream()
             .filter(each -> each.name().equals("machine_quiet"))
             .findFirst()
             .orElseThrow();
@@ -335,7 +358,7 @@ class VerdictTest {
   }
 
   private List<Check> check() {
-    return Validity.check(run.report(), BOUNDS);
+    return Validity.check(run.report(), BOUNDS, List.of());
   }
 
   private List<Check> invalid() {

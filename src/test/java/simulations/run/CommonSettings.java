@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
@@ -70,6 +71,11 @@ public record CommonSettings(
   /** Returns the thresholds of the run: the simulation's own before those of every simulation. */
   public List<Threshold> thresholds() {
     return Threshold.merged(own, options.limits());
+  }
+
+  /** Returns the thresholds of the run and the limits of a single stream. */
+  List<Threshold> limits() {
+    return Stream.concat(thresholds().stream(), slos.limits().stream()).toList();
   }
 
   /** Returns these settings with other thresholds of the simulation itself. */

@@ -77,7 +77,6 @@ class SuiteConfigTest {
                 99,
                 20,
                 Duration.ofNanos(500_000),
-                Duration.ofMillis(20),
                 10,
                 5));
   }
