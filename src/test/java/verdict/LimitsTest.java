@@ -3,7 +3,6 @@ package verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import kpi.Direction;
+import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Percentiles;
@@ -72,7 +72,7 @@ class LimitsTest {
     Threshold threshold = Threshold.parse(text, WORDS);
     assertThat(threshold.text()).isEqualTo(text.strip());
     assertThat(threshold.figure().text()).isEqualTo(figure);
-    assertThat(threshold.bound()).isCloseTo(bound, within(1e-9));
+    assertThat(threshold.bound()).isEqualTo(bound);
     assertThat(threshold.words()).isEqualTo(words);
   }
 
@@ -162,10 +162,7 @@ class LimitsTest {
 
   @Test
   void a_figure_that_is_not_known_is_inconclusive() {
-    run.kpis.put(
-        "itl",
-        new Percentiles(
-            "ms", "lower", "", 0, null, null, null, null, null, null, null, null, null));
+    run.kpis.put("itl", Percentiles.of(Kpi.ITL, new Distribution()));
     run.with("goodput", Double.NaN);
     unknown("itl.p50 < 1 s", "itl was not measured in this run.");
     unknown("connect.p50 < 1 s", "connect was not measured in this run.");
@@ -183,15 +180,28 @@ class LimitsTest {
         .containsExactly(tuple(Outcome.INCONCLUSIVE, "none", reason));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "success_rate > 99 %, outcome_limited, '> 99 %: 812 limited.'",
+    "success_rate > 99 %, outcome_closed_early, '> 99 %: 812 closed early.'",
+    "error_rate < 1 %,    bids_undecided, '< 1 %: 812 bids undecided.'",
+    "goodput > 99 %,      outcome_ok, '> 99 %.'",
+  })
+  void a_rate_that_fails_has_the_failures_in_its_reason(String text, String counter, String end) {
+    run.with("success_rate", 50).with("error_rate", 50).with("goodput", 50);
+    run.counters.remove("outcome_reset");
+    run.counters.put(counter, 812L);
+    assertThat(checks(text).get(0).reason()).endsWith(end);
+  }
+
   @Test
   void a_star_is_a_check_of_each_target_without_its_own_threshold() {
-    assertThat(checks("*.rss_max < 200 MB"))
+    String none = "No process of a target reported it.";
+    assertThat(checks("*.rss_max < 200 MB", "targets.cpu_cores < 2 cores"))
         .extracting(Check::name, Check::outcome, Check::reason)
         .containsExactly(
-            tuple("targets_rss_max", Outcome.NOT_EVALUATED, "No process of a target reported it."));
-    assertThat(checks("targets.cpu_cores < 2 cores"))
-        .extracting(Check::outcome)
-        .containsExactly(Outcome.NOT_EVALUATED);
+            tuple("targets_rss_max", Outcome.NOT_EVALUATED, none),
+            tuple("targets_cpu_cores", Outcome.NOT_EVALUATED, none));
     run.with("injector.rss_max", 500).with("targets.rss_max", 375);
     run.with("llm.rss_max", 165).with("proxy-1.rss_max", 210).with("llm.cpu_cores", 900);
     assertThat(checks("*.rss_max < 200 MB"))

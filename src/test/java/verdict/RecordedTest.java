@@ -11,9 +11,7 @@ import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Tally;
 import org.HdrHistogram.Recorder;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import verdict.Check.Outcome;
 
@@ -107,38 +105,5 @@ class RecordedTest {
         .filter(check -> check.outcome() == Outcome.INVALID)
         .map(Check::name)
         .toList();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"100, 1, PASS", "98, 1, INVALID", "101, 1, INVALID", "99, 0, INVALID"})
-  void gatling_began_as_many_streams_and_has_a_user_for_each_that_is_open(
-      long begun, long users, Outcome outcome) {
-    SampleRun run = SampleRun.healthy();
-    run.counters.put(Recorded.BEGUN, begun);
-    run.counters.put(Recorded.ACTIVE, users);
-    assertThat(Recorded.accounted(run.report()).outcome()).isEqualTo(outcome);
-  }
-
-  @Test
-  void a_run_whose_streams_gatling_does_not_count_says_so() {
-    SampleRun run = SampleRun.healthy();
-    run.counters.remove(Recorded.BEGUN);
-    assertThat(Recorded.accounted(run.report()).reason()).endsWith("in this mode, only users.");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "success_rate > 99 %, outcome_limited, '> 99 %: 812 limited.'",
-    "success_rate > 99 %, outcome_closed_early, '> 99 %: 812 closed early.'",
-    "error_rate < 1 %,    bids_undecided, '< 1 %: 812 bids undecided.'",
-    "goodput > 99 %,      outcome_ok, '> 99 %.'",
-  })
-  void a_rate_that_fails_has_the_failures_in_its_reason(String text, String counter, String end) {
-    SampleRun run =
-        new SampleRun(1).with("success_rate", 50).with("error_rate", 50).with("goodput", 50);
-    run.counters.put(counter, 812L);
-    assertThat(
-            Threshold.check(List.of(Threshold.parse(text, Map.of())), run.report()).get(0).reason())
-        .endsWith(end);
   }
 }
