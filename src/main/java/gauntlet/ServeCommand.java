@@ -1,20 +1,16 @@
 package gauntlet;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 import settings.BadSettings;
-import settings.Setting;
 import targets.shared.Target;
 import targets.shared.TargetSpec;
 
@@ -51,30 +47,20 @@ final class ServeCommand implements Runnable {
       this.target = target;
       spec = CommandSpec.wrapWithoutInspection(this).mixinStandardHelpOptions(true);
       spec.usageMessage().description(target.summary());
-      for (Setting setting : target.options()) {
-        String value = setting.defaultValue();
-        String meaning = setting.meaning() + (value.isEmpty() ? "" : " (default: " + value + ")");
-        option("--" + setting.name(), String.class, "VALUE", meaning);
-      }
-      option(PARENT, Long.class, "PID", "Stop when the process of this number is gone");
-    }
-
-    private void option(String name, Class<?> type, String label, String meaning) {
+      SettingOptions.add(spec, target.options());
       spec.addOption(
-          OptionSpec.builder(name).type(type).paramLabel(label).description(meaning).build());
+          OptionSpec.builder(PARENT)
+              .type(Long.class)
+              .paramLabel("PID")
+              .description("Stop when the process of this number is gone")
+              .build());
     }
 
     @Override
     public Integer call() throws InterruptedException {
       PrintWriter out = spec.commandLine().getOut();
-      Map<String, String> values = new LinkedHashMap<>();
-      for (ArgSpec option : spec.commandLine().getParseResult().matchedArgs()) {
-        if (option instanceof OptionSpec named && named.getValue() instanceof String value) {
-          values.put(named.longestName().substring(2), value);
-        }
-      }
       Optional<ProcessHandle> parent = parent();
-      Target running = target.start(values);
+      Target running = target.start(SettingOptions.given(spec));
       CountDownLatch drained =
           Targets.drainedBy(
               () -> {

@@ -1,21 +1,20 @@
 package gauntlet;
 
-import com.typesafe.config.ConfigFactory;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import settings.Checked;
 import settings.JwtKey;
 import settings.JwtMint;
 import settings.JwtPlan;
+import settings.Option;
+import settings.Setting;
 import settings.SettingsReader;
 
 /** {@code token}: creates tokens for users of the ticker, valid and invalid ones, one a line. */
@@ -27,102 +26,72 @@ import settings.SettingsReader;
           + " must refuse."
     },
     mixinStandardHelpOptions = true)
-@SuppressWarnings("UnusedVariable") // Most options are read by way of the specification.
 final class TokenCommand implements Callable<Integer> {
-  /** The users of the tokens. */
-  private record Users(
-      @settings.Option String user, @settings.Option(in = "1..10000000") int count) {}
+  private static final List<String> CLAIMS = List.of(JwtPlan.USER_ID, "iat", "exp");
 
-  @Spec private CommandSpec spec;
+  private CommandSpec spec;
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME",
-      defaultValue = "user-1",
-      description = "The user (default: ${DEFAULT-VALUE}); of many, NAME-1, NAME-2 and so on")
-  private String user;
+  /** The users of the tokens, and the distortions of the tokens. */
+  private record Tokens(
+      @Option(help = "the user (default: user-1); of many, NAME-1, NAME-2 and so on")
+          Optional<String> user,
+      @Option(
+              value = "1",
+              in = "1..10000000",
+              help = "number of tokens, each for its own user; NAME is then user by default")
+          int count,
+      @Option(value = "24h", in = "1s..36500d", help = "time to live") Duration ttl,
+      @Option(value = "false", help = "expired an hour ago") boolean expired,
+      @Option(in = "1s..36500d", help = "valid only after this time from now")
+          Optional<Duration> notBefore,
+      @Option(value = "false", help = "signed by another key") boolean wrongKey,
+      @Option(
+              value = "HS256",
+              help = "signature: HS256, HS384, HS512, RS256 or none",
+              matches = "HS256|HS384|HS512|RS256|none",
+              otherwise = "is unknown; choose one of HS256, HS384, HS512, RS256, none")
+          String alg,
+      @Option(help = "the audience (aud)") Optional<String> audience,
+      @Option(help = "the issuer (iss)") Optional<String> issuer,
+      @Option(help = "claims to leave out: userId, iat, exp") List<String> without,
+      JwtKey.Source key)
+      implements Checked {
+    @Override
+    public void check(SettingsReader reader) {
+      if (!CLAIMS.containsAll(without)) {
+        reader.error("without", "choose of " + String.join(", ", CLAIMS));
+      }
+    }
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Number of tokens, each for its own user; NAME is then user by default")
-  private String count;
+    private JwtPlan plan() {
+      JwtPlan plan = JwtPlan.GOOD.lasting(expired ? Duration.ofHours(-1) : ttl).signed(alg);
+      plan = wrongKey ? plan.signedByAnother() : plan;
+      plan = with(plan, "nbf", notBefore);
+      plan = with(plan, "aud", audience);
+      plan = with(plan, "iss", issuer);
+      return plan.lacking(without.toArray(String[]::new));
+    }
 
-  @Option(
-      names = "--ttl",
-      paramLabel = "TIME",
-      defaultValue = "24h",
-      description = "Time to live (default: ${DEFAULT-VALUE})")
-  private String ttl;
+    private static JwtPlan with(JwtPlan plan, String claim, Optional<?> value) {
+      return value.isPresent() ? plan.with(claim, value.get()) : plan;
+    }
+  }
 
-  @Option(names = "--expired", description = "Expired an hour ago")
-  private boolean expired;
-
-  @Option(
-      names = "--not-before",
-      paramLabel = "TIME",
-      description = "Valid only after this time from now")
-  private String notBefore;
-
-  @Option(names = "--wrong-key", description = "Signed by another key")
-  private boolean wrongKey;
-
-  @Option(
-      names = "--alg",
-      paramLabel = "ALG",
-      defaultValue = "HS256",
-      description = "Signature: HS256, HS384, HS512, RS256 or none (default: HS256)")
-  private String algorithm;
-
-  @Option(names = "--audience", paramLabel = "NAME", description = "The audience (aud)")
-  private String audience;
-
-  @Option(names = "--issuer", paramLabel = "NAME", description = "The issuer (iss)")
-  private String issuer;
-
-  @Option(
-      names = "--without",
-      paramLabel = "CLAIM",
-      split = ",",
-      description = "Leaves claims out: userId, iat, exp")
-  private List<String> without = List.of();
-
-  @Option(
-      names = "--secret",
-      paramLabel = "TEXT",
-      description = "The key; by default the ticker's own default, which is for loopback only")
-  private String secret;
-
-  @Option(
-      names = "--secret-file",
-      paramLabel = "FILE",
-      description = "File with the key in its first line, so that no list of processes shows it")
-  private String secretFile;
+  @Spec
+  void declare(CommandSpec own) {
+    spec = own;
+    SettingOptions.add(spec, Setting.of(Tokens.class));
+  }
 
   @Override
   public Integer call() {
-    SettingsReader reader = reader();
-    Users users = reader.read(Users.class);
-    JwtKey key = reader.read(JwtKey.Source.class).key();
-    JwtPlan plan = reader.finish(JwtPlan.class);
-    JwtMint mint =
-        new JwtMint(
-            key, expired ? plan.lasting(Duration.ofHours(-1)) : plan, InstantSource.system());
-    PrintWriter out = spec.commandLine().getOut();
-    boolean named = spec.commandLine().getParseResult().hasMatchedOption("--user");
-    String name = named ? user : "user";
-    for (int number = 1; number <= users.count; number++) {
-      out.println(mint.mint(users.count == 1 ? user : name + "-" + number));
-    }
+    Tokens tokens = SettingOptions.reader(spec, Setting.of(Tokens.class)).finish(Tokens.class);
+    JwtMint mint = new JwtMint(tokens.key.key(), tokens.plan(), InstantSource.system());
+    String alone = tokens.user.orElse("user-1");
+    String prefix = tokens.user.orElse("user") + "-";
+    IntStream.rangeClosed(1, tokens.count)
+        .mapToObj(number -> mint.mint(tokens.count == 1 ? alone : prefix + number))
+        .forEach(spec.commandLine().getOut()::println);
     return ExitCode.OK;
-  }
-
-  private SettingsReader reader() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (OptionSpec option : spec.options()) {
-      values.put(option.longestName().substring(2), option.getValue());
-    }
-    return new SettingsReader(ConfigFactory.parseMap(values, "token"), path -> "--" + path);
   }
 }

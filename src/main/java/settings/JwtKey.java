@@ -5,22 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The secret that signs and verifies JSON web tokens (JWTs). Immutable; neither {@link #toString}
- * nor any message contains it.
+ * The secret that signs and verifies JSON web tokens (JWTs). Neither {@link #toString} nor any
+ * message contains it.
  */
-public final class JwtKey {
+public record JwtKey(String secret) {
   /** The fewest bytes of a key for HMAC-SHA-256 (RFC 7518, section 3.2). */
   public static final int BYTES_MIN = 32;
 
   /** Public, as it stands here: for loopback only. */
   private static final JwtKey OF_DEVELOPMENT =
-      new JwtKey("gauntlet: a secret for loopback, which is none".getBytes(StandardCharsets.UTF_8));
-
-  private final byte[] bytes;
+      new JwtKey("gauntlet: a secret for loopback, which is none");
 
   /**
    * The options of the key. No error holds the secret or a part of it.
@@ -34,19 +32,17 @@ public final class JwtKey {
       implements Checked {
     @Override
     public void check(SettingsReader reader) {
-      if (isGiven(reader, "secret") && isGiven(reader, "secret-file")) {
+      if (secret.isPresent() && secretFile.isPresent()) {
         reader.error("secret-file", "there is a --secret too; give one of them");
       }
     }
 
     /** Returns true for the public key for development, given or by default; false for errors. */
     public boolean isOfDevelopment(SettingsReader reader) {
-      boolean isGiven = isGiven(reader, "secret") || isGiven(reader, "secret-file");
-      return key().isOfDevelopment() && (!isGiven || secret.isPresent() || secretFile.isPresent());
-    }
-
-    private static boolean isGiven(SettingsReader reader, String option) {
-      return reader.optionalText(option).isPresent();
+      boolean isRead = secret.isPresent() || secretFile.isPresent();
+      boolean isAbsent =
+          Stream.of("secret", "secret-file").allMatch(it -> reader.optionalText(it).isEmpty());
+      return key().isOfDevelopment() && (isRead || isAbsent);
     }
 
     /** Returns the key; by default that for development. */
@@ -67,10 +63,6 @@ public final class JwtKey {
     }
   }
 
-  private JwtKey(byte[] bytes) {
-    this.bytes = bytes;
-  }
-
   /** Returns the public key for development. */
   public static JwtKey ofDevelopment() {
     return OF_DEVELOPMENT;
@@ -82,32 +74,25 @@ public final class JwtKey {
    * @throws IllegalArgumentException if it has fewer than {@value #BYTES_MIN} bytes of UTF-8
    */
   public static JwtKey parse(String secret) {
-    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length < BYTES_MIN) {
+    JwtKey key = new JwtKey(secret);
+    if (key.bytes().length < BYTES_MIN) {
       throw new IllegalArgumentException("a secret has at least " + BYTES_MIN + " bytes");
     }
-    return new JwtKey(bytes);
+    return key;
   }
 
-  /** Returns a copy of the key's bytes. */
+  /** Returns the key's bytes. */
   public byte[] bytes() {
-    return bytes.clone();
+    return secret.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns true for the public key for development. */
   public boolean isOfDevelopment() {
-    return Arrays.equals(bytes, OF_DEVELOPMENT.bytes);
-  }
-
-  /** Returns another key, as an attacker would use. */
-  JwtKey other() {
-    byte[] other = bytes.clone();
-    other[0] ^= 1;
-    return new JwtKey(other);
+    return equals(OF_DEVELOPMENT);
   }
 
   @Override
   public String toString() {
-    return "a key of " + bytes.length + " bytes";
+    return "a key of " + bytes().length + " bytes";
   }
 }

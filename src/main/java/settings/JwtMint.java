@@ -7,9 +7,10 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Creates JSON web tokens (JWTs). Thread-safe. */
@@ -26,7 +27,7 @@ public final class JwtMint {
    * @param wall the clock
    */
   public JwtMint(JwtKey key, JwtPlan plan, InstantSource wall) {
-    byte[] secret = (plan.wrongKey() ? key.other() : key).bytes();
+    String secret = (plan.wrongKey() ? "another " : "") + key.secret();
     this.algorithm =
         switch (plan.alg()) {
           case "HS256" -> Algorithm.HMAC256(secret);
@@ -43,16 +44,11 @@ public final class JwtMint {
   /** Returns a token for a user, in its compact form. */
   public String mint(String user) {
     Instant now = wall.instant();
-    // An expired token was issued before its expiry.
-    Instant made = plan.ttl().isNegative() ? now.plus(plan.ttl()).minus(JwtPlan.DAY) : now;
-    Map<String, Object> claims = new LinkedHashMap<>();
-    claims.put(JwtPlan.USER_ID, user);
-    claims.put("iat", made.getEpochSecond());
-    claims.put("exp", now.plus(plan.ttl()).getEpochSecond());
-    plan.notBefore().ifPresent(time -> claims.put("nbf", now.plus(time).getEpochSecond()));
-    plan.issuer().ifPresent(name -> claims.put("iss", name));
-    plan.audience().ifPresent(name -> claims.put("aud", name));
-    claims.keySet().removeAll(plan.without());
+    Map<String, Object> claims = new HashMap<>(plan.claims());
+    claims.replaceAll(
+        (name, value) ->
+            value instanceof Duration time ? (Object) now.plus(time).getEpochSecond() : value);
+    claims.replace(JwtPlan.USER_ID, user);
     return JWT.create().withPayload(claims).sign(algorithm);
   }
 

@@ -1,33 +1,19 @@
 package settings;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * Content and signature of a JSON web token (JWT), valid or not, as {@link JwtMint} creates it;
- * read from options, or derived from {@link #GOOD}. Immutable.
+ * derived from {@link #GOOD}. Immutable.
  *
- * @param ttl from now to its expiry; negative for an expired token
- * @param notBefore from now to its {@code nbf} claim, if it has one
- * @param issuer its {@code iss} claim, if it has one
- * @param audience its {@code aud} claim, if it has one
- * @param alg signature; a ticker accepts only HS256
+ * @param alg signature: HS256, which alone a ticker accepts, HS384, HS512, RS256 or none
  * @param wrongKey signed by a key that is not the shared one
- * @param without claims that are left out
+ * @param claims by name; a Duration is a time from now, and the user's name is filled in
  */
-public record JwtPlan(
-    @Option(in = "1s..36500d") Duration ttl,
-    @Option(in = "1s..36500d") Optional<Duration> notBefore,
-    @Option Optional<String> issuer,
-    @Option Optional<String> audience,
-    @Option(
-            matches = "HS256|HS384|HS512|RS256|none",
-            otherwise = "is unknown; choose one of HS256, HS384, HS512, RS256, none")
-        String alg,
-    @Option boolean wrongKey,
-    @Option List<String> without)
-    implements Checked {
+public record JwtPlan(String alg, boolean wrongKey, Map<String, Object> claims) {
   /** The claim that names the user. */
   public static final String USER_ID = "userId";
 
@@ -36,50 +22,36 @@ public record JwtPlan(
 
   /** A valid token: HS256, 24 hours. */
   public static final JwtPlan GOOD =
-      new JwtPlan(
-          DAY, Optional.empty(), Optional.empty(), Optional.empty(), "HS256", false, List.of());
+      new JwtPlan("HS256", false, Map.of(USER_ID, "", "iat", Duration.ZERO, "exp", DAY));
 
-  private static final List<String> CLAIMS = List.of(USER_ID, "iat", "exp");
-
-  @Override
-  public void check(SettingsReader reader) {
-    if (!CLAIMS.containsAll(without)) {
-      reader.error("without", "choose of " + String.join(", ", CLAIMS));
-    }
-  }
-
-  /** Returns the plan with another time to live. */
+  /** Returns the plan with another time to live; a negative one is that of an expired token. */
   public JwtPlan lasting(Duration time) {
-    return new JwtPlan(time, notBefore, issuer, audience, alg, wrongKey, without);
+    // An expired token was issued before its expiry.
+    Duration made = time.isNegative() ? time.minus(DAY) : Duration.ZERO;
+    return with("iat", made).with("exp", time);
   }
 
-  /** Returns the plan with a token that is valid only after a time from now. */
-  public JwtPlan startingIn(Duration time) {
-    return new JwtPlan(ttl, Optional.of(time), issuer, audience, alg, wrongKey, without);
+  /** Returns the plan with a claim, such as {@code iss}; a Duration is a time from now. */
+  public JwtPlan with(String claim, Object value) {
+    Map<String, Object> more = new HashMap<>(claims);
+    more.put(claim, value);
+    return new JwtPlan(alg, wrongKey, more);
   }
 
-  /** Returns the plan with an issuer. */
-  public JwtPlan by(String name) {
-    return new JwtPlan(ttl, notBefore, Optional.of(name), audience, alg, wrongKey, without);
-  }
-
-  /** Returns the plan with an audience. */
-  public JwtPlan meantFor(String name) {
-    return new JwtPlan(ttl, notBefore, issuer, Optional.of(name), alg, wrongKey, without);
+  /** Returns the plan without some claims. */
+  public JwtPlan lacking(String... names) {
+    Map<String, Object> fewer = new HashMap<>(claims);
+    fewer.keySet().removeAll(List.of(names));
+    return new JwtPlan(alg, wrongKey, fewer);
   }
 
   /** Returns the plan with another algorithm. */
-  public JwtPlan signed(String way) {
-    return new JwtPlan(ttl, notBefore, issuer, audience, way, wrongKey, without);
+  public JwtPlan signed(String algorithm) {
+    return new JwtPlan(algorithm, wrongKey, claims);
   }
 
   /** Returns the plan with another key than the shared one. */
   public JwtPlan signedByAnother() {
-    return new JwtPlan(ttl, notBefore, issuer, audience, alg, true, without);
-  }
-
-  /** Returns the plan without some claims. */
-  public JwtPlan lacking(String... claims) {
-    return new JwtPlan(ttl, notBefore, issuer, audience, alg, wrongKey, List.of(claims));
+    return new JwtPlan(alg, true, claims);
   }
 }

@@ -1,5 +1,8 @@
 package settings;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /**
  * An endless text, one word a token, that is a pure function of a seed. Two neighbours within
  * {@value #WINDOW} tokens are never the same word, so that a lost, repeated or swapped token
@@ -49,11 +52,7 @@ public final class SeededText {
    * @param tokens number of tokens, from 0
    */
   public String first(int tokens) {
-    StringBuilder text = new StringBuilder(tokens * 6);
-    for (int index = 0; index < tokens; index++) {
-      text.append(token(index));
-    }
-    return text.toString();
+    return IntStream.range(0, tokens).mapToObj(this::token).collect(Collectors.joining());
   }
 
   private static long mix(long value) {

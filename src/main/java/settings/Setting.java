@@ -12,19 +12,22 @@ import java.util.stream.Stream;
  * @param name the option without its dashes, such as {@code max-streams}
  * @param defaultValue as the user would type it; empty for none
  * @param meaning one line
+ * @param type of its value; a boolean needs none, and a List may be given in parts
  */
-public record Setting(String name, String defaultValue, String meaning) {
+public record Setting(String name, String defaultValue, String meaning, Class<?> type) {
   /** Returns the options of a record of settings, in the order of its components. */
   public static List<Setting> of(Class<?> type) {
     return Arrays.stream(type.getRecordComponents())
         .flatMap(
             part -> {
               Option option = part.getAnnotation(Option.class);
-              return option == null
-                  ? of(part.getType()).stream()
-                  : Stream.of(new Setting(name(part), option.value(), option.help()));
+              return option == null ? of(part.getType()).stream() : Stream.of(of(part, option));
             })
         .toList();
+  }
+
+  private static Setting of(RecordComponent part, Option option) {
+    return new Setting(name(part), option.value(), option.help(), part.getType());
   }
 
   static String name(RecordComponent part) {

@@ -4,13 +4,16 @@ import static java.util.function.Predicate.not;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,6 +38,19 @@ public final class SettingsReader {
   public SettingsReader(Config config, Function<String, String> label) {
     this.config = config;
     this.label = label;
+  }
+
+  /**
+   * Returns a reader of the options of a command.
+   *
+   * @param options with the defaults
+   * @param values by name; one that is no option is ignored
+   */
+  public static SettingsReader of(List<Setting> options, Map<String, String> values) {
+    Map<String, String> merged = new HashMap<>();
+    options.forEach(
+        each -> merged.put(each.name(), values.getOrDefault(each.name(), each.defaultValue())));
+    return new SettingsReader(ConfigFactory.parseMap(merged), path -> "--" + path);
   }
 
   /** Reads a record, each component of which is an {@link Option} or such a record. */

@@ -3,6 +3,7 @@ package settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -13,57 +14,63 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Parsers of values; each throws IllegalArgumentException with the sentence of the error. */
 final class Values {
   private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
   private static final String PATH = "value";
+  private static final String NO_NUMBER = "is not a number from %s to %s";
   private static final String NO_WHOLE_NUMBER = "is not a whole number from %s to %s";
+
+  /**
+   * A type that an option may have.
+   *
+   * @param standIn takes the place of a wrong value, so that reading goes on; null for the lower
+   *     bound
+   */
+  private record Kind(BiFunction<String, Option, Object> parse, Object standIn) {}
+
+  /** All of them but enums and types with a parser of their own. */
+  private static final Map<Class<?>, Kind> KINDS =
+      Map.of(
+          String.class, new Kind((t, o) -> required(t.matches(o.matches()), t, o.otherwise()), ""),
+          Integer.class, new Kind((t, o) -> (int) number(t, o, Integer.MAX_VALUE), null),
+          Long.class, new Kind((t, o) -> number(t, o, Long.MAX_VALUE), null),
+          Double.class, new Kind((t, o) -> within(t, o, Double::valueOf, 1e308, NO_NUMBER), null),
+          Boolean.class, new Kind((t, o) -> position(t, List.of("true", "false")) == 0, false),
+          Duration.class, new Kind(Values::duration, null),
+          URI.class, new Kind(Values::url, URI.create("none://none")),
+          Path.class, new Kind((t, o) -> Path.of(t), Path.of("")));
 
   private Values() {}
 
   /** Parses a text as the type that an option has. */
   static Object parse(String text, Class<?> type, Option option) {
-    if (type == String.class) {
-      return matching(text, option);
-    } else if (type == int.class || type == Integer.class) {
-      return (int) wholeNumber(text, option, Integer.MAX_VALUE);
-    } else if (type == long.class || type == Long.class) {
-      return wholeNumber(text, option, Long.MAX_VALUE);
-    } else if (type == double.class || type == Double.class) {
-      return within(text, option, Double::valueOf, 1e308, "is not a number from %s to %s");
-    } else if (type == boolean.class) {
-      return oneOf(text, List.of("true", "false")).equals("true");
-    } else if (type == Duration.class) {
-      return duration(text, option);
-    } else if (type == URI.class) {
-      return url(text, option.like().isEmpty() ? option.value() : option.like());
-    } else if (type == Path.class) {
-      return Path.of(text);
+    Kind kind = KINDS.get(wrapped(type));
+    if (kind != null) {
+      return kind.parse.apply(text, option);
     }
     return type.isEnum() ? constant(text, type) : parseBy(type, text);
   }
 
-  /** Returns the value that takes the place of a wrong one, so that reading goes on. */
+  /** Returns the value that takes the place of a wrong one; null for none. */
   static Object standIn(Class<?> type, Option option) {
-    if (type == String.class) {
-      return "";
-    } else if (type.isEnum()) {
-      return type.getEnumConstants()[0];
-    } else if (type == URI.class) {
-      return URI.create("none://none");
-    } else if (type == boolean.class) {
-      return false;
-    } else if (type == Path.class) {
-      return Path.of("");
-    } else if (type.isPrimitive() || type == Duration.class) {
-      return parse(option.in().replaceFirst("\\.\\..*", ""), type, option);
+    Kind kind = KINDS.get(wrapped(type));
+    if (kind == null) {
+      return type.isEnum() ? type.getEnumConstants()[0] : null;
     }
-    return null;
+    return kind.standIn == null
+        ? parse(option.in().replaceFirst("\\.\\..*", ""), type, option)
+        : kind.standIn;
   }
 
-  private static long wholeNumber(String text, Option option, long highest) {
+  private static Class<?> wrapped(Class<?> type) {
+    return MethodType.methodType(type).wrap().returnType();
+  }
+
+  private static long number(String text, Option option, long highest) {
     return option.in().endsWith("B")
         ? within(text, option, Values::bytes, highest, "is outside %s to %s bytes")
         : within(text, option, Long::valueOf, highest, NO_WHOLE_NUMBER);
@@ -108,42 +115,42 @@ final class Values {
     if (isDigits(text) && !text.equals("0")) {
       throw wrong(text, "has no unit; write " + text + "s or " + text + "ms");
     }
-    try {
-      return config(text).getDuration(PATH);
-    } catch (ConfigException e) {
-      throw wrong(text, "is not a length of time; write for example 15s, 500ms or 2m");
-    }
+    String otherwise = "is not a length of time; write for example 15s, 500ms or 2m";
+    return quantity(text, config -> config.getDuration(PATH), otherwise);
   }
 
   private static long bytes(String text) {
+    String otherwise = "is not a number of bytes; write for example 65536 or 1MiB";
+    return quantity(text, config -> config.getBytes(PATH), otherwise);
+  }
+
+  /** Parses a number with a unit, as HOCON has them. */
+  private static <T> T quantity(String text, Function<Config, T> parse, String otherwise) {
     try {
-      return config(text).getBytes(PATH);
+      return parse.apply(ConfigFactory.parseMap(Map.of(PATH, text)));
     } catch (ConfigException e) {
-      throw wrong(text, "is not a number of bytes; write for example 65536 or 1MiB");
+      throw wrong(text, otherwise);
     }
   }
 
-  private static String oneOf(String text, List<String> words) {
-    if (!words.contains(text)) {
-      throw wrong(text, "is unknown; choose one of " + String.join(", ", words));
-    }
-    return text;
+  private static int position(String text, List<String> words) {
+    String otherwise = "is unknown; choose one of " + String.join(", ", words);
+    return words.indexOf(required(words.contains(text), text, otherwise));
   }
 
   /**
-   * Parses an address with a host; of http and ws without query or fragment.
-   *
-   * @param example whose scheme, or the one with TLS beside it, is accepted
+   * Parses an address with a host, of the scheme of the option's example or the one with TLS; of
+   * http and ws without query or fragment.
    */
-  private static URI url(String text, String example) {
+  private static URI url(String text, Option option) {
+    String example = option.like().isEmpty() ? option.value() : option.like();
     String scheme = URI.create(example).getScheme();
-    boolean plain = scheme.equals("http") || scheme.equals("ws");
     List<String> schemes = List.of(scheme, scheme.equals("nats") ? "tls" : scheme + "s");
     try {
       URI url = new URI(text);
       boolean known = schemes.contains(String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT));
       boolean bare = url.getQuery() == null && url.getFragment() == null;
-      if (known && url.getHost() != null && (bare || !plain)) {
+      if (known && url.getHost() != null && (bare || !scheme.matches("http|ws"))) {
         return url;
       }
     } catch (URISyntaxException e) {
@@ -154,9 +161,9 @@ final class Values {
     throw wrong(shown, "is not an address such as " + example);
   }
 
-  private static String matching(String text, Option option) {
-    if (!text.matches(option.matches())) {
-      throw wrong(text, option.otherwise());
+  private static String required(boolean isRight, String text, String otherwise) {
+    if (!isRight) {
+      throw wrong(text, otherwise);
     }
     return text;
   }
@@ -167,7 +174,7 @@ final class Values {
         Arrays.stream(constants)
             .map(constant -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
             .toList();
-    return constants[words.indexOf(oneOf(text, words))];
+    return constants[position(text, words)];
   }
 
   private static Object parseBy(Class<?> type, String text) {
@@ -187,10 +194,6 @@ final class Values {
 
   private static boolean isDigits(String text) {
     return text.chars().allMatch(Character::isDigit);
-  }
-
-  private static Config config(String text) {
-    return ConfigFactory.parseMap(Map.of(PATH, text));
   }
 
   private static IllegalArgumentException wrong(String text, String sentence) {

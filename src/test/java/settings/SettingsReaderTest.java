@@ -98,8 +98,8 @@ class SettingsReaderTest {
   @Test
   void the_help_has_the_options_of_nested_records_too() {
     assertThat(Setting.of(Every.class))
-        .startsWith(new Setting("n", "7", "a number"))
-        .endsWith(new Setting("limits.most", "10", ""))
+        .startsWith(new Setting("n", "7", "a number", int.class))
+        .endsWith(new Setting("limits.most", "10", "", int.class))
         .hasSize(16);
   }
 

@@ -70,7 +70,7 @@ final class Defects {
   static TargetSpec around(TargetSpec honest, Requests requests, List<Defect> own, Start start) {
     List<Defect> known = Stream.concat(own.stream(), CommonDefects.ALL.stream()).toList();
     return honest.with(
-        new Setting(OPTION, "", "defects to plant: " + names(known)),
+        new Setting(OPTION, "", "defects to plant: " + names(known), List.class),
         reader -> {
           Defects defects = new Defects(reader, known);
           CommonDefects common = new CommonDefects(defects, requests, Clocks.SYSTEM.nano());

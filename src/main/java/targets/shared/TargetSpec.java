@@ -1,9 +1,6 @@
 package targets.shared;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -35,12 +32,7 @@ public record TargetSpec(
 
   /** Reads typed values over the defaults; names that are no setting are ignored. */
   public SettingsReader reader(Map<String, String> values) {
-    Map<String, Object> merged = new LinkedHashMap<>();
-    for (Setting option : options) {
-      merged.put(option.name(), values.getOrDefault(option.name(), option.defaultValue()));
-    }
-    Config config = ConfigFactory.parseMap(merged, name);
-    return new SettingsReader(config, path -> "--" + path);
+    return SettingsReader.of(options, values);
   }
 
   /** Starts the target with the values given, everything else by default. */

@@ -128,9 +128,9 @@ public final class TickerServer {
   }
 
   private static JwtMint mint(TickerSettings settings) {
-    JwtPlan plan = JwtPlan.GOOD;
-    plan = settings.issuer().map(plan::by).orElse(plan);
-    plan = settings.audience().map(plan::meantFor).orElse(plan);
+    JwtPlan plain = JwtPlan.GOOD;
+    JwtPlan named = settings.issuer().map(name -> plain.with("iss", name)).orElse(plain);
+    JwtPlan plan = settings.audience().map(name -> named.with("aud", name)).orElse(named);
     return new JwtMint(settings.key().key(), plan, Clocks.SYSTEM.wall());
   }
 }

@@ -152,10 +152,10 @@ final class Attackers implements Runnable {
         Stream.of(
             new Attack("no token", Optional.empty(), Optional.empty(), UNAUTHORIZED),
             Attack.token("expired", plan.lasting(Duration.ofHours(-1))),
-            Attack.token("not yet valid", plan.startingIn(Duration.ofHours(1))),
+            Attack.token("not yet valid", plan.with("nbf", Duration.ofHours(1))),
             Attack.token("another key", plan.signedByAnother()),
             Attack.token("alg none", plan.signed("none")),
-            Attack.token("another audience", plan.meantFor("another-audience")),
+            Attack.token("another audience", plan.with("aud", "another-audience")),
             Attack.token("no expiry", plan.lacking("exp")),
             Attack.token("no user", plan.lacking(JwtPlan.USER_ID)));
     attacks =

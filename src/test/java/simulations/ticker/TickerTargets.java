@@ -71,7 +71,7 @@ public record TickerTargets(
     TargetCounters counted =
         processes.counters(ends.observing(MetricsSource.at(PUBLISHER, figures), run.nanoClock()));
     URI socket = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
-    JwtPlan plan = JwtPlan.GOOD.meantFor(AUDIENCE);
+    JwtPlan plan = JwtPlan.GOOD.with("aud", AUDIENCE);
     JwtMint mint = mint(plan);
     return new TickerTargets(
         socket,

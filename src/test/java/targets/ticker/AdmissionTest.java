@@ -48,12 +48,12 @@ class AdmissionTest {
   }
 
   static Stream<Arguments> attacks() {
-    JwtPlan good = JwtPlan.GOOD.by("odin").meantFor("ticker");
+    JwtPlan good = JwtPlan.GOOD.with("iss", "odin").with("aud", "ticker");
     return Stream.of(
         Arguments.of("expired", good.lasting(Duration.ofHours(-1))),
         Arguments.of("signature", good.signedByAnother()),
         Arguments.of("algorithm", good.signed("RS256")),
-        Arguments.of("audience", good.meantFor("shop")));
+        Arguments.of("audience", good.with("aud", "shop")));
   }
 
   @ParameterizedTest

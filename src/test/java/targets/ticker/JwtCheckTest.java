@@ -50,7 +50,7 @@ class JwtCheckTest {
         Arguments.of(Fault.MISSING, ""),
         Arguments.of(Fault.TOO_LONG, "x".repeat(JwtCheck.LENGTH_MAX + 1)),
         Arguments.of(Fault.EXPIRED, mint(good.lasting(Duration.ofHours(-1)))),
-        Arguments.of(Fault.NOT_YET, mint(good.startingIn(Duration.ofSeconds(1)))),
+        Arguments.of(Fault.NOT_YET, mint(good.with("nbf", Duration.ofSeconds(1)))),
         Arguments.of(Fault.SIGNATURE, mint(good.signedByAnother())),
         Arguments.of(Fault.SIGNATURE, parts[0] + "." + changed + "." + parts[2]),
         Arguments.of(Fault.ALGORITHM, mint(good.signed("HS384"))),
@@ -71,10 +71,11 @@ class JwtCheckTest {
   @Test
   void issuer_and_audience_must_match_if_they_are_set() {
     JwtCheck check = check(Optional.of("odin"), Optional.of("ticker"));
-    JwtPlan good = JwtPlan.GOOD.by("odin").meantFor("ticker");
+    JwtPlan good = JwtPlan.GOOD.with("iss", "odin").with("aud", "ticker");
     assertThat(check.check(mint(good))).isInstanceOf(JwtCheck.Good.class);
-    assertThat(check.check(mint(good.by("loki")))).isEqualTo(new JwtCheck.Bad(Fault.ISSUER));
-    assertThat(Stream.of(good.meantFor("shop"), JwtPlan.GOOD.by("odin")))
+    assertThat(check.check(mint(good.with("iss", "loki"))))
+        .isEqualTo(new JwtCheck.Bad(Fault.ISSUER));
+    assertThat(Stream.of(good.with("aud", "shop"), JwtPlan.GOOD.with("iss", "odin")))
         .extracting(plan -> check.check(mint(plan)))
         .containsOnly(new JwtCheck.Bad(Fault.AUDIENCE));
   }
