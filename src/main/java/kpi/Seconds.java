@@ -1,15 +1,19 @@
 package kpi;
 
+import static java.lang.String.format;
+import static java.util.Locale.ROOT;
+
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 
 /**
@@ -36,16 +40,13 @@ public final class Seconds {
 
   private final Timeline timeline;
   private final ToLongFunction<Kpi> limitsNs;
-  private final NavigableMap<Integer, Map<Kpi, Late>> late = new TreeMap<>();
+  private final Map<Integer, Map<Kpi, Late>> late = new ConcurrentSkipListMap<>();
   private final Map<Integer, Total> totals = new TreeMap<>();
   private Sample before;
   private Judged last = NONE;
 
-  /** Waits of one KPI in one second that were too long. */
-  private static final class Late {
-    private int count;
-    private long longestNs;
-  }
+  /** Waits of one KPI in one second that were too long; any number of threads count them. */
+  private record Late(LongAdder count, LongAccumulator longestNs) {}
 
   /** What went on in one second; the values recorded are those of KPIs with an SLO. */
   private record Total(Sample sample, Map<Kpi, Long> values, long ended, long failed) {
@@ -78,15 +79,13 @@ public final class Seconds {
   public record Judged(int schema, int judged, int good, int generatorLate, List<Bad> bad) {
     /** Returns how many were good, and what happened in the worst, for readers. */
     public String sentence() {
-      String worst =
-          bad.isEmpty()
+      Bad worst = bad.isEmpty() ? null : bad.get(0);
+      return format(ROOT, "%,d of %,d seconds were good.", good, judged)
+          + (worst == null ? "" : format(ROOT, " The worst, at %,.0f s: %s", worst.t, worst.what))
+          + (generatorLate == 0
               ? ""
-              : " The worst, at %,.0f s: %s".formatted(bad.get(0).t, bad.get(0).what);
-      String left =
-          generatorLate == 0
-              ? ""
-              : " %,d more are not judged, for the generator was late.".formatted(generatorLate);
-      return "%,d of %,d seconds were good.".formatted(good, judged) + worst + left;
+              : format(
+                  ROOT, " %,d more are not judged, for the generator was late.", generatorLate));
     }
   }
 
@@ -105,31 +104,26 @@ public final class Seconds {
     return limitsNs.applyAsLong(kpi);
   }
 
-  /** Counts a wait that ends now in each of the seconds in which it was too long. */
-  synchronized void late(Kpi kpi, long ns) {
+  /** Counts a wait that ends now in each of the seconds in which it was too long; lock-free. */
+  void late(Kpi kpi, long ns) {
     double now = timeline.nowS();
     long withinNs = kpi == Kpi.GENERATOR_LAG ? 0 : limitNs(kpi);
     int from = (int) (now - Math.max(0, ns - withinNs) / NS_PER_S);
     for (int second = Math.max(0, from); second <= (int) now; second++) {
       Late waits =
-          late.computeIfAbsent(second, unused -> new TreeMap<>())
-              .computeIfAbsent(kpi, unused -> new Late());
-      waits.count++;
-      waits.longestNs = Math.max(waits.longestNs, ns);
+          late.computeIfAbsent(second, unused -> new ConcurrentSkipListMap<>())
+              .computeIfAbsent(
+                  kpi, unused -> new Late(new LongAdder(), new LongAccumulator(Math::max, 0)));
+      waits.count.increment();
+      waits.longestNs.accumulate(ns);
     }
   }
 
   /** Takes the sample that ends a second. */
   public synchronized void onSample(Sample sample) {
     Map<Kpi, Long> values = new EnumMap<>(Kpi.class);
-    sample
-        .intervals()
-        .forEach(
-            (kpi, interval) -> {
-              if (kpi != Kpi.GENERATOR_LAG && limitNs(kpi) < Long.MAX_VALUE) {
-                values.put(kpi, interval.getTotalCount());
-              }
-            });
+    sample.intervals().forEach((kpi, interval) -> values.put(kpi, interval.getTotalCount()));
+    values.keySet().removeIf(kpi -> kpi == Kpi.GENERATOR_LAG || limitNs(kpi) == Long.MAX_VALUE);
     long failed = sample.failed() - (before == null ? 0 : before.failed());
     long ok = sample.ok() - (before == null ? 0 : before.ok());
     before = sample.withoutIntervals();
@@ -144,23 +138,16 @@ public final class Seconds {
     for (int second = (int) fromS; second < toS; second++) {
       Map<Kpi, Late> waits = late.getOrDefault(second, Map.of());
       Total total = totals.get(second);
-      boolean idle = waits.isEmpty() && (total == null || total.isIdle());
       if (waits.containsKey(Kpi.GENERATOR_LAG)) {
         generatorLate++;
-      } else if (!idle) {
+      } else if (!waits.isEmpty() || (total != null && !total.isIdle())) {
         judged++;
         judge(second, waits, total, bad);
       }
     }
-    int good = judged - bad.size();
     bad.sort(Comparator.comparingDouble(Bad::late).reversed());
-    last =
-        new Judged(
-            JsonFile.SCHEMA,
-            judged,
-            good,
-            generatorLate,
-            List.copyOf(bad.subList(0, Math.min(BAD_MAX, bad.size()))));
+    List<Bad> worst = List.copyOf(bad.subList(0, Math.min(BAD_MAX, bad.size())));
+    last = new Judged(JsonFile.SCHEMA, judged, judged - bad.size(), generatorLate, worst);
     return last;
   }
 
@@ -173,7 +160,7 @@ public final class Seconds {
     List<String> what = new ArrayList<>();
     double worst = 0;
     for (Map.Entry<Kpi, Late> each : waits.entrySet()) {
-      int count = each.getValue().count;
+      long count = each.getValue().count.sum();
       long all = Math.max(count, total == null ? 0 : total.of(each.getKey()));
       if (isTooMany(count, all)) {
         worst = Math.max(worst, 100.0 * count / all);
@@ -182,7 +169,7 @@ public final class Seconds {
     }
     if (total != null && isTooMany(total.failed, total.ended)) {
       worst = Math.max(worst, 100.0 * total.failed / total.ended);
-      what.add("%,d of %,d streams that ended had failed".formatted(total.failed, total.ended));
+      what.add(format(ROOT, "%,d of %,d streams that ended had failed", total.failed, total.ended));
     }
     if (!what.isEmpty()) {
       List.of(second, second + 1).forEach(at -> around(totals.get(at), what));
@@ -196,48 +183,33 @@ public final class Seconds {
   }
 
   private String words(Kpi kpi, Late waits, long all) {
-    String limit = ms(limitNs(kpi));
-    if (waits.longestNs <= limitNs(kpi)) {
-      return String.format(
-          Locale.ROOT, "%s: %,d of %,d requests failed", kpi.word(), waits.count, all);
-    }
+    long longestNs = waits.longestNs.get();
     String form =
-        kpi == Kpi.GAP
-            ? "%s: %,d of %,d streams stood still beyond %s, for up to %s"
-            : "%s: %,d of %,d took longer than %s, up to %s";
-    return String.format(
-        Locale.ROOT, form, kpi.word(), waits.count, all, limit, ms(waits.longestNs));
-  }
-
-  private static String ms(long ns) {
-    return String.format(Locale.ROOT, "%,d ms", Math.round(ns / NS_PER_MS));
+        longestNs <= limitNs(kpi)
+            ? "%s: %,d of %,d requests failed"
+            : kpi == Kpi.GAP
+                ? "%s: %,d of %,d streams stood still beyond %,.0f ms, for up to %,.0f ms"
+                : "%s: %,d of %,d took longer than %,.0f ms, up to %,.0f ms";
+    double limitMs = limitNs(kpi) / NS_PER_MS;
+    return format(ROOT, form, kpi.word(), waits.count.sum(), all, limitMs, longestNs / NS_PER_MS);
   }
 
   /**
    * Adds what is known of the processes at that time: the sample may be taken in the next second.
    */
   private static void around(Total total, List<String> what) {
-    if (total == null) {
-      return;
-    }
-    total
-        .sample
-        .processes()
-        .forEach(
-            (process, figures) -> {
-              String sentence =
-                  figures == null
-                      ? process + " did not answer"
-                      : figures.gcPauseMs() < COLLECTIONS_SHOWN_MS
-                          ? ""
-                          : String.format(
-                              Locale.ROOT,
-                              "%s collected garbage for %,.0f ms",
-                              process,
-                              figures.gcPauseMs());
-              if (!sentence.isEmpty() && !what.contains(sentence)) {
-                what.add(sentence);
-              }
-            });
+    Map<String, ProcessSample> processes = total == null ? Map.of() : total.sample.processes();
+    processes.forEach(
+        (process, figures) -> {
+          double pauseMs = figures == null ? 0 : figures.gcPauseMs();
+          String sentence =
+              figures == null
+                  ? process + " did not answer"
+                  : format(ROOT, "%s collected garbage for %,.0f ms", process, pauseMs);
+          boolean matters = figures == null || pauseMs >= COLLECTIONS_SHOWN_MS;
+          if (matters && !what.contains(sentence)) {
+            what.add(sentence);
+          }
+        });
   }
 }

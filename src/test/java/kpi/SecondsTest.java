@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import kpi.Seconds.Bad;
 import kpi.Seconds.Judged;
 import org.HdrHistogram.Histogram;
@@ -100,6 +101,17 @@ class SecondsTest {
     assertThat(judge().judged()).isZero();
     record(100, Kpi.GAP, 5_900, 900);
     assertThat(judge()).extracting(Judged::judged, Judged::good).containsExactly(1, 0);
+  }
+
+  @Test
+  void no_late_value_is_lost_while_many_threads_are_late() {
+    clockNs.set(2_900 * MS);
+    IntStream.range(0, 40_000)
+        .parallel()
+        .forEach(value -> recorders.of(Phase.MEASURE, Kpi.TTFT).record((1_100 + value / 100) * MS));
+    assertThat(judge().bad())
+        .extracting(Bad::what)
+        .contains("ttft: 40,000 of 40,000 took longer than 1,000 ms, up to 1,499 ms.");
   }
 
   private void record(int count, Kpi kpi, long atMs, long valueMs) {
