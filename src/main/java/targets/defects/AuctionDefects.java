@@ -30,17 +30,9 @@ import targets.shared.TargetSpec;
 
 /** The defects of the bid service, the broadcast service and the archive. */
 public final class AuctionDefects {
-  private static final List<Defect> OF_BIDS =
-      List.of(
-          Defect.of("truncate-cents"),
-          Defect.of("lost-update"),
-          Defect.of("double-accept"),
-          Defect.of("torn-pair"),
-          Defect.of("stale-reject"),
-          Defect.of("wrong-previous"),
-          Defect.of("reject-equal-accepts"),
-          Defect.of("reset-does-nothing"),
-          Defect.of("accept-when-redis-down"));
+  private static final String OF_BIDS =
+      "truncate-cents, lost-update, double-accept, torn-pair, stale-reject, wrong-previous,"
+          + " reject-equal-accepts, reset-does-nothing, accept-when-redis-down";
 
   public static final TargetSpec BIDS =
       Defects.around(
@@ -53,11 +45,7 @@ public final class AuctionDefects {
       Defects.around(
           BroadcastServer.SPEC,
           Requests.of(".* /ws/items/.*", "refused_requests"),
-          Defects.with(
-              Defects.STOPPING,
-              Defect.of("events-out-of-order"),
-              Defect.of("lost-event"),
-              Defect.of("duplicate-event")),
+          "events-out-of-order, lost-event, duplicate-event" + Defects.STOPPING,
           (reader, defects, common) ->
               BroadcastServer.start(reader, new BroadcastSeam(defects), common));
 
@@ -65,7 +53,7 @@ public final class AuctionDefects {
       Defects.around(
           ArchiveServer.SPEC,
           Requests.NONE,
-          List.of(Defect.of("archive-before-item")),
+          "archive-before-item",
           (reader, defects, common) ->
               ArchiveServer.start(
                   reader,
@@ -79,23 +67,6 @@ public final class AuctionDefects {
   private static final long WHOLE = 100;
 
   private AuctionDefects() {}
-
-  /**
-   * Each defect of the broadcast affects one of ten events of an item, another one for each defect,
-   * so that several do not hide each other.
-   */
-  private static Consumer<byte[]> shuffled(Consumer<byte[]> honest, Defects defects) {
-    AtomicLong events = new AtomicLong();
-    return new Shuffle<>(
-        honest,
-        event ->
-            switch ((int) (events.incrementAndGet() % EVERY)) {
-              case 0 -> defects.has("lost-event") ? Fate.LOST : Fate.PASSED;
-              case 4 -> defects.has("duplicate-event") ? Fate.REPEATED : Fate.PASSED;
-              case 7 -> defects.has("events-out-of-order") ? Fate.SWAPPED : Fate.PASSED;
-              default -> Fate.PASSED;
-            });
-  }
 
   /**
    * Refuses the first bid of each item, as by the foreign key, when it is stored alone; so the
@@ -118,9 +89,22 @@ public final class AuctionDefects {
   }
 
   private record BroadcastSeam(Defects defects) implements BroadcastServer.Seam {
+    /**
+     * Each defect affects one of ten events of an item, another one for each defect, so that
+     * several do not hide each other.
+     */
     @Override
     public Consumer<byte[]> path(Consumer<byte[]> honest) {
-      return shuffled(honest, defects);
+      AtomicLong events = new AtomicLong();
+      return new Shuffle<>(
+          honest,
+          event ->
+              switch ((int) (events.incrementAndGet() % EVERY)) {
+                case 0 -> defects.plant("lost-event", Fate.PASSED, all -> Fate.LOST);
+                case 4 -> defects.plant("duplicate-event", Fate.PASSED, all -> Fate.REPEATED);
+                case 7 -> defects.plant("events-out-of-order", Fate.PASSED, all -> Fate.SWAPPED);
+                default -> Fate.PASSED;
+              });
     }
 
     @Override
@@ -148,7 +132,7 @@ public final class AuctionDefects {
 
     @Override
     public Items items(Items honest, RedisLane lane) {
-      return defects.hasAny(OF_BIDS)
+      return defects.hasAny(List.of(OF_BIDS.split(", ")))
           ? new DefectiveItems(defects, honest, lane, new ConcurrentHashMap<>())
           : honest;
     }

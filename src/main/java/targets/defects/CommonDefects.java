@@ -17,7 +17,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import targets.shared.Counters;
@@ -30,19 +29,18 @@ import targets.shared.Replies;
  * handler. What is off costs nothing: no task, no handler, nothing opened or counted. Thread-safe.
  */
 final class CommonDefects implements Extension {
+  /** Of a smoke run's 700 streams, 70 threads are visible and disturb nothing. */
   static final List<Defect> ALL =
-      List.of(
-          Defect.valued("slow", "20%", "1%", "1000%"),
-          Defect.valued("leak", "1MB/s", "1KB/s", "100MB/s"),
-          Defect.counted("fd-leak", 1, 1, 1_000_000),
-          // Of a smoke run's 700 streams, 70 threads are visible and disturb nothing.
-          Defect.counted("thread-leak", 10, 1, 1_000_000),
-          Defect.valued("error", "6%", "0.001%", "100%"));
+      Defect.all(
+          "slow=20% in 1%..1000%, leak=1MB/s in 1KB/s..100MB/s, fd-leak[=1] in 1..1000000,"
+              + " thread-leak[=10] in 1..1000000, error=6% in 0.001%..100%");
+
+  /** Those that happen at requests. */
+  static final List<String> AT_REQUESTS = List.of("fd-leak", "thread-leak", "error");
 
   private static final long WHOLE = 100_000;
 
   private static final int THREADS_MAX = 2_000;
-  private static final long LEAK_PERIOD_NS = 100_000_000;
   private static final long LEAKS_PER_S = 10;
 
   private final AtomicLong count = new AtomicLong();
@@ -51,10 +49,10 @@ final class CommonDefects implements Extension {
           new Leak("fd-leak", Integer.MAX_VALUE, SocketChannel::open),
           new Leak("thread-leak", THREADS_MAX, Leak::thread));
   private final Leak memory;
-  private final LongSupplier nanoClock;
   private final Defects defects;
   private final Requests requests;
   private final Pattern work;
+  private final boolean needsRequests;
   private List<LongAdder> counted = List.of();
   private volatile boolean closed;
 
@@ -73,18 +71,13 @@ final class CommonDefects implements Extension {
     }
   }
 
-  CommonDefects(Defects defects, Requests requests, LongSupplier nanoClock) {
+  CommonDefects(Defects defects, Requests requests) {
     this.defects = defects;
     this.requests = requests;
     work = Pattern.compile(requests.work);
-    this.nanoClock = nanoClock;
+    needsRequests = defects.hasAny(AT_REQUESTS);
     int pieceBytes = (int) (defects.value("leak") / LEAKS_PER_S);
     memory = new Leak("leak", Integer.MAX_VALUE, () -> Leak.memory(pieceBytes));
-  }
-
-  /** Returns true if a defect is on that happens at requests. */
-  boolean needRequests() {
-    return Stream.of("fd-leak", "thread-leak", "error").anyMatch(defects::has);
   }
 
   @Override
@@ -98,21 +91,25 @@ final class CommonDefects implements Extension {
       slowDown(loops);
     }
     if (defects.has("leak")) {
-      long startNs = nanoClock.getAsLong();
-      repeat(loops.iterator().next(), () -> grow(startNs), LEAK_PERIOD_NS);
+      long everyMs = 1_000 / LEAKS_PER_S;
+      var unused =
+          loops
+              .iterator()
+              .next()
+              .scheduleAtFixedRate(memory::leak, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
   }
 
   @Override
   public void connected(ChannelPipeline pipeline) {
-    if (needRequests()) {
+    if (needsRequests) {
       pipeline.addBefore(pipeline.lastContext().name(), null, new Interceptor());
     }
   }
 
   @Override
   public void route(RoutesConfig routes) {
-    if (needRequests()) {
+    if (needsRequests) {
       routes.before(
           context -> {
             if (fails(context.method().name(), context.path())) {
@@ -157,30 +154,18 @@ final class CommonDefects implements Extension {
     LongAdder burntNs = new LongAdder();
     for (ScheduledExecutorService loop : all) {
       CpuBurner burner = new CpuBurner(defects.value("slow"), all.size(), cpu, burntNs);
-      repeat(loop, burner::look, CpuBurner.LOOK_NS);
+      burn(loop, burner, CpuBurner.LOOK_NS);
     }
   }
 
-  /** Retains what is due, also when that is late. */
-  private long grow(long startNs) {
-    long due = (nanoClock.getAsLong() - startNs) / LEAK_PERIOD_NS;
-    for (long pieces = memory.count(); pieces < due; pieces++) {
-      memory.leak();
-    }
-    return LEAK_PERIOD_NS;
-  }
-
-  /** Repeats a step, which returns the delay to the next time in nanoseconds. */
-  private void repeat(ScheduledExecutorService loop, LongSupplier step, long delayNs) {
-    var unused =
-        loop.schedule(
-            () -> {
-              if (!closed) {
-                repeat(loop, step, step.getAsLong());
-              }
-            },
-            delayNs,
-            TimeUnit.NANOSECONDS);
+  private void burn(ScheduledExecutorService loop, CpuBurner burner, long delayNs) {
+    Runnable look =
+        () -> {
+          if (!closed) {
+            burn(loop, burner, burner.look());
+          }
+        };
+    var unused = loop.schedule(look, delayNs, TimeUnit.NANOSECONDS);
   }
 
   /** Answers requests that are to fail in the target's place; used by one connection. */

@@ -1,6 +1,8 @@
 package targets.defects;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,21 +15,27 @@ import java.util.regex.Pattern;
  * @param min with a unit; a value has the unit of the least or of the largest one
  */
 record Defect(String name, String example, boolean isDefault, String min, String max) {
+  private static final Pattern DECLARED =
+      Pattern.compile("([\\w-]+)(?:(\\[?)=(\\S+?)]? in (\\S+?)\\.\\.(\\S+))?");
   private static final Pattern VALUE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(.*)");
 
-  /** Returns a defect that is on or off. */
-  static Defect of(String name) {
-    return new Defect(name, "", false, "", "");
+  /**
+   * Reads declarations that are separated by commas: {@code name}, or {@code name=example in
+   * min..max}; in {@code name[=example] in min..max} the example is the default.
+   */
+  static List<Defect> all(String declared) {
+    return Arrays.stream(declared.split(", ")).map(Defect::of).toList();
   }
 
-  /** Returns a defect that must have a value. */
-  static Defect valued(String name, String example, String min, String max) {
-    return new Defect(name, example, false, min, max);
-  }
-
-  /** Returns a defect whose value is a whole number, with a default. */
-  static Defect counted(String name, int otherwise, int min, int max) {
-    return new Defect(name, "" + otherwise, true, "" + min, "" + max);
+  private static Defect of(String declared) {
+    Matcher form = DECLARED.matcher(declared);
+    if (!form.matches()) {
+      throw new IllegalArgumentException("no declaration of a defect: " + declared);
+    }
+    return form.group(3) == null
+        ? new Defect(declared, "", false, "", "")
+        : new Defect(
+            form.group(1), form.group(3), !form.group(2).isEmpty(), form.group(4), form.group(5));
   }
 
   /**
@@ -58,20 +66,17 @@ record Defect(String name, String example, boolean isDefault, String min, String
   /** Returns a value without its unit; -1 for what has no number, or a unit of something else. */
   private BigDecimal scaled(String text) {
     Matcher form = VALUE.matcher(text);
-    boolean hasUnit =
-        form.matches() && (form.group(2).equals(unit(min)) || form.group(2).equals(unit(max)));
-    return hasUnit
-        ? new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(factor(form.group(2))))
-        : BigDecimal.ONE.negate();
-  }
-
-  private static long factor(String unit) {
-    return switch (unit) {
-      case "%", "KB/s" -> 1_000;
-      case "MB/s", "ms" -> 1_000_000;
-      case "s" -> 1_000_000_000;
-      default -> 1;
-    };
+    if (!form.matches() || !List.of(unit(min), unit(max)).contains(form.group(2))) {
+      return BigDecimal.ONE.negate();
+    }
+    long factor =
+        switch (form.group(2)) {
+          case "%", "KB/s" -> 1_000;
+          case "MB/s", "ms" -> 1_000_000;
+          case "s" -> 1_000_000_000;
+          default -> 1;
+        };
+    return new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(factor));
   }
 
   private static String unit(String value) {

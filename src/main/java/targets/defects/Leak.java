@@ -48,7 +48,6 @@ final class Leak implements AutoCloseable {
       over = taken.size() == max;
     } catch (IOException | OutOfMemoryError e) {
       // The JVM throws the error also when the system gives it no more threads.
-      over = true;
       giveBack(GIVEN_BACK);
     }
     if (over) {
@@ -66,12 +65,12 @@ final class Leak implements AutoCloseable {
 
   /** Gives everything back, and takes no more. */
   @Override
-  public synchronized void close() {
-    over = true;
-    giveBack(taken.size());
+  public void close() {
+    giveBack(Integer.MAX_VALUE);
   }
 
-  private void giveBack(int most) {
+  private synchronized void giveBack(int most) {
+    over = true;
     for (int number = 0; number < most && !taken.isEmpty(); number++) {
       try {
         taken.pop().close();

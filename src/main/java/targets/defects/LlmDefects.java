@@ -1,18 +1,17 @@
 package targets.defects;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
-import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import targets.defects.CommonDefects.Requests;
 import targets.llm.LlmServer;
 import targets.llm.StreamPlan;
-import targets.llm.StreamPlan.Ending;
 import targets.shared.Json;
 import targets.shared.TargetSpec;
 
@@ -23,36 +22,20 @@ import targets.shared.TargetSpec;
  * value: one in that many); the server's seed decides which ones.
  */
 public final class LlmDefects {
-  private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(2);
-  private static final long FOREVER_NS = TimeUnit.DAYS.toNanos(1);
-  private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
-  private static final List<AtStep> AT_STEP =
+  private static final List<String> AT_STEP =
       List.of(
-          new AtStep(
-              "drop-token",
-              (right, lost) -> moved(right, -1, step -> step < lost ? step : step + 1)),
-          new AtStep(
-              "duplicate-token",
-              (right, twice) -> moved(right, 1, step -> step <= twice ? step : step - 1)),
-          new AtStep("swap-tokens", LlmDefects::swapping),
-          new AtStep(
-              "wrong-text", // A word that no seed gives.
-              (right, wrong) ->
-                  worded(right, step -> step == wrong ? " wrong" : right.token(step))),
-          new AtStep("stall", LlmDefects::stalled),
-          new AtStep("stop-feed", LlmDefects::stopped),
-          new AtStep(
-              "early-close", // The body ends properly after half of the tokens.
-              (right, step) ->
-                  new Wrong(right.tokens() / 2, right::token, right::dueNs, Ending.ABRUPT)));
+          "drop-token",
+          "duplicate-token",
+          "swap-tokens",
+          "wrong-text",
+          "stall",
+          "stop-feed",
+          "early-close");
 
   /** The defects that no other target has; the pace is so many per cent slower than the plan. */
-  static final List<Defect> ALL =
-      Stream.concat(
-              AT_STEP.stream().map(each -> Defect.counted(each.name, 10, 1, 1_000_000)),
-              Stream.of(Defect.counted("drifting-pace", 3, 0, 1_000)))
-          .toList();
+  static final String ALL =
+      AT_STEP.stream().map(name -> name + "[=10] in 1..1000000, ").collect(Collectors.joining())
+          + "drifting-pace[=3] in 0..1000";
 
   public static final TargetSpec SPEC =
       Defects.around(
@@ -67,93 +50,113 @@ public final class LlmDefects {
 
   private LlmDefects() {}
 
-  /** A defect that makes a wrong plan of the right one, at a step in its middle. */
-  private record AtStep(String name, BiFunction<StreamPlan, Integer, StreamPlan> plan) {}
+  static LlmServer.Plans plans(Defects defects) {
+    return (right, stream, seed) -> {
+      List<String> hits =
+          AT_STEP.stream().filter(name -> defects.hits(name, stream - seed)).toList();
+      if (hits.isEmpty() && !defects.has("drifting-pace")) {
+        return right;
+      }
+      Wrong plan = new Wrong(right, defects);
+      for (String name : hits) {
+        int tokens = plan.tokens();
+        int step = tokens / 4 + new SplittableRandom(seed + stream).nextInt(tokens / 2 + 1);
+        if (step < tokens) {
+          plan.change(name, step);
+        }
+      }
+      return plan;
+    };
+  }
 
-  /** A plan with other words, times or another end than the right one. */
-  private record Wrong(int tokens, IntFunction<String> words, Times times, Ending ending)
-      implements StreamPlan {
-    private interface Times {
-      long dueNs(int step, long previousNs);
+  /** The right plan with other words, times or another end. */
+  private static final class Wrong implements StreamPlan {
+    private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long FOREVER_NS = TimeUnit.DAYS.toNanos(1);
+    private static final long MS_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int NO_WORD = -1;
+
+    private final StreamPlan right;
+    private final Defects defects;
+
+    /** The steps of the right plan whose words are sent, and those at whose times it happens. */
+    private final List<Integer> words;
+
+    private final List<Integer> times;
+    private Ending ending;
+    private int silent = Integer.MAX_VALUE;
+    private int end = Integer.MAX_VALUE;
+
+    Wrong(StreamPlan right, Defects defects) {
+      this.right = right;
+      this.defects = defects;
+      this.ending = right.ending();
+      this.words = new ArrayList<>(IntStream.range(0, right.tokens()).boxed().toList());
+      this.times = new ArrayList<>(IntStream.rangeClosed(0, right.tokens()).boxed().toList());
+    }
+
+    void change(String defect, int step) {
+      switch (defect) {
+        case "drop-token" -> {
+          words.remove(step);
+          times.remove(step);
+        }
+        case "duplicate-token" -> {
+          words.add(step, words.get(step));
+          times.add(step, times.get(step));
+        }
+        case "swap-tokens" -> {
+          int late = Math.min(Math.max(1, step), tokens() - 1);
+          Collections.swap(words, late, Math.max(0, late - 1));
+        }
+        case "wrong-text" -> words.set(step, NO_WORD);
+        case "stall" -> silent = step;
+        case "stop-feed" -> end = step;
+        default -> { // early-close: the body ends properly after half of the tokens.
+          words.subList(tokens() / 2, tokens()).clear();
+          ending = Ending.ABRUPT;
+        }
+      }
+    }
+
+    @Override
+    public int tokens() {
+      return words.size();
     }
 
     @Override
     public String token(int step) {
-      return words.apply(step);
+      int word = words.get(step);
+      return word == NO_WORD ? " wrong" : right.token(word); // No seed gives this word.
+    }
+
+    /** With {@code drifting-pace} from the token before, in whole milliseconds. */
+    @Override
+    public long dueNs(int step, long previousNs) {
+      long due = plannedNs(step, previousNs);
+      if (step == 0 || !defects.has("drifting-pace")) {
+        return due;
+      }
+      long percent = 100 + defects.value("drifting-pace");
+      long interval = (due - plannedNs(step - 1, previousNs)) * percent / 100;
+      return previousNs + (interval + MS_NS - 1) / MS_NS * MS_NS;
     }
 
     @Override
-    public long dueNs(int step, long previousNs) {
-      return times.dueNs(step, previousNs);
+    public Ending ending() {
+      return ending;
     }
-  }
 
-  static LlmServer.Plans plans(Defects defects) {
-    return (plan, stream, seed) -> {
-      StreamPlan planned = plan;
-      for (AtStep defect : AT_STEP) {
-        if (defects.hits(defect.name, stream - seed)) {
-          int tokens = planned.tokens();
-          int step = tokens / 4 + new SplittableRandom(seed + stream).nextInt(tokens / 2 + 1);
-          planned = step < tokens ? defect.plan.apply(planned, step) : planned;
-        }
+    /** Tokens that came due while the stream stalled follow at once. */
+    private long plannedNs(int step, long previousNs) {
+      if (step >= end) {
+        return FOREVER_NS;
       }
-      long percent = defects.value("drifting-pace");
-      return defects.plant("drifting-pace", planned, right -> drifting(right, percent));
-    };
-  }
-
-  /** Swaps a step with the one before it, or after it if it is the first. */
-  private static StreamPlan swapping(StreamPlan right, int step) {
-    int late = Math.min(Math.max(1, step), right.tokens() - 1);
-    int early = Math.max(0, late - 1);
-    return worded(right, each -> right.token(each == late ? early : each == early ? late : each));
-  }
-
-  private static StreamPlan worded(StreamPlan right, IntFunction<String> words) {
-    return new Wrong(right.tokens(), words, right::dueNs, right.ending());
-  }
-
-  /** Sends so many more tokens, each in place of another step of the right plan. */
-  private static StreamPlan moved(StreamPlan right, int more, IntUnaryOperator steps) {
-    return new Wrong(
-        right.tokens() + more,
-        step -> right.token(steps.applyAsInt(step)),
-        (step, previousNs) -> right.dueNs(steps.applyAsInt(step), previousNs),
-        right.ending());
-  }
-
-  /** Is silent before a step; tokens that came due meanwhile follow at once. */
-  private static StreamPlan stalled(StreamPlan right, int silent) {
-    return timed(
-        right,
-        (step, previousNs) -> {
-          long due = right.dueNs(step, previousNs);
-          return step < silent ? due : Math.max(due, right.dueNs(silent, previousNs) + SILENCE_NS);
-        });
-  }
-
-  /** Sends nothing from a step on, and leaves the stream open. */
-  private static StreamPlan stopped(StreamPlan right, int last) {
-    return timed(
-        right, (step, previousNs) -> step < last ? right.dueNs(step, previousNs) : FOREVER_NS);
-  }
-
-  /** Counts due times from the token before, in whole milliseconds. */
-  private static StreamPlan drifting(StreamPlan right, long percent) {
-    return timed(
-        right,
-        (step, previousNs) -> {
-          if (step == 0) {
-            return right.dueNs(0, previousNs);
-          }
-          long interval = right.dueNs(step, previousNs) - right.dueNs(step - 1, previousNs);
-          return previousNs + (interval * (100 + percent) / 100 + MS_NS - 1) / MS_NS * MS_NS;
-        });
-  }
-
-  private static StreamPlan timed(StreamPlan right, Wrong.Times times) {
-    return new Wrong(right.tokens(), right::token, times, right.ending());
+      long due = right.dueNs(times.get(step), previousNs);
+      return step < silent
+          ? due
+          : Math.max(due, right.dueNs(times.get(silent), previousNs) + SILENCE_NS);
+    }
   }
 
   private static ObjectNode error() {

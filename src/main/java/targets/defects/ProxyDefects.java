@@ -10,11 +10,12 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import targets.defects.CommonDefects.Requests;
 import targets.proxy.EventTally;
 import targets.proxy.ProxyServer;
@@ -33,6 +34,8 @@ public final class ProxyDefects implements Extension {
   private static final ByteBuf DONE = bytes("[DONE]\n\n");
   private static final ByteBuf CHUNKED = bytes("ransfer-encoding: chunked\r\n");
   private static final ByteBuf LAST_CHUNK = bytes("0\r\n\r\n");
+  private static final List<String> ENDINGS =
+      List.of("unterminated-done", "clean-end-on-upstream-break", "ignore-client-disconnect");
   private static final String PLANTED = "this error is planted: --defect error was given";
 
   public static final TargetSpec SPEC =
@@ -45,13 +48,8 @@ public final class ProxyDefects implements Extension {
                   "error",
                   Map.of("message", PLANTED, "type", "upstream_error", "code", "planted_error")),
               List.of("total_connections", "failed_connections")),
-          List.of(
-              Defect.of("unterminated-done"),
-              Defect.of("coalesce-50ms"),
-              Defect.of("count-on-flush"),
-              Defect.of("clean-end-on-upstream-break"),
-              Defect.of("ignore-client-disconnect"),
-              Defect.valued("late", "5ms", "1ms", "10s")),
+          "unterminated-done, coalesce-50ms, count-on-flush, clean-end-on-upstream-break,"
+              + " ignore-client-disconnect, late=5ms in 1ms..10s",
           (reader, defects, common) ->
               ProxyServer.start(
                   reader,
@@ -67,15 +65,15 @@ public final class ProxyDefects implements Extension {
 
   @Override
   public void connected(ChannelPipeline pipeline) {
-    if (Stream.of("unterminated-done", "clean-end-on-upstream-break", "ignore-client-disconnect")
-        .anyMatch(defects::has)) {
+    if (defects.hasAny(ENDINGS)) {
       pipeline.addFirst(new Endings());
     }
     if (defects.has("coalesce-50ms")) {
-      pipeline.addFirst(new FlushGrid());
+      pipeline.addFirst(
+          new LateWriter(() -> BUFFERED_NS - Math.floorMod(NANO_CLOCK.getAsLong(), BUFFERED_NS)));
     }
     if (defects.has("late")) {
-      pipeline.addFirst(new LateWriter());
+      pipeline.addFirst(new LateWriter(() -> defects.value("late")));
     }
   }
 
@@ -99,47 +97,31 @@ public final class ProxyDefects implements Extension {
   }
 
   /**
-   * Lets bytes leave only at whole multiples of 50 ms. What waits counts towards the connection's
-   * buffer bound. Used by one connection.
-   */
-  private static final class FlushGrid extends ChannelOutboundHandlerAdapter {
-    private boolean scheduled;
-
-    @Override
-    public void flush(ChannelHandlerContext ctx) {
-      if (!scheduled) {
-        scheduled = true;
-        long left = BUFFERED_NS - Math.floorMod(NANO_CLOCK.getAsLong(), BUFFERED_NS);
-        ctx.executor().schedule(() -> tick(ctx), left, TimeUnit.NANOSECONDS);
-      }
-    }
-
-    private void tick(ChannelHandlerContext ctx) {
-      scheduled = false;
-      ctx.flush();
-    }
-  }
-
-  /**
-   * Writes every piece late by the same time. What waits is bounded: above the connection's
+   * Writes every piece later than it should. What waits is bounded: above the connection's
    * high-water mark it counts as not writable. Used by one connection.
    */
-  private final class LateWriter extends ChannelOutboundHandlerAdapter {
+  private static final class LateWriter extends ChannelOutboundHandlerAdapter {
     private static final int WRITABILITY_INDEX = 1;
 
+    private final LongSupplier delayNs;
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int held;
+
+    LateWriter(LongSupplier delayNs) {
+      this.delayNs = delayNs;
+    }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
       int length = message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
       hold(ctx, length);
-      Runnable send =
+      waiting.add(
           () -> {
             hold(ctx, -length);
             ctx.writeAndFlush(message, promise);
-          };
-      // Tasks of one event loop that are due in the same order run in that order.
-      ctx.executor().schedule(send, defects.value("late"), TimeUnit.NANOSECONDS);
+          });
+      ctx.executor()
+          .schedule(() -> waiting.remove().run(), delayNs.getAsLong(), TimeUnit.NANOSECONDS);
     }
 
     private void hold(ChannelHandlerContext ctx, int bytes) {

@@ -27,12 +27,14 @@ import targets.shared.TargetSpec;
 public final class RelayDefects {
   private static final int REORDER_EVERY = 10;
   private static final long RACE_MS = 250;
+  private static final List<String> SHUFFLED =
+      List.of("stop-feed", "off-by-one-resume", "duplicate-on-reconnect", "reorder");
 
   public static final TargetSpec BRIDGE =
       Defects.around(
           BridgeServer.SPEC,
           Requests.NONE,
-          List.of(Defect.of("lost-done"), Defect.of("silent-nats-down")),
+          "lost-done, silent-nats-down",
           (reader, defects, common) ->
               BridgeServer.start(
                   reader, new BridgeSeam(defects), common, new SilentOnNats(defects)));
@@ -41,14 +43,8 @@ public final class RelayDefects {
       Defects.around(
           AdapterServer.SPEC,
           Requests.of("GET /stream/.*|POST /chat"),
-          List.of(
-              Defect.counted("drop-when-full", 100, 0, 999_999),
-              Defect.counted("stop-feed", 20, 0, 9_999_999),
-              Defect.of("off-by-one-resume"),
-              Defect.of("subscribe-race"),
-              Defect.of("duplicate-on-reconnect"),
-              Defect.of("reorder"),
-              Defect.of("silent-nats-down")),
+          "drop-when-full[=100] in 0..999999, stop-feed[=20] in 0..9999999, off-by-one-resume,"
+              + " subscribe-race, duplicate-on-reconnect, reorder, silent-nats-down",
           (reader, defects, common) ->
               AdapterServer.start(
                   reader, new AdapterSeam(defects), common, new SilentOnNats(defects)));
@@ -119,40 +115,29 @@ public final class RelayDefects {
               "drop-when-full",
               AdapterServer.Seam.super.writer(honest, request),
               unused -> dropping(honest, defects.value("drop-when-full")));
+      return defects.hasAny(SHUFFLED) ? new Shuffle<>(writer, fates(request)) : writer;
+    }
+
+    private Function<Token, Fate> fates(StreamRequest request) {
+      long known = request.lastEventId().orElse(-1);
       AtomicLong written = new AtomicLong();
-      long last = defects.value("stop-feed");
-      writer =
-          shuffled(
-              "stop-feed",
-              writer,
-              unused -> written.incrementAndGet() > last ? Fate.LOST : Fate.PASSED);
-      writer = shuffled("reorder", writer, RelayDefects::reordered);
-      if (request.lastEventId().isEmpty()) {
-        return writer;
-      }
-      AtomicBoolean repeated = new AtomicBoolean();
-      writer = shuffled("duplicate-on-reconnect", writer, token -> repeatedOnce(token, repeated));
-      long known = request.lastEventId().getAsLong();
-      return shuffled(
-          "off-by-one-resume", writer, token -> token.sequence() > known ? Fate.PASSED : Fate.LOST);
+      AtomicBoolean repeats =
+          new AtomicBoolean(known >= 0 && defects.has("duplicate-on-reconnect"));
+      return token -> {
+        if ((defects.has("off-by-one-resume") && token.sequence() <= known)
+            || defects.ends("stop-feed", written.incrementAndGet())) {
+          return Fate.LOST;
+        }
+        if (token.isDone()) {
+          return Fate.LAST;
+        }
+        if (repeats.getAndSet(false)) {
+          return Fate.REPEATED;
+        }
+        boolean swapped = defects.has("reorder") && token.sequence() % REORDER_EVERY == 0;
+        return swapped ? Fate.SWAPPED : Fate.PASSED;
+      };
     }
-
-    private Consumer<Token> shuffled(
-        String defect, Consumer<Token> honest, Function<Token, Fate> fates) {
-      return defects.plant(defect, honest, all -> new Shuffle<>(all, fates));
-    }
-  }
-
-  private static Fate reordered(Token token) {
-    if (token.isDone()) {
-      return Fate.LAST;
-    }
-    return token.sequence() % REORDER_EVERY == 0 ? Fate.SWAPPED : Fate.PASSED;
-  }
-
-  private static Fate repeatedOnce(Token token, AtomicBoolean repeated) {
-    boolean first = !token.isDone() && repeated.compareAndSet(false, true);
-    return first ? Fate.REPEATED : Fate.PASSED;
   }
 
   /** Drops a token, unless it is the last, while too many of the client's are unsent. */

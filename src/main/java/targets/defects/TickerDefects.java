@@ -4,14 +4,13 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntBiFunction;
 import java.util.zip.CRC32;
 import targets.defects.CommonDefects.Requests;
 import targets.shared.Clocks;
@@ -34,18 +33,11 @@ public final class TickerDefects implements TickerServer.Seam {
       Defects.around(
           TickerServer.SPEC,
           Requests.of(".* /ws"),
-          Defects.with(
-              Defects.STOPPING,
-              new Defect("close-after-open", "90%", true, "0%", "100%"),
-              Defect.of("latency-from-wrong-clock"),
-              Defect.of("accept-any-token"),
-              Defect.of("accept-alg-none"),
-              Defect.of("no-expiry-check"),
-              Defect.of("no-rate-limit"),
-              Defect.counted("drop-broadcast", 100, 1, 9_999_999),
-              Defect.counted("duplicate-broadcast", 100, 1, 9_999_999),
-              Defect.of("blocking-broadcast"),
-              Defect.of("leak-client-state")),
+          "close-after-open[=90%] in 0%..100%, latency-from-wrong-clock, accept-any-token,"
+              + " accept-alg-none, no-expiry-check, no-rate-limit,"
+              + " drop-broadcast[=100] in 1..9999999, duplicate-broadcast[=100] in 1..9999999,"
+              + " blocking-broadcast, leak-client-state"
+              + Defects.STOPPING,
           (reader, defects, common) ->
               TickerServer.start(reader, new TickerDefects(defects), common));
 
@@ -53,16 +45,15 @@ public final class TickerDefects implements TickerServer.Seam {
       Defects.around(
           PublisherServer.SPEC,
           Requests.NONE,
-          List.of(
-              new Defect("clock-ahead", "100ms", true, "1ms", "100s"),
-              new Defect("clock-behind", "100ms", true, "1ms", "100s")),
+          "clock-ahead[=100ms] in 1ms..100s, clock-behind[=100ms] in 1ms..100s",
           (reader, defects, common) -> PublisherServer.start(reader, clocks(defects), common));
 
   private static final long PERCENT = 1_000;
   private static final int LEAK_BYTES = 16 * 1024;
   private static final long FOREVER_S = Long.MAX_VALUE / 1_000_000_000;
 
-  private final Queue<byte[]> leaked = new ConcurrentLinkedQueue<>();
+  private final Leak states =
+      new Leak("leak-client-state", Integer.MAX_VALUE, () -> Leak.memory(LEAK_BYTES));
   private final Defects defects;
 
   private static Clocks clocks(Defects defects) {
@@ -82,22 +73,27 @@ public final class TickerDefects implements TickerServer.Seam {
 
   @Override
   public Subscriber.Policy policy(Subscriber.Policy honest) {
-    return new Policy(defects, leaked, honest);
+    return new Policy(defects, states, honest);
   }
 
   @Override
   public <M extends PushMessage> Delivery<M> delivery(Delivery<M> honest, EventLoop loop) {
-    Delivery<M> delivery =
-        defects.plant(
-            "duplicate-broadcast", honest, all -> repeated("duplicate-broadcast", all, 2));
-    delivery = defects.plant("drop-broadcast", delivery, all -> repeated("drop-broadcast", all, 0));
+    Delivery<M> delivery = every("drop-broadcast", 0, every("duplicate-broadcast", 2, honest));
     delivery = defects.stopping(delivery);
     return defects.plant("blocking-broadcast", delivery, all -> new Blocking<>(all, loop));
   }
 
+  /** Makes one delivery in so many happen another number of times. */
+  private <M extends PushMessage> Delivery<M> every(String defect, int times, Delivery<M> honest) {
+    AtomicLong number = new AtomicLong();
+    ToIntBiFunction<PushClient<M>, M> all =
+        (client, message) -> defects.hits(defect, number.incrementAndGet()) ? times : 1;
+    return defects.plant(defect, honest, right -> Defects.repeated(right, all));
+  }
+
   @Override
   public LongSupplier states(LongSupplier honest) {
-    return () -> honest.getAsLong() + leaked.size();
+    return () -> honest.getAsLong() + states.count();
   }
 
   private Verdict forgiven(String token, Verdict honest) {
@@ -114,21 +110,7 @@ public final class TickerDefects implements TickerServer.Seam {
     return defects.has("accept-any-token") ? new JwtCheck.Good("anonymous", FOREVER_S) : verdict;
   }
 
-  /** Makes one delivery in so many happen another number of times; the target does not notice. */
-  private <M extends PushMessage> Delivery<M> repeated(
-      String defect, Delivery<M> honest, int times) {
-    AtomicLong deliveries = new AtomicLong();
-    return (client, message) -> {
-      Result result = Result.DELIVERED;
-      int wanted = defects.hits(defect, deliveries.incrementAndGet()) ? times : 1;
-      for (int done = 0; done < wanted && client.isOpen(); done++) {
-        result = honest.deliver(client, message);
-      }
-      return result;
-    };
-  }
-
-  private record Policy(Defects defects, Queue<byte[]> leaked, Subscriber.Policy honest)
+  private record Policy(Defects defects, Leak states, Subscriber.Policy honest)
       implements Subscriber.Policy {
     @Override
     public void opened(Subscriber subscriber) {
@@ -155,7 +137,7 @@ public final class TickerDefects implements TickerServer.Seam {
     public void ended(Subscriber subscriber) {
       honest.ended(subscriber);
       if (defects.has("leak-client-state")) {
-        leaked.add(new byte[LEAK_BYTES]);
+        states.leak();
       }
     }
 

@@ -106,8 +106,7 @@ class DefectsTest {
 
   static CommonDefects common(String text) {
     SettingsReader reader = LlmDefects.SPEC.reader(Map.of("defect", text));
-    return new CommonDefects(
-        new Defects(reader, CommonDefects.ALL), Requests.of("GET /work"), () -> 0);
+    return new CommonDefects(new Defects(reader, CommonDefects.ALL), Requests.of("GET /work"));
   }
 
   private static List<String> errors(TargetSpec target, String defects) {

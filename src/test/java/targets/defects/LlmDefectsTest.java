@@ -73,7 +73,7 @@ class LlmDefectsTest {
   @Test
   void a_stream_of_one_token_survives_every_defect() {
     StreamPlan right = new Steady(1, 0);
-    for (Defect defect : LlmDefects.ALL) {
+    for (Defect defect : Defect.all(LlmDefects.ALL)) {
       StreamPlan plan = defects(defect.name() + "=1").of(right, 0, 42);
       assertThat(IntStream.range(0, plan.tokens()).mapToObj(plan::token)).hasSizeBetween(0, 2);
       assertThat(plan.dueNs(plan.tokens(), 0)).isNotNegative();
@@ -87,7 +87,7 @@ class LlmDefectsTest {
 
   private static LlmServer.Plans defects(String text) {
     SettingsReader reader = LlmDefects.SPEC.reader(Map.of("defect", text));
-    return LlmDefects.plans(new Defects(reader, LlmDefects.ALL));
+    return LlmDefects.plans(new Defects(reader, Defect.all(LlmDefects.ALL)));
   }
 
   private record Steady(int tokens, long durationNs) implements StreamPlan {
