@@ -1,5 +1,8 @@
 package kpi;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Map;
 
 /**
@@ -13,8 +16,8 @@ public record KpiReport(
     int schema,
     String simulation,
     String profile,
-    Map<String, Percentiles> kpis,
-    Map<String, Figure> figures,
+    @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) Map<String, Percentiles> kpis,
+    @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) Map<String, Figure> figures,
     Map<String, Long> counters,
     Map<String, Double> offered,
     Map<String, Double> achieved,
@@ -24,17 +27,6 @@ public record KpiReport(
 
   /** All target processes together, in names of figures. */
   public static final String ALL_TARGETS = "targets";
-
-  /** Requires the measurements; replaces other parts that are absent. */
-  public KpiReport {
-    if (kpis == null || figures == null) {
-      throw new IllegalArgumentException("it has no kpis or no figures");
-    }
-    counters = counters == null ? Map.of() : counters;
-    offered = offered == null ? Map.of() : offered;
-    achieved = achieved == null ? Map.of() : achieved;
-    absent = absent == null ? Map.of() : absent;
-  }
 
   /** Returns a counter, 0 if it never counted. */
   public long counter(String name) {

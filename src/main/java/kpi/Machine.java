@@ -14,12 +14,6 @@ import java.util.Locale;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Machine(int cpus, String cpuModel, long memoryBytes, String os, String jvm) {
-  public Machine {
-    cpuModel = cpuModel == null ? "" : cpuModel;
-    os = os == null ? "" : os;
-    jvm = jvm == null ? "" : jvm;
-  }
-
   public static Machine here() {
     String architecture = System.getProperty("os.arch");
     return new Machine(

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param slos of one stream, as written
  * @param headlines figures that a report shows first, such as {@code ttft.p99}
  * @param processes of the run, in the order of reports
- * @param gatlingReport address of Gatling's report, relative to the run folder; null for none
+ * @param gatlingReport address of Gatling's report, relative to the run folder; empty for none
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Manifest(
@@ -49,32 +49,13 @@ public record Manifest(
   /** The tree that ran: its hash, or {@code unknown}; dirty if it had uncommitted changes. */
   public record Git(String commit, boolean dirty) {
     public Git {
-      commit = or(commit, "unknown");
+      commit = commit.isEmpty() ? "unknown" : commit;
     }
   }
 
   /** Replaces what is absent. */
   public Manifest {
-    simulation = or(simulation, "");
-    profile = or(profile, "");
-    sentence = or(sentence, "");
-    started = or(started, "");
-    git = or(git, new Git(null, false));
-    machine = or(machine, new Machine(0, null, ProcessFigures.UNKNOWN, null, null));
-    mode = or(mode, "");
-    settings = or(settings, Map.of());
-    versions = or(versions, Map.of());
-    phases = or(phases, List.of());
-    thresholds = or(thresholds, List.of());
-    limitWords = or(limitWords, Map.of());
-    regressionRules = or(regressionRules, List.of());
-    slos = or(slos, List.of());
-    headlines = or(headlines, List.of());
-    processes = or(processes, List.of());
-    gatlingReport = or(gatlingReport, "");
-  }
-
-  private static <T> T or(T value, T otherwise) {
-    return value == null ? otherwise : value;
+    git = git == null ? new Git("", false) : git;
+    machine = machine == null ? new Machine(0, "", ProcessFigures.UNKNOWN, "", "") : machine;
   }
 }

@@ -1,11 +1,5 @@
 package kpi;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,14 +16,6 @@ import java.time.format.DateTimeFormatter;
 public final class RunFolder {
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
   private final Path path;
 
@@ -70,7 +56,7 @@ public final class RunFolder {
    * @throws IOException if it cannot be written; a file of that name is then unchanged
    */
   public void writeJson(String name, Object value) throws IOException {
-    JsonFile.write(path.resolve(name), MAPPER.writeValueAsBytes(value));
+    JsonFile.write(path.resolve(name), JsonFile.MAPPER.writeValueAsBytes(value));
   }
 
   /**
@@ -88,7 +74,7 @@ public final class RunFolder {
                   : " is not a folder.")
               + " Runs are in target/runs; the newest is target/runs/latest.");
     }
-    return JsonFile.read(file, MAPPER, type, "");
+    return JsonFile.read(file, JsonFile.MAPPER, type, "");
   }
 
   private static void link(Path latest, Path target) throws IOException {

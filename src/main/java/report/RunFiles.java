@@ -102,7 +102,16 @@ record RunFiles(
       Map<String, Histogram> histograms = histograms();
       KpiReport measured =
           kpi.orElse(
-              new KpiReport(JsonFile.SCHEMA, "", "", Map.of(), Map.of(), null, null, null, null));
+              new KpiReport(
+                  JsonFile.SCHEMA,
+                  "",
+                  "",
+                  Map.of(),
+                  Map.of(),
+                  Map.of(),
+                  Map.of(),
+                  Map.of(),
+                  Map.of()));
       return new RunFiles(
           manifest,
           measured,

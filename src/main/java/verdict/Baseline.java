@@ -1,5 +1,8 @@
 package verdict;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +47,9 @@ public record Baseline(
     Map<String, String> settings,
     long seed,
     int runs,
-    Map<String, Spread> kpis,
-    Map<String, Map<String, Double>> distributions) {
+    @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) Map<String, Spread> kpis,
+    @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+        Map<String, Map<String, Double>> distributions) {
   /** Fewer runs give no reliable spread. */
   public static final int LEAST_RUNS = 3;
 
@@ -54,12 +58,6 @@ public record Baseline(
 
   private static final List<String> DRAWN =
       List.of("min", "p50", "p90", "p95", "p99", "p999", "max");
-
-  public Baseline {
-    if (kpis == null || distributions == null) {
-      throw new IllegalArgumentException("it has no kpis or no distributions");
-    }
-  }
 
   /**
    * Creates a baseline from runs.

@@ -65,7 +65,7 @@ public record Change(
   }
 
   public Change {
-    if (name == null || name.isEmpty()) {
+    if (name.isEmpty()) {
       throw new IllegalArgumentException("a change has no name");
     }
   }

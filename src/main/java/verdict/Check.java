@@ -17,12 +17,8 @@ import java.util.Locale;
  */
 public record Check(
     String name, Kind kind, Outcome outcome, String figure, String limit, String reason) {
-
   public Check {
-    name = name == null ? "(unnamed)" : name;
-    figure = figure == null ? "" : figure;
-    limit = limit == null ? "" : limit;
-    reason = reason == null ? "" : reason;
+    name = name.isEmpty() ? "(unnamed)" : name;
   }
 
   /** What a check is about, in the order in which checks are reported. */

@@ -62,11 +62,9 @@ public record Comparison(
    */
   public record Source(String file, String commit, String made, int runs) {}
 
-  /** Replaces what is absent, and what comparison.json does not hold. */
+  /** Replaces what comparison.json does not hold. */
   public Comparison {
-    changes = changes == null ? List.of() : changes;
     checks = checks == null ? List.of() : checks;
-    reason = reason == null ? "" : reason;
     if (!COMPARED.equals(state) && !NOT_COMPARED.equals(state)) {
       throw new IllegalArgumentException(
           "its state is not one of " + COMPARED + ", " + NOT_COMPARED);

@@ -36,7 +36,6 @@ public record Verdict(
 
   /** Requires a verdict, and a kind and an outcome of every check. */
   public Verdict {
-    checks = checks == null ? List.of() : checks;
     if (verdict == null
         || checks.stream().anyMatch(check -> check.kind() == null || check.outcome() == null)) {
       throw new IllegalArgumentException("it has no verdict, or a check without kind or outcome");

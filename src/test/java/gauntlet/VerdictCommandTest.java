@@ -142,7 +142,7 @@ class VerdictCommandTest {
 
   @Test
   void an_older_run_without_words_needs_limits_in_numbers() throws IOException {
-    sample.limitWords = null;
+    sample.limitWords = Map.of();
     sample.write(run);
     assertThat(refused("manifest.json: 'ttft.p95 < interval + 5 ms': 'interval' is not a number"))
         .contains("The run's manifest has no limit_words, as in older runs")

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The catalogue of KPIs, and the report of their values. */
 class KpiTest {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = JsonFile.MAPPER;
 
   /** The histograms keep three digits. */
   private static final Percentage DIGITS = Percentage.withPercentage(0.1);

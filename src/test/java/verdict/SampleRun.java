@@ -26,7 +26,7 @@ public final class SampleRun {
       new Machine(2, "AMD EPYC", 25_276_510_208L, "Linux 6.18.44 amd64", "17.0.15 Debian");
 
   public static final String COMMIT = "0123456789abcdef";
-  static final ObjectMapper MAPPER = new ObjectMapper();
+  static final ObjectMapper MAPPER = JsonFile.MAPPER;
 
   public String simulation = "SseBattleSimulation";
   public String profile = "smoke";
@@ -156,23 +156,23 @@ public final class SampleRun {
         1,
         simulation,
         profile,
-        null,
+        "",
         seed,
         started,
         1,
         new Manifest.Git(commit, dirty),
         machine,
-        null,
+        "",
         settings,
-        null,
-        null,
+        Map.of(),
+        List.of(),
         List.of("goodput > 99 %", "ttft.p95 < interval + 5 ms"),
         limitWords,
         rules,
         regressionThreshold,
         slos,
-        null,
-        null,
-        null);
+        List.of(),
+        List.of(),
+        "");
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import kpi.JsonFile;
 import kpi.Kpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ import verdict.Check.Outcome;
 
 /** The verdict of all checks, and which side is blamed if thresholds are missed beside others. */
 class VerdictTest {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = JsonFile.MAPPER;
 
   private static final List<Threshold> THRESHOLDS =
       Stream.of("gap.p99 < 40 ms", "goodput > 99 %", "success_rate > 99 %")

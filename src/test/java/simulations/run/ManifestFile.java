@@ -57,7 +57,7 @@ final class ManifestFile {
             common.slos().texts(),
             common.headlines(),
             run.processes().sources().stream().map(MetricsSource::process).toList(),
-            gatlingReport(run).orElse(null));
+            gatlingReport(run).orElse(""));
     run.folder().writeJson(Manifest.FILE, manifest);
   }
 
