@@ -4,12 +4,14 @@ import io.nats.client.Message;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
 import targets.auction.AuctionEvent;
 import targets.auction.EventStore;
+import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.HttpLimits;
 import targets.shared.LinkState;
@@ -80,7 +82,7 @@ public final class ArchiveServer {
     Settings settings = reader.finish(Settings.class);
     LinkState state = new LinkState("PostgreSQL");
     LinkState consumer = new LinkState("the JetStream consumer of the archive");
-    ArchiveCounters counters = new ArchiveCounters();
+    Figures counters = new Figures();
     Service service = new Service("archive", 1, counters.all, extensions);
     PostgresArchive postgres = new PostgresArchive(settings.postgres());
     service.onClose(postgres::close);
@@ -100,5 +102,25 @@ public final class ArchiveServer {
     service.needs(state);
     service.listen(settings.host(), settings.port(), settings.http());
     return service;
+  }
+
+  /** Figures of the archive: received = archived + others + repeated + refused + in hand. */
+  static final class Figures {
+    final Counters all = new Counters("archive_");
+    final LongAdder received = all.counter("events_received", "Events from JetStream");
+    final LongAdder archived = all.counter("bids_archived", "Bids inserted");
+    final LongAdder others = all.counter("events_others", "Events other than bids");
+    final LongAdder repeated = all.counter("events_repeated", "Bids that were already there");
+    final LongAdder missing = all.counter("events_missing", "Events deleted before they were read");
+    final LongAdder refused = all.counter("events_refused", "Events that the schema refuses");
+    final LongAdder batches = all.counter("batches", "Transactions");
+    final LongAdder retries = all.counter("retries", "Batches that were retried");
+
+    /** Events that JetStream has for the archive, when it last reported it; -1 before. */
+    volatile long waiting = -1;
+
+    Figures() {
+      all.gauge("events_waiting", "Events still in JetStream", () -> waiting);
+    }
   }
 }

@@ -23,7 +23,7 @@ final class ArchiveWriter implements Pump.Sink<Message> {
   private final PostgresArchive postgres;
   private final EventArchive archive;
   private final LinkState state;
-  private final ArchiveCounters counters;
+  private final ArchiveServer.Figures counters;
 
   /** True if PostgreSQL answered since the last check. */
   private boolean answered;
@@ -32,7 +32,7 @@ final class ArchiveWriter implements Pump.Sink<Message> {
       PostgresArchive postgres,
       UnaryOperator<EventArchive> seam,
       LinkState state,
-      ArchiveCounters counters) {
+      ArchiveServer.Figures counters) {
     this.postgres = postgres;
     this.archive = seam.apply(postgres);
     this.state = state;

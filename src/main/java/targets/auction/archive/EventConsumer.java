@@ -29,7 +29,7 @@ import targets.shared.Store;
  * Reads the archive's durable consumer of JetStream, and counts events that the store deleted
  * before they were read.
  */
-record EventConsumer(EventStore store, LinkState state, int batch, ArchiveCounters counters)
+record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer.Figures counters)
     implements Pump.Source<Message> {
   private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
   private static final String CONSUMER = "archival-worker";

@@ -10,13 +10,18 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import targets.auction.Cents;
 import targets.auction.Names;
+import targets.auction.bid.Decision.Kind;
 import targets.auction.bid.Items.Change;
 import targets.shared.Counters;
 import targets.shared.Json;
@@ -33,11 +38,11 @@ final class BidRoutes {
 
   private final AtomicLong ids = new AtomicLong();
   private final Items items;
-  private final BidCounters counters;
+  private final BidServer.Figures counters;
   private final StreamSlots slots;
   private final Service service;
 
-  BidRoutes(Items items, BidCounters counters, StreamSlots slots, Service service) {
+  BidRoutes(Items items, BidServer.Figures counters, StreamSlots slots, Service service) {
     this.items = items;
     this.counters = counters;
     this.slots = slots;
@@ -46,7 +51,7 @@ final class BidRoutes {
 
   void add(RoutesConfig routes) {
     routes.post(ITEM + "/bid", context -> item(context, id -> bid(context, id)));
-    routes.get(ITEM, context -> item(context, id -> BidReply.of(id, counted(items.read(id)))));
+    routes.get(ITEM, context -> item(context, id -> Reply.of(id, counted(items.read(id)))));
     routes.put(ITEM, context -> item(context, id -> change(id, Change.MAKE)));
     for (Change change : List.of(Change.OPEN, Change.CLOSE, Change.RESET)) {
       String path = ITEM + "/" + Counters.label(change);
@@ -58,13 +63,11 @@ final class BidRoutes {
         "*",
         context -> {
           if (context.resultInputStream() == null || isPlainText(context)) {
-            send(context, BidReply.error(404, "nothing is at " + context.path()));
+            send(context, Reply.error(404, "nothing is at " + context.path()));
           }
         });
     routes.error(
-        405,
-        "*",
-        context -> send(context, BidReply.error(405, "this path does not have the method")));
+        405, "*", context -> send(context, Reply.error(405, "this path does not have the method")));
   }
 
   private static boolean isPlainText(Context context) {
@@ -73,20 +76,20 @@ final class BidRoutes {
   }
 
   /** Answers a request about an item within the limit of requests under way. */
-  private void item(Context context, Function<String, BidReply> answer) {
+  private void item(Context context, Function<String, Reply> answer) {
     Grant grant = slots.take();
     if (grant != Grant.TAKEN) {
       counters.refusedRequests.increment();
       String reason = grant == Grant.FULL ? "too many requests are under way" : "stopping";
-      send(context, BidReply.undecided(reason, "false"));
+      send(context, Reply.undecided(reason, "false"));
       return;
     }
     try {
       String id = context.pathParam("id");
-      BidReply reply =
+      Reply reply =
           Names.isItemId(id)
               ? answer.apply(id)
-              : BidReply.error(400, "an item's id has " + Names.ITEM_ID_WORDS);
+              : Reply.error(400, "an item's id has " + Names.ITEM_ID_WORDS);
       if (reply.status() >= 400 && reply.status() < 500) {
         counters.badRequests.increment();
       }
@@ -96,32 +99,32 @@ final class BidRoutes {
     }
   }
 
-  private BidReply bid(Context context, String id) {
+  private Reply bid(Context context, String id) {
     String type = context.contentType();
     if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      return BidReply.error(415, "the body must be application/json");
+      return Reply.error(415, "the body must be application/json");
     }
     byte[] body;
     try {
       body = context.bodyInputStream().readNBytes(Bid.BYTES_MAX + 1);
     } catch (IOException e) {
-      return BidReply.error(400, "the body is incomplete");
+      return Reply.error(400, "the body is incomplete");
     }
     if (body.length > Bid.BYTES_MAX) {
       context.header("Connection", "close");
-      return BidReply.error(413, "the body must have at most " + Bid.BYTES_MAX + " bytes");
+      return Reply.error(413, "the body must have at most " + Bid.BYTES_MAX + " bytes");
     }
     Bid.Read read = Bid.read(id, body, context.header("Idempotency-Key"), this::newId);
     if (read.bid().isEmpty()) {
-      return BidReply.error(400, read.problem());
+      return Reply.error(400, read.problem());
     }
     counters.bids.increment();
     Bid bid = read.bid().get();
-    return BidReply.of(bid, counted(items.bid(bid)));
+    return Reply.of(bid, counted(items.bid(bid)));
   }
 
-  private BidReply change(String id, Change change) {
-    return BidReply.of(id, counted(items.change(id, change, newId())));
+  private Reply change(String id, Change change) {
+    return Reply.of(id, counted(items.change(id, change, newId())));
   }
 
   private String newId() {
@@ -144,7 +147,7 @@ final class BidRoutes {
     send(context, reply.status().code(), ByteBufUtil.getBytes(reply.content()));
   }
 
-  private static void send(Context context, BidReply reply) {
+  private static void send(Context context, Reply reply) {
     context.contentType("application/json");
     send(context, reply.status(), Json.bytes(reply.body()));
   }
@@ -154,5 +157,71 @@ final class BidRoutes {
       context.header("Retry-After", "1");
     }
     context.status(status).result(body);
+  }
+
+  /** An HTTP reply: its status and JSON. */
+  record Reply(int status, Map<String, Object> body) {
+    static Reply error(int status, String reason) {
+      return new Reply(status, Map.of("error", reason));
+    }
+
+    /** Returns a 503 that reports whether the bid was decided: {@code false} or {@code unknown}. */
+    static Reply undecided(String reason, String decided) {
+      return new Reply(503, Map.of("error", reason, "decided", decided));
+    }
+
+    /** Returns the reply to a bid. */
+    static Reply of(Bid bid, Decision decision) {
+      boolean wins = decision.kind() == Kind.ACCEPTED;
+      if (!wins && decision.kind() != Kind.REJECTED) {
+        return of(bid.itemId(), decision);
+      }
+      BigDecimal amount = Cents.decimal(bid.cents());
+      BigDecimal price = Cents.decimal(decision.item().priceCents());
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("success", wins);
+      body.put("message", wins ? "the bid is the highest" : "the bid must be above " + price);
+      body.put("current_bid", wins ? amount : price);
+      body.put("your_bid", amount);
+      body.put("is_highest", wins);
+      if (wins) {
+        body.put("event_id", decision.eventId());
+        body.put("bid_id", decision.bidId());
+        body.put("previous_bid", price);
+      } else {
+        body.put("highest_bidder_id", bidder(decision.item()));
+      }
+      body.put("sequence", decision.item().sequence());
+      return new Reply(wins ? 201 : 200, body);
+    }
+
+    /** Returns the reply to a read or a change. */
+    static Reply of(String itemId, Decision decision) {
+      return switch (decision.kind()) {
+        case UNKNOWN -> error(404, "there is no item " + itemId + "; PUT creates it");
+        case CLOSED -> error(409, "the item " + itemId + " is closed");
+        case MISUSED_KEY -> error(409, "this idempotency key was used for another bid");
+        case STATE, SAME -> item(200, itemId, decision.item());
+        case CHANGED -> item(decision.item().sequence() == 1 ? 201 : 200, itemId, decision.item());
+        case UNSURE -> undecided(decision.reason(), "unknown");
+        case AWAY, BUSY, FULL -> undecided(decision.reason(), "false");
+        case ACCEPTED, REJECTED ->
+            throw new IllegalArgumentException("the result of a bid: " + decision);
+      };
+    }
+
+    private static Reply item(int status, String itemId, Decision.Item item) {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("id", itemId);
+      body.put("current_bid", Cents.decimal(item.priceCents()));
+      body.put("highest_bidder_id", bidder(item));
+      body.put("status", item.status());
+      body.put("sequence", item.sequence());
+      return new Reply(status, body);
+    }
+
+    private static String bidder(Decision.Item item) {
+      return item.bidder().isEmpty() ? null : item.bidder();
+    }
   }
 }

@@ -2,17 +2,26 @@ package targets.auction.bid;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoaderFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import settings.Option;
 import settings.SettingsReader;
 import targets.auction.EventStore;
+import targets.auction.bid.Decision.Kind;
 import targets.shared.Clocks;
+import targets.shared.Counters;
 import targets.shared.Extension;
+import targets.shared.HttpLimits;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
@@ -28,7 +37,7 @@ public final class BidServer {
       new TargetSpec(
           "bids",
           "Auction: bids, decided in Redis, published to NATS",
-          BidSettings.class,
+          Settings.class,
           reader -> start(reader, Seam.HONEST));
 
   /** Jetty's own threads: one accepts, one selects, and some are spare. */
@@ -62,13 +71,13 @@ public final class BidServer {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A sweep cannot fail in a way that matters.
   public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
-    BidSettings settings = reader.finish(BidSettings.class);
+    Settings settings = reader.finish(Settings.class);
     Clocks clocks = Clocks.SYSTEM;
     LinkState redis = new LinkState("Redis");
     int boundMs = (int) settings.redisTimeout().toMillis();
     RedisAddress address = new RedisAddress(settings.redis(), boundMs, boundMs);
     RedisLane lane = new RedisLane(address, redis, settings.redisTimeout().toNanos());
-    BidCounters counters = new BidCounters(lane);
+    Figures counters = new Figures(lane);
     Service service = new Service("bids", 1, counters.all, extensions);
     service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
     EventStore store =
@@ -78,7 +87,7 @@ public final class BidServer {
     Pump.Ending emptied = new Pump.Ending(settings.drain(), true);
     service.add(new Pump<>("event-relay", relay, relay, emptied, clocks.nano()));
     Items items;
-    if (settings.strategy() == BidSettings.Strategy.OPTIMISTIC) {
+    if (settings.strategy() == Settings.Strategy.OPTIMISTIC) {
       OptimisticItems optimistic = new OptimisticItems(lane, settings, address, clocks.wall());
       service.onClose(optimistic::close);
       counters.all.counter("retries", "Conflicts with other bids", optimistic.retries::sum);
@@ -107,7 +116,7 @@ public final class BidServer {
 
   private static void configure(
       JavalinConfig config,
-      BidSettings settings,
+      Settings settings,
       BidRoutes routes,
       JettyTimer timer,
       Extension... extensions) {
@@ -150,12 +159,71 @@ public final class BidServer {
     routes.add(config.routes);
   }
 
-  private static int listen(Javalin javalin, BidSettings settings) {
+  private static int listen(Javalin javalin, Settings settings) {
     try {
       return javalin.start().port();
     } catch (RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw Service.cannotListen(settings.host(), settings.port(), cause);
+    }
+  }
+
+  /** Settings of the bid service. */
+  record Settings(
+      @Option(value = "127.0.0.1", help = "address to listen on") String host,
+      @Option(value = "8080", in = "0..65535", help = "port to listen on, 0 for any free one")
+          int port,
+      @Option(value = "redis://127.0.0.1:6379", help = "Redis, with user and password if needed")
+          URI redis,
+      @Option(value = "lua", help = "lua: decide in a script; optimistic: WATCH and MULTI")
+          Strategy strategy,
+      @Option(value = "500ms", in = "10ms..1m", help = "answer 503 when Redis takes longer")
+          Duration redisTimeout,
+      @Option(value = "64", in = "1..1024", help = "requests under way at once") int threads,
+      @Option(value = "1000000", in = "1..1000000000", help = "unpublished events, or 503")
+          long backlog,
+      @Option(value = "10m", in = "10ms..1d", help = "how long the answer to a key is kept")
+          Duration remember,
+      EventStore.Settings store,
+      @Option(
+              value = "5s",
+              in = "0..1h",
+              help = "how long to finish what is under way when stopping")
+          Duration drain,
+      HttpLimits http) {
+    /** How concurrent bids on one item are kept apart. */
+    enum Strategy {
+      LUA,
+      OPTIMISTIC
+    }
+  }
+
+  /**
+   * Figures of the bid service: bids = the sum of their answers. While no request is under way,
+   * events published plus events waiting = accepted bids and changes of items, of all processes on
+   * this Redis.
+   */
+  static final class Figures {
+    final Counters all = new Counters("bids_");
+    final LongAdder bids = all.counter("bids", "bids", "Bids that were well-formed");
+    final Map<Kind, LongAdder> answers = new EnumMap<>(Kind.class);
+    final LongAdder badRequests = all.counter("bad_requests", "Requests answered by 4xx");
+    final LongAdder refusedRequests = all.counter("refused_requests", "Requests refused");
+    final LongAdder published = all.counter("events_published", "Events that JetStream has");
+    final LongAdder repeated = all.counter("events_repeated", "Events that JetStream already had");
+    final LongAdder unreadable = all.counter("events_unreadable", "Entries that are not events");
+
+    /** Events in Redis that JetStream does not have yet, when the relay last looked. */
+    volatile long waiting;
+
+    Figures(RedisLane lane) {
+      for (Kind kind : Kind.values()) {
+        String exported = "bids_answered_" + Counters.label(kind);
+        answers.put(kind, all.counter(Counters.label(kind), exported, "Answers of this kind"));
+      }
+      all.gauge("events_waiting", "Events that JetStream does not have yet", () -> waiting);
+      all.counter("redis_calls", "Requests to Redis", lane.calls::sum);
+      all.counter("redis_batches", "Batches of requests to Redis", lane.batches::sum);
     }
   }
 }

@@ -38,7 +38,7 @@ import targets.shared.StoreWriter.Outgoing;
  * its event, which makes a repetition harmless. One relay works at a time; others wait for the
  * lease.
  */
-final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntry> {
+final class EventRelay implements Pump.Source<EventRelay.Entry>, Pump.Sink<EventRelay.Entry> {
   private static final String MESSAGE_ID = "Nats-Msg-Id";
   private static final String EXPECTED = "Nats-Expected-Last-Sequence";
 
@@ -54,7 +54,7 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   private final String name = UUID.randomUUID().toString();
   private final RedisAddress address;
   private final EventStore store;
-  private final BidCounters counters;
+  private final BidServer.Figures counters;
   private final StoreWriter writer;
   private final LongSupplier nanoClock;
 
@@ -64,11 +64,18 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   /** The ids of the last events in JetStream when the relay resumed. */
   private Set<String> stored = Set.of();
 
+  /** An entry of the event log; without an event if it is not one. */
+  record Entry(StreamEntry read, Optional<AuctionEvent> event) {
+    Entry(StreamEntry read) {
+      this(read, AuctionEvent.readLogEntry(read.getFields()));
+    }
+  }
+
   EventRelay(
       RedisAddress address,
       EventStore store,
-      BidCounters counters,
-      BidSettings settings,
+      BidServer.Figures counters,
+      BidServer.Settings settings,
       LongSupplier nanoClock) {
     this.address = address;
     this.store = store;
@@ -84,7 +91,7 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   }
 
   @Override
-  public Pump.Session<StreamEntry> open() {
+  public Pump.Session<Entry> open() {
     return new Log(address.connect(SILENCE_MS));
   }
 
@@ -98,10 +105,11 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   }
 
   @Override
-  public int deliver(List<StreamEntry> entries) throws InterruptedException {
+  public int deliver(List<Entry> entries) throws InterruptedException {
     List<Outgoing> messages = new ArrayList<>(entries.size());
-    for (StreamEntry entry : entries) {
-      AuctionEvent.readLogEntry(entry.getFields())
+    for (Entry entry : entries) {
+      entry
+          .event
           .filter(event -> !stored.contains(event.eventId()))
           .ifPresent(event -> messages.add(message(event, last + messages.size())));
     }
@@ -150,7 +158,7 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
   }
 
   /** The event log, on one connection. */
-  private final class Log implements Pump.Session<StreamEntry> {
+  private final class Log implements Pump.Session<Entry> {
     private final Jedis jedis;
     private final RedisLease lease;
     private boolean resumed;
@@ -170,7 +178,7 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
 
     /** Reads from the beginning, because published entries are deleted. */
     @Override
-    public List<StreamEntry> read() throws IOException, JetStreamApiException {
+    public List<Entry> read() throws IOException, JetStreamApiException {
       if (!resumed) {
         resume(counters.waiting > 0);
         resumed = true;
@@ -179,12 +187,14 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
           jedis.xread(
               XReadParams.xReadParams().count(TAKE_MAX).block(BLOCK_MS),
               Map.of(Names.EVENT_LOG, new StreamEntryID()));
-      return read == null || read.isEmpty() ? List.of() : read.get(0).getValue();
+      return read == null || read.isEmpty()
+          ? List.of()
+          : read.get(0).getValue().stream().map(Entry::new).toList();
     }
 
     /** Has the batch read again, because JetStream may have stored a part of it. */
     @Override
-    public boolean keep(List<StreamEntry> batch) {
+    public boolean keep(List<Entry> batch) {
       return false;
     }
 
@@ -193,19 +203,19 @@ final class EventRelay implements Pump.Source<StreamEntry>, Pump.Sink<StreamEntr
      * go back at a failover. Entries that are not events are kept apart.
      */
     @Override
-    public void acknowledge(List<StreamEntry> batch) {
-      for (StreamEntry entry : batch) {
-        Optional<AuctionEvent> event = AuctionEvent.readLogEntry(entry.getFields());
-        if (event.isEmpty()) {
+    public void acknowledge(List<Entry> batch) {
+      for (Entry entry : batch) {
+        if (entry.event.isEmpty()) {
           XAddParams bounded = XAddParams.xAddParams().maxLen(UNREADABLE_MAX);
-          jedis.xadd(Names.UNREADABLE, entry.getFields(), bounded);
+          jedis.xadd(Names.UNREADABLE, entry.read.getFields(), bounded);
           counters.unreadable.increment();
-        } else if (stored.contains(event.get().eventId())) {
+        } else if (stored.contains(entry.event.get().eventId())) {
           counters.repeated.increment();
         }
       }
       jedis.xdel(
-          Names.EVENT_LOG, batch.stream().map(StreamEntry::getID).toArray(StreamEntryID[]::new));
+          Names.EVENT_LOG,
+          batch.stream().map(entry -> entry.read.getID()).toArray(StreamEntryID[]::new));
     }
 
     @Override

@@ -18,7 +18,7 @@ class LuaItems implements Items {
   private final byte[] backlog;
   private final byte[] rememberMs;
 
-  LuaItems(RedisLane lane, BidSettings settings, UnaryOperator<String> script) {
+  LuaItems(RedisLane lane, BidServer.Settings settings, UnaryOperator<String> script) {
     this.lane = lane;
     this.bidScript = lane.script(utf8(script.apply(Names.resource("bid.lua"))));
     this.itemScript = lane.script(utf8(Names.resource("item.lua")));

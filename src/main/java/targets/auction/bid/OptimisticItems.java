@@ -32,12 +32,13 @@ final class OptimisticItems extends LuaItems implements AutoCloseable {
   final LongAdder retries = new LongAdder();
   private final RedisAddress address;
   private final InstantSource wall;
-  private final BidSettings settings;
+  private final BidServer.Settings settings;
 
   /** As many as bids are decided at once; an empty one is made when it is needed. */
   private final BlockingQueue<Optional<Jedis>> connections;
 
-  OptimisticItems(RedisLane lane, BidSettings settings, RedisAddress address, InstantSource wall) {
+  OptimisticItems(
+      RedisLane lane, BidServer.Settings settings, RedisAddress address, InstantSource wall) {
     super(lane, settings, UnaryOperator.identity());
     this.address = address;
     this.wall = wall;

@@ -25,13 +25,16 @@ final class ItemFeeds implements NatsLink.Watcher {
   private final Map<String, ItemFeed> items = new HashMap<>();
   final StoreReader store;
   final PushClients clients;
-  final BroadcastCounters counters;
+  final BroadcastServer.Figures counters;
   final BroadcastServer.Seam seam;
 
   private volatile Connection connection;
 
   ItemFeeds(
-      Store place, PushClients clients, BroadcastCounters counters, BroadcastServer.Seam seam) {
+      Store place,
+      PushClients clients,
+      BroadcastServer.Figures counters,
+      BroadcastServer.Seam seam) {
     this.store = new StoreReader(place, () -> Optional.ofNullable(connection), counters.storeReads);
     this.clients = clients;
     this.counters = counters;

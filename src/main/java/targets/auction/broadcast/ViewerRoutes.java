@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.Optional;
 import targets.auction.Names;
-import targets.auction.broadcast.BroadcastCounters.End;
+import targets.auction.broadcast.BroadcastServer.Figures.End;
 import targets.shared.CloseReason;
 import targets.shared.HttpEdge;
 import targets.shared.Json;

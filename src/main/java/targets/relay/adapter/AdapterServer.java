@@ -13,18 +13,28 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.cors.CorsConfigBuilder;
 import io.netty.handler.codec.http.cors.CorsHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import settings.Option;
 import settings.SettingsReader;
 import targets.relay.message.Channels;
 import targets.relay.message.Guarantee;
+import targets.relay.message.TokenStore;
+import targets.relay.message.Undelivered;
 import targets.shared.Clocks;
+import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
+import targets.shared.HttpLimits;
 import targets.shared.Json;
+import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Replies;
 import targets.shared.Service;
@@ -42,7 +52,7 @@ public final class AdapterServer {
       new TargetSpec(
           "relay-adapter",
           "Token relay, second half: NATS to server-sent events",
-          AdapterSettings.class,
+          Settings.class,
           reader -> start(reader, Seam.HONEST));
 
   /** A client is slow while more than this is unsent. */
@@ -57,8 +67,8 @@ public final class AdapterServer {
   /** Tokens that come together leave together, at most so many in one write. */
   private static final int FLUSH_EVERY = 256;
 
-  final AdapterSettings settings;
-  final AdapterMetrics metrics = new AdapterMetrics();
+  final Settings settings;
+  final Metrics metrics = new Metrics();
   final Clocks clocks = Clocks.SYSTEM;
   final Seam seam;
   final Service service;
@@ -95,7 +105,7 @@ public final class AdapterServer {
     }
   }
 
-  private AdapterServer(AdapterSettings settings, Seam seam, Extension... extensions) {
+  private AdapterServer(Settings settings, Seam seam, Extension... extensions) {
     this.settings = settings;
     this.seam = seam;
     this.service = new Service("adapter", settings.threads(), metrics.counters, extensions);
@@ -124,7 +134,7 @@ public final class AdapterServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
-    AdapterSettings settings = reader.finish(AdapterSettings.class);
+    Settings settings = reader.finish(Settings.class);
     AdapterServer adapter = new AdapterServer(settings, seam, extensions);
     adapter.service.listen(settings.host(), settings.port(), settings.http(), adapter::accept);
     return adapter.service;
@@ -145,7 +155,7 @@ public final class AdapterServer {
     return reason;
   }
 
-  void ended(AdapterMetrics.End how, long startNs) {
+  void ended(Metrics.End how, long startNs) {
     metrics.ended(how, clocks.nowNs() - startNs);
     slots.giveBack();
   }
@@ -195,4 +205,112 @@ public final class AdapterServer {
       pipeline.addBefore(pipeline.lastContext().name(), null, cors(settings.cors()));
     }
   }
+
+  /**
+   * Counters of the adapter. Thread-safe.
+   *
+   * <p>Conservation: total connections = active + the ends of every kind.
+   */
+  static final class Metrics {
+    private static final double[] DURATION_BOUNDS_S = {1, 5, 10, 30, 60, 120, 300, 600};
+    private static final double NS_OF_S = 1e9;
+
+    final Counters counters = new Counters("sse_");
+    final LinkState nats = new LinkState("NATS");
+    final Undelivered undelivered = new Undelivered();
+    final LongAdder total = new LongAdder();
+
+    /** Conversations that have subscribers, or had one a moment ago. */
+    volatile int conversations;
+
+    { // Before the fields below, because the figures are shown in this order.
+      counters.difference(
+          "active_connections", "Streams open now", "total_connections", List.of("ended"));
+      counters.gauge("conversations", "Conversations subscribed to", () -> conversations);
+      // A gauge, because a counter's name would get another ending than the original's.
+      counters.gauge("total_connections", "Streams begun since the start", total::sum);
+    }
+
+    final LongAdder delivered = counters.counter("messages_delivered", "Token events written");
+    final LongAdder bytes =
+        counters.counter("bytes_sent", "sse_bytes", "Bytes of events and comments written");
+    private final Map<End, LongAdder> ends =
+        counters.counters("ended", "sse_ended", "Streams that ended this way", End.class);
+    final LongAdder missing = counters.counter("tokens_missing", "Tokens that a stream never got");
+    final LongAdder late = counters.counter("tokens_late", "Core: tokens out of order");
+    final LongAdder repeated =
+        counters.counter("tokens_repeated", "Durable: tokens held back as known");
+    final LongAdder losses = counters.counter("losses_told", "Losses reported by an error event");
+    final LongAdder slowed =
+        counters.counter("clients_slowed", "sse_slowed", "Times an outbox was full");
+    final LongAdder storeReads = counters.counter("store_reads", "Durable: reads from the store");
+    final LongAdder replayed =
+        counters.counter("tokens_replayed", "Durable: tokens from the store");
+    final LongAdder refused =
+        counters.counter("refused_requests", "sse_requests_refused", "Requests refused");
+    private final Histogram durations =
+        Histogram.builder()
+            .name("sse_connection_duration_seconds")
+            .help("How long streams were open")
+            .classicOnly()
+            .classicUpperBounds(DURATION_BOUNDS_S)
+            .register(counters.registry());
+
+    /** End of a stream. */
+    enum End {
+      /** With the message that ends its conversation. */
+      DONE,
+      TIMED_OUT,
+      SLOW,
+      LEFT,
+      STOPPED
+    }
+
+    Metrics() {
+      counters.figure("troubles", undelivered::asMap);
+      counters.counter("nats_losses", "Times NATS was lost", nats::losses);
+    }
+
+    void ended(End end, long durationNs) {
+      ends.get(end).increment();
+      durations.observe(durationNs / NS_OF_S);
+    }
+  }
+
+  /** Settings of the adapter. */
+  record Settings(
+      @Option(value = "127.0.0.1", help = "address to listen on") String host,
+      @Option(value = "8090", in = "0..65535", help = "port to listen on, 0 for any free one")
+          int port,
+      @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if required")
+          URI nats,
+      @Option(value = "core", help = "core: at most once; durable: exactly once, JetStream needed")
+          Guarantee delivery,
+      @Option(value = "30s", in = "10ms..1h", help = "limit for a stream's first token")
+          Duration firstToken,
+      @Option(value = "15s", in = "10ms..1h", help = "time between keep-alive comments")
+          Duration keepAlive,
+      @Option(value = "20000", in = "1..1000000", help = "streams at once; above it 503")
+          int maxStreams,
+      @Option(value = "1MiB", in = "1..64MiB", help = "core: close a client with more unsent bytes")
+          int outbox,
+      @Option(value = "30s", in = "10ms..1h", help = "limit for a client that stalls")
+          Duration clientStall,
+      @Option(value = "1s", in = "10ms..1h", help = "durable: silence before a store read")
+          Duration check,
+      @Option(value = "5s", in = "10ms..1h", help = "durable: search for a lost token")
+          Duration hole,
+      TokenStore store,
+      @Option(
+              value = "10s",
+              in = "0..1h",
+              help = "how long running streams may go on when stopping")
+          Duration drain,
+      @Option(value = "1", in = "1..256", help = "event loops") int threads,
+      @Option(
+              matches = "\\*|https?://[A-Za-z0-9.\\[\\]:-]+",
+              otherwise = "is not an origin such as https://a.example, or *",
+              help = "origins whose pages may read, such as https://a.example, or *")
+          List<String> cors,
+      HttpLimits http) {}
 }

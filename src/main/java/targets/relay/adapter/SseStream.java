@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import targets.relay.adapter.AdapterMetrics.End;
+import targets.relay.adapter.AdapterServer.Metrics.End;
 import targets.shared.Json;
 import targets.shared.Replies;
 import targets.shared.SseBody;
@@ -32,7 +32,7 @@ final class SseStream {
   private final SseBody body;
   private final StreamRequest request;
   private final AdapterServer adapter;
-  private final AdapterSettings settings;
+  private final AdapterServer.Settings settings;
   private final Runnable whenOver;
   private final Place place;
   private final Consumer<Token> writer;

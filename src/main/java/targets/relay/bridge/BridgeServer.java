@@ -1,16 +1,21 @@
 package targets.relay.bridge;
 
 import io.nats.client.Connection;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import settings.Option;
 import settings.SettingsReader;
 import targets.relay.message.Guarantee;
 import targets.relay.message.TokenMessage;
+import targets.relay.message.TokenStore;
 import targets.relay.message.Undelivered;
 import targets.relay.message.Undelivered.Reason;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
+import targets.shared.HttpLimits;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
@@ -26,7 +31,7 @@ public final class BridgeServer {
       new TargetSpec(
           "relay-bridge",
           "Token relay, first half: Redis to NATS",
-          BridgeSettings.class,
+          Settings.class,
           reader -> start(reader, Seam.HONEST));
 
   /** Reserved for the headers of stored messages, which count as payload. */
@@ -35,7 +40,7 @@ public final class BridgeServer {
   /** Of nats-server, unless it is configured otherwise. */
   private static final long PAYLOAD_DEFAULT = 1 << 20;
 
-  final BridgeSettings settings;
+  final Settings settings;
   final Metrics metrics;
   final NatsLink nats;
   final Service service;
@@ -59,7 +64,7 @@ public final class BridgeServer {
     }
   }
 
-  private BridgeServer(BridgeSettings settings, Seam seam, Extension... extensions) {
+  private BridgeServer(Settings settings, Seam seam, Extension... extensions) {
     this.settings = settings;
     this.seam = seam;
     metrics = new Metrics(seam.undelivered());
@@ -91,7 +96,7 @@ public final class BridgeServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
-    BridgeSettings settings = reader.finish(BridgeSettings.class);
+    Settings settings = reader.finish(Settings.class);
     Service service = new BridgeServer(settings, seam, extensions).service;
     service.listen(settings.host(), settings.port(), settings.http());
     return service;
@@ -161,4 +166,29 @@ public final class BridgeServer {
       counters.counter("nats_losses", "Times NATS was lost", nats::losses);
     }
   }
+
+  /** Settings of the bridge. */
+  record Settings(
+      @Option(value = "127.0.0.1", help = "address to listen on") String host,
+      @Option(
+              value = "8091",
+              in = "0..65535",
+              help = "port of /health and /metrics, 0 for any free")
+          int port,
+      @Option(value = "redis://127.0.0.1:6379", help = "Redis, with user and password if required")
+          URI redis,
+      @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if required")
+          URI nats,
+      @Option(value = "core", help = "core: at most once; durable: exactly once, JetStream needed")
+          Guarantee delivery,
+      @Option(value = "llm:tokens:*", help = "core: Redis channels to listen to") String pattern,
+      @Option(value = "8", in = "1..64", help = "durable: Redis streams llm:token-log:0 …")
+          int shards,
+      @Option(help = "durable: a bridge of the same name takes over at once") Optional<String> name,
+      @Option(value = "2s", in = "500ms..1m", help = "durable: lease of the reading bridge")
+          Duration lease,
+      TokenStore store,
+      @Option(value = "5s", in = "0..1h", help = "how long to pass on what was read when stopping")
+          Duration drain,
+      HttpLimits http) {}
 }

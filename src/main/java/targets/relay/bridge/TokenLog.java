@@ -58,7 +58,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   private static final int BLOCK_MS = 200;
 
   private final BridgeServer bridge;
-  private final BridgeSettings settings;
+  private final BridgeServer.Settings settings;
   private final BridgeServer.Metrics metrics;
   private final StoreWriter writer;
   private final RedisAddress address;

@@ -78,7 +78,7 @@ class PromptIT {
         new TargetSpec(
             AdapterServer.SPEC.name(),
             "",
-            AdapterSettings.class,
+            AdapterServer.Settings.class,
             reader -> AdapterServer.start(reader, late));
     return servers.start(spec, Guarantee.CORE, options);
   }
