@@ -38,9 +38,14 @@ final class ImportRules {
           entry("testing", ""),
           entry("tidy", ""));
 
-  /** Targets that stand on real servers, with which they are tested. */
+  /** Targets that stand on real servers, with which they are tested, and what these tests share. */
   private static final Set<String> SERVED =
-      Set.of("targets.relay", "targets.auction", "targets.ticker", "targets.defects");
+      Set.of(
+          "targets.relay",
+          "targets.auction",
+          "targets.ticker",
+          "targets.defects",
+          "targets.shared");
 
   private ImportRules() {}
 

@@ -2,27 +2,22 @@ package targets.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.PostgresServer;
 import stack.TargetProcess;
 import targets.auction.Bidders.Reply;
+import targets.shared.Backends;
 import targets.shared.JdkClient;
 
 /** Accepted = in JetStream = shown to every viewer = archived, also across failures. */
@@ -31,13 +26,7 @@ class AuctionIT {
   private static final int USERS = 8;
   private static final int VIEWERS = 20;
   private static final int ENOUGH = 120;
-  private static final List<String> SMALL =
-      List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-
-  @TempDir static Path folder;
-
-  private static final List<TargetProcess> targets = new ArrayList<>();
-  private static AuctionStack stack;
+  @RegisterExtension static final AuctionStack stack = new AuctionStack();
   private static PostgresServer postgres;
   private static Bidders bidders;
   private static TargetProcess bids;
@@ -46,19 +35,11 @@ class AuctionIT {
 
   @BeforeAll
   static void start() {
-    stack = new AuctionStack(folder);
-    postgres = PostgresServer.start(folder);
+    postgres = stack.startPostgres();
     bids = startBids("lua");
     bidders = new Bidders(bids.url().getPort());
     broadcast = launch("broadcast");
     archive = startArchive();
-  }
-
-  @AfterAll
-  static void stop() {
-    targets.forEach(TargetProcess::close);
-    stack.close();
-    postgres.close();
   }
 
   enum Fault {
@@ -74,7 +55,7 @@ class AuctionIT {
 
   @ParameterizedTest
   @EnumSource
-  void accepted_bids_are_stored_shown_and_archived_once_and_in_order(Fault fault) throws Exception {
+  void accepted_bids_are_stored_shown_and_archived_once_and_in_order(Fault fault) {
     String item = fault.name();
     bidders.make(item);
     AtomicBoolean over = new AtomicBoolean();
@@ -100,44 +81,37 @@ class AuctionIT {
   }
 
   @Test
-  void every_accepted_bid_is_archived_to_the_cent() throws Exception {
+  void every_accepted_bid_is_archived_to_the_cent() {
     bidders.make("cents");
     bidders.bid("cents", "ann", "100.99");
     bidders.bid("cents", "o'hara", "101.01");
     bidders.change("cents", "close");
-    awaitText("4", "SELECT sequence FROM items WHERE id = 'cents'");
+    stack.awaitText("4", "SELECT sequence FROM items WHERE id = 'cents'");
     String bid = "SELECT amount || ' ' || previous_bid FROM bids WHERE user_id = 'o''hara'";
-    assertThat(text(bid)).isEqualTo("101.01 100.99");
+    assertThat(stack.text(bid)).isEqualTo("101.01 100.99");
     String item = "SELECT current_bid || status || highest_bidder_id FROM items WHERE id = 'cents'";
-    assertThat(text(item)).isEqualTo("101.01closedo'hara");
+    assertThat(stack.text(item)).isEqualTo("101.01closedo'hara");
   }
 
   @Test
-  void an_event_that_the_schema_refuses_is_kept_with_its_reason_and_delays_no_other()
-      throws Exception {
+  void an_event_that_the_schema_refuses_is_kept_with_its_reason_and_delays_no_other() {
     AuctionEvent falling =
         new AuctionEvent(AuctionEvent.Kind.BID, "falling", "refused", 1, "b", "ann", 5, 9, 0);
     stack.publish("refused", falling.json(), new byte[] {'{', 0});
     bidders.make("after");
     bidders.bid("after", "ann", "1");
-    awaitText("1", "SELECT count(*) FROM bids WHERE item_id = 'after'");
-    awaitText("1", "SELECT count(*) FROM refused_events WHERE reason = 'not an event'");
-    assertThat(text("SELECT count(*) FROM bids WHERE item_id = 'refused'")).isEqualTo("0");
-    assertThat(text("SELECT reason FROM refused_events WHERE event LIKE '%falling%'"))
+    stack.awaitText("1", "SELECT count(*) FROM bids WHERE item_id = 'after'");
+    stack.awaitText("1", "SELECT count(*) FROM refused_events WHERE reason = 'not an event'");
+    assertThat(stack.text("SELECT count(*) FROM bids WHERE item_id = 'refused'")).isEqualTo("0");
+    assertThat(stack.text("SELECT reason FROM refused_events WHERE event LIKE '%falling%'"))
         .contains("violates check constraint");
   }
 
-  private static void happen(Fault fault, String item) throws Exception {
+  private static void happen(Fault fault, String item) {
     switch (fault) {
       case NOTHING -> {}
-      case REDIS_DIES -> {
-        stack.redis.kill();
-        stack.redis.restart();
-      }
-      case NATS_DIES -> {
-        stack.nats.kill();
-        stack.nats.restart();
-      }
+      case REDIS_DIES -> Backends.killAndRestart(stack.redis());
+      case NATS_DIES -> Backends.killAndRestart(stack.nats());
       case POSTGRES_DIES -> {
         postgres.kill();
         awaitMore(item, ENOUGH);
@@ -170,30 +144,26 @@ class AuctionIT {
   }
 
   private static TargetProcess startBids(String strategy) {
-    return launch("bids", "--redis", stack.redis.url().toString(), "--strategy", strategy);
+    return launch("bids", "redis=" + stack.redis().url(), "strategy=" + strategy);
   }
 
   private static TargetProcess startArchive() {
-    return launch("archive", "--postgres", postgres.url().toString());
+    return launch("archive", "postgres=" + postgres.url());
   }
 
   private static TargetProcess launch(String name, String... more) {
-    List<String> options = new ArrayList<>(List.of("--nats", stack.nats.url().toString()));
-    options.addAll(List.of(more));
-    Path log = folder.resolve(name + "-" + targets.size() + ".log");
-    TargetProcess target =
-        TargetProcess.launch(new TargetProcess.Spec(name, SMALL, options, log)).awaitReady();
-    targets.add(target);
-    return target;
+    List<String> settings = new ArrayList<>(List.of(stack.natsSetting()));
+    settings.addAll(List.of(more));
+    return stack.launch(name, settings).awaitReady();
   }
 
   private static JdkClient watch(String item) {
     return new JdkClient(broadcast.url().getPort(), "/ws/items/" + item);
   }
 
-  private static void awaitMore(String item, int events) throws Exception {
+  private static void awaitMore(String item, int events) {
     long before = bidders.sequence(item);
-    AuctionStack.await(() -> bidders.sequence(item) > before + events);
+    Backends.until(() -> bidders.sequence(item) > before + events);
   }
 
   private static void agree(List<Reply> accepted, List<AuctionEvent> stored) {
@@ -225,28 +195,13 @@ class AuctionIT {
     viewer.close();
   }
 
-  private static void isArchived(String item, List<AuctionEvent> stored) throws Exception {
+  private static void isArchived(String item, List<AuctionEvent> stored) {
     // The batch of a killed archive comes last.
     int bids = stored.size();
     String counts =
         "SELECT count(*) || ' ' || count(DISTINCT sequence) FROM bids WHERE item_id = '";
-    awaitText(bids + " " + bids, counts + item + "'");
-    assertThat(text("SELECT current_bid FROM items WHERE id = '" + item + "'"))
+    stack.awaitText(bids + " " + bids, counts + item + "'");
+    assertThat(stack.text("SELECT current_bid FROM items WHERE id = '" + item + "'"))
         .isEqualTo(Cents.decimal(stored.get(stored.size() - 1).amountCents()).toString());
-  }
-
-  private static void awaitText(String expected, String query) throws Exception {
-    AuctionStack.await(() -> expected.equals(text(query)));
-  }
-
-  /** Returns the first value; null if there is none, or PostgreSQL is away. */
-  private static String text(String query) {
-    try (var connection = DriverManager.getConnection(postgres.url().toString());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      return rows.next() ? rows.getString(1) : null;
-    } catch (SQLException e) {
-      return null;
-    }
   }
 }

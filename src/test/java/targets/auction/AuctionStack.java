@@ -1,73 +1,94 @@
 package targets.auction;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
-import java.nio.file.Path;
+import io.nats.client.api.StreamState;
+import java.io.IOException;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import stack.NatsServer;
-import stack.RedisServer;
+import stack.PostgresServer;
 import targets.auction.bid.BidServer;
+import targets.shared.Backends;
 import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
 
-/** Redis and NATS, and what JetStream and viewers have of the auction. */
-final class AuctionStack implements AutoCloseable {
-  private static final long POLL_NS = 20_000_000;
+/** The servers of the auction, and what JetStream, PostgreSQL and viewers have of it. */
+final class AuctionStack extends Backends {
+  private PostgresServer postgres;
 
-  final RedisServer redis;
-  final NatsServer nats;
-
-  AuctionStack(Path folder) {
-    this.redis = RedisServer.start(folder);
-    this.nats = NatsServer.start(folder);
+  AuctionStack() {
+    super("128m", NatsServer::start);
   }
 
-  /** Starts a bid service in this process. */
+  /** Starts servers that one test needs beside those of its class, and closes. */
+  static AuctionStack another() {
+    AuctionStack stack = new AuctionStack();
+    stack.start();
+    return stack;
+  }
+
+  PostgresServer startPostgres() {
+    postgres = started(PostgresServer.start(folder()));
+    return postgres;
+  }
+
+  /** Starts a bid service in this process, and waits until it is ready. */
   RunningTarget bids(String... more) {
-    Stream<String> servers = Stream.of("redis=" + redis.url(), "nats=" + nats.url());
-    return new RunningTarget(
-        BidServer.SPEC, Stream.concat(servers, Stream.of(more)).toArray(String[]::new));
+    List<String> settings = new ArrayList<>(List.of("redis=" + redis().url(), natsSetting()));
+    settings.addAll(List.of(more));
+    RunningTarget bids = inProcess(BidServer.SPEC, settings);
+    bids.awaitHealth(200);
+    return bids;
+  }
+
+  String natsSetting() {
+    return "nats=" + nats().url();
   }
 
   /** Returns an item's events in JetStream, in its order. */
-  List<AuctionEvent> stored(String item) throws Exception {
-    List<AuctionEvent> events = new ArrayList<>();
-    Connection connection = Nats.connect(nats.url().toString());
-    try {
-      JetStreamManagement management = connection.jetStreamManagement();
-      long last = management.getStreamInfo(Names.STORE).getStreamState().getLastSequence();
-      for (long position = 1; position <= last; position++) {
-        AuctionEvent.read(management.getMessage(Names.STORE, position).getData())
-            .filter(event -> event.itemId().equals(item))
-            .ifPresent(events::add);
-      }
-    } finally {
-      connection.close();
-    }
-    return events;
+  List<AuctionEvent> stored(String item) {
+    return jetStream(
+        management -> {
+          List<AuctionEvent> events = new ArrayList<>();
+          long last = state(management).getLastSequence();
+          for (long position = 1; position <= last; position++) {
+            AuctionEvent.read(management.getMessage(Names.STORE, position).getData())
+                .filter(event -> event.itemId().equals(item))
+                .ifPresent(events::add);
+          }
+          return events;
+        });
+  }
+
+  StreamState state() {
+    return jetStream(AuctionStack::state);
+  }
+
+  private static StreamState state(JetStreamManagement management)
+      throws IOException, JetStreamApiException {
+    return management.getStreamInfo(Names.STORE).getStreamState();
   }
 
   /** Stores messages as an item's events. */
-  void publish(String item, byte[]... bodies) throws Exception {
-    Connection connection = Nats.connect(nats.url().toString());
-    try {
-      for (byte[] body : bodies) {
-        connection.jetStream().publish(Names.stored(item), body);
-      }
-    } finally {
-      connection.close();
-    }
+  void publish(String item, byte[]... bodies) {
+    jetStream(
+        management -> {
+          for (byte[] body : bodies) {
+            management.jetStream().publish(Names.stored(item), body);
+          }
+          return bodies.length;
+        });
   }
 
   /** Returns an item's accepted bids in JetStream, once it has the event of this sequence. */
-  List<AuctionEvent> awaitBids(String item, long sequence) throws Exception {
-    await(() -> stored(item).stream().anyMatch(event -> event.sequence() == sequence));
+  List<AuctionEvent> awaitBids(String item, long sequence) {
+    until(() -> stored(item).stream().anyMatch(event -> event.sequence() == sequence));
     return stored(item).stream().filter(event -> event.kind() == AuctionEvent.Kind.BID).toList();
   }
 
@@ -83,19 +104,19 @@ final class AuctionStack implements AutoCloseable {
     return sequences;
   }
 
-  /** Polls until a condition holds; the test's timeout, which interrupts, bounds it. */
-  static void await(Callable<Boolean> condition) throws Exception {
-    while (!condition.call()) {
-      LockSupport.parkNanos(POLL_NS);
-      if (Thread.interrupted()) {
-        throw new IllegalStateException("the test timed out");
-      }
-    }
+  /** Waits until PostgreSQL answers so. */
+  void awaitText(String expected, String query) {
+    until(() -> expected.equals(text(query)));
   }
 
-  @Override
-  public void close() {
-    nats.close();
-    redis.close();
+  /** Returns the first value; null if there is none, or PostgreSQL is away. */
+  String text(String query) {
+    try (var connection = DriverManager.getConnection(postgres.url().toString());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getString(1) : null;
+    } catch (SQLException e) {
+      return null;
+    }
   }
 }

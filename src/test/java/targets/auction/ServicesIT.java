@@ -6,18 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +23,7 @@ import redis.clients.jedis.Jedis;
 import targets.auction.AuctionEvent.Kind;
 import targets.auction.Bidders.Reply;
 import targets.auction.broadcast.BroadcastServer;
+import targets.shared.Backends;
 import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
 import testing.RawWebSocket;
@@ -34,28 +33,17 @@ import testing.RawWebSocket;
 class ServicesIT {
   private static final int BIG = 20_000;
 
-  @TempDir static Path folder;
-
-  private static AuctionStack stack;
+  @RegisterExtension static final AuctionStack stack = new AuctionStack();
   private static RunningTarget bids;
   private static RunningTarget broadcast;
   private static Bidders bidders;
 
   @BeforeAll
   static void start() {
-    stack = new AuctionStack(folder);
     bids = stack.bids();
-    broadcast = new RunningTarget(BroadcastServer.SPEC, "nats=" + stack.nats.url());
+    broadcast = stack.inProcess(BroadcastServer.SPEC, List.of(stack.natsSetting()));
     bidders = new Bidders(bids.port());
-    bids.awaitHealth(200);
     broadcast.awaitHealth(200);
-  }
-
-  @AfterAll
-  static void stop() {
-    broadcast.close();
-    bids.close();
-    stack.close();
   }
 
   @Test
@@ -79,7 +67,6 @@ class ServicesIT {
   @Test
   void more_clients_than_threads_wait_and_none_is_refused() {
     try (RunningTarget narrow = stack.bids("threads=2")) {
-      narrow.awaitHealth(200);
       Bidders crowd = new Bidders(narrow.port());
       crowd.make("crowd");
       AtomicInteger bidsLeft = new AtomicInteger(1_600);
@@ -184,19 +171,19 @@ class ServicesIT {
   void while_redis_is_dead_or_frozen_nothing_is_accepted_and_503_comes_fast() {
     bidders.make("away");
     bidders.bid("away", "ann", "1");
-    stack.redis.pause();
+    stack.redis().pause();
     long startNs = System.nanoTime();
     Reply frozen = bidders.bid("away", "ann", "2");
     assertThat(frozen.status()).isEqualTo(503);
     assertThat(System.nanoTime() - startNs).isLessThan(3_000_000_000L);
-    stack.redis.resume();
+    stack.redis().resume();
     bids.awaitHealth(200);
-    stack.redis.kill();
+    stack.redis().kill();
     bids.awaitHealth(503);
     Reply dead = bidders.bid("away", "ann", "3");
     assertThat(dead.status()).isEqualTo(503);
     assertThat(dead.text("decided")).isEqualTo("false");
-    stack.redis.restart();
+    stack.redis().restart();
     bids.awaitHealth(200);
     assertThat(bidders.bid("away", "ann", "4").status()).isEqualTo(201);
   }
@@ -204,14 +191,14 @@ class ServicesIT {
   @Test
   void scripts_that_redis_has_dropped_are_loaded_again() {
     bidders.make("dropped");
-    try (Jedis jedis = new Jedis(stack.redis.url())) {
+    try (Jedis jedis = new Jedis(stack.redis().url())) {
       jedis.scriptFlush();
     }
     assertThat(bidders.bid("dropped", "ann", "1").status()).isEqualTo(201);
   }
 
   private static long keys() {
-    try (Jedis jedis = new Jedis(stack.redis.url())) {
+    try (Jedis jedis = new Jedis(stack.redis().url())) {
       return jedis.dbSize();
     }
   }
@@ -239,7 +226,7 @@ class ServicesIT {
       assertThat(viewer.next().get("sequence").asLong()).isEqualTo(4);
       assertThat(viewers("one")).isEqualTo(1);
     }
-    AuctionStack.await(() -> viewers("one") == 0);
+    Backends.until(() -> viewers("one") == 0);
   }
 
   @Test
@@ -249,14 +236,14 @@ class ServicesIT {
     try (RawWebSocket frozen = raw("slow");
         JdkClient fast = watch("slow")) {
       assertThat(frozen.isOpen()).isTrue();
-      AuctionStack.await(() -> viewers("slow") == 2);
+      Backends.until(() -> viewers("slow") == 2);
       List<Long> seen = new ArrayList<>();
       for (int first = 1; first <= 600; first += 2) {
         // Two fit into an outbox, so that the other viewer is not too slow.
         stack.publish("slow", large("slow", first), large("slow", first + 1));
         seen.addAll(AuctionStack.sequences(fast, first + 2L));
       }
-      AuctionStack.await(() -> broadcast.metrics().get("slow_viewers").asLong() == 1);
+      Backends.until(() -> broadcast.metrics().get("slow_viewers").asLong() == 1);
       assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 601).boxed().toList());
     }
   }
@@ -281,7 +268,7 @@ class ServicesIT {
       viewer.sendHead(RawWebSocket.TEXT, 1025);
       assertThat(viewer.closeCode()).isEqualTo(1009);
     }
-    AuctionStack.await(() -> viewers("malformed") == 0);
+    Backends.until(() -> viewers("malformed") == 0);
   }
 
   /** Returns a large event, as no bid service makes it. */

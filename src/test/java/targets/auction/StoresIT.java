@@ -2,17 +2,9 @@ package targets.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
-import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.Jedis;
@@ -31,6 +23,7 @@ import targets.auction.AuctionEvent.Kind;
 import targets.auction.Bidders.Reply;
 import targets.auction.archive.ArchiveServer;
 import targets.auction.broadcast.BroadcastServer;
+import targets.shared.Backends;
 import targets.shared.RunningTarget;
 
 /** What the auction does with stores that are emptied, full, another's or behind its back. */
@@ -41,11 +34,10 @@ class StoresIT {
       """
       local last = '18446744073709551615-18446744073709551615'
       redis.call('XADD', KEYS[1], last, 'no', 'event')
-      redis.call('XDEL', KEYS[1], last)""";
+      redis.call('XDEL', KEYS[1], last)\
+      """;
 
-  @TempDir static Path folder;
-
-  private static AuctionStack stack;
+  @RegisterExtension static final AuctionStack stack = new AuctionStack();
   private static PostgresServer postgres;
   private static RunningTarget bids;
   private static Bidders bidders;
@@ -53,62 +45,51 @@ class StoresIT {
 
   @BeforeAll
   static void start() {
-    stack = new AuctionStack(folder);
-    postgres = PostgresServer.start(folder);
+    postgres = stack.startPostgres();
     bids = stack.bids();
     bidders = new Bidders(bids.port());
-    redis = new Jedis(stack.redis.url());
-    bids.awaitHealth(200);
+    redis = new Jedis(stack.redis().url());
   }
 
   @AfterAll
   static void stop() {
     redis.close();
-    bids.close();
-    postgres.close();
-    stack.close();
   }
 
   @Test
-  void events_are_published_although_the_clock_of_redis_went_back() throws Exception {
+  void events_are_published_although_the_clock_of_redis_went_back() {
     StreamEntryID ahead = new StreamEntryID(System.currentTimeMillis() + HOUR_MS, 0);
     redis.xadd(Names.EVENT_LOG, ahead, event("ahead", 1).logEntry());
-    AuctionStack.await(() -> !stack.stored("ahead").isEmpty());
+    Backends.until(() -> !stack.stored("ahead").isEmpty());
     redis.flushAll(); // As a replica that had nothing yet takes over.
     bidders.make("behind");
     bidders.bid("behind", "ann", "1");
     assertThat(stack.awaitBids("behind", 2)).hasSize(1);
-    try (RunningTarget next = stack.bids()) {
-      bids.close();
-      bids = next;
-      bidders.turnTo(next.port());
-      next.awaitHealth(200);
-      bidders.bid("behind", "bob", "2");
-      assertThat(stack.awaitBids("behind", 3)).hasSize(2);
-    } finally {
-      bids = stack.bids();
-      bidders.turnTo(bids.port());
-      bids.awaitHealth(200);
-    }
+    RunningTarget next = stack.bids();
+    bids.close();
+    bids = next;
+    bidders.turnTo(next.port());
+    bidders.bid("behind", "bob", "2");
+    assertThat(stack.awaitBids("behind", 3)).hasSize(2);
   }
 
   /** As of a relay that was killed after JetStream had an event, before its entry was deleted. */
   @Test
-  void an_event_that_jetstream_has_is_not_stored_again() throws Exception {
+  void an_event_that_jetstream_has_is_not_stored_again() {
     AuctionEvent event = event("twice", 1);
     long repeated = bids.metrics().get("events_repeated").asLong();
     stack.publish("twice", event.json());
     redis.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, event.logEntry());
-    AuctionStack.await(() -> bids.metrics().get("events_repeated").asLong() > repeated);
+    Backends.until(() -> bids.metrics().get("events_repeated").asLong() > repeated);
     assertThat(stack.stored("twice")).hasSize(1);
-    AuctionStack.await(() -> redis.xlen(Names.EVENT_LOG) == 0);
+    Backends.until(() -> redis.xlen(Names.EVENT_LOG) == 0);
   }
 
   @Test
-  void an_entry_that_is_no_event_is_counted_once_and_kept_apart() throws Exception {
+  void an_entry_that_is_no_event_is_counted_once_and_kept_apart() {
     long unreadable = bids.metrics().get("events_unreadable").asLong();
     redis.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, Map.of("kind", "nonsense"));
-    AuctionStack.await(() -> redis.xlen(Names.EVENT_LOG) == 0);
+    Backends.until(() -> redis.xlen(Names.EVENT_LOG) == 0);
     assertThat(bids.metrics().get("events_unreadable").asLong()).isEqualTo(unreadable + 1);
     assertThat(redis.xrevrange(Names.UNREADABLE, "+", "-", 1).get(0).getFields())
         .containsEntry("kind", "nonsense");
@@ -120,7 +101,6 @@ class StoresIT {
   void a_bid_whose_event_redis_refuses_is_not_accepted(
       String strategy, String decided, long sequence) {
     try (RunningTarget other = stack.bids("strategy=" + strategy)) {
-      other.awaitHealth(200);
       Bidders their = new Bidders(other.port());
       String item = "full-" + strategy;
       their.make(item);
@@ -135,7 +115,7 @@ class StoresIT {
   }
 
   @Test
-  void bids_on_an_item_that_is_made_again_after_redis_was_emptied_are_archived() throws Exception {
+  void bids_on_an_item_that_is_made_again_after_redis_was_emptied_are_archived() {
     try (RunningTarget archive = archive(stack)) {
       archive.awaitHealth(200);
       bidders.make("again");
@@ -145,19 +125,19 @@ class StoresIT {
       redis.flushAll();
       bidders.make("again");
       bidders.bid("again", "cid", "1");
-      awaitText("3", "SELECT count(*) FROM bids WHERE item_id = 'again'");
+      stack.awaitText("3", "SELECT count(*) FROM bids WHERE item_id = 'again'");
       assertThat(
-              text("SELECT current_bid || ' ' || highest_bidder_id FROM items WHERE id = 'again'"))
+              stack.text(
+                  "SELECT current_bid || ' ' || highest_bidder_id FROM items WHERE id = 'again'"))
           .isEqualTo("1.00 cid");
       assertThat(archive.metrics().get("events_refused").asLong()).isZero();
     }
   }
 
   @Test
-  void events_that_the_store_deletes_while_the_archive_is_away_are_counted() throws Exception {
-    try (AuctionStack brief = new AuctionStack(folder.resolve("brief"));
+  void events_that_the_store_deletes_while_the_archive_is_away_are_counted() {
+    try (AuctionStack brief = AuctionStack.another();
         RunningTarget decides = brief.bids("retain=2s")) {
-      decides.awaitHealth(200);
       Bidders their = new Bidders(decides.port());
       try (RunningTarget archive = archive(brief, "retain=2s")) {
         their.make("brief");
@@ -168,7 +148,7 @@ class StoresIT {
       their.bid("brief", "ann", "2");
       their.bid("brief", "ann", "3");
       brief.awaitBids("brief", 4);
-      awaitEmpty(brief);
+      Backends.until(() -> brief.state().getMsgCount() == 0);
       their.bid("brief", "ann", "4");
       try (RunningTarget archive = archive(brief, "retain=2s")) {
         archive.awaitMetrics(now -> now.get("events_missing").asInt() > 0);
@@ -178,97 +158,49 @@ class StoresIT {
   }
 
   @Test
-  void a_stream_of_somebody_else_is_left_as_it_is_and_refused_with_the_difference()
-      throws Exception {
-    try (AuctionStack theirs = new AuctionStack(folder.resolve("stream"))) {
-      Connection connection = Nats.connect(theirs.nats.url().toString());
-      try {
-        JetStreamManagement management = connection.jetStreamManagement();
-        management.addStream(
-            StreamConfiguration.builder()
-                .name(Names.STORE)
-                .subjects(Names.STORED_PREFIX + "*")
-                .maxAge(Duration.ofDays(400))
-                .build());
-        try (RunningTarget target =
-            new RunningTarget(BroadcastServer.SPEC, "nats=" + theirs.nats.url(), "drain=0s")) {
-          assertThat(awaitReason(target, "max-age (--retain) is PT9600H, needed PT24H"))
-              .contains("allow-direct is false, needed true", "nats stream edit " + Names.STORE);
-        }
-        StreamConfiguration after = management.getStreamInfo(Names.STORE).getConfiguration();
-        assertThat(after.getMaxAge()).isEqualTo(Duration.ofDays(400));
-        assertThat(after.getRepublish()).isNull();
-      } finally {
-        connection.close();
+  void a_stream_or_consumer_of_somebody_else_is_left_and_refused_with_the_difference() {
+    try (AuctionStack theirs = AuctionStack.another()) {
+      StreamConfiguration before =
+          StreamConfiguration.builder()
+              .name(Names.STORE)
+              .subjects(Names.STORED_PREFIX + "*")
+              .maxAge(Duration.ofDays(400))
+              .build();
+      theirs.jetStream(management -> management.addStream(before));
+      try (RunningTarget target =
+          new RunningTarget(BroadcastServer.SPEC, theirs.natsSetting(), "drain=0s")) {
+        assertThat(awaitReason(target, "max-age (--retain) is PT9600H, needed PT24H"))
+            .contains("allow-direct is false, needed true", "nats stream edit " + Names.STORE);
       }
-    }
-  }
-
-  @Test
-  void a_consumer_of_somebody_else_is_left_as_it_is_and_refused_with_the_difference()
-      throws Exception {
-    try (AuctionStack theirs = new AuctionStack(folder.resolve("consumer"));
-        RunningTarget decides = theirs.bids()) {
-      decides.awaitHealth(200);
-      new Bidders(decides.port()).make("first");
-      theirs.awaitBids("first", 1);
-      Connection connection = Nats.connect(theirs.nats.url().toString());
-      try {
-        connection
-            .jetStreamManagement()
-            .createConsumer(
-                Names.STORE,
-                ConsumerConfiguration.builder()
-                    .durable("archival-worker")
-                    .ackPolicy(AckPolicy.None)
-                    .build());
-        try (RunningTarget archive = archive(theirs)) {
-          assertThat(awaitReason(archive, "ack is none, needed explicit")).contains("max-pending");
-        }
-      } finally {
-        connection.close();
+      StreamConfiguration after =
+          theirs.jetStream(all -> all.getStreamInfo(Names.STORE)).getConfiguration();
+      assertThat(after.getMaxAge()).isEqualTo(before.getMaxAge());
+      assertThat(after.getRepublish()).isNull();
+      theirs.jetStream(management -> management.deleteStream(Names.STORE));
+      theirs.bids();
+      var consumer =
+          ConsumerConfiguration.builder().durable("archival-worker").ackPolicy(AckPolicy.None);
+      theirs.jetStream(all -> all.createConsumer(Names.STORE, consumer.build()));
+      try (RunningTarget archive = archive(theirs)) {
+        assertThat(awaitReason(archive, "ack is none, needed explicit")).contains("max-pending");
       }
     }
   }
 
   private static RunningTarget archive(AuctionStack servers, String... more) {
     List<String> options =
-        new ArrayList<>(
-            List.of("nats=" + servers.nats.url(), "postgres=" + postgres.url(), "drain=0s"));
+        new ArrayList<>(List.of(servers.natsSetting(), "postgres=" + postgres.url(), "drain=0s"));
     options.addAll(List.of(more));
     return new RunningTarget(ArchiveServer.SPEC, options.toArray(String[]::new));
   }
 
   /** Returns the health page, once it has these words. */
-  private static String awaitReason(RunningTarget target, String words) throws Exception {
-    AuctionStack.await(() -> target.get("/health").body().contains(words));
+  private static String awaitReason(RunningTarget target, String words) {
+    Backends.until(() -> target.get("/health").body().contains(words));
     return target.get("/health").body();
-  }
-
-  private static void awaitEmpty(AuctionStack servers) throws Exception {
-    Connection connection = Nats.connect(servers.nats.url().toString());
-    try {
-      JetStreamManagement management = connection.jetStreamManagement();
-      AuctionStack.await(
-          () -> management.getStreamInfo(Names.STORE).getStreamState().getMsgCount() == 0);
-    } finally {
-      connection.close();
-    }
   }
 
   private static AuctionEvent event(String item, long sequence) {
     return new AuctionEvent(Kind.OPENED, item + sequence, item, sequence, "", "", 0, 0, 0);
-  }
-
-  private static void awaitText(String expected, String query) throws Exception {
-    AuctionStack.await(() -> expected.equals(text(query)));
-  }
-
-  private static String text(String query) throws SQLException {
-    try (var connection = DriverManager.getConnection(postgres.url().toString());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      return rows.next() ? rows.getString(1) : null;
-    }
   }
 }

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import targets.relay.Servers;
-import targets.relay.Servers.Running;
 import targets.relay.Sse;
 import targets.relay.message.Guarantee;
+import targets.shared.RunningTarget;
 
 /** Each defect that changes tokens does so in both kinds of delivery. */
 @Timeout(90)
@@ -47,8 +47,8 @@ class RelayDefectsIT {
   @ParameterizedTest
   @EnumSource(Guarantee.class)
   void tokens_right_after_the_greeting_are_lost(Guarantee delivery) throws IOException {
-    try (Running bridge = bridge(delivery, "");
-        Running adapter = adapter(delivery, "subscribe-race");
+    try (RunningTarget bridge = bridge(delivery, "");
+        RunningTarget adapter = adapter(delivery, "subscribe-race");
         Sse sse = Sse.live(adapter.url(), "race-" + delivery)) {
       servers.producer(delivery).publishAll("race-" + delivery, 1, 60, 60, 20_000_000);
       assertThat(sse.next().sequence()).isGreaterThan(1);
@@ -59,10 +59,10 @@ class RelayDefectsIT {
   @EnumSource(Guarantee.class)
   void a_feed_stops_and_its_connection_is_kept_alive(Guarantee delivery) throws IOException {
     String id = "stops-" + delivery;
-    try (Running bridge = bridge(delivery, "");
-        Running adapter =
+    try (RunningTarget bridge = bridge(delivery, "");
+        RunningTarget adapter =
             servers.start(
-                RelayDefects.ADAPTER, delivery, "defect", "stop-feed=3", "keep-alive", "200ms");
+                RelayDefects.ADAPTER, delivery, "defect=stop-feed=3", "keep-alive=200ms");
         Sse sse = Sse.live(adapter.url(), id)) {
       servers.producer(delivery).publishAll(id, 1, TOKENS, TOKENS, 0);
       List<Sse.Event> events = new ArrayList<>();
@@ -76,20 +76,20 @@ class RelayDefectsIT {
     }
   }
 
-  private static Running bridge(Guarantee delivery, String defect) {
-    return servers.start(RelayDefects.BRIDGE, delivery, "defect", defect);
+  private static RunningTarget bridge(Guarantee delivery, String defect) {
+    return servers.start(RelayDefects.BRIDGE, delivery, "defect=" + defect);
   }
 
-  private static Running adapter(Guarantee delivery, String defect) {
-    return servers.start(RelayDefects.ADAPTER, delivery, "defect", defect);
+  private static RunningTarget adapter(Guarantee delivery, String defect) {
+    return servers.start(RelayDefects.ADAPTER, delivery, "defect=" + defect);
   }
 
   /** The tokens of a client that is connected before they are published. */
   private static List<Long> live(Guarantee delivery, String defect, long lastEvent, int first)
       throws IOException {
     String id = defect + "-" + delivery;
-    try (Running bridge = bridge(delivery, "");
-        Running adapter = adapter(delivery, defect);
+    try (RunningTarget bridge = bridge(delivery, "");
+        RunningTarget adapter = adapter(delivery, defect);
         Sse sse = Sse.live(adapter.url(), id, lastEvent)) {
       servers.producer(delivery).publishAll(id, first, TOKENS, TOKENS, 0);
       return sse.restOfSequences();

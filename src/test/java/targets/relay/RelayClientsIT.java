@@ -12,14 +12,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.TargetProcess;
-import targets.relay.Servers.Running;
 import targets.relay.message.Guarantee;
+import targets.shared.RunningTarget;
 
 /** Clients that are slow, silent conversations, and browsers. */
 @Timeout(90)
 class RelayClientsIT {
   @RegisterExtension static final Servers servers = new Servers();
-  private static Running durableBridge;
+  private static RunningTarget durableBridge;
 
   @BeforeAll
   static void start() {
@@ -29,8 +29,8 @@ class RelayClientsIT {
 
   @Test
   void core_closes_a_client_that_reads_nothing_and_the_others_get_everything() throws IOException {
-    try (Running adapter =
-            servers.adapter(Guarantee.CORE, "outbox", "256KiB", "client-stall", "20s");
+    try (RunningTarget adapter =
+            servers.adapter(Guarantee.CORE, "outbox=256KiB", "client-stall=20s");
         Sse slow = Sse.slow(adapter.url(), "slow");
         Sse quick = Sse.live(adapter.url(), "slow")) {
       List<Long> got = new ArrayList<>();
@@ -55,7 +55,7 @@ class RelayClientsIT {
   @EnumSource(Guarantee.class)
   void a_token_larger_than_the_outbox_is_no_reason_to_close_a_client_that_reads(Guarantee delivery)
       throws IOException {
-    try (Running adapter = servers.adapter(delivery, "outbox", "64KiB");
+    try (RunningTarget adapter = servers.adapter(delivery, "outbox=64KiB");
         Sse quick = Sse.live(adapter.url(), "large")) {
       Producer producer = servers.producer(delivery);
       String large = "x".repeat(1_000_000);
@@ -87,7 +87,7 @@ class RelayClientsIT {
   @Test
   void durable_closes_a_client_that_stalls_too_long_and_it_resumes_where_it_was()
       throws IOException {
-    try (Running adapter = servers.adapter(Guarantee.DURABLE, "client-stall", "400ms");
+    try (RunningTarget adapter = servers.adapter(Guarantee.DURABLE, "client-stall=400ms");
         Sse slow = Sse.slow(adapter.url(), "gone")) {
       servers.producer(Guarantee.DURABLE).publishLarge("gone", 1, 1000, 1000);
       Servers.await(adapter.url(), "ended/slow", 1);
@@ -107,8 +107,8 @@ class RelayClientsIT {
   @EnumSource(Guarantee.class)
   void a_stream_without_a_token_is_kept_alive_and_then_ended_with_an_error(Guarantee delivery)
       throws IOException {
-    try (Running adapter =
-            servers.adapter(delivery, "first-token", "450ms", "keep-alive", "100ms");
+    try (RunningTarget adapter =
+            servers.adapter(delivery, "first-token=450ms", "keep-alive=100ms");
         Sse sse = Sse.open(adapter.url(), "silent", 0)) {
       List<Sse.Event> events = sse.rest();
       assertThat(events.get(0).data()).isEqualTo("connected to silent");
@@ -125,8 +125,8 @@ class RelayClientsIT {
   @Test
   void a_stream_that_got_a_token_is_kept_alive_for_as_long_as_its_client_wants()
       throws IOException {
-    try (Running adapter =
-            servers.adapter(Guarantee.CORE, "first-token", "300ms", "keep-alive", "150ms");
+    try (RunningTarget adapter =
+            servers.adapter(Guarantee.CORE, "first-token=300ms", "keep-alive=150ms");
         Sse sse = Sse.live(adapter.url(), "thinks")) {
       servers.producer(Guarantee.CORE).publishAll("thinks", 1, 1, 2, 0);
       long startNs = System.nanoTime();

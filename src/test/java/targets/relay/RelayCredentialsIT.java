@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 import stack.TargetProcess;
 import targets.relay.message.Guarantee;
+import targets.shared.RunningTarget;
 
 /** Redis and NATS with passwords: a wrong one is logged once, and the right one ends the outage. */
 @Timeout(60)
@@ -45,7 +46,7 @@ class RelayCredentialsIT {
     try (Jedis admin = new Jedis(redis);
         TargetProcess bridge =
             servers.bridgeProcess(
-                delivery, "redis", with(redis, ":" + WRONG), "nats", nats("relay:" + WRONG))) {
+                delivery, "redis=" + with(redis, ":" + WRONG), "nats=" + nats("relay:" + WRONG))) {
       admin.configSet("requirepass", RIGHT);
       assertThat(bridge.diedByItself()).isNotDone();
       URI url = servers.address();
@@ -66,14 +67,15 @@ class RelayCredentialsIT {
   @EnumSource(Guarantee.class)
   void an_adapter_with_a_wrong_password_reports_it_and_one_with_the_right_one_is_ready(
       Guarantee delivery) {
-    try (TargetProcess adapter = servers.adapterProcess(delivery, "nats", nats("relay:" + WRONG))) {
+    try (TargetProcess adapter =
+        servers.adapterProcess(delivery, "nats=" + nats("relay:" + WRONG))) {
       URI url = servers.address();
       assertThat(awaitReason(url, "Authorization Violation")).doesNotContain("secret");
       assertThat(servers.log()).containsOnlyOnce("Authorization Violation");
       assertThat(servers.log()).doesNotContain("secret");
       assertThat(adapter.diedByItself()).isNotDone();
     }
-    try (Servers.Running right = servers.adapter(delivery, "nats", nats("relay:" + RIGHT))) {
+    try (RunningTarget right = servers.adapter(delivery, "nats=" + nats("relay:" + RIGHT))) {
       assertThat(Servers.unready(right.url())).isEmpty();
     }
   }

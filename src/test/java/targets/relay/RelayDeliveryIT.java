@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import java.io.IOException;
@@ -28,27 +29,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
-import targets.relay.Servers.Running;
 import targets.relay.message.Channels;
 import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
+import targets.shared.RunningTarget;
 
 /** Tokens from a producer to clients: in order, with their times, and every loss is reported. */
 @Timeout(90)
 @SuppressWarnings("try") // A connection's close() may be interrupted; then the test fails.
 class RelayDeliveryIT {
   @RegisterExtension static final Servers servers = new Servers();
-  private static Running coreBridge;
-  private static Running durableBridge;
-  private static Running core;
-  private static Running durable;
+  private static RunningTarget coreBridge;
+  private static RunningTarget durableBridge;
+  private static RunningTarget core;
+  private static RunningTarget durable;
 
   @BeforeAll
   static void start() {
     coreBridge = servers.bridge(Guarantee.CORE);
     durableBridge = servers.bridge(Guarantee.DURABLE);
-    core = servers.adapter(Guarantee.CORE, "cors", "http://page.example");
-    durable = servers.adapter(Guarantee.DURABLE, "hole", "300ms");
+    core = servers.adapter(Guarantee.CORE, "cors=http://page.example");
+    durable = servers.adapter(Guarantee.DURABLE, "hole=300ms");
   }
 
   @ParameterizedTest
@@ -124,12 +125,11 @@ class RelayDeliveryIT {
   void durable_reports_and_counts_a_token_that_the_store_has_lost() throws Exception {
     servers.producer(Guarantee.DURABLE).publishEach("hole", 1, 2, 3, 4, 5, 6, 7, 8, -9);
     Sse.readToEnd(durable::url, "hole");
-    try (Connection nats = Nats.connect(servers.nats().url().toString())) {
-      JetStreamManagement management = nats.jetStreamManagement();
-      // From behind, so that those before keep their places.
-      for (int lost : new int[] {7, 6, 3}) {
-        management.deleteMessage(TokenStore.NAME, position(management, "hole", lost));
-      }
+    // From behind, so that those before keep their places.
+    for (int lost : new int[] {7, 6, 3}) {
+      servers.jetStream(
+          all ->
+              all.deleteMessage(TokenStore.NAME, position(all, TokenStore.subject("hole"), lost)));
     }
     int before = Servers.count(durable.url(), "tokens_missing");
     try (Sse sse = Sse.live(durable.url(), "hole")) {
@@ -208,6 +208,9 @@ class RelayDeliveryIT {
     for (int i = 0; i < 100; i++) {
       open.add(Sse.live(adapter, "many-" + 100 * i));
     }
+    for (int i = 0; i < 200; i++) {
+      Sse.live(adapter, "many-left-" + i).close();
+    }
     Servers.await(adapter, "conversations", 100);
     servers
         .producer(delivery)
@@ -222,20 +225,12 @@ class RelayDeliveryIT {
     Servers.await(bridge(delivery).url(), "messages_published", before + 10_000);
     Servers.await(adapter, "conversations", 0);
     Servers.await(adapter, "active_connections", 0);
+    URI subscriptions = servers.nats().monitorUrl().resolve("/connz?subs=1");
+    Servers.until(() -> !Servers.text(subscriptions).contains("chat.many-"));
     try (Jedis jedis = new Jedis(servers.redis().url())) {
       IntStream.range(0, Producer.SHARDS)
           .forEach(shard -> Servers.until(() -> jedis.xlen(Channels.log(shard)) == 0));
     }
-  }
-
-  @Test
-  void streams_whose_clients_left_leave_no_subscription_in_nats() throws IOException {
-    for (int i = 0; i < 200; i++) {
-      Sse.live(core.url(), "gone-" + i).close();
-    }
-    Servers.await(core.url(), "conversations", 0);
-    URI page = servers.nats().monitorUrl().resolve("/connz?subs=1");
-    Servers.until(() -> !Servers.text(page).contains("chat.gone-"));
   }
 
   @ParameterizedTest
@@ -247,8 +242,15 @@ class RelayDeliveryIT {
     "/healthz, 200",
     "/metrics/prometheus, 200",
   })
-  void a_request_is_answered_with_its_status(String path, int status) throws Exception {
-    assertThat(get(core, path).statusCode()).isEqualTo(status);
+  void a_request_is_answered_with_its_status(String path, int status) {
+    assertThat(core.get(path).statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void a_prompt_that_nats_does_not_take_is_refused() {
+    String body = "{\"message\":\"" + "m".repeat((1 << 20) - 20) + "\"}";
+    assertThat(core.post("/chat", body).statusCode()).isEqualTo(413);
+    Servers.await(core.url(), "active_connections", 0);
   }
 
   @Test
@@ -258,38 +260,36 @@ class RelayDeliveryIT {
     assertThat(allowed(durable, "http://page.example")).isEmpty();
   }
 
-  private static String allowed(Running adapter, String origin) throws Exception {
+  private static String allowed(RunningTarget adapter, String origin) throws Exception {
     return get(adapter, "/healthz", "Origin", origin)
         .headers()
         .firstValue("Access-Control-Allow-Origin")
         .orElse("");
   }
 
-  private static HttpResponse<?> get(Running adapter, String path, String... headers)
+  /** Returns the head of a reply, whose body may have no end. */
+  private static HttpResponse<?> get(RunningTarget adapter, String path, String... header)
       throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(adapter.url() + path));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
+    HttpRequest request = adapter.request(path).headers(header).build();
     HttpResponse<InputStream> reply =
-        HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofInputStream());
-    reply.body().close(); // It may have no end.
+        HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+    reply.body().close();
     return reply;
   }
 
-  private static Running adapter(Guarantee delivery) {
+  private static RunningTarget adapter(Guarantee delivery) {
     return delivery == Guarantee.CORE ? core : durable;
   }
 
-  private static Running bridge(Guarantee delivery) {
+  private static RunningTarget bridge(Guarantee delivery) {
     return delivery == Guarantee.CORE ? coreBridge : durableBridge;
   }
 
-  private static long position(JetStreamManagement management, String id, long token)
-      throws Exception {
-    String subject = TokenStore.subject(id);
-    long position = management.getFirstMessage(TokenStore.NAME, subject).getSeq();
-    for (long i = 1; i < token; i++) {
+  /** Returns the position of a subject's message, from 1, in the store. */
+  private static long position(JetStreamManagement management, String subject, int message)
+      throws IOException, JetStreamApiException {
+    long position = 0;
+    for (int i = 0; i < message; i++) {
       position = management.getNextMessage(TokenStore.NAME, position + 1, subject).getSeq();
     }
     return position;

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stack.NatsServer;
-import targets.relay.Servers.Running;
 import targets.relay.message.Guarantee;
+import targets.shared.RunningTarget;
 
 /** As in the original's picture: the bridge speaks to a hub, the adapter listens at a leaf node. */
 @Timeout(90)
@@ -36,14 +36,14 @@ class RelayLeafIT {
   @RegisterExtension static final Servers servers = new Servers(true);
 
   private static CutLine line;
-  private static Running bridge;
-  private static Running adapter;
+  private static RunningTarget bridge;
+  private static RunningTarget adapter;
 
   @BeforeAll
   static void start() throws IOException {
     cutLine();
-    bridge = servers.bridge(Guarantee.DURABLE, "nats-domain", "hub", "lease", "500ms");
-    adapter = servers.adapter(Guarantee.DURABLE, "nats-domain", "hub", "check", "300ms");
+    bridge = servers.bridge(Guarantee.DURABLE, "nats-domain=hub", "lease=500ms");
+    adapter = servers.adapter(Guarantee.DURABLE, "nats-domain=hub", "check=300ms");
   }
 
   /** Leads the leaf to its hub through a line that can be cut, and leaves it no other way. */

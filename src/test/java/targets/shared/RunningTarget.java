@@ -41,6 +41,10 @@ public class RunningTarget implements AutoCloseable {
     return target.port();
   }
 
+  public final URI url() {
+    return URI.create("http://127.0.0.1:" + port());
+  }
+
   public final HttpResponse<String> get(String path) {
     return send(request(path));
   }
@@ -95,7 +99,7 @@ public class RunningTarget implements AutoCloseable {
 
   /** Returns a GET of a path, to be completed. */
   public final HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(BOUND);
+    return HttpRequest.newBuilder(URI.create(url() + path)).timeout(BOUND);
   }
 
   private static <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
