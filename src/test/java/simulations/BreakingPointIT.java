@@ -11,12 +11,10 @@ import testing.SimulationRun.Ended;
 
 /** The breaking point as a user runs it: smoke profile, real servers, real exit codes. */
 class BreakingPointIT {
-  private static final String SIMULATION = "simulations.BreakingPointSimulation";
-
   @Test
   @NeedsMachine
   void the_load_rises_until_it_breaks_and_the_knee_is_named() throws Exception {
-    Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
+    Ended run = SimulationRun.smoke("BreakingPoint").runUntilValid();
 
     assertThat(run.verdict()).as(run.output()).isIn("PASS", "WARN");
     assertThat(run.exitCode()).isZero();
@@ -36,10 +34,8 @@ class BreakingPointIT {
   @Tag("defects")
   void a_service_that_fails_from_the_start_has_no_knee() throws Exception {
     Ended run =
-        SimulationRun.smoke(SIMULATION)
-            .with("bid.defect", "error=20%")
-            .with("warmup", "0s")
-            .with("p99-bound", "2s")
+        SimulationRun.smoke("BreakingPoint")
+            .with("bid.defect=error=20%;warmup=0s;p99-bound=2s")
             .run();
     assertThat(run.outcome("knee_found")).as(run.output()).isEqualTo("INCONCLUSIVE");
     assertThat(run.json("kpi.json").path("figures").has("knee")).isFalse();

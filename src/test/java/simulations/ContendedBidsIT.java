@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
@@ -21,14 +18,12 @@ import testing.SimulationRun.Started;
 
 /** The contended bids as a user runs them: smoke profile, real servers, real exit codes. */
 class ContendedBidsIT {
-  private static final String SIMULATION = "simulations.ContendedBidsSimulation";
-
   @TempDir Path folder;
 
   @Test
   @NeedsMachine
   void the_smoke_run_is_green_and_clients_stores_and_viewers_have_the_same_bids() throws Exception {
-    Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
+    Ended run = SimulationRun.smoke("ContendedBids").runUntilValid();
 
     run.assertGreen(
         "bids_linearizable",
@@ -50,42 +45,13 @@ class ContendedBidsIT {
   }
 
   @Test
-  void defects_of_every_part_turn_named_checks_red() throws Exception {
-    assertCaught(
-        "bid.defect=torn-pair;broadcast.defect=forget-subscriber=5;"
-            + "archive.defect=archive-before-item",
-        "bids_linearizable,broadcast_exact,archive_exact");
-  }
-
-  @ParameterizedTest(name = "{0} alone turns {1} red")
-  @Tag("defects")
-  @CsvSource({
-    "bid.defect=truncate-cents,             bids_linearizable",
-    "bid.defect=lost-update,                bids_linearizable",
-    "bid.defect=double-accept,              bids_linearizable",
-    "bid.defect=torn-pair,                  bids_linearizable",
-    "bid.defect=stale-reject,               bids_linearizable",
-    "bid.defect=wrong-previous,             bids_linearizable",
-    "bid.defect=reject-equal-accepts,       bids_linearizable",
-    "broadcast.defect=events-out-of-order,  broadcast_exact",
-    "broadcast.defect=lost-event,           broadcast_exact",
-    "broadcast.defect=duplicate-event,      broadcast_exact",
-    "broadcast.defect=forget-subscriber=5,  broadcast_exact",
-    "broadcast.defect=stop-feed,            broadcast_exact",
-    "archive.defect=archive-before-item,    archive_exact",
-  })
-  void each_does_so_alone(String defect, String check) throws Exception {
-    assertCaught(defect, check);
-  }
-
-  @Test
   void an_auction_of_the_users_own_stands_still_and_what_was_not_checked_is_named()
       throws Exception {
     try (RedisServer redis = RedisServer.start(folder);
         NatsServer nats = NatsServer.start(folder);
         TargetProcess bids = BidAuditIT.bids(folder, redis, nats)) {
       Started started =
-          SimulationRun.smoke(SIMULATION)
+          SimulationRun.smoke("ContendedBids")
               .with("host", bids.url().toString())
               .with("item", "clock")
               .with("warmup", "0s")
@@ -107,17 +73,5 @@ class ContendedBidsIT {
         assertThat(run.outcome(check)).isEqualTo("NOT_EVALUATED");
       }
     }
-  }
-
-  private static void assertCaught(String defects, String checks) throws Exception {
-    SimulationRun.smoke(SIMULATION)
-        .with("warmup", "0s")
-        .with("spawn-rate", "25")
-        .with("run-time", "6s")
-        .with("think", "40ms")
-        .with("ready-within", "90s")
-        .planted(defects)
-        .run()
-        .assertCaught(checks);
   }
 }

@@ -3,22 +3,17 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
 /** The fan-out as a user runs it: smoke profile, real servers, real exit codes. */
 class FanOutIT {
-  private static final String SIMULATION = "simulations.FanOutSimulation";
-
   @Test
   @NeedsMachine
   void the_smoke_run_is_green_and_every_viewer_receives_every_bid() throws Exception {
-    Ended run = SimulationRun.smoke(SIMULATION).runUntilValid();
+    Ended run = SimulationRun.smoke("FanOut").runUntilValid();
     run.assertGreen();
     JsonNode report = run.json("kpi.json");
     assertThat(run.counter("viewers_survived")).isEqualTo(100);
@@ -42,7 +37,9 @@ class FanOutIT {
   @Test
   void three_defects_turn_a_check_each_red_for_any_number_of_viewers() throws Exception {
     Ended run =
-        planted("lost-event,duplicate-event,events-out-of-order")
+        DefectsIT.planted(
+                "FanOut", "broadcast.defect=lost-event+duplicate-event+events-out-of-order")
+            .run()
             .assertCaught(
                 "broadcast_complete,no_broadcast_lost,no_broadcast_duplicated,broadcasts_in_order");
     assertThat(run.output())
@@ -51,31 +48,5 @@ class FanOutIT {
     JsonNode report = run.json("kpi.json");
     assertThat(report.at("/figures/lag_growth_exponent/value").isNumber()).isTrue();
     assertThat(report.at("/figures/viewers_12.step_lag_p50/value").asDouble()).isPositive();
-  }
-
-  @ParameterizedTest(name = "{0} alone turns {1} red")
-  @Tag("defects")
-  @CsvSource({
-    "lost-event,          'broadcast_complete,no_broadcast_lost'",
-    "duplicate-event,     'broadcast_complete,no_broadcast_duplicated'",
-    "events-out-of-order, 'broadcast_complete,broadcasts_in_order'",
-    "forget-subscriber=9, 'broadcast_complete,no_broadcast_lost'",
-    "stop-feed,           'broadcast_complete,no_broadcast_lost'",
-  })
-  void each_does_so_alone(String defect, String checks) throws Exception {
-    planted(defect).assertCaught(checks);
-  }
-
-  /** On a busy machine bids overtake each other and lose: enough are left for every defect. */
-  private static Ended planted(String defects) throws Exception {
-    return SimulationRun.smoke(SIMULATION)
-        .with("broadcast.defect", defects)
-        .with("steps", "4,8,12")
-        .with("warmup", "0s")
-        .with("bids", "50")
-        .with("interval", "40")
-        .with("ready-within", "90s")
-        .with("drain-within", "3s")
-        .run();
   }
 }

@@ -16,10 +16,7 @@ class InterruptionIT {
   @Test
   void ctrl_c_ends_the_run_before_its_servers_and_keeps_what_it_measured() throws Exception {
     Started started =
-        SimulationRun.smoke("simulations.ContendedBidsSimulation")
-            .with("run-time", "60s")
-            .inTerminal()
-            .start();
+        SimulationRun.smoke("ContendedBids").with("run-time", "60s").inTerminal().start();
     started.awaitLine(" hold ");
     started.freeze("injector", Duration.ofMillis(300));
     for (String name : "serve bid,serve archive,redis,nats-server,postgres: ".split(",", -1)) {
@@ -40,7 +37,7 @@ class InterruptionIT {
   @Tag("defects")
   void ctrl_c_is_no_fault_of_a_target_where_there_is_no_setsid_either() throws Exception {
     Started started =
-        SimulationRun.smoke("simulations.SseBattleSimulation")
+        SimulationRun.smoke("SseBattle")
             .with("hold", "60s")
             .wrappedBy("/usr/bin/env", "PATH=/nowhere")
             .inTerminal()
@@ -75,7 +72,7 @@ class InterruptionIT {
   })
   void a_generator_that_stands_still_makes_a_run_of_any_simulation_invalid(
       String simulation, int stallMs) throws Exception {
-    Started started = SimulationRun.smoke("simulations." + simulation + "Simulation").start();
+    Started started = SimulationRun.smoke(simulation).start();
     started.awaitLine(" hold ");
     started.freeze("injector", Duration.ofMillis(stallMs));
     Ended run = started.await();

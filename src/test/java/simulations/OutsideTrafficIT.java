@@ -19,7 +19,6 @@ import testing.SimulationRun.Ended;
  * only way out is a virtual cable. Needs Linux, root, unshare and ip.
  */
 class OutsideTrafficIT {
-  private static final String SIMULATION = "simulations.SseBattleSimulation";
   private static final String SCRIPT = "src/test/resources/testing/counted-network.sh";
 
   @TempDir private Path folder;
@@ -29,7 +28,7 @@ class OutsideTrafficIT {
     assumeThat(namespacesWork()).as("network namespaces can be made here").isTrue();
     Path count = folder.resolve("packets");
     Ended run =
-        SimulationRun.smoke(SIMULATION)
+        SimulationRun.smoke("SseBattle")
             .with("hold", "0s")
             .wrappedBy("unshare", "-n", SCRIPT, count.toString())
             .run();

@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import stack.NatsServer;
 import stack.TargetProcess;
 import testing.NeedsMachine;
@@ -21,7 +17,6 @@ import testing.SimulationRun.Started;
 
 /** The ping-pong run as a user runs it: smoke profile, real servers, real exit codes. */
 class PingPongIT {
-  private static final String SIMULATION = "simulations.PingPongSimulation";
   private static final int BROADCASTS = 2_000;
 
   @TempDir Path folder;
@@ -30,7 +25,7 @@ class PingPongIT {
   @Test
   void the_smoke_run_passes_and_refuses_every_attack() throws Exception {
     Ended run =
-        SimulationRun.smoke(SIMULATION)
+        SimulationRun.smoke("PingPong")
             .runUntilValid()
             .assertGreen(
                 "attacks_refused",
@@ -46,29 +41,13 @@ class PingPongIT {
     assertThat(run.counter("attacks_refused")).isGreaterThan(50);
   }
 
-  /**
-   * Defects that share a run leave each other their events: these five concern one client, a pong,
-   * a flood, a count after the run and the attacks.
-   */
-  @Test
-  void defects_of_single_clients_turn_one_check_each_red() throws Exception {
-    assertCaught(
-        "blocking-broadcast,latency-from-wrong-clock,no-rate-limit,leak-client-state,"
-            + "accept-any-token",
-        "clock-behind",
-        "slow_client_closed,server_latency_true,floods_ended,clients_forgotten,attacks_refused,"
-            + "clocks_agree");
-  }
-
   @NeedsMachine
   @Test
   void a_progressive_run_has_figures_and_limits_for_each_stage() throws Exception {
     Ended run =
-        SimulationRun.smoke(SIMULATION)
-            .with("stages", "10:1s:2s:300,20:1s:2s:300,40:1s:2s:300")
-            .with("cooldown", "1s")
-            .with("warmup", "0s")
-            .with("feed-rate", "50")
+        SimulationRun.smoke("PingPong")
+            .with("stages=10:1s:2s:300+20:1s:2s:300+40:1s:2s:300")
+            .with("cooldown=1s;warmup=0s;feed-rate=50")
             // Bounds that no machine misses, so that every check has one outcome.
             .with("slos", "rtt.max < 60 s")
             .with(
@@ -108,43 +87,19 @@ class PingPongIT {
   @Test
   void defects_of_sockets_and_broadcasts_turn_one_check_each_red() throws Exception {
     Ended run =
-        assertCaught(
-            "close-after-open=90%,drop-broadcast=10,duplicate-broadcast=10,forget-subscriber=60",
-            "clock-ahead",
-            "sockets_survived,no_broadcast_lost,no_broadcast_duplicated,clocks_agree,"
-                + "latencies_possible");
+        DefectsIT.planted(
+                "PingPong",
+                "ticker.defect=close-after-open=90%+drop-broadcast=10+duplicate-broadcast=10"
+                    + "+forget-subscriber=60;publisher.defect=clock-ahead")
+            .run()
+            .assertCaught(
+                "sockets_survived,no_broadcast_lost,no_broadcast_duplicated,clocks_agree,"
+                    + "latencies_possible");
 
     assertThat(run.counter("closed_1008")).isEqualTo(47);
     assertThat(run.counter("sockets_survived")).isEqualTo(3);
     assertThat(run.counter("feeds_stopped")).isGreaterThan(3);
     assertThat(run.output()).contains(" closed by 1008 (policy violation)");
-  }
-
-  @ParameterizedTest(name = "{0} alone turns {1} red")
-  @Tag("defects")
-  @CsvSource({
-    "close-after-open=90%,     sockets_survived",
-    "latency-from-wrong-clock, server_latency_true",
-    "accept-any-token,         attacks_refused",
-    "accept-alg-none,          attacks_refused",
-    "no-expiry-check,          attacks_refused",
-    "no-rate-limit,            floods_ended",
-    "drop-broadcast,           no_broadcast_lost",
-    "duplicate-broadcast,      no_broadcast_duplicated",
-    "blocking-broadcast,       slow_client_closed",
-    "leak-client-state,        clients_forgotten",
-    "forget-subscriber,        no_broadcast_lost",
-    "stop-feed=3,              no_broadcast_lost",
-  })
-  void each_defect_alone_is_caught(String defect, String check) throws Exception {
-    assertCaught(defect, "", check);
-  }
-
-  @ParameterizedTest(name = "{0} of the publisher alone turns clocks_agree red")
-  @Tag("defects")
-  @ValueSource(strings = {"clock-ahead", "clock-behind"})
-  void a_wrong_clock_is_caught(String defect) throws Exception {
-    assertCaught("", defect, "clocks_agree");
   }
 
   @Test
@@ -175,20 +130,8 @@ class PingPongIT {
   }
 
   private static SimulationRun at(TargetProcess ticker) {
-    return SimulationRun.smoke(SIMULATION)
+    return SimulationRun.smoke("PingPong")
         .with("ws.url", ticker.url().toString().replaceFirst("http", "ws") + "/ws")
         .with("warmup", "0s");
-  }
-
-  private static Ended assertCaught(String defects, String ofPublisher, String checks)
-      throws Exception {
-    return SimulationRun.smoke(SIMULATION)
-        .with("ticker.defect", defects)
-        .with("publisher.defect", ofPublisher)
-        .with("warmup", "0s")
-        .with("duration", "7s")
-        .with("ready-within", "120s")
-        .run()
-        .assertCaught(checks);
   }
 }

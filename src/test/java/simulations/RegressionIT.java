@@ -16,7 +16,6 @@ import testing.SimulationRun.Ended;
 /** A baseline is made of real runs by chat completions, and later runs are held against it. */
 @NeedsMachine
 class RegressionIT {
-  private static final String SIMULATION = "simulations.SseBattleSimulation";
   private static final String FILE = "SseBattleSimulation.smoke.json";
 
   @TempDir static Path baselines;
@@ -106,7 +105,7 @@ class RegressionIT {
   }
 
   private static SimulationRun compared() throws IOException {
-    return SimulationRun.smoke(SIMULATION)
+    return SimulationRun.smoke("SseBattle")
         .with("baselines-dir", baselines.toString())
         .with("api", "chat")
         // As many streams as p99 needs, in half of the profile's time, at a rate that leaves a slow

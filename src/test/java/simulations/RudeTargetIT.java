@@ -46,12 +46,9 @@ class RudeTargetIT {
   void so_does_one_that_opens_no_socket(Answer answer, String reason) throws Exception {
     try (RudeServer server = new RudeServer(answer)) {
       assertFailed(
-          SimulationRun.smoke("simulations.PingPongSimulation")
+          SimulationRun.smoke("PingPong")
               .with("ws.url", server.url().toString().replace("http", "ws") + "/ws")
-              .with("connections", "20")
-              .with("rampup", "1s")
-              .with("duration", "3s")
-              .with("warmup", "0s"),
+              .with("connections=20;rampup=1s;duration=3s;warmup=0s"),
           reason);
     }
   }
@@ -59,15 +56,9 @@ class RudeTargetIT {
   private static void assertFails(Answer answer, String reason) throws Exception {
     try (RudeServer server = new RudeServer(answer)) {
       assertFailed(
-          SimulationRun.smoke("simulations.SseBattleSimulation")
+          SimulationRun.smoke("SseBattle")
               .with("proxy.url", server.url().toString())
-              .with("clients", "20")
-              .with("leavers", "0")
-              .with("breakers", "0")
-              .with("rampup", "1s")
-              .with("hold", "3s")
-              .with("timeout", "5s")
-              .with("warmup", "0s"),
+              .with("clients=20;leavers=0;breakers=0;rampup=1s;hold=3s;timeout=5s;warmup=0s"),
           reason);
     }
   }

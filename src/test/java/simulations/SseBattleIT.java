@@ -22,12 +22,11 @@ import testing.SimulationRun.Started;
 
 /** The SSE battle as a user runs it: smoke profile, real processes, real exit codes. */
 class SseBattleIT {
-  private static final String SIMULATION = "simulations.SseBattleSimulation";
 
   @NeedsMachine
   @Test
   void the_smoke_battle_is_green_and_leaves_every_piece_of_evidence() throws Exception {
-    Ended run = SimulationRun.smoke(SIMULATION).runUntilValid().assertGreen();
+    Ended run = SimulationRun.smoke("SseBattle").runUntilValid().assertGreen();
 
     String files =
         "manifest.json kpi.json samples.ndjson verdict.json report.html junit.xml gap.measure.hlog"
@@ -60,7 +59,7 @@ class SseBattleIT {
 
   @Test
   void every_wrong_option_is_named_before_anything_starts() throws Exception {
-    SimulationRun.smoke(SIMULATION)
+    SimulationRun.smoke("SseBattle")
         .with("profile", "gigantic")
         .with("clients", "many")
         .with("proxy.url", "not an address")
@@ -79,7 +78,7 @@ class SseBattleIT {
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
-    SimulationRun.smoke(SIMULATION)
+    SimulationRun.smoke("SseBattle")
         .with("proxy.url", "http://127.0.0.1:" + closed)
         .run()
         .assertRefused("nothing answers at http://127.0.0.1:" + closed);
@@ -87,14 +86,14 @@ class SseBattleIT {
 
   @Test
   void a_target_that_cannot_start_is_named_with_its_own_words() throws Exception {
-    Ended run = SimulationRun.smoke(SIMULATION).with("llm.defect", "no-such-defect").run();
+    Ended run = SimulationRun.smoke("SseBattle").with("llm.defect", "no-such-defect").run();
     run.assertRefused("'no-such-defect' is unknown");
     assertThat(run.leftBehind()).isEmpty();
   }
 
   @Test
   void a_target_frozen_and_one_killed_fail_the_run_which_still_is_judged() throws Exception {
-    Started started = SimulationRun.smoke(SIMULATION).with("hold", "9s").start();
+    Started started = SimulationRun.smoke("SseBattle").with("hold", "9s").start();
     started.awaitLine(" hold ");
     started.freeze("llm", Duration.ofMillis(900));
     LockSupport.parkNanos(2_000_000_000); // The proxy dies in a second of its own.
@@ -113,7 +112,7 @@ class SseBattleIT {
   void a_service_that_never_answers_is_judged_when_the_time_is_up() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 500)) {
       Ended run =
-          SimulationRun.smoke(SIMULATION)
+          SimulationRun.smoke("SseBattle")
               .with("proxy.url", "http://127.0.0.1:" + silent.getLocalPort())
               .with("warmup", "0s")
               .with("hold", "0s")
@@ -127,7 +126,7 @@ class SseBattleIT {
 
   @Test
   void a_generator_without_memory_makes_the_run_invalid_and_not_slow() throws Exception {
-    Ended run = SimulationRun.smoke(SIMULATION).with("clients", "400").withJvm("-Xmx64m").run();
+    Ended run = SimulationRun.smoke("SseBattle").with("clients", "400").withJvm("-Xmx64m").run();
     assertThat(run.verdict()).as(run.output()).isEqualTo("INVALID");
     assertThat(run.outcome("run_completed")).isEqualTo("INVALID");
     assertThat(run.output()).contains("the generator's memory was full");
@@ -157,6 +156,6 @@ class SseBattleIT {
   }
 
   private static SimulationRun brief() {
-    return SimulationRun.smoke(SIMULATION).with("warmup", "2s").with("hold", "4s");
+    return SimulationRun.smoke("SseBattle").with("warmup", "2s").with("hold", "4s");
   }
 }

@@ -108,14 +108,11 @@ class TokenRelayLossIT {
 
   /** A stall of seconds is what these runs are about, so it may take its time. */
   private SimulationRun run(String delivery) {
-    return SimulationRun.smoke("simulations.TokenRelaySimulation")
+    return SimulationRun.smoke("TokenRelay")
         .with("delivery", delivery)
         .with("redis.url", redis.url().toString())
         .with("sse.url", adapter.url().toString())
-        .with("warmup", "0s")
-        .with("slow-readers", "0")
-        .with("resumers", "0")
-        .with("timeout", "20s");
+        .with("warmup=0s;slow-readers=0;resumers=0;timeout=20s");
   }
 
   private void serve(String delivery) {

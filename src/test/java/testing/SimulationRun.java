@@ -60,9 +60,13 @@ public final class SimulationRun {
     this.simulation = simulation;
   }
 
-  /** The smoke profile of a simulation. */
+  /**
+   * The smoke profile of a simulation.
+   *
+   * @param simulation its name without the word Simulation
+   */
   public static SimulationRun smoke(String simulation) {
-    return new SimulationRun(simulation).with("profile", "smoke");
+    return new SimulationRun("simulations." + simulation + "Simulation").with("profile", "smoke");
   }
 
   public SimulationRun with(String name, String value) {
@@ -71,14 +75,14 @@ public final class SimulationRun {
   }
 
   /**
-   * Plants defects.
+   * Sets several options.
    *
-   * @param defects such as {@code bid.defect=torn-pair;broadcast.defect=lost-event+gap}: options
-   *     are separated by semicolons, several defects of one by plus signs
+   * @param options such as {@code warmup=0s;broadcast.defect=lost-event+duplicate-event}: separated
+   *     by semicolons, several values of one by plus signs
    */
-  public SimulationRun planted(String defects) {
-    for (String defect : defects.split(";", -1)) {
-      String[] words = defect.split("=", 2);
+  public SimulationRun with(String options) {
+    for (String option : options.split(";", -1)) {
+      String[] words = option.split("=", 2);
       with(words[0], words[1].replace('+', ','));
     }
     return this;
