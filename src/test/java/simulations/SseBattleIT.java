@@ -1,17 +1,22 @@
 package simulations;
 
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stack.Peer;
@@ -22,11 +27,14 @@ import testing.SimulationRun.Started;
 
 /** The SSE battle as a user runs it: smoke profile, real processes, real exit codes. */
 class SseBattleIT {
+  @TempDir Path folder;
 
   @NeedsMachine
   @Test
   void the_smoke_battle_is_green_and_leaves_every_piece_of_evidence() throws Exception {
-    Ended run = SimulationRun.smoke("SseBattle").runUntilValid().assertGreen();
+    SimulationRun smoke = SimulationRun.smoke("SseBattle");
+    boolean counts = packetsOutside("true") == 0;
+    Ended run = (counts ? smoke.wrappedBy(counted()) : smoke).runUntilValid().assertGreen();
 
     String files =
         "manifest.json kpi.json samples.ndjson verdict.json report.html junit.xml gap.measure.hlog"
@@ -42,6 +50,33 @@ class SseBattleIT {
       assertThat(run.outcome(target + "_live_heap_growth")).isEqualTo("PASS");
       assertThat(run.outcome(target + "_memory_slope")).isEqualTo("NOT_EVALUATED"); // 9 s are few.
     }
+    assumeThat(counts).as("network namespaces can be made here").isTrue();
+    assertThat(Files.readString(folder.resolve("packets")).strip())
+        .as("packets sent outside")
+        .isEqualTo("0");
+    assertThat(packetsOutside("timeout 1 bash -c 'echo x >/dev/udp/192.0.2.9/9'; sleep 0.2"))
+        .as("the counter sees a packet that is sent")
+        .isPositive();
+  }
+
+  /** Runs a command in a network namespace whose only way out is counted; below 0 if it cannot. */
+  private int packetsOutside(String command) throws InterruptedException {
+    List<String> all = new ArrayList<>(List.of(counted()));
+    all.addAll(List.of("sh", "-c", command));
+    try {
+      ProcessBuilder counting = new ProcessBuilder(all).redirectError(DISCARD);
+      return counting.start().waitFor() == 0
+          ? Integer.parseInt(Files.readString(folder.resolve("packets")).strip())
+          : -1;
+    } catch (IOException e) {
+      return -1; // No unshare here.
+    }
+  }
+
+  /** Needs Linux, root, unshare and ip. */
+  private String[] counted() {
+    String script = "src/test/resources/testing/counted-network.sh";
+    return new String[] {"unshare", "-n", script, folder.resolve("packets").toString()};
   }
 
   @NeedsMachine
@@ -59,29 +94,24 @@ class SseBattleIT {
 
   @Test
   void every_wrong_option_is_named_before_anything_starts() throws Exception {
+    Path broken = Files.writeString(folder.resolve("SseBattleSimulation.gigantic.json"), "{");
     SimulationRun.smoke("SseBattle")
-        .with("profile", "gigantic")
-        .with("clients", "many")
-        .with("proxy.url", "not an address")
-        .with("thresholds", "ttft.p95 < 3 apples")
+        .with("baselines-dir", folder.toString())
+        .with("profile=gigantic;clients=many;proxy.url=not an address;runs=2")
+        .with("thresholds=ttft.p95 < 3 apples;regression-threshold=none")
+        .with("regression-rules=ttft.p99 worsens 3 %,requests_per_s warn 20 %")
         .run()
         .assertRefused(
             "extreme, heavy, light, medium, smoke",
             "-Dclients: 'many' is not a whole number",
             "-Dproxy.url: 'not an address' is not an address",
-            "-Dthresholds: 'ttft.p95 < 3 apples'");
-  }
-
-  @Test
-  void an_address_without_a_listener_is_named() throws Exception {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
-    SimulationRun.smoke("SseBattle")
-        .with("proxy.url", "http://127.0.0.1:" + closed)
-        .run()
-        .assertRefused("nothing answers at http://127.0.0.1:" + closed);
+            "-Dthresholds: 'ttft.p95 < 3 apples'",
+            "-Dbaselines-dir: " + broken + " is broken",
+            "-Druns: '2' is not a whole number from 3",
+            "-Dregression-threshold: 'none' is not a number",
+            "-Dregression-rules: 'ttft.p99 worsens 3 %' is not a rule",
+            "requests_per_s gets neither better nor worse");
+    assertThat(broken).hasContent("{");
   }
 
   @Test
@@ -114,9 +144,7 @@ class SseBattleIT {
       Ended run =
           SimulationRun.smoke("SseBattle")
               .with("proxy.url", "http://127.0.0.1:" + silent.getLocalPort())
-              .with("warmup", "0s")
-              .with("hold", "0s")
-              .with("timeout", "1s")
+              .with("warmup=0s;hold=0s;timeout=1s")
               .run();
       assertThat(run.outcome("streams_ended")).as(run.output()).isEqualTo("FAIL");
       assertThat(run.exitCode()).isNotZero();
@@ -156,6 +184,6 @@ class SseBattleIT {
   }
 
   private static SimulationRun brief() {
-    return SimulationRun.smoke("SseBattle").with("warmup", "2s").with("hold", "4s");
+    return SimulationRun.smoke("SseBattle").with("warmup=2s;hold=4s");
   }
 }

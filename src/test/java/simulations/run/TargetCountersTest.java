@@ -1,6 +1,7 @@
 package simulations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import stack.StackFailure;
 
 /** A target whose answers the test decides, request by request. */
 class TargetCountersTest {
@@ -108,6 +110,16 @@ class TargetCountersTest {
     answer = TargetCountersTest::counting;
     assertThat(processes.probe("proxy", url()).isAnnounced()).isTrue();
     assertThat(processes.sources()).hasSize(2);
+  }
+
+  @Test
+  void an_address_without_a_listener_is_named_and_its_password_is_not() {
+    server.stop(0);
+    URI closed = URI.create("http://user:geheim@127.0.0.1:" + server.getAddress().getPort());
+
+    assertThatThrownBy(() -> RunProcesses.reach("-Dproxy.url", closed))
+        .isInstanceOf(StackFailure.class)
+        .hasMessageStartingWith("-Dproxy.url: nothing answers at http://***@127.0.0.1");
   }
 
   private static String counting(int request) {
