@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Kpi;
 import kpi.Phase;
+import org.apache.commons.statistics.distribution.ZipfDistribution;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
@@ -34,7 +35,7 @@ public final class MixedJourneys {
   private final Phase phase;
   private final MixedSettings settings;
   private final AuctionJourneys journeys;
-  private final Zipf popularity;
+  private final ZipfDistribution popularity;
   private final List<Role> roles = new ArrayList<>();
   private final Queue<AuctionRecorder> viewers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger arrived = new AtomicInteger();
@@ -56,7 +57,7 @@ public final class MixedJourneys {
     this.phase = phase;
     this.journeys = new AuctionJourneys(load, phase);
     MixedSettings.Load counts = settings.load();
-    this.popularity = new Zipf(counts.items(), counts.skew());
+    this.popularity = ZipfDistribution.of(counts.items(), counts.skew());
     roles.addAll(Collections.nCopies(counts.bidders(), Role.BIDDER));
     roles.addAll(Collections.nCopies(counts.viewers(), Role.VIEWER));
     roles.addAll(Collections.nCopies(counts.browsers(), Role.BROWSER));
@@ -109,7 +110,7 @@ public final class MixedJourneys {
   }
 
   private AuctionItem draw(SplittableRandom random) {
-    return load.items(phase).get(popularity.draw(random));
+    return load.items(phase).get(popularity.createSampler(random::nextLong).sample() - 1);
   }
 
   private AuctionRecorder view(Session session) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import kpi.Phase;
+import org.apache.commons.statistics.distribution.ZipfDistribution;
 import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
@@ -94,7 +95,7 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
         load.runTime().toSeconds(),
         load.items(),
         Numbers.plain(load.skew()),
-        100 * new Zipf(load.items(), load.skew()).share(0),
+        100 * ZipfDistribution.of(load.items(), load.skew()).probability(1),
         common.warmup().toSeconds());
   }
 }
