@@ -44,7 +44,7 @@ class BoundsTest {
             "targets.proxy.ProxySettings",
             "targets.ticker.TickerSettings$Limits",
             "simulations.sse.SseSettings$Users",
-            "simulations.run.RunOptions$Choices",
+            "simulations.run.CommonSettings$Choices",
             "bench.StreamComparison");
   }
 

@@ -30,7 +30,7 @@ final class BaselineRuns {
 
   BaselineRuns(CommonSettings settings) {
     this.settings = settings;
-    this.baselines = settings.options().baselines();
+    this.baselines = settings.baselines();
   }
 
   /**
@@ -40,7 +40,7 @@ final class BaselineRuns {
    * @throws IOException if a run cannot be started or the baseline cannot be written
    */
   int make() throws IOException {
-    int runs = settings.options().choices().runs();
+    int runs = settings.choices().runs();
     List<RunRecord> records = new ArrayList<>();
     try {
       for (int tries = 0; records.size() < runs && tries < TRIES_PER_RUN * runs; tries++) {
@@ -78,11 +78,7 @@ final class BaselineRuns {
     int code = process.waitFor();
     Runtime.getRuntime().removeShutdownHook(stop);
     Path runs =
-        settings
-            .options()
-            .choices()
-            .outputDir()
-            .resolve(settings.simulation() + "." + settings.profile());
+        settings.choices().outputDir().resolve(settings.simulation() + "." + settings.profile());
     ObjectMapper mapper = new ObjectMapper();
     try (Stream<Path> folders = Files.list(Files.createDirectories(runs))) {
       for (Path folder : folders.sorted(Comparator.reverseOrder()).toList()) {

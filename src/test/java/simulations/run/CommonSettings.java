@@ -1,14 +1,19 @@
 package simulations.run;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import kpi.UnusableFile;
 import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
+import verdict.Baseline;
+import verdict.Baselines;
+import verdict.FigureName;
+import verdict.Rule;
 import verdict.Threshold;
 import verdict.Validity;
 
@@ -17,33 +22,52 @@ import verdict.Validity;
  *
  * @param simulation simple class name
  * @param texts every setting as text, without secrets
- * @param monitor time between live lines
+ * @param headlines three to five figures that its report shows first
  * @param warmup length of the warm-up, whole seconds
  * @param slos limits of a single stream, conversation or socket
  * @param own thresholds of the simulation itself
- * @param headlines three to five figures that its report shows first
+ * @param limits thresholds of every simulation
+ * @param rules how much worse than its baseline a figure may be
+ * @param words values of the words in thresholds and limits, in ms
  */
 public record CommonSettings(
     String simulation,
     String profile,
     Map<String, String> texts,
-    long seed,
-    Duration monitor,
+    List<String> headlines,
     Duration warmup,
+    Choices choices,
     RunProcesses.Bundled processes,
     Slos slos,
     List<Threshold> own,
-    List<String> headlines,
-    RunOptions options,
+    List<Threshold> limits,
+    List<Rule> rules,
+    Map<String, Double> words,
     Validity.Bounds bounds) {
-  private record Plain(
+  private record WarmUp(@Option(in = "0..1h", form = Form.SECONDS) Duration warmup) {}
+
+  /**
+   * The single values.
+   *
+   * @param monitor time between live lines
+   * @param updateBaseline whether a baseline is created instead
+   * @param failOnRegression whether the comparison decides the build
+   * @param thresholdPct value of the word threshold in rules
+   */
+  public record Choices(
       @Option(in = "0..2147483647") long seed,
       @Option(in = "1s..1h") Duration monitor,
-      @Option(in = "0..1h", form = Form.SECONDS) Duration warmup) {}
+      @Option Path outputDir,
+      @Option Path baselinesDir,
+      @Option boolean updateBaseline,
+      @Option(in = Baseline.LEAST_RUNS + "..50") int runs,
+      @Option boolean failOnRegression,
+      @Option(name = "regression-threshold", in = "0.1..1000") double thresholdPct) {}
 
   /**
    * Reads the common settings of a simulation whose users have limits of their own. Errors go to
-   * the configuration's reader.
+   * the configuration's reader; a baseline that cannot be used is one of them, unless it is about
+   * to be replaced.
    *
    * @param simulation simple class name
    * @param words what thresholds and SLOs may name, in ms
@@ -52,30 +76,45 @@ public record CommonSettings(
   public static CommonSettings read(
       SuiteConfig config, String simulation, Map<String, Double> words, Slos.Unit unit) {
     SettingsReader from = config.reader();
-    Plain plain = from.read(Plain.class);
-    return new CommonSettings(
-        simulation,
-        config.profile(),
-        config.asTexts(),
-        plain.seed,
-        plain.monitor,
-        plain.warmup,
-        from.read(RunProcesses.Bundled.class),
-        Slos.read(from, words, unit),
-        from.list("thresholds", text -> Threshold.parse(text, words)),
-        config.headlines(),
-        RunOptions.read(config, simulation, words),
-        config.validity().finish(Validity.Bounds.class));
+    Choices choices = from.read(Choices.class);
+    CommonSettings settings =
+        new CommonSettings(
+            simulation,
+            config.profile(),
+            config.asTexts(),
+            config.headlines(),
+            from.read(WarmUp.class).warmup,
+            choices,
+            from.read(RunProcesses.Bundled.class),
+            Slos.read(from, words, unit),
+            from.list("thresholds", text -> Threshold.parse(text, words)),
+            from.list("limits", text -> Threshold.parse(text, words)),
+            from.list("regression-rules", text -> Rule.parse(text, choices.thresholdPct)),
+            words,
+            config.validity().finish(Validity.Bounds.class));
+    FigureName.twice(settings.rules, Rule::figure, Rule::text)
+        .ifPresent(error -> from.error("regression-rules", error));
+    if (!choices.updateBaseline) {
+      try {
+        var unused = settings.baselines().read(simulation, config.profile());
+      } catch (UnusableFile e) {
+        from.error("baselines-dir", e.getMessage());
+      }
+    }
+    return settings;
+  }
+
+  public long seed() {
+    return choices.seed;
+  }
+
+  public Baselines baselines() {
+    return new Baselines(choices.baselinesDir);
   }
 
   /** Returns the thresholds of the run: the simulation's own before those of every simulation. */
   public List<Threshold> thresholds() {
-    return Threshold.merged(own, options.limits());
-  }
-
-  /** Returns the thresholds of the run and the limits of a single stream. */
-  List<Threshold> limits() {
-    return Stream.concat(thresholds().stream(), slos.limits().stream()).toList();
+    return Threshold.merged(own, limits);
   }
 
   /** Returns these settings with other thresholds of the simulation itself. */
@@ -94,19 +133,20 @@ public record CommonSettings(
   }
 
   private CommonSettings with(
-      Duration length, Map<String, String> words, List<Threshold> thresholds) {
+      Duration length, Map<String, String> written, List<Threshold> thresholds) {
     return new CommonSettings(
         simulation,
         profile,
-        words,
-        seed,
-        monitor,
+        written,
+        headlines,
         length,
+        choices,
         processes,
         slos,
         thresholds,
-        headlines,
-        options,
+        limits,
+        rules,
+        words,
         bounds);
   }
 }

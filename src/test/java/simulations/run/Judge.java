@@ -70,15 +70,15 @@ record Judge(Run run, Load load, Audit audit) {
   }
 
   private Judgement judgement() throws IOException, UnusableFile {
-    RunOptions options = run.common.options();
+    CommonSettings common = run.common;
     Criteria criteria =
         new Criteria(
-            run.common.thresholds(),
-            options.rules(),
-            options.choices().thresholdPct(),
-            options.choices().failOnRegression());
+            common.thresholds(),
+            common.rules(),
+            common.choices().thresholdPct(),
+            common.choices().failOnRegression());
     RunRecord record = RunRecord.read(run.folder().path());
-    Baselines baselines = options.baselines();
+    Baselines baselines = common.baselines();
     try {
       Judgement judgement = criteria.judge(record, baselines);
       if (judgement.comparison().made()) {

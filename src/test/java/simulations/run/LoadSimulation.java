@@ -164,8 +164,8 @@ public abstract class LoadSimulation extends Simulation {
     common.thresholds().forEach(limit -> Console.line("  threshold " + limit.text()));
     Console.line(
         "  compares with "
-            + common.options().baselines().file(common.simulation(), common.profile())
-            + (common.options().choices().failOnRegression() ? ", and fails on a regression" : ""));
+            + common.baselines().file(common.simulation(), common.profile())
+            + (common.choices().failOnRegression() ? ", and fails on a regression" : ""));
     Console.line("  run folder " + run.folder().path());
     Console.line("");
     orRefuse(

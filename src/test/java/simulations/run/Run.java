@@ -111,10 +111,10 @@ public final class Run {
    */
   static Run open(SimulationSettings settings) throws IOException {
     CommonSettings common = settings.common();
-    if (common.options().choices().updateBaseline()) {
+    if (common.choices().updateBaseline()) {
       Console.exit(new BaselineRuns(common).make());
     }
-    Path root = common.options().choices().outputDir();
+    Path root = common.choices().outputDir();
     return new Run(
         settings, RunFolder.create(root, common.simulation(), common.profile(), Instant.now()));
   }
@@ -132,7 +132,7 @@ public final class Run {
     folder.writeJson(
         "verdict.json",
         Verdict.of(List.of(Check.validity("run_completed", false, "no end", "completed", killed))));
-    LiveLine live = new LiveLine(common.monitor());
+    LiveLine live = new LiveLine(common.choices().monitor());
     sampler =
         new Sampler(
             folder,

@@ -2,18 +2,14 @@ package simulations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.SettingsReader;
-import verdict.Validity;
 
 class SuiteConfigTest {
   private static final Map<String, String> NONE = Map.of();
-  private static final Slos.Unit NO_UNIT = new Slos.Unit("user", List.of());
 
   @Test
   void a_property_comes_before_the_environment_before_the_profile_before_the_defaults() {
@@ -60,25 +56,6 @@ class SuiteConfigTest {
             "-Dprofile: '"
                 + profile
                 + "' is unknown; choose one of extreme, heavy, light, medium, smoke");
-  }
-
-  @Test
-  void bounds_of_validity_are_pinned() {
-    assertThat(
-            CommonSettings.read(config(NONE, NONE), "SseBattleSimulation", Map.of(), NO_UNIT)
-                .bounds())
-        .isEqualTo(
-            new Validity.Bounds(
-                Duration.ofMillis(250),
-                Duration.ofMillis(100),
-                Duration.ofMillis(250),
-                Duration.ofMillis(250),
-                5,
-                99,
-                20,
-                Duration.ofNanos(500_000),
-                10,
-                5));
   }
 
   @Test

@@ -39,7 +39,7 @@ class SseSettingsTest {
 
     assertThat(settings).usingRecursiveComparison().isEqualTo(read("profile", "heavy"));
     assertThat(settings.common().seed()).isEqualTo(42);
-    assertThat(settings.common().monitor()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.common().choices().monitor()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.leavers()).isEqualTo(10);
     assertThat(settings.breakers()).isEqualTo(10);
     assertThat(settings.isChat()).isFalse();

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simulations.sse.SseSettings;
 import verdict.Rule;
 import verdict.Threshold;
 
-class RunOptionsTest {
+class CommonSettingsTest {
   private static final String SIMULATION = "SseBattleSimulation";
 
   @TempDir Path folder;
@@ -20,10 +20,10 @@ class RunOptionsTest {
   @Test
   void by_default_a_comparison_decides_nothing_and_a_switch_needs_no_value() {
     assertThat(Options.values(read().choices()))
-        .isEqualTo("target/runs, target/no-baselines, false, 5, false, 20.0");
+        .isEqualTo("42, PT2S, target/runs, target/no-baselines, false, 5, false, 20.0");
     String[] typed = {"update-baseline", "", "fail-on-regression", "true", "runs", "7"};
     assertThat(Options.values(read(typed).choices()))
-        .isEqualTo("target/runs, target/no-baselines, true, 7, true, 20.0");
+        .isEqualTo("42, PT2S, target/runs, target/no-baselines, true, 7, true, 20.0");
   }
 
   @Test
@@ -68,10 +68,13 @@ class RunOptionsTest {
         .isEqualTo(5);
   }
 
-  private static RunOptions read(String... namesAndValues) {
-    SuiteConfig config = Options.config("sse-battle", namesAndValues);
-    RunOptions options = RunOptions.read(config, SIMULATION, Map.of());
-    config.reader().finish();
-    return options;
+  @Test
+  void bounds_of_validity_are_pinned() {
+    assertThat(Options.values(read().bounds()))
+        .isEqualTo("PT0.25S, PT0.1S, PT0.25S, PT0.25S, 5.0, 99.0, 20.0, PT0.0005S, 10.0, 5.0");
+  }
+
+  private static CommonSettings read(String... namesAndValues) {
+    return SseSettings.read(Options.config("sse-battle", namesAndValues)).common();
   }
 }
