@@ -29,8 +29,7 @@ import verdict.RunRecord;
       "Creates a baseline from existing run folders.",
       "At least three, of one commit, profile and class of machine, with the same settings, none of"
           + " them INVALID. Shows what changes, and replaces an older baseline only after consent."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class AcceptCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;

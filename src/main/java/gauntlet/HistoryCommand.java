@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import report.HistoryPage;
-import settings.BadSettings;
+import settings.Setting;
+import settings.SettingsReader;
 import verdict.FigureName;
 import verdict.History;
 import verdict.HistorySeries;
@@ -32,8 +35,7 @@ import verdict.RunRecord;
     description = {
       "Keeps the figures of runs, commit by commit.",
       "In baselines/history.ndjson, a line a run. Without a command it shows the last runs."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class HistoryCommand implements Callable<Integer> {
   private static final int UNREAD_MAX = 5;
 
@@ -80,22 +82,22 @@ final class HistoryCommand implements Callable<Integer> {
         description = "A figure, such as ttft.p99 or llm.rss_max; repeatable")
     private List<String> kpis = List.of();
 
-    /** Requires known figures and a number of runs. */
-    private void validate(List<HistorySeries> all) {
-      List<String> errors = new ArrayList<>();
-      if (last != null && !last.matches("[1-9]\\d{0,4}")) {
-        errors.add("--last: '" + last + "' is not a whole number from 1 to 99999");
-      }
+    /** Returns the number of runs that are shown; requires one, and known figures. */
+    private int runs(int otherwise, List<HistorySeries> all) {
+      SettingsReader reader =
+          SettingsReader.of(Setting.of(Last.class), last == null ? Map.of() : Map.of("last", last));
       Set<String> known = new TreeSet<>();
       all.forEach(series -> known.addAll(series.figures()));
+      Last given = reader.read(Last.class);
+      String there = "'; there are " + String.join(", ", known);
       kpis.stream()
           .filter(name -> !known.contains(name))
-          .map(name -> "--kpi: no run has '" + name + "'; there are " + String.join(", ", known))
-          .forEach(errors::add);
-      if (!errors.isEmpty()) {
-        throw new BadSettings(errors);
-      }
+          .forEach(name -> reader.error("kpi", "no run has '" + name + there));
+      reader.finish();
+      return given.last.orElse(otherwise);
     }
+
+    private record Last(@settings.Option(in = "1..99999") Optional<Integer> last) {}
   }
 
   @Override
@@ -108,8 +110,7 @@ final class HistoryCommand implements Callable<Integer> {
       description = {
         "Adds runs to the history; a run is never added twice.",
         "An INVALID run and one with a planted defect are refused, and then nothing is added."
-      },
-      mixinStandardHelpOptions = true)
+      })
   int add(
       @Option(
               names = "--baselines-dir",
@@ -149,8 +150,7 @@ final class HistoryCommand implements Callable<Integer> {
       name = "show",
       description =
           "Shows the last runs of each simulation, profile and class of machine, each beside the"
-              + " run before and the first.",
-      mixinStandardHelpOptions = true)
+              + " run before and the first.")
   int show(@Mixin Selection selected) throws UnusableFile {
     PrintWriter out = spec.commandLine().getOut();
     for (HistorySeries series : read(selected, FEW, 20)) {
@@ -162,8 +162,7 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Command(
       name = "page",
-      description = "Writes the history as one HTML page with a chart for each figure.",
-      mixinStandardHelpOptions = true)
+      description = "Writes the history as one HTML page with a chart for each figure.")
   int page(
       @Mixin Selection selected,
       @Option(
@@ -209,8 +208,7 @@ final class HistoryCommand implements Callable<Integer> {
               + "; 'gauntlet history add target/runs/latest' begins one.");
     }
     List<HistorySeries> all = HistorySeries.of(entries);
-    selected.validate(all);
-    int last = selected.last == null ? runs : Integer.parseInt(selected.last);
+    int last = selected.runs(runs, all);
     return all.stream()
         .map(series -> series.showing(figures(series.figures(), selected.kpis, shown), last))
         .toList();

@@ -26,15 +26,14 @@ import settings.BadSettings;
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Main.Version.class,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:done",
       "1:internal error",
       "2:an option is wrong, or a file or an address cannot be used",
-      "3:a verdict: FAIL",
-      "4:a verdict: INCONCLUSIVE",
-      "5:a verdict: INVALID"
+      "3:a verdict: FAIL; 4: INCONCLUSIVE; 5: INVALID"
     })
 public final class Main implements Runnable {
   private final CommandLine commandLine;

@@ -11,10 +11,7 @@ import picocli.CommandLine.Spec;
 import report.Report;
 
 /** {@code report <run>}: renders report.html, junit.xml and summary.md of a run folder again. */
-@Command(
-    name = "report",
-    description = "Renders the report of a run folder again.",
-    mixinStandardHelpOptions = true)
+@Command(name = "report", description = "Renders the report of a run folder again.")
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -15,10 +15,7 @@ import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** {@code serve <target>}: a command for each target. */
-@Command(
-    name = "serve",
-    description = "Runs one target until it is stopped; SIGTERM drains it.",
-    mixinStandardHelpOptions = true)
+@Command(name = "serve", description = "Runs one target until it is stopped; SIGTERM drains it.")
 final class ServeCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -45,7 +42,7 @@ final class ServeCommand implements Runnable {
 
     OneTarget(TargetSpec target) {
       this.target = target;
-      spec = CommandSpec.wrapWithoutInspection(this).mixinStandardHelpOptions(true);
+      spec = CommandSpec.wrapWithoutInspection(this);
       spec.usageMessage().description(target.summary());
       SettingOptions.add(spec, target.options());
       spec.addOption(

@@ -16,14 +16,18 @@ final class SettingOptions {
   static void add(CommandSpec spec, List<Setting> options) {
     for (Setting option : options) {
       String value = option.defaultValue();
-      OptionSpec.Builder builder =
+      String meaning = option.meaning() + (value.isEmpty() ? "" : " (default: " + value + ")");
+      Class<?> type = option.type();
+      boolean isKept = type == List.class || type == boolean.class;
+      spec.addOption(
           OptionSpec.builder("--" + option.name())
-              .type(option.type() == List.class ? List.class : String.class)
+              .type(isKept ? type : String.class)
               .auxiliaryTypes(String.class)
+              .arity(type == boolean.class ? "0..1" : "1")
+              .fallbackValue("true")
               .paramLabel("VALUE")
-              .description(option.meaning() + (value.isEmpty() ? "" : " (default: " + value + ")"));
-      boolean isFlag = option.type() == boolean.class;
-      spec.addOption((isFlag ? builder.arity("0..1").fallbackValue("true") : builder).build());
+              .description(meaning.replace("%", "%%"))
+              .build());
     }
   }
 

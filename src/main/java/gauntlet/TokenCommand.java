@@ -24,8 +24,7 @@ import settings.SettingsReader;
       "Creates tokens for users of the ticker, one a line.",
       "With --expired, --wrong-key, --alg, --not-before, --audience or --without: tokens that it"
           + " must refuse."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class TokenCommand implements Callable<Integer> {
   private static final List<String> CLAIMS = List.of(JwtPlan.USER_ID, "iat", "exp");
 

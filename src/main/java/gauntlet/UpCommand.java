@@ -13,10 +13,7 @@ import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** {@code up}: every target on its default port, in one process, until it is stopped. */
-@Command(
-    name = "up",
-    description = "Runs every target on its default port until it is stopped.",
-    mixinStandardHelpOptions = true)
+@Command(name = "up", description = "Runs every target on its default port until it is stopped.")
 final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

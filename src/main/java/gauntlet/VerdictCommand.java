@@ -16,12 +16,13 @@ import java.util.concurrent.Callable;
 import kpi.RunFolder;
 import kpi.UnusableFile;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import report.Report;
+import settings.Setting;
+import settings.SettingsReader;
 import verdict.Check;
 import verdict.Comparison;
 import verdict.Criteria;
@@ -37,7 +38,6 @@ import verdict.Verdict;
       "By its own limits and rules or by others, and against the current baseline."
           + " Validity and invariants stay as the run recorded them. Writes only with --write."
     },
-    mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:PASS or WARN; without --fail-on-regression also if only the comparison found something",
@@ -52,8 +52,8 @@ final class VerdictCommand implements Callable<Integer> {
   private static final String WRITTEN =
       "verdict.json, comparison.json, baseline.json, report.html, junit.xml and summary.md";
 
-  @Spec private CommandSpec spec;
-  @Mixin private CriteriaOptions options;
+  private CommandSpec spec;
+  private CriteriaOptions options;
 
   @Parameters(
       paramLabel = "RUN",
@@ -65,24 +65,28 @@ final class VerdictCommand implements Callable<Integer> {
   @Option(names = "--write", description = "Put the new verdict into the run folder: " + WRITTEN)
   private boolean write;
 
+  @Spec
+  void declare(CommandSpec own) {
+    spec = own;
+    SettingOptions.add(spec, Setting.of(CriteriaOptions.class));
+  }
+
   @Override
   public Integer call() throws UnusableFile {
     RunRecord run = RunRecord.read(folder);
     if (write) {
       refuseWhatCannotBeWritten();
     }
-    Criteria criteria = options.read(run);
+    SettingsReader reader = SettingOptions.reader(spec, Setting.of(CriteriaOptions.class));
+    options = reader.read(CriteriaOptions.class);
+    Criteria criteria = options.read(reader, run);
     Judgement judgement = criteria.judge(run, options.baselines());
     PrintWriter out = spec.commandLine().getOut();
     out.println(title(run));
     out.println();
     judgement.verdict().lines().forEach(out::println);
     out.println();
-    List<String> compared = compared(run, judgement);
-    compared.forEach(out::println);
-    if (!compared.isEmpty()) {
-      out.println();
-    }
+    compared(run, judgement).forEach(out::println);
     differences(run.verdict(), judgement.verdict()).forEach(out::println);
     if (write) {
       write(run, judgement);
@@ -105,20 +109,23 @@ final class VerdictCommand implements Callable<Integer> {
         run.folder());
   }
 
-  /** Returns the changes and what a reader must know of them. */
+  /** Returns the changes and what a reader must know of them, with a blank line after them. */
   private List<String> compared(RunRecord run, Judgement judgement) {
     Verdict verdict = judgement.verdict();
     List<String> lines = new ArrayList<>();
     if (judgement.comparison().made()) {
       lines.addAll(judgement.comparison().lines());
     }
-    if (run.verdict().failOnRegression() && !options.failsOnRegression()) {
+    if (run.verdict().failOnRegression() && !options.failOnRegression()) {
       lines.add(
           "The run was judged with fail-on-regression; this judgement was not"
               + " (--fail-on-regression).");
     }
     if (!verdict.verdict().isGood() && verdict.letsBuildGoOn()) {
       lines.add("The exit code is 0 all the same: --fail-on-regression was not given.");
+    }
+    if (!lines.isEmpty()) {
+      lines.add("");
     }
     return lines;
   }

@@ -44,7 +44,7 @@ class MainTest {
         "--help |  1   internal error",
         "--help |  2   an option is wrong, or a file or an address cannot be used",
         "verdict --help | 0   PASS or WARN;",
-        "verdict --help | such as 'ttft.p99 warn 20 % fail",
+        "verdict --help | 'ttft.p99 warn 20 % fail 50 %'",
         "serve llm --help | tokens of a stream (default: 163)",
         "serve llm --help | --parent=PID",
         "--version | gauntlet ",

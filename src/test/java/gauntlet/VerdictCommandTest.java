@@ -133,9 +133,9 @@ class VerdictCommandTest {
     assertThat(judged.out()).isEmpty();
     assertThat(judged.err().lines())
         .containsExactly(
+            "--regression-threshold: 'many' is not a number from 0.1 to 1000.0",
             "--limit: 'ttft.p95 < 5': '5' is not a number of ms or one of interval",
             "--limit: 'speed > 9' names 'speed', which is no KPI",
-            "--regression-threshold: 'many' is not a number from 0.1 to 1000 (per cent)",
             "--rule: 'ttft.p50' is not a rule; write for example ttft.p99 warn 20 % fail 50 %",
             "Nothing was done. 'gauntlet verdict --help' lists every option.");
   }
