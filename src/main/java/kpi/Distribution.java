@@ -28,16 +28,7 @@ public final class Distribution {
 
   /** Records values that have no limit. */
   public Distribution() {
-    this(Long.MAX_VALUE, unused -> {});
-  }
-
-  /**
-   * Records values of which a single one has a limit.
-   *
-   * @param late takes each value beyond the limit as soon as it ends, on any thread
-   */
-  Distribution(long limitNs, LongConsumer late) {
-    this(new Recorder(1, MAX_NS, DIGITS), limitNs, late);
+    this(new Recorder(1, MAX_NS, DIGITS), Long.MAX_VALUE, unused -> {});
   }
 
   /**

@@ -37,7 +37,7 @@ public record MachineUse(Optional<CpuTime> cpu, Map<String, Wait> waits) {
   /** Reads every thread: takes some milliseconds. */
   public static MachineUse now() {
     Map<String, Wait> waits = new HashMap<>();
-    ProcessTree.processes(ProcessHandle.current().pid())
+    ProcessFigures.tree(ProcessHandle.current().pid())
         .map(process -> process.pid() + "/task/")
         .forEach(
             tasks -> {

@@ -40,7 +40,7 @@ public record MetricsSource(String process, Supplier<CompletableFuture<JsonNode>
    * @param pid read each time, for a restarted program has another one
    */
   public static MetricsSource ofTree(String process, LongSupplier pid) {
-    return new MetricsSource(process, () -> block(ProcessTree.of(pid.getAsLong())));
+    return new MetricsSource(process, () -> block(ProcessFigures.ofTree(pid.getAsLong())));
   }
 
   /** Returns the source for a process that serves JSON with a {@code process} block. */

@@ -1,6 +1,7 @@
 package kpi;
 
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * A law {@code y = a n^k}, fitted to points by least squares on their logarithms: the slope of log
@@ -26,29 +27,21 @@ public record PowerLaw(double factor, double exponent) {
     if (n.length != y.length) {
       throw new IllegalArgumentException(n.length + " n and " + y.length + " y");
     }
-    if (n.length < LEAST_POINTS) {
-      return Optional.empty();
-    }
-    double sumX = 0;
-    double sumY = 0;
-    double sumXx = 0;
-    double sumXy = 0;
+    double[] x = DoubleStream.of(n).map(Math::log).toArray();
+    double[] z = DoubleStream.of(y).map(Math::log).toArray();
+    double meanX = DoubleStream.of(x).average().orElse(0);
+    double meanZ = DoubleStream.of(z).average().orElse(0);
+    double spread = 0;
+    double common = 0;
     for (int i = 0; i < n.length; i++) {
-      if (!(n[i] > 0 && y[i] > 0)) {
-        return Optional.empty();
-      }
-      double logN = Math.log(n[i]);
-      double logY = Math.log(y[i]);
-      sumX += logN;
-      sumY += logY;
-      sumXx += logN * logN;
-      sumXy += logN * logY;
+      spread += (x[i] - meanX) * (x[i] - meanX);
+      common += (x[i] - meanX) * (z[i] - meanZ);
     }
-    double spread = n.length * sumXx - sumX * sumX;
-    if (spread <= 1e-9) {
+    // A logarithm of what is not above 0 makes these no numbers.
+    if (n.length < LEAST_POINTS || !(spread > 1e-9) || !Double.isFinite(common / spread)) {
       return Optional.empty();
     }
-    double exponent = (n.length * sumXy - sumX * sumY) / spread;
-    return Optional.of(new PowerLaw(Math.exp((sumY - exponent * sumX) / n.length), exponent));
+    double exponent = common / spread;
+    return Optional.of(new PowerLaw(Math.exp(meanZ - exponent * meanX), exponent));
   }
 }

@@ -6,12 +6,17 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Figures of the running process, read from the JVM's own beans and, for the resident set, from
- * Linux's {@code /proc/self/status}. A figure that the platform does not offer is {@value
- * #UNKNOWN}. {@code /metrics} and {@code samples.ndjson} have them under these names in snake case.
+ * Linux's {@code /proc/self/status}; or of another one and its descendants. A figure that the
+ * platform does not offer is {@value #UNKNOWN}. {@code /metrics} and {@code samples.ndjson} have
+ * them under these names in snake case.
  *
  * @param cpuS CPU seconds used since the process started, user and system
  * @param heapLiveBytes heap in use right after the last collection of any kind; {@value #UNKNOWN}
@@ -38,6 +43,12 @@ public record ProcessFigures(
     long maxFds) {
   /** Stands for a figure that this platform does not offer. */
   public static final long UNKNOWN = -1;
+
+  /** The kernel counts CPU for user space in hundredths of a second on every architecture. */
+  private static final double TICKS_PER_S = 100;
+
+  private static final int UTIME = 11;
+  private static final int STIME = 12;
 
   private static final AtomicLong LIVE_HEAP = new AtomicLong(UNKNOWN);
 
@@ -84,5 +95,64 @@ public record ProcessFigures(
         ManagementFactory.getThreadMXBean().getThreadCount(),
         openFds,
         maxFds);
+  }
+
+  /**
+   * Reads a live process and all that it started, from Linux's {@code /proc}: for programs without
+   * metrics. Pages that processes share count once for each; of descriptors, those of another user
+   * are unknown.
+   *
+   * @return the sums of what the kernel knows; empty if the process is gone, or this is not Linux
+   */
+  public static Optional<ProcessFigures> ofTree(long pid) {
+    List<String> processes = tree(pid).map(each -> Long.toString(each.pid())).toList();
+    double cpuS = 0;
+    long rssBytes = 0;
+    long threads = 0;
+    long openFds = 0;
+    for (String process : processes) {
+      Optional<String> stat = Proc.text(process + "/stat");
+      Optional<String> status = Proc.text(process + "/status");
+      if (stat.isEmpty() || status.isEmpty()) {
+        return Optional.empty();
+      }
+      cpuS += cpuS(stat.get());
+      rssBytes += rssBytes(status.get());
+      threads += Proc.number(status.get(), "Threads").orElse(0L);
+      String[] fds = Path.of("/proc", process, "fd").toFile().list();
+      openFds = fds == null || openFds < 0 ? UNKNOWN : openFds + fds.length;
+    }
+    ProcessFigures sum =
+        new ProcessFigures(
+            pid,
+            UNKNOWN,
+            cpuS,
+            rssBytes,
+            UNKNOWN,
+            UNKNOWN,
+            UNKNOWN,
+            UNKNOWN,
+            UNKNOWN,
+            (int) threads,
+            openFds,
+            UNKNOWN);
+    return processes.isEmpty() ? Optional.empty() : Optional.of(sum);
+  }
+
+  static Stream<ProcessHandle> tree(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()));
+  }
+
+  /** Returns user and system seconds in a {@code /proc/<pid>/stat} line. */
+  static double cpuS(String stat) {
+    // The second field is the program's name in brackets and may itself hold blanks and brackets.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_S;
+  }
+
+  /** Returns the resident set in a {@code /proc/<pid>/status} text; 0 while a process ends. */
+  static long rssBytes(String status) {
+    return Proc.bytes(status, "VmRSS").orElse(0L);
   }
 }

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.HdrHistogram.Recorder;
 
 /**
  * A {@link Distribution} for each KPI and phase, created on first use, because a simulation records
@@ -39,7 +40,12 @@ public final class Recorders {
   private Distribution distribution(Phase phase, Kpi kpi) {
     return seconds
         .filter(unused -> phase == Phase.MEASURE)
-        .map(all -> new Distribution(all.limitNs(kpi), ns -> all.late(kpi, ns)))
+        .map(
+            all ->
+                new Distribution(
+                    new Recorder(1, Distribution.MAX_NS, Distribution.DIGITS),
+                    all.limitNs(kpi),
+                    ns -> all.late(kpi, ns)))
         .orElseGet(Distribution::new);
   }
 

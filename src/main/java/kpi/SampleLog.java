@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,18 +37,14 @@ public final class SampleLog implements Closeable {
   public static Content read(Path folder) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     int broken = 0;
-    // Not newBufferedReader: it throws at a broken character, and takes the good lines with it.
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                Files.newInputStream(folder.resolve(FILE)), StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        JsonNode sample = parse(line);
-        if (sample.path("t").isNumber()) {
-          lines.add(sample);
-        } else if (!line.isBlank()) {
-          broken++;
-        }
+    // Not readString: it throws at a broken character, and takes the good lines with it.
+    String text = new String(Files.readAllBytes(folder.resolve(FILE)), StandardCharsets.UTF_8);
+    for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
+      JsonNode sample = parse(line);
+      if (sample.path("t").isNumber()) {
+        lines.add(sample);
+      } else {
+        broken++;
       }
     }
     return new Content(lines, broken);

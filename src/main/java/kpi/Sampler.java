@@ -89,15 +89,18 @@ public final class Sampler implements AutoCloseable {
     if (thread.isShutdown()) {
       return;
     }
-    if (ticking != null && ticking.isDone()) {
-      fail(new IOException("the sampler stopped by itself", failureOf(ticking)));
-    }
+    boolean stopped = ticking != null && ticking.isDone();
     thread.execute(this::sample);
     thread.shutdown();
     try {
       if (!thread.awaitTermination(STOP_BOUND_S, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
+      if (stopped) {
+        ticking.get();
+      }
+    } catch (ExecutionException e) {
+      fail(new IOException("the sampler stopped by itself", e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -214,18 +217,6 @@ public final class Sampler implements AutoCloseable {
       } catch (IOException e) {
         fail(e);
       }
-    }
-  }
-
-  private static Throwable failureOf(Future<?> ended) {
-    try {
-      ended.get();
-      return null;
-    } catch (ExecutionException e) {
-      return e.getCause();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return e;
     }
   }
 

@@ -67,18 +67,18 @@ public enum SocketLoss {
    * @param counters of a run, by name
    */
   public static String closed(Map<String, Long> counters) {
-    return words(counters, true);
+    return words(counters, CLOSED);
   }
 
   /** Returns the refused sockets in words, such as {@code 3 refused by 503 (unavailable)}. */
   public static String refused(Map<String, Long> counters) {
-    return words(counters, false);
+    return words(counters, REFUSED);
   }
 
-  private static String words(Map<String, Long> counters, boolean closed) {
+  private static String words(Map<String, Long> counters, String kind) {
     return Arrays.stream(values())
+        .filter(loss -> loss.name().startsWith(kind))
         .filter(loss -> counters.getOrDefault(loss.counter(), 0L) > 0)
-        .filter(loss -> loss.name().startsWith(CLOSED) == closed)
         .map(loss -> format(Locale.ROOT, "%,d %s", counters.get(loss.counter()), loss.words()))
         .collect(Collectors.joining(", "));
   }

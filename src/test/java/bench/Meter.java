@@ -11,7 +11,6 @@ import java.util.Optional;
 import kpi.CpuTime;
 import kpi.MetricsSource;
 import kpi.ProcessFigures;
-import kpi.ProcessTree;
 import stack.Command;
 import stack.StackFailure;
 import stack.TargetProcess;
@@ -73,8 +72,8 @@ final class Meter {
     return tree(process, pid).rssBytes();
   }
 
-  private static ProcessTree tree(String process, long pid) {
-    return ProcessTree.of(pid)
+  private static ProcessFigures tree(String process, long pid) {
+    return ProcessFigures.ofTree(pid)
         .orElseThrow(
             () -> new StackFailure(process + " has ended, or this is not Linux: no /proc/" + pid));
   }

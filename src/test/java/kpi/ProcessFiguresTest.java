@@ -104,7 +104,6 @@ class ProcessFiguresTest {
         ProcessSample.of(block(1, 0), null, 0),
         "cpu_s cpu_cores rss_bytes heap_bytes heap_live_bytes direct_bytes gc_count gc_pause_ms"
             + " open_fds threads");
-    assertNames(new ProcessTree(1, 2, 3, 4, 5), "pid cpu_s rss_bytes threads open_fds");
     assertNames(Machine.here(), "cpus cpu_model memory_bytes os jvm");
   }
 
@@ -146,27 +145,27 @@ class ProcessFiguresTest {
   @Test
   void cpu_is_user_and_system_time_after_a_name_that_may_have_blanks_and_brackets() {
     String plain = "25536 (cat) R 25484 25484 23457 0 -1 4194304 99 0 0 0 250 50 7 7 20 0 1 0 392";
-    assertThat(ProcessTree.cpuS(plain)).isEqualTo(3.0);
+    assertThat(ProcessFigures.cpuS(plain)).isEqualTo(3.0);
     String odd = "7 (nginx: a) b (c) S 1 7 7 0 -1 4194304 99 0 0 0 101 2 0 0 20 0 1 0 392";
-    assertThat(ProcessTree.cpuS(odd)).isEqualTo(1.03);
+    assertThat(ProcessFigures.cpuS(odd)).isEqualTo(1.03);
   }
 
   @Test
   void memory_is_the_resident_set() {
-    assertThat(ProcessTree.rssBytes("Name:\tx\nVmPeak:\t 9 kB\nVmRSS:\t    2048 kB\n"))
+    assertThat(ProcessFigures.rssBytes("Name:\tx\nVmPeak:\t 9 kB\nVmRSS:\t    2048 kB\n"))
         .isEqualTo(2 << 20);
-    assertThat(ProcessTree.rssBytes("Name:\tx\nState:\tZ (zombie)\n")).isZero();
+    assertThat(ProcessFigures.rssBytes("Name:\tx\nState:\tZ (zombie)\n")).isZero();
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void a_living_process_has_figures_and_one_that_is_gone_has_none() {
-    ProcessTree own = ProcessTree.of(ProcessHandle.current().pid()).orElseThrow();
+    ProcessFigures own = ProcessFigures.ofTree(ProcessHandle.current().pid()).orElseThrow();
     assertThat(own.cpuS()).isPositive();
     assertThat(own.rssBytes()).isGreaterThan(10 << 20);
     assertThat(own.threads()).isGreaterThan(1);
     assertThat(own.openFds()).isPositive();
-    assertThat(ProcessTree.of(Long.MAX_VALUE)).isEmpty();
+    assertThat(ProcessFigures.ofTree(Long.MAX_VALUE)).isEmpty();
   }
 
   @Test
