@@ -9,9 +9,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,20 +54,16 @@ public final class Counters {
 
   /** A service's counters, whose Prometheus names begin with a prefix such as {@code llm_}. */
   public Counters(String prefix) {
-    this(prefix, UnaryOperator.identity());
+    this(prefix, InstantSource.system(), UnaryOperator.identity());
   }
 
-  /** The same, with a time of day of its own. */
-  public Counters(String prefix, InstantSource wall) {
-    this(prefix, UnaryOperator.identity(), wall);
-  }
-
-  /** The same, with a function that puts the figures in their place in the JSON page. */
-  public Counters(String prefix, UnaryOperator<Map<String, Object>> shape) {
-    this(prefix, shape, InstantSource.system());
-  }
-
-  private Counters(String prefix, UnaryOperator<Map<String, Object>> shape, InstantSource wall) {
+  /**
+   * The same.
+   *
+   * @param wall the time of day on the JSON page
+   * @param shape puts the figures in their place on it
+   */
+  public Counters(String prefix, InstantSource wall, UnaryOperator<Map<String, Object>> shape) {
     this.prefix = prefix;
     this.shape = shape;
     this.wall = wall;
@@ -160,9 +154,12 @@ public final class Counters {
    * @return reads the gauge
    */
   public LongSupplier difference(String name, String help, String whole, List<String> parts) {
-    figures.put(name, read -> difference(read::get, whole, parts));
-    LongSupplier now =
-        () -> difference(figure -> figures.get(figure).apply(Map.of()), whole, parts);
+    // Ends are read first: the other way round the difference could be below 0.
+    figures.put(
+        name,
+        read ->
+            total(read.get(whole)) - parts.stream().mapToLong(part -> total(read.get(part))).sum());
+    LongSupplier now = () -> total(asMap().get(name));
     exportGauge(prefix + name, help, now);
     return now;
   }
@@ -197,10 +194,14 @@ public final class Counters {
         request.uri().startsWith(PROMETHEUS_PATH)
             || accept.contains("text/plain")
             || accept.contains("openmetrics");
-    return prometheus
-        ? Replies.bytes(
-            HttpResponseStatus.OK, PrometheusTextFormatWriter.CONTENT_TYPE, prometheusText())
-        : Replies.json(HttpResponseStatus.OK, page());
+    if (!prometheus) {
+      return Replies.json(HttpResponseStatus.OK, page());
+    }
+    String text = PrometheusTextFormatWriter.create().toDebugString(registry.scrape());
+    return Replies.bytes(
+        HttpResponseStatus.OK,
+        PrometheusTextFormatWriter.CONTENT_TYPE,
+        text.getBytes(StandardCharsets.UTF_8));
   }
 
   private Map<String, Object> page() {
@@ -208,16 +209,6 @@ public final class Counters {
     page.put("timestamp", wall.instant().toString());
     page.put("process", ProcessFigures.now());
     return page;
-  }
-
-  private byte[] prometheusText() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
-    try {
-      PrometheusTextFormatWriter.builder().build().write(out, registry.scrape());
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    return out.toByteArray();
   }
 
   private Map<String, Object> asMap() {
@@ -228,13 +219,6 @@ public final class Counters {
     Map<String, Object> map = new LinkedHashMap<>();
     figures.keySet().forEach(name -> map.put(name, read.get(name)));
     return map;
-  }
-
-  private static long difference(
-      Function<String, Object> figures, String whole, List<String> parts) {
-    // Ends are read first: the other way round the difference could be below 0.
-    long ended = parts.stream().mapToLong(part -> total(figures.apply(part))).sum();
-    return total(figures.apply(whole)) - ended;
   }
 
   private static long total(Object figure) {

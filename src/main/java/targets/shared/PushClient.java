@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -33,6 +34,9 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
 
   private final PushClients clients;
   private final SocketChannel channel;
+
+  /** Below the encoder, for frames that are bytes already. */
+  private ChannelHandlerContext wire;
 
   /** Null before the client joins a group, and after it leaves. */
   private PushGroup<M> group;
@@ -139,8 +143,7 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
     closed(why);
     // The answer must be read even from a client that was not read from.
     channel.config().setAutoRead(true);
-    write(WebSocketFrames.close(channel.alloc(), why.code, why.text));
-    channel.flush();
+    channel.writeAndFlush(new CloseWebSocketFrame(why.code, why.text), channel.voidPromise());
     if (why.isBroken()) {
       channel.shutdownOutput();
     }
@@ -151,6 +154,7 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   final void begin(boolean compresses) {
     deflates = compresses;
     begun = true;
+    wire = channel.pipeline().context(WebSocket13FrameEncoder.class);
     clients.add(this);
     opened();
     channel.flush();
@@ -162,7 +166,7 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   }
 
   final void write(ByteBuf frame) {
-    channel.write(frame, channel.voidPromise());
+    wire.write(frame, wire.voidPromise());
   }
 
   final int bytesOf(M message) {
@@ -188,7 +192,7 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   public void channelRead(ChannelHandlerContext ctx, Object read) {
     try {
       if (read instanceof CloseWebSocketFrame close) {
-        closedByPeer(close.statusCode() < 0 ? CloseReason.NO_CODE : close.statusCode());
+        closedByPeer(close);
       } else if (!(read instanceof WebSocketFrame frame)) {
         close(CloseReason.PROTOCOL); // Bytes sent before the end of the handshake.
       } else if (isOpen()) {
@@ -258,23 +262,21 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
       return;
     }
     if (frame instanceof PingWebSocketFrame) {
-      write(WebSocketFrames.pong(channel.alloc(), frame.content()));
+      channel.write(new PongWebSocketFrame(frame.content().retain()), channel.voidPromise());
     } else if (!(frame instanceof PongWebSocketFrame)) {
       received(frame);
     }
   }
 
   /** The client sent a close frame, or answered ours. */
-  private void closedByPeer(int code) {
+  private void closedByPeer(CloseWebSocketFrame close) {
     if (!isOpen()) {
       channel.close();
       return;
     }
     leave();
-    left(code);
-    channel
-        .writeAndFlush(WebSocketFrames.close(channel.alloc(), code, ""))
-        .addListener(ChannelFutureListener.CLOSE);
+    left(close.statusCode() < 0 ? CloseReason.NO_CODE : close.statusCode());
+    channel.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void leave() {
@@ -320,7 +322,6 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
       return;
     }
     beforePing(nowNs - seenNs);
-    write(WebSocketFrames.ping(channel.alloc()));
-    channel.flush();
+    channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
   }
 }

@@ -102,7 +102,6 @@ public final class Service implements Target {
   private HttpLimits limits;
   private volatile int port;
   private volatile boolean stopping;
-  private boolean closed;
 
   /** A service, whose name is in reasons and in those of its threads. */
   public Service(String name, int threads, Counters counters, Extension... extensions) {
@@ -115,12 +114,6 @@ public final class Service implements Target {
             threads,
             new DefaultThreadFactory(name, true),
             HAS_EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    closers.push(
-        () -> loops.shutdownGracefully(0, LOOPS_STOP_S, TimeUnit.SECONDS).awaitUninterruptibly());
-    closers.push(() -> this.extensions.forEach(Extension::close));
-    closers.push(
-        () ->
-            connections.close().awaitUninterruptibly(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Returns the event loops: epoll where the kernel has it, NIO elsewhere. */
@@ -149,11 +142,10 @@ public final class Service implements Target {
       return counters.reply(request);
     }
     Optional<String> reason = path.equals("/healthz") ? Optional.empty() : unready();
-    if (reason.isEmpty()) {
-      return Replies.json(HttpResponseStatus.OK, Map.of("status", "ok"));
-    }
-    return Replies.json(
-        HttpResponseStatus.SERVICE_UNAVAILABLE, new Unready("unready", reason.get()));
+    return reason
+        .map(why -> new Unready("unready", why))
+        .map(page -> Replies.json(HttpResponseStatus.SERVICE_UNAVAILABLE, page))
+        .orElseGet(() -> Replies.json(HttpResponseStatus.OK, Map.of("status", "ok")));
   }
 
   public int connections() {
@@ -306,12 +298,14 @@ public final class Service implements Target {
 
   @Override
   public synchronized void close() {
-    if (closed) {
+    if (stopping) {
       return;
     }
-    closed = true;
     stopping = true;
     closers.forEach(Runnable::run);
+    connections.close().awaitUninterruptibly(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS);
+    extensions.forEach(Extension::close);
+    loops.shutdownGracefully(0, LOOPS_STOP_S, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.

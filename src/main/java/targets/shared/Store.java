@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -33,53 +32,46 @@ public record Store(
   /** A message whose id was stored within this time is not stored again. */
   private static final Duration DEDUPE_WINDOW = Duration.ofMinutes(2);
 
-  private static final Map<String, Function<StreamConfiguration, Object>> SETTINGS =
-      new LinkedHashMap<>();
-
-  static {
-    SETTINGS.put("subjects", StreamConfiguration::getSubjects);
-    SETTINGS.put("retention", StreamConfiguration::getRetentionPolicy);
-    SETTINGS.put("storage", StreamConfiguration::getStorageType);
-    SETTINGS.put("discard", StreamConfiguration::getDiscardPolicy);
-    SETTINGS.put("max-age (--retain)", StreamConfiguration::getMaxAge);
-    SETTINGS.put("max-bytes (--retain-bytes)", StreamConfiguration::getMaxBytes);
-    SETTINGS.put("max-msgs", StreamConfiguration::getMaxMsgs);
-    SETTINGS.put("max-msgs-per-subject", StreamConfiguration::getMaxMsgsPerSubject);
-    SETTINGS.put("dupe-window", StreamConfiguration::getDuplicateWindow);
-    SETTINGS.put("allow-direct", StreamConfiguration::getAllowDirect);
-    SETTINGS.put(
-        "republish",
-        stream -> {
-          Republish to = stream.getRepublish();
-          return to == null ? "none" : to.getSource() + " to " + to.getDestination();
-        });
-  }
-
   /** Returns how an existing stream differs from what this store needs; empty if it does not. */
   Optional<String> difference(StreamConfiguration there) {
-    return difference("stream " + name, there, configuration(), SETTINGS);
+    return difference("stream " + name, settings(there), settings(configuration()));
+  }
+
+  private static Map<String, Object> settings(StreamConfiguration stream) {
+    Republish to = stream.getRepublish();
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("subjects", stream.getSubjects());
+    settings.put("retention", stream.getRetentionPolicy());
+    settings.put("storage", stream.getStorageType());
+    settings.put("discard", stream.getDiscardPolicy());
+    settings.put("max-age (--retain)", stream.getMaxAge());
+    settings.put("max-bytes (--retain-bytes)", stream.getMaxBytes());
+    settings.put("max-msgs", stream.getMaxMsgs());
+    settings.put("max-msgs-per-subject", stream.getMaxMsgsPerSubject());
+    settings.put("dupe-window", stream.getDuplicateWindow());
+    settings.put("allow-direct", stream.getAllowDirect());
+    settings.put("republish", to == null ? "none" : to.getSource() + " to " + to.getDestination());
+    return settings;
   }
 
   /**
-   * Compares what exists in JetStream with what is needed.
+   * Compares the settings of what exists in JetStream with those that are needed.
    *
    * @param what kind and name, as the {@code nats} command line takes them
    * @return every setting that differs, and what to do; empty if none does
    */
-  public static <C> Optional<String> difference(
-      String what, C there, C needed, Map<String, Function<C, Object>> settings) {
+  public static Optional<String> difference(
+      String what, Map<String, Object> there, Map<String, Object> needed) {
     String differing =
-        settings.entrySet().stream()
-            .filter(
-                each ->
-                    !Objects.equals(each.getValue().apply(there), each.getValue().apply(needed)))
+        needed.entrySet().stream()
+            .filter(each -> !Objects.equals(there.get(each.getKey()), each.getValue()))
             .map(
                 each ->
-                    "%s is %s, needed %s"
-                        .formatted(
-                            each.getKey(),
-                            each.getValue().apply(there),
-                            each.getValue().apply(needed)))
+                    each.getKey()
+                        + " is "
+                        + there.get(each.getKey())
+                        + ", needed "
+                        + each.getValue())
             .collect(Collectors.joining("; "));
     String text =
         "the %s has other settings, which are left as they are: %s; set the options named here to"

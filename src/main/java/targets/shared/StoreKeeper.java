@@ -74,24 +74,13 @@ public final class StoreKeeper extends Worker implements NatsLink.Watcher {
     boolean urgent = due.tryAcquire(CHECK_MS, TimeUnit.MILLISECONDS);
     due.drainPermits();
     Connection used = connection;
-    if (isClosed() || (urgent ? ensure(used) : isThere(used))) {
+    // The connection reports by itself that it is lost.
+    boolean skips = used == null || (!urgent && used.getStatus() != Connection.Status.CONNECTED);
+    if (isClosed() || skips || ensure(used)) {
       return 0;
     }
     due.release();
     return RETRY_MS;
-  }
-
-  /** Returns true also without a connection, whose own state reports that. */
-  private boolean isThere(Connection used) {
-    if (used == null || used.getStatus() != Connection.Status.CONNECTED) {
-      return true;
-    }
-    try {
-      used.jetStreamManagement(store.options()).getStreamInfo(store.name());
-      return true;
-    } catch (JetStreamApiException | IOException | RuntimeException e) {
-      return false; // Then ensure() creates it, or finds the reason why it cannot.
-    }
   }
 
   /** Returns the configuration of the stream, which is created if it is missing. */

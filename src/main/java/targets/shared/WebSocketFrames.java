@@ -2,23 +2,15 @@ package targets.shared;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
 
 /**
  * WebSocket frames of a server as bytes. They are not masked, so one buffer serves all receivers of
  * a message (RFC 6455, section 5.2).
  */
 public final class WebSocketFrames {
-  /** The longest reason of a close frame, in bytes. */
-  static final int REASON_BYTES_MAX = 123;
-
   private static final int FINAL = 0x80;
   private static final int COMPRESSED = 0x40;
   private static final int TEXT = 1;
-  private static final int CLOSE = 8;
-  private static final int PING = 9;
-  private static final int PONG = 10;
   private static final int LENGTH_7 = 125;
   private static final int LENGTH_16 = 126;
   private static final int LENGTH_64 = 127;
@@ -34,28 +26,6 @@ public final class WebSocketFrames {
   /** Returns a whole text message that is compressed already (RFC 7692). */
   public static ByteBuf compressedText(ByteBufAllocator memory, byte[] packed) {
     return frame(memory, FINAL | COMPRESSED | TEXT, packed);
-  }
-
-  static ByteBuf ping(ByteBufAllocator memory) {
-    return frame(memory, FINAL | PING, new byte[0]);
-  }
-
-  /** Returns the answer to a ping, with its payload of at most 125 bytes. */
-  static ByteBuf pong(ByteBufAllocator memory, ByteBuf payload) {
-    return frame(memory, FINAL | PONG, ByteBufUtil.getBytes(payload));
-  }
-
-  /** Returns a close frame; {@link CloseReason#NO_CODE} is not written. */
-  static ByteBuf close(ByteBufAllocator memory, int code, String reason) {
-    if (code == CloseReason.NO_CODE) {
-      return frame(memory, FINAL | CLOSE, new byte[0]);
-    }
-    byte[] words = reason.getBytes(StandardCharsets.UTF_8);
-    byte[] payload = new byte[2 + words.length];
-    payload[0] = (byte) (code >> 8);
-    payload[1] = (byte) code;
-    System.arraycopy(words, 0, payload, 2, words.length);
-    return frame(memory, FINAL | CLOSE, payload);
   }
 
   private static ByteBuf frame(ByteBufAllocator memory, int first, byte[] payload) {

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
@@ -22,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Turns an HTTP connection into a WebSocket of version 13. The pipeline that remains is a frame
- * decoder and a reader of frames; frames to clients are written as bytes. Thread-safe.
+ * Turns an HTTP connection into a WebSocket of version 13. The pipeline that remains is an encoder
+ * of control frames, a frame decoder and a reader of frames. Thread-safe.
  */
 public final class WebSocketUpgrade {
   private static final String VERSION = "13";
@@ -88,7 +87,7 @@ public final class WebSocketUpgrade {
         .addListener(
             done -> {
               if (done.isSuccess()) {
-                slim(pipeline, offer);
+                offer.ifPresent(made -> inflate(pipeline, made));
                 client.begin(offer.isPresent());
               } else {
                 channel.close();
@@ -96,19 +95,14 @@ public final class WebSocketUpgrade {
             });
   }
 
-  /** Removes what only the handshake needs. */
-  private void slim(ChannelPipeline pipeline, Optional<WebSocketExtensionData> offer) {
-    pipeline.remove(WebSocket13FrameEncoder.class);
-    if (offer.isPresent()) {
-      String decoder = pipeline.context(WebSocket13FrameDecoder.class).name();
-      pipeline.addAfter(
-          decoder,
-          "inflate",
-          new PerMessageDeflateServerExtensionHandshaker(
-                  1, false, WINDOW_BITS, true, true, config.maxFramePayloadLength())
-              .handshakeExtension(offer.get())
-              .newExtensionDecoder());
-    }
+  private void inflate(ChannelPipeline pipeline, WebSocketExtensionData offer) {
+    PerMessageDeflateServerExtensionHandshaker handshaker =
+        new PerMessageDeflateServerExtensionHandshaker(
+            1, false, WINDOW_BITS, true, true, config.maxFramePayloadLength());
+    pipeline.addAfter(
+        pipeline.context(WebSocket13FrameDecoder.class).name(),
+        "inflate",
+        handshaker.handshakeExtension(offer).newExtensionDecoder());
   }
 
   /** The client keeps its window unless it offered not to: some clients fail if it is required. */

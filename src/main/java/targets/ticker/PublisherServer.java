@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import settings.Option;
 import settings.SettingsReader;
 import targets.shared.Clocks;
@@ -105,7 +106,7 @@ public final class PublisherServer implements Service.Part {
   public static Target start(SettingsReader reader, Clocks clocks, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     LinkState state = new LinkState("NATS");
-    Counters counters = new Counters("publisher_", clocks.wall());
+    Counters counters = new Counters("publisher_", clocks.wall(), UnaryOperator.identity());
     Service service = new Service("publisher", 1, counters, extensions);
     service.needs(state);
     NatsLink nats =

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import targets.auction.EventStore;
@@ -50,13 +49,6 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
           .maxAckPending(ArchiveServer.BATCH_MAX)
           .build();
 
-  private static final Map<String, Function<ConsumerConfiguration, Object>> SETTINGS =
-      Map.of(
-          "deliver", ConsumerConfiguration::getDeliverPolicy,
-          "ack", ConsumerConfiguration::getAckPolicy,
-          "wait", ConsumerConfiguration::getAckWait,
-          "max-pending", ConsumerConfiguration::getMaxAckPending);
-
   @Override
   public Pump.Session<Message> open() throws IOException, JetStreamApiException {
     Connection connection =
@@ -64,7 +56,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     ConsumerInfo there = found(connection.jetStreamManagement());
     String what = "consumer " + Names.STORE + " " + CONSUMER;
     Optional<String> difference =
-        Store.difference(what, there.getConsumerConfiguration(), NEEDED, SETTINGS);
+        Store.difference(what, settings(there.getConsumerConfiguration()), settings(NEEDED));
     if (difference.isPresent()) {
       throw new IllegalStateException(difference.get());
     }
@@ -81,6 +73,14 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     state.down(String.valueOf(reason.getMessage()));
     store.check(); // The store or the consumer may be lost.
     return RETRY_MS;
+  }
+
+  private static Map<String, Object> settings(ConsumerConfiguration consumer) {
+    return Map.of(
+        "deliver", consumer.getDeliverPolicy(),
+        "ack", consumer.getAckPolicy(),
+        "wait", String.valueOf(consumer.getAckWait()),
+        "max-pending", consumer.getMaxAckPending());
   }
 
   private static ConsumerInfo found(JetStreamManagement management)
