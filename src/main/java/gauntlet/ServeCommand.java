@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 import settings.BadSettings;
-import targets.shared.Target;
+import targets.shared.Service;
 import targets.shared.TargetSpec;
 
 /** {@code serve <target>}: a command for each target. */
@@ -57,7 +57,7 @@ final class ServeCommand implements Runnable {
     public Integer call() throws InterruptedException {
       PrintWriter out = spec.commandLine().getOut();
       Optional<ProcessHandle> parent = parent();
-      Target running = target.start(SettingOptions.given(spec));
+      Service running = target.start(SettingOptions.given(spec));
       CountDownLatch drained =
           Targets.drainedBy(
               () -> {

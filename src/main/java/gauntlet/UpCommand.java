@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import targets.shared.Target;
+import targets.shared.Service;
 import targets.shared.TargetSpec;
 
 /** {@code up}: every target on its default port, in one process, until it is stopped. */
@@ -20,8 +20,8 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Deque<Target> running = new ArrayDeque<>();
-    CountDownLatch drained = Targets.drainedBy(() -> running.forEach(Target::close));
+    Deque<Service> running = new ArrayDeque<>();
+    CountDownLatch drained = Targets.drainedBy(() -> running.forEach(Service::close));
     for (TargetSpec target : Targets.ALL) {
       // The last one started is the first one drained: clients before what they depend on.
       running.push(target.start(Map.of()));

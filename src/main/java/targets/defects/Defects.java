@@ -18,7 +18,7 @@ import targets.shared.Delivery.Result;
 import targets.shared.Extension;
 import targets.shared.PushClient;
 import targets.shared.PushMessage;
-import targets.shared.Target;
+import targets.shared.Service;
 import targets.shared.TargetSpec;
 
 /** The defects that are switched on in one target, with their values. Immutable. */
@@ -34,7 +34,7 @@ final class Defects {
 
   /** Starts a target with its own defects, and the extension that has the common ones. */
   interface Start {
-    Target start(SettingsReader reader, Defects defects, Extension common);
+    Service start(SettingsReader reader, Defects defects, Extension common);
   }
 
   /** Reads {@code name} or {@code name=value}, several separated by commas. */

@@ -28,7 +28,6 @@ import targets.shared.HttpEdge;
 import targets.shared.Replies;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** An OpenAI-compatible chat-completions server; see the package. Thread-safe. */
@@ -96,7 +95,7 @@ public final class LlmServer {
   }
 
   /** Starts a server; returns when it listens. */
-  public static Target start(SettingsReader reader, Plans plans, Extension... extensions) {
+  public static Service start(SettingsReader reader, Plans plans, Extension... extensions) {
     LlmServer server = new LlmServer(reader.finish(LlmSettings.class), plans, extensions);
     LlmSettings all = server.settings;
     server.service.listen(all.host(), all.port(), all.http(), server::accept);

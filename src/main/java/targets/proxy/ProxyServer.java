@@ -19,7 +19,6 @@ import targets.shared.Extension;
 import targets.shared.RequestTimer;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** The context-unaware streaming proxy, and what its connections share. Thread-safe. */
@@ -73,7 +72,7 @@ public final class ProxyServer {
    * @param extensions attached for the proxy's whole life
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static Target start(
+  public static Service start(
       SettingsReader reader, UnaryOperator<EventTally> tallies, Extension... extensions) {
     return new ProxyServer(reader.finish(ProxySettings.class), Clocks.SYSTEM, tallies, extensions)
         .service;

@@ -41,8 +41,6 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
   /** Null before the client joins a group, and after it leaves. */
   private PushGroup<M> group;
 
-  private int place;
-
   /** Null while nothing waits. */
   private PushOutbox outbox;
 
@@ -160,9 +158,8 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
     channel.flush();
   }
 
-  final void enter(PushGroup<M> entered, int newPlace) {
+  final void enter(PushGroup<M> entered) {
     group = entered;
-    place = newPlace;
   }
 
   final void write(ByteBuf frame) {
@@ -283,7 +280,7 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
     over = true;
     clients.remove(this);
     if (group != null) {
-      group.leave(this, place);
+      group.left();
       group = null;
     }
     if (outbox != null) {

@@ -5,7 +5,6 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -26,7 +25,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class PushGroup<M extends PushMessage> {
   private static final int SLICE = 256;
   private static final int ROUND_MAX = 64;
-  private static final int HOLES_MIN = 64;
+
+  /** Clients that left are dropped together, when they are so many and this part of all. */
+  private static final int GONE_MIN = 64;
+
+  private static final int GONE_PART = 8;
   private static final long LAST_ROUNDS_MS = 1000;
   private static final long PERMIT_WAIT_MS = 100;
 
@@ -42,7 +45,7 @@ public final class PushGroup<M extends PushMessage> {
   private final AtomicBoolean called = new AtomicBoolean();
   private final List<M> round = new ArrayList<>();
   private final List<PushClient<M>> clients = new ArrayList<>();
-  private int holes;
+  private int gone;
   private int position;
   private boolean underWay;
   private Runnable last;
@@ -85,7 +88,7 @@ public final class PushGroup<M extends PushMessage> {
 
   /** Adds a client at once, on the loop: it also gets the messages of the round under way. */
   public void join(PushClient<M> client) {
-    client.enter(this, clients.size());
+    client.enter(this);
     clients.add(client);
   }
 
@@ -104,9 +107,9 @@ public final class PushGroup<M extends PushMessage> {
     return backlog - permits.availablePermits();
   }
 
-  void leave(PushClient<M> client, int place) {
-    clients.set(place, null);
-    holes++;
+  /** One of the clients is open no more. */
+  void left() {
+    gone++;
     if (!underWay) {
       compact();
     }
@@ -158,10 +161,7 @@ public final class PushGroup<M extends PushMessage> {
   private void slice() {
     int end = Math.min(position + SLICE, clients.size());
     for (; position < end; position++) {
-      PushClient<M> client = clients.get(position);
-      if (client != null) {
-        serve(client);
-      }
+      serve(clients.get(position));
     }
     counters.count(results, bytes);
     Arrays.fill(results, 0);
@@ -205,14 +205,10 @@ public final class PushGroup<M extends PushMessage> {
 
   /** Not within a round: a client that moved to a place already served would miss it. */
   private void compact() {
-    if (holes < HOLES_MIN || holes < clients.size() / 2) {
-      return;
+    if (gone >= GONE_MIN && gone >= clients.size() / GONE_PART) {
+      clients.removeIf(client -> !client.isOpen());
+      gone = 0;
     }
-    clients.removeIf(Objects::isNull);
-    for (int place = 0; place < clients.size(); place++) {
-      clients.get(place).enter(this, place);
-    }
-    holes = 0;
   }
 
   private void end() {

@@ -49,7 +49,7 @@ import settings.BadSettings;
  * <p>Order of a stop: no new connections; then the reverse of what was added, so slots drain before
  * the links end that were added before them; then connections, extensions, event loops.
  */
-public final class Service implements Target {
+public final class Service implements AutoCloseable {
   /** A part of a service that runs from its start to its end. */
   public interface Part extends AutoCloseable {
     /** Begins to work; returns at once. */
@@ -291,11 +291,12 @@ public final class Service implements Target {
     return new BadSettings(List.of(text.formatted(host, port, cause.getMessage())));
   }
 
-  @Override
+  /** Returns the port that it listens on, also for port 0. */
   public int port() {
     return port;
   }
 
+  /** Drains and stops; safe to call twice. */
   @Override
   public synchronized void close() {
     if (stopping) {

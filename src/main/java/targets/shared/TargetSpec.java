@@ -16,15 +16,15 @@ import settings.SettingsReader;
  * @param start reads the settings and starts the target; returns when it listens
  */
 public record TargetSpec(
-    String name, String summary, List<Setting> options, Function<SettingsReader, Target> start) {
+    String name, String summary, List<Setting> options, Function<SettingsReader, Service> start) {
   /** A target whose options are the components of a record. */
   public TargetSpec(
-      String name, String summary, Class<?> settings, Function<SettingsReader, Target> start) {
+      String name, String summary, Class<?> settings, Function<SettingsReader, Service> start) {
     this(name, summary, Setting.of(settings), start);
   }
 
   /** Returns the same target with one more setting and another way to start. */
-  public TargetSpec with(Setting setting, Function<SettingsReader, Target> otherStart) {
+  public TargetSpec with(Setting setting, Function<SettingsReader, Service> otherStart) {
     List<Setting> more = new ArrayList<>(options);
     more.add(setting);
     return new TargetSpec(name, summary, List.copyOf(more), otherStart);
@@ -36,7 +36,7 @@ public record TargetSpec(
   }
 
   /** Starts the target with the values given, everything else by default. */
-  public Target start(Map<String, String> values) {
+  public Service start(Map<String, String> values) {
     return start.apply(reader(values));
   }
 }

@@ -22,7 +22,6 @@ import targets.shared.Json;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Service;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /**
@@ -103,7 +102,7 @@ public final class PublisherServer implements Service.Part {
    * @param clocks of schedule and stamps
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static Target start(SettingsReader reader, Clocks clocks, Extension... extensions) {
+  public static Service start(SettingsReader reader, Clocks clocks, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     LinkState state = new LinkState("NATS");
     Counters counters = new Counters("publisher_", clocks.wall(), UnaryOperator.identity());

@@ -21,7 +21,6 @@ import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.PushMessage;
 import targets.shared.Service;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 import targets.shared.WebSocketUpgrade;
 import targets.ticker.JwtCheck.Verdict;
@@ -78,7 +77,7 @@ public final class TickerServer {
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
   @SuppressWarnings("FutureReturnValueIgnored") // No close or sweep fails in a way that matters.
-  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
+  public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     TickerSettings settings = reader.finish(TickerSettings.class);
     if (settings.key().key().isOfDevelopment()) {
       LOG.warn("tokens are checked by the public development key; set another by --secret-file");

@@ -23,7 +23,7 @@ public class RunningTarget implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final Target target;
+  private final Service target;
 
   /**
    * @param settings {@code name=value}, without dashes; later ones win

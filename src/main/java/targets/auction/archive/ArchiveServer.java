@@ -18,7 +18,6 @@ import targets.shared.LinkState;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Service;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** Composition of the archive; see the package. */
@@ -77,7 +76,7 @@ public final class ArchiveServer {
    * @param seam decorates the archive
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
-  public static Target start(
+  public static Service start(
       SettingsReader reader, UnaryOperator<EventArchive> seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     LinkState state = new LinkState("PostgreSQL");

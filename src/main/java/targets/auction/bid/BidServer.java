@@ -28,7 +28,6 @@ import targets.shared.Pump;
 import targets.shared.RedisAddress;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** Composition of the bid service; see the package. */
@@ -70,7 +69,7 @@ public final class BidServer {
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A sweep cannot fail in a way that matters.
-  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
+  public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     Clocks clocks = Clocks.SYSTEM;
     LinkState redis = new LinkState("Redis");

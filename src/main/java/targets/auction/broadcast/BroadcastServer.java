@@ -20,7 +20,6 @@ import targets.shared.PushClients;
 import targets.shared.PushMessage;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** Composition of the broadcast service; see the package. */
@@ -86,7 +85,7 @@ public final class BroadcastServer {
    * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
-  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
+  public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     Figures counters = new Figures();
     Service service = new Service("broadcast", settings.threads(), counters.all, extensions);

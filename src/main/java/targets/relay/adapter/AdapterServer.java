@@ -42,7 +42,6 @@ import targets.shared.Store;
 import targets.shared.StoreKeeper;
 import targets.shared.StoreReader;
 import targets.shared.StreamSlots;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** Second process of the relay, from NATS to server-sent events. Thread-safe. */
@@ -133,7 +132,7 @@ public final class AdapterServer {
    * @param extensions attached for the whole life
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
+  public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     AdapterServer adapter = new AdapterServer(settings, seam, extensions);
     adapter.service.listen(settings.host(), settings.port(), settings.http(), adapter::accept);

@@ -21,7 +21,6 @@ import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Service;
 import targets.shared.StoreKeeper;
-import targets.shared.Target;
 import targets.shared.TargetSpec;
 
 /** First process of the relay, from Redis to NATS. */
@@ -95,7 +94,7 @@ public final class BridgeServer {
    * @param extensions attached for the whole life
    * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
    */
-  public static Target start(SettingsReader reader, Seam seam, Extension... extensions) {
+  public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     Service service = new BridgeServer(settings, seam, extensions).service;
     service.listen(settings.host(), settings.port(), settings.http());
