@@ -11,6 +11,7 @@ import java.util.Map;
  * @param offered planned load, by name
  * @param achieved load that was reached, under the same names
  * @param absent why a figure of a process could not be taken, in a sentence, by the figure's name
+ * @param unchecked why a figure cannot be known of what was under load, in a sentence, by its name
  */
 public record KpiReport(
     int schema,
@@ -21,7 +22,8 @@ public record KpiReport(
     Map<String, Long> counters,
     Map<String, Double> offered,
     Map<String, Double> achieved,
-    Map<String, String> absent) {
+    Map<String, String> absent,
+    Map<String, String> unchecked) {
   /** The process that makes the load, in names of figures. */
   public static final String INJECTOR = "injector";
 

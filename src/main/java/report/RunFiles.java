@@ -111,6 +111,7 @@ record RunFiles(
                   Map.of(),
                   Map.of(),
                   Map.of(),
+                  Map.of(),
                   Map.of()));
       return new RunFiles(
           manifest,

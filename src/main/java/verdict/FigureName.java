@@ -29,6 +29,8 @@ public record FigureName(String name, String stat) {
   /** The statistics that are kept and compared; the others depend on single samples. */
   public static final List<String> PERCENTILES = List.of("p50", "p90", "p95", "p99", "p999");
 
+  private static final List<Double> PERCENTS = List.of(50.0, 90.0, 95.0, 99.0, 99.9);
+
   private static final Pattern STAT = Pattern.compile("min|mean|max|p50|p90|p95|p99|p999");
   private static final String EACH = "*.";
 
@@ -184,15 +186,20 @@ public record FigureName(String name, String stat) {
   /** Returns the reason why there is no {@link #value}, in a sentence. */
   String whyNone(KpiReport report) {
     Percentiles percentiles = report.kpis().get(name);
-    String otherwise =
-        isOfTargets()
-            ? "No process of a target reported it."
-            : name + " was not measured in this run.";
-    return percentiles == null || percentiles.count() == 0
-        ? report.absent().getOrDefault(name, otherwise)
-        : checkName()
-            + " has only "
-            + Numbers.count(percentiles.count())
-            + " samples; this percentile needs more. Run more clients, or use a lower one.";
+    if (percentiles == null || percentiles.count() == 0) {
+      String otherwise =
+          isOfTargets()
+              ? "No process of a target reported it."
+              : name + " was not measured in this run.";
+      return report.unchecked().getOrDefault(name, report.absent().getOrDefault(name, otherwise));
+    }
+    long needed = Percentiles.needed(PERCENTS.get(PERCENTILES.indexOf(stat)));
+    double times = Math.ceil(10.0 * needed / percentiles.count()) / 10;
+    return "%s has %s samples and needs %s: %s times the clients or seconds, or a lower percentile."
+        .formatted(
+            checkName(),
+            Numbers.count(percentiles.count()),
+            Numbers.count(needed),
+            Numbers.plain(times));
   }
 }

@@ -196,7 +196,8 @@ public record Threshold(
   private static Check check(Threshold limit, FigureName name, KpiReport report) {
     OptionalDouble value = name.value(report);
     // A figure of a process that the user named must be there; those of all are what there is.
-    Outcome outcome = limit.figure.isOfTargets() ? Outcome.NOT_EVALUATED : Outcome.INCONCLUSIVE;
+    boolean open = limit.figure.isOfTargets() || report.unchecked().containsKey(name.name());
+    Outcome outcome = open ? Outcome.NOT_EVALUATED : Outcome.INCONCLUSIVE;
     String words = outcome == Outcome.NOT_EVALUATED ? "" : "none";
     String reason;
     if (value.isEmpty()) {

@@ -170,8 +170,8 @@ class LimitsTest {
     unknown("llm.rss_max < 9 MB", "llm.rss_max was not measured in this run.");
     unknown(
         "ttft.p999 < 1 s",
-        "ttft_p999 has only 1,000 samples; this percentile needs more. Run more clients, or use a"
-            + " lower one.");
+        "ttft_p999 has 1,000 samples and needs 10,000: 10 times the clients or seconds, or a lower"
+            + " percentile.");
   }
 
   private void unknown(String limit, String reason) {

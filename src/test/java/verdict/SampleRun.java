@@ -47,6 +47,7 @@ public final class SampleRun {
   final Map<String, Double> offered = new LinkedHashMap<>();
   final Map<String, Double> achieved = new LinkedHashMap<>();
   final Map<String, String> absent = new TreeMap<>();
+  final Map<String, String> unchecked = new TreeMap<>();
   final List<Check> checks =
       new ArrayList<>(
           List.of(
@@ -139,7 +140,16 @@ public final class SampleRun {
 
   KpiReport report() {
     return new KpiReport(
-        JsonFile.SCHEMA, simulation, profile, kpis, figures, counters, offered, achieved, absent);
+        JsonFile.SCHEMA,
+        simulation,
+        profile,
+        kpis,
+        figures,
+        counters,
+        offered,
+        achieved,
+        absent,
+        unchecked);
   }
 
   /** Writes the run folder as a run does. */

@@ -2,6 +2,7 @@ package verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -46,6 +47,16 @@ class VerdictTest {
             "PASS  3 of 5 checks hold, 2 not evaluated.",
             "  NOT_EVALUATED heap, slope              No JVM.");
     assertThat(Verdict.of(List.of(open)).verdict()).isEqualTo(Outcome.INCONCLUSIVE);
+  }
+
+  @Test
+  void a_threshold_on_what_cannot_be_known_of_a_service_is_not_evaluated() {
+    SampleRun run = new SampleRun(1);
+    run.unchecked.put("delivery_lag", "No time is stated.");
+    Threshold limit = Threshold.parse("delivery_lag.p99 < 9 ms", Map.of());
+    assertThat(Threshold.check(List.of(limit), run.report()))
+        .extracting(Check::outcome, Check::reason)
+        .containsExactly(tuple(Outcome.NOT_EVALUATED, "No time is stated."));
   }
 
   @ParameterizedTest

@@ -56,7 +56,10 @@ public final class Broadcasts {
     all.viewers("viewers_survived", any).judge(() -> survived(counted, planned));
     Checks checks = all.restingOn(leftOut);
     checks.viewers("broadcast_complete", any).judge(() -> complete(planned));
-    checks.broadcasts(counted, any, "the last accepted bid of each item");
+    checks.broadcasts(
+        counted,
+        any ? Optional.empty() : Optional.of(Checks.NO_VIEWERS),
+        "the last accepted bid of each item");
     checks
         .viewers("only_accepted_seen", any)
         .none(

@@ -16,6 +16,9 @@ import verdict.Numbers;
  * evidence could not be read is INCONCLUSIVE. Used by one thread.
  */
 public final class Checks {
+  /** Why nothing is known of broadcasts in a run without viewers. */
+  public static final String NO_VIEWERS = "There are no viewers (-Dviewers, -Dws-url).";
+
   private static final String UNREADABLE = "What it rests on could not be read: ";
 
   private static final String CUT = "The run was cut, so this is not known. Until then: ";
@@ -106,20 +109,24 @@ public final class Checks {
   /**
    * Declares that every broadcast came once and in order, by the counters of viewers, if any.
    *
+   * @param unknown why nothing is known of broadcasts, if so
    * @param end up to which each viewer must have received, such as the last accepted bid
    */
-  public void broadcasts(Map<String, Long> counters, boolean viewers, String end) {
-    viewers("no_broadcast_lost", viewers)
+  public void broadcasts(Map<String, Long> counters, Optional<String> unknown, String end) {
+    of("no_broadcast_lost")
+        .needs(unknown)
         .none(counters, "broadcasts_lost", "broadcasts", "were missing, up to " + end);
-    viewers("no_broadcast_duplicated", viewers)
+    of("no_broadcast_duplicated")
+        .needs(unknown)
         .none(counters, "broadcasts_duplicated", "frames", "came twice");
-    viewers("broadcasts_in_order", viewers)
+    of("broadcasts_in_order")
+        .needs(unknown)
         .none(counters, "broadcasts_swapped", "broadcasts", "came late");
   }
 
   /** Declares an invariant that rests on viewers. */
   public Declared viewers(String name, boolean any) {
-    return of(name).needs(any, "There are no viewers (-Dviewers, -Dws-url).");
+    return of(name).needs(any, NO_VIEWERS);
   }
 
   /** A check under declaration; it counts once it is judged. */
@@ -136,7 +143,12 @@ public final class Checks {
 
     /** Requires what only some runs have; of several reasons the first one is reported. */
     public Declared needs(boolean known, String why) {
-      unknown = unknown.or(() -> known ? Optional.empty() : Optional.of(why));
+      return needs(known ? Optional.empty() : Optional.of(why));
+    }
+
+    /** Leaves the check out for a reason, if there is one. */
+    public Declared needs(Optional<String> why) {
+      unknown = unknown.or(() -> why);
       return this;
     }
 

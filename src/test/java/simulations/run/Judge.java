@@ -128,7 +128,8 @@ record Judge(Run run, Load load, Audit audit) {
         counters,
         load.offered(),
         load.achieved(),
-        figures.absent(all.keySet()));
+        figures.absent(all.keySet()),
+        load.unchecked());
   }
 
   /** The checks that need more than the folder. */

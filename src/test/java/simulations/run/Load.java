@@ -68,6 +68,11 @@ public interface Load {
     return Map.of();
   }
 
+  /** Returns why figures cannot be known of what was under load, in a sentence, by name. */
+  default Map<String, String> unchecked() {
+    return Map.of();
+  }
+
   /** Returns counts beyond those of the run as a whole, by name. */
   default Map<String, Long> counters() {
     return Map.of();

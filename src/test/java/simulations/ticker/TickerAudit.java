@@ -50,7 +50,9 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
         .judge(this::clocks);
     checks.of("sockets_survived").judge(() -> survived(counted));
     checks.of("pings_answered").none(counted, "pings_unanswered", "pings", "got no pong");
-    checks.broadcasts(counted, true, targets.ends().words());
+    checks
+        .restingOn(load.missingFeed())
+        .broadcasts(counted, load.unknownFeed(), targets.ends().words());
     String wrong = "stated a latency that is below 0 or longer than the round trip";
     checks.of("server_latency_true").none(counted, "latencies_false", "pongs", wrong);
     boolean attacked = targets.intruders().isPresent();

@@ -126,10 +126,7 @@ public final class TickerJourneys {
 
   private static WsSendTextActionBuilder ping(String name, ToLongFunction<Session> dueNs) {
     Function<Session, String> message =
-        session ->
-            "{\"type\":\"ping\",\"timestamp\":"
-                + recorder(session).ping(dueNs.applyAsLong(session))
-                + ",\"clientId\":\"gauntlet\"}";
+        session -> recorder(session).ping(dueNs.applyAsLong(session));
     return ws(name).wsName(SOCKET).sendText(message);
   }
 

@@ -92,6 +92,40 @@ public final class TickerLoad implements Load {
     return figures;
   }
 
+  /** Returns why nothing is known of broadcasts; empty if something is, or has to be. */
+  Optional<String> unknownFeed() {
+    boolean known = settings.service().wsUrl().isEmpty() || settings.messages().seq().isPresent();
+    return known ? Optional.empty() : noFeed();
+  }
+
+  /** Returns why broadcasts that the user named did not come; empty if some did. */
+  Optional<String> missingFeed() {
+    return settings.messages().seq().flatMap(named -> noFeed());
+  }
+
+  private Optional<String> noFeed() {
+    boolean any =
+        Stream.of("received", "untimed", "duplicated")
+            .anyMatch(kind -> recording().counted("broadcasts_" + kind) > 0);
+    return any ? Optional.empty() : Optional.of("No frame had a sequence number (-Dws.seq).");
+  }
+
+  /** The lag of broadcasts, if they have no number, or no time. */
+  @Override
+  public Map<String, String> unchecked() {
+    boolean open =
+        settings.service().wsUrl().isPresent()
+            && settings.messages().sent().isEmpty()
+            && recording().counted("broadcasts_received") == 0;
+    String why = noFeed().orElse("No broadcast had the time at which it was sent (-Dws.sent).");
+    Stream<String> prefixes =
+        Stream.concat(Stream.of(""), settings.stages().stream().map(Stage::prefix)).distinct();
+    return open
+        ? prefixes.collect(
+            Collectors.toMap(prefix -> prefix + Kpi.DELIVERY_LAG.word(), prefix -> why))
+        : Map.of();
+  }
+
   @Override
   public Map<String, Percentiles> distributions() {
     return ofStages(StageLoad::distributions);
@@ -130,7 +164,13 @@ public final class TickerLoad implements Load {
   }
 
   private Sockets sockets(List<Recording> recordings) {
-    return new Sockets(recordings, settings.common().slos(), clock, agreement, targets.ends());
+    return new Sockets(
+        recordings,
+        new Messages(settings.messages()),
+        settings.common().slos(),
+        clock,
+        agreement,
+        targets.ends());
   }
 
   /** The load of a stage, with a recording of its own. */

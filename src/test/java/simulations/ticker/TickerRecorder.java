@@ -32,7 +32,7 @@ final class TickerRecorder {
 
   private final Sockets sockets;
   private final Map<String, Place> feeds = new HashMap<>();
-  private final Map<String, Ping> waiting = new HashMap<>();
+  private final Map<Double, Ping> waiting = new HashMap<>();
   private final long requestedNs;
   private final Map<String, Position> ends = new HashMap<>();
   private long connectedNs;
@@ -58,12 +58,14 @@ final class TickerRecorder {
    * The sockets of one stage. Thread-safe.
    *
    * @param recordings that take everything: the phase's, and the stage's own if there are several
+   * @param messages of the service
    * @param slos of each socket
    * @param agreement of the clock with those of the publishers, by the lags
    * @param ends of the feeds
    */
   record Sockets(
       List<Recording> recordings,
+      Messages messages,
       Slos slos,
       Clock clock,
       Clock.Agreement agreement,
@@ -151,7 +153,7 @@ final class TickerRecorder {
   }
 
   /**
-   * Records a ping that is about to be sent. Its timestamp identifies its pong: milliseconds since
+   * Records a ping that is about to be sent, and returns its text. Its stamp is milliseconds since
    * 1970, or, now and then, of a monotonic clock such as a browser's performance.now(), from which
    * no server can compute a latency.
    */
@@ -159,26 +161,26 @@ final class TickerRecorder {
     // In this order, so that no stall between the two makes the server's latency look too long.
     long sentAtNs = sockets.nowNs();
     long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : sockets.clock.unixNs();
-    String timestamp = String.format("%d.%06d", stampNs / 1_000_000, stampNs % 1_000_000);
-    waiting.put(timestamp, new Ping(dueNs, sentAtNs));
+    Messages.Ping ping = sockets.messages.ping(pings + 1, stampNs);
+    waiting.put(ping.stamp(), new Ping(dueNs, sentAtNs));
     Counted counted = sockets.ends.counted();
     if (begin == null && counted.requestedNs() > connectedNs) {
       begin = counted.feeds();
     }
     pings++;
-    return timestamp;
+    return ping.text();
   }
 
   void onFrame(String text) {
     long nowNs = sockets.nowNs();
     sockets.tally(Tally::event);
-    Frame frame = Frame.of(text);
-    if (frame.type.equals("pong")) {
+    Frame frame = sockets.messages.read(text);
+    if (frame.answers().isPresent()) {
       onPong(frame, nowNs);
-    } else if (!frame.feed.isEmpty()) {
+    } else if (frame.seq().isPresent()) {
       onBroadcast(frame, nowNs);
     } else {
-      frame.skipped.forEach((feed, count) -> place(feed).skipped += count);
+      frame.skipped().forEach((feed, count) -> place(feed).skipped += count);
     }
   }
 
@@ -273,7 +275,7 @@ final class TickerRecorder {
   }
 
   private void onPong(Frame frame, long nowNs) {
-    Ping ping = waiting.remove(frame.echo);
+    Ping ping = waiting.remove(frame.answers().getAsDouble());
     if (ping == null) {
       strayPongs++;
       return;
@@ -286,7 +288,7 @@ final class TickerRecorder {
     sockets.recordings.get(0).compare(Within.RTT_SENT, sentNs, rttNs);
     rttMaxNs = Math.max(rttMaxNs, rttNs);
     double sentMs = sentNs / NS_PER_MS;
-    double stated = frame.latencyMs;
+    double stated = frame.latencyMs().orElse(0);
     if (stated < -LATENCY_SLACK_MS || stated > sentMs + LATENCY_SLACK_MS) {
       falseLatencies++;
     }
@@ -296,14 +298,14 @@ final class TickerRecorder {
     firstNs = broadcasts == 0 ? nowNs : firstNs;
     lastNs = nowNs;
     broadcasts++;
-    if (frame.publishedNs() > 0) {
-      long lagNs = sockets.clock.unixNs() - frame.publishedNs();
+    if (frame.sentNs().isPresent()) {
+      long lagNs = sockets.clock.unixNs() - frame.sentNs().getAsLong();
       sockets.record(Kpi.DELIVERY_LAG, lagNs);
       sockets.agreement.on(lagNs, -1);
       lagMaxNs = Math.max(lagMaxNs, lagNs);
       timed++;
     }
-    conflated += place(frame.feed).take(frame.seq, frame.epoch);
+    conflated += place(frame.feed()).take(frame.seq().getAsLong(), frame.epoch());
   }
 
   private void count(String counter, long amount) {
@@ -315,6 +317,13 @@ final class TickerRecorder {
   }
 
   private Place place(String feed) {
-    return feeds.computeIfAbsent(feed, unused -> new Place(sockets.ends.of(feed)));
+    return feeds.computeIfAbsent(feed, unused -> new Place(end(feed)));
+  }
+
+  /** Only if all connections count alike, another one's position is this one's end. */
+  private AtomicReference<Position> end(String feed) {
+    return sockets.messages.sharesFeeds()
+        ? sockets.ends.of(feed)
+        : new AtomicReference<>(new Position(0, 0));
   }
 }

@@ -29,7 +29,8 @@ import verdict.Numbers;
 import verdict.Threshold;
 
 /** The settings of the ping-pong run, of one or several stages. */
-public record TickerSettings(CommonSettings common, List<Stage> stages, Plan plan, Service service)
+public record TickerSettings(
+    CommonSettings common, List<Stage> stages, Plan plan, Service service, Messages.Form messages)
     implements SimulationSettings {
   private static final Slos.Unit SOCKET =
       new Slos.Unit("socket", List.of("rtt.max", "delivery_lag.max"));
@@ -153,9 +154,13 @@ public record TickerSettings(CommonSettings common, List<Stage> stages, Plan pla
     Users alone = from.read(Users.class);
     List<Stage> stages = plan.stages.isEmpty() ? List.of(new Stage("", alone)) : named(plan.stages);
     CommonSettings common = common(config, plan.lagSlack, stages);
-    TickerSettings settings = new TickerSettings(common, stages, plan, from.read(Service.class));
+    Service service = from.read(Service.class);
+    Messages.Form form = from.read(Messages.Form.class);
+    if (form.ping().isPresent() && service.wsUrl().isEmpty()) {
+      from.error("ws.ping", "is for a service of your own, which -Dws.url names");
+    }
     from.finish();
-    return settings;
+    return new TickerSettings(common, stages, plan, service, form);
   }
 
   /** Names stages by their connections; the second one of 100 is 100_2. */

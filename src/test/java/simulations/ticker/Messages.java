@@ -1,0 +1,162 @@
+package simulations.ticker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import settings.Checked;
+import settings.Option;
+import settings.SettingsReader;
+import simulations.run.Field;
+
+/** The messages of a service: how a ping is written, and what its frames say. Thread-safe. */
+final class Messages {
+  /** The stamps of a template: milliseconds of a clock, or a number of the socket. */
+  private static final String MS = "#{ms}";
+
+  private static final String ID = "#{id}";
+
+  /** Stands for a whole frame in place of a JSON pointer. */
+  private static final String TEXT = "text";
+
+  /** Identifiers are above small numbers, which may mean something else, and fit 32 bits. */
+  private static final long FIRST_ID = 1_000_000_000;
+
+  private static final long LAST_ID = 1_999_999_999;
+  private static final long NS_PER_MS = 1_000_000;
+  private static final String TICKERS_PING =
+      "{\"type\":\"ping\",\"timestamp\":" + MS + ",\"clientId\":\"gauntlet\"}";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Field SKIPPED = Field.parse("/skipped");
+
+  private final SeqPer seqPer;
+  private final String ping;
+  private final String stamp;
+  private final Pattern echo;
+  private final Field pong;
+  private final Field latency;
+  private final Field feed;
+  private final Field seq;
+  private final Field epoch;
+  private final Field due;
+  private final Field sent;
+
+  /**
+   * The form of a service's messages, as far as it differs from the ticker's.
+   *
+   * @param ping with {@code #{id}} or {@code #{ms}}, by which its pong is known; then nothing else
+   *     is as the ticker's
+   * @param pong JSON pointer to what a pong echoes of it, or {@code text} for the whole frame
+   * @param seq number of a broadcast
+   * @param seqPer whether all connections have the same numbers
+   * @param feed in which it is counted; without one there is one feed
+   * @param sent time at which a broadcast was sent
+   */
+  record Form(
+      @Option(name = "ws.ping") Optional<String> ping,
+      @Option(
+              name = "ws.pong",
+              matches = "text|/.*",
+              otherwise = "is no JSON pointer such as /id, nor text for a frame that echoes all")
+          Optional<String> pong,
+      @Option(name = "ws.seq") Optional<Field> seq,
+      @Option(name = "ws.seq-per") SeqPer seqPer,
+      @Option(name = "ws.feed") Optional<Field> feed,
+      @Option(name = "ws.sent") Optional<Field> sent)
+      implements Checked {
+    @Override
+    public void check(SettingsReader from) {
+      if (ping.isPresent() && !ping.get().contains(ID) && !ping.get().contains(MS)) {
+        from.error("ws.ping", "has neither " + ID + " nor " + MS + ", by which its pong is known");
+      }
+      if (ping.isPresent() && pong.isEmpty()) {
+        from.error("ws.pong", "has no value; name what a pong echoes, such as /id, or text");
+      }
+    }
+  }
+
+  /** Whose sequence the numbers of broadcasts are. */
+  enum SeqPer {
+    FEED,
+    CONNECTION
+  }
+
+  /** A ping, and the number that its pong echoes. */
+  record Ping(String text, double stamp) {}
+
+  Messages(Form form) {
+    seqPer = form.seqPer;
+    ping = form.ping.orElse(TICKERS_PING);
+    stamp = ping.contains(ID) ? ID : MS;
+    String answer = form.pong.orElse("/originalTimestamp");
+    pong = answer.equals(TEXT) ? Field.NONE : Field.parse(answer);
+    String any = "\\\\E[0-9.]+\\\\Q";
+    echo =
+        Pattern.compile(
+            Pattern.quote(ping)
+                .replaceFirst(Pattern.quote(stamp), any.replace("[0-9.]+", "([0-9.]+)"))
+                .replaceAll(Pattern.quote(ID) + "|" + Pattern.quote(MS), any));
+    boolean others = form.ping.isPresent();
+    latency = tickers("/latency", others);
+    seq = form.seq.orElse(tickers("/seq", others));
+    feed = form.feed.orElse(tickers("/feed", others));
+    sent = form.sent.orElse(tickers("/published", others));
+    due = tickers("/due", others || form.sent.isPresent());
+    epoch = tickers("/epoch", others || form.seq.isPresent());
+  }
+
+  private static Field tickers(String pointer, boolean others) {
+    return others ? Field.NONE : Field.parse(pointer);
+  }
+
+  /** Returns true if all connections count the same broadcasts by the same numbers. */
+  boolean sharesFeeds() {
+    return seqPer == SeqPer.FEED;
+  }
+
+  /** Returns a ping, and the number that its pong echoes. */
+  Ping ping(long number, long stampNs) {
+    String ms = "%d.%06d".formatted(stampNs / NS_PER_MS, stampNs % NS_PER_MS);
+    String id = Long.toString(FIRST_ID + number);
+    String text = ping.replace(MS, ms).replace(ID, id);
+    return new Ping(text, Double.parseDouble(stamp.equals(ID) ? id : ms));
+  }
+
+  /** Returns what the text of a frame says. */
+  Frame read(String text) {
+    Matcher echoed = echo.matcher(text);
+    if (pong == Field.NONE && echoed.matches()) {
+      return Frame.answer(OptionalDouble.of(Double.parseDouble(echoed.group(1))));
+    }
+    JsonNode message;
+    try {
+      message = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return Frame.answer(OptionalDouble.empty());
+    }
+    OptionalLong dueNs = due.unixNs(message);
+    return new Frame(
+        answered(message),
+        latency.value(message),
+        feed.in(message).asText(),
+        seq.number(message),
+        epoch.number(message).orElse(0),
+        dueNs.isPresent() ? dueNs : sent.unixNs(message),
+        SKIPPED.in(message).properties().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, skipped -> skipped.getValue().asInt())));
+  }
+
+  /** An identifier that no ping has is that of something else. */
+  private OptionalDouble answered(JsonNode message) {
+    OptionalDouble echoed = pong.value(message);
+    boolean isOther =
+        stamp.equals(ID) && (echoed.orElse(0) <= FIRST_ID || echoed.getAsDouble() > LAST_ID);
+    return isOther ? OptionalDouble.empty() : echoed;
+  }
+}
