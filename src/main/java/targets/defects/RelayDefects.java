@@ -20,6 +20,7 @@ import targets.relay.adapter.Token;
 import targets.relay.bridge.BridgeServer;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered;
+import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.TargetSpec;
 
@@ -73,9 +74,9 @@ public final class RelayDefects {
     }
 
     @Override
-    public Undelivered undelivered() {
+    public Undelivered undelivered(Counters counters) {
       return defects.has("silent-nats-down")
-          ? new Undelivered() {
+          ? new Undelivered(counters) {
             @Override
             public void add(Reason reason, long messages, String detail) {
               if (reason != Reason.NATS_AWAY) {
@@ -83,7 +84,7 @@ public final class RelayDefects {
               }
             }
           }
-          : new Undelivered();
+          : new Undelivered(counters);
     }
   }
 

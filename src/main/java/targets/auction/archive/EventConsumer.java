@@ -62,7 +62,6 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     }
     state.up();
     return new Subscription(
-        this,
         connection,
         connection.jetStream().subscribe(null, PullSubscribeOptions.bind(Names.STORE, CONSUMER)),
         there.getDelivered());
@@ -95,8 +94,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     }
   }
 
-  private static final class Subscription implements Pump.Session<Message> {
-    private final EventConsumer consumer;
+  private final class Subscription implements Pump.Session<Message> {
     private final Connection connection;
     private final JetStreamSubscription events;
 
@@ -105,12 +103,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
 
     private long delivery;
 
-    Subscription(
-        EventConsumer consumer,
-        Connection connection,
-        JetStreamSubscription events,
-        SequenceInfo delivered) {
-      this.consumer = consumer;
+    Subscription(Connection connection, JetStreamSubscription events, SequenceInfo delivered) {
       this.connection = connection;
       this.events = events;
       this.position = delivered.getStreamSequence();
@@ -120,7 +113,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     /** Needs no lease: JetStream hands each message to one archive at a time. */
     @Override
     public boolean lease() throws IOException {
-      if (consumer.store.connection().filter(connection::equals).isEmpty()) {
+      if (store.connection().filter(connection::equals).isEmpty()) {
         throw new IOException("the connection is lost");
       }
       return true;
@@ -129,13 +122,13 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     @Override
     public List<Message> read() throws IOException, JetStreamApiException {
       List<Message> messages =
-          events.fetch(consumer.batch, FETCH).stream().filter(Message::isJetStream).toList();
-      consumer.counters.received.add(messages.size());
+          events.fetch(batch, FETCH).stream().filter(Message::isJetStream).toList();
+      counters.received.add(messages.size());
       for (Message message : messages) {
         reached(message.metaData().streamSequence(), message.metaData().consumerSequence());
       }
       if (messages.isEmpty()) {
-        consumer.counters.waiting = events.getConsumerInfo().getNumPending();
+        counters.waiting = events.getConsumerInfo().getNumPending();
       }
       return messages;
     }
@@ -147,7 +140,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
       }
       long missing = nextPosition - position - (nextDelivery - delivery);
       if (missing > 0) {
-        consumer.counters.missing.add(missing);
+        counters.missing.add(missing);
         LOG.error("{} events before {} were deleted before they were read", missing, nextPosition);
       }
       position = nextPosition;

@@ -216,7 +216,7 @@ public final class AdapterServer {
 
     final Counters counters = new Counters("sse_");
     final LinkState nats = new LinkState("NATS");
-    final Undelivered undelivered = new Undelivered();
+    final Undelivered undelivered;
     final LongAdder total = new LongAdder();
 
     /** Conversations that have subscribers, or had one a moment ago. */
@@ -266,7 +266,7 @@ public final class AdapterServer {
     }
 
     Metrics() {
-      counters.figure("troubles", undelivered::asMap);
+      undelivered = new Undelivered(counters);
       counters.counter("nats_losses", "Times NATS was lost", nats::losses);
     }
 

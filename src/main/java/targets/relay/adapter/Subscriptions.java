@@ -5,7 +5,6 @@ import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -125,29 +124,28 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
   protected long work() throws InterruptedException {
     due.acquire();
     due.drainPermits();
-    List<Conversation> unconfirmed = new ArrayList<>();
+    List<Conversation> unconfirmed;
     Connection used;
-    String failure = "";
     synchronized (this) {
       used = connection;
       if (used == null) {
         return 0; // The first connection touches all conversations.
       }
-      List<Conversation> batch = List.copyOf(touched);
+      unconfirmed = List.copyOf(touched);
       touched.clear();
-      try {
-        batch.stream().filter(this::subscribe).forEach(unconfirmed::add);
-      } catch (IllegalStateException e) {
-        failure = "NATS is away";
-        unconfirmed.addAll(batch);
-      }
     }
-    if (failure.isEmpty() && !unconfirmed.isEmpty()) {
-      try {
-        used.flush(CONFIRM_BOUND);
-      } catch (TimeoutException | IllegalStateException e) {
-        failure = "NATS did not confirm the subscription";
+    String failure = "";
+    try {
+      synchronized (this) { // A connection that came meanwhile has touched all conversations.
+        unconfirmed = unconfirmed.stream().filter(this::subscribe).toList();
       }
+      if (!unconfirmed.isEmpty()) {
+        used.flush(CONFIRM_BOUND);
+      }
+    } catch (TimeoutException e) {
+      failure = "NATS did not confirm the subscription";
+    } catch (IllegalStateException e) {
+      failure = "NATS is away";
     }
     confirm(unconfirmed, used, failure);
     return 0;

@@ -1,10 +1,10 @@
 package targets.relay.adapter;
 
 import io.nats.client.Message;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.Optional;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered;
@@ -22,6 +22,7 @@ public record Token(long sequence, boolean isDone, long position, byte[] event) 
   private static final String POSITION = "Nats-Sequence";
   private static final String STORED_AT = "Nats-Time-Stamp";
   private static final long NS_OF_S = 1_000_000_000L;
+  private static final byte[] END = {'\n', '\n'};
 
   /**
    * Reads a message from NATS and stamps it; empty for one that cannot be passed on.
@@ -40,11 +41,8 @@ public record Token(long sequence, boolean isDone, long position, byte[] event) 
   private static byte[] event(TokenMessage read) {
     String head = (read.isError() ? "event: error\nid: " : "event: token\nid: ") + read.sequence();
     byte[] start = (head + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
-    byte[] out = Arrays.copyOf(start, start.length + read.json().length + 2);
-    System.arraycopy(read.json(), 0, out, start.length, read.json().length);
-    out[out.length - 2] = '\n';
-    out[out.length - 1] = '\n';
-    return out;
+    int bytes = start.length + read.json().length + END.length;
+    return ByteBuffer.allocate(bytes).put(start).put(read.json()).put(END).array();
   }
 
   /** Returns the position of a message in the store, 0 if it has none. */

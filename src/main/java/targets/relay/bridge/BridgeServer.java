@@ -58,15 +58,15 @@ public final class BridgeServer {
     }
 
     /** Returns the count of messages that are not passed on. */
-    default Undelivered undelivered() {
-      return new Undelivered();
+    default Undelivered undelivered(Counters counters) {
+      return new Undelivered(counters);
     }
   }
 
   private BridgeServer(Settings settings, Seam seam, Extension... extensions) {
     this.settings = settings;
     this.seam = seam;
-    metrics = new Metrics(seam.undelivered());
+    metrics = new Metrics(seam);
     service = new Service("bridge", 1, metrics.counters, extensions);
     service.needs(metrics.redis);
     service.needs(metrics.nats);
@@ -155,12 +155,11 @@ public final class BridgeServer {
     /** Shards that are read. */
     volatile int shards;
 
-    Metrics(Undelivered undelivered) {
-      this.undelivered = undelivered;
+    Metrics(Seam seam) {
       counters.gauge("messages_under_way", "Entries not yet acknowledged", () -> underWay);
       counters.gauge("shards", "Shards that this bridge reads", () -> shards);
+      undelivered = seam.undelivered(counters);
       counters.counter("errors", "Messages that were not passed on", undelivered::total);
-      counters.figure("troubles", undelivered::asMap);
       counters.counter("redis_losses", "Times Redis was lost", redis::losses);
       counters.counter("nats_losses", "Times NATS was lost", nats::losses);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import targets.relay.message.Undelivered.Reason;
 
@@ -145,10 +146,8 @@ public record TokenMessage(
       int at = (own ? end : hopsEnd) - 1;
       String insert = own ? ",\"hops\":{" + stamps + "}" : (hopsEmpty ? "" : ",") + stamps;
       byte[] middle = insert.getBytes(UTF_8);
-      byte[] out = new byte[json.length + middle.length];
-      System.arraycopy(json, 0, out, 0, at);
-      System.arraycopy(middle, 0, out, at, middle.length);
-      System.arraycopy(json, at, out, at + middle.length, json.length - at);
+      ByteBuffer whole = ByteBuffer.allocate(json.length + middle.length);
+      byte[] out = whole.put(json, 0, at).put(middle).put(json, at, json.length - at).array();
       for (int i = 0; i < out.length; i++) {
         check(out[i] != 0); // Else this is UTF-16, which only the parser accepts.
         if (out[i] == '\n' || out[i] == '\r') {

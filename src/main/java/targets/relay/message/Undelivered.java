@@ -1,9 +1,9 @@
 package targets.relay.message;
 
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import targets.shared.Counters;
@@ -12,7 +12,8 @@ import targets.shared.Counters;
 public class Undelivered {
   private static final Logger LOG = LoggerFactory.getLogger(Undelivered.class);
 
-  private final Map<Reason, AtomicLong> counts = new EnumMap<>(Reason.class);
+  private final Map<Reason, LongAdder> counts;
+  private final Set<Reason> logged = EnumSet.noneOf(Reason.class);
 
   /** Reason why a message was not delivered. */
   public enum Reason {
@@ -30,10 +31,9 @@ public class Undelivered {
     NATS_SLOW
   }
 
-  public Undelivered() {
-    for (Reason reason : Reason.values()) {
-      counts.put(reason, new AtomicLong());
-    }
+  /** Declares a counter of each reason. */
+  public Undelivered(Counters counters) {
+    counts = counters.counters("troubles", "Messages not passed on for this reason", Reason.class);
   }
 
   /** Counts one message; the detail is logged and must not hold a secret. */
@@ -42,26 +42,20 @@ public class Undelivered {
   }
 
   /** Counts several messages. */
-  public void add(Reason reason, long messages, String detail) {
-    if (counts.get(reason).getAndAdd(messages) == 0) {
+  public synchronized void add(Reason reason, long messages, String detail) {
+    counts.get(reason).add(messages);
+    if (logged.add(reason)) {
       LOG.warn("{}: {} (logged once; /metrics counts all)", Counters.label(reason), detail);
     }
   }
 
   /** Returns the messages of one reason so far. */
   public long count(Reason reason) {
-    return counts.get(reason).get();
+    return counts.get(reason).sum();
   }
 
   /** Returns all messages so far. */
   public long total() {
-    return counts.values().stream().mapToLong(AtomicLong::get).sum();
-  }
-
-  /** Returns the messages so far by the reason's name in lower case. */
-  public Map<String, Object> asMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    counts.forEach((reason, count) -> map.put(Counters.label(reason), count.get()));
-    return map;
+    return counts.values().stream().mapToLong(LongAdder::sum).sum();
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import targets.relay.message.Undelivered.Reason;
+import targets.shared.Counters;
 import targets.shared.Json;
 
 class TokenMessageTest {
@@ -19,7 +20,7 @@ class TokenMessageTest {
       "{\"conversation_id\":\"a-1\",\"token\":\"Hé\",\"sequence\":7,\"done\":false,"
           + "\"timestamp\":9}";
 
-  private final Undelivered undelivered = new Undelivered();
+  private final Undelivered undelivered = new Undelivered(new Counters("test_"));
 
   @Test
   void each_hop_adds_its_time_and_leaves_the_rest_as_it_is() {
