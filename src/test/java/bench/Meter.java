@@ -1,17 +1,13 @@
 package bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import kpi.CpuTime;
 import kpi.MetricsSource;
 import kpi.ProcessFigures;
-import stack.Command;
 import stack.StackFailure;
 import stack.TargetProcess;
 
@@ -21,8 +17,6 @@ final class Meter {
   static final String BENCH = "bench";
 
   private static final double NS_PER_S = 1e9;
-  private static final Duration COLLECTION_BOUND = Duration.ofSeconds(30);
-  private static final int READS_MAX = 5;
 
   private final Map<String, Long> pids;
   private final Map<String, Double> beforeS;
@@ -79,38 +73,17 @@ final class Meter {
   }
 
   /**
-   * Returns the live heap and direct buffers of a target after a full collection, in bytes.
+   * Returns the live heap of a target after a full collection and its direct buffers, in bytes.
    *
    * @throws StackFailure if this is no JDK, or the target does not answer
    */
   static long liveBytes(TargetProcess target) {
-    read(target); // It observes collections from its first answer on.
-    collect(target.pid());
-    collect(target.pid()); // A collection is reported a moment later: the first one is by now.
-    JsonNode process = read(target);
-    return process.path("heap_live_bytes").asLong() + process.path("direct_bytes").asLong();
-  }
-
-  private static JsonNode read(TargetProcess target) {
+    OptionalLong heap = target.liveHeapBytes();
     MetricsSource source = MetricsSource.at(target.name(), target.url().resolve("/metrics"));
-    for (int attempt = 0; attempt < READS_MAX; attempt++) {
-      JsonNode process = source.read().join().path("process");
-      if (process.isObject()) {
-        return process;
-      }
+    JsonNode direct = source.read().join().path("process").path("direct_bytes");
+    if (heap.isEmpty() || !direct.isNumber()) {
+      throw new StackFailure(target.name() + " does not answer, or this is no JDK with jcmd");
     }
-    throw new StackFailure(target.name() + " does not answer at " + target.url());
-  }
-
-  private static void collect(long pid) {
-    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    try {
-      List<String> words = List.of(jcmd.toString(), Long.toString(pid), "GC.run");
-      if (!Command.run(Path.of(""), COLLECTION_BOUND, words).isFine()) {
-        throw new StackFailure(jcmd + " " + pid + " GC.run failed");
-      }
-    } catch (IOException e) {
-      throw new StackFailure("cannot run " + jcmd + ": this needs a JDK, not only a JRE", e);
-    }
+    return heap.getAsLong() + direct.asLong();
   }
 }

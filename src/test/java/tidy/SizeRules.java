@@ -1,9 +1,9 @@
 package tidy;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,73 +30,29 @@ final class SizeRules {
     return lines > FILE_LINES_MAX ? Stream.of(file.at(1, rule)) : Stream.empty();
   }
 
+  /**
+   * Finds methods by the formatter's indentation: a block ends where a closing brace stands as far
+   * from the margin as its first line.
+   */
   static Stream<String> methodLines(SourceFile file) {
-    return new Methods(file).tooLong().stream();
-  }
-
-  /** Finds methods by their braces: those that open in the body of a type after a parenthesis. */
-  private static final class Methods {
-    private enum Block {
-      TYPE,
-      METHOD,
-      OTHER
-    }
-
-    private final SourceFile file;
-    private final Deque<Block> blocks = new ArrayDeque<>();
-    private final List<String> tooLong = new ArrayList<>();
-    private final StringBuilder header = new StringBuilder();
-    private int line = 1;
-    private int parentheses;
-    private int methodLine;
-
-    Methods(SourceFile file) {
-      this.file = file;
-    }
-
-    List<String> tooLong() {
-      file.code().chars().forEach(next -> take((char) next));
-      return tooLong;
-    }
-
-    private void take(char next) {
-      switch (next) {
-        case '\n' -> line++;
-        case '(' -> parentheses++;
-        case ')' -> parentheses--;
-        case '{' -> open();
-        case '}' -> close();
-        default -> {}
-      }
-      if (next == ';' || next == '{' || next == '}') {
-        header.setLength(0);
-      } else {
-        header.append(next);
-      }
-    }
-
-    private void open() {
-      String words = header.toString();
-      Block block = Block.OTHER;
-      if (parentheses == 0 && TYPE.matcher(words).find()) {
-        block = Block.TYPE;
-      } else if (parentheses == 0 && blocks.peek() == Block.TYPE && words.contains("(")) {
-        block = Block.METHOD;
-        methodLine = line - (int) words.stripLeading().lines().skip(1).count();
-      }
-      blocks.push(block);
-    }
-
-    private void close() {
-      if (blocks.poll() == Block.METHOD) {
-        int lines = line - methodLine + 1;
-        if (lines > METHOD_LINES_MAX) {
-          tooLong.add(
-              file.at(
-                  methodLine,
-                  "a method has at most " + METHOD_LINES_MAX + " lines, this one has " + lines));
+    List<String> lines = file.code().lines().toList();
+    List<String> tooLong = new ArrayList<>();
+    Map<Integer, Integer> begin = new HashMap<>();
+    for (int line = 0; line < lines.size(); line++) {
+      String text = lines.get(line);
+      int indent = text.length() - text.stripLeading().length();
+      if (text.strip().matches("};?")) {
+        int first = begin.getOrDefault(indent, line);
+        int length = line - first + 1;
+        String head = lines.get(first);
+        if (length > METHOD_LINES_MAX && head.contains("(") && !TYPE.matcher(head).find()) {
+          String rule = "a method has at most " + METHOD_LINES_MAX + " lines, this one has ";
+          tooLong.add(file.at(first + 1, rule + length));
         }
+      } else if (!text.isBlank()) {
+        begin.put(indent, line);
       }
     }
+    return tooLong.stream();
   }
 }

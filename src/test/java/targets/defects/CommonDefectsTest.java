@@ -21,10 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import targets.llm.RunningLlm;
 import targets.proxy.RunningProxy;
-import targets.proxy.ScriptedUpstream.Script;
 import targets.shared.Counters;
 import targets.ticker.RunningTicker;
 import testing.RawClient;
+import testing.ScriptedServer.Script;
 
 /** The defects that every target can have: they do what they say, and end with the target. */
 @Timeout(60)

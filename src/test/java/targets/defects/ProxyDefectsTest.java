@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import targets.proxy.RunningProxy;
-import targets.proxy.ScriptedUpstream.Script;
+import testing.ScriptedServer.Script;
 
 /** What a simulation with a defect of the proxy does not show by its red check. */
 @Timeout(30)

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import targets.proxy.ScriptedUpstream.Script;
 import testing.RawClient;
+import testing.ScriptedServer.Script;
 
 /** A slow side slows its own other side and no other stream. */
 @Timeout(60)

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
-import targets.proxy.ScriptedUpstream.Script;
 import testing.RawClient;
+import testing.ScriptedServer.Script;
 
 /** Each side sees the failure of the other one, and the stop of the proxy. */
 @Timeout(30)

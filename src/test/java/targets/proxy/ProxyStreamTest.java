@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import targets.proxy.ScriptedUpstream.Script;
 import testing.RawClient;
+import testing.ScriptedServer.Script;
 
 /** What reaches whom, byte for byte. */
 @Timeout(30)

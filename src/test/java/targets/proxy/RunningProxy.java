@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import targets.proxy.ScriptedUpstream.Script;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
 import testing.RawClient;
+import testing.ScriptedServer;
+import testing.ScriptedServer.Script;
 
 /** A proxy in front of a test's upstream, which plays a script. */
 public final class RunningProxy extends RunningTarget {
-  private final ScriptedUpstream upstream;
+  private final ScriptedServer upstream;
 
-  private RunningProxy(TargetSpec spec, ScriptedUpstream upstream, String... settings) {
+  private RunningProxy(TargetSpec spec, ScriptedServer upstream, String... settings) {
     super(
         spec,
         Stream.concat(Stream.of("drain=1s", "upstream=" + upstream.url()), Stream.of(settings))
@@ -32,7 +33,7 @@ public final class RunningProxy extends RunningTarget {
   }
 
   public static RunningProxy before(TargetSpec spec, Script script, String... settings) {
-    return new RunningProxy(spec, new ScriptedUpstream(script), settings);
+    return new RunningProxy(spec, new ScriptedServer(script), settings);
   }
 
   /** Reads twenty events, each sent when the one before was received; returns how long it took. */
@@ -60,7 +61,7 @@ public final class RunningProxy extends RunningTarget {
     }
   }
 
-  public ScriptedUpstream upstream() {
+  public ScriptedServer upstream() {
     return upstream;
   }
 

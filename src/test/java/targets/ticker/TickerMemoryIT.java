@@ -2,14 +2,12 @@ package targets.ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,36 +62,17 @@ class TickerMemoryIT {
     }
   }
 
-  /** After a full collection. */
-  private static long liveHeapBytes(TargetProcess ticker, int connections)
-      throws IOException, InterruptedException {
-    JsonNode now = await(ticker, all -> all.get("active_connections").asInt() == connections);
-    long collections = now.get("process").get("gc_count").asLong();
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    new ProcessBuilder(jcmd, Long.toString(ticker.pid()), "GC.run")
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("jcmd.log").toFile())
-        .start()
-        .waitFor();
-    JsonNode then =
-        await(
-            ticker,
-            all ->
-                all.get("process").get("gc_count").asLong() != collections
-                    && all.get("process").get("heap_live_bytes").asLong() >= 0);
-    return then.get("process").get("heap_live_bytes").asLong();
+  /** Returns the heap after a full collection, once the ticker has so many connections. */
+  private static long liveHeapBytes(TargetProcess ticker, int connections) throws IOException {
+    while (connections(ticker) != connections) {
+      LockSupport.parkNanos(POLL_NS);
+    }
+    return ticker.liveHeapBytes().orElseThrow();
   }
 
-  private static JsonNode await(TargetProcess ticker, Predicate<JsonNode> required)
-      throws IOException {
-    while (true) {
-      try (InputStream page = ticker.url().resolve("/metrics").toURL().openStream()) {
-        JsonNode metrics = Json.MAPPER.readTree(page);
-        if (required.test(metrics)) {
-          return metrics;
-        }
-      }
-      LockSupport.parkNanos(POLL_NS);
+  private static int connections(TargetProcess ticker) throws IOException {
+    try (InputStream page = ticker.url().resolve("/metrics").toURL().openStream()) {
+      return Json.MAPPER.readTree(page).get("active_connections").asInt();
     }
   }
 }

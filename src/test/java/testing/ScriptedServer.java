@@ -1,4 +1,4 @@
-package targets.proxy;
+package testing;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,10 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A test's own upstream: raw sockets and a script per request, so that every wrong byte can be
- * sent. It knows nothing of the proxy's code.
+ * A server of a test: raw sockets and a script for each request, so that every wrong byte can be
+ * sent.
  */
-public final class ScriptedUpstream implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   /** What is done with one request. */
   public interface Script {
     /** Plays one response to a request with this head. */
@@ -73,7 +73,7 @@ public final class ScriptedUpstream implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-  public ScriptedUpstream(Script script) {
+  public ScriptedServer(Script script) {
     this.script = script;
     try {
       server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
@@ -153,7 +153,7 @@ public final class ScriptedUpstream implements AutoCloseable {
   }
 
   private static void daemon(Runnable work) {
-    Thread thread = new Thread(work, "upstream");
+    Thread thread = new Thread(work, "scripted server");
     thread.setDaemon(true);
     thread.start();
   }
