@@ -25,7 +25,7 @@ final class ClientResponse implements BodyScanner.Sink {
 
   /** Writes the head, with this hop's headers and framing, without a flush. */
   ClientResponse(ResponseHead head, BodyScanner body, Forward request, ClientSide client) {
-    boolean chunked = body instanceof ChunkedBody;
+    boolean chunked = body instanceof BodyScanner.Chunked;
     this.client = client;
     metrics = client.proxy.metrics;
     tally = client.proxy.tally(head);

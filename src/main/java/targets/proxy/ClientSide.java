@@ -161,19 +161,19 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     request = head;
     requestOpen = true;
     endsWithConnection = false;
-    ProxyRoutes.Route route =
-        proxy.routes.of(head, channel.remoteAddress().getAddress().getHostAddress());
-    if (route instanceof Forward forward) {
-      forward(forward);
-    } else if (route instanceof ProxyRoutes.Reply answer) {
-      reply(answer.reply(), answer.ends());
-    } else if (route == ProxyRoutes.Page.METRICS) {
-      proxy.watch.metrics(channel.eventLoop(), () -> reply(proxy.metrics.counters.reply(head)));
-    } else if (proxy.service.isStopping()) {
+    proxy.routes.of(head, channel.remoteAddress().getAddress().getHostAddress()).take(this);
+  }
+
+  void health() {
+    if (proxy.service.isStopping()) {
       reply(ProxyReplies.stopping());
     } else {
       proxy.watch.health(channel.eventLoop(), this::reply);
     }
+  }
+
+  void metrics(HttpRequest head) {
+    proxy.watch.metrics(channel.eventLoop(), () -> reply(proxy.metrics.counters.reply(head)));
   }
 
   private void take(HttpContent content) {
@@ -193,7 +193,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void forward(Forward forwarded) {
+  void forward(Forward forwarded) {
     Grant grant = proxy.slots.take();
     if (grant == Grant.TAKEN) {
       exchange = new Exchange(this, forwarded, pool);
@@ -228,7 +228,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     reply(reply, false);
   }
 
-  private void reply(FullHttpResponse reply, boolean ends) {
+  void reply(FullHttpResponse reply, boolean ends) {
     if (closing) {
       reply.release();
       return;

@@ -14,16 +14,9 @@ final class HopByHop {
   private static final String PSEUDONYM = "gauntlet";
   private static final List<String> NAMES =
       List.of(
-          "connection",
-          "keep-alive",
-          "proxy-connection",
-          "proxy-authenticate",
-          "proxy-authorization",
-          "proxy-authentication-info",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
+          ("connection keep-alive proxy-connection proxy-authenticate proxy-authorization"
+                  + " proxy-authentication-info te trailer transfer-encoding upgrade")
+              .split(" ", -1));
 
   private HopByHop() {}
 

@@ -24,27 +24,9 @@ import targets.shared.Counters;
 
 /** Decides about each request, and rewrites what goes on. Immutable. */
 final class ProxyRoutes {
-  sealed interface Route {}
-
-  /**
-   * Answered here and now.
-   *
-   * @param ends true if the request is wrong beyond going on: its connection ends with the reply
-   */
-  record Reply(FullHttpResponse reply, boolean ends) implements Route {
-    private static Reply last(int status, String message, String code) {
-      return new Reply(ProxyReplies.error(status, message, code), true);
-    }
-
-    private static Reply of(int status, String message, String code) {
-      return new Reply(ProxyReplies.error(status, message, code), false);
-    }
-  }
-
-  /** Answered here with the help of the upstream. */
-  enum Page implements Route {
-    HEALTH,
-    METRICS
+  /** The answer to a request. */
+  interface Route {
+    void take(ClientSide client);
   }
 
   /**
@@ -57,6 +39,11 @@ final class ProxyRoutes {
   record Forward(HttpRequest head, Optional<ByteBuf> body, boolean isHttp11) implements Route {
     boolean canBeSentAgain() {
       return body.isPresent();
+    }
+
+    @Override
+    public void take(ClientSide client) {
+      client.forward(this);
     }
   }
 
@@ -88,44 +75,53 @@ final class ProxyRoutes {
     }
     int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
     if (hosts > 1 || (hosts == 0 && isHttp11(request))) {
-      return Reply.last(400, "exactly one Host header is needed", "bad_host");
+      return last(400, "exactly one Host header is needed", "bad_host");
     }
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty() && !HopByHop.isChunked(codings)) {
-      return Reply.last(
-          501, "the only transfer coding taken is chunked", "unknown_transfer_coding");
+      return last(501, "the only transfer coding taken is chunked", "unknown_transfer_coding");
     }
     String target = originForm(request.uri());
     String path = target.split("\\?", 2)[0];
     return switch (path) {
-      case "/health" -> Page.HEALTH;
-      case Counters.PATH, Counters.PROMETHEUS_PATH -> Page.METRICS;
+      case "/health" -> ClientSide::health;
+      case Counters.PATH, Counters.PROMETHEUS_PATH -> client -> client.metrics(request);
       case "/sse" -> sse(request, target, clientAddress);
       default ->
           path.startsWith("/v1/")
               ? straight(request, target, clientAddress)
-              : Reply.of(404, PATHS, "not_found");
+              : reply(404, PATHS, "not_found");
     };
   }
 
-  private static Reply wrong(Throwable cause) {
+  private static Route reply(int status, String message, String code) {
+    return client -> client.reply(ProxyReplies.error(status, message, code));
+  }
+
+  /** Answers a request that is wrong beyond going on: its connection ends with the reply. */
+  private static Route last(int status, String message, String code) {
+    return client -> client.reply(ProxyReplies.error(status, message, code), true);
+  }
+
+  private static Route wrong(Throwable cause) {
     if (cause instanceof TooLongHttpLineException) {
-      return Reply.last(414, "the request's head is too large", "head_too_large");
+      return last(414, "the request's head is too large", "head_too_large");
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return Reply.last(431, "the request's head is too large", "head_too_large");
+      return last(431, "the request's head is too large", "head_too_large");
     }
-    return Reply.last(400, "the request is not HTTP/1.1", "bad_request");
+    return last(400, "the request is not HTTP/1.1", "bad_request");
   }
 
   private Route sse(HttpRequest request, String target, String clientAddress) {
     if (!HttpMethod.GET.equals(request.method())) {
-      Reply answer = Reply.of(405, "only GET is answered here", "method_not_allowed");
-      answer.reply.headers().set(HttpHeaderNames.ALLOW, "GET");
-      return answer;
+      FullHttpResponse answer =
+          ProxyReplies.error(405, "only GET is answered here", "method_not_allowed");
+      answer.headers().set(HttpHeaderNames.ALLOW, "GET");
+      return client -> client.reply(answer);
     }
     if (clientId(target).isBlank()) {
-      return Reply.of(400, "the query needs client_id", "missing_client_id");
+      return reply(400, "the query needs client_id", "missing_client_id");
     }
     String query =
         Arrays.stream(target.substring(target.indexOf('?') + 1).split("&", -1))

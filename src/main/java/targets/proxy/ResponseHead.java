@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -30,24 +31,16 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
   private static final Pattern STATUS_LINE =
       Pattern.compile("(HTTP/1\\.[01]) ([1-5]\\d\\d)(?: ([\\t\\x20-\\x7e\\x80-\\xff]*))?");
 
-  static final class BadHead extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    BadHead(String message) {
-      super(message);
-    }
-  }
-
   /**
    * Reads one head and moves the reader index behind it.
    *
    * @return null while the head is not complete; the indices then stay
    */
-  static ResponseHead read(ByteBuf in) throws BadHead {
+  static ResponseHead read(ByteBuf in) throws ProtocolException {
     int end = ByteBufUtil.indexOf(END, in);
     if (end < 0) {
       if (in.readableBytes() > MAX_BYTES) {
-        throw new BadHead("head is longer than " + MAX_BYTES + " bytes");
+        throw new ProtocolException("head is longer than " + MAX_BYTES + " bytes");
       }
       return null;
     }
@@ -57,7 +50,7 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
     String[] lines = text.split(LINE_END, -1);
     Matcher status = STATUS_LINE.matcher(lines[0]);
     if (!status.matches()) {
-      throw new BadHead("status line is wrong");
+      throw new ProtocolException("status line is wrong");
     }
     HttpHeaders headers = new DefaultHttpHeaders();
     for (int line = 1; line < lines.length; line++) {
@@ -87,23 +80,23 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
    *
    * @param headRequest true if the request was HEAD, whose response has no body
    */
-  BodyScanner body(boolean headRequest) throws BadHead {
+  BodyScanner body(boolean headRequest) throws ProtocolException {
     if (headRequest || status == 204 || status == 304) {
       return new BodyScanner.Plain(0);
     }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()) {
       if (HopByHop.isChunked(codings)) {
-        return new ChunkedBody();
+        return new BodyScanner.Chunked();
       }
-      throw new BadHead("transfer encoding " + codings + " is not known");
+      throw new ProtocolException("transfer encoding " + codings + " is not known");
     }
     List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
     if (lengths.isEmpty()) {
       return new BodyScanner.Plain(BodyScanner.Plain.UNTIL_END);
     }
     if (lengths.size() > 1 || !lengths.get(0).matches("\\d{1,18}")) {
-      throw new BadHead("content length " + lengths + " is not one number");
+      throw new ProtocolException("content length " + lengths + " is not one number");
     }
     return new BodyScanner.Plain(Long.parseLong(lengths.get(0)));
   }
@@ -120,16 +113,16 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
     return out;
   }
 
-  private static void addHeader(HttpHeaders headers, String line) throws BadHead {
+  private static void addHeader(HttpHeaders headers, String line) throws ProtocolException {
     int colon = line.indexOf(':');
     if (colon <= 0) {
-      throw new BadHead("header line without a name");
+      throw new ProtocolException("header line without a name");
     }
     try {
       headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
     } catch (IllegalArgumentException e) {
       // Netty checks each character of names and values; a folded line fails at its first one.
-      throw new BadHead("header line with a character that is not allowed");
+      throw new ProtocolException("header line with a character that is not allowed");
     }
   }
 }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
+import java.net.ProtocolException;
 import targets.proxy.ProxyRoutes.Forward;
 
 /**
@@ -139,7 +140,7 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
         }
         takeHead(head);
       }
-    } catch (ResponseHead.BadHead e) {
+    } catch (ProtocolException e) {
       all.release();
       giveUp("the upstream's answer is not HTTP/1.1: " + e.getMessage());
       return;
@@ -147,9 +148,9 @@ final class UpstreamSide extends ChannelInboundHandlerAdapter {
     passOn(all);
   }
 
-  private void takeHead(ResponseHead head) throws ResponseHead.BadHead {
+  private void takeHead(ResponseHead head) throws ProtocolException {
     if (head.status() == 101) {
-      throw new ResponseHead.BadHead("a switch of protocols without a request for it");
+      throw new ProtocolException("a switch of protocols without a request for it");
     }
     if (head.isInterim()) {
       exchange.interim(head);

@@ -20,7 +20,7 @@ final class ProxyBytesTest {
     String text = "5;name=x\r\nhello\r\n00B\r\n, \r\n world\n\r\n0\r\nTrailer: x\r\n\r\n";
     for (int split = 0; split <= text.length(); split++) {
       content.setLength(0);
-      ChunkedBody body = new ChunkedBody();
+      BodyScanner.Chunked body = new BodyScanner.Chunked();
       scan(body, text.substring(0, split));
       int end = scan(body, text.substring(split) + "NEXT");
       assertThat(content.toString()).as("split %d", split).isEqualTo("hello, \r\n world\n");
@@ -44,7 +44,7 @@ final class ProxyBytesTest {
         "0\r\n\rX"
       })
   void refuses_chunks_that_another_reader_might_read_otherwise(String text) {
-    assertThat(scan(new ChunkedBody(), text)).isEqualTo(BodyScanner.BAD);
+    assertThat(scan(new BodyScanner.Chunked(), text)).isEqualTo(BodyScanner.BAD);
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ final class ProxyBytesTest {
     assertThat(headers.getAll("x-forwarded-for")).containsExactly("10.0.0.1, 10.0.0.2");
   }
 
-  private int scan(ChunkedBody body, String text) {
+  private int scan(BodyScanner.Chunked body, String text) {
     ByteBuf in = Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
     return body.scan(
         in,
