@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tidy.TidyTest.Rule;
 
 /** Each rule of the house on a snippet that breaks it, and on one that does not. */
 @Timeout(20)
@@ -70,27 +70,18 @@ class RulesTest {
   /** A rule, a file, and the breach: its line and the words of the rule; empty for none. */
   static Stream<Arguments> snippetsOfCode() {
     return Stream.of(
-        broken(ImportRules::gatling, main(GATLING), "3: main never sees Gatling"),
+        broken(ImportRules::gatling, main(GATLING), "3: main"),
         kept(ImportRules::gatling, simulation(GATLING)),
         kept(ImportRules::gatling, main("// never io.gatling. here\n")),
         kept(ImportRules::stars, simulation(DSL)),
-        broken(ImportRules::stars, main(DSL), "1: import the names that you use"),
-        broken(
-            ImportRules::stars,
-            simulation("import java.util.*;\n"),
-            "1: import the names that you use"),
+        broken(ImportRules::stars, main(DSL), "1: import"),
+        broken(ImportRules::stars, simulation("import a.*;\n"), "1: import"),
         kept(ImportRules::qualified, main("import a.List;\n/** {@link java.util.Map} */\n")),
         kept(ImportRules::qualified, main("String a = \"java.util.Map\";\n")),
-        broken(
-            ImportRules::qualified,
-            main("\nvar a = java.util.Locale.ROOT;\n"),
-            "2: import the class instead of naming its package"),
+        broken(ImportRules::qualified, main("\nvar a = java.util.Locale.ROOT;\n"), "2: import"),
         kept(SizeRules::columns, main("x".repeat(100) + "\n")),
         kept(SizeRules::columns, main("ä".repeat(100) + "\n")),
-        broken(
-            SizeRules::columns,
-            main("\n" + "x".repeat(101) + "\n"),
-            "2: a line has at most 100 columns"),
+        broken(SizeRules::columns, main("\n" + "x".repeat(101) + "\n"), "2: a line"),
         kept(SizeRules::methodLines, main(typeWithMethodOf(70))),
         broken(
             SizeRules::methodLines,
@@ -98,10 +89,7 @@ class RulesTest {
             "3: a method has at most 70 lines, this one has 71"),
         kept(SizeRules::methodLines, main(BRACES)),
         kept(SizeRules::fileLines, main("\n".repeat(350))),
-        broken(
-            SizeRules::fileLines,
-            main("\n".repeat(351)),
-            "1: a file has at most 350 lines, this one has 351"),
+        broken(SizeRules::fileLines, main("\n".repeat(351)), "1: a file has at most 350"),
         kept(WordRules::banned, new SourceFile("src/main/java/stack/ChildProcess.java", CLOCK)),
         kept(WordRules::banned, test(CLOCK)),
         broken(WordRules::banned, simulation(CLOCK), "1: 'System("),
@@ -125,20 +113,14 @@ class RulesTest {
         broken(WordRules::unfinished, main("/* FIX" + "ME */\n"), "1: '"),
         broken(WordRules::unfinished, main("// XX" + "X\n"), "1: '"),
         kept(WordRules::unfinished, main("// METHODOLOGY\n")),
-        broken(WordRules::places, document("\nsee /wo" + "rk/main\n"), "2: no absolute path of a"),
+        broken(WordRules::places, document("\nsee /wo" + "rk/main\n"), "2: no absolute"),
         kept(WordRules::places, document("target/wo" + "rk/main\n")),
-        broken(
-            WordRules::places,
-            document("https://nex" + "us.example.org/repository\n"),
-            "1: no host of a registry"),
-        broken(
-            WordRules::places,
-            document("https://repo" + ".maven.apache.org/maven2/\n"),
-            "1: no host of a registry"),
+        broken(WordRules::places, document("https://nex" + "us.org/a/\n"), "1: no host"),
+        broken(WordRules::places, document("https://repo" + ".maven.org/a/\n"), "1: no host"),
         broken(
             DocRules::publicTypes,
-            main(HEAD + "public final class A {\n  /** B. */ int b;\n}\n"),
-            "4: a public type has Javadoc"),
+            main(HEAD + "public class A {\n /** B. */ int b; }\n"),
+            "4: a public"),
         kept(DocRules::publicTypes, main(HEAD + "/** A. */\n@C(d = 1)\npublic record A() {}\n")),
         kept(DocRules::publicTypes, main(HEAD + "final class A {}\n")),
         broken(
@@ -147,29 +129,24 @@ class RulesTest {
             "1: a simulation's Javadoc says its Method:"),
         kept(DocRules::simulations, simulation("class A {}\n")),
         kept(DocRules::titles, document("# A\n\n```sh\n# not a title\n```\n## B\n")),
-        broken(DocRules::titles, document("## A\n"), "1: a document has one title, this one has 0"),
+        broken(DocRules::titles, document("## A\n"), "1: a document has one title"),
         broken(DocRules::titles, document("# A\n# B\n"), "1: a document has one title"),
-        kept(DocRules::decisions, new SourceFile("docs/decisions/a.md", "word ".repeat(600))),
-        broken(
-            DocRules::decisions,
-            new SourceFile("docs/decisions/a.md", "word ".repeat(601)),
-            "1: a decision has at most 600 words, not 601"),
+        kept(DocRules::decisions, decision(600)),
+        broken(DocRules::decisions, decision(601), "1: a decision has at most 600 words, not 601"),
         kept(DocRules::decisions, document("word ".repeat(601))));
   }
 
-  private static Arguments kept(Function<SourceFile, Stream<String>> rule, SourceFile file) {
+  private static Arguments kept(Rule rule, SourceFile file) {
     return arguments(rule, file, "");
   }
 
-  private static Arguments broken(
-      Function<SourceFile, Stream<String>> rule, SourceFile file, String breach) {
+  private static Arguments broken(Rule rule, SourceFile file, String breach) {
     return arguments(rule, file, breach);
   }
 
   @ParameterizedTest
   @MethodSource({"snippetsOfCode", "snippetsOfText"})
-  void a_rule_is_kept_or_broken(
-      Function<SourceFile, Stream<String>> rule, SourceFile file, String breach) {
+  void a_rule_is_kept_or_broken(Rule rule, SourceFile file, String breach) {
     List<String> breaches = rule.apply(file).toList();
     assertThat(breaches).hasSize(breach.isEmpty() ? 0 : 1);
     assertThat(breaches).allMatch(found -> found.startsWith(file.path() + ":" + breach));
@@ -228,7 +205,7 @@ class RulesTest {
   }
 
   @Test
-  void without_git_the_tree_is_walked(@TempDir Path root) throws Exception {
+  void what_builds_make_is_left_out(@TempDir Path root) throws IOException {
     Files.createDirectories(root.resolve("src/a"));
     Files.createDirectories(root.resolve("target"));
     Files.writeString(root.resolve("src/a/A.java"), "class A {}\n");
@@ -262,6 +239,10 @@ class RulesTest {
 
   private static SourceFile simulation(String text) {
     return new SourceFile(RUN + "A.java", text);
+  }
+
+  private static SourceFile decision(int words) {
+    return new SourceFile("docs/decisions/a.md", "word ".repeat(words));
   }
 
   private static SourceFile document(String text) {

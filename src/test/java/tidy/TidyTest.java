@@ -3,9 +3,9 @@ package tidy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class TidyTest {
   private static SourceTree tree;
 
   @BeforeAll
-  static void read_the_tree() throws InterruptedException {
+  static void read_the_tree() throws IOException {
     tree = SourceTree.read(Path.of(""));
   }
 
@@ -30,6 +30,8 @@ class TidyTest {
         .contains("src/main/java/kpi/Kpi.java", "src/test/java/tidy/TidyTest.java")
         .noneMatch(path -> path.startsWith("target/"));
   }
+
+  interface Rule extends Function<SourceFile, Stream<String>> {}
 
   static Stream<Arguments> rules() {
     return Stream.of(
@@ -44,31 +46,26 @@ class TidyTest {
         java("nothing is left unfinished", WordRules::unfinished),
         java("every public type of main is described", DocRules::publicTypes),
         java("every simulation has its goal and its method", DocRules::simulations),
-        rule("the English is plain", file -> true, WordRules::prose),
-        rule("no file names a place on one machine", file -> true, WordRules::places),
+        arguments("the English is plain", (Rule) WordRules::prose),
+        arguments("no file names a place on one machine", (Rule) WordRules::places),
         markdown("every document has one title", DocRules::titles),
         markdown("every link leads to a file", file -> DocRules.links(file, tree.root())),
         markdown("every decision is short", DocRules::decisions));
   }
 
-  private static Arguments java(String name, Function<SourceFile, Stream<String>> rule) {
-    return rule(name, SourceFile::isJava, rule);
+  private static Arguments java(String name, Rule rule) {
+    return arguments(name, (Rule) file -> file.isJava() ? rule.apply(file) : Stream.empty());
   }
 
-  private static Arguments markdown(String name, Function<SourceFile, Stream<String>> rule) {
-    return rule(name, file -> file.path().endsWith(".md"), rule);
-  }
-
-  private static Arguments rule(
-      String name, Predicate<SourceFile> scope, Function<SourceFile, Stream<String>> rule) {
-    return arguments(name, scope, rule);
+  private static Arguments markdown(String name, Rule rule) {
+    return arguments(
+        name, (Rule) file -> file.path().endsWith(".md") ? rule.apply(file) : Stream.empty());
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
-  void a_rule_holds_in_every_file(
-      String name, Predicate<SourceFile> scope, Function<SourceFile, Stream<String>> rule) {
-    assertThat(tree.files().stream().filter(scope).flatMap(rule)).as(name).isEmpty();
+  void a_rule_holds_in_every_file(String name, Rule rule) {
+    assertThat(tree.files().stream().flatMap(rule)).as(name).isEmpty();
   }
 
   @Test
