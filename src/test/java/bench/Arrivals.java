@@ -29,11 +29,7 @@ final class Arrivals {
   }
 
   /** The counts of a load; the lag, how late messages are, in ms. */
-  record Summary(int received, int lost, double p50Ms, double p99Ms, double maxMs) {
-    Summary since(int before) {
-      return new Summary(received - before, lost, p50Ms, p99Ms, maxMs);
-    }
-  }
+  record Summary(int received, int lost, double p50Ms, double p99Ms, double maxMs) {}
 
   Plan plan() {
     return plan;

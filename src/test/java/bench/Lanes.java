@@ -29,6 +29,7 @@ import redis.clients.jedis.params.XAddParams;
 import settings.JwtKey;
 import settings.JwtMint;
 import settings.JwtPlan;
+import stack.ManagedProcess;
 import stack.NatsServer;
 import stack.Peer;
 import stack.RedisServer;
@@ -86,28 +87,27 @@ final class Lanes {
 
   /** Starts a lane of token streams: direct, through Gauntlet's proxy, or the peer of that name. */
   static Lane streams(String name, Stage stage, URI llm, int streams, Duration rampup) {
-    Map<String, Long> pids = new LinkedHashMap<>();
+    Lanes lanes = new Lanes(stage);
     URI url =
         switch (name) {
           case DIRECT -> llm;
           case GAUNTLET -> {
             String upstream = "--upstream=" + llm;
             String most = "--max-streams=" + (2 * streams + 100);
-            TargetProcess proxy = stage.target("proxy", SMALL, upstream, "--threads=1", most);
-            pids.put(name, proxy.pid());
-            yield proxy.url();
+            yield lanes
+                .named(name, stage.target("proxy", SMALL, upstream, "--threads=1", most))
+                .url();
           }
           default -> {
             Peer.Kind kind = Peer.Kind.of(name).orElseThrow();
-            Peer peer = stage.own(Peer.proxy(kind, llm, streams, stage.folder()), Peer::close);
-            pids.put(name, peer.pid());
-            yield peer.url();
+            Peer peer = Peer.proxy(kind, llm, streams, stage.folder());
+            yield lanes.named(name, stage.own(peer, Peer::close)).url();
           }
         };
     return new Lane(
         name,
         Plan.Kind.PACED,
-        pids,
+        lanes.pids,
         Optional.empty(),
         Lane.Sender.NONE,
         load ->
@@ -117,14 +117,20 @@ final class Lanes {
                         Receivers.request(HttpMethod.POST, url, path(load.plan()), PROMPT)));
   }
 
+  /** Keeps the process for the meter, under a name. */
+  private <P extends ManagedProcess> P named(String name, P process) {
+    pids.put(name, process.pid());
+    return process;
+  }
+
   private static String path(Plan plan) {
     return "/v1/chat/completions?tokens=%d&duration_ms=%d&first_token_ms=0&jitter_ms=0"
         .formatted(plan.messages(), TimeUnit.NANOSECONDS.toMillis(plan.publishNs(plan.messages())));
   }
 
   private Lane relay(String delivery) {
-    String redis = redis().toString();
-    String nats = natsServer().toString();
+    String redis = redis();
+    String nats = natsServer();
     target("relay-bridge", SMALL, "--nats", nats, "--delivery", delivery, "--redis", redis);
     TargetProcess adapter =
         target("relay-adapter", SMALL, "--nats", nats, "--delivery", delivery, WAIT);
@@ -172,42 +178,43 @@ final class Lanes {
   }
 
   private Lane ticker(String most) throws IOException, InterruptedException {
-    URI nats = natsServer();
-    TargetProcess ticker =
-        target("ticker", LARGE, "--nats", nats.toString(), "--max-connections", most);
+    String nats = natsServer();
+    TargetProcess ticker = target("ticker", LARGE, "--nats", nats, "--max-connections", most);
     String token =
         new JwtMint(JwtKey.ofDevelopment(), JwtPlan.GOOD, InstantSource.system()).mint("viewer");
     return webSockets(ticker, nats, "odin.trades." + ITEM, "/ws?token=" + token);
   }
 
   private Lane broadcast(String most) throws IOException, InterruptedException {
-    URI nats = natsServer();
-    TargetProcess broadcast =
-        target("broadcast", LARGE, "--nats", nats.toString(), "--max-viewers", most);
+    String nats = natsServer();
+    TargetProcess broadcast = target("broadcast", LARGE, "--nats", nats, "--max-viewers", most);
     return webSockets(broadcast, nats, "bid.events." + ITEM, "/ws/items/" + ITEM);
   }
 
-  private Lane webSockets(TargetProcess target, URI nats, String subject, String path)
+  private Lane webSockets(TargetProcess target, String nats, String subject, String path)
       throws IOException, InterruptedException {
     URI socket = webSocket(target.url(), path);
     return toAll(target.name(), Optional.of(target), toNats(nats, subject), socket, "");
   }
 
   private Lane nats() throws IOException, InterruptedException {
-    NatsServer nats = stage.own(NatsServer.web(stage.folder()), NatsServer::discard);
-    pids.put("nats", nats.pid());
+    NatsServer nats = named("nats", stage.own(NatsServer.web(stage.folder()), NatsServer::discard));
     String greeting =
         """
         CONNECT {"verbose":false,"pedantic":false,"lang":"bench","version":"1"}\r
         SUB bench.messages 1\r
         """;
     URI socket = nats.webSocketUrl().resolve("/");
-    return toAll("nats", Optional.empty(), toNats(nats.url(), "bench.messages"), socket, greeting);
+    return toAll(
+        "nats",
+        Optional.empty(),
+        toNats(nats.url().toString(), "bench.messages"),
+        socket,
+        greeting);
   }
 
   private Lane nchan(int viewers) {
-    Peer nchan = stage.own(Peer.nchan(viewers, stage.folder()), Peer::close);
-    pids.put("nchan", nchan.pid());
+    Peer nchan = named("nchan", stage.own(Peer.nchan(viewers, stage.folder()), Peer::close));
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     URI publish = nchan.url().resolve("/publish/" + ITEM);
     URI socket = webSocket(nchan.url(), "/ws/items/" + ITEM);
@@ -243,8 +250,8 @@ final class Lanes {
   }
 
   private Lane bids(String strategy) throws IOException, InterruptedException {
-    String redis = redis().toString();
-    String nats = natsServer().toString();
+    String redis = redis();
+    String nats = natsServer();
     TargetProcess bids =
         target("bids", LARGE, "--redis", redis, "--nats", nats, "--strategy", strategy);
     HttpClient http = HttpClient.newHttpClient();
@@ -271,26 +278,23 @@ final class Lanes {
                     }));
   }
 
-  private URI redis() {
-    RedisServer redis = stage.own(RedisServer.start(stage.folder()), RedisServer::discard);
-    pids.put("redis", redis.pid());
-    return redis.url();
+  private String redis() {
+    RedisServer redis = RedisServer.start(stage.folder());
+    return named("redis", stage.own(redis, RedisServer::discard)).url().toString();
   }
 
-  private URI natsServer() {
-    NatsServer nats = stage.own(NatsServer.start(stage.folder()), NatsServer::discard);
-    pids.put("nats", nats.pid());
-    return nats.url();
+  private String natsServer() {
+    NatsServer nats = NatsServer.start(stage.folder());
+    return named("nats", stage.own(nats, NatsServer::discard)).url().toString();
   }
 
   private TargetProcess target(String name, String heap, String... options) {
     TargetProcess target = stage.target(name, heap, options);
-    pids.put(target.name(), target.pid());
-    return target;
+    return named(target.name(), target);
   }
 
-  private Publish toNats(URI nats, String subject) throws IOException, InterruptedException {
-    Connection connection = stage.own(Nats.connect(nats.toString()), Lanes::close);
+  private Publish toNats(String nats, String subject) throws IOException, InterruptedException {
+    Connection connection = stage.own(Nats.connect(nats), Lanes::close);
     return json -> connection.publish(subject, json.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -33,7 +33,7 @@ final class Meter {
    *
    * @param othersPct share of the machine used by other programs, in per cent
    */
-  record Cost(Map<String, Double> cpuS, double othersPct) {
+  record Cost(double seconds, Map<String, Double> cpuS, double othersPct) {
     private static final double US_PER_S = 1e6;
 
     /** Returns the CPU of a process for each message, in µs; NaN for an unknown process. */
@@ -52,7 +52,7 @@ final class Meter {
         CpuTime.now()
             .flatMap(now -> machine.map(then -> now.othersPct(then, elapsedS, ownS)))
             .orElse(Double.NaN);
-    return new Cost(used, others);
+    return new Cost(elapsedS, used, others);
   }
 
   private Map<String, Double> cpuS() {

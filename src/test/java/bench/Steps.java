@@ -11,8 +11,8 @@ import stack.StackFailure;
 
 /** Steps of a load through one lane, each with receivers of its own. */
 final class Steps {
-  private static final Duration LEAD = Duration.ofMillis(50);
   private static final Duration QUIET = Duration.ofSeconds(3);
+  private static final Duration LATE = Duration.ofSeconds(10);
   private static final Duration BEHIND_MAX = Duration.ofSeconds(5);
   private static final Duration PROBE_BOUND = Duration.ofSeconds(2);
   private static final long IDLE_NS = 5_000_000;
@@ -29,9 +29,13 @@ final class Steps {
     this.lane = lane;
   }
 
-  /** One measured step; CPU in µs for each message. */
-  record Row(String lane, String load, Arrivals.Summary arrivals, Meter.Cost cost, double seconds) {
-
+  /**
+   * One measured step; CPU in µs for each message.
+   *
+   * @param arrivals of the whole load
+   * @param during messages that arrived while the CPU was measured
+   */
+  record Row(String lane, String load, Arrivals.Summary arrivals, int during, Meter.Cost cost) {
     /** Returns why the step does not hold; empty if it does. */
     String failure(Duration limit) {
       if (arrivals.lost() != 0) {
@@ -49,7 +53,7 @@ final class Steps {
         table.row(
             row.lane,
             row.load,
-            Table.number(row.arrivals.received() / row.seconds, 0),
+            Table.number(row.during / row.cost.seconds(), 0),
             Table.count(row.arrivals.lost()),
             Table.number(row.arrivals.p50Ms(), 2),
             Table.number(row.arrivals.p99Ms(), 2),
@@ -63,8 +67,8 @@ final class Steps {
       return table.lines();
     }
 
-    private double us(String process) {
-      return cost.us(process, arrivals.received());
+    double us(String process) {
+      return cost.us(process, during);
     }
   }
 
@@ -95,10 +99,16 @@ final class Steps {
     return number - messages + 1;
   }
 
+  /** Measures paced streams for a length from their first connection on. */
+  Row streams(Plan plan, Duration length) throws IOException, InterruptedException {
+    return run(plan, plan.receivers() + " streams", length, () -> {});
+  }
+
   private Row run(Plan plan, String name, Duration length, Runnable whileOpen)
       throws IOException, InterruptedException {
     steps++;
     Arrivals load = new Arrivals("bench-" + lane.name() + "-" + steps, plan);
+    long connectNs = System.nanoTime();
     try (Receivers receivers = lane.end().apply(load)) {
       receivers.awaitOpen();
       if (plan.kind() == Plan.Kind.TO_ALL) {
@@ -107,19 +117,22 @@ final class Steps {
       int before = load.received();
       Meter meter = new Meter(lane.pids());
       long startNs = System.nanoTime();
-      if (plan.kind() == Plan.Kind.CLOSED) {
-        TimeUnit.MILLISECONDS.sleep(length.toMillis());
-      } else {
-        startNs += LEAD.toNanos();
-        load.start(startNs);
-        publish(load, startNs);
-        load.awaitAll(QUIET);
+      switch (plan.kind()) {
+        case CLOSED -> TimeUnit.MILLISECONDS.sleep(length.toMillis());
+        case PACED -> TimeUnit.NANOSECONDS.sleep(length.toNanos() - (startNs - connectNs));
+        case BY_TURNS, BY_TURNS_OPEN, TO_ALL -> {
+          load.start(startNs);
+          publish(load, startNs);
+          load.awaitAll(QUIET);
+        }
       }
       Meter.Cost cost = meter.end();
-      Arrivals.Summary summary = load.summary().since(before);
-      double seconds = (System.nanoTime() - startNs) / 1e9;
+      int during = load.received() - before;
+      if (plan.kind() == Plan.Kind.PACED) {
+        load.awaitAll(LATE);
+      }
       whileOpen.run();
-      return new Row(lane.name(), name, summary, cost, seconds);
+      return new Row(lane.name(), name, load.summary(), during, cost);
     }
   }
 

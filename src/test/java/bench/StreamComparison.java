@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import kpi.Median;
@@ -32,7 +31,6 @@ record StreamComparison(
   /** The measurement ends so long before the first stream does. */
   private static final Duration MARGIN = Duration.ofMillis(200);
 
-  private static final Duration LATE = Duration.ofSeconds(10);
   private static final double US_PER_MS = 1000;
   private static final double BYTES_PER_MB = 1e6;
 
@@ -40,13 +38,6 @@ record StreamComparison(
   public void check(SettingsReader reader) {
     if (duration.minus(rampup).compareTo(Duration.ofMillis(1200)) < 0) {
       reader.error("rampup", "must be at least 1.2s shorter than duration");
-    }
-  }
-
-  /** One lane in one round; messages and CPU while all streams were open. */
-  private record Leg(Arrivals.Summary all, int during, Meter.Cost cost) {
-    double us(String process) {
-      return cost.us(process, during);
     }
   }
 
@@ -59,17 +50,18 @@ record StreamComparison(
         Lanes.installed(lanes, progress).stream()
             .map(name -> Lanes.streams(name, stage, llm, streams, rampup))
             .toList();
-    List<Map<String, Leg>> measured = new ArrayList<>();
+    List<Map<String, Steps.Row>> measured = new ArrayList<>();
     for (int round = 0; round <= rounds; round++) {
-      Map<String, Leg> legs = new LinkedHashMap<>();
+      Map<String, Steps.Row> legs = new LinkedHashMap<>();
       List<Lane> turned = new ArrayList<>(all);
       Collections.rotate(turned, -round);
       for (Lane lane : turned) {
-        Leg leg = leg(lane);
+        Steps.Row leg =
+            new Steps(lane).streams(Plan.paced(streams, tokens, duration), duration.minus(MARGIN));
         legs.put(lane.name(), leg);
         progress.accept(
             "round %d, %s: p50 %.2f ms, CPU %.2f us/event"
-                .formatted(round, lane.name(), leg.all().p50Ms(), leg.us(lane.name())));
+                .formatted(round, lane.name(), leg.arrivals().p50Ms(), leg.us(lane.name())));
       }
       if (round > 0) {
         measured.add(legs);
@@ -78,23 +70,7 @@ record StreamComparison(
     return summary(all, measured);
   }
 
-  private Leg leg(Lane lane) throws InterruptedException {
-    Arrivals arrivals = new Arrivals("", Plan.paced(streams, tokens, duration));
-    long startNs = System.nanoTime();
-    try (Receivers receivers = lane.end().apply(arrivals)) {
-      receivers.awaitOpen();
-      Meter meter = new Meter(lane.pids());
-      int before = arrivals.received();
-      long endNs = startNs + duration.minus(MARGIN).toNanos();
-      TimeUnit.NANOSECONDS.sleep(Math.max(0, endNs - System.nanoTime()));
-      Meter.Cost cost = meter.end();
-      int during = arrivals.received() - before;
-      arrivals.awaitAll(LATE);
-      return new Leg(arrivals.summary(), during, cost);
-    }
-  }
-
-  private static List<String> summary(List<Lane> lanes, List<Map<String, Leg>> rounds) {
+  private static List<String> summary(List<Lane> lanes, List<Map<String, Steps.Row>> rounds) {
     Table table =
         new Table(
             "lane | events | lost | CPU us/event | of gauntlet"
@@ -103,8 +79,9 @@ record StreamComparison(
       String name = lane.name();
       table.row(
           name,
-          Table.count(rounds.stream().mapToLong(legs -> legs.get(name).all().received()).sum()),
-          Table.count(rounds.stream().mapToLong(legs -> legs.get(name).all().lost()).sum()),
+          Table.count(
+              rounds.stream().mapToLong(legs -> legs.get(name).arrivals().received()).sum()),
+          Table.count(rounds.stream().mapToLong(legs -> legs.get(name).arrivals().lost()).sum()),
           median(rounds, 2, legs -> legs.get(name).us(name)),
           median(rounds, 2, legs -> legs.get(name).us(name) / gauntletUs(legs)),
           median(rounds, 2, legs -> legs.get(name).us(Meter.BENCH)),
@@ -115,23 +92,25 @@ record StreamComparison(
     return table.lines();
   }
 
-  private static double gauntletUs(Map<String, Leg> legs) {
-    Leg gauntlet = legs.get(Lanes.GAUNTLET);
+  private static double gauntletUs(Map<String, Steps.Row> legs) {
+    Steps.Row gauntlet = legs.get(Lanes.GAUNTLET);
     return gauntlet == null ? Double.NaN : gauntlet.us(Lanes.GAUNTLET);
   }
 
   /** Returns the lag of a lane less that of the direct one in the same round. */
   private static double addedUs(
-      Map<String, Leg> legs, String lane, ToDoubleFunction<Arrivals.Summary> percentile) {
-    Leg direct = legs.get(Lanes.DIRECT);
-    double own = percentile.applyAsDouble(legs.get(lane).all());
+      Map<String, Steps.Row> legs, String lane, ToDoubleFunction<Arrivals.Summary> percentile) {
+    Steps.Row direct = legs.get(Lanes.DIRECT);
+    double own = percentile.applyAsDouble(legs.get(lane).arrivals());
     return direct == null || lane.equals(Lanes.DIRECT)
         ? Double.NaN
-        : (own - percentile.applyAsDouble(direct.all())) * US_PER_MS;
+        : (own - percentile.applyAsDouble(direct.arrivals())) * US_PER_MS;
   }
 
   private static String median(
-      List<Map<String, Leg>> rounds, int decimals, ToDoubleFunction<Map<String, Leg>> figure) {
+      List<Map<String, Steps.Row>> rounds,
+      int decimals,
+      ToDoubleFunction<Map<String, Steps.Row>> figure) {
     return Table.number(
         Median.of(rounds.stream().mapToDouble(figure).filter(value -> !Double.isNaN(value))),
         decimals);
