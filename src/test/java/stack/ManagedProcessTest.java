@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How targets get ready and end, and that no process outlives a JVM that is killed. */
@@ -59,16 +57,6 @@ class ManagedProcessTest {
     ProcessHandle handle = Processes.of(llm);
     assertFails(llm::awaitReady).withMessageStartingWith("llm did not get ready within 0 s:");
     assertThat(handle.isAlive()).isFalse();
-  }
-
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void a_target_that_is_killed_has_died_by_itself() throws Exception {
-    try (TargetProcess llm = launch().awaitReady()) {
-      var died = llm.diedByItself();
-      Processes.of(llm).destroyForcibly();
-      assertThat(died.get(END_BOUND.toSeconds(), TimeUnit.SECONDS)).isEqualTo(137);
-    }
   }
 
   @Test

@@ -66,12 +66,6 @@ final class ImportRules {
         .filter(room -> !rooms.contains(room));
   }
 
-  static Stream<String> gatling(SourceFile file) {
-    return file.isMain()
-        ? file.codeBreaches("main never sees Gatling", line -> line.contains("io.gatling."))
-        : Stream.empty();
-  }
-
   /** Star imports; Gatling's own language is written with them. */
   static Stream<String> stars(SourceFile file) {
     return file.codeBreaches(

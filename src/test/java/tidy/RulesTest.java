@@ -21,7 +21,6 @@ import tidy.TidyTest.Rule;
 @Timeout(20)
 class RulesTest {
   private static final String RUN = "src/test/java/simulations/run/";
-  private static final String GATLING = "package kpi;\nclass A {\n  io.gatling.core.B b;\n}\n";
   private static final String DSL = "import static io.gatling.javaapi.http.HttpDsl.*;\n";
   private static final String HEAD = "package kpi;\n\nimport a.B;\n";
   private static final String BRACES =
@@ -70,9 +69,6 @@ class RulesTest {
   /** A rule, a file, and the breach: its line and the words of the rule; empty for none. */
   static Stream<Arguments> snippetsOfCode() {
     return Stream.of(
-        broken(ImportRules::gatling, main(GATLING), "3: main"),
-        kept(ImportRules::gatling, simulation(GATLING)),
-        kept(ImportRules::gatling, main("// never io.gatling. here\n")),
         kept(ImportRules::stars, simulation(DSL)),
         broken(ImportRules::stars, main(DSL), "1: import"),
         broken(ImportRules::stars, simulation("import a.*;\n"), "1: import"),

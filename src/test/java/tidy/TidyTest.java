@@ -36,7 +36,6 @@ class TidyTest {
   static Stream<Arguments> rules() {
     return Stream.of(
         java("rooms see only the rooms of the import table", ImportRules::rooms),
-        java("main never sees Gatling", ImportRules::gatling),
         java("imports name what they import", ImportRules::stars),
         java("packages are named in imports only", ImportRules::qualified),
         java("lines fit the page", SizeRules::columns),
