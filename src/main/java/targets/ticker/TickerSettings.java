@@ -41,20 +41,11 @@ record TickerSettings(
           int messagesPerAddress,
       @Option(value = "100000", in = "1..1000000", help = "accounts; the rest share one")
           int maxAddresses,
-      @Option(
-              value = "16KiB",
-              in = "125..16MiB",
-              help = "bytes of a client's message; above it close 1009")
+      @Option(value = "16KiB", in = "125..16MiB", help = "bytes of a message; above it close 1009")
           int maxMessage,
-      @Option(
-              value = "256KiB",
-              in = "1KiB..64MiB",
-              help = "bytes that wait for a slow client; above it close 1013")
+      @Option(value = "256KiB", in = "1KiB..64MiB", help = "bytes that wait; above it close 1013")
           int outbox,
-      @Option(
-              value = "64KiB",
-              in = "4KiB..64MiB",
-              help = "bytes that the kernel holds for a client")
+      @Option(value = "64KiB", in = "4KiB..64MiB", help = "bytes in the kernel for a client")
           int sendBuffer,
       @Option(value = "1000", in = "1..1000000", help = "subscribed tokens of a client")
           int maxSubscriptions,
@@ -66,8 +57,7 @@ record TickerSettings(
       @Option(value = "30s", in = "10ms..1d", help = "time between a client's heartbeats")
           Duration heartbeat,
       @Option(value = "120s", in = "10ms..1d", help = "longest silence of a client") Duration idle,
-      @Option(value = "30s", in = "10ms..1d", help = "longest stall of a client")
-          Duration clientStall,
+      @Option(value = "30s", in = "10ms..1d", help = "longest stall") Duration clientStall,
       @Option(value = "5s", in = "10ms..1d", help = "time limit for a close's answer")
           Duration closeWait,
       @Option(value = "5s", in = "0..1d", help = "time limit for all clients when stopping")
