@@ -1,7 +1,5 @@
 package kpi;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Locale;
 
 /**
@@ -12,7 +10,6 @@ import java.util.Locale;
  * @param cpuModel the processor's name, or its architecture
  * @param memoryBytes the machine's memory, or {@value ProcessFigures#UNKNOWN}
  */
-@JsonNaming(SnakeCaseStrategy.class)
 public record Machine(int cpus, String cpuModel, long memoryBytes, String os, String jvm) {
   public static Machine here() {
     String architecture = System.getProperty("os.arch");

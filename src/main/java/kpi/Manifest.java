@@ -1,7 +1,5 @@
 package kpi;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +19,6 @@ import java.util.Map;
  * @param processes of the run, in the order of reports
  * @param gatlingReport address of Gatling's report, relative to the run folder; empty for none
  */
-@JsonNaming(SnakeCaseStrategy.class)
 public record Manifest(
     int schema,
     String simulation,

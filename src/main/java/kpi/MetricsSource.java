@@ -1,7 +1,6 @@
 package kpi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +23,6 @@ import java.util.function.Supplier;
  *     records the gap
  */
 public record MetricsSource(String process, Supplier<CompletableFuture<JsonNode>> reading) {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration BOUND = Duration.ofMillis(900);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
@@ -64,14 +62,14 @@ public record MetricsSource(String process, Supplier<CompletableFuture<JsonNode>
 
   private static CompletableFuture<JsonNode> block(Optional<?> process) {
     Optional<JsonNode> block =
-        process.map(figures -> MAPPER.valueToTree(Map.of("process", figures)));
+        process.map(figures -> JsonFile.MAPPER.valueToTree(Map.of("process", figures)));
     return CompletableFuture.completedFuture(block.orElse(MissingNode.getInstance()));
   }
 
   private static JsonNode json(HttpResponse<byte[]> response) {
     try {
       return response.statusCode() == 200
-          ? MAPPER.readTree(response.body())
+          ? JsonFile.MAPPER.readTree(response.body())
           : MissingNode.getInstance();
     } catch (IOException e) {
       return MissingNode.getInstance();

@@ -2,8 +2,6 @@ package kpi;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
 /**
  * One process in one second. What a process does not report is {@value ProcessFigures#UNKNOWN}.
@@ -15,7 +13,6 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param directBytes direct buffers, outside the heap
  * @param gcCount collections since the process started
  */
-@JsonNaming(SnakeCaseStrategy.class)
 public record ProcessSample(
     double cpuS,
     double cpuCores,

@@ -2,7 +2,8 @@ package kpi;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -17,7 +18,8 @@ import java.util.List;
 public final class SampleLog implements Closeable {
   public static final String FILE = "samples.ndjson";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectWriter LINE =
+      JsonFile.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
 
   private final BufferedWriter writer;
 
@@ -51,7 +53,7 @@ public final class SampleLog implements Closeable {
   }
 
   void append(Sample sample) throws IOException {
-    writer.write(MAPPER.writeValueAsString(sample.asMap()));
+    writer.write(LINE.writeValueAsString(sample.asMap()));
     writer.newLine();
     writer.flush();
   }
@@ -63,7 +65,7 @@ public final class SampleLog implements Closeable {
 
   private static JsonNode parse(String line) {
     try {
-      return MAPPER.readTree(line);
+      return JsonFile.MAPPER.readTree(line);
     } catch (JsonProcessingException e) {
       return MissingNode.getInstance(); // Counted by the caller.
     }

@@ -3,8 +3,6 @@ package kpi;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -75,7 +73,6 @@ public final class Seconds {
    * @param generatorLate number of those in which it was not
    * @param bad the worst first, at most 100
    */
-  @JsonNaming(SnakeCaseStrategy.class)
   public record Judged(int schema, int judged, int good, int generatorLate, List<Bad> bad) {
     /** Returns how many were good, and what happened in the worst, for readers. */
     public String sentence() {

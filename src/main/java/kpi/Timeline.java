@@ -1,14 +1,11 @@
 package kpi;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /** The phases of a run, in seconds since its start. Thread-safe. */
 public final class Timeline {
-  @JsonNaming(SnakeCaseStrategy.class)
   public record Span(String name, double startS, double endS) {}
 
   private static final double NS_PER_S = 1e9;

@@ -1,6 +1,5 @@
 package verdict;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import kpi.Direction;
@@ -31,8 +30,8 @@ public record Change(
     double low,
     double high,
     Double figure,
-    @JsonProperty("change_pct") Double changePct,
-    @JsonProperty("noise_pct") Double noisePct,
+    Double changePct,
+    Double noisePct,
     Outcome outcome) {
   /** Smaller changes round to 0.00 %: a baseline keeps fewer digits than a run. */
   private static final double VISIBLE_PCT = 0.005;

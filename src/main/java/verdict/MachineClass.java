@@ -1,7 +1,5 @@
 package verdict;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import java.util.stream.IntStream;
 import kpi.Machine;
@@ -14,7 +12,6 @@ import kpi.Machine;
  * @param os name and architecture
  * @param jvm feature release
  */
-@JsonNaming(SnakeCaseStrategy.class)
 public record MachineClass(int cpus, String cpuModel, long memoryGib, String os, String jvm) {
   private static final double BYTES_PER_GIB = 1L << 30;
 

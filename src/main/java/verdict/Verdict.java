@@ -1,7 +1,5 @@
 package verdict;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,13 +22,8 @@ import verdict.Check.Outcome;
  *     that could not be made counts too
  * @param checks every check, in the order validity, invariants, thresholds, baseline
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record Verdict(
-    int schema,
-    Outcome verdict,
-    String sentence,
-    @JsonProperty("fail_on_regression") boolean failOnRegression,
-    List<Check> checks) {
+    int schema, Outcome verdict, String sentence, boolean failOnRegression, List<Check> checks) {
   /** Checks on a console: one screen; the report has the rest. */
   private static final int LINES_MAX = 12;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Figures of processes and of the machine, and the events of the collectors. */
 @Timeout(20)
 class ProcessFiguresTest {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = JsonFile.MAPPER;
   private static final double BURN_S = 0.2;
   private static final int DIRECT = 8_000_000;
   private static final int LIVE_BYTES = 20_000_000;

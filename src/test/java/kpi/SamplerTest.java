@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(20)
 class SamplerTest {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = JsonFile.MAPPER;
   private static final long MS = 1_000_000;
 
   @TempDir Path root;
