@@ -84,14 +84,14 @@ public final class BidAudit {
 
   private void noteNames() {
     for (BidOperation operation : operations) {
-      seenBidder(operation).ifPresent(name -> namesSeen.put(seenCents(operation), name));
+      operation.seenBidder().ifPresent(name -> namesSeen.put(operation.seenCents(), name));
     }
   }
 
   /** Adds bids without an answer whose amount was seen. */
   private void takeSeen() {
     for (BidOperation operation : operations) {
-      long seen = seenCents(operation);
+      long seen = operation.seenCents();
       List<Unknown> candidates = unknown.get(seen);
       if (seen > 0 && candidates != null) {
         bids.computeIfAbsent(seen, cents -> earliest(candidates, namesSeen.get(cents)));
@@ -111,7 +111,7 @@ public final class BidAudit {
     if (operation instanceof Rejected bid && bid.seenCents() < bid.cents()) {
       return violated(Rule.REJECTED_RIGHTLY, operation, bids.get(bid.seenCents()));
     }
-    long seen = seenCents(operation);
+    long seen = operation.seenCents();
     if (seen < 0) {
       return Optional.empty();
     }
@@ -119,7 +119,7 @@ public final class BidAudit {
     if (seen > 0 && bid == null) {
       return violated(Rule.PRICE_WAS_BID, operation, null);
     }
-    Optional<String> name = seenBidder(operation);
+    Optional<String> name = operation.seenBidder();
     boolean fits = name.isEmpty() || (seen > 0 && name.get().equals(user(bid)));
     return fits ? Optional.empty() : violated(Rule.PAIR_FITS, operation, bid);
   }
@@ -145,7 +145,7 @@ public final class BidAudit {
     bids.forEach((cents, bid) -> placed.add(new Placed(2 * ranks.get(cents), bid)));
     for (BidOperation operation : operations) {
       if (operation instanceof Read || operation instanceof Rejected) {
-        placed.add(new Placed(2 * ranks.get(seenCents(operation)) + 1, operation));
+        placed.add(new Placed(2 * ranks.get(operation.seenCents()) + 1, operation));
       }
     }
     placed.sort(Comparator.comparingInt(Placed::rank));
@@ -176,24 +176,6 @@ public final class BidAudit {
   private static Optional<BidViolation> violated(
       Rule rule, BidOperation operation, BidOperation other) {
     return Optional.of(new BidViolation(rule, operation, Optional.ofNullable(other)));
-  }
-
-  /** Returns the price in the answer, also as the beaten one; -1 for none. */
-  private static long seenCents(BidOperation operation) {
-    if (operation instanceof Accepted bid) {
-      return bid.previousCents().orElse(-1);
-    }
-    if (operation instanceof Rejected bid) {
-      return bid.seenCents();
-    }
-    return operation instanceof Read read ? read.seenCents() : -1;
-  }
-
-  private static Optional<String> seenBidder(BidOperation operation) {
-    if (operation instanceof Rejected bid) {
-      return bid.seenBidder();
-    }
-    return operation instanceof Read read ? read.seenBidder() : Optional.empty();
   }
 
   private static String user(BidOperation operation) {

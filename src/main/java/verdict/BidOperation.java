@@ -13,6 +13,16 @@ public sealed interface BidOperation {
   /** Returns the time of the answer; {@link Long#MAX_VALUE} without one. */
   long returnNs();
 
+  /** Returns the price in the answer, also as the beaten one; -1 for none. */
+  default long seenCents() {
+    return -1;
+  }
+
+  /** Returns the bidder of that price in the answer; empty if it has none. */
+  default Optional<String> seenBidder() {
+    return Optional.empty();
+  }
+
   /** Returns the operation in a few words, for a counter-example. */
   String words();
 
@@ -24,6 +34,11 @@ public sealed interface BidOperation {
    */
   record Accepted(long callNs, long returnNs, String user, long cents, OptionalLong previousCents)
       implements BidOperation {
+    @Override
+    public long seenCents() {
+      return previousCents.orElse(-1);
+    }
+
     @Override
     public String words() {
       String over = previousCents.isPresent() ? " over " + previousCents.getAsLong() : "";

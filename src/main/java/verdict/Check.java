@@ -3,6 +3,7 @@ package verdict;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -72,6 +73,21 @@ public record Check(
       String name, boolean holds, String figure, String limit, String reason) {
     Outcome outcome = holds ? Outcome.PASS : Outcome.INVALID;
     return new Check(name, Kind.VALIDITY, outcome, figure, limit, reason);
+  }
+
+  /**
+   * Returns a check of a run's validity that holds if nothing is wrong.
+   *
+   * @param wrong what is wrong, which is then the figure
+   * @param figure what was found right
+   * @param bad the reason if something is wrong, with %s for all of it
+   */
+  static Check none(
+      String name, List<String> wrong, String figure, String limit, String good, String bad) {
+    String all = String.join(", ", wrong);
+    return wrong.isEmpty()
+        ? validity(name, true, figure, limit, good)
+        : validity(name, false, all, limit, bad.replace("%s", all));
   }
 
   /** Returns a check of something that must always hold: PASS or FAIL. */

@@ -1,11 +1,8 @@
 package verdict;
 
-import static verdict.Check.validity;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -22,19 +19,18 @@ final class Latencies {
 
   /** Latencies below 0, or above an hour, are none. */
   static Check possible(KpiReport report) {
-    String found =
+    List<String> found =
         Stream.of(Kpi.values())
             .filter(kpi -> report.counter(kpi.outside()) > 0)
             .map(kpi -> Numbers.count(report.counter(kpi.outside())) + " of " + kpi.word())
-            .collect(Collectors.joining(", "));
-    return validity(
+            .toList();
+    return Check.none(
         "latencies_possible",
-        found.isEmpty(),
-        found.isEmpty() ? "all" : found,
+        found,
+        "all",
         "0 to 1 h",
-        found.isEmpty()
-            ? "No latency was below 0."
-            : "These values are below 0, or above an hour, and no latencies: " + found + ".");
+        "No latency was below 0.",
+        "These values are below 0, or above an hour, and no latencies: %s.");
   }
 
   /** Latencies of which one contains the other; none if no pair of them was measured. */
@@ -66,21 +62,15 @@ final class Latencies {
         wrong.add("hops in delivery_lag (%.1f ms in all, %.1f ms together)".formatted(whole, hops));
       }
     }
-    String reason =
-        wrong.isEmpty()
-            ? "No latency is longer than one that contains it."
-            : "Latencies are longer than those that contain them: "
-                + String.join(", ", wrong)
-                + ".";
-    return held.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            validity(
-                "latencies_nested",
-                wrong.isEmpty(),
-                String.join(", ", wrong.isEmpty() ? held : wrong),
-                "part <= whole",
-                reason));
+    Check check =
+        Check.none(
+            "latencies_nested",
+            wrong,
+            String.join(", ", held),
+            "part <= whole",
+            "No latency is longer than one that contains it.",
+            "Latencies are longer than those that contain them: %s.");
+    return held.isEmpty() ? Optional.empty() : Optional.of(check);
   }
 
   /** Compares the percentiles of a pair if every sample has both. */

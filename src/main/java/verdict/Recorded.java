@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
@@ -78,25 +77,24 @@ public final class Recorded {
   }
 
   static Check ordered(KpiReport report) {
-    String wrong = names(report, values -> !isOrdered(values));
-    String apart = names(report, values -> !hasMean(values));
-    boolean holds = wrong.isEmpty() && apart.isEmpty();
-    String what = wrong.isEmpty() ? "the sums of their values: " + apart : "themselves: " + wrong;
-    return validity(
+    List<String> wrong = names(report, values -> !isOrdered(values));
+    List<String> apart = names(report, values -> !hasMean(values));
+    return Check.none(
         "figures_ordered",
-        holds,
-        holds ? "all" : wrong.isEmpty() ? apart : wrong,
+        wrong.isEmpty() ? apart : wrong,
+        "all",
         "min <= mean <= max, p50 <= p95 <= p99, mean = sum / count",
-        holds
-            ? "No distribution contradicts itself, or the sum of its values."
-            : "These distributions contradict " + what + ".");
+        "No distribution contradicts itself, or the sum of its values.",
+        "These distributions contradict "
+            + (wrong.isEmpty() ? "the sums of their values" : "themselves")
+            + ": %s.");
   }
 
-  private static String names(KpiReport report, Predicate<Percentiles> wrong) {
+  private static List<String> names(KpiReport report, Predicate<Percentiles> wrong) {
     return report.kpis().entrySet().stream()
         .filter(entry -> wrong.test(entry.getValue()))
         .map(Map.Entry::getKey)
-        .collect(Collectors.joining(", "));
+        .toList();
   }
 
   /** The sum has not been through the histogram, whose buckets have three digits. */
@@ -140,15 +138,13 @@ public final class Recorded {
                 differ(
                     each.getValue().count(), each.getValue().apart().count(), each.getKey() + "s"))
         .forEach(wrong::add);
-    String list = String.join(", ", wrong);
-    return validity(
+    return Check.none(
         "samples_recorded",
-        wrong.isEmpty(),
-        wrong.isEmpty() ? Numbers.count(all) : list,
+        wrong,
+        Numbers.count(all),
         "a value for each that was counted",
-        wrong.isEmpty()
-            ? "The recorders hold a value for every token, broadcast, pong, read and bid that came."
-            : "The recorders hold " + list + ": samples were lost or made up.");
+        "The recorders hold a value for every token, broadcast, pong, read and bid that came.",
+        "The recorders hold %s: samples were lost or made up.");
   }
 
   private static String differ(long values, long counted, String what) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
@@ -21,6 +20,7 @@ import verdict.Check.Outcome;
  */
 public final class Validity {
   private static final double NS_PER_MS = 1e6;
+  private static final String QUIET = "machine_quiet";
 
   private Validity() {}
 
@@ -50,95 +50,8 @@ public final class Validity {
       @Option(in = "0..100") double stolenCpu,
       @Option(in = "0..100") double littlesLaw) {}
 
-  /**
-   * A figure, or the p99 of a distribution, that has a largest value.
-   *
-   * @param good the reason if it holds
-   * @param bad the reason if it does not, with %s for the value
-   */
-  private record Limit(String check, Kpi kpi, String good, String bad) {
-    /** Returns the check; a figure that was not measured is worse than any bound. */
-    Check of(KpiReport report, double bound) {
-      String limit = (kpi.isDistribution() ? "p99 <= " : "<= ") + Numbers.words(bound, kpi.unit());
-      OptionalDouble value = value(report);
-      if (value.isEmpty()) {
-        return validity(check, false, "none", limit, check + " was not measured.");
-      }
-      boolean holds = value.getAsDouble() <= bound;
-      String words = Numbers.words(value.getAsDouble(), kpi.unit());
-      return validity(check, holds, words, limit, holds ? good : bad.replace("%s", words));
-    }
-
-    /** With few samples the maximum stands in for the p99: it can only be larger. */
-    private OptionalDouble value(KpiReport report) {
-      Percentiles values = report.kpis().get(kpi.word());
-      Figure figure = report.figures().get(kpi.word());
-      if (kpi.isDistribution()) {
-        return values == null
-            ? OptionalDouble.empty()
-            : values.stat(values.p99() == null ? "max" : "p99");
-      }
-      return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure.value());
-    }
-
-    private static Limit ofLag(Kpi kpi, String bad) {
-      return new Limit(
-          kpi.word(),
-          kpi,
-          kpi.definition() + ": within the bound.",
-          bad + " (p99 %s); it lacked CPU, and its latencies are its own as much as the target's.");
-    }
-  }
-
-  private static final Limit START_LAG =
-      Limit.ofLag(Kpi.START_LAG, "The injector started clients later than planned");
-
-  private static final Limit GENERATOR_LAG =
-      Limit.ofLag(Kpi.GENERATOR_LAG, "The injector's event loops ran late");
-
-  private static final Limit GC_PAUSE =
-      new Limit(
-          "gc_pause",
-          Kpi.GC_PAUSE_MAX,
-          "No collector pause of the injector was long enough to matter.",
-          "The injector stood still for %s in one collection; give it more memory"
-              + " (-Dinjector.heap).");
-
-  private static final Limit GC_SHARE =
-      new Limit(
-          "gc_share",
-          Kpi.GC_SHARE,
-          "The injector spent little time in collections.",
-          "The injector spent %s of its time in collections; give it more memory"
-              + " (-Dinjector.heap).");
-
+  private static final String HEAP = "; give it more memory (-Dinjector.heap).";
   private static final String AGAIN = "; run again without them.";
-
-  private static final Check CPU_UNKNOWN =
-      new Check(
-          "machine_quiet",
-          Check.Kind.VALIDITY,
-          Outcome.NOT_EVALUATED,
-          "",
-          "",
-          "The CPU of other programs is known only on Linux, and only if the run started every"
-              + " target.");
-
-  private static final Limit STOLEN_CPU =
-      new Limit(
-          "machine_quiet",
-          Kpi.STOLEN_CPU,
-          "",
-          "The hypervisor gave %s of the machine's CPU to other machines; run again, or where none"
-              + " share it.");
-
-  private static final Limit LITTLES_LAW =
-      new Limit(
-          "littles_law",
-          Kpi.LITTLES_LAW,
-          "Rate times time in the system is what samples and Gatling's own users show.",
-          "Rate times time in the system differs by %s of the users from what samples and Gatling's"
-              + " own users show; one of them was measured wrong.");
 
   /**
    * Returns every check, in the order of a reader's questions.
@@ -149,33 +62,118 @@ public final class Validity {
     List<Check> checks = new ArrayList<>();
     checks.add(Recorded.accounted(report));
     checks.add(offered(report, bounds.offered()));
-    checks.add(START_LAG.of(report, bounds.startLagP99().toNanos() / NS_PER_MS));
-    checks.add(GENERATOR_LAG.of(report, bounds.generatorLagP99().toNanos() / NS_PER_MS));
-    checks.add(stalled(report).of(report, bounds.generatorStall().toNanos() / NS_PER_MS));
-    checks.add(GC_PAUSE.of(report, bounds.gcPause().toNanos() / NS_PER_MS));
-    checks.add(GC_SHARE.of(report, bounds.gcShare()));
+    checks.add(
+        lag(
+            report,
+            Kpi.START_LAG,
+            bounds.startLagP99(),
+            "The injector started clients later than planned"));
+    checks.add(
+        lag(
+            report,
+            Kpi.GENERATOR_LAG,
+            bounds.generatorLagP99(),
+            "The injector's event loops ran late"));
+    checks.add(stall(report, bounds.generatorStall()));
+    checks.add(
+        most(
+            report,
+            "gc_pause",
+            Kpi.GC_PAUSE_MAX,
+            ms(bounds.gcPause()),
+            "No collector pause of the injector was long enough to matter.",
+            "The injector stood still for %s in one collection" + HEAP));
+    checks.add(
+        most(
+            report,
+            "gc_share",
+            Kpi.GC_SHARE,
+            bounds.gcShare(),
+            "The injector spent little time in collections.",
+            "The injector spent %s of its time in collections" + HEAP));
     checks.add(
         report.figures().containsKey(Kpi.FOREIGN_CPU.word())
             ? quiet(report, bounds, Threshold.leastSlackMs(limits))
-            : CPU_UNKNOWN);
+            : unknownCpu());
     checks.add(Recorded.ordered(report));
     checks.add(Latencies.possible(report));
     Latencies.nested(report).ifPresent(checks::add);
     checks.add(Recorded.complete(report));
-    checks.add(LITTLES_LAW.of(report, bounds.littlesLaw()));
+    checks.add(
+        most(
+            report,
+            "littles_law",
+            Kpi.LITTLES_LAW,
+            bounds.littlesLaw(),
+            "Rate times time in the system is what samples and Gatling's own users show.",
+            "Rate times time in the system differs by %s of the users from what samples and"
+                + " Gatling's own users show; one of them was measured wrong."));
     return checks;
   }
 
-  private static Limit stalled(KpiReport report) {
-    Figure from = report.figures().get(Kpi.GENERATOR_STALL_AT.word());
-    String moment = from == null ? "" : ", from " + Numbers.words(from.value(), "s") + " on";
-    return new Limit(
+  /**
+   * Returns the check of a figure, or the p99 of a distribution, that has a largest value; one that
+   * was not measured is worse than any.
+   *
+   * @param good the reason if it holds
+   * @param bad the reason if it does not, with %s for the value
+   */
+  private static Check most(
+      KpiReport report, String check, Kpi kpi, double bound, String good, String bad) {
+    String limit = (kpi.isDistribution() ? "p99 <= " : "<= ") + Numbers.words(bound, kpi.unit());
+    OptionalDouble value = value(report, kpi);
+    if (value.isEmpty()) {
+      return validity(check, false, "none", limit, check + " was not measured.");
+    }
+    boolean holds = value.getAsDouble() <= bound;
+    String words = Numbers.words(value.getAsDouble(), kpi.unit());
+    return validity(check, holds, words, limit, holds ? good : bad.replace("%s", words));
+  }
+
+  /** With few samples the maximum stands in for the p99: it can only be larger. */
+  private static OptionalDouble value(KpiReport report, Kpi kpi) {
+    Percentiles values = report.kpis().get(kpi.word());
+    if (kpi.isDistribution()) {
+      return values == null
+          ? OptionalDouble.empty()
+          : values.stat(values.p99() == null ? "max" : "p99");
+    }
+    return report.figures().containsKey(kpi.word())
+        ? OptionalDouble.of(report.figures().get(kpi.word()).value())
+        : OptionalDouble.empty();
+  }
+
+  private static Check lag(KpiReport report, Kpi kpi, Duration bound, String bad) {
+    String good = kpi.definition() + ": within the bound.";
+    String end =
+        bad + " (p99 %s); it lacked CPU, and its latencies are its own as much as the target's.";
+    return most(report, kpi.word(), kpi, ms(bound), good, end);
+  }
+
+  private static Check stall(KpiReport report, Duration bound) {
+    OptionalDouble from = value(report, Kpi.GENERATOR_STALL_AT);
+    String moment =
+        from.isEmpty() ? "" : ", from " + Numbers.words(from.getAsDouble(), "s") + " on";
+    return most(
+        report,
         "generator_stall",
         Kpi.GENERATOR_STALL,
+        ms(bound),
         "The injector's event loops never stood still for long.",
         "The injector stood still for %s"
             + moment
             + "; what was late by then was late by its own fault, not the target's.");
+  }
+
+  private static double ms(Duration bound) {
+    return bound.toNanos() / NS_PER_MS;
+  }
+
+  private static Check unknownCpu() {
+    String reason =
+        "The CPU of other programs is known only on Linux, and only if the run started every"
+            + " target.";
+    return new Check(QUIET, Check.Kind.VALIDITY, Outcome.NOT_EVALUATED, "", "", reason);
   }
 
   /**
@@ -183,21 +181,29 @@ public final class Validity {
    * that this alone can miss a limit of the run, or if either is not known.
    */
   private static Check quiet(KpiReport report, Bounds bounds, double slackMs) {
-    Check stolen = STOLEN_CPU.of(report, bounds.stolenCpu());
+    Check stolen =
+        most(
+            report,
+            QUIET,
+            Kpi.STOLEN_CPU,
+            bounds.stolenCpu(),
+            "",
+            "The hypervisor gave %s of the machine's CPU to other machines; run again, or where"
+                + " none share it.");
     if (stolen.outcome() != Outcome.PASS) {
       return stolen;
     }
-    double others = report.figures().get(Kpi.FOREIGN_CPU.word()).value();
-    Figure wait = report.figures().get(Kpi.FOREIGN_WAIT.word());
-    double waitMs = wait == null ? Double.NaN : wait.value();
-    double lagMs = GENERATOR_LAG.value(report).orElse(Double.NaN);
+    double others = value(report, Kpi.FOREIGN_CPU).orElseThrow();
+    OptionalDouble wait = value(report, Kpi.FOREIGN_WAIT);
+    double waitMs = wait.orElse(Double.NaN);
+    double lagMs = value(report, Kpi.GENERATOR_LAG).orElse(Double.NaN);
     boolean few = others <= bounds.foreignCpu();
-    boolean harmless = waitMs <= bounds.foreignWait().toNanos() / NS_PER_MS && lagMs <= slackMs;
+    boolean harmless = waitMs <= ms(bounds.foreignWait()) && lagMs <= slackMs;
     String much =
         "Other programs took %s of the CPU that the run may use; its threads waited %s for them at"
                 .formatted(
                     Numbers.words(others, "%"),
-                    wait == null ? "an unknown time" : Numbers.words(waitMs, "ms"))
+                    wait.isEmpty() ? "an unknown time" : Numbers.words(waitMs, "ms"))
             + " a time, in the mean, and its injector was %s late (p99)%s"
                 .formatted(
                     Numbers.words(lagMs, "ms"),
@@ -205,7 +211,7 @@ public final class Validity {
                         ? ""
                         : ", where its limits leave " + Numbers.words(slackMs, "ms"));
     return new Check(
-        "machine_quiet",
+        QUIET,
         Check.Kind.VALIDITY,
         few ? Outcome.PASS : harmless ? Outcome.WARN : Outcome.INVALID,
         Numbers.words(others, "%"),
@@ -216,7 +222,7 @@ public final class Validity {
   /** Returns the check of a machine with others on it as INVALID, and any other one unchanged. */
   static Check blamed(Check check) {
     String reason = check.reason().replaceFirst("\\.$", "; they may be why a threshold was missed");
-    return check.name().equals("machine_quiet") && check.outcome() == Outcome.WARN
+    return check.name().equals(QUIET) && check.outcome() == Outcome.WARN
         ? validity(check.name(), false, check.figure(), check.limit(), reason + AGAIN)
         : check;
   }
