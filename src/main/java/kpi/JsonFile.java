@@ -2,19 +2,24 @@ package kpi;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** JSON files with a schema number, written whole or not at all and read back into a record. */
 public final class JsonFile {
@@ -23,6 +28,16 @@ public final class JsonFile {
 
   /** Of the files of a run: what an older or interrupted one did not write reads as empty. */
   public static final ObjectMapper MAPPER = mapper();
+
+  /** Jackson's advice to programmers, and the class that it could not create. */
+  private static final Pattern ADVICE =
+      Pattern.compile("(; `Deser| \\(set Deser| \\(but could if|: not allowed when `Deser).*");
+
+  private static final Pattern PROBLEM =
+      Pattern.compile("^Cannot construct instance of .*, problem: ");
+
+  private static final Pattern MISSING =
+      Pattern.compile("Missing (?:required )?creator property ('[^']*') \\(index \\d+\\)");
 
   private JsonFile() {}
 
@@ -66,16 +81,55 @@ public final class JsonFile {
   public static <T> T read(Path file, ObjectMapper mapper, Class<T> type, String advice)
       throws UnusableFile {
     try {
-      JsonNode node = mapper.readTree(file.toFile());
-      JsonNode schema = node.path("schema");
-      if (!schema.isInt() || schema.asInt() != SCHEMA) {
-        throw new UnusableFile(file + UnusableFile.schema(schema, SCHEMA));
-      }
-      return mapper.treeToValue(node, type);
-    } catch (JsonProcessingException e) {
-      throw new UnusableFile(file + " is broken: " + UnusableFile.reason(e) + advice, e);
+      return parse(file.toString(), Files.readString(file), mapper, type, advice);
     } catch (IOException e) {
       throw new UnusableFile(file + " cannot be read: " + e, e);
     }
+  }
+
+  /**
+   * Parses the content of a file, or a line of it.
+   *
+   * @param subject begins the sentence of an error
+   * @param advice as for {@link #read}
+   * @throws UnusableFile if it is broken, or of another schema
+   */
+  public static <T> T parse(
+      String subject, String content, ObjectMapper mapper, Class<T> type, String advice)
+      throws UnusableFile {
+    try {
+      JsonNode node = mapper.readTree(content);
+      JsonNode schema = node.path("schema");
+      if (!schema.isInt() || schema.asInt() != SCHEMA) {
+        boolean newer =
+            schema.isIntegralNumber()
+                && schema.bigIntegerValue().compareTo(BigInteger.valueOf(SCHEMA)) > 0;
+        throw new UnusableFile(
+            subject
+                + (newer
+                    ? " has schema " + schema + ", newer than the 1 known here; update Gauntlet."
+                    : " has no schema 1; it was not written by Gauntlet."));
+      }
+      return mapper.treeToValue(node, type);
+    } catch (JsonProcessingException e) {
+      throw new UnusableFile(subject + " is broken: " + reason(e) + advice, e);
+    }
+  }
+
+  /** Returns what a JSON reader found wrong and where, without the source text. */
+  private static String reason(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    String path = e instanceof JsonMappingException mapping ? path(mapping) : "";
+    String where = at == null || at.getLineNr() < 1 ? path : "line " + at.getLineNr();
+    String what = ADVICE.matcher(e.getOriginalMessage()).replaceFirst("");
+    what = PROBLEM.matcher(what).replaceFirst("");
+    return MISSING.matcher(what).replaceFirst("$1 is missing")
+        + (where.isEmpty() ? "" : " (" + where + ")");
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
+        .collect(Collectors.joining(" / "));
   }
 }

@@ -50,17 +50,14 @@ public record Sample(
     map.put("streams_open", open);
     map.put("streams_ok", ok);
     map.put("streams_failed", failed);
-    map.put("ttft_p50_ms", percentileMs(Kpi.TTFT, 50));
-    map.put("ttft_p99_ms", percentileMs(Kpi.TTFT, 99));
-    map.put("gap_p50_ms", percentileMs(Kpi.GAP, 50));
-    map.put("gap_p99_ms", percentileMs(Kpi.GAP, 99));
-    map.put("gap_max_ms", percentileMs(Kpi.GAP, 100));
-    for (Kpi lag : List.of(Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG)) {
-      if (intervals.containsKey(lag)) {
-        map.put(lag.word() + "_p50_ms", percentileMs(lag, 50));
-        map.put(lag.word() + "_p99_ms", percentileMs(lag, 99));
+    for (Kpi kpi : List.of(Kpi.TTFT, Kpi.GAP, Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG)) {
+      boolean lag = kpi == Kpi.DELIVERY_LAG || kpi == Kpi.BROADCAST_LAG;
+      if (!lag || intervals.containsKey(kpi)) {
+        map.put(kpi.word() + "_p50_ms", percentileMs(kpi, 50));
+        map.put(kpi.word() + "_p99_ms", percentileMs(kpi, 99));
       }
     }
+    map.put("gap_max_ms", percentileMs(Kpi.GAP, 100));
     map.put("processes", processes);
     return map;
   }

@@ -1,9 +1,6 @@
 package verdict;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -151,7 +148,8 @@ public final class History {
     for (String line : text().lines().toList()) {
       number++;
       try {
-        Entry run = line.isBlank() ? null : parse(line);
+        Entry run =
+            line.isBlank() ? null : JsonFile.parse("it", line, Baselines.MAPPER, Entry.class, ".");
         if (run != null && runs.putIfAbsent(run.identity(), run) != null) {
           throw new UnusableFile("that run is in the file already.");
         }
@@ -206,24 +204,6 @@ public final class History {
       return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
       throw new UnusableFile(file + " cannot be read: " + e, e);
-    }
-  }
-
-  private static Entry parse(String line) throws UnusableFile {
-    try {
-      JsonNode node = Baselines.MAPPER.readTree(line);
-      if (!node.isObject()) {
-        throw new UnusableFile("it is not a JSON object.");
-      }
-      if (node.path("schema").asInt() != JsonFile.SCHEMA) {
-        throw new UnusableFile("it" + UnusableFile.schema(node.path("schema"), JsonFile.SCHEMA));
-      }
-      return Baselines.MAPPER.treeToValue(node, Entry.class);
-    } catch (JsonMappingException e) {
-      throw new UnusableFile("it is broken: " + UnusableFile.reason(e) + ".", e);
-    } catch (JsonProcessingException e) {
-      // Its place in the line says little.
-      throw new UnusableFile("it is broken: " + e.getOriginalMessage() + ".", e);
     }
   }
 }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.management.GarbageCollectionNotificationInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.management.NotificationEmitter;
-import javax.management.NotificationListener;
-import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -226,29 +221,13 @@ class ProcessFiguresTest {
 
   /**
    * Collects the whole heap and waits: listeners run in the order of their registration, the one
-   * under test first. Other collections may come in between.
+   * under test first.
    */
   private static void collect() throws Exception {
     CountDownLatch notified = new CountDownLatch(1);
-    NotificationListener listener =
-        (notification, handback) -> {
-          CompositeData data = (CompositeData) notification.getUserData();
-          GarbageCollectionNotificationInfo info = GarbageCollectionNotificationInfo.from(data);
-          if (info.getGcCause().equals("System.gc()") && info.getGcAction().contains("major")) {
-            notified.countDown();
-          }
-        };
-    List<NotificationEmitter> beans =
-        ManagementFactory.getGarbageCollectorMXBeans().stream()
-            .map(NotificationEmitter.class::cast)
-            .toList();
-    for (NotificationEmitter bean : beans) {
-      bean.addNotificationListener(listener, null, null);
-    }
-    System.gc();
-    assertThat(notified.await(10, TimeUnit.SECONDS)).isTrue();
-    for (NotificationEmitter bean : beans) {
-      bean.removeNotificationListener(listener);
+    try (GcEvents full = GcEvents.onFullHeap(0, used -> notified.countDown())) {
+      System.gc();
+      assertThat(notified.await(10, TimeUnit.SECONDS)).as("%s", full).isTrue();
     }
   }
 }
