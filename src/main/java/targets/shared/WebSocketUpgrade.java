@@ -74,15 +74,24 @@ public final class WebSocketUpgrade {
   }
 
   /** Answers by 101 and opens the client. The caller removes its own handlers. */
-  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   public void perform(SocketChannel channel, FullHttpRequest request, PushClient<?> client) {
+    perform(channel, request, client, Optional.empty());
+  }
+
+  /** Like the other, and selects one of the offered subprotocols. */
+  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
+  public void perform(
+      SocketChannel channel,
+      FullHttpRequest request,
+      PushClient<?> client,
+      Optional<String> subprotocol) {
     Optional<WebSocketExtensionData> offer =
         config.allowExtensions() ? deflation(request.headers()) : Optional.empty();
     HttpHeaders more = new DefaultHttpHeaders();
     offer.ifPresent(made -> more.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, accept(made)));
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(client);
-    new WebSocketServerHandshaker13("", null, config)
+    new WebSocketServerHandshaker13("", subprotocol.orElse(null), config)
         .handshake(channel, request, more, channel.newPromise())
         .addListener(
             done -> {

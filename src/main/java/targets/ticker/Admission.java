@@ -6,14 +6,15 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import targets.shared.Replies;
 import targets.shared.StreamSlots;
 import targets.shared.StreamSlots.Grant;
@@ -171,12 +172,25 @@ final class Admission {
     return new Refused(reply);
   }
 
-  /** Returns the header's token, or else the query's; empty for none. */
+  /** Returns the offered subprotocol that is a token, for a browser can set no header. */
+  static Optional<String> subprotocol(HttpRequest request) {
+    return request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+        .flatMap(line -> Stream.of(line.split(",", -1)))
+        .map(String::strip)
+        .filter(offered -> offered.indexOf('.') > 0)
+        .findFirst();
+  }
+
+  /** Returns the token of the header, or else of the query, or else offered; empty for none. */
   private static String token(HttpRequest request, QueryStringDecoder query) {
     String header = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
     if (header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
       return header.substring(BEARER.length()).strip();
     }
-    return query.parameters().getOrDefault("token", List.of("")).get(0);
+    return Optional.ofNullable(query.parameters().get("token"))
+        .map(tokens -> tokens.get(0))
+        .filter(token -> !token.isEmpty())
+        .or(() -> subprotocol(request))
+        .orElse("");
   }
 }

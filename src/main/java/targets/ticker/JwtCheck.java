@@ -13,6 +13,7 @@ import com.auth0.jwt.exceptions.TokenExpiredException;
 import com.auth0.jwt.interfaces.DecodedJWT;
 import com.auth0.jwt.interfaces.Verification;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -39,10 +40,11 @@ public final class JwtCheck {
           TokenExpiredException.class, Fault.EXPIRED);
 
   private final JWTVerifier verifier;
+  private final long leewayS;
 
   /** Faults of a token, in words that hold nothing of the token itself. */
   public enum Fault {
-    MISSING("a token is needed: /ws?token=... or Authorization: Bearer ..."),
+    MISSING("a token is needed: /ws?token=..., Authorization: Bearer ... or a subprotocol"),
     TOO_LONG("the token is too long"),
     GARBAGE("this is no JSON web token"),
     ALGORITHM("the token must be signed by HS256"),
@@ -67,13 +69,24 @@ public final class JwtCheck {
 
   public record Bad(Fault fault) implements Verdict {}
 
-  /** Checks tokens of this key, and of this issuer and for this audience if they are set. */
-  JwtCheck(JwtKey key, Optional<String> issuer, Optional<String> audience, InstantSource wall) {
+  /**
+   * Checks tokens of this key, and of this issuer and for this audience if they are set.
+   *
+   * @param leeway by which clocks may differ, whole seconds
+   */
+  JwtCheck(
+      JwtKey key,
+      Optional<String> issuer,
+      Optional<String> audience,
+      Duration leeway,
+      InstantSource wall) {
+    leewayS = leeway.toSeconds();
     Verification rules =
         JWT.require(Algorithm.HMAC256(key.bytes()))
             .withClaimPresence(JwtPlan.USER_ID)
             .withClaimPresence("iat")
-            .withClaimPresence("exp");
+            .withClaimPresence("exp")
+            .acceptLeeway(leewayS);
     issuer.ifPresent(rules::withIssuer);
     audience.ifPresent(rules::withAnyOfAudience);
     verifier = ((BaseVerification) rules).build(wall.withZone(ZoneOffset.UTC));
@@ -81,7 +94,8 @@ public final class JwtCheck {
 
   /** Checks a token in its compact form; empty for none. */
   Verdict check(String token) {
-    return token.isEmpty() ? new Bad(Fault.MISSING) : check(token, verifier::verify);
+    Verdict verdict = token.isEmpty() ? new Bad(Fault.MISSING) : check(token, verifier::verify);
+    return verdict instanceof Good good ? new Good(good.user, good.expiresS + leewayS) : verdict;
   }
 
   /**

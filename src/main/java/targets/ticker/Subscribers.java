@@ -42,7 +42,12 @@ final class Subscribers implements Subscriber.Policy {
     this.metrics = metrics;
     this.feeds = new Feeds(settings.limits().maxFeeds(), clocks.unixNs());
     JwtCheck tokens =
-        new JwtCheck(settings.key().key(), settings.issuer(), settings.audience(), clocks.wall());
+        new JwtCheck(
+            settings.key().key(),
+            settings.issuer(),
+            settings.audience(),
+            settings.leeway(),
+            clocks.wall());
     this.admission =
         new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
     this.clients = new PushClients(loops, settings.push(), clocks.nano());

@@ -61,7 +61,8 @@ final class TickerRoutes extends HttpEdge {
     Admission.Answer answer =
         subscribers.admission.judge(channel.remoteAddress().getAddress(), request, query);
     if (answer instanceof Admission.Guest guest) {
-      upgrade.perform(channel, request, subscribers.of(channel, guest));
+      upgrade.perform(
+          channel, request, subscribers.of(channel, guest), Admission.subprotocol(request));
       ctx.pipeline().remove(this);
     } else if (answer instanceof Admission.Refused refused) {
       reply(ctx, request, refused.reply());

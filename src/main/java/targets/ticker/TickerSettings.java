@@ -8,6 +8,7 @@ import java.util.Optional;
 import settings.Checked;
 import settings.JwtKey;
 import settings.Option;
+import settings.Option.Form;
 import settings.SettingsReader;
 import targets.shared.HttpLimits;
 import targets.shared.PushClients;
@@ -22,6 +23,12 @@ record TickerSettings(
     JwtKey.Source key,
     @Option(help = "required issuer of tokens (iss)") Optional<String> issuer,
     @Option(help = "required audience of tokens (aud)") Optional<String> audience,
+    @Option(
+            value = "0s",
+            in = "0..1h",
+            form = Form.SECONDS,
+            help = "difference of clocks that tokens may show")
+        Duration leeway,
     @Option(value = "false", help = "true: POST /auth/token gives out tokens") boolean devTokens,
     Limits limits,
     Times times,

@@ -10,9 +10,10 @@
  *   Admission, JwtCheck    limits and tokens                       before the WebSocket
  * </pre>
  *
- * <p>Endpoints: {@code GET /ws?token=...} or with {@code Authorization: Bearer ...}; {@code
- * /health}, {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /metrics/prometheus},
- * {@code /stats}; with {@code --dev-tokens true}, {@code POST /auth/token}.
+ * <p>Endpoints: {@code GET /ws?token=...}, or with {@code Authorization: Bearer ...}, or with the
+ * token as subprotocol, which is then selected; {@code /health}, {@code /healthz}, {@code /readyz},
+ * {@code /metrics}, {@code /metrics/prometheus}, {@code /stats}; with {@code --dev-tokens true},
+ * {@code POST /auth/token}.
  *
  * <p>From the client: {@code ping} with a {@code timestamp}, {@code subscribe} and {@code
  * unsubscribe} with {@code tokens}. Without a subscription a client receives all tokens. To the

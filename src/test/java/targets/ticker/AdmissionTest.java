@@ -47,6 +47,17 @@ class AdmissionTest {
     }
   }
 
+  @Test
+  void a_token_is_accepted_as_subprotocol_and_selected() throws IOException {
+    try (RunningTicker ticker = RunningTicker.with();
+        RawWebSocket client = RawWebSocket.open(ticker.port())) {
+      String token = RunningTicker.token("user-1");
+      assertThat(client.upgrade("", "Sec-WebSocket-Protocol: chat, " + token + "\r\n"))
+          .startsWith("HTTP/1.1 101 ")
+          .contains("sec-websocket-protocol: " + token);
+    }
+  }
+
   static Stream<Arguments> attacks() {
     JwtPlan good = JwtPlan.GOOD.with("iss", "odin").with("aud", "ticker");
     return Stream.of(

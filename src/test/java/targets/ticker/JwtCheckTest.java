@@ -41,6 +41,18 @@ class JwtCheckTest {
         .isEqualTo(new JwtCheck.Good("user-1", NOW.getEpochSecond() + 60));
   }
 
+  @Test
+  void a_token_may_have_expired_or_begin_later_by_the_leeway() {
+    JwtCheck check = check(Optional.empty(), Optional.empty(), Duration.ofSeconds(30));
+    long nowS = NOW.getEpochSecond();
+    assertThat(check.check(mint(JwtPlan.GOOD.lasting(Duration.ofSeconds(-29)))))
+        .isEqualTo(new JwtCheck.Good("user-1", nowS + 1));
+    assertThat(check.check(mint(JwtPlan.GOOD.with("nbf", Duration.ofSeconds(29)))))
+        .isInstanceOf(JwtCheck.Good.class);
+    assertThat(check.check(mint(JwtPlan.GOOD.lasting(Duration.ofSeconds(-31)))))
+        .isEqualTo(new JwtCheck.Bad(Fault.EXPIRED));
+  }
+
   static Stream<Arguments> bad() {
     JwtPlan good = JwtPlan.GOOD;
     String[] parts = mint(good).split("\\.", -1);
@@ -188,7 +200,12 @@ class JwtCheckTest {
   }
 
   private static JwtCheck check(Optional<String> issuer, Optional<String> audience) {
-    return new JwtCheck(KEY, issuer, audience, InstantSource.fixed(NOW));
+    return check(issuer, audience, Duration.ZERO);
+  }
+
+  private static JwtCheck check(
+      Optional<String> issuer, Optional<String> audience, Duration leeway) {
+    return new JwtCheck(KEY, issuer, audience, leeway, InstantSource.fixed(NOW));
   }
 
   private static String mint(JwtPlan plan) {
