@@ -308,8 +308,7 @@ public abstract class PushClient<M extends PushMessage> extends ChannelInboundHa
       return false;
     }
     write(message.frame(deflates));
-    clients.delivered.increment();
-    clients.bytes.add(message.bytes(deflates));
+    clients.delivered(message.bytes(deflates));
     return true;
   }
 

@@ -38,13 +38,13 @@ public final class PushClients {
   public record Limits(
       int outboxBytes, Duration ping, Duration idle, Duration stall, Duration closeWait) {}
 
-  private final LongAdder addressed = new LongAdder();
-  final LongAdder delivered = new LongAdder();
-  private final LongAdder conflated = new LongAdder();
-  final LongAdder undelivered = new LongAdder();
-  final LongAdder bytes = new LongAdder();
-  final LongAdder slowed = new LongAdder();
-  final LongAdder pingsSkipped = new LongAdder();
+  private final LongAdder addressed;
+  private final LongAdder delivered;
+  private final LongAdder conflated;
+  final LongAdder undelivered;
+  final LongAdder bytes;
+  final LongAdder slowed;
+  final LongAdder pingsSkipped;
 
   private final Limits limits;
   private final LongSupplier nanoClock;
@@ -53,10 +53,22 @@ public final class PushClients {
   /** Each set is touched by its loop alone. */
   private final Map<EventLoop, Set<PushClient<?>>> byLoop = new LinkedHashMap<>();
 
-  /** The clients of all event loops of a target, which are looked at from now on. */
-  public PushClients(Iterable<EventExecutor> loops, Limits limits, LongSupplier nanoClock) {
+  /**
+   * The clients of all event loops of a target, which are looked at from now on.
+   *
+   * @param counters counts one delivery for each message and receiver
+   */
+  public PushClients(
+      Iterable<EventExecutor> loops, Limits limits, Counters counters, LongSupplier nanoClock) {
     this.limits = limits;
     this.nanoClock = nanoClock;
+    addressed = counters.counter("deliveries_addressed", "Deliveries begun");
+    delivered = counters.counter("messages_delivered", "Deliveries written to connections");
+    conflated = counters.counter("deliveries_conflated", "Deliveries replaced by newer ones");
+    undelivered = counters.counter("deliveries_undelivered", "Deliveries that waited at the end");
+    bytes = counters.counter("bytes_sent", "Bytes written to connections");
+    slowed = counters.counter("clients_slowed", "Times a client became slow");
+    pingsSkipped = counters.counter("heartbeats_skipped", "Heartbeats skipped for slow clients");
     for (EventExecutor each : loops) {
       Set<PushClient<?>> ofLoop = new LinkedHashSet<>();
       byLoop.put((EventLoop) each, ofLoop);
@@ -64,21 +76,10 @@ public final class PushClients {
     }
   }
 
-  /** Declares what is counted here: one delivery for each message and receiver. */
-  public void declare(Counters counters) {
-    counters.counter("deliveries_addressed", "Deliveries begun", addressed::sum);
-    counters.counter("messages_delivered", "Deliveries written to connections", delivered::sum);
-    counters.counter("deliveries_conflated", "Deliveries replaced by newer ones", conflated::sum);
-    counters.counter(
-        "deliveries_undelivered", "Deliveries that waited at the end", undelivered::sum);
-    counters.counter("bytes_sent", "Bytes written to connections", bytes::sum);
-    counters.counter("clients_slowed", "Times a client became slow", slowed::sum);
-    counters.counter(
-        "heartbeats_skipped", "Heartbeats skipped for slow clients", pingsSkipped::sum);
-  }
-
-  public long delivered() {
-    return delivered.sum();
+  /** Counts a delivery that had waited. */
+  void delivered(long written) {
+    delivered.increment();
+    bytes.add(written);
   }
 
   /** Returns the number of clients whose state is kept. */

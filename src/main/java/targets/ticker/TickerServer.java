@@ -89,7 +89,6 @@ public final class TickerServer {
     Admission admission = subscribers.admission;
     Market market = new Market(subscribers);
     LinkState nats = new LinkState("NATS");
-    subscribers.clients.declare(counters);
     counters.counter("nats_losses", "Times NATS was lost", nats::losses);
     counters.counter("nats_dropped", "Messages that NATS's client dropped", market::dropCount);
     counters.gauge("feeds", "Feeds received so far", subscribers.feeds::size);

@@ -47,12 +47,6 @@ class LlmDefectsTest {
   }
 
   @Test
-  void without_a_defect_the_plan_is_the_right_one_itself() {
-    StreamPlan right = new Steady(20, 2_000 * MS);
-    assertThat(defects("").of(right, 0, 42)).isSameAs(right);
-  }
-
-  @Test
   void drifting_pace_counts_from_the_token_before_in_whole_milliseconds() {
     StreamPlan plan = defects("drifting-pace").of(new Steady(163, 10_000 * MS), 5, 42);
     assertThat(plan.dueNs(0, 0)).isZero();
@@ -62,12 +56,14 @@ class LlmDefectsTest {
     assertThat(rounding.dueNs(1, 7 * MS)).isEqualTo((7 + 62) * MS);
   }
 
-  @Test
-  void by_default_one_stream_in_ten_is_hit() {
+  @ParameterizedTest
+  @CsvSource({"drop-token, 100", "'', 0"})
+  void by_default_one_stream_in_ten_is_hit_and_the_others_have_the_right_plan(
+      String defect, int hit) {
     StreamPlan right = new Steady(20, 2_000 * MS);
-    LlmServer.Plans defects = defects("drop-token");
+    LlmServer.Plans defects = defects(defect);
     assertThat(IntStream.range(0, 1_000).filter(k -> defects.of(right, k, 42) != right))
-        .hasSize(100);
+        .hasSize(hit);
   }
 
   @Test

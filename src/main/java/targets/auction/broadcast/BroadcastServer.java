@@ -94,8 +94,10 @@ public final class BroadcastServer {
             service.loops(),
             new PushClients.Limits(
                 0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
+            counters.all,
             System::nanoTime);
-    counters.all.counter("frames_delivered", "Events handed to sockets", clients::delivered);
+    LongAdder delivered = counters.all.named("messages_delivered");
+    counters.all.counter("frames_delivered", "Events handed to sockets", delivered::sum);
     ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, seam);
     new EventStore(settings.store(), service, counters.all, feeds).states().forEach(service::needs);
     StreamSlots slots = new StreamSlots(settings.maxViewers());
