@@ -175,7 +175,7 @@ public final class RelayJourneys {
       sink.ended(session, LAG_RECORD, recorder.lagMaxMs(), outcome);
       return nextRound(session).set(SINCE, nowNs()).set(GOES_ON, load.joinsMore());
     }
-    if (recorder.producerEnded()) {
+    if (recorder.producerEnded) {
       return session.set(GOES_ON, false);
     }
     long waitedNs = nowNs() - session.getLong(SINCE);
@@ -210,7 +210,7 @@ public final class RelayJourneys {
 
   private Session connected(Session session) {
     Session connected = joining(session);
-    load.publisher().begin(recorder(session).conversation());
+    load.publisher().begin(recorder(session).conversation.orElseThrow());
     return connected;
   }
 
@@ -220,7 +220,7 @@ public final class RelayJourneys {
   }
 
   private Session resumed(Session session) {
-    Conversation conversation = recorder(session).conversation();
+    Conversation conversation = recorder(session).conversation.orElseThrow();
     if (conversation.isResting()) {
       load.publisher().resume(conversation);
     }
@@ -232,7 +232,7 @@ public final class RelayJourneys {
     Outcome outcome = recorder.finish(SseStream.failure(session));
     boolean ok = outcome == Outcome.OK;
     if (phase == Phase.MEASURE) {
-      String reason = recorder.error().isEmpty() ? outcome.counter() : recorder.error();
+      String reason = recorder.error.isEmpty() ? outcome.counter() : recorder.error;
       sink.log(session, LAG_RECORD, recorder.lagMaxMs(), ok ? null : reason);
     }
     return ok ? session : session.markAsFailed();

@@ -128,11 +128,16 @@ public final class RelayLoad implements Load {
 
   RelayRecorder recorder(Conversation conversation, boolean resumed, long intendedNs) {
     return new RelayRecorder(
-        streams.get(conversation.phase), conversation, resumed ? leavesAfter() : 0, intendedNs);
+        streams.get(conversation.phase),
+        Optional.of(conversation),
+        conversation.id,
+        resumed ? leavesAfter() : 0,
+        intendedNs);
   }
 
+  /** Returns the recorder of a conversation that another process publishes. */
   RelayRecorder recorder(String id) {
-    return new RelayRecorder(streams.get(Phase.MEASURE), id);
+    return new RelayRecorder(streams.get(Phase.MEASURE), Optional.empty(), id, 0, 0);
   }
 
   void onTokens() {

@@ -19,10 +19,13 @@ final class RelayRecorder {
   private static final int SEQUENCE_MAX = 1_000_000;
 
   final String id;
+
+  /** Empty if another process publishes it. */
+  final Optional<Conversation> conversation;
+
   private final Streams streams;
   private final Recording recording;
   private final Tally tally;
-  private final Optional<Conversation> conversation;
   private final int leavesAfter;
   private final long intendedNs;
   private final BitSet seen = new BitSet();
@@ -39,29 +42,23 @@ final class RelayRecorder {
   private int leftAt;
   private int tokens;
   private int wrong;
-  private String error = "";
   private boolean done;
   private boolean left;
   private boolean started;
-  private boolean producerEnded;
+
+  /** The reason that the service gave for a failure; empty if it gave none. */
+  String error = "";
+
+  /** Whether the producer marked its end by an empty conversation. */
+  boolean producerEnded;
 
   /**
-   * A stream of a conversation that this process publishes, about to be requested.
+   * A stream that is about to be requested.
    *
    * @param leavesAfter the token after which the reader leaves to resume; 0 if it stays. A reader
    *     that leaves enters no latency but that of the resumption
    */
-  RelayRecorder(Streams streams, Conversation conversation, int leavesAfter, long intendedNs) {
-    this(streams, Optional.of(conversation), conversation.id, leavesAfter, intendedNs);
-    start();
-  }
-
-  /** A stream of a conversation that another process publishes, about to be requested. */
-  RelayRecorder(Streams streams, String id) {
-    this(streams, Optional.empty(), id, 0, streams.clock().nanos());
-  }
-
-  private RelayRecorder(
+  RelayRecorder(
       Streams streams, Optional<Conversation> own, String id, int leavesAfter, long intendedNs) {
     this.streams = streams;
     this.recording = streams.recording();
@@ -71,6 +68,9 @@ final class RelayRecorder {
     this.leavesAfter = leavesAfter;
     this.intendedNs = intendedNs;
     this.sentNs = streams.clock().nanos();
+    if (own.isPresent()) {
+      start();
+    }
   }
 
   void onConnected() {
@@ -144,20 +144,6 @@ final class RelayRecorder {
 
   boolean hasTokens() {
     return tokens > 0;
-  }
-
-  Conversation conversation() {
-    return conversation.orElseThrow();
-  }
-
-  /** Returns true if the producer marked its end by an empty conversation. */
-  boolean producerEnded() {
-    return producerEnded;
-  }
-
-  /** Returns the reason that the service gave for a failure; empty if it gave none. */
-  String error() {
-    return error;
   }
 
   double lagMaxMs() {

@@ -6,6 +6,7 @@ import static simulations.run.Answers.assertAnswer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import kpi.Kpi;
@@ -54,7 +55,8 @@ class RelayRecorderTest {
    */
   @Test
   void the_hops_of_a_token_are_timed_by_their_stamps_and_add_up_to_its_lag() {
-    RelayRecorder recorder = new RelayRecorder(streams("durable", true), conversation, 0, 0);
+    RelayRecorder recorder =
+        new RelayRecorder(streams("durable", true), Optional.of(conversation), ID, 0, 0);
     clockNs.addAndGet(4 * MS);
     recorder.onConnected();
     conversation.begin(clockNs.get());
@@ -138,7 +140,7 @@ class RelayRecorderTest {
   @CsvSource({"core, 3 5, 1", "durable, 3 4 5, 2"})
   void a_reader_that_joins_late_lacks_earlier_tokens_in_durable_delivery_only(
       String delivery, String sequence, long lost) {
-    RelayRecorder recorder = new RelayRecorder(streams(delivery), ID);
+    RelayRecorder recorder = joined(delivery);
     receive(recorder, sequence);
     assertThat(recorder.finish(null)).isEqualTo(Outcome.INVALID);
     assertThat(recording.counted("tokens_lost")).isEqualTo(lost);
@@ -146,21 +148,21 @@ class RelayRecorderTest {
 
   @Test
   void an_empty_conversation_marks_the_end_of_its_producer() {
-    RelayRecorder recorder = new RelayRecorder(streams("core"), ID);
+    RelayRecorder recorder = joined("core");
     String empty = "{\"event\":\"token\",\"data\":{\"token\":\"\",\"sequence\":1,\"done\":true}}";
     assertThat(recorder.onEvent(empty)).isTrue();
-    assertThat(recorder.producerEnded()).isTrue();
+    assertThat(recorder.producerEnded).isTrue();
     assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
     assertThat(recording.tally().started()).isZero();
   }
 
   @Test
   void a_stream_without_any_token_is_no_failure_of_its_reader() {
-    RelayRecorder recorder = new RelayRecorder(streams("core"), ID);
+    RelayRecorder recorder = joined("core");
     assertThat(recorder.onEvent("{\"event\":\"error\",\"data\":{\"error\":\"no token came\"}}"))
         .isFalse();
     assertThat(recorder.finish(Outcome.CLOSED_EARLY)).isEqualTo(Outcome.CLOSED_EARLY);
-    assertThat(recorder.error()).isEqualTo("no token came");
+    assertThat(recorder.error).isEqualTo("no token came");
     assertThat(recording.tally().started()).isZero();
   }
 
@@ -170,7 +172,13 @@ class RelayRecorderTest {
     for (int i = 0; i < TOKENS; i++) {
       conversation.settle(true);
     }
-    return new RelayRecorder(streams("durable"), conversation, leavesAfter, clockNs.get());
+    return new RelayRecorder(
+        streams("durable"), Optional.of(conversation), ID, leavesAfter, clockNs.get());
+  }
+
+  /** Of a conversation that another process publishes. */
+  private RelayRecorder joined(String delivery) {
+    return new RelayRecorder(streams(delivery), Optional.empty(), ID, 0, 0);
   }
 
   private RelayLoad.Streams streams(String delivery) {
