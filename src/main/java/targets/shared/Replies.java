@@ -28,6 +28,13 @@ public final class Replies {
     return json(status, Map.of("error", reason));
   }
 
+  /** A refusal that a client should try again in a second. */
+  public static FullHttpResponse unavailable(String reason) {
+    FullHttpResponse reply = error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
+    reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
+    return reply;
+  }
+
   public static FullHttpResponse wrongMethod(String allowed) {
     FullHttpResponse reply =
         error(HttpResponseStatus.METHOD_NOT_ALLOWED, "the method must be one of " + allowed);

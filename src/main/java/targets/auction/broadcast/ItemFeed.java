@@ -1,17 +1,15 @@
 package targets.auction.broadcast;
 
-import io.nats.client.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import targets.auction.AuctionEvent;
 import targets.auction.Cents;
@@ -21,6 +19,7 @@ import targets.shared.Json;
 import targets.shared.PushClient;
 import targets.shared.PushGroup;
 import targets.shared.PushMessage;
+import targets.shared.StoreReader;
 import targets.shared.WebSocketFrames;
 
 /**
@@ -30,7 +29,7 @@ import targets.shared.WebSocketFrames;
  * an event that the state lacks arrives live or is in the store.
  */
 final class ItemFeed {
-  private static final long RETRY_MS = 250;
+  private static final Duration PAUSE_MAX = Duration.ofMillis(250);
 
   /** Events that wait for the viewers of one event loop; above it the feed pauses. */
   private static final int BACKLOG_MAX = 4096;
@@ -46,6 +45,7 @@ final class ItemFeed {
   int viewers;
 
   private final ItemFeeds feeds;
+  private final StoreReader.OnLoop store;
   private final Consumer<byte[]> sender;
   private AuctionEvent last;
   private long position;
@@ -58,6 +58,7 @@ final class ItemFeed {
     this.itemId = itemId;
     this.loop = loop;
     this.feeds = feeds;
+    this.store = feeds.store.on(loop, Names.stored(itemId), PAUSE_MAX);
     this.sender = feeds.seam.path(this::send);
   }
 
@@ -97,34 +98,39 @@ final class ItemFeed {
   }
 
   private void load() {
-    read(
-        feeds.store.last(Names.stored(itemId)),
-        found -> {
-          found.ifPresent(
-              stored -> {
-                last = stored.event();
-                position = stored.position();
-              });
+    reading = true;
+    store.last(
+        message -> {
+          reading = false;
+          message
+              .flatMap(Stored::read)
+              .ifPresent(
+                  stored -> {
+                    last = stored.event();
+                    position = stored.position();
+                  });
           loaded = true;
           waiting.forEach(this::welcome);
           waiting.clear();
           if (seen > position || readAgain) {
             catchUp();
           }
-        },
-        this::load);
+        });
   }
 
   private void catchUp() {
+    reading = true;
     if (isBacklogged()) {
-      retry(this::catchUp);
+      store.retry(this::catchUp);
       return;
     }
     readAgain = false;
     long seenBefore = seen;
-    read(
-        feeds.store.next(Names.stored(itemId), position + 1),
-        found -> {
+    store.next(
+        position + 1,
+        message -> {
+          reading = false;
+          Optional<Stored> found = message.flatMap(Stored::read);
           if (found.isPresent()) {
             feeds.counters.replayed.increment();
             if (!isNext(found.get())) {
@@ -135,8 +141,7 @@ final class ItemFeed {
           } else if (readAgain || seen > seenBefore) {
             catchUp(); // It may have been stored after the answer, and arrived before it.
           }
-        },
-        this::catchUp);
+        });
   }
 
   /** The first event after Redis was emptied starts at 1 again. */
@@ -151,36 +156,6 @@ final class ItemFeed {
 
   private boolean isBacklogged() {
     return groups.values().stream().anyMatch(group -> group.waiting() >= BACKLOG_MAX);
-  }
-
-  private void read(
-      CompletableFuture<Optional<Message>> request,
-      Consumer<Optional<Stored>> answer,
-      Runnable again) {
-    reading = true;
-    var unused =
-        request.whenCompleteAsync(
-            (message, failure) -> {
-              reading = false;
-              if (failure == null) {
-                answer.accept(message.flatMap(Stored::read));
-              } else {
-                retry(again);
-              }
-            },
-            loop);
-  }
-
-  private void retry(Runnable again) {
-    reading = true;
-    var unused =
-        loop.schedule(
-            () -> {
-              reading = false;
-              again.run();
-            },
-            RETRY_MS,
-            TimeUnit.MILLISECONDS);
   }
 
   private void pass(Stored stored) {

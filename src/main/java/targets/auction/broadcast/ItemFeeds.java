@@ -44,16 +44,13 @@ final class ItemFeeds implements NatsLink.Watcher {
   /** An event with its JSON and its position in the store. */
   @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
   record Stored(AuctionEvent event, byte[] json, long position) {
-    private static final String POSITION = "Nats-Sequence";
-
     /** Reads a message that the store republished or returned; empty if it is neither. */
     static Optional<Stored> read(Message message) {
-      String position = message.hasHeaders() ? message.getHeaders().getFirst(POSITION) : null;
-      if (position == null || !position.matches("\\d{1,18}")) {
-        return Optional.empty();
-      }
-      return AuctionEvent.read(message.getData())
-          .map(event -> new Stored(event, message.getData(), Long.parseLong(position)));
+      long position = StoreReader.position(message);
+      return Optional.of(message)
+          .filter(unused -> position > 0)
+          .flatMap(stored -> AuctionEvent.read(stored.getData()))
+          .map(event -> new Stored(event, message.getData(), position));
     }
   }
 

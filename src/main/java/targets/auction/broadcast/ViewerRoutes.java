@@ -4,7 +4,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -84,10 +83,7 @@ final class ViewerRoutes extends HttpEdge {
     if (!WebSocketUpgrade.isRequested(request)) {
       refuse(ctx, WebSocketUpgrade.required("this path is a WebSocket of version 13"));
     } else if (unready.isPresent() || slots.take() != Grant.TAKEN) {
-      String reason = unready.orElse("the viewer limit is reached");
-      FullHttpResponse reply = Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
-      reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
-      refuse(ctx, reply);
+      refuse(ctx, Replies.unavailable(unready.orElse("the viewer limit is reached")));
     } else {
       SocketChannel channel = (SocketChannel) ctx.channel();
       UPGRADE.perform(channel, request, new Viewer(channel, itemId));

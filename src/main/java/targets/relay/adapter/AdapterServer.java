@@ -177,7 +177,7 @@ public final class AdapterServer {
       connection.publish(Channels.promptSubject(id), json);
       return Optional.empty();
     } catch (IllegalStateException e) {
-      return Optional.of(ClientConnection.unavailable("NATS is away"));
+      return Optional.of(Replies.unavailable("NATS is away"));
     }
   }
 

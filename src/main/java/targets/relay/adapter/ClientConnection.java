@@ -2,8 +2,6 @@ package targets.relay.adapter;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -22,12 +20,6 @@ final class ClientConnection extends HttpEdge {
   ClientConnection(AdapterServer adapter) {
     super(adapter.service);
     this.adapter = adapter;
-  }
-
-  static FullHttpResponse unavailable(String reason) {
-    FullHttpResponse reply = Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
-    reply.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
-    return reply;
   }
 
   /** Ends the stream, if there is one, because the adapter stops; on the event loop. */
@@ -86,7 +78,7 @@ final class ClientConnection extends HttpEdge {
     }
     Optional<String> refusal = adapter.admit();
     if (refusal.isPresent()) {
-      Replies.send(ctx, unavailable(refusal.get()), keepAlive);
+      Replies.send(ctx, Replies.unavailable(refusal.get()), keepAlive);
       return;
     }
     StreamRequest wanted = adapter.seam.request(((StreamRequest.Good) read).request());

@@ -2,12 +2,15 @@ package targets.relay.adapter;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
+import targets.shared.Replies;
+import targets.shared.StoreReader;
 
 /**
  * The place of one client in its conversation: subscribes for it, and decides by their sequence
@@ -28,6 +31,7 @@ final class Place {
   private static final long ANY = 0;
 
   private static final int CHECK_GROWTH_MAX = 16;
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
 
   /** How far behind a hole a token is looked for that was stored late. */
   private static final int SCAN_MAX = 4096;
@@ -45,6 +49,7 @@ final class Place {
 
   private final SseStream stream;
   private final StreamRequest request;
+  private final StoreReader.OnLoop store;
   private final StoredTokens stored;
   private final AdapterServer adapter;
   private final boolean durable;
@@ -66,7 +71,8 @@ final class Place {
     this.request = request;
     this.adapter = adapter;
     this.durable = adapter.settings.delivery() == Guarantee.DURABLE;
-    this.stored = new StoredTokens(request.id(), stream.loop(), adapter);
+    this.store = adapter.store.on(stream.loop(), TokenStore.subject(request.id()), PAUSE_MAX);
+    this.stored = new StoredTokens(store, adapter);
     this.checkMs = adapter.settings.check().toMillis();
     this.next =
         request.lastEventId().isPresent()
@@ -148,7 +154,7 @@ final class Place {
   /** There is no subscription, for this reason. */
   void refused(String reason) {
     if (state == State.JOINING) {
-      stream.refuse(ClientConnection.unavailable(reason));
+      stream.refuse(Replies.unavailable(reason));
     }
   }
 
@@ -192,7 +198,7 @@ final class Place {
 
   void end() {
     state = State.OVER;
-    stored.close();
+    store.close();
     SseStream.cancel(checkTimer);
     adapter.subscriptions.leave(request.id(), this);
   }
@@ -286,7 +292,7 @@ final class Place {
     openHole(behind, hole == null ? 0 : hole.position);
     returnToHole();
     if (adapter.clocks.nowNs() - hole.sinceNs < adapter.settings.hole().toNanos()) {
-      stored.retry(this::replay);
+      store.retry(this::replay);
       return;
     }
     long first = Math.max(1, next);

@@ -218,7 +218,7 @@ final class SseStream {
   private void noToken() {
     if (!greeted) {
       String bound = words(settings.firstToken());
-      refuse(ClientConnection.unavailable("NATS did not confirm the subscription in " + bound));
+      refuse(Replies.unavailable("NATS did not confirm the subscription in " + bound));
     } else if (!hasToken) {
       end(End.TIMED_OUT, "no token came within " + words(settings.firstToken()));
     }

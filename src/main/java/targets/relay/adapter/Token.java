@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import targets.relay.message.TokenMessage;
 import targets.relay.message.Undelivered;
+import targets.shared.StoreReader;
 
 /**
  * A token as the adapter passes it on.
@@ -19,7 +20,6 @@ import targets.relay.message.Undelivered;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
 public record Token(long sequence, boolean isDone, long position, byte[] event) {
-  private static final String POSITION = "Nats-Sequence";
   private static final String STORED_AT = "Nats-Time-Stamp";
   private static final long NS_OF_S = 1_000_000_000L;
   private static final byte[] END = {'\n', '\n'};
@@ -35,7 +35,10 @@ public record Token(long sequence, boolean isDone, long position, byte[] event) 
     String stamps = storedAt(message) + "\"adapter\":" + unixNs;
     return TokenMessage.read(message.getData(), stamps, undelivered)
         .filter(read -> !read.isNotice())
-        .map(read -> new Token(read.sequence(), read.isDone(), position(message), event(read)));
+        .map(
+            read ->
+                new Token(
+                    read.sequence(), read.isDone(), StoreReader.position(message), event(read)));
   }
 
   private static byte[] event(TokenMessage read) {
@@ -45,19 +48,9 @@ public record Token(long sequence, boolean isDone, long position, byte[] event) 
     return ByteBuffer.allocate(bytes).put(start).put(read.json()).put(END).array();
   }
 
-  /** Returns the position of a message in the store, 0 if it has none. */
-  static long position(Message message) {
-    String text = header(message, POSITION);
-    try {
-      return text.isEmpty() ? 0 : Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      return 0; // The position is optional by contract.
-    }
-  }
-
   private static String storedAt(Message message) {
-    String text = header(message, STORED_AT);
-    if (text.isEmpty()) {
+    String text = message.hasHeaders() ? message.getHeaders().getFirst(STORED_AT) : null;
+    if (text == null) {
       return "";
     }
     try {
@@ -66,10 +59,5 @@ public record Token(long sequence, boolean isDone, long position, byte[] event) 
     } catch (DateTimeParseException e) {
       return ""; // The stamp is optional by contract.
     }
-  }
-
-  private static String header(Message message, String name) {
-    String value = message.hasHeaders() ? message.getHeaders().getFirst(name) : null;
-    return value == null ? "" : value;
   }
 }
