@@ -14,12 +14,28 @@ import testing.SimulationRun.Ended;
 @NeedsMachine
 class ForeignServiceIT {
   @ParameterizedTest(name = "{0}")
-  @CsvSource("ORIGINAL, delivery_lag_p99 no_broadcast_lost, ''")
+  @CsvSource({
+    "ORIGINAL, delivery_lag_p99 no_broadcast_lost, ''",
+    "OPERATIONS, machine_quiet, 'ws.ping={\"op\":\"ping\",\"id\":#{id}} ws.pong=/id ws.seq=/n"
+        + " ws.seq-per=connection ws.feed=/channel ws.sent=/ts auth.token=s3cret"
+        + " auth.as=?key=#{token}'",
+  })
   void a_perfect_websocket_service_passes(
       ForeignSockets.Kind kind, String unchecked, String options) throws Exception {
     Ended run = sockets(kind, options);
     run.assertGreen("sockets_survived", "pings_answered", "rtt_mean", "success_rate");
     assertThat(run.checks("NOT_EVALUATED")).contains(unchecked.split(" "));
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @Tag("defects")
+  @CsvSource({
+    "ECHO, delivery_lag_p99 no_broadcast_lost, 'ws.ping=hello,#{id} ws.pong=text'",
+    "ECHO, delivery_lag_p99 no_broadcast_lost, ws.ping=frame",
+  })
+  void so_does_an_echo(ForeignSockets.Kind kind, String unchecked, String options)
+      throws Exception {
+    a_perfect_websocket_service_passes(kind, unchecked, options);
   }
 
   @ParameterizedTest(name = "{0} turns {1} red")
@@ -42,9 +58,7 @@ class ForeignServiceIT {
    */
   private static Ended sockets(ForeignSockets.Kind kind, String options) throws Exception {
     try (ForeignSockets service = new ForeignSockets(kind)) {
-      SimulationRun run =
-          SimulationRun.smoke("simulations.PingPongSimulation")
-              .with("ws.url", service.url().toString());
+      SimulationRun run = SimulationRun.smoke("PingPong").with("ws.url", service.url().toString());
       for (String option : options.isEmpty() ? new String[0] : options.split(" ", -1)) {
         String[] words = option.split("=", 2);
         run.with(words[0], words[1]);

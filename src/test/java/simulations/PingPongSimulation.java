@@ -30,10 +30,6 @@ public final class PingPongSimulation extends LoadSimulation {
       Duration after = stage == 0 ? Duration.ZERO : settings.plan().cooldown();
       measure(new TickerJourneys(load, stage).users(after));
     }
-    play(
-        http.wsBaseUrl(targets.socket().resolve("/").toString().replaceFirst("/$", ""))
-            .disableWarmUp(),
-        load,
-        new TickerAudit(load, targets));
+    play(http.disableWarmUp(), load, new TickerAudit(load, targets));
   }
 }

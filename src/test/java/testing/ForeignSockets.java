@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A WebSocket service that is none of ours; like JavaScript's, it reads numbers as doubles. */
 public final class ForeignSockets implements AutoCloseable {
   private static final int POLICY = 1008;
+  private static final String NUMBER = "number";
 
   private final AtomicInteger clients = new AtomicInteger();
   private final AtomicInteger pings = new AtomicInteger();
@@ -24,7 +25,7 @@ public final class ForeignSockets implements AutoCloseable {
     CLOSES_NINE_OF_TEN,
     /** The original, without one of fifty pongs. */
     DROPS_PONGS,
-    /** Operations with identifiers, and a feed of channels; needs a token in the query. */
+    /** Operations with identifiers, each with a message of a feed; needs a key in the query. */
     OPERATIONS,
     /** Each frame comes back as it is. */
     ECHO
@@ -54,6 +55,7 @@ public final class ForeignSockets implements AutoCloseable {
   private void routes(WsConfig ws) {
     ws.onConnect(
         context -> {
+          context.attribute(NUMBER, 1);
           if (kind == Kind.CLOSES_NINE_OF_TEN && clients.incrementAndGet() % 10 != 0) {
             context.closeSession(POLICY, "not for this user yet");
           } else if (kind == Kind.OPERATIONS && !"s3cret".equals(context.queryParam("key"))) {
@@ -74,7 +76,9 @@ public final class ForeignSockets implements AutoCloseable {
     Map<?, ?> ping = context.messageAsClass(Map.class);
     if (kind == Kind.OPERATIONS) {
       context.send(Map.of("op", "pong", "id", ping.get("id")));
-      context.send(Map.of("channel", "own", "n", number, "ts", System.currentTimeMillis()));
+      int next = context.attribute(NUMBER);
+      context.attribute(NUMBER, next + 1);
+      context.send(Map.of("channel", "own", "n", next, "ts", System.currentTimeMillis()));
     } else if (kind != Kind.DROPS_PONGS || number % 50 != 0) {
       context.send(Map.of("type", "pong", "originalTimestamp", ping.get("timestamp")));
     }

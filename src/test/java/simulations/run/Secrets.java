@@ -2,6 +2,7 @@ package simulations.run;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,10 @@ final class Secrets {
 
   /** A URL: the scheme with its slashes, then everything up to the next blank or comma. */
   private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)([^\\s,'\"]+)");
+
+  /** A parameter of a query that is a secret. */
+  private static final Pattern PARAMETER =
+      Pattern.compile("(?i)([?&][^=&]*(?:key|token|secret|password|auth|sig)[^=&]*=)[^&#]+");
 
   private static final Pattern HOST =
       Pattern.compile("(?:[A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.%]+\\])(?::[0-9]*)?");
@@ -30,10 +35,14 @@ final class Secrets {
     return open;
   }
 
-  /** Returns the text with {@code ***} for the user info of every URL in it. */
+  /** Returns the text with {@code ***} for user info and secret parameters of every URL in it. */
   static String masked(String text) {
     return URL.matcher(text)
-        .replaceAll(url -> Matcher.quoteReplacement(url.group(1) + withoutUserInfo(url.group(2))));
+        .replaceAll(url -> Matcher.quoteReplacement(url.group(1) + masked(url)));
+  }
+
+  private static String masked(MatchResult url) {
+    return PARAMETER.matcher(withoutUserInfo(url.group(2))).replaceAll("$1***");
   }
 
   /** User info ends at the last @, for a password may contain one, or even a slash. */

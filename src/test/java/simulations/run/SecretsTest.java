@@ -19,10 +19,11 @@ class SecretsTest {
         "http://user:p#w?d@host        | http://***@host",
         "nats://a:b@x:1,nats://c:d@y:2 | nats://***@x:1,nats://***@y:2",
         "http://host:80/users/@me      | http://host:80/users/@me",
+        "ws://h/ws?v=1&access_token=abc| ws://h/ws?v=1&access_token=***",
         "ws://[::1]:3001/ws            | ws://[::1]:3001/ws",
         "someone@example.org           | someone@example.org",
       })
-  void user_info_is_masked_in_every_url_with_any_password(String text, String masked) {
+  void user_info_and_secret_parameters_are_masked_in_every_url(String text, String masked) {
     assertThat(Secrets.masked(text)).isEqualTo(masked);
   }
 

@@ -3,11 +3,18 @@ package simulations.run;
 import io.gatling.http.client.WebSocketListener;
 import io.gatling.http.client.impl.WebSocketHandler;
 import io.gatling.javaapi.core.Session;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -21,6 +28,7 @@ import kpi.SocketLoss;
 public final class WsEnd {
   private static final Set<String> OPEN = Set.of("WsIdleState", "WsPerformingCheckState");
   private static final String WATCH = "close code";
+  private static final String FRAME_PINGS = "frame pings";
 
   /** Stands for a close without a frame (RFC 6455, section 7.4.1); never sent. */
   public static final int NO_FRAME = 1006;
@@ -48,11 +56,45 @@ public final class WsEnd {
     if (!isOpen(session, socket)) {
       return;
     }
+    addHandler(session, socket, WATCH, closeWatch(onClose));
+  }
+
+  /**
+   * Sends the texts of an open socket as ping frames from now on, and receives pong frames as
+   * texts: Gatling has no pings of its own.
+   */
+  public static void sendPings(Session session, String socket) {
+    if (isOpen(session, socket)) {
+      addHandler(session, socket, FRAME_PINGS, framePings());
+    }
+  }
+
+  private static void addHandler(
+      Session session, String socket, String name, ChannelHandler handler) {
     Object state = GatlingState.of(session, socket);
     Object listener = GatlingState.read(state.getClass(), state, "webSocket");
     Channel channel = (Channel) GatlingState.read(WebSocketListener.class, listener, "channel");
-    ChannelHandlerContext handler = channel.pipeline().context(WebSocketHandler.class);
-    channel.pipeline().addBefore(handler.name(), WATCH, closeWatch(onClose));
+    ChannelHandlerContext last = channel.pipeline().context(WebSocketHandler.class);
+    channel.pipeline().addBefore(last.name(), name, handler);
+  }
+
+  static ChannelHandler framePings() {
+    return new ChannelDuplexHandler() {
+      @Override
+      public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+        boolean isText = message instanceof TextWebSocketFrame;
+        context.write(
+            isText ? new PingWebSocketFrame(((ByteBufHolder) message).content()) : message,
+            written);
+      }
+
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object message) {
+        boolean isPong = message instanceof PongWebSocketFrame;
+        context.fireChannelRead(
+            isPong ? new TextWebSocketFrame(((ByteBufHolder) message).content()) : message);
+      }
+    };
   }
 
   /**

@@ -2,8 +2,13 @@ package simulations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import kpi.Outcome;
 import kpi.SocketLoss;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +27,17 @@ class WsEndTest {
   })
   void a_refused_upgrade_is_known_by_its_status(String message, Outcome outcome, SocketLoss by) {
     assertThat(WsEnd.refused(message)).isEqualTo(new WsEnd.Lost(outcome, by));
+  }
+
+  @Test
+  void texts_leave_as_ping_frames_and_pong_frames_come_in_as_texts() {
+    EmbeddedChannel channel = new EmbeddedChannel(WsEnd.framePings());
+    channel.writeOutbound(new TextWebSocketFrame("7"));
+    PingWebSocketFrame ping = channel.readOutbound();
+    channel.writeInbound(new PongWebSocketFrame(ping.content()));
+    TextWebSocketFrame answer = channel.readInbound();
+    assertThat(answer.text()).isEqualTo("7");
+    answer.release();
+    assertThat(channel.finish()).isFalse();
   }
 }

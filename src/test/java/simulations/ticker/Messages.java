@@ -25,6 +25,9 @@ final class Messages {
   /** Stands for a whole frame in place of a JSON pointer. */
   private static final String TEXT = "text";
 
+  /** Stands for a ping frame in place of a text. */
+  private static final String FRAME = "frame";
+
   /** Identifiers are above small numbers, which may mean something else, and fit 32 bits. */
   private static final long FIRST_ID = 1_000_000_000;
 
@@ -50,8 +53,8 @@ final class Messages {
   /**
    * The form of a service's messages, as far as it differs from the ticker's.
    *
-   * @param ping with {@code #{id}} or {@code #{ms}}, by which its pong is known; then nothing else
-   *     is as the ticker's
+   * @param ping with {@code #{id}} or {@code #{ms}}, by which its pong is known, or {@code frame}
+   *     for a ping frame; then nothing else is as the ticker's
    * @param pong JSON pointer to what a pong echoes of it, or {@code text} for the whole frame
    * @param seq number of a broadcast
    * @param seqPer whether all connections have the same numbers
@@ -72,12 +75,18 @@ final class Messages {
       implements Checked {
     @Override
     public void check(SettingsReader from) {
-      if (ping.isPresent() && !ping.get().contains(ID) && !ping.get().contains(MS)) {
+      boolean isText = ping.isPresent() && !isFrame();
+      if (isText && !ping.get().contains(ID) && !ping.get().contains(MS)) {
         from.error("ws.ping", "has neither " + ID + " nor " + MS + ", by which its pong is known");
       }
-      if (ping.isPresent() && pong.isEmpty()) {
+      if (isText && pong.isEmpty()) {
         from.error("ws.pong", "has no value; name what a pong echoes, such as /id, or text");
       }
+    }
+
+    /** Returns true if pings are frames of the protocol. */
+    boolean isFrame() {
+      return ping.filter(FRAME::equals).isPresent();
     }
   }
 
@@ -92,9 +101,9 @@ final class Messages {
 
   Messages(Form form) {
     seqPer = form.seqPer;
-    ping = form.ping.orElse(TICKERS_PING);
+    ping = form.isFrame() ? ID : form.ping.orElse(TICKERS_PING);
     stamp = ping.contains(ID) ? ID : MS;
-    String answer = form.pong.orElse("/originalTimestamp");
+    String answer = form.isFrame() ? TEXT : form.pong.orElse("/originalTimestamp");
     pong = answer.equals(TEXT) ? Field.NONE : Field.parse(answer);
     String any = "\\\\E[0-9.]+\\\\Q";
     echo =

@@ -10,6 +10,7 @@ import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.WsFrameCheck;
 import io.gatling.javaapi.http.WsSendTextActionBuilder;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -31,7 +32,7 @@ public final class TickerJourneys {
   static final String CONNECT = " connect";
 
   private static final String SOCKET = "socket";
-  private static final String AUTHORIZATION = "authorization";
+  private static final String TOKEN = "token";
   private static final String RECORDER = "recorder";
   private static final String INTENDED = "intendedNs";
   private static final Duration AT_LEAST = Duration.ofMillis(1);
@@ -89,7 +90,7 @@ public final class TickerJourneys {
   }
 
   private Session prepared(Session session, TickerRecorder recorder) {
-    return session.set(AUTHORIZATION, "Bearer " + load.nextToken()).set(RECORDER, recorder);
+    return session.set(TOKEN, load.nextToken()).set(RECORDER, recorder);
   }
 
   private ChainBuilder socket(String name, Predicate<Session> stays) {
@@ -118,10 +119,19 @@ public final class TickerJourneys {
   }
 
   private ActionBuilder connect(String name) {
-    return ws(name + CONNECT)
-        .wsName(SOCKET)
-        .connect(load.targets.socket().getPath())
-        .header("Authorization", session -> session.getString(AUTHORIZATION));
+    Credential credential = load.settings.service().credential();
+    URI socket = load.targets.socket();
+    Function<Session, String> token = session -> session.getString(TOKEN);
+    var request =
+        ws(name + CONNECT)
+            .wsName(SOCKET)
+            .connect(session -> credential.url(socket, token.apply(session)));
+    return switch (credential.place()) {
+      case QUERY -> request;
+      case SUBPROTOCOL -> request.subprotocol(session -> credential.value(token.apply(session)));
+      case HEADER ->
+          request.header(credential.name(), session -> credential.value(token.apply(session)));
+    };
   }
 
   private static WsSendTextActionBuilder ping(String name, ToLongFunction<Session> dueNs) {
@@ -148,7 +158,10 @@ public final class TickerJourneys {
     TickerRecorder recorder = recorder(session);
     recorder.onConnected();
     WsEnd.watch(session, SOCKET, recorder::onClosed);
-    return session.set(PING_DUE, nowNs() - frequencyNs).remove(AUTHORIZATION);
+    if (load.settings.messages().isFrame()) {
+      WsEnd.sendPings(session, SOCKET);
+    }
+    return session.set(PING_DUE, nowNs() - frequencyNs).remove(TOKEN);
   }
 
   private Duration untilNext(Session session) {

@@ -117,11 +117,13 @@ public record TickerSettings(
    *
    * @param wsUrl the user's own; empty if the bundled ticker is started
    * @param token of all users of the user's own service; empty if each gets one of its own
+   * @param credential where the token goes
    * @param natsUrl for the bundled ticker; empty if a nats-server is started
    */
   record Service(
       @Option(name = "ws.url", like = "ws://127.0.0.1:3001/ws") Optional<URI> wsUrl,
       @Option(name = "auth.token") Optional<String> token,
+      @Option(name = "auth.as") Credential credential,
       @Option(name = "nats.url") Optional<String> natsUrl,
       @Option(name = "ticker.defect") Optional<String> defect,
       @Option(name = "publisher.defect") Optional<String> publisherDefect)

@@ -119,6 +119,39 @@ class TickerSettingsTest {
         .hasSize(7);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ws.ping={};ws.pong=/id, -Dws.ping: has neither #{id} nor #{ms}",
+    "ws.ping=#{id}, '-Dws.pong: has no value; name what a pong echoes, such as /id, or text'",
+    "ws.ping=#{id};ws.pong=id, -Dws.pong: 'id' is no JSON pointer such as /id",
+    "ws.seq=seq, '-Dws.seq: ''seq'' is no JSON pointer; write for example /data/seq, or none'",
+    "auth.as=Bearer, -Dauth.as: 'Bearer' is no place of a token; write Authorization: Bearer #{tok",
+  })
+  void messages_of_another_form_are_refused(String options, String error) {
+    String all = "ws.url=ws://127.0.0.1:1/ws;" + options;
+    assertThat(Options.errors(() -> read(Map.of(), all.split("[;=]", -1))))
+        .singleElement()
+        .asString()
+        .startsWith(error);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Authorization: Bearer #{token}, HEADER, Bearer a b, ws://h/ws",
+    "x-key: #{token}, HEADER, a b, ws://h/ws",
+    "sec-websocket-protocol: #{token}, SUBPROTOCOL, a b, ws://h/ws",
+    "?key=v1.#{token}, QUERY, v1.a b, ws://h/ws?key=v1.a+b",
+  })
+  void a_token_goes_where_the_service_reads_it(
+      String text, Credential.Place place, String value, String url) {
+    Credential credential = Credential.parse(text);
+    assertThat(credential.place()).isEqualTo(place);
+    assertThat(credential.value("a b")).isEqualTo(value);
+    assertThat(credential.url(URI.create("ws://h/ws"), "a b")).isEqualTo(url);
+    assertThat(Credential.parse("?k=#{token}").url(URI.create("ws://h/?a=1"), "t"))
+        .isEqualTo("ws://h/?a=1&k=t");
+  }
+
   @Test
   void an_address_of_another_scheme_is_refused() {
     assertThat(Options.errors(() -> read(Map.of(), "ws.url", "http://127.0.0.1:3001")))
