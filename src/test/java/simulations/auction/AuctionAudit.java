@@ -220,10 +220,9 @@ public class AuctionAudit implements Audit {
   }
 
   private Finding broadcast() {
-    List<AuctionRecorder> recorders = viewers.stream().map(viewer -> viewer.recorder).toList();
     Broadcasts broadcasts = new Broadcasts(new Tally());
-    broadcasts.compare(items.get(0), recorders);
-    int fewest = recorders.stream().mapToInt(AuctionRecorder::count).min().orElse(0);
+    broadcasts.compare(items.get(0));
+    int fewest = items.get(0).viewers().stream().mapToInt(AuctionRecorder::count).min().orElse(0);
     return Finding.of(
         broadcasts.isRight(),
         viewers.size() + " viewers, " + Numbers.count(fewest) + " bids or more each",

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -36,6 +38,7 @@ public final class AuctionItem {
   public final AtomicInteger seated = new AtomicInteger();
 
   final String name;
+  private final Queue<AuctionRecorder> viewers = new ConcurrentLinkedQueue<>();
   private final int operationsMax;
   private final List<BidOperation> bids = new ArrayList<>();
   private final List<BidOperation> observations = new ArrayList<>();
@@ -60,6 +63,15 @@ public final class AuctionItem {
 
   public String path() {
     return "/api/v1/items/" + name;
+  }
+
+  void viewedBy(AuctionRecorder viewer) {
+    viewers.add(viewer);
+  }
+
+  /** Returns the viewers that have come. */
+  public List<AuctionRecorder> viewers() {
+    return List.copyOf(viewers);
   }
 
   /** Sets the state before the first bid. A price above 0 is a bid by an unknown client. */

@@ -17,6 +17,8 @@ import kpi.Phase;
 import kpi.Tally;
 import simulations.run.Enough;
 import simulations.run.GatlingRecords;
+import simulations.run.Recording;
+import simulations.run.Run;
 import simulations.run.WsEnd;
 
 /**
@@ -80,7 +82,7 @@ public final class AuctionJourneys {
 
   /** Counts the start of a reading user's journey, and its outcome at the end. */
   public ChainBuilder counted(ChainBuilder journey, Function<Session, PriceReader> reader) {
-    var recording = load.recording(phase);
+    Recording recording = load.recording(phase);
     Tally tally = recording.tally();
     return exec(doing(session -> tally.start(recording.nowNs())))
         .exec(journey)
@@ -148,13 +150,16 @@ public final class AuctionJourneys {
    * A viewer connects, receives every frame from the handshake on, and leaves when no bid can
    * follow; that its time is up is no failure.
    *
-   * @param viewer creates the recorder of a user that is about to connect
+   * @param item that a user who is about to connect views
    * @param stay how long the viewer stays at most
    */
   public static ChainBuilder view(
-      Phase phase, Function<Session, AuctionRecorder> viewer, Duration stay) {
+      Run run, Phase phase, Function<Session, AuctionItem> item, Duration stay) {
+    Recording recording = run.recording(phase);
     String name = prefix(phase) + "viewer";
-    return exec(session -> session.set(VIEWER, viewer.apply(session)))
+    return exec(session ->
+            session.set(
+                VIEWER, new AuctionRecorder(recording, item.apply(session), () -> !run.goesOn())))
         .exec(
             ws(name + " connect")
                 .wsName(SOCKET)

@@ -56,6 +56,7 @@ public final class AuctionRecorder {
     this.givesUp = givesUp;
     this.requestedNs = recording.nowNs();
     recording.tally().start(requestedNs);
+    item.viewedBy(this);
   }
 
   synchronized AuctionRecorder onFrame(String text) {

@@ -28,8 +28,9 @@ public final class Broadcasts {
     this.tally = tally;
   }
 
-  /** Compares the viewers of one item, whose bids are done. */
-  public void compare(AuctionItem item, List<AuctionRecorder> all) {
+  /** Compares the viewers of an item whose bids are done. */
+  public void compare(AuctionItem item) {
+    List<AuctionRecorder> all = item.viewers();
     accepted += item.ledger().accepted();
     leftOut = leftOut.or(item::bidsLeftOut);
     for (AuctionRecorder viewer : all) {

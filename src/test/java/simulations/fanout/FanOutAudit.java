@@ -18,7 +18,7 @@ public final class FanOutAudit implements Audit {
   public void settle() {
     for (Step step : load.steps()) {
       step.item().done();
-      broadcasts.compare(step.item(), step.viewers());
+      broadcasts.compare(step.item());
     }
   }
 

@@ -122,7 +122,7 @@ public final class FanOutLoad implements Load {
   @Override
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
-    LagByBid lags = LagByBid.of(largest());
+    LagByBid lags = LagByBid.of(largest().item());
     put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_MEDIAN, lags.median(50));
     put(figures, "", Kpi.BROADCAST_LAG_P50_BY_BID_WORST, lags.worst(50));
     put(figures, "", Kpi.BROADCAST_LAG_P99_BY_BID_MEDIAN, lags.median(99));
@@ -155,7 +155,7 @@ public final class FanOutLoad implements Load {
     double[] viewers = steps.stream().mapToDouble(step -> step.plan().viewers()).toArray();
     double[] medians = new double[steps.size()];
     for (int i = 0; i < medians.length; i++) {
-      LagByBid lags = LagByBid.of(steps.get(i));
+      LagByBid lags = LagByBid.of(steps.get(i).item());
       OptionalDouble median = lags.overall(50);
       medians[i] = median.orElse(0);
       put(figures, prefix(steps.get(i)), Kpi.STEP_LAG_P50, median);

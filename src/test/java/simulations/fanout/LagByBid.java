@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import kpi.Percentiles;
+import simulations.auction.AuctionItem;
 import simulations.auction.AuctionRecorder;
 
 /**
@@ -19,9 +20,9 @@ final class LagByBid {
   private final int viewers;
 
   /** Returns the lags of every accepted bid that at least one viewer received. */
-  static LagByBid of(Step step) {
-    List<AuctionRecorder> viewers = step.viewers();
-    long[] accepted = step.item().ledger().cents();
+  static LagByBid of(AuctionItem item) {
+    List<AuctionRecorder> viewers = item.viewers();
+    long[] accepted = item.ledger().cents();
     int[][] lagsUs = new int[accepted.length][viewers.size()];
     for (int viewer = 0; viewer < viewers.size(); viewer++) {
       int each = viewer;

@@ -14,7 +14,6 @@ import kpi.Kpi;
 import kpi.Phase;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionJourneys;
-import simulations.auction.AuctionRecorder;
 import simulations.auction.BidAnswer;
 import simulations.auction.Bidder;
 import simulations.auction.ItemApi;
@@ -45,7 +44,6 @@ public final class Step {
   private final FanOutLoad load;
   private final ItemApi api;
   private final Recording recording;
-  private final List<AuctionRecorder> viewers = new ArrayList<>();
   private final List<CompletableFuture<Void>> answers = new ArrayList<>();
   private final AtomicInteger sent = new AtomicInteger();
   private final int[] lateUs;
@@ -101,15 +99,14 @@ public final class Step {
 
   /** Returns the journey of a viewer. */
   public ChainBuilder viewer() {
-    ChainBuilder view = AuctionJourneys.view(plan.phase(), session -> arrive(), stay());
+    ChainBuilder view =
+        AuctionJourneys.view(load.run, plan.phase(), session -> arrive(), load.settings.stay(plan));
     return arrivals.map(all -> all.arrive("plannedNs").exec(view)).orElse(view);
   }
 
-  /** Adds a viewer that is about to connect; with the first, the bidder begins to wait. */
-  private synchronized AuctionRecorder arrive() {
-    AuctionRecorder viewer = new AuctionRecorder(recording, item, () -> !load.run.goesOn());
-    viewers.add(viewer);
-    if (viewers.size() == 1) {
+  /** A viewer is about to connect; with the first, the bidder begins to wait. */
+  private synchronized AuctionItem arrive() {
+    if (schedule == null) {
       long nowNs = recording.nowNs();
       untilNs = nowNs + plan.rampup().plus(load.settings.plan().joinWithin()).toNanos();
       schedule =
@@ -117,16 +114,7 @@ public final class Step {
               "bidder", load.run.nanoClock(), this::following, all -> all.forEach(this::act));
       schedule.add(nowNs, LOOK);
     }
-    return viewer;
-  }
-
-  /** Returns how long a viewer stays at most. */
-  private Duration stay() {
-    return load.settings.stay(plan);
-  }
-
-  synchronized List<AuctionRecorder> viewers() {
-    return List.copyOf(viewers);
+    return item;
   }
 
   /** Returns how late each bid was sent, in microseconds. */

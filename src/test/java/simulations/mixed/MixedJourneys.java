@@ -7,12 +7,9 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Kpi;
 import kpi.Phase;
@@ -20,7 +17,6 @@ import org.apache.commons.statistics.distribution.ZipfDistribution;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
-import simulations.auction.AuctionRecorder;
 import simulations.auction.Bidder;
 import simulations.auction.PriceReader;
 
@@ -37,7 +33,6 @@ public final class MixedJourneys {
   private final AuctionJourneys journeys;
   private final ZipfDistribution popularity;
   private final List<Role> roles = new ArrayList<>();
-  private final Queue<AuctionRecorder> viewers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger arrived = new AtomicInteger();
   private final AtomicInteger biddersLeft = new AtomicInteger();
 
@@ -68,11 +63,6 @@ public final class MixedJourneys {
     load.items(phase).forEach(AuctionItem::keepDueTimes);
   }
 
-  /** Returns the viewers that have come. */
-  public Collection<AuctionRecorder> viewers() {
-    return Collections.unmodifiableCollection(viewers);
-  }
-
   /** Returns the journey of every user. */
   public ChainBuilder users() {
     Duration think = settings.load().think();
@@ -87,7 +77,9 @@ public final class MixedJourneys {
         .doIf(session -> user(session).role() == Role.BROWSER)
         .then(browses())
         .doIf(session -> user(session).role() == Role.VIEWER)
-        .then(AuctionJourneys.view(phase, this::view, settings.stay(phase)));
+        .then(
+            AuctionJourneys.view(
+                load.run(), phase, session -> user(session).item(), settings.stay(phase)));
   }
 
   private ChainBuilder browses() {
@@ -111,14 +103,6 @@ public final class MixedJourneys {
 
   private AuctionItem draw(SplittableRandom random) {
     return load.items(phase).get(popularity.createSampler(random::nextLong).sample() - 1);
-  }
-
-  private AuctionRecorder view(Session session) {
-    AuctionRecorder viewer =
-        new AuctionRecorder(
-            load.recording(phase), user(session).item(), () -> !load.run().goesOn());
-    viewers.add(viewer);
-    return viewer;
   }
 
   /** Notes that a bidder has left; the last one's items are closed, which ends their viewers. */
