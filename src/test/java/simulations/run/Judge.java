@@ -41,7 +41,7 @@ record Judge(Run run, Load load, Audit audit) {
     MachineUse machineTo = MachineUse.now();
     audit.settle();
     if (run.goesOn()) {
-      run.heaps().readAfter();
+      run.processes().readHeapsAfter();
     }
     run.sampler().close();
     Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), measuredToS);

@@ -109,7 +109,8 @@ public abstract class LoadSimulation extends Simulation {
         .exec(
             GatlingRecords.doing(
                 session -> {
-                  var unused = run.heaps().readBefore().whenComplete((x, e) -> done.complete(null));
+                  var unused =
+                      run.processes().readHeapsBefore().whenComplete((x, e) -> done.complete(null));
                 }))
         .asLongAs(session -> !done.isDone())
         .on(pause(Duration.ofMillis(50)))

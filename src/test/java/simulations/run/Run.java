@@ -62,7 +62,6 @@ public final class Run {
   final Seconds seconds;
   final Recorders recorders;
   private final RunProcesses processes;
-  private final LiveHeaps heaps;
   private final GcEvents fullHeap = GcEvents.onFullHeap(this::outOfMemory);
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
   private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
@@ -100,7 +99,6 @@ public final class Run {
     this.seconds = new Seconds(timeline, common.slos()::waitNs);
     this.recorders = new Recorders(seconds);
     this.processes = new RunProcesses(folder::log, common.processes());
-    this.heaps = new LiveHeaps(processes.targets());
   }
 
   /**
@@ -229,11 +227,6 @@ public final class Run {
 
   public RunProcesses processes() {
     return processes;
-  }
-
-  /** Returns the live heaps of the targets, which are read around the load. */
-  LiveHeaps heaps() {
-    return heaps;
   }
 
   public RunFolder folder() {

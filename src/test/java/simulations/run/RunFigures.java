@@ -164,7 +164,9 @@ public final class RunFigures {
     new Growth(process, measured.stretches().get(0), level.stretches())
         .figures()
         .forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
-    run.heaps().growth(process).ifPresent(mb -> put(process, Kpi.LIVE_HEAP_GROWTH, mb));
+    run.processes()
+        .heapGrowth(process)
+        .ifPresent(bytes -> put(process, Kpi.LIVE_HEAP_GROWTH, bytes / BYTES_PER_MB));
   }
 
   /**

@@ -7,8 +7,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -28,6 +31,8 @@ public final class RunProcesses {
   private final List<Owned> owned = new ArrayList<>();
   private final List<TargetProcess> targets = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
+  private volatile Map<String, Long> heapsBefore = Map.of();
+  private volatile Map<String, Long> heapsAfter = Map.of();
   private boolean reachesOut;
 
   /**
@@ -147,9 +152,32 @@ public final class RunProcesses {
     return List.copyOf(sources);
   }
 
-  /** Returns the bundled targets that the run started. */
-  List<TargetProcess> targets() {
-    return targets;
+  /**
+   * Begins to read the live heap of each target that the run started, before the first measured
+   * user arrives, so that the pause of a full collection enters no figure; completes when that is
+   * done.
+   */
+  CompletableFuture<Void> readHeapsBefore() {
+    return CompletableFuture.runAsync(() -> heapsBefore = liveHeaps());
+  }
+
+  /** Reads the live heaps after the last user has left: no user's state is in the difference. */
+  void readHeapsAfter() {
+    heapsAfter = liveHeaps();
+  }
+
+  private Map<String, Long> liveHeaps() {
+    Map<String, Long> heaps = new HashMap<>();
+    targets.forEach(
+        target -> target.liveHeapBytes().ifPresent(bytes -> heaps.put(target.name(), bytes)));
+    return heaps;
+  }
+
+  /** Returns the growth of a live heap in bytes; empty if one of the two could not be read. */
+  OptionalLong heapGrowth(String process) {
+    Long from = heapsBefore.get(process);
+    Long to = heapsAfter.get(process);
+    return from == null || to == null ? OptionalLong.empty() : OptionalLong.of(to - from);
   }
 
   /** Returns true for Redis, NATS and other programs that the run started, which are no JVMs. */
