@@ -22,7 +22,7 @@ import simulations.run.LoadSimulation;
  */
 public final class ContendedBidsSimulation extends LoadSimulation {
   private final ContendSettings settings = read("contended-bids", ContendSettings::read);
-  private final AuctionLoad load = prepare(settings, AuctionLoad::prepare);
+  private final AuctionLoad load = prepare(settings, AuctionLoad::new);
   private final AuctionAudit audit =
       prepare(settings, (s, run) -> new AuctionAudit(load, s.item().viewers()));
 

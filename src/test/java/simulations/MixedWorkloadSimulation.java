@@ -20,7 +20,7 @@ import simulations.run.LoadSimulation;
  */
 public final class MixedWorkloadSimulation extends LoadSimulation {
   private final MixedSettings settings = read("mixed-workload", MixedSettings::read);
-  private final AuctionLoad load = prepare(settings, AuctionLoad::prepare);
+  private final AuctionLoad load = prepare(settings, AuctionLoad::new);
 
   {
     MixedJourneys measured = new MixedJourneys(settings, load, Phase.MEASURE);

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import kpi.Figure;
 import kpi.Phase;
 import simulations.auction.AuctionSettings.Users;
@@ -13,64 +14,71 @@ import simulations.run.Recording;
 import simulations.run.Run;
 
 /** The items, the bids and the arrivals that the users of one run share. Thread-safe. */
-public record AuctionLoad(
-    AuctionSettings.OfUsers settings,
-    Run run,
-    AuctionTargets targets,
-    Arrivals arrivals,
-    Map<Phase, Bidding> biddings,
-    Map<Phase, List<AuctionItem>> items)
-    implements Load {
+public class AuctionLoad implements Load {
+  private final AuctionSettings.OfUsers settings;
+  private final Run run;
+  private final AuctionTargets targets;
+  private final Arrivals arrivals;
+  private final Map<Phase, Bidding> biddings = new EnumMap<>(Phase.class);
+
   /** Starts or reaches the auction, and opens the items; the warm-up has items of its own. */
-  public static AuctionLoad prepare(AuctionSettings.OfUsers settings, Run run) {
-    AuctionTargets targets = AuctionTargets.prepare(settings.auction(), run);
-    String word = targets.runName();
-    List<String> names = settings.itemNames(word);
-    List<String> warmUp =
-        settings.common().warmup().isZero()
-            ? List.of()
-            : names.stream().map(name -> name + "-warm-up").toList();
+  public AuctionLoad(AuctionSettings.OfUsers settings, Run run) {
+    this.settings = settings;
+    this.run = run;
+    this.targets = AuctionTargets.prepare(settings.auction(), run);
     Users users = settings.users();
-    Arrivals arrivals =
+    this.arrivals =
         new Arrivals(run, "users", new Arrivals.Plan(users.count(), users.rampup(), users.hold()));
-    return new AuctionLoad(
-        settings,
-        run,
-        targets,
-        arrivals,
-        byPhase(
-            new Bidding(run.recording(Phase.WARM_UP), settings, word + 0, nowNs -> false),
-            new Bidding(run.recording(Phase.MEASURE), settings, word + 1, arrivals::isSteady)),
-        byPhase(open(targets, warmUp), open(targets, names)));
+    List<String> names = settings.itemNames(targets.runName());
+    if (settings.common().warmup().isZero()) {
+      begin(Phase.WARM_UP, List.of(), nowNs -> false);
+    } else {
+      begin(Phase.WARM_UP, names.stream().map(n -> n + "-warm-up").toList(), nowNs -> false);
+    }
+    begin(Phase.MEASURE, names, arrivals::isSteady);
   }
 
-  private static <T> Map<Phase, T> byPhase(T warmUp, T measured) {
-    return new EnumMap<>(Map.of(Phase.WARM_UP, warmUp, Phase.MEASURE, measured));
+  private void begin(Phase phase, List<String> names, LongPredicate steady) {
+    List<AuctionItem> items = names.stream().map(targets.items()::open).toList();
+    String word = targets.runName() + phase.ordinal();
+    biddings.put(phase, new Bidding(run.recording(phase), settings, items, word, steady));
   }
 
-  private static List<AuctionItem> open(AuctionTargets targets, List<String> names) {
-    return names.stream().map(targets.items()::open).toList();
+  public final AuctionSettings.OfUsers settings() {
+    return settings;
   }
 
-  Bidding bidding(Phase phase) {
+  public final Run run() {
+    return run;
+  }
+
+  public final AuctionTargets targets() {
+    return targets;
+  }
+
+  final Bidding bidding(Phase phase) {
     return biddings.get(phase);
   }
 
-  public Recording recording(Phase phase) {
+  public final Recording recording(Phase phase) {
     return bidding(phase).recording;
   }
 
+  public final List<AuctionItem> items(Phase phase) {
+    return bidding(phase).items;
+  }
+
   /** Returns the failed requests in per cent of all. */
-  public double errorPct() {
+  protected final double errorPct() {
     return bidding(Phase.MEASURE).errorPct();
   }
 
-  public List<AuctionItem> items(Phase phase) {
-    return items.get(phase);
+  final Arrivals arrivals() {
+    return arrivals;
   }
 
   /** Returns true while a user of a phase that arrived at a time begins something new. */
-  boolean goesOn(Phase phase, long arrivedNs) {
+  final boolean goesOn(Phase phase, long arrivedNs) {
     return phase == Phase.MEASURE
         ? arrivals.wantsMore()
         : recording(phase).nowNs() - arrivedNs < settings.common().warmup().toNanos()

@@ -183,7 +183,8 @@ class BidderTest {
   private Bidding bidding(int losersPct) {
     var config =
         Options.config("contended-bids", "think", "30ms", "reads", "0", "losers", "" + losersPct);
-    return new Bidding(recording, ContendSettings.read(config), "run", nowNs -> true);
+    return new Bidding(
+        recording, ContendSettings.read(config), List.of(item), "run", nowNs -> true);
   }
 
   /** The newest operation but a read: rejected bids come after the others. */

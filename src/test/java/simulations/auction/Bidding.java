@@ -1,6 +1,7 @@
 package simulations.auction;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,6 +23,7 @@ import simulations.run.Recording;
 final class Bidding {
   final Recording recording;
   final AuctionSettings.OfUsers settings;
+  final List<AuctionItem> items;
   private final String word;
   private final LongPredicate steady;
   private final AtomicInteger bidders = new AtomicInteger();
@@ -33,9 +35,14 @@ final class Bidding {
    * @param steady returns true for a moment of steady load, for rates
    */
   Bidding(
-      Recording recording, AuctionSettings.OfUsers settings, String word, LongPredicate steady) {
+      Recording recording,
+      AuctionSettings.OfUsers settings,
+      List<AuctionItem> items,
+      String word,
+      LongPredicate steady) {
     this.recording = recording;
     this.settings = settings;
+    this.items = items;
     this.word = word;
     this.steady = steady;
   }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import kpi.Phase;
 import simulations.auction.AuctionJourneys;
 import simulations.breaking.StepSchedule.Next;
-import simulations.run.GatlingRecords;
 import simulations.run.OpenSchedule;
 
 /**
@@ -22,37 +21,39 @@ public record BreakingJourneys(BreakingLoad load) {
 
   /** Returns the journey of the same users at a moderate rate, on an item of their own. */
   public ChainBuilder warmUp() {
-    AuctionJourneys journeys = new AuctionJourneys(load.auction, Phase.WARM_UP);
-    long thinkNs = Math.round(load.users() * 1e9 / WARM_UP_PER_S);
+    AuctionJourneys journeys = new AuctionJourneys(load, Phase.WARM_UP);
+    long thinkNs = Math.round(load.settings().users().count() * 1e9 / WARM_UP_PER_S);
     return journeys.bidOnTheItem(journeys.rounds(Duration.ofNanos(thinkNs)));
   }
 
   /** Returns the journey of the measured users. */
   public ChainBuilder users() {
-    AuctionJourneys journeys = new AuctionJourneys(load.auction, Phase.MEASURE);
-    return exec(GatlingRecords.onBuild(core -> load.count(core.eventLoopGroup())))
-        .exec(
-            journeys.bidOnTheItem(
-                // All users are there, know the price and have a connection before the first step.
-                exec(journeys.price())
-                    .rendezVous(load.users())
-                    .exec(this::take)
-                    .asLongAs(session -> !(session.get(NEXT) instanceof Next.Over))
-                    .on(
-                        pause(this::untilDue),
-                        doIf(session -> session.get(NEXT) instanceof Next.Bid)
-                            .then(exec(journeys.bid()), exec(this::ended)),
-                        exec(this::take))));
+    AuctionJourneys journeys = new AuctionJourneys(load, Phase.MEASURE);
+    return journeys.bidOnTheItem(
+        // All users are there, know the price and have a connection before the first step.
+        exec(journeys.price())
+            .rendezVous(load.settings().users().count())
+            .exec(this::take)
+            .asLongAs(session -> !(session.get(NEXT) instanceof Next.Over))
+            .on(
+                pause(this::untilDue),
+                doIf(session -> session.get(NEXT) instanceof Next.Bid)
+                    .then(exec(journeys.bid()), exec(this::ended)),
+                exec(this::take)));
+  }
+
+  private long nowNs() {
+    return load.recording(Phase.MEASURE).nowNs();
   }
 
   private Session take(Session session) {
-    return session.set(NEXT, load.next()).set(READY, load.nanos());
+    return session.set(NEXT, load.next()).set(READY, nowNs());
   }
 
   private Duration untilDue(Session session) {
     Next next = session.get(NEXT);
     long untilNs = next instanceof Next.Bid bid ? bid.dueNs() : ((Next.Wait) next).untilNs();
-    return OpenSchedule.until(untilNs, load.nanos());
+    return OpenSchedule.until(untilNs, nowNs());
   }
 
   private Session ended(Session session) {

@@ -1,12 +1,9 @@
 package simulations.breaking;
 
-import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.StreamSupport;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.MetricsSource;
@@ -16,77 +13,42 @@ import simulations.auction.AuctionLoad;
 import simulations.auction.Bidder;
 import simulations.breaking.StepSchedule.Next;
 import simulations.breaking.StepSchedule.Step;
-import simulations.run.Arrivals;
 import simulations.run.Console;
 import simulations.run.Levels;
-import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
 
 /** The steps that the users of one run share, and what each process used in them. Thread-safe. */
-public final class BreakingLoad implements Load {
-  final AuctionLoad auction;
+public final class BreakingLoad extends AuctionLoad {
   final double boundMs;
-  private final Run run;
   private final StepSchedule schedule;
-
-  /** The generator's event loops. */
-  volatile int loops = 1;
-
   private List<StepUse> uses = List.of();
 
   /** Starts or reaches the auction. */
   public BreakingLoad(BreakingSettings settings, Run run) {
-    this.auction = AuctionLoad.prepare(settings, run);
-    this.run = run;
+    super(settings, run);
     this.boundMs = settings.steps().boundMs();
     this.schedule =
         new StepSchedule(settings.steps(), run.nanoClock(), step -> Console.line(step.line()));
   }
 
-  public AuctionLoad auction() {
-    return auction;
-  }
-
-  int users() {
-    return auction.settings().users().count();
-  }
-
-  long nanos() {
-    return run.nanoClock().getAsLong();
-  }
-
   Next next() {
-    return run.goesOn() ? schedule.next() : new Next.Over();
+    return run().goesOn() ? schedule.next() : new Next.Over();
   }
 
   void ended(Next.Bid bid, long readyNs, Bidder bidder) {
     schedule.ended(bid, readyNs, bidder.callNs(), bidder.decidedNs());
-    Recording recording = auction.recording(Phase.MEASURE);
+    Recording recording = recording(Phase.MEASURE);
     if (bidder.decidedNs() >= 0) {
       Bidder.answered(recording, bid.dueNs(), bidder.callNs(), bidder.decidedNs());
     } else {
-      recording.of(Kpi.BID_DUE).failed(nanos() - bid.dueNs());
+      recording.of(Kpi.BID_DUE).failed(recording.nowNs() - bid.dueNs());
     }
-  }
-
-  void count(EventLoopGroup group) {
-    loops = (int) StreamSupport.stream(group.spliterator(), false).count();
   }
 
   /** Returns the steps that are over; after {@link #figures}. */
   List<StepUse> uses() {
     return uses;
-  }
-
-  @Override
-  public Set<String> begins() {
-    return auction.begins();
-  }
-
-  @Override
-  public List<Arrivals> schedules() {
-    return auction.schedules();
   }
 
   /** Returns the steps: the rate rises from one to the next. */
@@ -104,7 +66,7 @@ public final class BreakingLoad implements Load {
     }
     lastGood()
         .ifPresent(good -> figures.put(Kpi.KNEE.word(), Figure.of(Kpi.KNEE, good.decidedPerS())));
-    figures.put(Kpi.ERROR_RATE.word(), Figure.of(Kpi.ERROR_RATE, auction.errorPct()));
+    figures.put(Kpi.ERROR_RATE.word(), Figure.of(Kpi.ERROR_RATE, errorPct()));
     return figures;
   }
 
@@ -115,9 +77,9 @@ public final class BreakingLoad implements Load {
 
   private StepUse use(Step step) {
     Span span = span(step);
-    Levels alone = new Levels(run.sampler().samples(), List.of(span));
+    Levels alone = new Levels(run().sampler().samples(), List.of(span));
     Map<String, Double> cores = new LinkedHashMap<>();
-    for (MetricsSource source : run.processes().sources()) {
+    for (MetricsSource source : run().processes().sources()) {
       double cpuS = alone.cpuS(source.process());
       if (cpuS > 0) { // Else the process does not report it.
         cores.put(source.process(), cpuS / (span.endS() - span.startS()));
@@ -127,7 +89,7 @@ public final class BreakingLoad implements Load {
   }
 
   private Span span(Step step) {
-    double fromS = run.timeline().secondsAt(step.fromNs());
-    return new Span("step " + step.number(), fromS, run.timeline().secondsAt(step.toNs()));
+    double fromS = run().timeline().secondsAt(step.fromNs());
+    return new Span("step " + step.number(), fromS, run().timeline().secondsAt(step.toNs()));
   }
 }

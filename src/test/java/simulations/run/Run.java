@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.StreamSupport;
 import kpi.GcEvents;
 import kpi.GcPauses;
 import kpi.GeneratorProbe;
@@ -149,6 +150,11 @@ public final class Run {
     loops = core.eventLoopGroup();
     probe =
         new GeneratorProbe(loops, System::nanoTime, () -> recorders.of(phase, Kpi.GENERATOR_LAG));
+  }
+
+  /** Returns the number of the generator's event loops. */
+  public int eventLoops() {
+    return (int) StreamSupport.stream(loops.spliterator(), false).count();
   }
 
   /** Returns the lag timers; only once the measured phase has begun. */
