@@ -49,7 +49,7 @@ class ContendedBidsIT {
       throws Exception {
     try (RedisServer redis = RedisServer.start(folder);
         NatsServer nats = NatsServer.start(folder);
-        TargetProcess bids = BidAuditIT.bids(folder, redis, nats)) {
+        TargetProcess bids = Served.bids(folder, redis, nats)) {
       Started started =
           SimulationRun.smoke("ContendedBids")
               .with("host", bids.url().toString())

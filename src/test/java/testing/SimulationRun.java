@@ -46,8 +46,6 @@ public final class SimulationRun {
           List.of(
               "-Xmx1g",
               "-XX:+ExitOnOutOfMemoryError",
-              // Half the start-up cost of a run is compilation that a short run never earns back.
-              "-XX:TieredStopAtLevel=1",
               "--add-opens=java.base/java.lang=ALL-UNNAMED",
               "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
               // A test compares with a baseline only if it says so.
@@ -139,6 +137,8 @@ public final class SimulationRun {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     String mark = UUID.randomUUID().toString();
     builder.environment().put(MARK, mark);
+    // Half the start-up cost of a run is compilation that a short run never earns back.
+    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
     return new Started(builder.redirectOutput(output.toFile()).start(), output, mark);
   }
 

@@ -15,9 +15,7 @@ import simulations.auction.AuctionStores.OfRedis;
 import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
-import simulations.run.Recording;
 import verdict.BidAudit;
-import verdict.BidOperation.Read;
 import verdict.Numbers;
 
 /**
@@ -93,15 +91,8 @@ public class AuctionAudit implements Audit {
   }
 
   private void readLast(AuctionItem item) {
-    Recording recording = load.recording(Phase.MEASURE);
-    long callNs = recording.nowNs();
     try {
-      BidAnswer answer = load.targets().items().read(item);
-      if (answer.currentCents() < 0) {
-        throw new IOException("the answer has no price");
-      }
-      last.put(item, answer);
-      item.add(new Read(callNs, recording.nowNs(), answer.currentCents(), answer.bidder()));
+      last.put(item, load.targets().items().look(item, load.run().nanoClock()));
     } catch (IOException e) {
       unreadable =
           Optional.of("The item " + item.name + " cannot be read after the load: " + e + ".");

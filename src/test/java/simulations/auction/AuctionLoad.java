@@ -40,7 +40,7 @@ public class AuctionLoad implements Load {
 
   private void begin(Phase phase, List<String> names, LongPredicate steady) {
     List<AuctionItem> items = names.stream().map(targets.items()::open).toList();
-    String word = targets.runName() + phase.ordinal();
+    String word = targets.runName() + phase;
     biddings.put(phase, new Bidding(run.recording(phase), settings, items, word, steady));
   }
 

@@ -10,7 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import stack.StackFailure;
+import verdict.BidOperation.Read;
 
 /** The bid service's items before and after the load; users' requests go through Gatling. */
 public record ItemApi(URI api) {
@@ -54,6 +56,17 @@ public record ItemApi(URI api) {
   /** Reads an item's state; throws if there is no answer, or it is not a state. */
   public BidAnswer read(AuctionItem item) throws IOException {
     return BidAnswer.read(send("GET", item.path(), "").body());
+  }
+
+  /** Reads an item's price into its history; throws if there is no answer, or it has no price. */
+  BidAnswer look(AuctionItem item, LongSupplier nanoClock) throws IOException {
+    long callNs = nanoClock.getAsLong();
+    BidAnswer answer = read(item);
+    if (answer.currentCents() < 0) {
+      throw new IOException("the answer has no price");
+    }
+    item.add(new Read(callNs, nanoClock.getAsLong(), answer.currentCents(), answer.bidder()));
+    return answer;
   }
 
   /** Sends a bid; the status of its answer follows, or 0 if there is none. */

@@ -1,23 +1,20 @@
-package simulations;
+package simulations.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,18 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import simulations.auction.AuctionItem;
-import simulations.auction.BidAnswer;
-import simulations.auction.Bidder;
-import simulations.auction.ItemApi;
+import simulations.Served;
+import simulations.run.Options;
+import simulations.run.Recording;
 import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
 import verdict.BidAudit;
 import verdict.BidOperation.Accepted;
-import verdict.BidOperation.Read;
 import verdict.BidOperation.Rejected;
-import verdict.BidOperation.Unknown;
 import verdict.BidViolation;
 import verdict.BidViolation.Rule;
 
@@ -51,16 +45,12 @@ class BidAuditIT {
   private static final int REQUESTS = 1500;
   private static final int ROUNDS_MAX = 5;
 
-  /** A bid that must lose after the first one. */
-  private static final long LOW = 1;
-
   private static final long POLL_NS = 10_000_000;
 
   @TempDir static Path folder;
   private static RedisServer redis;
   private static NatsServer nats;
 
-  private final AtomicLong price = new AtomicLong(10_000);
   private volatile AuctionItem item = new AuctionItem("none");
 
   @BeforeAll
@@ -79,8 +69,8 @@ class BidAuditIT {
   @ValueSource(strings = {"lua", "optimistic"})
   void an_honest_service_has_no_counter_example(String strategy) {
     try (TargetProcess bids = bids("--strategy", strategy)) {
-      fight(bids.url(), "honest-" + strategy, REQUESTS);
-      assertThat(audit(bids.url())).isEmpty();
+      fight(bids, "honest-" + strategy, REQUESTS);
+      assertThat(audit(bids)).isEmpty();
       assertThat(item.operations())
           .hasSizeGreaterThan(REQUESTS / 2)
           .anyMatch(Rejected.class::isInstance);
@@ -91,12 +81,12 @@ class BidAuditIT {
   void a_redis_that_dies_in_the_middle_leaves_no_counter_example() {
     try (TargetProcess bids = bids()) {
       CompletableFuture<Void> fight =
-          CompletableFuture.runAsync(() -> fight(bids.url(), "dying", 3 * REQUESTS));
+          CompletableFuture.runAsync(() -> fight(bids, "dying", 3 * REQUESTS));
       await(() -> item.operations().size() > REQUESTS / 2);
       redis.kill();
       redis.restart();
       fight.join();
-      assertThat(audit(bids.url())).isEmpty();
+      assertThat(audit(bids)).isEmpty();
     }
   }
 
@@ -114,9 +104,8 @@ class BidAuditIT {
     try (TargetProcess bids = bids("--defect", defect)) {
       Optional<BidViolation> found = Optional.empty();
       for (int round = 0; found.isEmpty() && round < ROUNDS_MAX; round++) {
-        price.set(10_000);
-        fight(bids.url(), defect + round, REQUESTS);
-        found = audit(bids.url());
+        fight(bids, defect + round, REQUESTS);
+        found = audit(bids);
       }
       assertThat(found).map(BidViolation::rule).isPresent();
       assertThat(rules.split(" ", -1)).contains(found.get().rule().name());
@@ -124,107 +113,111 @@ class BidAuditIT {
   }
 
   @Test
-  void a_reset_that_does_nothing_shows_in_the_first_read_after_it() {
+  void a_reset_that_does_nothing_shows_in_the_first_read_after_it() throws Exception {
     try (TargetProcess bids = bids("--defect", "reset-does-nothing")) {
-      fight(bids.url(), "reset", USERS * 4);
-      assertThat(auditAfterReset(bids.url()).orElseThrow().rule()).isEqualTo(Rule.PRICE_WAS_BID);
+      fight(bids, "reset", USERS * 4);
+      assertThat(auditAfterReset(bids).orElseThrow().rule()).isEqualTo(Rule.PRICE_WAS_BID);
     }
     try (TargetProcess bids = bids()) {
-      assertThat(auditAfterReset(bids.url())).isEmpty();
+      assertThat(auditAfterReset(bids)).isEmpty();
     }
   }
 
   @Test
   void a_bid_accepted_while_redis_is_down_shows_when_it_is_back() {
     try (TargetProcess bids = bids("--defect", "accept-when-redis-down")) {
-      fight(bids.url(), "down", USERS * 4);
+      Bidder bidder = fight(bids, "down", USERS * 4);
       redis.kill();
-      await(() -> health(bids.url()) == 503);
-      bid(bids.url(), "ann", 9_000_000);
+      await(() -> health(bids) == 503);
+      long before = accepted();
+      await(
+          () -> {
+            bid(new ItemApi(bids.url()), bidder);
+            return accepted() > before;
+          });
       redis.restart();
-      await(() -> health(bids.url()) == 200);
-      assertThat(audit(bids.url()).orElseThrow().rule())
-          .isIn(Rule.ORDER_EXISTS, Rule.PREVIOUS_IS_TRUE);
+      await(() -> health(bids) == 200);
+      assertThat(audit(bids).orElseThrow().rule()).isIn(Rule.ORDER_EXISTS, Rule.PREVIOUS_IS_TRUE);
     }
   }
 
-  /** Many users bid on an item and read it, until so many requests were made. */
-  private void fight(URI bids, String name, int requests) {
-    item = new AuctionItem(name);
-    ask(bids, item.path(), "PUT", "");
+  /** Many users bid on an item and read it, until so many requests were made; returns one. */
+  private Bidder fight(TargetProcess bids, String name, int requests) {
+    ItemApi api = new ItemApi(bids.url());
+    item = api.open(name);
+    String[] mix = {"reads", "40", "losers", "60"};
+    Bidding bidding =
+        new Bidding(
+            Recording.ofStage(System::nanoTime),
+            ContendSettings.read(Options.config("contended-bids", mix)),
+            List.of(item),
+            name,
+            nowNs -> true);
     AtomicInteger left = new AtomicInteger(requests);
     ExecutorService threads = Executors.newFixedThreadPool(USERS);
-    IntStream.range(0, USERS)
-        .mapToObj(user -> CompletableFuture.runAsync(() -> use(bids, user, left), threads))
+    List<Bidder> bidders = Stream.generate(() -> bidding.bidder(item)).limit(USERS).toList();
+    bidders.stream()
+        .map(each -> CompletableFuture.runAsync(() -> use(api, each, left), threads))
         .toList()
         .forEach(CompletableFuture::join);
     threads.shutdown();
+    return bidders.get(0);
   }
 
-  private void use(URI bids, int user, AtomicInteger left) {
-    SplittableRandom random = new SplittableRandom(user);
+  private static void use(ItemApi api, Bidder bidder, AtomicInteger left) {
     while (left.decrementAndGet() > 0) {
-      int action = random.nextInt(8);
-      if (action < 3) {
-        read(bids);
-      } else {
-        // Some are above the price, some equal it, and some are below.
-        long cents = price.addAndGet(random.nextInt(3)) - random.nextInt(3);
-        bid(bids, "u" + user, action == 3 ? LOW : cents);
+      if (bidder.readsFirst()) {
+        ask(api, "GET", bidder.reads(bidder.item), "", bidder::answered);
+        bidder.endRead(0);
       }
+      bid(api, bidder);
     }
   }
 
-  private Optional<BidViolation> audit(URI bids) {
-    await(() -> read(bids));
+  private static void bid(ItemApi api, Bidder bidder) {
+    bidder.nextKey();
+    ask(api, "POST", bidder.item.path() + "/bid", bidder.body(), bidder::decided);
+    bidder.endBid();
+  }
+
+  /** Hands over the status and the body of an answer, if one comes. */
+  private static void ask(
+      ItemApi api, String method, String path, String body, BiConsumer<Integer, byte[]> to) {
+    try {
+      HttpResponse<byte[]> answer = api.send(method, path, body);
+      to.accept(answer.statusCode(), answer.body());
+    } catch (IOException e) {
+      // Then the request ends without an answer.
+    }
+  }
+
+  private Optional<BidViolation> audit(TargetProcess bids) {
+    ItemApi api = new ItemApi(bids.url());
+    await(
+        () -> {
+          try {
+            return api.look(item, System::nanoTime) != null;
+          } catch (IOException e) {
+            return false;
+          }
+        });
     return BidAudit.of(item.operations());
   }
 
-  private Optional<BidViolation> auditAfterReset(URI bids) {
+  private Optional<BidViolation> auditAfterReset(TargetProcess bids) throws IOException {
     item = new AuctionItem("reset");
-    ask(bids, item.path() + "/reset", "POST", "");
+    new ItemApi(bids.url()).send("POST", item.path() + "/reset", "");
     return audit(bids);
   }
 
-  private boolean read(URI bids) {
-    long callNs = System.nanoTime();
-    BidAnswer answer = ask(bids, item.path(), "GET", "").orElse(BidAnswer.EMPTY);
-    if (answer.currentCents() < 0) {
-      return false;
-    }
-    item.add(new Read(callNs, System.nanoTime(), answer.currentCents(), answer.bidder()));
-    return true;
-  }
-
-  private void bid(URI bids, String user, long cents) {
-    long callNs = System.nanoTime();
-    Optional<BidAnswer> found = ask(bids, item.path() + "/bid", "POST", Bidder.body(user, cents));
-    long returnNs = System.nanoTime();
-    BidAnswer answer = found.orElse(BidAnswer.EMPTY);
-    if (found.isEmpty() || answer.decided().equals("unknown")) {
-      item.add(new Unknown(callNs, user, cents));
-    } else if (answer.success()) {
-      OptionalLong previous = OptionalLong.of(answer.previousCents());
-      item.add(new Accepted(callNs, returnNs, user, cents, previous));
-    } else if (answer.currentCents() >= 0) {
-      long seen = answer.currentCents();
-      item.add(new Rejected(callNs, returnNs, user, cents, seen, answer.bidder()));
-    }
-  }
-
-  /** The answer; empty if none came. */
-  private static Optional<BidAnswer> ask(URI bids, String path, String method, String body) {
-    try {
-      return Optional.of(BidAnswer.read(new ItemApi(bids).send(method, path, body).body()));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  private long accepted() {
+    return item.operations().stream().filter(Accepted.class::isInstance).count();
   }
 
   /** The status of the health page; 0 if there is no answer. */
-  private static int health(URI bids) {
+  private static int health(TargetProcess bids) {
     try {
-      return new ItemApi(bids).send("GET", "/health", "").statusCode();
+      return new ItemApi(bids.url()).send("GET", "/health", "").statusCode();
     } catch (IOException e) {
       return 0;
     }
@@ -240,15 +233,6 @@ class BidAuditIT {
   }
 
   private static TargetProcess bids(String... more) {
-    return bids(folder, redis, nats, more);
-  }
-
-  /** Starts a bid service. */
-  static TargetProcess bids(Path folder, RedisServer redis, NatsServer nats, String... more) {
-    List<String> options =
-        new ArrayList<>(
-            List.of("--redis", redis.url().toString(), "--nats", nats.url().toString()));
-    options.addAll(List.of(more));
-    return Served.start(folder, "bids", options.toArray(String[]::new));
+    return Served.bids(folder, redis, nats, more);
   }
 }
