@@ -125,6 +125,7 @@ public abstract class LoadSimulation extends Simulation {
    */
   protected final void play(ProtocolBuilder protocol, Load load, Audit audit) {
     judge = new Judge(run, load, audit);
+    populations.add(0, start());
     PopulationBuilder chain =
         scenario(VERDICT)
             .exec(GatlingRecords.onBuild(run::probe))
@@ -137,6 +138,18 @@ public abstract class LoadSimulation extends Simulation {
         .protocols(protocol)
         .assertions(details(VERDICT, OVERALL).failedRequests().count().is(0L))
         .maxDuration(run.settings.longest());
+  }
+
+  /** A single user, whose record Gatling has even of a run in which no target ever answers. */
+  private static PopulationBuilder start() {
+    return scenario("start")
+        .exec(
+            GatlingRecords.metrics(
+                (sink, session) -> {
+                  sink.log(session, "started", 0, null);
+                  return session;
+                }))
+        .injectOpen(atOnceUsers(1));
   }
 
   /** Runs a preparation; on a failure explains it and ends the process. */
