@@ -1,16 +1,20 @@
 package report;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import kpi.Manifest;
 import verdict.Check;
 import verdict.Check.Outcome;
@@ -50,6 +54,8 @@ record Headline(
           Outcome.NOT_EVALUATED,
           Outcome.PASS);
 
+  private static final Set<Outcome> OPEN = Set.of(Outcome.INCONCLUSIVE, Outcome.NOT_EVALUATED);
+
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -81,7 +87,7 @@ record Headline(
         belief.word().equals("valid"),
         belief.why(),
         run.verdict().map(one -> loud(one, comparison)).orElse(List.of()),
-        quiet(run.checks()),
+        run.checks().isEmpty() ? "Nothing was checked." : Verdict.tally(run.checks()),
         localAddress(manifest.gatlingReport()));
   }
 
@@ -90,29 +96,23 @@ record Headline(
   }
 
   private static List<Loud> loud(Verdict verdict, ComparisonSection comparison) {
-    List<Check> checks =
+    Map<Object, List<Check>> alike =
         verdict
             .troubles()
             .filter(verdict::counts)
-            .sorted(Comparator.comparing(c -> weight(c.outcome())))
-            .toList();
-    Map<String, List<Check>> open = new LinkedHashMap<>();
-    List<Loud> loud = new ArrayList<>();
-    for (Check check : checks) {
-      if (check.outcome() == Outcome.INCONCLUSIVE || check.outcome() == Outcome.NOT_EVALUATED) {
-        open.computeIfAbsent(check.reason(), reason -> new ArrayList<>()).add(check);
-      } else {
-        loud.add(new Loud(check, comparison.change(check)));
-      }
-    }
-    for (List<Check> alike : open.values()) {
-      if (alike.size() > ALIKE_MAX) {
-        loud.add(new Loud(together(alike), null));
-      } else {
-        alike.forEach(check -> loud.add(new Loud(check, comparison.change(check))));
-      }
-    }
-    return loud;
+            .sorted(Comparator.comparing(check -> weight(check.outcome())))
+            .collect(
+                groupingBy(
+                    c -> OPEN.contains(c.outcome()) ? c.reason() : c,
+                    LinkedHashMap::new,
+                    toList()));
+    return alike.values().stream()
+        .flatMap(
+            checks ->
+                checks.size() > ALIKE_MAX
+                    ? Stream.of(new Loud(together(checks), null))
+                    : checks.stream().map(check -> new Loud(check, comparison.change(check))))
+        .toList();
   }
 
   /** Joins checks with one reason: an invalid run leaves every threshold open. */
@@ -125,37 +125,29 @@ record Headline(
   private static Belief belief(Outcome verdict, boolean judged, List<Check> checks) {
     List<Check> validity =
         checks.stream().filter(check -> check.kind() == Check.Kind.VALIDITY).toList();
-    Optional<Check> broken = first(validity, Outcome.INVALID, Outcome.FAIL);
-    Optional<Check> open = first(validity, Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE);
-    if (broken.isPresent()) {
-      return new Belief("not valid", reason(broken.get()));
-    }
-    if (!judged || verdict == Outcome.INVALID) {
-      return new Belief("not valid", "No figure of this run may be compared with anything.");
+    Optional<String> broken = first(validity, Set.of(Outcome.INVALID, Outcome.FAIL));
+    Optional<String> open = first(validity, Set.of(Outcome.INCONCLUSIVE));
+    if (broken.isPresent() || !judged || verdict == Outcome.INVALID) {
+      return new Belief(
+          "not valid", broken.orElse("No figure of this run may be compared with anything."));
     }
     if (validity.isEmpty()) {
       return new Belief("doubtful", "The run did not check its own validity.");
     }
-    return open.map(check -> new Belief("doubtful", reason(check)))
-        .orElseGet(
-            () -> new Belief("valid", Numbers.count(validity.size()) + " validity checks passed."));
+    return open.map(reason -> new Belief("doubtful", reason))
+        .orElse(new Belief("valid", Numbers.count(validity.size()) + " validity checks passed."));
   }
 
-  private static Optional<Check> first(List<Check> checks, Outcome one, Outcome other) {
-    return checks.stream().filter(c -> c.outcome() == one || c.outcome() == other).findFirst();
-  }
-
-  private static String reason(Check check) {
-    return check.name() + ": " + check.reason();
+  private static Optional<String> first(List<Check> checks, Set<Outcome> outcomes) {
+    return checks.stream()
+        .filter(check -> outcomes.contains(check.outcome()))
+        .map(check -> check.name() + ": " + check.reason())
+        .findFirst();
   }
 
   /** Returns the rank of an outcome: INVALID first, for it takes the meaning from all others. */
   static int weight(Outcome outcome) {
     return outcome == null ? LOUD_FIRST.size() : LOUD_FIRST.indexOf(outcome);
-  }
-
-  private static String quiet(List<Check> checks) {
-    return checks.isEmpty() ? "Nothing was checked." : Verdict.tally(checks);
   }
 
   private static String when(Manifest manifest) {

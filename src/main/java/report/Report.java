@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import kpi.KpiReport;
 import kpi.UnusableFile;
 
@@ -41,15 +40,24 @@ public final class Report {
     return Files.write(path, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The content of the charts; a record, for a Map has another order in each process. */
+  private record Drawn(
+      List<Chart.Phase> phases,
+      List<Chart.Phase> events,
+      String stageAxis,
+      List<Chart> stageCharts,
+      List<Chart> timeCharts,
+      List<Chart> distributions) {}
+
   private static String html(Page page) throws IOException {
-    Map<String, Object> drawn =
-        Map.of(
-            "phases", page.phases(),
-            "events", page.events(),
-            "stageAxis", page.stages().axis(),
-            "stageCharts", page.stages().charts(),
-            "timeCharts", page.timeCharts(),
-            "distributions", page.distributions());
+    Drawn drawn =
+        new Drawn(
+            page.phases(),
+            page.events(),
+            page.stages().axis(),
+            page.stages().charts(),
+            page.timeCharts(),
+            page.distributions());
     return Template.html("report", Template.text("report/report.css"), page, drawn);
   }
 

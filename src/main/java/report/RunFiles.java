@@ -41,8 +41,6 @@ record RunFiles(
     Map<String, Histogram> histograms,
     List<String> files,
     List<Missing> missing) {
-  private static final String COMPARISON = "comparison.json";
-  private static final String BASELINE = "baseline.json";
   private static final String LOGS = "*.measure.hlog";
 
   /**
@@ -53,7 +51,7 @@ record RunFiles(
   record Missing(String file, String why) {}
 
   static RunFiles read(Path folder) throws IOException, UnusableFile {
-    return new Reader(folder).read();
+    return new Reader(folder, new ArrayList<>(), new ArrayList<>()).read();
   }
 
   /** Returns the check of a name, if there is one. */
@@ -65,80 +63,61 @@ record RunFiles(
     return verdict.map(Verdict::checks).orElse(List.of());
   }
 
-  private static final class Reader {
-    private final Path path;
-    private final RunFolder folder;
-    private final List<String> files = new ArrayList<>();
-    private final List<Missing> missing = new ArrayList<>();
-
-    Reader(Path path) {
-      this.path = path;
-      this.folder = RunFolder.existing(path);
-    }
-
+  /** Reads the files of a folder, and keeps the names of those that it read. */
+  private record Reader(Path path, List<String> files, List<Missing> missing) {
     RunFiles read() throws IOException, UnusableFile {
-      Manifest manifest = folder.read(Manifest.FILE, Manifest.class);
+      Manifest manifest = RunFolder.existing(path).read(Manifest.FILE, Manifest.class);
       files.add(Manifest.FILE);
-      Optional<KpiReport> kpi = file("kpi.json", KpiReport.class, "There are no figures to show.");
-      Optional<Verdict> verdict =
-          file("verdict.json", Verdict.class, "The run was not judged; its figures prove nothing.");
-      boolean judged =
+      KpiReport kpi =
+          file(true, "kpi.json", KpiReport.class, "There are no figures to show.")
+              .orElse(
+                  new KpiReport(
+                      JsonFile.SCHEMA,
+                      "",
+                      "",
+                      Map.of(),
+                      Map.of(),
+                      Map.of(),
+                      Map.of(),
+                      Map.of(),
+                      Map.of(),
+                      Map.of()));
+      String unjudged = "The run was not judged; its figures prove nothing.";
+      Optional<Verdict> verdict = file(true, "verdict.json", Verdict.class, unjudged);
+      boolean compared =
           verdict.stream()
               .flatMap(one -> one.checks().stream())
               .anyMatch(check -> check.kind() == Check.Kind.BASELINE);
-      Optional<Comparison> comparison =
-          file(judged, COMPARISON, Comparison.class, "Changes since the baseline are not shown.");
-      Optional<Baseline> baseline =
-          file(
-              comparison.filter(Comparison::made).isPresent(),
-              BASELINE,
-              Baseline.class,
-              "The baseline's latency distributions cannot be drawn.");
-      boolean counted =
-          kpi.stream().anyMatch(one -> one.figures().containsKey(Kpi.GOOD_SECONDS.word()));
+      String unseen = "Changes since the baseline are not shown.";
+      Optional<Comparison> comparison = file(compared, "comparison.json", Comparison.class, unseen);
+      boolean made = comparison.filter(Comparison::made).isPresent();
+      String undrawn = "The baseline's latency distributions cannot be drawn.";
+      Optional<Baseline> baseline = file(made, "baseline.json", Baseline.class, undrawn);
+      boolean counted = kpi.figures().containsKey(Kpi.GOOD_SECONDS.word());
       Optional<Seconds.Judged> seconds =
           file(counted, Seconds.FILE, Seconds.Judged.class, "Bad seconds cannot be named.");
-      Samples samples = samples(manifest);
-      Map<String, Histogram> histograms = histograms();
-      KpiReport measured =
-          kpi.orElse(
-              new KpiReport(
-                  JsonFile.SCHEMA,
-                  "",
-                  "",
-                  Map.of(),
-                  Map.of(),
-                  Map.of(),
-                  Map.of(),
-                  Map.of(),
-                  Map.of(),
-                  Map.of()));
       return new RunFiles(
           manifest,
-          measured,
+          kpi,
           verdict,
           comparison,
           baseline,
-          samples,
+          samples(manifest),
           seconds.orElse(Seconds.NONE),
-          histograms,
+          histograms(),
           files,
           missing);
     }
 
     private <T> Optional<T> file(boolean expected, String name, Class<T> type, String loss) {
-      return expected || Files.exists(path.resolve(name))
-          ? file(name, type, loss)
-          : Optional.empty();
-    }
-
-    private <T> Optional<T> file(String name, Class<T> type, String loss) {
       if (!Files.isRegularFile(path.resolve(name))) {
-        missing(name, "The file was not written. " + loss);
+        if (expected || Files.exists(path.resolve(name))) {
+          missing(name, "The file was not written. " + loss);
+        }
         return Optional.empty();
       }
       try {
-        T content = folder.read(name, type);
+        T content = RunFolder.existing(path).read(name, type);
         files.add(name);
         return Optional.of(content);
       } catch (UnusableFile e) {
@@ -153,20 +132,21 @@ record RunFiles(
     }
 
     private Samples samples(Manifest manifest) throws IOException {
-      if (!Files.isRegularFile(path.resolve(SampleLog.FILE))) {
-        missing(SampleLog.FILE, "The file was not written. Nothing can be shown over time.");
+      String name = SampleLog.FILE;
+      if (!Files.isRegularFile(path.resolve(name))) {
+        missing(name, "The file was not written. Nothing can be shown over time.");
         return Samples.of(List.of(), manifest.processes());
       }
       SampleLog.Content content = SampleLog.read(path);
       int broken = content.broken();
       if (broken > 0) {
         String lines = broken == 1 ? "1 line is" : Numbers.count(broken) + " lines are";
-        missing(SampleLog.FILE, lines + " broken and left out, as after a crash or a full disk.");
+        missing(name, lines + " broken and left out, as after a crash or a full disk.");
       }
       if (content.lines().isEmpty()) {
-        missing(SampleLog.FILE, "The file has no samples. Nothing can be shown over time.");
+        missing(name, "The file has no samples. Nothing can be shown over time.");
       } else {
-        files.add(SampleLog.FILE);
+        files.add(name);
       }
       return Samples.of(content.lines(), manifest.processes());
     }
@@ -176,12 +156,8 @@ record RunFiles(
       if (measured.files() == 0) {
         missing(LOGS, "No latency histogram was written. No distribution can be shown.");
       }
-      measured
-          .broken()
-          .forEach(
-              name ->
-                  missing(
-                      name, "The log is broken; its whole intervals before the break are shown."));
+      String why = "The log is broken; its whole intervals before the break are shown.";
+      measured.broken().forEach(name -> missing(name, why));
       if (!measured.histograms().isEmpty()) {
         files.add("*.hlog");
       }

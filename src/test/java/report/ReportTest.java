@@ -41,6 +41,11 @@ final class ReportTest {
     golden(name, "junit.xml", Files.readString(reports.get(1)));
     golden(name, "summary.md", Files.readString(reports.get(2)));
     assertThat(Files.readString(Report.write(run).get(0))).as("the second time").isEqualTo(html);
+    assertThat(Golden.data(html).fieldNames())
+        .as("in one order in every process")
+        .toIterable()
+        .containsExactly(
+            "phases", "events", "stageAxis", "stageCharts", "timeCharts", "distributions");
     for (String part : List.of("timeCharts", "distributions", "phases", "events")) {
       // Read back, so that both sides have the same kinds of numbers.
       JsonNode shown = Golden.JSON.readTree(JSON.writeValueAsString(page.path(part)));
