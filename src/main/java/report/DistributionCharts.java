@@ -26,47 +26,13 @@ final class DistributionCharts {
 
   private static final double NANOS_PER_MS = 1e6;
 
+  /** The percentile of the longest latency. */
+  private static final Double LONGEST = 100.0;
+
+  private static final Map<Double, String> WORDS =
+      Map.of(50.0, "half within ", 99.0, "99 % within ", LONGEST, "the longest ");
+
   private DistributionCharts() {}
-
-  /**
-   * The latency distribution of a baseline, which keeps only a few percentiles.
-   *
-   * @param points ms by percentile, below 100
-   */
-  private record Curve(NavigableMap<Double, Double> points, Double max) {
-    static Curve of(Map<String, Double> percentiles) {
-      NavigableMap<Double, Double> points = new TreeMap<>();
-      percentiles.forEach(
-          (key, ms) -> {
-            // Not parseDouble alone, which also accepts "NaN" and "0x1p3".
-            boolean known = key.matches("\\d{1,3}(\\.\\d{1,9})?") && Shown.finite(ms) && ms >= 0;
-            if (known && Double.parseDouble(key) <= 100) {
-              points.put(Double.parseDouble(key), ms);
-            }
-          });
-      Double max = points.remove(100.0);
-      // A line from the shortest to the median would claim a shape that is not known.
-      if (points.containsKey(0.0) && points.higherKey(0.0) != null && points.higherKey(0.0) >= 50) {
-        points.remove(0.0);
-      }
-      return new Curve(points, max);
-    }
-
-    String summary() {
-      String parts =
-          Stream.of(
-                  part("half within ", points.get(50.0)),
-                  part("99 % within ", points.get(99.0)),
-                  part("the longest ", max))
-              .flatMap(part -> part)
-              .collect(joining(", "));
-      return parts.isEmpty() ? "" : " The baseline: " + parts + ".";
-    }
-
-    private static Stream<String> part(String words, Double ms) {
-      return Stream.ofNullable(ms).map(value -> words + Numbers.plain(value) + " ms");
-    }
-  }
 
   /** Returns a chart for each KPI with a histogram, in the order of the KPI table. */
   static List<Chart> of(RunFiles run) {
@@ -75,12 +41,38 @@ final class DistributionCharts {
     order.addAll(run.histograms().keySet());
     Map<String, Map<String, Double>> kept =
         run.baseline().map(Baseline::distributions).orElse(Map.of());
-    List<Chart> charts = new ArrayList<>();
-    for (String name : order) {
-      Curve baseline = Curve.of(kept.getOrDefault(name, Map.of()));
-      charts.add(chart(name, run.histograms().get(name), baseline, limits(name, run)));
+    return order.stream()
+        .map(
+            name -> {
+              NavigableMap<Double, Double> baseline = points(kept.getOrDefault(name, Map.of()));
+              return chart(name, run.histograms().get(name), baseline, limits(name, run));
+            })
+        .toList();
+  }
+
+  /** Returns what a baseline keeps of a distribution: ms by percentile, 100 for the longest. */
+  private static NavigableMap<Double, Double> points(Map<String, Double> percentiles) {
+    NavigableMap<Double, Double> points = new TreeMap<>();
+    percentiles.forEach(
+        (key, ms) -> {
+          // Not parseDouble alone, which also accepts "NaN" and "0x1p3".
+          boolean known = key.matches("\\d{1,3}(\\.\\d{1,9})?") && Shown.finite(ms) && ms >= 0;
+          if (known && Double.parseDouble(key) <= LONGEST) {
+            points.put(Double.parseDouble(key), ms);
+          }
+        });
+    // A line from the shortest to the median would claim a shape that is not known.
+    if (points.containsKey(0.0) && points.higherKey(0.0) != null && points.higherKey(0.0) >= 50) {
+      points.remove(0.0);
     }
-    return charts;
+    return points;
+  }
+
+  private static String summary(Map<Double, Double> points) {
+    return Stream.of(50.0, 99.0, LONGEST)
+        .filter(points::containsKey)
+        .map(at -> WORDS.get(at) + Numbers.plain(points.get(at)) + " ms")
+        .collect(joining(", "));
   }
 
   /** Returns upper bounds of a KPI; other thresholds have no level to draw. */
@@ -102,19 +94,24 @@ final class DistributionCharts {
   }
 
   private static Chart chart(
-      String name, Histogram histogram, Curve baseline, List<Chart.Mark> limits) {
+      String name,
+      Histogram histogram,
+      NavigableMap<Double, Double> baseline,
+      List<Chart.Mark> limits) {
     NavigableMap<Double, Double> own = curve(histogram);
-    String summary =
-        String.format(
-            "%s samples: half within %s ms, 99 %% within %s ms, the longest %s ms.",
-            Numbers.count(histogram.getTotalCount()),
-            Numbers.plain(ms(histogram.getValueAtPercentile(50))),
-            Numbers.plain(ms(histogram.getValueAtPercentile(99))),
-            Numbers.plain(ms(histogram.getMaxValue())));
+    Map<Double, Double> known =
+        Map.of(
+            50.0,
+            ms(histogram.getValueAtPercentile(50)),
+            99.0,
+            ms(histogram.getValueAtPercentile(99)),
+            LONGEST,
+            ms(histogram.getMaxValue()));
+    String summary = Numbers.count(histogram.getTotalCount()) + " samples: " + summary(known) + ".";
     List<Chart.Series> series = new ArrayList<>();
-    if (baseline.points().size() >= 2) {
+    if (baseline.headMap(LONGEST).size() >= 2) {
       series.add(series("baseline", own, beside(own, histogram, baseline)));
-      summary += baseline.summary();
+      summary += " The baseline: " + summary(baseline) + ".";
     }
     series.add(0, series("plain", own, own));
     return new Chart(name + "-distribution", name, "ms", "line", summary, series, limits);
@@ -137,21 +134,22 @@ final class DistributionCharts {
    * not known.
    */
   private static NavigableMap<Double, Double> beside(
-      NavigableMap<Double, Double> own, Histogram histogram, Curve baseline) {
+      NavigableMap<Double, Double> own,
+      Histogram histogram,
+      NavigableMap<Double, Double> baseline) {
     double end = own.lastKey();
     NavigableMap<Double, Double> before = new TreeMap<>();
     baseline
-        .points()
+        .headMap(LONGEST)
         .forEach(
             (percentile, ms) -> {
               double x = nines(1 - percentile / 100);
               before.put(x, ms);
-              own.putIfAbsent(
-                  x,
-                  x < end ? Double.valueOf(ms(histogram.getValueAtPercentile(percentile))) : null);
+              double beside = ms(histogram.getValueAtPercentile(percentile));
+              own.putIfAbsent(x, x < end ? Double.valueOf(beside) : null);
             });
-    if (baseline.max() != null && before.lastKey() < end) {
-      before.put(end, baseline.max());
+    if (baseline.containsKey(LONGEST) && before.lastKey() < end) {
+      before.put(end, baseline.get(LONGEST));
     }
     return before;
   }

@@ -1,5 +1,7 @@
 package report;
 
+import static java.util.Map.entry;
+
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.util.List;
@@ -9,10 +11,10 @@ import verdict.Numbers;
 
 /**
  * summary.md: a run in a few lines of GitHub-flavoured Markdown, for the page of a CI job. It lists
- * what needs attention; report.html has the rest. The template calls these methods, and puts every
- * text of the run folder into one of the {@code as…} sections.
+ * what needs attention; report.html has the rest. The template puts every text of the run folder
+ * into one of the {@code as…} sections.
  */
-record Summary(RunFiles run, Headline headline, ComparisonSection comparison) {
+final class Summary {
   /** Rows of each table that a phone can show. */
   private static final int ROWS_MAX = 15;
 
@@ -20,58 +22,30 @@ record Summary(RunFiles run, Headline headline, ComparisonSection comparison) {
   private static final int REASON_CHARACTERS = 200;
   private static final int SENTENCE_CHARACTERS = 400;
 
+  private Summary() {}
+
   static String of(RunFiles run) throws IOException {
     ComparisonSection comparison = ComparisonSection.of(run);
-    Summary summary = new Summary(run, Headline.of(run, comparison), comparison);
-    return Template.filled("report/summary.md", Markdown::text, summary, Map.of());
-  }
-
-  List<Headline.Loud> loud() {
-    return shown(headline.loud());
-  }
-
-  String loudLeft() {
-    return left(headline.loud());
-  }
-
-  StageTable stages() {
-    return StageTable.of(run.kpi(), figure -> "");
-  }
-
-  List<ComparisonSection.Row> moved() {
-    return shown(allMoved());
-  }
-
-  String movedLeft() {
-    return left(allMoved());
-  }
-
-  private List<ComparisonSection.Row> allMoved() {
-    return comparison.changes().stream().filter(row -> row.change().hasMoved()).toList();
-  }
-
-  String commit() {
-    return ComparisonSection.abbreviated(run.manifest().git().commit());
-  }
-
-  boolean managed() {
-    return run.manifest().mode().equals("managed");
-  }
-
-  Mustache.Lambda asName() {
-    return as(Markdown::name);
-  }
-
-  Mustache.Lambda asUnit() {
-    return as(text -> Markdown.text(text, UNIT_CHARACTERS));
-  }
-
-  Mustache.Lambda asCell() {
-    return as(text -> Markdown.text(text, REASON_CHARACTERS));
-  }
-
-  Mustache.Lambda asSentence() {
-    return as(text -> Markdown.text(text, SENTENCE_CHARACTERS));
+    Headline headline = Headline.of(run, comparison);
+    List<ComparisonSection.Row> moved =
+        comparison.changes().stream().filter(row -> row.change().hasMoved()).toList();
+    Map<String, Object> model =
+        Map.ofEntries(
+            entry("run", run),
+            entry("headline", headline),
+            entry("comparison", comparison),
+            entry("stages", StageTable.of(run.kpi(), figure -> "")),
+            entry("loud", shown(headline.loud())),
+            entry("loudLeft", left(headline.loud())),
+            entry("moved", shown(moved)),
+            entry("movedLeft", left(moved)),
+            entry("commit", ComparisonSection.abbreviated(run.manifest().git().commit())),
+            entry("managed", run.manifest().mode().equals("managed")),
+            entry("asName", as(Markdown::name)),
+            entry("asUnit", as(text -> Markdown.text(text, UNIT_CHARACTERS))),
+            entry("asCell", as(text -> Markdown.text(text, REASON_CHARACTERS))),
+            entry("asSentence", as(text -> Markdown.text(text, SENTENCE_CHARACTERS))));
+    return Template.filled("report/summary.md", Markdown::text, model, Map.of());
   }
 
   private static Mustache.Lambda as(UnaryOperator<String> escaper) {
