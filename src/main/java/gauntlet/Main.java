@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 import settings.BadSettings;
+import stack.StackFailure;
 
 /** {@code java -jar target/gauntlet.jar <command>}; {@code --help} works everywhere. */
 @Command(
@@ -92,8 +93,8 @@ public final class Main implements Runnable {
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (failure instanceof UnusableFile unusable) {
-      err.println(unusable.getMessage());
+    if (failure instanceof UnusableFile || failure instanceof StackFailure) {
+      err.println(failure.getMessage());
       return ExitCode.USAGE;
     }
     if (failure instanceof BadSettings bad) {

@@ -1,0 +1,111 @@
+package gauntlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import targets.shared.Backends;
+import targets.shared.RunningTarget;
+
+/** {@code up} with the servers that it starts, ended by a real signal as Ctrl-C sends it. */
+@Timeout(180)
+class UpIT {
+  private static final Pattern ADDRESS = Pattern.compile("^(\\S+) +(?:jdbc:)?([a-z]+://\\S+)");
+
+  /** curl's codes for success, and for a stream that was cut off after a while. */
+  private static final List<Integer> ANSWERED = List.of(0, 28);
+
+  @Test
+  void every_target_is_ready_every_example_works_and_ctrl_c_stops_all(@TempDir Path folder)
+      throws Exception {
+    Process up = start(folder);
+    List<String> table = table(up);
+    List<ProcessHandle> servers = up.descendants().toList();
+    try {
+      List<URI> addresses =
+          table.stream()
+              .flatMap(line -> ADDRESS.matcher(line).results())
+              .map(found -> URI.create(found.group(2)))
+              .toList();
+      assertThat(addresses).hasSize(3 + Targets.ALL.size());
+      addresses.stream()
+          .filter(address -> address.getScheme().equals("http"))
+          .map(address -> HttpRequest.newBuilder(address.resolve("/health")))
+          .forEach(health -> Backends.until(() -> RunningTarget.send(health).statusCode() == 200));
+      for (String line : table) {
+        if (line.contains("curl ")) {
+          String example = line.substring(line.indexOf("curl ")).replace("curl ", "curl -sSfm2 ");
+          assertThat(code("sh", "-c", example)).as(example).isIn(ANSWERED);
+        }
+      }
+      assertThat(servers).hasSizeGreaterThanOrEqualTo(3);
+      assertThat(code("kill", "-INT", String.valueOf(up.pid()))).isZero();
+      assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(servers).noneMatch(ProcessHandle::isAlive);
+      for (URI address : addresses) {
+        assertNotListening(address);
+      }
+    } finally {
+      up.destroyForcibly();
+      servers.forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--redis=http://a, --redis: 'http://a' is not an address such as redis://127.0.0.1:6379",
+    "--nats=x, --nats: 'x' is not an address such as nats://127.0.0.1:4222"
+  })
+  void a_wrong_address_is_an_error_and_nothing_starts(String option, String error) {
+    assertThat(CommandLineRun.of("up", option).refused(error).out()).isEmpty();
+  }
+
+  private static Process start(Path temporary) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes = System.getProperty("java.class.path");
+    String folder = "-Djava.io.tmpdir=" + temporary;
+    String main = Main.class.getName();
+    return new ProcessBuilder(java, folder, "-cp", classes, main, "up", "--free-ports")
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Reads until everything is started. */
+  private static List<String> table(Process up) throws IOException {
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    while (line != null && !line.startsWith("Ctrl-C")) {
+      line = up.inputReader().readLine();
+      lines.add(String.valueOf(line));
+    }
+    return lines;
+  }
+
+  private static int code(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  private static void assertNotListening(URI address) {
+    assertThatExceptionOfType(ConnectException.class)
+        .as("%s", address)
+        .isThrownBy(() -> new Socket(address.getHost(), address.getPort()).close());
+  }
+}
