@@ -138,7 +138,7 @@ public final class LlmServer {
 
   /** Takes a slot for an answer, or returns the reply that there is none. */
   Optional<FullHttpResponse> admit() {
-    if (slots.take() == StreamSlots.Grant.TAKEN) {
+    if (slots.take()) {
       metrics.started.increment();
       return Optional.empty();
     }

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import targets.proxy.ProxyRoutes.Forward;
 import targets.shared.Replies;
 import targets.shared.RequestTimer;
-import targets.shared.StreamSlots.Grant;
 
 /**
  * One client connection: its requests one after the other. What a client sends ahead of its turn is
@@ -194,15 +193,14 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   }
 
   void forward(Forward forwarded) {
-    Grant grant = proxy.slots.take();
-    if (grant == Grant.TAKEN) {
+    if (proxy.slots.take()) {
       exchange = new Exchange(this, forwarded, pool);
       exchange.begin();
     } else {
       proxy.metrics.refused.increment();
       String full = "as many streams as allowed are running";
       reply(
-          grant == Grant.DRAINING
+          proxy.slots.isDraining()
               ? ProxyReplies.stopping()
               : ProxyReplies.unavailable(full, "too_many_streams"));
     }

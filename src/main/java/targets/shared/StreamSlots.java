@@ -6,16 +6,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Counts the streams a target carries at this time, with the bound and the stop. Thread-safe. */
 public final class StreamSlots {
-  /** The answer to a request for a slot. */
-  public enum Grant {
-    /** To be given back once. */
-    TAKEN,
-    /** The bound is reached. */
-    FULL,
-    /** The target is stopping. */
-    DRAINING
-  }
-
   private final int max;
   private final Semaphore free;
   private boolean draining;
@@ -25,11 +15,9 @@ public final class StreamSlots {
     this.free = new Semaphore(max);
   }
 
-  public synchronized Grant take() {
-    if (draining) {
-      return Grant.DRAINING;
-    }
-    return free.tryAcquire() ? Grant.TAKEN : Grant.FULL;
+  /** Takes a slot, to be given back once; false at the bound, and when the target stops. */
+  public synchronized boolean take() {
+    return !draining && free.tryAcquire();
   }
 
   public void giveBack() {
@@ -38,6 +26,10 @@ public final class StreamSlots {
 
   public int active() {
     return max - free.availablePermits();
+  }
+
+  public synchronized boolean isDraining() {
+    return draining;
   }
 
   public synchronized void drain() {

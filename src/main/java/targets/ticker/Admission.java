@@ -17,7 +17,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import targets.shared.Replies;
 import targets.shared.StreamSlots;
-import targets.shared.StreamSlots.Grant;
 import targets.shared.WebSocketUpgrade;
 import targets.ticker.JwtCheck.Fault;
 import targets.ticker.JwtCheck.Verdict;
@@ -146,13 +145,12 @@ final class Admission {
   }
 
   private Answer seat(JwtCheck.Good good, Account account) {
-    Grant grant = slots.take();
-    if (grant == Grant.TAKEN) {
+    if (slots.take()) {
       account.began();
       return new Guest(good.user(), good.expiresS(), account);
     }
     HttpResponseStatus status = HttpResponseStatus.SERVICE_UNAVAILABLE;
-    return grant == Grant.DRAINING
+    return slots.isDraining()
         ? later(Refusal.STOPPING, status, "the ticker is stopping")
         : later(Refusal.FULL, status, "all connections are in use");
   }

@@ -27,7 +27,6 @@ import targets.shared.Counters;
 import targets.shared.Json;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
-import targets.shared.StreamSlots.Grant;
 
 /** The paths of the bid service. Thread-safe. */
 final class BidRoutes {
@@ -77,10 +76,9 @@ final class BidRoutes {
 
   /** Answers a request about an item within the limit of requests under way. */
   private void item(Context context, Function<String, Reply> answer) {
-    Grant grant = slots.take();
-    if (grant != Grant.TAKEN) {
+    if (!slots.take()) {
       counters.refusedRequests.increment();
-      String reason = grant == Grant.FULL ? "too many requests are under way" : "stopping";
+      String reason = slots.isDraining() ? "stopping" : "too many requests are under way";
       send(context, Reply.undecided(reason, "false"));
       return;
     }

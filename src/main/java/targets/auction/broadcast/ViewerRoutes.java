@@ -20,7 +20,6 @@ import targets.shared.PushMessage;
 import targets.shared.Replies;
 import targets.shared.Service;
 import targets.shared.StreamSlots;
-import targets.shared.StreamSlots.Grant;
 import targets.shared.WebSocketUpgrade;
 
 /**
@@ -82,7 +81,7 @@ final class ViewerRoutes extends HttpEdge {
     Optional<String> unready = service.unready();
     if (!WebSocketUpgrade.isRequested(request)) {
       refuse(ctx, WebSocketUpgrade.required("this path is a WebSocket of version 13"));
-    } else if (unready.isPresent() || slots.take() != Grant.TAKEN) {
+    } else if (unready.isPresent() || !slots.take()) {
       refuse(ctx, Replies.unavailable(unready.orElse("the viewer limit is reached")));
     } else {
       SocketChannel channel = (SocketChannel) ctx.channel();

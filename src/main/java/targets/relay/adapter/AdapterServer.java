@@ -147,7 +147,7 @@ public final class AdapterServer {
   /** Takes a slot for a stream; returns the reason if there is none. */
   Optional<String> admit() {
     Optional<String> reason = service.unready();
-    if (reason.isEmpty() && slots.take() != StreamSlots.Grant.TAKEN) {
+    if (reason.isEmpty() && !slots.take()) {
       reason = Optional.of("all " + settings.maxStreams() + " streams are taken");
     }
     (reason.isPresent() ? metrics.refused : metrics.total).increment();
