@@ -88,7 +88,11 @@ final class CommonDefects implements Extension {
       counted = Stream.concat(Stream.of(planted), own).toList();
     }
     if (defects.has("slow")) {
-      slowDown(loops);
+      List<ScheduledExecutorService> all = new ArrayList<>();
+      loops.forEach(all::add);
+      CpuBurner burner =
+          new CpuBurner(defects.value("slow"), all.size(), CpuBurner.Clock.ofThisProcess());
+      all.forEach(loop -> burn(loop, burner, CpuBurner.LOOK_NS));
     }
     if (defects.has("leak")) {
       long everyMs = 1_000 / LEAKS_PER_S;
@@ -145,17 +149,6 @@ final class CommonDefects implements Extension {
       counted.forEach(LongAdder::increment);
     }
     return fails;
-  }
-
-  private void slowDown(Iterable<? extends ScheduledExecutorService> loops) {
-    List<ScheduledExecutorService> all = new ArrayList<>();
-    loops.forEach(all::add);
-    CpuBurner.Clock cpu = CpuBurner.Clock.ofThisProcess();
-    LongAdder burntNs = new LongAdder();
-    for (ScheduledExecutorService loop : all) {
-      CpuBurner burner = new CpuBurner(defects.value("slow"), all.size(), cpu, burntNs);
-      burn(loop, burner, CpuBurner.LOOK_NS);
-    }
   }
 
   private void burn(ScheduledExecutorService loop, CpuBurner burner, long delayNs) {

@@ -4,22 +4,21 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import settings.BadSettings;
 
 /**
- * The defect {@code slow}, on one event loop. At each look the loop owes its share of so many per
- * cent of the CPU time that the process has used since the start, less what was burnt on purpose
- * and what this loop has burnt, and spins some of it off; so the whole process takes (1 + percent)
- * times what it would take, compiler and collector included, and its work comes later.
+ * The defect {@code slow}. At each look an event loop owes its share of so many per cent of the CPU
+ * time that the process has used since the start, less what was burnt on purpose, and spins some of
+ * it off; so the whole process takes (1 + percent) times what it would take, compiler and collector
+ * included, and its work comes later. Thread-safe.
  *
  * <p>Sums since the start are compared, not differences between looks, so that the clock's steps of
  * 10 ms and looks of two loops at once cannot add up to an error. The looks themselves count as
  * burnt, waking the loop for them cannot. So they are as rare as may be: a thousand a second would
  * cost more than a quiet target uses, and a target under full load has no other wake-ups to pay.
- *
- * <p>Used by one thread; the sum is shared by all loops of a target.
  */
 final class CpuBurner {
   /** How long a loop that owes nothing is left alone. */
@@ -37,10 +36,14 @@ final class CpuBurner {
   private final long share;
   private final int loops;
   private final Clock cpu;
-  private final LongAdder allBurntNs;
   private final long startNs;
-  private long usedNs;
-  private long burntNs;
+
+  /**
+   * What was used never falls; it only seems so while the clock has not yet taken its next step.
+   */
+  private final LongAccumulator usedNs = new LongAccumulator(Math::max, 0);
+
+  private final LongAdder burntNs = new LongAdder();
 
   /**
    * CPU time in nanoseconds, user and system together. On Linux the process's goes in steps of 10
@@ -65,20 +68,19 @@ final class CpuBurner {
   /**
    * @param share so much more CPU time, in thousandths of a per cent
    * @param loops how many share it
-   * @param allBurntNs what all loops have burnt, this one included
    */
-  CpuBurner(long share, int loops, Clock cpu, LongAdder allBurntNs) {
+  CpuBurner(long share, int loops, Clock cpu) {
     this.share = share;
     this.loops = loops;
     this.cpu = cpu;
-    this.allBurntNs = allBurntNs;
     startNs = cpu.process.getAsLong();
   }
 
-  /** Burns a piece of what is owed; returns after how many nanoseconds to look again. */
+  /** Burns a piece of what a loop owes; returns after how many nanoseconds it is to look again. */
   long look() {
     long from = cpu.thread.getAsLong();
-    long owed = owedNs();
+    usedNs.accumulate(cpu.process.getAsLong() - startNs - burntNs.sum());
+    long owed = (usedNs.get() / WHOLE * share - burntNs.sum()) / loops;
     long piece = Math.max(Math.min(owed, PIECE_NS), owed / LARGEST_PART);
     long now = from;
     do {
@@ -86,16 +88,8 @@ final class CpuBurner {
       long before = now;
       now = cpu.thread.getAsLong();
       // Added at once, or another loop would count it as work.
-      burntNs += now - before;
-      allBurntNs.add(now - before);
+      burntNs.add(now - before);
     } while (now - from < piece);
     return owed > now - from ? BREAK_NS : LOOK_NS;
-  }
-
-  /** Below 0 if more was burnt than is owed by now. */
-  private long owedNs() {
-    // What was used never falls; it only seems so while the clock has not yet taken its next step.
-    usedNs = Math.max(usedNs, cpu.process.getAsLong() - startNs - allBurntNs.sum());
-    return usedNs / WHOLE * share / loops - burntNs;
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -20,12 +19,11 @@ class CpuBurnerTest {
   private static final long EARLIER = 500 * MS;
 
   private final SteppingCpu cpu = new SteppingCpu();
-  private final LongAdder burntNs = new LongAdder();
 
   @ParameterizedTest
   @CsvSource({"1", "20", "60", "100", "1000"})
   void the_process_uses_so_much_more_for_the_same_work(int percent) {
-    CpuBurner burner = burners(percent, 1).get(0);
+    CpuBurner burner = burner(percent, 1);
     long work = 0;
     for (int ms = 0; ms < 20_000; ms++) {
       cpu.work(MS / 2);
@@ -37,17 +35,17 @@ class CpuBurnerTest {
 
   @Test
   void the_loops_share_what_is_burnt() {
-    List<CpuBurner> burners = burners(100, 4);
+    CpuBurner burner = burner(100, 4);
     for (int ms = 0; ms < 1_000; ms++) {
       cpu.work(2 * MS);
-      burners.forEach(CpuBurnerTest::payOff);
+      Stream.generate(() -> burner).limit(4).forEach(CpuBurnerTest::payOff);
     }
     assertThat(cpu.usedNs - EARLIER).isCloseTo(2 * 2_000 * MS, share(2));
   }
 
   @Test
   void a_debt_is_paid_in_pieces_so_that_the_loop_can_work_in_between() {
-    CpuBurner burner = burners(50, 1).get(0);
+    CpuBurner burner = burner(50, 1);
     cpu.work(10 * MS);
     List<Long> pieces = Stream.generate(() -> piece(burner)).limit(5).toList();
     assertThat(pieces)
@@ -57,7 +55,7 @@ class CpuBurnerTest {
 
   @Test
   void a_large_debt_is_paid_in_larger_pieces() {
-    CpuBurner burner = burners(1_000, 1).get(0);
+    CpuBurner burner = burner(1_000, 1);
     cpu.work(80 * MS);
     assertThat(piece(burner)).isCloseTo(100 * MS, share(1));
     assertThat(burner.look()).as("not paid").isEqualTo(CpuBurner.BREAK_NS);
@@ -65,7 +63,7 @@ class CpuBurnerTest {
 
   @Test
   void a_loop_that_owes_nothing_for_what_was_used_before_the_start_is_left_alone() {
-    CpuBurner burner = burners(1_000, 1).get(0);
+    CpuBurner burner = burner(1_000, 1);
     assertThat(piece(burner)).isLessThan(5 * SteppingCpu.CALL_NS);
     assertThat(burner.look()).isEqualTo(CpuBurner.LOOK_NS);
   }
@@ -82,10 +80,8 @@ class CpuBurnerTest {
     }
   }
 
-  private List<CpuBurner> burners(int percent, int loops) {
-    return Stream.generate(() -> new CpuBurner(percent * 1_000L, loops, cpu.clock(), burntNs))
-        .limit(loops)
-        .toList();
+  private CpuBurner burner(int percent, int loops) {
+    return new CpuBurner(percent * 1_000L, loops, cpu.clock());
   }
 
   private static Percentage share(int percent) {
