@@ -21,11 +21,8 @@ class PumpTest {
   void a_batch_is_acknowledged_only_after_all_of_it_was_delivered() throws Exception {
     store.fill(1, 7);
     store.atOnce = 2;
-    try (Pump<Integer> pump = pump(true, Duration.ofSeconds(10))) {
-      pump.start();
-      store.acknowledged.await();
-      assertThat(store.delivered).containsExactly(1, 2, 3, 4, 5, 6, 7);
-    }
+    pump();
+    assertThat(store.delivered).containsExactly(1, 2, 3, 4, 5, 6, 7);
     assertThat(store.entries).isEmpty();
   }
 
@@ -33,10 +30,7 @@ class PumpTest {
   void a_failed_session_is_opened_again_and_reads_the_batch_again() throws Exception {
     store.fill(1, 3);
     store.failures.set(2);
-    try (Pump<Integer> pump = pump(false, Duration.ofSeconds(10))) {
-      pump.start();
-      store.acknowledged.await();
-    }
+    pump();
     assertThat(store.delivered).containsExactly(1, 2, 3);
     assertThat(store.failed).hasValue(2);
   }
@@ -46,10 +40,7 @@ class PumpTest {
     store.fill(1, 3);
     store.atOnce = 2;
     store.lost.set(1);
-    try (Pump<Integer> pump = pump(false, Duration.ofSeconds(10))) {
-      pump.start();
-      store.acknowledged.await();
-    }
+    pump();
     assertThat(store.delivered).containsExactly(1, 2, 1, 2, 3);
   }
 
@@ -57,8 +48,7 @@ class PumpTest {
   void a_closed_pump_gives_up_at_its_bound_and_acknowledges_nothing_undelivered() {
     store.fill(1, 3);
     store.atOnce = 0;
-    Pump<Integer> pump = pump(true, Duration.ofMillis(100));
-    pump.start();
+    Pump<Integer> pump = start(true, Duration.ofMillis(100));
     pump.close();
     assertThat(store.entries).containsExactly(1, 2, 3);
     assertThat(store.opened).hasValue(store.closed.get());
@@ -67,15 +57,22 @@ class PumpTest {
   @Test
   void a_pump_that_ends_when_empty_delivers_everything_in_the_source() {
     store.fill(1, 1000);
-    try (Pump<Integer> pump = pump(true, Duration.ofSeconds(10))) {
-      pump.start();
-    }
+    start(true, Duration.ofSeconds(10)).close();
     assertThat(store.delivered).isEqualTo(IntStream.rangeClosed(1, 1000).boxed().toList());
   }
 
-  private Pump<Integer> pump(boolean whenEmpty, Duration bound) {
+  /** Works until the first batch is acknowledged, and finishes the one in hand. */
+  private void pump() throws InterruptedException {
+    Pump<Integer> pump = start(false, Duration.ofSeconds(10));
+    store.acknowledged.await();
+    pump.close();
+  }
+
+  private Pump<Integer> start(boolean whenEmpty, Duration bound) {
     Pump.Ending ending = new Pump.Ending(bound, whenEmpty);
-    return new Pump<>("pump", store, store, ending, System::nanoTime);
+    Pump<Integer> pump = new Pump<>("pump", store, store, ending, System::nanoTime);
+    pump.start();
+    return pump;
   }
 
   /** Both ends in memory. */
