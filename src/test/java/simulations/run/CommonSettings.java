@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import kpi.UnusableFile;
 import settings.Option;
 import settings.Option.Form;
@@ -115,6 +116,11 @@ public record CommonSettings(
   /** Returns the thresholds of the run: the simulation's own before those of every simulation. */
   public List<Threshold> thresholds() {
     return Threshold.merged(own, limits);
+  }
+
+  /** Returns all that bounds a figure of the run, or of a single stream. */
+  List<Threshold> thresholdsAndSlos() {
+    return Stream.concat(thresholds().stream(), slos.limits().stream()).toList();
   }
 
   /** Returns these settings with other thresholds of the simulation itself. */

@@ -56,6 +56,13 @@ class CommonSettingsTest {
   }
 
   @Test
+  void thresholds_and_slos_say_how_late_the_generator_may_be() {
+    assertThat(read().thresholdsAndSlos())
+        .extracting(Threshold::text)
+        .contains("gap.p99 < interval + slack", "good_seconds > 99 %", "ttft.max < 1 s");
+  }
+
+  @Test
   void a_baseline_that_cannot_be_used_is_an_error_unless_it_is_to_be_replaced() throws IOException {
     Path file = folder.resolve(SIMULATION + ".heavy.json");
     Files.writeString(file, "{\"schema\": 1, \"simu");

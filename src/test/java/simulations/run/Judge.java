@@ -139,7 +139,7 @@ record Judge(Run run, Load load, Audit audit) {
         Trouble.Kind.CUT,
         "The run came to its own end.",
         "The run did not come to its own end: ");
-    checks.add(Validity.check(report, run.common.bounds(), run.common.limits()));
+    checks.add(Validity.check(report, run.common.bounds(), run.common.thresholdsAndSlos()));
     String underLoad = "Under load, ";
     survived(
         checks.of("targets_alive"),
