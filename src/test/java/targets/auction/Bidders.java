@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import targets.shared.Json;
 
 /** Clients of the bid service. */
@@ -103,24 +104,22 @@ final class Bidders {
     List<Reply> accepted = new CopyOnWriteArrayList<>();
     AtomicLong cents = new AtomicLong(100);
     ExecutorService threads = Executors.newFixedThreadPool(users);
-    List<CompletableFuture<Void>> fighters = new ArrayList<>();
-    for (int user = 0; user < users; user++) {
-      String name = "u" + user;
-      SplittableRandom random = new SplittableRandom(user);
-      Runnable bids =
-          () -> {
-            while (!isOver.getAsBoolean()) {
-              long bid = cents.addAndGet(random.nextInt(3) + 1) - random.nextInt(4);
-              Reply reply = bid(item, name, Cents.decimal(bid).toString());
-              if (reply.status() == 201) {
-                accepted.add(reply);
-              }
-              LockSupport.parkNanos(THINK_NS);
+    IntConsumer fighter =
+        user -> {
+          SplittableRandom random = new SplittableRandom(user);
+          while (!isOver.getAsBoolean()) {
+            long bid = cents.addAndGet(random.nextInt(3) + 1) - random.nextInt(4);
+            Reply reply = bid(item, "u" + user, Cents.decimal(bid).toString());
+            if (reply.status() == 201) {
+              accepted.add(reply);
             }
-          };
-      fighters.add(CompletableFuture.runAsync(bids, threads));
-    }
-    fighters.forEach(CompletableFuture::join);
+            LockSupport.parkNanos(THINK_NS);
+          }
+        };
+    IntStream.range(0, users)
+        .mapToObj(user -> CompletableFuture.runAsync(() -> fighter.accept(user), threads))
+        .toList() // All fight before the first one is awaited.
+        .forEach(CompletableFuture::join);
     threads.shutdown();
     return List.copyOf(accepted);
   }
