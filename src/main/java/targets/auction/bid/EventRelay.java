@@ -5,7 +5,6 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamState;
-import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ import targets.shared.StoreWriter.Outgoing;
  * lease.
  */
 final class EventRelay implements Pump.Source<EventRelay.Entry>, Pump.Sink<EventRelay.Entry> {
-  private static final String MESSAGE_ID = "Nats-Msg-Id";
   private static final String EXPECTED = "Nats-Expected-Last-Sequence";
 
   private static final int TAKE_MAX = 256;
@@ -117,10 +115,9 @@ final class EventRelay implements Pump.Source<EventRelay.Entry>, Pump.Sink<Event
   }
 
   private static Outgoing message(AuctionEvent event, long expected) {
-    Headers headers = new Headers();
-    headers.put(MESSAGE_ID, event.eventId());
-    headers.put(EXPECTED, Long.toString(expected));
-    return new Outgoing(Names.stored(event.itemId()), headers, event.json());
+    Outgoing message = Outgoing.of(Names.stored(event.itemId()), event.eventId(), event.json());
+    message.headers().put(EXPECTED, Long.toString(expected));
+    return message;
   }
 
   private void acknowledged(PublishAck ack) {

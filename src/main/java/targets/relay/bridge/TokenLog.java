@@ -1,11 +1,11 @@
 package targets.relay.bridge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static redis.clients.jedis.params.XAutoClaimParams.xAutoClaimParams;
 import static redis.clients.jedis.params.XReadGroupParams.xReadGroupParams;
+import static redis.clients.jedis.util.SafeEncoder.encode;
 
 import io.nats.client.api.PublishAck;
 import java.util.ArrayDeque;
@@ -44,9 +44,9 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
   /** The Redis key that names the bridge that reads. */
   private static final String LEASE = "llm:token-log:reader";
 
-  private static final byte[] GROUP = utf8("bridge");
-  private static final byte[] FIELD = utf8(Channels.LOG_FIELD);
-  private static final byte[] FIRST = utf8("0-0");
+  private static final byte[] GROUP = encode("bridge");
+  private static final byte[] FIELD = encode(Channels.LOG_FIELD);
+  private static final byte[] FIRST = encode("0-0");
   private static final int SILENCE_MS = 5000;
   private static final long RETRY_MS = 50;
   private static final long NS_OF_MS = 1_000_000;
@@ -127,7 +127,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
 
   private static void createGroup(Jedis jedis, String log) {
     try {
-      jedis.xgroupCreate(utf8(log), GROUP, utf8("0"), true);
+      jedis.xgroupCreate(encode(log), GROUP, encode("0"), true);
     } catch (JedisDataException e) {
       if (!String.valueOf(e.getMessage()).startsWith("BUSYGROUP")) {
         throw e;
@@ -157,10 +157,6 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
         TokenStore.subject(message.id()),
         message.id() + ":" + message.sequence() + ":" + made,
         message.json());
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(UTF_8);
   }
 
   private final class Session implements Pump.Session<Entry> {
@@ -207,12 +203,13 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     public void acknowledge(List<Entry> batch) {
       Pipeline pipeline = jedis.pipelined();
       batch.stream()
-          .collect(groupingBy(Entry::log, mapping(entry -> utf8(entry.id().toString()), toList())))
+          .collect(
+              groupingBy(Entry::log, mapping(entry -> encode(entry.id().toString()), toList())))
           .forEach(
               (log, list) -> {
                 byte[][] ids = list.toArray(new byte[0][]);
-                pipeline.xack(utf8(log), GROUP, ids);
-                pipeline.xdel(utf8(log), ids);
+                pipeline.xack(encode(log), GROUP, ids);
+                pipeline.xdel(encode(log), ids);
               });
       pipeline.sync();
       metrics.underWay = 0;
@@ -232,7 +229,7 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
         // From the beginning each time: acknowledged entries are gone by then.
         List<Object> reply =
             jedis.xautoclaim(
-                utf8(log), GROUP, utf8(name), 0, FIRST, xAutoClaimParams().count(TAKE_MAX));
+                encode(log), GROUP, encode(name), 0, FIRST, xAutoClaimParams().count(TAKE_MAX));
         List<StreamEntryBinary> left = BuilderFactory.STREAM_ENTRY_BINARY_LIST.build(reply.get(1));
         if (!left.isEmpty()) {
           metrics.claimed.add(left.size());
@@ -247,12 +244,12 @@ final class TokenLog implements Pump.Source<TokenLog.Entry>, Pump.Sink<TokenLog.
     @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Required by Jedis; never looked up.
     private List<Entry> fresh() {
       Map<byte[], StreamEntryID> from = new HashMap<>();
-      logs.forEach(log -> from.put(utf8(log), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
+      logs.forEach(log -> from.put(encode(log), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
       XReadGroupParams bounds = xReadGroupParams().count(TAKE_MAX).block(BLOCK_MS);
-      var read = jedis.xreadGroupBinary(GROUP, utf8(name), bounds, from);
+      var read = jedis.xreadGroupBinary(GROUP, encode(name), bounds, from);
       return Stream.ofNullable(read)
           .flatMap(List::stream)
-          .flatMap(log -> entries(new String(log.getKey(), UTF_8), log.getValue()))
+          .flatMap(log -> entries(encode(log.getKey()), log.getValue()))
           .toList();
     }
   }
