@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Turns an HTTP connection into a WebSocket of version 13. The pipeline that remains is an encoder
@@ -34,13 +33,12 @@ public final class WebSocketUpgrade {
   private static final String SERVER_NO_CONTEXT = "server_no_context_takeover";
   private static final String CLIENT_NO_CONTEXT = "client_no_context_takeover";
 
-  /** Parameters an offer may have; the JDK's deflater cannot limit our window. */
-  private static final Set<String> SUPPORTED =
-      Set.of(SERVER_NO_CONTEXT, CLIENT_NO_CONTEXT, "client_max_window_bits");
-
   private static final int WINDOW_BITS = 15;
 
   private final WebSocketDecoderConfig config;
+
+  /** Refuses offers that limit our window, because the JDK's deflater cannot. */
+  private final PerMessageDeflateServerExtensionHandshaker deflation;
 
   /** An upgrade with a limit of a client's frame, also after decompression. */
   public WebSocketUpgrade(int messageBytesMax, boolean deflates) {
@@ -53,6 +51,9 @@ public final class WebSocketUpgrade {
             .closeOnProtocolViolation(false)
             .withUTF8Validator(true)
             .build();
+    this.deflation =
+        new PerMessageDeflateServerExtensionHandshaker(
+            1, false, WINDOW_BITS, true, true, messageBytesMax);
   }
 
   /** True for a valid request for a WebSocket of version 13. */
@@ -73,20 +74,18 @@ public final class WebSocketUpgrade {
     return reply;
   }
 
-  /** Answers by 101 and opens the client. The caller removes its own handlers. */
-  public void perform(SocketChannel channel, FullHttpRequest request, PushClient<?> client) {
-    perform(channel, request, client, Optional.empty());
-  }
-
-  /** Like the other, and selects one of the offered subprotocols. */
+  /**
+   * Answers by 101 and opens the client. The caller removes its own handlers.
+   *
+   * @param subprotocol one that the client offers, to be selected
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   public void perform(
       SocketChannel channel,
       FullHttpRequest request,
       PushClient<?> client,
       Optional<String> subprotocol) {
-    Optional<WebSocketExtensionData> offer =
-        config.allowExtensions() ? deflation(request.headers()) : Optional.empty();
+    Optional<WebSocketExtensionData> offer = offer(request.headers());
     HttpHeaders more = new DefaultHttpHeaders();
     offer.ifPresent(made -> more.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, accept(made)));
     ChannelPipeline pipeline = channel.pipeline();
@@ -105,13 +104,9 @@ public final class WebSocketUpgrade {
   }
 
   private void inflate(ChannelPipeline pipeline, WebSocketExtensionData offer) {
-    PerMessageDeflateServerExtensionHandshaker handshaker =
-        new PerMessageDeflateServerExtensionHandshaker(
-            1, false, WINDOW_BITS, true, true, config.maxFramePayloadLength());
-    pipeline.addAfter(
-        pipeline.context(WebSocket13FrameDecoder.class).name(),
-        "inflate",
-        handshaker.handshakeExtension(offer).newExtensionDecoder());
+    String decoder = pipeline.context(WebSocket13FrameDecoder.class).name();
+    var extension = deflation.handshakeExtension(offer);
+    pipeline.addAfter(decoder, "inflate", extension.newExtensionDecoder());
   }
 
   /** The client keeps its window unless it offered not to: some clients fail if it is required. */
@@ -122,14 +117,11 @@ public final class WebSocketUpgrade {
         : server;
   }
 
-  /** Returns the first offer that can be accepted. */
-  private static Optional<WebSocketExtensionData> deflation(HttpHeaders headers) {
+  /** Returns the first offer of compression that can be accepted. */
+  private Optional<WebSocketExtensionData> offer(HttpHeaders headers) {
     return headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS).stream()
         .flatMap(line -> WebSocketExtensionUtil.extractExtensions(line).stream())
-        .filter(
-            offer ->
-                offer.name().equalsIgnoreCase(EXTENSION)
-                    && SUPPORTED.containsAll(offer.parameters().keySet()))
+        .filter(offer -> config.allowExtensions() && deflation.handshakeExtension(offer) != null)
         .findFirst();
   }
 }

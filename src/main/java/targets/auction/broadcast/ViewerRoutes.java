@@ -85,7 +85,7 @@ final class ViewerRoutes extends HttpEdge {
       refuse(ctx, Replies.unavailable(unready.orElse("the viewer limit is reached")));
     } else {
       SocketChannel channel = (SocketChannel) ctx.channel();
-      UPGRADE.perform(channel, request, new Viewer(channel, itemId));
+      UPGRADE.perform(channel, request, new Viewer(channel, itemId), Optional.empty());
       ctx.pipeline().remove(this);
     }
   }
