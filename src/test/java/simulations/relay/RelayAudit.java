@@ -15,6 +15,7 @@ import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
 import simulations.run.TargetCounters;
+import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /**
@@ -67,6 +68,7 @@ public final class RelayAudit implements Audit {
     Map<String, Long> counted = load.measured().tally().counters();
     if (mode.consumes()) {
       checks.validity("clocks_agree").judge(this::clocks);
+      checks.of("events_read").judge(() -> read(counted));
       checks.tokens(counted, load.settings.verifyText());
       String wrong = "ended without the message that ends a conversation";
       checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", wrong);
@@ -106,6 +108,16 @@ public final class RelayAudit implements Audit {
         .of("nats_loss_shown")
         .needs(outage.isPresent(), "Only a NATS that the run started is stopped.")
         .judge(outage::orElseThrow);
+  }
+
+  /** An event that is no token for want of a number deserves a look. */
+  private Finding read(Map<String, Long> counted) {
+    long unread = counted.getOrDefault("events_unread", 0L);
+    String figure = Numbers.count(unread) + " events";
+    String reason = " without a whole number from 1 at " + load.settings.events().seq().text();
+    return unread == 0
+        ? new Finding(Outcome.PASS, figure, "none", "Every event was read.")
+        : new Finding(Outcome.WARN, figure, "none", figure + reason + " (-Dsse.seq) were ignored.");
   }
 
   /** The clocks behind the lags, and on one host those behind the hops. */

@@ -162,6 +162,15 @@ public final class RelayLoad implements Load {
     return settings.mode() == Mode.BOTH ? Set.of("stream connect") : Set.of();
   }
 
+  /** The lag of tokens of another producer, if none stated when it was sent. */
+  @Override
+  public Map<String, String> unchecked() {
+    long untimed = measured().counted("tokens_untimed");
+    boolean open = untimed > 0 && untimed == measured().counted("tokens_received");
+    String why = "No token stated when it was sent (-Dsse.sent).";
+    return open ? Map.of(Kpi.DELIVERY_LAG.word(), why) : Map.of();
+  }
+
   @Override
   public Optional<Gauge> gauge() {
     return Optional.of(new Gauge("adapter", settings.probes().slowReaders()))

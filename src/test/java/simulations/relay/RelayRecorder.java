@@ -33,11 +33,13 @@ final class RelayRecorder {
   private long connectNs;
   private long lastNs;
 
+  /** Highest number before the first token of a stream that was joined. */
+  private long before;
+
   /** Time of day of the latest event. */
   private long unixNs;
 
   private long lagMaxNs;
-  private int first;
   private int highest;
   private int leftAt;
   private int tokens;
@@ -90,11 +92,13 @@ final class RelayRecorder {
     // In this order, so that no stall between the two makes the first hop begin after its due time.
     unixNs = streams.clock().unixNs();
     long nowNs = streams.clock().nanos();
-    TokenEvent event = TokenEvent.of(json);
+    TokenEvent event = TokenEvent.of(json, streams.settings().events());
     if (event.isToken()) {
       onToken(event.data(), nowNs);
     } else if (event.isError()) {
       onError(event.data());
+    } else if (event.isUnread()) {
+      tally.add("events_unread", 1);
     }
     if (!done && leavesAfter > 0 && !left && highest >= leavesAfter) {
       left = true;
@@ -157,10 +161,14 @@ final class RelayRecorder {
       return;
     }
     start();
-    int sequence = (int) Math.min(token.sequence(), SEQUENCE_MAX);
+    if (tokens == 0 && conversation.isEmpty() && isCore()) {
+      before = token.sequence() - 1; // A stream that is joined begins with any number.
+    }
+    int sequence = (int) Math.min(token.sequence() - before, SEQUENCE_MAX);
     place(sequence);
     done |= token.done();
-    if (streams.settings().verifyText() && !Conversation.text(id, sequence).equals(token.text())) {
+    if (streams.settings().verifyText()
+        && !Conversation.text(id, token.sequence()).equals(token.text())) {
       count("tokens_wrong");
     }
     tally.event();
@@ -176,8 +184,9 @@ final class RelayRecorder {
   }
 
   private void place(int sequence) {
-    if (first == 0) {
-      first = sequence;
+    if (sequence <= 0) {
+      count("tokens_swapped");
+      return;
     }
     if (seen.get(sequence)) {
       count("tokens_duplicated");
@@ -194,9 +203,14 @@ final class RelayRecorder {
   }
 
   private void time(TokenEvent.Data token, int sequence, long nowNs) {
-    long lagNs = lagNs(token, sequence, nowNs);
     tally.add("tokens_received", 1);
-    recording.of(Kpi.DELIVERY_LAG).record(lagNs, boundNs(token));
+    boolean isTimed = conversation.isPresent() || token.plan().unixNs() > 0;
+    long lagNs = isTimed ? lagNs(token, sequence, nowNs) : 0;
+    if (isTimed) {
+      recording.of(Kpi.DELIVERY_LAG).record(lagNs, boundNs(token));
+    } else {
+      tally.add("tokens_untimed", 1);
+    }
     lagMaxNs = Math.max(lagMaxNs, lagNs);
     if (tokens > 0) {
       recording.of(Kpi.GAP).record(nowNs - lastNs);
@@ -274,8 +288,11 @@ final class RelayRecorder {
       return Math.max(0, published - seen.cardinality());
     }
     // A stream that is joined late still has every token in durable delivery.
-    int from = streams.settings().delivery() == Delivery.DURABLE ? 1 : first;
-    return tokens == 0 ? 0 : highest - from + 1 - seen.cardinality();
+    return tokens == 0 ? 0 : highest - seen.cardinality();
+  }
+
+  private boolean isCore() {
+    return streams.settings().delivery() == Delivery.CORE;
   }
 
   private void start() {

@@ -157,6 +157,20 @@ class RelayRecorderTest {
   }
 
   @Test
+  void a_stream_that_is_joined_may_begin_with_any_number_and_state_no_time() {
+    RelayRecorder recorder = joined("core");
+    for (long number : new long[] {5_000_000_001L, 5_000_000_002L, 5_000_000_004L, 4_999L}) {
+      recorder.onEvent("{\"data\":{\"sequence\":" + number + "}}");
+    }
+    recorder.finish(null);
+    assertThat(recording.tally().counters())
+        .containsEntry("tokens_untimed", 4L)
+        .containsEntry("tokens_lost", 1L)
+        .containsEntry("tokens_swapped", 1L);
+    assertThat(count(Kpi.DELIVERY_LAG)).isZero();
+  }
+
+  @Test
   void a_stream_without_any_token_is_no_failure_of_its_reader() {
     RelayRecorder recorder = joined("core");
     assertThat(recorder.onEvent("{\"event\":\"error\",\"data\":{\"error\":\"no token came\"}}"))

@@ -21,7 +21,13 @@ import verdict.Threshold;
 
 /** The settings of the token relay. */
 public record RelaySettings(
-    CommonSettings common, Side side, Plan plan, Names names, Probes probes, Service service)
+    CommonSettings common,
+    Side side,
+    Plan plan,
+    Names names,
+    Probes probes,
+    Service service,
+    TokenEvent.Form events)
     implements SimulationSettings {
   private static final Slos.Unit CONVERSATION =
       new Slos.Unit("conversation", List.of(Kpi.DELIVERY_LAG.word() + ".max"));
@@ -204,10 +210,11 @@ public record RelaySettings(
     Names names = from.read(Names.class);
     Probes probes = from.read(Probes.class);
     Service service = from.read(Service.class);
+    TokenEvent.Form events = from.read(TokenEvent.Form.class);
     CommonSettings common = common(config, side, plan);
     check(side.mode, names, service, from);
     from.finish();
-    return new RelaySettings(common, side, plan, names, probes, service);
+    return new RelaySettings(common, side, plan, names, probes, service, events);
   }
 
   Mode mode() {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import kpi.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import simulations.run.Clock.Stamp;
+import simulations.run.Field;
 
 /** Conversations and events. */
 class RelayTest {
@@ -72,7 +74,8 @@ class RelayTest {
             {"event":"token","id":"7","data":{"conversation_id":"c","token":"x ","sequence":7,
             "done":true,"timestamp":1700000000000000001,"other":[1],
             "hops":{"bridge":5,"adapter":9}}}\
-            """);
+            """,
+            TokenEvent.Form.ORIGINAL);
     assertThat(event.isToken()).isTrue();
     assertThat(event.data().sequence()).isEqualTo(7);
     assertThat(event.data().done()).isTrue();
@@ -88,8 +91,7 @@ class RelayTest {
   @Test
   void a_producers_plan_is_read_as_it_was_written() {
     String data = "{\"sequence\":1,\"plan\":" + OTHER.json() + "}";
-    assertThat(TokenEvent.of("{\"event\":\"token\",\"data\":" + data + "}").data().plan())
-        .isEqualTo(OTHER);
+    assertThat(read("{\"event\":\"token\",\"data\":" + data + "}").data().plan()).isEqualTo(OTHER);
   }
 
   @ParameterizedTest
@@ -103,7 +105,36 @@ class RelayTest {
         "",
       })
   void anything_else_is_no_token(String json) {
-    assertThat(TokenEvent.of(json)).matches(event -> !event.isToken() && !event.isError());
+    assertThat(read(json)).matches(event -> !event.isToken() && !event.isError());
+  }
+
+  private static TokenEvent read(String json) {
+    return TokenEvent.of(json, TokenEvent.Form.ORIGINAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'event':'token','data':{'sequence':7.0,'timestamp':1.7e18}} | /sequence | /timestamp",
+        "{'data':{'sequence':'7','timestamp':1700000000000}} | /sequence | /timestamp",
+        "{'event':'message','id':'7','data':{'at':'2023-11-14T22:13:20Z'}} | id | /at",
+        "{'id':7,'data':{'n':9,'at':1700000000}} | id | /at",
+        "{'id':'x','data':{'n':[{'of':7}],'at':1700000000}} | /n/0/of | /at",
+      })
+  void a_token_of_another_service_has_its_number_and_its_time_where_the_options_say(
+      String json, String seq, String sent) {
+    var form = new TokenEvent.Form(TokenEvent.Seq.parse(seq), Field.parse(sent));
+    TokenEvent event = TokenEvent.of(json.replace('\'', '"'), form);
+    assertThat(event.isToken()).isTrue();
+    assertThat(event.data().sequence()).isEqualTo(7);
+    assertThat(event.data().publishedNs()).isEqualTo(1_700_000_000_000_000_000L);
+  }
+
+  @Test
+  void an_event_without_a_number_is_unread_unless_its_name_is_another() {
+    assertThat(read("{\"data\":{\"n\":1}}").isUnread()).isTrue();
+    assertThat(read("{\"event\":\"heartbeat\",\"data\":{}}").isUnread()).isFalse();
   }
 
   @Test

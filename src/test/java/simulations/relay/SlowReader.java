@@ -90,7 +90,9 @@ final class SlowReader implements Runnable {
           name = line.substring("event: ".length());
         } else if (line.startsWith("data: ")) {
           String data = line.substring("data: ".length());
-          TokenEvent event = TokenEvent.of("{\"event\":\"" + name + "\",\"data\":" + data + "}");
+          TokenEvent event =
+              TokenEvent.of(
+                  "{\"event\":\"" + name + "\",\"data\":" + data + "}", TokenEvent.Form.ORIGINAL);
           if (event.isError()) {
             reported = String.valueOf(event.data().error());
           } else if (event.isToken()) {

@@ -1,24 +1,45 @@
 package simulations.relay;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import java.util.Map;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Set;
+import settings.Option;
 import simulations.run.Clock;
+import simulations.run.Field;
 
 /** One event of a stream, in the form in which Gatling hands it to checks. */
-record TokenEvent(@JsonProperty("event") String name, Data data) {
-  private static final ObjectReader READER =
-      new ObjectMapper()
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .readerFor(TokenEvent.class);
-  private static final Data NO_DATA = new Data(null, 0, false, 0, null, null, null);
-  private static final TokenEvent UNKNOWN = new TokenEvent(null, NO_DATA);
+record TokenEvent(String name, Data data) {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  TokenEvent {
-    data = data == null ? NO_DATA : data;
+  /** Names of events that are tokens; one without a name is a message (the SSE standard). */
+  private static final Set<String> TOKENS = Set.of("token", "message", "");
+
+  /**
+   * Where an event has what a reader checks.
+   *
+   * @param seq JSON pointer into the data, or {@code id} for the event's own field
+   * @param sent JSON pointer to the time of sending
+   */
+  record Form(@Option(name = "sse.seq") Seq seq, @Option(name = "sse.sent") Field sent) {
+    /** The form of the original's events. */
+    static final Form ORIGINAL = new Form(Seq.parse("/sequence"), Field.parse("/timestamp"));
+  }
+
+  /**
+   * Where the number of an event is.
+   *
+   * @param text as the user wrote it
+   * @param field in the whole event
+   */
+  record Seq(String text, Field field) {
+    static Seq parse(String text) {
+      String pointer = text.equals("id") ? "/id" : "/data" + Field.parse(text).text();
+      return new Seq(text, Field.parse(pointer));
+    }
   }
 
   /**
@@ -26,53 +47,75 @@ record TokenEvent(@JsonProperty("event") String name, Data data) {
    *
    * @param sequence from 1
    * @param publishedNs time at which the token was sent, unix ns
+   * @param plan of its producer; without one, the token was due when it was sent
    * @param hops time at each hop, unix ns, by the hop's name
    */
   record Data(
       String token,
       long sequence,
       boolean done,
-      @JsonProperty("timestamp") long publishedNs,
+      long publishedNs,
       String error,
       Clock.Stamp plan,
-      Map<String, Long> hops) {
+      JsonNode hops) {
     /** Returns true for the only token of a conversation that marks the end of its producer. */
     boolean isEmpty() {
-      return token == null || token.isEmpty();
+      return token.isEmpty();
     }
 
     /** Returns the text without padding. */
     String text() {
-      return token == null ? "" : token.strip();
-    }
-
-    /** Returns the plan of its producer; without one, the token was due when it was sent. */
-    @Override
-    public Clock.Stamp plan() {
-      return plan == null ? new Clock.Stamp(publishedNs, 0, "", 0, null) : plan;
+      return token.strip();
     }
 
     /** Returns the time at a hop; null if the hop added none. */
     Long at(String hop) {
-      return hops == null ? null : hops.get(hop);
+      return hops.path(hop).isNumber() ? hops.path(hop).asLong() : null;
     }
   }
 
   /** Reads an event such as {@code {"event": …, "id": …, "data": {…}}}. */
-  static TokenEvent of(String json) {
+  static TokenEvent of(String json, Form form) {
+    JsonNode event;
     try {
-      TokenEvent read = READER.readValue(json);
-      return read == null ? UNKNOWN : read;
+      event = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
-      return UNKNOWN; // A comment or another event; the stream goes on.
+      event = MissingNode.getInstance(); // A comment, or data that is no JSON.
+    }
+    JsonNode data = event.path("data");
+    long sentNs = form.sent.unixNs(data).orElse(0);
+    return new TokenEvent(
+        event.path("event").asText(),
+        new Data(
+            data.path("token").asText(),
+            form.seq.field.number(event).orElse(0),
+            data.path("done").asBoolean(),
+            sentNs,
+            data.path("error").asText(null),
+            plan(data.path("plan"), sentNs),
+            data.path("hops")));
+  }
+
+  private static Clock.Stamp plan(JsonNode plan, long sentNs) {
+    try {
+      return plan.isObject()
+          ? MAPPER.treeToValue(plan, Clock.Stamp.class)
+          : new Clock.Stamp(sentNs, 0, "", 0, null);
+    } catch (JsonProcessingException e) {
+      return new Clock.Stamp(sentNs, 0, "", 0, null); // It means something else here.
     }
   }
 
   boolean isToken() {
-    return "token".equals(name) && data.sequence() > 0;
+    return TOKENS.contains(name) && data.sequence() > 0;
   }
 
   boolean isError() {
-    return "error".equals(name);
+    return name.equals("error");
+  }
+
+  /** Returns true for one that should be a token, and has no number. */
+  boolean isUnread() {
+    return TOKENS.contains(name) && data.sequence() <= 0;
   }
 }
