@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Phase;
 import simulations.auction.AuctionSettings.Users;
@@ -30,16 +31,13 @@ public class AuctionLoad implements Load {
     this.arrivals =
         new Arrivals(run, "users", new Arrivals.Plan(users.count(), users.rampup(), users.hold()));
     List<String> names = settings.itemNames(targets.runName());
-    if (settings.common().warmup().isZero()) {
-      begin(Phase.WARM_UP, List.of(), nowNs -> false);
-    } else {
-      begin(Phase.WARM_UP, names.stream().map(n -> n + "-warm-up").toList(), nowNs -> false);
-    }
-    begin(Phase.MEASURE, names, arrivals::isSteady);
+    begin(Phase.WARM_UP, names.stream().map(name -> name + "-warm-up"), nowNs -> false);
+    begin(Phase.MEASURE, names.stream(), arrivals::isSteady);
   }
 
-  private void begin(Phase phase, List<String> names, LongPredicate steady) {
-    List<AuctionItem> items = names.stream().map(targets.items()::open).toList();
+  private void begin(Phase phase, Stream<String> names, LongPredicate steady) {
+    boolean begins = phase == Phase.MEASURE || !settings.common().warmup().isZero();
+    List<AuctionItem> items = names.filter(any -> begins).map(targets.items()::open).toList();
     String word = targets.runName() + phase;
     biddings.put(phase, new Bidding(run.recording(phase), settings, items, word, steady));
   }

@@ -134,20 +134,10 @@ record Judge(Run run, Load load, Audit audit) {
 
   /** The checks that need more than the folder. */
   private void check(KpiReport report, RunFigures figures, Checks checks) {
-    survived(
-        checks.validity("run_completed"),
-        Trouble.Kind.CUT,
-        "The run came to its own end.",
-        "The run did not come to its own end: ");
+    without(Trouble.Kind.CUT, checks.validity("run_completed"));
     checks.add(Validity.check(report, run.common.bounds(), run.common.thresholdsAndSlos()));
-    String underLoad = "Under load, ";
-    survived(
-        checks.of("targets_alive"),
-        Trouble.Kind.TARGET_DIED,
-        "Every target lived through it.",
-        underLoad);
-    survived(
-        checks.of("streams_ended"), Trouble.Kind.HUNG, "No stream was left hanging.", underLoad);
+    without(Trouble.Kind.TARGET_DIED, checks.of("targets_alive"));
+    without(Trouble.Kind.HUNG, checks.of("streams_ended"));
     OptionalDouble strange = load.gauge().map(figures::atTargetPct).orElse(OptionalDouble.empty());
     checks
         .of("streams_at_target")
@@ -167,11 +157,10 @@ record Judge(Run run, Load load, Audit audit) {
         "The target's gauge of open streams and its clients differ by %s.".formatted(figure));
   }
 
-  private void survived(
-      Checks.Declared check, Trouble.Kind kind, String allIsWell, String otherwise) {
+  private void without(Trouble.Kind kind, Checks.Declared check) {
     String found = of(kind).orElse("yes");
-    boolean well = of(kind).isEmpty();
-    check.judge(() -> Finding.of(well, found, "yes", allIsWell, otherwise + found + "."));
+    boolean absent = of(kind).isEmpty();
+    check.judge(() -> Finding.of(absent, found, "yes", kind.absent, kind.before + found + "."));
   }
 
   private Optional<String> of(Trouble.Kind kind) {
