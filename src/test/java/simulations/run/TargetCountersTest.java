@@ -3,23 +3,16 @@ package simulations.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import stack.StackFailure;
+import testing.ScriptedServer;
 
 /** A target whose answers the test decides, request by request. */
 class TargetCountersTest {
@@ -27,36 +20,23 @@ class TargetCountersTest {
   private static final String BROKEN = "[";
   private static final Duration BOUND = Duration.ofSeconds(2);
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final RunProcesses processes =
       new RunProcesses(Path::of, new RunProcesses.Bundled("64m", BOUND));
-  private HttpServer server;
-  private IntFunction<String> answer;
+  private volatile IntFunction<String> answer;
   private int requests;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext(
-        "/metrics",
-        exchange -> {
-          String body = answer.apply(++requests);
-          if (body.equals(LATE)) {
-            LockSupport.parkNanos(1_200_000_000);
-          }
-          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-  }
+  private final ScriptedServer server =
+      new ScriptedServer(
+          (head, wire) -> {
+            String body = answer.apply(++requests);
+            if (body.equals(LATE)) {
+              Thread.sleep(1_200);
+            }
+            wire.sendWhole(body);
+          });
 
   @AfterEach
-  void stop() {
-    server.stop(0);
-    threads.shutdownNow();
+  void stop() throws IOException {
+    server.close();
   }
 
   @Test
@@ -113,9 +93,9 @@ class TargetCountersTest {
   }
 
   @Test
-  void an_address_without_a_listener_is_named_and_its_password_is_not() {
-    server.stop(0);
-    URI closed = URI.create("http://user:geheim@127.0.0.1:" + server.getAddress().getPort());
+  void an_address_without_a_listener_is_named_and_its_password_is_not() throws IOException {
+    server.close();
+    URI closed = URI.create(server.url().replace("//", "//user:geheim@"));
 
     assertThatThrownBy(() -> RunProcesses.reach("-Dproxy.url", closed))
         .isInstanceOf(StackFailure.class)
@@ -127,6 +107,6 @@ class TargetCountersTest {
   }
 
   private URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create(server.url());
   }
 }
