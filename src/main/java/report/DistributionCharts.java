@@ -83,6 +83,7 @@ final class DistributionCharts {
         Threshold threshold = Threshold.parse(text, run.manifest().limitWords());
         String stat = threshold.figure().stat();
         boolean drawn = stat.startsWith("p") || stat.equals("max");
+        drawn &= Double.isFinite(threshold.bound());
         if (drawn && threshold.figure().name().equals(kpi) && threshold.operator().isUpper()) {
           marks.add(new Chart.Mark(stat + " limit", threshold.bound()));
         }

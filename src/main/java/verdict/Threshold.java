@@ -29,7 +29,7 @@ import verdict.Check.Outcome;
  * @param text as written
  * @param figure the limited figure
  * @param operator between figure and bound
- * @param bound in the KPI's unit
+ * @param bound in the KPI's unit; NaN if one of its words is not known in the run
  * @param slack the bound without the times that the load itself takes, in the KPI's unit
  */
 public record Threshold(
@@ -133,7 +133,9 @@ public record Threshold(
 
   /** Returns operator and bound with the unit, such as {@code < 500 ms}. */
   public String words() {
-    return operator.sign + " " + Numbers.words(bound, figure.kpi().unit());
+    return Double.isNaN(bound)
+        ? text.substring(text.indexOf(operator.sign))
+        : operator.sign + " " + Numbers.words(bound, figure.kpi().unit());
   }
 
   /**
@@ -200,7 +202,11 @@ public record Threshold(
     Outcome outcome = open ? Outcome.NOT_EVALUATED : Outcome.INCONCLUSIVE;
     String words = outcome == Outcome.NOT_EVALUATED ? "" : "none";
     String reason;
-    if (value.isEmpty()) {
+    if (Double.isNaN(limit.bound)) {
+      outcome = Outcome.NOT_EVALUATED;
+      words = "";
+      reason = "'" + limit.text + "' rests on the plan of a stream, which the service did not get.";
+    } else if (value.isEmpty()) {
       reason = name.whyNone(report);
     } else {
       Figure figure = report.figures().get(name.name());

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import testing.ForeignLlm;
 import testing.ForeignSockets;
 import testing.NeedsMachine;
+import testing.ScriptedServer;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
@@ -49,6 +51,63 @@ class ForeignServiceIT {
     Ended run = sockets(kind, "");
     run.assertJudged("FAIL", 2).assertCaught(check);
     assertThat(run.output()).contains(reason);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"PERFECT", "CHATTY"})
+  void a_perfect_llm_passes(ForeignLlm.Kind kind) throws Exception {
+    Ended run = llm(kind).assertGreen("streams_sound", "success_rate", "ttft_p95");
+    assertThat(run.checks("NOT_EVALUATED"))
+        .contains("no_token_lost", "content_matches", "pace_drift", "gap_p99", "e2e_p95");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @Tag("defects")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "UNAUTHORIZED   | were not opened: Server returned http response with code 401.",
+        "UNAUTHORIZED   | To one more request it answered: 401 {\"error\":\"Incorrect API key\"}",
+        "UNPROCESSABLE  | To one more request it answered: 422 {\"detail\":\"no model x\"}",
+        "LIMITS         | were not opened: Server returned http response with code 429",
+        "HTML           | were not opened: Server returned http response with content-type null",
+        "BREAKS         | streams broke: the connection ended before the stream did.",
+        "BREAKS_AT_ONCE | were not opened: the connection ended before the stream did",
+        "STALLS         | streams had not ended when their time was up.",
+        "ERROR_BESIDE_CHOICES | streams held an error, the first: {\"choices\"",
+      })
+  void a_broken_llm_fails_with_its_fault_in_words(ForeignLlm.Kind kind, String words)
+      throws Exception {
+    Ended run = llm(kind).assertJudged("FAIL", 2).assertCaught("streams_sound,success_rate");
+    assertThat(run.output()).contains(words);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"BREAKS", "BREAKS_AT_ONCE"})
+  void a_request_is_sent_once_however_its_stream_ends(ForeignLlm.Kind kind) throws Exception {
+    ForeignLlm llm = new ForeignLlm(kind);
+    try (ScriptedServer server = new ScriptedServer(llm)) {
+      Ended run = llm(server).run();
+      assertThat((long) llm.posts()).isEqualTo(run.counter("streams_started"));
+    }
+  }
+
+  private static Ended llm(ForeignLlm.Kind kind) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(new ForeignLlm(kind))) {
+      return llm(server).runUntilValid();
+    }
+  }
+
+  private static SimulationRun llm(ScriptedServer server) {
+    return SimulationRun.smoke("simulations.SseBattleSimulation")
+        .with("service.url", server.url() + "/v1/")
+        .with("api", "chat")
+        .with("model", "C:\\models\\q.gguf")
+        .with("clients", "30")
+        .with("rampup", "1s")
+        .with("hold", "6s")
+        .with("timeout", "3s")
+        .with("warmup", "0s");
   }
 
   /**

@@ -60,7 +60,7 @@ class RudeTargetIT {
   @ParameterizedTest(name = "{0}")
   @Tag("defects")
   @CsvSource({
-    "BREAKS_OFF, timeout", // Gatling reconnects, and the stream never comes to its end.
+    "BREAKS_OFF, reset",
     "EMPTY,      closed early",
     "CLOSES,     refused",
     "SILENT,     '20 streams had not ended when the run''s time was up.'",

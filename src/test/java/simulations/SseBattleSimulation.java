@@ -4,7 +4,6 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
 import io.gatling.javaapi.http.HttpProtocolBuilder;
-import java.net.URI;
 import simulations.run.LoadSimulation;
 import simulations.sse.SseAudit;
 import simulations.sse.SseJourneys;
@@ -35,14 +34,9 @@ public final class SseBattleSimulation extends LoadSimulation {
   }
 
   private HttpProtocolBuilder protocol() {
-    HttpProtocolBuilder protocol =
-        http.baseUrls(targets.urls().stream().map(URI::toString).toList())
-            .disableWarmUp()
-            .acceptHeader("text/event-stream");
-    return settings
-        .service()
-        .apiKey()
-        .map(key -> protocol.authorizationHeader("Bearer " + key))
-        .orElse(protocol);
+    return http.baseUrls(targets.bases())
+        .disableWarmUp()
+        .acceptHeader("text/event-stream")
+        .headers(settings.service().headers());
   }
 }

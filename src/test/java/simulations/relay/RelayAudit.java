@@ -69,7 +69,7 @@ public final class RelayAudit implements Audit {
     if (mode.consumes()) {
       checks.validity("clocks_agree").judge(this::clocks);
       checks.of("events_read").judge(() -> read(counted));
-      checks.tokens(counted, load.settings.verifyText());
+      checks.tokens(counted, true, load.settings.verifyText());
       String wrong = "ended without the message that ends a conversation";
       checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", wrong);
     }

@@ -21,6 +21,9 @@ public final class Checks {
 
   private static final String UNREADABLE = "What it rests on could not be read: ";
 
+  private static final String NO_TEXT =
+      "The text of the tokens is not known; -Dverify=yes checks it.";
+
   private static final String CUT = "The run was cut, so this is not known. Until then: ";
 
   private final List<Check> made;
@@ -95,14 +98,21 @@ public final class Checks {
    * Declares that every token came once, in order and with its text.
    *
    * @param counters of token streams
+   * @param placeKnown whether the place of each token in its stream is known
    * @param textKnown whether the text of each token is known
    */
-  public void tokens(Map<String, Long> counters, boolean textKnown) {
-    of("no_token_lost").none(counters, "tokens_lost", "tokens", "never came");
-    of("no_token_duplicated").none(counters, "tokens_duplicated", "tokens", "came twice");
-    of("tokens_in_order").none(counters, "tokens_swapped", "tokens", "came after a later one");
+  public void tokens(Map<String, Long> counters, boolean placeKnown, boolean textKnown) {
+    of("no_token_lost")
+        .needs(placeKnown, NO_TEXT)
+        .none(counters, "tokens_lost", "tokens", "never came");
+    of("no_token_duplicated")
+        .needs(placeKnown, NO_TEXT)
+        .none(counters, "tokens_duplicated", "tokens", "came twice");
+    of("tokens_in_order")
+        .needs(placeKnown, NO_TEXT)
+        .none(counters, "tokens_swapped", "tokens", "came after a later one");
     of("content_matches")
-        .needs(textKnown, "The text of the tokens is not known; -Dverify=yes checks it.")
+        .needs(textKnown, NO_TEXT)
         .none(counters, "tokens_wrong", "tokens", "had the wrong text");
   }
 

@@ -20,7 +20,7 @@ final class GatlingState {
   /** Returns the state of a stream or socket by its name in the session; a text if none. */
   static Object of(Session session, String name) {
     Object machine = session.get(name);
-    return machine == null ? "" : read(machine.getClass(), machine, "currentState");
+    return machine == null ? "" : field(machine, "currentState");
   }
 
   static String name(Session session, String name) {
@@ -31,7 +31,7 @@ final class GatlingState {
   static String error(Session session, String name) {
     Object state = of(session, name);
     return state.getClass().getSimpleName().endsWith("CrashedState")
-        ? String.valueOf(read(state.getClass(), state, "errorMessage"))
+        ? String.valueOf(field(state, "errorMessage"))
         : "";
   }
 
@@ -63,6 +63,11 @@ final class GatlingState {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Gatling's " + type + " changed", e);
     }
+  }
+
+  /** Returns a field of an object of a final class. */
+  static Object field(Object object, String name) {
+    return read(object.getClass(), object, name);
   }
 
   static Object read(Class<?> type, Object object, String name) {

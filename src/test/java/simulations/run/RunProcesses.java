@@ -106,14 +106,18 @@ public final class RunProcesses {
    */
   public static void reach(String option, URI url) {
     int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
+    reach(option, url.toString(), url.getHost(), port);
+  }
+
+  /** Like {@link #reach(String, URI)}, for an address that is no URI of Java's. */
+  public static void reach(String option, String url, String host, int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(url.getHost(), port), CONNECT_BOUND_MS);
+      socket.connect(new InetSocketAddress(host, port), CONNECT_BOUND_MS);
     } catch (IOException e) {
       String sentence =
           "%s: nothing answers at %s (%s); start it, or leave the option out to use the bundled"
               + " targets";
-      String address = Secrets.masked(url.toString());
-      throw new StackFailure(sentence.formatted(option, address, e.getMessage()), e);
+      throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
     }
   }
 

@@ -12,7 +12,7 @@ final class Secrets {
   private static final Pattern NAME =
       Pattern.compile(
           "(?i)(?:.*[.-])?(?:(?:api|auth|access|secret|private)[.-](?:key|token)|password|passwd"
-              + "|secret|credentials)");
+              + "|secret|credentials|header)");
 
   /** A URL: the scheme with its slashes, then everything up to the next blank or comma. */
   private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)([^\\s,'\"]+)");

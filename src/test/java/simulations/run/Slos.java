@@ -57,10 +57,11 @@ public record Slos(List<Threshold> limits) {
     return new Slos(limits);
   }
 
-  /** Returns the bound of a figure in nanoseconds; the largest long if there is none. */
+  /** Returns the bound of a figure in nanoseconds; the largest long if none is known. */
   public long ns(String figure) {
     return limits.stream()
         .filter(limit -> limit.figure().text().equals(figure))
+        .filter(limit -> !Double.isNaN(limit.bound()))
         .mapToLong(limit -> Math.round(limit.bound() * NS_PER_MS))
         .findFirst()
         .orElse(Long.MAX_VALUE);

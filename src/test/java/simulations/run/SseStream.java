@@ -3,10 +3,21 @@ package simulations.run;
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
+import io.gatling.http.client.impl.DefaultHttpClient;
 import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.Sse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import kpi.Outcome;
 
@@ -43,6 +54,26 @@ public final class SseStream {
     return session.set(CONNECTED, true);
   }
 
+  /**
+   * Takes the stream's events off its connection before Gatling sees them; on the user's event
+   * loop. Gatling, which would repeat the request of a stream that breaks, sees only the last event
+   * and the end.
+   */
+  public static Session connected(Session session, SseDecoder.Sink sink) {
+    if (GatlingState.name(session, STREAM).equals("SseIdleState")) {
+      Object stream = GatlingState.field(session.get(STREAM), "stream");
+      Object listener = GatlingState.field(GatlingState.field(stream, "state"), "listener");
+      Channel channel = (Channel) GatlingState.field(listener, "channel");
+      Events events = new Events(new SseDecoder(sink));
+      if (channel.pipeline().get(STREAM) == null) {
+        channel.pipeline().addBefore(DefaultHttpClient.APP_HTTP_HANDLER, STREAM, events);
+      } else { // That of the connection's stream before.
+        channel.pipeline().replace(STREAM, STREAM, events);
+      }
+    }
+    return connected(session);
+  }
+
   public static boolean isConnected(Session session) {
     return session.getBoolean(CONNECTED);
   }
@@ -53,6 +84,14 @@ public final class SseStream {
         .setCheck()
         .await(bound)
         .on(sse.checkMessage(name).matching(Enough.check(enough)));
+  }
+
+  /** Waits until the sink of the open stream has enough, within a bound of the whole stream. */
+  public static ActionBuilder read(String name, Duration bound) {
+    return of(name)
+        .setCheck()
+        .await(bound)
+        .on(sse.checkMessage(name).matching(bodyString().exists()));
   }
 
   public static ActionBuilder close(String name) {
@@ -85,9 +124,62 @@ public final class SseStream {
     return isConnected(session) ? Outcome.RESET : GatlingState.refused(message);
   }
 
+  /** Returns the failure of the user's stream in Gatling's words; empty if it did not fail. */
+  public static String why(Session session) {
+    return GatlingState.error(session, STREAM);
+  }
+
   /** Returns false if the server has ended the stream, so that nothing is left to close. */
   private static boolean isOpen(Session session) {
     String state = GatlingState.name(session, STREAM);
     return session.contains(STREAM) && !state.equals("SseClosedState") && !state.equals(CRASHED);
+  }
+
+  /**
+   * Stands before Gatling's own handler as long as the connection lives, for Gatling also repeats a
+   * request of which nothing was answered before its connection broke.
+   */
+  private static final class Events extends ChannelInboundHandlerAdapter {
+    private static final byte[] ENOUGH = "data: enough\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final SseDecoder decoder;
+    private boolean enough;
+    private boolean over;
+
+    Events(SseDecoder decoder) {
+      this.decoder = decoder;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (over
+          || !(message instanceof HttpContent content)
+          || content.decoderResult().isFailure()) {
+        context.fireChannelRead(message);
+        return;
+      }
+      over = content instanceof LastHttpContent;
+      try {
+        read(context, content.content());
+      } finally {
+        content.release();
+      }
+      if (over) {
+        context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+      }
+    }
+
+    private void read(ChannelHandlerContext context, ByteBuf bytes) {
+      if (!enough && decoder.feed(bytes)) {
+        enough = true;
+        context.fireChannelRead(new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)));
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      context.fireExceptionCaught(new IOException("the connection ended before the stream did"));
+      context.fireChannelInactive();
+    }
   }
 }

@@ -72,7 +72,7 @@ public final class WsEnd {
   private static void addHandler(
       Session session, String socket, String name, ChannelHandler handler) {
     Object state = GatlingState.of(session, socket);
-    Object listener = GatlingState.read(state.getClass(), state, "webSocket");
+    Object listener = GatlingState.field(state, "webSocket");
     Channel channel = (Channel) GatlingState.read(WebSocketListener.class, listener, "channel");
     ChannelHandlerContext last = channel.pipeline().context(WebSocketHandler.class);
     channel.pipeline().addBefore(last.name(), name, handler);

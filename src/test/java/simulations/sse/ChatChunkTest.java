@@ -2,70 +2,66 @@ package simulations.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Predicate;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
+/** What the documents of OpenAI and Anthropic, and the servers that follow them, send. */
 class ChatChunkTest {
-  private static final Map<String, Predicate<String>> KINDS = new LinkedHashMap<>();
+  private final ChatChunk chunk = new ChatChunk();
 
-  static {
-    KINDS.put("done", ChatChunk::isDone);
-    KINDS.put("first", ChatChunk::isFirst);
-    KINDS.put("finish", ChatChunk::isFinish);
-    KINDS.put("error", ChatChunk::isError);
-  }
-
+  /** In the file a chunk of a chat completion is its choice; an error is shown by its beginning. */
   @ParameterizedTest
-  @CsvSource(
+  @CsvFileSource(
+      resources = "/simulations/chunks.csv",
       delimiter = '|',
       quoteCharacter = '`',
-      textBlock =
-          """
-          {"data":[DONE]}                                                      | done   |
-          {"data":"[DONE]"}                                                    | done   |
-          {"event":"message","data":[DONE]}                                    | done   |
-          {"data":{"delta":{"content":" bal"},"finish_reason":null}}           | none   | ` bal`
-          {"data":{"delta":{"content":"[DONE]"},"finish_reason":null}}         | none   | [DONE]
-          {"data":{"delta":{"role":"assistant"},"finish_reason":null}}         | first  |
-          {"data":{"delta":{"role":"a","content":""},"finish_reason":null}}    | first  |
-          {"data":{"delta":{"role":"a","content":"bal"},"finish_reason":null}} | first  | bal
-          {"data":{"delta":{},"finish_reason":"stop"}}                         | finish |
-          {"data":{"delta":{},"finish_reason":null}}                           | none   |
-          {"data": {"delta": {"content": " bal"}, "finish_reason":  "stop"}}   | finish | ` bal`
-          {"data":{"choices":[]}}                                              | none   |
-          {"data":{"error":{"message":"upstream broke","type":"x"}}}           | error  |
-          {"data":{"delta":{"content":null}}}                                  | none   |
-          {"data":{"usage":{}}}                                                | none   |
-          {"data":"cut short: "content"                                        | none   |
-          {"data":{"delta":{"content":                                         | none   |
-          {"data":{"delta":{"content":"never closed                            | none   |
-          {"data":{"delta":{"content":"cut at an escape\\                       | none   |
-          {}                                                                   | none   |
-          """)
-  void an_event_is_known_by_its_kind_and_the_text_that_it_adds(
-      String event, String kind, String content) {
-    assertThat(ChatChunk.content(event)).isEqualTo(content);
-    KINDS.forEach((name, is) -> assertThat(is.test(event)).as(name).isEqualTo(name.equals(kind)));
+      maxCharsPerColumn = 1_000)
+  void an_event_is_read_as_the_documents_of_its_api_say(String event, String expected) {
+    String data = event;
+    String name = "";
+    if (event.matches("(?s)(ping|error|message):.*")) {
+      name = event.substring(0, event.indexOf(':'));
+      data = event.substring(name.length() + 1);
+    } else if (event.matches("\\{(\"index\":0,)?\\s*\"delta\": ?(\\{|null).*")) {
+      data = "{\"id\":\"1\",\"choices\":[" + event + "],\"usage\":null}";
+    }
+    assertThat(words(name, data)).isEqualTo(expected == null ? "" : expected);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "a \\\"quoted\\\" word",
-        "a backslash at the end \\\\",
-        "\\n",
-        "\\u00e9",
-        "{}[]:,",
-        "ü 漢",
-      })
-  void escapes_are_left_as_they_came(String content) {
-    String event = "{\"data\":{\"delta\":{\"content\":\"%s\"},\"finish_reason\":null}}";
+  @Test
+  void one_object_reads_event_after_event() {
+    words("error", "{}");
+    assertThat(words("", "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}")).isEqualTo("a");
+    assertThat(words("", "{}")).isEmpty();
+  }
 
-    assertThat(ChatChunk.content(event.formatted(content))).isEqualTo(content);
+  @Test
+  void a_value_too_deep_to_matter_is_skipped() {
+    String deep = "{\"x\":" + "[".repeat(500) + "]".repeat(500) + ",\"error\":true}";
+    assertThat(words("", deep)).startsWith("error=");
+  }
+
+  private String words(String name, String data) {
+    byte[] bytes = (data + "beyond").getBytes(StandardCharsets.UTF_8);
+    chunk.read(name, bytes, bytes.length - "beyond".length());
+    StringBuilder words = new StringBuilder();
+    String content = chunk.content();
+    words.append(content == null ? "" : content.replace('\n', '+'));
+    words.append(chunk.other ? " other" : "");
+    words.append(chunk.finish == null ? "" : " finish=" + chunk.finish);
+    words.append(chunk.last ? " last" : "");
+    words.append(chunk.inputTokens < 0 ? "" : " " + chunk.inputTokens + " in");
+    words.append(chunk.outputTokens < 0 ? "" : " " + chunk.outputTokens + " out");
+    words.append(chunk.cachedTokens < 0 ? "" : " " + chunk.cachedTokens + " cached");
+    if (chunk.error != null) {
+      boolean json = chunk.error.startsWith("{");
+      int end = chunk.error.indexOf(json ? ':' : ' ', json ? 0 : 5);
+      words
+          .append(" error=")
+          .append(json ? chunk.error.substring(0, end + 1) : chunk.error.substring(0, end + 2));
+    }
+    return content == null ? words.toString().strip() : words.toString();
   }
 }

@@ -7,16 +7,19 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import kpi.Phase;
+import kpi.Tally;
 import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
 import simulations.run.Recording;
 import simulations.run.TargetCounters;
+import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /** Reconciles a whole run: events sent by the token server, passed on, and received. */
 public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
+  private static final int FAULTS_MAX_PCT = 1;
   private static final String SENT = "/events_completed";
   private static final String PASSED_ON = "/proxy/proxied_messages_completed";
   private static final String ABORTED = "/aborted_streams";
@@ -37,7 +40,9 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   @Override
   public void check(Checks checks) {
     Map<String, Long> counted = load.recording(Phase.MEASURE).tally().counters();
-    checks.tokens(counted, load.settings.verifyText());
+    boolean textKnown = load.settings.verifyText();
+    checks.tokens(counted, textKnown, textKnown);
+    checks.of("streams_sound").judge(this::sound);
     String lacking =
         "lacked either the finish reason or the final [DONE] event, as a client sees it";
     checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", lacking);
@@ -57,6 +62,30 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         .of("broken_upstream_shown")
         .needs(load.settings.breakers() > 0, "There were no breakers in this run.")
         .judge(() -> broken(load.brokenSeen.get(), load.brokenHidden.get()));
+  }
+
+  /** A few faults deserve a look; more are the service's failure. */
+  private Finding sound() {
+    SseLoad.Streams streams = load.streams(Phase.MEASURE);
+    Tally tally = streams.recording.tally();
+    long ended = tally.ended();
+    long bad = ended - tally.ended(kpi.Outcome.OK);
+    String reason = bad == 0 ? "Every stream was opened, right and whole." : faults(streams);
+    boolean few = 100 * bad <= FAULTS_MAX_PCT * ended;
+    Outcome outcome = bad == 0 ? Outcome.PASS : few ? Outcome.WARN : Outcome.FAIL;
+    String figure = Numbers.count(bad) + " of " + Numbers.count(ended) + " streams";
+    return new Finding(outcome, figure, "<= " + FAULTS_MAX_PCT + " %", reason);
+  }
+
+  /** Gatling keeps no body of a refusal, so the service is asked once more. */
+  private String faults(SseLoad.Streams streams) {
+    String faults = streams.faults() + ".";
+    if (!load.settings.service().isExternal() || !faults.contains("Server returned")) {
+      return faults;
+    }
+    String base = targets.bases().get(0);
+    String answer = new SseRequests(load.settings, streams.plan).answer(base);
+    return faults + " To one more request it answered: " + answer;
   }
 
   private boolean hasBoth() {

@@ -22,7 +22,6 @@ import simulations.sse.SseLoad.Role;
 public final class SseJourneys {
   private static final String INTENDED = "intendedNs";
   private static final String RECORDER = "recorder";
-  private static final String SEEN = "seen";
 
   private final SseLoad load;
   private final Map<Phase, SseRequests> requests = new EnumMap<>(Phase.class);
@@ -70,9 +69,7 @@ public final class SseJourneys {
     return exec(session -> prepare(session, phase))
         .exec(request.open(name + " connect"))
         .doIf(session -> !session.isFailed())
-        .then(
-            exec(SseJourneys::connected),
-            exec(request.read(name, (event, session) -> recorder(session).onEvent(event))))
+        .then(exec(SseJourneys::connected), exec(request.read(name)))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, phase)))
         .exec(SseStream.end(name))
         .exec(session -> session.set(INTENDED, now(phase)));
@@ -81,15 +78,12 @@ public final class SseJourneys {
   private ChainBuilder leaver() {
     SseRequests request = requests.get(Phase.MEASURE);
     int enough = Math.max(1, load.settings.stream().tokens() / 4);
-    return exec(session -> session.set(SEED, load.nextSeed()).set(SEEN, new AtomicInteger()))
+    return exec(session -> session.set(SEED, load.nextSeed()))
         .exec(request.open("leaver connect"))
         .doIf(session -> !session.isFailed())
         .then(
-            exec(
-                request.read(
-                    "leaver",
-                    (event, session) ->
-                        session.<AtomicInteger>get(SEEN).incrementAndGet() >= enough)),
+            exec(session -> leaving(session, enough)),
+            exec(request.read("leaver")),
             exec(doing(session -> load.left.incrementAndGet())),
             exec(SseStream.close("leaver close")));
   }
@@ -113,13 +107,19 @@ public final class SseJourneys {
   }
 
   private static Session connected(Session session) {
-    recorder(session).onConnected();
-    return SseStream.connected(session);
+    SseRecorder recorder = recorder(session);
+    recorder.onConnected();
+    return SseStream.connected(session, recorder::onEvent);
+  }
+
+  private static Session leaving(Session session, int enough) {
+    AtomicInteger seen = new AtomicInteger();
+    return SseStream.connected(session, (name, data, length) -> seen.incrementAndGet() >= enough);
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
     SseRecorder recorder = recorder(session);
-    Outcome outcome = recorder.finish(SseStream.failure(session));
+    Outcome outcome = recorder.finish(SseStream.failure(session), SseStream.why(session));
     if (phase == Phase.MEASURE) {
       if (recorder.ttftMs() >= 0) {
         sink.log(session, "ttft", recorder.ttftMs(), null);

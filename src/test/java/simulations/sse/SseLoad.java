@@ -1,12 +1,16 @@
 package simulations.sse;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Phase;
@@ -17,11 +21,15 @@ import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.run.Slos;
 import simulations.sse.SseSettings.StreamPlan;
+import verdict.Numbers;
 
 /** The users of one run: their arrivals, their roles, their streams. Thread-safe. */
 public final class SseLoad implements Load {
   /** The warm-up's streams are cut, so that it ends soon after its last user came. */
   private static final Duration WARM_UP_STREAM = Duration.ofSeconds(4);
+
+  private static final String NO_PLAN =
+      "The service did not get the plan of a stream; -Dverify=yes is for one that does.";
 
   final SseSettings settings;
 
@@ -117,15 +125,23 @@ public final class SseLoad implements Load {
   @Override
   public Map<String, Figure> figures(double levelS) {
     Streams measured = streams(Phase.MEASURE);
-    return new TreeMap<>(
-        Map.of(
-            Kpi.GOODPUT.word(), measured.recording.goodput(),
-            Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, measured.driftPct())));
+    Map<String, Figure> figures = new TreeMap<>();
+    figures.put(Kpi.GOODPUT.word(), measured.recording.goodput());
+    if (settings.isPlanned()) {
+      figures.put(Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, measured.driftPct()));
+    }
+    return figures;
+  }
+
+  @Override
+  public Map<String, String> unchecked() {
+    return settings.isPlanned() ? Map.of() : Map.of(Kpi.PACE_DRIFT.word(), NO_PLAN);
   }
 
   /** The streams of one phase: their plan, their limits, and their recording. Thread-safe. */
   static final class Streams {
     private static final double PPB_PER_PERCENT = 1e7;
+    private static final int FAULTS_MAX = 5;
 
     final Recording recording;
     final StreamPlan plan;
@@ -136,6 +152,7 @@ public final class SseLoad implements Load {
     final long gapMaxNs;
     final long e2eNs;
 
+    private final Map<String, Fault> faults = new ConcurrentHashMap<>();
     private final ConcurrentHistogram drift = new ConcurrentHistogram(3);
 
     Streams(Recording recording, StreamPlan plan, Slos slos) {
@@ -145,6 +162,35 @@ public final class SseLoad implements Load {
       this.gapP99Ns = slos.ns("gap.p99");
       this.gapMaxNs = slos.maxNs(Kpi.GAP);
       this.e2eNs = slos.maxNs(Kpi.E2E);
+    }
+
+    /** A fault of some streams, with the first one's words. */
+    private record Fault(LongAdder streams, Optional<String> first) {}
+
+    /**
+     * Counts a stream that failed.
+     *
+     * @param fault after "3 streams", one of few texts
+     * @param detail of this stream; null for none
+     */
+    void fault(String fault, String detail) {
+      faults
+          .computeIfAbsent(fault, one -> new Fault(new LongAdder(), Optional.ofNullable(detail)))
+          .streams
+          .increment();
+    }
+
+    /** Returns the faults in words, the most frequent first; empty if there were none. */
+    String faults() {
+      return faults.entrySet().stream()
+          .sorted(Comparator.comparing(one -> -one.getValue().streams.sum()))
+          .limit(FAULTS_MAX)
+          .map(
+              one ->
+                  Numbers.count(one.getValue().streams.sum())
+                      + (" streams " + one.getKey())
+                      + one.getValue().first.map(first -> ", the first: " + first).orElse(""))
+          .collect(Collectors.joining("; "));
     }
 
     /**

@@ -19,6 +19,7 @@ final class SseRecorder {
   private final Recording recording;
   private final Distribution gaps;
   private final TextCheck text;
+  private final ChatChunk chunk = new ChatChunk();
   private final long intendedNs;
   private final long sentNs;
   private long connectNs;
@@ -31,8 +32,7 @@ final class SseRecorder {
   private long maxGapNs;
   private boolean finishSeen;
   private boolean done;
-  private boolean restarted;
-  private boolean errorSeen;
+  private String error;
 
   /**
    * Begins with the request of a stream.
@@ -57,48 +57,43 @@ final class SseRecorder {
     recording.of(Kpi.CONNECT).record(connectNs);
   }
 
-  /**
-   * Records an event.
-   *
-   * @param event as Gatling hands it to checks
-   * @return true if nothing more is expected
-   */
-  boolean onEvent(String event) {
+  /** Records an event, as {@link simulations.run.SseDecoder.Sink}. */
+  boolean onEvent(String name, byte[] data, int length) {
     long now = recording.nowNs();
     events++;
     recording.tally().event();
-    if (ChatChunk.isDone(event)) {
-      done = true;
-      endNs = now;
-      return true;
-    }
-    if (tokens > 0 && ChatChunk.isFirst(event)) {
-      // Gatling repeats the request 3 s after a stream broke: what follows is another stream.
-      restarted = true;
-      return true;
-    }
-    errorSeen |= ChatChunk.isError(event);
-    finishSeen |= ChatChunk.isFinish(event);
-    String content = ChatChunk.content(event);
+    chunk.read(name, data, length);
+    error = error == null ? chunk.error : error;
+    finishSeen |= chunk.finish != null;
+    String content = chunk.content();
     if (content != null) {
       onToken(content, now);
     }
-    return false;
+    if (chunk.last) {
+      done = true;
+      endNs = now;
+    }
+    return done;
   }
 
   /**
    * Ends the stream.
    *
    * @param failure how Gatling saw it end, or null if the last event came
+   * @param why the failure in Gatling's words
    * @return the stream's outcome
    */
-  Outcome finish(Outcome failure) {
+  Outcome finish(Outcome failure, String why) {
     // A stream that stood open until its time was up has lost what did not come.
     boolean stoodOpen = tokens > 0 && failure == Outcome.TIMEOUT;
     if (text != null && (done || stoodOpen)) {
       text.end(streams.plan.tokens());
     }
-    Outcome outcome = outcome(failure);
+    String fault = failure == null ? fault() : words(failure, why);
+    Outcome outcome = failure != null ? failure : fault == null ? Outcome.OK : Outcome.INVALID;
+    if (fault != null) {
+      streams.fault(fault, error);
+    }
     Tally tally = recording.tally();
     long nowNs = recording.nowNs();
     tally.end(outcome, nowNs);
@@ -153,16 +148,27 @@ final class SseRecorder {
     tokens++;
   }
 
-  private Outcome outcome(Outcome failure) {
-    if (restarted) {
-      return Outcome.RESET;
+  private String words(Outcome failure, String why) {
+    if (connectNs == 0) {
+      return "were not opened: " + why.replaceFirst("^(?:\\w\\.)+\\w*Exception: ", "");
     }
-    if (failure != null) {
-      return failure;
+    return switch (failure) {
+      case TIMEOUT -> "had not ended when their time was up";
+      case CLOSED_EARLY -> "ended before their last event";
+      default -> "broke: " + why;
+    };
+  }
+
+  /** Returns what is wrong with a stream whose last event came; null for nothing. */
+  private String fault() {
+    if (error != null) {
+      return "held an error";
+    } else if (tokens == 0) {
+      return "held no token";
+    } else if (!finishSeen) {
+      return "had no reason of their end";
     }
-    boolean wrongText = text != null && !text.isRight();
-    boolean whole = done && finishSeen && tokens > 0;
-    return wrongText || errorSeen || !whole ? Outcome.INVALID : Outcome.OK;
+    return text == null || text.isRight() ? null : "had another text than planned";
   }
 
   private void recordWhole() {

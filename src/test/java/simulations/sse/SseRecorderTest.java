@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static simulations.run.Answers.assertAnswer;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +35,15 @@ class SseRecorderTest {
   private static final long SEED = 42;
   private static final int TOKENS = 4;
   private static final String FIRST =
-      "{\"data\":{\"choices\":[{\"delta\":{\"role\":\"assistant\"},\"finish_reason\":null}]}}";
-  private static final String FINISH =
-      "{\"data\":{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}}";
-  private static final String DONE = "{\"data\":[DONE]}";
+      "{\"choices\":[{\"delta\":{\"role\":\"assistant\"},\"finish_reason\":null}]}";
+  private static final String FINISH = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}";
+  private static final String DONE = "[DONE]";
   private static final Map<String, String> OTHERS =
       Map.of(
           "first", FIRST,
           "finish", FINISH,
           "done", DONE,
-          "error", "{\"data\":{\"error\":{\"message\":\"broke\"}}}");
+          "error", "{\"error\":{\"message\":\"broke\"}}");
 
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
   private final Seconds seconds = new Seconds(new Timeline(clockNs::get, "start"), kpi -> 300 * MS);
@@ -67,9 +67,9 @@ class SseRecorderTest {
   @Test
   void a_stream_that_falls_silent_is_bad_in_each_second_until_it_is_given_up() {
     SseRecorder stream = new SseRecorder(streams, SEED, clockNs.get());
-    assertThat(stream.onEvent(token(0))).isFalse();
+    assertThat(on(stream, token(0))).isFalse();
     pass(2_500);
-    assertThat(stream.finish(Outcome.TIMEOUT)).isEqualTo(Outcome.TIMEOUT);
+    assertThat(stream.finish(Outcome.TIMEOUT, "")).isEqualTo(Outcome.TIMEOUT);
     assertThat(seconds.judge(0, 3).bad())
         .extracting(Seconds.Bad::t)
         .containsExactlyInAnyOrder(0.0, 1.0, 2.0);
@@ -81,17 +81,17 @@ class SseRecorderTest {
     SseRecorder stream = new SseRecorder(streams, SEED, clockNs.get() - 30 * MS);
     pass(20);
     stream.onConnected();
-    assertThat(stream.onEvent(FIRST)).isFalse();
+    assertThat(on(stream, FIRST)).isFalse();
     pass(50);
     for (int index = 0; index < TOKENS; index++) {
-      assertThat(stream.onEvent(token(index))).isFalse();
+      assertThat(on(stream, token(index))).isFalse();
       pass(100);
     }
-    assertThat(stream.onEvent(FINISH)).isFalse();
-    assertThat(stream.onEvent(DONE)).isTrue();
+    assertThat(on(stream, FINISH)).isFalse();
+    assertThat(on(stream, DONE)).isTrue();
     pass(70); // What comes after the last event is not the stream's.
 
-    assertThat(stream.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(stream.finish(null, "")).isEqualTo(Outcome.OK);
 
     assertThat(stream.ttftMs()).isEqualTo(100);
     assertThat(stream.e2eMs()).isEqualTo(500);
@@ -130,7 +130,7 @@ class SseRecorderTest {
         "0 1 2 3 done                   |              | INVALID      | streams_unterminated=1",
         "0 1 2 3 finish                 | CLOSED_EARLY | CLOSED_EARLY | streams_unterminated=1",
         "0 1 2 3 finish                 | TIMEOUT      | TIMEOUT      | streams_unterminated=1",
-        "first 0 first                  |              | RESET        | tokens_lost=0",
+        "first 0                        | RESET        | RESET        | tokens_lost=0",
         "0 1 2 3 finish done            |              | OK           | streams_good=1",
         "+200 0 +50 1 +50 2 3 finish +300 done |       | OK           | streams_good=1",
         "+201 0 1 2 3 finish done       |              | OK           | streams_good=0",
@@ -142,7 +142,7 @@ class SseRecorderTest {
     SseRecorder stream = begin();
     play(stream, events);
 
-    assertThat(stream.finish(failure)).isEqualTo(outcome);
+    assertThat(stream.finish(failure, "")).isEqualTo(outcome);
 
     String[] expected = counter.split("=", -1);
     assertThat(counted(expected[0])).isEqualTo(Long.parseLong(expected[1]));
@@ -157,7 +157,7 @@ class SseRecorderTest {
     for (String events : List.of("0 1 3", "0 1 1 2 3", "0 2 1 3", "0 1 8 3")) {
       SseRecorder stream = begin();
       play(stream, events + " finish done");
-      stream.finish(null);
+      stream.finish(null, "");
     }
 
     assertThat(counted("outcome_invalid")).isEqualTo(4);
@@ -174,7 +174,7 @@ class SseRecorderTest {
     SseRecorder stream = begin();
     play(stream, "first 0");
 
-    assertThat(stream.finish(failure)).isEqualTo(failure);
+    assertThat(stream.finish(failure, "")).isEqualTo(failure);
 
     assertThat(stream.e2eMs()).isEqualTo(100);
     assertThat(tally.ended(failure)).isEqualTo(1);
@@ -188,14 +188,41 @@ class SseRecorderTest {
   }
 
   @Test
-  void nothing_more_is_expected_of_a_stream_that_begins_again_or_without_a_first_token() {
+  void a_role_is_no_token_and_may_come_again() {
     SseRecorder stream = begin();
-    assertThat(stream.onEvent(FIRST)).isFalse();
+    assertThat(on(stream, FIRST)).isFalse();
     assertThat(stream.ttftMs()).isEqualTo(-1);
     assertThat(values(Kpi.TTFT).getTotalCount()).isZero();
-    play(stream, "0");
+    play(stream, "0 first 1 2 3 finish done");
 
-    assertThat(stream.onEvent(FIRST)).isTrue();
+    assertThat(stream.finish(null, "")).isEqualTo(Outcome.OK);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 error done | 0 |              |      | held an error, the first: {\"error\"",
+        "finish done  | 0 |              |      | held no token",
+        "0 1 2 3 done | 0 |              |      | had no reason of their end",
+        "0 1 finish done|0|              |      | had another text than planned",
+        "0            | 9 | RESET        | gone | broke: gone",
+        "0            | 9 | TIMEOUT      | ''   | had not ended when their time was up",
+        "0            | 9 | CLOSED_EARLY | ''   | ended before their last event",
+        "''           | 0 | INVALID      | code 401 | were not opened: code 401",
+      })
+  void what_is_wrong_with_a_stream_is_said_in_words(
+      String events, long connectMs, Outcome failure, String why, String words) {
+    for (int count = 0; count < 2; count++) {
+      SseRecorder stream = begin();
+      pass(connectMs);
+      if (connectMs > 0) {
+        stream.onConnected();
+      }
+      play(stream, events);
+      stream.finish(failure, why);
+    }
+    assertThat(streams.faults()).startsWith("2 streams " + words);
   }
 
   @Test
@@ -203,7 +230,7 @@ class SseRecorderTest {
     SseRecorder stream = new SseRecorder(streams, -1, clockNs.get());
     play(stream, "3 0 finish done");
 
-    assertThat(stream.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(stream.finish(null, "")).isEqualTo(Outcome.OK);
     assertThat(tally.counters()).doesNotContainKeys("tokens_lost", "tokens_wrong");
     assertThat(streams.driftPct()).isEqualTo(100); // Only the planned number of tokens has a pace.
   }
@@ -212,9 +239,14 @@ class SseRecorderTest {
   void a_pace_that_drifts_is_recorded_in_per_cent() {
     SseRecorder stream = begin();
     play(stream, "0 1 2 +30 3 finish done"); // 330 ms instead of 300.
-    stream.finish(null);
+    stream.finish(null, "");
 
     assertThat(streams.driftPct()).isCloseTo(10, within(0.1));
+  }
+
+  private static boolean on(SseRecorder stream, String data) {
+    byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+    return stream.onEvent("", bytes, bytes.length);
   }
 
   private SseRecorder begin() {
@@ -222,22 +254,22 @@ class SseRecorderTest {
   }
 
   private void play(SseRecorder stream, String events) {
-    for (String event : events.split(" ", -1)) {
+    for (String event : events.split(" ", 0)) {
       if (event.startsWith("+")) {
         pass(Long.parseLong(event));
-      } else if (Character.isDigit(event.charAt(0))) {
-        stream.onEvent(token(Integer.parseInt(event)));
+      } else if (!event.isEmpty() && Character.isDigit(event.charAt(0))) {
+        on(stream, token(Integer.parseInt(event)));
         pass(100);
-      } else {
-        stream.onEvent(OTHERS.get(event));
+      } else if (!event.isEmpty()) {
+        on(stream, OTHERS.get(event));
       }
     }
   }
 
   private String token(int index) {
-    return "{\"data\":{\"choices\":[{\"delta\":{\"content\":\""
+    return "{\"choices\":[{\"delta\":{\"content\":\""
         + (index < TOKENS ? text.token(index) : " nowhere")
-        + "\"},\"finish_reason\":null}]}}";
+        + "\"},\"finish_reason\":null}]}";
   }
 
   private void pass(long ms) {

@@ -2,16 +2,28 @@ package simulations.sse;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
+import static java.net.http.HttpResponse.BodyHandlers.ofInputStream;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.gatling.javaapi.http.Sse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import simulations.run.Enough;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import simulations.run.SseStream;
+import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
 
 /** The single actions of the streams of one phase. Request names are an API: no values in them. */
@@ -25,18 +37,52 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   /** Session key: the body of a stream that ended as if it were whole. */
   static final String WHOLE = "whole";
 
+  private static final String PROMPT = "Tell a long story.";
+  private static final int NO_BREAK = 0;
+  private static final int EXCERPT_BYTES = 300;
+
   /** Requests a stream; done when the response headers are there. */
   ActionBuilder open(String name) {
     Sse sse = SseStream.of(name);
-    return settings.isChat()
-        ? sse.post("/v1/chat/completions")
-            .body(StringBody(session -> chatBody(session, "")))
+    return isPost()
+        ? sse.post(target())
+            .body(StringBody(session -> body(session.getLong(SEED), NO_BREAK)))
             .asJson()
-        : sse.get(this::sseUrl);
+        : sse.get(session -> sseUrl(session, NO_BREAK));
   }
 
-  ActionBuilder read(String name, Enough enough) {
-    return SseStream.read(name, bound(), enough);
+  /**
+   * Requests one more stream, outside of the load.
+   *
+   * @return the status and the first line of the answer, or why there was none
+   */
+  String answer(String base) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(base + (isPost() ? target() : sseUrl("again", 0, 0))))
+              .timeout(settings.users().timeout());
+      settings.service().headers().forEach(request::setHeader);
+      if (isPost()) {
+        request.setHeader("content-type", "application/json");
+        request.POST(HttpRequest.BodyPublishers.ofString(body(0, NO_BREAK)));
+      }
+      HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
+      HttpResponse<InputStream> answer = client.send(request.build(), ofInputStream());
+      try (InputStream body = answer.body()) {
+        String text = new String(body.readNBytes(EXCERPT_BYTES), StandardCharsets.UTF_8);
+        return answer.statusCode() + " " + text.strip().lines().findFirst().orElse("");
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return "nothing (" + e.getMessage() + ")";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "nothing";
+    }
+  }
+
+  /** Reads an open stream to its end. */
+  ActionBuilder read(String name) {
+    return SseStream.read(name, bound());
   }
 
   /**
@@ -46,12 +92,12 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   HttpRequestActionBuilder brokenStream(String name) {
     int half = Math.max(1, plan.tokens() / 2);
     HttpRequestActionBuilder request =
-        settings.isChat()
+        isPost()
             ? http(name)
-                .post("/v1/chat/completions")
-                .body(StringBody(session -> chatBody(session, ",\"break_after\":" + half)))
+                .post(target())
+                .body(StringBody(session -> body(session.getLong(SEED), half)))
                 .asJson()
-            : http(name).get(session -> sseUrl(session) + "&break_after=" + half);
+            : http(name).get(session -> sseUrl(session, half));
     return request.requestTimeout(bound()).check(bodyString().saveAs(WHOLE)).silent();
   }
 
@@ -59,33 +105,62 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
     return plan.whole().plus(settings.users().timeout());
   }
 
-  private String sseUrl(Session session) {
-    String client = URLEncoder.encode(session.getString(CLIENT), StandardCharsets.UTF_8);
-    String form = "tokens=%d&duration_ms=%d&first_token_ms=%d&jitter_ms=%d";
-    return "/sse?client_id=" + client + "&" + planned(form) + "&seed=" + session.getLong(SEED);
+  private boolean isPost() {
+    return settings.api() != Api.SSE;
+  }
+
+  /** Returns the path and query of each request. */
+  String target() {
+    return settings
+        .service()
+        .url()
+        .map(url -> url.target(settings.api()))
+        .orElse(settings.api().path());
+  }
+
+  private String sseUrl(Session session, int breakAfter) {
+    return sseUrl(session.getString(CLIENT), session.getLong(SEED), breakAfter);
+  }
+
+  private String sseUrl(String name, long seed, int breakAfter) {
+    String target = target();
+    String client = URLEncoder.encode(name, StandardCharsets.UTF_8);
+    String plan =
+        planned(breakAfter).entrySet().stream()
+            .map(each -> "&" + each.getKey() + "=" + each.getValue())
+            .collect(Collectors.joining());
+    String first = target.indexOf('?') < 0 ? "?" : "&";
+    return target + first + "client_id=" + client + plan + "&seed=" + seed;
   }
 
   /**
-   * Returns the body of a chat request. The extension {@code pace} is for the bundled server only:
-   * others may refuse it.
-   *
-   * @param more fields of the pace
+   * Returns the body of a request. The extensions {@code pace} and {@code seed} are for the bundled
+   * server: others may refuse them.
    */
-  private String chatBody(Session session, String more) {
-    String form = "\"tokens\":%d,\"duration_ms\":%d,\"first_token_ms\":%d,\"jitter_ms\":%d";
-    String pace = settings.service().isExternal() ? "" : ",\"pace\":{" + planned(form) + more + "}";
-    return String.format(
-        "{\"model\":\"%s\",\"stream\":true,\"seed\":%d,\"messages\":[{\"role\":\"user\","
-            + "\"content\":\"Tell a long story.\"}]%s}",
-        settings.service().model(), session.getLong(SEED), pace);
+  String body(long seed, int breakAfter) {
+    Api api = settings.api();
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("model", settings.service().model()).put("stream", true);
+    body.putArray(api.prompt()).addObject().put("role", "user").put("content", PROMPT);
+    body.put(api.tokenBound(), plan.tokens());
+    if (settings.isPlanned()) {
+      ObjectNode pace = body.put("seed", seed).putObject("pace");
+      planned(breakAfter).forEach(pace::put);
+    }
+    settings.service().body().ifPresent(fields -> body.setAll(fields.all()));
+    body.properties().removeIf(field -> field.getValue().isNull());
+    return body.toString();
   }
 
-  private String planned(String form) {
-    return String.format(
-        form,
-        plan.tokens(),
-        plan.duration().toMillis(),
-        plan.firstToken().toMillis(),
-        plan.jitter().toMillis());
+  private Map<String, Long> planned(int breakAfter) {
+    Map<String, Long> all = new LinkedHashMap<>();
+    all.put("tokens", (long) plan.tokens());
+    all.put("duration_ms", plan.duration().toMillis());
+    all.put("first_token_ms", plan.firstToken().toMillis());
+    all.put("jitter_ms", plan.jitter().toMillis());
+    if (breakAfter > NO_BREAK) {
+      all.put("break_after", (long) breakAfter);
+    }
+    return all;
   }
 }

@@ -1,8 +1,12 @@
 package simulations.sse;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,12 +52,55 @@ public record SseSettings(
       @Option(in = "0..100") int breakers,
       @Option(in = "0..1h") Duration gapSlack) {}
 
-  /** The two ways to request a stream. */
+  /** The ways to request a stream. */
   enum Api {
     /** {@code GET /sse?client_id=…}, as the original. */
-    SSE,
-    /** {@code POST /v1/chat/completions}, as any OpenAI client. */
-    CHAT
+    SSE("/sse", "", ""),
+    /** OpenAI's chat completions. */
+    CHAT("/v1/chat/completions", "messages", "max_tokens"),
+    /** OpenAI's responses. */
+    RESPONSES("/v1/responses", "input", "max_output_tokens"),
+    /** Anthropic's messages. */
+    MESSAGES("/v1/messages", "messages", "max_tokens");
+
+    private final String path;
+    private final String prompt;
+    private final String tokenBound;
+
+    Api(String path, String prompt, String tokenBound) {
+      this.path = path;
+      this.prompt = prompt;
+      this.tokenBound = tokenBound;
+    }
+
+    String path() {
+      return path;
+    }
+
+    /** Returns the field that holds the messages. */
+    String prompt() {
+      return prompt;
+    }
+
+    /** Returns the field that bounds the tokens of the answer. */
+    String tokenBound() {
+      return tokenBound;
+    }
+  }
+
+  /**
+   * Fields of a request.
+   *
+   * @param all by name
+   */
+  record Fields(ObjectNode all) {
+    static Fields parse(String text) {
+      try {
+        return new Fields(new ObjectMapper().readValue(text, ObjectNode.class));
+      } catch (JsonProcessingException e) {
+        throw new IllegalArgumentException("'" + text + "' is not a JSON object", e);
+      }
+    }
   }
 
   /** Programs that can take the bundled proxy's place. */
@@ -102,20 +149,65 @@ public record SseSettings(
   /**
    * The service under load.
    *
-   * @param proxyUrl the user's own; empty if the bundled targets are started
+   * @param serviceUrl the user's own; empty if the bundled targets are started
+   * @param proxyUrl the same by its other name
    * @param llmUrl address of its upstream's metrics, if the user named it
-   * @param apiKey sent as a bearer token if present
+   * @param apiKey sent as the API's clients send it, if present
+   * @param header further headers
+   * @param body further fields of the request, a JSON object; null takes a field out
    * @param verify whether every token's text is checked
    */
   public record Service(
-      @Option(name = "proxy.url", like = "http://127.0.0.1:10080") Optional<URI> proxyUrl,
+      @Option(name = "service.url") Optional<ServiceUrl> serviceUrl,
+      @Option(name = "proxy.url") Optional<ServiceUrl> proxyUrl,
       @Option(name = "llm.url", like = "http://127.0.0.1:10080") Optional<URI> llmUrl,
       @Option Api api,
       @Option Optional<String> apiKey,
+      @Option Optional<Headers> header,
+      @Option Optional<Fields> body,
       @Option String model,
-      @Option Verify verify) {
+      @Option Verify verify)
+      implements Checked {
+    @Override
+    public void check(SettingsReader from) {
+      if (serviceUrl.isPresent() && proxyUrl.isPresent()) {
+        from.error("proxy.url", "is another name of -Dservice.url; leave one of them out");
+      }
+    }
+
+    Optional<ServiceUrl> url() {
+      return serviceUrl.or(() -> proxyUrl);
+    }
+
     boolean isExternal() {
-      return proxyUrl.isPresent();
+      return url().isPresent();
+    }
+
+    /** Returns the option by which the user named the service. */
+    String option() {
+      return serviceUrl.isPresent() ? "-Dservice.url" : "-Dproxy.url";
+    }
+
+    /** Returns the headers of each request. */
+    public Map<String, String> headers() {
+      Map<String, String> all = new LinkedHashMap<>();
+      if (api == Api.MESSAGES) {
+        all.put("anthropic-version", "2023-06-01");
+        apiKey.ifPresent(key -> all.put("x-api-key", key));
+      } else {
+        apiKey.ifPresent(key -> all.put("authorization", "Bearer " + key));
+      }
+      header.ifPresent(more -> all.putAll(more.all()));
+      return all;
+    }
+
+    boolean verifyText() {
+      return verify.holds(!isExternal());
+    }
+
+    /** Returns true if the service gets the plan of each stream, and follows it. */
+    boolean isPlanned() {
+      return !isExternal() || verifyText();
     }
 
     /** Leaves the key out: a record's text may end up in a log. */
@@ -139,7 +231,8 @@ public record SseSettings(
       implements Checked {
     @Override
     public void check(SettingsReader from) {
-      boolean external = from.optionalText("proxy.url").isPresent();
+      boolean external =
+          from.optionalText("proxy.url").or(() -> from.optionalText("service.url")).isPresent();
       if (external && proxyDefect.or(() -> llmDefect).isPresent()) {
         from.error("proxy.defect", "a defect can only be planted in the bundled targets");
       }
@@ -162,14 +255,17 @@ public record SseSettings(
     Users users = from.read(Users.class);
     double wholeMs = ms(stream.whole());
     double slackMs = ms(users.gapSlack);
+    Service service = from.read(Service.class);
+    double known = service.isPlanned() ? 1 : Double.NaN;
     Map<String, Double> words =
-        Map.of("interval", stream.intervalMs(), "duration", wholeMs, "slack", slackMs);
+        Map.of(
+            "interval", known * stream.intervalMs(), "duration", known * wholeMs, "slack", slackMs);
     SseSettings settings =
         new SseSettings(
             CommonSettings.read(config, "SseBattleSimulation", words, STREAM),
             users,
             stream,
-            from.read(Service.class),
+            service,
             from.read(Bundled.class));
     from.finish();
     return settings;
@@ -196,12 +292,16 @@ public record SseSettings(
   }
 
   boolean verifyText() {
-    return service.verify.holds(!service.isExternal());
+    return service.verifyText();
   }
 
-  /** Returns true if streams are requested as chats; peers are given nothing else. */
-  boolean isChat() {
-    return service.api == Api.CHAT || bundled.peer.isPresent();
+  boolean isPlanned() {
+    return service.isPlanned();
+  }
+
+  /** Returns the way to request streams; peers know no original's. */
+  Api api() {
+    return service.api == Api.SSE && bundled.peer.isPresent() ? Api.CHAT : service.api;
   }
 
   @Override
@@ -212,14 +312,14 @@ public record SseSettings(
 
   @Override
   public String sentence() {
+    String each = isPlanned() ? "%,d tokens in %s s each" : "what the service sends";
     return String.format(
         Locale.ROOT,
-        "%,d clients arrive over %d s and stream %,d tokens in %s s each, again and again until"
+        "%,d clients arrive over %d s and stream %s, again and again until"
             + " %s s have passed; a warm-up of %d s is cut.",
         users.clients,
         users.rampup.toSeconds(),
-        stream.tokens,
-        seconds(stream.duration),
+        String.format(Locale.ROOT, each, stream.tokens, seconds(stream.duration)),
         seconds(users.rampup.plus(users.hold)),
         common.warmup().toSeconds());
   }

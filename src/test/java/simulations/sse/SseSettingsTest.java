@@ -3,13 +3,13 @@ package simulations.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Options;
+import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
 import verdict.Threshold;
 
@@ -42,7 +42,7 @@ class SseSettingsTest {
     assertThat(settings.common().choices().monitor()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.leavers()).isEqualTo(10);
     assertThat(settings.breakers()).isEqualTo(10);
-    assertThat(settings.isChat()).isFalse();
+    assertThat(settings.api()).isEqualTo(Api.SSE);
     assertThat(settings.verifyText()).isTrue();
     assertThat(settings.service().apiKey()).isEmpty();
     assertThat(settings.bundled().proxies()).isEqualTo(1);
@@ -88,7 +88,7 @@ class SseSettingsTest {
   void a_peer_takes_the_proxys_place_by_name() {
     SseSettings settings = read("proxy", "haproxy");
     assertThat(settings.bundled().peer()).contains(SseSettings.ProxyPeer.HAPROXY);
-    assertThat(settings.isChat()).isTrue();
+    assertThat(settings.api()).isEqualTo(Api.CHAT);
     assertThat(read().bundled().peer()).isEmpty();
     assertThat(errors("proxy", "envoy"))
         .containsExactly("-Dproxy: 'envoy' is unknown; choose one of nginx, haproxy");
@@ -143,7 +143,7 @@ class SseSettingsTest {
             "-Dduration: 'soon' is not a length of time; write for example 15s, 500ms or 2m",
             "-Dseed: '-1' is not a whole number from 0 to 2147483647",
             "-Dleavers: '101' is not a whole number from 0 to 100",
-            "-Dapi: 'grpc' is unknown; choose one of sse, chat",
+            "-Dapi: 'grpc' is unknown; choose one of sse, chat, responses, messages",
             "-Dproxy.url: 'localhost:10080' is not an address such as http://127.0.0.1:10080",
             "-Dproxies: '17' is not a whole number from 1 to 16",
             "-Dtarget-heap: 'lots' is not a size such as 128m or 1g",
@@ -157,7 +157,7 @@ class SseSettingsTest {
   void a_service_of_the_users_own_is_neither_probed_nor_verified_nor_broken() {
     SseSettings settings = read("proxy.url", "http://10.0.0.1:80", "api", "chat");
 
-    assertThat(settings.service().proxyUrl()).contains(URI.create("http://10.0.0.1:80"));
+    assertThat(settings.service().url().orElseThrow().base()).isEqualTo("http://10.0.0.1:80");
     assertThat(settings.leavers()).isZero();
     assertThat(settings.breakers()).isZero();
     assertThat(settings.verifyText()).isFalse();

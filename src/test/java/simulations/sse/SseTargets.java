@@ -20,9 +20,14 @@ import stack.TargetProcess;
  * @param proxies counters of each proxy
  */
 public record SseTargets(
-    List<URI> urls, Optional<TargetCounters> llm, List<TargetCounters> proxies) {
+    List<ServiceUrl> urls, Optional<TargetCounters> llm, List<TargetCounters> proxies) {
   private static final String LLM = "llm";
   private static final String PROXY = "proxy";
+
+  /** Returns the addresses of the services. */
+  public List<String> bases() {
+    return urls.stream().map(ServiceUrl::base).toList();
+  }
 
   /**
    * Starts the bundled targets, or reaches the user's own service.
@@ -43,8 +48,10 @@ public record SseTargets(
       int users = settings.allUsers();
       Function<String, Peer> start =
           name -> Peer.proxy(kind, llm.url(), users, run.logs().resolve(name));
-      List<URI> urls =
-          names(bundled).map(name -> processes.own(name, start.apply(name)).url()).toList();
+      List<ServiceUrl> urls =
+          names(bundled)
+              .map(name -> ServiceUrl.of(processes.own(name, start.apply(name)).url()))
+              .toList();
       return new SseTargets(urls, counters, List.of());
     }
     String[] options = {"--upstream", llm.url().toString()};
@@ -54,7 +61,7 @@ public record SseTargets(
             .toList();
     proxies.forEach(TargetProcess::awaitReady);
     return new SseTargets(
-        proxies.stream().map(TargetProcess::url).toList(),
+        proxies.stream().map(TargetProcess::url).map(ServiceUrl::of).toList(),
         counters,
         proxies.stream().map(proxy -> processes.counters(proxy.name(), proxy.url())).toList());
   }
@@ -65,11 +72,11 @@ public record SseTargets(
   }
 
   private static SseTargets reach(SseSettings settings, Run run) {
-    URI url = settings.service().proxyUrl().orElseThrow();
-    RunProcesses.reach("-Dproxy.url", url);
+    ServiceUrl url = settings.service().url().orElseThrow();
+    RunProcesses.reach(settings.service().option(), url.base(), url.host(), url.port());
     return new SseTargets(
         List.of(url),
         settings.service().llmUrl().map(llm -> run.processes().counters(LLM, llm)),
-        List.of(run.processes().probe(PROXY, url)));
+        List.of(run.processes().probe(PROXY, URI.create(url.base()))));
   }
 }

@@ -1,0 +1,147 @@
+package simulations.run;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.util.ByteProcessor;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Decodes the bytes of one event stream by the rules of the HTML standard (section 9.2.6). Used by
+ * one thread.
+ */
+public final class SseDecoder {
+  private static final int EVENT_BYTES_MAX = 16 << 20;
+  private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
+
+  private final Sink sink;
+  private final Bytes line = new Bytes();
+  private final Bytes data = new Bytes();
+  private String name = "";
+  private boolean hasData;
+  private boolean begun;
+  private boolean afterCr;
+
+  /** Receives the events. */
+  @FunctionalInterface
+  public interface Sink {
+    /**
+     * Receives an event.
+     *
+     * @param name empty if it has none
+     * @param data of which only the first bytes are the event's, until this returns
+     * @param length number of those bytes
+     * @return true if no further event is expected
+     */
+    boolean on(String name, byte[] data, int length);
+  }
+
+  public SseDecoder(Sink sink) {
+    this.sink = sink;
+  }
+
+  /**
+   * Decodes the next bytes of the stream.
+   *
+   * @return true once the sink expects no further event; what follows is not decoded
+   * @throws TooLongFrameException if an event has more than 16 MiB
+   */
+  public boolean feed(ByteBuf in) {
+    while (in.isReadable()) {
+      if (afterCr && in.getByte(in.readerIndex()) == '\n') {
+        in.skipBytes(1);
+      }
+      afterCr = false;
+      int end = in.forEachByte(ByteProcessor.FIND_CRLF);
+      line.read(in, (end < 0 ? in.writerIndex() : end) - in.readerIndex());
+      if (end < 0) {
+        return false;
+      }
+      afterCr = in.readByte() == '\r';
+      if (endLine()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean endLine() {
+    int from = 0;
+    if (!begun) {
+      begun = true;
+      from = line.startsWith(BOM, BOM.length) ? BOM.length : 0;
+    }
+    if (line.length == from) {
+      line.length = 0;
+      return dispatch();
+    }
+    int colon = from;
+    while (colon < line.length && line.bytes[colon] != ':') {
+      colon++;
+    }
+    int value = colon + 1 < line.length && line.bytes[colon + 1] == ' ' ? colon + 2 : colon + 1;
+    value = Math.min(value, line.length);
+    if (line.is(DATA, from, colon)) {
+      if (hasData) {
+        data.add((byte) '\n');
+      }
+      hasData = true;
+      data.add(line, value);
+    } else if (line.is(EVENT, from, colon)) {
+      name = new String(line.bytes, value, line.length - value, StandardCharsets.UTF_8);
+    }
+    line.length = 0;
+    return false;
+  }
+
+  private boolean dispatch() {
+    boolean enough = hasData && sink.on(name, data.bytes, data.length);
+    name = "";
+    hasData = false;
+    data.length = 0;
+    return enough;
+  }
+
+  /** Bytes of one line or event; the array grows. */
+  private static final class Bytes {
+    private byte[] bytes = new byte[512];
+    private int length;
+
+    private void read(ByteBuf in, int more) {
+      ensure(more);
+      in.readBytes(bytes, length, more);
+      length += more;
+    }
+
+    private void add(Bytes other, int from) {
+      int more = other.length - from;
+      ensure(more);
+      System.arraycopy(other.bytes, from, bytes, length, more);
+      length += more;
+    }
+
+    private void add(byte one) {
+      ensure(1);
+      bytes[length++] = one;
+    }
+
+    private void ensure(int more) {
+      if (length + more > EVENT_BYTES_MAX) {
+        throw new TooLongFrameException("An event has more than " + EVENT_BYTES_MAX + " bytes.");
+      }
+      if (length + more > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
+      }
+    }
+
+    private boolean is(byte[] word, int from, int to) {
+      return Arrays.equals(bytes, from, to, word, 0, word.length);
+    }
+
+    private boolean startsWith(byte[] word, int size) {
+      return length >= size && is(word, 0, size);
+    }
+  }
+}
