@@ -19,6 +19,8 @@ import java.util.function.Supplier;
 public final class StoreReader {
   private static final Duration BOUND = Duration.ofSeconds(2);
   private static final int NOT_FOUND = 404;
+  private static final String NEXT = "{\"seq\":%d,\"next_by_subj\":\"%s\"}";
+  private static final String LAST = "{\"last_by_subj\":\"%s\"}";
   private static final String POSITION = "Nats-Sequence";
 
   private final Supplier<Optional<Connection>> nats;
@@ -33,21 +35,16 @@ public final class StoreReader {
   }
 
   /**
-   * Returns a subject's first message at or behind a position; empty if there is none. Fails if
-   * NATS or the store does not answer.
+   * Returns a subject's last message; empty if there is none. Fails if NATS or the store does not
+   * answer.
    */
-  public CompletableFuture<Optional<Message>> next(String subject, long position) {
-    return request("{\"seq\":%d,\"next_by_subj\":\"%s\"}".formatted(position, subject));
-  }
-
-  /** Returns a subject's last message; otherwise as {@link #next}. */
-  public CompletableFuture<Optional<Message>> last(String subject) {
-    return request("{\"last_by_subj\":\"%s\"}".formatted(subject));
+  public CompletableFuture<Optional<Message>> last(String of) {
+    return request(LAST.formatted(of));
   }
 
   /** Returns a reader of one subject whose results arrive on an event loop. */
-  public OnLoop on(EventLoop loop, String subject, Duration pauseMax) {
-    return new OnLoop(this, loop, subject, pauseMax.toMillis());
+  public OnLoop on(EventLoop loop, String of, Duration pauseMax) {
+    return new OnLoop(loop, of, pauseMax.toMillis());
   }
 
   /** Returns the position in its store of a message, live or read; 0 if it has none. */
@@ -64,31 +61,29 @@ public final class StoreReader {
    * Reads the messages of one subject, again and again while the store does not answer. Used by one
    * event loop, on which results arrive until {@link #close}.
    */
-  public static final class OnLoop {
+  public final class OnLoop {
     private static final long PAUSE_MS = 20;
 
-    private final StoreReader store;
     private final EventLoop loop;
-    private final String subject;
+    private final String of;
     private final long pauseMsMax;
     private long pauseMs = PAUSE_MS;
     private boolean closed;
 
-    private OnLoop(StoreReader store, EventLoop loop, String subject, long pauseMsMax) {
-      this.store = store;
+    private OnLoop(EventLoop loop, String of, long pauseMsMax) {
       this.loop = loop;
-      this.subject = subject;
+      this.of = of;
       this.pauseMsMax = pauseMsMax;
     }
 
     /** Reads the first message at or behind a position; empty if there is none. */
     public void next(long position, Consumer<Optional<Message>> then) {
-      read(() -> store.next(subject, position), then);
+      read(NEXT.formatted(position, of), then);
     }
 
     /** Reads the last message; empty if there is none. */
     public void last(Consumer<Optional<Message>> then) {
-      read(() -> store.last(subject), then);
+      read(LAST.formatted(of), then);
     }
 
     /** Runs an action after a pause, which doubles until the store answers. */
@@ -102,22 +97,19 @@ public final class StoreReader {
       closed = true;
     }
 
-    private void read(
-        Supplier<CompletableFuture<Optional<Message>>> request, Consumer<Optional<Message>> then) {
+    private void read(String body, Consumer<Optional<Message>> then) {
       Consumer<Optional<Message>> take =
           answer -> {
             if (answer == null) {
-              retry(() -> read(request, then));
+              retry(() -> read(body, then));
             } else {
               pauseMs = PAUSE_MS;
               then.accept(answer);
             }
           };
       var unused =
-          request
-              .get()
-              .whenComplete(
-                  (answer, failure) -> loop.execute(() -> run(() -> take.accept(answer))));
+          request(body)
+              .whenCompleteAsync((answer, failure) -> run(() -> take.accept(answer)), loop);
     }
 
     private void run(Runnable action) {
