@@ -38,6 +38,7 @@ class BreakingPointIT {
             .with("bid.defect=error=20%;warmup=0s;p99-bound=2s")
             .run();
     assertThat(run.outcome("knee_found")).as(run.output()).isEqualTo("INCONCLUSIVE");
+    assertThat(run.outcome("samples_recorded")).as("reads fail too").isEqualTo("PASS");
     assertThat(run.json("kpi.json").path("figures").has("knee")).isFalse();
     assertThat(run.json("kpi.json").path("figures").has("step2.offered_per_s")).isFalse();
     assertThat(run.exitCode()).isEqualTo(2);

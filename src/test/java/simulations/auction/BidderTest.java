@@ -132,6 +132,18 @@ class BidderTest {
   }
 
   @Test
+  void a_read_that_failed_is_an_error_of_the_service_and_no_lost_sample() {
+    Bidder bidder = knowing(0);
+    bidder.reads(item);
+    bidder.answered(500, json("{}"));
+
+    assertThat(recording.counted("reads")).isEqualTo(1);
+    assertThat(recording.of(Kpi.BID_READ).rotate().getTotalCount()).isEqualTo(1);
+    assertThat(recording.counted("reads_failed")).isEqualTo(1);
+    assertThat(bidding(0).errorPct()).isEqualTo(50);
+  }
+
+  @Test
   void losing_bids_are_at_or_below_the_price_and_to_accept_one_is_counted() {
     Bidder bidder = knowing(99);
     Set<Boolean> equal = new HashSet<>();

@@ -81,9 +81,10 @@ final class Bidding {
 
   /** Returns the requests that did not get the answer that was due, in per cent of all. */
   double errorPct() {
-    double failedBids = sum("bids_undecided", "bids_unknown", "bids_refused");
-    double all = sum("bids_accepted", "bids_rejected", "reads", "looks") + failedBids;
-    return all == 0 ? 100 : 100 * (failedBids + sum("reads_failed", "looks_failed")) / all;
+    double failed =
+        sum("bids_undecided", "bids_unknown", "bids_refused", "reads_failed", "looks_failed");
+    double all = sum("bids_accepted", "bids_rejected", "reads", "looks") + failed;
+    return all == 0 ? 100 : 100 * failed / all;
   }
 
   void check(Checks checks) {

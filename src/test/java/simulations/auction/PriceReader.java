@@ -27,7 +27,8 @@ public class PriceReader {
 
   /**
    * @param kpi of the answers
-   * @param counter of requests, such as reads; those that failed count as reads_failed
+   * @param counter of answers with a price, such as reads; requests that failed count as
+   *     reads_failed
    */
   public PriceReader(Recording recording, Kpi kpi, String counter) {
     this.recording = recording;
@@ -40,7 +41,6 @@ public class PriceReader {
     read = item;
     readNs = recording.nowNs();
     reading = true;
-    recording.tally().add(counter, 1);
     return item.path();
   }
 
@@ -51,6 +51,7 @@ public class PriceReader {
       BidAnswer answer = status == OK ? BidAnswer.read(body) : BidAnswer.EMPTY;
       if (answer.currentCents() >= 0) {
         reading = false;
+        recording.tally().add(counter, 1);
         recording.of(kpi).record(nowNs - readNs);
         read.add(new Read(readNs, nowNs, answer.currentCents(), answer.bidder()));
         saw(answer.currentCents());
