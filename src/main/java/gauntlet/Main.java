@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Locale;
 import kpi.UnusableFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,6 +50,7 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its {@link ExitCode}. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // Numbers are written as JSON and Prometheus read them.
     int code = new Main(Terminal.ofProcess()).commandLine.execute(args);
     if (code != ExitCode.OK) {
       System.exit(code);

@@ -42,10 +42,15 @@ class UpIT {
               .map(found -> URI.create(found.group(2)))
               .toList();
       assertThat(addresses).hasSize(3 + Targets.ALL.size());
-      addresses.stream()
-          .filter(address -> address.getScheme().equals("http"))
+      List<URI> http =
+          addresses.stream().filter(address -> address.getScheme().equals("http")).toList();
+      http.stream()
           .map(address -> HttpRequest.newBuilder(address.resolve("/health")))
           .forEach(health -> Backends.until(() -> RunningTarget.send(health).statusCode() == 200));
+      for (URI address : http) {
+        assertThat(Backends.text(address.resolve("/metrics/prometheus"))).matches("\\p{ASCII}+");
+        assertThat(Backends.metrics(address).isObject()).isTrue();
+      }
       for (String line : table) {
         if (line.contains("curl ")) {
           String example = line.substring(line.indexOf("curl ")).replace("curl ", "curl -sSfm2 ");
@@ -78,8 +83,11 @@ class UpIT {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
     String folder = "-Djava.io.tmpdir=" + temporary;
+    // Where %d has other digits, unless a locale is given.
+    String locale = "-Duser.language=ar";
     String main = Main.class.getName();
-    return new ProcessBuilder(java, folder, "-cp", classes, main, "up", "--free-ports")
+    return new ProcessBuilder(
+            java, folder, locale, "-Duser.country=EG", "-cp", classes, main, "up", "--free-ports")
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

@@ -154,6 +154,8 @@ class RulesTest {
     "var a = System.err;",
     "new Random(7).nextInt();",
     "Math.random();",
+    "name.toLowerCase()",
+    "String.format(text)",
     "ThreadLocalRandom.current();",
     "e.printStackTrace();",
     "import lombok.Data;",

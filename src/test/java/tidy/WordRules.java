@@ -54,6 +54,7 @@ final class WordRules {
               List.of("simulations/run/Console.java")),
           ban("new Random\\(\\)", "give Random a seed"),
           ban("new Random\\(", "use SplittableRandom with a seed", MEASURED, TESTS),
+          ban("\\.to(Lower|Upper)Case\\(\\)|String\\.format\\([^L]", "give Locale.ROOT"),
           ban("Math\\.random\\b", "use SplittableRandom with a seed"),
           ban("\\bThreadLocalRandom\\b", "use SplittableRandom with a seed"),
           ban("\\.printStackTrace\\(\\)", "let it fly, or say in a sentence what happened"),

@@ -85,7 +85,9 @@ public final class Console {
 
   private static void figure(String name, Figure figure) {
     if (!Stages.isOfStage(name)) {
-      line(String.format("  %-24s %s", name, Numbers.words(figure.value(), figure.unit())));
+      line(
+          String.format(
+              Locale.ROOT, "  %-24s %s", name, Numbers.words(figure.value(), figure.unit())));
     }
   }
 

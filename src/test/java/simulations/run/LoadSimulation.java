@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -40,8 +41,10 @@ public abstract class LoadSimulation extends Simulation {
   private Run run;
   private Judge judge;
 
-  /** For subclasses, which call {@link #play} in the end. */
-  protected LoadSimulation() {}
+  /** For subclasses, which call {@link #play} in the end. Numbers are written as JSON has them. */
+  protected LoadSimulation() {
+    Locale.setDefault(Locale.ROOT);
+  }
 
   /**
    * Reads the settings and creates the run folder; explains every wrong setting and ends the
