@@ -51,8 +51,8 @@ public record Verdict(
     List<Check> judged = checks.stream().map(check -> invalid ? uncompared(check) : check).toList();
     List<Check> counted = judged.stream().filter(check -> counts(check, failOnRegression)).toList();
     Outcome worst = Outcome.worst(counted.stream().map(Check::outcome).toList());
-    String sentence = sentence(worst, counted, judged) + openComparison(worst, judged);
-    return new Verdict(JsonFile.SCHEMA, worst, sentence, failOnRegression, judged);
+    return new Verdict(
+        JsonFile.SCHEMA, worst, sentence(worst, counted, judged), failOnRegression, judged);
   }
 
   /**
@@ -83,10 +83,9 @@ public record Verdict(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(verdict + "  " + sentence);
-    // What was not evaluated for one reason is one line, and what the sentence says is none.
+    // What was not evaluated for one reason is one line.
     Collection<List<Check>> troubles =
         troubles()
-            .filter(check -> counts(check) || !sentence.endsWith(check.reason()))
             .collect(
                 Collectors.groupingBy(
                     check -> check.outcome() == Outcome.NOT_EVALUATED ? check.reason() : check,
@@ -130,14 +129,6 @@ public record Verdict(
   private static boolean counts(Check check, boolean failOnRegression) {
     boolean open = check.kind() == Kind.BASELINE && check.outcome() == Outcome.INCONCLUSIVE;
     return failOnRegression || !open;
-  }
-
-  private static String openComparison(Outcome worst, List<Check> judged) {
-    return judged.stream()
-        .filter(check -> worst.isGood() && !counts(check, false))
-        .map(check -> " " + check.reason())
-        .findFirst()
-        .orElse("");
   }
 
   private static Check uncompared(Check check) {

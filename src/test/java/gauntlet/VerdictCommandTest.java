@@ -44,7 +44,7 @@ class VerdictCommandTest {
     CommandLineRun judged = verdict(ExitCode.OK, sample);
     assertThat(judged.out())
         .startsWith("SseBattleSimulation.smoke of 2026-11-25T03:00:00Z, commit cccc\n" + run)
-        .contains("PASS  4 of 5 checks hold. There is no baseline")
+        .contains("PASS  4 of 5 checks hold.\n", " There is no baseline ")
         .contains("Nothing was written; --write");
     assertThat(judged.err()).isEmpty();
     assertThat(files(run)).isEqualTo(before);
