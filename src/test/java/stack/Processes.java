@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -86,19 +85,11 @@ final class Processes {
 
   /** Returns whether all of them end within a bound. */
   static boolean end(Duration bound, List<ProcessHandle> processes) throws InterruptedException {
-    return eventually(bound, () -> processes.stream().noneMatch(ChildProcess::runs));
-  }
-
-  /** Polls until a condition holds; returns false if it does not within the bound. */
-  static boolean eventually(Duration bound, BooleanSupplier condition) throws InterruptedException {
     long deadlineNs = System.nanoTime() + bound.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadlineNs > 0) {
-        return false;
-      }
+    while (processes.stream().anyMatch(ChildProcess::runs) && System.nanoTime() < deadlineNs) {
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
-    return true;
+    return processes.stream().noneMatch(ChildProcess::runs);
   }
 
   /** A JVM that runs a class of the tests until it is killed or its input ends. */

@@ -6,19 +6,13 @@ import static stack.Processes.assertFails;
 
 import com.sun.net.httpserver.HttpServer;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
-import io.nats.client.Subscription;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +21,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
@@ -43,7 +35,6 @@ import redis.clients.jedis.Jedis;
 @SuppressWarnings("try") // A connection's close() may be interrupted; then the test fails.
 class ServerTest {
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofMillis(300);
 
   @TempDir Path folder;
 
@@ -112,20 +103,6 @@ class ServerTest {
   }
 
   @Test
-  void messages_pass_from_the_hub_to_the_leaf_and_back() throws Exception {
-    try (NatsServer hub = NatsServer.hub(folder);
-        NatsServer leaf = NatsServer.leaf(folder, hub);
-        Connection atHub = connect(hub.url());
-        Connection atLeaf = connect(leaf.url())) {
-      assertThat(leaf.url()).isNotEqualTo(hub.url());
-      assertThat(isReceived(atHub, atLeaf)).isTrue();
-      assertThat(isReceived(atLeaf, atHub)).isTrue();
-      assertThat(domain(atHub)).isEqualTo("hub");
-      assertThat(domain(atLeaf)).isEqualTo("leaf");
-    }
-  }
-
-  @Test
   void one_alone_may_have_odd_characters_in_its_folder_and_takes_no_leaf() throws Exception {
     try (NatsServer nats = NatsServer.start(folder.resolve("a \"b\" # $c {d}"));
         Connection client = connect(nats.url())) {
@@ -171,59 +148,8 @@ class ServerTest {
     }
   }
 
-  @Test
-  void nchan_passes_a_published_message_to_the_viewers_of_its_channel() throws Exception {
-    assumeThat(Peer.Kind.NCHAN.isInstalled()).as("nginx and nchan are installed").isTrue();
-    CompletableFuture<String> received = new CompletableFuture<>();
-    try (Peer nchan = Peer.nchan(10, folder)) {
-      URI socket = URI.create(nchan.url().toString().replace("http:", "ws:") + "/ws/items/one");
-      WebSocket viewer =
-          Probe.HTTP.newWebSocketBuilder().buildAsync(socket, new Viewer(received)).join();
-      HttpRequest publish =
-          HttpRequest.newBuilder(nchan.url().resolve("/publish/one"))
-              .POST(HttpRequest.BodyPublishers.ofString("hello"))
-              .build();
-      int status = Probe.HTTP.send(publish, HttpResponse.BodyHandlers.discarding()).statusCode();
-      assertThat(status / 100).isEqualTo(2);
-      assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
-      viewer.abort();
-    }
-  }
-
-  private record Viewer(CompletableFuture<String> received) implements WebSocket.Listener {
-    @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-      received.complete(text.toString());
-      return null;
-    }
-  }
-
   private static Connection connect(URI url) throws IOException, InterruptedException {
     return Nats.connect(
         Options.builder().server(url.toString()).connectionTimeout(SOON).noReconnect().build());
-  }
-
-  private static boolean isReceived(Connection publisher, Connection client) throws Exception {
-    Subscription received = client.subscribe("greetings");
-    client.flush(SOON);
-    // The interest travels to the other server by itself, so it is sent until it is received.
-    return Processes.eventually(
-        SOON,
-        () -> {
-          publisher.publish("greetings", new byte[0]);
-          return next(received) != null;
-        });
-  }
-
-  private static Message next(Subscription received) {
-    try {
-      return received.nextMessage(SHORT);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String domain(Connection client) throws IOException, JetStreamApiException {
-    return client.jetStreamManagement().getAccountStatistics().getDomain();
   }
 }

@@ -163,14 +163,6 @@ class AdmissionTest {
   }
 
   @Test
-  void a_silent_connection_is_closed() throws IOException {
-    try (RunningTicker ticker = RunningTicker.with("http-idle=100ms");
-        RawWebSocket silent = RawWebSocket.open(ticker.port())) {
-      silent.awaitEnd();
-    }
-  }
-
-  @Test
   void the_pages_report_readiness_and_figures() throws IOException {
     try (RunningTicker ticker = RunningTicker.with();
         JdkClient client = ticker.connect("user-1")) {
