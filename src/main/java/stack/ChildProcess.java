@@ -14,13 +14,6 @@ import java.util.stream.Stream;
 
 /** A started process, awaited, paused, killed and stopped together with its descendants. */
 final class ChildProcess {
-  /** The end of a wait for readiness. */
-  enum Start {
-    READY,
-    ENDED,
-    LATE
-  }
-
   private static final Duration POLL = Duration.ofMillis(25);
   private static final Duration STOP_BOUND = Duration.ofSeconds(15);
   private static final Duration KILL_BOUND = Duration.ofSeconds(5);
@@ -81,38 +74,33 @@ final class ChildProcess {
   }
 
   /**
-   * Polls until the process is ready, has ended, or is late; a late process continues to run. If
-   * the thread is interrupted the process is killed.
+   * Polls until the process is ready.
+   *
+   * @throws StackFailure with its last lines of output if it ends first or is late, or if the
+   *     thread is interrupted; it is killed then
    */
-  Start await(BooleanSupplier ready, Duration within) {
+  void await(BooleanSupplier ready, Duration within) {
     long deadlineNs = System.nanoTime() + within.toNanos();
-    while (System.nanoTime() - deadlineNs < 0) {
-      if (!process.isAlive()) {
-        return Start.ENDED;
-      }
-      if (ready.getAsBoolean()) {
-        return Start.READY;
-      }
-      try {
+    String end = " did not get ready within " + within.toSeconds() + " s:\n";
+    try {
+      while (process.isAlive() && System.nanoTime() - deadlineNs < 0) {
+        if (ready.getAsBoolean()) {
+          return;
+        }
         process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        kill();
-        Thread.currentThread().interrupt();
-        throw new StackFailure("interrupted while waiting for " + name, e);
       }
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while waiting for " + name, e);
     }
-    return Start.LATE;
-  }
-
-  /** Describes a process that did not get ready, with its last lines of output. */
-  StackFailure failure(Start start, Duration within) {
-    String end =
-        start == Start.ENDED
-            ? " ended with exit code " + process.exitValue() + " instead of getting ready:\n"
-            : " did not get ready within " + within.toSeconds() + " s:\n";
+    if (!process.isAlive()) {
+      end = " ended with exit code " + process.exitValue() + " instead of getting ready:\n";
+    }
+    kill();
     List<String> lines = output().lines().toList();
     int from = Math.max(0, lines.size() - LOG_TAIL_LINES);
-    return new StackFailure(
+    throw new StackFailure(
         name + end + "  " + String.join("\n  ", lines.subList(from, lines.size())));
   }
 

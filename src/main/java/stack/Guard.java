@@ -3,11 +3,11 @@ package stack;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Kills processes when this JVM is gone, even after kill -9: a shell that reads from a pipe whose
@@ -46,9 +46,7 @@ final class Guard {
 
   /** Returns a command that waits for {@link #letGo}, and ends if this JVM ends first. */
   static List<String> waiting(List<String> command) {
-    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", WAIT, "sh"));
-    words.addAll(command);
-    return words;
+    return Stream.concat(Stream.of("/bin/sh", "-c", WAIT, "sh"), command.stream()).toList();
   }
 
   /** Guards a waiting process, and lets it continue. */

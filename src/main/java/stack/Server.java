@@ -110,18 +110,17 @@ public abstract sealed class Server extends ManagedProcess
       ChildProcess process = ChildProcess.startGuarded(name(), launch.command(), log());
       run(process);
       Probe probe = launch.probe().apply(process.pid());
-      ChildProcess.Start start =
-          process.await(() -> probe.run(PROBE_BOUND).isReady(), READY_WITHIN);
-      if (start == ChildProcess.Start.READY) {
-        ready(process);
-        watch();
-        return;
-      }
-      process.kill();
-      if (attempt == tries || !process.output().contains(TAKEN)) {
-        throw process.failure(start, READY_WITHIN);
+      try {
+        process.await(() -> probe.run(PROBE_BOUND).isReady(), READY_WITHIN);
+        break;
+      } catch (StackFailure e) {
+        if (attempt == tries || !process.output().contains(TAKEN)) {
+          throw e;
+        }
       }
     }
+    ready(running());
+    watch();
   }
 
   static URI local(String scheme, int port) {
