@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,8 +29,8 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
       jedis.mset("floor:status", "open", "floor:price", "1000");
       String sha = jedis.scriptLoad(script());
       return new RedisFloor(
-          rps(redis.url(), List.of(sha, "6", "floor:price:__rand_int__"), "2000", duration),
-          rps(redis.url(), List.of(sha, "6", "floor:price"), "500", duration));
+          rps(redis.url(), sha + " 6 floor:price:__rand_int__", "2000", duration),
+          rps(redis.url(), sha + " 6 floor:price", "500", duration));
     }
   }
 
@@ -47,20 +46,19 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
     return rate;
   }
 
-  private static double rps(URI url, List<String> script, String cents, Duration duration) {
+  private static double rps(URI url, String script, String cents, Duration duration) {
     double guess = rps(run(url, script, cents, WARMUP_BIDS));
     return rps(run(url, script, cents, Math.round(guess * duration.toSeconds())));
   }
 
-  private static String run(URI url, List<String> script, String cents, long bids) {
-    List<String> words = new ArrayList<>(List.of("redis-benchmark", "-h", url.getHost(), "-q"));
-    words.addAll(List.of("-p", Integer.toString(url.getPort()), "-c", "64"));
-    words.addAll(List.of("-n", Long.toString(bids), "-r", "1000000000000", "EVALSHA"));
-    words.addAll(script);
-    words.addAll(List.of(KEYS.split(" ", -1)));
-    words.addAll(List.of("bench", cents, "user-1", "event-1", "bid-1", "1000000000", "0"));
+  private static String run(URI url, String script, String cents, long bids) {
+    String words =
+        ("redis-benchmark -h %s -p %d -q -c 64 -n %d -r 1000000000000 EVALSHA %s %s"
+                + " bench %s user-1 event-1 bid-1 1000000000 0")
+            .formatted(url.getHost(), url.getPort(), bids, script, KEYS, cents);
     try {
-      Command.Ended benchmark = Command.run(Path.of(""), BENCHMARK_BOUND, words);
+      Command.Ended benchmark =
+          Command.run(Path.of(""), BENCHMARK_BOUND, List.of(words.split(" ", -1)));
       if (!benchmark.isFine()) {
         throw new StackFailure("redis-benchmark failed:\n" + benchmark.output());
       }

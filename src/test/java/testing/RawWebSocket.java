@@ -91,18 +91,13 @@ public final class RawWebSocket implements AutoCloseable {
 
   private RawWebSocket(InetSocketAddress address, int receiveBuffer, int boundMs)
       throws IOException {
-    try {
-      if (receiveBuffer > 0) {
-        socket.setReceiveBufferSize(receiveBuffer);
-      }
-      socket.setSoTimeout(boundMs);
-      socket.connect(address, boundMs);
-      in = new DataInputStream(socket.getInputStream());
-      out = socket.getOutputStream();
-    } catch (IOException e) {
-      socket.close();
-      throw e;
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
     }
+    socket.setSoTimeout(boundMs);
+    socket.connect(address, boundMs); // A failure closes the socket.
+    in = new DataInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
   }
 
   /** Connects to a port of this machine, with a small receive buffer; the caller upgrades. */
