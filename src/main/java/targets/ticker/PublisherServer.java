@@ -45,22 +45,17 @@ public final class PublisherServer implements Service.Part {
 
   record Settings(
       @Option(value = "127.0.0.1", help = "address to listen on") String host,
-      @Option(value = "3002", in = "0..65535", help = "port of the pages, 0 for any free one")
-          int port,
+      @Option(value = "3002", in = "0..65535", help = "port, 0 for any free one") int port,
       @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if needed")
           URI nats,
-      @Option(value = "10", in = "0.001..1000000", help = "messages a second, all feeds")
-          double rate,
+      @Option(value = "10", in = "0.001..1000000", help = "messages a second, in all") double rate,
       @Option(value = "0", help = "messages in all, 0 for no end") long count,
       @Option(value = "10", in = "1..2000", help = "tokens: T1, T2 and so on") int tokens,
       @Option(value = "0", in = "0..1000000", help = "users with trades: user-1, user-2 and so on")
           int users,
-      @Option(
-              value = "price,volume,holders,trades,user-trades,batch,stats",
-              help = "kinds of messages")
+      @Option(value = "price,volume,holders,trades,user-trades,batch,stats", help = "kinds")
           List<Subject.Kind> kinds,
-      @Option(value = "42", in = "-9223372036854775808..", help = "seed of prices and their order")
-          long seed,
+      @Option(value = "42", in = "-9223372036854775808..", help = "seed of the market") long seed,
       HttpLimits http) {}
 
   private final Settings settings;

@@ -16,8 +16,7 @@ import targets.shared.PushClients;
 /** Settings of the ticker. */
 record TickerSettings(
     @Option(value = "127.0.0.1", help = "address to listen on") String host,
-    @Option(value = "3001", in = "0..65535", help = "port to listen on, 0 for any free one")
-        int port,
+    @Option(value = "3001", in = "0..65535", help = "port, 0 for any free one") int port,
     @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if needed")
         URI nats,
     JwtKey.Source key,
