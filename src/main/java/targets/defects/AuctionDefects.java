@@ -45,7 +45,7 @@ public final class AuctionDefects {
       Defects.around(
           BroadcastServer.SPEC,
           Requests.of(".* /ws/items/.*", "refused_requests"),
-          "events-out-of-order, lost-event, duplicate-event" + Defects.STOPPING,
+          "events-out-of-order, lost-event, duplicate-event, " + Defects.STOPPING,
           (reader, defects, common) ->
               BroadcastServer.start(reader, new BroadcastSeam(defects), common));
 

@@ -25,7 +25,7 @@ import targets.shared.TargetSpec;
 final class Defects {
   /** The defects of a target that pushes to many clients; see {@link #stopping}. */
   static final String STOPPING =
-      ", forget-subscriber[=50] in 1..9999999, stop-feed[=5] in 1..9999999";
+      "forget-subscriber[=50] in 1..9999999, stop-feed[=5] in 1..9999999";
 
   private static final String OPTION = "defect";
 
@@ -68,8 +68,8 @@ final class Defects {
         reader -> {
           Defects defects = new Defects(reader, known);
           if (requests.equals(Requests.NONE) && defects.hasAny(CommonDefects.AT_REQUESTS)) {
-            String reason = String.join(", ", CommonDefects.AT_REQUESTS).replace(", e", " and e");
-            reader.error(OPTION, reason + " need requests; " + honest.name() + " answers none");
+            String reason = "fd-leak, thread-leak and error need requests; ";
+            reader.error(OPTION, reason + honest.name() + " answers none");
           }
           return start.start(reader, defects, new CommonDefects(defects, requests));
         });

@@ -5,7 +5,7 @@
  *
  * <pre>
  *   public static final TargetSpec SPEC =   // one XDefects for each target
- *       Defects.around(XServer.SPEC, Requests.of("POST /x"), List.of(Defect.of("lost-x")),
+ *       Defects.around(XServer.SPEC, Requests.of("POST /x"), "lost-x, few-x[=10] in 1..100",
  *           (reader, defects, common) -&gt;
  *               XServer.start(reader, honest -&gt; defects.plant("lost-x", honest, ...), common));
  * </pre>

@@ -43,14 +43,6 @@ class CommonDefectsTest {
   }
 
   @Test
-  void requests_of_many_threads_fail_at_the_same_rate() {
-    try (CommonDefects common = DefectsTest.common("error=6%")) {
-      IntStream requests = IntStream.range(0, 10_000).parallel();
-      assertThat(requests.filter(each -> common.fails("GET", "/work")).count()).isEqualTo(600);
-    }
-  }
-
-  @Test
   void exactly_six_of_a_hundred_chats_fail_in_the_shape_of_openai() {
     try (RunningLlm llm = new RunningLlm(LlmDefects.SPEC, "defect=error=6%")) {
       List<HttpResponse<String>> failed =
