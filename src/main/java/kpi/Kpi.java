@@ -30,9 +30,14 @@ import java.util.Optional;
  * run. Figures of one process carry its name before a dot, such as {@code llm.rss_max}.
  */
 public enum Kpi {
-  TTFT(LATENCY, "first non-empty content, from the intended start of the stream"),
-  GAP(LATENCY, "every gap between two neighbouring content events of a stream"),
-  ITL(LATENCY, "(e2e - ttft) / (tokens - 1), one value a stream"),
+  TTFT(
+      LATENCY,
+      "first text, reasoning, refusal or tool call, from the intended start of the stream"),
+  TTFO(LATENCY, "first text of a stream that begins with something else, from its intended start"),
+  GAP(LATENCY, "every gap between two neighbouring events of a stream with such content"),
+  ITL(
+      LATENCY,
+      "(e2e - ttft) / (tokens - 1), one value a stream; tokens as the service reports them, if so"),
   E2E(LATENCY, "the stream's last event, from its intended start; complete streams only"),
   CONNECT(
       LATENCY,

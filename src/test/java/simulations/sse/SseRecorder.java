@@ -27,6 +27,10 @@ final class SseRecorder {
   private long lastNs;
   private long endNs;
   private int tokens;
+  private int chunks;
+  private long inputTokens;
+  private long outputTokens;
+  private long cachedTokens;
   private int events;
   private int longGaps;
   private long maxGapNs;
@@ -65,9 +69,15 @@ final class SseRecorder {
     chunk.read(name, data, length);
     error = error == null ? chunk.error : error;
     finishSeen |= chunk.finish != null;
+    inputTokens = Math.max(inputTokens, chunk.inputTokens);
+    outputTokens = Math.max(outputTokens, chunk.outputTokens);
+    cachedTokens = Math.max(cachedTokens, chunk.cachedTokens);
     String content = chunk.content();
     if (content != null) {
-      onToken(content, now);
+      onText(content, now);
+    }
+    if (content != null || chunk.other) {
+      onChunk(now);
     }
     if (chunk.last) {
       done = true;
@@ -100,10 +110,13 @@ final class SseRecorder {
     if (!done) {
       endNs = nowNs;
       recording
-          .of(tokens == 0 ? Kpi.TTFT : Kpi.GAP)
-          .silent(nowNs - (tokens == 0 ? intendedNs : lastNs));
+          .of(chunks == 0 ? Kpi.TTFT : Kpi.GAP)
+          .silent(nowNs - (chunks == 0 ? intendedNs : lastNs));
     }
     tally.add("tokens_received", tokens);
+    tally.add("tokens_in", inputTokens);
+    tally.add("tokens_in_cached", cachedTokens);
+    tally.add("tokens_out", outputTokens);
     if (text != null) {
       text.count(tally);
     }
@@ -122,7 +135,7 @@ final class SseRecorder {
 
   /** Returns the time to the first token in ms; -1 if none came. */
   double ttftMs() {
-    return tokens == 0 ? -1 : (firstNs - intendedNs) / 1e6;
+    return chunks == 0 ? -1 : (firstNs - intendedNs) / 1e6;
   }
 
   /** Returns the length of the stream in ms, up to its last event or else to its failure. */
@@ -130,11 +143,19 @@ final class SseRecorder {
     return (endNs - intendedNs) / 1e6;
   }
 
-  private void onToken(String content, long now) {
+  private void onText(String content, long now) {
     if (text != null) {
       text.on(content);
     }
-    if (tokens == 0) {
+    if (tokens == 0 && chunks > 0) {
+      recording.of(Kpi.TTFO).record(now - intendedNs);
+    }
+    tokens++;
+  }
+
+  /** Records the arrival of text, reasoning, a refusal, or the call of a tool. */
+  private void onChunk(long now) {
+    if (chunks == 0) {
       firstNs = now;
       recording.of(Kpi.TTFT).record(now - intendedNs);
       recording.compare(Within.CONNECT, connectNs, now - intendedNs);
@@ -145,7 +166,7 @@ final class SseRecorder {
       longGaps += gapNs > streams.gapP99Ns ? 1 : 0;
     }
     lastNs = now;
-    tokens++;
+    chunks++;
   }
 
   private String words(Outcome failure, String why) {
@@ -163,7 +184,7 @@ final class SseRecorder {
   private String fault() {
     if (error != null) {
       return "held an error";
-    } else if (tokens == 0) {
+    } else if (chunks == 0) {
       return "held no token";
     } else if (!finishSeen) {
       return "had no reason of their end";
@@ -174,14 +195,15 @@ final class SseRecorder {
   private void recordWhole() {
     recording.of(Kpi.E2E).record(endNs - intendedNs);
     recording.compare(Within.TTFT, firstNs - intendedNs, endNs - intendedNs);
-    if (tokens > 1) {
-      recording.of(Kpi.ITL).record((endNs - firstNs) / (tokens - 1));
-      if (tokens == streams.plan.tokens()) {
-        streams.paced(lastNs - firstNs);
-      }
+    long counted = outputTokens > 0 ? outputTokens : chunks; // A chunk may hold many tokens.
+    if (counted > 1) {
+      recording.of(Kpi.ITL).record((endNs - firstNs) / (counted - 1));
+    }
+    if (tokens > 1 && tokens == streams.plan.tokens()) {
+      streams.paced(lastNs - firstNs);
     }
     // Nearest rank: the p99 of n gaps is within a limit if at most floor(n / 100) are beyond it.
-    boolean steady = longGaps <= (tokens - 1) / 100 && maxGapNs <= streams.gapMaxNs;
+    boolean steady = longGaps <= (chunks - 1) / 100 && maxGapNs <= streams.gapMaxNs;
     boolean soon = firstNs - intendedNs <= streams.ttftNs && endNs - intendedNs <= streams.e2eNs;
     if (steady && soon) {
       recording.tally().add(Recording.GOOD, 1);

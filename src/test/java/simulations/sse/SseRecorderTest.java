@@ -100,6 +100,7 @@ class SseRecorderTest {
     assertAnswer(recording, Kpi.E2E, 500.0);
     assertAnswer(recording, Kpi.ITL, (500 - 100) / 3.0);
     assertAnswer(recording, Kpi.GAP, 100.0, 100.0, 100.0);
+    assertThat(values(Kpi.TTFO).getTotalCount()).isZero();
     assertThat(streams.driftPct()).isZero();
     assertThat(tally.timeInSystemNs(0)).isEqualTo(540 * MS);
     assertThat(tally.counters())
@@ -233,6 +234,30 @@ class SseRecorderTest {
     assertThat(stream.finish(null, "")).isEqualTo(Outcome.OK);
     assertThat(tally.counters()).doesNotContainKeys("tokens_lost", "tokens_wrong");
     assertThat(streams.driftPct()).isEqualTo(100); // Only the planned number of tokens has a pace.
+  }
+
+  @Test
+  void reasoning_comes_before_output_and_tokens_are_those_of_the_service() {
+    SseRecorder stream = new SseRecorder(streams, -1, clockNs.get());
+    pass(50);
+    on(stream, "{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}");
+    pass(100);
+    on(stream, "{\"choices\":[{\"delta\":{\"content\":\"three words here\"}}]}");
+    on(stream, FINISH);
+    String usage = "\"prompt_tokens\":5,\"completion_tokens\":11";
+    String cached = "\"prompt_tokens_details\":{\"cached_tokens\":2}";
+    on(stream, "{\"choices\":[],\"usage\":{" + usage + "," + cached + "}}");
+    on(stream, DONE);
+
+    assertThat(stream.finish(null, "")).isEqualTo(Outcome.OK);
+    assertAnswer(recording, Kpi.TTFT, 50.0);
+    assertAnswer(recording, Kpi.TTFO, 150.0);
+    assertAnswer(recording, Kpi.GAP, 100.0);
+    assertAnswer(recording, Kpi.ITL, 10.0);
+    assertThat(tally.counters())
+        .containsEntry("tokens_in", 5L)
+        .containsEntry("tokens_in_cached", 2L)
+        .containsEntry("tokens_out", 11L);
   }
 
   @Test

@@ -167,6 +167,48 @@ class SseSettingsTest {
         .containsExactly("-Dproxy.defect: a defect can only be planted in the bundled targets");
   }
 
+  @Test
+  void a_service_of_the_users_own_is_asked_as_its_api_wants() {
+    SseSettings settings =
+        read(
+            "service.url", "http://a/v1/",
+            "api", "messages",
+            "model", "C:\\q \"x\".gguf",
+            "tokens", "9",
+            "api-key", "k1",
+            "header", "x-team: blue | x-more: a: b",
+            "body", "{\"temperature\":0,\"stream\":null}");
+    SseRequests requests = new SseRequests(settings, settings.stream());
+
+    assertThat(settings.service().headers())
+        .containsEntry("x-api-key", "k1")
+        .containsEntry("anthropic-version", "2023-06-01")
+        .containsEntry("x-team", "blue")
+        .containsEntry("x-more", "a: b");
+    assertThat(requests.target()).isEqualTo("/v1/messages");
+    assertThat(requests.body(7, 0))
+        .isEqualTo(
+            "{\"model\":\"C:\\\\q \\\"x\\\".gguf\",\"messages\":[{\"role\":\"user\","
+                + "\"content\":\"Tell a long story.\"}],\"max_tokens\":9,\"temperature\":0}");
+    assertThat(settings.isPlanned()).isFalse();
+    assertThat(settings.common().texts()).doesNotContainKeys("api-key", "header");
+    assertThat(settings.common().slos().ns("gap.p99")).isEqualTo(Long.MAX_VALUE);
+    assertThat(settings.sentence()).contains("stream what the service sends");
+  }
+
+  @Test
+  void what_contradicts_in_a_service_is_refused() {
+    assertThat(errors("service.url", "http://a", "proxy.url", "http://b"))
+        .containsExactly("-Dproxy.url: is another name of -Dservice.url; leave one of them out");
+    assertThat(errors("api", "responses"))
+        .containsExactly("-Dapi: 'responses' needs -Dservice.url");
+    assertThat(errors("service.url", "http://a", "header", "secret"))
+        .containsExactly(
+            "-Dheader: is not a header such as 'api-key: secret', or several with | between them");
+    assertThat(errors("service.url", "http://a", "body", "[]"))
+        .containsExactly("-Dbody: '[]' is not a JSON object");
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1, 2", "100, 1, 2", "300, 1, 3", "1000, 1, 10", "1000, 5, 50", "1000, 0, 0"})
   void probes_are_a_share_of_the_clients_and_at_least_two(
