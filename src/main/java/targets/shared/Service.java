@@ -100,6 +100,7 @@ public final class Service implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<Cut, LongAdder> cuts;
   private HttpLimits limits;
+  private Origins origins = Origins.NONE;
   private volatile int port;
   private volatile boolean stopping;
 
@@ -225,7 +226,13 @@ public final class Service implements AutoCloseable {
     channel
         .pipeline()
         .addLast(new HttpServerCodec(HEAD_BYTES_MAX, HEAD_BYTES_MAX, HEAD_BYTES_MAX), timer())
+        .addLast(origins.handler().stream().toArray(ChannelHandler[]::new))
         .addLast(handlers);
+  }
+
+  /** Allows pages of these origins; before it listens. */
+  public void allow(Origins allowed) {
+    origins = allowed;
   }
 
   /** Listens, or throws BadSettings, and starts all parts; fills each accepted pipeline. */

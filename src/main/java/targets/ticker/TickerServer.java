@@ -113,6 +113,7 @@ public final class TickerServer {
     WebSocketUpgrade upgrade =
         new WebSocketUpgrade(settings.limits().maxMessage(), settings.deflate());
     Optional<JwtMint> mint = settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
+    service.allow(settings.origins());
     service.listen(
         settings.host(),
         settings.port(),

@@ -11,6 +11,7 @@ import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
 import targets.shared.HttpLimits;
+import targets.shared.Origins;
 import targets.shared.PushClients;
 
 /** Settings of the ticker. */
@@ -32,6 +33,7 @@ record TickerSettings(
     Limits limits,
     Times times,
     HttpLimits.Times http,
+    Origins origins,
     @Option(value = "false", help = "true: permessage-deflate, each broadcast compressed once")
         boolean deflate,
     @Option(value = "1", in = "1..256", help = "event loops") int threads)

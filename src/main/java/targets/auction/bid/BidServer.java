@@ -2,6 +2,7 @@ package targets.auction.bid;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.plugin.bundled.CorsPluginConfig.CorsRule;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -24,6 +25,7 @@ import targets.shared.Extension;
 import targets.shared.HttpLimits;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
+import targets.shared.Origins;
 import targets.shared.Pump;
 import targets.shared.RedisAddress;
 import targets.shared.Service;
@@ -154,8 +156,20 @@ public final class BidServer {
           connector.addBean(timer);
           return connector;
         });
+    Origins origins = settings.origins();
+    if (!origins.allowOrigin().isEmpty()) {
+      config.bundledPlugins.enableCors(cors -> cors.addRule(rule -> allow(rule, origins)));
+    }
     List.of(extensions).forEach(extension -> extension.route(config.routes));
     routes.add(config.routes);
+  }
+
+  private static void allow(CorsRule rule, Origins origins) {
+    if (origins.isAny()) {
+      rule.anyHost();
+    } else {
+      origins.allowOrigin().forEach(origin -> rule.allowHost(origin));
+    }
   }
 
   private static int listen(Javalin javalin, Settings settings) {
@@ -189,7 +203,8 @@ public final class BidServer {
               in = "0..1h",
               help = "how long to finish what is under way when stopping")
           Duration drain,
-      HttpLimits http) {
+      HttpLimits http,
+      Origins origins) {
     /** How concurrent bids on one item are kept apart. */
     enum Strategy {
       LUA,

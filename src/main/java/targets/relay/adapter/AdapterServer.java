@@ -36,6 +36,7 @@ import targets.shared.HttpLimits;
 import targets.shared.Json;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
+import targets.shared.Origins;
 import targets.shared.Replies;
 import targets.shared.Service;
 import targets.shared.Store;
@@ -135,6 +136,7 @@ public final class AdapterServer {
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     AdapterServer adapter = new AdapterServer(settings, seam, extensions);
+    adapter.service.allow(settings.origins());
     adapter.service.listen(settings.host(), settings.port(), settings.http(), adapter::accept);
     return adapter.service;
   }
@@ -311,5 +313,6 @@ public final class AdapterServer {
               otherwise = "is not an origin such as https://a.example, or *",
               help = "origins whose pages may read, such as https://a.example, or *")
           List<String> cors,
-      HttpLimits http) {}
+      HttpLimits http,
+      Origins origins) {}
 }
