@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -61,6 +61,7 @@ final class UpCommand implements Callable<Integer> {
           boolean freePorts) {}
 
   private final Deque<Runnable> running = new ArrayDeque<>();
+  private final List<String> lines = new ArrayList<>();
   private CommandSpec spec;
 
   @Spec
@@ -75,13 +76,11 @@ final class UpCommand implements Callable<Integer> {
     Servers servers = SettingOptions.reader(spec, Setting.of(Servers.class)).finish(Servers.class);
     CountDownLatch stopped = Targets.drainedBy(this::stop);
     Path folder = Files.createTempDirectory("gauntlet-up");
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("redis", url(servers.redis, RedisServer::start, folder));
-    values.put("nats", url(servers.nats, NatsServer::start, folder));
-    values.put("postgres", url(servers.postgres, PostgresServer::start, folder));
+    Map<String, String> values = new HashMap<>();
+    values.put("redis", url("redis", servers.redis, () -> RedisServer.start(folder)));
+    values.put("nats", url("nats", servers.nats, () -> NatsServer.start(folder)));
+    values.put("postgres", url("postgres", servers.postgres, () -> PostgresServer.start(folder)));
     out.println("Logs of Redis, NATS and PostgreSQL are in " + folder + ".");
-    List<String> lines = new ArrayList<>();
-    values.forEach((name, url) -> lines.add(line(name, url, "")));
     if (servers.freePorts) {
       values.put("port", "0");
     }
@@ -106,13 +105,14 @@ final class UpCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Returns the user's own address of a server, or starts one. */
-  private String url(Optional<?> own, Function<Path, Server> start, Path folder) {
+  /** Returns the user's own address of a server, which is not shown, or starts one. */
+  private String url(String name, Optional<?> own, Supplier<Server> start) {
     if (own.isPresent()) {
       return own.get().toString();
     }
-    Server server = start.apply(folder);
+    Server server = start.get();
     running.push(server::close);
+    lines.add(line(name, server.url().toString(), ""));
     return server.url().toString();
   }
 

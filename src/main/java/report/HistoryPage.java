@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -110,9 +109,9 @@ public final class HistoryPage {
     List<Curve> charts = new ArrayList<>();
     series.figures().forEach(name -> charts.add(curve(id + "-" + charts.size(), name, series)));
     List<Row> rows = new ArrayList<>();
-    for (int index = 0; index < labels.size(); index++) {
-      int at = index;
-      rows.add(new Row(labels.get(at), charts.stream().map(chart -> cell(chart, at)).toList()));
+    for (Label label : labels) {
+      int at = rows.size();
+      rows.add(new Row(label, charts.stream().map(chart -> cell(chart, at)).toList()));
     }
     Collections.reverse(rows);
     return new Section(
@@ -166,22 +165,22 @@ public final class HistoryPage {
             .filter(Objects::nonNull)
             .sorted()
             .toList();
-    if (values.isEmpty()) {
-      return "None of these runs has it.";
-    }
-    if (values.size() == 1) {
-      return "One run so far: " + Numbers.words(values.get(0), unit) + ".";
+    if (values.size() < 2) {
+      return values.isEmpty()
+          ? "None of these runs has it."
+          : "One run so far: " + Numbers.words(values.get(0), unit) + ".";
     }
     Point newest = points.get(points.size() - 1);
     String first = percent(newest.firstPct());
-    return String.format(
-        Locale.ROOT,
-        "Newest %s, median %s, all from %s to %s.%s",
-        newest.value() == null ? "none" : Numbers.words(newest.value(), unit),
-        Numbers.words(median.orElseThrow(), unit),
-        Shown.plain(values.get(0), unit),
-        Numbers.words(values.get(values.size() - 1), unit),
-        first.isEmpty() ? "" : " Since the first run " + first + ".");
+    return "Newest "
+        + (newest.value() == null ? "none" : Numbers.words(newest.value(), unit))
+        + ", median "
+        + Numbers.words(median.orElseThrow(), unit)
+        + ", all from "
+        + Shown.plain(values.get(0), unit)
+        + " to "
+        + Numbers.words(values.get(values.size() - 1), unit)
+        + (first.isEmpty() ? "." : ". Since the first run " + first + ".");
   }
 
   private static String percent(Double percent) {

@@ -1,8 +1,12 @@
 package report;
 
-import java.util.ArrayList;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import verdict.Check;
 import verdict.Verdict;
 
@@ -51,20 +55,19 @@ record Page(
   }
 
   private static List<Group> groups(List<Check> checks) {
-    List<Group> groups = new ArrayList<>();
-    for (Check.Kind kind : Check.Kind.values()) {
-      List<Check> own = checks.stream().filter(check -> check.kind() == kind).toList();
-      Comparator<Check> loudFirst =
-          Comparator.comparing(check -> check.outcome() == Check.Outcome.PASS);
-      groups.add(
-          new Group(
-              kind.word(),
-              meaning(kind),
-              Verdict.tally(own),
-              own.stream().sorted(loudFirst).toList()));
-    }
-    groups.removeIf(group -> group.checks().isEmpty());
-    return groups;
+    Map<Check.Kind, List<Check>> byKind =
+        checks.stream()
+            .sorted(Comparator.comparing(check -> check.outcome() == Check.Outcome.PASS))
+            .collect(groupingBy(Check::kind, TreeMap::new, toList()));
+    return byKind.entrySet().stream()
+        .map(
+            kind ->
+                new Group(
+                    kind.getKey().word(),
+                    meaning(kind.getKey()),
+                    Verdict.tally(kind.getValue()),
+                    kind.getValue()))
+        .toList();
   }
 
   private static String meaning(Check.Kind kind) {

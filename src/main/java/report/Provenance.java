@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kpi.Machine;
 import kpi.Manifest;
@@ -64,9 +63,14 @@ record Provenance(List<Section> sections) {
     return machine(cpus, machine.cpuModel(), memory, machine.os(), machine.jvm());
   }
 
-  private static Stream<Fact> machine(Object... values) {
-    List<String> names = List.of("CPUs", "CPU model", "memory", "system", "JVM");
-    return IntStream.range(0, values.length).mapToObj(at -> fact(names.get(at), values[at]));
+  private static Stream<Fact> machine(
+      Object cpus, String model, String memory, String system, String jvm) {
+    return Stream.of(
+        fact("CPUs", cpus),
+        fact("CPU model", model),
+        fact("memory", memory),
+        fact("system", system),
+        fact("JVM", jvm));
   }
 
   private static Stream<Fact> baseline(RunFiles run) {

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kpi.KpiReport;
 import verdict.Numbers;
 
@@ -110,12 +111,8 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
     List<Double> sums = new ArrayList<>();
     for (int at = 0; at < samples.lines().size(); at++) {
       int second = at;
-      sums.add(
-          series.stream()
-              .map(one -> one.values().get(second))
-              .filter(Objects::nonNull)
-              .reduce(Double::sum)
-              .orElse(null));
+      Stream<Double> all = series.stream().map(one -> one.values().get(second));
+      sums.add(all.filter(Objects::nonNull).reduce(Double::sum).orElse(null));
     }
     String available = cores > 0 ? " of the machine's " + Numbers.plain(cores) : "";
     String summary =

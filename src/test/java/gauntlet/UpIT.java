@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ class UpIT {
   @Test
   void every_target_is_ready_every_example_works_and_ctrl_c_stops_all(@TempDir Path folder)
       throws Exception {
-    Process up = start(folder);
+    Process up = start(Files.createDirectory(folder.resolve("it's \"my\" folder")));
     List<String> table = table(up);
     List<ProcessHandle> servers = up.descendants().toList();
     try {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -87,7 +89,8 @@ class BoundsTest {
   }
 
   private static Stream<Class<?>> classesBeside(Class<?> type) {
-    Path root = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+    URL location = type.getProtectionDomain().getCodeSource().getLocation();
+    Path root = Path.of(URI.create(location.toString())); // Not its path, where a space is %20.
     try (Stream<Path> files = Files.walk(root)) {
       return files
           .map(file -> root.relativize(file).toString())
