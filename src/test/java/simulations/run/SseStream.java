@@ -11,6 +11,7 @@ import io.gatling.javaapi.http.Sse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -61,17 +62,21 @@ public final class SseStream {
    */
   public static Session connected(Session session, SseDecoder.Sink sink) {
     if (GatlingState.name(session, STREAM).equals("SseIdleState")) {
-      Object stream = GatlingState.field(session.get(STREAM), "stream");
-      Object listener = GatlingState.field(GatlingState.field(stream, "state"), "listener");
-      Channel channel = (Channel) GatlingState.field(listener, "channel");
+      ChannelPipeline pipeline = pipeline(session);
       Events events = new Events(new SseDecoder(sink));
-      if (channel.pipeline().get(STREAM) == null) {
-        channel.pipeline().addBefore(DefaultHttpClient.APP_HTTP_HANDLER, STREAM, events);
+      if (pipeline.get(STREAM) == null) {
+        pipeline.addBefore(DefaultHttpClient.APP_HTTP_HANDLER, STREAM, events);
       } else { // That of the connection's stream before.
-        channel.pipeline().replace(STREAM, STREAM, events);
+        pipeline.replace(STREAM, STREAM, events);
       }
     }
     return connected(session);
+  }
+
+  private static ChannelPipeline pipeline(Session session) {
+    Object stream = GatlingState.field(session.get(STREAM), "stream");
+    Object listener = GatlingState.field(GatlingState.field(stream, "state"), "listener");
+    return ((Channel) GatlingState.field(listener, "channel")).pipeline();
   }
 
   public static boolean isConnected(Session session) {
@@ -94,8 +99,23 @@ public final class SseStream {
         .on(sse.checkMessage(name).matching(bodyString().exists()));
   }
 
-  public static ActionBuilder close(String name) {
-    return of(name).close();
+  public static ChainBuilder close(String name) {
+    return exec(SseStream::unrepeatable).exec(of(name).close());
+  }
+
+  /**
+   * Keeps Gatling from requesting the stream once more when it closes it. Its handler forgets that
+   * the response had begun before it looks, and so takes a connection that had served a stream
+   * before for one that the server closed too early; with {@link Events} before it, it does not.
+   */
+  private static Session unrepeatable(Session session) {
+    if (GatlingState.name(session, STREAM).equals("SseIdleState")) {
+      ChannelPipeline pipeline = pipeline(session);
+      if (pipeline.get(STREAM) == null && pipeline.get(DefaultHttpClient.APP_HTTP_HANDLER) != null) {
+        pipeline.remove(DefaultHttpClient.APP_HTTP_HANDLER);
+      }
+    }
+    return session;
   }
 
   /** Closes the stream if it is still open, and spares a service whose stream failed. */
