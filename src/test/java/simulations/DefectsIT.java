@@ -15,12 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import testing.NeedsMachine;
 import testing.SimulationRun;
+import testing.SimulationRun.Ended;
 
 /**
  * Every planted defect turns its checks red and fails the build: several in a run, which leave each
@@ -129,6 +131,14 @@ class DefectsIT {
         .with(each(options, ".defect=leak=1MB/s", ";"))
         .runUntilValid()
         .assertCaught(each(processes, "_live_heap_growth", ","));
+  }
+
+  /** Gatling's client would request it, if its connection had served another stream before. */
+  @Test
+  @Tag("defects")
+  void a_stream_that_its_user_gives_up_is_not_requested_again() throws Exception {
+    Ended run = planted("SseBattle", "llm.defect=stop-feed").run();
+    assertThat(run.outcome("events_conserved")).as(run.output()).isEqualTo("PASS");
   }
 
   private static String each(String words, String suffix, String separator) {

@@ -11,9 +11,9 @@ import io.gatling.javaapi.http.Sse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -111,7 +111,8 @@ public final class SseStream {
   private static Session unrepeatable(Session session) {
     if (GatlingState.name(session, STREAM).equals("SseIdleState")) {
       ChannelPipeline pipeline = pipeline(session);
-      if (pipeline.get(STREAM) == null && pipeline.get(DefaultHttpClient.APP_HTTP_HANDLER) != null) {
+      if (pipeline.get(STREAM) == null
+          && pipeline.get(DefaultHttpClient.APP_HTTP_HANDLER) != null) {
         pipeline.remove(DefaultHttpClient.APP_HTTP_HANDLER);
       }
     }
