@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -60,7 +60,7 @@ final class UpCommand implements Callable<Integer> {
       @Option(value = "false", help = "every target on a free port instead of its own")
           boolean freePorts) {}
 
-  private final Deque<Runnable> running = new ArrayDeque<>();
+  private final Deque<Runnable> running = new ConcurrentLinkedDeque<>();
   private final List<String> lines = new ArrayList<>();
   private CommandSpec spec;
 

@@ -1,5 +1,5 @@
 /**
- * The command line: composition only. {@code serve} runs one target, {@code up} the whole set on
- * its default ports, {@code report} renders a run folder again.
+ * The command line: composition only. {@code serve} runs one target, {@code up} the whole set with
+ * its servers, {@code report} renders a run folder again.
  */
 package gauntlet;
