@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import targets.shared.Replies;
 
 /** One answer that takes time and holds a slot until it ends. Used only on its event loop. */
@@ -69,6 +71,11 @@ abstract class ChatAnswer {
     }
   }
 
+  /** Returns the text of all tokens. */
+  final String text() {
+    return IntStream.range(0, plan.tokens()).mapToObj(plan::token).collect(Collectors.joining());
+  }
+
   final boolean isOver() {
     return over;
   }
@@ -123,12 +130,8 @@ abstract class ChatAnswer {
         ctx.close();
         return;
       }
-      StringBuilder content = new StringBuilder();
-      for (int step = 0; step < plan.tokens(); step++) {
-        content.append(plan.token(step));
-      }
       var usage = new Completion.Usage(request.promptTokens(), plan.tokens());
-      Object body = completion.whole(content.toString(), plan.ending(), usage);
+      Object body = completion.whole(text(), plan.ending(), usage);
       FullHttpResponse reply = Replies.json(HttpResponseStatus.OK, body);
       server.metrics.bytesSent.add(reply.content().readableBytes());
       completeAfter(send(reply, keepAlive), 0);

@@ -29,11 +29,13 @@ final class ChatFields {
 
   private static final int TOKENS_MAX = 100_000;
 
+  private final Dialect dialect;
   private final JsonNode root;
   private final QueryStringDecoder query;
   private Refusal refusal;
 
-  private ChatFields(JsonNode root, QueryStringDecoder query) {
+  private ChatFields(Dialect dialect, JsonNode root, QueryStringDecoder query) {
+    this.dialect = dialect;
     this.root = root;
     this.query = query;
   }
@@ -45,7 +47,8 @@ final class ChatFields {
    *
    * @return a {@link ChatRequest} or a {@link Refusal}
    */
-  static LlmServer.Routed read(byte[] body, QueryStringDecoder query, LlmSettings settings) {
+  static LlmServer.Routed read(
+      Dialect dialect, byte[] body, QueryStringDecoder query, LlmSettings settings) {
     JsonNode root;
     try {
       root = READER.readTree(body);
@@ -55,9 +58,10 @@ final class ChatFields {
     if (!root.isObject()) {
       return Refusal.BAD_JSON;
     }
-    ChatFields fields = new ChatFields(root, query);
+    ChatFields fields = new ChatFields(dialect, root, query);
     ChatRequest request =
         new ChatRequest(
+            dialect,
             fields.model(),
             fields.delivery(),
             fields.seed(settings.seed()),
@@ -89,6 +93,9 @@ final class ChatFields {
       wrong("stream_options", "used only when 'stream' is true");
     }
     boolean usage = flag(field(options, "include_usage"), "stream_options.include_usage");
+    if (!stream && dialect != Dialect.CHAT) {
+      wrong("stream", "true");
+    }
     if (!stream) {
       return ChatRequest.Delivery.WHOLE;
     }
@@ -102,7 +109,7 @@ final class ChatFields {
 
   private int tokenBound() {
     long older = number(field(root, "max_tokens"), "max_tokens", 1, Integer.MAX_VALUE, -1);
-    String name = "max_completion_tokens";
+    String name = dialect == Dialect.CHAT ? "max_completion_tokens" : "max_output_tokens";
     long newer = number(field(root, name), name, 1, Integer.MAX_VALUE, older);
     return newer < 0 ? Integer.MAX_VALUE : (int) newer;
   }
@@ -129,16 +136,19 @@ final class ChatFields {
 
   /** Checks the messages and counts their words. */
   private int promptTokens() {
-    JsonNode messages = field(root, "messages");
-    if (messages.isMissingNode()) {
-      refuse(Refusal.missing("messages"));
+    String name = dialect.prompt;
+    JsonNode messages = field(root, name);
+    if (dialect == Dialect.RESPONSES && messages.isTextual()) {
+      return words(messages);
+    } else if (messages.isMissingNode()) {
+      refuse(Refusal.missing(name));
     } else if (!messages.isArray() || messages.isEmpty()) {
-      wrong("messages", "an array with at least one message");
+      wrong(name, "an array with at least one message");
     }
     int words = 0;
     for (JsonNode message : messages) {
       if (!message.isObject() || !field(message, "role").isTextual()) {
-        wrong("messages", "an array of objects with a 'role'");
+        wrong(name, "an array of objects with a 'role'");
       }
       words += words(field(message, "content"));
     }

@@ -3,6 +3,7 @@ package targets.llm;
 /**
  * An accepted chat request. Immutable.
  *
+ * @param dialect of request and answer
  * @param model any name; echoed
  * @param delivery as a stream or as one body
  * @param seed chooses the text
@@ -11,7 +12,13 @@ package targets.llm;
  * @param promptTokens words in the messages, for the usage figures
  */
 record ChatRequest(
-    String model, Delivery delivery, long seed, Pace pace, int tokenBound, int promptTokens)
+    Dialect dialect,
+    String model,
+    Delivery delivery,
+    long seed,
+    Pace pace,
+    int tokenBound,
+    int promptTokens)
     implements LlmServer.Routed {
   /** The model that is used when none is named. */
   static final String DEFAULT_MODEL = "gpt-4-turbo";

@@ -44,7 +44,6 @@ public final class LlmServer {
   private static final WriteBufferWaterMark WAITING_BYTES =
       new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
-  private static final String CHAT = "/v1/chat/completions";
   private static final String MODELS = "/v1/models";
 
   final LlmSettings settings;
@@ -117,11 +116,12 @@ public final class LlmServer {
       return Refusal.BAD_HTTP;
     }
     String path = query.get().path();
-    if (!path.equals(CHAT)) {
+    Optional<Dialect> dialect = Dialect.at(path);
+    if (dialect.isEmpty()) {
       return page(request, path);
     }
     metrics.requests.increment();
-    Routed routed = chat(request, query.get());
+    Routed routed = chat(dialect.get(), request, query.get());
     if (routed instanceof Refusal) {
       metrics.rejected.increment();
     }
@@ -130,7 +130,7 @@ public final class LlmServer {
 
   /** Returns the reply to a request whose body is above the limit, wherever it is sent. */
   FullHttpResponse tooLarge(HttpRequest request) {
-    if (HttpEdge.query(request).filter(query -> query.path().equals(CHAT)).isPresent()) {
+    if (HttpEdge.query(request).flatMap(query -> Dialect.at(query.path())).isPresent()) {
       metrics.requests.increment();
       metrics.rejected.increment();
     }
@@ -148,7 +148,7 @@ public final class LlmServer {
     return Optional.of((service.isStopping() ? Refusal.STOPPING : full).reply());
   }
 
-  private Routed chat(FullHttpRequest request, QueryStringDecoder query) {
+  private Routed chat(Dialect dialect, FullHttpRequest request, QueryStringDecoder query) {
     if (!request.method().equals(HttpMethod.POST)) {
       return Refusal.wrongMethod(request.method().name(), "POST");
     }
@@ -156,7 +156,7 @@ public final class LlmServer {
       return Refusal.STOPPING;
     }
     return hasKey(request)
-        ? ChatFields.read(ByteBufUtil.getBytes(request.content()), query, settings)
+        ? ChatFields.read(dialect, ByteBufUtil.getBytes(request.content()), query, settings)
         : Refusal.BAD_KEY;
   }
 
@@ -189,6 +189,8 @@ public final class LlmServer {
       return true;
     }
     String sent = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    String bare = request.headers().get("x-api-key");
+    sent = bare == null ? sent : "Bearer " + bare;
     String wanted = "Bearer " + settings.apiKey().get();
     // In constant time, or the key could be guessed letter by letter.
     return MessageDigest.isEqual(

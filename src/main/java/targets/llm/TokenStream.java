@@ -3,7 +3,6 @@ package targets.llm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import targets.llm.ChatRequest.Delivery;
 import targets.llm.StreamPlan.Ending;
 import targets.shared.SseBody;
 
@@ -30,13 +29,18 @@ final class TokenStream extends ChatAnswer {
   TokenStream(Connection connection, ChatRequest request, boolean chunked, boolean keepAlive) {
     super(connection, request, keepAlive && chunked);
     this.body = new SseBody(ctx, chunked);
-    this.writer = new EventWriter(completion, request.delivery(), body);
+    this.writer = new EventWriter(completion, request, body);
     this.startNs = pacer.nowNs();
   }
 
   @Override
   void begin() {
     ctx.write(body.head(keepAlive), ctx.voidPromise());
+    if (request.dialect() != Dialect.CHAT) {
+      ByteBuf first = ctx.alloc().directBuffer();
+      writer.begin(first);
+      send(first);
+    }
     due(startNs);
   }
 
@@ -52,7 +56,6 @@ final class TokenStream extends ChatAnswer {
   ChannelFuture interrupt() {
     ByteBuf last = ctx.alloc().directBuffer();
     writer.error(last, Refusal.STOPPING.asMap());
-    writer.done(last);
     send(last);
     return body.end();
   }
@@ -113,11 +116,8 @@ final class TokenStream extends ChatAnswer {
     }
     if (plan.ending() != Ending.ABRUPT) {
       ByteBuf last = ctx.alloc().directBuffer(2 * writer.tokenBytesMax());
-      writer.finish(last, plan.ending());
-      if (request.delivery() == Delivery.STREAM_WITH_USAGE) {
-        writer.usage(last, new Completion.Usage(request.promptTokens(), step));
-      }
-      writer.done(last);
+      var usage = new Completion.Usage(request.promptTokens(), step);
+      writer.end(last, plan.ending(), this::text, usage);
       send(last);
     }
     completeAfter(body.end(), events);

@@ -1,5 +1,6 @@
 /**
- * An OpenAI-compatible chat-completions server that speaks seeded text at an exact pace.
+ * A server of OpenAI's chat completions and responses and of Anthropic's messages that speaks
+ * seeded text at an exact pace.
  *
  * <pre>
  *   POST /v1/chat/completions
@@ -11,12 +12,14 @@
  *     v
  *   TokenStream  &lt;── Pacer       one per event loop: wakes what is due, once a millisecond
  *     |  StreamPlan              which token, due when: pure
- *     v  EventWriter             bytes of an SSE event: a prefix made once, the word, a suffix
+ *     v  EventWriter             bytes of an SSE event: a prefix made once, the word, a suffix;
+ *     |  NamedEvents             or an event of responses and messages
  *   socket
  * </pre>
  *
- * <p>Endpoints: {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET
- * /v1/models/{id}}, {@code GET /health}, {@code GET /metrics}, {@code GET /metrics/prometheus}.
+ * <p>Endpoints: {@code POST /v1/chat/completions}, {@code POST /v1/responses} and {@code POST
+ * /v1/messages}, which are streamed only, {@code GET /v1/models}, {@code GET /v1/models/{id}},
+ * {@code GET /health}, {@code GET /metrics}, {@code GET /metrics/prometheus}.
  *
  * <p>Token k is due at the request's arrival + first-token + k * duration / tokens; the finish
  * chunk and {@code [DONE]} at first-token + duration. Due times are absolute: lateness never adds

@@ -173,10 +173,6 @@ public record SseSettings(
       if (serviceUrl.isPresent() && proxyUrl.isPresent()) {
         from.error("proxy.url", "is another name of -Dservice.url; leave one of them out");
       }
-      boolean bundled = api == Api.SSE || api == Api.CHAT;
-      if (!bundled && !isExternal() && from.isRight()) {
-        from.error("api", "'" + api.name().toLowerCase(Locale.ROOT) + "' needs -Dservice.url");
-      }
     }
 
     Optional<ServiceUrl> url() {

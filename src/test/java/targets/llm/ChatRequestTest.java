@@ -119,6 +119,6 @@ class ChatRequestTest {
 
   private static LlmServer.Routed read(String query, String body) {
     byte[] json = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    return ChatFields.read(json, new QueryStringDecoder("/v1" + query), SETTINGS);
+    return ChatFields.read(Dialect.CHAT, json, new QueryStringDecoder("/v1" + query), SETTINGS);
   }
 }

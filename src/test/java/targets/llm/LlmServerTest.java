@@ -207,7 +207,7 @@ class LlmServerTest {
   }
 
   @Test
-  void with_a_key_only_its_bearer_is_served() throws IOException {
+  void with_a_key_only_requests_with_it_are_served() throws IOException {
     restart("api-key=secret");
     HttpResponse<String> refused = llm.chat("", WHOLE);
     assertError(refused, 401, "", "invalid_api_key");
@@ -217,6 +217,9 @@ class LlmServerTest {
       HttpRequest.Builder chat =
           llm.request(RunningLlm.CHAT).header("authorization", "Bearer " + key);
       assertThat(send(chat.POST(BodyPublishers.ofString(WHOLE))).statusCode())
+          .isEqualTo(key.equals("secret") ? 200 : 401);
+      HttpRequest.Builder anthropic = llm.request(RunningLlm.CHAT).header("x-api-key", key);
+      assertThat(send(anthropic.POST(BodyPublishers.ofString(WHOLE))).statusCode())
           .isEqualTo(key.equals("secret") ? 200 : 401);
     }
     assertThat(llm.get("/health").statusCode()).isEqualTo(200);

@@ -16,6 +16,9 @@ import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStreamEvent;
+import com.openai.models.responses.ResponseUsage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,34 @@ class OpenAiClientTest {
       assertThat(text).hasToString(new SeededText(7).first(12));
       assertThat(chunks).hasSize(14);
       assertThat(chunks.get(13).usage().orElseThrow().completionTokens()).isEqualTo(12);
+    }
+  }
+
+  @Test
+  void it_reads_a_stream_of_responses() {
+    try (RunningLlm llm = RunningLlm.with()) {
+      ResponseCreateParams params =
+          ResponseCreateParams.builder()
+              .model("any")
+              .input("two words")
+              .putAdditionalBodyProperty("seed", JsonValue.from(7))
+              .putAdditionalBodyProperty("pace", JsonValue.from(Map.of("tokens", 12)))
+              .build();
+      List<ResponseStreamEvent> events;
+      try (StreamResponse<ResponseStreamEvent> stream =
+          client(llm, "any").responses().createStreaming(params)) {
+        events = stream.stream().toList();
+      }
+      StringBuilder text = new StringBuilder();
+      for (ResponseStreamEvent event : events) {
+        event.validate();
+        event.outputTextDelta().ifPresent(delta -> text.append(delta.delta()));
+      }
+      assertThat(text).hasToString(new SeededText(7).first(12));
+      ResponseUsage usage =
+          events.get(events.size() - 1).asCompleted().response().usage().orElseThrow();
+      assertThat(usage.inputTokens()).isEqualTo(2);
+      assertThat(usage.outputTokens()).isEqualTo(12);
     }
   }
 

@@ -78,6 +78,6 @@ class StreamPlanTest {
   }
 
   private static ChatRequest request(Pace pace, int tokenBound) {
-    return new ChatRequest("m", Delivery.STREAM, 42, pace, tokenBound, 0);
+    return new ChatRequest(Dialect.CHAT, "m", Delivery.STREAM, 42, pace, tokenBound, 0);
   }
 }
