@@ -78,7 +78,7 @@ public final class RelayDefects {
       return defects.has("silent-nats-down")
           ? new Undelivered(counters) {
             @Override
-            public void add(Reason reason, long messages, String detail) {
+            public synchronized void add(Reason reason, long messages, String detail) {
               if (reason != Reason.NATS_AWAY) {
                 super.add(reason, messages, detail);
               }

@@ -83,9 +83,10 @@ public final class WsEnd {
       @Override
       public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
         boolean isText = message instanceof TextWebSocketFrame;
-        context.write(
-            isText ? new PingWebSocketFrame(((ByteBufHolder) message).content()) : message,
-            written);
+        var unused =
+            context.write(
+                isText ? new PingWebSocketFrame(((ByteBufHolder) message).content()) : message,
+                written);
       }
 
       @Override

@@ -72,7 +72,7 @@ final class ChatChunk {
       }
     }
     byType();
-    if (isError || error != null && error.isEmpty()) {
+    if (isError || (error != null && error.isEmpty())) {
       error = excerpt(data, length);
     }
   }

@@ -140,7 +140,7 @@ final class Messages {
   /** Returns what the text of a frame says. */
   Frame read(String text) {
     Matcher echoed = echo.matcher(text);
-    if (pong == Field.NONE && echoed.matches()) {
+    if (pong.equals(Field.NONE) && echoed.matches()) {
       return Frame.answer(OptionalDouble.of(Double.parseDouble(echoed.group(1))));
     }
     JsonNode message;
