@@ -20,6 +20,7 @@ class SecretsTest {
         "nats://a:b@x:1,nats://c:d@y:2 | nats://***@x:1,nats://***@y:2",
         "http://host:80/users/@me      | http://host:80/users/@me",
         "ws://h/ws?v=1&access_token=abc| ws://h/ws?v=1&access_token=***",
+        "https://h?api-version=1&key=s  | https://h?api-version=1&key=***",
         "ws://[::1]:3001/ws            | ws://[::1]:3001/ws",
         "someone@example.org           | someone@example.org",
       })

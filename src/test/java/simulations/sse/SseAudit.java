@@ -79,12 +79,13 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
 
   /** Gatling keeps no body of a refusal, so the service is asked once more. */
   private String faults(SseLoad.Streams streams) {
-    String faults = streams.faults() + ".";
+    String faults = load.settings.service().masked(streams.faults()) + ".";
     if (!load.settings.service().isExternal() || !faults.contains("Server returned")) {
       return faults;
     }
     String base = targets.bases().get(0);
     String answer = new SseRequests(load.settings, streams.plan).answer(base);
+    answer = load.settings.service().masked(answer);
     return faults + " To one more request it answered: " + answer;
   }
 

@@ -201,6 +201,15 @@ public record SseSettings(
       return all;
     }
 
+    /** Returns what the service said without the secrets that were sent to it. */
+    String masked(String text) {
+      String open = text;
+      for (String value : headers().values()) {
+        open = open.replace(value.replaceFirst("^Bearer ", ""), "***");
+      }
+      return open;
+    }
+
     boolean verifyText() {
       return verify.holds(!isExternal());
     }

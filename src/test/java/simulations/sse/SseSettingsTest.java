@@ -185,6 +185,8 @@ class SseSettingsTest {
         .containsEntry("anthropic-version", "2023-06-01")
         .containsEntry("x-team", "blue")
         .containsEntry("x-more", "a: b");
+    assertThat(settings.service().masked("no such key: k1 (blue)"))
+        .isEqualTo("no such key: *** (***)");
     assertThat(requests.target()).isEqualTo("/v1/messages");
     assertThat(requests.body(7, 0))
         .isEqualTo(
