@@ -99,7 +99,7 @@ class ForeignServiceIT {
   }
 
   private static SimulationRun llm(ScriptedServer server) {
-    return SimulationRun.smoke("simulations.SseBattleSimulation")
+    return SimulationRun.smoke("SseBattle")
         .with("service.url", server.url() + "/v1/")
         .with("api", "chat")
         .with("model", "C:\\models\\q.gguf")
