@@ -30,7 +30,8 @@ public record ItemApi(URI api) {
         throw new StackFailure(
             "the item %s cannot be bid on: PUT was answered %d and GET %d; name an existing one by"
                     .formatted(name, created, found.statusCode())
-                + " -Ditem");
+                + " -Ditem; the warm-up has items of its own, so one that creates none needs"
+                + " -Dwarmup=0s");
       }
       item.begins(BidAnswer.read(found.body()));
       return item;
