@@ -37,6 +37,11 @@ public record Field(String text, Optional<JsonPointer> pointer) {
     return new Field(text, Optional.of(JsonPointer.compile(text)));
   }
 
+  /** Returns true for the option of a member that must be there: neither absent nor none. */
+  public static boolean isNamed(Optional<Field> option) {
+    return option.flatMap(Field::pointer).isPresent();
+  }
+
   /** Returns the member; missing if the message has none. */
   public JsonNode in(JsonNode message) {
     return pointer.map(message::at).orElseGet(MissingNode::getInstance);

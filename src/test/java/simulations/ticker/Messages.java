@@ -3,6 +3,7 @@ package simulations.ticker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -131,7 +132,7 @@ final class Messages {
 
   /** Returns a ping, and the number that its pong echoes. */
   Ping ping(long number, long stampNs) {
-    String ms = "%d.%06d".formatted(stampNs / NS_PER_MS, stampNs % NS_PER_MS);
+    String ms = String.format(Locale.ROOT, "%d.%06d", stampNs / NS_PER_MS, stampNs % NS_PER_MS);
     String id = Long.toString(FIRST_ID + number);
     String text = ping.replace(MS, ms).replace(ID, id);
     return new Ping(text, Double.parseDouble(stamp.equals(ID) ? id : ms));

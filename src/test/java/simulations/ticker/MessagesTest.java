@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +96,13 @@ class MessagesTest {
     Frame frame =
         messages.read(json("{'id':1000000001,'seq':7,'feed':'a','published':1,'latency':-7}"));
     assertThat(frame).isEqualTo(Frame.answer(OptionalDouble.of(1_000_000_001)));
+  }
+
+  @Test
+  void a_member_that_is_not_named_or_none_need_not_be_there() {
+    assertThat(
+            Stream.of("", "none", "/seq").map(text -> Field.isNamed(given(text).map(Field::parse))))
+        .containsExactly(false, false, true);
   }
 
   private static OptionalLong known(Long number) {

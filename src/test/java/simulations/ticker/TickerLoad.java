@@ -20,6 +20,7 @@ import kpi.SocketLoss;
 import kpi.Tally;
 import simulations.run.Arrivals;
 import simulations.run.Clock;
+import simulations.run.Field;
 import simulations.run.Load;
 import simulations.run.PhaseNames;
 import simulations.run.Recording;
@@ -94,13 +95,14 @@ public final class TickerLoad implements Load {
 
   /** Returns why nothing is known of broadcasts; empty if something is, or has to be. */
   Optional<String> unknownFeed() {
-    boolean known = settings.service().wsUrl().isEmpty() || settings.messages().seq().isPresent();
-    return known ? Optional.empty() : noFeed();
+    boolean required =
+        settings.service().wsUrl().isEmpty() || Field.isNamed(settings.messages().seq());
+    return required ? Optional.empty() : noFeed();
   }
 
   /** Returns why broadcasts that the user named did not come; empty if some did. */
   Optional<String> missingFeed() {
-    return settings.messages().seq().flatMap(named -> noFeed());
+    return Field.isNamed(settings.messages().seq()) ? noFeed() : Optional.empty();
   }
 
   private Optional<String> noFeed() {
@@ -115,7 +117,7 @@ public final class TickerLoad implements Load {
   public Map<String, String> unchecked() {
     boolean open =
         settings.service().wsUrl().isPresent()
-            && settings.messages().sent().isEmpty()
+            && !Field.isNamed(settings.messages().sent())
             && recording().counted("broadcasts_received") == 0;
     String why = noFeed().orElse("No broadcast had the time at which it was sent (-Dws.sent).");
     Stream<String> prefixes =
