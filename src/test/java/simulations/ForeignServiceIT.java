@@ -3,10 +3,8 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import testing.ForeignAuction;
 import testing.ForeignLlm;
 import testing.ForeignSockets;
 import testing.NeedsMachine;
@@ -110,28 +108,6 @@ class ForeignServiceIT {
         .with("hold", "6s")
         .with("timeout", "3s")
         .with("warmup", "0s");
-  }
-
-  @Test
-  void a_perfect_bid_service_passes() throws Exception {
-    Ended run = bids(false).assertGreen("bids_linearizable", "final_price_true");
-    assertThat(run.checks("NOT_EVALUATED")).contains("stream_exact", "archive_exact");
-  }
-
-  @Test
-  @Tag("defects")
-  void one_that_loses_updates_fails() throws Exception {
-    bids(true).assertJudged("FAIL", 2).assertCaught("bids_linearizable");
-  }
-
-  private static Ended bids(boolean losesUpdates) throws Exception {
-    try (ForeignAuction service = new ForeignAuction(losesUpdates)) {
-      return SimulationRun.smoke("ContendedBids")
-          .with("host", service.url().toString())
-          .with("item", ForeignAuction.ITEM)
-          .with("warmup", "0s")
-          .runUntilValid();
-    }
   }
 
   /**
