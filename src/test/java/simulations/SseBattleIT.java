@@ -32,9 +32,7 @@ class SseBattleIT {
   @NeedsMachine
   @Test
   void the_smoke_battle_is_green_and_leaves_every_piece_of_evidence() throws Exception {
-    // Numbers are written alike where a number of JSON is none.
-    SimulationRun smoke =
-        SimulationRun.smoke("SseBattle").with("user.language", "ar").with("user.country", "EG");
+    SimulationRun smoke = SimulationRun.smoke("SseBattle");
     boolean counts = packetsOutside("true") == 0;
     Ended run = (counts ? smoke.wrappedBy(counted()) : smoke).runUntilValid().assertGreen();
 
