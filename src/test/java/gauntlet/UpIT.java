@@ -80,6 +80,7 @@ class UpIT {
     assertThat(CommandLineRun.of("up", option).refused(error).out()).isEmpty();
   }
 
+  /** Ctrl-C works even if this build was started with the signal ignored. */
   private static Process start(Path temporary) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
@@ -87,10 +88,10 @@ class UpIT {
     // Where %d has other digits, unless a locale is given.
     String locale = "-Duser.language=ar";
     String main = Main.class.getName();
-    return new ProcessBuilder(
-            java, folder, locale, "-Duser.country=EG", "-cp", classes, main, "up", "--free-ports")
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    List<String> command =
+        new ArrayList<>(List.of("env", "--default-signal=INT", java, folder, locale));
+    command.addAll(List.of("-Duser.country=EG", "-cp", classes, main, "up", "--free-ports"));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   /** Reads until everything is started. */
