@@ -163,7 +163,7 @@ public record Comparison(
 
   /**
    * Returns the figures that the catalogue's rules are about: of a distribution the median, and the
-   * highest percentile up to p99 that baseline and run have, or any if the run has none.
+   * highest firm percentile up to p99 that the baseline has too, else the lowest.
    */
   private static List<FigureName> compared(Baseline baseline, RunRecord run, List<Rule> own) {
     Map<String, FigureName> tails = new LinkedHashMap<>();
@@ -180,7 +180,7 @@ public record Comparison(
       if (!name.isTail()) {
         names.add(name);
       } else if (!name.stat().equals("p999")) {
-        tails.merge(name.name(), name, (low, high) -> hasValue(high, run) ? high : low);
+        tails.merge(name.name(), name, (low, high) -> high.isFirm(run.report()) ? high : low);
       }
     }
     names.addAll(tails.values());

@@ -29,6 +29,7 @@ public record FigureName(String name, String stat) {
   /** The statistics that are kept and compared; the others depend on single samples. */
   public static final List<String> PERCENTILES = List.of("p50", "p90", "p95", "p99", "p999");
 
+  private static final int FIRM = 3;
   private static final List<Double> PERCENTS = List.of(50.0, 90.0, 95.0, 99.0, 99.9);
 
   private static final Pattern STAT = Pattern.compile("min|mean|max|p50|p90|p95|p99|p999");
@@ -183,6 +184,19 @@ public record FigureName(String name, String stat) {
         .findFirst();
   }
 
+  /**
+   * Returns true if this percentile has {@value #FIRM} times the samples that it needs: those that
+   * wait in one pause of a tenth of a second move it no more.
+   */
+  boolean isFirm(KpiReport report) {
+    Percentiles percentiles = report.kpis().get(name);
+    return percentiles != null && percentiles.count() >= FIRM * needed();
+  }
+
+  private long needed() {
+    return Percentiles.needed(PERCENTS.get(PERCENTILES.indexOf(stat)));
+  }
+
   /** Returns the reason why there is no {@link #value}, in a sentence. */
   String whyNone(KpiReport report) {
     Percentiles percentiles = report.kpis().get(name);
@@ -193,7 +207,7 @@ public record FigureName(String name, String stat) {
               : name + " was not measured in this run.";
       return report.unchecked().getOrDefault(name, report.absent().getOrDefault(name, otherwise));
     }
-    long needed = Percentiles.needed(PERCENTS.get(PERCENTILES.indexOf(stat)));
+    long needed = needed();
     double times = Math.ceil(10.0 * needed / percentiles.count()) / 10;
     return "%s has %s samples and needs %s: %s times the clients or seconds, or a lower percentile."
         .formatted(
