@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stack.NatsServer;
@@ -43,6 +44,7 @@ class PingPongIT {
 
   @NeedsMachine
   @Test
+  @Tag("defects")
   void a_progressive_run_has_figures_and_limits_for_each_stage() throws Exception {
     Ended run =
         SimulationRun.smoke("PingPong")

@@ -72,9 +72,9 @@ class RudeTargetIT {
   @ParameterizedTest(name = "{0}")
   @Tag("defects")
   @CsvSource({
-    "LIMITS, limited",
-    "BREAKS_OFF, invalid",
-    "EMPTY, invalid",
+    "LIMITS, 20 refused by 429",
+    "BREAKS_OFF, 20 refused unanswered",
+    "EMPTY, 20 refused other",
     "CLOSES, refused",
     "SILENT, timeout"
   })
@@ -83,7 +83,7 @@ class RudeTargetIT {
       assertFailed(
           SimulationRun.smoke("PingPong")
               .with("ws.url", server.url().replace("http", "ws") + "/ws")
-              .with("connections=20;rampup=1s;duration=3s;warmup=0s"),
+              .with("connections=20;rampup=1s;duration=5s;warmup=2s"),
           reason);
     }
   }
