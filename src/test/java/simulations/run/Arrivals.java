@@ -29,7 +29,8 @@ public final class Arrivals {
   private int places;
   private volatile int arrived;
   private volatile long firstNs;
-  private volatile long lastNs;
+  private double sumS;
+  private double sumByPlaceS;
 
   /**
    * The plan of arrivals.
@@ -109,9 +110,11 @@ public final class Arrivals {
   }
 
   synchronized void arrived(long plannedNs) {
-    lastNs = nowNs();
+    long ns = nowNs();
+    sumS += sinceS(ns);
+    sumByPlaceS += arrived * sinceS(ns);
     arrived++;
-    recording.of(Kpi.START_LAG).record(lastNs - plannedNs);
+    recording.of(Kpi.START_LAG).record(ns - plannedNs);
   }
 
   /** Returns true while users begin something new. */
@@ -139,10 +142,14 @@ public final class Arrivals {
   }
 
   /** Returns the load reached, under the same names. */
-  Map<String, Double> achieved() {
-    // n arrivals span n - 1 intervals; what the schedule would take is clipped to what it took.
-    double perS = arrived < 2 ? plan.users() / rampS : (arrived - 1) / sinceS(lastNs);
-    return load(arrived, perS);
+  synchronized Map<String, Double> achieved() {
+    if (arrived < 2) {
+      return load(arrived, plan.users() / rampS);
+    }
+    // The least-squares line of arrivals over time, which one late user does not bend.
+    double n = arrived;
+    double covariance = sumByPlaceS - (n - 1) / 2 * sumS;
+    return load(arrived, n * (n * n - 1) / 12 / covariance);
   }
 
   private Map<String, Double> load(int count, double perS) {

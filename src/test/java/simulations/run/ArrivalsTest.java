@@ -1,6 +1,7 @@
 package simulations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static simulations.run.Answers.assertAnswer;
 
 import java.io.IOException;
@@ -27,14 +28,7 @@ class ArrivalsTest {
   private final AtomicLong clockNs = new AtomicLong(7_000 * MS);
   private final Recording recording = Recording.ofStage(clockNs::get);
   private final AtomicInteger begun = new AtomicInteger();
-  private final Arrivals arrivals =
-      new Arrivals(
-          recording,
-          begun::incrementAndGet,
-          () -> true,
-          "",
-          "clients",
-          new Arrivals.Plan(4, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+  private final Arrivals arrivals = arrivals(4);
 
   @Test
   void users_are_due_evenly_from_the_first_one_on_and_late_by_what_they_start_later() {
@@ -48,6 +42,28 @@ class ArrivalsTest {
     arrivals.arrived(secondNs);
     assertAnswer(recording, Kpi.START_LAG, 0.0, 3.0);
     assertThat(arrivals.achieved()).containsEntry("clients", 2.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0, 50", "30, 0, 49.8", "0, 20, 25"})
+  void the_rate_is_of_all_users_and_not_of_the_last_one(long lastMs, long eachMs, double perS) {
+    Arrivals fifty = arrivals(50);
+    for (int place = 0; place < 50; place++) {
+      long plannedNs = fifty.next();
+      clockNs.set(plannedNs + (place * eachMs + (place == 49 ? lastMs : 0)) * MS);
+      fifty.arrived(plannedNs);
+    }
+    assertThat(fifty.achieved().get("arrivals_per_s")).isCloseTo(perS, within(0.1));
+  }
+
+  private Arrivals arrivals(int users) {
+    return new Arrivals(
+        recording,
+        begun::incrementAndGet,
+        () -> true,
+        "",
+        "clients",
+        new Arrivals.Plan(users, Duration.ofSeconds(1), Duration.ofSeconds(1)));
   }
 
   /** Gatling cuts a wait to milliseconds. */
