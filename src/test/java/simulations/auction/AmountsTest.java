@@ -24,6 +24,7 @@ class AmountsTest {
                     + "\"decided\":\"unknown\"}"))
         .isEqualTo(new BidAnswer(true, 10_099, 1, Optional.of("ann"), "unknown", 2));
     assertThat(read("{\"highest_bidder_id\":null}")).isEqualTo(BidAnswer.EMPTY);
+    assertThat(read("{\"highest_bidder_id\":\"\"}")).isEqualTo(BidAnswer.EMPTY);
   }
 
   @ParameterizedTest

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param currentCents the price
  * @param previousCents the price that was beaten
- * @param bidder the highest bidder; empty if there is none, or absent
+ * @param bidder the highest bidder; empty if there is none, as an empty text, or absent
  * @param decided {@code false}, {@code unknown}, or empty if absent
  * @param sequence number of the item's last event
  */
@@ -48,7 +48,7 @@ public record BidAnswer(
         success,
         whole(current, 2),
         whole(previous, 2),
-        Optional.ofNullable(bidder),
+        Optional.ofNullable(bidder).filter(name -> !name.isEmpty()),
         decided == null ? "" : decided,
         whole(sequence, 0));
   }
