@@ -41,8 +41,14 @@ public record MetricsSource(String process, Supplier<CompletableFuture<JsonNode>
     return new MetricsSource(process, () -> block(ProcessFigures.ofTree(pid.getAsLong())));
   }
 
-  /** Returns the source for a process that serves JSON with a {@code process} block. */
+  /**
+   * Returns the source for a process that serves JSON with a {@code process} block. One whose name
+   * is no host name to Java, as with an underscore, cannot be read.
+   */
   public static MetricsSource at(String process, URI url) {
+    if (url.getHost() == null) {
+      return new MetricsSource(process, () -> block(Optional.empty()));
+    }
     HttpRequest request =
         HttpRequest.newBuilder(url).timeout(BOUND).header("Accept", "application/json").build();
     return new MetricsSource(

@@ -17,7 +17,9 @@ record ServiceUrl(String base, String path, String query) {
   private static final Pattern FORM =
       Pattern.compile(
           "(?i:(https?))://((?:[^/?#\\s@]*@)?([^/?#\\s@]+))([^?#\\s]*?)/*(\\?[^#\\s]*)?");
-  private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[\\w.-]+)(?::(\\d+))?");
+  private static final Pattern HOST =
+      Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[\\w.-]+)(?::(\\d{1,5}))?");
+  private static final int PORT_MAX = 65_535;
   private static final Pattern VERSIONED = Pattern.compile(".*/v\\d\\w*");
 
   /**
@@ -27,7 +29,7 @@ record ServiceUrl(String base, String path, String query) {
    */
   static ServiceUrl parse(String text) {
     Matcher form = FORM.matcher(text);
-    if (!form.matches() || !HOST.matcher(form.group(3)).matches()) {
+    if (!form.matches() || !isAuthority(form.group(3))) {
       String shown = text.replaceAll("^([a-zA-Z]+://)?.*@", "$1***@");
       throw new IllegalArgumentException(
           "'" + shown + "' is not an address such as http://127.0.0.1:10080");
@@ -50,6 +52,12 @@ record ServiceUrl(String base, String path, String query) {
   int port() {
     String port = authority().group(2);
     return port != null ? Integer.parseInt(port) : base.startsWith("https") ? 443 : 80;
+  }
+
+  private static boolean isAuthority(String text) {
+    Matcher authority = HOST.matcher(text);
+    return authority.matches()
+        && (authority.group(2) == null || Integer.parseInt(authority.group(2)) <= PORT_MAX);
   }
 
   private Matcher authority() {

@@ -49,7 +49,16 @@ class ServiceUrlTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost:80", "ftp://a", "http://", "http://a b", "http://u:pw@", "http://a:b"})
+      strings = {
+        "localhost:80",
+        "ftp://a",
+        "http://",
+        "http://a b",
+        "http://u:pw@",
+        "http://a:b",
+        "http://a:65536",
+        "http://a:99999999999"
+      })
   void anything_else_is_refused_without_its_password(String text) {
     assertThatThrownBy(() -> ServiceUrl.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -205,7 +205,8 @@ public record SseSettings(
     String masked(String text) {
       String open = text;
       for (String value : headers().values()) {
-        open = open.replace(value.replaceFirst("^Bearer ", ""), "***");
+        String secret = value.replaceFirst("^Bearer ", "");
+        open = secret.isEmpty() ? open : open.replace(secret, "***");
       }
       return open;
     }

@@ -176,7 +176,7 @@ class SseSettingsTest {
             "model", "C:\\q \"x\".gguf",
             "tokens", "9",
             "api-key", "k1",
-            "header", "x-team: blue | x-more: a: b",
+            "header", "x-team: blue | x-more: a: b | x-none:",
             "body", "{\"temperature\":0,\"stream\":null}");
     SseRequests requests = new SseRequests(settings, settings.stream());
 
