@@ -74,7 +74,8 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     boolean few = 100 * bad <= FAULTS_MAX_PCT * ended;
     Outcome outcome = bad == 0 ? Outcome.PASS : few ? Outcome.WARN : Outcome.FAIL;
     String figure = Numbers.count(bad) + " of " + Numbers.count(ended) + " streams";
-    return new Finding(outcome, figure, "<= " + FAULTS_MAX_PCT + " %", reason);
+    Finding found = new Finding(outcome, figure, "<= " + FAULTS_MAX_PCT + " %", reason);
+    return ended > 0 ? found : found.inconclusive("No stream came to an end.");
   }
 
   /** Gatling keeps no body of a refusal, so the service is asked once more. */
