@@ -18,8 +18,11 @@ import targets.shared.StoreReader;
 
 /** The feeds of all items with viewers, and the one subscription for them. Thread-safe. */
 final class ItemFeeds implements NatsLink.Watcher {
-  /** Events on their way to the event loops; above it the NATS client waits. */
-  private static final int UNDER_WAY_MAX = 65_536;
+  /** What an event takes while it waits, its JSON and its fields. */
+  private static final int EVENT_BYTES = 1024;
+
+  /** Events on their way to the event loops; above it NATS's client has to wait. */
+  private static final int UNDER_WAY_MAX = (int) (NatsLink.HEAP_SHARE / EVENT_BYTES);
 
   private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
   private final Map<String, ItemFeed> items = new HashMap<>();
