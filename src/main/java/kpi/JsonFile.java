@@ -107,8 +107,9 @@ public final class JsonFile {
         throw new UnusableFile(
             subject
                 + (newer
-                    ? " has schema " + schema + ", newer than the 1 known here; update Gauntlet."
-                    : " has no schema 1; it was not written by Gauntlet."));
+                    ? (" has schema " + schema + ", newer than the " + SCHEMA)
+                        + " known here; update Gauntlet."
+                    : " has no schema " + SCHEMA + "; it was not written by Gauntlet."));
       }
       return mapper.treeToValue(node, type);
     } catch (JsonProcessingException e) {

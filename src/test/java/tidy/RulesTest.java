@@ -112,7 +112,7 @@ class RulesTest {
         broken(WordRules::places, document("\nsee /wo" + "rk/main\n"), "2: no absolute"),
         kept(WordRules::places, document("target/wo" + "rk/main\n")),
         broken(WordRules::places, document("https://nex" + "us.org/a/\n"), "1: no host"),
-        broken(WordRules::places, document("https://repo" + ".maven.org/a/\n"), "1: no host"),
+        broken(WordRules::places, document("https://repo." + "ma" + "ven.org/a/\n"), "1: no host"),
         broken(
             DocRules::publicTypes,
             main(HEAD + "public class A {\n /** B. */ int b; }\n"),
