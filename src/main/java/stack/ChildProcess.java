@@ -148,6 +148,22 @@ final class ChildProcess {
     guard(family());
   }
 
+  /** Sends SIGTERM, once more at each call, and leaves the end to the process. */
+  void terminate() {
+    stopping = true;
+    process.destroy();
+  }
+
+  /** Waits until the process is gone; false if it still runs after the bound. */
+  boolean isGone(Duration within) {
+    try {
+      return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Sends SIGTERM, and kills the process if it takes longer than {@code STOP_BOUND}. */
   void stop() {
     stop(process::destroy);

@@ -1,6 +1,7 @@
 package stack;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A process of a run, controlled through this handle by any thread. */
@@ -55,6 +56,20 @@ public abstract sealed class ManagedProcess implements AutoCloseable permits Ser
   /** Kills all its processes by SIGKILL, and waits until they are gone. */
   public final synchronized void kill() {
     process.kill();
+  }
+
+  /** Sends SIGTERM, once more at each call, and returns at once. */
+  public final void terminate() {
+    running().terminate();
+  }
+
+  /**
+   * Waits until its process is gone.
+   *
+   * @return false if it still runs after the bound, or if the thread was interrupted
+   */
+  public final boolean isGone(Duration within) {
+    return running().isGone(within);
   }
 
   /** Suspends all its processes: connections stay open, nothing answers. */

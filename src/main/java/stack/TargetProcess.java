@@ -49,12 +49,12 @@ public final class TargetProcess extends ManagedProcess {
     }
   }
 
-  private final Duration readyWithin;
-  private URI url;
+  private final Spec spec;
+  private volatile URI url;
 
   private TargetProcess(Spec spec) {
     super(spec.process(), spec.log());
-    this.readyWithin = spec.readyWithin();
+    this.spec = spec;
   }
 
   /**
@@ -63,17 +63,32 @@ public final class TargetProcess extends ManagedProcess {
    * @throws StackFailure if the process cannot be started
    */
   public static TargetProcess launch(Spec spec) {
+    TargetProcess target = new TargetProcess(spec);
+    target.begin(0);
+    return target;
+  }
+
+  private void begin(int port) {
     List<String> command = new ArrayList<>();
     command.add(Host.java().toString());
     command.addAll(spec.jvmOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-    command.addAll(List.of("serve", spec.name(), "--port", "0"));
+    command.addAll(List.of("serve", spec.name(), "--port", Integer.toString(port)));
     command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
     command.addAll(spec.options());
-    TargetProcess target = new TargetProcess(spec);
-    target.run(ChildProcess.start(spec.process(), command, spec.log()));
-    target.watch();
-    return target;
+    run(ChildProcess.start(name(), command, log()));
+    watch();
+  }
+
+  /**
+   * Starts it again at the same port, after stopping it if it is running.
+   *
+   * @throws StackFailure if it does not get ready
+   */
+  public synchronized void restart() {
+    close();
+    begin(url.getPort());
+    awaitReady();
   }
 
   /**
@@ -100,7 +115,7 @@ public final class TargetProcess extends ManagedProcess {
    * @throws StackFailure if it ends first, or exceeds its limit; it is then killed
    */
   public TargetProcess awaitReady() {
-    running().await(this::isReady, readyWithin);
+    running().await(this::isReady, spec.readyWithin());
     return this;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static stack.Processes.assertFails;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,22 @@ class ManagedProcessTest {
       assertThat(health(llm, READY)).isEqualTo(200);
       llm.kill();
       assertThat(handle.isAlive()).isFalse();
+      assertThat(died).isNotDone();
+    }
+  }
+
+  @Test
+  void a_target_told_to_end_is_gone_within_a_bound_and_starts_again_at_its_port() throws Exception {
+    try (TargetProcess llm = launch().awaitReady()) {
+      URI url = llm.url();
+      var died = llm.diedByItself();
+      assertThat(llm.isGone(Duration.ZERO)).isFalse();
+      llm.terminate();
+      llm.terminate();
+      assertThat(llm.isGone(END_BOUND)).isTrue();
+      llm.restart();
+      assertThat(llm.url()).isEqualTo(url);
+      assertThat(health(llm, READY)).isEqualTo(200);
       assertThat(died).isNotDone();
     }
   }

@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -59,9 +58,14 @@ final class ProxyRoutes {
                   .getBytes(StandardCharsets.UTF_8)));
 
   private final String upstreamHost;
+  private final boolean straight;
 
-  ProxyRoutes(URI upstream) {
-    upstreamHost = upstream.getRawAuthority();
+  /**
+   * @param straight whether every path goes straight through, {@code /sse} too
+   */
+  ProxyRoutes(String upstreamHost, boolean straight) {
+    this.upstreamHost = upstreamHost;
+    this.straight = straight;
   }
 
   /**
@@ -86,12 +90,17 @@ final class ProxyRoutes {
     return switch (path) {
       case "/health" -> ClientSide::health;
       case Counters.PATH, Counters.PROMETHEUS_PATH -> client -> client.metrics(request);
-      case "/sse" -> sse(request, target, clientAddress);
-      default ->
-          path.startsWith("/v1/")
-              ? straight(request, target, clientAddress)
-              : reply(404, PATHS, "not_found");
+      default -> passed(path, request, target, clientAddress);
     };
+  }
+
+  private Route passed(String path, HttpRequest request, String target, String clientAddress) {
+    if (straight || path.startsWith("/v1/")) {
+      return straight(request, target, clientAddress);
+    }
+    return path.equals("/sse")
+        ? sse(request, target, clientAddress)
+        : reply(404, PATHS, "not_found");
   }
 
   private static Route reply(int status, String message, String code) {

@@ -1,8 +1,11 @@
 package targets.proxy;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.List;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
@@ -12,7 +15,11 @@ import targets.shared.HttpLimits;
 record ProxySettings(
     @Option(value = "127.0.0.1", help = "address to listen on") String host,
     @Option(value = "10080", in = "0..65535", help = "port to listen on, 0 for any") int port,
-    @Option(value = "http://127.0.0.1:10081", help = "where requests go") URI upstream,
+    @Option(
+            value = "http://127.0.0.1:10081",
+            help = "where requests go; of several, separated by commas, by turns")
+        Upstreams upstream,
+    @Option(value = "false", help = "pass /sse on as it is, like any other path") boolean straight,
     @Option(value = "5s", in = "1ms..1h", help = "bound of one connect; past it 504")
         Duration connectTimeout,
     @Option(value = "20s", in = "1ms..1h", help = "longest wait for a response; past it 504")
@@ -32,19 +39,43 @@ record ProxySettings(
     @Option(value = "1", in = "1..256", help = "event loops") int threads,
     HttpLimits http)
     implements Checked {
-  @Override
-  public void check(SettingsReader reader) {
-    boolean rooted = Optional.ofNullable(upstream.getPath()).orElse("").matches("/?");
-    if (upstream.getScheme().equals("https") || !rooted) {
-      reader.error("upstream", "must be http://host:port without a path; TLS is not spoken");
+  /** Addresses that can stand for each other; requests name the first as their host. */
+  record Upstreams(List<URI> all) {
+    /** Reads {@code http://host:port}, or several of them separated by commas. */
+    static Upstreams parse(String text) {
+      return new Upstreams(Arrays.stream(text.split(",", -1)).map(Upstreams::address).toList());
     }
-    if (bufferLow > bufferHigh) {
-      reader.error("buffer-low", "must not be above buffer-high");
+
+    private static URI address(String text) {
+      try {
+        URI url = new URI(text.strip());
+        boolean rooted = url.getHost() != null && url.getPath().matches("/?");
+        if (rooted && "http".equals(url.getScheme())) {
+          return url;
+        }
+      } catch (URISyntaxException e) {
+        // Falls through to the one sentence that covers every mistake.
+      }
+      throw new IllegalArgumentException(
+          "must be http://host:port without a path, not '" + text + "'; TLS is not spoken");
+    }
+
+    String host() {
+      return all.get(0).getRawAuthority();
+    }
+
+    /** Returns the address of a place, which may be larger than their number. */
+    InetSocketAddress at(int place) {
+      URI url = all.get(Math.floorMod(place, all.size()));
+      return InetSocketAddress.createUnresolved(
+          url.getHost(), url.getPort() < 0 ? 80 : url.getPort());
     }
   }
 
-  /** The upstream's port, 80 where the address names none. */
-  int upstreamPort() {
-    return upstream.getPort() < 0 ? 80 : upstream.getPort();
+  @Override
+  public void check(SettingsReader reader) {
+    if (bufferLow > bufferHigh) {
+      reader.error("buffer-low", "must not be above buffer-high");
+    }
   }
 }

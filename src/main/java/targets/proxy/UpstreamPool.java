@@ -34,6 +34,7 @@ final class UpstreamPool {
   private final EventLoop loop;
   private final ProxyServer proxy;
   private final ArrayDeque<UpstreamSide> idle = new ArrayDeque<>();
+  private int turn;
 
   UpstreamPool(EventLoop loop, ProxyServer proxy) {
     this.loop = loop;
@@ -41,8 +42,13 @@ final class UpstreamPool {
     loop.scheduleAtFixedRate(this::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
   }
 
+  /** Connects to the upstream of a place; of several, neighbours have different ones. */
   static ChannelFuture connect(
-      EventLoop loop, ProxySettings settings, Duration bound, ChannelHandler... handlers) {
+      EventLoop loop,
+      ProxySettings settings,
+      int place,
+      Duration bound,
+      ChannelHandler... handlers) {
     return new Bootstrap()
         .group(loop)
         .channel(Service.clientChannel())
@@ -59,7 +65,7 @@ final class UpstreamPool {
                 channel.pipeline().addLast(handlers);
               }
             })
-        .connect(settings.upstream().getHost(), settings.upstreamPort());
+        .connect(settings.upstream().at(place));
   }
 
   /** An idle connection, or null. */
@@ -71,15 +77,22 @@ final class UpstreamPool {
     return side;
   }
 
-  /** Connects anew; the exchange gets the outcome. */
+  /** Connects anew, to each upstream in turn; the exchange gets the outcome. */
   void connect(Exchange exchange) {
+    connect(exchange, turn++, proxy.settings.upstream().all().size() - 1);
+  }
+
+  private void connect(Exchange exchange, int place, int others) {
+    ProxySettings settings = proxy.settings;
     UpstreamSide side = new UpstreamSide(this, proxy.metrics);
-    connect(loop, proxy.settings, proxy.settings.connectTimeout(), new HttpRequestEncoder(), side)
+    connect(loop, settings, place, settings.connectTimeout(), new HttpRequestEncoder(), side)
         .addListener(
             done -> {
               if (done.isSuccess()) {
                 proxy.metrics.connects.increment();
                 exchange.connected(side);
+              } else if (others > 0) {
+                connect(exchange, place + 1, others - 1);
               } else {
                 exchange.connectFailed(done.cause());
               }

@@ -55,28 +55,38 @@ final class UpstreamWatch {
 
   /**
    * Answers 200 if the upstream answers its own {@code /health}, with anything but a server error:
-   * an upstream that has no such path is well too.
+   * an upstream that has no such path is well too, and of several upstreams one is enough.
    */
   void health(EventLoop loop, Consumer<FullHttpResponse> reply) {
     Health last = health;
     if (last != null && nanoClock.getAsLong() - last.atNs < HEALTH_AGE_NS) {
       reply.accept(reply(last));
     } else {
-      fetch(
-          loop,
-          "/health",
-          status -> status >= 200 && status < 500,
-          body -> {
-            health = new Health(body.isPresent(), nanoClock.getAsLong());
-            reply.accept(reply(health));
-          });
+      probe(loop, 0, reply);
     }
   }
 
-  /** Fetches the upstream's metrics for {@link #deepServer}, then goes on. */
+  private void probe(EventLoop loop, int place, Consumer<FullHttpResponse> reply) {
+    fetch(
+        loop,
+        place,
+        "/health",
+        status -> status >= 200 && status < 500,
+        body -> {
+          if (body.isEmpty() && place + 1 < settings.upstream().all().size()) {
+            probe(loop, place + 1, reply);
+          } else {
+            health = new Health(body.isPresent(), nanoClock.getAsLong());
+            reply.accept(reply(health));
+          }
+        });
+  }
+
+  /** Fetches the first upstream's metrics for {@link #deepServer}, then goes on. */
   void metrics(EventLoop loop, Runnable then) {
     fetch(
         loop,
+        0,
         "/metrics",
         status -> status == 200,
         body -> {
@@ -106,12 +116,13 @@ final class UpstreamWatch {
 
   /** Hands on the body of an answer with a good status; empty without one. */
   private void fetch(
-      EventLoop loop, String path, IntPredicate good, Consumer<Optional<String>> then) {
+      EventLoop loop, int place, String path, IntPredicate good, Consumer<Optional<String>> then) {
     Promise<Optional<String>> body = loop.newPromise();
     body.addListener(done -> then.accept(body.getNow()));
     UpstreamPool.connect(
             loop,
             settings,
+            place,
             BOUND,
             new HttpClientCodec(),
             new HttpObjectAggregator(MAX_BYTES),
@@ -150,7 +161,7 @@ final class UpstreamWatch {
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
     request
         .headers()
-        .set(HttpHeaderNames.HOST, settings.upstream().getRawAuthority())
+        .set(HttpHeaderNames.HOST, settings.upstream().host())
         .set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON)
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     return request;

@@ -12,8 +12,9 @@
  * <caption>Endpoints</caption>
  * <tr><td>{@code GET /sse?client_id=…}</td><td>POST /v1/chat/completions with a fixed question; the
  * rest of the query goes along</td></tr>
- * <tr><td>{@code /v1/…}</td><td>straight through, bodies streamed both ways</td></tr>
- * <tr><td>{@code /health}</td><td>200 while the upstream answers its own, else 503</td></tr>
+ * <tr><td>{@code /v1/…}; with {@code straight} every other path</td><td>straight through, bodies
+ * streamed both ways</td></tr>
+ * <tr><td>{@code /health}</td><td>200 while an upstream answers its own, else 503</td></tr>
  * <tr><td>{@code /metrics}, {@code /metrics/prometheus}</td><td>counters; the JSON holds the
  * upstream's too</td></tr>
  * </table>
@@ -28,7 +29,8 @@
  * and finds the end. A response that breaks never looks whole to its client.
  *
  * <p>Not imitated of the original: its 50 ms buffer, its lost last newline and its way of counting;
- * they are planted defects that can be switched on. Not there: TLS, HTTP/2, upgrades, more than one
- * upstream; a request whose body was streamed is never sent twice.
+ * they are planted defects that can be switched on. Not there: TLS, HTTP/2, upgrades; a request
+ * whose body was streamed is never sent twice. Several upstreams take turns, and one that does not
+ * accept is left out for that request; an idle connection serves any request.
  */
 package targets.proxy;

@@ -40,7 +40,7 @@ public record Levels(List<Sample> samples, List<Span> spans) {
   }
 
   /**
-   * Returns the increase of a total.
+   * Returns the increase of a total; one that falls begins anew, as that of a process restarted.
    *
    * @param total NaN in a sample without it
    */
@@ -53,10 +53,15 @@ public record Levels(List<Sample> samples, List<Span> spans) {
   private double at(double momentS, ToDoubleFunction<Sample> total) {
     double beforeS = 0;
     double before = 0;
+    double earlier = 0;
     for (Sample sample : samples) {
-      double value = total.applyAsDouble(sample);
+      double value = earlier + total.applyAsDouble(sample);
       if (Double.isNaN(value)) {
         continue;
+      }
+      if (value < before) {
+        value += before - earlier;
+        earlier = before;
       }
       if (sample.t() >= momentS) {
         double share = sample.t() > beforeS ? (momentS - beforeS) / (sample.t() - beforeS) : 1;

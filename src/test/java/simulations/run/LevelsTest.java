@@ -22,12 +22,14 @@ class LevelsTest {
             sample(2, 1.5, 0),
             sample(3, null, 0),
             sample(4, 2.5, 0),
-            sample(5, 3.5, 0));
+            sample(5, 3.5, 0),
+            sample(6, 0.5, 0), // The process was restarted.
+            sample(7, 1.0, 0));
 
     assertThat(
-            DoubleStream.of(1, 1.25, 3, 4.5, 9)
+            DoubleStream.of(1, 1.25, 3, 4.5, 5, 6, 9)
                 .map(t -> new Levels(samples, List.of(new Span("", 0, t))).cpuS("llm")))
-        .containsExactly(0.5, 0.75, 2.0, 3.0, 3.5);
+        .containsExactly(0.5, 0.75, 2.0, 3.0, 3.5, 4.0, 4.5);
     assertThat(new Levels(samples, List.of(new Span("", 0, 2))).cpuS("proxy")).isZero();
   }
 

@@ -31,8 +31,8 @@ public final class RunProcesses {
   private final List<Owned> owned = new ArrayList<>();
   private final List<TargetProcess> targets = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
-  private volatile Map<String, Long> heapsBefore = Map.of();
-  private volatile Map<String, Long> heapsAfter = Map.of();
+  private volatile Map<Long, Long> heapsBefore = Map.of();
+  private volatile Map<Long, Long> heapsAfter = Map.of();
   private boolean reachesOut;
 
   /**
@@ -170,18 +170,24 @@ public final class RunProcesses {
     heapsAfter = liveHeaps();
   }
 
-  private Map<String, Long> liveHeaps() {
-    Map<String, Long> heaps = new HashMap<>();
+  private Map<Long, Long> liveHeaps() {
+    Map<Long, Long> heaps = new HashMap<>();
     targets.forEach(
-        target -> target.liveHeapBytes().ifPresent(bytes -> heaps.put(target.name(), bytes)));
+        target -> target.liveHeapBytes().ifPresent(bytes -> heaps.put(target.pid(), bytes)));
     return heaps;
   }
 
-  /** Returns the growth of a live heap in bytes; empty if one of the two could not be read. */
-  OptionalLong heapGrowth(String process) {
-    Long from = heapsBefore.get(process);
-    Long to = heapsAfter.get(process);
-    return from == null || to == null ? OptionalLong.empty() : OptionalLong.of(to - from);
+  /**
+   * Returns the growth of a live heap in bytes; empty if one of the two could not be read, or if
+   * the target was restarted in between.
+   */
+  public OptionalLong heapGrowth(String process) {
+    return targets.stream()
+        .filter(target -> target.name().equals(process))
+        .map(TargetProcess::pid)
+        .filter(pid -> heapsBefore.containsKey(pid) && heapsAfter.containsKey(pid))
+        .mapToLong(pid -> heapsAfter.get(pid) - heapsBefore.get(pid))
+        .findFirst();
   }
 
   /** Returns true for Redis, NATS and other programs that the run started, which are no JVMs. */

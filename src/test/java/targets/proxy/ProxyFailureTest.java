@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
 import testing.RawClient;
+import testing.ScriptedServer;
 import testing.ScriptedServer.Script;
 
 /** Each side sees the failure of the other one, and the stop of the proxy. */
@@ -62,12 +64,29 @@ final class ProxyFailureTest {
   }
 
   @Test
-  void an_upstream_that_refuses_is_502() throws Exception {
-    int unused;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      unused = socket.getLocalPort();
+  void of_two_upstreams_the_one_that_accepts_gets_each_request() throws Exception {
+    try (ScriptedServer second = new ScriptedServer((request, wire) -> wire.sendWhole("it"));
+        RunningProxy proxy =
+            RunningProxy.before(
+                ENDLESS, "straight=true", "upstream=" + refusing() + "," + second.url())) {
+      assertThat(proxy.get("/health").statusCode()).isEqualTo(200);
+      for (int request = 0; request < 3; request++) {
+        assertThat(proxy.get("/sse?delay=" + request).body()).isEqualTo("it");
+      }
+      assertThat(second.requests()).filteredOn(head -> head.startsWith("GET /sse?")).hasSize(3);
+      assertThat(proxy.counter("upstream_failures")).isZero();
     }
-    try (RunningProxy proxy = RunningProxy.before(ENDLESS, "upstream=http://127.0.0.1:" + unused)) {
+  }
+
+  private static String refusing() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "http://127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void an_upstream_that_refuses_is_502() throws Exception {
+    try (RunningProxy proxy = RunningProxy.before(ENDLESS, "upstream=" + refusing())) {
       HttpResponse<String> response = proxy.get("/sse?client_id=1");
       assertThat(response.statusCode()).isEqualTo(502);
       assertThat(response.body()).contains("upstream_unreachable").contains("message");
@@ -210,7 +229,7 @@ final class ProxyFailureTest {
     BadSettings bad = catchThrowableOfType(BadSettings.class, () -> ProxyServer.SPEC.start(wrong));
     assertThat(bad.errors())
         .extracting(error -> error.substring(0, error.indexOf(':')))
-        .containsExactly("--port", "--idle-timeout", "--threads", "--upstream", "--buffer-low");
+        .containsExactly("--port", "--upstream", "--idle-timeout", "--threads", "--buffer-low");
   }
 
   @Test
