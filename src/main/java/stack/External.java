@@ -1,9 +1,9 @@
 package stack;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,12 +19,19 @@ public final class External {
 
   /** A kind of server, the form of its URL, and the option that named it. */
   private record Kind(String name, String form, String option) {
-    Wire.Address address(String url, Map<String, Boolean> schemes, int defaultPort) {
+    URI address(String text, List<String> schemes, int defaultPort) {
       try {
-        return Wire.Address.parse(url.strip(), schemes, defaultPort);
+        URI url = URI.create(text.strip());
+        if (schemes.contains(String.valueOf(url.getScheme())) && url.getHost() != null) {
+          String at = "//" + url.getRawAuthority();
+          return url.getPort() == -1
+              ? URI.create(url.toString().replace(at, at + ":" + defaultPort))
+              : url;
+        }
       } catch (IllegalArgumentException e) {
-        throw malformed(); // Without the cause, whose message contains the URL.
+        // Its message contains the URL.
       }
+      throw malformed();
     }
 
     StackFailure malformed() {
@@ -63,8 +70,8 @@ public final class External {
             "Redis",
             "redis://[user:password@]host[:6379][/database], or rediss:// for TLS",
             option);
-    Wire.Address address = redis.address(url, Map.of("redis", false, "rediss", true), 6379);
-    redis.require(address.toString(), Wire.redis(address, OptionalLong.empty()).run(BOUND));
+    URI address = redis.address(url, List.of("redis", "rediss"), 6379);
+    redis.require(shown(address), Probe.redis(address, OptionalLong.empty()).run(BOUND));
   }
 
   /**
@@ -80,15 +87,15 @@ public final class External {
             "nats://[user:password@]host[:4222] or nats://token@host, tls:// for TLS, several with"
                 + " commas between them",
             option);
-    List<Wire.Address> addresses =
+    List<URI> addresses =
         Arrays.stream(url.split(","))
-            .map(each -> nats.address(each, Map.of("nats", false, "tls", true), 4222))
+            .map(each -> nats.address(each, List.of("nats", "tls"), 4222))
             .toList();
     String last = "";
     Probe.Answer answer = null;
-    for (Wire.Address address : addresses) {
-      last = address.toString();
-      answer = Wire.nats(address, Optional.empty()).run(BOUND);
+    for (URI address : addresses) {
+      last = shown(address);
+      answer = Probe.nats(address, Optional.empty()).run(BOUND);
       if (answer.isReady()) {
         return;
       }
@@ -113,5 +120,10 @@ public final class External {
     }
     String shown = url.replaceFirst("\\?.*", "");
     postgres.require(shown, Probe.postgres(url, Optional.empty()).run(BOUND));
+  }
+
+  /** Returns an address without its credentials. */
+  private static String shown(URI url) {
+    return url.getScheme() + "://" + url.getHost() + ":" + url.getPort();
   }
 }

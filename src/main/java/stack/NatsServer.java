@@ -134,7 +134,7 @@ public final class NatsServer extends Server {
                 entry("domain", role.domain),
                 entry("links", role.links.formatted(hub.orElse(this).otherPort))));
     URI url = local("nats", port);
-    Probe probe = Wire.nats(new Wire.Address(url, port, false), Optional.of(serverName));
+    Probe probe = Probe.nats(url, Optional.of(serverName));
     return new Launch(
         url,
         List.of(program().file().toString(), "-c", conf.toString()),

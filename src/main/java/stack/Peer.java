@@ -130,8 +130,8 @@ public final class Peer extends Server {
 
   /** Workers of nginx would outlive the process that started them. */
   @Override
-  void ready(ChildProcess process) {
-    process.guardDescendants();
+  void ready() {
+    guardDescendants();
   }
 
   private static Program program(Kind kind) {

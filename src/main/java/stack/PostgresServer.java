@@ -96,8 +96,8 @@ public final class PostgresServer extends Server {
 
   /** SIGTERM would wait until the last client has disconnected. */
   @Override
-  void stop(ChildProcess running) {
-    running.stopByInterrupt();
+  void requestStop() {
+    signal("INT");
   }
 
   /** Sets up a new data folder; existing data is used again. */

@@ -1,11 +1,18 @@
 package stack;
 
+import io.nats.client.AuthenticationException;
+import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
+import io.nats.client.Nats;
+import io.nats.client.Options;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,17 +20,30 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisURIHelper;
 
-/** One bounded request to a server, in its own protocol; see {@link Wire} for Redis and NATS. */
+/** One bounded request to a server, by the client of its protocol that the targets use. */
 interface Probe {
   HttpClient HTTP =
       HttpClient.newBuilder()
           .connectTimeout(Duration.ofSeconds(2))
           .version(HttpClient.Version.HTTP_1_1)
           .build();
+
+  /** Common to Redis' errors about credentials. */
+  Pattern CREDENTIALS = Pattern.compile("AUTH|WRONGPASS|NOPERM|DENIED|password");
 
   /** The kind of an answer. */
   enum Kind {
@@ -94,6 +114,107 @@ interface Probe {
   }
 
   /**
+   * Probes a Redis by PING.
+   *
+   * @param url with user and password if needed
+   * @param pid only this process passes; empty for any
+   */
+  static Probe redis(URI url, OptionalLong pid) {
+    return bound -> {
+      int ms = (int) bound.toMillis();
+      DefaultJedisClientConfig config =
+          DefaultJedisClientConfig.builder(url)
+              .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
+              .autoNegotiateProtocol(false)
+              .timeoutMillis(ms)
+              .build();
+      Answer answer = reach(url, ms);
+      if (!answer.isReady()) {
+        return answer;
+      }
+      try (Jedis jedis = new Jedis(new HostAndPort(url.getHost(), url.getPort()), config)) {
+        jedis.ping();
+        boolean known =
+            pid.isEmpty() || jedis.info("server").contains("process_id:" + pid.getAsLong() + "\r");
+        return known ? Answer.READY : new Answer(Kind.NOT_READY, "another Redis listens there");
+      } catch (JedisDataException e) {
+        return new Answer(redisKind(e.getMessage()), e.getMessage());
+      } catch (JedisException e) {
+        return new Answer(Kind.NOT_THIS_SERVER, reason(e));
+      }
+    };
+  }
+
+  private static Kind redisKind(String error) {
+    if (error.startsWith("LOADING") || error.startsWith("MASTERDOWN")) {
+      return Kind.NOT_READY;
+    }
+    return CREDENTIALS.matcher(error).find() ? Kind.REFUSED : Kind.NOT_THIS_SERVER;
+  }
+
+  /**
+   * Probes a nats-server by a connection.
+   *
+   * @param url with user and password, or a token, if needed
+   * @param serverName only the server of this name passes; empty for any
+   */
+  @SuppressWarnings("try") // An interrupt of close() is one of the probe.
+  static Probe nats(URI url, Optional<String> serverName) {
+    return bound -> {
+      AtomicReference<String> failure = new AtomicReference<>("no answer in time");
+      Options options =
+          Options.builder()
+              .server(url.toString())
+              .connectionName("gauntlet probe")
+              .connectionTimeout(bound)
+              .noReconnect()
+              .errorListener(
+                  new ErrorListener() {
+                    @Override
+                    public void exceptionOccurred(Connection unused, Exception e) {
+                      failure.set(reason(e));
+                    }
+                  })
+              .build();
+      Answer answer = reach(url, (int) bound.toMillis());
+      if (!answer.isReady()) {
+        return answer;
+      }
+      try (var connection = Nats.connect(options)) {
+        String name = connection.getServerInfo().getServerName();
+        return serverName.isEmpty() || serverName.get().equals(name)
+            ? Answer.READY
+            : new Answer(Kind.NOT_READY, "another nats-server listens there: " + name);
+      } catch (AuthenticationException e) {
+        return new Answer(Kind.REFUSED, e.getMessage());
+      } catch (IOException e) {
+        return new Answer(Kind.NOT_THIS_SERVER, failure.get());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Answer(Kind.NOTHING_ANSWERS, "interrupted");
+      }
+    };
+  }
+
+  /** Returns whether something accepts connections at an address. */
+  private static Answer reach(URI url, int ms) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), ms);
+      return Answer.READY;
+    } catch (UnknownHostException e) {
+      return new Answer(Kind.NOTHING_ANSWERS, "unknown host");
+    } catch (IOException e) {
+      return new Answer(Kind.NOTHING_ANSWERS, e.getMessage());
+    }
+  }
+
+  /** Returns the message of the first cause. */
+  private static String reason(Throwable e) {
+    String own = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return e.getCause() == null ? own : reason(e.getCause());
+  }
+
+  /**
    * Probes a PostgreSQL over JDBC.
    *
    * @param dataFolder only the server of this folder passes; empty for any
@@ -106,7 +227,7 @@ interface Probe {
       List.of("connectTimeout", "socketTimeout", "loginTimeout")
           .forEach(name -> options.setProperty(name, seconds));
       options.setProperty("ApplicationName", "gauntlet probe");
-      try (Connection connection = DriverManager.getConnection(url, options);
+      try (var connection = DriverManager.getConnection(url, options);
           Statement statement = connection.createStatement();
           ResultSet rows = statement.executeQuery(query)) {
         rows.next();

@@ -47,14 +47,13 @@ public final class RedisServer extends Server {
   Launch plan() {
     int port = ports.getAsInt();
     URI url = local("redis", port);
-    Wire.Address address = new Wire.Address(url, port, false);
     List<String> command =
         Stream.concat(
                 Stream.of(program().file(), "--port", port, "--bind", LOOPBACK, "--dir", data()),
                 Stream.of("--save", "", "--appendonly", "yes", "--appendfsync", "no"))
             .map(Object::toString)
             .toList();
-    return new Launch(url, command, pid -> Wire.redis(address, OptionalLong.of(pid)));
+    return new Launch(url, command, pid -> Probe.redis(url, OptionalLong.of(pid)));
   }
 
   /**

@@ -68,7 +68,7 @@ public abstract sealed class Server extends ManagedProcess
   }
 
   /** Called when it is ready. */
-  void ready(ChildProcess process) {}
+  void ready() {}
 
   final synchronized void begin() {
     launch(this::plan, PORT_TRIES);
@@ -90,7 +90,7 @@ public abstract sealed class Server extends ManagedProcess
    * @throws StackFailure if it does not get ready; then no process is left
    */
   public final synchronized void restart() {
-    stop(running());
+    close();
     launch(() -> launch, 1);
   }
 
@@ -107,19 +107,18 @@ public abstract sealed class Server extends ManagedProcess
   private void launch(Supplier<Launch> plans, int tries) {
     for (int attempt = 1; ; attempt++) {
       launch = plans.get();
-      ChildProcess process = ChildProcess.startGuarded(name(), launch.command(), log());
-      run(process);
-      Probe probe = launch.probe().apply(process.pid());
+      startGuarded(launch.command());
+      Probe probe = launch.probe().apply(pid());
       try {
-        process.await(() -> probe.run(PROBE_BOUND).isReady(), READY_WITHIN);
+        await(() -> probe.run(PROBE_BOUND).isReady(), READY_WITHIN);
         break;
       } catch (StackFailure e) {
-        if (attempt == tries || !process.output().contains(TAKEN)) {
+        if (attempt == tries || !output().contains(TAKEN)) {
           throw e;
         }
       }
     }
-    ready(running());
+    ready();
     watch();
   }
 

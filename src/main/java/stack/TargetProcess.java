@@ -76,7 +76,7 @@ public final class TargetProcess extends ManagedProcess {
     command.addAll(List.of("serve", spec.name(), "--port", Integer.toString(port)));
     command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
     command.addAll(spec.options());
-    run(ChildProcess.start(name(), command, log()));
+    start(command);
     watch();
   }
 
@@ -115,7 +115,7 @@ public final class TargetProcess extends ManagedProcess {
    * @throws StackFailure if it ends first, or exceeds its limit; it is then killed
    */
   public TargetProcess awaitReady() {
-    running().await(this::isReady, spec.readyWithin());
+    await(this::isReady, spec.readyWithin());
     return this;
   }
 
@@ -143,7 +143,7 @@ public final class TargetProcess extends ManagedProcess {
 
   private boolean isReady() {
     if (url == null) {
-      Matcher matcher = LISTENING.matcher(running().output());
+      Matcher matcher = LISTENING.matcher(output());
       url = matcher.find() ? URI.create(matcher.group(1)) : null;
     }
     return url != null && Probe.health(url, status -> status == 200).run(PROBE_BOUND).isReady();

@@ -10,7 +10,7 @@
  *                   |    \                                     |
  *                 Probe   +------- ManagedProcess -------------+
  *                                        |
- *                                  ChildProcess -- Guard
+ *                                      Guard
  *  Program, ProgramCache: where the server programs come from
  *  External: running servers named by the user; probed, not started
  * </pre>

@@ -86,10 +86,10 @@ final class Processes {
   /** Returns whether all of them end within a bound. */
   static boolean end(Duration bound, List<ProcessHandle> processes) throws InterruptedException {
     long deadlineNs = System.nanoTime() + bound.toNanos();
-    while (processes.stream().anyMatch(ChildProcess::runs) && System.nanoTime() < deadlineNs) {
+    while (processes.stream().anyMatch(ManagedProcess::runs) && System.nanoTime() < deadlineNs) {
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
-    return processes.stream().noneMatch(ChildProcess::runs);
+    return processes.stream().noneMatch(ManagedProcess::runs);
   }
 
   /** A JVM that runs a class of the tests until it is killed or its input ends. */

@@ -86,7 +86,7 @@ class RulesTest {
         kept(SizeRules::methodLines, main(BRACES)),
         kept(SizeRules::fileLines, main("\n".repeat(350))),
         broken(SizeRules::fileLines, main("\n".repeat(351)), "1: a file has at most 350"),
-        kept(WordRules::banned, new SourceFile("src/main/java/stack/ChildProcess.java", CLOCK)),
+        kept(WordRules::banned, new SourceFile("src/main/java/stack/ManagedProcess.java", CLOCK)),
         kept(WordRules::banned, test(CLOCK)),
         broken(WordRules::banned, simulation(CLOCK), "1: 'System("),
         kept(WordRules::banned, new SourceFile(RUN + "Console.java", PRINT)),

@@ -39,9 +39,8 @@ final class WordRules {
           "Test.java",
           "IT.java",
           "targets/shared/Clocks.java",
-          "stack/ChildProcess.java",
+          "stack/ManagedProcess.java",
           "stack/ProgramCache.java",
-          "stack/Wire.java",
           "simulations/run/Run.java",
           "simulations/run/Audit.java");
 
