@@ -3,6 +3,7 @@ package gauntlet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import targets.defects.AuctionDefects;
+import targets.defects.EventsDefects;
 import targets.defects.LlmDefects;
 import targets.defects.ProxyDefects;
 import targets.defects.RelayDefects;
@@ -21,7 +22,8 @@ final class Targets {
           TickerDefects.SPEC,
           AuctionDefects.BIDS,
           AuctionDefects.BROADCAST,
-          AuctionDefects.ARCHIVE);
+          AuctionDefects.ARCHIVE,
+          EventsDefects.SPEC);
 
   private Targets() {}
 

@@ -49,7 +49,8 @@ final class UpCommand implements Callable<Integer> {
           "bids",
               "curl -X PUT URL/api/v1/items/1; curl URL/api/v1/items/1/bid -H 'Content-Type:"
                   + " application/json' -d '{\"user_id\": \"anna\", \"amount\": 10.50}'",
-          "broadcast", "wscat -c ws://HOST/ws/items/1");
+          "broadcast", "wscat -c ws://HOST/ws/items/1",
+          "events", "curl -N 'URL/sse?delay=1'");
 
   private record Servers(
       @Option(like = "redis://127.0.0.1:6379", help = "a Redis of your own") Optional<URI> redis,

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import targets.shared.Pacer;
 import targets.shared.Replies;
 
 /** One answer that takes time and holds a slot until it ends. Used only on its event loop. */

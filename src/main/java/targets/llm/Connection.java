@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import targets.shared.HttpEdge;
+import targets.shared.Pacer;
 import targets.shared.Replies;
 
 /**

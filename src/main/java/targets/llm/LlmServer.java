@@ -25,6 +25,7 @@ import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
+import targets.shared.Pacer;
 import targets.shared.Replies;
 import targets.shared.Service;
 import targets.shared.StreamSlots;

@@ -3,6 +3,7 @@ package targets.shared;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -20,8 +21,10 @@ import java.nio.charset.StandardCharsets;
  * its event loop.
  *
  * @param ctx of a handler behind the codec
+ * @param codec of HTTP/1; null on a stream of HTTP/2, whose events are data frames
  * @param isChunked whether each event is a chunk; otherwise the body ends with the connection
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
 public record SseBody(ChannelHandlerContext ctx, ChannelHandlerContext codec, boolean isChunked) {
   /** The most bytes that the framing of a chunk takes. */
   private static final int FRAMING_MAX = 12;
@@ -59,6 +62,15 @@ public record SseBody(ChannelHandlerContext ctx, ChannelHandlerContext codec, bo
   public void close(ByteBuf out) {
     if (isChunked) {
       out.writeBytes(CRLF);
+    }
+  }
+
+  /** Writes encoded events, past the codec where there is one; the caller flushes. */
+  public void write(ByteBuf encoded) {
+    if (codec == null) {
+      ctx.write(new DefaultHttpContent(encoded));
+    } else {
+      codec.write(encoded, codec.voidPromise());
     }
   }
 

@@ -1,4 +1,4 @@
-package targets.llm;
+package targets.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package targets.llm;
+package targets.shared;
 
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * ns, never before they are due; all alarms of one tick share one task of the loop. Used only on
  * its loop's thread.
  */
-final class Pacer {
+public final class Pacer {
   /** A millisecond: far below what a reader notices, far above the cost of a wake-up. */
-  static final long GRAIN_NS = 1_000_000;
+  public static final long GRAIN_NS = 1_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);
 
@@ -27,17 +27,17 @@ final class Pacer {
   private final EventExecutor loop;
   private final LongSupplier nanoClock;
 
-  Pacer(EventExecutor loop, LongSupplier nanoClock) {
+  public Pacer(EventExecutor loop, LongSupplier nanoClock) {
     this.loop = loop;
     this.nanoClock = nanoClock;
   }
 
   /** Returns an alarm that is not yet set; the action gets the time at which it rings. */
-  Alarm alarm(LongConsumer action) {
+  public Alarm alarm(LongConsumer action) {
     return new Alarm(action);
   }
 
-  long nowNs() {
+  public long nowNs() {
     return nanoClock.getAsLong();
   }
 
@@ -74,7 +74,8 @@ final class Pacer {
     }
   }
 
-  final class Alarm {
+  /** One action that rings at the time that is set last. */
+  public final class Alarm {
     private final LongConsumer action;
     private Tick tick;
 
@@ -83,7 +84,7 @@ final class Pacer {
     }
 
     /** Sets it, in place of an earlier time. */
-    void set(long dueNs) {
+    public void set(long dueNs) {
       cancel();
       long number = -Math.floorDiv(-dueNs, GRAIN_NS);
       tick = ticks.get(number);
@@ -94,7 +95,7 @@ final class Pacer {
       tick.alarms.add(this);
     }
 
-    void cancel() {
+    public void cancel() {
       if (tick != null) {
         tick.remove(this);
         tick = null;

@@ -1,0 +1,237 @@
+package targets.events;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.LongAdder;
+import targets.events.EventsServer.Watch;
+import targets.shared.Pacer;
+import targets.shared.SseBody;
+
+/**
+ * One stream to one client, from its request to its end. It writes all events that are due in one
+ * write, and nothing while more than the channel's high-water mark waits for the socket: then the
+ * events stay where they are, in a sequence of numbers or in the window of the feed.
+ *
+ * <p>Used by its event loop, except {@link #look}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
+final class EventStream implements Watch.Watched {
+  /** After so many bytes other streams have their turn. */
+  private static final int BATCH_BYTES = 16 * 1024;
+
+  private static final int FIRST_BYTES = 256;
+  private static final byte[] KEEP_ALIVE = text(":keep-alive\n\n");
+  private static final byte[] SHUTDOWN = text("event: shutdown\ndata: the server is stopping\n\n");
+
+  private final EventsServer server;
+  private final SseBody body;
+  private final Channel channel;
+  private final Pacer.Alarm alarm;
+  private final boolean keepAlive;
+  private final Runnable whenOver;
+  private final Source source;
+  private final boolean isBroadcast;
+  private boolean waiting;
+  private boolean over;
+  private boolean left;
+
+  /** Since when the client must read something; 0 while nothing waits for it. */
+  private volatile long stalledNs;
+
+  /** When something was written last. */
+  private volatile long writtenNs;
+
+  private boolean stopSent;
+
+  /**
+   * A stream, whose slot is taken.
+   *
+   * @param whenOver called once, when the last byte is sent and the connection is kept
+   */
+  EventStream(
+      EventsServer server, SseBody body, StreamRequest request, boolean keepAlive, Runnable over) {
+    this.server = server;
+    this.body = body;
+    this.channel = body.ctx().channel();
+    this.keepAlive = keepAlive;
+    this.whenOver = over;
+    this.alarm = server.pacer(loop()).alarm(this::pump);
+    this.writtenNs = server.clocks.nowNs();
+    this.isBroadcast = request.kind() == StreamRequest.Kind.BROADCAST;
+    this.source =
+        isBroadcast
+            ? server.feed.join(this, request.lastEventId())
+            : new Source.Numbered(request, writtenNs);
+  }
+
+  EventLoop loop() {
+    return channel.eventLoop();
+  }
+
+  /** Sends the head of the response and what is due; the stream may be over when this returns. */
+  void begin() {
+    HttpResponse head = body.head(keepAlive);
+    head.headers().set("x-accel-buffering", "no");
+    ChannelHandlerContext ctx = body.ctx();
+    ctx.write(head);
+    write(text("retry: " + server.settings.retry().toMillis() + "\n\n"));
+    server.watch.add(this);
+    pump(writtenNs);
+  }
+
+  /** Writes what is due, since something may be. */
+  void wake() {
+    if (!waiting) {
+      pump(server.clocks.nowNs());
+    }
+  }
+
+  void writable() {
+    if (waiting) {
+      waiting = false;
+      stalledNs = 0;
+      pump(server.clocks.nowNs());
+    }
+  }
+
+  /** Ends because the connection is gone. */
+  void disconnected() {
+    over = true;
+    leave(server.metrics.aborted);
+  }
+
+  @Override
+  public void look(long nowNs, boolean stopping) {
+    EventsServer.Times times = server.times;
+    long stalled = stalledNs;
+    if (stopping) {
+      loop().execute(this::stop);
+    } else if (stalled != 0 && nowNs - stalled >= times.sendTimeout().toNanos()) {
+      loop().execute(this::timeOut);
+    } else if (stalled == 0 && nowNs - writtenNs >= times.keepAlive().toNanos()) {
+      loop().execute(this::keepAlive);
+    }
+  }
+
+  private void pump(long nowNs) {
+    ByteBuf batch = null;
+    int count = 0;
+    long dueNs = source.dueNs();
+    while (!over && dueNs <= nowNs && channel.isWritable()) {
+      if (batch == null) {
+        batch = channel.alloc().ioBuffer(FIRST_BYTES);
+      }
+      source.write(batch, body);
+      count++;
+      dueNs = source.dueNs();
+      if (batch.readableBytes() >= BATCH_BYTES) {
+        break;
+      }
+    }
+    if (batch != null) {
+      server.metrics.eventsSent.add(count);
+      body.write(batch);
+      writtenNs = nowNs;
+    }
+    goOn(nowNs, dueNs);
+  }
+
+  private void goOn(long nowNs, long dueNs) {
+    if (over) {
+      return;
+    }
+    if (dueNs == Source.OVER) {
+      end();
+      return;
+    }
+    body.ctx().flush();
+    if (dueNs == Source.LATER) {
+      return;
+    }
+    if (dueNs > nowNs) {
+      alarm.set(dueNs);
+    } else if (channel.isWritable()) {
+      alarm.set(nowNs + 1); // The batch is full: other streams first.
+    } else {
+      waiting = true;
+      stalledNs = nowNs;
+      server.metrics.stalls.increment();
+      server.seam.stalled(channel);
+    }
+  }
+
+  private void keepAlive() {
+    if (!over && channel.isWritable()) {
+      write(KEEP_ALIVE);
+      body.ctx().flush();
+    }
+  }
+
+  private void timeOut() {
+    if (!left && stalledNs != 0) {
+      server.metrics.sendTimeouts.increment();
+      EventsServer.cut(channel);
+    }
+  }
+
+  /** Ends because the server stops. */
+  private void stop() {
+    if (!over && !stopSent) {
+      stopSent = true;
+      server.seam.stop(
+          channel,
+          () -> {
+            write(SHUTDOWN);
+            end();
+          });
+    }
+  }
+
+  /** Ends the response, once the last bytes are written. */
+  private void end() {
+    over = true;
+    alarm.cancel();
+    stalledNs = server.clocks.nowNs(); // Also the last bytes must be read in time.
+    ChannelFuture last = body.end();
+    last.addListener(
+        written -> {
+          leave(written.isSuccess() ? server.metrics.completed : server.metrics.aborted);
+          if (keepAlive && !server.service.isStopping()) {
+            whenOver.run();
+          } else {
+            channel.close();
+          }
+        });
+  }
+
+  /** Gives everything back, once, however the stream ended. */
+  private void leave(LongAdder outcome) {
+    if (!left) {
+      left = true;
+      alarm.cancel();
+      outcome.increment();
+      server.watch.remove(this);
+      if (isBroadcast) {
+        server.feed.leave(this);
+      }
+      server.slots.giveBack();
+    }
+  }
+
+  private void write(byte[] event) {
+    ByteBuf out = channel.alloc().ioBuffer(event.length + FIRST_BYTES);
+    body.open(out, event.length);
+    body.close(out.writeBytes(event));
+    body.write(out);
+    writtenNs = server.clocks.nowNs();
+  }
+
+  private static byte[] text(String event) {
+    return event.getBytes(StandardCharsets.US_ASCII);
+  }
+}

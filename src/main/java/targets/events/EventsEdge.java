@@ -1,0 +1,125 @@
+package targets.events;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import targets.events.StreamRequest.Kind;
+import targets.shared.HttpEdge;
+import targets.shared.Replies;
+import targets.shared.SseBody;
+
+/**
+ * One connection of HTTP/1, or one stream of HTTP/2: pages, publishing, and one stream of events at
+ * a time, which takes no further requests.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
+final class EventsEdge extends HttpEdge {
+  private final EventsServer server;
+  private EventStream stream;
+
+  EventsEdge(EventsServer server) {
+    super(server.service);
+    this.server = server;
+  }
+
+  @Override
+  protected void answer(
+      ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
+    Optional<Kind> kind =
+        Arrays.stream(Kind.values()).filter(each -> each.path.equals(query.path())).findFirst();
+    boolean isBroadcast = kind.filter(Kind.BROADCAST::equals).isPresent();
+    if (stream != null) {
+      ctx.close(); // The client gave its stream up.
+    } else if (kind.isEmpty()) {
+      super.answer(ctx, request, query);
+    } else if (isBroadcast && request.method().equals(HttpMethod.POST)) {
+      Replies.send(ctx, publish(request), HttpUtil.isKeepAlive(request));
+    } else if (request.method().equals(HttpMethod.GET)) {
+      Optional<FullHttpResponse> refusal = open(ctx, request, query, kind.get());
+      refusal.ifPresent(reply -> Replies.send(ctx, reply, HttpUtil.isKeepAlive(request)));
+    } else {
+      FullHttpResponse refusal = Replies.wrongMethod(isBroadcast ? "GET, POST" : "GET");
+      Replies.send(ctx, refusal, HttpUtil.isKeepAlive(request));
+    }
+  }
+
+  @Override
+  protected void refuse(ChannelHandlerContext ctx, String reason) {
+    if (stream != null) {
+      ctx.close();
+    } else {
+      super.refuse(ctx, reason);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (stream != null && ctx.channel().isWritable()) {
+      stream.writable();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (stream != null) {
+      stream.disconnected();
+    }
+    ctx.fireChannelInactive();
+  }
+
+  private FullHttpResponse publish(FullHttpRequest request) {
+    if (server.service.isStopping()) {
+      return Replies.unavailable("the server is stopping");
+    }
+    String data = request.content().toString(StandardCharsets.UTF_8);
+    if (data.isEmpty()) {
+      String reason = "the body is empty; it must be the data of an event";
+      return Replies.error(HttpResponseStatus.BAD_REQUEST, reason);
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    server.metrics.published.increment();
+    answer.put("id", server.feed.publish(data));
+    answer.put("listeners", server.feed.streams());
+    return Replies.json(HttpResponseStatus.OK, answer);
+  }
+
+  /** Opens a stream, or returns the refusal. */
+  private Optional<FullHttpResponse> open(
+      ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query, Kind kind) {
+    StreamRequest wanted;
+    try {
+      wanted = StreamRequest.read(kind, request, query).resumed(server.seam);
+    } catch (IllegalArgumentException e) {
+      server.metrics.refused.increment();
+      return Optional.of(Replies.error(HttpResponseStatus.BAD_REQUEST, e.getMessage()));
+    }
+    if (wanted.lastEventId().orElse(0) >= wanted.last()) {
+      FullHttpResponse none = Replies.bytes(HttpResponseStatus.NO_CONTENT, "", new byte[0]);
+      none.headers().remove(HttpHeaderNames.CONTENT_TYPE).remove(HttpHeaderNames.CONTENT_LENGTH);
+      return Optional.of(none);
+    }
+    Optional<String> reason = server.admit(wanted);
+    if (reason.isPresent()) {
+      return Optional.of(Replies.unavailable(reason.get()));
+    }
+    boolean keepAlive = HttpUtil.isKeepAlive(request);
+    boolean isHttp2 = ctx.channel().parent() != null && ctx.pipeline().get("http2") != null;
+    boolean chunked = !isHttp2 && request.protocolVersion().isKeepAliveDefault();
+    stream =
+        new EventStream(
+            server, new SseBody(ctx, chunked), wanted, keepAlive && chunked, () -> stream = null);
+    stream.begin();
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,204 @@
+package targets.events;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import settings.Option;
+import settings.SettingsReader;
+import targets.shared.Clocks;
+import targets.shared.Counters;
+import targets.shared.Extension;
+import targets.shared.HttpEdge;
+import targets.shared.Pacer;
+import targets.shared.PsutilFigures;
+import targets.shared.Service;
+import targets.shared.StreamSlots;
+import targets.shared.TargetSpec;
+
+/** An SSE event server; see the package. Thread-safe. */
+public final class EventsServer {
+  /** The server as the command line sees it. */
+  public static final TargetSpec SPEC =
+      new TargetSpec(
+          "events",
+          "SSE event server: numbered streams at a set pace, and a broadcast",
+          EventsSettings.class,
+          reader -> start(reader, Seam.HONEST));
+
+  /** A stream waits for its client while more than this waits for the socket. */
+  private static final WriteBufferWaterMark WAITING_BYTES =
+      new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+
+  final EventsSettings settings;
+  final Seam seam;
+  final Times times;
+  final Clocks clocks = Clocks.SYSTEM;
+  final Metrics metrics;
+  final Service service;
+  final StreamSlots slots;
+  final Feed feed;
+  final Watch watch;
+  private final Map<EventLoop, Pacer> pacers = new ConcurrentHashMap<>();
+
+  /** Parts of the server that can be replaced from outside. */
+  public interface Seam {
+    /** Replaces nothing. */
+    Seam HONEST = new Seam() {};
+
+    /** Returns what looks after the streams, given the way to make an honest one. */
+    default Watch watch(Supplier<Watch> honest) {
+      return honest.get();
+    }
+
+    default Times times(Times set) {
+      return set;
+    }
+
+    /** Returns the number after which a stream resumes; empty to begin as if it were new. */
+    default OptionalLong resume(long lastEventId) {
+      return OptionalLong.of(lastEventId);
+    }
+
+    /** A stream has to wait for its client; called on its event loop. */
+    default void stalled(Channel channel) {}
+
+    /** Ends a stream because the server stops; called on its event loop. */
+    default void stop(Channel channel, Runnable honest) {
+      honest.run();
+    }
+  }
+
+  /** Registrations of streams to be looked after. Thread-safe. */
+  public interface Watch {
+    void add(Watched watched);
+
+    void remove(Watched watched);
+
+    /** What is looked after, a few times a second, by a thread of the watch. */
+    interface Watched {
+      /**
+       * Does what is due.
+       *
+       * @param stopping whether the server stops
+       */
+      void look(long nowNs, boolean stopping);
+    }
+  }
+
+  /**
+   * Times of the streams.
+   *
+   * @param sendTimeout longest time without reading, for a client for which events wait
+   * @param keepAlive silence before a comment
+   * @param drain from the stop of the server to the end of the last stream
+   */
+  public record Times(
+      @Option(value = "30s", in = "10ms..1h", help = "cut off a client that reads nothing so long")
+          Duration sendTimeout,
+      @Option(value = "15s", in = "10ms..1h", help = "silence before a keep-alive comment")
+          Duration keepAlive,
+      @Option(value = "10s", in = "0..1h", help = "how long streams may take to end when stopping")
+          Duration drain) {}
+
+  private EventsServer(EventsSettings settings, Seam seam, Extension... extensions) {
+    this.settings = settings;
+    this.seam = seam;
+    this.times = seam.times(settings.times());
+    this.metrics = new Metrics();
+    this.service = new Service("events", settings.threads(), metrics.counters, extensions);
+    this.feed = new Feed(settings.replay(), metrics.replayMissed);
+    this.watch = seam.watch(() -> new Watcher(metrics, service::isStopping, clocks.nano()));
+    this.slots = new StreamSlots(settings.maxStreams());
+    metrics.counters.gauge("connections", "Connections open now", service::connections);
+    service.drains(slots, times.drain(), Channel::close);
+  }
+
+  /** Starts a server; returns when it listens. */
+  public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
+    EventsServer server = new EventsServer(reader.finish(EventsSettings.class), seam, extensions);
+    EventsSettings all = server.settings;
+    server.service.allow(all.origins());
+    server.service.listen(all.host(), all.port(), all.http(), server::accept);
+    return server.service;
+  }
+
+  private void accept(SocketChannel channel) {
+    channel.config().setWriteBufferWaterMark(WAITING_BYTES);
+    HttpEdge.fill(channel, settings.maxBody(), new EventsEdge(this));
+  }
+
+  Pacer pacer(EventLoop loop) {
+    return pacers.computeIfAbsent(loop, each -> new Pacer(each, clocks.nano()));
+  }
+
+  /** Takes a slot for a stream; returns the reason if there is none. */
+  Optional<String> admit(StreamRequest request) {
+    Optional<String> reason = service.unready();
+    if (reason.isEmpty() && !slots.take()) {
+      reason = Optional.of("all " + settings.maxStreams() + " streams are taken");
+    }
+    (reason.isPresent() ? metrics.refused : metrics.started).increment();
+    if (reason.isEmpty() && request.lastEventId().isPresent()) {
+      metrics.resumed.increment();
+    }
+    return reason;
+  }
+
+  /** Closes a connection whose unsent bytes nobody will read. */
+  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
+  static void cut(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
+
+  /**
+   * Counters of the server, after the figures of the process that the original reports.
+   * Thread-safe.
+   *
+   * <p>Conservation: streams started = open + completed + aborted.
+   */
+  static final class Metrics {
+    final Counters counters = new Counters("events_", InstantSource.system(), new PsutilFigures());
+    final LongAdder watchers = new LongAdder();
+    final LongAdder registered = new LongAdder();
+
+    { // Before the fields below, because the figures are shown in this order.
+      counters.figure("watcher_started", () -> watchers.sum() > 0);
+      counters.gauge("registered_events", "Streams registered with a watcher", registered::sum);
+      counters.gauge("watchers", "Watchers running now", watchers::sum);
+      counters.difference(
+          "streams_open",
+          "Streams open now",
+          "streams_started",
+          List.of("streams_completed", "streams_aborted"));
+    }
+
+    final LongAdder started = counters.counter("streams_started", "Streams begun");
+    final LongAdder completed =
+        counters.counter("streams_completed", "Streams whose end was handed to the socket");
+    final LongAdder aborted =
+        counters.counter("streams_aborted", "Streams whose connection ended before them");
+    final LongAdder watchersStarted = counters.counter("watchers_started", "Watchers started");
+    final LongAdder eventsSent = counters.counter("events_sent", "Events written");
+    final LongAdder published = counters.counter("published", "Events published");
+    final LongAdder stalls =
+        counters.counter("client_stalls", "Times a stream had to wait for its client");
+    final LongAdder sendTimeouts =
+        counters.counter("send_timeouts", "Clients cut off because they did not read");
+    final LongAdder resumed = counters.counter("resumed", "Streams with a Last-Event-ID");
+    final LongAdder replayMissed =
+        counters.counter("replay_missed", "Events that were no longer there for a stream");
+    final LongAdder refused = counters.counter("refused_requests", "Requests for streams refused");
+  }
+}
