@@ -155,7 +155,7 @@ public final class EventsServer {
     return reason;
   }
 
-  /** Closes a connection whose unsent bytes nobody will read. */
+  /** Closes a connection that takes nothing more, without its unsent bytes. */
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   static void cut(Channel channel) {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
