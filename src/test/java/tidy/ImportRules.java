@@ -25,6 +25,7 @@ final class ImportRules {
       Map.ofEntries(
           entry("settings", ""),
           entry("stack", ""),
+          entry("faults", ""),
           entry("kpi", "settings"),
           entry("targets", ""),
           entry("targets.shared", "settings kpi"),
@@ -33,7 +34,7 @@ final class ImportRules {
           entry("verdict", "kpi settings"),
           entry("report", "kpi verdict"),
           entry("gauntlet", "settings kpi stack targets verdict report"),
-          entry("simulations", "kpi stack verdict report settings"),
+          entry("simulations", "kpi stack faults verdict report settings"),
           entry("bench", "stack kpi settings gauntlet"),
           entry("testing", ""),
           entry("tidy", ""));

@@ -1,0 +1,27 @@
+package faults;
+
+import java.util.SplittableRandom;
+
+/**
+ * Limits the bytes per second of each connection and direction.
+ *
+ * @param rate bytes per second, from 1
+ */
+public record Bandwidth(Direction direction, int rate) implements LinkFault {
+  private static final int PIECES_PER_S = 50;
+
+  @Override
+  public String word() {
+    return "bandwidth";
+  }
+
+  @Override
+  public int pieceBytes() {
+    return Math.max(1, rate / PIECES_PER_S);
+  }
+
+  @Override
+  public long passesNs(long nowNs, long previousNs, int bytes, SplittableRandom random) {
+    return Math.max(nowNs, previousNs) + bytes * 1_000_000_000L / rate;
+  }
+}

@@ -1,0 +1,24 @@
+package faults;
+
+import java.util.SplittableRandom;
+
+/**
+ * Lets nothing through and closes nothing, as a dead route does. After it, the bytes held go on, as
+ * TCP's retransmissions do. A new connection is accepted, by the kernel, and stays silent.
+ */
+public record BlackHole(Direction direction) implements LinkFault {
+  @Override
+  public String word() {
+    return "black-hole";
+  }
+
+  @Override
+  public long passesNs(long nowNs, long previousNs, int bytes, SplittableRandom random) {
+    return NEVER;
+  }
+
+  @Override
+  public long endsNs(long nowNs) {
+    return NEVER;
+  }
+}

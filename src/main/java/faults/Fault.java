@@ -1,0 +1,7 @@
+package faults;
+
+/** A failure injected from outside into one part of a run. */
+public sealed interface Fault permits LinkFault, ProcessFault {
+  /** Returns its name in plans, such as {@code kill} or {@code latency}. */
+  String word();
+}

@@ -1,0 +1,19 @@
+package faults;
+
+/** Refuses new connections; those that are open go on. It has no direction. */
+public record Refuse() implements LinkFault {
+  @Override
+  public String word() {
+    return "refuse";
+  }
+
+  @Override
+  public Direction direction() {
+    return Direction.BOTH;
+  }
+
+  @Override
+  public boolean refuses() {
+    return true;
+  }
+}

@@ -1,0 +1,20 @@
+package faults;
+
+import java.time.Duration;
+
+/**
+ * Delays the end of a connection, not its bytes: each side takes the other one for alive.
+ *
+ * @param delay from a side's end until the other side sees it
+ */
+public record SlowClose(Direction direction, Duration delay) implements LinkFault {
+  @Override
+  public String word() {
+    return "slow-close";
+  }
+
+  @Override
+  public long endsNs(long nowNs) {
+    return nowNs + delay.toNanos();
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Faults from outside, and the plan that strikes and heals them.
+ *
+ * <pre>
+ *   FaultPlan  (HOCON or JSON: at, for, whom, what)  --> FaultRun --strike, heal--> Part
+ *   Part: a process (the caller's: kill, stop, pause), or a TcpLink between two programs:
+ *     client -- Flow UP, Flow DOWN --> service       each flow holds, delays or cuts bytes
+ * </pre>
+ *
+ * <p>A link works above TCP. It delays, holds and cuts the bytes of connections and closes them; it
+ * cannot drop packets or delay a handshake, which the kernel completes. Bytes are never lost from a
+ * connection that goes on, as with TCP itself.
+ */
+package faults;
