@@ -35,7 +35,7 @@ final class Flow extends ChannelInboundHandlerAdapter {
   private final SplittableRandom random;
   private final Deque<Piece> held = new ArrayDeque<>();
   private int heldBytes;
-  private long previousNs = System.nanoTime();
+  private long previousNs;
   private Future<?> timer;
   private boolean ended;
   private boolean over;
@@ -63,6 +63,7 @@ final class Flow extends ChannelInboundHandlerAdapter {
     this.from = from;
     this.to = to;
     this.random = random;
+    this.previousNs = link.nowNs();
   }
 
   void begin() {
@@ -122,7 +123,7 @@ final class Flow extends ChannelInboundHandlerAdapter {
       bytes.release();
       return;
     }
-    Piece piece = timed(bytes, reset, System.nanoTime());
+    Piece piece = timed(bytes, reset, link.nowNs());
     held.add(piece);
     heldBytes += piece.size();
   }
@@ -135,10 +136,10 @@ final class Flow extends ChannelInboundHandlerAdapter {
 
   /** The faults have changed: what is held gets new times. */
   void changed() {
-    previousNs = System.nanoTime();
+    previousNs = link.nowNs();
     List<Piece> pieces = new ArrayList<>(held);
     held.clear();
-    pieces.forEach(piece -> held.add(timed(piece.bytes, piece.reset, System.nanoTime())));
+    pieces.forEach(piece -> held.add(timed(piece.bytes, piece.reset, link.nowNs())));
     pump();
   }
 
@@ -150,7 +151,7 @@ final class Flow extends ChannelInboundHandlerAdapter {
     }
     while (!held.isEmpty() && !connection.isForgotten() && to.isWritable()) {
       long passesNs = held.peek().passesNs;
-      long waitNs = passesNs - System.nanoTime();
+      long waitNs = passesNs - link.nowNs();
       if (waitNs > 0) {
         if (passesNs != LinkFault.NEVER) {
           timer = to.eventLoop().schedule(this::pump, waitNs, TimeUnit.NANOSECONDS);

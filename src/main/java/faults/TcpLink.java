@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A small TCP relay on a free loopback port in front of a service: one connection to the service
@@ -36,6 +37,7 @@ public final class TcpLink implements Part, AutoCloseable {
   private static final int PORT_MS = 10;
 
   private final InetSocketAddress service;
+  private final LongSupplier nanoClock;
   private final EventLoopGroup loops;
   private final List<LinkFault> faults = new CopyOnWriteArrayList<>();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -45,8 +47,9 @@ public final class TcpLink implements Part, AutoCloseable {
   private final InetSocketAddress address;
   private Channel listener;
 
-  private TcpLink(String name, InetSocketAddress service, long seed) {
+  private TcpLink(String name, InetSocketAddress service, long seed, LongSupplier nanoClock) {
     this.service = service;
+    this.nanoClock = nanoClock;
     this.seeds = new SplittableRandom(seed);
     var threads = new DefaultThreadFactory("link " + name, true);
     this.loops = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
@@ -65,9 +68,11 @@ public final class TcpLink implements Part, AutoCloseable {
    * @param name of its thread
    * @param service that it leads to, which may start later
    * @param seed of its random numbers
+   * @param nanoClock in monotonic nanoseconds
    */
-  public static TcpLink to(String name, InetSocketAddress service, long seed) {
-    return new TcpLink(name, service, seed);
+  public static TcpLink to(
+      String name, InetSocketAddress service, long seed, LongSupplier nanoClock) {
+    return new TcpLink(name, service, seed, nanoClock);
   }
 
   /** Returns the address for clients, the same during its whole life. */
@@ -183,6 +188,10 @@ public final class TcpLink implements Part, AutoCloseable {
     connection.up.begin();
     connection.down.begin();
     faults.forEach(fault -> fault.meets(connection));
+  }
+
+  long nowNs() {
+    return nanoClock.getAsLong();
   }
 
   int pieceBytes(Direction direction) {

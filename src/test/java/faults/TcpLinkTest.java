@@ -30,19 +30,22 @@ class TcpLinkTest {
 
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
   private ServerSocket echo;
+  private Thread accepting;
   private TcpLink link;
 
   @BeforeEach
   void an_echo_behind_a_link() throws IOException {
     echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    run(
-        () -> {
-          while (true) {
-            Socket client = echo.accept();
-            run(() -> answer(client));
-          }
-        });
-    link = TcpLink.to("test", (InetSocketAddress) echo.getLocalSocketAddress(), 1);
+    accepting =
+        run(
+            () -> {
+              while (true) {
+                Socket client = echo.accept();
+                run(() -> answer(client));
+              }
+            });
+    link =
+        TcpLink.to("test", (InetSocketAddress) echo.getLocalSocketAddress(), 1, System::nanoTime);
   }
 
   @AfterEach
@@ -181,6 +184,7 @@ class TcpLinkTest {
   @Test
   void a_service_that_is_not_there_resets_its_clients() throws Exception {
     echo.close();
+    accepting.join(); // Until then the port is open.
     assertReset(connect());
   }
 
@@ -188,7 +192,7 @@ class TcpLinkTest {
     void run() throws IOException;
   }
 
-  private static void run(Work work) {
+  private static Thread run(Work work) {
     Thread thread =
         new Thread(
             () -> {
@@ -200,6 +204,7 @@ class TcpLinkTest {
             });
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void answer(Socket client) throws IOException {
