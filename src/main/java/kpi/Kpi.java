@@ -77,6 +77,8 @@ public enum Kpi {
       atLeast("0.5 %"),
       "median over streams of |time from first to last token - planned time| / planned time"),
   MESSAGES_PER_S("1/s", HIGHER, SHARE, "events received under steady load / length of that load"),
+  EVENTS_PER_S(
+      "1/s", HIGHER, SHARE, "events received in a stage of the load / length of its level load"),
   REQUESTS_PER_S("1/s", NEUTRAL, LOAD, "streams started under steady load / length of that load"),
   ACCEPTED_PER_S("1/s", HIGHER, SHARE, "bids accepted under steady load / length of that phase"),
   DECIDED_PER_S(

@@ -32,7 +32,12 @@ public final class Sampler implements AutoCloseable {
 
   /** Where targets report their open streams. */
   private static final List<String> GAUGES =
-      List.of("/active_streams", "/proxy/active_connections", "/active_connections", "/viewers");
+      List.of(
+          "/active_streams",
+          "/streams_open",
+          "/proxy/active_connections",
+          "/active_connections",
+          "/viewers");
 
   private final Measured run;
   private final Consumer<Sample> onSample;

@@ -116,7 +116,7 @@ public final class Recorded {
     Map<List<Kpi>, List<String>> pairs = new LinkedHashMap<>(RECORDED);
     pairs.put(
         lags ? List.of(Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG) : List.of(Kpi.TTFT, Kpi.GAP),
-        List.of("tokens_received", "broadcasts_received"));
+        List.of("tokens_received", "broadcasts_received", "events_timed"));
     if (report.kpis().containsKey(Kpi.E2E.word())) { // Not every simulation times whole streams.
       pairs.put(List.of(Kpi.E2E), List.of("outcome_ok"));
     }

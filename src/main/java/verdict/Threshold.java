@@ -24,7 +24,7 @@ import verdict.Check.Outcome;
  *
  * <p>The bound is a sum of numbers with the KPI's unit (times in us, ms or s) and of the words that
  * the simulation defines, such as {@code interval} and {@code duration}, which are in ms. All but
- * {@code slack} are times that the load itself takes.
+ * {@code slack} are times that the load itself takes. Words that end with {@code floor} are rates.
  *
  * @param text as written
  * @param figure the limited figure
@@ -37,6 +37,10 @@ public record Threshold(
   private static final Pattern FORM =
       Pattern.compile("\\s*((?:\\*\\.)?[a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
   private static final String SLACK = "slack";
+
+  /** The end of words that are rates. */
+  private static final String FLOOR = "floor";
+
   private static final double NEAR = 2;
 
   /** Counters of what failed, by the figure that they lower or raise. */
@@ -144,7 +148,7 @@ public record Threshold(
    * @throws IllegalArgumentException for anything else
    */
   static double value(String term, Kpi kpi, Map<String, Double> words, String text) {
-    if (words.containsKey(term) && kpi.unit().equals("ms")) {
+    if (words.containsKey(term) && kpi.unit().equals(term.endsWith(FLOOR) ? "1/s" : "ms")) {
       return words.get(term);
     }
     Matcher number = TERM.matcher(term);

@@ -31,6 +31,7 @@ class DocumentsTest {
     "breaking-point, BreakingPointSimulation",
     "fan-out, FanOutSimulation",
     "mixed-workload, MixedWorkloadSimulation",
+    "throughput, ThroughputSimulation",
   })
   void the_page_of_a_simulation_has_its_options_and_profiles(String section, String page)
       throws IOException {

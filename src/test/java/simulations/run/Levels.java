@@ -15,7 +15,7 @@ import kpi.Timeline.Span;
  */
 public record Levels(List<Sample> samples, List<Span> spans) {
   /** Returns the length of all stretches in seconds. */
-  double lengthS() {
+  public double lengthS() {
     return spans.stream().mapToDouble(span -> span.endS() - span.startS()).sum();
   }
 
@@ -44,7 +44,7 @@ public record Levels(List<Sample> samples, List<Span> spans) {
    *
    * @param total NaN in a sample without it
    */
-  double increase(ToDoubleFunction<Sample> total) {
+  public double increase(ToDoubleFunction<Sample> total) {
     return spans.stream()
         .mapToDouble(span -> at(span.endS(), total) - at(span.startS(), total))
         .sum();

@@ -14,12 +14,15 @@ public final class SseDecoder {
   private static final int EVENT_BYTES_MAX = 16 << 20;
   private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
+  private static final int DIGITS_MAX = 18;
   private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
 
   private final Sink sink;
   private final Bytes line = new Bytes();
   private final Bytes data = new Bytes();
   private String name = "";
+  private long id = -1;
   private boolean hasData;
   private boolean begun;
   private boolean afterCr;
@@ -67,6 +70,11 @@ public final class SseDecoder {
     return false;
   }
 
+  /** Returns the number in the id of the event just received; -1 if it has none. */
+  public long id() {
+    return id;
+  }
+
   private boolean endLine() {
     int from = 0;
     if (!begun) {
@@ -91,6 +99,8 @@ public final class SseDecoder {
       data.add(line, value);
     } else if (line.is(EVENT, from, colon)) {
       name = new String(line.bytes, value, line.length - value, StandardCharsets.UTF_8);
+    } else if (line.is(ID, from, colon)) {
+      id = line.number(value);
     }
     line.length = 0;
     return false;
@@ -99,6 +109,7 @@ public final class SseDecoder {
   private boolean dispatch() {
     boolean enough = hasData && sink.on(name, data.bytes, data.length);
     name = "";
+    id = -1;
     hasData = false;
     data.length = 0;
     return enough;
@@ -134,6 +145,15 @@ public final class SseDecoder {
       if (length + more > bytes.length) {
         bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
       }
+    }
+
+    private long number(int from) {
+      long number = from < length && length - from <= DIGITS_MAX ? 0 : -1;
+      for (int at = from; at < length && number >= 0; at++) {
+        int digit = bytes[at] - '0';
+        number = digit >= 0 && digit <= 9 ? 10 * number + digit : -1;
+      }
+      return number;
     }
 
     private boolean is(byte[] word, int from, int to) {

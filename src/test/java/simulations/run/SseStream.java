@@ -61,9 +61,14 @@ public final class SseStream {
    * and the end.
    */
   public static Session connected(Session session, SseDecoder.Sink sink) {
+    return connected(session, new SseDecoder(sink));
+  }
+
+  /** Like {@link #connected(Session, SseDecoder.Sink)}, by a decoder whose sink has it too. */
+  public static Session connected(Session session, SseDecoder decoder) {
     if (GatlingState.name(session, STREAM).equals("SseIdleState")) {
       ChannelPipeline pipeline = pipeline(session);
-      Events events = new Events(new SseDecoder(sink));
+      Events events = new Events(decoder);
       if (pipeline.get(STREAM) == null) {
         pipeline.addBefore(DefaultHttpClient.APP_HTTP_HANDLER, STREAM, events);
       } else { // That of the connection's stream before.

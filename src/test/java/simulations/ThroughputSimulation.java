@@ -1,0 +1,30 @@
+package simulations;
+
+import static io.gatling.javaapi.http.HttpDsl.*;
+
+import simulations.events.ThroughputAudit;
+import simulations.events.ThroughputLoad;
+import simulations.events.ThroughputSettings;
+import simulations.run.LoadSimulation;
+
+/**
+ * Goal: an event server sends as many events as its clients take, at their pace, each of them once,
+ * and goes on where a client left.
+ *
+ * <p>Method: three stages. One client reads as fast as it can; many clients read at a high pace;
+ * the same read short streams at a slower pace, whose first events and gaps are timed, and some of
+ * which are left in the middle and resumed by Last-Event-ID.
+ */
+public final class ThroughputSimulation extends LoadSimulation {
+  private final ThroughputSettings settings = read("throughput", ThroughputSettings::read);
+  private final ThroughputLoad load = prepare(settings, ThroughputLoad::new);
+
+  {
+    warmUp(load.warmUp(), settings.warmUpClients());
+    load.stages().forEach(this::measure);
+    play(
+        http.baseUrl(load.targets().base().toString()).disableWarmUp(),
+        load,
+        new ThroughputAudit(load));
+  }
+}

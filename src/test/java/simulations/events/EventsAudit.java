@@ -1,0 +1,79 @@
+package simulations.events;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import simulations.run.Audit;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
+import simulations.run.Recording;
+import simulations.run.TargetCounters;
+import verdict.Numbers;
+
+/** The checks that the simulations of an event server share. */
+abstract class EventsAudit implements Audit {
+  private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
+  private static final String OPEN = "/streams_open";
+
+  final EventsTargets targets;
+  final boolean planned;
+  final Recording recording;
+
+  EventsAudit(EventsTargets targets, EventsSettings settings, Recording recording) {
+    this.targets = targets;
+    this.planned = settings.isPlanned();
+    this.recording = recording;
+  }
+
+  @Override
+  public void settle() {
+    TargetCounters.settle(
+        SETTLE_BOUND, List.of(targets.counters()), () -> targets.counters().value(OPEN) == 0);
+  }
+
+  /** Declares that every event came once, in order and with its number in the data. */
+  final void events(Checks checks) {
+    Map<String, Long> counted = recording.tally().counters();
+    none(checks, "no_event_lost", counted, "events_lost", "never came");
+    none(checks, "no_event_duplicated", counted, "events_duplicated", "came twice");
+    none(checks, "events_in_order", counted, "events_swapped", "came after a later one");
+    none(checks, "data_match_ids", counted, "events_wrong", "had the data of another number");
+    checks
+        .of("streams_closed")
+        .reads(targets.counted(), EventsTargets.NO_COUNTERS, OPEN)
+        .judge(
+            () -> {
+              long open = targets.counters().value(OPEN);
+              String figure = Numbers.count(open) + " streams";
+              return Finding.of(
+                  open == 0,
+                  figure,
+                  "none",
+                  "The server closed every stream whose client had left.",
+                  figure + " are open at the server although every client has left.");
+            });
+  }
+
+  private void none(
+      Checks checks, String name, Map<String, Long> counted, String counter, String wrong) {
+    checks
+        .of(name)
+        .needs(planned, EventsSettings.UNPLANNED)
+        .none(counted, counter, "events", wrong);
+  }
+
+  /** Declares that a stream continues behind the event that its client named. */
+  final void resumes(Checks checks) {
+    Map<String, Long> counted = recording.tally().counters();
+    long resumes = counted.getOrDefault("resumes", 0L);
+    checks
+        .of("resume_lossless")
+        .needs(planned, EventsSettings.UNPLANNED)
+        .needs(resumes > 0, "No client resumed a stream (-Dresumers).")
+        .none(
+            counted,
+            "resumes_inexact",
+            "resumed streams of " + Numbers.count(resumes),
+            "did not bring every number exactly once");
+  }
+}

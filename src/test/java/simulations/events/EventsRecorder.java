@@ -1,0 +1,199 @@
+package simulations.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import kpi.Distribution;
+import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Tally;
+import kpi.Within;
+import simulations.run.Recording;
+import simulations.run.SseDecoder;
+
+/**
+ * Sees every event of one stream, on the event loop of its user: stamps it in nanoseconds, checks
+ * that each number comes once and in its order, and decides at the end how the stream went. A
+ * stream that is resumed is one stream.
+ *
+ * <p>Not thread-safe: a user lives on one event loop.
+ */
+final class EventsRecorder {
+  /** Largest number of missing events that are recognised if they come later. */
+  private static final int MISSING_MAX = 1_000;
+
+  private static final byte[] DATA = "event-".getBytes(StandardCharsets.US_ASCII);
+
+  private final Streams streams;
+  private final Streams.Plan plan;
+  private final Recording recording;
+  private final Distribution gaps;
+  private final Tally tally;
+  private final Set<Long> missing = new TreeSet<>();
+  private final long intendedNs;
+  private final long sentNs;
+  private final int leaveAt;
+  private SseDecoder decoder;
+  private long connectNs;
+  private long firstNs;
+  private long lastNs;
+  private long resumedNs;
+  private long maxGapNs;
+  private long events;
+  private long timed;
+  private long next = 1;
+  private long lost;
+  private long duplicated;
+  private long swapped;
+  private long wrong;
+  private boolean enough;
+  private boolean resumed;
+
+  /**
+   * Begins with the request of a stream.
+   *
+   * @param intendedNs planned time of the request
+   */
+  EventsRecorder(Streams streams, long intendedNs) {
+    this.streams = streams;
+    this.plan = streams.plan();
+    this.recording = streams.recording();
+    this.gaps = recording.of(Kpi.GAP);
+    this.tally = recording.tally();
+    this.intendedNs = intendedNs;
+    this.leaveAt = streams.leaveNext();
+    this.sentNs = recording.nowNs();
+    tally.start(sentNs);
+  }
+
+  /** Records the arrival of the response headers; returns the decoder of what follows. */
+  SseDecoder connected() {
+    if (!resumed) {
+      connectNs = recording.nowNs() - sentNs;
+      recording.of(Kpi.CONNECT).record(connectNs);
+    }
+    decoder = new SseDecoder(this::onEvent);
+    return decoder;
+  }
+
+  private boolean onEvent(String name, byte[] data, int length) {
+    events++;
+    tally.event();
+    if (plan.isTimed()) {
+      time(recording.nowNs());
+    }
+    if (plan.isNumbered()) {
+      place(decoder.id());
+      wrong += isOf(decoder.id(), data, length) ? 0 : 1;
+    }
+    if (events == leaveAt && !resumed) {
+      return true;
+    }
+    enough = plan.count() > 0 ? isWhole() : !streams.stays().getAsBoolean();
+    return enough;
+  }
+
+  private boolean isWhole() {
+    return plan.isNumbered() ? next > plan.count() : events >= plan.count();
+  }
+
+  private void time(long nowNs) {
+    if (events == 1) {
+      firstNs = nowNs;
+      recording.of(Kpi.TTFT).record(nowNs - intendedNs);
+      recording.compare(Within.CONNECT, connectNs, nowNs - intendedNs);
+    } else if (lastNs > 0) { // The wait for a resumed stream is the client's own.
+      gaps.record(nowNs - lastNs);
+      maxGapNs = Math.max(maxGapNs, nowNs - lastNs);
+    } else {
+      recording.of(Kpi.RECONNECT).record(nowNs - resumedNs);
+      timed--;
+    }
+    timed++;
+    lastNs = nowNs;
+  }
+
+  private void place(long number) {
+    if (number == next) {
+      next++;
+    } else if (number > next) {
+      for (long gone = next; gone < number && missing.size() < MISSING_MAX; gone++) {
+        missing.add(gone);
+      }
+      lost += number - next;
+      next = number + 1;
+    } else if (missing.remove(number)) {
+      lost--;
+      swapped++;
+    } else {
+      duplicated++; // Also one without a number.
+    }
+  }
+
+  /** Returns true if the data begin with the number, as those of the original. */
+  private static boolean isOf(long number, byte[] data, int length) {
+    long found = 0;
+    int at = 0;
+    while (at < DATA.length && at < length && data[at] == DATA[at]) {
+      at++;
+    }
+    for (; at >= DATA.length && at < length && data[at] != ' '; at++) {
+      found = 10 * found + data[at] - '0';
+    }
+    return found == number;
+  }
+
+  /** Returns true if the client has left in the middle, to resume the stream. */
+  boolean hasLeft() {
+    return events == leaveAt && !resumed && !enough;
+  }
+
+  /** Begins the request of the rest; returns the number of the last event that the client has. */
+  long resume() {
+    resumed = true;
+    lastNs = 0;
+    resumedNs = recording.nowNs();
+    return next - 1;
+  }
+
+  /**
+   * Ends the stream.
+   *
+   * @param failure how Gatling saw it end, or null if the client had enough
+   * @return the stream's outcome
+   */
+  Outcome finish(Outcome failure) {
+    // An end, or a silence, is no fault of a stream without a plan.
+    boolean foreign = !plan.isNumbered() && events > 0;
+    boolean mayEnd = failure == Outcome.TIMEOUT || failure == Outcome.CLOSED_EARLY;
+    boolean stoodOpen = plan.isNumbered() && failure == Outcome.TIMEOUT && plan.count() > 0;
+    lost += stoodOpen ? Math.max(0, plan.count() - next + 1) : 0;
+    boolean right = lost + duplicated + swapped + wrong == 0 && events > 0;
+    Outcome outcome =
+        failure != null && !(foreign && mayEnd) ? failure : right ? Outcome.OK : Outcome.INVALID;
+    long nowNs = recording.nowNs();
+    tally.end(outcome, nowNs);
+    if (plan.isTimed() && outcome != Outcome.OK) {
+      recording.of(events == 0 ? Kpi.TTFT : Kpi.GAP).silent(nowNs - Math.max(lastNs, intendedNs));
+    }
+    tally.add("events_timed", timed);
+    tally.add("events_lost", lost);
+    tally.add("events_duplicated", duplicated);
+    tally.add("events_swapped", swapped);
+    tally.add("events_wrong", wrong);
+    if (resumed) {
+      tally.add("resumes", 1);
+      tally.add("resumes_inexact", right && failure == null ? 0 : 1);
+    }
+    boolean soon = !plan.isTimed() || firstNs - intendedNs <= plan.firstMaxNs();
+    if (outcome == Outcome.OK && soon && maxGapNs <= plan.gapMaxNs()) {
+      tally.add(Recording.GOOD, 1);
+    }
+    return outcome;
+  }
+
+  /** Returns the time to the first event in ms; -1 if it was not timed. */
+  double firstMs() {
+    return firstNs == 0 ? -1 : (firstNs - intendedNs) / 1e6;
+  }
+}

@@ -1,0 +1,71 @@
+package simulations.events;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import settings.Checked;
+import settings.Option;
+import settings.SettingsReader;
+import simulations.run.CommonSettings;
+import simulations.run.Slos;
+import simulations.run.SuiteConfig;
+import simulations.run.Verify;
+
+/**
+ * The settings that the simulations of an event server share.
+ *
+ * @param eventsUrl of the user's own server, with or without a path; empty if the bundled one is
+ *     started
+ * @param verify whether the server follows plan and numbers of a stream, and resumes it
+ * @param defect planted in the bundled server
+ * @param timeout of a stream beyond its planned length
+ */
+public record EventsSettings(
+    @Option(name = "events.url", like = "http://127.0.0.1:8085") Optional<URI> eventsUrl,
+    @Option Verify verify,
+    @Option(name = "events.defect") Optional<String> defect,
+    @Option(in = "1s..1h") Duration timeout)
+    implements Checked {
+  /** Why what rests on the plan of a stream is not evaluated. */
+  static final String UNPLANNED =
+      "Whether the server numbers its events from 1 is not known; -Dverify=yes checks it.";
+
+  private static final Slos.Unit STREAM = new Slos.Unit("stream", List.of("ttft", "gap.max"));
+
+  @Override
+  public void check(SettingsReader from) {
+    if (isExternal() && defect.isPresent()) {
+      from.error("events.defect", "a defect can only be planted in the bundled server");
+    }
+  }
+
+  boolean isExternal() {
+    return eventsUrl.isPresent();
+  }
+
+  /** Returns true if streams follow their plan: paths, pace, numbers and Last-Event-ID. */
+  boolean isPlanned() {
+    return verify.holds(!isExternal());
+  }
+
+  /**
+   * Reads the common settings of a simulation; a word is not known of a server without a plan.
+   *
+   * @param simulation simple class name
+   * @param words what thresholds and SLOs may name, by the plan of the streams
+   */
+  CommonSettings common(SuiteConfig config, String simulation, Map<String, Double> words) {
+    Map<String, Double> known = new HashMap<>(words);
+    if (!isPlanned()) {
+      known.replaceAll((word, value) -> Double.NaN);
+    }
+    return CommonSettings.read(config, simulation, known, STREAM);
+  }
+
+  static double ms(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+}

@@ -1,0 +1,48 @@
+package simulations.events;
+
+import java.net.URI;
+import java.util.Optional;
+import simulations.run.Run;
+import simulations.run.RunProcesses;
+import simulations.run.TargetCounters;
+import stack.TargetProcess;
+
+/**
+ * The event server under load.
+ *
+ * @param base its address without a path
+ * @param process the bundled server; empty for the user's own
+ * @param counters of the server
+ */
+public record EventsTargets(URI base, Optional<TargetProcess> process, TargetCounters counters) {
+  /** Name of the server in the run. */
+  static final String EVENTS = "events";
+
+  /** Why checks of counters are not evaluated for a server of the user's own. */
+  static final String NO_COUNTERS = "Needs the counters of the bundled event server.";
+
+  /**
+   * Starts the bundled server, or reaches the user's own.
+   *
+   * @param options of the bundled server, such as {@code --send-timeout} and its value
+   * @throws stack.StackFailure if it cannot be had
+   */
+  static EventsTargets prepare(EventsSettings settings, Run run, String... options) {
+    RunProcesses processes = run.processes();
+    if (settings.isExternal()) {
+      URI url = settings.eventsUrl().orElseThrow();
+      RunProcesses.reach("-Devents.url", url);
+      URI base = URI.create(url.getScheme() + "://" + url.getRawAuthority());
+      return new EventsTargets(base, Optional.empty(), processes.probe(EVENTS, base));
+    }
+    TargetProcess server =
+        processes.launch(EVENTS, EVENTS, settings.defect(), options).awaitReady();
+    return new EventsTargets(
+        server.url(), Optional.of(server), processes.counters(EVENTS, server.url()));
+  }
+
+  /** Returns the counters if the server turned out to have those of the bundled one. */
+  Optional<TargetCounters> counted() {
+    return Optional.of(counters).filter(TargetCounters::isAnnounced);
+  }
+}

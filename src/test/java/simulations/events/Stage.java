@@ -1,0 +1,73 @@
+package simulations.events;
+
+import io.gatling.javaapi.core.CoreDsl;
+import io.gatling.javaapi.core.OpenInjectionStep;
+import java.util.List;
+import java.util.OptionalDouble;
+import kpi.Kpi;
+import kpi.Sample;
+import kpi.Stages;
+import kpi.Timeline.Span;
+import simulations.run.Arrivals;
+import simulations.run.Levels;
+import simulations.run.PhaseNames;
+import simulations.run.Run;
+
+/**
+ * A stage of a run: its clients, who arrive together and read until its hold has passed.
+ *
+ * @param name of its phases and figures, without spaces
+ */
+public record Stage(String name, Arrivals arrivals, Arrivals.Plan plan, Run run) {
+  /**
+   * A stage of the measured phase.
+   *
+   * @param last whether no other one follows
+   */
+  Stage(Run run, String name, boolean last, Arrivals.Plan plan) {
+    this(
+        name,
+        new Arrivals(run, Stages.prefix(name), "clients", PhaseNames.of(name, last), plan),
+        plan,
+        run);
+  }
+
+  /** Returns the arrivals of its clients. */
+  public OpenInjectionStep injection() {
+    return CoreDsl.rampUsers(plan.users()).during(plan.rampup());
+  }
+
+  /** Returns the name of a figure of this stage. */
+  String figure(Kpi kpi) {
+    return kpi.of(Stages.prefix(name).replaceFirst("\\.$", ""));
+  }
+
+  /** Returns the spans of its level load, of which there is at most one. */
+  List<Span> level() {
+    String hold = PhaseNames.of(name, false).hold();
+    return run.timeline().spans().stream().filter(span -> span.name().equals(hold)).toList();
+  }
+
+  /** Returns the events that all its clients received a second; empty if the hold did not begin. */
+  OptionalDouble eventsPerS() {
+    return perS(levels().increase(Sample::events));
+  }
+
+  /** Returns the cores that a process used; empty if it is not known. */
+  OptionalDouble cores(String process) {
+    boolean known =
+        run.sampler().samples().stream()
+            .map(sample -> sample.processes().get(process))
+            .anyMatch(figures -> figures != null && figures.cpuS() >= 0);
+    return known ? perS(levels().cpuS(process)) : OptionalDouble.empty();
+  }
+
+  private Levels levels() {
+    return new Levels(run.sampler().samples(), level());
+  }
+
+  private OptionalDouble perS(double total) {
+    double lengthS = levels().lengthS();
+    return lengthS > 0 ? OptionalDouble.of(total / lengthS) : OptionalDouble.empty();
+  }
+}
