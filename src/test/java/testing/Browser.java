@@ -1,0 +1,148 @@
+package testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A headless Chromium that shows one page with a script of the test's. The script reports to the
+ * test by {@code report(text)}, in order; an error of the script is a report that begins with
+ * {@code error: }. The page's origin is {@link #origin}, so a target must allow it.
+ */
+public final class Browser implements AutoCloseable {
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+  private static final long REPORT_BOUND_S = 30;
+  private static final long END_BOUND_S = 5;
+  private static final String PAGE =
+      """
+      <!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script>
+      let last = Promise.resolve();
+      function report(text) {
+        last = last.then(() => fetch('/report', {method: 'POST', body: String(text)}));
+      }
+      addEventListener('error', event => report('error: ' + event.message));
+      addEventListener('unhandledrejection', event => report('error: ' + event.reason));
+      </script><script>
+      %s
+      </script>
+      """;
+
+  private final BlockingQueue<String> reports = new LinkedBlockingQueue<>();
+  private final HttpServer pages;
+  private final Path profile;
+  private final Process process;
+
+  private Browser(String program, String script) throws IOException {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    pages = HttpServer.create(anyPort, 0);
+    pages.createContext("/", exchange -> answer(exchange, PAGE.formatted(script)));
+    pages.createContext("/report", this::report);
+    pages.start();
+    profile = Files.createTempDirectory("browser");
+    process =
+        new ProcessBuilder(
+                program,
+                "--headless=new",
+                "--no-sandbox", // Chromium has none for root; the page is the test's own.
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--ignore-certificate-errors",
+                "--remote-debugging-port=0", // Or it would end when the page is loaded.
+                "--user-data-dir=" + profile,
+                origin() + "/")
+            .redirectErrorStream(true)
+            .redirectOutput(profile.resolve("output.txt").toFile())
+            .start();
+  }
+
+  /** Opens a page with this script; without a Chromium on the PATH the test is skipped. */
+  public static Browser open(String script) throws IOException {
+    Optional<String> program = program();
+    String skipped = "skipped: none of " + NAMES + " is on the PATH";
+    Assumptions.assumeTrue(program.isPresent(), skipped);
+    return new Browser(program.get(), script);
+  }
+
+  /** Returns the origin of the page. */
+  public String origin() {
+    return "http://127.0.0.1:" + pages.getAddress().getPort();
+  }
+
+  /**
+   * Returns the next report.
+   *
+   * @throws IllegalStateException if none comes within 30 s
+   */
+  public String next() throws InterruptedException, IOException {
+    String report = reports.poll(REPORT_BOUND_S, TimeUnit.SECONDS);
+    if (report == null) {
+      String output = Files.readString(profile.resolve("output.txt"));
+      throw new IllegalStateException("the page reports nothing; Chromium's output: " + output);
+    }
+    return report;
+  }
+
+  /** Returns so many reports. */
+  public List<String> next(int count) throws InterruptedException, IOException {
+    String[] all = new String[count];
+    for (int i = 0; i < count; i++) {
+      all[i] = next();
+    }
+    return List.of(all);
+  }
+
+  @Override
+  public void close() throws IOException {
+    Stream<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()));
+    List<ProcessHandle> processes = all.toList();
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(
+        each -> each.onExit().completeOnTimeout(each, END_BOUND_S, TimeUnit.SECONDS).join());
+    pages.stop(0);
+    try (Stream<Path> files = Files.walk(profile)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static Optional<String> program() {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+        .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
+  }
+
+  private void report(HttpExchange exchange) throws IOException {
+    reports.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+    answer(exchange, "");
+  }
+
+  private static void answer(HttpExchange exchange, String body) throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    exchange.getResponseHeaders().set("content-type", "text/html");
+    exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+    try (exchange) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+}
