@@ -8,10 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Figures of processes and of the machine, and the events of the collectors. */
 @Timeout(20)
@@ -58,23 +54,6 @@ class ProcessFiguresTest {
     }
     assertThat(before).isPositive();
     assertThat(after).isLessThan(before + 50 * BURN_S);
-  }
-
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void descriptors_grow_with_open_files(@TempDir Path folder) throws IOException {
-    Path file = Files.createFile(folder.resolve("file"));
-    long before = ProcessFigures.now().openFds();
-    List<InputStream> open = new ArrayList<>();
-    for (int files = 0; files < 50; files++) {
-      open.add(Files.newInputStream(file));
-    }
-    long after = ProcessFigures.now().openFds();
-    for (InputStream stream : open) {
-      stream.close();
-    }
-    // Other threads of this JVM may close a few of theirs meanwhile.
-    assertThat(after).isGreaterThanOrEqualTo(before + 40);
   }
 
   @Test

@@ -33,19 +33,6 @@ class SeededTextTest {
   }
 
   @Test
-  void a_text_depends_on_its_seed_alone() {
-    assertThat(new SeededText(7).first(500)).isEqualTo(new SeededText(7).first(500));
-    assertThat(new SeededText(7).first(500)).isNotEqualTo(new SeededText(8).first(500));
-    assertThat(new SeededText(7).first(500)).startsWith(new SeededText(7).first(499));
-  }
-
-  @Test
-  void every_token_but_the_first_begins_with_a_space() {
-    assertThat(new SeededText(42).first(1_000)).matches("[a-z]{3,4}( [a-z]{3,4}){999}");
-    assertThat(new SeededText(42).first(0)).isEmpty();
-  }
-
-  @Test
   void every_word_of_the_list_is_used() {
     SeededText text = new SeededText(1);
     Set<String> words = new HashSet<>();

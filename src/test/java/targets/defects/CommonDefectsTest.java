@@ -8,15 +8,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kpi.ProcessFigures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import settings.JwtPlan;
 import targets.llm.RunningLlm;
 import targets.proxy.RunningProxy;
 import targets.shared.Counters;
@@ -89,6 +94,30 @@ class CommonDefectsTest {
       assertThat(ticker.upgrade(RunningTicker.token("user-1"))).startsWith("HTTP/1.1 500 ");
       assertThat(ticker.metrics().get("planted_errors").asInt()).isOne();
     }
+  }
+
+  static Stream<Arguments> accepted() {
+    JwtPlan good = JwtPlan.GOOD;
+    return Stream.of(
+        Arguments.of("accept-any-token", good.signedByAnother(), "101"),
+        Arguments.of("accept-alg-none", good.signed("none"), "101"),
+        Arguments.of("no-expiry-check", good.lasting(Duration.ofHours(-1)), "101"),
+        Arguments.of("accept-alg-none,no-expiry-check", good.signedByAnother(), "401"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("accepted")
+  void a_defect_of_one_check_of_tokens_leaves_the_others(String defect, JwtPlan plan, String status)
+      throws IOException {
+    try (RunningTicker ticker = RunningTicker.of(TickerDefects.SPEC, "defect=" + defect)) {
+      assertThat(ticker.upgrade(RunningTicker.token("user-1", plan))).contains(" " + status + " ");
+    }
+  }
+
+  @Test
+  void late_makes_every_piece_of_a_stream_late() throws Exception {
+    assertThat(RunningProxy.msOfTwentyEvents(ProxyDefects.SPEC, "defect=late=20ms"))
+        .isGreaterThanOrEqualTo(400);
   }
 
   @Test

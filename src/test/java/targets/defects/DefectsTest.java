@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import settings.BadSettings;
+import settings.SeededText;
 import settings.SettingsReader;
 import targets.defects.CommonDefects.Requests;
+import targets.llm.LlmServer;
+import targets.llm.StreamPlan;
+import targets.llm.StreamPlan.Ending;
 import targets.shared.Counters;
 import targets.shared.TargetSpec;
 
@@ -105,6 +110,26 @@ class DefectsTest {
         .withMessage("no defect is declared as leek");
   }
 
+  @ParameterizedTest
+  @CsvSource({"drop-token, 100", "'', 0"})
+  void by_default_one_stream_in_ten_is_hit_and_the_others_have_the_right_plan(
+      String defect, int hit) {
+    StreamPlan right = new Steady(20, 2_000_000_000L);
+    LlmServer.Plans defects = plans(defect);
+    assertThat(IntStream.range(0, 1_000).filter(k -> defects.of(right, k, 42) != right))
+        .hasSize(hit);
+  }
+
+  @Test
+  void a_stream_of_one_token_survives_every_defect() {
+    StreamPlan right = new Steady(1, 0);
+    for (Defect defect : Defect.all(LlmDefects.ALL)) {
+      StreamPlan plan = plans(defect.name() + "=1").of(right, 0, 42);
+      assertThat(IntStream.range(0, plan.tokens()).mapToObj(plan::token)).hasSizeBetween(0, 2);
+      assertThat(plan.dueNs(plan.tokens(), 0)).isNotNegative();
+    }
+  }
+
   static CommonDefects common(String text) {
     SettingsReader reader = LlmDefects.SPEC.reader(Map.of("defect", text));
     return new CommonDefects(new Defects(reader, CommonDefects.ALL), Requests.of("GET /work"));
@@ -116,5 +141,27 @@ class DefectsTest {
 
   private static List<String> errors(TargetSpec target, Map<String, String> values) {
     return catchThrowableOfType(BadSettings.class, () -> target.start(values)).errors();
+  }
+
+  private static LlmServer.Plans plans(String text) {
+    SettingsReader reader = LlmDefects.SPEC.reader(Map.of("defect", text));
+    return LlmDefects.plans(new Defects(reader, Defect.all(LlmDefects.ALL)));
+  }
+
+  private record Steady(int tokens, long durationNs) implements StreamPlan {
+    @Override
+    public String token(int step) {
+      return new SeededText(42).token(step);
+    }
+
+    @Override
+    public long dueNs(int step, long previousNs) {
+      return step * durationNs / tokens;
+    }
+
+    @Override
+    public Ending ending() {
+      return Ending.STOP;
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -144,5 +145,24 @@ class PumpTest {
       delivered.addAll(batch.subList(0, count));
       return count;
     }
+  }
+
+  @Test
+  void work_goes_on_after_a_failure_that_it_did_not_foresee() throws InterruptedException {
+    CountDownLatch times = new CountDownLatch(3);
+    Worker worker =
+        new Worker("failing", Duration.ofSeconds(10)) {
+          @Override
+          protected long work() {
+            times.countDown();
+            if (times.getCount() == 2) {
+              throw new IllegalStateException("planted by the test");
+            }
+            return 0;
+          }
+        };
+    worker.start();
+    assertThat(times.await(10, TimeUnit.SECONDS)).isTrue();
+    worker.close();
   }
 }

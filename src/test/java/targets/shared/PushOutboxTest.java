@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import targets.shared.Delivery.Result;
 
 class PushOutboxTest {
@@ -89,5 +91,22 @@ class PushOutboxTest {
     Result result = outbox.add(message);
     message.release();
     return result;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,2", "125,2", "126,4", "65535,4", "65536,10"})
+  void a_frame_has_the_shortest_length_field(int length, int head) {
+    ByteBuf frame = WebSocketFrames.text(UnpooledByteBufAllocator.DEFAULT, new byte[length]);
+    assertThat(frame.readableBytes()).isEqualTo(head + length);
+    assertThat(frame.readUnsignedByte()).isEqualTo((short) 0x81);
+    int first = frame.readUnsignedByte();
+    long written =
+        switch (first) {
+          case 126 -> frame.readUnsignedShort();
+          case 127 -> frame.readLong();
+          default -> first;
+        };
+    assertThat(written).isEqualTo(length);
+    frame.release();
   }
 }

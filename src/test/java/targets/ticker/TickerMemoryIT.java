@@ -3,24 +3,21 @@ package targets.ticker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stack.NatsServer;
 import stack.TargetProcess;
-import targets.shared.Json;
+import targets.shared.Backends;
 import testing.RawWebSocket;
 
 /** What a connection costs. */
 @Timeout(180)
 class TickerMemoryIT {
   private static final int CONNECTIONS = 4_000;
-  private static final long POLL_NS = 20_000_000;
 
   /** More than twice of what was measured, see docs/BENCHMARKS.md. */
   private static final long BYTES_MAX = 4_000;
@@ -63,16 +60,8 @@ class TickerMemoryIT {
   }
 
   /** Returns the heap after a full collection, once the ticker has so many connections. */
-  private static long liveHeapBytes(TargetProcess ticker, int connections) throws IOException {
-    while (connections(ticker) != connections) {
-      LockSupport.parkNanos(POLL_NS);
-    }
+  private static long liveHeapBytes(TargetProcess ticker, int connections) {
+    Backends.await(ticker.url(), "active_connections", connections);
     return ticker.liveHeapBytes().orElseThrow();
-  }
-
-  private static int connections(TargetProcess ticker) throws IOException {
-    try (InputStream page = ticker.url().resolve("/metrics").toURL().openStream()) {
-      return Json.MAPPER.readTree(page).get("active_connections").asInt();
-    }
   }
 }
