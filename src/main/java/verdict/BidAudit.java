@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import verdict.BidOperation.Accepted;
-import verdict.BidOperation.Read;
 import verdict.BidOperation.Rejected;
 import verdict.BidOperation.Unknown;
 import verdict.BidViolation.Rule;
@@ -27,7 +26,9 @@ import verdict.BidViolation.Rule;
  * cycle of two). The latest call of all lower classes is enough to see that, class by class.
  *
  * <p>A bid without an answer counts as accepted, with its end open, if its amount was seen; else
- * leaving it out is exact, for it can have its moment after all others or never.
+ * leaving it out is exact, for it can have its moment after all others or never. A rejection
+ * without a price is only checked for a bid of at least its amount that was called before its
+ * answer.
  */
 public final class BidAudit {
   private final Map<Long, Accepted> accepted = new HashMap<>();
@@ -35,6 +36,9 @@ public final class BidAudit {
   private final Map<Long, String> namesSeen = new HashMap<>();
   private final List<BidOperation> operations;
   private final TreeMap<Long, BidOperation> bids = new TreeMap<>();
+
+  /** By an amount, the first call of any bid of at least so much. */
+  private final TreeMap<Long, Long> firstCalls = new TreeMap<>();
 
   private BidAudit(List<BidOperation> operations) {
     this.operations = operations;
@@ -56,6 +60,7 @@ public final class BidAudit {
       return found;
     }
     noteNames();
+    noteFirstCalls();
     takeSeen();
     for (BidOperation operation : operations) {
       found = local(operation);
@@ -88,6 +93,35 @@ public final class BidAudit {
     }
   }
 
+  /** Notes what may explain a rejection without a price; nothing if there is none. */
+  private void noteFirstCalls() {
+    if (operations.stream().noneMatch(BidAudit::isBlindRejection)) {
+      return;
+    }
+    for (BidOperation operation : operations) {
+      if (operation instanceof Accepted bid) {
+        firstCalls.merge(bid.cents(), bid.callNs(), Math::min);
+      } else if (operation instanceof Unknown bid) {
+        firstCalls.merge(bid.cents(), bid.callNs(), Math::min);
+      }
+    }
+    long first = Long.MAX_VALUE;
+    for (Map.Entry<Long, Long> call : firstCalls.descendingMap().entrySet()) {
+      first = Math.min(first, call.getValue());
+      call.setValue(first);
+    }
+  }
+
+  private static boolean isBlindRejection(BidOperation operation) {
+    return operation instanceof Rejected && operation.seenCents() < 0;
+  }
+
+  /** Returns true if no bid of at least the amount was called before the answer. */
+  private boolean isInexplicable(Rejected bid) {
+    Map.Entry<Long, Long> call = firstCalls.ceilingEntry(bid.cents());
+    return call == null || call.getValue() > bid.returnNs();
+  }
+
   /** Adds bids without an answer whose amount was seen. */
   private void takeSeen() {
     for (BidOperation operation : operations) {
@@ -108,10 +142,11 @@ public final class BidAudit {
   }
 
   private Optional<BidViolation> local(BidOperation operation) {
-    if (operation instanceof Rejected bid && bid.seenCents() < bid.cents()) {
-      return violated(Rule.REJECTED_RIGHTLY, operation, bids.get(bid.seenCents()));
-    }
     long seen = operation.seenCents();
+    if (operation instanceof Rejected bid
+        && (seen < 0 ? isInexplicable(bid) : seen < bid.cents())) {
+      return violated(Rule.REJECTED_RIGHTLY, operation, bids.get(seen));
+    }
     if (seen < 0) {
       return Optional.empty();
     }
@@ -144,7 +179,7 @@ public final class BidAudit {
     List<Placed> placed = new ArrayList<>(operations.size());
     bids.forEach((cents, bid) -> placed.add(new Placed(2 * ranks.get(cents), bid)));
     for (BidOperation operation : operations) {
-      if (operation instanceof Read || operation instanceof Rejected) {
+      if (operation.seenCents() >= 0 && !(operation instanceof Accepted)) {
         placed.add(new Placed(2 * ranks.get(operation.seenCents()) + 1, operation));
       }
     }

@@ -49,7 +49,7 @@ public sealed interface BidOperation {
   /**
    * A bid that was rejected.
    *
-   * @param seenCents the price in the answer; 0 before the first bid
+   * @param seenCents the price in the answer; 0 before the first bid, -1 if it has none
    * @param seenBidder the bidder of that price in the answer; empty if it has none
    */
   record Rejected(
@@ -62,8 +62,8 @@ public sealed interface BidOperation {
       implements BidOperation {
     @Override
     public String words() {
-      String price = seenCents + by(seenBidder);
-      return user + "'s bid of " + cents + " rejected at " + price + span(this);
+      String price = seenCents < 0 ? "" : " at " + seenCents + by(seenBidder);
+      return user + "'s bid of " + cents + " rejected" + price + span(this);
     }
   }
 

@@ -20,7 +20,7 @@ import settings.JwtKey;
 
 /** Documents, workflows and containers name every option and profile, and only what there is. */
 class DocumentsTest {
-  private static final Config ALL = ConfigFactory.parseResources("gauntlet.conf");
+  private static final Config ALL = ConfigFactory.parseResources("gauntlet.conf").resolve();
 
   @ParameterizedTest
   @CsvSource({

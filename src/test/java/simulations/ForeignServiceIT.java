@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import testing.ForeignBids;
 import testing.ForeignLlm;
 import testing.ForeignSockets;
 import testing.NeedsMachine;
@@ -52,6 +53,33 @@ class ForeignServiceIT {
     Ended run = sockets(kind, "");
     run.assertJudged("FAIL", 2).assertCaught(check);
     assertThat(run.output()).contains(reason);
+  }
+
+  @ParameterizedTest(name = "forgets: {0}")
+  @Tag("defects")
+  @CsvSource({"false, PASS, 0", "true, FAIL, 2"})
+  void a_bid_service_with_paths_and_names_of_its_own_is_judged(
+      boolean forgets, String verdict, int exitCode) throws Exception {
+    try (ForeignBids service = new ForeignBids(forgets)) {
+      Ended run =
+          SimulationRun.smoke("ContendedBids")
+              .with("host", service.url().toString())
+              .with("item", "vase")
+              .with("warmup", "0s")
+              .with("bid.read", "/auctions/#{id}")
+              .with("bid.path", "/auctions/#{id}/offers")
+              .with("bid.body", "{\"bidder\":\"#{user}\",\"value\":#{amount}}")
+              .with("bid.step", "5")
+              .with("bid.price", "/lot/highest")
+              .with("bid.bidder", "/lot/leader")
+              .with("bid.accepted", "200")
+              .with("bid.rejected", "409")
+              .with("bid.success", "none")
+              .runUntilValid();
+      run.assertJudged(verdict, exitCode);
+      assertThat(run.outcome("bids_linearizable")).as(run.output()).isEqualTo(verdict);
+      assertThat(run.counter("bids_rejected")).isGreaterThan(100);
+    }
   }
 
   @Test

@@ -58,6 +58,16 @@ class BidAuditTest {
   }
 
   @Test
+  void a_rejection_without_a_price_needs_a_bid_that_can_have_been_before() {
+    Rejected blind = new Rejected(4, 5, "cid", 150, -1, Optional.empty());
+    assertThat(BidAudit.of(List.of(FIRST, SECOND, blind))).isEmpty();
+    assertThat(BidAudit.of(List.of(FIRST, new Unknown(5, "bob", 150), blind))).isEmpty();
+    assertThat(BidAudit.of(List.of(FIRST, accepted(6, 7, "bob", 200, 100), blind)))
+        .map(BidViolation::rule)
+        .contains(Rule.REJECTED_RIGHTLY);
+  }
+
+  @Test
   void a_bid_without_an_answer_counts_only_if_it_was_seen() {
     Unknown lost = new Unknown(0, "ann", 100);
     assertThat(audit(lost, accepted(5, 6, "bob", 200, 0))).isEmpty();

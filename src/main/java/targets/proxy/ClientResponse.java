@@ -36,6 +36,7 @@ final class ClientResponse implements BodyScanner.Sink {
     HttpHeaders headers = head.headers();
     HopByHop.strip(headers);
     HopByHop.addVia(headers, head.version());
+    client.mark(headers);
     if (chunked) {
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);
     }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -231,6 +232,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
       reply.release();
       return;
     }
+    mark(reply.headers());
     boolean keepAlive = !ends && keepsAlive() && !proxy.service.isStopping();
     Replies.markKeepAlive(reply, keepAlive);
     if (HttpMethod.HEAD.equals(request.method())) {
@@ -242,6 +244,11 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     } else {
       closeGently();
     }
+  }
+
+  /** Lets a page of an allowed origin read the current response. */
+  void mark(HttpHeaders response) {
+    proxy.settings.origins().mark(request.headers(), response);
   }
 
   /** Writes framed bytes of a response past the HTTP encoder, and takes their ownership. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import targets.shared.Counters;
+import targets.shared.Origins;
 
 /** Decides about each request, and rewrites what goes on. Immutable. */
 final class ProxyRoutes {
@@ -59,13 +60,16 @@ final class ProxyRoutes {
 
   private final String upstreamHost;
   private final boolean straight;
+  private final Origins origins;
 
   /**
    * @param straight whether every path goes straight through, {@code /sse} too
+   * @param origins of pages that may read
    */
-  ProxyRoutes(String upstreamHost, boolean straight) {
+  ProxyRoutes(String upstreamHost, boolean straight, Origins origins) {
     this.upstreamHost = upstreamHost;
     this.straight = straight;
+    this.origins = origins;
   }
 
   /**
@@ -84,6 +88,10 @@ final class ProxyRoutes {
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty() && !HopByHop.isChunked(codings)) {
       return last(501, "the only transfer coding taken is chunked", "unknown_transfer_coding");
+    }
+    Optional<FullHttpResponse> toPage = origins.answer(request);
+    if (toPage.isPresent()) {
+      return client -> client.reply(toPage.get());
     }
     String target = originForm(request.uri());
     String path = target.split("\\?", 2)[0];

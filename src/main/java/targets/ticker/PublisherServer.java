@@ -21,6 +21,7 @@ import targets.shared.HttpLimits;
 import targets.shared.Json;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
+import targets.shared.Origins;
 import targets.shared.Service;
 import targets.shared.TargetSpec;
 
@@ -56,7 +57,8 @@ public final class PublisherServer implements Service.Part {
       @Option(value = "price,volume,holders,trades,user-trades,batch,stats", help = "kinds")
           List<Subject.Kind> kinds,
       @Option(value = "42", in = "-9223372036854775808..", help = "seed of the market") long seed,
-      HttpLimits http) {}
+      HttpLimits http,
+      Origins origins) {}
 
   private final Settings settings;
   private final SeededMarket market;
@@ -107,6 +109,7 @@ public final class PublisherServer implements Service.Part {
         service.add(
             new NatsLink(settings.nats(), "ticker-publisher", state, NatsLink.Watcher.NONE));
     service.add(new PublisherServer(settings, nats, counters, clocks));
+    service.allow(settings.origins());
     service.listen(settings.host(), settings.port(), settings.http());
     return service;
   }

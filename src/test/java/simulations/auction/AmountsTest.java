@@ -89,6 +89,6 @@ class AmountsTest {
   }
 
   private static BidAnswer read(String json) throws IOException {
-    return BidAnswer.read(json.getBytes(UTF_8));
+    return BidForm.ORIGINAL.read(json.getBytes(UTF_8));
   }
 }

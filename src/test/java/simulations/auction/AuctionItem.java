@@ -38,6 +38,10 @@ public final class AuctionItem {
   public final AtomicInteger seated = new AtomicInteger();
 
   final String name;
+
+  /** How its service is spoken to. */
+  public final BidForm form;
+
   private final Queue<AuctionRecorder> viewers = new ConcurrentLinkedQueue<>();
   private final int operationsMax;
   private final List<BidOperation> bids = new ArrayList<>();
@@ -52,17 +56,31 @@ public final class AuctionItem {
   private volatile long toCents = Long.MAX_VALUE;
   private volatile Ledger ledger;
 
-  public AuctionItem(String name) {
-    this(name, BIDS_MAX);
+  AuctionItem(String name, BidForm form) {
+    this(name, form, BIDS_MAX);
   }
 
-  AuctionItem(String name, int operationsMax) {
+  AuctionItem(String name, BidForm form, int operationsMax) {
     this.name = name;
+    this.form = form;
     this.operationsMax = operationsMax;
   }
 
-  public String path() {
-    return "/api/v1/items/" + name;
+  String path() {
+    return form.readPath(name);
+  }
+
+  String bidPath() {
+    return form.bidPath(name);
+  }
+
+  String viewPath() {
+    return form.viewPath(name);
+  }
+
+  /** Returns the body of a bid. */
+  public String body(String user, long cents) {
+    return form.body(name, user, cents);
   }
 
   void viewedBy(AuctionRecorder viewer) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Tally;
@@ -128,10 +129,16 @@ public final class AuctionJourneys {
         exec(Session::markAsSucceeded));
   }
 
+  /** Returns the statuses of a decided bid. */
+  private List<Integer> decided() {
+    BidForm form = load.settings().auction().form();
+    return Stream.of(form.accepted(), form.rejected()).flatMap(List::stream).toList();
+  }
+
   public ChainBuilder bid() {
     return exec(
         http(prefix + "bid")
-            .post(session -> bidder(session).item.path() + "/bid")
+            .post(session -> bidder(session).item.bidPath())
             .requestTimeout(timeout)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", session -> bidder(session).nextKey())
@@ -141,7 +148,7 @@ public final class AuctionJourneys {
                   bidder(session).decided(response.status().code(), response.body().bytes());
                   return response;
                 })
-            .check(status().in(200, 201)),
+            .check(status().in(decided())),
         exec(doing(session -> bidder(session).endBid())),
         exec(Session::markAsSucceeded));
   }
@@ -163,7 +170,7 @@ public final class AuctionJourneys {
         .exec(
             ws(name + " connect")
                 .wsName(SOCKET)
-                .connect(session -> AuctionTargets.path(viewer(session).item))
+                .connect(session -> viewer(session).item.viewPath())
                 .await(stay)
                 .on(
                     ws.checkTextMessage("frames")

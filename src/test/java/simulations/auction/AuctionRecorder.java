@@ -21,7 +21,6 @@ import simulations.run.Recording;
  */
 public final class AuctionRecorder {
   private static final String TYPE = "\"type\"";
-  private static final String AMOUNT = "\"amount\"";
   private static final String PRICE = "\"current_bid\"";
   private static final int FEW = 16;
 
@@ -67,7 +66,7 @@ public final class AuctionRecorder {
       recording.of(Kpi.CONNECT).record(nowNs - requestedNs);
       item.connected.incrementAndGet();
     }
-    long amount = EventText.cents(text, AMOUNT);
+    long amount = item.form.eventCents(text);
     if (amount != EventText.NONE) {
       onBid(amount, nowNs);
     } else if (EventText.says(text, TYPE, "state")) {

@@ -29,7 +29,7 @@ class AuctionRecorderTest {
 
   private final AtomicLong clockNs = new AtomicLong(MS);
   private final Recording recording = Recording.ofStage(clockNs::get);
-  private final AuctionItem item = new AuctionItem("i");
+  private final AuctionItem item = new AuctionItem("i", BidForm.ORIGINAL);
   private final AuctionRecorder viewer = new AuctionRecorder(recording, item, () -> false);
 
   @BeforeEach

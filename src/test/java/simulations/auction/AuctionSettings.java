@@ -22,7 +22,11 @@ import simulations.run.Slos;
  * @param maxViewers bound of connections at the broadcast service; empty for its own
  */
 public record AuctionSettings(
-    String apiOption, Set<Part> parts, Optional<Integer> maxViewers, Service service) {
+    String apiOption,
+    Set<Part> parts,
+    Optional<Integer> maxViewers,
+    Service service,
+    BidForm form) {
   /** The name of an item, and the error of another text. */
   public static final String ITEM = "[A-Za-z0-9_-]{1,100}";
 
@@ -161,7 +165,11 @@ public record AuctionSettings(
   public static AuctionSettings read(
       SettingsReader from, String apiOption, Set<Part> parts, Optional<Integer> maxViewers) {
     AuctionSettings settings =
-        new AuctionSettings(apiOption, parts, maxViewers, from.read(Service.class));
+        new AuctionSettings(
+            apiOption, parts, maxViewers, from.read(Service.class), from.read(BidForm.class));
+    if (from.isRight() && !settings.isOwn() && !settings.form.equals(BidForm.ORIGINAL)) {
+      from.error("bid.*", "is for a bid service of your own; name it too, by -D" + apiOption);
+    }
     if (settings.service.socket.isPresent() && from.isRight() && !settings.isOwn()) {
       from.error(
           SOCKET_OPTION,

@@ -33,7 +33,7 @@ import stack.TargetProcess;
  * @param runName a name that no other run uses, for items and idempotency keys
  */
 public record AuctionTargets(
-    URI api, Optional<URI> socket, Optional<AuctionStores> stores, String runName) {
+    URI api, BidForm form, Optional<URI> socket, Optional<AuctionStores> stores, String runName) {
   private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
 
   /** The services of the auction: all need NATS, BIDS also Redis, ARCHIVE also PostgreSQL. */
@@ -108,7 +108,7 @@ public record AuctionTargets(
 
   /** Returns the bid service's items, before and after the load. */
   public ItemApi items() {
-    return new ItemApi(api);
+    return new ItemApi(api, form);
   }
 
   /** Connects viewers that are not part of the load; none without a broadcast service. */
@@ -117,16 +117,12 @@ public record AuctionTargets(
     return Stream.generate(
             () -> new AuctionRecorder(Recording.ofStage(nanoClock), item, () -> false))
         .limit(socket.isPresent() ? viewers : 0)
-        .map(recorder -> new Viewer(http, URI.create(socketBase() + path(item)), recorder))
+        .map(recorder -> new Viewer(http, URI.create(socketBase() + item.viewPath()), recorder))
         .toList();
   }
 
   public String socketBase() {
     return socket.orElseThrow().toString().replaceFirst("/+$", "");
-  }
-
-  static String path(AuctionItem item) {
-    return "/ws/items/" + item.name;
   }
 
   private static AuctionTargets reach(AuctionSettings settings, Run run, String runName) {
@@ -138,7 +134,7 @@ public record AuctionTargets(
     processes.reachesOut();
     processes.probe(Part.BIDS.word(), api);
     socket.ifPresent(url -> processes.probe(Part.BROADCAST.word(), scheme(url, "^ws", "http")));
-    return new AuctionTargets(api, socket, Optional.empty(), runName);
+    return new AuctionTargets(api, settings.form(), socket, Optional.empty(), runName);
   }
 
   private static AuctionTargets start(AuctionSettings settings, Run run, String runName) {
@@ -170,6 +166,7 @@ public record AuctionTargets(
         });
     return new AuctionTargets(
         targets.get(Part.BIDS).url(),
+        settings.form(),
         Optional.ofNullable(targets.get(Part.BROADCAST))
             .map(target -> scheme(target.url(), "^http", "ws")),
         Optional.of(new AuctionStores(redis.url(), natsUrl, postgres)),

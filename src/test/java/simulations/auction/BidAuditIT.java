@@ -51,7 +51,7 @@ class BidAuditIT {
   private static RedisServer redis;
   private static NatsServer nats;
 
-  private volatile AuctionItem item = new AuctionItem("none");
+  private volatile AuctionItem item = new AuctionItem("none", BidForm.ORIGINAL);
 
   @BeforeAll
   static void start() {
@@ -132,7 +132,7 @@ class BidAuditIT {
       long before = accepted();
       await(
           () -> {
-            bid(new ItemApi(bids.url()), bidder);
+            bid(new ItemApi(bids.url(), BidForm.ORIGINAL), bidder);
             return accepted() > before;
           });
       redis.restart();
@@ -143,7 +143,7 @@ class BidAuditIT {
 
   /** Many users bid on an item and read it, until so many requests were made; returns one. */
   private Bidder fight(TargetProcess bids, String name, int requests) {
-    ItemApi api = new ItemApi(bids.url());
+    ItemApi api = new ItemApi(bids.url(), BidForm.ORIGINAL);
     item = api.open(name);
     String[] mix = {"reads", "40", "losers", "60"};
     Bidding bidding =
@@ -176,7 +176,7 @@ class BidAuditIT {
 
   private static void bid(ItemApi api, Bidder bidder) {
     bidder.nextKey();
-    ask(api, "POST", bidder.item.path() + "/bid", bidder.body(), bidder::decided);
+    ask(api, "POST", bidder.item.bidPath(), bidder.body(), bidder::decided);
     bidder.endBid();
   }
 
@@ -192,7 +192,7 @@ class BidAuditIT {
   }
 
   private Optional<BidViolation> audit(TargetProcess bids) {
-    ItemApi api = new ItemApi(bids.url());
+    ItemApi api = new ItemApi(bids.url(), BidForm.ORIGINAL);
     await(
         () -> {
           try {
@@ -205,8 +205,8 @@ class BidAuditIT {
   }
 
   private Optional<BidViolation> auditAfterReset(TargetProcess bids) throws IOException {
-    item = new AuctionItem("reset");
-    new ItemApi(bids.url()).send("POST", item.path() + "/reset", "");
+    item = new AuctionItem("reset", BidForm.ORIGINAL);
+    new ItemApi(bids.url(), BidForm.ORIGINAL).send("POST", item.path() + "/reset", "");
     return audit(bids);
   }
 
@@ -217,7 +217,7 @@ class BidAuditIT {
   /** The status of the health page; 0 if there is no answer. */
   private static int health(TargetProcess bids) {
     try {
-      return new ItemApi(bids.url()).send("GET", "/health", "").statusCode();
+      return new ItemApi(bids.url(), BidForm.ORIGINAL).send("GET", "/health", "").statusCode();
     } catch (IOException e) {
       return 0;
     }

@@ -16,15 +16,14 @@ import verdict.BidOperation.Unknown;
  * then at it or below it, which must lose. Used by one thread at a time.
  */
 public final class Bidder extends PriceReader {
-  private static final int CREATED = 201;
   private static final int SERVER_ERROR = 500;
   private static final int UNAVAILABLE = 503;
 
-  /** A bid that can win is at most this much above the price. */
-  private static final int STEP_MAX_CENTS = 100;
+  /** A bid that can win is at most so many steps above the price. */
+  private static final int STEPS_MAX = 100;
 
-  /** A bid that must lose is at most this much below it. */
-  private static final int BELOW_MAX_CENTS = 500;
+  /** A bid that must lose is at most so many below it. */
+  private static final int BELOW_MAX = 500;
 
   private static final long STRIDE = 0x9E3779B97F4A7C15L;
 
@@ -34,8 +33,13 @@ public final class Bidder extends PriceReader {
   private final String name;
   private final String keys;
   private final SplittableRandom random;
+  private final long step;
   private long cents;
   private boolean mustLose;
+
+  /** Whether the last bid was rejected by an answer without the price. */
+  private boolean outbid;
+
   private long callNs;
   private boolean open;
   private long decidedNs = -1;
@@ -52,6 +56,7 @@ public final class Bidder extends PriceReader {
     this.item = item;
     this.name = "u" + index;
     this.keys = keys;
+    this.step = item.form.stepCents();
     this.random = random(bidding.settings, index);
   }
 
@@ -68,7 +73,7 @@ public final class Bidder extends PriceReader {
 
   /** Returns true if the next bid begins with a read of the price. */
   boolean readsFirst() {
-    return highestCents() < 0 || random.nextInt(100) < mix.reads();
+    return highestCents() < 0 || outbid || random.nextInt(100) < mix.reads();
   }
 
   Duration thinks(Duration mean) {
@@ -78,13 +83,14 @@ public final class Bidder extends PriceReader {
   /** Draws the next bid and returns its key, by which the service recognises a repetition. */
   String nextKey() {
     long lowest = Math.max(0, highestCents());
-    mustLose = lowest > 1 && random.nextInt(100) < mix.losers();
+    mustLose = lowest > step && random.nextInt(100) < mix.losers();
     if (!mustLose) {
-      cents = lowest + 1 + random.nextInt(STEP_MAX_CENTS);
+      cents = lowest + step * (1 + random.nextInt(STEPS_MAX));
     } else if (random.nextBoolean()) {
       cents = lowest;
     } else {
-      cents = lowest - 1 - random.nextInt((int) Math.min(lowest - 1, BELOW_MAX_CENTS));
+      int below = (int) Math.min((lowest - 1) / step, BELOW_MAX);
+      cents = lowest - step * (1 + random.nextInt(below));
     }
     return keys + bids++;
   }
@@ -95,12 +101,7 @@ public final class Bidder extends PriceReader {
     decidedNs = -1;
     open = true;
     item.due(cents, callNs);
-    return body(name, cents);
-  }
-
-  /** Returns the body of a bid. */
-  public static String body(String user, long cents) {
-    return "{\"user_id\":\"" + user + "\",\"amount\":" + Ledger.decimal(cents) + "}";
+    return item.body(name, cents);
   }
 
   void decided(int status, byte[] body) {
@@ -109,27 +110,40 @@ public final class Bidder extends PriceReader {
     recording.tally().event();
     BidAnswer answer;
     try {
-      answer = BidAnswer.read(body);
+      answer = item.form.answer(body);
     } catch (IOException e) {
       contradicts();
       unknown(status);
       return;
     }
-    if (status == CREATED && answer.success()) {
-      accepted(answer, nowNs);
-    } else if (status == OK && !answer.success() && answer.currentCents() >= 0) {
-      decided(Kpi.BID_REJECTED, answer.currentCents(), nowNs);
-      item.add(new Rejected(callNs, nowNs, name, cents, answer.currentCents(), answer.bidder()));
-    } else if (status == CREATED || status == OK) {
-      contradicts();
-      unknown(status);
-    } else if (status >= SERVER_ERROR
-        && !(status == UNAVAILABLE && answer.decided().equals("false"))) {
-      unknown(status);
-    } else {
-      recording.tally().add(status == UNAVAILABLE ? "bids_undecided" : "bids_refused", 1);
-      failed(Kpi.BID_ACCEPTED, callNs, status);
+    switch (item.form.decision(status, answer)) {
+      case ACCEPTED -> accepted(answer, nowNs);
+      case REJECTED -> rejected(answer, nowNs);
+      case WRONG -> {
+        contradicts();
+        unknown(status);
+      }
+      case OTHER -> undecided(status, answer);
     }
+  }
+
+  /** A bid that is short of the least raise was rejected rightly too. */
+  private void rejected(BidAnswer answer, long nowNs) {
+    long price = answer.currentCents();
+    decided(Kpi.BID_REJECTED, price, nowNs);
+    outbid = price < 0;
+    long least = Math.max(1, cents - step + 1);
+    item.add(new Rejected(callNs, nowNs, name, least, price, answer.bidder()));
+  }
+
+  private void undecided(int status, BidAnswer answer) {
+    boolean refused = status == UNAVAILABLE && answer.decided().equals("false");
+    if (status >= SERVER_ERROR && !refused) {
+      unknown(status);
+      return;
+    }
+    recording.tally().add(refused ? "bids_undecided" : "bids_refused", 1);
+    failed(Kpi.BID_ACCEPTED, callNs, status);
   }
 
   /** Ends a bid; one without an answer may have been decided. */
@@ -161,7 +175,7 @@ public final class Bidder extends PriceReader {
     if (mustLose) {
       recording.tally().add("losing_bids_accepted", 1);
     }
-    if (answer.currentCents() >= 0 && answer.currentCents() != cents) {
+    if (answer.currentCents() >= 0 && answer.currentCents() < cents) {
       contradicts();
     }
     long previous = answer.previousCents();

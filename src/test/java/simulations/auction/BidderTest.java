@@ -31,7 +31,7 @@ class BidderTest {
 
   private final AtomicLong clock = new AtomicLong();
   private final Recording recording = Recording.ofStage(clock::get);
-  private final AuctionItem item = new AuctionItem("item");
+  private final AuctionItem item = new AuctionItem("item", BidForm.ORIGINAL);
 
   @Test
   void reads_the_price_before_its_first_bid_and_bids_above_it() {
@@ -108,6 +108,36 @@ class BidderTest {
     assertAnswer(recording, Kpi.BID_DUE, 10.0, 12.0);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "201, '{\"bid\":{\"state\":\"won\"}}',             bids_accepted",
+    "200, '{\"bid\":{\"state\":\"won\"},\"now\":0}',   answers_wrong",
+    "200, '{\"bid\":{\"state\":\"low\"},\"now\":99}',  bids_rejected",
+    "409, '',                                      answers_wrong",
+  })
+  void an_answer_of_another_form_is_read_by_it(int status, String answer, String counter) {
+    String[] options = {
+      "host",
+      "http://h:1",
+      "bid.accepted",
+      "200,201",
+      "bid.rejected",
+      "409,200",
+      "bid.success",
+      "/bid/state=won",
+      "bid.price",
+      "/now"
+    };
+    var config = Options.config("contended-bids", options);
+    BidForm form = ContendSettings.read(config).auction().form();
+    AuctionItem other = new AuctionItem("vase", form);
+    Bidder bidder = bidding(0).bidder(other);
+    bidder.nextKey();
+    bidder.body();
+    bidder.decided(status, json(answer));
+    assertThat(recording.counted(counter)).isOne();
+  }
+
   /** A bid without an answer may have been decided. */
   @ParameterizedTest
   @CsvSource({
@@ -173,7 +203,7 @@ class BidderTest {
 
   @Test
   void a_history_that_is_full_reports_what_it_left_out() {
-    AuctionItem small = new AuctionItem("small", 1);
+    AuctionItem small = new AuctionItem("small", BidForm.ORIGINAL, 1);
     for (int i = 0; i < 3; i++) {
       small.add(new Unknown(0, "ann", 100));
       small.add(new Read(0, 1, 100, Optional.empty()));

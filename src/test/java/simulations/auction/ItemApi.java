@@ -15,25 +15,29 @@ import stack.StackFailure;
 import verdict.BidOperation.Read;
 
 /** The bid service's items before and after the load; users' requests go through Gatling. */
-public record ItemApi(URI api) {
+public record ItemApi(URI api, BidForm form) {
   private static final Duration BOUND = Duration.ofSeconds(5);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
 
-  /** Creates an item if it does not exist, and reads its state. */
+  /** Reads an item's state; creates the item before if it does not exist. */
   public AuctionItem open(String name) {
-    AuctionItem item = new AuctionItem(name);
+    AuctionItem item = new AuctionItem(name, form);
     try {
-      int created = send("PUT", item.path(), "").statusCode();
       HttpResponse<byte[]> found = send("GET", item.path(), "");
+      String created = "";
+      if (found.statusCode() != PriceReader.OK && form.makesItems()) {
+        created = "PUT was answered " + send("PUT", item.path(), "").statusCode() + " and ";
+        found = send("GET", item.path(), "");
+      }
       if (found.statusCode() != PriceReader.OK) {
         throw new StackFailure(
-            "the item %s cannot be bid on: PUT was answered %d and GET %d; name an existing one by"
-                    .formatted(name, created, found.statusCode())
-                + " -Ditem; the warm-up has items of its own, so one that creates none needs"
+            "the item %s cannot be bid on: %sGET of %s was answered %d; name an existing one by"
+                    .formatted(name, created, item.path(), found.statusCode())
+                + " -Ditem; the warm-up has items of its own, so a service that creates none needs"
                 + " -Dwarmup=0s");
       }
-      item.begins(BidAnswer.read(found.body()));
+      item.begins(form.read(found.body()));
       return item;
     } catch (IOException e) {
       throw new StackFailure("the bid service at " + api + " does not answer: " + e, e);
@@ -45,7 +49,7 @@ public record ItemApi(URI api) {
    * event get lost, the second shows the end. A service may support neither.
    */
   public void end(AuctionItem item) {
-    for (String change : List.of("/close", "/open")) {
+    for (String change : form.makesItems() ? List.of("/close", "/open") : List.<String>of()) {
       try {
         var unused = send("POST", item.path() + change, "");
       } catch (IOException e) {
@@ -56,7 +60,7 @@ public record ItemApi(URI api) {
 
   /** Reads an item's state; throws if there is no answer, or it is not a state. */
   public BidAnswer read(AuctionItem item) throws IOException {
-    return BidAnswer.read(send("GET", item.path(), "").body());
+    return form.read(send("GET", item.path(), "").body());
   }
 
   /** Reads an item's price into its history; throws if there is no answer, or it has no price. */
@@ -70,11 +74,19 @@ public record ItemApi(URI api) {
     return answer;
   }
 
-  /** Sends a bid; the status of its answer follows, or 0 if there is none. */
-  public CompletableFuture<Integer> bid(AuctionItem item, String body, Duration timeout) {
-    HttpRequest request = request("POST", item.path() + "/bid", body).timeout(timeout).build();
-    return HTTP.sendAsync(request, BodyHandlers.discarding())
-        .handle((answer, failure) -> failure == null ? answer.statusCode() : 0);
+  /** Sends a bid; what its answer says follows, also if there is none. */
+  public CompletableFuture<BidForm.Decision> bid(AuctionItem item, String body, Duration timeout) {
+    HttpRequest request = request("POST", item.bidPath(), body).timeout(timeout).build();
+    return HTTP.sendAsync(request, BodyHandlers.ofByteArray())
+        .handle((answer, failure) -> failure == null ? decision(answer) : BidForm.Decision.OTHER);
+  }
+
+  private BidForm.Decision decision(HttpResponse<byte[]> answer) {
+    try {
+      return form.decision(answer.statusCode(), form.answer(answer.body()));
+    } catch (IOException e) {
+      return form.decision(answer.statusCode(), BidAnswer.EMPTY);
+    }
   }
 
   /** Sends a request with JSON, or without a body if it is empty, and waits for its answer. */

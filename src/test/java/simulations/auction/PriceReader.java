@@ -48,7 +48,7 @@ public class PriceReader {
     long nowNs = recording.nowNs();
     recording.tally().event();
     try {
-      BidAnswer answer = status == OK ? BidAnswer.read(body) : BidAnswer.EMPTY;
+      BidAnswer answer = status == OK ? read.form.read(body) : BidAnswer.EMPTY;
       if (answer.currentCents() >= 0) {
         reading = false;
         recording.tally().add(counter, 1);

@@ -15,6 +15,7 @@ import kpi.Phase;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.BidAnswer;
+import simulations.auction.BidForm;
 import simulations.auction.Bidder;
 import simulations.auction.ItemApi;
 import simulations.run.Arrivals;
@@ -186,30 +187,30 @@ public final class Step {
   }
 
   private long cents(int bid) {
-    return item.fromCents() + 1 + bid;
+    return item.fromCents() + item.form.stepCents() * (1 + bid);
   }
 
   private CompletableFuture<Void> send(int bid) {
-    String body = Bidder.body(USER, cents(bid));
+    String body = item.body(USER, cents(bid));
     long sentNs = recording.nowNs();
     lateUs[bid] = (int) ((sentNs - dueNs(bid)) / 1_000);
     lastSentNs = sentNs;
     item.sent(cents(bid), sentNs);
     sent.incrementAndGet();
     return api.bid(item, body, load.settings.auction().service().timeout())
-        .thenAccept(status -> take(bid, sentNs, status));
+        .thenAccept(decision -> take(bid, sentNs, decision));
   }
 
-  private void take(int bid, long sentNs, int status) {
+  private void take(int bid, long sentNs, BidForm.Decision decision) {
     long nowNs = recording.nowNs();
     long cents = cents(bid);
-    if (status != 201 && status != 200) {
+    boolean accepted = decision == BidForm.Decision.ACCEPTED;
+    if (!accepted && decision != BidForm.Decision.REJECTED) {
       item.add(new Unknown(sentNs, USER, cents));
       recording.tally().add("bids_unknown", 1);
       recording.of(Kpi.BID_DUE).failed(nowNs - dueNs(bid));
       return;
     }
-    boolean accepted = status == 201;
     if (accepted) {
       item.add(new Accepted(sentNs, nowNs, USER, cents, OptionalLong.empty()));
     }

@@ -6,18 +6,23 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import targets.auction.archive.ArchiveServer;
 import targets.auction.bid.BidServer;
 import targets.auction.broadcast.BroadcastServer;
 import targets.llm.LlmServer;
 import targets.llm.RunningLlm;
+import targets.proxy.ProxyServer;
 import targets.relay.adapter.AdapterServer;
+import targets.relay.bridge.BridgeServer;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
+import targets.ticker.PublisherServer;
 import targets.ticker.RunningTicker;
 import targets.ticker.TickerServer;
 import testing.RawWebSocket;
@@ -31,9 +36,13 @@ class OriginsTest {
   static Stream<TargetSpec> targets() {
     return Stream.of(
         LlmServer.SPEC,
+        ProxyServer.SPEC,
+        BridgeServer.SPEC,
         AdapterServer.SPEC,
         TickerServer.SPEC,
+        PublisherServer.SPEC,
         BroadcastServer.SPEC,
+        ArchiveServer.SPEC,
         BidServer.SPEC);
   }
 
@@ -59,11 +68,17 @@ class OriginsTest {
   }
 
   @Test
-  void a_stream_has_the_header_too() {
-    try (RunningLlm llm = new RunningLlm(LlmServer.SPEC, "allow-origin=*")) {
-      HttpRequest.Builder prompt =
-          llm.request("/v1/chat/completions").POST(BodyPublishers.ofString(RunningLlm.STREAM));
-      assertThat(from(OTHER, prompt)).isPresent();
+  void a_stream_has_the_header_too_also_through_the_proxy() {
+    try (RunningLlm llm = new RunningLlm(LlmServer.SPEC, "allow-origin=*");
+        RunningTarget proxy =
+            new RunningTarget(ProxyServer.SPEC, "allow-origin=" + PAGE, "upstream=" + llm.url())) {
+      for (RunningTarget target : List.of(llm, proxy)) {
+        HttpRequest.Builder prompt =
+            target.request("/v1/chat/completions").POST(BodyPublishers.ofString(RunningLlm.STREAM));
+        assertThat(from(PAGE, prompt)).isPresent();
+      }
+      HttpRequest.Builder foreign = proxy.request("/sse?client_id=1").header("Origin", OTHER);
+      assertThat(RunningTarget.send(foreign).statusCode()).isEqualTo(403);
     }
   }
 

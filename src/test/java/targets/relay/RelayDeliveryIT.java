@@ -48,7 +48,7 @@ class RelayDeliveryIT {
   static void start() {
     coreBridge = servers.bridge(Guarantee.CORE);
     durableBridge = servers.bridge(Guarantee.DURABLE);
-    core = servers.adapter(Guarantee.CORE, "cors=http://page.example");
+    core = servers.adapter(Guarantee.CORE);
     durable = servers.adapter(Guarantee.DURABLE, "hole=300ms");
   }
 
@@ -251,20 +251,6 @@ class RelayDeliveryIT {
     String body = "{\"message\":\"" + "m".repeat((1 << 20) - 20) + "\"}";
     assertThat(core.post("/chat", body).statusCode()).isEqualTo(413);
     Servers.await(core.url(), "active_connections", 0);
-  }
-
-  @Test
-  void pages_of_the_origin_given_may_read_and_others_may_not() throws Exception {
-    assertThat(allowed(core, "http://page.example")).isEqualTo("http://page.example");
-    assertThat(allowed(core, "http://other.example")).isEmpty();
-    assertThat(allowed(durable, "http://page.example")).isEmpty();
-  }
-
-  private static String allowed(RunningTarget adapter, String origin) throws Exception {
-    return get(adapter, "/healthz", "Origin", origin)
-        .headers()
-        .firstValue("Access-Control-Allow-Origin")
-        .orElse("");
   }
 
   /** Returns the head of a reply, whose body may have no end. */

@@ -16,6 +16,7 @@ import targets.shared.Extension;
 import targets.shared.HttpLimits;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
+import targets.shared.Origins;
 import targets.shared.Pump;
 import targets.shared.Service;
 import targets.shared.TargetSpec;
@@ -56,7 +57,8 @@ public final class ArchiveServer {
       EventStore.Settings store,
       @Option(value = "5s", in = "0..1h", help = "how long to finish the batch when stopping")
           Duration drain,
-      HttpLimits http)
+      HttpLimits http,
+      Origins origins)
       implements Checked {
     @Override
     public void check(SettingsReader reader) {
@@ -99,6 +101,7 @@ public final class ArchiveServer {
     store.states().forEach(service::needs);
     service.needs(consumer);
     service.needs(state);
+    service.allow(settings.origins());
     service.listen(settings.host(), settings.port(), settings.http());
     return service;
   }

@@ -8,10 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.cors.CorsConfigBuilder;
-import io.netty.handler.codec.http.cors.CorsHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.net.URI;
@@ -60,8 +57,6 @@ public final class AdapterServer {
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
   /** Validity of a browser's preflight request. */
-  private static final long PREFLIGHT_S = 3600;
-
   private static final int BODY_BYTES_MAX = 1 << 20;
 
   /** Tokens that come together leave together, at most so many in one write. */
@@ -183,28 +178,11 @@ public final class AdapterServer {
     }
   }
 
-  private static CorsHandler cors(List<String> origins) {
-    CorsConfigBuilder builder =
-        origins.contains("*")
-            ? CorsConfigBuilder.forAnyOrigin()
-            : CorsConfigBuilder.forOrigins(origins.toArray(new String[0]));
-    return new CorsHandler(
-        builder
-            .allowedRequestMethods(HttpMethod.GET, HttpMethod.POST)
-            .allowedRequestHeaders("content-type", "last-event-id")
-            .maxAge(PREFLIGHT_S)
-            .noPreflightResponseHeaders()
-            .build());
-  }
-
   private void accept(SocketChannel channel) {
     channel.config().setWriteBufferWaterMark(UNSENT_BYTES);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(new FlushConsolidationHandler(FLUSH_EVERY, true));
     HttpEdge.fill(channel, BODY_BYTES_MAX, new ClientConnection(this));
-    if (!settings.cors().isEmpty()) {
-      pipeline.addBefore(pipeline.lastContext().name(), null, cors(settings.cors()));
-    }
   }
 
   /**
@@ -308,11 +286,6 @@ public final class AdapterServer {
               help = "how long running streams may go on when stopping")
           Duration drain,
       @Option(value = "1", in = "1..256", help = "event loops") int threads,
-      @Option(
-              matches = "\\*|https?://[A-Za-z0-9.\\[\\]:-]+",
-              otherwise = "is not an origin such as https://a.example, or *",
-              help = "origins whose pages may read, such as https://a.example, or *")
-          List<String> cors,
       HttpLimits http,
       Origins origins) {}
 }

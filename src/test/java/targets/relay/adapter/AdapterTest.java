@@ -18,13 +18,13 @@ class AdapterTest {
 
   @Test
   void an_origin_has_a_scheme_and_no_path_and_a_domain_no_dots() {
-    var wrong = Map.of("cors", "https://a.example, a.example/b", "nats-domain", "a.b");
+    var wrong = Map.of("allow-origin", "https://a.example, a.example/b", "nats-domain", "a.b");
     assertThatExceptionOfType(BadSettings.class)
         .isThrownBy(() -> AdapterServer.SPEC.start(wrong))
         .extracting(BadSettings::errors)
         .asInstanceOf(InstanceOfAssertFactories.LIST)
         .containsExactlyInAnyOrder(
-            "--cors: 'a.example/b' is not an origin such as https://a.example, or *",
+            "--allow-origin: 'a.example/b' is not an origin such as http://localhost:3000, or *",
             "--nats-domain: 'a.b' has other characters than letters, digits, '-' and '_'");
   }
 
