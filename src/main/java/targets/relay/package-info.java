@@ -7,7 +7,7 @@
  *     bridge    publishes chat.id.tokens         to adapter.Subscriptions, Place
  *   durable
  *     producer  XADD llm:token-log:shard         to bridge.TokenLog
- *     bridge    publishes chat-log.id            to JetStream, and XACKs after its ack
+ *     bridge    publishes chat-log.id            to JetStream, and XDELs after its ack
  *     JetStream republishes chat.id.tokens       to adapter.Subscriptions, Place
  *     adapter   reads missed tokens from JetStream (StoredTokens)
  *   both

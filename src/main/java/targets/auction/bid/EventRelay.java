@@ -1,5 +1,7 @@
 package targets.auction.bid;
 
+import static redis.clients.jedis.util.SafeEncoder.encode;
+
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -8,6 +10,7 @@ import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +19,17 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.XAddParams;
-import redis.clients.jedis.params.XReadParams;
-import redis.clients.jedis.resps.StreamEntry;
+import redis.clients.jedis.resps.StreamEntryBinary;
 import targets.auction.AuctionEvent;
 import targets.auction.EventStore;
 import targets.auction.Names;
 import targets.shared.LinkState;
 import targets.shared.Pump;
 import targets.shared.RedisAddress;
-import targets.shared.RedisLease;
+import targets.shared.RedisLog;
+import targets.shared.RedisLog.Entry;
 import targets.shared.StoreWriter;
 import targets.shared.StoreWriter.Outgoing;
 
@@ -37,19 +39,19 @@ import targets.shared.StoreWriter.Outgoing;
  * its event, which makes a repetition harmless. One relay works at a time; others wait for the
  * lease.
  */
-final class EventRelay implements Pump.Source<EventRelay.Entry>, Pump.Sink<EventRelay.Entry> {
+final class EventRelay implements Pump.Source<Entry<AuctionEvent>>, Pump.Sink<Entry<AuctionEvent>> {
   private static final String EXPECTED = "Nats-Expected-Last-Sequence";
 
   private static final int TAKE_MAX = 256;
   private static final int UNREADABLE_MAX = 10_000;
-  private static final int BLOCK_MS = 200;
-  private static final int SILENCE_MS = 5000;
   private static final long RETRY_MS = 50;
   private static final Duration LEASE = Duration.ofSeconds(2);
   private static final int NO_MESSAGE = 10037;
 
+  private final RedisLog.Streams log =
+      new RedisLog.Streams(
+          List.of(Names.EVENT_LOG), TAKE_MAX, Names.PUBLISHER, UUID.randomUUID().toString(), LEASE);
   private final LinkState state = new LinkState("Redis or JetStream, for the event relay,");
-  private final String name = UUID.randomUUID().toString();
   private final RedisAddress address;
   private final EventStore store;
   private final BidServer.Figures counters;
@@ -61,13 +63,6 @@ final class EventRelay implements Pump.Source<EventRelay.Entry>, Pump.Sink<Event
 
   /** The ids of the last events in JetStream when the relay resumed. */
   private Set<String> stored = Set.of();
-
-  /** An entry of the event log; without an event if it is not one. */
-  record Entry(StreamEntry read, Optional<AuctionEvent> event) {
-    Entry(StreamEntry read) {
-      this(read, AuctionEvent.readLogEntry(read.getFields()));
-    }
-  }
 
   EventRelay(
       RedisAddress address,
@@ -89,8 +84,8 @@ final class EventRelay implements Pump.Source<EventRelay.Entry>, Pump.Sink<Event
   }
 
   @Override
-  public Pump.Session<Entry> open() {
-    return new Log(address.connect(SILENCE_MS));
+  public Pump.Session<Entry<AuctionEvent>> open() {
+    return new Log(address.connect(RedisLog.SILENCE_MS));
   }
 
   @Override
@@ -103,11 +98,11 @@ final class EventRelay implements Pump.Source<EventRelay.Entry>, Pump.Sink<Event
   }
 
   @Override
-  public int deliver(List<Entry> entries) throws InterruptedException {
+  public int deliver(List<Entry<AuctionEvent>> entries) throws InterruptedException {
     List<Outgoing> messages = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
+    for (Entry<AuctionEvent> entry : entries) {
       entry
-          .event
+          .content()
           .filter(event -> !stored.contains(event.eventId()))
           .ifPresent(event -> messages.add(message(event, last + messages.size())));
     }
@@ -155,69 +150,56 @@ final class EventRelay implements Pump.Source<EventRelay.Entry>, Pump.Sink<Event
   }
 
   /** The event log, on one connection. */
-  private final class Log implements Pump.Session<Entry> {
-    private final Jedis jedis;
-    private final RedisLease lease;
+  private final class Log extends RedisLog<AuctionEvent> {
     private boolean resumed;
 
     Log(Jedis jedis) {
-      this.jedis = jedis;
-      this.lease = new RedisLease(jedis, Names.PUBLISHER, name, LEASE, nanoClock);
+      super(jedis, log, nanoClock);
+    }
+
+    @Override
+    protected Optional<AuctionEvent> content(StreamEntryBinary entry) {
+      Map<String, String> fields = new HashMap<>();
+      entry.getFields().forEach((name, value) -> fields.put(encode(name), encode(value)));
+      return AuctionEvent.readLogEntry(fields);
     }
 
     @Override
     public boolean lease() {
-      boolean leased = lease.hold();
+      boolean leased = super.lease();
       resumed &= leased;
       counters.waiting = jedis.xlen(Names.EVENT_LOG);
       return leased;
     }
 
-    /** Reads from the beginning, because published entries are deleted. */
     @Override
-    public List<Entry> read() throws IOException, JetStreamApiException {
+    public List<Entry<AuctionEvent>> read() throws IOException, JetStreamApiException {
       if (!resumed) {
         resume(counters.waiting > 0);
         resumed = true;
       }
-      List<Map.Entry<String, List<StreamEntry>>> read =
-          jedis.xread(
-              XReadParams.xReadParams().count(TAKE_MAX).block(BLOCK_MS),
-              Map.of(Names.EVENT_LOG, new StreamEntryID()));
-      return read == null || read.isEmpty()
-          ? List.of()
-          : read.get(0).getValue().stream().map(Entry::new).toList();
+      return super.read();
     }
 
     /** Has the batch read again, because JetStream may have stored a part of it. */
     @Override
-    public boolean keep(List<Entry> batch) {
+    public boolean keep(List<Entry<AuctionEvent>> batch) {
       return false;
     }
 
-    /**
-     * Deletes exactly these entries: positions in the log depend on the clock of Redis, which may
-     * go back at a failover. Entries that are not events are kept apart.
-     */
+    /** Keeps entries that are not events apart. */
     @Override
-    public void acknowledge(List<Entry> batch) {
-      for (Entry entry : batch) {
-        if (entry.event.isEmpty()) {
+    public void acknowledge(List<Entry<AuctionEvent>> batch) {
+      for (Entry<AuctionEvent> entry : batch) {
+        if (entry.content().isEmpty()) {
           XAddParams bounded = XAddParams.xAddParams().maxLen(UNREADABLE_MAX);
-          jedis.xadd(Names.UNREADABLE, entry.read.getFields(), bounded);
+          jedis.xadd(encode(Names.UNREADABLE), bounded, entry.read().getFields());
           counters.unreadable.increment();
-        } else if (stored.contains(entry.event.get().eventId())) {
+        } else if (stored.contains(entry.content().get().eventId())) {
           counters.repeated.increment();
         }
       }
-      jedis.xdel(
-          Names.EVENT_LOG,
-          batch.stream().map(entry -> entry.read.getID()).toArray(StreamEntryID[]::new));
-    }
-
-    @Override
-    public void close() {
-      lease.close();
+      super.acknowledge(batch);
     }
   }
 }

@@ -148,8 +148,6 @@ public final class BridgeServer {
     final LongAdder received = counters.counter("messages_received", "Messages taken from Redis");
     final LongAdder repeated =
         counters.counter("messages_repeated", "Messages JetStream had already");
-    final LongAdder claimed =
-        counters.counter("messages_claimed", "Entries taken over from others");
 
     /** Entries that are read and not yet acknowledged. */
     volatile int underWay;
