@@ -21,7 +21,7 @@ public final class ThroughputSimulation extends LoadSimulation {
 
   {
     warmUp(load.warmUp(), settings.warmUpClients());
-    load.stages().forEach(this::measure);
+    load.populations().forEach(this::measure);
     play(
         http.baseUrl(load.targets().base().toString()).disableWarmUp(),
         load,

@@ -3,6 +3,7 @@ package simulations.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
@@ -19,16 +20,23 @@ abstract class EventsAudit implements Audit {
   final boolean planned;
   final Recording recording;
 
-  EventsAudit(EventsTargets targets, EventsSettings settings, Recording recording) {
-    this.targets = targets;
-    this.planned = settings.isPlanned();
-    this.recording = recording;
+  EventsAudit(EventsLoad load) {
+    this.targets = load.targets;
+    this.planned = load.events.isPlanned();
+    this.recording = load.recording();
   }
 
   @Override
   public void settle() {
+    settle(() -> true);
+  }
+
+  /** Waits until no stream is open, and a condition on the counters holds. */
+  final void settle(BooleanSupplier also) {
     TargetCounters.settle(
-        SETTLE_BOUND, List.of(targets.counters()), () -> targets.counters().value(OPEN) == 0);
+        SETTLE_BOUND,
+        List.of(targets.counters()),
+        () -> targets.counters().value(OPEN) == 0 && also.getAsBoolean());
   }
 
   /** Declares that every event came once, in order and with its number in the data. */

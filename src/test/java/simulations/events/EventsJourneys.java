@@ -34,15 +34,14 @@ public final class EventsJourneys {
 
   /** Returns a client without an arrival of its own, that reads one stream. */
   static ChainBuilder client(Streams streams) {
-    return exec(session -> session.set(INTENDED, streams.recording().nowNs()))
-        .exec(stream(streams));
+    return exec(session -> session.set(INTENDED, streams.recording.nowNs())).exec(stream(streams));
   }
 
   /** One stream to its end, which is the intended start of the next one. */
   private static ChainBuilder stream(Streams streams) {
-    String name = streams.name();
-    String target = streams.target();
-    Duration bound = streams.plan().bound();
+    String name = streams.name;
+    String target = streams.target;
+    Duration bound = streams.plan.bound();
     return exec(session ->
             SseStream.requested(
                 session.set(RECORDER, new EventsRecorder(streams, session.getLong(INTENDED)))))
@@ -61,7 +60,7 @@ public final class EventsJourneys {
                     exec(SseStream.read(name + " resumed", bound))))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, streams)))
         .exec(SseStream.end(name))
-        .exec(session -> session.set(INTENDED, streams.recording().nowNs()));
+        .exec(session -> session.set(INTENDED, streams.recording.nowNs()));
   }
 
   private static Session connected(Session session) {
@@ -71,11 +70,11 @@ public final class EventsJourneys {
   private static Session finish(GatlingRecords.Sink sink, Session session, Streams streams) {
     EventsRecorder recorder = recorder(session);
     Outcome outcome = recorder.finish(SseStream.failure(session));
-    if (streams.recording().phase() == Phase.MEASURE) {
+    if (streams.recording.phase() == Phase.MEASURE) {
       if (recorder.firstMs() >= 0) {
         sink.log(session, "ttft", recorder.firstMs(), null);
       }
-      sink.ended(session, streams.name() + " ended", 1, outcome);
+      sink.ended(session, streams.name + " ended", 1, outcome);
     }
     return outcome == Outcome.OK ? session.markAsSucceeded() : session.markAsFailed();
   }

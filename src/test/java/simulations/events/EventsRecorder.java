@@ -56,8 +56,8 @@ final class EventsRecorder {
    */
   EventsRecorder(Streams streams, long intendedNs) {
     this.streams = streams;
-    this.plan = streams.plan();
-    this.recording = streams.recording();
+    this.plan = streams.plan;
+    this.recording = streams.recording;
     this.gaps = recording.of(Kpi.GAP);
     this.tally = recording.tally();
     this.intendedNs = intendedNs;
@@ -89,7 +89,7 @@ final class EventsRecorder {
     if (events == leaveAt && !resumed) {
       return true;
     }
-    enough = plan.count() > 0 ? isWhole() : !streams.stays().getAsBoolean();
+    enough = plan.count() > 0 ? isWhole() : !streams.stay();
     return enough;
   }
 
@@ -105,6 +105,7 @@ final class EventsRecorder {
     } else if (lastNs > 0) { // The wait for a resumed stream is the client's own.
       gaps.record(nowNs - lastNs);
       maxGapNs = Math.max(maxGapNs, nowNs - lastNs);
+      streams.waited(nowNs - lastNs);
     } else {
       recording.of(Kpi.RECONNECT).record(nowNs - resumedNs);
       timed--;
@@ -174,7 +175,9 @@ final class EventsRecorder {
     long nowNs = recording.nowNs();
     tally.end(outcome, nowNs);
     if (plan.isTimed() && outcome != Outcome.OK) {
-      recording.of(events == 0 ? Kpi.TTFT : Kpi.GAP).silent(nowNs - Math.max(lastNs, intendedNs));
+      long silentNs = nowNs - Math.max(lastNs, intendedNs);
+      recording.of(events == 0 ? Kpi.TTFT : Kpi.GAP).silent(silentNs);
+      streams.waited(silentNs);
     }
     tally.add("events_timed", timed);
     tally.add("events_lost", lost);
@@ -185,8 +188,7 @@ final class EventsRecorder {
       tally.add("resumes", 1);
       tally.add("resumes_inexact", right && failure == null ? 0 : 1);
     }
-    boolean soon = !plan.isTimed() || firstNs - intendedNs <= plan.firstMaxNs();
-    if (outcome == Outcome.OK && soon && maxGapNs <= plan.gapMaxNs()) {
+    if (outcome == Outcome.OK && plan.isGood(Math.max(0, firstNs - intendedNs), maxGapNs)) {
       tally.add(Recording.GOOD, 1);
     }
     return outcome;

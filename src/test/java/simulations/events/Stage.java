@@ -2,6 +2,7 @@ package simulations.events;
 
 import io.gatling.javaapi.core.CoreDsl;
 import io.gatling.javaapi.core.OpenInjectionStep;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import kpi.Kpi;
@@ -30,6 +31,11 @@ public record Stage(String name, Arrivals arrivals, Arrivals.Plan plan, Run run)
         new Arrivals(run, Stages.prefix(name), "clients", PhaseNames.of(name, last), plan),
         plan,
         run);
+  }
+
+  /** Returns the time from its first arrival to the end of its hold. */
+  Duration length() {
+    return plan.rampup().plus(plan.hold());
   }
 
   /** Returns the arrivals of its clients. */

@@ -2,27 +2,37 @@ package simulations.events;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import kpi.Kpi;
 import simulations.run.Recording;
+import simulations.run.Slos;
 
-/**
- * The streams of one kind of clients, in one stage of a run. Thread-safe.
- *
- * @param name of their requests
- * @param target path and query
- * @param plan of each
- * @param recording of their phase
- * @param stays whether a client of an endless stream stays
- */
-record Streams(
-    String name,
-    String target,
-    Plan plan,
-    Recording recording,
-    BooleanSupplier stays,
-    AtomicInteger begun) {
+/** The streams of one kind of clients, in one stage of a run. Thread-safe. */
+final class Streams {
+  final String name;
+  final String target;
+  final Plan plan;
+  final Recording recording;
+  private final BooleanSupplier stays;
+  private final AtomicInteger begun = new AtomicInteger();
+  private final LongAdder gapsNs = new LongAdder();
+  private final LongAdder overdueNs = new LongAdder();
+
+  /**
+   * Streams of clients.
+   *
+   * @param name of their requests
+   * @param target path and query
+   * @param recording of their phase
+   * @param stays whether a client of an endless stream stays
+   */
   Streams(String name, String target, Plan plan, Recording recording, BooleanSupplier stays) {
-    this(name, target, plan, recording, stays, new AtomicInteger());
+    this.name = name;
+    this.target = target;
+    this.plan = plan;
+    this.recording = recording;
+    this.stays = stays;
   }
 
   /**
@@ -30,24 +40,47 @@ record Streams(
    *
    * @param count events after which a client leaves; 0 if it stays for the whole stage
    * @param isTimed whether first events and gaps are recorded
+   * @param onTimeNs longest gap of events that are not overdue
    * @param isNumbered whether events are known to be numbered from 1
    * @param resumedPct share of streams that are left in the middle and resumed
    * @param length of a stream, as planned
    * @param timeout beyond that length
-   * @param gapMaxNs longest gap of a good stream
-   * @param firstMaxNs longest time to the first event of a good stream
    */
   record Plan(
       int count,
       boolean isTimed,
+      long onTimeNs,
       boolean isNumbered,
       int resumedPct,
       Duration length,
       Duration timeout,
-      long gapMaxNs,
-      long firstMaxNs) {
+      Slos slos) {
+    static Plan endless(boolean isNumbered, Duration length, Duration timeout, Slos slos) {
+      return new Plan(0, false, 0, isNumbered, 0, length, timeout, slos);
+    }
+
+    /** Returns the plan of streams that clients leave after so many events. */
+    Plan of(int events) {
+      return new Plan(events, isTimed, onTimeNs, isNumbered, resumedPct, length, timeout, slos);
+    }
+
+    /** Returns the plan of streams of which events are timed, and overdue after such a gap. */
+    Plan timed(Duration onTime) {
+      return new Plan(count, true, onTime.toNanos(), isNumbered, resumedPct, length, timeout, slos);
+    }
+
+    /** Returns the plan of streams of which a share is resumed, if the server is known to. */
+    Plan resumed(int pct) {
+      int share = isNumbered ? pct : 0;
+      return new Plan(count, isTimed, onTimeNs, isNumbered, share, length, timeout, slos);
+    }
+
     Duration bound() {
       return length.plus(timeout);
+    }
+
+    boolean isGood(long firstNs, long maxGapNs) {
+      return firstNs <= slos.maxNs(Kpi.TTFT) && maxGapNs <= slos.maxNs(Kpi.GAP);
     }
   }
 
@@ -56,5 +89,20 @@ record Streams(
     long number = begun.incrementAndGet();
     boolean leaves = number * plan.resumedPct / 100 > (number - 1) * plan.resumedPct / 100;
     return leaves && plan.count > 1 ? plan.count / 2 : 0;
+  }
+
+  boolean stay() {
+    return stays.getAsBoolean();
+  }
+
+  /** Counts a wait for an event, which may still go on. */
+  void waited(long ns) {
+    gapsNs.add(ns);
+    overdueNs.add(Math.max(0, ns - plan.onTimeNs));
+  }
+
+  /** Returns the share of the clients' time in which no event was overdue; NaN without any gap. */
+  double onTime() {
+    return 1 - (double) overdueNs.sum() / gapsNs.sum();
   }
 }

@@ -14,7 +14,7 @@ public final class ThroughputAudit extends EventsAudit {
   private final ThroughputLoad load;
 
   public ThroughputAudit(ThroughputLoad load) {
-    super(load.targets, load.settings.events(), load.recording());
+    super(load);
     this.load = load;
   }
 

@@ -3,45 +3,25 @@ package simulations.events;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
-import kpi.Phase;
 import kpi.Timeline.Span;
 import simulations.run.Arrivals;
-import simulations.run.Load;
-import simulations.run.Recording;
 import simulations.run.Run;
-import simulations.run.Slos;
 
 /** The three stages of the throughput simulation. Thread-safe. */
-public final class ThroughputLoad implements Load {
-  /** A stream of the warm-up at full speed. */
-  private static final Duration WARM_UP = Duration.ofSeconds(1);
-
-  private static final int WARM_UP_FULL_SPEED = 4;
-
+public final class ThroughputLoad extends EventsLoad {
   final ThroughputSettings settings;
-  final EventsTargets targets;
   final Stage single;
-  final Stage many;
-  final Stage paced;
-  private final Run run;
-  private final EventsRequests requests;
+  private final Stage many;
+  private final Stage paced;
 
   /** Starts or reaches the server. */
   public ThroughputLoad(ThroughputSettings settings, Run run) {
+    super(settings.common(), settings.events(), run);
     this.settings = settings;
-    this.run = run;
-    this.targets = EventsTargets.prepare(settings.events(), run);
-    this.requests = new EventsRequests(settings.events());
     ThroughputSettings.Plan plan = settings.plan();
     Duration one = Duration.ofSeconds(1);
     this.single = new Stage(run, "single", false, new Arrivals.Plan(1, one, plan.single()));
@@ -54,85 +34,31 @@ public final class ThroughputLoad implements Load {
     return new Stage(run, name, last, new Arrivals.Plan(plan.clients(), plan.rampup(), hold));
   }
 
-  public EventsTargets targets() {
-    return targets;
+  @Override
+  List<Stage> stages() {
+    return List.of(single, many, paced);
   }
 
-  /** Returns the journey of the warm-up's clients: few of them at full speed, the others paced. */
+  /** Returns the journey of a client of the warm-up. */
   public ChainBuilder warmUp() {
-    Recording recording = run.recording(Phase.WARM_UP);
-    ThroughputSettings.Plan plan = settings.plan();
-    int count = (int) Math.max(2, Math.min(plan.count(), WARM_UP.dividedBy(plan.interval())));
-    Streams steady =
-        new Streams(
-            "warm-up",
-            requests.finite(count, plan.interval()),
-            plan(count, true, 0, plan.interval().multipliedBy(count)),
-            recording,
-            () -> true);
-    return EventsJourneys.client(steady);
+    return warmUp(settings.plan().interval());
   }
 
-  /** Returns the clients of the three stages, in their order. */
-  public List<PopulationBuilder> stages() {
+  /** Returns the clients of the stages, in their order. */
+  public List<PopulationBuilder> populations() {
     ThroughputSettings.Plan plan = settings.plan();
-    List<PopulationBuilder> all = new ArrayList<>();
-    all.add(endless(single, Duration.ZERO));
-    all.add(endless(many, plan.delay()));
-    Streams streams =
-        new Streams(
-            "paced",
-            requests.finite(plan.count(), plan.interval()),
-            plan(plan.count(), true, plan.resumers(), plan.stream()),
-            run.recording(Phase.MEASURE),
-            () -> true);
-    all.add(EventsJourneys.clients(paced, streams));
-    return all;
+    Streams.Plan whole =
+        plan(plan.stream()).of(plan.count()).timed(plan.interval()).resumed(plan.resumers());
+    return List.of(
+        endless(single, Duration.ZERO),
+        endless(many, plan.delay()),
+        EventsJourneys.clients(
+            paced, streams(paced, requests.finite(plan.count(), plan.interval()), whole)));
   }
 
   private PopulationBuilder endless(Stage stage, Duration delay) {
-    Duration length = stage.plan().rampup().plus(stage.plan().hold());
-    BooleanSupplier stays = stage.arrivals()::wantsMore;
-    Recording recording = run.recording(Phase.MEASURE);
     return EventsJourneys.clients(
-        stage,
-        new Streams(
-            stage.name(), requests.endless(delay), plan(0, false, 0, length), recording, stays));
-  }
-
-  private Streams.Plan plan(int count, boolean timed, int resumedPct, Duration length) {
-    Slos slos = settings.common().slos();
-    boolean planned = settings.events().isPlanned();
-    return new Streams.Plan(
-        count,
-        timed,
-        planned,
-        planned ? resumedPct : 0,
-        length,
-        settings.events().timeout(),
-        slos.maxNs(Kpi.GAP),
-        slos.maxNs(Kpi.TTFT));
-  }
-
-  Recording recording() {
-    return run.recording(Phase.MEASURE);
-  }
-
-  @Override
-  public List<Arrivals> schedules() {
-    return List.of(single.arrivals(), many.arrivals(), paced.arrivals());
-  }
-
-  @Override
-  public Set<String> begins() {
-    return List.of(single, many, paced).stream()
-        .map(stage -> stage.name() + " connect")
-        .collect(Collectors.toSet());
-  }
-
-  @Override
-  public Optional<Gauge> gauge() {
-    return Optional.of(new Gauge(EventsTargets.EVENTS, 0));
+        stage, streams(stage, requests.endless(delay), plan(stage.length())));
   }
 
   /** The rate of a single client at full speed is another thing than that of all clients. */
@@ -143,14 +69,10 @@ public final class ThroughputLoad implements Load {
 
   @Override
   public Map<String, Figure> figures(double levelS) {
-    Map<String, Figure> figures = new LinkedHashMap<>();
-    figures.put(Kpi.GOODPUT.word(), recording().goodput());
+    Map<String, Figure> figures = super.figures(levelS);
     for (Stage stage : List.of(single, many)) {
-      stage
-          .eventsPerS()
-          .ifPresent(
-              rate ->
-                  figures.put(stage.figure(Kpi.EVENTS_PER_S), Figure.of(Kpi.EVENTS_PER_S, rate)));
+      String name = stage.figure(Kpi.EVENTS_PER_S);
+      stage.eventsPerS().ifPresent(rate -> figures.put(name, Figure.of(Kpi.EVENTS_PER_S, rate)));
     }
     return figures;
   }

@@ -1,0 +1,99 @@
+package simulations.events;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.Phase;
+import simulations.run.Arrivals;
+import simulations.run.CommonSettings;
+import simulations.run.Load;
+import simulations.run.Recording;
+import simulations.run.Run;
+
+/** The stages of a simulation of an event server, one after the other. Thread-safe. */
+abstract class EventsLoad implements Load {
+  private static final int WARM_UP_EVENTS_MAX = 100;
+
+  final Run run;
+  final EventsSettings events;
+  final EventsTargets targets;
+  final EventsRequests requests;
+  private final CommonSettings common;
+
+  /**
+   * Starts or reaches the server.
+   *
+   * @param options of the bundled server
+   */
+  EventsLoad(CommonSettings common, EventsSettings events, Run run, String... options) {
+    this.common = common;
+    this.events = events;
+    this.run = run;
+    this.targets = EventsTargets.prepare(events, run, options);
+    this.requests = new EventsRequests(events);
+  }
+
+  public final EventsTargets targets() {
+    return targets;
+  }
+
+  /** Returns the stages, in their order. */
+  abstract List<Stage> stages();
+
+  /** Returns the journey of a client of the warm-up, which reads at that pace for a second. */
+  final ChainBuilder warmUp(Duration interval) {
+    long second = Duration.ofSeconds(1).dividedBy(interval);
+    int count = (int) Math.max(2, Math.min(WARM_UP_EVENTS_MAX, second));
+    Streams.Plan plan = plan(interval.multipliedBy(count)).of(count).timed(Duration.ZERO);
+    return EventsJourneys.client(
+        new Streams(
+            "warm-up",
+            requests.finite(count, interval),
+            plan,
+            run.recording(Phase.WARM_UP),
+            () -> true));
+  }
+
+  /** Returns the streams of a stage, whose clients stay in endless ones until it is over. */
+  final Streams streams(Stage stage, String target, Streams.Plan plan) {
+    return new Streams(stage.name(), target, plan, recording(), stage.arrivals()::wantsMore);
+  }
+
+  /** Returns the plan of endless streams of that length, without times. */
+  final Streams.Plan plan(Duration length) {
+    return Streams.Plan.endless(events.isPlanned(), length, events.timeout(), common.slos());
+  }
+
+  final Recording recording() {
+    return run.recording(Phase.MEASURE);
+  }
+
+  @Override
+  public final List<Arrivals> schedules() {
+    return stages().stream().map(Stage::arrivals).toList();
+  }
+
+  @Override
+  public final Set<String> begins() {
+    return stages().stream().map(stage -> stage.name() + " connect").collect(Collectors.toSet());
+  }
+
+  @Override
+  public Optional<Gauge> gauge() {
+    return Optional.of(new Gauge(EventsTargets.EVENTS, 0));
+  }
+
+  @Override
+  public Map<String, Figure> figures(double levelS) {
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    figures.put(Kpi.GOODPUT.word(), recording().goodput());
+    return figures;
+  }
+}
