@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
@@ -113,12 +114,11 @@ final class EventsEdge extends HttpEdge {
     if (reason.isPresent()) {
       return Optional.of(Replies.unavailable(reason.get()));
     }
-    boolean keepAlive = HttpUtil.isKeepAlive(request);
-    boolean isHttp2 = ctx.channel().parent() != null && ctx.pipeline().get("http2") != null;
+    boolean isHttp2 = ctx.pipeline().get(HttpServerCodec.class) == null;
     boolean chunked = !isHttp2 && request.protocolVersion().isKeepAliveDefault();
-    stream =
-        new EventStream(
-            server, new SseBody(ctx, chunked), wanted, keepAlive && chunked, () -> stream = null);
+    boolean keepAlive = HttpUtil.isKeepAlive(request) && (chunked || isHttp2);
+    SseBody body = new SseBody(ctx, chunked);
+    stream = new EventStream(server, body, wanted, keepAlive, () -> stream = null);
     stream.begin();
     return Optional.empty();
   }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +21,7 @@ import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
+import targets.shared.LoopProbe;
 import targets.shared.Pacer;
 import targets.shared.PsutilFigures;
 import targets.shared.Service;
@@ -37,8 +39,7 @@ public final class EventsServer {
           reader -> start(reader, Seam.HONEST));
 
   /** A stream waits for its client while more than this waits for the socket. */
-  private static final WriteBufferWaterMark WAITING_BYTES =
-      new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+  static final WriteBufferWaterMark WAITING_BYTES = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
   final EventsSettings settings;
   final Seam seam;
@@ -121,6 +122,7 @@ public final class EventsServer {
     this.watch = seam.watch(() -> new Watcher(metrics, service::isStopping, clocks.nano()));
     this.slots = new StreamSlots(settings.maxStreams());
     metrics.counters.gauge("connections", "Connections open now", service::connections);
+    service.add(new LoopProbe(service.loops(), metrics.counters, clocks.nano()));
     service.drains(slots, times.drain(), Channel::close);
   }
 
@@ -129,11 +131,29 @@ public final class EventsServer {
     EventsServer server = new EventsServer(reader.finish(EventsSettings.class), seam, extensions);
     EventsSettings all = server.settings;
     server.service.allow(all.origins());
-    server.service.listen(all.host(), all.port(), all.http(), server::accept);
+    Http2 http2 = new Http2(server);
+    Optional<SslContext> tls = all.tlsPort().map(unused -> Certificate.tls());
+    server.service.listen(
+        all.host(),
+        all.port(),
+        all.http(),
+        channel -> {
+          server.fill(channel);
+          http2.offer(channel);
+        });
+    if (tls.isPresent()) {
+      server.metrics.tlsPort =
+          server.service.listenAlso(
+              "--tls-port",
+              all.host(),
+              all.tlsPort().get(),
+              channel -> http2.fill(channel, tls.get()));
+    }
     return server.service;
   }
 
-  private void accept(SocketChannel channel) {
+  /** Fills the pipeline of a connection of HTTP/1. */
+  void fill(SocketChannel channel) {
     channel.config().setWriteBufferWaterMark(WAITING_BYTES);
     HttpEdge.fill(channel, settings.maxBody(), new EventsEdge(this));
   }
@@ -173,6 +193,9 @@ public final class EventsServer {
     final LongAdder watchers = new LongAdder();
     final LongAdder registered = new LongAdder();
 
+    /** The port for TLS; 0 while there is none. */
+    volatile int tlsPort;
+
     { // Before the fields below, because the figures are shown in this order.
       counters.figure("watcher_started", () -> watchers.sum() > 0);
       counters.gauge("registered_events", "Streams registered with a watcher", registered::sum);
@@ -182,6 +205,7 @@ public final class EventsServer {
           "Streams open now",
           "streams_started",
           List.of("streams_completed", "streams_aborted"));
+      counters.figure("tls_port", () -> tlsPort);
     }
 
     final LongAdder started = counters.counter("streams_started", "Streams begun");

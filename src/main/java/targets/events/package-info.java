@@ -2,6 +2,8 @@
  * A server of SSE events: streams of numbered events at a set pace, and a broadcast.
  *
  * <pre>
+ *   Http2              HTTP/2 by prior knowledge, upgrade or TLS; one channel for each stream
+ *     v
  *   EventsEdge         one connection: a stream, a published event, or a page
  *     |  StreamRequest   path, delay, count, Last-Event-ID; or a refusal with its reason
  *     v
@@ -27,6 +29,12 @@
  *
  * <p>At SIGTERM every stream gets an event {@code shutdown} and its proper end; what is not written
  * within {@code --drain} is cut off.
+ *
+ * <p>On {@code --port} HTTP/1.1 and HTTP/2 without TLS, by prior knowledge and by an upgrade; on
+ * {@code --tls-port} both with TLS, and a certificate that is made at each start.
+ *
+ * <p>Counters of the event loops: {@code loop_stalls}, {@code loop_delays}, {@code
+ * loop_stall_max_ms} (see {@code LoopProbe}).
  *
  * <p>Limits, each with a counter: streams ({@code refused_requests}), bytes waiting for one
  * connection ({@code client_stalls}), how long a client may read nothing ({@code send_timeouts}),

@@ -230,6 +230,15 @@ public final class Service implements AutoCloseable {
         .addLast(handlers);
   }
 
+  /** Fills the pipeline of one stream of HTTP/2, behind its codec. */
+  public void fillStream(Channel stream, ChannelHandler... handlers) {
+    stream
+        .pipeline()
+        .addLast(origins.handler().stream().toArray(ChannelHandler[]::new))
+        .addLast(handlers);
+    extensions.forEach(extension -> extension.connected(stream.pipeline()));
+  }
+
   /** Allows pages of these origins; before it listens. */
   public void allow(Origins allowed) {
     origins = allowed;
@@ -239,12 +248,23 @@ public final class Service implements AutoCloseable {
   public void listen(
       String host, int wantedPort, HttpLimits http, Consumer<SocketChannel> pipeline) {
     limits = http;
-    start(
-        () -> {
-          Channel listener = bind(host, wantedPort, pipeline);
-          closers.push(() -> listener.close().awaitUninterruptibly());
-          return ((InetSocketAddress) listener.localAddress()).getPort();
-        });
+    start(() -> bind("--port", host, wantedPort, pipeline));
+  }
+
+  /**
+   * Listens on one more port, after {@link #listen}, or throws BadSettings and closes the service.
+   *
+   * @param option the option of the port
+   * @return the port that it listens on, also for port 0
+   */
+  public int listenAlso(
+      String option, String host, int wantedPort, Consumer<SocketChannel> pipeline) {
+    try {
+      return bind(option, host, wantedPort, pipeline);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Listens for nothing but requests for {@link #PAGES}, and starts all parts. */
@@ -268,7 +288,7 @@ public final class Service implements AutoCloseable {
     }
   }
 
-  private Channel bind(String host, int wantedPort, Consumer<SocketChannel> pipeline) {
+  private int bind(String option, String host, int wantedPort, Consumer<SocketChannel> pipeline) {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -286,16 +306,17 @@ public final class Service implements AutoCloseable {
             .bind(host, wantedPort)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw cannotListen(host, wantedPort, bound.cause());
+      throw cannotListen(option, host, wantedPort, bound.cause());
     }
-    return bound.channel();
+    closers.push(() -> bound.channel().close().awaitUninterruptibly());
+    return ((InetSocketAddress) bound.channel().localAddress()).getPort();
   }
 
   /** Returns the error of an address that cannot be bound. */
-  public static BadSettings cannotListen(String host, int port, Throwable cause) {
+  public static BadSettings cannotListen(String option, String host, int port, Throwable cause) {
     String text =
-        "--port: cannot listen on %s:%d (%s); stop what uses it, or choose another port, 0 for any";
-    return new BadSettings(List.of(text.formatted(host, port, cause.getMessage())));
+        "%s: cannot listen on %s:%d (%s); stop what uses it, or choose another port, 0 for any";
+    return new BadSettings(List.of(text.formatted(option, host, port, cause.getMessage())));
   }
 
   /** Returns the port that it listens on, also for port 0. */

@@ -177,7 +177,7 @@ public final class BidServer {
       return javalin.start().port();
     } catch (RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw Service.cannotListen(settings.host(), settings.port(), cause);
+      throw Service.cannotListen("--port", settings.host(), settings.port(), cause);
     }
   }
 
