@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -54,14 +55,15 @@ final class Certificate {
   private static SslContext context(Path file, String password)
       throws IOException, GeneralSecurityException, InterruptedException {
     String options =
-        "-genkeypair -keyalg EC -groupname secp256r1 -validity 365 -alias events -dname CN=localhost"
-            + " -ext san=dns:localhost,ip:127.0.0.1 -storetype PKCS12 -storepass:env PASSWORD";
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        "-genkeypair -keyalg EC -groupname secp256r1 -validity 365 -dname CN=localhost"
+            + " -storetype PKCS12 -storepass:env PASSWORD -ext san=dns:localhost,ip:127.0.0.1";
+    String java = ProcessHandle.current().info().command().orElse("java");
+    String keytool = Path.of(java).resolveSibling("keytool").toString();
     ProcessBuilder builder = new ProcessBuilder(keytool, "-keystore", file.toString());
     builder.command().addAll(List.of(options.split(" ", -1)));
     builder.environment().put("PASSWORD", password);
     Process process = builder.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException("keytool reports: " + output.strip());
     }

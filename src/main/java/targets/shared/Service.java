@@ -232,10 +232,8 @@ public final class Service implements AutoCloseable {
 
   /** Fills the pipeline of one stream of HTTP/2, behind its codec. */
   public void fillStream(Channel stream, ChannelHandler... handlers) {
-    stream
-        .pipeline()
-        .addLast(origins.handler().stream().toArray(ChannelHandler[]::new))
-        .addLast(handlers);
+    origins.handler().ifPresent(stream.pipeline()::addLast);
+    stream.pipeline().addLast(handlers);
     extensions.forEach(extension -> extension.connected(stream.pipeline()));
   }
 
