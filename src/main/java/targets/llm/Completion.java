@@ -2,9 +2,7 @@ package targets.llm;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import targets.shared.Json;
 
 /**
  * The JSON of one answer, in OpenAI's shape.
@@ -28,16 +26,6 @@ record Completion(String id, long createdS, String model) {
     Usage(int promptTokens, int completionTokens) {
       this(promptTokens, completionTokens, promptTokens + completionTokens);
     }
-  }
-
-  /** Returns the beginning of every event, up to and including {@code "choices":[}. */
-  byte[] eventHead() {
-    String head =
-        """
-        data: {"id":%s,"object":"chat.completion.chunk","created":%d,"model":%s,"choices":[\
-        """
-            .formatted(Json.text(id), createdS, Json.text(model));
-    return head.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns the body of an answer that is not streamed. */

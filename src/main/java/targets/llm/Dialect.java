@@ -1,6 +1,7 @@
 package targets.llm;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The APIs in which a stream is requested and answered. */
@@ -25,5 +26,10 @@ enum Dialect {
   /** Returns the API of a path; empty if it is none. */
   static Optional<Dialect> at(String path) {
     return Arrays.stream(values()).filter(dialect -> dialect.path.equals(path)).findFirst();
+  }
+
+  /** Returns the name of its templates. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -13,7 +13,7 @@
  *   TokenStream  &lt;── Pacer       one per event loop: wakes what is due, once a millisecond
  *     |  StreamPlan              which token, due when: pure
  *     v  EventWriter             bytes of an SSE event: a prefix made once, the word, a suffix;
- *     |  NamedEvents             or an event of responses and messages
+ *     |                          templates of the three APIs are in resources/llm
  *   socket
  * </pre>
  *
