@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Assumptions;
  * test by {@code report(text)}, in order; an error of the script is a report that begins with
  * {@code error: }. The page's origin is {@link #origin}, so a target must allow it.
  */
-public final class Browser implements AutoCloseable {
+public final class Browser implements Script {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "chrome");
   private static final long REPORT_BOUND_S = 30;
@@ -86,11 +86,7 @@ public final class Browser implements AutoCloseable {
     return "http://127.0.0.1:" + pages.getAddress().getPort();
   }
 
-  /**
-   * Returns the next report.
-   *
-   * @throws IllegalStateException if none comes within 30 s
-   */
+  @Override
   public String next() throws InterruptedException, IOException {
     String report = reports.poll(REPORT_BOUND_S, TimeUnit.SECONDS);
     if (report == null) {

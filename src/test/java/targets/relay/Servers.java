@@ -88,12 +88,12 @@ public final class Servers extends Backends {
   }
 
   /** Starts a bridge in a process of its own; not awaited. */
-  TargetProcess bridgeProcess(Guarantee delivery, String... options) {
+  public TargetProcess bridgeProcess(Guarantee delivery, String... options) {
     return launch("relay-bridge", settings(BridgeServer.SPEC, delivery, options));
   }
 
   /** Starts an adapter in a process of its own; not awaited. */
-  TargetProcess adapterProcess(Guarantee delivery, String... options) {
+  public TargetProcess adapterProcess(Guarantee delivery, String... options) {
     return launch("relay-adapter", settings(AdapterServer.SPEC, delivery, options));
   }
 
