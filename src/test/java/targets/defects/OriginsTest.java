@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import targets.auction.archive.ArchiveServer;
 import targets.auction.bid.BidServer;
 import targets.auction.broadcast.BroadcastServer;
+import targets.events.EventsServer;
 import targets.llm.LlmServer;
 import targets.llm.RunningLlm;
 import targets.proxy.ProxyServer;
@@ -43,7 +44,8 @@ class OriginsTest {
         PublisherServer.SPEC,
         BroadcastServer.SPEC,
         ArchiveServer.SPEC,
-        BidServer.SPEC);
+        BidServer.SPEC,
+        EventsServer.SPEC);
   }
 
   @ParameterizedTest
