@@ -65,6 +65,12 @@ public enum Kpi {
 
   SUCCESS_RATE("%", HIGHER, OF_ALL, "complete and correct streams / streams finished"),
   GOODPUT("%", HIGHER, OF_ALL, "streams that met every SLO / streams finished, failures included"),
+  FAST_UNAFFECTED(
+      "%",
+      HIGHER,
+      OF_ALL,
+      "time of fast clients in which no event was overdue, beside slow and frozen clients / without"
+          + " them"),
   GOOD_SECONDS(
       "%",
       HIGHER,

@@ -32,6 +32,7 @@ class DocumentsTest {
     "fan-out, FanOutSimulation",
     "mixed-workload, MixedWorkloadSimulation",
     "throughput, ThroughputSimulation",
+    "backpressure, BackpressureSimulation",
   })
   void the_page_of_a_simulation_has_its_options_and_profiles(String section, String page)
       throws IOException {

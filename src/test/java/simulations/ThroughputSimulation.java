@@ -1,7 +1,5 @@
 package simulations;
 
-import static io.gatling.javaapi.http.HttpDsl.*;
-
 import simulations.events.ThroughputAudit;
 import simulations.events.ThroughputLoad;
 import simulations.events.ThroughputSettings;
@@ -22,9 +20,6 @@ public final class ThroughputSimulation extends LoadSimulation {
   {
     warmUp(load.warmUp(), settings.warmUpClients());
     load.populations().forEach(this::measure);
-    play(
-        http.baseUrl(load.targets().base().toString()).disableWarmUp(),
-        load,
-        new ThroughputAudit(load));
+    play(load.protocol(), load, new ThroughputAudit(load));
   }
 }

@@ -3,7 +3,6 @@ package simulations.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
@@ -15,6 +14,11 @@ import verdict.Numbers;
 abstract class EventsAudit implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
   private static final String OPEN = "/streams_open";
+  private static final String REGISTERED = "/registered_events";
+  private static final String DESCRIPTORS = "/process/open_fds";
+
+  /** Descriptors that the server may take once: logs, probes, classes that it loads. */
+  private static final int DESCRIPTORS_MAX = 10;
 
   final EventsTargets targets;
   final boolean planned;
@@ -28,15 +32,39 @@ abstract class EventsAudit implements Audit {
 
   @Override
   public void settle() {
-    settle(() -> true);
-  }
-
-  /** Waits until no stream is open, and a condition on the counters holds. */
-  final void settle(BooleanSupplier also) {
+    TargetCounters counters = targets.counters();
     TargetCounters.settle(
         SETTLE_BOUND,
-        List.of(targets.counters()),
-        () -> targets.counters().value(OPEN) == 0 && also.getAsBoolean());
+        List.of(counters),
+        () ->
+            counters.value(OPEN) == 0
+                && counters.value(REGISTERED) == 0
+                && counters.delta(DESCRIPTORS) <= DESCRIPTORS_MAX);
+  }
+
+  /** Declares that the server keeps neither registrations nor descriptors of clients that left. */
+  final void returns(Checks checks) {
+    returned(checks, "registered_events_return", REGISTERED, 0, "streams are registered");
+    returned(checks, "descriptors_return", DESCRIPTORS, DESCRIPTORS_MAX, "descriptors are open");
+  }
+
+  private void returned(Checks checks, String name, String pointer, long most, String what) {
+    TargetCounters counters = targets.counters();
+    checks
+        .of(name)
+        .reads(targets.counted(), EventsTargets.NO_COUNTERS, pointer)
+        .judge(
+            () -> {
+              long more = counters.delta(pointer);
+              String figure = Numbers.count(more) + " more";
+              String bad = " than before the load, though every client has left.";
+              return Finding.of(
+                  more <= most,
+                  figure,
+                  "<= " + most,
+                  "No more " + what + " than before the load.",
+                  figure + " " + what + bad);
+            });
   }
 
   /** Declares that every event came once, in order and with its number in the data. */

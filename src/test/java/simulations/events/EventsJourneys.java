@@ -32,6 +32,19 @@ public final class EventsJourneys {
         .injectOpen(stage.injection());
   }
 
+  /**
+   * Returns the clients of a stage: each reads one stream and leaves.
+   *
+   * @param arrived what the arrival of a client sets off
+   */
+  static PopulationBuilder once(Stage stage, Streams streams, Runnable arrived) {
+    return scenario(stage.name())
+        .exec(stage.arrivals().arrive(INTENDED))
+        .exec(GatlingRecords.doing(session -> arrived.run()))
+        .exec(stream(streams))
+        .injectOpen(stage.injection());
+  }
+
   /** Returns a client without an arrival of its own, that reads one stream. */
   static ChainBuilder client(Streams streams) {
     return exec(session -> session.set(INTENDED, streams.recording.nowNs())).exec(stream(streams));

@@ -1,6 +1,9 @@
 package simulations.events;
 
+import static io.gatling.javaapi.http.HttpDsl.http;
+
 import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +43,11 @@ abstract class EventsLoad implements Load {
     this.requests = new EventsRequests(events);
   }
 
-  public final EventsTargets targets() {
-    return targets;
+  /** Returns the protocol of its clients. */
+  public final HttpProtocolBuilder protocol() {
+    return http.baseUrl(targets.base().toString())
+        .disableWarmUp()
+        .acceptHeader("text/event-stream");
   }
 
   /** Returns the stages, in their order. */

@@ -1,0 +1,65 @@
+package simulations.events;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
+
+/** The checks of the backpressure simulation. */
+public final class BackpressureAudit extends EventsAudit {
+  /** Beyond the freeze: the connection, and the end of what was sent. */
+  private static final Duration BESIDE_BOUND = Duration.ofSeconds(10);
+
+  private final BackpressureLoad load;
+
+  public BackpressureAudit(BackpressureLoad load) {
+    super(load);
+    this.load = load;
+  }
+
+  @Override
+  public void settle() {
+    load.beside.end(load.settings.plan().freeze().plus(BESIDE_BOUND));
+    super.settle();
+  }
+
+  @Override
+  public void check(Checks checks) {
+    events(checks);
+    checks
+        .of("frozen_clients_closed")
+        .needs(planned, "The send timeout of the server is not known; -Dverify=yes checks it.")
+        .needs(!load.frozen.isEmpty(), "There were no frozen clients in this run (-Dfrozen).")
+        .judge(
+            () ->
+                all(
+                    load.frozen,
+                    "closed",
+                    "Each client that read nothing was closed by the server."));
+    checks
+        .of("slow_clients_served")
+        .needs(planned, EventsSettings.UNPLANNED)
+        .needs(!load.slow.isEmpty(), "There were no slow clients in this run (-Dslow).")
+        .judge(
+            () -> all(load.slow, "served", "Each client that read slowly was served to its end."));
+    returns(checks);
+  }
+
+  /** Names each client that did not end as it should. */
+  private static Finding all(List<SlowClient> clients, String word, String good) {
+    List<SlowClient.End> ends = clients.stream().flatMap(client -> client.end().stream()).toList();
+    long right = ends.stream().filter(SlowClient.End::isRight).count();
+    String figure = right + " of " + clients.size() + " " + word;
+    String bad =
+        ends.stream()
+                .filter(end -> !end.isRight())
+                .map(SlowClient.End::sentence)
+                .collect(Collectors.joining("; "))
+            + ".";
+    Finding found = Finding.of(right == ends.size(), figure, "all", good, bad);
+    return ends.size() < clients.size() && right == ends.size()
+        ? found.inconclusive("Not every one of these clients came to its end.")
+        : found;
+  }
+}

@@ -1,0 +1,142 @@
+package simulations.events;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.Timeline.Span;
+import simulations.run.Arrivals;
+import simulations.run.Run;
+import simulations.run.SideWork;
+
+/**
+ * The three stages of the backpressure simulation, and the slow and frozen clients beside the
+ * second. Thread-safe.
+ */
+public final class BackpressureLoad extends EventsLoad {
+  /** Events after which a client of the churn leaves. */
+  private static final int CHURN_EVENTS = 3;
+
+  private static final String PACE =
+      "The pace of the server is not known; -Dverify=yes is for one that keeps the plan.";
+
+  final BackpressureSettings settings;
+  final List<SlowClient> slow;
+  final List<SlowClient> frozen;
+  final SideWork beside;
+  private final Stage fast;
+  private final Stage together;
+  private final Stage churn;
+  private final Streams alone;
+  private final Streams mixed;
+
+  /** Starts or reaches the server. */
+  public BackpressureLoad(BackpressureSettings settings, Run run) {
+    super(
+        settings.common(),
+        settings.events(),
+        run,
+        "--send-timeout",
+        settings.plan().sendTimeout().toMillis() + "ms");
+    this.settings = settings;
+    BackpressureSettings.Plan plan = settings.plan();
+    this.fast = stage("alone", plan.clients(), plan.rampup(), plan.alone());
+    this.together = stage("beside", plan.clients(), plan.rampup(), plan.hold());
+    int comers = (int) Math.min(Integer.MAX_VALUE, plan.connects() * plan.churn().toSeconds());
+    this.churn = stage("churn", comers, plan.churn(), Duration.ZERO);
+    this.alone = paced(fast);
+    this.mixed = paced(together);
+    String large = requests.large(Duration.ZERO);
+    this.slow =
+        IntStream.rangeClosed(1, plan.slow())
+            .mapToObj(
+                number ->
+                    SlowClient.slow(
+                        "slow client " + number,
+                        targets.base(),
+                        large,
+                        run.nanoClock(),
+                        plan.slowRate(),
+                        together.arrivals()::wantsMore))
+            .toList();
+    this.frozen =
+        IntStream.rangeClosed(1, plan.frozen())
+            .mapToObj(
+                number ->
+                    SlowClient.frozen(
+                        "frozen client " + number,
+                        targets.base(),
+                        large,
+                        run.nanoClock(),
+                        plan.freeze()))
+            .toList();
+    this.beside =
+        new SideWork("slow client", Stream.concat(slow.stream(), frozen.stream()).toList());
+  }
+
+  private Stage stage(String name, int clients, Duration rampup, Duration hold) {
+    boolean last = name.equals("churn");
+    return new Stage(run, name, last, new Arrivals.Plan(clients, rampup, hold));
+  }
+
+  private Streams paced(Stage stage) {
+    BackpressureSettings.Plan plan = settings.plan();
+    return streams(
+        stage, requests.endless(plan.interval()), plan(stage.length()).timed(plan.onTime()));
+  }
+
+  @Override
+  List<Stage> stages() {
+    return List.of(fast, together, churn);
+  }
+
+  /** Returns the journey of a client of the warm-up. */
+  public ChainBuilder warmUp() {
+    return warmUp(settings.plan().interval());
+  }
+
+  /** Returns the clients of the stages, in their order. */
+  public List<PopulationBuilder> populations() {
+    BackpressureSettings.Plan plan = settings.plan();
+    String target = requests.endless(plan.interval());
+    Streams.Plan brief = plan(plan.interval().multipliedBy(CHURN_EVENTS)).of(CHURN_EVENTS);
+    return List.of(
+        EventsJourneys.clients(fast, alone),
+        EventsJourneys.once(together, mixed, beside::begin),
+        EventsJourneys.once(churn, streams(churn, target, brief), () -> {}));
+  }
+
+  /** What the fast clients get beside the others is the load of which figures are compared. */
+  @Override
+  public List<Span> level(List<Span> phases) {
+    return together.level();
+  }
+
+  /** One kind of clients beside those of Gatling, of which the gauge counts all. */
+  @Override
+  public Optional<Gauge> gauge() {
+    BackpressureSettings.Plan plan = settings.plan();
+    return Optional.of(new Gauge(EventsTargets.EVENTS, plan.slow() + plan.frozen()));
+  }
+
+  @Override
+  public Map<String, Figure> figures(double levelS) {
+    Map<String, Figure> figures = super.figures(levelS);
+    double unaffected = 100 * mixed.onTime() / alone.onTime();
+    if (events.isPlanned() && Double.isFinite(unaffected)) {
+      figures.put(Kpi.FAST_UNAFFECTED.word(), Figure.of(Kpi.FAST_UNAFFECTED, unaffected));
+    }
+    return figures;
+  }
+
+  @Override
+  public Map<String, String> unchecked() {
+    return events.isPlanned() ? Map.of() : Map.of(Kpi.FAST_UNAFFECTED.word(), PACE);
+  }
+}

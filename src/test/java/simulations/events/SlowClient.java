@@ -1,0 +1,145 @@
+package simulations.events;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * A client of an endless stream at full speed that reads less than the server could send, or that
+ * freezes: it reads nothing, and after a while as much as is there, to see whether the server has
+ * closed it. A socket of its own, for Gatling cannot stop reading.
+ */
+final class SlowClient implements Runnable {
+  private static final int RECEIVE_BUFFER = 4096;
+  private static final int BOUND_MS = 5_000;
+  private static final int SLICES_PER_S = 20;
+  private static final long SLICE_NS = 1_000_000_000 / SLICES_PER_S;
+  private static final int KB = 1_000;
+
+  /** How long a client that was frozen reads: by then it has seen the end of what was sent. */
+  private static final long DRAIN_NS = 3_000_000_000L;
+
+  private static final String OK = "HTTP/1.1 200";
+
+  private final String name;
+  private final URI base;
+  private final String target;
+  private final LongSupplier nanoClock;
+  private final Reading reading;
+  private volatile Optional<End> end = Optional.empty();
+
+  /** How it ended: whether that was right, and a sentence about the client. */
+  record End(boolean isRight, String sentence) {}
+
+  /** What it does once the response has begun. */
+  private interface Reading {
+    End read(InputStream in) throws IOException;
+  }
+
+  private SlowClient(
+      String name,
+      URI base,
+      String target,
+      LongSupplier nanoClock,
+      boolean slow,
+      Duration freeze,
+      int kbPerS,
+      BooleanSupplier stays) {
+    this.name = name;
+    this.base = base;
+    this.target = target;
+    this.nanoClock = nanoClock;
+    this.reading = slow ? in -> slowly(in, kbPerS, stays) : in -> frozen(in, freeze);
+  }
+
+  /**
+   * A client that reads at a low rate and must not be closed.
+   *
+   * @param stays whether it goes on
+   */
+  static SlowClient slow(
+      String name, URI base, String target, LongSupplier clock, int kbPerS, BooleanSupplier stays) {
+    return new SlowClient(name, base, target, clock, true, Duration.ZERO, kbPerS, stays);
+  }
+
+  /** A client that reads nothing for a time, in which the server must close it. */
+  static SlowClient frozen(
+      String name, URI base, String target, LongSupplier clock, Duration freeze) {
+    return new SlowClient(name, base, target, clock, false, freeze, 0, () -> false);
+  }
+
+  /** Returns how it ended; empty if it has not. */
+  Optional<End> end() {
+    return end;
+  }
+
+  @Override
+  public void run() {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(RECEIVE_BUFFER);
+      socket.setSoTimeout(BOUND_MS);
+      int port = base.getPort() > 0 ? base.getPort() : 80;
+      socket.connect(new InetSocketAddress(base.getHost(), port), BOUND_MS);
+      String request =
+          "GET %s HTTP/1.1\r\nHost: %s:%d\r\nAccept: text/event-stream\r\n\r\n"
+              .formatted(target, base.getHost(), port);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      String status = new String(in.readNBytes(OK.length()), StandardCharsets.US_ASCII);
+      end = Optional.of(status.equals(OK) ? reading.read(in) : wrong("was refused: " + status));
+    } catch (IOException e) {
+      end = Optional.of(wrong("got no stream: " + e.getMessage()));
+    }
+  }
+
+  private End frozen(InputStream in, Duration freeze) {
+    long untilNs = nanoClock.getAsLong() + freeze.toNanos();
+    while (nanoClock.getAsLong() < untilNs && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(untilNs - nanoClock.getAsLong());
+    }
+    byte[] bytes = new byte[1 << 16];
+    long beganNs = nanoClock.getAsLong();
+    try {
+      while (nanoClock.getAsLong() - beganNs < DRAIN_NS) {
+        if (in.read(bytes) < 0) {
+          return new End(true, name + " was closed");
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      return wrong("was still open and silent after " + freeze.toMillis() + " ms");
+    } catch (IOException e) {
+      return new End(true, name + " was closed"); // By a reset.
+    }
+    return wrong("was still served after it had read nothing for " + freeze.toMillis() + " ms");
+  }
+
+  private End slowly(InputStream in, int kbPerS, BooleanSupplier stays) {
+    byte[] slice = new byte[Math.max(1, kbPerS * KB / SLICES_PER_S)];
+    long nextNs = nanoClock.getAsLong();
+    try {
+      while (stays.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+        if (in.readNBytes(slice, 0, slice.length) < slice.length) {
+          return wrong("was closed though it read " + kbPerS + " KB a second");
+        }
+        nextNs += SLICE_NS;
+        LockSupport.parkNanos(nextNs - nanoClock.getAsLong());
+      }
+    } catch (IOException e) {
+      return wrong("was cut off though it read " + kbPerS + " KB a second: " + e.getMessage());
+    }
+    return new End(true, name + " was served");
+  }
+
+  private End wrong(String what) {
+    return new End(false, name + " " + what);
+  }
+}
