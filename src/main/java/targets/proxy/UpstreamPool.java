@@ -10,7 +10,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import targets.shared.Service;
@@ -43,17 +42,13 @@ final class UpstreamPool {
   }
 
   /** Connects to the upstream of a place; of several, neighbours have different ones. */
-  static ChannelFuture connect(
-      EventLoop loop,
-      ProxySettings settings,
-      int place,
-      Duration bound,
-      ChannelHandler... handlers) {
+  private ChannelFuture connect(int place, ChannelHandler... handlers) {
+    ProxySettings settings = proxy.settings;
     return new Bootstrap()
         .group(loop)
         .channel(Service.clientChannel())
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, bound.toMillis()))
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
         .option(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
         .option(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
@@ -83,9 +78,8 @@ final class UpstreamPool {
   }
 
   private void connect(Exchange exchange, int place, int others) {
-    ProxySettings settings = proxy.settings;
     UpstreamSide side = new UpstreamSide(this, proxy.metrics);
-    connect(loop, settings, place, settings.connectTimeout(), new HttpRequestEncoder(), side)
+    connect(place, new HttpRequestEncoder(), side)
         .addListener(
             done -> {
               if (done.isSuccess()) {

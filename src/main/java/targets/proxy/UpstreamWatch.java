@@ -1,26 +1,21 @@
 package targets.proxy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.timeout.ReadTimeoutHandler;
-import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -29,11 +24,9 @@ import targets.shared.Json;
 import targets.shared.Replies;
 
 /**
- * Fetches the health and the metrics of the upstream, on a connection of its own, bounded in time
+ * Fetches the health and the metrics of the upstream, on connections of its own, bounded in time
  * and size. Thread-safe.
  */
-// A failed write or close ends the channel, and that is seen.
-@SuppressWarnings("FutureReturnValueIgnored")
 final class UpstreamWatch {
   private static final Duration BOUND = Duration.ofMillis(500);
   private static final int MAX_BYTES = 256 * 1024;
@@ -45,6 +38,8 @@ final class UpstreamWatch {
 
   private final ProxySettings settings;
   private final LongSupplier nanoClock;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(BOUND).build();
   private volatile Health health;
   private volatile Map<String, Object> deepServer = Map.of();
 
@@ -114,56 +109,35 @@ final class UpstreamWatch {
     }
   }
 
-  /** Hands on the body of an answer with a good status; empty without one. */
+  /** Hands on the body of an answer with a good status, on the event loop; empty without one. */
   private void fetch(
       EventLoop loop, int place, String path, IntPredicate good, Consumer<Optional<String>> then) {
-    Promise<Optional<String>> body = loop.newPromise();
-    body.addListener(done -> then.accept(body.getNow()));
-    UpstreamPool.connect(
-            loop,
-            settings,
-            place,
-            BOUND,
-            new HttpClientCodec(),
-            new HttpObjectAggregator(MAX_BYTES),
-            new ReadTimeoutHandler(BOUND.toMillis(), TimeUnit.MILLISECONDS),
-            new SimpleChannelInboundHandler<FullHttpResponse>() {
-              @Override
-              protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
-                String text = response.content().toString(StandardCharsets.UTF_8);
-                boolean taken = good.test(response.status().code());
-                body.trySuccess(taken ? Optional.of(text) : Optional.empty());
-                ctx.close();
-              }
-
-              @Override
-              public void channelInactive(ChannelHandlerContext ctx) {
-                body.trySuccess(Optional.empty());
-              }
-
-              @Override
-              public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-                ctx.close();
-              }
-            })
-        .addListener(
-            (ChannelFuture connected) -> {
-              if (connected.isSuccess()) {
-                connected.channel().writeAndFlush(request(path));
-              } else {
-                body.trySuccess(Optional.empty());
-              }
-            });
+    URI url = settings.upstream().all().get(place).resolve(path);
+    HttpRequest request =
+        HttpRequest.newBuilder(url).timeout(BOUND).header("Accept", "application/json").build();
+    var unused =
+        client
+            .sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
+            .thenApplyAsync(response -> text(loop, response, good))
+            .orTimeout(BOUND.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(failure -> Optional.empty())
+            .thenAcceptAsync(then, loop);
   }
 
-  private DefaultFullHttpRequest request(String path) {
-    DefaultFullHttpRequest request =
-        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
-    request
-        .headers()
-        .set(HttpHeaderNames.HOST, settings.upstream().host())
-        .set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    return request;
+  private static Optional<String> text(
+      EventLoop loop, HttpResponse<InputStream> response, IntPredicate good) {
+    try (InputStream body = response.body()) {
+      Callable<Void> cutOff =
+          () -> {
+            body.close(); // Ends a read that would wait for ever.
+            return null;
+          };
+      var unused = loop.schedule(cutOff, BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      byte[] bytes = body.readNBytes(MAX_BYTES);
+      boolean taken = good.test(response.statusCode()) && bytes.length < MAX_BYTES;
+      return taken ? Optional.of(new String(bytes, StandardCharsets.UTF_8)) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
