@@ -129,7 +129,7 @@ final class UpstreamWatch {
     try (InputStream body = response.body()) {
       Callable<Void> cutOff =
           () -> {
-            body.close(); // Ends a read that would wait for ever.
+            response.body().close(); // Ends a read that would wait for ever.
             return null;
           };
       var unused = loop.schedule(cutOff, BOUND.toMillis(), TimeUnit.MILLISECONDS);
