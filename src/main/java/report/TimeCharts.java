@@ -54,8 +54,11 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
             values,
             of ->
                 String.format(
+                    Locale.ROOT,
                     "Median %s, peak %s at %s s.",
-                    whole(of.median()), whole(of.peak()), Numbers.plain(of.second())));
+                    whole(of.median()),
+                    whole(of.peak()),
+                    Numbers.plain(of.second())));
     List<Chart.Mark> marks = new ArrayList<>();
     Double offered = kpi.offered().get(key);
     if (offered != null) {
@@ -95,6 +98,7 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
           .map(
               of ->
                   String.format(
+                      Locale.ROOT,
                       "%s: %s ms in the median second, %s ms in the worst (%s s).",
                       stat,
                       Numbers.plain(of.median()),
@@ -120,6 +124,7 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
             sums,
             of ->
                 String.format(
+                    Locale.ROOT,
                     "All processes together: %s cores in the median second,"
                         + " %s%s in the busiest (%s s).",
                     Numbers.fixed(of.median(), 2),

@@ -208,7 +208,7 @@ record ProgramCache(Path root) {
       throw new StackFailure("interrupted while another process was filling " + root, e);
     }
     throw new StackFailure(
-        "another process has been filling %s for %d minutes; end it, or name another folder by the"
+        "another process has been filling %s for %s minutes; end it, or name another folder by the"
                 .formatted(root, LOCK_BOUND.toMinutes())
             + " environment variable XDG_CACHE_HOME");
   }

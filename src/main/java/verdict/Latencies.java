@@ -2,6 +2,7 @@ package verdict;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kpi.Kpi;
@@ -59,7 +60,8 @@ final class Latencies {
       double slack = whole / 100 + SLACK_MS * count(report, Kpi.DELIVERY_LAG);
       boolean all = count(report, Kpi.HOP_CLIENT) == count(report, Kpi.DELIVERY_LAG);
       if (hops > whole + slack || (all && hops < whole - slack)) {
-        wrong.add("hops in delivery_lag (%.1f ms in all, %.1f ms together)".formatted(whole, hops));
+        String sums = "hops in delivery_lag (%.1f ms in all, %.1f ms together)";
+        wrong.add(String.format(Locale.ROOT, sums, whole, hops));
       }
     }
     Check check =

@@ -5,6 +5,7 @@ import static verdict.Check.validity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import kpi.Kpi;
@@ -246,9 +247,11 @@ public final class Validity {
     String words = Numbers.words(share, "%");
     String bad =
         String.format(
+            Locale.ROOT,
             "The injector offered only %s of the planned %s; the figures belong to a smaller load"
                 + " than planned.",
-            words, worst);
+            words,
+            worst);
     return validity(
         "offered_load",
         holds,

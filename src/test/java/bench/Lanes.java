@@ -4,6 +4,7 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -124,7 +125,7 @@ final class Lanes {
   }
 
   private static String path(Plan plan) {
-    return "/v1/chat/completions?tokens=%d&duration_ms=%d&first_token_ms=0&jitter_ms=0"
+    return "/v1/chat/completions?tokens=%s&duration_ms=%s&first_token_ms=0&jitter_ms=0"
         .formatted(plan.messages(), TimeUnit.NANOSECONDS.toMillis(plan.publishNs(plan.messages())));
   }
 
@@ -157,8 +158,8 @@ final class Lanes {
         String stream = load.stream(message % receivers);
         int sequence = message / receivers + 1;
         String json =
-            ("{\"conversation_id\":\"%s\",\"token\":\"word %d\",\"sequence\":%d,\"done\":%b,"
-                    + "\"timestamp\":%d}")
+            ("{\"conversation_id\":\"%s\",\"token\":\"word %s\",\"sequence\":%s,\"done\":%b,"
+                    + "\"timestamp\":%s}")
                 .formatted(
                     stream,
                     sequence,
@@ -272,8 +273,8 @@ final class Lanes {
                       long next = cents.incrementAndGet();
                       long bid = next % 8 == 0 ? 1 : next;
                       String body =
-                          "{\"user_id\":\"user-%d\",\"amount\":%d.%02d}"
-                              .formatted(receiver, bid / 100, bid % 100);
+                          "{\"user_id\":\"user-%s\",\"amount\":%s}"
+                              .formatted(receiver, BigDecimal.valueOf(bid, 2));
                       return Receivers.request(HttpMethod.POST, url, item + "/bid", body);
                     }));
   }

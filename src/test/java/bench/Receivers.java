@@ -157,7 +157,7 @@ final class Receivers implements AutoCloseable {
     Duration bound = OPEN_BOUND.plus(interval.multipliedBy(3L * arrivals.plan().receivers()));
     if (!opened.await(bound.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new StackFailure(
-          "%d of %d connections to %s could not be opened within %d s"
+          "%s of %s connections to %s could not be opened within %s s"
               .formatted(opened.getCount(), arrivals.plan().receivers(), url, bound.toSeconds()));
     }
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import redis.clients.jedis.Jedis;
@@ -53,7 +54,7 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
 
   private static String run(URI url, String script, String cents, long bids) {
     String words =
-        ("redis-benchmark -h %s -p %d -q -c 64 -n %d -r 1000000000000 EVALSHA %s %s"
+        ("redis-benchmark -h %s -p %s -q -c 64 -n %s -r 1000000000000 EVALSHA %s %s"
                 + " bench %s user-1 event-1 bid-1 1000000000 0")
             .formatted(url.getHost(), url.getPort(), bids, script, KEYS, cents);
     try {
@@ -78,7 +79,7 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
 
   @Override
   public String toString() {
-    return "redis-benchmark with the same script: %,.0f/s if accepted, %,.0f/s if rejected"
-        .formatted(acceptedRps, rejectedRps);
+    String text = "redis-benchmark with the same script: %,.0f/s if accepted, %,.0f/s if rejected";
+    return String.format(Locale.ROOT, text, acceptedRps, rejectedRps);
   }
 }

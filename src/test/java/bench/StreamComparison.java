@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -60,8 +61,13 @@ record StreamComparison(
             new Steps(lane).streams(Plan.paced(streams, tokens, duration), duration.minus(MARGIN));
         legs.put(lane.name(), leg);
         progress.accept(
-            "round %d, %s: p50 %.2f ms, CPU %.2f us/event"
-                .formatted(round, lane.name(), leg.arrivals().p50Ms(), leg.us(lane.name())));
+            String.format(
+                Locale.ROOT,
+                "round %s, %s: p50 %.2f ms, CPU %.2f us/event",
+                round,
+                lane.name(),
+                leg.arrivals().p50Ms(),
+                leg.us(lane.name())));
       }
       if (round > 0) {
         measured.add(legs);

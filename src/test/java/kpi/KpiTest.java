@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
@@ -74,8 +75,12 @@ class KpiTest {
 
   private static String row(Kpi kpi) {
     return String.format(
+        Locale.ROOT,
         "| `%s` | %s | %s | %s |",
-        kpi.word(), kpi.unit(), kpi.direction().word(), kpi.definition().replace("|", "\\|"));
+        kpi.word(),
+        kpi.unit(),
+        kpi.direction().word(),
+        kpi.definition().replace("|", "\\|"));
   }
 
   @Test

@@ -179,7 +179,7 @@ class NatsProgramTest {
     write(
         "repository/Packages",
         control
-            + "Filename: ./nats-server.deb\nSize: %d\nSHA256: %s\n"
+            + "Filename: ./nats-server.deb\nSize: %s\nSHA256: %s\n"
                 .formatted(deb.length, sum(deb)));
     Path sources =
         write("repository/sources.list", "deb [trusted=yes] file:" + repository + " ./\n");

@@ -42,6 +42,7 @@ class TidyTest {
         java("methods are short", SizeRules::methodLines),
         java("files are short", SizeRules::fileLines),
         java("banned words are absent", WordRules::banned),
+        java("numbers have the digits of no locale", WordRules::locales),
         java("nothing is left unfinished", WordRules::unfinished),
         java("every public type of main is described", DocRules::publicTypes),
         java("every simulation has its goal and its method", DocRules::simulations),

@@ -53,7 +53,7 @@ final class WordRules {
               List.of("simulations/run/Console.java")),
           ban("new Random\\(\\)", "give Random a seed"),
           ban("new Random\\(", "use SplittableRandom with a seed", MEASURED, TESTS),
-          ban("\\.to(Lower|Upper)Case\\(\\)|String\\.format\\([^L]", "give Locale.ROOT"),
+          ban("\\.to(Lower|Upper)Case\\(\\)", "give Locale.ROOT"),
           ban("Math\\.random\\b", "use SplittableRandom with a seed"),
           ban("\\bThreadLocalRandom\\b", "use SplittableRandom with a seed"),
           ban("\\.printStackTrace\\(\\)", "let it fly, or say in a sentence what happened"),
@@ -93,6 +93,12 @@ final class WordRules {
   private static final Pattern PROSE_FILE =
       Pattern.compile("(src/.*|docs/.*|README)\\.(java|md|conf|js)");
 
+  /** String's without a locale, or a statement up to one of literals, which have none. */
+  private static final Pattern LOCAL_FORMAT =
+      Pattern.compile("String\\.format\\((?!\\s*Locale)|[^;{}]*?\\.formatted\\(");
+
+  private static final Pattern NUMBER = Pattern.compile("%[-,0-9.+ ]*[defg]");
+
   private static final Pattern FOLDER = Pattern.compile("(?<![\\w.$}*-])/(work|root|tmp)/");
 
   private static final Pattern REGISTRY =
@@ -119,6 +125,19 @@ final class WordRules {
     return CODE.stream()
         .filter(ban -> ban.covers(file))
         .flatMap(ban -> file.codeBreaches(rule(ban), line -> ban.word().matcher(line).find()));
+  }
+
+  /** Formats in the machine's locale, in whose digits it would write numbers. */
+  static Stream<String> locales(SourceFile file) {
+    return LOCAL_FORMAT
+        .matcher(file.code())
+        .results()
+        .filter(
+            found ->
+                found.group().startsWith("S")
+                    || NUMBER.matcher(file.text().substring(found.start(), found.end())).find())
+        .map(found -> (int) file.text().substring(0, found.end()).lines().count())
+        .map(line -> file.at(line, "a number needs String.format(Locale.ROOT, …), or %s"));
   }
 
   /** Notes of unfinished work, also in comments. */

@@ -104,7 +104,7 @@ final class Feed {
       long first = first();
       missed.add(Math.max(1, first - next));
       String gap =
-          "event: replay-gap\ndata: {\"wanted\":%d,\"first\":%d}\n\n".formatted(next, first);
+          "event: replay-gap\ndata: {\"wanted\":%s,\"first\":%s}\n\n".formatted(next, first);
       byte[] bytes = gap.getBytes(StandardCharsets.US_ASCII);
       next = first;
       body.open(out, bytes.length);

@@ -87,8 +87,10 @@ public record AuctionSettings(
         from.error(
             "run-time",
             String.format(
+                Locale.ROOT,
                 "must be longer than the %d s in which the users come (%s)",
-                rampup.toSeconds(), options));
+                rampup.toSeconds(),
+                options));
       }
     }
   }

@@ -32,7 +32,7 @@ public record ItemApi(URI api, BidForm form) {
       }
       if (found.statusCode() != PriceReader.OK) {
         throw new StackFailure(
-            "the item %s cannot be bid on: %sGET of %s was answered %d; name an existing one by"
+            "the item %s cannot be bid on: %sGET of %s was answered %s; name an existing one by"
                     .formatted(name, created, item.path(), found.statusCode())
                 + " -Ditem; the warm-up has items of its own, so a service that creates none needs"
                 + " -Dwarmup=0s");

@@ -1,6 +1,7 @@
 package simulations.breaking;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import kpi.Kpi;
 import simulations.auction.AuctionAudit;
@@ -50,6 +51,7 @@ public final class BreakingAudit extends AuctionAudit {
                 Owner.TARGET, "nothing that was too slow: bids were answered by errors");
     String broken =
         String.format(
+            Locale.ROOT,
             "%s broke by %s. What ran out: %s.",
             Numbers.words(step.offeredPerS(), "1/s"),
             slow

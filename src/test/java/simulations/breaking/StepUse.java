@@ -80,7 +80,7 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
     }
     String sentence =
         full
-            ? "the machine's CPU: %s of %d in use, most of it by %s (%s); the generator took %s"
+            ? "the machine's CPU: %s of %s in use, most of it by %s (%s); the generator took %s"
                 .formatted(words(step.machineCores()), cpus, most.getKey(), largest, words(own))
             : "no CPU (%s used %s): bids waited for something else"
                 .formatted(most.getKey(), largest);

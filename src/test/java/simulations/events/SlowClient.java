@@ -90,7 +90,7 @@ final class SlowClient implements Runnable {
       int port = base.getPort() > 0 ? base.getPort() : 80;
       socket.connect(new InetSocketAddress(base.getHost(), port), BOUND_MS);
       String request =
-          "GET %s HTTP/1.1\r\nHost: %s:%d\r\nAccept: text/event-stream\r\n\r\n"
+          "GET %s HTTP/1.1\r\nHost: %s:%s\r\nAccept: text/event-stream\r\n\r\n"
               .formatted(target, base.getHost(), port);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();

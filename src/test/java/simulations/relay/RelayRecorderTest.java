@@ -63,9 +63,9 @@ class RelayRecorderTest {
     clockNs.addAndGet(20 * MS);
     long dueNs = UNIX_NS + conversation.dueNs(1);
     recorder.onEvent(
-        "{\"event\":\"token\",\"data\":{\"token\":\"%s\",\"sequence\":1,\"timestamp\":%d,\"hops\":"
+        "{\"event\":\"token\",\"data\":{\"token\":\"%s\",\"sequence\":1,\"timestamp\":%s,\"hops\":"
                 .formatted(Conversation.text(ID, 1), dueNs + MS)
-            + "{\"redis\":%d,\"bridge\":%d,\"nats\":%d,\"adapter\":%d}}}"
+            + "{\"redis\":%s,\"bridge\":%s,\"nats\":%s,\"adapter\":%s}}}"
                 .formatted(
                     dueNs + 14 * MS / 10,
                     dueNs + 18 * MS / 10,
@@ -227,7 +227,7 @@ class RelayRecorderTest {
   private static String token(int sequence) {
     return "{\"event\":\"token\",\"data\":{\"conversation_id\":\"%s\",\"token\":\"%s\","
             .formatted(ID, Conversation.text(ID, sequence))
-        + "\"sequence\":%d,\"done\":%b,\"timestamp\":1}}".formatted(sequence, sequence == TOKENS);
+        + "\"sequence\":%s,\"done\":%b,\"timestamp\":1}}".formatted(sequence, sequence == TOKENS);
   }
 
   private long count(Kpi kpi) {

@@ -272,8 +272,12 @@ public record RelaySettings(
       case CONSUMER -> plan.conversations() + " readers of " + names + " until it ends.";
       case BOTH ->
           String.format(
+              Locale.ROOT,
               "%s, published and read%s (%s delivery); a warm-up of %d s is cut.",
-              tokens, until, delivery().word(), common.warmup().toSeconds());
+              tokens,
+              until,
+              delivery().word(),
+              common.warmup().toSeconds());
     };
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -205,7 +206,7 @@ public record RelayTargets(
     Console.line(
         """
           mvn gatling:test -Dgatling.simulationClass=simulations.TokenRelaySimulation \
-        -Dmode=consumer -Dsse.url=%s -Dconversation-prefix=%s -Dconversations=%d -Ddelivery=%s\
+        -Dmode=consumer -Dsse.url=%s -Dconversation-prefix=%s -Dconversations=%s -Ddelivery=%s\
         """
             .formatted(url, settings.names().prefix(), wanted, settings.delivery().word()));
     Duration bound = settings.side().awaitConsumers();
@@ -216,9 +217,13 @@ public record RelayTargets(
     if (openStreams() < wanted) {
       throw new StackFailure(
           String.format(
+              Locale.ROOT,
               "-Dawait-consumers: after %d s %d of %d streams were open at %s; start the consumer"
                   + " earlier, or wait longer",
-              bound.toSeconds(), openStreams(), wanted, url));
+              bound.toSeconds(),
+              openStreams(),
+              wanted,
+              url));
     }
   }
 }

@@ -60,7 +60,7 @@ final class SlowReader implements Runnable {
       socket.connect(new InetSocketAddress(adapter.getHost(), port), BOUND_MS);
       // By HTTP/1.0, so that the answer comes without chunks.
       String request =
-          "GET /stream/%s HTTP/1.0\r\nHost: %s:%d\r\nAccept: text/event-stream\r\n\r\n"
+          "GET /stream/%s HTTP/1.0\r\nHost: %s:%s\r\nAccept: text/event-stream\r\n\r\n"
               .formatted(conversation.id, adapter.getHost(), port);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       BufferedReader lines =

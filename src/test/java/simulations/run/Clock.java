@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -98,8 +99,13 @@ public record Clock(LongSupplier monotonic, InstantSource wall, String host, Off
     /** Returns a JSON object. */
     public String json() {
       return String.format(
+          Locale.ROOT,
           "{\"unix\":%d,\"monotonic\":%d,\"host\":\"%s\",\"offset\":%d,\"bound\":%d}",
-          unixNs, monotonicNs, host, offsetNs, boundNs);
+          unixNs,
+          monotonicNs,
+          host,
+          offsetNs,
+          boundNs);
     }
   }
 

@@ -289,7 +289,7 @@ public final class Run {
     if (judgement == null
         && trouble.compareAndSet(null, new Trouble(kind, sentence, timeline.nowS()))) {
       Console.error(
-          "%s at %d s; the run ends and is judged as far as it got."
+          "%s at %s s; the run ends and is judged as far as it got."
               .formatted(sentence, Math.round(timeline.nowS())));
     }
   }
@@ -298,7 +298,7 @@ public final class Run {
     reserve.set(null);
     trouble(
         Trouble.Kind.CUT,
-        "the generator's memory was full, %d of %d MB in use after a collection; give it more (%s)"
+        "the generator's memory was full, %s of %s MB in use after a collection; give it more (%s)"
             .formatted(usedBytes / MB, Runtime.getRuntime().maxMemory() / MB, "-Dinjector.heap"));
   }
 

@@ -69,9 +69,9 @@ final class SlowViewer implements Runnable {
       long epoch = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
       for (int seq = 1; seq <= TRADES; seq++) {
         String trade =
-            "{\"userId\":\"%s\",\"tokenId\":\"T1\",\"amount\":1,\"seq\":%d,\"epoch\":%d,"
+            "{\"userId\":\"%s\",\"tokenId\":\"T1\",\"amount\":1,\"seq\":%s,\"epoch\":%s,"
                     .formatted(USER, seq, epoch)
-                + "\"published\":%d,\"note\":\"%s\"}".formatted(epoch, padding);
+                + "\"published\":%s,\"note\":\"%s\"}".formatted(epoch, padding);
         connection.publish("odin.trades.user." + USER, trade.getBytes(StandardCharsets.UTF_8));
         if (seq % BURST == 0) {
           TimeUnit.MILLISECONDS.sleep(PAUSE_MS);

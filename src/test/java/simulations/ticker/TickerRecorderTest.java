@@ -246,6 +246,6 @@ class TickerRecorderTest {
 
   private static String broadcast(long seq, long epoch) {
     String feed = "{\"type\":\"price:update\",\"feed\":\"T1.price\",";
-    return feed + "\"seq\":%d,\"epoch\":%d,\"published\":%d}".formatted(seq, epoch, UNIX_MS * MS);
+    return feed + "\"seq\":%s,\"epoch\":%s,\"published\":%s}".formatted(seq, epoch, UNIX_MS * MS);
   }
 }

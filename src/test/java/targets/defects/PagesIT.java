@@ -116,11 +116,11 @@ class PagesIT {
         Browser browser =
             Browser.open(
                 """
-                const other = new WebSocket('ws://127.0.0.1:%d/ws?token=%s');
+                const other = new WebSocket('ws://127.0.0.1:%s/ws?token=%s');
                 other.onopen = () => report('open');
                 other.onerror = () => {
                   report('refused');
-                  const socket = new WebSocket('ws://127.0.0.1:%d/ws?token=%s');
+                  const socket = new WebSocket('ws://127.0.0.1:%s/ws?token=%s');
                   socket.onopen = () => socket.send(JSON.stringify({type: 'ping', timestamp: 7}));
                   socket.onmessage = event => {
                     const message = JSON.parse(event.data);
@@ -148,7 +148,7 @@ class PagesIT {
     try (Browser browser =
         Browser.open(
             """
-            const socket = new WebSocket('ws://127.0.0.1:%d/ws/items/vase');
+            const socket = new WebSocket('ws://127.0.0.1:%s/ws/items/vase');
             socket.onmessage = event => {
               const message = JSON.parse(event.data);
               if (message.type == 'state') {

@@ -52,7 +52,7 @@ class EventsBrowserTest {
 
   private static String listener(int port, String path) {
     return """
-        const source = new EventSource('http://127.0.0.1:%d%s');
+        const source = new EventSource('http://127.0.0.1:%s%s');
         source.onmessage = event => report(event.data);
         source.addEventListener('shutdown', () => report('shutdown'));
         source.onerror = () => report(source.readyState == 2 ? 'closed' : 'reconnects');

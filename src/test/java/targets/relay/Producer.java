@@ -74,9 +74,9 @@ public record Producer(URI redis, Guarantee delivery) {
   }
 
   static String json(String id, long sequence, boolean done) {
-    return "{\"conversation_id\":\"%s\",\"token\":\"t%d \",\"sequence\":%d,\"done\":%b,"
+    return "{\"conversation_id\":\"%s\",\"token\":\"t%s \",\"sequence\":%s,\"done\":%b,"
             .formatted(id, sequence, sequence, done)
-        + "\"timestamp\":%d}".formatted(1_700_000_000_000_000_000L + sequence);
+        + "\"timestamp\":%s}".formatted(1_700_000_000_000_000_000L + sequence);
   }
 
   private void publishUntilTaken(String id, String json) {

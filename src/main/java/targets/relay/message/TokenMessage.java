@@ -67,7 +67,7 @@ public record TokenMessage(
   /** Returns the notice of a token's loss; it reaches the client as an error event. */
   public static TokenMessage notice(String id, long sequence, boolean done, String reason) {
     String json =
-        "{\"conversation_id\":\"%s\",\"sequence\":%d,\"done\":%b,\"error\":\"%s\"}"
+        "{\"conversation_id\":\"%s\",\"sequence\":%s,\"done\":%b,\"error\":\"%s\"}"
             .formatted(id, sequence, done, reason.replaceAll("[\"\\\\\\p{Cntrl}]", " "));
     return new TokenMessage(id, sequence, 0, done, true, true, json.getBytes(UTF_8));
   }
