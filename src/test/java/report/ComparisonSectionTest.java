@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import verdict.Change;
-import verdict.Check;
 import verdict.Check.Outcome;
 import verdict.Comparison;
 
@@ -65,31 +64,6 @@ final class ComparisonSectionTest {
         .singleElement()
         .extracting(ComparisonSection.Row::words)
         .isEqualTo(words);
-  }
-
-  @Test
-  void beside_a_figure_stands_all_that_is_known_of_its_change() {
-    changes.add(
-        new Change("ttft.p99", "ms", "lower", 12.1, 10.2, 15.9, 14.0, 15.7, 5.0, Outcome.FAIL));
-    changes.add(new Change("errors", "", "lower", 0, 0, 1, 4.0, null, null, null));
-    ComparisonSection.Delta delta = section().delta("ttft.p99");
-    assertThat(delta.words()).isEqualTo("+16 % worse");
-    assertThat(delta.tone()).isEqualTo("tone-FAIL");
-    assertThat(delta.about()).isEqualTo("baseline 12.1 ms, 10.2 to 15.9 over 5 runs, noise 5 %");
-    assertThat(section().delta("errors").words()).isEqualTo("was 0");
-  }
-
-  @Test
-  void a_figure_is_marked_by_the_worst_of_its_checks() {
-    List<Check> checks =
-        List.of(
-            new Check("ttft_p99", Check.Kind.THRESHOLD, Outcome.WARN, "", "", ""),
-            new Check("ttft_p99_change", Check.Kind.BASELINE, Outcome.FAIL, "", "", ""),
-            new Check("llm_2_rss_max_change", Check.Kind.BASELINE, Outcome.WARN, "", "", ""));
-    ComparisonSection marks = ComparisonSection.of(Optional.empty(), checks);
-    assertThat(marks.outcome("ttft.p99")).isEqualTo("FAIL");
-    assertThat(marks.outcome("llm-2.rss_max")).isEqualTo("WARN");
-    assertThat(marks.outcome("ttft.p95")).isEmpty();
   }
 
   @Test

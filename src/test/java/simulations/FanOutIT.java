@@ -3,6 +3,7 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import testing.NeedsMachine;
 import testing.SimulationRun;
@@ -35,6 +36,7 @@ class FanOutIT {
   }
 
   @Test
+  @Tag("defects")
   void three_defects_turn_a_check_each_red_for_any_number_of_viewers() throws Exception {
     Ended run =
         DefectsIT.planted(

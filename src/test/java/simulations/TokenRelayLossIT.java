@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,7 @@ class TokenRelayLossIT {
   }
 
   @Test
+  @Tag("defects")
   void in_durable_delivery_nothing_is_lost_with_any_server_killed() throws Exception {
     serve("durable");
     Started started = run("durable").with("duration", "14s").start();
