@@ -41,14 +41,4 @@ class SecretsTest {
                     "feed-tokens", "20")))
         .containsOnlyKeys("first-token", "tokens", "feed-tokens");
   }
-
-  @Test
-  void a_password_of_any_url_setting_reaches_no_manifest() {
-    Map<String, String> texts =
-        Options.config("sse-battle", "proxy.url", "http://user:p@w@host", "llm.url", "http://a:b@c")
-            .asTexts();
-
-    assertThat(texts).containsEntry("proxy.url", "http://***@host").doesNotContainKey("api-key");
-    assertThat(texts).containsEntry("llm.url", "http://***@c");
-  }
 }

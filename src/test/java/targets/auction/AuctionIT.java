@@ -152,7 +152,7 @@ class AuctionIT {
   }
 
   private static TargetProcess launch(String name, String... more) {
-    List<String> settings = new ArrayList<>(List.of(stack.natsSetting()));
+    List<String> settings = new ArrayList<>(List.of(stack.natsSetting(), "drain=1s"));
     settings.addAll(List.of(more));
     return stack.launch(name, settings).awaitReady();
   }

@@ -46,7 +46,10 @@ class RelayCredentialsIT {
     try (Jedis admin = new Jedis(redis);
         TargetProcess bridge =
             servers.bridgeProcess(
-                delivery, "redis=" + with(redis, ":" + WRONG), "nats=" + nats("relay:" + WRONG))) {
+                delivery,
+                "redis=" + with(redis, ":" + WRONG),
+                "nats=" + nats("relay:" + WRONG),
+                "drain=0s")) {
       admin.configSet("requirepass", RIGHT);
       assertThat(bridge.diedByItself()).isNotDone();
       URI url = servers.address();
@@ -68,7 +71,7 @@ class RelayCredentialsIT {
   void an_adapter_with_a_wrong_password_reports_it_and_one_with_the_right_one_is_ready(
       Guarantee delivery) {
     try (TargetProcess adapter =
-        servers.adapterProcess(delivery, "nats=" + nats("relay:" + WRONG))) {
+        servers.adapterProcess(delivery, "nats=" + nats("relay:" + WRONG), "drain=0s")) {
       URI url = servers.address();
       assertThat(awaitReason(url, "Authorization Violation")).doesNotContain("secret");
       assertThat(servers.log()).containsOnlyOnce("Authorization Violation");

@@ -46,7 +46,7 @@ class RelayFailureIT {
 
   @BeforeAll
   static void start() {
-    bridge = servers.bridgeProcess(Guarantee.DURABLE).awaitReady();
+    bridge = servers.bridgeProcess(Guarantee.DURABLE, "lease=500ms").awaitReady();
     adapter = servers.adapterProcess(Guarantee.DURABLE).awaitReady();
   }
 
@@ -63,10 +63,10 @@ class RelayFailureIT {
       case "nats" -> Servers.killAndRestart(servers.nats());
       case "bridge" -> {
         bridge.kill();
-        bridge = servers.bridgeProcess(Guarantee.DURABLE).awaitReady();
+        bridge = servers.bridgeProcess(Guarantee.DURABLE, "lease=500ms").awaitReady();
       }
       case "one-of-two-bridges" -> {
-        TargetProcess other = servers.bridgeProcess(Guarantee.DURABLE).awaitReady();
+        TargetProcess other = servers.bridgeProcess(Guarantee.DURABLE, "lease=500ms").awaitReady();
         assertThat(Servers.count(other.url(), "shards")).as("one bridge reads").isZero();
         bridge.kill();
         bridge = other;
