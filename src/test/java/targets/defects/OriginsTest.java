@@ -52,7 +52,7 @@ class OriginsTest {
   @MethodSource("targets")
   void only_pages_of_allowed_origins_read_an_answer(TargetSpec spec) {
     try (RunningTarget target =
-        new RunningTarget(spec, "allow-origin=" + PAGE + ",http://a.test")) {
+        new RunningTarget(spec, "drain=0s", "allow-origin=" + PAGE + ",http://a.test")) {
       assertThat(from(PAGE, target.request("/metrics"))).contains(PAGE);
       HttpRequest.Builder preflight =
           target
@@ -64,7 +64,7 @@ class OriginsTest {
       assertThat(from(OTHER, target.request("/metrics"))).isEmpty();
       assertThat(target.get("/metrics").statusCode()).isEqualTo(200);
     }
-    try (RunningTarget closed = new RunningTarget(spec)) {
+    try (RunningTarget closed = new RunningTarget(spec, "drain=0s")) {
       assertThat(from(PAGE, closed.request("/metrics"))).isEmpty();
     }
   }
