@@ -158,6 +158,11 @@ public enum Kpi {
       atLeast("0.2"),
       "k of step_lag_p50 = a n^k for n viewers, least squares on logarithms; below 1 is"
           + " sub-linear"),
+  STOP_TIME(
+      "ms",
+      LOWER,
+      atLeast("200 ms"),
+      "from the first SIGTERM to the end of a server's process, the slowest of a stage"),
   RSS_PER_VIEWER(
       "KB",
       LOWER,
@@ -200,6 +205,12 @@ public enum Kpi {
       LOWER,
       LEAK,
       "heap in use after a full collection, once the load has ended less before it began, 10^6"
+          + " bytes"),
+  HEAP_PER_STREAM(
+      "KB",
+      LOWER,
+      LEAK,
+      "live_heap_growth / streams begun in the measured phase: what each has left behind, 10^3"
           + " bytes"),
   FD_SLOPE("1/s", LOWER, LEAK, "Theil-Sen slope of open descriptors under steady load"),
   THREAD_SLOPE("1/s", LOWER, LEAK, "Theil-Sen slope of live threads under steady load"),

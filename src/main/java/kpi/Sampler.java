@@ -3,6 +3,7 @@ package kpi;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,13 +22,17 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * Once a second ends the recorders' interval, reads the figures of every process and writes a line;
- * ten times a second counts the open streams, for their mean over time. Has a thread of its own, so
- * that a stalled injector is still sampled.
+ * Once a second, or less often in a run of many hours, ends the recorders' interval, reads the
+ * figures of every process and writes a line; ten times a second counts the open streams, for their
+ * mean over time. Has a thread of its own, so that a stalled injector is still sampled.
  */
 public final class Sampler implements AutoCloseable {
   private static final int TICK_MS = 100;
-  private static final int TICKS_A_SAMPLE = 10;
+  private static final int TICKS_A_SECOND = 10;
+
+  /** Most samples of a run, which are all kept. */
+  private static final int SAMPLES_MAX = 7_200;
+
   private static final int STOP_BOUND_S = 5;
 
   /** Where targets report their open streams. */
@@ -78,11 +83,22 @@ public final class Sampler implements AutoCloseable {
   /** How many more streams a process had open at a moment than were recorded. */
   private record Gauge(double t, String process, long more) {}
 
+  /**
+   * What is sampled.
+   *
+   * @param sampleS seconds of a sample
+   */
   public record Measured(
       Recorders recorders,
       Map<Phase, Tally> tallies,
       Timeline timeline,
-      List<MetricsSource> sources) {}
+      List<MetricsSource> sources,
+      int sampleS) {}
+
+  /** Returns the seconds of a sample: one in a run of up to two hours, so many that all fit. */
+  public static int sampleS(Duration longest) {
+    return (int) Math.max(1, (longest.toSeconds() + SAMPLES_MAX - 1) / SAMPLES_MAX);
+  }
 
   public void start() {
     ticking = thread.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
@@ -140,7 +156,7 @@ public final class Sampler implements AutoCloseable {
     tickedS = now;
     run.tallies()
         .forEach((phase, tally) -> streamSeconds.merge(phase, tally.open() * elapsed, Double::sum));
-    if (++ticks % TICKS_A_SAMPLE == 0) {
+    if (++ticks % (run.sampleS() * TICKS_A_SECOND) == 0) {
       sample();
     }
   }

@@ -17,7 +17,8 @@ import java.util.function.ToLongFunction;
 /**
  * The seconds of a run and the waits in each that were longer than the SLO of their KPI. A wait
  * counts in every second from the end of its limit to its own end, so a silence shows in the second
- * in which it lasts, though no event arrives in it. Thread-safe; keeps one small record a second.
+ * in which it lasts, though no event arrives in it. In a run so long that a sample takes several
+ * seconds, those are judged as one. Thread-safe; keeps one small record a sample.
  */
 public final class Seconds {
   /** Name of the file of a {@link Judged} in the run folder. */
@@ -38,6 +39,7 @@ public final class Seconds {
 
   private final Timeline timeline;
   private final ToLongFunction<Kpi> limitsNs;
+  private final int sampleS;
   private final Map<Integer, Map<Kpi, Late>> late = new ConcurrentSkipListMap<>();
   private final Map<Integer, Total> totals = new TreeMap<>();
   private Sample before;
@@ -91,10 +93,12 @@ public final class Seconds {
    *
    * @param limitsNs of a single wait of a KPI; the largest long if it has none. That of {@link
    *     Kpi#GENERATOR_LAG} tells the seconds that are not judged
+   * @param sampleS seconds of a sample
    */
-  public Seconds(Timeline timeline, ToLongFunction<Kpi> limitsNs) {
+  public Seconds(Timeline timeline, ToLongFunction<Kpi> limitsNs, int sampleS) {
     this.timeline = timeline;
     this.limitsNs = limitsNs;
+    this.sampleS = sampleS;
   }
 
   long limitNs(Kpi kpi) {
@@ -103,9 +107,9 @@ public final class Seconds {
 
   /** Counts a wait that ends now in each of the seconds in which it was too long; lock-free. */
   void late(Kpi kpi, long ns) {
-    double now = timeline.nowS();
+    double now = timeline.nowS() / sampleS;
     long withinNs = kpi == Kpi.GENERATOR_LAG ? 0 : limitNs(kpi);
-    int from = (int) (now - Math.max(0, ns - withinNs) / NS_PER_S);
+    int from = (int) (now - Math.max(0, ns - withinNs) / NS_PER_S / sampleS);
     for (int second = Math.max(0, from); second <= (int) now; second++) {
       Late waits =
           late.computeIfAbsent(second, unused -> new ConcurrentSkipListMap<>())
@@ -124,7 +128,8 @@ public final class Seconds {
     long failed = sample.failed() - (before == null ? 0 : before.failed());
     long ok = sample.ok() - (before == null ? 0 : before.ok());
     before = sample.withoutIntervals();
-    totals.put((int) Math.round(sample.t()) - 1, new Total(before, values, ok + failed, failed));
+    totals.put(
+        (int) Math.round(sample.t() / sampleS) - 1, new Total(before, values, ok + failed, failed));
   }
 
   /** Judges the seconds between two moments of the run. */
@@ -132,19 +137,19 @@ public final class Seconds {
     List<Bad> bad = new ArrayList<>();
     int judged = 0;
     int generatorLate = 0;
-    for (int second = (int) fromS; second < toS; second++) {
+    for (int second = (int) (fromS / sampleS); second * sampleS < toS; second++) {
       Map<Kpi, Late> waits = late.getOrDefault(second, Map.of());
       Total total = totals.get(second);
       if (waits.containsKey(Kpi.GENERATOR_LAG)) {
-        generatorLate++;
+        generatorLate += sampleS;
       } else if (!waits.isEmpty() || (total != null && !total.isIdle())) {
-        judged++;
+        judged += sampleS;
         judge(second, waits, total, bad);
       }
     }
     bad.sort(Comparator.comparingDouble(Bad::late).reversed());
     List<Bad> worst = List.copyOf(bad.subList(0, Math.min(BAD_MAX, bad.size())));
-    last = new Judged(JsonFile.SCHEMA, judged, judged - bad.size(), generatorLate, worst);
+    last = new Judged(JsonFile.SCHEMA, judged, judged - sampleS * bad.size(), generatorLate, worst);
     return last;
   }
 
@@ -170,7 +175,7 @@ public final class Seconds {
     }
     if (!what.isEmpty()) {
       List.of(second, second + 1).forEach(at -> around(totals.get(at), what));
-      bad.add(new Bad(second, worst, String.join("; ", what) + "."));
+      bad.add(new Bad(second * sampleS, worst, String.join("; ", what) + "."));
     }
   }
 

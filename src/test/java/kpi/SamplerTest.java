@@ -174,7 +174,11 @@ class SamplerTest {
     return new Sampler(
         folder,
         new Sampler.Measured(
-            recorders, Map.of(Phase.WARM_UP, warmUp, Phase.MEASURE, measured), timeline, sources),
+            recorders,
+            Map.of(Phase.WARM_UP, warmUp, Phase.MEASURE, measured),
+            timeline,
+            sources,
+            1),
         sample -> {
           seen.add(sample);
           samples.countDown();

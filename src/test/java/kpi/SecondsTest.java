@@ -22,7 +22,8 @@ class SecondsTest {
   private final Seconds seconds =
       new Seconds(
           new Timeline(clockNs::get, "start"),
-          kpi -> LIMITS_MS.containsKey(kpi) ? LIMITS_MS.get(kpi) * MS : Long.MAX_VALUE);
+          kpi -> LIMITS_MS.containsKey(kpi) ? LIMITS_MS.get(kpi) * MS : Long.MAX_VALUE,
+          1);
   private final Recorders recorders = new Recorders(seconds);
   private int open = 100;
   private long failed;

@@ -33,6 +33,9 @@ class DocumentsTest {
     "mixed-workload, MixedWorkloadSimulation",
     "throughput, ThroughputSimulation",
     "backpressure, BackpressureSimulation",
+    "memory-stability, MemoryStabilitySimulation",
+    "watcher-scale, WatcherScaleSimulation",
+    "shutdown, ShutdownSimulation",
   })
   void the_page_of_a_simulation_has_its_options_and_profiles(String section, String page)
       throws IOException {

@@ -77,7 +77,8 @@ class ManagedProcessTest {
   }
 
   @Test
-  void a_target_told_to_end_is_gone_within_a_bound_and_starts_again_at_its_port() throws Exception {
+  void a_target_that_gets_sigterm_is_gone_within_a_bound_and_starts_again_at_its_port()
+      throws Exception {
     try (TargetProcess llm = launch().awaitReady()) {
       URI url = llm.url();
       var died = llm.diedByItself();

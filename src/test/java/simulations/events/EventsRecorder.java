@@ -1,6 +1,8 @@
 package simulations.events;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import kpi.Distribution;
@@ -18,11 +20,14 @@ import simulations.run.SseDecoder;
  *
  * <p>Not thread-safe: a user lives on one event loop.
  */
-final class EventsRecorder {
+final class EventsRecorder implements SseDecoder.Sink {
   /** Largest number of missing events that are recognised if they come later. */
   private static final int MISSING_MAX = 1_000;
 
-  private static final byte[] DATA = "event-".getBytes(StandardCharsets.US_ASCII);
+  /** Name of the last event of a server that stops. */
+  private static final String STOPPING = "shutdown";
+
+  private static final byte[] DATA = "event-".getBytes(US_ASCII);
 
   private final Streams streams;
   private final Streams.Plan plan;
@@ -42,11 +47,13 @@ final class EventsRecorder {
   private long events;
   private long timed;
   private long next = 1;
+  private long origin;
   private long lost;
   private long duplicated;
   private long swapped;
   private long wrong;
   private boolean enough;
+  private boolean announced;
   private boolean resumed;
 
   /**
@@ -72,28 +79,39 @@ final class EventsRecorder {
       connectNs = recording.nowNs() - sentNs;
       recording.of(Kpi.CONNECT).record(connectNs);
     }
-    decoder = new SseDecoder(this::onEvent);
+    decoder = new SseDecoder(this);
+    announced = false;
     return decoder;
   }
 
-  private boolean onEvent(String name, byte[] data, int length) {
+  @Override
+  public boolean on(String name, byte[] data, int length) {
+    if (plan.isNumbered() && !name.isEmpty()) {
+      announced |= name.equals(STOPPING);
+      return enough;
+    }
     events++;
     tally.event();
     if (plan.isTimed()) {
       time(recording.nowNs());
     }
     if (plan.isNumbered()) {
-      place(decoder.id());
-      wrong += isOf(decoder.id(), data, length) ? 0 : 1;
+      take(data, length);
     }
     if (events == leaveAt && !resumed) {
       return true;
     }
-    enough = plan.count() > 0 ? isWhole() : !streams.stay();
+    enough = plan.count() > 0 ? isComplete() : !streams.stay();
     return enough;
   }
 
-  private boolean isWhole() {
+  /** A server that stops may end a stream; the bundled one announces it. */
+  @Override
+  public boolean isWhole() {
+    return streams.feed == Streams.Feed.STOPPING && (announced || !plan.isNumbered());
+  }
+
+  private boolean isComplete() {
     return plan.isNumbered() ? next > plan.count() : events >= plan.count();
   }
 
@@ -131,22 +149,33 @@ final class EventsRecorder {
     }
   }
 
-  /** Returns true if the data begin with the number, as those of the original. */
-  private static boolean isOf(long number, byte[] data, int length) {
-    long found = 0;
-    int at = 0;
-    while (at < DATA.length && at < length && data[at] == DATA[at]) {
-      at++;
+  /** Takes the event's number, which its data begin with, as those of the original. */
+  private void take(byte[] data, int length) {
+    int end = DATA.length;
+    long number = Arrays.equals(data, 0, Math.min(end, length), DATA, 0, end) ? 0 : -1;
+    for (; number >= 0 && end < length && data[end] != ' '; end++) {
+      number = 10 * number + data[end] - '0';
     }
-    for (; at >= DATA.length && at < length && data[at] != ' '; at++) {
-      found = 10 * found + data[at] - '0';
+    if (streams.feed == Streams.Feed.BROADCAST && events == 1) {
+      origin = decoder.id() - number;
     }
-    return found == number;
+    place(decoder.id() - origin);
+    wrong += number == decoder.id() - origin ? 0 : 1;
+    if (streams.feed == Streams.Feed.BROADCAST && end < length) {
+      long dueNs = Long.parseLong(new String(data, end + 1, length - end - 1, US_ASCII));
+      recording.of(Kpi.DELIVERY_LAG).record(recording.nowNs() - dueNs);
+      tally.add("broadcasts_received", 1);
+    }
   }
 
   /** Returns true if the client has left in the middle, to resume the stream. */
   boolean hasLeft() {
     return events == leaveAt && !resumed && !enough;
+  }
+
+  /** Returns true if the client wants no more of the stream. */
+  boolean hasEnough() {
+    return enough;
   }
 
   /** Begins the request of the rest; returns the number of the last event that the client has. */
@@ -169,7 +198,7 @@ final class EventsRecorder {
     boolean mayEnd = failure == Outcome.TIMEOUT || failure == Outcome.CLOSED_EARLY;
     boolean stoodOpen = plan.isNumbered() && failure == Outcome.TIMEOUT && plan.count() > 0;
     lost += stoodOpen ? Math.max(0, plan.count() - next + 1) : 0;
-    boolean right = lost + duplicated + swapped + wrong == 0 && events > 0;
+    boolean right = lost + duplicated + swapped + wrong == 0 && (events > 0 || announced);
     Outcome outcome =
         failure != null && !(foreign && mayEnd) ? failure : right ? Outcome.OK : Outcome.INVALID;
     long nowNs = recording.nowNs();
@@ -192,6 +221,12 @@ final class EventsRecorder {
       tally.add(Recording.GOOD, 1);
     }
     return outcome;
+  }
+
+  /** Ends a stream that a server in its stop did not begin, as it should. */
+  Outcome refused() {
+    tally.end(Outcome.OK, recording.nowNs());
+    return Outcome.OK;
   }
 
   /** Returns the time to the first event in ms; -1 if it was not timed. */

@@ -14,10 +14,26 @@ final class Streams {
   final String target;
   final Plan plan;
   final Recording recording;
+  final Feed feed;
   private final BooleanSupplier stays;
   private final AtomicInteger begun = new AtomicInteger();
   private final LongAdder gapsNs = new LongAdder();
   private final LongAdder overdueNs = new LongAdder();
+
+  /** What a stream brings. */
+  enum Feed {
+    /** Events of its own, as many as it has. */
+    OWN,
+    /** Events of its own, until the server stops. */
+    STOPPING,
+    /** Events that the run publishes, with its own numbers and their due times in their data. */
+    BROADCAST
+  }
+
+  /** Streams with events of their own. */
+  Streams(String name, String target, Plan plan, Recording recording, BooleanSupplier stays) {
+    this(name, target, plan, recording, stays, Feed.OWN);
+  }
 
   /**
    * Streams of clients.
@@ -27,7 +43,14 @@ final class Streams {
    * @param recording of their phase
    * @param stays whether a client of an endless stream stays
    */
-  Streams(String name, String target, Plan plan, Recording recording, BooleanSupplier stays) {
+  Streams(
+      String name,
+      String target,
+      Plan plan,
+      Recording recording,
+      BooleanSupplier stays,
+      Feed feed) {
+    this.feed = feed;
     this.name = name;
     this.target = target;
     this.plan = plan;

@@ -51,6 +51,7 @@ public record CommonSettings(
    * The single values.
    *
    * @param monitor time between live lines
+   * @param verdictEvery time between verdicts on a long run so far
    * @param updateBaseline whether a baseline is created instead
    * @param failOnRegression whether the comparison decides the build
    * @param thresholdPct value of the word threshold in rules
@@ -58,6 +59,7 @@ public record CommonSettings(
   public record Choices(
       @Option(in = "0..2147483647") long seed,
       @Option(in = "1s..1h") Duration monitor,
+      @Option(in = "1s..24h") Duration verdictEvery,
       @Option Path outputDir,
       @Option Path baselinesDir,
       @Option boolean updateBaseline,

@@ -44,6 +44,13 @@ public final class Console {
     System.exit(code);
   }
 
+  /** Prints the verdict on a run so far. */
+  static void soFar(Judgement judgement, double nowS) {
+    line("\nso far, after " + Numbers.words(nowS, "s") + ":");
+    judgement.verdict().lines().forEach(Console::line);
+    line("");
+  }
+
   /** Prints the end of a run: figures, verdict, and where the report is. */
   static void verdict(Judgement judgement, Run run) {
     Verdict verdict = judgement.verdict();

@@ -2,11 +2,13 @@ package simulations.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import kpi.Figure;
 import kpi.JsonFile;
@@ -22,6 +24,7 @@ import simulations.run.Checks.Finding;
 import simulations.run.Run.Trouble;
 import verdict.Baselines;
 import verdict.Check;
+import verdict.Check.Outcome;
 import verdict.Comparison;
 import verdict.Criteria;
 import verdict.Criteria.Judgement;
@@ -35,6 +38,10 @@ import verdict.Verdict;
 record Judge(Run run, Load load, Audit audit) {
   /** What a target does not yet or no longer count as open is under way to it or from it. */
   private static final double STRANGE_PCT = 25;
+
+  /** The checks that hold totals of one thing against each other. */
+  private static final Set<String> AT_REST =
+      Set.of("figures_ordered", "samples_recorded", "streams_accounted", "littles_law");
 
   Judgement judge() {
     double measuredToS = run.timeline().nowS();
@@ -50,6 +57,38 @@ record Judge(Run run, Load load, Audit audit) {
     KpiReport report = report(figures, seconds);
     Checks checks = new Checks(of(Trouble.Kind.CUT).isPresent());
     check(report, figures, checks);
+    return write(report, seconds, checks);
+  }
+
+  /**
+   * Judges what there is while the run goes on, from which a killed run can be reported; only on
+   * the sampler's thread. What is under way is not reconciled.
+   */
+  Judgement soFar() {
+    double nowS = run.timeline().nowS();
+    run.processes().readHeapsAfter();
+    Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), nowS);
+    RunFigures figures =
+        new RunFigures(run, load.level(run.timeline().spans()), nowS, MachineUse.now());
+    KpiReport report = report(figures, seconds);
+    Checks checks = new Checks(false);
+    String after = "after " + Numbers.words(figures.measuredS(), "s");
+    String reason = "The run went on when this was written; if it has ended since, it was killed.";
+    Finding open = new Finding(Outcome.INCONCLUSIVE, after, "completed", reason);
+    checks.validity("run_completed").judge(() -> open);
+    checks.add(
+        Validity.check(report, run.common.bounds(), run.common.thresholdsAndSlos()).stream()
+            .map(check -> AT_REST.contains(check.name()) ? unrested(check) : check)
+            .toList());
+    return write(report, seconds, checks);
+  }
+
+  private static Check unrested(Check check) {
+    String why = "Totals are compared when nothing is under way any more.";
+    return new Check(check.name(), check.kind(), Outcome.NOT_EVALUATED, "", "", why);
+  }
+
+  private Judgement write(KpiReport report, Seconds.Judged seconds, Checks checks) {
     try {
       // What is judged is what the folder says, so that the run can be judged again from it.
       run.folder().writeJson("kpi.json", report);
@@ -84,7 +123,8 @@ record Judge(Run run, Load load, Audit audit) {
       if (judgement.comparison().made()) {
         Files.copy(
             baselines.file(record.simulation(), record.profile()),
-            run.folder().path().resolve("baseline.json"));
+            run.folder().path().resolve("baseline.json"),
+            StandardCopyOption.REPLACE_EXISTING);
       }
       return judgement;
     } catch (UnusableFile e) {

@@ -49,6 +49,9 @@ public final class Run {
   /** Freed when the heap is full, so that the users can end and the run can be judged. */
   private static final int RESERVE_BYTES = 12 * 1024 * 1024;
 
+  /** Wait for the first verdict so far. */
+  private static final double SOON_S = 60;
+
   private static final long MB = 1024 * 1024;
 
   final SimulationSettings settings;
@@ -73,6 +76,7 @@ public final class Run {
   private GeneratorProbe probe;
   private EventLoopGroup loops;
   private double measuredFromS;
+  private double soFarAtS;
   private double userSecondsBefore;
   private CompletableFuture<MachineUse> machineFrom =
       CompletableFuture.completedFuture(MachineUse.UNKNOWN);
@@ -105,7 +109,8 @@ public final class Run {
     this.settings = settings;
     this.common = settings.common();
     this.folder = folder;
-    this.seconds = new Seconds(timeline, common.slos()::waitNs);
+    this.seconds =
+        new Seconds(timeline, common.slos()::waitNs, Sampler.sampleS(settings.longest()));
     this.recorders = new Recorders(seconds);
     this.processes = new RunProcesses(folder::log, common.processes());
   }
@@ -143,13 +148,33 @@ public final class Run {
     sampler =
         new Sampler(
             folder,
-            new Sampler.Measured(recorders, tallies, timeline, processes.sources()),
+            new Sampler.Measured(
+                recorders,
+                tallies,
+                timeline,
+                processes.sources(),
+                Sampler.sampleS(settings.longest())),
             sample -> {
               seconds.onSample(sample);
               live.onSample(sample);
+              judgeSoFar(sample.t());
             },
             e -> trouble(Trouble.Kind.CUT, "cannot write to the run folder: " + e.getMessage()));
     sampler.start();
+  }
+
+  /** Judges a long run so far: a minute after its measured phase began, and then every so often. */
+  private void judgeSoFar(double nowS) {
+    double everyS = common.choices().verdictEvery().toSeconds();
+    if (phase == Phase.WARM_UP || judgement != null || settings.longest().toSeconds() < everyS) {
+      return;
+    }
+    if (soFarAtS == 0) {
+      soFarAtS = nowS + Math.min(SOON_S, everyS);
+    } else if (nowS >= soFarAtS) {
+      soFarAtS = nowS + everyS;
+      Console.soFar(judge.soFar(), nowS);
+    }
   }
 
   /** Listens to Gatling's statistics, and starts the lag timers on its event loops. */

@@ -36,7 +36,8 @@ public final class RunFigures {
   private static final String SHORT =
       "It takes more samples under steady load than there were, or more collections; hold longer.";
   private static final String NO_HEAP =
-      "Only the heap of a bundled target that the run started is collected, by the JDK's jcmd.";
+      "Only the heap of a bundled target that the run started once is collected, by the JDK's"
+          + " jcmd.";
 
   /** What a process must report for a figure, each with the part of a sample that it rests on. */
   private static final Map<Kpi, ToDoubleFunction<ProcessSample>> REPORTED =

@@ -27,6 +27,11 @@ public final class SseDecoder {
   private boolean begun;
   private boolean afterCr;
 
+  /** Returns whether the sink has expected the stream's end, which has come. */
+  boolean isWhole() {
+    return sink.isWhole();
+  }
+
   /** Receives the events. */
   @FunctionalInterface
   public interface Sink {
@@ -39,6 +44,11 @@ public final class SseDecoder {
      * @return true if no further event is expected
      */
     boolean on(String name, byte[] data, int length);
+
+    /** Returns whether a stream that ends now, in order, is whole though more was expected. */
+    default boolean isWhole() {
+      return false;
+    }
   }
 
   public SseDecoder(Sink sink) {

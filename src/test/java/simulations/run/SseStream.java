@@ -191,15 +191,22 @@ public final class SseStream {
         content.release();
       }
       if (over) {
+        if (!enough && decoder.isWhole()) {
+          enough(context);
+        }
         context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
       }
     }
 
     private void read(ChannelHandlerContext context, ByteBuf bytes) {
       if (!enough && decoder.feed(bytes)) {
-        enough = true;
-        context.fireChannelRead(new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)));
+        enough(context);
       }
+    }
+
+    private void enough(ChannelHandlerContext context) {
+      enough = true;
+      context.fireChannelRead(new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)));
     }
 
     @Override

@@ -46,7 +46,8 @@ class SseRecorderTest {
           "error", "{\"error\":{\"message\":\"broke\"}}");
 
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
-  private final Seconds seconds = new Seconds(new Timeline(clockNs::get, "start"), kpi -> 300 * MS);
+  private final Seconds seconds =
+      new Seconds(new Timeline(clockNs::get, "start"), kpi -> 300 * MS, 1);
   private final Recorders recorders = new Recorders(seconds);
   private final Tally tally = new Tally();
   private final SeededText text = new SeededText(SEED);

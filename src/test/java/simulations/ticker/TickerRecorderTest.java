@@ -39,7 +39,8 @@ class TickerRecorderTest {
 
   private final AtomicLong clockNs = new AtomicLong();
   private final InstantSource wall = () -> Instant.ofEpochMilli(UNIX_MS).plusNanos(clockNs.get());
-  private final Seconds seconds = new Seconds(new Timeline(clockNs::get, "start"), kpi -> 500 * MS);
+  private final Seconds seconds =
+      new Seconds(new Timeline(clockNs::get, "start"), kpi -> 500 * MS, 1);
   private final Recording recording =
       new Recording(Phase.MEASURE, new Recorders(seconds), new Tally(), clockNs::get);
   private final FeedEnds ends = new FeedEnds();

@@ -1,0 +1,26 @@
+package simulations;
+
+import simulations.events.MemoryAudit;
+import simulations.events.MemoryLoad;
+import simulations.events.MemorySettings;
+import simulations.run.LoadSimulation;
+
+/**
+ * Goal: an event server keeps nothing of a client that has left, however many come and go, for as
+ * long as the run takes.
+ *
+ * <p>Method: clients stream, disconnect and connect anew. The slope of the memory in use is that
+ * under load; the heap after a full collection, the registrations and the descriptors are compared
+ * before the first client came and after the last one left, and the growth is divided by the
+ * connections in between, so that one KB a connection is seen.
+ */
+public final class MemoryStabilitySimulation extends LoadSimulation {
+  private final MemorySettings settings = read("memory-stability", MemorySettings::read);
+  private final MemoryLoad load = prepare(settings, MemoryLoad::new);
+
+  {
+    warmUp(load.warmUp(), settings.plan().clients());
+    measure(load.clients());
+    play(load.protocol(), load, new MemoryAudit(load));
+  }
+}

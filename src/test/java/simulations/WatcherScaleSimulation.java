@@ -1,0 +1,26 @@
+package simulations;
+
+import simulations.events.WatcherAudit;
+import simulations.events.WatcherLoad;
+import simulations.events.WatcherSettings;
+import simulations.run.LoadSimulation;
+
+/**
+ * Goal: one watcher looks after all streams, however many there are; it starts with the first and
+ * stops after the last.
+ *
+ * <p>Method: in steps, more and more clients connect to one broadcast; when all are there, events
+ * are published by an open schedule, and each client must get each of them. All leave; the server
+ * must be idle before the next step. Then clients come and go at a high rate. The server's
+ * watchers, registrations and threads are read ten times a second.
+ */
+public final class WatcherScaleSimulation extends LoadSimulation {
+  private final WatcherSettings settings = read("watcher-scale", WatcherSettings::read);
+  private final WatcherLoad load = prepare(settings, WatcherLoad::new);
+
+  {
+    warmUp(load.warmUp(), settings.warmUpClients());
+    load.populations().forEach(this::measure);
+    play(load.protocol(), load, new WatcherAudit(load));
+  }
+}

@@ -1,0 +1,69 @@
+package simulations.events;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import kpi.Figure;
+import kpi.Kpi;
+import simulations.run.Arrivals;
+import simulations.run.Run;
+
+/** Streams that come and go for as long as the user wishes. Thread-safe. */
+public final class MemoryLoad extends EventsLoad {
+  private static final String NAME = "stream";
+
+  /** So many connections make what one leaves behind larger than what a heap varies by. */
+  private static final int STREAMS_MIN = 500;
+
+  private static final double BYTES_PER_KB = 1e3;
+  private static final String HEAP = Kpi.HEAP_PER_STREAM.of(EventsTargets.EVENTS);
+
+  private final MemorySettings.Plan plan;
+  private final Stage stage;
+
+  /** Starts or reaches the server. */
+  public MemoryLoad(MemorySettings settings, Run run) {
+    super(settings.common(), settings.events(), run);
+    this.plan = settings.plan();
+    Arrivals.Plan arrivals = new Arrivals.Plan(plan.clients(), plan.rampup(), plan.duration());
+    this.stage = new Stage(NAME, new Arrivals(run, "clients", arrivals), arrivals, run);
+  }
+
+  @Override
+  List<Stage> stages() {
+    return List.of(stage);
+  }
+
+  public ChainBuilder warmUp() {
+    return warmUp(plan.delay());
+  }
+
+  public PopulationBuilder clients() {
+    Streams.Plan streams = plan(plan.session()).of(plan.count()).timed(plan.delay());
+    return EventsJourneys.clients(stage, streams(stage, requests.endless(plan.delay()), streams));
+  }
+
+  @Override
+  public Map<String, Figure> figures(double levelS) {
+    Map<String, Figure> figures = super.figures(levelS);
+    OptionalLong growth = run.processes().heapGrowth(EventsTargets.EVENTS);
+    long streams = recording().tally().started();
+    if (growth.isPresent() && streams >= STREAMS_MIN) {
+      double each = growth.getAsLong() / BYTES_PER_KB / streams;
+      figures.put(HEAP, Figure.of(Kpi.HEAP_PER_STREAM, each));
+    }
+    return figures;
+  }
+
+  @Override
+  public Map<String, String> unchecked() {
+    boolean few = recording().tally().started() < STREAMS_MIN;
+    String why =
+        few
+            ? "It takes " + STREAMS_MIN + " streams; stream longer, or in shorter sessions."
+            : "Only the heap of the bundled server is collected, before the load and after it.";
+    return figures(0).containsKey(HEAP) ? Map.of() : Map.of(HEAP, why);
+  }
+}

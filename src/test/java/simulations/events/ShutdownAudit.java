@@ -1,0 +1,117 @@
+package simulations.events;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import simulations.events.ShutdownSettings.Kind;
+import simulations.events.Stop.End;
+import simulations.events.Stop.Seen;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
+import verdict.Numbers;
+
+/** The checks of the shutdown simulation. */
+public final class ShutdownAudit extends EventsAudit {
+  private static final List<End> WRONG = List.of(End.UNANNOUNCED, End.CUT, End.HUNG);
+
+  private final ShutdownLoad load;
+
+  public ShutdownAudit(ShutdownLoad load) {
+    super(load);
+    this.load = load;
+  }
+
+  @Override
+  public void check(Checks checks) {
+    events(checks);
+    checks.of("streams_ended_properly").judge(this::ended);
+    checks.of("stopped_in_time").judge(this::inTime);
+    checks.of("port_free").judge(this::portFree);
+    String own = "The command of -Devents.stop cannot be given twice, or start the server again.";
+    boolean external = load.settings.events().isExternal();
+    for (Kind kind : Kind.values()) {
+      boolean played = load.settings.played().contains(kind);
+      String why = external ? own : "-Dstages leaves " + kind.word() + " out.";
+      checks.of("stage_" + kind.word()).needs(played, why).judge(() -> played(kind));
+    }
+    resumes(checks);
+  }
+
+  /** A stage without a stream that was open at the signal shows nothing. */
+  private Finding played(Kind kind) {
+    long open =
+        load.stops().stream()
+            .filter(stop -> stop.kind() == kind)
+            .mapToLong(stop -> stop.count(End.PROPER) + wrong(stop))
+            .sum();
+    String figure = Numbers.count(open) + " streams";
+    Finding found =
+        Finding.of(open > 0, figure, "> 0", figure + " were open at the signal.", "No stream was.");
+    return open > 0 ? found : found.inconclusive("No stream was open at the signal.");
+  }
+
+  private static long wrong(Stop stop) {
+    return WRONG.stream().mapToLong(stop::count).sum();
+  }
+
+  private Finding ended() {
+    long proper = load.stops().stream().mapToLong(stop -> stop.count(End.PROPER)).sum();
+    String wrong =
+        load.stops().stream()
+            .flatMap(
+                stop ->
+                    WRONG.stream().filter(end -> stop.count(end) > 0).map(end -> words(stop, end)))
+            .collect(Collectors.joining("; "));
+    long all = proper + load.stops().stream().mapToLong(ShutdownAudit::wrong).sum();
+    String figure = Numbers.count(proper) + " of " + Numbers.count(all);
+    Finding found =
+        Finding.of(
+            proper == all,
+            figure,
+            "all",
+            "Every stream that was open at the signal ended in order.",
+            "Of the streams that were open at the signal, " + wrong + ".");
+    return all > 0 ? found : found.inconclusive("No stream was open at a signal.");
+  }
+
+  private static String words(Stop stop, End end) {
+    return Numbers.count(stop.count(end)) + " " + end.words + " (" + stop.kind().word() + ")";
+  }
+
+  private Finding inTime() {
+    double limitMs = EventsSettings.ms(load.settings.plan().stopWithin());
+    List<Seen> all = seen().toList();
+    long late = all.stream().filter(each -> each.goneMs() < 0 || each.goneMs() > limitMs).count();
+    double longest = all.stream().mapToDouble(Seen::goneMs).max().orElse(0);
+    boolean killed = all.stream().anyMatch(each -> each.goneMs() < 0);
+    String figure = killed ? "not at all" : Numbers.words(longest, "ms");
+    String limit = "<= " + Numbers.words(limitMs, "ms");
+    String bad = "%d of %d stops took longer than %s (-Dstop-within).";
+    Finding found =
+        Finding.of(
+            late == 0,
+            figure,
+            limit,
+            "The process was gone within " + figure + " of the signal.",
+            bad.formatted(late, all.size(), Numbers.words(limitMs, "ms")));
+    return all.isEmpty() ? found.inconclusive("No server was stopped.") : found;
+  }
+
+  private Finding portFree() {
+    List<Seen> all = seen().toList();
+    long bad = all.stream().filter(each -> !each.portFree() || !each.restarted()).count();
+    String figure = all.size() - bad + " of " + all.size();
+    Finding found =
+        Finding.of(
+            bad == 0,
+            figure,
+            "all",
+            "After each stop the port was free for the next server.",
+            bad + " times the port was not free after the stop, or no server could start there.");
+    return all.isEmpty() ? found.inconclusive("No server was stopped.") : found;
+  }
+
+  private Stream<Seen> seen() {
+    return load.stops().stream().flatMap(stop -> stop.seen().stream());
+  }
+}

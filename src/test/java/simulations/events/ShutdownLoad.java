@@ -1,0 +1,125 @@
+package simulations.events;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import kpi.Figure;
+import kpi.Kpi;
+import kpi.Timeline.Span;
+import simulations.events.ShutdownSettings.Kind;
+import simulations.run.Arrivals;
+import simulations.run.Run;
+import simulations.run.RunProcesses;
+import stack.TargetProcess;
+
+/** Stages, of which each ends with the stop of its servers. Thread-safe. */
+public final class ShutdownLoad extends EventsLoad {
+  private static final String PROXY = "proxy";
+
+  final ShutdownSettings settings;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** A stage with its stop. */
+  private record Part(Stage stage, Streams streams, Stop stop) {}
+
+  /** Starts or reaches the servers. */
+  public ShutdownLoad(ShutdownSettings settings, Run run) {
+    super(settings.common(), settings.events(), run);
+    this.settings = settings;
+    StoppableServer server = server(targets.base(), targets.process());
+    for (Kind kind : settings.played()) {
+      parts.add(kind == Kind.ROLLING ? rolling(server) : part(kind, List.of(server), ""));
+    }
+  }
+
+  private StoppableServer server(URI url, Optional<TargetProcess> process) {
+    return new StoppableServer(url, process, settings.plan().stopCommand());
+  }
+
+  /** Two servers behind a proxy, which goes to the other one while one is away. */
+  private Part rolling(StoppableServer first) {
+    RunProcesses processes = run.processes();
+    String name = EventsTargets.EVENTS + "-2";
+    TargetProcess second =
+        processes.launch(EventsTargets.EVENTS, name, events.defect()).awaitReady();
+    String upstreams = first.url() + "," + second.url();
+    TargetProcess proxy =
+        processes
+            .launch(PROXY, PROXY, Optional.empty(), "--straight=true", "--upstream", upstreams)
+            .awaitReady();
+    processes.counters(name, second.url());
+    processes.counters(PROXY, proxy.url());
+    List<StoppableServer> both = List.of(first, server(second.url(), Optional.of(second)));
+    return part(Kind.ROLLING, both, proxy.url().toString());
+  }
+
+  private Part part(Kind kind, List<StoppableServer> servers, String base) {
+    ShutdownSettings.Plan plan = settings.plan();
+    boolean last = parts.size() == settings.played().size() - 1;
+    Arrivals.Plan arrivals = new Arrivals.Plan(plan.clients(), plan.rampup(), plan.hold());
+    Stop stop = new Stop(kind, plan, servers, run.nanoClock());
+    BooleanSupplier stays = () -> !stop.isDone() || kind != Kind.ROLLING;
+    Streams streams =
+        new Streams(
+            kind.word(),
+            base + requests.endless(plan.delay()),
+            plan(settings.stage()).timed(plan.delay()),
+            recording(),
+            stays,
+            Streams.Feed.STOPPING);
+    return new Part(new Stage(run, kind.word(), last, arrivals), streams, stop);
+  }
+
+  public ChainBuilder warmUp() {
+    return warmUp(settings.plan().delay());
+  }
+
+  /** Returns the clients of each stage, and after them who waits for the servers' restart. */
+  public List<PopulationBuilder> populations() {
+    return parts.stream()
+        .map(part -> new ShutdownJourneys(part.stage, part.streams, part.stop, settings))
+        .flatMap(journeys -> Stream.of(journeys.clients(), journeys.restart()))
+        .toList();
+  }
+
+  List<Stop> stops() {
+    return parts.stream().map(Part::stop).toList();
+  }
+
+  @Override
+  List<Stage> stages() {
+    return parts.stream().map(Part::stage).toList();
+  }
+
+  /** The gauge of one server knows nothing of the other one's streams. */
+  @Override
+  public Optional<Gauge> gauge() {
+    return Optional.empty();
+  }
+
+  /** Processes that end and begin have neither a rate nor a slope. */
+  @Override
+  public List<Span> level(List<Span> phases) {
+    return List.of();
+  }
+
+  @Override
+  public Map<String, Figure> figures(double levelS) {
+    Map<String, Figure> figures = super.figures(levelS);
+    for (Part part : parts) {
+      part.stop.seen().stream()
+          .mapToDouble(Stop.Seen::goneMs)
+          .filter(ms -> ms >= 0)
+          .max()
+          .ifPresent(
+              ms -> figures.put(part.stage.figure(Kpi.STOP_TIME), Figure.of(Kpi.STOP_TIME, ms)));
+    }
+    return figures;
+  }
+}

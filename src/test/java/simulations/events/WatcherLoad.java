@@ -1,0 +1,120 @@
+package simulations.events;
+
+import static io.gatling.javaapi.core.CoreDsl.*;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kpi.MetricsSource;
+import simulations.run.Run;
+import simulations.run.SideWork;
+
+/** Steps of more and more connections to one broadcast, and then churn. Thread-safe. */
+public final class WatcherLoad extends EventsLoad {
+  private static final String BROADCAST = "/broadcast";
+  private static final String CHURN = "churn";
+
+  /** Pace of streams without a publisher. */
+  private static final Duration PACE = Duration.ofMillis(100);
+
+  private static final int CHURN_EVENTS = 2;
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  final WatcherSettings settings;
+  final WatcherLog log;
+  private final SideWork logging;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** A stage with its publisher, if it has one. */
+  private record Part(Stage stage, Streams streams, Optional<Publisher> publisher) {}
+
+  /** Starts or reaches the server. */
+  public WatcherLoad(WatcherSettings settings, Run run) {
+    super(settings.common(), settings.events(), run);
+    this.settings = settings;
+    this.log =
+        new WatcherLog(MetricsSource.at(EventsTargets.EVENTS, targets.base().resolve("/metrics")));
+    this.logging = new SideWork("watcher log", List.of(log));
+    if (targets.counted().isPresent()) {
+      logging.begin();
+    }
+    boolean churns = !settings.plan().churn().isZero();
+    for (int clients : settings.steps()) {
+      boolean last = !churns && parts.size() == settings.steps().size() - 1;
+      parts.add(step(new Stage(run, "" + clients, last, settings.arrivals(clients))));
+    }
+    if (churns) {
+      Stage stage = new Stage(run, CHURN, true, settings.churn());
+      parts.add(new Part(stage, endless(stage, plan(PACE).of(CHURN_EVENTS)), Optional.empty()));
+    }
+  }
+
+  private Part step(Stage stage) {
+    WatcherSettings.Plan plan = settings.plan();
+    Streams.Plan endless = plan(stage.plan().rampup().plus(settings.step()));
+    if (!events.isPlanned()) {
+      return new Part(stage, endless(stage, endless), Optional.empty());
+    }
+    int clients = stage.plan().users();
+    Publisher publisher =
+        new Publisher(
+            targets.base().resolve(BROADCAST), plan, () -> log.has(clients), run.nanoClock());
+    Streams streams =
+        new Streams(
+            stage.name(),
+            BROADCAST,
+            endless.of(plan.count()),
+            recording(),
+            () -> true,
+            Streams.Feed.BROADCAST);
+    return new Part(stage, streams, Optional.of(publisher));
+  }
+
+  private Streams endless(Stage stage, Streams.Plan plan) {
+    return streams(stage, requests.endless(PACE), plan);
+  }
+
+  public ChainBuilder warmUp() {
+    return warmUp(PACE);
+  }
+
+  /** Returns the clients of each stage, and after them who waits until the server is idle. */
+  public List<PopulationBuilder> populations() {
+    return parts.stream()
+        .flatMap(
+            part ->
+                Stream.of(
+                    EventsJourneys.once(part.stage, part.streams, () -> begin(part)),
+                    idle(part.stage.name())))
+        .toList();
+  }
+
+  /** A client of a stage has arrived. */
+  private void begin(Part part) {
+    log.begin(part.stage.name(), part.stage.plan().users());
+    Duration within = part.stage.plan().rampup().plus(events.timeout());
+    part.publisher.ifPresent(publisher -> publisher.begin(within));
+  }
+
+  private PopulationBuilder idle(String stage) {
+    boolean known = targets.counted().isPresent();
+    return scenario(stage + " idle")
+        .repeat((int) events.timeout().dividedBy(LOOK), "looks")
+        .on(doIf(session -> known && !log.isIdle()).then(pause(LOOK)))
+        .injectOpen(atOnceUsers(1));
+  }
+
+  void end() {
+    log.end();
+    logging.end(Duration.ofSeconds(1));
+  }
+
+  @Override
+  List<Stage> stages() {
+    return parts.stream().map(Part::stage).toList();
+  }
+}
