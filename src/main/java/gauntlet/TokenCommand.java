@@ -5,13 +5,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import settings.Checked;
 import settings.JwtKey;
-import settings.JwtMint;
 import settings.JwtPlan;
 import settings.Option;
 import settings.Setting;
@@ -85,11 +85,11 @@ final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Tokens tokens = SettingOptions.reader(spec, Setting.of(Tokens.class)).finish(Tokens.class);
-    JwtMint mint = new JwtMint(tokens.key.key(), tokens.plan(), InstantSource.system());
+    UnaryOperator<String> mint = tokens.plan().mint(tokens.key.key(), InstantSource.system());
     String alone = tokens.user.orElse("user-1");
     String prefix = tokens.user.orElse("user") + "-";
     IntStream.rangeClosed(1, tokens.count)
-        .mapToObj(number -> mint.mint(tokens.count == 1 ? alone : prefix + number))
+        .mapToObj(number -> mint.apply(tokens.count == 1 ? alone : prefix + number))
         .forEach(spec.commandLine().getOut()::println);
     return ExitCode.OK;
   }

@@ -28,7 +28,6 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.params.XAddParams;
 import settings.JwtKey;
-import settings.JwtMint;
 import settings.JwtPlan;
 import stack.ManagedProcess;
 import stack.NatsServer;
@@ -182,7 +181,7 @@ final class Lanes {
     String nats = natsServer();
     TargetProcess ticker = target("ticker", LARGE, "--nats", nats, "--max-connections", most);
     String token =
-        new JwtMint(JwtKey.ofDevelopment(), JwtPlan.GOOD, InstantSource.system()).mint("viewer");
+        JwtPlan.GOOD.mint(JwtKey.ofDevelopment(), InstantSource.system()).apply("viewer");
     return webSockets(ticker, nats, "odin.trades." + ITEM, "/ws?token=" + token);
   }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
@@ -49,7 +50,6 @@ public final class WebSocketUpgrade {
             .expectMaskedFrames(true)
             .allowMaskMismatch(false)
             .closeOnProtocolViolation(false)
-            .withUTF8Validator(true)
             .build();
     this.deflation =
         new PerMessageDeflateServerExtensionHandshaker(
@@ -89,7 +89,7 @@ public final class WebSocketUpgrade {
     HttpHeaders more = new DefaultHttpHeaders();
     offer.ifPresent(made -> more.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, accept(made)));
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addLast(client);
+    pipeline.addLast(new Utf8FrameValidator(false), client);
     new WebSocketServerHandshaker13("", subprotocol.orElse(null), config)
         .handshake(channel, request, more, channel.newPromise())
         .addListener(

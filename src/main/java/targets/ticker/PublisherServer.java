@@ -3,14 +3,15 @@ package targets.ticker;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nats.client.Connection;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import settings.Option;
 import settings.SettingsReader;
@@ -24,6 +25,7 @@ import targets.shared.NatsLink;
 import targets.shared.Origins;
 import targets.shared.Service;
 import targets.shared.TargetSpec;
+import targets.shared.Worker;
 
 /**
  * Publishes the market on an open schedule: message n is due n/rate seconds after the first, and
@@ -31,7 +33,7 @@ import targets.shared.TargetSpec;
  * first time; messages due while NATS is away later are lost, and counted: due = published + lost.
  * One thread publishes.
  */
-public final class PublisherServer implements Service.Part {
+public final class PublisherServer extends Worker {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "ticker-publisher",
@@ -42,7 +44,7 @@ public final class PublisherServer implements Service.Part {
   private static final double NS_OF_S = 1e9;
   private static final double NS_OF_MS = 1e6;
   private static final long FIRST_LOOK_NS = 10_000_000;
-  private static final long JOIN_MS = 2000;
+  private static final Duration JOIN = Duration.ofSeconds(2);
 
   record Settings(
       @Option(value = "127.0.0.1", help = "address to listen on") String host,
@@ -68,13 +70,13 @@ public final class PublisherServer implements Service.Part {
   private final LongAdder published;
   private final LongAdder lost;
   private final ConcurrentMap<String, Long> sequences = new ConcurrentHashMap<>();
-  private final Thread thread = new Thread(this::run, "publishing");
+  private final Semaphore stop = new Semaphore(0);
   private volatile long lateNs;
   private volatile long lateMaxNs;
   private volatile boolean done;
-  private volatile boolean closed;
 
   private PublisherServer(Settings settings, NatsLink nats, Counters counters, Clocks clocks) {
+    super("publishing", JOIN);
     this.settings = settings;
     this.market =
         new SeededMarket(settings.seed(), settings.tokens(), settings.users(), settings.kinds());
@@ -90,7 +92,6 @@ public final class PublisherServer implements Service.Part {
     counters.figure("epoch", () -> epoch);
     counters.figure("feeds", () -> new TreeMap<>(sequences));
     counters.exportGauge("publisher_feeds", "Feeds published so far", sequences::size);
-    thread.setDaemon(true);
   }
 
   /**
@@ -115,48 +116,36 @@ public final class PublisherServer implements Service.Part {
   }
 
   @Override
-  public void start() {
-    thread.start();
+  protected void closing() {
+    stop.release();
   }
 
   @Override
-  public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
-    try {
-      TimeUnit.MILLISECONDS.timedJoin(thread, JOIN_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  protected boolean isOver() {
+    return done || isClosed();
   }
 
-  private void run() {
-    while (!closed && !nats.state().isUp()) {
-      LockSupport.parkNanos(FIRST_LOOK_NS);
+  @Override
+  protected long work() throws InterruptedException {
+    while (!nats.state().isUp()) {
+      if (stop.tryAcquire(FIRST_LOOK_NS, TimeUnit.NANOSECONDS)) {
+        return 0;
+      }
     }
     // In this order, so that no message comes before the time of day at which it was due.
     long startUnixNs = clocks.unixNs();
     long startNs = clocks.nowNs();
     for (long number = 0; settings.count() == 0 || number < settings.count(); number++) {
       long sinceNs = Math.round(number * NS_OF_S / settings.rate());
-      if (!await(startNs + sinceNs)) {
-        return;
+      if (stop.tryAcquire(startNs + sinceNs - clocks.nowNs(), TimeUnit.NANOSECONDS)) {
+        return 0;
       }
       publish(startUnixNs + sinceNs);
       lateNs = clocks.nowNs() - startNs - sinceNs;
       lateMaxNs = Math.max(lateMaxNs, lateNs);
     }
     done = true;
-  }
-
-  /** Waits until a message is due; returns false at the stop. */
-  private boolean await(long dueNs) {
-    long leftNs = dueNs - clocks.nowNs();
-    while (!closed && leftNs > 0) {
-      LockSupport.parkNanos(leftNs);
-      leftNs = dueNs - clocks.nowNs();
-    }
-    return !closed;
+    return 0;
   }
 
   private void publish(long dueUnixNs) {

@@ -7,12 +7,10 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -188,12 +186,7 @@ public final class Subscriber extends PushClient<Broadcast> {
   }
 
   private void text(ByteBuf utf8) {
-    Optional<String> text = decode(utf8);
-    if (text.isEmpty()) {
-      close(CloseReason.BAD_TEXT);
-      return;
-    }
-    ClientMessage message = ClientMessage.read(text.get());
+    ClientMessage message = ClientMessage.read(utf8.toString(StandardCharsets.UTF_8));
     switch (message.type()) {
       case PING -> pong(message);
       case SUBSCRIBE -> subscribe(message.tokens());
@@ -258,15 +251,5 @@ public final class Subscriber extends PushClient<Broadcast> {
 
   private String id() {
     return "client-" + number;
-  }
-
-  /** Returns the text; empty for bytes that are not UTF-8. */
-  private static Optional<String> decode(ByteBuf utf8) {
-    try {
-      // A new decoder reports malformed bytes; the charset itself would replace them.
-      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(utf8.nioBuffer()).toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import settings.JwtMint;
+import java.util.function.UnaryOperator;
 import settings.JwtPlan;
 import targets.shared.HttpEdge;
 import targets.shared.Json;
@@ -26,13 +26,16 @@ import targets.shared.WebSocketUpgrade;
 final class TickerRoutes extends HttpEdge {
   private final Subscribers subscribers;
   private final WebSocketUpgrade upgrade;
-  private final Optional<JwtMint> mint;
+  private final Optional<UnaryOperator<String>> mint;
 
   /**
    * @param mint gives out tokens for development, if that is switched on
    */
   TickerRoutes(
-      Service service, Subscribers subscribers, WebSocketUpgrade upgrade, Optional<JwtMint> mint) {
+      Service service,
+      Subscribers subscribers,
+      WebSocketUpgrade upgrade,
+      Optional<UnaryOperator<String>> mint) {
     super(service);
     this.subscribers = subscribers;
     this.upgrade = upgrade;
@@ -79,7 +82,7 @@ final class TickerRoutes extends HttpEdge {
     return Replies.json(HttpResponseStatus.OK, stats);
   }
 
-  private FullHttpResponse token(FullHttpRequest request, JwtMint tokens) {
+  private FullHttpResponse token(FullHttpRequest request, UnaryOperator<String> tokens) {
     if (!request.method().equals(HttpMethod.POST)) {
       return Replies.wrongMethod("POST");
     }
@@ -89,7 +92,7 @@ final class TickerRoutes extends HttpEdge {
           HttpResponseStatus.BAD_REQUEST, "write for example {\"userId\": \"user-1\"}");
     }
     subscribers.metrics.devTokens.increment();
-    String token = tokens.mint(user.get());
+    String token = tokens.apply(user.get());
     return Replies.json(
         HttpResponseStatus.OK, Map.of("token", token, "expiresIn", JwtPlan.DAY.toSeconds()));
   }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import settings.JwtMint;
 import settings.JwtPlan;
 import settings.SettingsReader;
 import targets.shared.Clocks;
@@ -112,7 +112,8 @@ public final class TickerServer {
   private static void listen(TickerSettings settings, Service service, Subscribers subscribers) {
     WebSocketUpgrade upgrade =
         new WebSocketUpgrade(settings.limits().maxMessage(), settings.deflate());
-    Optional<JwtMint> mint = settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
+    Optional<UnaryOperator<String>> mint =
+        settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
     service.allow(settings.origins());
     service.listen(
         settings.host(),
@@ -126,10 +127,10 @@ public final class TickerServer {
         });
   }
 
-  private static JwtMint mint(TickerSettings settings) {
+  private static UnaryOperator<String> mint(TickerSettings settings) {
     JwtPlan plain = JwtPlan.GOOD;
     JwtPlan named = settings.issuer().map(name -> plain.with("iss", name)).orElse(plain);
     JwtPlan plan = settings.audience().map(name -> named.with("aud", name)).orElse(named);
-    return new JwtMint(settings.key().key(), plan, Clocks.SYSTEM.wall());
+    return plan.mint(settings.key().key(), Clocks.SYSTEM.wall());
   }
 }

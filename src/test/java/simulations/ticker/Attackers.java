@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import settings.JwtMint;
 import settings.JwtPlan;
 import simulations.run.Checks.Finding;
 import testing.RawWebSocket;
@@ -81,13 +81,16 @@ final class Attackers implements Runnable {
    * @param expected words of the right answer
    */
   private record Attack(
-      String name, Optional<JwtMint> mint, Optional<Violation.Act> act, String expected) {
+      String name,
+      Optional<UnaryOperator<String>> mint,
+      Optional<Violation.Act> act,
+      String expected) {
     static Attack token(String name, JwtPlan plan) {
-      Optional<JwtMint> mint = Optional.of(TickerTargets.mint(plan));
+      Optional<UnaryOperator<String>> mint = Optional.of(TickerTargets.mint(plan));
       return new Attack(name, mint, Optional.empty(), UNAUTHORIZED);
     }
 
-    static Attack violation(Violation violation, JwtMint good) {
+    static Attack violation(Violation violation, UnaryOperator<String> good) {
       int code = violation.code();
       return new Attack(
           violation.name(),
@@ -147,7 +150,7 @@ final class Attackers implements Runnable {
     this.url = url;
     this.pause = pause;
     this.nanoClock = nanoClock;
-    JwtMint good = TickerTargets.mint(plan);
+    UnaryOperator<String> good = TickerTargets.mint(plan);
     Stream<Attack> tokens =
         Stream.of(
             new Attack("no token", Optional.empty(), Optional.empty(), UNAUTHORIZED),
@@ -208,7 +211,7 @@ final class Attackers implements Runnable {
   /** Tries each attack once. */
   void round(Series series) throws InterruptedException {
     for (Attack attack : series.attacks) {
-      Optional<String> token = attack.mint.map(mint -> mint.mint("intruder"));
+      Optional<String> token = attack.mint.map(mint -> mint.apply("intruder"));
       try (RawWebSocket socket = RawWebSocket.open(url, token, 0, BOUND)) {
         if (attack.act.isEmpty()) {
           series.answered(attack, socket.isOpen() ? "came in" : STATUS + socket.status());

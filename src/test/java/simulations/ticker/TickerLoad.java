@@ -64,7 +64,7 @@ public final class TickerLoad implements Load {
   /** Returns the token of the next user: one of its own, unless the settings name one for all. */
   String nextToken() {
     int user = users.incrementAndGet();
-    return settings.service().token().orElseGet(() -> targets.mint().mint("user-" + user));
+    return settings.service().token().orElseGet(() -> targets.mint().apply("user-" + user));
   }
 
   @Override

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import kpi.MetricsSource;
 import settings.JwtKey;
-import settings.JwtMint;
 import settings.JwtPlan;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
@@ -32,7 +32,7 @@ public record TickerTargets(
     TargetCounters counters,
     Optional<TargetCounters> publisher,
     FeedEnds ends,
-    JwtMint mint,
+    UnaryOperator<String> mint,
     Optional<Intruders> intruders,
     Optional<Path> log) {
   private static final String TICKER = "ticker";
@@ -72,7 +72,7 @@ public record TickerTargets(
         processes.counters(ends.observing(MetricsSource.at(PUBLISHER, figures), run.nanoClock()));
     URI socket = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
     JwtPlan plan = JwtPlan.GOOD.with("aud", AUDIENCE);
-    JwtMint mint = mint(plan);
+    UnaryOperator<String> mint = mint(plan);
     return new TickerTargets(
         socket,
         processes.counters(TICKER, url),
@@ -83,7 +83,7 @@ public record TickerTargets(
             ? Optional.of(
                 Intruders.of(
                     new Attackers(socket, plan, BETWEEN_ATTACKS, run.nanoClock()),
-                    new SlowViewer(socket, mint.mint(SlowViewer.USER), nats)))
+                    new SlowViewer(socket, mint.apply(SlowViewer.USER), nats)))
             : Optional.empty(),
         Optional.of(run.folder().log(TICKER)));
   }
@@ -113,7 +113,7 @@ public record TickerTargets(
         Optional.empty());
   }
 
-  static JwtMint mint(JwtPlan plan) {
-    return new JwtMint(JwtKey.ofDevelopment(), plan, InstantSource.system());
+  static UnaryOperator<String> mint(JwtPlan plan) {
+    return plan.mint(JwtKey.ofDevelopment(), InstantSource.system());
   }
 }

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
 import settings.JwtKey;
-import settings.JwtMint;
 import settings.JwtPlan;
 import targets.ticker.JwtCheck.Fault;
 import targets.ticker.JwtCheck.Verdict;
@@ -209,7 +208,7 @@ class JwtCheckTest {
   }
 
   private static String mint(JwtPlan plan) {
-    return new JwtMint(KEY, plan, InstantSource.fixed(NOW)).mint("user-1");
+    return plan.mint(KEY, InstantSource.fixed(NOW)).apply("user-1");
   }
 
   private static String base64(String text) {

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import settings.JwtKey;
-import settings.JwtMint;
 import settings.JwtPlan;
 import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
@@ -70,7 +69,7 @@ public final class RunningTicker extends RunningTarget {
   }
 
   public static String token(String user, JwtPlan plan) {
-    return new JwtMint(JwtKey.ofDevelopment(), plan, InstantSource.system()).mint(user);
+    return plan.mint(JwtKey.ofDevelopment(), InstantSource.system()).apply(user);
   }
 
   /** A client of the JDK's, connected. */
