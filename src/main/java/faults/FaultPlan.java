@@ -194,12 +194,20 @@ public record FaultPlan(List<Strike> strikes) {
     }
   }
 
+  /** Returns this plan, all of it so much later. */
+  public FaultPlan after(Duration time) {
+    return new FaultPlan(
+        strikes.stream()
+            .map(each -> new Strike(each.at.plus(time), each.length, each.whom, each.what))
+            .toList());
+  }
+
   private static String seconds(Duration time) {
     return time.toMillis() / 1e3 + " s";
   }
 
   /** Returns when the last fault is healed. */
   public Duration end() {
-    return strikes.stream().map(Strike::until).max(Comparator.naturalOrder()).orElseThrow();
+    return strikes.stream().map(Strike::until).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }
 }

@@ -27,6 +27,7 @@ public record Regression(String rule, String tailRule, String whyNot) {
   static final Regression LEAK = notCompared("any growth is a leak: its threshold is absolute");
   static final Regression LOAD = notCompared("the load, not the target");
   static final Regression GENERATOR = notCompared("the generator's own; validity judges it");
+  static final Regression BY_FAULT = notCompared("a fault decides it");
   static final Regression OTHERS = notCompared("of programs outside the run; validity judges it");
   static final Regression MEASUREMENT = notCompared("of the measurement; validity judges it");
 

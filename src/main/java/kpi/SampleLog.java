@@ -18,6 +18,9 @@ import java.util.List;
 public final class SampleLog implements Closeable {
   public static final String FILE = "samples.ndjson";
 
+  /** Moments of faults, in a run that has them. */
+  public static final String FAULTS = "faults.ndjson";
+
   private static final ObjectWriter LINE =
       JsonFile.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
 
@@ -35,12 +38,17 @@ public final class SampleLog implements Closeable {
    */
   public record Content(List<JsonNode> lines, int broken) {}
 
-  /** Reads every line that can be read. */
+  /** Reads every sample that can be read. */
   public static Content read(Path folder) throws IOException {
+    return read(folder, FILE);
+  }
+
+  /** Reads every line that can be read of a file of lines with a number {@code t}. */
+  public static Content read(Path folder, String file) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     int broken = 0;
     // Not readString: it throws at a broken character, and takes the good lines with it.
-    String text = new String(Files.readAllBytes(folder.resolve(FILE)), StandardCharsets.UTF_8);
+    String text = new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.UTF_8);
     for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
       JsonNode sample = parse(line);
       if (sample.path("t").isNumber()) {

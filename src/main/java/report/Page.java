@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import verdict.Check;
 import verdict.Verdict;
 
@@ -46,7 +47,7 @@ record Page(
                         span.endS(),
                         span.name().equals(Samples.WARM_UP)))
             .toList(),
-        run.samples().events(run.seconds()),
+        Stream.concat(run.faults().stream(), run.samples().events(run.seconds()).stream()).toList(),
         run.seconds().judged() == 0 ? "" : run.seconds().sentence(),
         TimeCharts.of(run),
         DistributionCharts.of(run),

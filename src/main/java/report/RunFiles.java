@@ -28,6 +28,7 @@ import verdict.Verdict;
  * leaves others out or half written, and its report is then needed most.
  *
  * @param kpi what was measured; empty if kpi.json cannot be read
+ * @param faults moments of faults, such as {@code broadcast kill: struck}
  * @param histograms latencies in nanoseconds by KPI, all measured intervals added up
  */
 record RunFiles(
@@ -39,6 +40,7 @@ record RunFiles(
     Samples samples,
     Seconds.Judged seconds,
     Map<String, Histogram> histograms,
+    List<Chart.Phase> faults,
     List<String> files,
     List<Missing> missing) {
   private static final String LOGS = "*.measure.hlog";
@@ -105,6 +107,7 @@ record RunFiles(
           samples(manifest),
           seconds.orElse(Seconds.NONE),
           histograms(),
+          faults(),
           files,
           missing);
     }
@@ -149,6 +152,22 @@ record RunFiles(
         files.add(name);
       }
       return Samples.of(content.lines(), manifest.processes());
+    }
+
+    private List<Chart.Phase> faults() throws IOException {
+      if (!Files.isRegularFile(path.resolve(SampleLog.FAULTS))) {
+        return List.of();
+      }
+      files.add(SampleLog.FAULTS);
+      return SampleLog.read(path, SampleLog.FAULTS).lines().stream()
+          .map(
+              line -> {
+                double t = line.path("t").asDouble();
+                String fault = line.path("whom").asText() + " " + line.path("what").asText();
+                String moment = line.path("moment").asText().replace('_', ' ');
+                return new Chart.Phase(fault + ": " + moment, t - 1, t, false);
+              })
+          .toList();
     }
 
     private Map<String, Histogram> histograms() throws IOException {

@@ -158,6 +158,13 @@ public abstract sealed class ManagedProcess implements AutoCloseable permits Ser
     guard(Stream.of(process.toHandle()));
   }
 
+  /**
+   * Starts it again at the same address and with the same data, after stopping it if it is running.
+   *
+   * @throws StackFailure if it does not get ready; then no process is left
+   */
+  public abstract void restart();
+
   /** Sends SIGTERM, once more at each call, and returns at once. */
   public final void terminate() {
     stopped = process;

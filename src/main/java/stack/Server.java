@@ -89,6 +89,7 @@ public abstract sealed class Server extends ManagedProcess
    *
    * @throws StackFailure if it does not get ready; then no process is left
    */
+  @Override
   public final synchronized void restart() {
     close();
     launch(() -> launch, 1);

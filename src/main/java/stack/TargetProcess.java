@@ -85,6 +85,7 @@ public final class TargetProcess extends ManagedProcess {
    *
    * @throws StackFailure if it does not get ready
    */
+  @Override
   public synchronized void restart() {
     close();
     begin(url.getPort());

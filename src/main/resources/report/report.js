@@ -48,11 +48,16 @@
     };
   }
 
+  /** True while a fault has a part away: "hold, broadcast kill". */
+  function isFault(phase) {
+    return phase.name.startsWith("hold, ");
+  }
+
   /** Names of phases that fit over their phase, and no others. */
   function phaseLabel(phase, span, width) {
     const room = ((phase.end - phase.start) / span) * width;
     const text = phase.cut ? phase.name + ", cut" : phase.name;
-    return [text, phase.cut ? "cut" : ""].find((t) => t.length * 6 <= room) || "";
+    return [text, phase.cut ? "cut" : isFault(phase) ? "fault" : ""].find((t) => t.length * 6 <= room) || "";
   }
 
   function shade(phases, cut, span, width) {
@@ -63,7 +68,8 @@
         label: { position: "insideTop", distance: 4, color: colour("soft"), fontSize: 11 },
         data: phases.filter((p) => p.cut === cut && p.end > p.start).map((p) => [
           { xAxis: p.start, name: phaseLabel(p, span, width),
-            itemStyle: { color: cut ? colour("veil") : p.name.startsWith("hold") ? colour("shade") : "transparent",
+            itemStyle: { color: cut ? colour("veil") : isFault(p) ? colour("bad") : p.name.startsWith("hold") ? colour("shade") : "transparent",
+              opacity: !cut && isFault(p) ? 0.14 : 1,
               borderColor: colour("line"), borderWidth: 0 } },
           { xAxis: p.end },
         ]),

@@ -31,6 +31,7 @@ class DocumentsTest {
     "breaking-point, BreakingPointSimulation",
     "fan-out, FanOutSimulation",
     "mixed-workload, MixedWorkloadSimulation",
+    "resilience, ResilienceSimulation",
     "throughput, ThroughputSimulation",
     "backpressure, BackpressureSimulation",
     "memory-stability, MemoryStabilitySimulation",

@@ -46,6 +46,7 @@ public final class AuctionItem {
   private final int operationsMax;
   private final List<BidOperation> bids = new ArrayList<>();
   private final List<BidOperation> observations = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
   private final Map<Long, Long> dueNs = new ConcurrentHashMap<>();
   private final Map<Long, Long> sentNs = new ConcurrentHashMap<>();
   private final LongAdder bidsLeftOut = new LongAdder();
@@ -64,6 +65,27 @@ public final class AuctionItem {
     this.name = name;
     this.form = form;
     this.operationsMax = operationsMax;
+  }
+
+  /**
+   * A request without the answer that was due.
+   *
+   * @param status of HTTP; 0 without an answer
+   */
+  public record Failure(long callNs, long returnNs, int status) {}
+
+  /** Keeps a failed request, at most as many as bids. */
+  synchronized void failed(Failure failure) {
+    if (failures.size() < operationsMax) {
+      failures.add(failure);
+    } else {
+      observationsLeftOut.increment();
+    }
+  }
+
+  /** Returns the failed requests, in the order of their ends. */
+  public synchronized List<Failure> failures() {
+    return List.copyOf(failures);
   }
 
   String path() {
@@ -134,7 +156,7 @@ public final class AuctionItem {
   }
 
   /** Returns when a bid of this amount was due, or {@link #NOT_SENT}. */
-  long dueNs(long cents) {
+  public long dueNs(long cents) {
     return dueNs.getOrDefault(cents, NOT_SENT);
   }
 
@@ -194,7 +216,8 @@ public final class AuctionItem {
     ledger = new Ledger(bids, fromCents, fromSequence);
   }
 
-  boolean isDone() {
+  /** Returns true if every bid has its answer, or will have none. */
+  public boolean isDone() {
     return ledger != null;
   }
 

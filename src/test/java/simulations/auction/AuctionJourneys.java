@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kpi.Outcome;
@@ -162,8 +163,22 @@ public final class AuctionJourneys {
    */
   public static ChainBuilder view(
       Run run, Phase phase, Function<Session, AuctionItem> item, Duration stay) {
-    Recording recording = run.recording(phase);
-    String name = prefix(phase) + "viewer";
+    return view(run, run.recording(phase), item, stay, (session, viewer) -> {});
+  }
+
+  /**
+   * Like {@link #view(Run, Phase, Function, Duration)}, for one of several connections of a user.
+   *
+   * @param recording of the connection
+   * @param ended takes its recorder when it has ended
+   */
+  public static ChainBuilder view(
+      Run run,
+      Recording recording,
+      Function<Session, AuctionItem> item,
+      Duration stay,
+      BiConsumer<Session, AuctionRecorder> ended) {
+    String name = prefix(recording.phase()) + "viewer";
     return exec(session ->
             session.set(
                 VIEWER, new AuctionRecorder(recording, item.apply(session), () -> !run.goesOn())))
@@ -178,9 +193,11 @@ public final class AuctionJourneys {
                             Enough.check((text, session) -> viewer(session).onFrame(text).isOver()))
                         .silent()))
         .exec(Session::markAsSucceeded)
-        .exec(GatlingRecords.metrics((sink, session) -> left(sink, session, phase)))
+        .exec(GatlingRecords.metrics((sink, session) -> left(sink, session, recording.phase())))
+        .exec(doing(session -> ended.accept(session, viewer(session))))
         .doIf(session -> WsEnd.isOpen(session, SOCKET))
-        .then(exec(ws(name + " close").wsName(SOCKET).close()));
+        .then(exec(ws(name + " close").wsName(SOCKET).close()))
+        .exec(session -> session.remove(SOCKET));
   }
 
   private static Session left(GatlingRecords.Sink sink, Session session, Phase phase) {

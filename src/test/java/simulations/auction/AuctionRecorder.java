@@ -40,6 +40,8 @@ public final class AuctionRecorder {
   private long untimed;
   private long foreign;
   private int longestUs;
+  private long connectedNs;
+  private long endedNs = Long.MAX_VALUE;
   private boolean connected;
   private boolean over;
   private Outcome outcome = Outcome.OK;
@@ -63,6 +65,7 @@ public final class AuctionRecorder {
     recording.tally().event();
     if (!connected) {
       connected = true;
+      connectedNs = nowNs;
       recording.of(Kpi.CONNECT).record(nowNs - requestedNs);
       item.connected.incrementAndGet();
     }
@@ -121,7 +124,23 @@ public final class AuctionRecorder {
     return over || givesUp.getAsBoolean();
   }
 
-  synchronized boolean isConnected() {
+  /** Returns when the connection was requested. */
+  public long requestedNs() {
+    return requestedNs;
+  }
+
+  /** Returns when the first frame came; meaningless if none did. */
+  public synchronized long connectedNs() {
+    return connectedNs;
+  }
+
+  /** Returns when the connection ended; {@link Long#MAX_VALUE} before. */
+  public synchronized long endedNs() {
+    return endedNs;
+  }
+
+  /** Returns true if a frame has come. */
+  public synchronized boolean isConnected() {
     return connected;
   }
 
@@ -147,7 +166,8 @@ public final class AuctionRecorder {
     boolean exact = connected && (!item.isDone() || isExact(difference()));
     outcome = failure.orElse(exact ? Outcome.OK : Outcome.INVALID);
     Tally tally = recording.tally();
-    tally.end(outcome, recording.nowNs());
+    endedNs = recording.nowNs();
+    tally.end(outcome, endedNs);
     tally.add("viewers_connected", connected ? 1 : 0);
     tally.add("viewers_survived", connected && failure.isEmpty() ? 1 : 0);
     tally.add("broadcasts_received", received);
@@ -156,7 +176,8 @@ public final class AuctionRecorder {
     return outcome;
   }
 
-  synchronized boolean survived() {
+  /** Returns true if the viewer ended the connection itself. */
+  public synchronized boolean survived() {
     return connected && (outcome == Outcome.OK || outcome == Outcome.INVALID);
   }
 

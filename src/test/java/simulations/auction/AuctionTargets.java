@@ -1,5 +1,6 @@
 package simulations.auction;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -119,6 +120,15 @@ public record AuctionTargets(
         .limit(socket.isPresent() ? viewers : 0)
         .map(recorder -> new Viewer(http, URI.create(socketBase() + item.viewPath()), recorder))
         .toList();
+  }
+
+  /**
+   * Returns the archived bids of an item.
+   *
+   * @throws IOException if the archive's store does not answer
+   */
+  public long archived(AuctionItem item) throws IOException {
+    return stores.orElseThrow().archived(List.of(item.name));
   }
 
   public String socketBase() {

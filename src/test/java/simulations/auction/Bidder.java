@@ -143,7 +143,7 @@ public final class Bidder extends PriceReader {
       return;
     }
     recording.tally().add(refused ? "bids_undecided" : "bids_refused", 1);
-    failed(Kpi.BID_ACCEPTED, callNs, status);
+    failed(item, Kpi.BID_ACCEPTED, callNs, status);
   }
 
   /** Ends a bid; one without an answer may have been decided. */
@@ -196,6 +196,6 @@ public final class Bidder extends PriceReader {
   private void unknown(int status) {
     recording.tally().add("bids_unknown", 1);
     item.add(new Unknown(callNs, name, cents));
-    failed(Kpi.BID_ACCEPTED, callNs, status);
+    failed(item, Kpi.BID_ACCEPTED, callNs, status);
   }
 }

@@ -67,7 +67,7 @@ public class PriceReader {
   final void endRead(int status) {
     if (reading) {
       recording.tally().add(counter + "_failed", 1);
-      failed(kpi, readNs, status);
+      failed(read, kpi, readNs, status);
     }
     reading = false;
   }
@@ -94,8 +94,10 @@ public class PriceReader {
   }
 
   /** Notes the failure of a request by its status of HTTP; 0 for none. */
-  final void failed(Kpi of, long sentNs, int status) {
-    recording.of(of).failed(recording.nowNs() - sentNs);
+  final void failed(AuctionItem item, Kpi of, long sentNs, int status) {
+    long nowNs = recording.nowNs();
+    recording.of(of).failed(nowNs - sentNs);
+    item.failed(new AuctionItem.Failure(sentNs, nowNs, status));
     if (outcome == Outcome.OK) {
       boolean full = status == 503 || status == 429;
       outcome = status == 0 ? Outcome.TIMEOUT : full ? Outcome.LIMITED : Outcome.INVALID;

@@ -1,5 +1,8 @@
 package simulations.run;
 
+import static java.util.stream.Collectors.toMap;
+
+import faults.Part;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,6 +21,7 @@ import java.util.function.Function;
 import kpi.KpiReport;
 import kpi.MetricsSource;
 import settings.Option;
+import stack.ManagedProcess;
 import stack.Server;
 import stack.StackFailure;
 import stack.TargetProcess;
@@ -49,8 +53,8 @@ public final class RunProcesses {
           String heap,
       @Option(in = "1s..1h") Duration readyWithin) {}
 
-  /** A process that the run started; the future completes if it ends without a request. */
-  private record Owned(String name, CompletableFuture<Integer> died, Runnable stop) {}
+  /** A process that the run started. */
+  private record Owned(String name, ManagedProcess process, Runnable stop) {}
 
   /** Only this JVM so far; each process gets a log file. */
   RunProcesses(Function<String, Path> logs, Bundled bundled) {
@@ -76,7 +80,7 @@ public final class RunProcesses {
         TargetProcess.launch(
             new TargetProcess.Spec(
                 name, process, jvm, all, logs.apply(process), bundled.readyWithin));
-    owned.add(new Owned(process, target.diedByItself(), target::close));
+    owned.add(new Owned(process, target, target::close));
     targets.add(target);
     return target;
   }
@@ -88,7 +92,7 @@ public final class RunProcesses {
 
   /** Like {@link #own(Server)}, for a server with another name in the run. */
   public <S extends Server> S own(String process, S server) {
-    owned.add(new Owned(process, server.diedByItself(), server::discard));
+    owned.add(new Owned(process, server, server::discard));
     sources.add(MetricsSource.ofTree(process, server::pid));
     return server;
   }
@@ -196,10 +200,16 @@ public final class RunProcesses {
         && targets.stream().noneMatch(target -> target.name().equals(process));
   }
 
+  /** Returns the processes that the run started, by their names, for faults to strike. */
+  public Map<String, Part> parts() {
+    return owned.stream().collect(toMap(Owned::name, each -> new ProcessPart(each.process)));
+  }
+
   /** Registers an observer of processes that end by themselves: their names and exit codes. */
   void onDeath(BiConsumer<String, Integer> died) {
     for (Owned process : owned) {
-      var unused = process.died.thenAccept(code -> died.accept(process.name, code));
+      var unused =
+          process.process.diedByItself().thenAccept(code -> died.accept(process.name, code));
     }
   }
 

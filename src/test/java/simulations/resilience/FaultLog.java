@@ -1,0 +1,111 @@
+package simulations.resilience;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import faults.FaultPlan.Strike;
+import faults.FaultRun;
+import faults.FaultRun.Moment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import kpi.JsonFile;
+import kpi.SampleLog;
+import kpi.Timeline;
+
+/**
+ * The faults of a run as they happened, and {@code faults.ndjson}: one line for each moment, with
+ * its second {@code t} of the run. Thread-safe.
+ */
+final class FaultLog implements Consumer<FaultRun.Event> {
+  private final Path file;
+  private final Timeline timeline;
+  private final List<Window> windows = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+
+  /**
+   * A fault from its strike until its part was there again, in monotonic nanoseconds; {@link
+   * Long#MAX_VALUE} for what has not happened.
+   */
+  record Window(Strike strike, long struckNs, long healingNs, long healedNs) {
+    boolean overlaps(long fromNs, long toNs) {
+      return fromNs <= healedNs && toNs >= struckNs;
+    }
+  }
+
+  FaultLog(Path folder, Timeline timeline) {
+    this.file = folder.resolve(SampleLog.FAULTS);
+    this.timeline = timeline;
+  }
+
+  @Override
+  public synchronized void accept(FaultRun.Event event) {
+    Strike strike = event.strike();
+    line(strike, event.moment().name().toLowerCase(Locale.ROOT), event.atNs(), event.reason());
+    switch (event.moment()) {
+      case STRUCK -> windows.add(new Window(strike, event.atNs(), Long.MAX_VALUE, Long.MAX_VALUE));
+      case FAILED -> failures.add(strike.name() + ": " + event.reason().orElse(""));
+      default -> windows.replaceAll(each -> each.strike == strike ? with(each, event) : each);
+    }
+    timeline.begin(phase());
+  }
+
+  private static Window with(Window window, FaultRun.Event event) {
+    boolean healing = event.moment() == Moment.HEALING;
+    return new Window(
+        window.strike,
+        window.struckNs,
+        healing ? event.atNs() : window.healingNs,
+        healing ? window.healedNs : event.atNs());
+  }
+
+  private String phase() {
+    List<String> open =
+        windows.stream()
+            .filter(each -> each.healedNs == Long.MAX_VALUE)
+            .map(each -> each.strike.name())
+            .toList();
+    return open.isEmpty() ? "hold" : "hold, " + String.join(", ", open);
+  }
+
+  /** Adds a moment that was found afterwards. */
+  synchronized void found(Window window, String moment, long atNs) {
+    line(window.strike, moment, atNs, Optional.empty());
+  }
+
+  /** Returns the faults that struck, in their order. */
+  synchronized List<Window> windows() {
+    return List.copyOf(windows);
+  }
+
+  /** Returns what could not be struck or healed, in words. */
+  synchronized List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  private void line(Strike strike, String moment, long atNs, Optional<String> reason) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("t", Math.round(timeline.secondsAt(atNs) * 1e3) / 1e3);
+    line.put("whom", strike.whom());
+    line.put("what", strike.what().word());
+    line.put("moment", moment);
+    reason.ifPresent(words -> line.put("reason", words));
+    try {
+      String json =
+          JsonFile.MAPPER
+              .writer()
+              .without(SerializationFeature.INDENT_OUTPUT)
+              .writeValueAsString(line);
+      Files.writeString(file, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
