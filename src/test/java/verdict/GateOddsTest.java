@@ -14,13 +14,11 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import kpi.Kpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import verdict.Check.Outcome;
 
 /**
@@ -152,37 +150,6 @@ class GateOddsTest {
   void the_document_has_the_lines_of_so_many_baselines() throws IOException {
     List<Row> drawn = drawn(Integer.getInteger("baselines"));
     assertThat(document()).containsExactlyElementsOf(drawn.stream().map(Row::line).toList());
-  }
-
-  /** A change for the worse beyond the noise warns: one run in a hundred, as the interval says. */
-  @ParameterizedTest
-  @ValueSource(ints = {3, 5, 10})
-  void the_noise_holds_ninety_nine_of_a_hundred_further_runs(int runs) {
-    Rule any = Rule.parse("ttft.p99 warn 0.001 %", 20);
-    assertThat(odds(any, 4 * BASELINES, NORMAL, runs, 0.05).get(0).flagged())
-        .isBetween(0.007, 0.014);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {3, 5, 10})
-  void figures_that_vary_by_a_tenth_or_less_cry_no_wolf_and_show_a_wolf(int runs) {
-    for (String shape : List.of(NORMAL, LOG_NORMAL)) {
-      for (double cv : new double[] {0.02, 0.05, 0.1}) {
-        List<Odds> odds = odds(RULE, BASELINES, shape, runs, cv);
-        assertThat(odds.get(0).ofAny(FIGURES).failed()).isLessThan(0.02);
-        assertThat(odds.get(3).flagged()).isGreaterThan(0.97);
-        assertThat(odds.get(3).failed()).isGreaterThan(cv < 0.1 ? 0.97 : runs == 3 ? 0.7 : 0.95);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {0.1, 0.2, 0.4})
-  void more_runs_behind_a_baseline_find_more(double cv) {
-    assertThat(
-            Stream.of(3, 5, 10)
-                .map(runs -> odds(RULE, BASELINES, NORMAL, runs, cv).get(2).failed()))
-        .isSorted();
   }
 
   /** The document's shares lie where the build's draws can lie, whose error is at most this. */

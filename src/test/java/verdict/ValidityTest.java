@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import kpi.Distribution;
 import kpi.Kpi;
 import kpi.Percentiles;
 import kpi.Within;
+import org.HdrHistogram.Recorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -206,6 +209,33 @@ class ValidityTest {
     run.counters.put(Recorded.BEGUN, begun);
     run.counters.put(Recorded.ACTIVE, users);
     assertThat(Recorded.accounted(run.report()).outcome()).isEqualTo(outcome);
+  }
+
+  /** A recorder loses one of a thousand values, takes it twice, or counts microseconds. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, ''",
+    "0, 1, samples_recorded",
+    "2, 1, samples_recorded",
+    "1, 1000, figures_ordered",
+  })
+  void a_fault_of_a_recorder_makes_a_run_invalid(int times, long unit, String check) {
+    Recorder recorder =
+        new Recorder(1, Distribution.MAX_NS, Distribution.DIGITS) {
+          @Override
+          public void recordValue(long ns) {
+            super.recordValueWithCount(ns / unit, ns % 1_000 == 7 ? times : 1);
+          }
+        };
+    Distribution rtt = new Distribution(recorder, Long.MAX_VALUE, unused -> {});
+    LongStream.range(1_000_000, 1_005_000).forEach(rtt::record);
+    rtt.rotate();
+    run.kpis.put("rtt", Percentiles.of(Kpi.RTT, rtt));
+    run.kpis.put("rtt_sent", Percentiles.of(Kpi.RTT_SENT, rtt));
+    run.counters.put("pongs_received", 5_000L);
+    assertThat(invalid())
+        .extracting(Check::name)
+        .isEqualTo(check.isEmpty() ? List.of() : List.of(check));
   }
 
   @Test

@@ -106,19 +106,6 @@ class GrowthTest {
     assertThat(growth.low()).isNull();
   }
 
-  @Test
-  void descriptors_and_threads_have_the_slope_of_the_steady_load_alone() {
-    add("ramp", 0, 9, t -> figures(MB, 0, 50L * t, 9));
-    add("hold", 10, 17, t -> figures(MB, 0, 500 + 2L * t, 9));
-    add("drain", 18, 18, t -> figures(MB, 0, 3, 2));
-
-    Figure descriptors = figures().get(Kpi.FD_SLOPE);
-    assertThat(descriptors.value()).isEqualTo(2);
-    assertThat(descriptors.low()).isEqualTo(2);
-    assertThat(figures().get(Kpi.THREAD_SLOPE).value()).isZero();
-    assertThat(figures().get(Kpi.THREAD_SLOPE).high()).isZero();
-  }
-
   /** As measured by three steps of viewers, who take a descriptor each; two are never closed. */
   @Test
   void viewers_who_come_with_each_step_are_no_leak_and_what_each_step_leaks_is() {
