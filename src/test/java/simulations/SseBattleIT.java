@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,20 +143,6 @@ class SseBattleIT {
         .anyMatch(what -> what.matches("gap: \\d+ of \\d+ streams stood still beyond 520 ms.*"));
     assertThat(run.folder().resolve("report.html")).isNotEmptyFile();
     assertThat(run.leftBehind()).isEmpty();
-  }
-
-  @Test
-  void a_service_that_never_answers_is_judged_when_the_time_is_up() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 500)) {
-      Ended run =
-          SimulationRun.smoke("SseBattle")
-              .with("proxy.url", "http://127.0.0.1:" + silent.getLocalPort())
-              .with("warmup=0s;hold=0s;timeout=1s")
-              .run();
-      assertThat(run.outcome("streams_ended")).as(run.output()).isEqualTo("FAIL");
-      assertThat(run.exitCode()).isNotZero();
-      assertThat(run.folder().resolve("report.html")).isNotEmptyFile();
-    }
   }
 
   @Test
