@@ -130,7 +130,6 @@ public final class EventsServer {
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     EventsServer server = new EventsServer(reader.finish(EventsSettings.class), seam, extensions);
     EventsSettings all = server.settings;
-    server.service.allow(all.origins());
     Http2 http2 = new Http2(server);
     Optional<SslContext> tls = all.tlsPort().map(unused -> Certificate.tls());
     server.service.listen(

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import settings.Option;
 import targets.shared.HttpLimits;
-import targets.shared.Origins;
 
 /** Everything that can be set when the server starts. */
 record EventsSettings(
@@ -26,5 +25,4 @@ record EventsSettings(
     @Option(value = "1s", in = "0..1h", help = "how long clients wait before they reconnect")
         Duration retry,
     @Option(value = "1", in = "1..256", help = "event loops") int threads,
-    HttpLimits http,
-    Origins origins) {}
+    HttpLimits http) {}

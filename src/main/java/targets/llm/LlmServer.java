@@ -98,7 +98,6 @@ public final class LlmServer {
   public static Service start(SettingsReader reader, Plans plans, Extension... extensions) {
     LlmServer server = new LlmServer(reader.finish(LlmSettings.class), plans, extensions);
     LlmSettings all = server.settings;
-    server.service.allow(all.origins());
     server.service.listen(all.host(), all.port(), all.http(), server::accept);
     return server.service;
   }

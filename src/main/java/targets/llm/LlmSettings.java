@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import settings.Option;
 import targets.shared.HttpLimits;
-import targets.shared.Origins;
 
 /** Everything that can be set when the server starts. */
 record LlmSettings(
@@ -24,5 +23,4 @@ record LlmSettings(
     @Option(value = "10s", in = "0..1h", help = "how long running streams may finish when stopping")
         Duration drain,
     @Option(value = "1", in = "1..256", help = "event loops") int threads,
-    HttpLimits http,
-    Origins origins) {}
+    HttpLimits http) {}

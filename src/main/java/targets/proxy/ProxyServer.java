@@ -58,7 +58,8 @@ public final class ProxyServer {
     slots = new StreamSlots(settings.maxStreams());
     watch = new UpstreamWatch(settings, clocks.nano());
     metrics = new ProxyMetrics(settings, slots, watch);
-    routes = new ProxyRoutes(settings.upstream().host(), settings.straight(), settings.origins());
+    routes =
+        new ProxyRoutes(settings.upstream().host(), settings.straight(), settings.http().origins());
     service = new Service("proxy", settings.threads(), metrics.counters, extensions);
     service.drains(slots, settings.drain(), side(ClientSide::cutOff));
     service.onClose(() -> service.eachConnection(side(ClientSide::drain)));

@@ -10,7 +10,6 @@ import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
 import targets.shared.HttpLimits;
-import targets.shared.Origins;
 
 /** The proxy's settings. */
 record ProxySettings(
@@ -38,8 +37,7 @@ record ProxySettings(
     @Option(value = "10s", in = "0..1h", help = "longest end of streams after a stop")
         Duration drain,
     @Option(value = "1", in = "1..256", help = "event loops") int threads,
-    HttpLimits http,
-    Origins origins)
+    HttpLimits http)
     implements Checked {
   /** Addresses that can stand for each other; requests name the first as their host. */
   record Upstreams(List<URI> all) {

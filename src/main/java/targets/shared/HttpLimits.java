@@ -3,11 +3,15 @@ package targets.shared;
 import java.time.Duration;
 import settings.Option;
 
-/** Limits of a target's HTTP connections; one that reaches a limit is closed and counted. */
+/**
+ * Limits of a target's HTTP connections, of which one that reaches a limit is closed and counted,
+ * and the origins of pages that may use it.
+ */
 public record HttpLimits(
     @Option(value = "40000", in = "1..1000000", help = "connections at once; more are closed")
         int maxConnections,
-    Times times) {
+    Times times,
+    Origins origins) {
   /**
    * Time limits.
    *

@@ -25,9 +25,6 @@ public record Origins(
             otherwise = "is not an origin such as http://localhost:3000, or *",
             help = "origins of pages that may use it, such as http://localhost:3000, or *")
         List<String> allowOrigin) {
-  /** No page of another origin may read anything, and the origin of an upgrade is not checked. */
-  public static final Origins NONE = new Origins(List.of());
-
   private static final long PREFLIGHT_S = 600;
 
   /** Returns true if pages of every origin are allowed. */

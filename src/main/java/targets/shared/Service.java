@@ -100,7 +100,6 @@ public final class Service implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<Cut, LongAdder> cuts;
   private HttpLimits limits;
-  private Origins origins = Origins.NONE;
   private volatile int port;
   private volatile boolean stopping;
 
@@ -226,20 +225,15 @@ public final class Service implements AutoCloseable {
     channel
         .pipeline()
         .addLast(new HttpServerCodec(HEAD_BYTES_MAX, HEAD_BYTES_MAX, HEAD_BYTES_MAX), timer())
-        .addLast(origins.handler().stream().toArray(ChannelHandler[]::new))
+        .addLast(limits.origins().handler().stream().toArray(ChannelHandler[]::new))
         .addLast(handlers);
   }
 
   /** Fills the pipeline of one stream of HTTP/2, behind its codec. */
   public void fillStream(Channel stream, ChannelHandler... handlers) {
-    origins.handler().ifPresent(stream.pipeline()::addLast);
+    limits.origins().handler().ifPresent(stream.pipeline()::addLast);
     stream.pipeline().addLast(handlers);
     extensions.forEach(extension -> extension.connected(stream.pipeline()));
-  }
-
-  /** Allows pages of these origins; before it listens. */
-  public void allow(Origins allowed) {
-    origins = allowed;
   }
 
   /** Listens, or throws BadSettings, and starts all parts; fills each accepted pipeline. */

@@ -22,7 +22,6 @@ import targets.shared.HttpLimits;
 import targets.shared.Json;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
-import targets.shared.Origins;
 import targets.shared.Service;
 import targets.shared.TargetSpec;
 import targets.shared.Worker;
@@ -59,8 +58,7 @@ public final class PublisherServer extends Worker {
       @Option(value = "price,volume,holders,trades,user-trades,batch,stats", help = "kinds")
           List<Subject.Kind> kinds,
       @Option(value = "42", in = "-9223372036854775808..", help = "seed of the market") long seed,
-      HttpLimits http,
-      Origins origins) {}
+      HttpLimits http) {}
 
   private final Settings settings;
   private final SeededMarket market;
@@ -110,7 +108,6 @@ public final class PublisherServer extends Worker {
         service.add(
             new NatsLink(settings.nats(), "ticker-publisher", state, NatsLink.Watcher.NONE));
     service.add(new PublisherServer(settings, nats, counters, clocks));
-    service.allow(settings.origins());
     service.listen(settings.host(), settings.port(), settings.http());
     return service;
   }

@@ -114,11 +114,13 @@ public final class TickerServer {
         new WebSocketUpgrade(settings.limits().maxMessage(), settings.deflate());
     Optional<UnaryOperator<String>> mint =
         settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
-    service.allow(settings.origins());
     service.listen(
         settings.host(),
         settings.port(),
-        new HttpLimits(settings.limits().maxConnections() + SPARE_SOCKETS, settings.http()),
+        new HttpLimits(
+            settings.limits().maxConnections() + SPARE_SOCKETS,
+            settings.http(),
+            settings.origins()),
         channel -> {
           channel.config().setWriteBufferWaterMark(WAITING_BYTES);
           channel.config().setSendBufferSize(settings.limits().sendBuffer());

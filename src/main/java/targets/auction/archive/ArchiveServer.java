@@ -16,7 +16,6 @@ import targets.shared.Extension;
 import targets.shared.HttpLimits;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
-import targets.shared.Origins;
 import targets.shared.Pump;
 import targets.shared.Service;
 import targets.shared.TargetSpec;
@@ -57,8 +56,7 @@ public final class ArchiveServer {
       EventStore.Settings store,
       @Option(value = "5s", in = "0..1h", help = "how long to finish the batch when stopping")
           Duration drain,
-      HttpLimits http,
-      Origins origins)
+      HttpLimits http)
       implements Checked {
     @Override
     public void check(SettingsReader reader) {
@@ -101,7 +99,6 @@ public final class ArchiveServer {
     store.states().forEach(service::needs);
     service.needs(consumer);
     service.needs(state);
-    service.allow(settings.origins());
     service.listen(settings.host(), settings.port(), settings.http());
     return service;
   }

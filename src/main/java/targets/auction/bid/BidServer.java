@@ -156,7 +156,7 @@ public final class BidServer {
           connector.addBean(timer);
           return connector;
         });
-    Origins origins = settings.origins();
+    Origins origins = settings.http().origins();
     if (!origins.allowOrigin().isEmpty()) {
       config.bundledPlugins.enableCors(cors -> cors.addRule(rule -> allow(rule, origins)));
     }
@@ -203,8 +203,7 @@ public final class BidServer {
               in = "0..1h",
               help = "how long to finish what is under way when stopping")
           Duration drain,
-      HttpLimits http,
-      Origins origins) {
+      HttpLimits http) {
     /** How concurrent bids on one item are kept apart. */
     enum Strategy {
       LUA,

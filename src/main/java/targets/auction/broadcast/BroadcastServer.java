@@ -16,7 +16,6 @@ import targets.shared.Delivery;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
 import targets.shared.HttpLimits;
-import targets.shared.Origins;
 import targets.shared.PushClients;
 import targets.shared.PushMessage;
 import targets.shared.Service;
@@ -65,8 +64,7 @@ public final class BroadcastServer {
       @Option(value = "2s", in = "0..1h", help = "how long viewers may take to close when stopping")
           Duration drain,
       @Option(value = "2", in = "1..256", help = "event loops") int threads,
-      HttpLimits http,
-      Origins origins)
+      HttpLimits http)
       implements Checked {
     @Override
     public void check(SettingsReader reader) {
@@ -106,7 +104,6 @@ public final class BroadcastServer {
     service.drains(slots, settings.drain(), channel -> channel.close());
     service.onClose(clients::closeAll);
     int bytes = settings.outbox();
-    service.allow(settings.origins());
     service.listen(
         settings.host(),
         settings.port(),

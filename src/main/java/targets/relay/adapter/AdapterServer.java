@@ -33,7 +33,6 @@ import targets.shared.HttpLimits;
 import targets.shared.Json;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
-import targets.shared.Origins;
 import targets.shared.Replies;
 import targets.shared.Service;
 import targets.shared.Store;
@@ -131,7 +130,6 @@ public final class AdapterServer {
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     AdapterServer adapter = new AdapterServer(settings, seam, extensions);
-    adapter.service.allow(settings.origins());
     adapter.service.listen(settings.host(), settings.port(), settings.http(), adapter::accept);
     return adapter.service;
   }
@@ -286,6 +284,5 @@ public final class AdapterServer {
               help = "how long running streams may go on when stopping")
           Duration drain,
       @Option(value = "1", in = "1..256", help = "event loops") int threads,
-      HttpLimits http,
-      Origins origins) {}
+      HttpLimits http) {}
 }

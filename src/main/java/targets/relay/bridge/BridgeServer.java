@@ -18,7 +18,6 @@ import targets.shared.Extension;
 import targets.shared.HttpLimits;
 import targets.shared.LinkState;
 import targets.shared.NatsLink;
-import targets.shared.Origins;
 import targets.shared.Pump;
 import targets.shared.Service;
 import targets.shared.StoreKeeper;
@@ -98,7 +97,6 @@ public final class BridgeServer {
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     Service service = new BridgeServer(settings, seam, extensions).service;
-    service.allow(settings.origins());
     service.listen(settings.host(), settings.port(), settings.http());
     return service;
   }
@@ -188,6 +186,5 @@ public final class BridgeServer {
       TokenStore store,
       @Option(value = "5s", in = "0..1h", help = "how long to pass on what was read when stopping")
           Duration drain,
-      HttpLimits http,
-      Origins origins) {}
+      HttpLimits http) {}
 }
