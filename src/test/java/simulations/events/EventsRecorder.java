@@ -152,20 +152,31 @@ final class EventsRecorder implements SseDecoder.Sink {
   /** Takes the event's number, which its data begin with, as those of the original. */
   private void take(byte[] data, int length) {
     int end = DATA.length;
-    long number = Arrays.equals(data, 0, Math.min(end, length), DATA, 0, end) ? 0 : -1;
-    for (; number >= 0 && end < length && data[end] != ' '; end++) {
-      number = 10 * number + data[end] - '0';
+    while (end < length && data[end] != ' ') {
+      end++;
     }
+    boolean named = Arrays.equals(data, 0, Math.min(DATA.length, length), DATA, 0, DATA.length);
+    long number = named ? number(data, DATA.length, end) : -1;
     if (streams.feed == Streams.Feed.BROADCAST && events == 1) {
       origin = decoder.id() - number;
     }
     place(decoder.id() - origin);
     wrong += number == decoder.id() - origin ? 0 : 1;
-    if (streams.feed == Streams.Feed.BROADCAST && end < length) {
-      long dueNs = Long.parseLong(new String(data, end + 1, length - end - 1, US_ASCII));
+    long dueNs = streams.feed == Streams.Feed.BROADCAST ? number(data, end + 1, length) : -1;
+    if (dueNs >= 0) {
       recording.of(Kpi.DELIVERY_LAG).record(recording.nowNs() - dueNs);
       tally.add("broadcasts_received", 1);
     }
+  }
+
+  /** Returns the number that the bytes of a range write; -1 if they write none. */
+  private static long number(byte[] data, int from, int to) {
+    long number = from < to ? 0 : -1;
+    for (int at = from; at < to && number >= 0; at++) {
+      int digit = data[at] - '0';
+      number = digit >= 0 && digit <= 9 ? 10 * number + digit : -1;
+    }
+    return number;
   }
 
   /** Returns true if the client has left in the middle, to resume the stream. */

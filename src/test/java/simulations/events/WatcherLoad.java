@@ -113,6 +113,12 @@ public final class WatcherLoad extends EventsLoad {
     logging.end(Duration.ofSeconds(1));
   }
 
+  /** Streams are so short, or so few, that a gauge read once a second says nothing of them. */
+  @Override
+  public Optional<Gauge> gauge() {
+    return Optional.empty();
+  }
+
   @Override
   List<Stage> stages() {
     return parts.stream().map(Part::stage).toList();

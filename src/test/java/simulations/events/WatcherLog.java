@@ -81,7 +81,8 @@ final class WatcherLog implements Runnable {
     ended = true;
   }
 
-  private synchronized void take(JsonNode metrics) {
+  /** Takes a reading; one without the figures of a watcher is left out. */
+  synchronized void take(JsonNode metrics) {
     if (!metrics.has("watchers")) {
       return; // Unreadable for now.
     }

@@ -27,6 +27,9 @@ public record WatcherSettings(
   private static final Duration MARGIN = Duration.ofSeconds(30);
   private static final int WARM_UP_CLIENTS_MAX = 100;
 
+  /** In less time a single late arrival is one of the whole rate. */
+  private static final int RAMPUP_MIN_S = 2;
+
   /**
    * The plan of every step, and of the churn after them.
    *
@@ -76,7 +79,8 @@ public record WatcherSettings(
 
   /** Returns the arrivals of a step. */
   Arrivals.Plan arrivals(int clients) {
-    Duration rampup = Duration.ofSeconds(Math.max(1, (clients + plan.rate - 1) / plan.rate));
+    Duration rampup =
+        Duration.ofSeconds(Math.max(RAMPUP_MIN_S, (clients + plan.rate - 1) / plan.rate));
     return new Arrivals.Plan(clients, rampup, plan.publishing());
   }
 

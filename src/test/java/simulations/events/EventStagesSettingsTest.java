@@ -1,0 +1,87 @@
+package simulations.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Options.config;
+import static simulations.run.Options.errors;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import kpi.Sampler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import simulations.events.ShutdownSettings.Kind;
+import simulations.run.SuiteConfig;
+
+/** The settings of the simulations of memory, watcher and stop. */
+class EventStagesSettingsTest {
+  private static final Consumer<SuiteConfig> MEMORY = MemorySettings::read;
+  private static final Consumer<SuiteConfig> WATCHER = WatcherSettings::read;
+  private static final Consumer<SuiteConfig> SHUTDOWN = ShutdownSettings::read;
+
+  static Stream<Arguments> wrong() {
+    String own = "http://127.0.0.1:9000/feed";
+    return Stream.of(
+        Arguments.of(
+            "memory-stability",
+            MEMORY,
+            new String[] {
+              "duration", "91d", "delay", "3s", "events.defect", "x", "events.url", own
+            },
+            "-Devents.defect: a defect can only be planted in the bundled server;"
+                + "-Dduration: '91d' is outside 1s to 7776000s;"
+                + "-Ddelay: must not be longer than a session, which then has no event"),
+        Arguments.of(
+            "watcher-scale",
+            WATCHER,
+            new String[] {"steps", "100,many", "rate", "0"},
+            "-Drate: '0' is not a whole number from 1 to 5000;"
+                + "-Dsteps: 'many' is not a number of connections from 1 to 50000"),
+        Arguments.of(
+            "watcher-scale",
+            WATCHER,
+            new String[] {"steps", "7,7"},
+            "-Dsteps: must be different numbers of connections, such as 100,1000"),
+        Arguments.of(
+            "shutdown",
+            SHUTDOWN,
+            new String[] {"events.url", own, "stages", "term,never"},
+            "-Dstages: 'never' is unknown; choose some of term, twice, ramp, rolling;"
+                + "-Devents.stop: must be the command that stops your server, such as 'docker stop"
+                + " sse' or 'kill 1234'; without -Devents.url the bundled server is stopped"),
+        Arguments.of(
+            "shutdown",
+            SHUTDOWN,
+            new String[] {"events.stop", "kill 1"},
+            "-Devents.stop: stops a server of your own: name it by -Devents.url"));
+  }
+
+  @ParameterizedTest(name = "{0}: {3}")
+  @MethodSource("wrong")
+  void every_wrong_value_is_reported_at_once(
+      String section, Consumer<SuiteConfig> read, String[] options, String sentences) {
+    assertThat(String.join(";", errors(() -> read.accept(config(section, options)))))
+        .isEqualTo(sentences);
+  }
+
+  @Test
+  void a_soak_takes_days_and_has_as_many_samples_as_a_run_of_two_hours() {
+    MemorySettings soak =
+        MemorySettings.read(config("memory-stability", "profile", "soak", "duration", "7d"));
+    assertThat(soak.longest()).isBetween(Duration.ofDays(7), Duration.ofDays(7).plusMinutes(5));
+    assertThat(soak.longest().toSeconds() / Sampler.sampleS(soak.longest()))
+        .isBetween(7_000L, 7_200L);
+    assertThat(Sampler.sampleS(Duration.ofHours(2))).isOne();
+  }
+
+  @Test
+  void a_server_of_the_users_own_is_stopped_once() {
+    ShutdownSettings own =
+        ShutdownSettings.read(
+            config("shutdown", "events.url", "http://127.0.0.1:1", "events.stop", "true"));
+    assertThat(own.played()).containsExactly(Kind.TERM);
+    assertThat(ShutdownSettings.read(config("shutdown")).played()).containsExactly(Kind.values());
+  }
+}

@@ -1,0 +1,112 @@
+package simulations.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import kpi.Kpi;
+import kpi.MetricsSource;
+import kpi.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.Options;
+import simulations.run.Recording;
+import simulations.run.SseDecoder;
+
+/** Streams that the server ends, streams of events that the run publishes, and their watcher. */
+class StoppedAndPublishedTest {
+  private final AtomicLong clockNs = new AtomicLong(10_000);
+  private final Recording recording = Recording.ofStage(clockNs::get);
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "announced, STOPPING, true, 'id: 1|data: event-1||event: shutdown|data: bye||', true",
+    "in silence, STOPPING, true, 'id: 1|data: event-1||', false",
+    "a foreign one, STOPPING, false, 'data: x||', true",
+    "not expected, OWN, true, 'id: 1|data: event-1||event: shutdown|data: bye||', false",
+  })
+  void a_stream_that_its_server_ends_is_whole_if_that_was_announced(
+      String name, Streams.Feed feed, boolean numbered, String events, boolean whole) {
+    EventsRecorder recorder = recorder(feed, 0, numbered);
+    assertThat(feed(recorder, events)).as("the client wants more").isFalse();
+    assertThat(recorder.isWhole()).isEqualTo(whole);
+    assertThat(recorder.finish(whole ? null : Outcome.CLOSED_EARLY) == Outcome.OK).isEqualTo(whole);
+  }
+
+  @ParameterizedTest(name = "{0}: {2} lost, {3} duplicated, {4} swapped, {5} wrong")
+  @CsvSource({
+    "exact, '7 1,8 2,9 3', 0, 0, 0, 0",
+    "the first one missing, '8 2,9 3', 1, 0, 0, 0",
+    "one twice, '7 1,8 2,8 2,9 3', 0, 1, 0, 0",
+    "two swapped, '7 1,9 3,8 2', 0, 0, 1, 0",
+    "another's data, '7 1,8 3,9 3', 0, 0, 0, 1",
+  })
+  void published_events_come_once_in_order_with_their_own_numbers(
+      String name, String idsAndNumbers, long lost, long duplicated, long swapped, long wrong) {
+    EventsRecorder recorder = recorder(Streams.Feed.BROADCAST, 3, true);
+    for (String pair : idsAndNumbers.split(",", -1)) {
+      String[] parts = pair.split(" ", -1);
+      feed(recorder, "id: %s|data: event-%s 4000||".formatted(parts[0], parts[1]));
+    }
+    recorder.finish(null);
+
+    assertThat(recording.counted("events_lost")).isEqualTo(lost);
+    assertThat(recording.counted("events_duplicated")).isEqualTo(duplicated);
+    assertThat(recording.counted("events_swapped")).isEqualTo(swapped);
+    assertThat(recording.counted("events_wrong")).isEqualTo(wrong);
+    recording.of(Kpi.DELIVERY_LAG).rotate();
+    assertThat(recording.of(Kpi.DELIVERY_LAG).total().getMinNonZeroValue()).isEqualTo(6_000);
+  }
+
+  @Test
+  void the_watcher_of_each_stage_is_what_the_metrics_showed_of_it() {
+    WatcherLog log = new WatcherLog(new MetricsSource("events", () -> null));
+    log.take(metrics(0, 0, 4)); // The warm-up has started four.
+    log.begin("10", 10);
+    log.take(metrics(1, 6, 5));
+    assertThat(log.has(10)).isFalse();
+    log.take(metrics(1, 10, 5));
+    assertThat(log.has(10)).isTrue();
+    assertThat(log.isIdle()).isFalse();
+    log.take(metrics(0, 0, 5));
+    assertThat(log.isIdle()).isTrue();
+    log.begin("20", 20);
+    log.take(metrics(3, 19, 8));
+
+    assertThat(log.stages())
+        .extracting(Options::values)
+        .containsExactly(
+            "10, 10, 2, 1, 1, 10, 9, 4, 1, true", "20, 20, 1, 3, -1, 19, 9, 5, 3, false");
+  }
+
+  private static ObjectNode metrics(int watchers, int registered, int started) {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("watchers", watchers)
+        .put("registered_events", registered)
+        .put("watchers_started", started)
+        .put("num_threads", 9);
+  }
+
+  private EventsRecorder recorder(Streams.Feed feed, int count, boolean numbered) {
+    Streams.Plan plan =
+        Streams.Plan.endless(
+                numbered,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                MemorySettings.read(Options.config("memory-stability")).common().slos())
+            .of(count);
+    Streams streams = new Streams("x", "/x", plan, recording, () -> true, feed);
+    return new EventsRecorder(streams, clockNs.get());
+  }
+
+  private static boolean feed(EventsRecorder recorder, String lines) {
+    SseDecoder decoder = recorder.connected();
+    return decoder.feed(Unpooled.copiedBuffer(lines.replace('|', '\n'), StandardCharsets.US_ASCII));
+  }
+}
