@@ -21,6 +21,7 @@ import stack.StackFailure;
     subcommands = {
       UpCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
       VerdictCommand.class,
       AcceptCommand.class,
       HistoryCommand.class,

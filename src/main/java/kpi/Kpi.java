@@ -64,8 +64,14 @@ public enum Kpi {
   START_LAG(GENERATOR, "how much later than planned the injector started a client"),
   GENERATOR_LAG(GENERATOR, "how late a 10 ms timer fires on the injector's event loops"),
 
-  SUCCESS_RATE("%", HIGHER, OF_ALL, "complete and correct streams / streams finished"),
-  GOODPUT("%", HIGHER, OF_ALL, "streams that met every SLO / streams finished, failures included"),
+  SUCCESS_RATE(
+      "%",
+      HIGHER, OF_ALL, "complete and correct streams / streams finished, cancelled ones left out"),
+  GOODPUT(
+      "%",
+      HIGHER,
+      OF_ALL,
+      "streams that met every SLO / streams finished, failures included, cancelled ones left out"),
   FAST_UNAFFECTED(
       "%",
       HIGHER,
@@ -83,6 +89,22 @@ public enum Kpi {
       LOWER,
       atLeast("0.5 %"),
       "median over streams of |time from first to last token - planned time| / planned time"),
+  OUTPUT_TOKENS_PER_S(
+      "tokens/s",
+      HIGHER,
+      notCompared("messages_per_s is compared"),
+      "output tokens of complete streams / time from the first request to the last end"),
+  OUTPUT_TOKENS_PER_S_PER_USER(
+      "tokens/s",
+      HIGHER,
+      notCompared("itl is compared"),
+      "median over complete streams of 1 / itl"),
+  OUTPUT_TOKENS(
+      "tokens",
+      NEUTRAL,
+      LOAD,
+      "mean of streams; as the service reports them, else its events with content"),
+  INPUT_TOKENS("tokens", NEUTRAL, LOAD, "mean of the streams whose service reports them"),
   MESSAGES_PER_S("1/s", HIGHER, SHARE, "events received under steady load / length of that load"),
   EVENTS_PER_S(
       "1/s", HIGHER, SHARE, "events received in a stage of the load / length of its level load"),

@@ -17,7 +17,9 @@ public enum Outcome {
   /** Refused for lack of capacity (429, 503). */
   LIMITED,
   /** An answer that breaks the contract: wrong status, type, order or content. */
-  INVALID;
+  INVALID,
+  /** Ended by the client on purpose: neither a success nor a failure. */
+  CANCELLED;
 
   public String counter() {
     return "outcome_" + name().toLowerCase(Locale.ROOT);

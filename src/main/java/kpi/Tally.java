@@ -83,9 +83,14 @@ public final class Tally {
     return outcomes.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  /** Returns the number of ended actions with another outcome than {@link Outcome#OK}. */
+  /** Returns the number of ended actions that the client did not cancel. */
+  public long judged() {
+    return ended() - ended(Outcome.CANCELLED);
+  }
+
+  /** Returns the number of ended actions that neither succeeded nor were cancelled. */
   public long failed() {
-    return ended() - ended(Outcome.OK);
+    return judged() - ended(Outcome.OK);
   }
 
   /** Returns every counter by name, sorted. */

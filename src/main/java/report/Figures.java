@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
+import kpi.Outcome;
 import kpi.SocketLoss;
 import kpi.Stages;
 import report.KpiTable.Cell;
@@ -27,7 +29,8 @@ import verdict.Numbers;
  */
 record Figures(List<Head> heads, List<Table> tables) {
   private static final String OUTCOME = "outcome_";
-  private static final String GOOD = OUTCOME + "ok";
+  private static final Set<String> NOT_FAILED =
+      Set.of(Outcome.OK.counter(), Outcome.CANCELLED.counter());
 
   /**
    * A figure of the first screen.
@@ -162,7 +165,8 @@ record Figures(List<Head> heads, List<Table> tables) {
   /** Returns the failures in words, such as {@code 80 reset, 7 timeout}; empty without any. */
   static String failures(KpiReport kpi) {
     return kpi.counters().entrySet().stream()
-        .filter(c -> c.getKey().startsWith(OUTCOME) && !c.getKey().equals(GOOD) && c.getValue() > 0)
+        .filter(c -> c.getKey().startsWith(OUTCOME) && !NOT_FAILED.contains(c.getKey()))
+        .filter(c -> c.getValue() > 0)
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .map(c -> Numbers.count(c.getValue()) + " " + c.getKey().substring(OUTCOME.length()))
         .collect(Collectors.joining(", "));

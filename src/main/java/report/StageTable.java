@@ -97,7 +97,11 @@ record StageTable(
     Content content = Content.of(kpi);
     List<KpiTable.Row> rows =
         content.names().stream().map(name -> content.row(name, outcome)).toList();
-    String load = LOADS.stream().filter(content.names()::contains).findFirst().orElse("stage");
+    String load =
+        LOADS.stream()
+            .filter(content.names()::contains)
+            .findFirst()
+            .orElse(Stages.areOutcomes(content.stages) ? "outcome" : "stage");
     List<Double> places = content.values(load);
     Figure knee = kpi.figures().get(Kpi.KNEE.word());
     int last = knee == null ? -1 : content.values(Kpi.DECIDED_PER_S.word()).indexOf(knee.value());

@@ -48,7 +48,7 @@ public record Threshold(
       Map.of(
           Kpi.SUCCESS_RATE,
           Stream.of(kpi.Outcome.values())
-              .filter(outcome -> outcome != kpi.Outcome.OK)
+              .filter(o -> o != kpi.Outcome.OK && o != kpi.Outcome.CANCELLED)
               .map(kpi.Outcome::counter)
               .toList(),
           Kpi.ERROR_RATE,

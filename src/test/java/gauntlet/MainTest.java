@@ -22,6 +22,7 @@ class MainTest {
         "token --help",
         "up --help",
         "report --help",
+        "export --help",
         "verdict --help",
         "accept --help",
         "history --help",

@@ -137,7 +137,8 @@ class RecordersTest {
   void every_outcome_has_a_counter_even_at_zero() {
     assertThat(tally.counters())
         .containsOnlyKeys(
-            ("events_received outcome_closed_early outcome_invalid outcome_limited outcome_ok"
+            ("events_received outcome_cancelled outcome_closed_early outcome_invalid"
+                    + " outcome_limited outcome_ok"
                     + " outcome_refused outcome_reset outcome_timeout streams_open_at_stop"
                     + " streams_open_max streams_started")
                 .split(" "))

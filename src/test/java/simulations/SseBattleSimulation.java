@@ -1,6 +1,5 @@
 package simulations;
 
-import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
 import io.gatling.javaapi.http.HttpProtocolBuilder;
@@ -25,11 +24,8 @@ public final class SseBattleSimulation extends LoadSimulation {
 
   {
     SseJourneys journeys = new SseJourneys(load);
-    warmUp(journeys.warmUp(), settings.users().clients());
-    measure(
-        journeys
-            .users()
-            .injectOpen(rampUsers(settings.allUsers()).during(settings.users().rampup())));
+    warmUp(journeys.warmUp(), settings.warmUpUsers());
+    measure(journeys.users());
     play(protocol(), load, new SseAudit(load, targets));
   }
 

@@ -46,9 +46,10 @@ public final class GatlingRecords {
               Option.apply(failure));
     }
 
-    /** Logs a record that is OK if the outcome is. */
+    /** Logs a record that is OK if the outcome is no failure. */
     public void ended(Session session, String name, double ms, Outcome outcome) {
-      log(session, name, ms, outcome == Outcome.OK ? null : outcome.counter());
+      boolean good = outcome == Outcome.OK || outcome == Outcome.CANCELLED;
+      log(session, name, ms, good ? null : outcome.counter());
     }
   }
 

@@ -38,8 +38,8 @@ public record Recording(Phase phase, Recorders recorders, Tally tally, LongSuppl
     return tally.counters().getOrDefault(counter, 0L);
   }
 
-  /** Returns the share of those ended that were good, in per cent; 0 if none ended. */
+  /** Returns the share of those not cancelled that were good, in per cent; 0 if none ended. */
   public Figure goodput() {
-    return Figure.of(Kpi.GOODPUT, RunFigures.percent(counted(GOOD), tally.ended()));
+    return Figure.of(Kpi.GOODPUT, RunFigures.percent(counted(GOOD), tally.judged()));
   }
 }

@@ -87,7 +87,7 @@ public final class RunFigures {
     if (measuredS() <= 0) {
       return Map.of();
     }
-    put(Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.ended()));
+    put(Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.judged()));
     if (levelS() > 0) {
       put(Kpi.MESSAGES_PER_S, level.increase(Sample::events) / levelS());
       put(Kpi.REQUESTS_PER_S, level.increase(Sample::started) / levelS());

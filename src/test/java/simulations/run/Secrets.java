@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Keeps secrets out of everything that a run writes. */
-final class Secrets {
+public final class Secrets {
+  /** A shorter value is masked only beside its name, for it may be any part of a text. */
+  private static final int SECRET_CHARS_MIN = 8;
+
   /** Names of settings that are secrets themselves; their values appear in no file. */
   private static final Pattern NAME =
       Pattern.compile(
@@ -39,6 +42,29 @@ final class Secrets {
   static String masked(String text) {
     return URL.matcher(text)
         .replaceAll(url -> Matcher.quoteReplacement(url.group(1) + masked(url)));
+  }
+
+  /**
+   * Returns the text with {@code ***} for secrets: behind their names, however short they are, and
+   * anywhere if they have {@value #SECRET_CHARS_MIN} characters or more.
+   *
+   * @param secrets values by name, such as those of headers
+   */
+  public static String masked(String text, Map<String, String> secrets) {
+    String open = text;
+    for (Map.Entry<String, String> secret : secrets.entrySet()) {
+      String value = secret.getValue().replaceFirst("(?i)^(?:Bearer|Basic) +", "");
+      if (value.length() >= SECRET_CHARS_MIN) {
+        open = open.replace(value, "***");
+      } else if (!value.isEmpty()) {
+        String behind = "(?i)(\\b%s[\"']?\\s*[:=]\\s*[\"']?(?:Bearer +|Basic +)?)%s(?!\\w)";
+        open =
+            Pattern.compile(behind.formatted(Pattern.quote(secret.getKey()), Pattern.quote(value)))
+                .matcher(open)
+                .replaceAll("$1***");
+      }
+    }
+    return open;
   }
 
   private static String masked(MatchResult url) {

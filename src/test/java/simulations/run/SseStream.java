@@ -20,6 +20,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import kpi.Outcome;
 
 /**
@@ -76,6 +78,24 @@ public final class SseStream {
       }
     }
     return connected(session);
+  }
+
+  /**
+   * Ends the reading of the open stream after a time, as if its sink had enough, unless it has
+   * ended by then; on the user's event loop.
+   *
+   * @param leaves returns false to read on
+   */
+  public static void enoughAfter(Session session, Duration after, BooleanSupplier leaves) {
+    if (GatlingState.name(session, STREAM).equals("SseIdleState")
+        && pipeline(session).get(STREAM) instanceof Events events) {
+      long ns = Math.max(1, after.toNanos());
+      var unused =
+          pipeline(session)
+              .channel()
+              .eventLoop()
+              .schedule(() -> events.leave(leaves), ns, TimeUnit.NANOSECONDS);
+    }
   }
 
   private static ChannelPipeline pipeline(Session session) {
@@ -155,6 +175,11 @@ public final class SseStream {
     return GatlingState.error(session, STREAM);
   }
 
+  /** Returns the HTTP status in the words of a failure; 0 if there is none. */
+  public static int status(String why) {
+    return GatlingState.status(why);
+  }
+
   /** Returns false if the server has ended the stream, so that nothing is left to close. */
   private static boolean isOpen(Session session) {
     String state = GatlingState.name(session, STREAM);
@@ -169,11 +194,23 @@ public final class SseStream {
     private static final byte[] ENOUGH = "data: enough\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final SseDecoder decoder;
+    private ChannelHandlerContext own;
     private boolean enough;
     private boolean over;
 
     Events(SseDecoder decoder) {
       this.decoder = decoder;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      own = context;
+    }
+
+    void leave(BooleanSupplier leaves) {
+      if (!over && !enough && leaves.getAsBoolean()) {
+        enough(own);
+      }
     }
 
     @Override
@@ -211,6 +248,7 @@ public final class SseStream {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+      over = true;
       context.fireExceptionCaught(new IOException("the connection ended before the stream did"));
       context.fireChannelInactive();
     }

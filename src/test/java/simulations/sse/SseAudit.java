@@ -11,6 +11,7 @@ import kpi.Tally;
 import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
+import simulations.run.OpenArrivals;
 import simulations.run.Recording;
 import simulations.run.TargetCounters;
 import verdict.Check.Outcome;
@@ -26,6 +27,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
 
   @Override
   public void settle() {
+    load.log.close();
     List<TargetCounters> all = new ArrayList<>(targets.proxies());
     targets.llm().ifPresent(all::add);
     TargetCounters.settle(
@@ -55,9 +57,19 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     conserved.judge(this::conserved);
     checks
         .of("leavers_cancel_upstream")
-        .needs(load.settings.leavers() > 0, "There were no leavers in this run.")
+        .needs(
+            load.settings.leavers() > 0 || load.settings.dialogue().cancel() > 0,
+            "There were neither leavers nor cancelled requests (-Dcancel).")
         .reads(targets.llm(), "Needs the counters of the token server (-Dllm.url).", ABORTED)
         .judge(this::cancelled);
+    checks
+        .of("arrivals_served")
+        .needs(load.open.isPresent(), "Clients begin their own next stream (-Darrivals=closed).")
+        .judge(() -> served(load.open.orElseThrow()));
+    checks
+        .validity("requests_logged")
+        .none(
+            Map.of("rows", load.log.dropped()), "rows", "streams", "have no row in requests.jsonl");
     checks
         .of("broken_upstream_shown")
         .needs(load.settings.breakers() > 0, "There were no breakers in this run.")
@@ -66,10 +78,10 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
 
   /** A few faults deserve a look; more are the service's failure. */
   private Finding sound() {
-    SseLoad.Streams streams = load.streams(Phase.MEASURE);
+    Streams streams = load.streams(Phase.MEASURE);
     Tally tally = streams.recording.tally();
-    long ended = tally.ended();
-    long bad = ended - tally.ended(kpi.Outcome.OK);
+    long ended = tally.judged();
+    long bad = tally.failed();
     String reason = bad == 0 ? "Every stream was opened, right and whole." : faults(streams);
     boolean few = 100 * bad <= FAULTS_MAX_PCT * ended;
     Outcome outcome = bad == 0 ? Outcome.PASS : few ? Outcome.WARN : Outcome.FAIL;
@@ -79,7 +91,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   }
 
   /** Gatling keeps no body of a refusal, so the service is asked once more. */
-  private String faults(SseLoad.Streams streams) {
+  private String faults(Streams streams) {
     String faults = load.settings.service().masked(streams.faults()) + ".";
     if (!load.settings.service().isExternal() || !faults.contains("Server returned")) {
       return faults;
@@ -112,8 +124,8 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   }
 
   private Finding cancelled() {
-    int left = load.left.get();
-    int probes = left + load.brokenSeen.get() + load.brokenHidden.get();
+    long left = load.left.get() + load.cancelled();
+    long probes = left + load.brokenSeen.get() + load.brokenHidden.get();
     long aborted = targets.llm().orElseThrow().delta(ABORTED);
     long failed = ofPhases(recording -> recording.tally().failed());
     String bad =
@@ -125,6 +137,24 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         Numbers.count(left) + " leavers + " + (probes - left) + " breakers",
         "Whenever a client left, its upstream stream was cancelled.",
         bad.formatted(Numbers.count(left), probes - left, Numbers.count(aborted)));
+  }
+
+  /**
+   * An arrival that waited is late by that; one that no client was ever free for has no latency.
+   */
+  static Finding served(OpenArrivals arrivals) {
+    long waited = arrivals.waited();
+    long unsent = arrivals.unsent();
+    String all = Numbers.count(Math.round(arrivals.achieved().get(OpenArrivals.COUNT)));
+    Outcome outcome = unsent > 0 ? Outcome.FAIL : waited > 0 ? Outcome.WARN : Outcome.PASS;
+    String reason =
+        outcome == Outcome.PASS
+            ? "A client was free for every arrival."
+            : "Of %s arrivals %s waited for a free client, which latencies include, and %s were"
+                    .formatted(all, Numbers.count(waited), Numbers.count(unsent))
+                + " never sent; raise -Dclients, or lower -Drate.";
+    String figure = Numbers.count(waited) + " waited, " + Numbers.count(unsent) + " unsent";
+    return new Finding(outcome, figure, "none", reason);
   }
 
   /** Every break must be seen; a run in which no stream was broken shows nothing. */

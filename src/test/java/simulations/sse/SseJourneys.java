@@ -2,19 +2,21 @@ package simulations.sse;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static simulations.run.GatlingRecords.doing;
+import static simulations.sse.SseRequests.ASK;
 import static simulations.sse.SseRequests.CLIENT;
-import static simulations.sse.SseRequests.SEED;
 import static simulations.sse.SseRequests.WHOLE;
 
 import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.ScenarioBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Outcome;
 import kpi.Phase;
 import simulations.run.GatlingRecords;
+import simulations.run.OpenSchedule;
 import simulations.run.SseStream;
 import simulations.sse.SseLoad.Role;
 
@@ -22,6 +24,9 @@ import simulations.sse.SseLoad.Role;
 public final class SseJourneys {
   private static final String INTENDED = "intendedNs";
   private static final String RECORDER = "recorder";
+  private static final String CONVERSATION = "conversation";
+  private static final String MORE = "more";
+  private static final String FREE = "freeNs";
 
   private final SseLoad load;
   private final Map<Phase, SseRequests> requests = new EnumMap<>(Phase.class);
@@ -36,12 +41,16 @@ public final class SseJourneys {
   /** Streams like those measured, cut from every figure. */
   public ChainBuilder warmUp() {
     return exec(session ->
-            session.set(CLIENT, "warm-up-" + session.userId()).set(INTENDED, now(Phase.WARM_UP)))
+            session
+                .set(CLIENT, "warm-up-" + session.userId())
+                .set(CONVERSATION, load.nextConversation())
+                .set(INTENDED, now(Phase.WARM_UP)))
         .exec(stream("warm-up", Phase.WARM_UP));
   }
 
   /** The clients, with a few leavers and breakers among them. */
-  public ScenarioBuilder users() {
+  public PopulationBuilder users() {
+    int all = load.settings.allUsers();
     return scenario("clients")
         .exec(
             session ->
@@ -52,15 +61,55 @@ public final class SseJourneys {
         .on(
             onCase(Role.CLIENT.name()).then(client()),
             onCase(Role.LEAVER.name()).then(leaver()),
-            onCase(Role.BREAKER.name()).then(breaker()));
+            onCase(Role.BREAKER.name()).then(breaker()))
+        .injectOpen(
+            load.open.isPresent()
+                ? atOnceUsers(all)
+                : rampUsers(all).during(load.settings.users().rampup()));
   }
 
   private ChainBuilder client() {
-    return load.arrivals
-        .arrive(INTENDED)
-        .exec(stream("stream", Phase.MEASURE))
-        .asLongAs(session -> load.arrivals.wantsMore())
-        .on(stream("stream", Phase.MEASURE));
+    ChainBuilder first =
+        load.open.isPresent()
+            ? exec(this::next)
+            : load.arrivals.arrive(INTENDED).exec(session -> begin(session, true));
+    return first
+        .asLongAs(session -> session.getBoolean(MORE))
+        .on(
+            pause(session -> OpenSchedule.until(session.getLong(INTENDED), now(Phase.MEASURE))),
+            exec(this::arrived),
+            stream("stream", Phase.MEASURE),
+            exec(this::next));
+  }
+
+  /** Goes on with the conversation, or begins the next one, if there is one for this user. */
+  private Session next(Session session) {
+    Conversation last = session.get(CONVERSATION);
+    Session free = session.remove(FREE);
+    if (last != null && last.goesOn()) {
+      long dueNs = session.getLong(INTENDED) + load.settings.dialogue().think().toNanos();
+      return free.set(INTENDED, dueNs).set(MORE, load.mayRequest());
+    }
+    if (load.open.isEmpty()) {
+      return begin(session, load.arrivals.wantsMore());
+    }
+    OptionalLong dueNs = load.open.get().next();
+    return dueNs.isEmpty()
+        ? session.set(MORE, false)
+        : begin(session.set(FREE, now(Phase.MEASURE)), true).set(INTENDED, dueNs.getAsLong());
+  }
+
+  private Session begin(Session session, boolean wanted) {
+    return session
+        .set(CONVERSATION, load.nextConversation())
+        .set(MORE, wanted && load.mayRequest());
+  }
+
+  private Session arrived(Session session) {
+    if (session.contains(FREE)) {
+      load.open.orElseThrow().begun(session.getLong(INTENDED), session.getLong(FREE));
+    }
+    return session;
   }
 
   /** One stream to its end, which is the intended start of the next one. */
@@ -78,7 +127,8 @@ public final class SseJourneys {
   private ChainBuilder leaver() {
     SseRequests request = requests.get(Phase.MEASURE);
     int enough = Math.max(1, load.settings.stream().tokens() / 4);
-    return exec(session -> session.set(SEED, load.nextSeed()))
+    return pause(session -> load.probeWait())
+        .exec(session -> probe(session, request))
         .exec(request.open("leaver connect"))
         .doIf(session -> !session.isFailed())
         .then(
@@ -89,8 +139,10 @@ public final class SseJourneys {
   }
 
   private ChainBuilder breaker() {
-    return exec(session -> session.set(SEED, load.nextSeed()))
-        .exec(requests.get(Phase.MEASURE).brokenStream("breaker"))
+    SseRequests request = requests.get(Phase.MEASURE);
+    return pause(session -> load.probeWait())
+        .exec(session -> probe(session, request))
+        .exec(request.brokenStream("breaker"))
         .exec(
             doing(
                 session ->
@@ -98,18 +150,27 @@ public final class SseJourneys {
                         .incrementAndGet()));
   }
 
+  private Session probe(Session session, SseRequests request) {
+    return session.set(ASK, request.ask(session.getString(CLIENT), 0, load.nextSeed()));
+  }
+
   private Session prepare(Session session, Phase phase) {
-    long seed = load.nextSeed();
+    Conversation conversation = session.get(CONVERSATION);
+    Ask ask = load.ask(requests.get(phase), phase, session.getString(CLIENT), conversation);
     SseRecorder recorder =
-        new SseRecorder(
-            load.streams(phase), load.settings.verifyText() ? seed : -1, session.getLong(INTENDED));
-    return SseStream.requested(session.set(SEED, seed).set(RECORDER, recorder));
+        new SseRecorder(load.streams(phase), ask, conversation.goesOn(), session.getLong(INTENDED));
+    return SseStream.requested(session.set(ASK, ask).set(RECORDER, recorder));
   }
 
   private static Session connected(Session session) {
     SseRecorder recorder = recorder(session);
     recorder.onConnected();
-    return SseStream.connected(session, recorder::onEvent);
+    Session connected = SseStream.connected(session, recorder::onEvent);
+    Ask.Leaving leaving = session.<Ask>get(ASK).leaving();
+    if (leaving.isTimed()) {
+      SseStream.enoughAfter(session, leaving.after().minus(recorder.sinceSent()), recorder::cancel);
+    }
+    return connected;
   }
 
   private static Session leaving(Session session, int enough) {
@@ -120,13 +181,20 @@ public final class SseJourneys {
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
     SseRecorder recorder = recorder(session);
     Outcome outcome = recorder.finish(SseStream.failure(session), SseStream.why(session));
+    Conversation conversation = session.get(CONVERSATION);
+    if (outcome == Outcome.OK && conversation.goesOn()) {
+      conversation.answered(recorder.answer());
+    } else {
+      conversation.end();
+    }
     if (phase == Phase.MEASURE) {
       if (recorder.ttftMs() >= 0) {
         sink.log(session, "ttft", recorder.ttftMs(), null);
       }
       sink.ended(session, "e2e", recorder.e2eMs(), outcome);
     }
-    return outcome == Outcome.OK ? session : session.markAsFailed();
+    boolean good = outcome == Outcome.OK || outcome == Outcome.CANCELLED;
+    return good ? session : session.markAsFailed();
   }
 
   private long now(Phase phase) {

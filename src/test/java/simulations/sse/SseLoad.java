@@ -1,27 +1,26 @@
 package simulations.sse;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
+import kpi.Outcome;
+import kpi.Percentiles;
 import kpi.Phase;
-import org.HdrHistogram.ConcurrentHistogram;
+import kpi.RequestLog;
 import simulations.run.Arrivals;
+import simulations.run.Console;
 import simulations.run.Load;
+import simulations.run.OpenArrivals;
 import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.run.Slos;
 import simulations.sse.SseSettings.StreamPlan;
-import verdict.Numbers;
 
 /** The users of one run: their arrivals, their roles, their streams. Thread-safe. */
 public final class SseLoad implements Load {
@@ -33,8 +32,14 @@ public final class SseLoad implements Load {
 
   final SseSettings settings;
 
-  /** Arrivals of the clients of the measured phase. */
+  /** Arrivals of the clients of the measured phase; what they do is their own if it is closed. */
   final Arrivals arrivals;
+
+  /** Arrivals by rate, which the clients take; empty if the load is closed. */
+  final Optional<OpenArrivals> open;
+
+  /** The rows of all streams. */
+  final RequestLog log;
 
   /** Leavers who have left a stream that was under way. */
   final AtomicInteger left = new AtomicInteger();
@@ -48,19 +53,35 @@ public final class SseLoad implements Load {
   private final Map<Phase, Streams> streams;
   private final AtomicInteger users = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger probes = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger conversations = new AtomicInteger();
+  private final AtomicInteger measured = new AtomicInteger();
 
   public SseLoad(SseSettings settings, Run run) {
     this.settings = settings;
     SseSettings.Users planned = settings.users();
     Arrivals.Plan plan = new Arrivals.Plan(planned.clients(), planned.rampup(), planned.hold());
     this.arrivals = new Arrivals(run, "clients", plan);
+    this.open =
+        settings.flow().isOpen()
+            ? Optional.of(
+                new OpenArrivals(
+                    run,
+                    settings
+                        .flow()
+                        .plan(planned, settings.dialogue().turns(), settings.common().seed())))
+            : Optional.empty();
+    this.log =
+        new RequestLog(run.folder(), e -> Console.error("requests.jsonl cannot be written: " + e));
+    Streams.Rows rows = new Streams.Rows(run.timeline()::secondsAt, log::add);
     Slos slos = settings.common().slos();
     StreamPlan whole = settings.stream();
     StreamPlan brief = whole.shortened(WARM_UP_STREAM);
     this.streams =
         Map.of(
-            Phase.WARM_UP, new Streams(run.recording(Phase.WARM_UP), brief, slos),
-            Phase.MEASURE, new Streams(run.recording(Phase.MEASURE), whole, slos));
+            Phase.WARM_UP, new Streams(run.recording(Phase.WARM_UP), brief, slos, rows),
+            Phase.MEASURE, new Streams(run.recording(Phase.MEASURE), whole, slos, rows));
   }
 
   enum Role {
@@ -107,9 +128,68 @@ public final class SseLoad implements Load {
     return (settings.common().seed() + 31L * begun.incrementAndGet()) & Integer.MAX_VALUE;
   }
 
+  /** Returns how long a leaver or breaker of an open load waits, so that they come by turns. */
+  Duration probeWait() {
+    int all = settings.leavers() + settings.breakers();
+    Duration ramp = open.isPresent() ? settings.users().rampup() : Duration.ZERO;
+    return ramp.dividedBy(Math.max(1, all)).multipliedBy(probes.getAndIncrement());
+  }
+
+  /** Takes one of the requests of a closed load; returns false if its bound is reached. */
+  boolean mayRequest() {
+    int most = settings.flow().maxRequests();
+    return most == 0 || open.isPresent() || requests.getAndIncrement() < most;
+  }
+
+  /** Returns the request of the next turn of a conversation. */
+  Ask ask(SseRequests of, Phase phase, String client, Conversation conversation) {
+    int number = begun.get();
+    Ask.Leaving leaving =
+        phase == Phase.MEASURE
+            ? settings.dialogue().leaving(measured.getAndIncrement())
+            : Ask.Leaving.NEVER;
+    return of.ask(client + "/" + number, conversation, nextSeed(), leaving);
+  }
+
+  /** Returns the next conversation of any client. */
+  Conversation nextConversation() {
+    return new Conversation(settings.dialogue(), conversations.getAndIncrement());
+  }
+
+  /** Returns the number of streams of the measured phase that were cancelled. */
+  long cancelled() {
+    return recording(Phase.MEASURE).tally().ended(Outcome.CANCELLED);
+  }
+
   @Override
   public List<Arrivals> schedules() {
-    return List.of(arrivals);
+    return open.isPresent() ? List.of() : List.of(arrivals);
+  }
+
+  @Override
+  public Map<String, Double> offered() {
+    return open.map(OpenArrivals::offered).orElseGet(Load.super::offered);
+  }
+
+  @Override
+  public Map<String, Double> achieved() {
+    return open.map(OpenArrivals::achieved).orElseGet(Load.super::achieved);
+  }
+
+  @Override
+  public Map<String, Percentiles> distributions() {
+    return streams(Phase.MEASURE).distributions();
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    Map<String, Long> all = new TreeMap<>(streams(Phase.MEASURE).counters());
+    open.ifPresent(
+        arrivals -> {
+          all.put("arrivals_waited", arrivals.waited());
+          all.put("arrivals_unsent", arrivals.unsent());
+        });
+    return all;
   }
 
   @Override
@@ -125,7 +205,7 @@ public final class SseLoad implements Load {
   @Override
   public Map<String, Figure> figures(double levelS) {
     Streams measured = streams(Phase.MEASURE);
-    Map<String, Figure> figures = new TreeMap<>();
+    Map<String, Figure> figures = new TreeMap<>(measured.figures());
     figures.put(Kpi.GOODPUT.word(), measured.recording.goodput());
     if (settings.isPlanned()) {
       figures.put(Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, measured.driftPct()));
@@ -136,74 +216,5 @@ public final class SseLoad implements Load {
   @Override
   public Map<String, String> unchecked() {
     return settings.isPlanned() ? Map.of() : Map.of(Kpi.PACE_DRIFT.word(), NO_PLAN);
-  }
-
-  /** The streams of one phase: their plan, their limits, and their recording. Thread-safe. */
-  static final class Streams {
-    private static final double PPB_PER_PERCENT = 1e7;
-    private static final int FAULTS_MAX = 5;
-
-    final Recording recording;
-    final StreamPlan plan;
-
-    // Limits of a good stream.
-    final long ttftNs;
-    final long gapP99Ns;
-    final long gapMaxNs;
-    final long e2eNs;
-
-    private final Map<String, Fault> faults = new ConcurrentHashMap<>();
-    private final ConcurrentHistogram drift = new ConcurrentHistogram(3);
-
-    Streams(Recording recording, StreamPlan plan, Slos slos) {
-      this.recording = recording;
-      this.plan = plan;
-      this.ttftNs = slos.maxNs(Kpi.TTFT);
-      this.gapP99Ns = slos.ns("gap.p99");
-      this.gapMaxNs = slos.maxNs(Kpi.GAP);
-      this.e2eNs = slos.maxNs(Kpi.E2E);
-    }
-
-    /** A fault of some streams, with the first one's words. */
-    private record Fault(LongAdder streams, Optional<String> first) {}
-
-    /**
-     * Counts a stream that failed.
-     *
-     * @param fault after "3 streams", one of few texts
-     * @param detail of this stream; null for none
-     */
-    void fault(String fault, String detail) {
-      faults
-          .computeIfAbsent(fault, one -> new Fault(new LongAdder(), Optional.ofNullable(detail)))
-          .streams
-          .increment();
-    }
-
-    /** Returns the faults in words, the most frequent first; empty if there were none. */
-    String faults() {
-      return faults.entrySet().stream()
-          .sorted(Comparator.comparing(one -> -one.getValue().streams.sum()))
-          .limit(FAULTS_MAX)
-          .map(
-              one ->
-                  Numbers.count(one.getValue().streams.sum())
-                      + (" streams " + one.getKey())
-                      + one.getValue().first.map(first -> ", the first: " + first).orElse(""))
-          .collect(Collectors.joining("; "));
-    }
-
-    /**
-     * Records how far a whole stream was off its planned pace, from the first to the last token.
-     */
-    void paced(long tookNs) {
-      double plannedNs = plan.intervalMs() * 1e6 * (plan.tokens() - 1);
-      drift.recordValue(Math.round(Math.abs(tookNs - plannedNs) / plannedNs * 1e9));
-    }
-
-    /** Returns the median over streams of how far the pace was off, in per cent; 100 if unknown. */
-    double driftPct() {
-      return drift.getTotalCount() == 0 ? 100 : drift.getValueAtPercentile(50) / PPB_PER_PERCENT;
-    }
   }
 }

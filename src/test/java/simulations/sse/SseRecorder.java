@@ -1,12 +1,15 @@
 package simulations.sse;
 
+import java.time.Duration;
+import java.util.Locale;
 import kpi.Distribution;
 import kpi.Kpi;
 import kpi.Outcome;
+import kpi.RequestLog.Row;
 import kpi.Tally;
 import kpi.Within;
 import simulations.run.Recording;
-import simulations.sse.SseLoad.Streams;
+import simulations.run.SseStream;
 
 /**
  * Sees every event of one stream, on the event loop of its user: stamps it in nanoseconds, checks
@@ -15,7 +18,15 @@ import simulations.sse.SseLoad.Streams;
  * <p>Not thread-safe: a user lives on one event loop.
  */
 final class SseRecorder {
+  /** The characters of an answer that a conversation keeps; what is beyond is left out of it. */
+  private static final int ANSWER_CHARS_MAX = 1 << 20;
+
+  private static final int OK_STATUS = 200;
+
   private final Streams streams;
+  private final Ask ask;
+  private final int leaveAt;
+  private final StringBuilder answer;
   private final Recording recording;
   private final Distribution gaps;
   private final TextCheck text;
@@ -24,32 +35,37 @@ final class SseRecorder {
   private final long sentNs;
   private long connectNs;
   private long firstNs;
+  private long firstTextNs;
   private long lastNs;
   private long endNs;
   private int tokens;
   private int chunks;
-  private long inputTokens;
-  private long outputTokens;
-  private long cachedTokens;
+  private long inputTokens = -1;
+  private long outputTokens = -1;
+  private long cachedTokens = -1;
   private int events;
   private int longGaps;
   private long maxGapNs;
   private boolean finishSeen;
   private boolean done;
+  private boolean cancelled;
   private String error;
 
   /**
    * Begins with the request of a stream.
    *
    * @param streams of its phase
-   * @param seed of its text; negative if the text is not checked
+   * @param keepsText whether {@link #answer} is needed
    * @param intendedNs planned time of the request
    */
-  SseRecorder(Streams streams, long seed, long intendedNs) {
+  SseRecorder(Streams streams, Ask ask, boolean keepsText, long intendedNs) {
     this.streams = streams;
+    this.ask = ask;
+    this.leaveAt = ask.leaving().chunks();
+    this.answer = keepsText ? new StringBuilder() : null;
     this.recording = streams.recording;
     this.gaps = recording.of(Kpi.GAP);
-    this.text = seed < 0 ? null : new TextCheck(seed);
+    this.text = ask.verified() ? new TextCheck(ask.seed()) : null;
     this.intendedNs = intendedNs;
     this.sentNs = recording.nowNs();
     recording.tally().start(sentNs);
@@ -82,8 +98,26 @@ final class SseRecorder {
     if (chunk.last) {
       done = true;
       endNs = now;
+    } else if (chunks >= leaveAt) {
+      cancel();
     }
-    return done;
+    return done || cancelled;
+  }
+
+  /** The user leaves the stream, unless it has ended; returns true if it was still open. */
+  boolean cancel() {
+    cancelled = !done;
+    return cancelled;
+  }
+
+  /** Returns the time since the request was sent. */
+  Duration sinceSent() {
+    return Duration.ofNanos(recording.nowNs() - sentNs);
+  }
+
+  /** Returns the text that came, up to {@value #ANSWER_CHARS_MAX} characters. */
+  String answer() {
+    return answer.toString();
   }
 
   /**
@@ -97,10 +131,14 @@ final class SseRecorder {
     // A stream that stood open until its time was up has lost what did not come.
     boolean stoodOpen = tokens > 0 && failure == Outcome.TIMEOUT;
     if (text != null && (done || stoodOpen)) {
-      text.end(streams.plan.tokens());
+      text.end(ask.tokens());
     }
-    String fault = failure == null ? fault() : words(failure, why);
-    Outcome outcome = failure != null ? failure : fault == null ? Outcome.OK : Outcome.INVALID;
+    boolean left = cancelled && failure == null;
+    String fault = left ? null : failure == null ? fault() : words(failure, why);
+    Outcome outcome =
+        left
+            ? Outcome.CANCELLED
+            : failure != null ? failure : fault == null ? Outcome.OK : Outcome.INVALID;
     if (fault != null) {
       streams.fault(fault, error);
     }
@@ -113,10 +151,10 @@ final class SseRecorder {
           .of(chunks == 0 ? Kpi.TTFT : Kpi.GAP)
           .silent(nowNs - (chunks == 0 ? intendedNs : lastNs));
     }
-    tally.add("tokens_received", tokens);
-    tally.add("tokens_in", inputTokens);
-    tally.add("tokens_in_cached", cachedTokens);
-    tally.add("tokens_out", outputTokens);
+    tally.add("tokens_received", chunks);
+    tally.add("tokens_in", Math.max(0, inputTokens));
+    tally.add("tokens_in_cached", Math.max(0, cachedTokens));
+    tally.add("tokens_out", Math.max(0, outputTokens));
     if (text != null) {
       text.count(tally);
     }
@@ -124,13 +162,52 @@ final class SseRecorder {
       tally.add("streams_done", 1);
       tally.add("events_in_done_streams", events);
     }
-    if (done != finishSeen) {
+    if (done != finishSeen && !left) {
       tally.add("streams_unterminated", 1);
     }
     if (outcome == Outcome.OK) {
       recordWhole();
     }
+    long ttftNs = chunks == 0 ? -1 : firstNs - intendedNs;
+    streams.ended(outcome, sentNs, ttftNs, endNs - intendedNs, inputTokens, outputTokens());
+    streams.rows.log().accept(row(outcome, fault, failure == null ? "" : why));
     return outcome;
+  }
+
+  private Row row(Outcome outcome, String fault, String why) {
+    int status = connectNs > 0 ? OK_STATUS : SseStream.status(why);
+    String words = error != null ? error : why.isEmpty() ? fault : why;
+    return new Row(
+        ask.stream(),
+        ask.turn(),
+        recording.phase().word(),
+        streams.rows.runS().applyAsDouble(intendedNs),
+        streams.rows.runS().applyAsDouble(sentNs),
+        ms(connectNs, 0),
+        ms(firstNs, intendedNs),
+        ms(firstTextNs, intendedNs),
+        (endNs - intendedNs) / 1e6,
+        known(inputTokens),
+        known(outputTokens),
+        known(cachedTokens),
+        chunks,
+        outcome.name().toLowerCase(Locale.ROOT),
+        status > 0 ? status : null,
+        fault == null ? null : words.lines().findFirst().orElse(fault));
+  }
+
+  /** Returns a time since another in ms; null if it did not come. */
+  private static Double ms(long ns, long sinceNs) {
+    return ns == 0 ? null : (ns - sinceNs) / 1e6;
+  }
+
+  private static Long known(long tokens) {
+    return tokens < 0 ? null : tokens;
+  }
+
+  /** Returns the service's count, else the events with content: a chunk may hold many tokens. */
+  private long outputTokens() {
+    return outputTokens > 0 ? outputTokens : chunks;
   }
 
   /** Returns the time to the first token in ms; -1 if none came. */
@@ -147,8 +224,14 @@ final class SseRecorder {
     if (text != null) {
       text.on(content);
     }
-    if (tokens == 0 && chunks > 0) {
-      recording.of(Kpi.TTFO).record(now - intendedNs);
+    if (answer != null && answer.length() < ANSWER_CHARS_MAX) {
+      answer.append(content);
+    }
+    if (tokens == 0) {
+      firstTextNs = now;
+      if (chunks > 0) {
+        recording.of(Kpi.TTFO).record(now - intendedNs);
+      }
     }
     tokens++;
   }
@@ -195,12 +278,11 @@ final class SseRecorder {
   private void recordWhole() {
     recording.of(Kpi.E2E).record(endNs - intendedNs);
     recording.compare(Within.TTFT, firstNs - intendedNs, endNs - intendedNs);
-    long counted = outputTokens > 0 ? outputTokens : chunks; // A chunk may hold many tokens.
-    if (counted > 1) {
-      recording.of(Kpi.ITL).record((endNs - firstNs) / (counted - 1));
+    if (outputTokens() > 1) {
+      recording.of(Kpi.ITL).record((endNs - firstNs) / (outputTokens() - 1));
     }
-    if (tokens > 1 && tokens == streams.plan.tokens()) {
-      streams.paced(lastNs - firstNs);
+    if (tokens > 1 && tokens == ask.tokens()) {
+      streams.paced(tokens, lastNs - firstNs);
     }
     // Nearest rank: the p99 of n gaps is within a limit if at most floor(n / 100) are beyond it.
     boolean steady = longGaps <= (chunks - 1) / 100 && maxGapNs <= streams.gapMaxNs;

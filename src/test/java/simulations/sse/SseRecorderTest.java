@@ -3,9 +3,11 @@ package simulations.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static simulations.run.Answers.assertAnswer;
+import static simulations.sse.Ask.Leaving.NEVER;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +16,7 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Recorders;
+import kpi.RequestLog.Row;
 import kpi.Seconds;
 import kpi.Tally;
 import kpi.Timeline;
@@ -23,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import settings.SeededText;
+import simulations.run.Options;
 import simulations.run.Recording;
 import simulations.run.Slos;
-import simulations.sse.SseLoad.Streams;
 import simulations.sse.SseSettings.StreamPlan;
 import verdict.Threshold;
 
@@ -52,6 +55,7 @@ class SseRecorderTest {
   private final Tally tally = new Tally();
   private final SeededText text = new SeededText(SEED);
   private final Recording recording = new Recording(Phase.MEASURE, recorders, tally, clockNs::get);
+  private final List<Row> rows = new ArrayList<>();
   private final Streams streams =
       new Streams(
           recording,
@@ -63,11 +67,12 @@ class SseRecorderTest {
                       "gap.max <= 300 ms",
                       "e2e.max <= 1 s")
                   .map(limit -> Threshold.parse(limit, Map.of()))
-                  .toList()));
+                  .toList()),
+          new Streams.Rows(ns -> ns / 1e9, rows::add));
 
   @Test
   void a_stream_that_falls_silent_is_bad_in_each_second_until_it_is_given_up() {
-    SseRecorder stream = new SseRecorder(streams, SEED, clockNs.get());
+    SseRecorder stream = begin();
     assertThat(on(stream, token(0))).isFalse();
     pass(2_500);
     assertThat(stream.finish(Outcome.TIMEOUT, "")).isEqualTo(Outcome.TIMEOUT);
@@ -79,7 +84,7 @@ class SseRecorderTest {
   @Test
   void a_whole_stream_is_timed_from_its_intended_start() {
     // Meant to start 30 ms before it was asked for: the user has waited that long already.
-    SseRecorder stream = new SseRecorder(streams, SEED, clockNs.get() - 30 * MS);
+    SseRecorder stream = begin(asking(NEVER), 30);
     pass(20);
     stream.onConnected();
     assertThat(on(stream, FIRST)).isFalse();
@@ -154,23 +159,10 @@ class SseRecorderTest {
     assertThat(tally.ended(outcome)).isEqualTo(tally.ended()).isEqualTo(1);
   }
 
-  @Test
-  void counts_of_streams_add_up() {
-    for (String events : List.of("0 1 3", "0 1 1 2 3", "0 2 1 3", "0 1 8 3")) {
-      SseRecorder stream = begin();
-      play(stream, events + " finish done");
-      stream.finish(null, "");
-    }
-
-    assertThat(counted("outcome_invalid")).isEqualTo(4);
-    assertThat(Stream.of("lost", "duplicated", "swapped", "wrong"))
-        .allSatisfy(kind -> assertThat(counted("tokens_" + kind)).isEqualTo(1));
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = Outcome.class,
-      names = {"OK", "INVALID"},
+      names = {"OK", "INVALID", "CANCELLED"},
       mode = EnumSource.Mode.EXCLUDE)
   void a_stream_that_gatling_saw_fail_ends_so(Outcome failure) {
     SseRecorder stream = begin();
@@ -229,7 +221,7 @@ class SseRecorderTest {
 
   @Test
   void a_text_that_is_not_known_is_not_checked() {
-    SseRecorder stream = new SseRecorder(streams, -1, clockNs.get());
+    SseRecorder stream = begin(new Ask("c", 1, 0, false, TOKENS, null, NEVER), 0);
     play(stream, "3 0 finish done");
 
     assertThat(stream.finish(null, "")).isEqualTo(Outcome.OK);
@@ -239,7 +231,7 @@ class SseRecorderTest {
 
   @Test
   void reasoning_comes_before_output_and_tokens_are_those_of_the_service() {
-    SseRecorder stream = new SseRecorder(streams, -1, clockNs.get());
+    SseRecorder stream = begin(new Ask("c", 1, 0, false, TOKENS, null, NEVER), 0);
     pass(50);
     on(stream, "{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}");
     pass(100);
@@ -255,10 +247,43 @@ class SseRecorderTest {
     assertAnswer(recording, Kpi.TTFO, 150.0);
     assertAnswer(recording, Kpi.GAP, 100.0);
     assertAnswer(recording, Kpi.ITL, 10.0);
+    assertThat(stream.answer()).isEqualTo("three words here");
     assertThat(tally.counters())
+        .containsEntry("tokens_received", 2L)
         .containsEntry("tokens_in", 5L)
         .containsEntry("tokens_in_cached", 2L)
         .containsEntry("tokens_out", 11L);
+  }
+
+  @Test
+  void a_stream_that_its_user_leaves_is_neither_good_nor_bad() {
+    SseRecorder stream = begin(asking(new Ask.Leaving(2, Duration.ZERO)), 0);
+    assertThat(on(stream, token(0))).isFalse();
+    assertThat(on(stream, token(1))).isTrue();
+    assertThat(stream.finish(null, "")).isEqualTo(Outcome.CANCELLED);
+    SseRecorder timed = begin();
+    play(timed, "0 1 2 3 finish done");
+    assertThat(timed.cancel()).isFalse();
+    assertThat(timed.finish(null, "")).isEqualTo(Outcome.OK);
+
+    assertThat(tally.failed()).isZero();
+    assertThat(recording.goodput().value()).isEqualTo(100);
+    assertThat(tally.counters())
+        .containsEntry("outcome_cancelled", 1L)
+        .doesNotContainKeys("streams_unterminated", "tokens_lost");
+  }
+
+  @Test
+  void a_row_holds_each_request() {
+    SseRecorder whole = begin(asking(NEVER), 500);
+    play(whole, "+100 0 1 2 3 finish done");
+    whole.finish(null, "");
+    begin().finish(Outcome.INVALID, "code 422\nmore");
+
+    assertThat(rows.stream().map(row -> Options.values(row).replace(", null", "")))
+        .containsExactly(
+            "c, 1, measure, 0.5, 1.0, 600.0, 600.0, 1000.0, 4, ok",
+            "c, 1, measure, 1.5, 1.5, 0.0, 0, invalid, 422, code 422");
   }
 
   @Test
@@ -276,7 +301,15 @@ class SseRecorderTest {
   }
 
   private SseRecorder begin() {
-    return new SseRecorder(streams, SEED, clockNs.get());
+    return begin(asking(NEVER), 0);
+  }
+
+  private SseRecorder begin(Ask ask, long lateMs) {
+    return new SseRecorder(streams, ask, true, clockNs.get() - lateMs * MS);
+  }
+
+  private static Ask asking(Ask.Leaving leaving) {
+    return new Ask("c", 1, SEED, true, TOKENS, null, leaving);
   }
 
   private void play(SseRecorder stream, String events) {

@@ -4,6 +4,7 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 import static java.net.http.HttpResponse.BodyHandlers.ofInputStream;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatling.javaapi.core.ActionBuilder;
@@ -31,13 +32,12 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   /** Session key: the client identifier. */
   static final String CLIENT = "client";
 
-  /** Session key: the seed of the requested text. */
-  static final String SEED = "streamSeed";
+  /** Session key: the {@link Ask}. */
+  static final String ASK = "ask";
 
   /** Session key: the body of a stream that ended as if it were whole. */
   static final String WHOLE = "whole";
 
-  private static final String PROMPT = "Tell a long story.";
   private static final int NO_BREAK = 0;
   private static final int EXCERPT_BYTES = 300;
 
@@ -45,9 +45,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   ActionBuilder open(String name) {
     Sse sse = SseStream.of(name);
     return isPost()
-        ? sse.post(target())
-            .body(StringBody(session -> body(session.getLong(SEED), NO_BREAK)))
-            .asJson()
+        ? sse.post(target()).body(StringBody(session -> body(session.get(ASK), NO_BREAK))).asJson()
         : sse.get(session -> sseUrl(session, NO_BREAK));
   }
 
@@ -58,13 +56,14 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
    */
   String answer(String base) {
     try {
+      Ask again = ask("again", 0, 0);
+      String url = base + (isPost() ? target() : sseUrl(again, again.stream(), NO_BREAK));
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(base + (isPost() ? target() : sseUrl("again", 0, 0))))
-              .timeout(settings.users().timeout());
+          HttpRequest.newBuilder(URI.create(url)).timeout(settings.users().timeout());
       settings.service().headers().forEach(request::setHeader);
       if (isPost()) {
         request.setHeader("content-type", "application/json");
-        request.POST(HttpRequest.BodyPublishers.ofString(body(0, NO_BREAK)));
+        request.POST(HttpRequest.BodyPublishers.ofString(body(again, NO_BREAK)));
       }
       HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
       HttpResponse<InputStream> answer = client.send(request.build(), ofInputStream());
@@ -78,6 +77,24 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
       Thread.currentThread().interrupt();
       return "nothing";
     }
+  }
+
+  /** Returns the request of a stream outside of any conversation, with the first prompt. */
+  Ask ask(String stream, long number, long seed) {
+    ArrayNode messages = new Conversation(settings.dialogue(), number).next(seed);
+    boolean verified = settings.verifyText();
+    return new Ask(stream, 1, seed, verified, plan.tokens(), messages, Ask.Leaving.NEVER);
+  }
+
+  /** Returns the request of the next turn of a conversation. */
+  Ask ask(String stream, Conversation conversation, long seed, Ask.Leaving leaving) {
+    ArrayNode messages = conversation.next(seed);
+    int own = isPost() ? conversation.maxTokens().orElse(plan.tokens()) : plan.tokens();
+    // No longer than planned, or limits of its length would not hold; elsewhere as the file says.
+    int tokens = settings.isPlanned() ? Math.min(own, plan.tokens()) : own;
+    Ask.Leaving left = settings.isLeft(leaving, tokens) ? leaving : Ask.Leaving.NEVER;
+    return new Ask(
+        stream, conversation.turn(), seed, settings.verifyText(), tokens, messages, left);
   }
 
   /** Reads an open stream to its end. */
@@ -95,7 +112,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
         isPost()
             ? http(name)
                 .post(target())
-                .body(StringBody(session -> body(session.getLong(SEED), half)))
+                .body(StringBody(session -> body(session.get(ASK), half)))
                 .asJson()
             : http(name).get(session -> sseUrl(session, half));
     return request.requestTimeout(bound()).check(bodyString().saveAs(WHOLE)).silent();
@@ -119,43 +136,43 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   }
 
   private String sseUrl(Session session, int breakAfter) {
-    return sseUrl(session.getString(CLIENT), session.getLong(SEED), breakAfter);
+    return sseUrl(session.get(ASK), session.getString(CLIENT), breakAfter);
   }
 
-  private String sseUrl(String name, long seed, int breakAfter) {
+  private String sseUrl(Ask ask, String name, int breakAfter) {
     String target = target();
     String client = URLEncoder.encode(name, StandardCharsets.UTF_8);
     String plan =
-        planned(breakAfter).entrySet().stream()
+        planned(ask.tokens(), breakAfter).entrySet().stream()
             .map(each -> "&" + each.getKey() + "=" + each.getValue())
             .collect(Collectors.joining());
     String first = target.indexOf('?') < 0 ? "?" : "&";
-    return target + first + "client_id=" + client + plan + "&seed=" + seed;
+    return target + first + "client_id=" + client + plan + "&seed=" + ask.seed();
   }
 
   /**
    * Returns the body of a request. The extensions {@code pace} and {@code seed} are for the bundled
    * server: others may refuse them.
    */
-  String body(long seed, int breakAfter) {
+  String body(Ask ask, int breakAfter) {
     Api api = settings.api();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", settings.service().model()).put("stream", true);
-    body.putArray(api.prompt()).addObject().put("role", "user").put("content", PROMPT);
-    body.put(api.tokenBound(), plan.tokens());
+    body.set(api.prompt(), ask.messages());
+    body.put(api.tokenBound(), ask.tokens());
     if (settings.isPlanned()) {
-      ObjectNode pace = body.put("seed", seed).putObject("pace");
-      planned(breakAfter).forEach(pace::put);
+      ObjectNode pace = body.put("seed", ask.seed()).putObject("pace");
+      planned(ask.tokens(), breakAfter).forEach(pace::put);
     }
     settings.service().body().ifPresent(fields -> body.setAll(fields.all()));
     body.properties().removeIf(field -> field.getValue().isNull());
     return body.toString();
   }
 
-  private Map<String, Long> planned(int breakAfter) {
+  private Map<String, Long> planned(int tokens, int breakAfter) {
     Map<String, Long> all = new LinkedHashMap<>();
-    all.put("tokens", (long) plan.tokens());
-    all.put("duration_ms", plan.duration().toMillis());
+    all.put("tokens", (long) tokens);
+    all.put("duration_ms", plan.of(tokens).duration().toMillis());
     all.put("first_token_ms", plan.firstToken().toMillis());
     all.put("jitter_ms", plan.jitter().toMillis());
     if (breakAfter > NO_BREAK) {

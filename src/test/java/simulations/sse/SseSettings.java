@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,11 +14,12 @@ import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
 import simulations.run.CommonSettings;
+import simulations.run.OpenArrivals;
 import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
-import simulations.run.Verify;
 import stack.Peer;
+import verdict.Numbers;
 
 /**
  * The settings of the SSE battle.
@@ -28,8 +27,17 @@ import stack.Peer;
  * @param stream plan of each stream
  */
 public record SseSettings(
-    CommonSettings common, Users users, StreamPlan stream, Service service, Bundled bundled)
+    CommonSettings common,
+    Users users,
+    Flow flow,
+    Dialogue dialogue,
+    StreamPlan stream,
+    Service service,
+    Bundled bundled)
     implements SimulationSettings {
+  /** What is left of a planned stream that is cancelled, or it might end before it is. */
+  private static final Duration CANCEL_MARGIN = Duration.ofMillis(500);
+
   private static final Slos.Unit STREAM =
       new Slos.Unit("stream", List.of("ttft", "e2e", "gap.p99", "gap.max"));
   private static final int MIN_PROBES = 2;
@@ -127,12 +135,17 @@ public record SseSettings(
       @Option(in = "0..1m") Duration jitter) {
     /** Returns the plan of a shorter stream at the same pace, at most that long. */
     StreamPlan shortened(Duration most) {
-      if (duration.compareTo(most) <= 0) {
-        return this;
-      }
-      int fewer = (int) Math.max(1, tokens * most.toMillis() / duration.toMillis());
-      return new StreamPlan(
-          fewer, duration.dividedBy(tokens).multipliedBy(fewer), firstToken, jitter);
+      return duration.compareTo(most) <= 0
+          ? this
+          : of((int) Math.max(1, tokens * most.toMillis() / duration.toMillis()));
+    }
+
+    /** Returns the plan of a stream of so many tokens at the same pace. */
+    StreamPlan of(int other) {
+      return other == tokens
+          ? this
+          : new StreamPlan(
+              other, duration.dividedBy(tokens).multipliedBy(other), firstToken, jitter);
     }
 
     /** Returns the planned time between two tokens in ms. */
@@ -143,87 +156,6 @@ public record SseSettings(
     /** Returns the planned time from the request to the last event. */
     Duration whole() {
       return firstToken.plus(duration);
-    }
-  }
-
-  /**
-   * The service under load.
-   *
-   * @param serviceUrl the user's own; empty if the bundled targets are started
-   * @param proxyUrl the same by its other name
-   * @param llmUrl address of its upstream's metrics, if the user named it
-   * @param apiKey sent as the API's clients send it, if present
-   * @param header further headers
-   * @param body further fields of the request, a JSON object; null takes a field out
-   * @param verify whether every token's text is checked
-   */
-  public record Service(
-      @Option(name = "service.url") Optional<ServiceUrl> serviceUrl,
-      @Option(name = "proxy.url") Optional<ServiceUrl> proxyUrl,
-      @Option(name = "llm.url", like = "http://127.0.0.1:10080") Optional<URI> llmUrl,
-      @Option Api api,
-      @Option Optional<String> apiKey,
-      @Option Optional<Headers> header,
-      @Option Optional<Fields> body,
-      @Option String model,
-      @Option Verify verify)
-      implements Checked {
-    @Override
-    public void check(SettingsReader from) {
-      if (serviceUrl.isPresent() && proxyUrl.isPresent()) {
-        from.error("proxy.url", "is another name of -Dservice.url; leave one of them out");
-      }
-    }
-
-    Optional<ServiceUrl> url() {
-      return serviceUrl.or(() -> proxyUrl);
-    }
-
-    boolean isExternal() {
-      return url().isPresent();
-    }
-
-    /** Returns the option by which the user named the service. */
-    String option() {
-      return serviceUrl.isPresent() ? "-Dservice.url" : "-Dproxy.url";
-    }
-
-    /** Returns the headers of each request. */
-    public Map<String, String> headers() {
-      Map<String, String> all = new LinkedHashMap<>();
-      if (api == Api.MESSAGES) {
-        all.put("anthropic-version", "2023-06-01");
-        apiKey.ifPresent(key -> all.put("x-api-key", key));
-      } else {
-        apiKey.ifPresent(key -> all.put("authorization", "Bearer " + key));
-      }
-      header.ifPresent(more -> all.putAll(more.all()));
-      return all;
-    }
-
-    /** Returns what the service said without the secrets that were sent to it. */
-    String masked(String text) {
-      String open = text;
-      for (String value : headers().values()) {
-        String secret = value.replaceFirst("^Bearer ", "");
-        open = secret.isEmpty() ? open : open.replace(secret, "***");
-      }
-      return open;
-    }
-
-    boolean verifyText() {
-      return verify.holds(!isExternal());
-    }
-
-    /** Returns true if the service gets the plan of each stream, and follows it. */
-    boolean isPlanned() {
-      return !isExternal() || verifyText();
-    }
-
-    /** Leaves the key out: a record's text may end up in a log. */
-    @Override
-    public String toString() {
-      return "Service[" + (isExternal() ? "external" : "bundled") + "]";
     }
   }
 
@@ -274,11 +206,51 @@ public record SseSettings(
         new SseSettings(
             CommonSettings.read(config, "SseBattleSimulation", words, STREAM),
             users,
+            from.read(Flow.class),
+            from.read(Dialogue.class),
             stream,
             service,
             from.read(Bundled.class));
+    if (from.isRight()) {
+      settings.check(from);
+    }
     from.finish();
     return settings;
+  }
+
+  /** What single values cannot show. */
+  private void check(SettingsReader from) {
+    if (api() == Api.SSE) {
+      String needs = "needs an API with messages: -Dapi=chat, responses or messages";
+      if (dialogue.prompts().isPresent() || dialogue.promptWords() > 0) {
+        from.error(dialogue.prompts().isPresent() ? "prompts" : "prompt-words", needs);
+      }
+      if (dialogue.turns() > 1) {
+        from.error("turns", needs);
+      }
+    }
+    if (flow.isOpen()
+        && flow.plan(users, 1, 0).expected() > OpenArrivals.ARRIVALS_MAX
+        && flow.maxRequests() == 0) {
+      from.error(
+          "rate", "makes more than " + OpenArrivals.ARRIVALS_MAX + " arrivals; hold for less time");
+    }
+    if (dialogue.cancel() > 0 && !isLeft(dialogue.cancelAfter(), stream.tokens)) {
+      from.error(
+          "cancel-after",
+          "must be %s ms before the end of a stream at least, which takes %s s"
+              .formatted(CANCEL_MARGIN.toMillis(), seconds(stream.whole())));
+    }
+  }
+
+  /** Returns false if a planned stream of so many tokens might end before its user leaves it. */
+  boolean isLeft(Ask.Leaving leaving, int tokens) {
+    StreamPlan own = stream.of(tokens);
+    Duration after =
+        leaving.isTimed()
+            ? leaving.after()
+            : stream.of(Math.min(leaving.chunks(), tokens)).whole().plus(stream.jitter);
+    return !isPlanned() || own.whole().minus(after).compareTo(CANCEL_MARGIN) >= 0;
   }
 
   int leavers() {
@@ -301,6 +273,14 @@ public record SseSettings(
     return users.clients + leavers() + breakers();
   }
 
+  /**
+   * Returns the number of users of the warm-up: as many as are busy at the rate of an open load.
+   */
+  public int warmUpUsers() {
+    double arriving = Math.ceil(flow.rate() * Math.max(1, common.warmup().toSeconds()));
+    return flow.isOpen() ? (int) Math.min(users.clients, arriving) : users.clients;
+  }
+
   boolean verifyText() {
     return service.verifyText();
   }
@@ -311,27 +291,42 @@ public record SseSettings(
 
   /** Returns the way to request streams; peers know no original's. */
   Api api() {
-    return service.api == Api.SSE && bundled.peer.isPresent() ? Api.CHAT : service.api;
+    return service.api() == Api.SSE && bundled.peer.isPresent() ? Api.CHAT : service.api();
   }
 
   @Override
   public Duration longest() {
-    Duration last = stream.whole().plus(users.timeout).multipliedBy(2);
+    Duration turn = stream.whole().plus(users.timeout).plus(dialogue.think());
+    Duration last = turn.multipliedBy(dialogue.turns() + 1L);
+    last = flow.isOpen() ? last.plus(users.timeout) : last;
     return common.warmup().plus(users.rampup).plus(users.hold).plus(last).plus(MARGIN);
   }
 
   @Override
   public String sentence() {
     String each = isPlanned() ? "%,d tokens in %s s each" : "what the service sends";
-    return String.format(
-        Locale.ROOT,
-        "%,d clients arrive over %d s and stream %s, again and again until"
-            + " %s s have passed; a warm-up of %d s is cut.",
-        users.clients,
-        users.rampup.toSeconds(),
-        String.format(Locale.ROOT, each, stream.tokens, seconds(stream.duration)),
-        seconds(users.rampup.plus(users.hold)),
-        common.warmup().toSeconds());
+    each = String.format(Locale.ROOT, each, stream.tokens, seconds(stream.duration));
+    each += dialogue.turns() > 1 ? ", in conversations of " + dialogue.turns() + " turns" : "";
+    String end = seconds(users.rampup.plus(users.hold)) + " s have passed";
+    end += flow.maxRequests() > 0 ? ", or " + flow.maxRequests() + " requests were made" : "";
+    String load =
+        flow.isOpen()
+            ? String.format(
+                Locale.ROOT,
+                "%s a second arrive (%s) and stream %s, for at most %,d clients at once, until %s",
+                Numbers.plain(flow.rate()),
+                flow.arrivals().name().toLowerCase(Locale.ROOT),
+                each,
+                users.clients,
+                end)
+            : String.format(
+                Locale.ROOT,
+                "%,d clients arrive over %d s and stream %s, again and again until %s",
+                users.clients,
+                users.rampup.toSeconds(),
+                each,
+                end);
+    return load + "; a warm-up of " + common.warmup().toSeconds() + " s is cut.";
   }
 
   private static String seconds(Duration duration) {

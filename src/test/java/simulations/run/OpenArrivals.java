@@ -1,0 +1,201 @@
+package simulations.run;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import kpi.Kpi;
+import kpi.Phase;
+
+/**
+ * An open schedule of arrivals by rate, which wait for no answer. Users take them in their order;
+ * if all are busy, an arrival waits for the first one that is free, which its latency includes.
+ * Thread-safe.
+ */
+public final class OpenArrivals {
+  /** The most arrivals of a run. */
+  public static final int ARRIVALS_MAX = 1_000_000;
+
+  /** The name of the number of arrivals in offered and achieved load. */
+  public static final String COUNT = "arrivals";
+
+  private static final double NS_PER_S = 1e9;
+
+  /** Lets all users take an arrival before the first one is due. */
+  private static final long LEAD_NS = 250_000_000;
+
+  private final Recording recording;
+  private final Runnable begin;
+  private final BooleanSupplier goesOn;
+  private final Plan plan;
+  private final long[] times;
+  private int taken;
+  private long waited;
+  private long unsent;
+  private long firstNs;
+
+  /** The gaps between arrivals. */
+  public enum Pattern {
+    /** As evenly as can be, at a rate that grows from 0 over the ramp and then stays. */
+    RAMP,
+    /** Each as long as the others. */
+    CONSTANT,
+    /** Exponential: arrivals are independent of each other. */
+    POISSON,
+    /** Gamma of a shape: below 1 in bursts, 1 as Poisson, above 1 more evenly. */
+    GAMMA
+  }
+
+  /**
+   * The plan of arrivals.
+   *
+   * @param perS rate; of {@link Pattern#RAMP} the one after the ramp
+   * @param shape of {@link Pattern#GAMMA}
+   * @param rampup time after which the load counts as level
+   * @param hold time after that until nothing new arrives
+   * @param patience how long after that an arrival may still wait for a free user
+   * @param most arrivals; 0 for no bound but {@link #ARRIVALS_MAX}
+   */
+  public record Plan(
+      Pattern pattern,
+      double perS,
+      double shape,
+      Duration rampup,
+      Duration hold,
+      Duration patience,
+      int most,
+      long seed) {
+    private double untilS() {
+      return rampS() + hold.toMillis() / 1e3;
+    }
+
+    private double rampS() {
+      return rampup.toMillis() / 1e3;
+    }
+
+    /** Returns the number of arrivals to expect, without the bound. */
+    public double expected() {
+      return perS * (untilS() - (pattern == Pattern.RAMP ? rampS() / 2 : 0));
+    }
+
+    /** Returns the time of each arrival since the first moment, in ns. */
+    long[] times() {
+      SplittableRandom random = new SplittableRandom(seed);
+      int bound = most == 0 ? ARRIVALS_MAX : most;
+      LongStream.Builder all = LongStream.builder();
+      double atS = after(0, 0, random);
+      for (int count = 1; atS < untilS() && count <= bound; count++) {
+        all.add(Math.round(atS * NS_PER_S));
+        atS = after(atS, count, random);
+      }
+      return all.build().toArray();
+    }
+
+    /** Returns the time of the arrival with a number, from that of the one before. */
+    private double after(double beforeS, int number, SplittableRandom random) {
+      return switch (pattern) {
+        case RAMP -> {
+          double climbed = perS * rampS() / 2;
+          yield number < climbed
+              ? Math.sqrt(2 * number * rampS() / perS)
+              : rampS() + (number - climbed) / perS;
+        }
+        case CONSTANT -> number / perS;
+        case POISSON -> beforeS - Math.log(1 - random.nextDouble()) / perS;
+        case GAMMA -> beforeS + gamma(shape, random) / (shape * perS);
+      };
+    }
+
+    /** Marsaglia and Tsang, "A simple method for generating gamma variables", TOMS 2000. */
+    private static double gamma(double shape, SplittableRandom random) {
+      if (shape < 1) {
+        return gamma(shape + 1, random) * Math.pow(1 - random.nextDouble(), 1 / shape);
+      }
+      double d = shape - 1 / 3.0;
+      double c = 1 / Math.sqrt(9 * d);
+      while (true) {
+        double x = random.nextGaussian();
+        double v = Math.pow(1 + c * x, 3);
+        if (v > 0 && Math.log(1 - random.nextDouble()) < x * x / 2 + d - d * v + d * Math.log(v)) {
+          return d * v;
+        }
+      }
+    }
+  }
+
+  /** The arrivals of a run's measured phase, which begins with the first user. */
+  public OpenArrivals(Run run, Plan plan) {
+    this(
+        run.recording(Phase.MEASURE),
+        () -> run.beginStage(PhaseNames.WHOLE, plan.rampS(), plan.untilS()),
+        run::goesOn,
+        plan);
+  }
+
+  OpenArrivals(Recording recording, Runnable begin, BooleanSupplier goesOn, Plan plan) {
+    this.recording = recording;
+    this.begin = begin;
+    this.goesOn = goesOn;
+    this.plan = plan;
+    this.times = plan.times();
+  }
+
+  /** Returns when the next arrival is due, in monotonic ns; empty if none is left for a user. */
+  public synchronized OptionalLong next() {
+    long nowNs = recording.nowNs();
+    if (firstNs == 0) {
+      firstNs = nowNs + LEAD_NS;
+      begin.run();
+    }
+    if (!goesOn.getAsBoolean() || taken + unsent == times.length) {
+      return OptionalLong.empty();
+    }
+    if ((nowNs - firstNs) / NS_PER_S > plan.untilS() + plan.patience().toMillis() / 1e3) {
+      unsent = times.length - taken; // All of them are due by now.
+      return OptionalLong.empty();
+    }
+    long dueNs = firstNs + times[taken++];
+    waited += dueNs < nowNs ? 1 : 0;
+    return OptionalLong.of(dueNs);
+  }
+
+  /**
+   * Records that an arrival begins now. How late it is beyond the wait for a free user is the
+   * generator's.
+   *
+   * @param freeNs when a user took it
+   */
+  public void begun(long dueNs, long freeNs) {
+    recording.of(Kpi.START_LAG).record(recording.nowNs() - Math.max(dueNs, freeNs));
+  }
+
+  /** Returns the planned load by name. */
+  public Map<String, Double> offered() {
+    return load(times.length);
+  }
+
+  /** Returns the load that arrived, under the same names; one that no user was free for has. */
+  public synchronized Map<String, Double> achieved() {
+    return load(taken + unsent);
+  }
+
+  private Map<String, Double> load(double arrivals) {
+    Map<String, Double> load = new LinkedHashMap<>();
+    load.put(COUNT, arrivals);
+    load.put("arrivals_per_s", arrivals / plan.untilS());
+    return load;
+  }
+
+  /** Returns the number of arrivals that were due before a user was free. */
+  public synchronized long waited() {
+    return waited;
+  }
+
+  /** Returns the number of arrivals that no user was ever free for. */
+  public synchronized long unsent() {
+    return unsent;
+  }
+}

@@ -1,0 +1,70 @@
+package simulations.sse;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.time.Duration;
+
+/**
+ * One request of a stream.
+ *
+ * @param stream its name: the user, and the number of the request
+ * @param turn of its conversation, from 1
+ * @param seed of its text
+ * @param verified whether its text is known, and checked
+ * @param tokens that are requested
+ * @param messages of the conversation so far; null for the API without any
+ * @param leaving when its user leaves it
+ */
+record Ask(
+    String stream,
+    int turn,
+    long seed,
+    boolean verified,
+    int tokens,
+    ArrayNode messages,
+    Leaving leaving) {
+  /**
+   * The point at which a user cancels a stream: after so many events with content, or so long after
+   * its sending, whichever comes first.
+   */
+  record Leaving(int chunks, Duration after) {
+    static final Leaving NEVER = new Leaving(Integer.MAX_VALUE, Duration.ZERO);
+
+    /** Returns true if the stream is left after a time. */
+    boolean isTimed() {
+      return !after.isZero();
+    }
+
+    /**
+     * Parses a number of tokens such as {@code 20}, or a time such as {@code 2s}.
+     *
+     * @throws IllegalArgumentException with the sentence of the error
+     */
+    static Leaving parse(String text) {
+      try {
+        if (text.matches("[1-9]\\d{0,5}")) {
+          return new Leaving(Integer.parseInt(text), Duration.ZERO);
+        }
+        Duration after = text.matches("\\d+ms") ? millis(text) : seconds(text);
+        if (after.isZero()) {
+          throw new NumberFormatException();
+        }
+        return new Leaving(Integer.MAX_VALUE, after);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is neither a number of tokens such as 20 nor a time such as 2s", e);
+      }
+    }
+
+    private static Duration millis(String text) {
+      return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
+    }
+
+    private static Duration seconds(String text) {
+      if (!text.matches("\\d+(\\.\\d+)?s")) {
+        throw new NumberFormatException();
+      }
+      String number = text.substring(0, text.length() - 1);
+      return Duration.ofMillis(Math.round(Double.parseDouble(number) * 1e3));
+    }
+  }
+}
