@@ -10,7 +10,9 @@ import java.util.Locale;
 import kpi.UnusableFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
+import report.Report;
 import settings.BadSettings;
 import stack.StackFailure;
 
@@ -20,7 +22,6 @@ import stack.StackFailure;
     description = "Battle tests for realtime backends: targets, runs and their verdicts.",
     subcommands = {
       UpCommand.class,
-      ReportCommand.class,
       ExportCommand.class,
       VerdictCommand.class,
       AcceptCommand.class,
@@ -76,6 +77,18 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     commandLine.usage(commandLine.getOut());
+  }
+
+  @Command(name = "report", description = "Renders the report of a run folder again.")
+  int report(
+      @Parameters(
+              paramLabel = "RUN",
+              defaultValue = "target/runs/latest",
+              description = "The run folder (default: ${DEFAULT-VALUE})")
+          Path run)
+      throws IOException, UnusableFile {
+    Report.write(run).forEach(commandLine.getOut()::println);
+    return ExitCode.OK;
   }
 
   /** Returns the refusal of a path that cannot be written, in words for the user. */

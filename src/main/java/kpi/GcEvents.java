@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -104,6 +105,40 @@ public final class GcEvents implements AutoCloseable {
         .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
       CompositeData data = (CompositeData) notification.getUserData();
       onEvent.accept(GarbageCollectionNotificationInfo.from(data).getGcInfo());
+    }
+  }
+
+  /**
+   * The collector pauses of this JVM since the last {@link #reset}: the longest and their sum, in
+   * milliseconds. Concurrent phases are not pauses and are left out. Thread-safe.
+   */
+  public static final class Pauses implements AutoCloseable {
+    private final AtomicLong maxMs = new AtomicLong();
+    private final AtomicLong sumMs = new AtomicLong();
+    private final GcEvents events =
+        new GcEvents(
+            collector -> !collector.contains("Concurrent") && !collector.endsWith("Cycles"),
+            pause -> {
+              maxMs.accumulateAndGet(pause.getDuration(), Math::max);
+              sumMs.addAndGet(pause.getDuration());
+            });
+
+    public void reset() {
+      maxMs.set(0);
+      sumMs.set(0);
+    }
+
+    public long maxMs() {
+      return maxMs.get();
+    }
+
+    public long sumMs() {
+      return sumMs.get();
+    }
+
+    @Override
+    public void close() {
+      events.close();
     }
   }
 }

@@ -11,8 +11,10 @@ import java.util.stream.IntStream;
  * <p>Token k is the word number {@code (k mod 8) * 32 + (mix(seed + k * GOLDEN) mod 32)} of a list
  * of 256, preceded by a space unless k is 0; mix is the finaliser of SplitMix64 (Steele, Lea and
  * Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). Immutable.
+ *
+ * @param seed any number
  */
-public final class SeededText {
+public record SeededText(long seed) {
   /** Number of tokens within which no word appears twice. */
   public static final int WINDOW = 8;
 
@@ -24,15 +26,6 @@ public final class SeededText {
 
   /** With a space before each: made once, so that a token costs no allocation after the first. */
   private static final String[] WORDS = words();
-
-  private final long seed;
-
-  /**
-   * @param seed any number
-   */
-  public SeededText(long seed) {
-    this.seed = seed;
-  }
 
   /**
    * Returns the text of one token.

@@ -26,19 +26,10 @@ import verdict.Check.Outcome;
 /**
  * The figures of runs over the commits: {@code history.ndjson}, one run a line, append-only, so
  * that git merges it and a crash costs one line at most.
+ *
+ * @param folder holds the file, beside the baselines; created with the first run
  */
-public final class History {
-  private final Path folder;
-  private final Path file;
-
-  /**
-   * @param folder holds the file, beside the baselines; created with the first run
-   */
-  public History(Path folder) {
-    this.folder = folder;
-    this.file = folder.resolve("history.ndjson");
-  }
-
+public record History(Path folder) {
   /**
    * One run: a line of the file.
    *
@@ -132,7 +123,7 @@ public final class History {
 
   /** Returns the file, which may not exist. */
   public Path file() {
-    return file;
+    return folder.resolve("history.ndjson");
   }
 
   /**
@@ -154,12 +145,12 @@ public final class History {
           throw new UnusableFile("that run is in the file already.");
         }
       } catch (UnusableFile e) {
-        unread.add(file + ", line " + number + " is left out: " + e.getMessage());
+        unread.add(file() + ", line " + number + " is left out: " + e.getMessage());
       }
     }
     if (runs.isEmpty() && !unread.isEmpty()) {
       throw new UnusableFile(
-          file + " is no history: not one line of it is a run. " + unread.get(0));
+          file() + " is no history: not one line of it is a run. " + unread.get(0));
     }
     return runs.values().stream().sorted(Comparator.comparing(Entry::start)).toList();
   }
@@ -175,7 +166,7 @@ public final class History {
   public List<Entry> add(List<Entry> runs) throws UnusableFile, IOException {
     Files.createDirectories(folder);
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       // Closing the channel releases the lock.
       var unused = channel.lock();
       Set<String> there = new HashSet<>();
@@ -201,9 +192,11 @@ public final class History {
 
   private String text() throws UnusableFile {
     try {
-      return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
+      return Files.exists(file())
+          ? new String(Files.readAllBytes(file()), StandardCharsets.UTF_8)
+          : "";
     } catch (IOException e) {
-      throw new UnusableFile(file + " cannot be read: " + e, e);
+      throw new UnusableFile(file() + " cannot be read: " + e, e);
     }
   }
 }

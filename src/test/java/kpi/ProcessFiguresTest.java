@@ -169,9 +169,9 @@ class ProcessFiguresTest {
   @Test
   void a_pause_is_seen_forgotten_by_reset_and_not_counted_after_close() throws Exception {
     byte[][] moved = new byte[2_000][10_000]; // Something to move: a pause of 0 ms says nothing.
-    GcPauses closed = new GcPauses();
+    GcEvents.Pauses closed = new GcEvents.Pauses();
     closed.close();
-    try (GcPauses pauses = new GcPauses()) {
+    try (GcEvents.Pauses pauses = new GcEvents.Pauses()) {
       collect();
       assertThat(pauses.sumMs()).isPositive();
       assertThat(pauses.maxMs()).isBetween(1L, pauses.sumMs());

@@ -22,8 +22,13 @@ import java.util.stream.Collectors;
 import targets.shared.Counters;
 import targets.shared.Origins;
 
-/** Decides about each request, and rewrites what goes on. Immutable. */
-final class ProxyRoutes {
+/**
+ * Decides about each request, and rewrites what goes on. Immutable.
+ *
+ * @param straight whether every path goes straight through, {@code /sse} too
+ * @param origins of pages that may read
+ */
+record ProxyRoutes(String upstreamHost, boolean straight, Origins origins) {
   /** The answer to a request. */
   interface Route {
     void take(ClientSide client);
@@ -57,20 +62,6 @@ final class ProxyRoutes {
               ("{\"model\":\"gpt-4-turbo\",\"messages\":[{\"role\":\"user\","
                       + "\"content\":\"Tell me about realtime systems.\"}],\"stream\":true}")
                   .getBytes(StandardCharsets.UTF_8)));
-
-  private final String upstreamHost;
-  private final boolean straight;
-  private final Origins origins;
-
-  /**
-   * @param straight whether every path goes straight through, {@code /sse} too
-   * @param origins of pages that may read
-   */
-  ProxyRoutes(String upstreamHost, boolean straight, Origins origins) {
-    this.upstreamHost = upstreamHost;
-    this.straight = straight;
-    this.origins = origins;
-  }
 
   /**
    * Returns the way of one request.

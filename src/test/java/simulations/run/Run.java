@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.StreamSupport;
 import kpi.GcEvents;
-import kpi.GcPauses;
 import kpi.GeneratorProbe;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -57,7 +56,7 @@ public final class Run {
   final SimulationSettings settings;
   final CommonSettings common;
   final Instant started = Instant.now();
-  final GcPauses pauses = new GcPauses();
+  final GcEvents.Pauses pauses = new GcEvents.Pauses();
   final GatlingCounts gatling = new GatlingCounts(System::nanoTime);
   private final RunFolder folder;
   private final Map<Phase, Tally> tallies =
