@@ -41,7 +41,7 @@ public final class EventsDefects {
   private EventsDefects() {}
 
   private record EventsSeam(Defects defects) implements EventsServer.Seam {
-    private static final long BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_MS = 5;
 
     @Override
