@@ -23,8 +23,12 @@ public final class Peer extends Server {
     NGINX("nginx", "nginx"),
     /** HAProxy as a proxy. */
     HAPROXY("haproxy", "haproxy"),
-    /** nginx with the module nchan, which passes published messages to WebSockets. */
-    NCHAN("nginx", "nginx libnginx-mod-nchan");
+    /** nginx with the module nchan, which passes published messages to WebSockets and streams. */
+    NCHAN("nginx", "nginx libnginx-mod-nchan"),
+    /** Node's own http module, which passes published messages to streams. */
+    NODE("node", "nodejs"),
+    /** The same with the package better-sse of npm. */
+    BETTER_SSE("node", "nodejs npm");
 
     private final String program;
     private final String packages;
@@ -36,7 +40,7 @@ public final class Peer extends Server {
 
     /** Returns the word that names it in options. */
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Returns the kind of a word. */
@@ -47,10 +51,27 @@ public final class Peer extends Server {
     /** Returns whether this machine has the program and its module. */
     public boolean isInstalled() {
       Host host = Host.here();
-      return host.find(program).isPresent() && (this != NCHAN || module().isPresent());
+      return host.find(program).isPresent() && (!hasModule() || module(host).isPresent());
+    }
+
+    private boolean hasModule() {
+      return this == NCHAN || this == BETTER_SSE;
+    }
+
+    private Optional<Path> module(Host host) {
+      return (this == NCHAN ? MODULES.stream().map(Path::of) : Stream.of(packages(host)))
+          .map(folder -> folder.resolve(this == NCHAN ? MODULE : PACKAGE))
+          .filter(Files::exists)
+          .findFirst();
+    }
+
+    private static Path packages(Host host) {
+      return host.cache().resolve("npm").resolve("node_modules");
     }
   }
 
+  private static final String NPM = "npm install --prefix ~/.cache/gauntlet/npm better-sse";
+  private static final String PACKAGE = "better-sse";
   private static final String MODULE = "ngx_nchan_module.so";
   private static final List<String> MODULES =
       List.of(
@@ -90,17 +111,18 @@ public final class Peer extends Server {
   }
 
   /**
-   * Starts nginx with nchan: messages go by POST to {@code /publish/<channel>}, and to WebSockets
+   * Starts a server that passes published messages on: they go by POST to {@code /broadcast}, and
+   * to event streams there; nchan also takes them at {@code /publish/<channel>} for the WebSockets
    * at {@code /ws/items/<channel>}.
    *
    * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
    */
-  public static Peer nchan(int viewers, Path folder) {
-    Program.Search search = new Program.Search(Kind.NCHAN.word(), "-v");
-    search.failed("modules", MODULE + " is in none of " + MODULES);
-    Path module = module().orElseThrow(() -> search.failure(remedies(Kind.NCHAN)));
-    return start(
-        Kind.NCHAN, Map.of("module", module, "connections", viewers + SPARE_CONNECTIONS), folder);
+  public static Peer pushing(Kind kind, int clients, Path folder) {
+    Map<String, Object> values = new HashMap<>(Map.of("connections", clients + SPARE_CONNECTIONS));
+    if (kind.hasModule()) {
+      values.put("module", module(kind));
+    }
+    return start(kind, values, folder);
   }
 
   private static Peer start(Kind kind, Map<String, Object> values, Path folder) {
@@ -116,11 +138,14 @@ public final class Peer extends Server {
     all.put("port", port);
     Path conf = configure(data().resolve(kind.word() + ".conf"), kind.word(), all);
     String home = data() + "/";
+    Path file = program().file();
     Stream<Object> command =
-        kind == Kind.HAPROXY
-            ? Stream.of(program().file(), "-db", "-f", conf)
-            : Stream.of(
-                program().file(), "-p", home, "-c", conf, "-e", "stderr", "-g", "daemon off;");
+        switch (kind) {
+          case HAPROXY -> Stream.of(file, "-db", "-f", conf);
+          case NODE, BETTER_SSE -> Stream.of(file, conf);
+          case NGINX, NCHAN ->
+              Stream.of(file, "-p", home, "-c", conf, "-e", "stderr", "-g", "daemon off;");
+        };
     URI url = local("http", port);
     return new Launch(
         url,
@@ -139,16 +164,19 @@ public final class Peer extends Server {
     return search.onPath(Host.here()).orElseThrow(() -> search.failure(remedies(kind)));
   }
 
-  private static Optional<Path> module() {
-    return MODULES.stream()
-        .map(folder -> Path.of(folder, MODULE))
-        .filter(Files::isRegularFile)
-        .findFirst();
+  private static Path module(Kind kind) {
+    Host host = Host.here();
+    Program.Search search = new Program.Search(kind.word(), "-v");
+    search.failed("module", "none in " + (kind == Kind.NCHAN ? MODULES : Kind.packages(host)));
+    return kind.module(host).orElseThrow(() -> search.failure(remedies(kind)));
   }
 
   private static String[] remedies(Kind kind) {
     return new String[] {
-      "install it (Debian, Ubuntu: apt-get install " + kind.packages + ")",
+      "install it (Debian, Ubuntu: apt-get install "
+          + kind.packages
+          + ")"
+          + (kind == Kind.BETTER_SSE ? ", then " + NPM : ""),
       "leave " + kind.word() + " out of the options"
     };
   }

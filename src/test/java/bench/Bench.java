@@ -55,6 +55,7 @@ final class Bench {
           "streams", new Kind<>(StreamComparison.class, Map.of()),
           "relay", new Kind<>(RateComparison.class, Map.of()),
           "fanout", new Kind<>(RateComparison.class, RateComparison.FANOUT),
+          "sse", new Kind<>(RateComparison.class, RateComparison.SSE),
           "idle", new Kind<>(IdleComparison.class, Map.of()),
           "bids", new Kind<>(RateComparison.class, RateComparison.BIDS));
 

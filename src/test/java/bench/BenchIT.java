@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real processes with small loads: every lane loses nothing and leaves no process. */
 @Timeout(180)
@@ -42,11 +44,12 @@ class BenchIT {
     assertThat(children()).isEqualTo(before);
   }
 
-  @Tag("defects")
-  @Test
-  void every_message_reaches_every_websocket() throws Exception {
-    String table = run("fanout", "receivers=30", "rates=50", "duration=1s", "limit=60s");
-    for (String lane : Lanes.installed(List.of(Lanes.FANOUT.split(",", -1)), left -> {})) {
+  @Tag("defects") // Of the nightly build.
+  @ParameterizedTest
+  @CsvSource({"fanout, '" + Lanes.FANOUT + "'", "sse, '" + Lanes.SSE + "'"})
+  void every_message_reaches_every_client(String comparison, String lanes) throws Exception {
+    String table = run(comparison, "receivers=30", "rates=50", "duration=1s", "limit=60s");
+    for (String lane : Lanes.installed(List.of(lanes.split(",", -1)), left -> {})) {
       assertThat(table).containsPattern("(?m)^" + lane + " .* 0 .* yes$");
     }
     assertThat(children()).isEqualTo(before);

@@ -13,7 +13,7 @@ import settings.Option;
  * is measured after 100 connections, now closed, so that it includes what is loaded once.
  */
 record IdleComparison(
-    @Option(Lanes.FANOUT + "," + Lanes.RELAY) List<String> lanes,
+    @Option(Lanes.FANOUT + "," + Lanes.SSE + "," + Lanes.RELAY) List<String> lanes,
     @Option(value = "5000", in = FEW + "..15000") int connections)
     implements Bench.Comparison {
   private static final int FEW = 100;

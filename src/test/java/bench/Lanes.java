@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -42,9 +43,12 @@ final class Lanes {
   static final String STREAMS = DIRECT + "," + GAUNTLET + ",nginx,haproxy";
   static final String RELAY = "core,durable";
   static final String FANOUT = "ticker,broadcast,nats,nchan";
+  static final String SSE = "events,nchan-sse,node,better-sse";
   static final String BIDS = "lua,optimistic";
 
   static final String SMALL = "128m";
+
+  private static final String NCHAN_SSE = "nchan-sse";
 
   private static final String LARGE = "256m";
   private static final String ITEM = "bench";
@@ -70,6 +74,7 @@ final class Lanes {
       case "broadcast" -> lanes.broadcast(most);
       case "nats" -> lanes.nats();
       case "nchan" -> lanes.nchan(receivers);
+      case "events", NCHAN_SSE, "node", "better-sse" -> lanes.eventSource(name, receivers);
       case "core", "durable" -> lanes.relay(name);
       default -> lanes.bids(name);
     };
@@ -78,11 +83,15 @@ final class Lanes {
   /** Returns the names of installed lanes; reports the others. */
   static List<String> installed(List<String> names, Consumer<String> report) {
     List<String> installed = new ArrayList<>(names);
-    installed.removeIf(name -> !Peer.Kind.of(name).map(Peer.Kind::isInstalled).orElse(true));
+    installed.removeIf(name -> !peer(name).map(Peer.Kind::isInstalled).orElse(true));
     names.stream()
         .filter(name -> !installed.contains(name))
         .forEach(name -> report.accept(name + " is not installed and was left out"));
     return installed;
+  }
+
+  private static Optional<Peer.Kind> peer(String lane) {
+    return Peer.Kind.of(lane.equals(NCHAN_SSE) ? "nchan" : lane);
   }
 
   /** Starts a lane of token streams: direct, through Gauntlet's proxy, or the peer of that name. */
@@ -214,15 +223,53 @@ final class Lanes {
   }
 
   private Lane nchan(int viewers) {
-    Peer nchan = named("nchan", stage.own(Peer.nchan(viewers, stage.folder()), Peer::close));
+    URI nchan = pushing("nchan", Peer.Kind.NCHAN, viewers);
+    URI socket = webSocket(nchan, "/ws/items/" + ITEM);
+    return toAll("nchan", Optional.empty(), toHttp(nchan, "/publish/" + ITEM), socket, "");
+  }
+
+  private Lane eventSource(String name, int clients) {
+    Optional<TargetProcess> target =
+        peer(name).isPresent()
+            ? Optional.empty()
+            : Optional.of(target(name, LARGE, "--max-streams", Integer.toString(clients + 1000)));
+    URI url =
+        target
+            .map(TargetProcess::url)
+            .orElseGet(() -> pushing(name, peer(name).orElseThrow(), clients));
+    String path = "/broadcast";
+    return toAll(
+        name,
+        target,
+        toHttp(url, path),
+        load ->
+            new Receivers(url, load, Receivers.ONE_BY_ONE)
+                .requests(receiver -> Receivers.request(HttpMethod.GET, url, path, "")));
+  }
+
+  private URI pushing(String name, Peer.Kind kind, int clients) {
+    return named(name, stage.own(Peer.pushing(kind, clients, stage.folder()), Peer::close)).url();
+  }
+
+  private static Publish toHttp(URI url, String path) {
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    URI publish = nchan.url().resolve("/publish/" + ITEM);
-    URI socket = webSocket(nchan.url(), "/ws/items/" + ITEM);
-    return toAll("nchan", Optional.empty(), json -> send(http, "POST", publish, json), socket, "");
+    return json -> send(http, "POST", url.resolve(path), json);
   }
 
   private Lane toAll(
       String name, Optional<TargetProcess> target, Publish publish, URI socket, String greeting) {
+    return toAll(
+        name,
+        target,
+        publish,
+        load -> new Receivers(socket, load, Receivers.ONE_BY_ONE).webSockets(greeting));
+  }
+
+  private Lane toAll(
+      String name,
+      Optional<TargetProcess> target,
+      Publish publish,
+      Function<Arrivals, Receivers> end) {
     return new Lane(
         name,
         Plan.Kind.TO_ALL,
@@ -233,7 +280,7 @@ final class Lanes {
             publish.publish(bid(load.plan().first() + message));
           }
         },
-        load -> new Receivers(socket, load, Receivers.ONE_BY_ONE).webSockets(greeting));
+        end);
   }
 
   private interface Publish {

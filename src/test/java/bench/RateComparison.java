@@ -25,6 +25,9 @@ record RateComparison(
   /** Messages a second of one feed to many WebSockets, in place of tokens a second to streams. */
   static final Map<String, String> FANOUT = others(Lanes.FANOUT, "10,20,50", "1000", "1s");
 
+  /** Events a second of one broadcast to many event streams. */
+  static final Map<String, String> SSE = others(Lanes.SSE, "10,20,50", "1000", "1s");
+
   /** Users who bid without pauses. */
   static final Map<String, String> BIDS = others(Lanes.BIDS, "100,1000,2000", "2000", "10s");
 

@@ -192,7 +192,7 @@ final class Receivers implements AutoCloseable {
       if (kind == Plan.Kind.CLOSED) {
         opened();
       }
-      if (kind != Plan.Kind.TO_ALL) {
+      if (ctx.pipeline().get(WebSocketClientProtocolHandler.class) == null) {
         send(ctx);
       }
     }
@@ -230,6 +230,9 @@ final class Receivers implements AutoCloseable {
     private void readStream(ChannelHandlerContext ctx, Object message) {
       if (message instanceof HttpResponse head) {
         accepted = head.decoderResult().isSuccess() && head.status().code() == 200;
+        if (accepted && kind == Plan.Kind.TO_ALL) {
+          opened();
+        }
       }
       if (message instanceof HttpContent content && accepted && content.content().isReadable()) {
         scanner.read(content.content());

@@ -9,8 +9,8 @@
  * </pre>
  *
  * <p>{@link bench.Bench} runs a comparison, {@code streams}, {@code relay}, {@code fanout}, {@code
- * idle} or {@code bids}, and prints its table. A {@link bench.Plan} holds the deliveries and their
- * due times; {@link bench.Arrivals} counts them and measures how late each is.
+ * sse}, {@code idle} or {@code bids}, and prints its table. A {@link bench.Plan} holds the
+ * deliveries and their due times; {@link bench.Arrivals} counts them and measures how late each is.
  *
  * <p>Limits: Linux only, because CPU and memory come from {@code /proc}; all processes share one
  * machine, in every lane alike.
