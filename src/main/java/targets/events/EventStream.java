@@ -149,7 +149,7 @@ final class EventStream implements Watch.Watched {
       end();
       return;
     }
-    body.ctx().flush();
+    body.flush();
     if (dueNs == Source.LATER) {
       return;
     }
@@ -168,7 +168,7 @@ final class EventStream implements Watch.Watched {
   private void keepAlive() {
     if (!over && channel.isWritable()) {
       write(KEEP_ALIVE);
-      body.ctx().flush();
+      body.flush();
     }
   }
 

@@ -74,6 +74,11 @@ public record SseBody(ChannelHandlerContext ctx, ChannelHandlerContext codec, bo
     }
   }
 
+  /** Flushes what was written, past the handlers in front of the codec. */
+  public void flush() {
+    (codec == null ? ctx : codec).flush();
+  }
+
   /** Sends one event, and flushes it. */
   public ChannelFuture send(byte[] event) {
     ByteBuf out = codec.alloc().ioBuffer(event.length + FRAMING_MAX);
