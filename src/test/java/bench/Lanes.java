@@ -12,9 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.zip.CRC32;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Pipeline;
-import redis.clients.jedis.params.XAddParams;
 import settings.JwtKey;
 import settings.JwtPlan;
 import stack.ManagedProcess;
@@ -51,9 +46,8 @@ final class Lanes {
   private static final String NCHAN_SSE = "nchan-sse";
 
   private static final String LARGE = "256m";
-  private static final String ITEM = "bench";
+  static final String ITEM = "bench";
   private static final String WAIT = "--first-token=120s";
-  private static final int SHARDS = 8;
   private static final String PROMPT =
       "{\"model\":\"bench\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Tell a"
           + " long story.\"}]}";
@@ -150,40 +144,14 @@ final class Lanes {
         Plan.Kind.BY_TURNS,
         pids,
         Optional.of(adapter),
-        (load, first, count) -> toRedis(jedis, load, first, count, delivery.equals("durable")),
+        (load, first, count) ->
+            Messages.toRedis(jedis, load, first, count, delivery.equals("durable")),
         load ->
             new Receivers(url, load, Receivers.ONE_BY_ONE)
                 .requests(
                     receiver ->
                         Receivers.request(
                             HttpMethod.GET, url, "/stream/" + load.stream(receiver), "")));
-  }
-
-  private static void toRedis(Jedis jedis, Arrivals load, int first, int count, boolean durable) {
-    int receivers = load.plan().receivers();
-    try (Pipeline pipeline = jedis.pipelined()) {
-      for (int message = first; message < first + count; message++) {
-        String stream = load.stream(message % receivers);
-        int sequence = message / receivers + 1;
-        String json =
-            ("{\"conversation_id\":\"%s\",\"token\":\"word %s\",\"sequence\":%s,\"done\":%b,"
-                    + "\"timestamp\":%s}")
-                .formatted(
-                    stream,
-                    sequence,
-                    sequence,
-                    load.plan().isLast(message),
-                    TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
-        if (durable) {
-          CRC32 crc = new CRC32();
-          crc.update(stream.getBytes(StandardCharsets.UTF_8));
-          String log = "llm:token-log:" + crc.getValue() % SHARDS;
-          pipeline.xadd(log, XAddParams.xAddParams(), Map.of("message", json));
-        } else {
-          pipeline.publish("llm:tokens:" + stream, json);
-        }
-      }
-    }
   }
 
   private Lane ticker(String most) throws IOException, InterruptedException {
@@ -277,7 +245,7 @@ final class Lanes {
         target,
         (load, first, count) -> {
           for (int message = first; message < first + count; message++) {
-            publish.publish(bid(load.plan().first() + message));
+            publish.publish(Messages.bid(load.plan().first() + message));
           }
         },
         end);
@@ -285,15 +253,6 @@ final class Lanes {
 
   private interface Publish {
     void publish(String json) throws IOException, InterruptedException;
-  }
-
-  /** Returns the event of an accepted bid, about 225 bytes, as the auction publishes it. */
-  private static String bid(long number) {
-    return ("{\"type\":\"bid\",\"event_id\":\"bench-%1$d\",\"item_id\":\"%2$s\",\"sequence\":%1$d,"
-            + "\"bid_id\":\"b-%1$d\",\"user_id\":\"announcer\",\"amount\":%1$d.00,"
-            + "\"previous_bid\":%3$d.00,\"highest_bidder_id\":\"announcer\","
-            + "\"timestamp\":\"%4$s\"}")
-        .formatted(number, ITEM, number - 1, Instant.now().truncatedTo(ChronoUnit.MICROS));
   }
 
   private Lane bids(String strategy) throws IOException, InterruptedException {
