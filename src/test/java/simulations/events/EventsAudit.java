@@ -14,6 +14,13 @@ import verdict.Numbers;
 abstract class EventsAudit implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
   private static final String OPEN = "/streams_open";
+  private static final String STALLS = "/loop_stalls";
+  private static final String LONGEST = "/loop_stall_max_ms";
+  private static final String UPTIME = "/uptime_seconds";
+
+  /** Stalls a second, garbage collections and the lack of a CPU left out. */
+  private static final double STALLS_MAX_PER_S = 1;
+
   private static final String REGISTERED = "/registered_events";
   private static final String DESCRIPTORS = "/process/open_fds";
 
@@ -74,6 +81,7 @@ abstract class EventsAudit implements Audit {
     none(checks, "no_event_duplicated", counted, "events_duplicated", "came twice");
     none(checks, "events_in_order", counted, "events_swapped", "came after a later one");
     none(checks, "data_match_ids", counted, "events_wrong", "had the data of another number");
+    loops(checks);
     checks
         .of("streams_closed")
         .reads(targets.counted(), EventsTargets.NO_COUNTERS, OPEN)
@@ -87,6 +95,27 @@ abstract class EventsAudit implements Audit {
                   "none",
                   "The server closed every stream whose client had left.",
                   figure + " are open at the server although every client has left.");
+            });
+  }
+
+  /** Declares that no task held an event loop: apart from a few, by first uses of classes. */
+  private void loops(Checks checks) {
+    TargetCounters counters = targets.counters();
+    checks
+        .of("event_loops_free")
+        .reads(targets.counted(), EventsTargets.NO_COUNTERS, STALLS, UPTIME)
+        .judge(
+            () -> {
+              double perS = (double) counters.delta(STALLS) / Math.max(1, counters.delta(UPTIME));
+              String figure = Numbers.words(perS, "1/s");
+              String longest = counters.value(LONGEST) + " ms";
+              return Finding.of(
+                  perS <= STALLS_MAX_PER_S,
+                  figure,
+                  "<= " + Numbers.words(STALLS_MAX_PER_S, "1/s"),
+                  "No task of the server held its event loops again and again.",
+                  "Tasks of the server held its event loops for over 10 ms, %s, the longest for %s."
+                      .formatted(figure, longest));
             });
   }
 

@@ -45,9 +45,9 @@ abstract class EventsLoad implements Load {
 
   /** Returns the protocol of its clients. */
   public final HttpProtocolBuilder protocol() {
-    return http.baseUrl(targets.base().toString())
-        .disableWarmUp()
-        .acceptHeader("text/event-stream");
+    HttpProtocolBuilder protocol =
+        http.baseUrl(targets.url().toString()).disableWarmUp().acceptHeader("text/event-stream");
+    return events.http2() ? protocol.enableHttp2() : protocol;
   }
 
   /** Returns the stages, in their order. */

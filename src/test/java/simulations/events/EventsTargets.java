@@ -1,6 +1,8 @@
 package simulations.events;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
@@ -11,10 +13,12 @@ import stack.TargetProcess;
  * The event server under load.
  *
  * @param base its address without a path
+ * @param url that of its clients, which may use TLS
  * @param process the bundled server; empty for the user's own
  * @param counters of the server
  */
-public record EventsTargets(URI base, Optional<TargetProcess> process, TargetCounters counters) {
+public record EventsTargets(
+    URI base, URI url, Optional<TargetProcess> process, TargetCounters counters) {
   /** Name of the server in the run. */
   static final String EVENTS = "events";
 
@@ -33,12 +37,21 @@ public record EventsTargets(URI base, Optional<TargetProcess> process, TargetCou
       URI url = settings.eventsUrl().orElseThrow();
       RunProcesses.reach("-Devents.url", url);
       URI base = URI.create(url.getScheme() + "://" + url.getRawAuthority());
-      return new EventsTargets(base, Optional.empty(), processes.probe(EVENTS, base));
+      return new EventsTargets(base, base, Optional.empty(), processes.probe(EVENTS, base));
+    }
+    List<String> all = new ArrayList<>(List.of(options));
+    if (settings.http2()) {
+      all.addAll(List.of("--tls-port", "0"));
     }
     TargetProcess server =
-        processes.launch(EVENTS, EVENTS, settings.defect(), options).awaitReady();
-    return new EventsTargets(
-        server.url(), Optional.of(server), processes.counters(EVENTS, server.url()));
+        processes
+            .launch(EVENTS, EVENTS, settings.defect(), all.toArray(String[]::new))
+            .awaitReady();
+    TargetCounters counters = processes.counters(EVENTS, server.url());
+    URI base = server.url();
+    int tls = counters.before().path("tls_port").asInt();
+    URI url = settings.http2() ? URI.create("https://" + base.getHost() + ":" + tls) : base;
+    return new EventsTargets(base, url, Optional.of(server), counters);
   }
 
   /** Returns the counters if the server turned out to have those of the bundled one. */

@@ -4,11 +4,11 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
 import io.gatling.http.client.impl.DefaultHttpClient;
+import io.gatling.http.client.impl.Http2Content;
 import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.Sse;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,6 +17,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import kpi.Outcome;
  */
 public final class SseStream {
   private static final String STREAM = "stream";
+  private static final String HTTP2_HANDLER = "app-http2";
   private static final String CONNECTED = "connected";
   private static final String CRASHED = "SseCrashedState";
   private static final String CLEAN_END = "End of stream";
@@ -72,7 +74,12 @@ public final class SseStream {
       ChannelPipeline pipeline = pipeline(session);
       Events events = new Events(decoder);
       if (pipeline.get(STREAM) == null) {
-        pipeline.addBefore(DefaultHttpClient.APP_HTTP_HANDLER, STREAM, events);
+        boolean http2 = pipeline.get(HTTP2_HANDLER) != null;
+        if (http2) { // Else a client that leaves an endless stream would be there for 30 s more.
+          pipeline.get(Http2ConnectionHandler.class).gracefulShutdownTimeoutMillis(0);
+        }
+        String gatling = http2 ? HTTP2_HANDLER : DefaultHttpClient.APP_HTTP_HANDLER;
+        pipeline.addBefore(gatling, STREAM, events);
       } else { // That of the connection's stream before.
         pipeline.replace(STREAM, STREAM, events);
       }
@@ -215,35 +222,35 @@ public final class SseStream {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+      Http2Content http2 = message instanceof Http2Content frame ? frame : null;
+      Object body = http2 == null ? message : http2.httpContent;
       if (over
-          || !(message instanceof HttpContent content)
+          || !(body instanceof HttpContent content)
           || content.decoderResult().isFailure()) {
         context.fireChannelRead(message);
         return;
       }
-      over = content instanceof LastHttpContent;
+      over = http2 == null ? content instanceof LastHttpContent : http2.last;
       try {
-        read(context, content.content());
+        boolean had = enough;
+        enough = had || decoder.feed(content.content()) || (over && decoder.isWhole());
+        if (enough && !had) {
+          pass(context, new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)), http2, false);
+        }
       } finally {
-        content.release();
+        if (http2 == null) { // The connection of HTTP/2 keeps its frames.
+          content.release();
+        }
       }
       if (over) {
-        if (!enough && decoder.isWhole()) {
-          enough(context);
-        }
-        context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+        pass(context, LastHttpContent.EMPTY_LAST_CONTENT, http2, true);
       }
     }
 
-    private void read(ChannelHandlerContext context, ByteBuf bytes) {
-      if (!enough && decoder.feed(bytes)) {
-        enough(context);
-      }
-    }
-
-    private void enough(ChannelHandlerContext context) {
-      enough = true;
-      context.fireChannelRead(new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)));
+    private static void pass(
+        ChannelHandlerContext context, HttpContent content, Http2Content from, boolean last) {
+      context.fireChannelRead(
+          from == null ? content : new Http2Content(content, from.streamId, last));
     }
 
     @Override
