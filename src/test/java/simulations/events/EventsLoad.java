@@ -47,7 +47,7 @@ abstract class EventsLoad implements Load {
   public final HttpProtocolBuilder protocol() {
     HttpProtocolBuilder protocol =
         http.baseUrl(targets.url().toString()).disableWarmUp().acceptHeader("text/event-stream");
-    return events.http2() ? protocol.enableHttp2() : protocol;
+    return events.isHttp2() ? protocol.enableHttp2() : protocol;
   }
 
   /** Returns the stages, in their order. */

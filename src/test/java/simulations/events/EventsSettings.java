@@ -20,14 +20,15 @@ import simulations.run.Verify;
  * @param eventsUrl of the user's own server, with or without a path; empty if the bundled one is
  *     started
  * @param verify whether the server follows plan and numbers of a stream, and resumes it
- * @param http2 whether clients use HTTP/2, which Gatling speaks over TLS only
+ * @param http2 whether clients use HTTP/2, which Gatling speaks over TLS only; not of every
+ *     simulation
  * @param defect planted in the bundled server
  * @param timeout of a stream beyond its planned length
  */
 public record EventsSettings(
     @Option(name = "events.url", like = "http://127.0.0.1:8085") Optional<URI> eventsUrl,
     @Option Verify verify,
-    @Option boolean http2,
+    @Option Optional<Boolean> http2,
     @Option(name = "events.defect") Optional<String> defect,
     @Option(in = "1s..1h") Duration timeout)
     implements Checked {
@@ -42,9 +43,13 @@ public record EventsSettings(
     if (isExternal() && defect.isPresent()) {
       from.error("events.defect", "a defect can only be planted in the bundled server");
     }
-    if (http2 && eventsUrl.filter(url -> !"https".equals(url.getScheme())).isPresent()) {
+    if (isHttp2() && eventsUrl.filter(url -> !"https".equals(url.getScheme())).isPresent()) {
       from.error("http2", "the generator speaks HTTP/2 over TLS only; use an https:// address");
     }
+  }
+
+  boolean isHttp2() {
+    return http2.orElse(false);
   }
 
   boolean isExternal() {

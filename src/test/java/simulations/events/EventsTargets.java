@@ -40,7 +40,7 @@ public record EventsTargets(
       return new EventsTargets(base, base, Optional.empty(), processes.probe(EVENTS, base));
     }
     List<String> all = new ArrayList<>(List.of(options));
-    if (settings.http2()) {
+    if (settings.isHttp2()) {
       all.addAll(List.of("--tls-port", "0"));
     }
     TargetProcess server =
@@ -50,7 +50,7 @@ public record EventsTargets(
     TargetCounters counters = processes.counters(EVENTS, server.url());
     URI base = server.url();
     int tls = counters.before().path("tls_port").asInt();
-    URI url = settings.http2() ? URI.create("https://" + base.getHost() + ":" + tls) : base;
+    URI url = settings.isHttp2() ? URI.create("https://" + base.getHost() + ":" + tls) : base;
     return new EventsTargets(base, url, Optional.of(server), counters);
   }
 

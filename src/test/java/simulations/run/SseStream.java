@@ -224,9 +224,7 @@ public final class SseStream {
     public void channelRead(ChannelHandlerContext context, Object message) {
       Http2Content http2 = message instanceof Http2Content frame ? frame : null;
       Object body = http2 == null ? message : http2.httpContent;
-      if (over
-          || !(body instanceof HttpContent content)
-          || content.decoderResult().isFailure()) {
+      if (over || !(body instanceof HttpContent content) || content.decoderResult().isFailure()) {
         context.fireChannelRead(message);
         return;
       }
