@@ -3,8 +3,10 @@ package simulations.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import kpi.Kpi;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
+import verdict.Numbers;
 
 /** The checks of the backpressure simulation. */
 public final class BackpressureAudit extends EventsAudit {
@@ -28,6 +30,10 @@ public final class BackpressureAudit extends EventsAudit {
   public void check(Checks checks) {
     events(checks);
     checks
+        .of(Kpi.FAST_UNAFFECTED.word())
+        .needs(planned, BackpressureLoad.PACE)
+        .judge(this::unaffected);
+    checks
         .of("frozen_clients_closed")
         .needs(planned, "The send timeout of the server is not known; -Dverify=yes checks it.")
         .needs(!load.frozen.isEmpty(), "There were no frozen clients in this run (-Dfrozen).")
@@ -44,6 +50,22 @@ public final class BackpressureAudit extends EventsAudit {
         .judge(
             () -> all(load.slow, "served", "Each client that read slowly was served to its end."));
     returns(checks);
+  }
+
+  private Finding unaffected() {
+    double least = load.settings.plan().unaffected();
+    double share = load.unaffected().orElse(0);
+    String figure = Numbers.words(share, "%");
+    Finding found =
+        Finding.of(
+            share >= least,
+            figure,
+            ">= " + Numbers.words(least, "%"),
+            "Slow and frozen clients cost the fast ones nothing.",
+            "Beside slow and frozen clients no event of the fast ones was overdue in only "
+                + figure
+                + " of the time that it was without them.");
+    return load.unaffected().isPresent() ? found : found.inconclusive("No fast client had a gap.");
   }
 
   /** Names each client that did not end as it should. */

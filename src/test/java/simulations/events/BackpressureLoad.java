@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kpi.Figure;
@@ -23,7 +24,7 @@ public final class BackpressureLoad extends EventsLoad {
   /** Events after which a client of the churn leaves. */
   private static final int CHURN_EVENTS = 3;
 
-  private static final String PACE =
+  static final String PACE =
       "The pace of the server is not known; -Dverify=yes is for one that keeps the plan.";
 
   final BackpressureSettings settings;
@@ -125,12 +126,18 @@ public final class BackpressureLoad extends EventsLoad {
     return Optional.of(new Gauge(EventsTargets.EVENTS, plan.slow() + plan.frozen()));
   }
 
+  /** Returns the time without overdue events beside the others, in per cent of that alone. */
+  OptionalDouble unaffected() {
+    double share = 100 * mixed.onTime() / alone.onTime();
+    return Double.isFinite(share) ? OptionalDouble.of(share) : OptionalDouble.empty();
+  }
+
   @Override
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
-    double unaffected = 100 * mixed.onTime() / alone.onTime();
-    if (events.isPlanned() && Double.isFinite(unaffected)) {
-      figures.put(Kpi.FAST_UNAFFECTED.word(), Figure.of(Kpi.FAST_UNAFFECTED, unaffected));
+    if (events.isPlanned()) {
+      String name = Kpi.FAST_UNAFFECTED.word();
+      unaffected().ifPresent(pct -> figures.put(name, Figure.of(Kpi.FAST_UNAFFECTED, pct)));
     }
     return figures;
   }

@@ -28,6 +28,8 @@ public record BackpressureSettings(CommonSettings common, EventsSettings events,
    * @param slowRate KB that each of these reads a second
    * @param frozen clients that stop reading
    * @param sendTimeout after which the server closes those
+   * @param unaffected least share of the time without overdue events that is left beside them, in
+   *     per cent
    * @param connects clients a second that come and leave in the middle of a stream
    * @param churn how long they do
    */
@@ -42,6 +44,7 @@ public record BackpressureSettings(CommonSettings common, EventsSettings events,
       @Option(in = "1..1000000") int slowRate,
       @Option(in = "0..1000") int frozen,
       @Option(in = "1s..1h") Duration sendTimeout,
+      @Option(in = "0..100") double unaffected,
       @Option(in = "1..10000") int connects,
       @Option(in = "1s..24h", form = Form.SECONDS) Duration churn) {
     /** Returns how long a frozen client reads nothing: the server looks a few times a second. */

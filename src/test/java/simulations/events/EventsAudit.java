@@ -102,7 +102,7 @@ abstract class EventsAudit implements Audit {
   private void loops(Checks checks) {
     TargetCounters counters = targets.counters();
     checks
-        .of("event_loops_free")
+        .of("loop_stalls")
         .reads(targets.counted(), EventsTargets.NO_COUNTERS, STALLS, UPTIME)
         .judge(
             () -> {

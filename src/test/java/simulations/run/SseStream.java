@@ -202,6 +202,10 @@ public final class SseStream {
 
     private final SseDecoder decoder;
     private ChannelHandlerContext own;
+
+    /** The latest frame of HTTP/2; null of HTTP/1. */
+    private Http2Content frame;
+
     private boolean enough;
     private boolean over;
 
@@ -216,39 +220,41 @@ public final class SseStream {
 
     void leave(BooleanSupplier leaves) {
       if (!over && !enough && leaves.getAsBoolean()) {
-        enough(own);
+        enough();
       }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      Http2Content http2 = message instanceof Http2Content frame ? frame : null;
-      Object body = http2 == null ? message : http2.httpContent;
+      frame = message instanceof Http2Content http2 ? http2 : null;
+      Object body = frame == null ? message : frame.httpContent;
       if (over || !(body instanceof HttpContent content) || content.decoderResult().isFailure()) {
         context.fireChannelRead(message);
         return;
       }
-      over = http2 == null ? content instanceof LastHttpContent : http2.last;
+      over = frame == null ? content instanceof LastHttpContent : frame.last;
       try {
-        boolean had = enough;
-        enough = had || decoder.feed(content.content()) || (over && decoder.isWhole());
-        if (enough && !had) {
-          pass(context, new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)), http2, false);
+        if (!enough && (decoder.feed(content.content()) || (over && decoder.isWhole()))) {
+          enough();
         }
       } finally {
-        if (http2 == null) { // The connection of HTTP/2 keeps its frames.
+        if (frame == null) { // The connection of HTTP/2 keeps its frames.
           content.release();
         }
       }
       if (over) {
-        pass(context, LastHttpContent.EMPTY_LAST_CONTENT, http2, true);
+        pass(LastHttpContent.EMPTY_LAST_CONTENT, true);
       }
     }
 
-    private static void pass(
-        ChannelHandlerContext context, HttpContent content, Http2Content from, boolean last) {
-      context.fireChannelRead(
-          from == null ? content : new Http2Content(content, from.streamId, last));
+    private void enough() {
+      enough = true;
+      pass(new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)), false);
+    }
+
+    private void pass(HttpContent content, boolean last) {
+      own.fireChannelRead(
+          frame == null ? content : new Http2Content(content, frame.streamId, last));
     }
 
     @Override
