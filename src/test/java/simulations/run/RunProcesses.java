@@ -6,7 +6,9 @@ import faults.Part;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import kpi.KpiReport;
 import kpi.MetricsSource;
 import settings.Option;
@@ -115,13 +121,49 @@ public final class RunProcesses {
 
   /** Like {@link #reach(String, URI)}, for an address that is no URI of Java's. */
   public static void reach(String option, String url, String host, int port) {
+    reach(option, url, host, port, socket -> {});
+  }
+
+  /** Like {@link #reach(String, URI)}, for a service whose certificate has to be trusted. */
+  public static void reachByTls(String option, String url, String host, int port) {
+    reach(option, url, host, port, socket -> shakeHands(socket, host, port));
+  }
+
+  /** What is done with a connection. */
+  private interface Greeting {
+    void over(Socket socket) throws IOException;
+  }
+
+  private static void reach(String option, String url, String host, int port, Greeting greeting) {
+    InetSocketAddress address = new InetSocketAddress(host, port);
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), CONNECT_BOUND_MS);
+      if (address.isUnresolved()) {
+        throw new UnknownHostException("the name " + host + " does not resolve");
+      }
+      socket.connect(address, CONNECT_BOUND_MS);
+      socket.setSoTimeout(CONNECT_BOUND_MS);
+      greeting.over(socket);
+    } catch (SSLException e) {
+      String sentence = "%s: %s has no TLS that a client trusts (%s); -Dinsecure accepts it";
+      throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
     } catch (IOException e) {
       String sentence =
           "%s: nothing answers at %s (%s); start it, or leave the option out to use the bundled"
               + " targets";
       throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
+    }
+  }
+
+  private static void shakeHands(Socket plain, String host, int port) throws IOException {
+    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    SSLSocket socket = (SSLSocket) factory.createSocket(plain, host, port, false);
+    SSLParameters named = socket.getSSLParameters();
+    named.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(named);
+    try {
+      socket.startHandshake();
+    } catch (SocketTimeoutException e) {
+      throw new SSLException("no answer to the handshake", e);
     }
   }
 

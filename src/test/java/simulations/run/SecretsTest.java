@@ -28,6 +28,27 @@ class SecretsTest {
     assertThat(Secrets.masked(text)).isEqualTo(masked);
   }
 
+  /** Secrets by their names, one for each test: a header, and its value. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x-tier: 1        | took 11 s at 10:01, tier 1    | took 11 s at 10:01, tier 1",
+        "x-tier: 1        | got x-tier: 1, not 2          | got x-tier: ***, not 2",
+        "x-tier: 1        | {\"X-Tier\":\"1\",\"n\":1}    | {\"X-Tier\":\"***\",\"n\":1}",
+        "x-tier: 1        | x-tier=12                     | x-tier=12",
+        "authorization: Bearer k1 | Authorization: Bearer k1 (k1) | Authorization: Bearer *** (k1)",
+        "api-key: sesame-open | no such key sesame-open!  | no such key ***!",
+        "api-key: a.b*c   | api-key=a.b*c                 | api-key=***",
+        "x-none: ''       | x-none:                       | x-none:",
+      })
+  void a_short_secret_is_masked_behind_its_name_and_a_long_one_everywhere(
+      String header, String text, String masked) {
+    String[] words = header.split(": ", 2);
+    assertThat(Secrets.masked(text, Map.of(words[0], words[1].replace("''", ""))))
+        .isEqualTo(masked);
+  }
+
   @Test
   void secrets_are_left_out_by_name_and_other_settings_stay() {
     assertThat(

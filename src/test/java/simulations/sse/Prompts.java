@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -37,6 +38,8 @@ record Prompts(List<Entry> entries) {
   private static final int TOKENS_MAX = 1_000_000;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectReader ELEMENT =
+      JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
    * One prompt, or those of a conversation.
@@ -119,7 +122,7 @@ record Prompts(List<Entry> entries) {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         line = parser.currentTokenLocation().getLineNr();
         try {
-          entries.add(entry(JSON.readTree(parser)));
+          entries.add(entry(ELEMENT.readTree(parser)));
         } catch (IllegalArgumentException e) {
           errors.add("line " + line + ": " + e.getMessage());
         }

@@ -21,6 +21,7 @@ import simulations.sse.SseSettings.Fields;
  * @param apiKey sent as the API's clients send it, if present
  * @param header further headers
  * @param body further fields of the request, a JSON object; null takes a field out
+ * @param insecure whether any certificate is accepted
  * @param verify whether every token's text is checked
  */
 public record Service(
@@ -31,6 +32,7 @@ public record Service(
     @Option Optional<String> apiKey,
     @Option Optional<Headers> header,
     @Option Optional<Fields> body,
+    @Option boolean insecure,
     @Option String model,
     @Option Verify verify)
     implements Checked {

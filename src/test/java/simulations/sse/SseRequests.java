@@ -11,6 +11,7 @@ import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.gatling.javaapi.http.Sse;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,10 +20,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import simulations.run.SseStream;
 import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
@@ -65,18 +68,27 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
         request.setHeader("content-type", "application/json");
         request.POST(HttpRequest.BodyPublishers.ofString(body(again, NO_BREAK)));
       }
-      HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
-      HttpResponse<InputStream> answer = client.send(request.build(), ofInputStream());
+      HttpResponse<InputStream> answer = client().send(request.build(), ofInputStream());
       try (InputStream body = answer.body()) {
         String text = new String(body.readNBytes(EXCERPT_BYTES), StandardCharsets.UTF_8);
         return answer.statusCode() + " " + text.strip().lines().findFirst().orElse("");
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       return "nothing (" + e.getMessage() + ")";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "nothing";
     }
+  }
+
+  private HttpClient client() throws GeneralSecurityException {
+    HttpClient.Builder client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY);
+    if (settings.service().insecure()) {
+      SSLContext trusting = SSLContext.getInstance("TLS");
+      trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+      client.sslContext(trusting);
+    }
+    return client.build();
   }
 
   /** Returns the request of a stream outside of any conversation, with the first prompt. */

@@ -10,6 +10,7 @@ import simulations.run.Run;
 import simulations.run.RunProcesses;
 import simulations.run.TargetCounters;
 import stack.Peer;
+import stack.StackFailure;
 import stack.TargetProcess;
 
 /**
@@ -32,7 +33,7 @@ public record SseTargets(
   /**
    * Starts the bundled targets, or reaches the user's own service.
    *
-   * @throws stack.StackFailure if a target cannot be had
+   * @throws StackFailure if a target cannot be had
    */
   public static SseTargets prepare(SseSettings settings, Run run) {
     return settings.service().isExternal() ? reach(settings, run) : start(settings, run);
@@ -71,9 +72,22 @@ public record SseTargets(
         .mapToObj(number -> number == 1 ? PROXY : PROXY + "-" + number);
   }
 
+  /**
+   * Verifies that a service accepts connections, and has a certificate that clients trust.
+   *
+   * @throws StackFailure with what is wrong: its name, its port, or its TLS
+   */
+  static void reach(Service service, ServiceUrl url) {
+    if (url.base().startsWith("https:") && !service.insecure()) {
+      RunProcesses.reachByTls(service.option(), url.base(), url.host(), url.port());
+    } else {
+      RunProcesses.reach(service.option(), url.base(), url.host(), url.port());
+    }
+  }
+
   private static SseTargets reach(SseSettings settings, Run run) {
     ServiceUrl url = settings.service().url().orElseThrow();
-    RunProcesses.reach(settings.service().option(), url.base(), url.host(), url.port());
+    reach(settings.service(), url);
     return new SseTargets(
         List.of(url),
         settings.service().llmUrl().map(llm -> run.processes().counters(LLM, llm)),
