@@ -68,7 +68,7 @@ class DefectsIT {
         + "'events_conserved,tokens_in_order,no_token_lost'",
     "SseBattle, proxy.defect=unterminated-done;llm.defect=duplicate-token,"
         + "'streams_terminated,no_token_duplicated'",
-    "TokenRelay, bridge.defect=lost-done;adapter.defect=reorder+stop-feed=30,"
+    "TokenRelay, delivery=durable;bridge.defect=lost-done;adapter.defect=reorder+stop-feed=30,"
         + "'streams_terminated,tokens_in_order,no_token_lost'",
     "TokenRelay, adapter.defect=drop-when-full+off-by-one-resume+silent-nats-down,"
         + "'slow_reader_told,resume_exact,nats_loss_shown'",

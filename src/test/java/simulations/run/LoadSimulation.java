@@ -128,7 +128,6 @@ public abstract class LoadSimulation extends Simulation {
    */
   protected final void play(ProtocolBuilder protocol, Load load, Audit audit) {
     judge = new Judge(run, load, audit);
-    populations.add(0, start());
     PopulationBuilder chain =
         scenario(VERDICT)
             .exec(GatlingRecords.onBuild(run::probe))
@@ -137,7 +136,7 @@ public abstract class LoadSimulation extends Simulation {
     for (int last = populations.size() - 1; last >= 0; last--) {
       chain = populations.get(last).andThen(chain);
     }
-    setUp(chain)
+    setUp(start(), chain)
         .protocols(protocol)
         .assertions(details(VERDICT, OVERALL).failedRequests().count().is(0L))
         .maxDuration(run.settings.longest());

@@ -12,12 +12,12 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
@@ -217,9 +217,10 @@ public final class RunProcesses {
   }
 
   private Map<Long, Long> liveHeaps() {
-    Map<Long, Long> heaps = new HashMap<>();
-    targets.forEach(
-        target -> target.liveHeapBytes().ifPresent(bytes -> heaps.put(target.pid(), bytes)));
+    Map<Long, Long> heaps = new ConcurrentHashMap<>();
+    targets.parallelStream()
+        .forEach(
+            target -> target.liveHeapBytes().ifPresent(bytes -> heaps.put(target.pid(), bytes)));
     return heaps;
   }
 
