@@ -27,29 +27,11 @@ final class PostgresArchive implements EventArchive, AutoCloseable {
   /** Any number: two archives that start at once create the tables one after the other. */
   private static final long SCHEMA_LOCK = 4_004;
 
-  private static final String ITEMS =
-      "INSERT INTO items (id) SELECT DISTINCT unnest(?) ON CONFLICT DO NOTHING";
-
-  private static final String LIVES =
-      "WITH begun AS (INSERT INTO lives (event_id, item_id)"
-          + " SELECT e, i FROM unnest(?, ?) AS r (e, i) ON CONFLICT DO NOTHING RETURNING item_id)"
-          + " UPDATE items SET life = life + 1, sequence = 0 FROM begun WHERE id = item_id";
-
-  private static final String BIDS =
-      "INSERT INTO bids (event_id, bid_id, item_id, life, sequence, user_id, amount, previous_bid,"
-          + " placed_at) SELECT e, b, i, life, s, u, a * 0.01, p * 0.01,"
-          + " timestamptz 'epoch' + t * interval '1 microsecond'"
-          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS r (e, b, i, s, u, a, p, t)"
-          + " JOIN items ON id = i ON CONFLICT (event_id) DO NOTHING";
-
-  private static final String PRICES =
-      "UPDATE items SET current_bid = c * 0.01, highest_bidder_id = nullif(u, ''), status = st,"
-          + " sequence = s, updated_at = now()"
-          + " FROM unnest(?, ?, ?, ?, ?) AS r (i, c, u, st, s) WHERE id = i AND sequence < s";
-
-  private static final String REFUSED =
-      "INSERT INTO refused_events (position, event, reason) VALUES (?, ?, ?)"
-          + " ON CONFLICT DO NOTHING";
+  private static final String ITEMS = Names.resource("items.sql");
+  private static final String LIVES = Names.resource("lives.sql");
+  private static final String BIDS = Names.resource("bids.sql");
+  private static final String PRICES = Names.resource("prices.sql");
+  private static final String REFUSED = Names.resource("refused.sql");
 
   private final HikariDataSource pool;
   private volatile boolean created;

@@ -1,0 +1,1 @@
+INSERT INTO refused_events (position, event, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
