@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import kpi.Kpi;
 import kpi.MetricsSource;
@@ -79,9 +80,14 @@ class StoppedAndPublishedTest {
     log.take(metrics(3, 19, 8));
 
     assertThat(log.stages())
-        .extracting(Options::values)
-        .containsExactly(
-            "10, 10, 2, 1, 1, 10, 9, 4, 1, true", "20, 20, 1, 3, -1, 19, 9, 5, 3, false");
+        .extracting(
+            seen ->
+                List.of(
+                    seen.readings, seen.watchersMax, seen.registeredMax, seen.started, seen.idle))
+        .containsExactly(List.of(2, 1L, 10L, 1L, true), List.of(1, 3L, 19L, 3L, false));
+    assertThat(log.stages())
+        .extracting(seen -> seen.watchersMin)
+        .containsExactly(1L, Long.MAX_VALUE);
   }
 
   private static ObjectNode metrics(int watchers, int registered, int started) {

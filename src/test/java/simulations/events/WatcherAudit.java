@@ -33,29 +33,29 @@ public final class WatcherAudit extends EventsAudit {
         checks,
         "one_watcher",
         "1 in each stage",
-        seen -> seen.watchersMax() == 1 && (isChurn(seen) || seen.watchersMin() == 1),
-        seen -> Numbers.count(seen.watchersMax()) + " watchers for " + clients(seen));
+        seen -> seen.watchersMax == 1 && (isChurn(seen) || seen.watchersMin == 1),
+        seen -> Numbers.count(seen.watchersMax) + " watchers for " + clients(seen));
     check(
         checks,
         "all_registered",
         "each client once",
-        seen -> isChurn(seen) || seen.registeredMax() == seen.clients(),
-        seen -> Numbers.count(seen.registeredMax()) + " registrations of " + clients(seen));
+        seen -> isChurn(seen) || seen.registeredMax == seen.clients,
+        seen -> Numbers.count(seen.registeredMax) + " registrations of " + clients(seen));
     check(
         checks,
         "watcher_restarts",
         "started once and stopped in each stage",
-        seen -> seen.idle() && (isChurn(seen) ? seen.started() > 0 : seen.started() == 1),
+        seen -> seen.idle && (isChurn(seen) ? seen.started > 0 : seen.started == 1),
         seen ->
-            Numbers.count(seen.started())
-                + (seen.idle() ? " starts for " : " starts and no stop for ")
+            Numbers.count(seen.started)
+                + (seen.idle ? " starts for " : " starts and no stop for ")
                 + clients(seen));
     check(
         checks,
         "threads_bounded",
         "<= " + threads,
-        seen -> seen.threadsMax() <= threads,
-        seen -> Numbers.count(seen.threadsMax()) + " threads with " + clients(seen));
+        seen -> seen.threadsMax <= threads,
+        seen -> Numbers.count(seen.threadsMax) + " threads with " + clients(seen));
   }
 
   private void check(
@@ -74,17 +74,17 @@ public final class WatcherAudit extends EventsAudit {
               String figure =
                   (bad.isEmpty() ? all : bad).stream().map(words).collect(Collectors.joining("; "));
               Finding found = Finding.of(bad.isEmpty(), figure, limit, figure + ".", figure + ".");
-              return all.isEmpty() || all.stream().anyMatch(seen -> seen.readings() == 0)
+              return all.isEmpty() || all.stream().anyMatch(seen -> seen.readings == 0)
                   ? found.inconclusive("The server's metrics were not read in every stage.")
                   : found;
             });
   }
 
   private boolean isChurn(Seen seen) {
-    return !load.settings.steps().contains(seen.clients());
+    return !load.settings.steps().contains(seen.clients);
   }
 
   private static String clients(Seen seen) {
-    return Numbers.count(seen.clients()) + " clients";
+    return Numbers.count(seen.clients) + " clients";
   }
 }

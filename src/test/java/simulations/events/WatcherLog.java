@@ -1,6 +1,7 @@
 package simulations.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,44 +16,60 @@ final class WatcherLog implements Runnable {
 
   private final MetricsSource source;
   private final List<Seen> stages = new ArrayList<>();
-  private JsonNode last;
+  private JsonNode last = MissingNode.getInstance();
   private volatile boolean ended;
 
-  /**
-   * What was seen in a stage.
-   *
-   * @param readings with streams
-   * @param watchersMin fewest watchers while all clients were registered; -1 if they never were
-   * @param started watchers started since the stage before
-   * @param idle whether the server was then seen without watcher and registrations
-   */
-  record Seen(
-      String stage,
-      int clients,
-      int readings,
-      long watchersMax,
-      long watchersMin,
-      long registeredMax,
-      long threadsMax,
-      long startedBefore,
-      long started,
-      boolean idle) {}
+  /** What was seen in a stage so far; read it when the log has ended. */
+  static final class Seen {
+    final int clients;
+    private final String stage;
+    private final long startedBefore;
+    int readings;
+    long watchersMax;
+
+    /** Fewest watchers while all clients were registered; the largest long if they never were. */
+    long watchersMin = Long.MAX_VALUE;
+
+    long registeredMax;
+    long threadsMax;
+    long started;
+
+    /** Whether the server was without watcher and registrations when it was read last. */
+    boolean idle;
+
+    private Seen(String stage, int clients, long startedBefore) {
+      this.stage = stage;
+      this.clients = clients;
+      this.startedBefore = startedBefore;
+    }
+
+    private void take(JsonNode metrics) {
+      long watchers = metrics.path("watchers").asLong();
+      long registered = metrics.path("registered_events").asLong();
+      readings += registered > 0 ? 1 : 0;
+      watchersMax = Math.max(watchersMax, watchers);
+      watchersMin = registered >= clients ? Math.min(watchersMin, watchers) : watchersMin;
+      registeredMax = Math.max(registeredMax, registered);
+      threadsMax = Math.max(threadsMax, metrics.path("num_threads").asLong());
+      started = metrics.path("watchers_started").asLong() - startedBefore;
+      idle = readings > 0 && watchers == 0 && registered == 0;
+    }
+  }
 
   WatcherLog(MetricsSource source) {
     this.source = source;
   }
 
-  /** Begins a stage; readings are those of this one from now on. */
+  /** Begins a stage with its first client; readings are those of this stage from now on. */
   synchronized void begin(String stage, int clients) {
     if (stages.stream().noneMatch(seen -> seen.stage.equals(stage))) {
-      long started = last == null ? 0 : last.path("watchers_started").asLong();
-      stages.add(new Seen(stage, clients, 0, 0, -1, 0, 0, started, 0, false));
+      stages.add(new Seen(stage, clients, last.path("watchers_started").asLong()));
     }
   }
 
   /** Returns true if so many streams are registered now. */
   synchronized boolean has(int clients) {
-    return last != null && last.path("registered_events").asLong() >= clients;
+    return last.path("registered_events").asLong() >= clients;
   }
 
   /** Returns true once the server was seen idle after the streams of the last stage. */
@@ -83,30 +100,9 @@ final class WatcherLog implements Runnable {
 
   /** Takes a reading; one without the figures of a watcher is left out. */
   synchronized void take(JsonNode metrics) {
-    if (!metrics.has("watchers")) {
-      return; // Unreadable for now.
+    if (metrics.has("watchers")) {
+      last = metrics;
+      stages.stream().skip(Math.max(0, stages.size() - 1)).forEach(seen -> seen.take(metrics));
     }
-    last = metrics;
-    if (!stages.isEmpty()) {
-      stages.set(stages.size() - 1, with(stages.get(stages.size() - 1), metrics));
-    }
-  }
-
-  private static Seen with(Seen seen, JsonNode metrics) {
-    long watchers = metrics.path("watchers").asLong();
-    long registered = metrics.path("registered_events").asLong();
-    long least = seen.watchersMin < 0 ? watchers : Math.min(watchers, seen.watchersMin);
-    boolean some = seen.readings > 0;
-    return new Seen(
-        seen.stage,
-        seen.clients,
-        seen.readings + (registered > 0 ? 1 : 0),
-        Math.max(seen.watchersMax, watchers),
-        registered >= seen.clients ? least : seen.watchersMin,
-        Math.max(seen.registeredMax, registered),
-        Math.max(seen.threadsMax, metrics.path("num_threads").asLong()),
-        seen.startedBefore,
-        metrics.path("watchers_started").asLong() - seen.startedBefore,
-        some && watchers == 0 && registered == 0);
   }
 }

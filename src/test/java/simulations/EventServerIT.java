@@ -1,0 +1,91 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import report.Report;
+import stack.TargetProcess;
+import testing.NeedsMachine;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+import testing.SimulationRun.Started;
+
+/** Memory, watcher and stop of the event server: green as it is, red with its defects. */
+class EventServerIT {
+  @TempDir Path folder;
+
+  @NeedsMachine
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "MemoryStability, 'events_heap_per_stream,registered_events_return,descriptors_return'",
+    "WatcherScale, 'one_watcher,all_registered,watcher_restarts,threads_bounded,no_event_lost'",
+    "Shutdown, 'streams_ended_properly,stopped_in_time,port_free,stages_played,resume_lossless'",
+  })
+  void the_smoke_run_is_green(String simulation, String checks) throws Exception {
+    SimulationRun.smoke(simulation).runUntilValid().assertGreen(checks.split(",", -1));
+  }
+
+  @ParameterizedTest(name = "{0} with {1}: {2}")
+  @CsvSource({
+    "WatcherScale, warmup=0s;steps=10+20;churn=0s;"
+        + "events.defect=watcher-per-connection+event-set-leak, "
+        + "'one_watcher,watcher_restarts,registered_events_return'",
+    "Shutdown, warmup=0s;stages=term;stop-within=1s;events.defect=shutdown-hangs, stopped_in_time",
+    "Shutdown, warmup=0s;stages=term;events.defect=shutdown-cuts-streams, streams_ended_properly",
+  })
+  void defects_fail_invariants(String simulation, String options, String checks) throws Exception {
+    SimulationRun.smoke(simulation).with(options).run().assertCaught(checks);
+  }
+
+  @NeedsMachine
+  @Test
+  void a_leak_of_a_kilobyte_and_a_rare_one_of_a_descriptor_are_caught() throws Exception {
+    SimulationRun.smoke("MemoryStability")
+        .with("duration=4s;events.defect=leak-1kb-per-connection+fd-leak=10")
+        .runUntilValid()
+        .assertCaught("events_heap_per_stream,descriptors_return");
+  }
+
+  /** Its own command stops it; what needs its process or its counters is not evaluated. */
+  @Test
+  void a_server_of_the_users_own_is_stopped_once() throws Exception {
+    Path log = folder.resolve("events.log");
+    TargetProcess.Spec spec =
+        new TargetProcess.Spec("events", TargetProcess.jvmOptions("64m"), List.of(), log);
+    try (TargetProcess own = TargetProcess.launch(spec).awaitReady()) {
+      Ended run =
+          SimulationRun.smoke("Shutdown")
+              .with("events.url", own.url().toString())
+              .with("events.stop", "kill " + own.pid())
+              .run();
+      List<String> passed = List.of("streams_ended_properly", "stopped_in_time", "port_free");
+      assertThat(run.checks("PASS")).as(run.output()).containsAll(passed);
+      assertThat(run.checks("NOT_EVALUATED")).contains("stages_played", "resume_lossless");
+      assertThat(run.checks("FAIL")).isEmpty();
+    }
+  }
+
+  /** As a soak of days that is killed: what was judged so far is there, and can be reported. */
+  @Test
+  void a_long_run_is_judged_so_far_and_reported_after_it_was_killed() throws Exception {
+    Started started =
+        SimulationRun.smoke("MemoryStability").with("verdict-every=2s;duration=1h").start();
+    started.awaitLine("so far");
+    started.process().destroyForcibly();
+    Ended run = started.await();
+
+    assertThat(run.outcome("run_completed")).as(run.output()).isEqualTo("INCONCLUSIVE");
+    assertThat(run.outcome("littles_law")).isEqualTo("NOT_EVALUATED");
+    assertThat(run.outcome("success_rate")).isNotEqualTo("NOT_EVALUATED");
+    assertThat(run.leftBehind()).isEmpty();
+    Files.delete(run.folder().resolve("report.html"));
+    Report.write(run.folder());
+    assertThat(run.folder().resolve("report.html")).content().contains("MemoryStability");
+  }
+}
