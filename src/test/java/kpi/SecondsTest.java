@@ -115,6 +115,21 @@ class SecondsTest {
         .contains("ttft: 40,000 of 40,000 took longer than 1,000 ms, up to 1,499 ms.");
   }
 
+  /** As in a run of a day, which has no more samples than one of two hours. */
+  @Test
+  void the_seconds_of_a_long_sample_are_good_or_bad_together() {
+    Seconds tens = new Seconds(new Timeline(clockNs::get, "start"), kpi -> 500 * MS, 10);
+    clockNs.set(14_000 * MS);
+    for (int each = 0; each < open; each++) {
+      tens.late(Kpi.GAP, 700 * MS);
+    }
+    for (int t = 10; t <= 30; t += 10) {
+      tens.onSample(new Sample(t + 0.02, "hold", 0, 0, 0, open, 0, 0, Map.of(), Map.of()));
+    }
+    assertThat(tens.judge(0, 30)).extracting(Judged::judged, Judged::good).containsExactly(30, 20);
+    assertThat(tens.last().bad()).extracting(Bad::t).containsExactly(10.0);
+  }
+
   private void record(int count, Kpi kpi, long atMs, long valueMs) {
     clockNs.set(atMs * MS);
     for (int each = 0; each < count; each++) {
