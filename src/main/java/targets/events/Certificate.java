@@ -46,14 +46,11 @@ final class Certificate {
     } catch (IOException | GeneralSecurityException e) {
       String reason = "--tls-port: no certificate can be made: " + e.getMessage();
       throw new BadSettings(List.of(reason + "; leave the option out"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a certificate was made", e);
     }
   }
 
   private static SslContext context(Path file, String password)
-      throws IOException, GeneralSecurityException, InterruptedException {
+      throws IOException, GeneralSecurityException {
     String options =
         "-genkeypair -keyalg EC -groupname secp256r1 -validity 365 -dname CN=localhost"
             + " -storetype PKCS12 -storepass:env PASSWORD -ext san=dns:localhost,ip:127.0.0.1";
@@ -64,7 +61,7 @@ final class Certificate {
     builder.environment().put("PASSWORD", password);
     Process process = builder.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
+    if (process.onExit().join().exitValue() != 0) {
       throw new IOException("keytool reports: " + output.strip());
     }
     KeyStore keys = KeyStore.getInstance(file.toFile(), password.toCharArray());

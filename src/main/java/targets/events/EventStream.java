@@ -2,8 +2,7 @@ package targets.events;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,6 @@ final class EventStream implements Watch.Watched {
   private final boolean keepAlive;
   private final Runnable whenOver;
   private final Source source;
-  private final boolean isBroadcast;
   private boolean waiting;
   private boolean over;
   private boolean left;
@@ -62,9 +60,8 @@ final class EventStream implements Watch.Watched {
     this.whenOver = over;
     this.alarm = server.pacer(loop()).alarm(this::pump);
     this.writtenNs = server.clocks.nowNs();
-    this.isBroadcast = request.kind() == StreamRequest.Kind.BROADCAST;
     this.source =
-        isBroadcast
+        request.kind() == StreamRequest.Kind.BROADCAST
             ? server.feed.join(this, request.lastEventId())
             : new Source.Numbered(request, writtenNs);
   }
@@ -77,9 +74,8 @@ final class EventStream implements Watch.Watched {
   void begin() {
     HttpResponse head = body.head(keepAlive);
     head.headers().set("x-accel-buffering", "no");
-    ChannelHandlerContext ctx = body.ctx();
-    ctx.write(head);
-    write(text("retry: " + server.settings.retry().toMillis() + "\n\n"));
+    body.ctx().write(head);
+    body.send(text("retry: " + server.settings.retry().toMillis() + "\n\n"));
     server.watch.add(this);
     pump(writtenNs);
   }
@@ -167,15 +163,16 @@ final class EventStream implements Watch.Watched {
 
   private void keepAlive() {
     if (!over && channel.isWritable()) {
-      write(KEEP_ALIVE);
-      body.flush();
+      body.send(KEEP_ALIVE);
+      writtenNs = server.clocks.nowNs();
     }
   }
 
   private void timeOut() {
     if (!left && stalledNs != 0) {
       server.metrics.sendTimeouts.increment();
-      EventsServer.cut(channel);
+      channel.config().setOption(ChannelOption.SO_LINGER, 0); // Drops the unsent bytes.
+      channel.close();
     }
   }
 
@@ -186,7 +183,7 @@ final class EventStream implements Watch.Watched {
       server.seam.stop(
           channel,
           () -> {
-            write(SHUTDOWN);
+            body.send(SHUTDOWN);
             end();
           });
     }
@@ -197,16 +194,16 @@ final class EventStream implements Watch.Watched {
     over = true;
     alarm.cancel();
     stalledNs = server.clocks.nowNs(); // Also the last bytes must be read in time.
-    ChannelFuture last = body.end();
-    last.addListener(
-        written -> {
-          leave(written.isSuccess() ? server.metrics.completed : server.metrics.aborted);
-          if (keepAlive && !server.service.isStopping()) {
-            whenOver.run();
-          } else {
-            channel.close();
-          }
-        });
+    body.end()
+        .addListener(
+            written -> {
+              leave(written.isSuccess() ? server.metrics.completed : server.metrics.aborted);
+              if (keepAlive && !server.service.isStopping()) {
+                whenOver.run();
+              } else {
+                channel.close();
+              }
+            });
   }
 
   /** Gives everything back, once, however the stream ended. */
@@ -216,19 +213,9 @@ final class EventStream implements Watch.Watched {
       alarm.cancel();
       outcome.increment();
       server.watch.remove(this);
-      if (isBroadcast) {
-        server.feed.leave(this);
-      }
+      source.close();
       server.slots.giveBack();
     }
-  }
-
-  private void write(byte[] event) {
-    ByteBuf out = channel.alloc().ioBuffer(event.length + FIRST_BYTES);
-    body.open(out, event.length);
-    body.close(out.writeBytes(event));
-    body.write(out);
-    writtenNs = server.clocks.nowNs();
   }
 
   private static byte[] text(String event) {

@@ -1,18 +1,17 @@
 package targets.events;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import targets.events.StreamRequest.Kind;
 import targets.shared.HttpEdge;
@@ -25,6 +24,8 @@ import targets.shared.SseBody;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 final class EventsEdge extends HttpEdge {
+  private record Published(long id, long listeners) {}
+
   private final EventsServer server;
   private EventStream stream;
 
@@ -88,11 +89,9 @@ final class EventsEdge extends HttpEdge {
       String reason = "the body is empty; it must be the data of an event";
       return Replies.error(HttpResponseStatus.BAD_REQUEST, reason);
     }
-    Map<String, Object> answer = new LinkedHashMap<>();
     server.metrics.published.increment();
-    answer.put("id", server.feed.publish(data));
-    answer.put("listeners", server.feed.streams());
-    return Replies.json(HttpResponseStatus.OK, answer);
+    long id = server.feed.publish(data);
+    return Replies.json(HttpResponseStatus.OK, new Published(id, server.feed.streams()));
   }
 
   /** Opens a stream, or returns the refusal. */
@@ -106,9 +105,8 @@ final class EventsEdge extends HttpEdge {
       return Optional.of(Replies.error(HttpResponseStatus.BAD_REQUEST, e.getMessage()));
     }
     if (wanted.lastEventId().orElse(0) >= wanted.last()) {
-      FullHttpResponse none = Replies.bytes(HttpResponseStatus.NO_CONTENT, "", new byte[0]);
-      none.headers().remove(HttpHeaderNames.CONTENT_TYPE).remove(HttpHeaderNames.CONTENT_LENGTH);
-      return Optional.of(none);
+      return Optional.of(
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
     }
     Optional<String> reason = server.admit(wanted);
     if (reason.isPresent()) {

@@ -1,7 +1,6 @@
 package targets.events;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
@@ -172,13 +171,6 @@ public final class EventsServer {
       metrics.resumed.increment();
     }
     return reason;
-  }
-
-  /** Closes a connection that takes nothing more, without its unsent bytes. */
-  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
-  static void cut(Channel channel) {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.close();
   }
 
   /**

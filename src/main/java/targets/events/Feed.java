@@ -61,13 +61,9 @@ final class Feed {
 
   /** Adds a stream, on its loop, after the event that its client has, or after the latest. */
   Source join(EventStream stream, OptionalLong lastEventId) {
-    rounds.computeIfAbsent(stream.loop(), Round::new).add(stream);
-    return new Cursor(lastEventId.orElse(latest) + 1);
-  }
-
-  /** Removes a stream, on its loop. */
-  void leave(EventStream stream) {
-    rounds.get(stream.loop()).remove(stream);
+    Round round = rounds.computeIfAbsent(stream.loop(), Round::new);
+    round.add(stream);
+    return new Cursor(round, stream, lastEventId.orElse(latest) + 1);
   }
 
   private int place(long id) {
@@ -80,9 +76,13 @@ final class Feed {
 
   /** The place of one stream in the feed. */
   private final class Cursor implements Source {
+    private final Round round;
+    private final EventStream stream;
     private long next;
 
-    Cursor(long next) {
+    Cursor(Round round, EventStream stream, long next) {
+      this.round = round;
+      this.stream = stream;
       this.next = next;
     }
 
@@ -94,21 +94,24 @@ final class Feed {
     @Override
     public void write(ByteBuf out, SseBody body) {
       Event event = window.get(place(next));
-      if (event != null && event.id == next) {
-        next++;
-        body.open(out, event.bytes.length);
-        body.close(out.writeBytes(event.bytes));
-        return;
-      }
-      // Either the window has moved on, or the client's number is of another life of the server.
+      boolean isThere = event != null && event.id == next;
       long first = first();
-      missed.add(Math.max(1, first - next));
-      String gap =
-          "event: replay-gap\ndata: {\"wanted\":%s,\"first\":%s}\n\n".formatted(next, first);
-      byte[] bytes = gap.getBytes(StandardCharsets.US_ASCII);
-      next = first;
+      byte[] bytes = isThere ? event.bytes : gap(first);
+      next = isThere ? next + 1 : first;
       body.open(out, bytes.length);
       body.close(out.writeBytes(bytes));
+    }
+
+    @Override
+    public void close() {
+      round.remove(stream);
+    }
+
+    /** The window has moved on, or the client's number is of another life of the server. */
+    private byte[] gap(long first) {
+      missed.add(Math.max(1, first - next));
+      String data = "data: {\"wanted\":" + next + ",\"first\":" + first + "}\n\n";
+      return ("event: replay-gap\n" + data).getBytes(StandardCharsets.US_ASCII);
     }
   }
 

@@ -38,8 +38,6 @@ import targets.shared.Service.Cut;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 final class Http2 {
-  private static final int HEAD_BYTES_MAX = 8 * 1024;
-
   /** Clients that end streams of theirs send one such frame for each. */
   private static final int RESETS_MAX = 20_000;
 
@@ -95,13 +93,10 @@ final class Http2 {
   }
 
   private ChannelHandler[] handlers(SocketChannel channel) {
-    Http2Settings settings =
-        Http2Settings.defaultSettings()
-            .maxConcurrentStreams(server.settings.maxStreams())
-            .maxHeaderListSize(HEAD_BYTES_MAX);
     Http2FrameCodec codec =
         Http2FrameCodecBuilder.forServer()
-            .initialSettings(settings)
+            .initialSettings(
+                Http2Settings.defaultSettings().maxConcurrentStreams(server.settings.maxStreams()))
             .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_S)
             .build();
     ChannelHandler failures =
@@ -131,12 +126,6 @@ final class Http2 {
     Streams(SocketChannel connection) {
       this.connection = connection;
       closed(0);
-    }
-
-    /** Shared by the streams of its connection, which have one event loop. */
-    @Override
-    public boolean isSharable() {
-      return true;
     }
 
     @Override

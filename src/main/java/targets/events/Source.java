@@ -3,7 +3,6 @@ package targets.events;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import targets.shared.SseBody;
 
 /** The events of one stream, in their order. Used by the stream's event loop. */
@@ -20,6 +19,9 @@ interface Source {
   /** Writes the next event with its framing. */
   void write(ByteBuf out, SseBody body);
 
+  /** The stream is over; called once. */
+  default void close() {}
+
   /**
    * Numbered events at a set pace. The due times are absolute, so that lateness never adds up: the
    * k-th event of the stream, from 0, is due at its start + k * delay.
@@ -28,17 +30,11 @@ interface Source {
     private static final byte[] ID = ascii("id: ");
     private static final byte[] DATA = ascii("\ndata: event-");
     private static final byte[] END = ascii("\n\n");
-    private static final byte[] NOTHING = {};
 
     /** Bytes of the payload of a slow stream. */
     private static final int PAYLOAD = 4096;
 
-    private static final byte[] PADDING = new byte[PAYLOAD];
-
-    static {
-      Arrays.fill(PADDING, (byte) 'x');
-      PADDING[0] = ' ';
-    }
+    private static final byte[] PADDING = ascii(" " + "x".repeat(PAYLOAD));
 
     private final StreamRequest request;
     private final long first;
@@ -60,12 +56,12 @@ interface Source {
     @Override
     public void write(ByteBuf out, SseBody body) {
       String number = Long.toString(next++);
-      byte[] padding = request.kind() == StreamRequest.Kind.SLOW ? PADDING : NOTHING;
-      int padded = Math.max(0, padding.length - "event-".length() - number.length());
+      boolean isSlow = request.kind() == StreamRequest.Kind.SLOW;
+      int padded = isSlow ? PAYLOAD - "event-".length() - number.length() : 0;
       body.open(out, ID.length + DATA.length + END.length + 2 * number.length() + padded);
       ByteBufUtil.writeAscii(out.writeBytes(ID), number);
       ByteBufUtil.writeAscii(out.writeBytes(DATA), number);
-      body.close(out.writeBytes(padding, 0, padded).writeBytes(END));
+      body.close(out.writeBytes(PADDING, 0, padded).writeBytes(END));
     }
 
     private static byte[] ascii(String text) {

@@ -2,6 +2,7 @@ package targets.events;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import targets.events.EventsServer.Watch;
@@ -12,13 +13,15 @@ import targets.events.EventsServer.Watch;
  * until nothing is registered, and again from the next one. Thread-safe.
  */
 final class Watcher implements Watch {
-  private static final long LOOK_MS = 100;
+  private static final long LOOK_NS = 100_000_000;
 
   private final Set<Watched> registered = ConcurrentHashMap.newKeySet();
   private final EventsServer.Metrics metrics;
   private final BooleanSupplier isStopping;
   private final LongSupplier nanoClock;
-  private boolean runs;
+
+  /** Null while nothing is registered. */
+  private Thread thread;
 
   Watcher(EventsServer.Metrics metrics, BooleanSupplier isStopping, LongSupplier nanoClock) {
     this.metrics = metrics;
@@ -31,11 +34,10 @@ final class Watcher implements Watch {
     if (registered.add(watched)) {
       metrics.registered.increment();
     }
-    if (!runs) {
-      runs = true;
+    if (thread == null) {
       metrics.watchers.increment();
       metrics.watchersStarted.increment();
-      Thread thread = new Thread(this::run, "events-watcher");
+      thread = new Thread(this::run, "events-watcher");
       thread.setDaemon(true);
       thread.start();
     }
@@ -45,34 +47,27 @@ final class Watcher implements Watch {
   public synchronized void remove(Watched watched) {
     if (registered.remove(watched)) {
       metrics.registered.decrement();
-      notifyAll();
+      if (registered.isEmpty()) {
+        LockSupport.unpark(thread);
+      }
     }
   }
 
   private void run() {
-    try {
-      while (waitsForNext()) {
-        boolean stopping = isStopping.getAsBoolean();
-        long nowNs = nanoClock.getAsLong();
-        registered.forEach(watched -> watched.look(nowNs, stopping));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    while (goesOn()) {
+      boolean stopping = isStopping.getAsBoolean();
+      long nowNs = nanoClock.getAsLong();
+      registered.forEach(watched -> watched.look(nowNs, stopping));
+      LockSupport.parkNanos(LOOK_NS);
     }
   }
 
-  /** Waits until the next look is due; returns false if nothing is registered. */
-  private synchronized boolean waitsForNext() throws InterruptedException {
-    long dueNs = nanoClock.getAsLong() + LOOK_MS * 1_000_000;
-    long leftMs = LOOK_MS;
-    while (!registered.isEmpty() && leftMs > 0) {
-      wait(leftMs);
-      leftMs = (dueNs - nanoClock.getAsLong()) / 1_000_000;
-    }
+  private synchronized boolean goesOn() {
     if (registered.isEmpty()) {
-      runs = false;
+      thread = null;
       metrics.watchers.decrement();
+      return false;
     }
-    return runs;
+    return true;
   }
 }

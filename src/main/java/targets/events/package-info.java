@@ -33,15 +33,12 @@
  * <p>On {@code --port} HTTP/1.1 and HTTP/2 without TLS, by prior knowledge and by an upgrade; on
  * {@code --tls-port} both with TLS, and a certificate that is made at each start.
  *
- * <p>Counters of the event loops: {@code loop_stalls}, {@code loop_delays}, {@code
- * loop_stall_max_ms} (see {@code LoopProbe}).
- *
  * <p>Limits, each with a counter: streams ({@code refused_requests}), bytes waiting for one
  * connection ({@code client_stalls}), how long a client may read nothing ({@code send_timeouts}),
  * the window ({@code replay_missed}), the size of a published event, and those of every HTTP
  * connection ({@code connections_closed}).
  *
- * <p>Law: streams started = open + completed + aborted.
+ * <p>Law: streams started = open + completed + aborted. Stalls of event loops: see LoopProbe.
  *
  * <p>Not imitated: the original's ASGI workers, its ping factory, more than one broadcast.
  */

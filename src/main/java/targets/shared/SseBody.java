@@ -81,10 +81,12 @@ public record SseBody(ChannelHandlerContext ctx, ChannelHandlerContext codec, bo
 
   /** Sends one event, and flushes it. */
   public ChannelFuture send(byte[] event) {
-    ByteBuf out = codec.alloc().ioBuffer(event.length + FRAMING_MAX);
+    ByteBuf out = ctx.alloc().ioBuffer(event.length + FRAMING_MAX);
     open(out, event.length);
     close(out.writeBytes(event));
-    return codec.writeAndFlush(out);
+    return codec == null
+        ? ctx.writeAndFlush(new DefaultHttpContent(out))
+        : codec.writeAndFlush(out);
   }
 
   /** Ends the response, and flushes it. */

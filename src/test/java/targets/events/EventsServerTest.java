@@ -157,6 +157,27 @@ class EventsServerTest {
   }
 
   @Test
+  void a_listener_that_falls_behind_is_told_and_goes_on_with_what_is_there() throws IOException {
+    start("replay=3", "max-body=64KiB");
+    String text = "x".repeat(60_000);
+    try (RawClient slow = new RawClient(server.port(), SMALL_BYTES)) {
+      slow.get("/broadcast").readUntil(RETRY);
+      int published = 0;
+      while (server.metrics().get("client_stalls").asInt() == 0) {
+        published++;
+        server.post("/broadcast", text);
+      }
+      for (int more = 0; more < 10; more++) {
+        published++;
+        server.post("/broadcast", text);
+      }
+      String events = slow.readUntil("id: " + published + "\n");
+      assertThat(events).contains("event: replay-gap\n", "id: " + (published - 1) + "\n");
+      assertThat(server.metrics().get("replay_missed").asInt()).isPositive();
+    }
+  }
+
+  @Test
   void a_client_that_does_not_read_is_closed_and_others_are_served() throws IOException {
     start("send-timeout=300ms");
     try (RawClient frozen = new RawClient(server.port(), SMALL_BYTES);
