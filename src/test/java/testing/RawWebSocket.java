@@ -234,11 +234,6 @@ public final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  /** Ends the connection without a close frame. */
-  public void hangUp() throws IOException {
-    socket.close();
-  }
-
   @Override
   public void close() throws IOException {
     socket.close();
