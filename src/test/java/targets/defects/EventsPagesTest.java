@@ -1,4 +1,4 @@
-package targets.events;
+package targets.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,18 +8,22 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import targets.shared.RunningTarget;
 import testing.Browser;
 
 /** Chromium's EventSource against the server. */
 @Timeout(60)
-class EventsBrowserTest {
+class EventsPagesTest {
   private static final String ANY_ORIGIN = "allow-origin=*";
   private static final int PART = 40;
 
-  @Test
-  void an_event_source_survives_the_server_and_loses_nothing() throws Exception {
-    RunningTarget first = new RunningTarget(EventsServer.SPEC, ANY_ORIGIN, "retry=100ms");
+  /** Ended properly, and cut off in the middle as by a kill. */
+  @ParameterizedTest
+  @ValueSource(strings = {"defect=", "defect=shutdown-cuts-streams"})
+  void an_event_source_survives_the_server_and_loses_nothing(String end) throws Exception {
+    RunningTarget first = new RunningTarget(EventsDefects.SPEC, ANY_ORIGIN, "retry=100ms", end);
     int port = first.port();
     try (Browser browser = Browser.open(listener(port, "/sse?delay=0.01"))) {
       List<String> events = new ArrayList<>(browser.next(PART));
@@ -43,7 +47,7 @@ class EventsBrowserTest {
 
   @Test
   void a_finite_stream_ends_an_event_source_for_good() throws Exception {
-    try (RunningTarget events = new RunningTarget(EventsServer.SPEC, ANY_ORIGIN, "retry=10ms");
+    try (RunningTarget events = new RunningTarget(EventsDefects.SPEC, ANY_ORIGIN, "retry=10ms");
         Browser browser = Browser.open(listener(events.port(), "/sse/finite?count=3&delay=0"))) {
       assertThat(browser.next(5))
           .containsExactly("event-1", "event-2", "event-3", "reconnects", "closed");
@@ -61,6 +65,6 @@ class EventsBrowserTest {
   }
 
   private static RunningTarget restarted(int port) throws IOException {
-    return new RunningTarget(EventsServer.SPEC, ANY_ORIGIN, "port=" + port, "retry=100ms");
+    return new RunningTarget(EventsDefects.SPEC, ANY_ORIGIN, "port=" + port, "retry=100ms");
   }
 }
