@@ -40,9 +40,12 @@ public final class NodeProgram implements Script {
       Assumptions.assumeTrue(isOnPath(program), "skipped: no " + program + " on the PATH");
     }
     Path folder = PACKAGES.resolve(String.join("+", packages).replace('/', '_'));
-    boolean installed = Files.exists(folder.resolve("node_modules")) || install(folder, packages);
+    boolean installed =
+        packages.length == 0
+            || Files.exists(folder.resolve("node_modules"))
+            || install(folder, packages);
     Assumptions.assumeTrue(installed, "skipped: npm cannot install " + String.join(" ", packages));
-    Path file = Files.createTempFile(folder, "script", ".mjs");
+    Path file = Files.createTempFile(Files.createDirectories(folder), "script", ".mjs");
     Files.writeString(file, script);
     return new NodeProgram(
         new ProcessBuilder("node", file.toString()).redirectErrorStream(true).start());

@@ -1,7 +1,7 @@
 // An event server as a user of Node's http module writes one: /sse and /sse/finite by the original's
-// queries, and /feed, whose ids are no numbers. Prints its port; ends with its standard input.
-const http = require('http');
-const { once } = require('events');
+// queries, and /feed, whose ids are no numbers. Prints its port.
+import http from 'node:http';
+import { once } from 'node:events';
 
 async function events(response, count, delayMs, event) {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
@@ -34,4 +34,3 @@ const server = http.createServer((request, response) => {
 });
 
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
-process.stdin.on('end', () => process.exit(0)).resume();

@@ -1,0 +1,60 @@
+package simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import testing.NeedsMachine;
+import testing.NodeProgram;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+
+/** The throughput of the event server as a user measures it: smoke profile, real exit codes. */
+class ThroughputIT {
+  private static final String BRIEF = "warmup=0s;single=1s;hold=1s;delay=10ms;clients=10;paced=2s";
+
+  @NeedsMachine
+  @Test
+  void the_smoke_run_is_green_and_every_event_is_accounted_for() throws Exception {
+    Ended run = SimulationRun.smoke("Throughput").runUntilValid();
+
+    run.assertGreen("no_event_lost", "resume_lossless", "loop_stalls", "full_speed_limit");
+    assertThat(run.counter("resumes")).isGreaterThan(50);
+    var single = run.json("kpi.json").at("/figures/stage_single.events_per_s/value");
+    assertThat(single.asDouble()).isGreaterThan(1_000);
+  }
+
+  /** One of them by HTTP/2, for streams that resume use all of its frames. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "events.defect=ignore-last-event-id+block-loop-15ms, 'no_event_duplicated,loop_stalls'",
+    "http2=true;events.defect=off-by-one-resume, no_event_lost",
+  })
+  void defects_fail_invariants(String options, String checks) throws Exception {
+    SimulationRun.smoke("Throughput")
+        .with(BRIEF)
+        .with(options)
+        .run()
+        .assertCaught("resume_lossless," + checks);
+  }
+
+  @NeedsMachine
+  @Test
+  void a_server_of_somebody_elses_passes_by_its_address() throws Exception {
+    Path script = Path.of("src", "test", "resources", "testing", "sse-server.mjs");
+    try (NodeProgram server = NodeProgram.start(Files.readString(script))) {
+      Ended run =
+          SimulationRun.smoke("Throughput")
+              .with(BRIEF)
+              .with("clients=40;count=3;events.url=http://127.0.0.1:" + server.next() + "/feed")
+              .runUntilValid();
+      run.assertGreen("success_rate", "ttft_p99", "full_speed_limit");
+      assertThat(run.checks("NOT_EVALUATED"))
+          .contains("no_event_lost", "resume_lossless", "loop_stalls", "gap_p99")
+          .contains("stage_many_events_per_s");
+    }
+  }
+}
