@@ -2,6 +2,7 @@ package simulations.events;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ public final class BackpressureLoad extends EventsLoad {
     this.churn = stage("churn", comers, plan.churn(), Duration.ZERO);
     this.alone = paced(fast);
     this.mixed = paced(together);
+    URI plain = events.isHttp2() ? targets.base() : url; // Their sockets have no TLS.
     String large = requests.large(Duration.ZERO);
     this.slow =
         IntStream.rangeClosed(1, plan.slow())
@@ -60,7 +62,7 @@ public final class BackpressureLoad extends EventsLoad {
                 number ->
                     SlowClient.slow(
                         "slow client " + number,
-                        targets.base(),
+                        plain,
                         large,
                         run.nanoClock(),
                         plan.slowRate(),
@@ -71,11 +73,7 @@ public final class BackpressureLoad extends EventsLoad {
             .mapToObj(
                 number ->
                     SlowClient.frozen(
-                        "frozen client " + number,
-                        targets.base(),
-                        large,
-                        run.nanoClock(),
-                        plan.freeze()))
+                        "frozen client " + number, plain, large, run.nanoClock(), plan.freeze()))
             .toList();
     this.beside =
         new SideWork("slow client", Stream.concat(slow.stream(), frozen.stream()).toList());

@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import simulations.events.ShutdownSettings.Kind;
 import simulations.run.SuiteConfig;
 
-/** The settings of the simulations of memory, watcher and stop. */
+/** The settings of the simulations of an event server. */
 class EventStagesSettingsTest {
+  private static final Consumer<SuiteConfig> THROUGHPUT = ThroughputSettings::read;
+  private static final Consumer<SuiteConfig> BACKPRESSURE = BackpressureSettings::read;
   private static final Consumer<SuiteConfig> MEMORY = MemorySettings::read;
   private static final Consumer<SuiteConfig> WATCHER = WatcherSettings::read;
   private static final Consumer<SuiteConfig> SHUTDOWN = ShutdownSettings::read;
@@ -24,6 +26,35 @@ class EventStagesSettingsTest {
   static Stream<Arguments> wrong() {
     String own = "http://127.0.0.1:9000/feed";
     return Stream.of(
+        Arguments.of(
+            "throughput",
+            THROUGHPUT,
+            new String[] {
+              "http2",
+              "true",
+              "events.url",
+              own,
+              "count",
+              "1",
+              "link",
+              "what = lag",
+              "thresholds",
+              "gap.p50 < floor"
+            },
+            "-Dlink: is no fault such as 'what = latency, delay = 20ms', and no file of one:"
+                + " faults[0].what 'lag' is unknown; choose of bandwidth, black-hole, half-open,"
+                + " kill, latency, pause, refuse, reset, slice, slow-close, stop;"
+                + "-Dhttp2: the generator speaks HTTP/2 over TLS only; use an https:// address;"
+                + "-Dcount: '1' is not a whole number from 2 to 100000;"
+                + "-Dthresholds: 'gap.p50 < floor': 'floor' is not a number of ms or one of"
+                + " interval, many-floor, single-floor, slack"),
+        Arguments.of(
+            "backpressure",
+            BACKPRESSURE,
+            new String[] {"frozen", "-1", "send-timeout", "0s", "unaffected", "101"},
+            "-Dfrozen: '-1' is not a whole number from 0 to 1000;"
+                + "-Dsend-timeout: '0s' is outside 1s to 3600s;"
+                + "-Dunaffected: '101' is not a number from 0.0 to 100.0"),
         Arguments.of(
             "memory-stability",
             MEMORY,

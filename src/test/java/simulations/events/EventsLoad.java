@@ -4,6 +4,7 @@ import static io.gatling.javaapi.http.HttpDsl.http;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ abstract class EventsLoad implements Load {
   final EventsRequests requests;
   private final CommonSettings common;
 
+  /** The server, or the link to it. */
+  final URI url;
+
   /**
    * Starts or reaches the server.
    *
@@ -41,12 +45,17 @@ abstract class EventsLoad implements Load {
     this.run = run;
     this.targets = EventsTargets.prepare(events, run, options);
     this.requests = new EventsRequests(events);
+    this.url =
+        events
+            .link()
+            .map(link -> link.to(targets.url(), common.seed(), run.nanoClock()))
+            .orElse(targets.url());
   }
 
   /** Returns the protocol of its clients. */
   public final HttpProtocolBuilder protocol() {
     HttpProtocolBuilder protocol =
-        http.baseUrl(targets.url().toString()).disableWarmUp().acceptHeader("text/event-stream");
+        http.baseUrl(url.toString()).disableWarmUp().acceptHeader("text/event-stream");
     return events.isHttp2() ? protocol.enableHttp2() : protocol;
   }
 

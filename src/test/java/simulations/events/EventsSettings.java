@@ -2,10 +2,10 @@ package simulations.events;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
@@ -22,6 +22,7 @@ import simulations.run.Verify;
  * @param verify whether the server follows plan and numbers of a stream, and resumes it
  * @param http2 whether clients use HTTP/2, which Gatling speaks over TLS only; not of every
  *     simulation
+ * @param link between the clients and the server; not of every simulation
  * @param defect planted in the bundled server
  * @param timeout of a stream beyond its planned length
  */
@@ -29,6 +30,7 @@ public record EventsSettings(
     @Option(name = "events.url", like = "http://127.0.0.1:8085") Optional<URI> eventsUrl,
     @Option Verify verify,
     @Option Optional<Boolean> http2,
+    @Option Optional<Link> link,
     @Option(name = "events.defect") Optional<String> defect,
     @Option(in = "1s..1h") Duration timeout)
     implements Checked {
@@ -68,7 +70,7 @@ public record EventsSettings(
    * @param words what thresholds and SLOs may name, by the plan of the streams
    */
   CommonSettings common(SuiteConfig config, String simulation, Map<String, Double> words) {
-    Map<String, Double> known = new HashMap<>(words);
+    Map<String, Double> known = new TreeMap<>(words);
     if (!isPlanned()) {
       known.replaceAll((word, value) -> Double.NaN);
     }

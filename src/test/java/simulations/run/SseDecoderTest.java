@@ -72,6 +72,26 @@ class SseDecoderTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "id: 7, 7",
+    "id:0, 0",
+    "id, -1",
+    "id: , -1",
+    "id: 7a, -1",
+    "id: 1e400, -1",
+    "x: 7, -1"
+  })
+  void the_number_of_an_event_is_that_of_its_own_id(String line, long number) {
+    List<Long> ids = new ArrayList<>();
+    SseDecoder[] each = new SseDecoder[1];
+    each[0] = new SseDecoder((name, data, length) -> !ids.add(each[0].id()));
+    String stream = "id: 9\ndata: a\n\n" + line + "\ndata: b\n\n";
+    each[0].feed(Unpooled.copiedBuffer(stream, StandardCharsets.UTF_8));
+
+    assertThat(ids).containsExactly(9L, number);
+  }
+
   @Test
   void nothing_is_decoded_after_the_event_that_is_enough() {
     assertThat(feed("data: a\n\ndata: stop\n\ndata: more\n\n")).isTrue();

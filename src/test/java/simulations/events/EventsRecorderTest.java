@@ -1,0 +1,112 @@
+package simulations.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import kpi.Kpi;
+import kpi.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import simulations.run.Options;
+import simulations.run.Recording;
+
+/** Streams that are left and resumed, and the times of their events. */
+class EventsRecorderTest {
+  private static final long MS = 1_000_000;
+
+  private final AtomicLong clockNs = new AtomicLong(10 * MS);
+  private final Recording recording = Recording.ofStage(clockNs::get);
+
+  @ParameterizedTest(name = "{0} after 2 of 4")
+  @CsvSource({
+    "'3 4', OK, 0, 0",
+    "'4', CLOSED_EARLY, 1, 1", // The last one came, so nothing more was expected.
+    "'1 2 3 4', INVALID, 1, 0",
+    "'4 3', INVALID, 1, 1",
+    "'3', CLOSED_EARLY, 1, 0",
+  })
+  void a_resumed_stream_brings_every_number_once(
+      String rest, Outcome outcome, long inexact, long lost) {
+    EventsRecorder recorder = recorder(plan(true).of(4).resumed(100));
+    assertThat(feed(recorder, "1 2")).as("the client leaves").isTrue();
+    assertThat(recorder.hasLeft()).isTrue();
+    assertThat(recorder.resume()).isEqualTo(2);
+    boolean whole = feed(recorder, rest);
+    boolean ended = outcome == Outcome.CLOSED_EARLY;
+
+    Outcome found = recorder.finish(ended && !whole ? Outcome.CLOSED_EARLY : null);
+    assertThat(found).isEqualTo(ended && whole ? Outcome.INVALID : outcome);
+    assertThat(recording.counted("resumes")).isOne();
+    assertThat(recording.counted("resumes_inexact")).isEqualTo(inexact);
+    assertThat(recording.counted("events_lost")).isEqualTo(lost);
+  }
+
+  @ParameterizedTest(name = "{0}: numbered {1}, {2} events")
+  @CsvSource({
+    "TIMEOUT, false, 2, OK, 0",
+    "CLOSED_EARLY, false, 2, OK, 0",
+    "TIMEOUT, false, 0, TIMEOUT, 0",
+    "RESET, false, 2, RESET, 0",
+    "TIMEOUT, true, 2, TIMEOUT, 3",
+    "CLOSED_EARLY, true, 2, CLOSED_EARLY, 0",
+  })
+  void an_end_or_a_silence_is_a_fault_of_a_stream_with_a_plan_alone(
+      Outcome failure, boolean numbered, int events, Outcome outcome, long lost) {
+    EventsRecorder recorder = recorder(plan(numbered).of(5));
+    IntStream.rangeClosed(1, events).forEach(number -> feed(recorder, "" + number));
+
+    assertThat(recorder.finish(failure)).isEqualTo(outcome);
+    assertThat(recording.counted("events_lost")).isEqualTo(lost);
+  }
+
+  @Test
+  void first_events_gaps_and_overdue_time_are_recorded_and_the_absence_of_a_client_is_not() {
+    Streams streams = streams(plan(true).of(4).timed(Duration.ofMillis(10)).resumed(100));
+    EventsRecorder recorder = new EventsRecorder(streams, 5 * MS);
+    feed(recorder, "1");
+    clockNs.addAndGet(40 * MS);
+    feed(recorder, "2");
+    clockNs.addAndGet(100 * MS);
+    recorder.resume();
+    clockNs.addAndGet(3 * MS);
+    feed(recorder, "3");
+    clockNs.addAndGet(10 * MS);
+    feed(recorder, "4");
+
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(recorder.firstMs()).isEqualTo(5);
+    assertThat(recording.counted("events_timed")).isEqualTo(count(Kpi.TTFT) + count(Kpi.GAP));
+    assertThat(count(Kpi.GAP)).isEqualTo(2);
+    assertThat(count(Kpi.RECONNECT)).isOne();
+    assertThat(streams.onTime()).as("20 of 50 ms").isEqualTo(0.4);
+  }
+
+  private long count(Kpi kpi) {
+    recording.of(kpi).rotate();
+    return recording.of(kpi).total().getTotalCount();
+  }
+
+  private static Streams.Plan plan(boolean numbered) {
+    Duration second = Duration.ofSeconds(1);
+    var slos = ThroughputSettings.read(Options.config("throughput")).common().slos();
+    return Streams.Plan.endless(numbered, second, second, slos);
+  }
+
+  private Streams streams(Streams.Plan plan) {
+    return new Streams("x", "/x", plan, recording, () -> true);
+  }
+
+  private EventsRecorder recorder(Streams.Plan plan) {
+    return new EventsRecorder(streams(plan), clockNs.get());
+  }
+
+  private static boolean feed(EventsRecorder recorder, String numbers) {
+    String events = numbers.replaceAll("(\\d+) ?", "id: $1\ndata: event-$1\n\n");
+    return recorder.connected().feed(Unpooled.copiedBuffer(events, StandardCharsets.US_ASCII));
+  }
+}
