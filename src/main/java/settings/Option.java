@@ -34,7 +34,10 @@ public @interface Option {
   /** The notation of a Duration. */
   Form form() default Form.PLAIN;
 
-  /** An address of the schemes that are accepted; by default that of the default. */
+  /**
+   * An address of the schemes that are accepted, with a query if one may have it; by default the
+   * default.
+   */
   String like() default "";
 
   /** The regular expression that the whole text matches. */

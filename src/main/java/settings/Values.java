@@ -149,7 +149,8 @@ final class Values {
     try {
       URI url = new URI(text);
       boolean known = schemes.contains(String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT));
-      boolean bare = url.getQuery() == null && url.getFragment() == null;
+      boolean queried = url.getQuery() == null || example.indexOf('?') > 0;
+      boolean bare = queried && url.getFragment() == null;
       if (known && url.getHost() != null && (bare || !scheme.matches("http|ws"))) {
         return url;
       }

@@ -10,6 +10,8 @@ import testing.ForeignBids;
 import testing.ForeignLlm;
 import testing.ForeignSockets;
 import testing.NeedsMachine;
+import testing.NodeProgram;
+import testing.Script;
 import testing.ScriptedServer;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
@@ -82,6 +84,62 @@ class ForeignServiceIT {
     }
   }
 
+  @ParameterizedTest(name = "skips: {0}")
+  @Tag("defects")
+  @CsvSource({"false, PASS, 0", "true, FAIL, 2"})
+  void a_feed_of_npms_better_sse_is_judged(boolean skips, String verdict, int exitCode)
+      throws Exception {
+    String script =
+        """
+        import http from 'node:http';
+        import { createSession, createChannel } from 'better-sse';
+        const channel = createChannel();
+        let n = 0;
+        setInterval(() => {
+          n += %s && n %% 50 == 49 ? 2 : 1;
+          channel.broadcast({ n, at: Date.now() }, 'tick');
+        }, 20);
+        const server = http.createServer(async (request, response) => {
+          if (request.headers['x-key'] != 's3cret') { return response.writeHead(401).end(); }
+          channel.register(await createSession(request, response));
+        }).listen(0, '127.0.0.1', () => console.log(server.address().port));
+        """
+            .formatted(skips);
+    try (Script server = NodeProgram.start(script, "better-sse@0.16.1")) {
+      Ended run =
+          SimulationRun.smoke("TokenRelay")
+              .with("sse.url", "http://127.0.0.1:" + server.next() + "/live?room=1")
+              .with("header", "x-key: s3cret")
+              .with("sse.seq", "/n")
+              .with("sse.sent", "/at")
+              .runUntilValid();
+      run.assertJudged(verdict, exitCode);
+      assertThat(run.outcome("no_token_lost")).as(run.output()).isEqualTo(verdict);
+      assertThat(run.outcome("delivery_lag_p99")).isEqualTo("PASS");
+    }
+  }
+
+  @Test
+  @Tag("defects")
+  void the_echo_of_npms_ws_passes() throws Exception {
+    String script =
+        """
+        import { WebSocketServer } from 'ws';
+        const server = new WebSocketServer({ host: '127.0.0.1', port: 0 },
+          () => console.log(server.address().port));
+        server.on('connection', socket =>
+          socket.on('message', message => socket.send(String(message))));
+        """;
+    try (Script server = NodeProgram.start(script, "ws@8.23.0")) {
+      SimulationRun.smoke("PingPong")
+          .with("ws.url", "ws://127.0.0.1:" + server.next())
+          .with("ws.ping", "hello #{id}")
+          .with("ws.pong", "text")
+          .runUntilValid()
+          .assertGreen("sockets_survived", "pings_answered", "rtt_mean", "success_rate");
+    }
+  }
+
   @Test
   void a_perfect_llm_passes() throws Exception {
     assertPasses(ForeignLlm.Kind.CHATTY);
@@ -127,6 +185,18 @@ class ForeignServiceIT {
     try (ScriptedServer server = new ScriptedServer(llm)) {
       Ended run = llm(server).run();
       assertThat((long) llm.posts()).isEqualTo(run.counter("streams_started"));
+    }
+  }
+
+  @Test
+  @Tag("defects")
+  void a_service_behind_a_proxy_is_reached_by_it_alone() throws Exception {
+    try (ScriptedServer proxy = new ScriptedServer(new ForeignLlm(ForeignLlm.Kind.CHATTY))) {
+      llm(proxy)
+          .with("service.url", "http://llm.invalid/v1") // A name without an address.
+          .with("proxy-server", proxy.url())
+          .runUntilValid()
+          .assertGreen("streams_sound", "success_rate");
     }
   }
 

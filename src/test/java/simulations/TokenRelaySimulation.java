@@ -30,7 +30,10 @@ public final class TokenRelaySimulation extends LoadSimulation {
     warmUp(journeys.warmUp(), plan.conversations());
     measure(journeys.users().injectOpen(rampUsers(plan.conversations()).during(plan.rampup())));
     play(
-        http.baseUrl(targets.url().toString()).disableWarmUp().acceptHeader("text/event-stream"),
+        http.baseUrl(targets.url().toString())
+            .disableWarmUp()
+            .acceptHeader("text/event-stream")
+            .headers(settings.service().headers()),
         load,
         new RelayAudit(load, targets));
   }

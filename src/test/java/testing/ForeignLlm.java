@@ -3,6 +3,7 @@ package testing;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import testing.ScriptedServer.Wire;
 
 /** An OpenAI-compatible server that is none of ours, perfect or with one fault. */
@@ -14,6 +15,10 @@ public final class ForeignLlm implements ScriptedServer.Script {
       "data: {\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}\n\n";
 
   private final Kind kind;
+
+  /** Its path, or as clients of a proxy request it. */
+  private static final Pattern API = Pattern.compile("POST (http://[^/ ]+)?/v1/chat/completions ");
+
   private final AtomicInteger posts = new AtomicInteger();
 
   /** Its answers to requests of the API; to anything else it answers 404. */
@@ -45,7 +50,7 @@ public final class ForeignLlm implements ScriptedServer.Script {
 
   @Override
   public void play(String request, Wire wire) throws IOException, InterruptedException {
-    if (!request.startsWith("POST /v1/chat/completions ")) {
+    if (!API.matcher(request).lookingAt()) {
       refuse(wire, "404 Not Found", "no such page");
       return;
     }

@@ -44,7 +44,9 @@ public final class RelayJourneys {
     RelaySettings settings = load.settings;
     this.bound = settings.plan().longestConversation().plus(settings.side().timeout());
     this.streamBound =
-        bound.plus(settings.mode().produces() ? ABSENCE : settings.side().joinWithin());
+        settings.isFeed()
+            ? settings.plan().duration().plus(settings.side().timeout())
+            : bound.plus(settings.mode().produces() ? ABSENCE : settings.side().joinWithin());
   }
 
   public ChainBuilder warmUp() {
@@ -153,7 +155,10 @@ public final class RelayJourneys {
         .exec(session -> session.set(SINCE, nowNs()).set(GOES_ON, true))
         .asLongAs(session -> session.getBoolean(GOES_ON) && id(session).isPresent())
         .on(
-            exec(session -> reading(session, load.recorder(id(session).orElseThrow())))
+            exec(session ->
+                    reading(
+                        session,
+                        load.recorder(id(session).orElseThrow(), session.getLong(INTENDED))))
                 .exec(open("join"))
                 .doIf(session -> !session.isFailed())
                 .then(exec(RelayJourneys::joining), exec(events("stream")))
@@ -162,8 +167,9 @@ public final class RelayJourneys {
   }
 
   private static Session joining(Session session) {
-    recorder(session).onConnected();
-    return SseStream.connected(session);
+    RelayRecorder recorder = recorder(session);
+    recorder.onConnected();
+    return SseStream.connected(session, recorder.decoder());
   }
 
   private Session joined(GatlingRecords.Sink sink, Session session) {
@@ -173,7 +179,8 @@ public final class RelayJourneys {
       load.onTokens();
       Outcome outcome = recorder.finish(failure);
       sink.ended(session, LAG_RECORD, recorder.lagMaxMs(), outcome);
-      return nextRound(session).set(SINCE, nowNs()).set(GOES_ON, load.joinsMore());
+      boolean more = load.settings.isFeed() ? !recorder.isOver() : load.joinsMore();
+      return nextRound(session).set(SINCE, nowNs()).set(GOES_ON, more);
     }
     if (recorder.producerEnded) {
       return session.set(GOES_ON, false);
@@ -224,7 +231,7 @@ public final class RelayJourneys {
     if (conversation.isResting()) {
       load.publisher().resume(conversation);
     }
-    return SseStream.connected(session);
+    return SseStream.connected(session, recorder(session).decoder());
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {
@@ -238,8 +245,15 @@ public final class RelayJourneys {
     return ok ? session : session.markAsFailed();
   }
 
-  private static ActionBuilder open(String name) {
-    return SseStream.of(name).get(session -> "/stream/" + recorder(session).id);
+  /** Returns the address of a feed, or the path of a conversation. */
+  private String address(Session session) {
+    return load.settings.isFeed()
+        ? load.settings.service().sseUrl().orElseThrow().toString()
+        : "/stream/" + recorder(session).id;
+  }
+
+  private ActionBuilder open(String name) {
+    return SseStream.of(name).get(this::address);
   }
 
   /**
@@ -254,7 +268,7 @@ public final class RelayJourneys {
   }
 
   private ActionBuilder events(String name) {
-    return SseStream.read(name, streamBound, (event, session) -> recorder(session).onEvent(event));
+    return SseStream.read(name, streamBound);
   }
 
   private static RelayRecorder recorder(Session session) {

@@ -136,8 +136,8 @@ public final class RelayLoad implements Load {
   }
 
   /** Returns the recorder of a conversation that another process publishes. */
-  RelayRecorder recorder(String id) {
-    return new RelayRecorder(streams.get(Phase.MEASURE), Optional.empty(), id, 0, 0);
+  RelayRecorder recorder(String id, long intendedNs) {
+    return new RelayRecorder(streams.get(Phase.MEASURE), Optional.empty(), id, 0, intendedNs);
   }
 
   void onTokens() {

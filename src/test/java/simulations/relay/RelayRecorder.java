@@ -10,6 +10,7 @@ import simulations.relay.RelayLoad.Streams;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.run.Clock;
 import simulations.run.Recording;
+import simulations.run.SseDecoder;
 
 /**
  * Sees every event of one conversation, on the event loop of its user: times it, checks its place
@@ -17,6 +18,7 @@ import simulations.run.Recording;
  */
 final class RelayRecorder {
   private static final int SEQUENCE_MAX = 1_000_000;
+  private static final int SETTLED = 100_000;
 
   final String id;
 
@@ -28,6 +30,10 @@ final class RelayRecorder {
   private final Tally tally;
   private final int leavesAfter;
   private final long intendedNs;
+
+  /** When a reader of a feed leaves; never one of a conversation. */
+  private final long untilNs;
+
   private final BitSet seen = new BitSet();
   private long sentNs;
   private long connectNs;
@@ -41,6 +47,8 @@ final class RelayRecorder {
 
   private long lagMaxNs;
   private int highest;
+  private int lostBefore;
+  private int distinctBefore;
   private int leftAt;
   private int tokens;
   private int wrong;
@@ -62,6 +70,9 @@ final class RelayRecorder {
    */
   RelayRecorder(
       Streams streams, Optional<Conversation> own, String id, int leavesAfter, long intendedNs) {
+    boolean isFeed = streams.settings().isFeed();
+    this.untilNs =
+        isFeed ? intendedNs + streams.settings().plan().duration().toNanos() : Long.MAX_VALUE;
     this.streams = streams;
     this.recording = streams.recording();
     this.tally = recording.tally();
@@ -87,13 +98,23 @@ final class RelayRecorder {
     lastNs = 0;
   }
 
+  /** Returns a decoder of the stream, whose events it records. */
+  SseDecoder decoder() {
+    SseDecoder[] decoder = new SseDecoder[1];
+    decoder[0] =
+        new SseDecoder((name, data, length) -> onEvent(name, decoder[0].id(), data, length));
+    return decoder[0];
+  }
+
   /** Records an event; returns true if nothing more is expected, or if it is time to leave. */
-  boolean onEvent(String json) {
+  boolean onEvent(String name, long id, byte[] data, int length) {
     // In this order, so that no stall between the two makes the first hop begin after its due time.
     unixNs = streams.clock().unixNs();
     long nowNs = streams.clock().nanos();
-    TokenEvent event = TokenEvent.of(json, streams.settings().events());
-    if (event.isToken()) {
+    TokenEvent event = TokenEvent.of(name, id, data, length, streams.settings().events());
+    if (isFeed()) {
+      onFeed(event, nowNs);
+    } else if (event.isToken()) {
       onToken(event.data(), nowNs);
     } else if (event.isError()) {
       onError(event.data());
@@ -108,11 +129,33 @@ final class RelayRecorder {
     return done;
   }
 
+  /** A feed has events of any name, with numbers or without, and no last one. */
+  private void onFeed(TokenEvent event, long nowNs) {
+    boolean isNumbered = streams.settings().events().seq().isThere();
+    if (isNumbered && event.data().sequence() <= 0) {
+      tally.add("events_unread", 1);
+    } else {
+      onToken(isNumbered ? event.data() : event.data().numbered(before + highest + 1), nowNs);
+    }
+    done = isOver();
+  }
+
+  private boolean isFeed() {
+    return untilNs < Long.MAX_VALUE;
+  }
+
+  /** Returns true if a reader of a feed has read as long as it should. */
+  boolean isOver() {
+    return streams.clock().nanos() >= untilNs;
+  }
+
   /** Records the end: by a failure of Gatling's, or null if the last event came. */
   Outcome finish(Outcome failure) {
     if (!started) {
       return failure == null ? Outcome.OK : failure; // No token was ever published: no outcome.
     }
+    // A feed may end an answer at any time, as long as it ends it.
+    done |= isFeed() && (failure == Outcome.CLOSED_EARLY || isOver());
     if (!done) {
       long sinceNs = conversation.map(own -> own.dueNs(highest + 1)).orElse(lastNs);
       recording.of(Kpi.DELIVERY_LAG).silent(streams.clock().nanos() - sinceNs);
@@ -122,7 +165,7 @@ final class RelayRecorder {
     Outcome outcome = failure != null && !done ? failure : sound ? Outcome.OK : Outcome.INVALID;
     tally.end(outcome, streams.clock().nanos());
     tally.add("tokens_lost", lost);
-    tally.add("tokens_distinct", seen.cardinality());
+    tally.add("tokens_distinct", distinctBefore + seen.cardinality());
     tally.add("streams_unterminated", done ? 0 : 1);
     long lagSloNs = streams.settings().common().slos().maxNs(Kpi.DELIVERY_LAG);
     if (outcome == Outcome.OK && lagMaxNs <= lagSloNs) {
@@ -155,7 +198,11 @@ final class RelayRecorder {
   }
 
   private void onToken(TokenEvent.Data token, long nowNs) {
-    if (conversation.isEmpty() && token.done() && token.sequence() == 1 && token.isEmpty()) {
+    if (!isFeed()
+        && conversation.isEmpty()
+        && token.done()
+        && token.sequence() == 1
+        && token.isEmpty()) {
       producerEnded = true;
       done = true;
       return;
@@ -167,6 +214,9 @@ final class RelayRecorder {
     int sequence = (int) Math.min(token.sequence() - before, SEQUENCE_MAX);
     place(sequence);
     done |= token.done();
+    if (isFeed() && highest >= SETTLED) {
+      settle();
+    }
     if (streams.settings().verifyText()
         && !Conversation.text(id, token.sequence()).equals(token.text())) {
       count("tokens_wrong");
@@ -197,6 +247,15 @@ final class RelayRecorder {
     highest = Math.max(highest, sequence);
   }
 
+  /** Forgets numbers of a feed without an end; what is missing of them is lost. */
+  private void settle() {
+    lostBefore += highest - seen.cardinality();
+    distinctBefore += seen.cardinality();
+    before += highest;
+    highest = 0;
+    seen.clear();
+  }
+
   private void count(String counter) {
     wrong++;
     tally.add(counter, 1);
@@ -219,7 +278,7 @@ final class RelayRecorder {
       recording.compare(Within.CONNECT, connectNs, nowNs - intendedNs);
     }
     if (streams.oneHost() && token.publishedNs() != 0) {
-      hops(token, lagNs);
+      Hops.record(recording, token, unixNs, unixNs - lagNs);
     }
   }
 
@@ -233,42 +292,6 @@ final class RelayRecorder {
 
   private long boundNs(TokenEvent.Data token) {
     return conversation.isPresent() ? 0 : streams.clock().boundNs(token.plan());
-  }
-
-  /**
-   * Records the parts of a lag, from the stamps that the hops add. They stamp the time since 1970,
-   * so this holds only while all of them are on one host.
-   */
-  private void hops(TokenEvent.Data token, long lagNs) {
-    long redisNs = hop(Kpi.HOP_REDIS, storedNs(token), unixNs - lagNs);
-    long bridgeNs = hop(Kpi.HOP_BRIDGE, token.at("bridge"), redisNs);
-    long natsNs = hop(Kpi.HOP_NATS, token.at("nats"), bridgeNs);
-    long adapterNs = hop(Kpi.HOP_ADAPTER, token.at("adapter"), natsNs);
-    if (token.at("adapter") != null) {
-      recording.of(Kpi.HOP_CLIENT).record(unixNs - adapterNs);
-    }
-  }
-
-  /**
-   * Redis counts milliseconds, so a token was stored at some time of one, after it was sent and
-   * before the bridge had it: this is the middle. Null if there is no stamp.
-   */
-  private static Long storedNs(TokenEvent.Data token) {
-    Long stampNs = token.at("redis");
-    if (stampNs == null || token.at("bridge") == null) {
-      return stampNs;
-    }
-    long from = Math.max(stampNs, token.publishedNs());
-    long to = Math.min(stampNs + 1_000_000, token.at("bridge"));
-    return from + (to - from) / 2;
-  }
-
-  private long hop(Kpi kpi, Long atNs, long beforeNs) {
-    if (atNs == null) {
-      return beforeNs;
-    }
-    recording.of(kpi).record(atNs - beforeNs);
-    return atNs;
   }
 
   private void onError(TokenEvent.Data data) {
@@ -288,7 +311,7 @@ final class RelayRecorder {
       return Math.max(0, published - seen.cardinality());
     }
     // A stream that is joined late still has every token in durable delivery.
-    return tokens == 0 ? 0 : highest - seen.cardinality();
+    return tokens == 0 ? 0 : lostBefore + highest - seen.cardinality();
   }
 
   private boolean isCore() {

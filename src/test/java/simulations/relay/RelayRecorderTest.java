@@ -1,8 +1,10 @@
 package simulations.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static simulations.run.Answers.assertAnswer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ class RelayRecorderTest {
     RelayRecorder recorder = recorder(0);
     for (int sequence = 1; sequence <= TOKENS; sequence++) {
       clockNs.set(conversation.dueNs(sequence) + 3 * MS);
-      assertThat(recorder.onEvent(token(sequence))).isEqualTo(sequence == TOKENS);
+      assertThat(on(recorder, token(sequence))).isEqualTo(sequence == TOKENS);
     }
     assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
     assertThat(recorder.lagMaxMs()).isEqualTo(3);
@@ -62,7 +64,8 @@ class RelayRecorderTest {
     conversation.begin(clockNs.get());
     clockNs.addAndGet(20 * MS);
     long dueNs = UNIX_NS + conversation.dueNs(1);
-    recorder.onEvent(
+    on(
+        recorder,
         "{\"event\":\"token\",\"data\":{\"token\":\"%s\",\"sequence\":1,\"timestamp\":%s,\"hops\":"
                 .formatted(Conversation.text(ID, 1), dueNs + MS)
             + "{\"redis\":%s,\"bridge\":%s,\"nats\":%s,\"adapter\":%s}}}"
@@ -121,8 +124,8 @@ class RelayRecorderTest {
   @CsvSource({"3 4 5, 0, 0", "4 5, 1, 1", "2 3 4 5, 1, 0"})
   void a_reader_that_resumes_must_get_the_next_token(String after, long inexact, long lost) {
     RelayRecorder recorder = recorder(2);
-    assertThat(recorder.onEvent(token(1))).isFalse();
-    assertThat(recorder.onEvent(token(2))).isTrue();
+    assertThat(on(recorder, token(1))).isFalse();
+    assertThat(on(recorder, token(2))).isTrue();
     assertThat(recorder.hasLeft()).isTrue();
     assertThat(recorder.last()).isEqualTo(2);
     recorder.onResume();
@@ -150,7 +153,7 @@ class RelayRecorderTest {
   void an_empty_conversation_marks_the_end_of_its_producer() {
     RelayRecorder recorder = joined("core");
     String empty = "{\"event\":\"token\",\"data\":{\"token\":\"\",\"sequence\":1,\"done\":true}}";
-    assertThat(recorder.onEvent(empty)).isTrue();
+    assertThat(on(recorder, empty)).isTrue();
     assertThat(recorder.producerEnded).isTrue();
     assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
     assertThat(recording.tally().started()).isZero();
@@ -160,7 +163,7 @@ class RelayRecorderTest {
   void a_stream_that_is_joined_may_begin_with_any_number_and_state_no_time() {
     RelayRecorder recorder = joined("core");
     for (long number : new long[] {5_000_000_001L, 5_000_000_002L, 5_000_000_004L, 4_999L}) {
-      recorder.onEvent("{\"data\":{\"sequence\":" + number + "}}");
+      on(recorder, "{\"data\":{\"sequence\":" + number + "}}");
     }
     recorder.finish(null);
     assertThat(recording.tally().counters())
@@ -170,10 +173,34 @@ class RelayRecorderTest {
     assertThat(count(Kpi.DELIVERY_LAG)).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5 6 7,      id,   CLOSED_EARLY, OK,      0",
+    "5 7,        id,   CLOSED_EARLY, INVALID, 1",
+    "5 6,        id,   RESET,        RESET,   0",
+    "-1 -1 -1,   none, CLOSED_EARLY, OK,      0",
+    "5 late,     id,   ,             OK,      0",
+  })
+  void a_reader_of_a_feed_may_begin_and_end_anywhere(
+      String ids, String seq, Outcome failure, Outcome outcome, long lost) {
+    RelayLoad.Streams feed =
+        streams(false, "sse.url", "http://h/feed?a=b", "sse.seq", seq, "sse.sent", "none");
+    RelayRecorder recorder = new RelayRecorder(feed, Optional.empty(), ID, 0, clockNs.get());
+    byte[] text = "text".getBytes(UTF_8);
+    for (String id : ids.split(" ", -1)) {
+      boolean isLate = id.equals("late");
+      clockNs.addAndGet(isLate ? 30_000 * MS : MS);
+      assertThat(recorder.onEvent("any", isLate ? 6 : Long.parseLong(id), text, text.length))
+          .isEqualTo(isLate);
+    }
+    assertThat(recorder.finish(failure)).isEqualTo(outcome);
+    assertThat(recording.counted("tokens_lost")).isEqualTo(lost);
+  }
+
   @Test
   void a_stream_without_any_token_is_no_failure_of_its_reader() {
     RelayRecorder recorder = joined("core");
-    assertThat(recorder.onEvent("{\"event\":\"error\",\"data\":{\"error\":\"no token came\"}}"))
+    assertThat(on(recorder, "{\"event\":\"error\",\"data\":{\"error\":\"no token came\"}}"))
         .isFalse();
     assertThat(recorder.finish(Outcome.CLOSED_EARLY)).isEqualTo(Outcome.CLOSED_EARLY);
     assertThat(recorder.error).isEqualTo("no token came");
@@ -200,11 +227,13 @@ class RelayRecorderTest {
   }
 
   private RelayLoad.Streams streams(String delivery, boolean oneHost) {
+    return streams(oneHost, "delivery", delivery, "slos", "delivery_lag.max < 250 ms");
+  }
+
+  private RelayLoad.Streams streams(boolean oneHost, String... options) {
     return new RelayLoad.Streams(
         recording,
-        RelaySettings.read(
-            Options.config(
-                "token-relay", "delivery", delivery, "slos", "delivery_lag.max < 250 ms")),
+        RelaySettings.read(Options.config("token-relay", options)),
         new Clock(
             clockNs::get,
             () -> Instant.EPOCH.plusNanos(UNIX_NS + clockNs.get()),
@@ -217,11 +246,20 @@ class RelayRecorderTest {
   private static void receive(RelayRecorder recorder, String sequences) {
     for (String each : sequences.split(" ", -1)) {
       String token = token(each.charAt(0) - '0');
-      recorder.onEvent(
+      on(
+          recorder,
           each.endsWith("x")
               ? token.replace(Conversation.text(ID, 5), Conversation.text("c-1", 5))
               : token);
     }
+  }
+
+  /** Receives an event, written as an object with its name and its data. */
+  private static boolean on(RelayRecorder recorder, String json) {
+    JsonNode event = RelayTest.json(json);
+    byte[] data = event.path("data").toString().getBytes(UTF_8);
+    return recorder.onEvent(
+        event.path("event").asText(), event.path("id").asLong(-1), data, data.length);
   }
 
   private static String token(int sequence) {

@@ -1,7 +1,6 @@
 package simulations.relay;
 
 import java.lang.management.ManagementFactory;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +101,12 @@ public record RelaySettings(
         from.error("await-consumers", "is for -Dmode=producer");
       }
     }
+
+    /** Returns the side of a reader of a feed, which begins and ends in its middle. */
+    private Side ofFeed() {
+      return new Side(
+          Mode.CONSUMER, Delivery.CORE, timeout, joinWithin, awaitConsumers, verify, lagSlack);
+    }
   }
 
   /**
@@ -170,51 +175,25 @@ public record RelaySettings(
       @Option(in = "0..100") int slowReaders,
       @Option boolean outage) {}
 
-  /**
-   * Servers and a relay of the user's own, or the defects of the bundled one.
-   *
-   * @param natsUrl empty if a nats-server is started, or the relay is the user's own
-   * @param sseUrl the user's own adapter; empty if the bundled relay is started
-   * @param bridgeUrl address of the metrics of the user's own bridge
-   */
-  record Service(
-      @Option(name = "redis.url") Optional<String> redisUrl,
-      @Option(name = "nats.url") Optional<String> natsUrl,
-      @Option(name = "sse.url", like = "http://127.0.0.1:10080") Optional<URI> sseUrl,
-      @Option(name = "bridge.url", like = "http://127.0.0.1:10080") Optional<URI> bridgeUrl,
-      @Option(name = "bridge.defect") Optional<String> bridgeDefect,
-      @Option(name = "adapter.defect") Optional<String> adapterDefect)
-      implements Checked {
-    @Override
-    public void check(SettingsReader from) {
-      if (sseUrl.isPresent() && natsUrl.isPresent()) {
-        from.error("nats.url", "is for the bundled relay; with -Dsse.url the relay is your own");
-      }
-      if (sseUrl.isPresent() && bridgeDefect.or(() -> adapterDefect).isPresent()) {
-        from.error("bridge.defect", "a defect can only be planted in the bundled relay");
-      }
-    }
-
-    /** Leaves passwords out: a record's text may end up in a log. */
-    @Override
-    public String toString() {
-      return "Service[" + (sseUrl.isPresent() ? "external" : "bundled") + "]";
-    }
-  }
-
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static RelaySettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
-    Side side = from.read(Side.class);
+    Side typed = from.read(Side.class);
     Plan plan = from.read(Plan.class);
     Names names = from.read(Names.class);
     Probes probes = from.read(Probes.class);
     Service service = from.read(Service.class);
+    Side side = service.isFeed() && typed.mode != Mode.PRODUCER ? typed.ofFeed() : typed;
     TokenEvent.Form events = from.read(TokenEvent.Form.class);
     CommonSettings common = common(config, side, plan);
-    check(side.mode, names, service, from);
+    check(side, names, service, from);
     from.finish();
     return new RelaySettings(common, side, plan, names, probes, service, events);
+  }
+
+  /** Returns true if all readers read one feed, for the duration of the plan. */
+  boolean isFeed() {
+    return service.isFeed();
   }
 
   Mode mode() {
@@ -269,7 +248,10 @@ public record RelaySettings(
     String until = ", again and again until " + plan.duration.toSeconds() + " s have passed";
     return switch (mode()) {
       case PRODUCER -> tokens + ", published" + until + ".";
-      case CONSUMER -> plan.conversations() + " readers of " + names + " until it ends.";
+      case CONSUMER ->
+          isFeed()
+              ? plan.conversations() + " readers of one feed, " + plan.duration.toSeconds() + " s."
+              : plan.conversations() + " readers of " + names + " until it ends.";
       case BOTH ->
           String.format(
               Locale.ROOT,
@@ -281,17 +263,24 @@ public record RelaySettings(
     };
   }
 
-  private static void check(Mode mode, Names names, Service service, SettingsReader from) {
-    boolean named = names.conversationPrefix.isPresent() || !names.conversationIds.isEmpty();
+  private static void check(Side side, Names names, Service service, SettingsReader from) {
+    Mode mode = side.mode;
+    if (service.isFeed() && mode.produces()) {
+      from.error("sse.url", "is a feed, for it has a path; it can only be read, -Dmode=consumer");
+    }
+    boolean named =
+        service.isFeed()
+            || names.conversationPrefix.isPresent()
+            || !names.conversationIds.isEmpty();
     if (!mode.produces() && !named) {
       from.error(
           "conversation-prefix",
           "a consumer needs the prefix of the producer, or names in -Dconversation-ids");
     }
-    if (!mode.produces() && service.sseUrl.isEmpty()) {
+    if (!mode.produces() && service.sseUrl().isEmpty()) {
       from.error("sse.url", "a consumer needs the address of the adapter whose streams it reads");
     }
-    if (mode.produces() && service.sseUrl.isPresent() && service.redisUrl.isEmpty()) {
+    if (mode.produces() && service.sseUrl().isPresent() && service.redisUrl().isEmpty()) {
       from.error("redis.url", "name the Redis that the relay behind -Dsse.url subscribes to");
     }
   }

@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
 import simulations.relay.RelaySettings.Mode;
-import simulations.relay.RelaySettings.Service;
 import simulations.run.Audit;
 import simulations.run.Checks.Finding;
 import simulations.run.Clock;

@@ -1,7 +1,11 @@
 package simulations.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import kpi.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,13 +73,12 @@ class RelayTest {
   @Test
   void a_token_has_its_place_its_text_and_its_time_at_each_hop() {
     TokenEvent event =
-        TokenEvent.of(
+        read(
             """
             {"event":"token","id":"7","data":{"conversation_id":"c","token":"x ","sequence":7,
             "done":true,"timestamp":1700000000000000001,"other":[1],
             "hops":{"bridge":5,"adapter":9}}}\
-            """,
-            TokenEvent.Form.ORIGINAL);
+            """);
     assertThat(event.isToken()).isTrue();
     assertThat(event.data().sequence()).isEqualTo(7);
     assertThat(event.data().done()).isTrue();
@@ -100,16 +103,39 @@ class RelayTest {
         "{\"event\":\"connected\",\"data\":{\"conversation_id\":\"c\"}}",
         "{\"event\":\"token\",\"data\":\"text\"}",
         "{\"event\":\"token\",\"data\":{\"token\":\"without a place\"}}",
-        "{\"data\":[DONE]}",
-        "no json",
-        "",
       })
   void anything_else_is_no_token(String json) {
     assertThat(read(json)).matches(event -> !event.isToken() && !event.isError());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[DONE]", "no json", ""})
+  void data_that_is_no_json_is_no_token_unless_it_has_an_id(String text) {
+    byte[] data = text.getBytes(UTF_8);
+    var byId = new TokenEvent.Form(TokenEvent.Seq.parse("id"), Field.NONE);
+    assertThat(TokenEvent.of("", 7, data, data.length, byId).isToken()).isTrue();
+    assertThat(TokenEvent.of("", -1, data, data.length, byId).isToken()).isFalse();
+    var bySequence = TokenEvent.Form.ORIGINAL;
+    assertThat(TokenEvent.of("", 7, data, data.length, bySequence).isToken()).isFalse();
+  }
+
   private static TokenEvent read(String json) {
-    return TokenEvent.of(json, TokenEvent.Form.ORIGINAL);
+    return read(json, TokenEvent.Form.ORIGINAL);
+  }
+
+  private static TokenEvent read(String text, TokenEvent.Form form) {
+    JsonNode event = json(text);
+    byte[] data = event.path("data").toString().getBytes(UTF_8);
+    String name = event.path("event").asText();
+    return TokenEvent.of(name, event.path("id").asLong(-1), data, data.length, form);
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   @ParameterizedTest
@@ -125,7 +151,7 @@ class RelayTest {
   void a_token_of_another_service_has_its_number_and_its_time_where_the_options_say(
       String json, String seq, String sent) {
     var form = new TokenEvent.Form(TokenEvent.Seq.parse(seq), Field.parse(sent));
-    TokenEvent event = TokenEvent.of(json.replace('\'', '"'), form);
+    TokenEvent event = read(json.replace('\'', '"'), form);
     assertThat(event.isToken()).isTrue();
     assertThat(event.data().sequence()).isEqualTo(7);
     assertThat(event.data().publishedNs()).isEqualTo(1_700_000_000_000_000_000L);

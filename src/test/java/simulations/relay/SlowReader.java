@@ -89,10 +89,8 @@ final class SlowReader implements Runnable {
         if (line.startsWith("event: ")) {
           name = line.substring("event: ".length());
         } else if (line.startsWith("data: ")) {
-          String data = line.substring("data: ".length());
-          TokenEvent event =
-              TokenEvent.of(
-                  "{\"event\":\"" + name + "\",\"data\":" + data + "}", TokenEvent.Form.ORIGINAL);
+          byte[] data = line.substring("data: ".length()).getBytes(StandardCharsets.UTF_8);
+          TokenEvent event = TokenEvent.of(name, -1, data, data.length, TokenEvent.Form.ORIGINAL);
           if (event.isError()) {
             reported = String.valueOf(event.data().error());
           } else if (event.isToken()) {

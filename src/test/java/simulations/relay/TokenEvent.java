@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.util.Set;
 import settings.Option;
 import simulations.run.Clock;
@@ -12,6 +13,7 @@ import simulations.run.Field;
 
 /** One event of a stream, in the form in which Gatling hands it to checks. */
 record TokenEvent(String name, Data data) {
+  private static final String ID = "id";
   private static final ObjectMapper MAPPER =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -33,12 +35,20 @@ record TokenEvent(String name, Data data) {
    * Where the number of an event is.
    *
    * @param text as the user wrote it
-   * @param field in the whole event
+   * @param field in the data
    */
   record Seq(String text, Field field) {
     static Seq parse(String text) {
-      String pointer = text.equals("id") ? "/id" : "/data" + Field.parse(text).text();
-      return new Seq(text, Field.parse(pointer));
+      return new Seq(text, text.equals(ID) ? Field.NONE : Field.parse(text));
+    }
+
+    /** Returns true if events are numbered. */
+    boolean isThere() {
+      return text.equals(ID) || field.pointer().isPresent();
+    }
+
+    private long of(long id, JsonNode data) {
+      return text.equals(ID) ? Math.max(0, id) : field.number(data).orElse(0);
     }
   }
 
@@ -63,6 +73,11 @@ record TokenEvent(String name, Data data) {
       return token.isEmpty();
     }
 
+    /** Returns the same with a number. */
+    Data numbered(long number) {
+      return new Data(token, number, false, publishedNs, error, plan, hops);
+    }
+
     /** Returns the text without padding. */
     String text() {
       return token.strip();
@@ -74,21 +89,25 @@ record TokenEvent(String name, Data data) {
     }
   }
 
-  /** Reads an event such as {@code {"event": …, "id": …, "data": {…}}}. */
-  static TokenEvent of(String json, Form form) {
-    JsonNode event;
+  /**
+   * Reads an event.
+   *
+   * @param id the number in its own field; below 0 if it has none
+   * @param bytes of which the first ones are its data
+   */
+  static TokenEvent of(String name, long id, byte[] bytes, int length, Form form) {
+    JsonNode data;
     try {
-      event = MAPPER.readTree(json);
-    } catch (JsonProcessingException e) {
-      event = MissingNode.getInstance(); // A comment, or data that is no JSON.
+      data = MAPPER.readTree(bytes, 0, length);
+    } catch (IOException e) {
+      data = MissingNode.getInstance(); // It is no JSON.
     }
-    JsonNode data = event.path("data");
     long sentNs = form.sent.unixNs(data).orElse(0);
     return new TokenEvent(
-        event.path("event").asText(),
+        name,
         new Data(
             data.path("token").asText(),
-            form.seq.field.number(event).orElse(0),
+            form.seq.of(id, data),
             data.path("done").asBoolean(),
             sentNs,
             data.path("error").asText(null),

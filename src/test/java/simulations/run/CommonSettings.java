@@ -1,9 +1,11 @@
 package simulations.run;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -52,6 +54,7 @@ public record CommonSettings(
    *
    * @param monitor time between live lines
    * @param verdictEvery time between verdicts on a long run so far
+   * @param proxyServer HTTP proxy on the way to a service of the user's own
    * @param updateBaseline whether a baseline is created instead
    * @param failOnRegression whether the comparison decides the build
    * @param thresholdPct value of the word threshold in rules
@@ -60,6 +63,7 @@ public record CommonSettings(
       @Option(in = "0..2147483647") long seed,
       @Option(in = "1s..1h") Duration monitor,
       @Option(in = "1s..24h") Duration verdictEvery,
+      @Option(like = "http://proxy:3128") Optional<URI> proxyServer,
       @Option Path outputDir,
       @Option Path baselinesDir,
       @Option boolean updateBaseline,

@@ -1,13 +1,14 @@
 package simulations.run;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
+import static io.gatling.javaapi.http.HttpDsl.Proxy;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.PopulationBuilder;
-import io.gatling.javaapi.core.ProtocolBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
+import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,6 +79,15 @@ public abstract class LoadSimulation extends Simulation {
         });
   }
 
+  private HttpProtocolBuilder proxied(HttpProtocolBuilder protocol) {
+    return run.common
+        .choices()
+        .proxyServer()
+        .map(url -> Proxy(url.getHost(), ServiceProxy.port(url)))
+        .map(proxy -> protocol.proxy(proxy).noProxyFor("localhost", "127.0.0.1", "[::1]"))
+        .orElse(protocol);
+  }
+
   /** Returns the run, once its settings were read. */
   protected final Run run() {
     return run;
@@ -126,7 +136,7 @@ public abstract class LoadSimulation extends Simulation {
    * @param load that the users make
    * @param audit of the load
    */
-  protected final void play(ProtocolBuilder protocol, Load load, Audit audit) {
+  protected final void play(HttpProtocolBuilder protocol, Load load, Audit audit) {
     judge = new Judge(run, load, audit);
     PopulationBuilder chain =
         scenario(VERDICT)
@@ -137,7 +147,7 @@ public abstract class LoadSimulation extends Simulation {
       chain = populations.get(last).andThen(chain);
     }
     setUp(start(), chain)
-        .protocols(protocol)
+        .protocols(proxied(protocol))
         .assertions(details(VERDICT, OVERALL).failedRequests().count().is(0L))
         .maxDuration(run.settings.longest());
   }

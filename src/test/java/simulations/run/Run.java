@@ -125,6 +125,7 @@ public final class Run {
     if (common.choices().updateBaseline()) {
       Console.exit(new BaselineRuns(common).make());
     }
+    ServiceProxy.install(common.choices().proxyServer());
     Path root = common.choices().outputDir();
     return new Run(
         settings, RunFolder.create(root, common.simulation(), common.profile(), Instant.now()));

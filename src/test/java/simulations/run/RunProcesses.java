@@ -115,8 +115,7 @@ public final class RunProcesses {
    * @throws StackFailure if it does not
    */
   public static void reach(String option, URI url) {
-    int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
-    reach(option, url.toString(), url.getHost(), port);
+    reach(option, url.toString(), url.getHost(), ServiceProxy.port(url));
   }
 
   /** Like {@link #reach(String, URI)}, for an address that is no URI of Java's. */
@@ -135,22 +134,28 @@ public final class RunProcesses {
   }
 
   private static void reach(String option, String url, String host, int port, Greeting greeting) {
-    InetSocketAddress address = new InetSocketAddress(host, port);
+    InetSocketAddress address = ServiceProxy.toService(host, port);
+    boolean isDirect = address.getHostString().equals(host) && address.getPort() == port;
     try (Socket socket = new Socket()) {
       if (address.isUnresolved()) {
-        throw new UnknownHostException("the name " + host + " does not resolve");
+        throw new UnknownHostException("the name " + address.getHostString() + " does not resolve");
       }
       socket.connect(address, CONNECT_BOUND_MS);
       socket.setSoTimeout(CONNECT_BOUND_MS);
-      greeting.over(socket);
+      if (isDirect) {
+        greeting.over(socket);
+      }
     } catch (SSLException e) {
       String sentence = "%s: %s has no TLS that a client trusts (%s); -Dinsecure accepts it";
       throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
     } catch (IOException e) {
+      String by =
+          isDirect ? "" : " by the proxy " + address.getHostString() + ":" + address.getPort();
       String sentence =
-          "%s: nothing answers at %s (%s); start it, or leave the option out to use the bundled"
+          "%s: nothing answers at %s%s (%s); start it, or leave the option out to use the bundled"
               + " targets";
-      throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
+      throw new StackFailure(
+          sentence.formatted(option, Secrets.masked(url), by, e.getMessage()), e);
     }
   }
 

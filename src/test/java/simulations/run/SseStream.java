@@ -54,11 +54,6 @@ public final class SseStream {
     return session.set(CONNECTED, false);
   }
 
-  /** Returns the session of a user whose response headers have come. */
-  public static Session connected(Session session) {
-    return session.set(CONNECTED, true);
-  }
-
   /**
    * Takes the stream's events off its connection before Gatling sees them; on the user's event
    * loop. Gatling, which would repeat the request of a stream that breaks, sees only the last event
@@ -84,7 +79,7 @@ public final class SseStream {
         pipeline.replace(STREAM, STREAM, events);
       }
     }
-    return connected(session);
+    return session.set(CONNECTED, true);
   }
 
   /**
@@ -113,14 +108,6 @@ public final class SseStream {
 
   public static boolean isConnected(Session session) {
     return session.getBoolean(CONNECTED);
-  }
-
-  /** Reads the open stream until there is enough, within a bound of the whole stream. */
-  public static ActionBuilder read(String name, Duration bound, Enough enough) {
-    return of(name)
-        .setCheck()
-        .await(bound)
-        .on(sse.checkMessage(name).matching(Enough.check(enough)));
   }
 
   /** Waits until the sink of the open stream has enough, within a bound of the whole stream. */

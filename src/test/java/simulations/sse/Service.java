@@ -7,6 +7,7 @@ import java.util.Optional;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
+import simulations.run.Headers;
 import simulations.run.Secrets;
 import simulations.run.Verify;
 import simulations.sse.SseSettings.Api;

@@ -82,7 +82,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   }
 
   private HttpClient client() throws GeneralSecurityException {
-    HttpClient.Builder client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY);
+    HttpClient.Builder client = HttpClient.newBuilder();
     if (settings.service().insecure()) {
       SSLContext trusting = SSLContext.getInstance("TLS");
       trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);

@@ -1,4 +1,4 @@
-package simulations.sse;
+package simulations.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param all values by name, in their order
  */
-record Headers(Map<String, String> all) {
+public record Headers(Map<String, String> all) {
   private static final Pattern FORM =
       Pattern.compile("\\s*([!#$%&'*+.^_`~0-9A-Za-z-]+)\\s*:\\s*(.*?)\\s*");
 
@@ -20,7 +20,7 @@ record Headers(Map<String, String> all) {
    *
    * @throws IllegalArgumentException with the sentence of the error
    */
-  static Headers parse(String text) {
+  public static Headers parse(String text) {
     Map<String, String> all = new LinkedHashMap<>();
     for (String each : text.split("\\|", -1)) {
       Matcher form = FORM.matcher(each);
