@@ -107,6 +107,8 @@ public final class TargetProcess extends ManagedProcess {
         "-XX:NewRatio=6",
         "-XX:SurvivorRatio=1",
         "-XX:TargetSurvivorRatio=90",
+        // Else a full collection may leave a twentieth of the old objects as they are.
+        "-XX:MarkSweepAlwaysCompactCount=1",
         "-XX:+ExitOnOutOfMemoryError");
   }
 

@@ -80,8 +80,8 @@ public final class WatcherAudit extends EventsAudit {
             });
   }
 
-  private boolean isChurn(Seen seen) {
-    return !load.settings.steps().contains(seen.clients);
+  private static boolean isChurn(Seen seen) {
+    return seen.stage.equals(WatcherLoad.CHURN);
   }
 
   private static String clients(Seen seen) {

@@ -16,7 +16,7 @@ import simulations.run.SideWork;
 /** Steps of more and more connections to one broadcast, and then churn. Thread-safe. */
 public final class WatcherLoad extends EventsLoad {
   private static final String BROADCAST = "/broadcast";
-  private static final String CHURN = "churn";
+  static final String CHURN = "churn";
 
   /** Pace of streams without a publisher. */
   private static final Duration PACE = Duration.ofMillis(100);

@@ -22,7 +22,7 @@ final class WatcherLog implements Runnable {
   /** What was seen in a stage so far; read it when the log has ended. */
   static final class Seen {
     final int clients;
-    private final String stage;
+    final String stage;
     private final long startedBefore;
     int readings;
     long watchersMax;
