@@ -1,6 +1,7 @@
 package bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ final class Meter {
   static final String BENCH = "bench";
 
   private static final double NS_PER_S = 1e9;
+
+  /** The first page of a process may take longer than the bound of a reading. */
+  private static final int READS_MAX = 5;
 
   private final Map<String, Long> pids;
   private final Map<String, Double> beforeS;
@@ -80,7 +84,10 @@ final class Meter {
   static long liveBytes(TargetProcess target) {
     OptionalLong heap = target.liveHeapBytes();
     MetricsSource source = MetricsSource.at(target.name(), target.url().resolve("/metrics"));
-    JsonNode direct = source.read().join().path("process").path("direct_bytes");
+    JsonNode direct = MissingNode.getInstance();
+    for (int tries = 0; tries < READS_MAX && !direct.isNumber(); tries++) {
+      direct = source.read().join().path("process").path("direct_bytes");
+    }
     if (heap.isEmpty() || !direct.isNumber()) {
       throw new StackFailure(target.name() + " does not answer, or this is no JDK with jcmd");
     }
