@@ -25,10 +25,9 @@ class BackpressureIT {
   @Test
   void a_server_that_waits_for_slow_clients_and_keeps_frozen_ones_fails_by_their_names()
       throws Exception {
+    String defects = "events.defect=slow-client-blocks-all+no-send-timeout+fd-leak";
     Ended run =
-        SimulationRun.smoke("Backpressure")
-            .with("warmup=0s;alone=2s;hold=3s;churn=1s;send-timeout=1s;timeout=3s")
-            .with("events.defect=slow-client-blocks-all+no-send-timeout+fd-leak")
+        DefectsIT.planted("Backpressure", defects)
             .run()
             .assertCaught("fast_unaffected,frozen_clients_closed,descriptors_return");
     assertThat(run.output()).contains("frozen client 1 was still served", "frozen client 3 was");

@@ -58,6 +58,8 @@ class DefectsIT {
           "FanOut", "warmup=0s;steps=4+8+12;bids=50;interval=40;ready-within=90s;drain-within=3s",
           "MixedWorkload",
               "warmup=0s;items=2;run-time=5s;think=60ms;drain-within=5s;ready-within=90s",
+          "Throughput", "warmup=0s;single=1s;hold=1s;delay=10ms;clients=10;paced=2s",
+          "Backpressure", "warmup=0s;alone=2s;hold=3s;churn=1s;send-timeout=1s;timeout=3s",
           "WatcherScale", "warmup=0s;steps=10+20;churn=0s",
           "Shutdown", "warmup=0s;stages=term;stop-within=1s");
 

@@ -14,8 +14,6 @@ import testing.SimulationRun.Ended;
 
 /** The throughput of the event server as a user measures it: smoke profile, real exit codes. */
 class ThroughputIT {
-  private static final String BRIEF = "warmup=0s;single=1s;hold=1s;delay=10ms;clients=10;paced=2s";
-
   @NeedsMachine
   @Test
   void the_smoke_run_is_green_and_every_event_is_accounted_for() throws Exception {
@@ -34,11 +32,7 @@ class ThroughputIT {
     "http2=true;events.defect=off-by-one-resume, no_event_lost",
   })
   void defects_fail_invariants(String options, String checks) throws Exception {
-    SimulationRun.smoke("Throughput")
-        .with(BRIEF)
-        .with(options)
-        .run()
-        .assertCaught("resume_lossless," + checks);
+    DefectsIT.planted("Throughput", options).run().assertCaught("resume_lossless," + checks);
   }
 
   @NeedsMachine
@@ -46,11 +40,8 @@ class ThroughputIT {
   void a_server_of_somebody_elses_passes_by_its_address() throws Exception {
     Path script = Path.of("src", "test", "resources", "testing", "sse-server.mjs");
     try (NodeProgram server = NodeProgram.start(Files.readString(script))) {
-      Ended run =
-          SimulationRun.smoke("Throughput")
-              .with(BRIEF)
-              .with("clients=40;count=3;events.url=http://127.0.0.1:" + server.next() + "/feed")
-              .runUntilValid();
+      String options = "clients=40;count=3;events.url=http://127.0.0.1:" + server.next() + "/feed";
+      Ended run = DefectsIT.planted("Throughput", options).runUntilValid();
       run.assertGreen("success_rate", "ttft_p99", "full_speed_limit");
       assertThat(run.checks("NOT_EVALUATED"))
           .contains("no_event_lost", "resume_lossless", "loop_stalls", "gap_p99")
