@@ -11,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import kpi.RequestLog;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +100,40 @@ class SseBattleIT {
             .runUntilValid()
             .assertGreen("events_conserved", "leavers_cancel_upstream", "broken_upstream_shown");
     assertThat(run.json("kpi.json").at("/figures/proxy.rss_max/value").asDouble()).isPositive();
+  }
+
+  /** A prompt has three words, and so has each answer one for each of its tokens. */
+  @NeedsMachine
+  @Test
+  void conversations_by_rate_are_counted_request_by_request_cancelled_ones_apart()
+      throws Exception {
+    Path prompts = Files.writeString(folder.resolve("p.jsonl"), "{\"prompt\":\"one two three\"}");
+    Ended run =
+        SimulationRun.smoke("SseBattle")
+            .with("api=chat;arrivals=poisson;rate=15;clients=60;hold=8s;warmup=2s;turns=2")
+            .with("think=200ms;cancel=0.2;cancel-after=10;leavers=0")
+            .with("prompts", prompts.toString())
+            .with("body", "{\"stream_options\":{\"include_usage\":true}}")
+            .runUntilValid();
+    run.assertGreen(
+        "events_conserved", "leavers_cancel_upstream", "arrivals_served", "requests_logged");
+
+    Map<String, Integer> rows = new HashMap<>();
+    RequestLog.read(
+        run.folder(),
+        row -> {
+          if (row.phase().equals("measure")) {
+            rows.merge(row.outcome(), 1, Integer::sum);
+            boolean whole = row.outcome().equals("ok");
+            assertThat(row.chunks()).isEqualTo(whole ? 50 : 10);
+            assertThat(row.tokensIn()).isEqualTo(!whole ? null : row.turn() == 1 ? 3L : 56L);
+          }
+        });
+    long ok = run.counter("outcome_ok");
+    long cancelled = run.counter("outcome_cancelled");
+    assertThat(rows).isEqualTo(Map.of("ok", (int) ok, "cancelled", (int) cancelled));
+    assertThat(cancelled).isEqualTo((ok + cancelled) / 5);
+    assertThat(run.counter("tokens_out")).isEqualTo(50 * ok);
   }
 
   @Test

@@ -69,7 +69,10 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     checks
         .validity("requests_logged")
         .none(
-            Map.of("rows", load.log.dropped()), "rows", "streams", "have no row in requests.jsonl");
+            Map.of("rows", load.log.dropped()),
+            "rows",
+            "streams",
+            "lack their row in requests.jsonl");
     checks
         .of("broken_upstream_shown")
         .needs(load.settings.breakers() > 0, "There were no breakers in this run.")
