@@ -121,8 +121,10 @@ public final class TcpLink implements Part, AutoCloseable {
   /** Closes all connections, and the port. */
   @Override
   public synchronized void close() {
-    listener.close().syncUninterruptibly();
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    if (!loops.isShuttingDown()) {
+      listener.close().syncUninterruptibly();
+      loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
   }
 
   private void unlisten() {

@@ -140,11 +140,10 @@ public enum Kpi {
       "bids decided a second in the last step that kept every bound"),
   VIEWERS_PRESENT("", HIGHER, BY_FAULT, "mean number of connected viewers in a phase of faults"),
   FIRST_ERROR("s", NEUTRAL, BY_FAULT, "first failed request after a strike; the earliest of all"),
-  RECOVERY(
-      "s", LOWER, BY_FAULT, "from the start of a repair to the last failed request; the longest"),
-  BACKLOG_DRAIN("s", LOWER, BY_FAULT, "from the start of a repair until the archive is 1 s behind"),
+  RECOVERY("s", LOWER, BY_FAULT, "from the end of a repair until bids are decided, and none fails"),
+  BACKLOG_DRAIN("s", LOWER, BY_FAULT, "from the end of a repair until the archive is 1 s behind"),
   VIEWERS_BACK(
-      "s", LOWER, BY_FAULT, "from the start of a repair until all who were cut off are back"),
+      "s", LOWER, BY_FAULT, "from the end of a repair until all who were cut off are back"),
   HERD_SPREAD(
       "s", NEUTRAL, BY_FAULT, "first to last reconnection after a repair; the longest of all"),
   HERD_PEAK("1/s", LOWER, BY_FAULT, "most connections that were requested again within a second"),

@@ -47,6 +47,15 @@ class DefectsIT {
   /** Simulations of which thresholds catch some defects. */
   private static final Set<String> THRESHOLDS = Set.of("SseBattle", "MemoryStability");
 
+  /** Defects that a fault brings out, in the resilience run, with its plan. */
+  private static final Map<String, String> OF_FAULTS =
+      Map.of(
+          "no-timeout-on-redis", "redis;fault=pause",
+          "breaker-never-closes", "redis",
+          "sync-publish", "nats",
+          "lose-on-restart", "archive",
+          "stuck-after-heal", "postgres");
+
   /** Loads that give each defect enough events. */
   private static final Map<String, String> LOADS =
       Map.of(
@@ -189,6 +198,10 @@ class DefectsIT {
       default -> {
         boolean broadcast = target.equals("broadcast");
         String option = target.equals("bids") ? "bid" : target;
+        if (OF_FAULTS.containsKey(defect)) {
+          yield Stream.of(
+              run("Resilience", option, defect + ";plan=" + OF_FAULTS.get(defect), checks));
+        }
         Stream<Arguments> contended =
             Stream.of(run("ContendedBids", option, defect, broadcast ? "broadcast_exact" : checks));
         Stream<Arguments> others =

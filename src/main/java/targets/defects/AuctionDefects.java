@@ -1,12 +1,19 @@
 package targets.defects;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import redis.clients.jedis.StreamEntryID;
 import targets.auction.AuctionEvent;
@@ -32,7 +39,8 @@ import targets.shared.TargetSpec;
 public final class AuctionDefects {
   private static final String OF_BIDS =
       "truncate-cents, lost-update, double-accept, torn-pair, stale-reject, wrong-previous,"
-          + " reject-equal-accepts, reset-does-nothing, accept-when-redis-down";
+          + " reject-equal-accepts, reset-does-nothing, accept-when-redis-down,"
+          + " no-timeout-on-redis, breaker-never-closes, sync-publish";
 
   public static final TargetSpec BIDS =
       Defects.around(
@@ -53,20 +61,64 @@ public final class AuctionDefects {
       Defects.around(
           ArchiveServer.SPEC,
           Requests.NONE,
-          "archive-before-item",
+          "archive-before-item, lose-on-restart, stuck-after-heal",
           (reader, defects, common) ->
-              ArchiveServer.start(
-                  reader,
-                  honest ->
-                      defects.plant("archive-before-item", honest, AuctionDefects::beforeItem),
-                  common));
+              ArchiveServer.start(reader, honest -> archive(defects, honest), common));
 
   private static final String FOREIGN_KEY_VIOLATION = "23503";
   private static final int EVERY = 10;
   private static final long STALE_NS = 1_000_000_000;
   private static final long WHOLE = 100;
+  private static final long WAIT_NS = 20_000_000;
+  private static final int WAITS_MAX = 1_000;
 
   private AuctionDefects() {}
+
+  private static EventArchive archive(Defects defects, EventArchive honest) {
+    EventArchive ordered = defects.plant("archive-before-item", honest, AuctionDefects::beforeItem);
+    EventArchive late = defects.plant("lose-on-restart", ordered, AuctionDefects::writtenBehind);
+    return defects.plant("stuck-after-heal", late, AuctionDefects::stuck);
+  }
+
+  /** Reports events as stored up to a second before they are: a kill loses them. */
+  private static EventArchive writtenBehind(EventArchive honest) {
+    List<AuctionEvent> held = new ArrayList<>();
+    Runnable write =
+        () -> {
+          synchronized (held) {
+            try {
+              honest.store(held);
+              held.clear();
+            } catch (SQLException e) {
+              // They are tried again in a second.
+            }
+          }
+        };
+    var writer = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("late", true));
+    var unused = writer.scheduleWithFixedDelay(write, 1, 1, TimeUnit.SECONDS);
+    return events -> {
+      synchronized (held) {
+        held.addAll(events);
+        return events.size();
+      }
+    };
+  }
+
+  /** Stores nothing any more once PostgreSQL has been away. */
+  private static EventArchive stuck(EventArchive honest) {
+    AtomicReference<SQLException> first = new AtomicReference<>();
+    return events -> {
+      if (first.get() != null) {
+        throw first.get();
+      }
+      try {
+        return honest.store(events);
+      } catch (SQLException e) {
+        first.set(e);
+        throw e;
+      }
+    };
+  }
 
   /**
    * Refuses the first bid of each item, as by the foreign key, when it is stored alone; so the
@@ -133,14 +185,19 @@ public final class AuctionDefects {
     @Override
     public Items items(Items honest, RedisLane lane) {
       return defects.hasAny(List.of(OF_BIDS.split(", ")))
-          ? new DefectiveItems(defects, honest, lane, new ConcurrentHashMap<>())
+          ? new DefectiveItems(
+              defects, honest, lane, new ConcurrentHashMap<>(), new AtomicBoolean())
           : honest;
     }
   }
 
   /** Items with the defects that are made outside Redis. Thread-safe. */
   private record DefectiveItems(
-      Defects defects, Items honest, RedisLane lane, Map<String, Memory> memories)
+      Defects defects,
+      Items honest,
+      RedisLane lane,
+      Map<String, Memory> memories,
+      AtomicBoolean broken)
       implements Items {
     @Override
     public Decision bid(Bid bid) {
@@ -151,7 +208,7 @@ public final class AuctionDefects {
       if (stale && bid.cents() <= memory.cents) {
         return Decision.of(Kind.REJECTED, new Item(memory.cents, memory.user, 0, "open"));
       }
-      Decision decision = defects.has("lost-update") ? readThenSet(bid) : honest.bid(bid);
+      Decision decision = defects.has("lost-update") ? readThenSet(bid) : decide(bid);
       if (decision.kind() == Kind.AWAY && defects.has("accept-when-redis-down")) {
         decision = bid.on(new Item(memory.cents, "", 0, "open"));
       }
@@ -160,6 +217,41 @@ public final class AuctionDefects {
         memories.put(bid.itemId(), new Memory(bid.cents(), bid.userId(), before, nowNs));
       }
       return shown(decision, memory.beforeCents);
+    }
+
+    /** Waits for Redis or NATS, or refuses for ever after one failure, if such a defect is on. */
+    private Decision decide(Bid bid) {
+      if (broken.get()) {
+        return Decision.none(Kind.AWAY, "the circuit breaker is open");
+      }
+      Decision decision = honest.bid(bid);
+      while (defects.has("no-timeout-on-redis") && isAway(decision)) {
+        sleep();
+        decision = honest.bid(bid);
+      }
+      broken.compareAndSet(false, isAway(decision) && defects.has("breaker-never-closes"));
+      if (decision.kind() == Kind.ACCEPTED && defects.has("sync-publish")) {
+        for (int wait = 0; !isPublished(decision) && wait < WAITS_MAX; wait++) {
+          sleep();
+        }
+      }
+      return decision;
+    }
+
+    private static boolean isAway(Decision decision) {
+      return decision.kind() == Kind.AWAY || decision.kind() == Kind.UNSURE;
+    }
+
+    private boolean isPublished(Decision decision) {
+      return lane.call(
+                  pipeline -> pipeline.xlen(Names.EVENT_LOG),
+                  waiting -> waiting == 0 ? decision : Decision.none(Kind.AWAY, "waiting"))
+              .kind()
+          == Kind.ACCEPTED;
+    }
+
+    private static void sleep() {
+      LockSupport.parkNanos(WAIT_NS);
     }
 
     @Override

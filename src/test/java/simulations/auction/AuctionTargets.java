@@ -155,17 +155,19 @@ public record AuctionTargets(
     Optional<String> postgres = Optional.empty();
     Map<Part, TargetProcess> targets = new EnumMap<>(Part.class);
     for (Part part : settings.parts()) {
-      List<String> options = new ArrayList<>(List.of("--nats", natsUrl));
+      String word = part.word();
+      List<String> options =
+          new ArrayList<>(List.of("--nats", processes.via(word + "-nats", natsUrl)));
       options.addAll(settings.options(part));
       if (part == Part.BIDS) {
-        options.addAll(List.of("--redis", redis.url().toString()));
+        String url = redis.url().toString();
+        options.addAll(List.of("--redis", processes.via("bids-redis", url)));
       } else if (part == Part.ARCHIVE) {
         // PostgreSQL takes longest to get ready; the other services start meanwhile.
         String url = processes.own(PostgresServer.start(run.logs())).url().toString();
         postgres = Optional.of(url);
-        options.addAll(List.of("--postgres", url));
+        options.addAll(List.of("--postgres", processes.via("archive-postgres", url)));
       }
-      String word = part.word();
       String[] all = options.toArray(String[]::new);
       targets.put(part, processes.launch(word, word, settings.defect(part), all));
     }
@@ -175,10 +177,11 @@ public record AuctionTargets(
           processes.counters(part.word(), target.url());
         });
     return new AuctionTargets(
-        targets.get(Part.BIDS).url(),
+        URI.create(processes.via("users-bids", targets.get(Part.BIDS).url().toString())),
         settings.form(),
         Optional.ofNullable(targets.get(Part.BROADCAST))
-            .map(target -> scheme(target.url(), "^http", "ws")),
+            .map(target -> processes.via("users-broadcast", target.url().toString()))
+            .map(url -> scheme(URI.create(url), "^http", "ws")),
         Optional.of(new AuctionStores(redis.url(), natsUrl, postgres)),
         runName);
   }

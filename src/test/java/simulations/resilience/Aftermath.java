@@ -11,17 +11,19 @@ import simulations.auction.AuctionItem.Failure;
 import simulations.auction.AuctionRecorder;
 import simulations.resilience.FaultLog.Window;
 import verdict.BidOperation;
+import verdict.BidOperation.Accepted;
+import verdict.BidOperation.Read;
 
 /**
  * What came of one fault; times in seconds, empty if it never happened.
  *
- * @param recovery from the start of the repair, as the others, to the last failed request, or to
- *     the first decided one if that is later
+ * @param recovery from the end of the repair, as the others, to the first bid that was decided
+ *     after the last failed request
  * @param drain until every bid accepted a second ago is archived
  * @param back until every viewer that was cut off is connected; 0 if none was
  * @param herdSpread first to last reconnection
  * @param herdPeak most reconnections requested within a second
- * @param slowestMs the longest wait of a failed request
+ * @param slowestMs the longest wait for an answer or a failure
  * @param moments that were found, in monotonic nanoseconds
  */
 record Aftermath(
@@ -49,53 +51,62 @@ record Aftermath(
     Aftermath of(Window window, long nextNs) {
       List<Failure> failures =
           item.failures().stream()
-              .filter(each -> each.returnNs() >= window.struckNs() && each.callNs() < nextNs)
+              .filter(each -> each.returnNs() >= window.struckNs() && each.returnNs() < nextNs)
               .toList();
-      long decidedNs =
+      long lastNs = failures.stream().mapToLong(Failure::returnNs).max().orElse(Long.MIN_VALUE);
+      long soundNs = Math.max(window.healingNs(), lastNs);
+      long recoveredNs =
           least(
               operations.stream()
-                  .filter(each -> each.callNs() >= window.healingNs() && each.callNs() < nextNs)
+                  .filter(each -> !(each instanceof Read))
+                  .filter(each -> each.callNs() >= soundNs && each.callNs() < nextNs)
                   .mapToLong(BidOperation::returnNs));
-      long lastNs = failures.stream().mapToLong(Failure::returnNs).max().orElse(decidedNs);
       List<Long> back = new ArrayList<>();
       List<Long> requested = new ArrayList<>();
       seats.forEach(seat -> reconnections(seat, window, nextNs, back, requested));
       long backNs = back.stream().mapToLong(Long::longValue).max().orElse(window.healingNs());
       Map<String, Long> moments = new LinkedHashMap<>();
       moments.put("first_error", least(failures.stream().mapToLong(Failure::returnNs)));
-      moments.put("recovered", Math.max(decidedNs, lastNs));
+      moments.put("recovered", recoveredNs);
       moments.put("drained", drainedNs(window));
-      moments.put("viewers_back", backNs);
+      moments.put("viewers_back", back.isEmpty() ? NEVER : backNs);
       OptionalDouble firstError = seconds(window.struckNs(), moments.get("first_error"));
       moments.values().removeIf(atNs -> atNs == NEVER);
       return new Aftermath(
           window,
           firstError,
-          seconds(window.healingNs(), moments.getOrDefault("recovered", NEVER)),
-          seconds(window.healingNs(), moments.getOrDefault("drained", NEVER)),
-          seconds(window.healingNs(), backNs),
+          after(window, moments.getOrDefault("recovered", NEVER)),
+          after(window, moments.getOrDefault("drained", NEVER)),
+          after(window, backNs),
           seconds(least(back.stream().mapToLong(Long::longValue)), backNs),
           peak(requested),
-          failures.stream()
-              .mapToDouble(each -> (each.returnNs() - each.callNs()) / 1e6)
-              .max()
-              .orElse(0),
+          slowestMs(window, failures),
           moments);
+    }
+
+    private double slowestMs(Window window, List<Failure> failures) {
+      LongStream answered =
+          operations.stream()
+              .filter(each -> window.overlaps(each.callNs(), each.returnNs()))
+              .mapToLong(each -> each.returnNs() - each.callNs());
+      LongStream failed = failures.stream().mapToLong(each -> each.returnNs() - each.callNs());
+      return LongStream.concat(answered, failed).max().orElse(0) / 1e6;
     }
 
     /** Returns the first look after the repair that found the archive a second behind or less. */
     private long drainedNs(Window window) {
-      int behind = 0;
-      long acceptedBefore = 0;
-      for (Backlog.Look look : looks) {
-        while (looks.get(behind).atNs() <= look.atNs() - SECOND_NS) {
-          acceptedBefore = looks.get(behind++).accepted();
-        }
-        if (look.atNs() >= window.healingNs() && look.archived() >= acceptedBefore) {
-          return look.atNs();
-        }
-      }
-      return NEVER;
+      return looks.stream()
+          .filter(look -> look.atNs() >= window.healingNs())
+          .filter(look -> look.archived() >= acceptedUntil(look.atNs() - SECOND_NS))
+          .mapToLong(Backlog.Look::atNs)
+          .findFirst()
+          .orElse(NEVER);
+    }
+
+    private long acceptedUntil(long atNs) {
+      return operations.stream()
+          .filter(each -> each instanceof Accepted && each.returnNs() <= atNs)
+          .count();
     }
   }
 
@@ -135,6 +146,11 @@ record Aftermath(
 
   private static long least(LongStream times) {
     return times.min().orElse(NEVER);
+  }
+
+  /** Returns the time since the part was there again; 0 for what happened before. */
+  private static OptionalDouble after(Window window, long atNs) {
+    return seconds(window.healedNs(), Math.max(window.healedNs(), atNs));
   }
 
   private static OptionalDouble seconds(long fromNs, long toNs) {

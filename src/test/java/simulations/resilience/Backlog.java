@@ -6,30 +6,25 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionTargets;
-import simulations.run.Recording;
 
 /**
- * Looks every 500 ms how many bids have been accepted and how many are archived. An archive that
- * does not answer delays the next look. At most {@link #LOOKS_MAX} looks.
+ * Looks every 500 ms how many bids are archived. An archive that does not answer delays the next
+ * look. At most {@link #LOOKS_MAX} looks.
  */
 final class Backlog implements AutoCloseable {
   private static final long LOOK_MS = 500;
   private static final int LOOKS_MAX = 100_000;
   private static final int CLOSE_BOUND_S = 20;
 
-  /**
-   * What was found at one moment.
-   *
-   * @param accepted by then
-   * @param archived at that moment or later
-   */
-  record Look(long atNs, long accepted, long archived) {}
+  /** The number of archived bids that was found until a moment in monotonic nanoseconds. */
+  record Look(long atNs, long archived) {}
 
   private final AuctionTargets targets;
   private final AuctionItem item;
-  private final Recording recording;
+  private final LongSupplier nanoClock;
   private final List<Look> looks = new ArrayList<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -39,10 +34,10 @@ final class Backlog implements AutoCloseable {
             return daemon;
           });
 
-  Backlog(AuctionTargets targets, AuctionItem item, Recording recording) {
+  Backlog(AuctionTargets targets, AuctionItem item, LongSupplier nanoClock) {
     this.targets = targets;
     this.item = item;
-    this.recording = recording;
+    this.nanoClock = nanoClock;
   }
 
   void start() {
@@ -50,9 +45,9 @@ final class Backlog implements AutoCloseable {
   }
 
   private void look() {
-    long accepted = recording.counted("bids_accepted");
     try {
-      Look look = new Look(recording.nowNs(), accepted, targets.archived(item));
+      long archived = targets.archived(item);
+      Look look = new Look(nanoClock.getAsLong(), archived);
       synchronized (looks) {
         if (looks.size() < LOOKS_MAX) {
           looks.add(look);

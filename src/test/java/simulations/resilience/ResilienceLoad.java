@@ -40,7 +40,7 @@ public final class ResilienceLoad extends AuctionLoad {
             run.processes().parts(),
             run.nanoClock(),
             log);
-    this.backlog = new Backlog(targets(), items(Phase.MEASURE).get(0), recording(Phase.MEASURE));
+    this.backlog = new Backlog(targets(), items(Phase.MEASURE).get(0), run.nanoClock());
   }
 
   /** Begins the plan with the first measured user. */

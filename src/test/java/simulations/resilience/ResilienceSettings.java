@@ -1,9 +1,12 @@
 package simulations.resilience;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import faults.FaultPlan;
+import faults.FaultPlan.Strike;
 import faults.UnusablePlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,18 @@ public record ResilienceSettings(
   public static final Set<String> PROCESSES =
       new TreeSet<>(Set.of("bids", "redis", "nats", "broadcast", "archive", "postgres"));
 
+  /** The links that a plan may name: from one process, or the users, to another. */
+  public static final Set<String> LINKS =
+      new TreeSet<>(
+          Set.of(
+              "users-bids",
+              "users-broadcast",
+              "bids-redis",
+              "bids-nats",
+              "broadcast-nats",
+              "archive-nats",
+              "archive-postgres"));
+
   /** The faults of named plans, unless an option names others. */
   private static final Map<String, String> USUAL =
       Map.of("postgres", "stop", "nats", "stop", "all", "kill, stop, pause");
@@ -55,8 +70,8 @@ public record ResilienceSettings(
    * @param faultAt first strike, from the moment when all users are there
    * @param faultFor length of each
    * @param faultGap from the end of one to the next
-   * @param refuseWithin bound of a failed request's answer
-   * @param recoverWithin bound from the start of a repair until the service is there
+   * @param refuseWithin bound of an answer or a refusal while a part is away
+   * @param recoverWithin bound from the end of a repair until the service is there
    */
   public record Load(
       @Option(in = "2..50000") int users,
@@ -116,7 +131,7 @@ public record ResilienceSettings(
 
   private static FaultPlan plan(SettingsReader from, Load load, long seed) {
     try {
-      return FaultPlan.read(entries(load), new FaultPlan.Parts(PROCESSES, Set.of()), seed);
+      return FaultPlan.read(entries(load), new FaultPlan.Parts(PROCESSES, LINKS), seed);
     } catch (UnusablePlan e) {
       e.errors().forEach(error -> from.error("plan", error));
     } catch (ConfigException e) {
@@ -152,6 +167,11 @@ public record ResilienceSettings(
                 all ? List.copyOf(PROCESSES) : load.plan,
                 "what",
                 List.of(faults.split(" *, *")))));
+  }
+
+  @Override
+  public Set<String> links() {
+    return plan.strikes().stream().map(Strike::whom).filter(LINKS::contains).collect(toSet());
   }
 
   int bidders() {

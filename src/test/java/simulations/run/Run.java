@@ -111,7 +111,9 @@ public final class Run {
     this.seconds =
         new Seconds(timeline, common.slos()::waitNs, Sampler.sampleS(settings.longest()));
     this.recorders = new Recorders(seconds);
-    this.processes = new RunProcesses(folder::log, common.processes());
+    this.processes =
+        new RunProcesses(
+            folder::log, common.processes(), settings.links(), common.seed(), nanoClock());
   }
 
   /**

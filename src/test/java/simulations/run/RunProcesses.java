@@ -1,8 +1,7 @@
 package simulations.run;
 
-import static java.util.stream.Collectors.toMap;
-
 import faults.Part;
+import faults.TcpLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,14 +11,18 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -38,6 +41,10 @@ public final class RunProcesses {
 
   private final Function<String, Path> logs;
   private final Bundled bundled;
+  private final Set<String> linked;
+  private final long seed;
+  private final LongSupplier nanoClock;
+  private final Map<String, TcpLink> links = new LinkedHashMap<>();
   private final List<Owned> owned = new ArrayList<>();
   private final List<TargetProcess> targets = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
@@ -62,10 +69,25 @@ public final class RunProcesses {
   /** A process that the run started. */
   private record Owned(String name, ManagedProcess process, Runnable stop) {}
 
-  /** Only this JVM so far; each process gets a log file. */
-  RunProcesses(Function<String, Path> logs, Bundled bundled) {
+  /**
+   * Only this JVM so far.
+   *
+   * @param logs returns the log file of a process
+   * @param linked names of the connections that go through a link
+   * @param seed of the links
+   * @param nanoClock in monotonic nanoseconds
+   */
+  RunProcesses(
+      Function<String, Path> logs,
+      Bundled bundled,
+      Set<String> linked,
+      long seed,
+      LongSupplier nanoClock) {
     this.logs = logs;
     this.bundled = bundled;
+    this.linked = linked;
+    this.seed = seed;
+    this.nanoClock = nanoClock;
     sources.add(MetricsSource.own(KpiReport.INJECTOR));
   }
 
@@ -250,7 +272,27 @@ public final class RunProcesses {
 
   /** Returns the processes that the run started, by their names, for faults to strike. */
   public Map<String, Part> parts() {
-    return owned.stream().collect(toMap(Owned::name, each -> new ProcessPart(each.process)));
+    Map<String, Part> parts = new HashMap<>(links);
+    owned.forEach(each -> parts.put(each.name, new ProcessPart(each.process)));
+    return parts;
+  }
+
+  /**
+   * Returns the address at which one part of the run connects to another: that of a link, if the
+   * settings name it, else the address itself.
+   *
+   * @param link such as bids-redis
+   * @param url with a port
+   */
+  public String via(String link, String url) {
+    if (!linked.contains(link)) {
+      return url;
+    }
+    URI to = URI.create(url.replaceFirst("^jdbc:", ""));
+    TcpLink made =
+        TcpLink.to(link, new InetSocketAddress(to.getHost(), to.getPort()), seed, nanoClock);
+    links.put(link, made);
+    return url.replaceFirst(":" + to.getPort(), ":" + made.address().getPort());
   }
 
   /** Registers an observer of processes that end by themselves: their names and exit codes. */
@@ -266,5 +308,6 @@ public final class RunProcesses {
     for (int last = owned.size() - 1; last >= 0; last--) {
       owned.get(last).stop.run();
     }
+    links.values().forEach(TcpLink::close);
   }
 }

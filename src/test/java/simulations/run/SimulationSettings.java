@@ -1,6 +1,7 @@
 package simulations.run;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** The settings of one simulation: the common ones, and what a run needs of its own. */
 public interface SimulationSettings {
@@ -9,6 +10,11 @@ public interface SimulationSettings {
 
   /** Returns the load in one sentence. */
   String sentence();
+
+  /** Returns the connections that go through a link, which faults strike by the same name. */
+  default Set<String> links() {
+    return Set.of();
+  }
 
   /** Returns the longest time that the run may take. */
   Duration longest();

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class TargetCountersTest {
   private static final Duration BOUND = Duration.ofSeconds(2);
 
   private final RunProcesses processes =
-      new RunProcesses(Path::of, new RunProcesses.Bundled("64m", BOUND));
+      new RunProcesses(
+          Path::of, new RunProcesses.Bundled("64m", BOUND), Set.of(), 1, System::nanoTime);
   private volatile IntFunction<String> answer;
   private int requests;
   private final ScriptedServer server =
