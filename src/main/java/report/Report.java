@@ -69,7 +69,7 @@ public final class Report {
     StageTable table = StageTable.of(report, figure -> "");
     List<String> lines = new ArrayList<>();
     if (!table.names().isEmpty()) {
-      lines.add(line("stage", "", table.names()));
+      lines.add(line(table.axis().equals("outcome") ? "outcome" : "stage", "", table.names()));
       for (KpiTable.Row row : table.rows()) {
         lines.add(
             line(row.name(), row.unit(), row.cells().stream().map(KpiTable.Cell::figure).toList()));
