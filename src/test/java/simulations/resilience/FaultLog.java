@@ -71,6 +71,7 @@ final class FaultLog implements Consumer<FaultRun.Event> {
         windows.stream()
             .filter(each -> each.healedNs == Long.MAX_VALUE)
             .map(each -> each.strike.name())
+            .sorted()
             .toList();
     return open.isEmpty() ? "hold" : "hold, " + String.join(", ", open);
   }
