@@ -31,6 +31,7 @@ import java.util.function.LongSupplier;
  * they last; several at once are combined. If the service cannot be reached, the client's
  * connection is reset. Thread-safe.
  */
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class TcpLink implements Part, AutoCloseable {
   private static final int CONNECT_BOUND_MS = 5_000;
   private static final int BACKLOG = 1_024;

@@ -74,7 +74,8 @@ public final class SseLoad implements Load {
             : Optional.empty();
     this.log =
         new RequestLog(run.folder(), e -> Console.error("requests.jsonl cannot be written: " + e));
-    Streams.Rows rows = new Streams.Rows(run.timeline()::secondsAt, log::add);
+    Streams.Rows rows =
+        new Streams.Rows(run.timeline()::secondsAt, log::add, settings.service()::masked);
     Slos slos = settings.common().slos();
     StreamPlan whole = settings.stream();
     StreamPlan brief = whole.shortened(WARM_UP_STREAM);

@@ -193,7 +193,9 @@ final class SseRecorder {
         chunks,
         outcome.name().toLowerCase(Locale.ROOT),
         status > 0 ? status : null,
-        fault == null ? null : words.lines().findFirst().orElse(fault));
+        fault == null
+            ? null
+            : streams.rows.masked().apply(words.lines().findFirst().orElse(fault)));
   }
 
   /** Returns a time since another in ms; null if it did not come. */

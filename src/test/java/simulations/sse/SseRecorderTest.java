@@ -68,7 +68,7 @@ class SseRecorderTest {
                       "e2e.max <= 1 s")
                   .map(limit -> Threshold.parse(limit, Map.of()))
                   .toList()),
-          new Streams.Rows(ns -> ns / 1e9, rows::add));
+          new Streams.Rows(ns -> ns / 1e9, rows::add, text -> text.replace("key-1234", "***")));
 
   @Test
   void a_stream_that_falls_silent_is_bad_in_each_second_until_it_is_given_up() {
@@ -278,12 +278,12 @@ class SseRecorderTest {
     SseRecorder whole = begin(asking(NEVER), 500);
     play(whole, "+100 0 1 2 3 finish done");
     whole.finish(null, "");
-    begin().finish(Outcome.INVALID, "code 422\nmore");
+    begin().finish(Outcome.INVALID, "code 422 for key-1234\nmore");
 
     assertThat(rows.stream().map(row -> Options.values(row).replace(", null", "")))
         .containsExactly(
             "c, 1, measure, 0.5, 1.0, 600.0, 600.0, 1000.0, 4, ok",
-            "c, 1, measure, 1.5, 1.5, 0.0, 0, invalid, 422, code 422");
+            "c, 1, measure, 1.5, 1.5, 0.0, 0, invalid, 422, code 422 for ***");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import kpi.Distribution;
 import kpi.Figure;
@@ -70,8 +71,9 @@ final class Streams {
    * Takes the row of each stream that ends.
    *
    * @param runS seconds of the run at a time in monotonic nanoseconds
+   * @param masked the service's words without the secrets that it got
    */
-  record Rows(LongToDoubleFunction runS, Consumer<Row> log) {}
+  record Rows(LongToDoubleFunction runS, Consumer<Row> log, UnaryOperator<String> masked) {}
 
   /** How streams end, for figures apart. */
   private enum End {

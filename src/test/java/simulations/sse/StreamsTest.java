@@ -31,7 +31,7 @@ class StreamsTest {
           recording,
           new StreamPlan(4, Duration.ofMillis(400), Duration.ZERO, Duration.ZERO),
           new Slos(List.of()),
-          new Streams.Rows(ns -> ns / 1e9, row -> {}));
+          new Streams.Rows(ns -> ns / 1e9, row -> {}, text -> text));
 
   /** Twenty whole streams of 4 tokens in 500 ms each, one after the other; 12 and 30 read. */
   private void twentyWhole() {
