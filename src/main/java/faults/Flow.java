@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * One direction of a connection: takes the bytes from one side, and passes them to the other one in
  * order, each piece when the link's faults let it. Used by the connection's event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Flow extends ChannelInboundHandlerAdapter {
   /** Bytes that are held; above it the sender is not read from. */
   static final int HELD_MAX = 256 * 1024;

@@ -156,7 +156,7 @@ public final class Sampler implements AutoCloseable {
     tickedS = now;
     run.tallies()
         .forEach((phase, tally) -> streamSeconds.merge(phase, tally.open() * elapsed, Double::sum));
-    if (++ticks % (run.sampleS() * TICKS_A_SECOND) == 0) {
+    if (++ticks % ((long) run.sampleS() * TICKS_A_SECOND) == 0) {
       sample();
     }
   }

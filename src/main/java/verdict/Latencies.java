@@ -60,8 +60,12 @@ final class Latencies {
       double slack = whole / 100 + SLACK_MS * count(report, Kpi.DELIVERY_LAG);
       boolean all = count(report, Kpi.HOP_CLIENT) == count(report, Kpi.DELIVERY_LAG);
       if (hops > whole + slack || (all && hops < whole - slack)) {
-        String sums = "hops in delivery_lag (%.1f ms in all, %.1f ms together)";
-        wrong.add(String.format(Locale.ROOT, sums, whole, hops));
+        wrong.add(
+            String.format(
+                Locale.ROOT,
+                "hops in delivery_lag (%.1f ms in all, %.1f ms together)",
+                whole,
+                hops));
       }
     }
     Check check =

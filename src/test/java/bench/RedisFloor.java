@@ -79,7 +79,10 @@ record RedisFloor(double acceptedRps, double rejectedRps) {
 
   @Override
   public String toString() {
-    String text = "redis-benchmark with the same script: %,.0f/s if accepted, %,.0f/s if rejected";
-    return String.format(Locale.ROOT, text, acceptedRps, rejectedRps);
+    return String.format(
+        Locale.ROOT,
+        "redis-benchmark with the same script: %,.0f/s if accepted, %,.0f/s if rejected",
+        acceptedRps,
+        rejectedRps);
   }
 }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -95,7 +96,7 @@ class TcpLinkTest {
       link.heal(fault);
       startNs = System.nanoTime();
       assertThat(echo(socket, "after")).isEqualTo("after");
-      assertThat(sinceMs(startNs)).isLessThan(STEP.toMillis());
+      assertThat(sinceMs(startNs)).isLessThan((double) STEP.toMillis());
     }
   }
 
@@ -223,12 +224,12 @@ class TcpLinkTest {
   }
 
   private static String echo(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes());
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     return read(socket, text.length());
   }
 
   private static String read(Socket socket, int bytes) throws IOException {
-    return new String(socket.getInputStream().readNBytes(bytes));
+    return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.UTF_8);
   }
 
   private static void assertSilent(Socket socket, String text) throws IOException {

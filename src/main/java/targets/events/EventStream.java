@@ -49,7 +49,7 @@ final class EventStream implements Watch.Watched {
   /**
    * A stream, whose slot is taken.
    *
-   * @param whenOver called once, when the last byte is sent and the connection is kept
+   * @param over called once, when the last byte is sent and the connection is kept
    */
   EventStream(
       EventsServer server, SseBody body, StreamRequest request, boolean keepAlive, Runnable over) {

@@ -122,7 +122,7 @@ public final class EventsServer {
     this.slots = new StreamSlots(settings.maxStreams());
     metrics.counters.gauge("connections", "Connections open now", service::connections);
     service.add(new LoopProbe(service.loops(), metrics.counters, clocks.nano()));
-    service.drains(slots, times.drain(), Channel::close);
+    service.drains(slots, times.drain(), channel -> channel.close());
   }
 
   /** Starts a server; returns when it listens. */

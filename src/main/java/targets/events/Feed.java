@@ -21,6 +21,7 @@ import targets.shared.SseBody;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The loops' own tasks.
 final class Feed {
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Event(long id, byte[] bytes) {}
 
   private final AtomicReferenceArray<Event> window;

@@ -56,8 +56,8 @@ public record BidForm(
   /** The original's form. */
   public static final BidForm ORIGINAL = original();
 
-  private static final String PATH = "/.*";
-  private static final String NO_PATH = "is not a path such as /items/#{id}";
+  static final String PATH = "/.*";
+  static final String NO_PATH = "is not a path such as /items/#{id}";
   private static final String ITEM = "/api/v1/items/#{id}";
   private static final String ID = "#{id}";
   private static final int PLACES = 2;

@@ -52,7 +52,7 @@ final class FaultLog implements Consumer<FaultRun.Event> {
     switch (event.moment()) {
       case STRUCK -> windows.add(new Window(strike, event.atNs(), Long.MAX_VALUE, Long.MAX_VALUE));
       case FAILED -> failures.add(strike.name() + ": " + event.reason().orElse(""));
-      default -> windows.replaceAll(each -> each.strike == strike ? with(each, event) : each);
+      default -> windows.replaceAll(each -> each.strike.equals(strike) ? with(each, event) : each);
     }
     timeline.begin(phase());
   }

@@ -28,7 +28,8 @@ final class Seat {
       return Duration.ZERO;
     }
     double bound = again.first().toNanos() * Math.pow(2, Math.max(0, lost - 1));
-    return Duration.ofNanos((long) (random.nextDouble() * Math.min(bound, again.most().toNanos())));
+    return Duration.ofNanos(
+        (long) (random.nextDouble() * Math.min(bound, (double) again.most().toNanos())));
   }
 
   /** A connection has ended; one that had been made begins the waits anew. */

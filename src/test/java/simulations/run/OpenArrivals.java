@@ -154,7 +154,7 @@ public final class OpenArrivals {
       return OptionalLong.empty();
     }
     if ((nowNs - firstNs) / NS_PER_S > plan.untilS() + plan.patience().toMillis() / 1e3) {
-      unsent = times.length - taken; // All of them are due by now.
+      unsent = (long) times.length - taken; // All of them are due by now.
       return OptionalLong.empty();
     }
     long dueNs = firstNs + times[taken++];
@@ -179,7 +179,7 @@ public final class OpenArrivals {
 
   /** Returns the load that arrived, under the same names; one that no user was free for has. */
   public synchronized Map<String, Double> achieved() {
-    return load(taken + unsent);
+    return load((double) (taken + unsent));
   }
 
   private Map<String, Double> load(double arrivals) {

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -57,7 +58,8 @@ class FailedConnectionTest {
   @Test
   void a_certificate_that_no_client_trusts_is_refused_unless_the_user_accepts_it()
       throws Exception {
-    HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
     serve(server, 404, "no such page");
     String url = "https://127.0.0.1:" + server.getAddress().getPort();
@@ -104,7 +106,8 @@ class FailedConnectionTest {
       })
   void a_refusal_is_its_status_with_the_first_line_of_its_body(
       int status, String body, String answer) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     serve(server, status, body);
     try {
       assertThat(answer("http://127.0.0.1:" + server.getAddress().getPort())).isEqualTo(answer);
