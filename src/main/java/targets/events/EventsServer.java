@@ -28,6 +28,7 @@ import targets.shared.StreamSlots;
 import targets.shared.TargetSpec;
 
 /** An SSE event server; see the package. Thread-safe. */
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class EventsServer {
   /** The server as the command line sees it. */
   public static final TargetSpec SPEC =
