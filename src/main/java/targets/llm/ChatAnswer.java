@@ -1,5 +1,6 @@
 package targets.llm;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -36,9 +37,8 @@ abstract class ChatAnswer {
     StreamPlan right = PacedPlan.of(request, number);
     boolean isWhole = request.delivery() == ChatRequest.Delivery.WHOLE;
     this.plan = isWhole ? right : server.plans.of(right, number, server.settings.seed());
-    String id = "chatcmpl-" + server.serial + "-" + number;
     long createdS = server.clocks.wall().instant().getEpochSecond();
-    this.completion = new Completion(id, createdS, request.model());
+    this.completion = new Completion(server.serial + "-" + number, createdS, request);
     this.alarm = pacer.alarm(this::due);
   }
 
@@ -131,9 +131,8 @@ abstract class ChatAnswer {
         ctx.close();
         return;
       }
-      var usage = new Completion.Usage(request.promptTokens(), plan.tokens());
-      Object body = completion.whole(text(), plan.ending(), usage);
-      FullHttpResponse reply = Replies.json(HttpResponseStatus.OK, body);
+      String body = completion.whole(plan.ending(), this::text, plan.tokens());
+      FullHttpResponse reply = Replies.json(HttpResponseStatus.OK, new RawValue(body));
       server.metrics.bytesSent.add(reply.content().readableBytes());
       completeAfter(send(reply, keepAlive), 0);
     }

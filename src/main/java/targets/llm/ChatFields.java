@@ -93,9 +93,6 @@ final class ChatFields {
       wrong("stream_options", "used only when 'stream' is true");
     }
     boolean usage = flag(field(options, "include_usage"), "stream_options.include_usage");
-    if (!stream && dialect != Dialect.CHAT) {
-      wrong("stream", "true");
-    }
     if (!stream) {
       return ChatRequest.Delivery.WHOLE;
     }

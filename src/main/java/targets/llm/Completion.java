@@ -1,37 +1,82 @@
 package targets.llm;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.util.List;
+import com.samskivert.mustache.Escapers;
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import targets.llm.StreamPlan.Ending;
+import targets.shared.Json;
 
-/**
- * The JSON of one answer, in OpenAI's shape.
- *
- * @param id unique for this server
- * @param createdS when it was begun, in seconds since 1970
- * @param model as the client named it
- */
-record Completion(String id, long createdS, String model) {
-  private record Body(
-      String id, String object, long created, String model, List<Choice> choices, Usage usage) {}
+/** The texts of one answer: sections of its dialect's template, {@code resources/llm}. */
+final class Completion {
+  private static final Map<Dialect, Template> TEMPLATES =
+      Stream.of(Dialect.values())
+          .collect(Collectors.toMap(Function.identity(), Completion::template));
 
-  @JsonNaming(SnakeCaseStrategy.class)
-  private record Choice(int index, Message message, String logprobs, String finishReason) {}
+  private final Template template;
+  private final int promptTokens;
+  private final Map<String, Object> values = new HashMap<>();
 
-  private record Message(String role, String content, String refusal) {}
+  /**
+   * Begins an answer.
+   *
+   * @param number unique in the world
+   * @param createdS when it was begun, in seconds since 1970
+   */
+  Completion(String number, long createdS, ChatRequest request) {
+    this.template = TEMPLATES.get(request.dialect());
+    this.promptTokens = request.promptTokens();
+    values.put("number", number);
+    values.put("created", createdS);
+    values.put("model", Json.text(request.model()));
+    values.put("promptTokens", promptTokens);
+    values.put("usage", request.delivery() == ChatRequest.Delivery.STREAM_WITH_USAGE);
+  }
 
-  /** The usage figures. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  record Usage(int promptTokens, int completionTokens, int totalTokens) {
-    Usage(int promptTokens, int completionTokens) {
-      this(promptTokens, completionTokens, promptTokens + completionTokens);
+  private static Template template(Dialect dialect) {
+    String name = "/llm/" + dialect.word() + ".mustache";
+    try (InputStream in = Completion.class.getResourceAsStream(name)) {
+      return Mustache.compiler()
+          .withEscaper(Escapers.NONE)
+          .compile(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the program's own " + name, e);
     }
   }
 
+  /** Returns a section of the template, with these values beside the answer's own. */
+  String text(String section, Map<String, Object> more) {
+    Map<String, Object> all = new HashMap<>(values);
+    all.putAll(more);
+    all.put(section, true);
+    return template.execute(all);
+  }
+
   /** Returns the body of an answer that is not streamed. */
-  Object whole(String content, StreamPlan.Ending ending, Usage usage) {
-    Message message = new Message("assistant", content, null);
-    Choice choice = new Choice(0, message, null, ending.reason());
-    return new Body(id, "chat.completion", createdS, model, List.of(choice), usage);
+  String whole(Ending ending, Supplier<String> text, int tokens) {
+    return text("whole", ended(ending, text, tokens)).strip();
+  }
+
+  /** Returns the values of an answer's end, after so many tokens with this text. */
+  Map<String, Object> ended(Ending ending, Supplier<String> text, int tokens) {
+    boolean cut = ending == Ending.LENGTH;
+    Map<String, Object> more = new HashMap<>();
+    more.put("ended", true);
+    more.put("text", (Mustache.Lambda) (unused, to) -> to.write(Json.text(text.get())));
+    more.put("reason", ending.reason());
+    more.put("cut", cut);
+    more.put("status", cut ? "incomplete" : "completed");
+    more.put("tokens", tokens);
+    more.put("allTokens", promptTokens + tokens);
+    return more;
   }
 }

@@ -8,9 +8,9 @@ import java.util.Optional;
 enum Dialect {
   /** OpenAI's chat completions. */
   CHAT("/v1/chat/completions", "messages"),
-  /** OpenAI's responses, streamed only. */
+  /** OpenAI's responses. */
   RESPONSES("/v1/responses", "input"),
-  /** Anthropic's messages, streamed only. */
+  /** Anthropic's messages. */
   MESSAGES("/v1/messages", "messages");
 
   /** The field that holds the messages. */

@@ -29,7 +29,7 @@ final class TokenStream extends ChatAnswer {
   TokenStream(Connection connection, ChatRequest request, boolean chunked, boolean keepAlive) {
     super(connection, request, keepAlive && chunked);
     this.body = new SseBody(ctx, chunked);
-    this.writer = new EventWriter(completion, request, body);
+    this.writer = new EventWriter(completion, body);
     this.startNs = pacer.nowNs();
   }
 
@@ -116,8 +116,7 @@ final class TokenStream extends ChatAnswer {
     }
     if (plan.ending() != Ending.ABRUPT) {
       ByteBuf last = ctx.alloc().directBuffer(2 * writer.tokenBytesMax());
-      var usage = new Completion.Usage(request.promptTokens(), step);
-      writer.end(last, plan.ending(), this::text, usage);
+      writer.end(last, plan.ending(), this::text, step);
       send(last);
     }
     completeAfter(body.end(), events);

@@ -18,8 +18,8 @@
  * </pre>
  *
  * <p>Endpoints: {@code POST /v1/chat/completions}, {@code POST /v1/responses} and {@code POST
- * /v1/messages}, which are streamed only, {@code GET /v1/models}, {@code GET /v1/models/{id}},
- * {@code GET /health}, {@code GET /metrics}, {@code GET /metrics/prometheus}.
+ * /v1/messages}, streamed or not, {@code GET /v1/models}, {@code GET /v1/models/{id}}, {@code GET
+ * /health}, {@code GET /metrics}, {@code GET /metrics/prometheus}.
  *
  * <p>Token k is due at the request's arrival + first-token + k * duration / tokens; the finish
  * chunk and {@code [DONE]} at first-token + duration. Due times are absolute: lateness never adds

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import settings.SeededText;
 
-/** The streams of the APIs whose events have names. */
+/** The answers of the APIs whose events have names. */
 class DialectTest {
   private static final String MESSAGES =
       "{\"stream\":true,\"max_tokens\":%d,\"seed\":7,\"pace\":{\"tokens\":3},"
@@ -42,6 +42,21 @@ class DialectTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"9, 3, end_turn", "2, 2, max_tokens"})
+  void messages_that_are_not_streamed_are_one_body(int bound, int tokens, String reason) {
+    try (RunningLlm llm = RunningLlm.with()) {
+      String request = MESSAGES.formatted(bound).replace("\"stream\":true,", "");
+      JsonNode message = RunningLlm.json(llm.post("/v1/messages", request).body());
+
+      assertThat(message.get("type").asText()).isEqualTo("message");
+      assertThat(message.get("stop_reason").asText()).isEqualTo(reason);
+      assertThat(message.at("/content/0/text").asText()).isEqualTo(new SeededText(7).first(tokens));
+      assertThat(message.get("usage").toString())
+          .isEqualTo("{\"input_tokens\":2,\"output_tokens\":%d}".formatted(tokens));
+    }
+  }
+
   @Test
   void the_events_of_a_response_are_numbered_and_its_bound_is_a_reason() {
     try (RunningLlm llm = RunningLlm.with()) {
@@ -63,9 +78,7 @@ class DialectTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "/v1/responses | {\"input\":\"x\"}                                  | stream",
         "/v1/responses | {\"stream\":true}                                  | input",
-        "/v1/messages  | {\"messages\":[{\"role\":\"user\"}]}                 | stream",
         "/v1/messages  | {\"stream\":true,\"messages\":[]}                   | messages",
       })
   void what_it_cannot_serve_is_refused_by_the_name_of_its_field(

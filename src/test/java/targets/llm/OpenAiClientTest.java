@@ -16,6 +16,7 @@ import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.ResponseUsage;
@@ -54,16 +55,9 @@ class OpenAiClientTest {
   @Test
   void it_reads_a_stream_of_responses() {
     try (RunningLlm llm = RunningLlm.with()) {
-      ResponseCreateParams params =
-          ResponseCreateParams.builder()
-              .model("any")
-              .input("two words")
-              .putAdditionalBodyProperty("seed", JsonValue.from(7))
-              .putAdditionalBodyProperty("pace", JsonValue.from(Map.of("tokens", 12)))
-              .build();
       List<ResponseStreamEvent> events;
       try (StreamResponse<ResponseStreamEvent> stream =
-          client(llm, "any").responses().createStreaming(params)) {
+          client(llm, "any").responses().createStreaming(response())) {
         events = stream.stream().toList();
       }
       StringBuilder text = new StringBuilder();
@@ -88,6 +82,16 @@ class OpenAiClientTest {
       assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(14);
       assertThat(client.models().list().data().get(0).id()).isEqualTo("gpt-4-turbo");
       assertThat(client.models().retrieve("gpt-4-turbo").ownedBy()).isEqualTo("gauntlet");
+    }
+  }
+
+  @Test
+  void it_reads_a_whole_response() {
+    try (RunningLlm llm = RunningLlm.with()) {
+      Response response = client(llm, "any").responses().create(response()).validate();
+      assertThat(response.output().get(0).asMessage().content().get(0).asOutputText().text())
+          .isEqualTo(new SeededText(7).first(12));
+      assertThat(response.usage().orElseThrow().totalTokens()).isEqualTo(14);
     }
   }
 
@@ -121,6 +125,15 @@ class OpenAiClientTest {
         .baseUrl("http://127.0.0.1:" + llm.port() + "/v1")
         .apiKey(key)
         .maxRetries(0)
+        .build();
+  }
+
+  private static ResponseCreateParams response() {
+    return ResponseCreateParams.builder()
+        .model("any")
+        .input("two words")
+        .putAdditionalBodyProperty("seed", JsonValue.from(7))
+        .putAdditionalBodyProperty("pace", JsonValue.from(Map.of("tokens", 12)))
         .build();
   }
 
