@@ -13,6 +13,7 @@ import settings.SettingsReader;
 import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
+import verdict.Numbers;
 
 /**
  * The settings of the shutdown simulation.
@@ -127,11 +128,11 @@ public record ShutdownSettings(
     return String.format(
         Locale.ROOT,
         "%,d clients stream an event every %d ms when their server is stopped (%s), which may take"
-            + " %d ms; a warm-up of %d s is cut.",
+            + " %s; a warm-up of %d s is cut.",
         plan.clients,
         plan.delay.toMillis(),
         played().stream().map(Kind::word).collect(Collectors.joining(", ")),
-        plan.stopWithin.toMillis(),
+        Numbers.words(plan.stopWithin.toMillis() / 1e3, "s"),
         common.warmup().toSeconds());
   }
 }
