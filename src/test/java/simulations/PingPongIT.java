@@ -108,10 +108,10 @@ class PingPongIT {
   void every_user_sees_every_frame_of_a_feed_of_known_size() throws Exception {
     try (NatsServer nats = NatsServer.start(folder);
         TargetProcess ticker = Served.start(folder, "ticker", "--nats", nats.url().toString())) {
-      Started started = at(ticker).with("frequency=100;duration=11s").start();
+      Started started = at(ticker).with("frequency=100;duration=11s;timeout=10s").start();
       started.awaitLine(" hold ");
       String[] options = {
-        "--nats", nats.url().toString(), "--rate", "400", "--count", "" + BROADCASTS
+        "--nats", nats.url().toString(), "--rate", "200", "--count", "" + BROADCASTS
       };
       try (TargetProcess publisher = Served.start(folder, "ticker-publisher", options)) {
         Ended run = started.await();
