@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -22,7 +24,21 @@ final class Completion {
       Stream.of(Dialect.values())
           .collect(Collectors.toMap(Function.identity(), Completion::template));
 
-  private final Template template;
+  /** The events of tokens, by what they depend on beside the values of {@link #OWN}. */
+  private static final Map<List<Object>, String> TOKENS = new ConcurrentHashMap<>();
+
+  /** What differs from answer to answer; a control character stands for each in an event. */
+  private static final List<String> OWN = List.of("number", "created", "model");
+
+  /** Stands for a word in a token's event. */
+  static final char WORD = '\0';
+
+  /** Stands for the number in a token's event, where it has one. */
+  static final char NEXT = '\1';
+
+  private static final char OWN_FROM = '\2';
+
+  private final Dialect dialect;
   private final int promptTokens;
   private final Map<String, Object> values = new HashMap<>();
 
@@ -33,7 +49,7 @@ final class Completion {
    * @param createdS when it was begun, in seconds since 1970
    */
   Completion(String number, long createdS, ChatRequest request) {
-    this.template = TEMPLATES.get(request.dialect());
+    this.dialect = request.dialect();
     this.promptTokens = request.promptTokens();
     values.put("number", number);
     values.put("created", createdS);
@@ -58,7 +74,31 @@ final class Completion {
     Map<String, Object> all = new HashMap<>(values);
     all.putAll(more);
     all.put(section, true);
-    return template.execute(all);
+    return TEMPLATES.get(dialect).execute(all);
+  }
+
+  /** Returns the event of the first token, or of a later one, with places for word and number. */
+  String token(boolean isFirst) {
+    String event =
+        TOKENS.computeIfAbsent(
+            List.of(dialect, values.get("usage"), isFirst), unused -> emptyToken(isFirst));
+    for (int at = 0; at < OWN.size(); at++) {
+      event = event.replace(own(at), values.get(OWN.get(at)).toString());
+    }
+    return event;
+  }
+
+  private String emptyToken(boolean isFirst) {
+    Map<String, Object> places = new HashMap<>(Map.of("first", isFirst, "word", WORD));
+    places.put("next", (Mustache.Lambda) (unused, to) -> to.write(NEXT));
+    for (int at = 0; at < OWN.size(); at++) {
+      places.put(OWN.get(at), own(at));
+    }
+    return text("token", places);
+  }
+
+  private static String own(int at) {
+    return String.valueOf((char) (OWN_FROM + at));
   }
 
   /** Returns the body of an answer that is not streamed. */

@@ -4,10 +4,10 @@ import com.samskivert.mustache.Mustache;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import targets.llm.StreamPlan.Ending;
 import targets.shared.Json;
@@ -18,8 +18,9 @@ import targets.shared.SseBody;
  * encoded once, so that a token costs two array copies and its word.
  */
 final class EventWriter {
-  /** Stands for a word, or for a number, in a token's event; no event has this character. */
-  private static final String PLACE = "\0";
+  private static final byte[] NOTHING = {};
+  private static final Pattern PLACE =
+      Pattern.compile("[" + Completion.WORD + Completion.NEXT + "]");
 
   private final Completion completion;
   private final SseBody body;
@@ -65,16 +66,15 @@ final class EventWriter {
 
   void token(ByteBuf out, int step, String word) {
     byte[][] pieces = step == 0 ? first : later;
-    byte[] tail = pieces[1];
-    if (pieces.length > 2) {
-      String middle = new String(tail, StandardCharsets.UTF_8) + number++;
-      tail =
-          (middle + new String(pieces[2], StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
-    }
-    open(out, pieces[0].length + word.length() + tail.length);
+    boolean isNumbered = pieces.length > 2;
+    String next = isNumbered ? Integer.toString(number++) : "";
+    byte[] end = isNumbered ? pieces[2] : NOTHING;
+    open(out, pieces[0].length + word.length() + pieces[1].length + next.length() + end.length);
     out.writeBytes(pieces[0]);
     ByteBufUtil.writeAscii(out, word);
-    body.close(out.writeBytes(tail));
+    out.writeBytes(pieces[1]);
+    ByteBufUtil.writeAscii(out, next);
+    body.close(out.writeBytes(end));
   }
 
   /**
@@ -92,8 +92,9 @@ final class EventWriter {
   }
 
   private void write(ByteBuf out, String section, Map<String, Object> more) {
-    Mustache.Lambda next = (unused, to) -> to.write(Integer.toString(number++));
-    for (String event : text(section, more, next).split("(?<=\n\n)", -1)) {
+    Map<String, Object> all = new HashMap<>(more);
+    all.put("next", (Mustache.Lambda) (unused, to) -> to.write(Integer.toString(number++)));
+    for (String event : completion.text(section, all).split("(?<=\n\n)", -1)) {
       byte[] utf8 = event.getBytes(StandardCharsets.UTF_8);
       if (utf8.length > 0) {
         open(out, utf8.length);
@@ -103,17 +104,10 @@ final class EventWriter {
   }
 
   private byte[][] pieces(boolean isFirst) {
-    Mustache.Lambda next = (unused, to) -> to.write(PLACE);
-    String event = text("token", Map.of("first", isFirst, "word", PLACE), next);
-    return Arrays.stream(event.split(PLACE, -1))
+    return PLACE
+        .splitAsStream(completion.token(isFirst))
         .map(piece -> piece.getBytes(StandardCharsets.UTF_8))
         .toArray(byte[][]::new);
-  }
-
-  private String text(String section, Map<String, Object> more, Mustache.Lambda next) {
-    Map<String, Object> all = new HashMap<>(more);
-    all.put("next", next);
-    return completion.text(section, all);
   }
 
   private void open(ByteBuf out, int length) {
