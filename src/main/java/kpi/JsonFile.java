@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -28,6 +29,10 @@ public final class JsonFile {
 
   /** Of the files of a run: what an older or interrupted one did not write reads as empty. */
   public static final ObjectMapper MAPPER = mapper();
+
+  /** Writes an object as one line, for files of lines. */
+  public static final ObjectWriter LINE =
+      MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
 
   /** Jackson's advice to programmers, and the class that it could not create. */
   private static final Pattern ADVICE =

@@ -1,8 +1,6 @@
 package kpi;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -26,8 +24,6 @@ public final class RequestLog implements Closeable {
   /** The rows that wait for the disk at most; those beyond are dropped, and counted. */
   static final int ROWS_MAX = 16_384;
 
-  private static final ObjectWriter LINE =
-      JsonFile.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
   private static final long LOOK_MS = 100;
   private static final long JOIN_MS = 5_000;
 
@@ -139,7 +135,7 @@ public final class RequestLog implements Closeable {
       while (!closed || !waiting.isEmpty()) {
         Row row = waiting.poll(LOOK_MS, TimeUnit.MILLISECONDS);
         if (row != null) {
-          writer.write(LINE.writeValueAsString(row));
+          writer.write(JsonFile.LINE.writeValueAsString(row));
           writer.write('\n');
         }
         if (waiting.isEmpty()) {

@@ -2,8 +2,6 @@ package kpi;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -20,9 +18,6 @@ public final class SampleLog implements Closeable {
 
   /** Moments of faults, in a run that has them. */
   public static final String FAULTS = "faults.ndjson";
-
-  private static final ObjectWriter LINE =
-      JsonFile.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
 
   private final BufferedWriter writer;
 
@@ -61,7 +56,7 @@ public final class SampleLog implements Closeable {
   }
 
   void append(Sample sample) throws IOException {
-    writer.write(LINE.writeValueAsString(sample.asMap()));
+    writer.write(JsonFile.LINE.writeValueAsString(sample.asMap()));
     writer.newLine();
     writer.flush();
   }

@@ -1,6 +1,5 @@
 package simulations.resilience;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import faults.FaultPlan.Strike;
 import faults.FaultRun;
 import faults.FaultRun.Moment;
@@ -99,11 +98,7 @@ final class FaultLog implements Consumer<FaultRun.Event> {
     line.put("moment", moment);
     reason.ifPresent(words -> line.put("reason", words));
     try {
-      String json =
-          JsonFile.MAPPER
-              .writer()
-              .without(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(line);
+      String json = JsonFile.LINE.writeValueAsString(line);
       Files.writeString(file, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
