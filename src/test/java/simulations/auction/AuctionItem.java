@@ -57,7 +57,8 @@ public final class AuctionItem {
   private volatile long toCents = Long.MAX_VALUE;
   private volatile Ledger ledger;
 
-  AuctionItem(String name, BidForm form) {
+  /** An item of that name, whose service has requests and answers of that form. */
+  public AuctionItem(String name, BidForm form) {
     this(name, form, BIDS_MAX);
   }
 

@@ -47,6 +47,9 @@ public final class ThroughputAudit extends EventsAudit {
                 : "Neither side was busy all the time: what limited the single client lies between"
                     + " them, or in other programs.";
     String bad = limit + " The rate is below the floor, and says nothing about the server.";
-    return Finding.of(!own || rate >= load.settings.singleFloor(), sides, "", limit, bad);
+    Finding found = Finding.of(!own || rate >= load.settings.singleFloor(), sides, "", limit, bad);
+    return generator.isPresent()
+        ? found
+        : found.inconclusive("The generator's CPU time is not known.");
   }
 }

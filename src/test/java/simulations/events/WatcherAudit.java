@@ -34,13 +34,15 @@ public final class WatcherAudit extends EventsAudit {
         "one_watcher",
         "1 in each stage",
         seen -> seen.watchersMax == 1 && (isChurn(seen) || seen.watchersMin == 1),
-        seen -> Numbers.count(seen.watchersMax) + " watchers for " + clients(seen));
+        seen -> Numbers.count(seen.watchersMax) + " watchers for " + clients(seen),
+        "/watchers");
     check(
         checks,
         "all_registered",
         "each client once",
         seen -> isChurn(seen) || seen.registeredMax == seen.clients,
-        seen -> Numbers.count(seen.registeredMax) + " registrations of " + clients(seen));
+        seen -> Numbers.count(seen.registeredMax) + " registrations of " + clients(seen),
+        "/registered_events");
     check(
         checks,
         "watcher_restarts",
@@ -49,13 +51,15 @@ public final class WatcherAudit extends EventsAudit {
         seen ->
             Numbers.count(seen.started)
                 + (seen.idle ? " starts for " : " starts and no stop for ")
-                + clients(seen));
+                + clients(seen),
+        "/watchers_started");
     check(
         checks,
         "threads_bounded",
         "<= " + threads,
         seen -> seen.threadsMax <= threads,
-        seen -> Numbers.count(seen.threadsMax) + " threads with " + clients(seen));
+        seen -> Numbers.count(seen.threadsMax) + " threads with " + clients(seen),
+        "/num_threads");
   }
 
   private void check(
@@ -63,12 +67,13 @@ public final class WatcherAudit extends EventsAudit {
       String name,
       String limit,
       Predicate<Seen> holds,
-      Function<Seen, String> words) {
+      Function<Seen, String> words,
+      String pointer) {
     List<Seen> all = load.log.stages();
     List<Seen> bad = all.stream().filter(holds.negate()).toList();
     checks
         .of(name)
-        .reads(targets.counted(), EventsTargets.NO_COUNTERS, "/watchers")
+        .reads(targets.counted(), EventsTargets.NO_COUNTERS, pointer)
         .judge(
             () -> {
               String figure =

@@ -21,9 +21,9 @@ import verdict.BidOperation.Read;
  *     after the last failed request
  * @param drain until every bid accepted a second ago is archived
  * @param back until every viewer that was cut off is connected; 0 if none was
- * @param herdSpread first to last reconnection
+ * @param herdSpread first to last reconnection; empty if none was cut off, or one is not back
  * @param herdPeak most reconnections requested within a second
- * @param slowestMs the longest wait for an answer or a failure
+ * @param slowestMs the longest wait for an answer or a failure; empty if no request was under way
  * @param moments that were found, in monotonic nanoseconds
  */
 record Aftermath(
@@ -34,7 +34,7 @@ record Aftermath(
     OptionalDouble back,
     OptionalDouble herdSpread,
     double herdPeak,
-    double slowestMs,
+    OptionalDouble slowestMs,
     Map<String, Long> moments) {
   private static final double NS_PER_S = 1e9;
   private static final long SECOND_NS = 1_000_000_000;
@@ -84,13 +84,13 @@ record Aftermath(
           moments);
     }
 
-    private double slowestMs(Window window, List<Failure> failures) {
+    private OptionalDouble slowestMs(Window window, List<Failure> failures) {
       LongStream answered =
           operations.stream()
               .filter(each -> window.overlaps(each.callNs(), each.returnNs()))
               .mapToLong(each -> each.returnNs() - each.callNs());
       LongStream failed = failures.stream().mapToLong(each -> each.returnNs() - each.callNs());
-      return LongStream.concat(answered, failed).max().orElse(0) / 1e6;
+      return LongStream.concat(answered, failed).mapToDouble(ns -> ns / 1e6).max();
     }
 
     /** Returns the first look after the repair that found the archive a second behind or less. */

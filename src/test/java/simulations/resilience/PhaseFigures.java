@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
@@ -145,6 +145,11 @@ final class PhaseFigures {
     return counts.get(part)[1];
   }
 
+  /** Returns how many requests were answered or failed. */
+  long requests(Part part) {
+    return (long) counts.get(part)[0] + counts.get(part)[1];
+  }
+
   /** Returns the distributions of each phase. */
   Map<String, Percentiles> distributions() {
     Map<String, Percentiles> all = new LinkedHashMap<>();
@@ -163,20 +168,21 @@ final class PhaseFigures {
     Map<String, Figure> all = new LinkedHashMap<>();
     for (Part part : Part.values()) {
       double seconds = spans(part).stream().mapToDouble(span -> span[1] - span[0]).sum() / NS_PER_S;
-      int[] count = counts.get(part);
+      long requests = requests(part);
       if (seconds > 0) {
-        put(all, part.prefix(), Kpi.REQUESTS_PER_S, (count[0] + count[1]) / seconds);
+        put(all, part.prefix(), Kpi.REQUESTS_PER_S, requests / seconds);
         put(all, part.prefix(), Kpi.VIEWERS_PRESENT, presentS(part) / seconds);
       }
-      if (count[0] + count[1] > 0) {
-        put(all, part.prefix(), Kpi.ERROR_RATE, 100.0 * count[1] / (count[0] + count[1]));
+      if (requests > 0) {
+        put(all, part.prefix(), Kpi.ERROR_RATE, 100.0 * failed(part) / requests);
       }
     }
-    most(all, Kpi.RECOVERY, each -> each.recovery().orElse(Double.NaN));
-    most(all, Kpi.BACKLOG_DRAIN, each -> each.drain().orElse(Double.NaN));
-    most(all, Kpi.VIEWERS_BACK, each -> each.back().orElse(Double.NaN));
-    most(all, Kpi.HERD_SPREAD, each -> each.herdSpread().orElse(0));
-    most(all, Kpi.HERD_PEAK, Aftermath::herdPeak);
+    most(all, Kpi.RECOVERY, aftermaths, Aftermath::recovery);
+    most(all, Kpi.BACKLOG_DRAIN, aftermaths, Aftermath::drain);
+    most(all, Kpi.VIEWERS_BACK, aftermaths, Aftermath::back);
+    List<Aftermath> herds = aftermaths.stream().filter(each -> each.herdPeak() > 0).toList();
+    most(all, Kpi.HERD_SPREAD, herds, Aftermath::herdSpread);
+    most(all, Kpi.HERD_PEAK, aftermaths, each -> OptionalDouble.of(each.herdPeak()));
     aftermaths.stream()
         .flatMapToDouble(each -> each.firstError().stream())
         .min()
@@ -184,15 +190,18 @@ final class PhaseFigures {
     return all;
   }
 
-  /** Adds the largest of all faults; none if one of them has no such time. */
-  private void most(Map<String, Figure> all, Kpi kpi, ToDoubleFunction<Aftermath> figure) {
-    OptionalDouble most = aftermaths.stream().mapToDouble(figure).reduce(Math::max);
-    most.ifPresent(
-        value -> {
-          if (!Double.isNaN(value)) {
-            put(all, "", kpi, value);
-          }
-        });
+  /** Adds the largest of some faults; none if one of them has no such figure. */
+  private static void most(
+      Map<String, Figure> all,
+      Kpi kpi,
+      List<Aftermath> faults,
+      Function<Aftermath, OptionalDouble> figure) {
+    if (faults.stream().noneMatch(each -> figure.apply(each).isEmpty())) {
+      faults.stream()
+          .mapToDouble(each -> figure.apply(each).getAsDouble())
+          .max()
+          .ifPresent(most -> put(all, "", kpi, most));
+    }
   }
 
   private static void put(Map<String, Figure> all, String prefix, Kpi kpi, double value) {

@@ -21,6 +21,8 @@ public final class ResilienceAudit extends AuctionAudit {
   /** How much slower bids may be while a part is away that they do not need. */
   private static final double UNAFFECTED = 1.2;
 
+  private static final String NO_REQUEST = "No request was under way while a part was away.";
+
   private final ResilienceLoad load;
   private final ResilienceSettings settings;
   private final Broadcasts broadcasts;
@@ -101,37 +103,43 @@ public final class ResilienceAudit extends AuctionAudit {
     boolean concerned = settings.strikes("bids", "redis", "users-bids", "bids-redis");
     String why = "The plan strikes what bids need.";
     long failed = figures.failed(Part.DURING);
+    Finding untouched =
+        Finding.of(
+            failed == 0,
+            Numbers.count(failed) + " failed",
+            "none",
+            "No request failed while a part that bids do not need was away.",
+            Numbers.count(failed)
+                + " requests failed while only a part was away that bids do not need.");
+    boolean any = figures.requests(Part.DURING) > 0;
     checks
         .of("bids_unaffected")
         .needs(!concerned, why)
-        .judge(
-            () ->
-                Finding.of(
-                    failed == 0,
-                    Numbers.count(failed) + " failed",
-                    "none",
-                    "No request failed while a part that bids do not need was away.",
-                    Numbers.count(failed)
-                        + " requests failed while only a part was away that bids do not need."));
+        .judge(() -> any ? untouched : untouched.inconclusive(NO_REQUEST));
     checks.of("bids_as_fast").needs(!concerned, why).judge(this::asFast);
-    double slowest =
-        figures.aftermaths().stream().mapToDouble(Aftermath::slowestMs).max().orElse(0);
-    double bound = settings.load().refuseWithin().toMillis();
     checks
         .of("answers_in_time")
         .needs(
             !settings.strikes("bids", "users-bids"),
             "Nothing refuses while the bid service is away.")
-        .judge(
-            () ->
-                Finding.of(
-                    slowest <= bound,
-                    Numbers.words(slowest, "ms"),
-                    "<= " + Numbers.words(bound, "ms"),
-                    "Every request was decided or refused in time.",
-                    "A request waited "
-                        + Numbers.words(slowest, "ms")
-                        + " while a part was away; it should have been refused."));
+        .judge(this::inTime);
+  }
+
+  private Finding inTime() {
+    List<OptionalDouble> slowest = figures.aftermaths().stream().map(Aftermath::slowestMs).toList();
+    double most = slowest.stream().flatMapToDouble(OptionalDouble::stream).max().orElse(0);
+    double bound = settings.load().refuseWithin().toMillis();
+    Finding found =
+        Finding.of(
+            most <= bound,
+            Numbers.words(most, "ms"),
+            "<= " + Numbers.words(bound, "ms"),
+            "Every request was decided or refused in time.",
+            "A request waited "
+                + Numbers.words(most, "ms")
+                + " while a part was away; it should have been refused.");
+    boolean unknown = slowest.isEmpty() || slowest.contains(OptionalDouble.empty());
+    return most <= bound && unknown ? found.inconclusive(NO_REQUEST) : found;
   }
 
   private Finding asFast() {

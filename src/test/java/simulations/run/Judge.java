@@ -181,7 +181,7 @@ record Judge(Run run, Load load, Audit audit) {
     OptionalDouble strange = load.gauge().map(figures::atTargetPct).orElse(OptionalDouble.empty());
     checks
         .of("streams_at_target")
-        .needs(strange.isPresent(), "The target has no gauge of its open streams.")
+        .needs(strange.isPresent(), "No gauge of the target counts the streams of this load.")
         .judge(() -> atTarget(strange.getAsDouble()));
     audit.check(checks);
   }
