@@ -38,6 +38,8 @@ public record EventsSettings(
   static final String UNPLANNED =
       "Whether the server numbers its events from 1 is not known; -Dverify=yes checks it.";
 
+  private static final int WARM_UP_CLIENTS_MAX = 100;
+
   private static final Slos.Unit STREAM = new Slos.Unit("stream", List.of("ttft", "gap.max"));
 
   @Override
@@ -75,6 +77,11 @@ public record EventsSettings(
       known.replaceAll((word, value) -> Double.NaN);
     }
     return CommonSettings.read(config, simulation, known, STREAM);
+  }
+
+  /** Returns the number of the warm-up's clients, for a load of so many. */
+  static int warmUpClients(int clients) {
+    return Math.min(clients, WARM_UP_CLIENTS_MAX);
   }
 
   static double ms(Duration duration) {

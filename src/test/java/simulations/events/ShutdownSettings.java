@@ -25,7 +25,6 @@ public record ShutdownSettings(
     implements SimulationSettings {
   private static final Duration MARGIN = Duration.ofSeconds(30);
   private static final Duration RESTART = Duration.ofSeconds(15);
-  private static final int WARM_UP_CLIENTS_MAX = 100;
 
   /** The ways to stop a server. */
   enum Kind {
@@ -107,7 +106,7 @@ public record ShutdownSettings(
 
   /** Returns the number of the warm-up's clients. */
   public int warmUpClients() {
-    return Math.min(plan.clients, WARM_UP_CLIENTS_MAX);
+    return EventsSettings.warmUpClients(plan.clients);
   }
 
   /** Returns the longest time that one stage takes. */

@@ -16,7 +16,6 @@ public record ThroughputSettings(CommonSettings common, EventsSettings events, P
   private static final double FLOOR_SINGLE = 1_000;
   private static final double FLOOR_CLIENT = 100;
   private static final double FLOOR_MANY = 10_000;
-  private static final int WARM_UP_CLIENTS_MAX = 100;
   private static final Duration MARGIN = Duration.ofSeconds(30);
 
   /**
@@ -76,7 +75,7 @@ public record ThroughputSettings(CommonSettings common, EventsSettings events, P
 
   /** Returns the number of the warm-up's clients. */
   public int warmUpClients() {
-    return Math.min(plan.clients, WARM_UP_CLIENTS_MAX);
+    return EventsSettings.warmUpClients(plan.clients);
   }
 
   @Override

@@ -25,7 +25,6 @@ public record WatcherSettings(
   static final int STEP_MAX = 50_000;
 
   private static final Duration MARGIN = Duration.ofSeconds(30);
-  private static final int WARM_UP_CLIENTS_MAX = 100;
 
   /** In less time a single late arrival is one of the whole rate. */
   private static final int RAMPUP_MIN_S = 2;
@@ -92,7 +91,7 @@ public record WatcherSettings(
 
   /** Returns the number of the warm-up's clients. */
   public int warmUpClients() {
-    return Math.min(steps.get(0), WARM_UP_CLIENTS_MAX);
+    return EventsSettings.warmUpClients(steps.get(0));
   }
 
   /** Returns the longest time of a step after its clients have arrived. */
