@@ -70,6 +70,11 @@ final class AuctionStack extends Backends {
     return jetStream(AuctionStack::state);
   }
 
+  /** Returns true once a target has made the store; a bid service is ready before. */
+  boolean hasStore() {
+    return jetStream(JetStreamManagement::getStreamNames).contains(Names.STORE);
+  }
+
   private static StreamState state(JetStreamManagement management)
       throws IOException, JetStreamApiException {
     return management.getStreamInfo(Names.STORE).getStreamState();

@@ -178,6 +178,7 @@ class StoresIT {
       assertThat(after.getRepublish()).isNull();
       theirs.jetStream(management -> management.deleteStream(Names.STORE));
       theirs.bids();
+      Backends.until(() -> theirs.hasStore());
       var consumer =
           ConsumerConfiguration.builder().durable("archival-worker").ackPolicy(AckPolicy.None);
       theirs.jetStream(all -> all.createConsumer(Names.STORE, consumer.build()));
