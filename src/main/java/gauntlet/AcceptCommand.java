@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -56,10 +55,7 @@ final class AcceptCommand implements Callable<Integer> {
   @Override
   public Integer call() throws UnusableFile {
     PrintWriter out = spec.commandLine().getOut();
-    List<RunRecord> runs = new ArrayList<>();
-    for (Path folder : folders) {
-      runs.add(RunRecord.read(folder));
-    }
+    List<RunRecord> runs = CompareCommand.read(folders);
     runs.sort(Comparator.comparing(RunRecord::started));
     Baseline fresh = Baseline.of(runs);
     Baselines baselines = new Baselines(baselinesFolder);

@@ -24,6 +24,7 @@ import stack.StackFailure;
       UpCommand.class,
       ExportCommand.class,
       VerdictCommand.class,
+      CompareCommand.class,
       AcceptCommand.class,
       HistoryCommand.class,
       TokenCommand.class,

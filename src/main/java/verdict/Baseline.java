@@ -229,7 +229,7 @@ public record Baseline(
     return key -> settings.getOrDefault(key, "").isEmpty() ? "none" : settings.get(key);
   }
 
-  private static Map<String, String> seeded(RunRecord run) {
+  static Map<String, String> seeded(RunRecord run) {
     return seeded(run.settings(), run.manifest().seed());
   }
 
@@ -240,7 +240,8 @@ public record Baseline(
     return all;
   }
 
-  private static Map<String, Spread> kpis(List<RunRecord> records) {
+  /** Returns every figure that each of the runs has, by name. */
+  static Map<String, Spread> kpis(List<RunRecord> records) {
     Map<String, Spread> kpis = new LinkedHashMap<>();
     for (FigureName name : names(records.get(0).report())) {
       spread(name, records).ifPresent(spread -> kpis.put(name.text(), spread));

@@ -84,6 +84,21 @@ public record Change(
         check == null ? null : check.outcome());
   }
 
+  /** Returns the change from one group of runs to another, without a rule. */
+  static Change between(String name, Spread one, Spread other) {
+    return new Change(
+        name,
+        one.unit(),
+        one.direction(),
+        one.centre(),
+        one.low(),
+        one.high(),
+        other.centre(),
+        boxed(one.percent(other.centre() - one.centre())),
+        boxed(one.percent(one.noise(other))),
+        null);
+  }
+
   private static Double boxed(OptionalDouble value) {
     return value.isEmpty() ? null : Double.valueOf(Spread.rounded(value.getAsDouble()));
   }

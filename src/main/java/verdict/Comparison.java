@@ -140,14 +140,26 @@ public record Comparison(
     List<String> lines = new ArrayList<>();
     lines.add(sentence());
     if (made()) {
-      List<Change> notable = changes.stream().filter(Change::hasMoved).sorted(ORDER).toList();
-      notable.stream().limit(LINES_MAX).forEach(change -> lines.add("  " + change.line()));
-      if (notable.size() > LINES_MAX) {
-        lines.add("  and " + (notable.size() - LINES_MAX) + " more that moved");
-      }
-      int quiet = changes.size() - notable.size();
-      lines.add("  " + Numbers.count(quiet) + " figures are within the baseline's runs.");
+      lines.addAll(lines(changes, LINES_MAX, "the baseline's runs"));
     }
+    return lines;
+  }
+
+  /**
+   * Returns the changes that moved, the worst first.
+   *
+   * @param most lines of changes
+   * @param within what all others are within
+   */
+  static List<String> lines(List<Change> changes, int most, String within) {
+    List<Change> notable = changes.stream().filter(Change::hasMoved).sorted(ORDER).toList();
+    List<String> lines = new ArrayList<>();
+    notable.stream().limit(most).forEach(change -> lines.add("  " + change.line()));
+    if (notable.size() > most) {
+      lines.add("  and " + (notable.size() - most) + " more that moved");
+    }
+    int quiet = changes.size() - notable.size();
+    lines.add("  " + Numbers.count(quiet) + " figures are within " + within + ".");
     return lines;
   }
 

@@ -44,6 +44,25 @@ public record Spread(
     return t * spread * Math.sqrt(1 + 1.0 / runs);
   }
 
+  /**
+   * Returns how far the mean of other runs of the same system may lie from that of these, to either
+   * side, in 99 of 100 cases: the interval of Welch's t (Welch, Biometrika 34, 1947). NaN if a side
+   * has a single run.
+   */
+  double noise(Spread other) {
+    double own = spread * spread / values.size();
+    double others = other.spread * other.spread / other.values.size();
+    if (values.size() < 2 || other.values.size() < 2 || own + others == 0) {
+      return values.size() < 2 || other.values.size() < 2 ? Double.NaN : 0;
+    }
+    double freedom =
+        (own + others)
+            * (own + others)
+            / (own * own / (values.size() - 1) + others * others / (other.values.size() - 1));
+    double t = TDistribution.of(freedom).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
+    return t * Math.sqrt(own + others);
+  }
+
   /** Returns an amount in per cent of the centre; empty if the centre is not above 0. */
   OptionalDouble percent(double amount) {
     double percent = 100 * amount / centre;
