@@ -3,6 +3,7 @@ package simulations;
 import simulations.events.BackpressureAudit;
 import simulations.events.BackpressureLoad;
 import simulations.events.BackpressureSettings;
+import simulations.events.EventsSettings;
 import simulations.run.LoadSimulation;
 
 /**
@@ -14,11 +15,12 @@ import simulations.run.LoadSimulation;
  * the send timeout, slow ones must not. Then clients connect and leave in the middle of a stream.
  */
 public final class BackpressureSimulation extends LoadSimulation {
-  private final BackpressureSettings settings = read("backpressure", BackpressureSettings::read);
+  private final EventsSettings<BackpressureSettings> settings =
+      read("backpressure", BackpressureSettings::read);
   private final BackpressureLoad load = prepare(settings, BackpressureLoad::new);
 
   {
-    warmUp(load.warmUp(), settings.clients());
+    warmUp(load.warmUp(), settings.warmUpClients());
     load.populations().forEach(this::measure);
     play(load.protocol(), load, new BackpressureAudit(load));
   }

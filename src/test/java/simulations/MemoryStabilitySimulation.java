@@ -1,5 +1,6 @@
 package simulations;
 
+import simulations.events.EventsSettings;
 import simulations.events.MemoryAudit;
 import simulations.events.MemoryLoad;
 import simulations.events.MemorySettings;
@@ -15,11 +16,12 @@ import simulations.run.LoadSimulation;
  * connections in between, so that one KB a connection is seen.
  */
 public final class MemoryStabilitySimulation extends LoadSimulation {
-  private final MemorySettings settings = read("memory-stability", MemorySettings::read);
+  private final EventsSettings<MemorySettings> settings =
+      read("memory-stability", MemorySettings::read);
   private final MemoryLoad load = prepare(settings, MemoryLoad::new);
 
   {
-    warmUp(load.warmUp(), settings.plan().clients());
+    warmUp(load.warmUp(), settings.warmUpClients());
     measure(load.clients());
     play(load.protocol(), load, new MemoryAudit(load));
   }

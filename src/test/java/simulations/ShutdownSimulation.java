@@ -1,5 +1,6 @@
 package simulations;
 
+import simulations.events.EventsSettings;
 import simulations.events.ShutdownAudit;
 import simulations.events.ShutdownLoad;
 import simulations.events.ShutdownSettings;
@@ -14,7 +15,8 @@ import simulations.run.LoadSimulation;
  * Then two servers behind a proxy are restarted by turns, and clients resume by Last-Event-ID.
  */
 public final class ShutdownSimulation extends LoadSimulation {
-  private final ShutdownSettings settings = read("shutdown", ShutdownSettings::read);
+  private final EventsSettings<ShutdownSettings> settings =
+      read("shutdown", ShutdownSettings::read);
   private final ShutdownLoad load = prepare(settings, ShutdownLoad::new);
 
   {

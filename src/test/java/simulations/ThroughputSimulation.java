@@ -1,5 +1,6 @@
 package simulations;
 
+import simulations.events.EventsSettings;
 import simulations.events.ThroughputAudit;
 import simulations.events.ThroughputLoad;
 import simulations.events.ThroughputSettings;
@@ -14,7 +15,8 @@ import simulations.run.LoadSimulation;
  * which are left in the middle and resumed by Last-Event-ID.
  */
 public final class ThroughputSimulation extends LoadSimulation {
-  private final ThroughputSettings settings = read("throughput", ThroughputSettings::read);
+  private final EventsSettings<ThroughputSettings> settings =
+      read("throughput", ThroughputSettings::read);
   private final ThroughputLoad load = prepare(settings, ThroughputLoad::new);
 
   {

@@ -1,5 +1,6 @@
 package simulations;
 
+import simulations.events.EventsSettings;
 import simulations.events.WatcherAudit;
 import simulations.events.WatcherLoad;
 import simulations.events.WatcherSettings;
@@ -15,7 +16,8 @@ import simulations.run.LoadSimulation;
  * watchers, registrations and threads are read ten times a second.
  */
 public final class WatcherScaleSimulation extends LoadSimulation {
-  private final WatcherSettings settings = read("watcher-scale", WatcherSettings::read);
+  private final EventsSettings<WatcherSettings> settings =
+      read("watcher-scale", WatcherSettings::read);
   private final WatcherLoad load = prepare(settings, WatcherLoad::new);
 
   {

@@ -22,7 +22,7 @@ public final class BackpressureAudit extends EventsAudit {
 
   @Override
   public void settle() {
-    load.beside.end(load.settings.plan().freeze().plus(BESIDE_BOUND));
+    load.beside.end(load.plan.freeze().plus(BESIDE_BOUND));
     super.settle();
   }
 
@@ -53,7 +53,7 @@ public final class BackpressureAudit extends EventsAudit {
   }
 
   private Finding unaffected() {
-    double least = load.settings.plan().unaffected();
+    double least = load.plan.unaffected();
     double share = load.unaffected().orElse(0);
     String figure = Numbers.words(share, "%");
     Finding found =

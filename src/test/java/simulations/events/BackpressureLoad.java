@@ -21,14 +21,13 @@ import simulations.run.SideWork;
  * The three stages of the backpressure simulation, and the slow and frozen clients beside the
  * second. Thread-safe.
  */
-public final class BackpressureLoad extends EventsLoad {
+public final class BackpressureLoad extends EventsLoad<BackpressureSettings> {
   /** Events after which a client of the churn leaves. */
   private static final int CHURN_EVENTS = 3;
 
   static final String PACE =
       "The pace of the server is not known; -Dverify=yes is for one that keeps the plan.";
 
-  final BackpressureSettings settings;
   final List<SlowClient> slow;
   final List<SlowClient> frozen;
   final SideWork beside;
@@ -39,22 +38,15 @@ public final class BackpressureLoad extends EventsLoad {
   private final Streams mixed;
 
   /** Starts or reaches the server. */
-  public BackpressureLoad(BackpressureSettings settings, Run run) {
-    super(
-        settings.common(),
-        settings.events(),
-        run,
-        "--send-timeout",
-        settings.plan().sendTimeout().toMillis() + "ms");
-    this.settings = settings;
-    BackpressureSettings.Plan plan = settings.plan();
+  public BackpressureLoad(EventsSettings<BackpressureSettings> settings, Run run) {
+    super(settings, run, "--send-timeout", settings.plan().sendTimeout().toMillis() + "ms");
     this.fast = stage("alone", plan.clients(), plan.rampup(), plan.alone());
     this.together = stage("beside", plan.clients(), plan.rampup(), plan.hold());
     int comers = (int) Math.min(Integer.MAX_VALUE, plan.connects() * plan.churn().toSeconds());
     this.churn = stage("churn", comers, plan.churn(), Duration.ZERO);
     this.alone = paced(fast);
     this.mixed = paced(together);
-    URI plain = events.isHttp2() ? targets.base() : url; // Their sockets have no TLS.
+    URI plain = settings.server().isHttp2() ? targets.base() : url; // Their sockets have no TLS.
     String large = requests.large(Duration.ZERO);
     this.slow =
         IntStream.rangeClosed(1, plan.slow())
@@ -85,7 +77,6 @@ public final class BackpressureLoad extends EventsLoad {
   }
 
   private Streams paced(Stage stage) {
-    BackpressureSettings.Plan plan = settings.plan();
     return streams(
         stage, requests.endless(plan.interval()), plan(stage.length()).timed(plan.onTime()));
   }
@@ -97,12 +88,11 @@ public final class BackpressureLoad extends EventsLoad {
 
   /** Returns the journey of a client of the warm-up. */
   public ChainBuilder warmUp() {
-    return warmUp(settings.plan().interval());
+    return warmUp(plan.interval());
   }
 
   /** Returns the clients of the stages, in their order. */
   public List<PopulationBuilder> populations() {
-    BackpressureSettings.Plan plan = settings.plan();
     String target = requests.endless(plan.interval());
     Streams.Plan brief = plan(plan.interval().multipliedBy(CHURN_EVENTS)).of(CHURN_EVENTS);
     return List.of(
@@ -120,7 +110,6 @@ public final class BackpressureLoad extends EventsLoad {
   /** One kind of clients beside those of Gatling, of which the gauge counts all. */
   @Override
   public Optional<Gauge> gauge() {
-    BackpressureSettings.Plan plan = settings.plan();
     return Optional.of(new Gauge(EventsTargets.EVENTS, plan.slow() + plan.frozen()));
   }
 
@@ -133,7 +122,7 @@ public final class BackpressureLoad extends EventsLoad {
   @Override
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
-    if (events.isPlanned()) {
+    if (settings.server().isPlanned()) {
       String name = Kpi.FAST_UNAFFECTED.word();
       unaffected().ifPresent(pct -> figures.put(name, Figure.of(Kpi.FAST_UNAFFECTED, pct)));
     }
@@ -142,6 +131,6 @@ public final class BackpressureLoad extends EventsLoad {
 
   @Override
   public Map<String, String> unchecked() {
-    return events.isPlanned() ? Map.of() : Map.of(Kpi.FAST_UNAFFECTED.word(), PACE);
+    return settings.server().isPlanned() ? Map.of() : Map.of(Kpi.FAST_UNAFFECTED.word(), PACE);
   }
 }

@@ -5,103 +5,81 @@ import java.util.Locale;
 import java.util.Map;
 import settings.Option;
 import settings.Option.Form;
-import settings.SettingsReader;
-import simulations.run.CommonSettings;
-import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
 
-/** The settings of the backpressure simulation. */
-public record BackpressureSettings(CommonSettings common, EventsSettings events, Plan plan)
-    implements SimulationSettings {
+/**
+ * The three stages of the backpressure simulation.
+ *
+ * @param clients fast ones, who read at the pace of the interval
+ * @param rampup how long they take to arrive
+ * @param alone how long they read alone
+ * @param hold how long they read beside slow and frozen clients
+ * @param interval time between two of their events
+ * @param gapSlack how much later than that an event may be until it is overdue
+ * @param slow clients that read less than the server could send
+ * @param slowRate KB that each of these reads a second
+ * @param frozen clients that stop reading
+ * @param sendTimeout after which the server closes those
+ * @param unaffected least share of the time without overdue events that is left beside them, in per
+ *     cent
+ * @param connects clients a second that come and leave in the middle of a stream
+ * @param churn how long they do
+ */
+public record BackpressureSettings(
+    @Option(in = "1..10000") int clients,
+    @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
+    @Option(in = "1s..24h") Duration alone,
+    @Option(in = "1s..24h") Duration hold,
+    @Option(in = "1ms..1m", form = Form.MILLIS) Duration interval,
+    @Option(in = "0..1h") Duration gapSlack,
+    @Option(in = "0..1000") int slow,
+    @Option(in = "1..1000000") int slowRate,
+    @Option(in = "0..1000") int frozen,
+    @Option(in = "1s..1h") Duration sendTimeout,
+    @Option(in = "0..100") double unaffected,
+    @Option(in = "1..10000") int connects,
+    @Option(in = "1s..24h", form = Form.SECONDS) Duration churn)
+    implements EventsSettings.Plan {
   private static final Duration MARGIN = Duration.ofSeconds(60);
 
-  /**
-   * The plan of the three stages.
-   *
-   * @param clients fast ones, who read at the pace of the interval
-   * @param rampup how long they take to arrive
-   * @param alone how long they read alone
-   * @param hold how long they read beside slow and frozen clients
-   * @param interval time between two of their events
-   * @param gapSlack how much later than that an event may be until it is overdue
-   * @param slow clients that read less than the server could send
-   * @param slowRate KB that each of these reads a second
-   * @param frozen clients that stop reading
-   * @param sendTimeout after which the server closes those
-   * @param unaffected least share of the time without overdue events that is left beside them, in
-   *     per cent
-   * @param connects clients a second that come and leave in the middle of a stream
-   * @param churn how long they do
-   */
-  record Plan(
-      @Option(in = "1..10000") int clients,
-      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
-      @Option(in = "1s..24h") Duration alone,
-      @Option(in = "1s..24h") Duration hold,
-      @Option(in = "1ms..1m", form = Form.MILLIS) Duration interval,
-      @Option(in = "0..1h") Duration gapSlack,
-      @Option(in = "0..1000") int slow,
-      @Option(in = "1..1000000") int slowRate,
-      @Option(in = "0..1000") int frozen,
-      @Option(in = "1s..1h") Duration sendTimeout,
-      @Option(in = "0..100") double unaffected,
-      @Option(in = "1..10000") int connects,
-      @Option(in = "1s..24h", form = Form.SECONDS) Duration churn) {
-    /** Returns how long a frozen client reads nothing: the server looks a few times a second. */
-    Duration freeze() {
-      return sendTimeout.multipliedBy(3).dividedBy(2).plusSeconds(1);
-    }
-
-    Duration onTime() {
-      return interval.plus(gapSlack);
-    }
+  /** Reads the settings, or throws BadSettings with every wrong value. */
+  public static EventsSettings<BackpressureSettings> read(SuiteConfig config) {
+    return EventsSettings.read(config, "BackpressureSimulation", BackpressureSettings.class);
   }
 
-  /**
-   * Reads the settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
-  public static BackpressureSettings read(SuiteConfig config) {
-    SettingsReader from = config.reader();
-    EventsSettings events = from.read(EventsSettings.class);
-    Plan plan = from.read(Plan.class);
-    Map<String, Double> words =
-        Map.of(
-            "interval", EventsSettings.ms(plan.interval),
-            "slack", EventsSettings.ms(plan.gapSlack));
-    CommonSettings common = events.common(config, "BackpressureSimulation", words);
-    from.finish();
-    return new BackpressureSettings(common, events, plan);
+  /** Returns how long a frozen client reads nothing: the server looks a few times a second. */
+  Duration freeze() {
+    return sendTimeout.multipliedBy(3).dividedBy(2).plusSeconds(1);
   }
 
-  /** Returns the number of fast clients. */
-  public int clients() {
-    return plan.clients;
+  Duration onTime() {
+    return interval.plus(gapSlack);
   }
 
   @Override
-  public Duration longest() {
-    Duration stages = plan.alone.plus(plan.hold).plus(plan.churn).plus(plan.freeze());
-    Duration each = plan.rampup.plus(events.timeout());
-    return common.warmup().plus(stages).plus(each.multipliedBy(3)).plus(MARGIN);
+  public Map<String, Double> words() {
+    return Map.of("interval", EventsSettings.ms(interval), "slack", EventsSettings.ms(gapSlack));
   }
 
   @Override
-  public String sentence() {
+  public Duration longest(EventsSettings.Server server) {
+    Duration each = rampup.plus(server.timeout());
+    return alone.plus(hold).plus(churn).plus(freeze()).plus(each.multipliedBy(3)).plus(MARGIN);
+  }
+
+  @Override
+  public String sentence(EventsSettings.Server server) {
     return String.format(
         Locale.ROOT,
         "%,d fast clients read an event every %d ms for %d s alone and for %d s beside %,d slow and"
-            + " %,d frozen ones; then %,d clients a second come and go for %d s; a warm-up of %d s"
-            + " is cut.",
-        plan.clients,
-        plan.interval.toMillis(),
-        plan.alone.toSeconds(),
-        plan.hold.toSeconds(),
-        plan.slow,
-        plan.frozen,
-        plan.connects,
-        plan.churn.toSeconds(),
-        common.warmup().toSeconds());
+            + " %,d frozen ones; then %,d clients a second come and go for %d s",
+        clients,
+        interval.toMillis(),
+        alone.toSeconds(),
+        hold.toSeconds(),
+        slow,
+        frozen,
+        connects,
+        churn.toSeconds());
   }
 }

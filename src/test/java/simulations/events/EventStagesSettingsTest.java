@@ -69,7 +69,7 @@ class EventStagesSettingsTest {
             WATCHER,
             new String[] {"steps", "100,many", "rate", "0"},
             "-Drate: '0' is not a whole number from 1 to 5000;"
-                + "-Dsteps: 'many' is not a number of connections from 1 to 50000"),
+                + "-Dsteps: 'many' is not a whole number from 1 to 50000"),
         Arguments.of(
             "watcher-scale",
             WATCHER,
@@ -79,7 +79,7 @@ class EventStagesSettingsTest {
             "shutdown",
             SHUTDOWN,
             new String[] {"events.url", own, "stages", "term,never"},
-            "-Dstages: 'never' is unknown; choose some of term, twice, ramp, rolling;"
+            "-Dstages: 'never' is unknown; choose one of term, twice, ramp, rolling;"
                 + "-Devents.stop: must be the command that stops your server, such as 'docker stop"
                 + " sse' or 'kill 1234'; without -Devents.url the bundled server is stopped"),
         Arguments.of(
@@ -99,7 +99,7 @@ class EventStagesSettingsTest {
 
   @Test
   void a_soak_takes_days_and_has_as_many_samples_as_a_run_of_two_hours() {
-    MemorySettings soak =
+    EventsSettings<MemorySettings> soak =
         MemorySettings.read(config("memory-stability", "profile", "soak", "duration", "7d"));
     assertThat(soak.longest()).isBetween(Duration.ofDays(7), Duration.ofDays(7).plusMinutes(5));
     assertThat(soak.longest().toSeconds() / Sampler.sampleS(soak.longest()))
@@ -109,10 +109,11 @@ class EventStagesSettingsTest {
 
   @Test
   void a_server_of_the_users_own_is_stopped_once() {
-    ShutdownSettings own =
+    EventsSettings<ShutdownSettings> own =
         ShutdownSettings.read(
             config("shutdown", "events.url", "http://127.0.0.1:1", "events.stop", "true"));
-    assertThat(own.played()).containsExactly(Kind.TERM);
-    assertThat(ShutdownSettings.read(config("shutdown")).played()).containsExactly(Kind.values());
+    assertThat(own.plan().played(own.server())).containsExactly(Kind.TERM);
+    assertThat(ShutdownSettings.read(config("shutdown")).plan().stages())
+        .containsExactly(Kind.values());
   }
 }

@@ -31,9 +31,9 @@ abstract class EventsAudit implements Audit {
   final boolean planned;
   final Recording recording;
 
-  EventsAudit(EventsLoad load) {
+  EventsAudit(EventsLoad<?> load) {
     this.targets = load.targets;
-    this.planned = load.events.isPlanned();
+    this.planned = load.settings.server().isPlanned();
     this.recording = load.recording();
   }
 

@@ -16,20 +16,19 @@ import kpi.Figure;
 import kpi.Kpi;
 import kpi.Phase;
 import simulations.run.Arrivals;
-import simulations.run.CommonSettings;
 import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
 
 /** The stages of a simulation of an event server, one after the other. Thread-safe. */
-abstract class EventsLoad implements Load {
+abstract class EventsLoad<P extends EventsSettings.Plan> implements Load {
   private static final int WARM_UP_EVENTS_MAX = 100;
 
   final Run run;
-  final EventsSettings events;
+  final EventsSettings<P> settings;
+  final P plan;
   final EventsTargets targets;
   final EventsRequests requests;
-  private final CommonSettings common;
 
   /** The server, or the link to it. */
   final URI url;
@@ -39,16 +38,17 @@ abstract class EventsLoad implements Load {
    *
    * @param options of the bundled server
    */
-  EventsLoad(CommonSettings common, EventsSettings events, Run run, String... options) {
-    this.common = common;
-    this.events = events;
+  EventsLoad(EventsSettings<P> settings, Run run, String... options) {
+    this.settings = settings;
+    this.plan = settings.plan();
     this.run = run;
-    this.targets = EventsTargets.prepare(events, run, options);
-    this.requests = new EventsRequests(events);
+    this.targets = EventsTargets.prepare(settings.server(), run, options);
+    this.requests = new EventsRequests(settings.server());
     this.url =
-        events
+        settings
+            .server()
             .link()
-            .map(link -> link.to(targets.url(), common.seed(), run.nanoClock()))
+            .map(link -> link.to(targets.url(), settings.common().seed(), run.nanoClock()))
             .orElse(targets.url());
   }
 
@@ -56,7 +56,7 @@ abstract class EventsLoad implements Load {
   public final HttpProtocolBuilder protocol() {
     HttpProtocolBuilder protocol =
         http.baseUrl(url.toString()).disableWarmUp().acceptHeader("text/event-stream");
-    return events.isHttp2() ? protocol.enableHttp2() : protocol;
+    return settings.server().isHttp2() ? protocol.enableHttp2() : protocol;
   }
 
   /** Returns the stages, in their order. */
@@ -83,7 +83,9 @@ abstract class EventsLoad implements Load {
 
   /** Returns the plan of endless streams of that length, without times. */
   final Streams.Plan plan(Duration length) {
-    return Streams.Plan.endless(events.isPlanned(), length, events.timeout(), common.slos());
+    EventsSettings.Server server = settings.server();
+    return Streams.Plan.endless(
+        server.isPlanned(), length, server.timeout(), settings.common().slos());
   }
 
   final Recording recording() {

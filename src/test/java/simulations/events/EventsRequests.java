@@ -18,8 +18,8 @@ final class EventsRequests {
 
   private final Optional<String> own;
 
-  EventsRequests(EventsSettings settings) {
-    this.own = settings.eventsUrl().flatMap(EventsRequests::target);
+  EventsRequests(EventsSettings.Server server) {
+    this.own = server.eventsUrl().flatMap(EventsRequests::target);
   }
 
   private static Optional<String> target(URI url) {

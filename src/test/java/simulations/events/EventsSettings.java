@@ -10,30 +10,18 @@ import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
 import simulations.run.CommonSettings;
+import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
 import simulations.run.Verify;
 
 /**
- * The settings that the simulations of an event server share.
+ * The settings of a simulation of an event server.
  *
- * @param eventsUrl of the user's own server, with or without a path; empty if the bundled one is
- *     started
- * @param verify whether the server follows plan and numbers of a stream, and resumes it
- * @param http2 whether clients use HTTP/2, which Gatling speaks over TLS only; not of every
- *     simulation
- * @param link between the clients and the server; not of every simulation
- * @param defect planted in the bundled server
- * @param timeout of a stream beyond its planned length
+ * @param plan of the load, a record of options
  */
-public record EventsSettings(
-    @Option(name = "events.url", like = "http://127.0.0.1:8085") Optional<URI> eventsUrl,
-    @Option Verify verify,
-    @Option Optional<Boolean> http2,
-    @Option Optional<Link> link,
-    @Option(name = "events.defect") Optional<String> defect,
-    @Option(in = "1s..1h") Duration timeout)
-    implements Checked {
+public record EventsSettings<P extends EventsSettings.Plan>(
+    CommonSettings common, Server server, P plan) implements SimulationSettings {
   /** Why what rests on the plan of a stream is not evaluated. */
   static final String UNPLANNED =
       "Whether the server numbers its events from 1 is not known; -Dverify=yes checks it.";
@@ -42,46 +30,103 @@ public record EventsSettings(
 
   private static final Slos.Unit STREAM = new Slos.Unit("stream", List.of("ttft", "gap.max"));
 
-  @Override
-  public void check(SettingsReader from) {
-    if (isExternal() && defect.isPresent()) {
-      from.error("events.defect", "a defect can only be planted in the bundled server");
-    }
-    if (isHttp2() && eventsUrl.filter(url -> !"https".equals(url.getScheme())).isPresent()) {
-      from.error("http2", "the generator speaks HTTP/2 over TLS only; use an https:// address");
-    }
-  }
+  /** The plan of the load of one simulation. */
+  public interface Plan {
+    /** Returns the number of clients at first. */
+    int clients();
 
-  boolean isHttp2() {
-    return http2.orElse(false);
-  }
+    /** Returns what thresholds and SLOs may name, by the plan of the streams, in ms. */
+    Map<String, Double> words();
 
-  boolean isExternal() {
-    return eventsUrl.isPresent();
-  }
+    /** Reports values that do not agree with each other, or with the server. */
+    default void check(Server server, SettingsReader from) {}
 
-  /** Returns true if streams follow their plan: paths, pace, numbers and Last-Event-ID. */
-  boolean isPlanned() {
-    return verify.holds(!isExternal());
+    /** Returns the longest time from the end of the warm-up. */
+    Duration longest(Server server);
+
+    /** Returns the load in words, to be continued. */
+    String sentence(Server server);
   }
 
   /**
-   * Reads the common settings of a simulation; a word is not known of a server without a plan.
+   * How the server is reached.
    *
-   * @param simulation simple class name
-   * @param words what thresholds and SLOs may name, by the plan of the streams
+   * @param eventsUrl of the user's own server, with or without a path; empty if the bundled one is
+   *     started
+   * @param verify whether the server follows plan and numbers of a stream, and resumes it
+   * @param http2 whether clients use HTTP/2, which Gatling speaks over TLS only; not of every
+   *     simulation
+   * @param link between the clients and the server; not of every simulation
+   * @param defect planted in the bundled server
+   * @param timeout of a stream beyond its planned length
    */
-  CommonSettings common(SuiteConfig config, String simulation, Map<String, Double> words) {
-    Map<String, Double> known = new TreeMap<>(words);
-    if (!isPlanned()) {
-      known.replaceAll((word, value) -> Double.NaN);
+  public record Server(
+      @Option(name = "events.url", like = "http://127.0.0.1:8085") Optional<URI> eventsUrl,
+      @Option Verify verify,
+      @Option Optional<Boolean> http2,
+      @Option Optional<Link> link,
+      @Option(name = "events.defect") Optional<String> defect,
+      @Option(in = "1s..1h") Duration timeout)
+      implements Checked {
+    @Override
+    public void check(SettingsReader from) {
+      if (isExternal() && defect.isPresent()) {
+        from.error("events.defect", "a defect can only be planted in the bundled server");
+      }
+      if (isHttp2() && eventsUrl.filter(url -> !"https".equals(url.getScheme())).isPresent()) {
+        from.error("http2", "the generator speaks HTTP/2 over TLS only; use an https:// address");
+      }
     }
-    return CommonSettings.read(config, simulation, known, STREAM);
+
+    boolean isHttp2() {
+      return http2.orElse(false);
+    }
+
+    boolean isExternal() {
+      return eventsUrl.isPresent();
+    }
+
+    /** Returns true if streams follow their plan: paths, pace, numbers and Last-Event-ID. */
+    boolean isPlanned() {
+      return verify.holds(!isExternal());
+    }
   }
 
-  /** Returns the number of the warm-up's clients, for a load of so many. */
-  static int warmUpClients(int clients) {
-    return Math.min(clients, WARM_UP_CLIENTS_MAX);
+  /**
+   * Reads the settings; a word is not known of a server without a plan.
+   *
+   * @param simulation simple class name
+   * @throws settings.BadSettings with every wrong value
+   */
+  static <P extends Record & Plan> EventsSettings<P> read(
+      SuiteConfig config, String simulation, Class<P> type) {
+    SettingsReader from = config.reader();
+    Server server = from.read(Server.class);
+    P plan = from.read(type);
+    plan.check(server, from);
+    Map<String, Double> words = new TreeMap<>(plan.words());
+    if (!server.isPlanned()) {
+      words.replaceAll((word, value) -> Double.NaN);
+    }
+    CommonSettings common = CommonSettings.read(config, simulation, words, STREAM);
+    from.finish();
+    return new EventsSettings<>(common, server, plan);
+  }
+
+  /** Returns the number of the warm-up's clients. */
+  public int warmUpClients() {
+    return Math.min(plan.clients(), WARM_UP_CLIENTS_MAX);
+  }
+
+  @Override
+  public Duration longest() {
+    return common.warmup().plus(plan.longest(server));
+  }
+
+  @Override
+  public String sentence() {
+    return "%s; a warm-up of %s s is cut."
+        .formatted(plan.sentence(server), common.warmup().toSeconds());
   }
 
   static double ms(Duration duration) {

@@ -31,7 +31,7 @@ public record EventsTargets(
    * @param options of the bundled server, such as {@code --send-timeout} and its value
    * @throws stack.StackFailure if it cannot be had
    */
-  static EventsTargets prepare(EventsSettings settings, Run run, String... options) {
+  static EventsTargets prepare(EventsSettings.Server settings, Run run, String... options) {
     RunProcesses processes = run.processes();
     if (settings.isExternal()) {
       URI url = settings.eventsUrl().orElseThrow();

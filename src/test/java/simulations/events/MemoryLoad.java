@@ -11,7 +11,7 @@ import simulations.run.Arrivals;
 import simulations.run.Run;
 
 /** Streams that come and go for as long as the user wishes. Thread-safe. */
-public final class MemoryLoad extends EventsLoad {
+public final class MemoryLoad extends EventsLoad<MemorySettings> {
   private static final String NAME = "stream";
 
   /** So many connections make what one leaves behind larger than what a heap varies by. */
@@ -20,13 +20,11 @@ public final class MemoryLoad extends EventsLoad {
   private static final double BYTES_PER_KB = 1e3;
   private static final String HEAP = Kpi.HEAP_PER_STREAM.of(EventsTargets.EVENTS);
 
-  private final MemorySettings.Plan plan;
   private final Stage stage;
 
   /** Starts or reaches the server. */
-  public MemoryLoad(MemorySettings settings, Run run) {
-    super(settings.common(), settings.events(), run);
-    this.plan = settings.plan();
+  public MemoryLoad(EventsSettings<MemorySettings> settings, Run run) {
+    super(settings, run);
     Arrivals.Plan arrivals = new Arrivals.Plan(plan.clients(), plan.rampup(), plan.duration());
     this.stage = new Stage(NAME, new Arrivals(run, "clients", arrivals), arrivals, run);
   }

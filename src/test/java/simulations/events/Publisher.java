@@ -23,7 +23,7 @@ final class Publisher {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final URI url;
-  private final WatcherSettings.Plan plan;
+  private final WatcherSettings plan;
   private final BooleanSupplier isReady;
   private final LongSupplier nanoClock;
   private OpenSchedule<Integer> schedule;
@@ -33,7 +33,7 @@ final class Publisher {
    * @param url of the broadcast
    * @param isReady whether all clients are there
    */
-  Publisher(URI url, WatcherSettings.Plan plan, BooleanSupplier isReady, LongSupplier nanoClock) {
+  Publisher(URI url, WatcherSettings plan, BooleanSupplier isReady, LongSupplier nanoClock) {
     this.url = url;
     this.plan = plan;
     this.isReady = isReady;

@@ -29,13 +29,13 @@ public final class ShutdownAudit extends EventsAudit {
     checks.of("port_free").judge(this::portFree);
     checks
         .of("stages_played")
-        .needs(load.settings.played().size() == Kind.values().length, leftOut())
+        .needs(load.played().size() == Kind.values().length, leftOut())
         .judge(this::played);
     resumes(checks);
   }
 
   private String leftOut() {
-    return load.settings.events().isExternal()
+    return load.settings.server().isExternal()
         ? "The command of -Devents.stop cannot be given twice, or start the server again."
         : "-Dstages leaves some stages out.";
   }
@@ -86,7 +86,7 @@ public final class ShutdownAudit extends EventsAudit {
   }
 
   private Finding inTime() {
-    double limitMs = EventsSettings.ms(load.settings.plan().stopWithin());
+    double limitMs = EventsSettings.ms(load.plan.stopWithin());
     List<Seen> all = seen().toList();
     long late = all.stream().filter(each -> each.goneMs() < 0 || each.goneMs() > limitMs).count();
     double longest = all.stream().mapToDouble(Seen::goneMs).max().orElse(0);

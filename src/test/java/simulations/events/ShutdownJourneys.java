@@ -27,14 +27,14 @@ final class ShutdownJourneys {
   private final Stage stage;
   private final Streams streams;
   private final Stop stop;
-  private final ShutdownSettings settings;
+  private final Duration reconnect;
   private final SideWork stopping;
 
-  ShutdownJourneys(Stage stage, Streams streams, Stop stop, ShutdownSettings settings) {
+  ShutdownJourneys(Stage stage, Streams streams, Stop stop, Duration reconnect) {
     this.stage = stage;
     this.streams = streams;
     this.stop = stop;
-    this.settings = settings;
+    this.reconnect = reconnect;
     this.stopping = new SideWork("stop", List.of(stop));
   }
 
@@ -74,7 +74,7 @@ final class ShutdownJourneys {
     String name = streams.name;
     return doIfOrElse(session -> session.getBoolean(OPENED))
         .then(
-            pause(settings.plan().reconnect()),
+            pause(reconnect),
             exec(ShutdownJourneys::resuming),
             exec(EventsRequests.resume(name + " resume", streams.target)))
         .orElse(

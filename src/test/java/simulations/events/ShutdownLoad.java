@@ -19,27 +19,25 @@ import simulations.run.RunProcesses;
 import stack.TargetProcess;
 
 /** Stages, of which each ends with the stop of its servers. Thread-safe. */
-public final class ShutdownLoad extends EventsLoad {
+public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
   private static final String PROXY = "proxy";
 
-  final ShutdownSettings settings;
   private final List<Part> parts = new ArrayList<>();
 
   /** A stage with its stop. */
   private record Part(Stage stage, Streams streams, Stop stop) {}
 
   /** Starts or reaches the servers. */
-  public ShutdownLoad(ShutdownSettings settings, Run run) {
-    super(settings.common(), settings.events(), run);
-    this.settings = settings;
+  public ShutdownLoad(EventsSettings<ShutdownSettings> settings, Run run) {
+    super(settings, run);
     StoppableServer server = server(targets.base(), targets.process());
-    for (Kind kind : settings.played()) {
+    for (Kind kind : played()) {
       parts.add(kind == Kind.ROLLING ? rolling(server) : part(kind, List.of(server), ""));
     }
   }
 
   private StoppableServer server(URI url, Optional<TargetProcess> process) {
-    return new StoppableServer(url, process, settings.plan().stopCommand());
+    return new StoppableServer(url, process, plan.stopCommand());
   }
 
   /** Two servers behind a proxy, which goes to the other one while one is away. */
@@ -47,7 +45,7 @@ public final class ShutdownLoad extends EventsLoad {
     RunProcesses processes = run.processes();
     String name = EventsTargets.EVENTS + "-2";
     TargetProcess second =
-        processes.launch(EventsTargets.EVENTS, name, events.defect()).awaitReady();
+        processes.launch(EventsTargets.EVENTS, name, settings.server().defect()).awaitReady();
     String upstreams = first.url() + "," + second.url();
     TargetProcess proxy =
         processes
@@ -60,8 +58,7 @@ public final class ShutdownLoad extends EventsLoad {
   }
 
   private Part part(Kind kind, List<StoppableServer> servers, String base) {
-    ShutdownSettings.Plan plan = settings.plan();
-    boolean last = parts.size() == settings.played().size() - 1;
+    boolean last = parts.size() == played().size() - 1;
     Arrivals.Plan arrivals = new Arrivals.Plan(plan.clients(), plan.rampup(), plan.hold());
     Stop stop = new Stop(kind, plan, servers, run.nanoClock());
     BooleanSupplier stays = () -> !stop.isDone() || kind != Kind.ROLLING;
@@ -69,7 +66,7 @@ public final class ShutdownLoad extends EventsLoad {
         new Streams(
             kind.word(),
             base + requests.endless(plan.delay()),
-            plan(settings.stage()).timed(plan.delay()),
+            plan(plan.stage(settings.server().timeout())).timed(plan.delay()),
             recording(),
             stays,
             Streams.Feed.STOPPING);
@@ -77,15 +74,19 @@ public final class ShutdownLoad extends EventsLoad {
   }
 
   public ChainBuilder warmUp() {
-    return warmUp(settings.plan().delay());
+    return warmUp(plan.delay());
   }
 
   /** Returns the clients of each stage, and after them who waits for the servers' restart. */
   public List<PopulationBuilder> populations() {
     return parts.stream()
-        .map(part -> new ShutdownJourneys(part.stage, part.streams, part.stop, settings))
+        .map(part -> new ShutdownJourneys(part.stage, part.streams, part.stop, plan.reconnect()))
         .flatMap(journeys -> Stream.of(journeys.clients(), journeys.restart()))
         .toList();
+  }
+
+  List<Kind> played() {
+    return plan.played(settings.server());
   }
 
   List<Stop> stops() {

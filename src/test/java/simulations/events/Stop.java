@@ -24,7 +24,7 @@ final class Stop implements Runnable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Kind kind;
-  private final ShutdownSettings.Plan plan;
+  private final ShutdownSettings plan;
   private final List<StoppableServer> servers;
   private final LongSupplier nanoClock;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -57,11 +57,7 @@ final class Stop implements Runnable {
    */
   record Seen(double goneMs, boolean portFree, boolean restarted) {}
 
-  Stop(
-      Kind kind,
-      ShutdownSettings.Plan plan,
-      List<StoppableServer> servers,
-      LongSupplier nanoClock) {
+  Stop(Kind kind, ShutdownSettings plan, List<StoppableServer> servers, LongSupplier nanoClock) {
     this.kind = kind;
     this.plan = plan;
     this.servers = servers;

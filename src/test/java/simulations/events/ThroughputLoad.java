@@ -12,17 +12,14 @@ import simulations.run.Arrivals;
 import simulations.run.Run;
 
 /** The three stages of the throughput simulation. Thread-safe. */
-public final class ThroughputLoad extends EventsLoad {
-  final ThroughputSettings settings;
+public final class ThroughputLoad extends EventsLoad<ThroughputSettings> {
   final Stage single;
   private final Stage many;
   private final Stage paced;
 
   /** Starts or reaches the server. */
-  public ThroughputLoad(ThroughputSettings settings, Run run) {
-    super(settings.common(), settings.events(), run);
-    this.settings = settings;
-    ThroughputSettings.Plan plan = settings.plan();
+  public ThroughputLoad(EventsSettings<ThroughputSettings> settings, Run run) {
+    super(settings, run);
     Duration one = Duration.ofSeconds(1);
     this.single = new Stage(run, "single", false, new Arrivals.Plan(1, one, plan.single()));
     this.many = stage("many", false, plan.hold());
@@ -30,7 +27,6 @@ public final class ThroughputLoad extends EventsLoad {
   }
 
   private Stage stage(String name, boolean last, Duration hold) {
-    ThroughputSettings.Plan plan = settings.plan();
     return new Stage(run, name, last, new Arrivals.Plan(plan.clients(), plan.rampup(), hold));
   }
 
@@ -41,12 +37,11 @@ public final class ThroughputLoad extends EventsLoad {
 
   /** Returns the journey of a client of the warm-up. */
   public ChainBuilder warmUp() {
-    return warmUp(settings.plan().interval());
+    return warmUp(plan.interval());
   }
 
   /** Returns the clients of the stages, in their order. */
   public List<PopulationBuilder> populations() {
-    ThroughputSettings.Plan plan = settings.plan();
     Streams.Plan whole =
         plan(plan.stream()).of(plan.count()).timed(plan.interval()).resumed(plan.resumers());
     return List.of(

@@ -28,7 +28,7 @@ public final class WatcherAudit extends EventsAudit {
   public void check(Checks checks) {
     events(checks);
     returns(checks);
-    int threads = load.settings.plan().threadsMax();
+    int threads = load.plan.threadsMax();
     check(
         checks,
         "one_watcher",

@@ -14,7 +14,7 @@ import simulations.run.Run;
 import simulations.run.SideWork;
 
 /** Steps of more and more connections to one broadcast, and then churn. Thread-safe. */
-public final class WatcherLoad extends EventsLoad {
+public final class WatcherLoad extends EventsLoad<WatcherSettings> {
   private static final String BROADCAST = "/broadcast";
   static final String CHURN = "churn";
 
@@ -24,7 +24,6 @@ public final class WatcherLoad extends EventsLoad {
   private static final int CHURN_EVENTS = 2;
   private static final Duration LOOK = Duration.ofMillis(50);
 
-  final WatcherSettings settings;
   final WatcherLog log;
   private final SideWork logging;
   private final List<Part> parts = new ArrayList<>();
@@ -33,30 +32,28 @@ public final class WatcherLoad extends EventsLoad {
   private record Part(Stage stage, Streams streams, Optional<Publisher> publisher) {}
 
   /** Starts or reaches the server. */
-  public WatcherLoad(WatcherSettings settings, Run run) {
-    super(settings.common(), settings.events(), run);
-    this.settings = settings;
+  public WatcherLoad(EventsSettings<WatcherSettings> settings, Run run) {
+    super(settings, run);
     this.log =
         new WatcherLog(MetricsSource.at(EventsTargets.EVENTS, targets.base().resolve("/metrics")));
     this.logging = new SideWork("watcher log", List.of(log));
     if (targets.counted().isPresent()) {
       logging.begin();
     }
-    boolean churns = !settings.plan().churn().isZero();
-    for (int clients : settings.steps()) {
-      boolean last = !churns && parts.size() == settings.steps().size() - 1;
-      parts.add(step(new Stage(run, "" + clients, last, settings.arrivals(clients))));
+    boolean churns = !plan.churn().isZero();
+    for (int clients : plan.steps()) {
+      boolean last = !churns && parts.size() == plan.steps().size() - 1;
+      parts.add(step(new Stage(run, "" + clients, last, plan.arrivals(clients))));
     }
     if (churns) {
-      Stage stage = new Stage(run, CHURN, true, settings.churn());
+      Stage stage = new Stage(run, CHURN, true, plan.churning());
       parts.add(new Part(stage, endless(stage, plan(PACE).of(CHURN_EVENTS)), Optional.empty()));
     }
   }
 
   private Part step(Stage stage) {
-    WatcherSettings.Plan plan = settings.plan();
-    Streams.Plan endless = plan(stage.plan().rampup().plus(settings.step()));
-    if (!events.isPlanned()) {
+    Streams.Plan endless = plan(stage.plan().rampup().plus(plan.step(settings.server().timeout())));
+    if (!settings.server().isPlanned()) {
       return new Part(stage, endless(stage, endless), Optional.empty());
     }
     int clients = stage.plan().users();
@@ -96,14 +93,14 @@ public final class WatcherLoad extends EventsLoad {
   /** A client of a stage has arrived. */
   private void begin(Part part) {
     log.begin(part.stage.name(), part.stage.plan().users());
-    Duration within = part.stage.plan().rampup().plus(events.timeout());
+    Duration within = part.stage.plan().rampup().plus(settings.server().timeout());
     part.publisher.ifPresent(publisher -> publisher.begin(within));
   }
 
   private PopulationBuilder idle(String stage) {
     boolean known = targets.counted().isPresent();
     return scenario(stage + " idle")
-        .repeat((int) events.timeout().dividedBy(LOOK), "looks")
+        .repeat((int) settings.server().timeout().dividedBy(LOOK), "looks")
         .on(doIf(session -> known && !log.isIdle()).then(pause(LOOK)))
         .injectOpen(atOnceUsers(1));
   }
