@@ -6,8 +6,6 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,17 +13,15 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
-import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
 /**
  * Listens to the notifications of this JVM's garbage collectors. They come on a thread of the JVM,
  * a moment after the collection.
  */
-public final class GcEvents implements AutoCloseable {
+public final class GcEvents {
   /** Share of the largest heap that stays in use after a full collection, in per cent. */
   static final int FULL_PERCENT = 85;
 
@@ -35,22 +31,19 @@ public final class GcEvents implements AutoCloseable {
           .map(MemoryPoolMXBean::getName)
           .collect(Collectors.toUnmodifiableSet());
 
-  private final Consumer<GcInfo> onEvent;
-  private final NotificationListener listener = this::onNotification;
-  private final List<NotificationEmitter> emitters = new ArrayList<>();
+  private GcEvents() {}
 
   /**
-   * Starts listening.
+   * Listens as long as the JVM lives.
    *
    * @param collectors chooses by the collector's name
    * @param onEvent called on the JVM's thread; must not block
    */
-  GcEvents(Predicate<String> collectors, Consumer<GcInfo> onEvent) {
-    this.onEvent = onEvent;
+  static void listen(Predicate<String> collectors, Consumer<GcInfo> onEvent) {
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (bean instanceof NotificationEmitter emitter && collectors.test(bean.getName())) {
-        emitter.addNotificationListener(listener, null, null);
-        emitters.add(emitter);
+        emitter.addNotificationListener(
+            (notification, unused) -> take(notification, onEvent), null, null);
       }
     }
   }
@@ -62,13 +55,13 @@ public final class GcEvents implements AutoCloseable {
    *
    * @param onFull gets the bytes in use; called on the JVM's thread, so it must not block
    */
-  public static GcEvents onFullHeap(LongConsumer onFull) {
-    return onFullHeap(Runtime.getRuntime().maxMemory(), onFull);
+  public static void onFullHeap(LongConsumer onFull) {
+    onFullHeap(Runtime.getRuntime().maxMemory(), onFull);
   }
 
-  static GcEvents onFullHeap(long maximum, LongConsumer onFull) {
+  static void onFullHeap(long maximum, LongConsumer onFull) {
     AtomicBoolean reported = new AtomicBoolean();
-    return new GcEvents(
+    listen(
         // Full collections of G1, Parallel and Serial; concurrent collectors have none.
         collector -> collector.startsWith("G1 Old") || collector.contains("MarkSweep"),
         collection -> {
@@ -87,19 +80,7 @@ public final class GcEvents implements AutoCloseable {
         .sum();
   }
 
-  @Override
-  public void close() {
-    for (NotificationEmitter emitter : emitters) {
-      try {
-        emitter.removeNotificationListener(listener);
-      } catch (ListenerNotFoundException e) {
-        throw new IllegalStateException("another component removed this listener", e);
-      }
-    }
-    emitters.clear();
-  }
-
-  private void onNotification(Notification notification, Object handback) {
+  private static void take(Notification notification, Consumer<GcInfo> onEvent) {
     if (notification
         .getType()
         .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
@@ -112,16 +93,19 @@ public final class GcEvents implements AutoCloseable {
    * The collector pauses of this JVM since the last {@link #reset}: the longest and their sum, in
    * milliseconds. Concurrent phases are not pauses and are left out. Thread-safe.
    */
-  public static final class Pauses implements AutoCloseable {
+  public static final class Pauses {
     private final AtomicLong maxMs = new AtomicLong();
     private final AtomicLong sumMs = new AtomicLong();
-    private final GcEvents events =
-        new GcEvents(
-            collector -> !collector.contains("Concurrent") && !collector.endsWith("Cycles"),
-            pause -> {
-              maxMs.accumulateAndGet(pause.getDuration(), Math::max);
-              sumMs.addAndGet(pause.getDuration());
-            });
+
+    /** Begins to listen. */
+    public Pauses() {
+      listen(
+          collector -> !collector.contains("Concurrent") && !collector.endsWith("Cycles"),
+          pause -> {
+            maxMs.accumulateAndGet(pause.getDuration(), Math::max);
+            sumMs.addAndGet(pause.getDuration());
+          });
+    }
 
     public void reset() {
       maxMs.set(0);
@@ -134,11 +118,6 @@ public final class GcEvents implements AutoCloseable {
 
     public long sumMs() {
       return sumMs.get();
-    }
-
-    @Override
-    public void close() {
-      events.close();
     }
   }
 }

@@ -53,13 +53,12 @@ public record ProcessFigures(
   private static final AtomicLong LIVE_HEAP = new AtomicLong(UNKNOWN);
 
   static {
-    // Listens as long as the JVM lives: there is one heap, and readings never stop. Leaves out the
-    // pauses of concurrent collectors, which report them apart from their cycles, and G1's marking,
-    // after which the young generation is as full as before.
-    GcEvents unused =
-        new GcEvents(
-            collector -> !collector.contains("Concurrent") && !collector.endsWith("Pauses"),
-            collection -> LIVE_HEAP.set(GcEvents.heapAfter(collection)));
+    // Leaves out the pauses of concurrent collectors, which report them apart from their cycles,
+    // and
+    // G1's marking, after which the young generation is as full as before.
+    GcEvents.listen(
+        collector -> !collector.contains("Concurrent") && !collector.endsWith("Pauses"),
+        collection -> LIVE_HEAP.set(GcEvents.heapAfter(collection)));
   }
 
   /** Reads the figures; costs some tens of microseconds. */

@@ -1,6 +1,7 @@
 package kpi;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -8,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -24,15 +25,22 @@ public final class RequestLog implements Closeable {
   /** The rows that wait for the disk at most; those beyond are dropped, and counted. */
   static final int ROWS_MAX = 16_384;
 
-  private static final long LOOK_MS = 100;
-  private static final long JOIN_MS = 5_000;
+  private static final long CLOSE_BOUND_S = 5;
 
-  private final BlockingQueue<Row> waiting = new ArrayBlockingQueue<>(ROWS_MAX);
   private final LongAdder dropped = new LongAdder();
-  private final Path file;
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(ROWS_MAX),
+          new DefaultThreadFactory("request log", true),
+          (row, late) -> dropped.increment());
   private final Consumer<IOException> onBroken;
-  private final Thread thread;
-  private volatile boolean closed;
+
+  /** Null where it cannot be written; of the thread. */
+  private BufferedWriter writer;
 
   /**
    * A request that has ended. What is not known is null: what did not come, and what the service
@@ -79,31 +87,29 @@ public final class RequestLog implements Closeable {
    * @param onBroken takes the failure after which no row is written
    */
   public RequestLog(RunFolder folder, Consumer<IOException> onBroken) {
-    this.file = folder.path().resolve(FILE);
     this.onBroken = onBroken;
-    this.thread = new Thread(this::write, "request log");
-    thread.setDaemon(true);
-    thread.start();
+    thread.execute(
+        () -> orBroken(() -> writer = Files.newBufferedWriter(folder.path().resolve(FILE))));
   }
 
   /** Adds a row; never blocks. */
   public void add(Row row) {
-    if (closed || !waiting.offer(row)) {
-      dropped.increment();
-    }
+    thread.execute(() -> orBroken(() -> write(row)));
   }
 
   /** Returns the number of rows that are not in the file; after {@link #close}. */
   public long dropped() {
-    return dropped.sum() + waiting.size();
+    return dropped.sum() + thread.getQueue().size();
   }
 
   /** Writes the rows that wait, within a bound; rows that come later are dropped. */
   @Override
   public void close() {
-    closed = true;
+    thread.shutdown();
     try {
-      thread.join(JOIN_MS);
+      if (thread.awaitTermination(CLOSE_BOUND_S, TimeUnit.SECONDS) && writer != null) {
+        orBroken(writer::close);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -130,23 +136,24 @@ public final class RequestLog implements Closeable {
     return broken;
   }
 
-  private void write() {
-    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
-      while (!closed || !waiting.isEmpty()) {
-        Row row = waiting.poll(LOOK_MS, TimeUnit.MILLISECONDS);
-        if (row != null) {
-          writer.write(JsonFile.LINE.writeValueAsString(row));
-          writer.write('\n');
-        }
-        if (waiting.isEmpty()) {
-          writer.flush();
-        }
-      }
+  private void write(Row row) throws IOException {
+    if (writer == null) {
+      dropped.increment();
+      return;
+    }
+    writer.write(JsonFile.LINE.writeValueAsString(row));
+    writer.write('\n');
+    if (thread.getQueue().isEmpty()) {
+      writer.flush();
+    }
+  }
+
+  private void orBroken(Sampler.Writing writing) {
+    try {
+      writing.run();
     } catch (IOException e) {
-      closed = true;
+      writer = null;
       onBroken.accept(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

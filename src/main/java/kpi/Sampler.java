@@ -227,7 +227,8 @@ public final class Sampler implements AutoCloseable {
     return processes;
   }
 
-  private interface Writing {
+  /** Writes to a file of the run. */
+  interface Writing {
     void run() throws IOException;
   }
 

@@ -65,7 +65,6 @@ public final class Run {
   final Seconds seconds;
   final Recorders recorders;
   private final RunProcesses processes;
-  private final GcEvents fullHeap = GcEvents.onFullHeap(this::outOfMemory);
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
   private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
   private volatile Phase phase = Phase.WARM_UP;
@@ -114,6 +113,7 @@ public final class Run {
     this.processes =
         new RunProcesses(
             folder::log, common.processes(), settings.links(), common.seed(), nanoClock());
+    GcEvents.onFullHeap(this::outOfMemory);
   }
 
   /**
@@ -250,7 +250,6 @@ public final class Run {
         probe.close();
       }
       judgement = judge.judge();
-      fullHeap.close();
       processes.stop();
     }
     return judgement;
