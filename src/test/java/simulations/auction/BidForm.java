@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import settings.Checked;
@@ -54,7 +55,7 @@ public record BidForm(
     @Option(name = "bid.event") Optional<Field> event)
     implements Checked {
   /** The original's form. */
-  public static final BidForm ORIGINAL = original();
+  public static final BidForm ORIGINAL = SettingsReader.of(List.of(), Map.of()).read(BidForm.class);
 
   static final String PATH = "/.*";
   static final String NO_PATH = "is not a path such as /items/#{id}";
@@ -96,23 +97,6 @@ public record BidForm(
 
   private static <T> List<T> orElse(List<T> values, String byDefault, Function<String, T> parse) {
     return values.isEmpty() ? List.of(parse.apply(byDefault)) : values;
-  }
-
-  private static BidForm original() {
-    Optional<String> none = Optional.empty();
-    return new BidForm(
-        none,
-        none,
-        none,
-        none,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        none,
-        Optional.empty());
   }
 
   @Override

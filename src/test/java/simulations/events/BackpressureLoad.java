@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Timeline.Span;
+import simulations.events.SlowClient.Reading;
 import simulations.run.Arrivals;
 import simulations.run.Run;
 import simulations.run.SideWork;
@@ -46,29 +47,23 @@ public final class BackpressureLoad extends EventsLoad<BackpressureSettings> {
     this.churn = stage("churn", comers, plan.churn(), Duration.ZERO);
     this.alone = paced(fast);
     this.mixed = paced(together);
-    URI plain = settings.server().isHttp2() ? targets.base() : url; // Their sockets have no TLS.
-    String large = requests.large(Duration.ZERO);
     this.slow =
-        IntStream.rangeClosed(1, plan.slow())
-            .mapToObj(
-                number ->
-                    SlowClient.slow(
-                        "slow client " + number,
-                        plain,
-                        large,
-                        run.nanoClock(),
-                        plan.slowRate(),
-                        together.arrivals()::wantsMore))
-            .toList();
-    this.frozen =
-        IntStream.rangeClosed(1, plan.frozen())
-            .mapToObj(
-                number ->
-                    SlowClient.frozen(
-                        "frozen client " + number, plain, large, run.nanoClock(), plan.freeze()))
-            .toList();
+        beside(
+            "slow", plan.slow(), Reading.slowly(plan.slowRate(), together.arrivals()::wantsMore));
+    this.frozen = beside("frozen", plan.frozen(), Reading.frozen(plan.freeze()));
     this.beside =
         new SideWork("slow client", Stream.concat(slow.stream(), frozen.stream()).toList());
+  }
+
+  private List<SlowClient> beside(String kind, int count, Reading reading) {
+    URI plain = settings.server().isHttp2() ? targets.base() : url; // Their sockets have no TLS.
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(number -> kind + " client " + number)
+        .map(
+            name ->
+                new SlowClient(
+                    name, plain, requests.large(Duration.ZERO), run.nanoClock(), reading))
+        .toList();
   }
 
   private Stage stage(String name, int clients, Duration rampup, Duration hold) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -18,7 +19,14 @@ import java.util.function.LongSupplier;
  * freezes: it reads nothing, and after a while as much as is there, to see whether the server has
  * closed it. A socket of its own, for Gatling cannot stop reading.
  */
-final class SlowClient implements Runnable {
+record SlowClient(
+    String name,
+    URI base,
+    String target,
+    LongSupplier nanoClock,
+    Reading reading,
+    AtomicReference<End> ended)
+    implements Runnable {
   private static final int RECEIVE_BUFFER = 4096;
   private static final int BOUND_MS = 5_000;
   private static final int SLICES_PER_S = 20;
@@ -30,56 +38,35 @@ final class SlowClient implements Runnable {
 
   private static final String OK = "HTTP/1.1 200";
 
-  private final String name;
-  private final URI base;
-  private final String target;
-  private final LongSupplier nanoClock;
-  private final Reading reading;
-  private volatile Optional<End> end = Optional.empty();
-
   /** How it ended: whether that was right, and a sentence about the client. */
   record End(boolean isRight, String sentence) {}
 
   /** What it does once the response has begun. */
-  private interface Reading {
-    End read(InputStream in) throws IOException;
+  interface Reading {
+    End read(SlowClient client, InputStream in) throws IOException;
+
+    /**
+     * Reads at a low rate; the client must not be closed.
+     *
+     * @param stays whether it goes on
+     */
+    static Reading slowly(int kbPerS, BooleanSupplier stays) {
+      return (client, in) -> client.slowly(in, kbPerS, stays);
+    }
+
+    /** Reads nothing for a time, in which the server must close the client. */
+    static Reading frozen(Duration freeze) {
+      return (client, in) -> client.frozen(in, freeze);
+    }
   }
 
-  private SlowClient(
-      String name,
-      URI base,
-      String target,
-      LongSupplier nanoClock,
-      boolean slow,
-      Duration freeze,
-      int kbPerS,
-      BooleanSupplier stays) {
-    this.name = name;
-    this.base = base;
-    this.target = target;
-    this.nanoClock = nanoClock;
-    this.reading = slow ? in -> slowly(in, kbPerS, stays) : in -> frozen(in, freeze);
-  }
-
-  /**
-   * A client that reads at a low rate and must not be closed.
-   *
-   * @param stays whether it goes on
-   */
-  static SlowClient slow(
-      String name, URI base, String target, LongSupplier clock, int kbPerS, BooleanSupplier stays) {
-    return new SlowClient(name, base, target, clock, true, Duration.ZERO, kbPerS, stays);
-  }
-
-  /** A client that reads nothing for a time, in which the server must close it. */
-  static SlowClient frozen(
-      String name, URI base, String target, LongSupplier clock, Duration freeze) {
-    return new SlowClient(name, base, target, clock, false, freeze, 0, () -> false);
+  SlowClient(String name, URI base, String target, LongSupplier nanoClock, Reading reading) {
+    this(name, base, target, nanoClock, reading, new AtomicReference<>());
   }
 
   /** Returns how it ended; empty if it has not. */
   Optional<End> end() {
-    return end;
+    return Optional.ofNullable(ended.get());
   }
 
   @Override
@@ -95,9 +82,9 @@ final class SlowClient implements Runnable {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
       String status = new String(in.readNBytes(OK.length()), StandardCharsets.US_ASCII);
-      end = Optional.of(status.equals(OK) ? reading.read(in) : wrong("was refused: " + status));
+      ended.set(status.equals(OK) ? reading.read(this, in) : wrong("was refused: " + status));
     } catch (IOException e) {
-      end = Optional.of(wrong("got no stream: " + e.getMessage()));
+      ended.set(wrong("got no stream: " + e.getMessage()));
     }
   }
 

@@ -1,6 +1,7 @@
 package simulations.sse;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -40,31 +41,16 @@ record Ask(
      * @throws IllegalArgumentException with the sentence of the error
      */
     static Leaving parse(String text) {
-      try {
-        if (text.matches("[1-9]\\d{0,5}")) {
-          return new Leaving(Integer.parseInt(text), Duration.ZERO);
-        }
-        Duration after = text.matches("\\d+ms") ? millis(text) : seconds(text);
-        if (after.isZero()) {
-          throw new NumberFormatException();
-        }
-        return new Leaving(Integer.MAX_VALUE, after);
-      } catch (NumberFormatException e) {
+      if (text.matches("[1-9]\\d{0,5}")) {
+        return new Leaving(Integer.parseInt(text), Duration.ZERO);
+      }
+      if (!text.matches("(?=.*[1-9])\\d{1,6}(ms|(\\.\\d{1,3})?s)")) {
         throw new IllegalArgumentException(
-            "'" + text + "' is neither a number of tokens such as 20 nor a time such as 2s", e);
+            "'" + text + "' is neither a number of tokens such as 20 nor a time such as 2s");
       }
-    }
-
-    private static Duration millis(String text) {
-      return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
-    }
-
-    private static Duration seconds(String text) {
-      if (!text.matches("\\d+(\\.\\d+)?s")) {
-        throw new NumberFormatException();
-      }
-      String number = text.substring(0, text.length() - 1);
-      return Duration.ofMillis(Math.round(Double.parseDouble(number) * 1e3));
+      BigDecimal number = new BigDecimal(text.replaceFirst("m?s$", ""));
+      long ms = (text.endsWith("ms") ? number : number.movePointRight(3)).longValue();
+      return new Leaving(Integer.MAX_VALUE, Duration.ofMillis(ms));
     }
   }
 }

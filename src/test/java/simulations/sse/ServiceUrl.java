@@ -73,7 +73,7 @@ record ServiceUrl(String base, String path, String query) {
    * their base; one that ends like the API's own is complete.
    */
   String target(SseSettings.Api api) {
-    String own = api.path();
+    String own = api.path;
     String versionless = own.replaceFirst("^/v1", "");
     String whole;
     if (path.isEmpty()) {

@@ -144,7 +144,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
         .service()
         .url()
         .map(url -> url.target(settings.api()))
-        .orElse(settings.api().path());
+        .orElse(settings.api().path);
   }
 
   private String sseUrl(Session session, int breakAfter) {
@@ -170,8 +170,8 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
     Api api = settings.api();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", settings.service().model()).put("stream", true);
-    body.set(api.prompt(), ask.messages());
-    body.put(api.tokenBound(), ask.tokens());
+    body.set(api.prompt, ask.messages());
+    body.put(api.tokenBound, ask.tokens());
     if (settings.isPlanned()) {
       ObjectNode pace = body.put("seed", ask.seed()).putObject("pace");
       planned(ask.tokens(), breakAfter).forEach(pace::put);

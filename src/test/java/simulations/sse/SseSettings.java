@@ -71,28 +71,18 @@ public record SseSettings(
     /** Anthropic's messages. */
     MESSAGES("/v1/messages", "messages", "max_tokens");
 
-    private final String path;
-    private final String prompt;
-    private final String tokenBound;
+    final String path;
+
+    /** The field that holds the messages. */
+    final String prompt;
+
+    /** The field that bounds the tokens of the answer. */
+    final String tokenBound;
 
     Api(String path, String prompt, String tokenBound) {
       this.path = path;
       this.prompt = prompt;
       this.tokenBound = tokenBound;
-    }
-
-    String path() {
-      return path;
-    }
-
-    /** Returns the field that holds the messages. */
-    String prompt() {
-      return prompt;
-    }
-
-    /** Returns the field that bounds the tokens of the answer. */
-    String tokenBound() {
-      return tokenBound;
     }
   }
 
@@ -186,11 +176,7 @@ public record SseSettings(
     }
   }
 
-  /**
-   * Reads the settings.
-   *
-   * @throws settings.BadSettings with every wrong value
-   */
+  /** Reads the settings, or throws BadSettings with every wrong value. */
   public static SseSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     StreamPlan stream = from.read(StreamPlan.class);
