@@ -1,10 +1,12 @@
 package simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import stack.Peer;
 import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
@@ -33,6 +35,18 @@ class FanOutIT {
         .as("a hundred viewers have no 99th percentile")
         .isFalse();
     assertThat(figures.has("broadcast.rss_per_viewer")).isTrue();
+  }
+
+  @Test
+  @Tag("defects")
+  void a_peer_in_the_broadcasts_place_is_judged_by_the_same_checks() throws Exception {
+    assumeThat(Peer.Kind.NCHAN.isInstalled()).as("nchan is installed").isTrue();
+    Ended run =
+        SimulationRun.smoke("FanOut")
+            .with("broadcast", "nchan")
+            .runUntilValid()
+            .assertGreen("broadcast_complete", "no_broadcast_lost", "broadcasts_in_order");
+    assertThat(run.json("kpi.json").at("/figures/broadcast.rss_max/value").asDouble()).isPositive();
   }
 
   @Test

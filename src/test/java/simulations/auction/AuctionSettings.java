@@ -56,6 +56,7 @@ public record AuctionSettings(
    * @param timeout of an answer
    * @param drainWithin how long accepted bids may take to every viewer and into the archive
    * @param bidThreads of a simulation that has that option
+   * @param broadcastPeer takes the broadcast service's place
    */
   public record Service(
       @Option(like = "http://127.0.0.1:10080") Optional<URI> host,
@@ -67,6 +68,11 @@ public record AuctionSettings(
       @Option(in = "1..1024") Optional<Integer> bidThreads,
       @Option(name = "bid.defect") Optional<String> bidDefect,
       @Option(name = "broadcast.defect") Optional<String> broadcastDefect,
+      @Option(
+              name = "broadcast.peer",
+              matches = "nchan",
+              otherwise = "is no peer of the broadcast service; nchan is one")
+          Optional<String> broadcastPeer,
       @Option(name = "archive.defect") Optional<String> archiveDefect) {}
 
   /**
@@ -176,6 +182,12 @@ public record AuctionSettings(
       from.error(
           SOCKET_OPTION,
           "is for an auction of your own; name its bid service too, by -D" + apiOption);
+    }
+    boolean isPlanted = settings.service.broadcastDefect.isPresent();
+    if (settings.service.broadcastPeer.isPresent() && (settings.isOwn() || isPlanted)) {
+      String sentence = "a peer takes the bundled broadcast's place: leave -D%s and -D%s out";
+      String defect = Part.BROADCAST.defectOption();
+      from.error("broadcast.peer", sentence.formatted(apiOption, defect));
     }
     for (Part part : parts) {
       if (settings.isOwn() && settings.defect(part).isPresent()) {

@@ -28,7 +28,11 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 record AuctionStores(URI redis, String nats, Optional<String> postgres) {
   private static final String EVENTS = "auction:events";
-  private static final String STORE = "BID_EVENTS";
+
+  /** The JetStream stream of every event; the item's name follows the prefix in its subject. */
+  static final String STORE = "BID_EVENTS";
+
+  static final String SUBJECT = "bid.events.";
 
   /**
    * The state of Redis.
@@ -56,8 +60,7 @@ record AuctionStores(URI redis, String nats, Optional<String> postgres) {
 
   /** Returns the number of an item's events in JetStream. */
   long published(String item) throws IOException {
-    StreamInfoOptions options =
-        StreamInfoOptions.builder().filterSubjects("bid.events." + item).build();
+    StreamInfoOptions options = StreamInfoOptions.builder().filterSubjects(SUBJECT + item).build();
     try {
       var connection = Nats.connect(nats);
       try {

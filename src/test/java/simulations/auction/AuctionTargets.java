@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -21,6 +23,7 @@ import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import stack.NatsServer;
+import stack.Peer;
 import stack.PostgresServer;
 import stack.RedisServer;
 import stack.StackFailure;
@@ -35,6 +38,7 @@ import stack.TargetProcess;
  */
 public record AuctionTargets(
     URI api, BidForm form, Optional<URI> socket, Optional<AuctionStores> stores, String runName) {
+  private static final int PEER_VIEWERS = 10_000;
   private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
 
   /** The services of the auction: all need NATS, BIDS also Redis, ARCHIVE also PostgreSQL. */
@@ -154,7 +158,11 @@ public record AuctionTargets(
     String natsUrl = nats.url().toString();
     Optional<String> postgres = Optional.empty();
     Map<Part, TargetProcess> targets = new EnumMap<>(Part.class);
-    for (Part part : settings.parts()) {
+    Set<Part> parts = EnumSet.copyOf(settings.parts());
+    if (settings.service().broadcastPeer().isPresent()) {
+      parts.remove(Part.BROADCAST);
+    }
+    for (Part part : parts) {
       String word = part.word();
       List<String> options =
           new ArrayList<>(List.of("--nats", processes.via(word + "-nats", natsUrl)));
@@ -176,14 +184,31 @@ public record AuctionTargets(
           target.awaitReady();
           processes.counters(part.word(), target.url());
         });
+    Optional<URI> broadcast =
+        settings
+            .service()
+            .broadcastPeer()
+            .map(peer -> peer(peer, settings, run, natsUrl))
+            .or(() -> Optional.ofNullable(targets.get(Part.BROADCAST)).map(TargetProcess::url));
     return new AuctionTargets(
         URI.create(processes.via("users-bids", targets.get(Part.BIDS).url().toString())),
         settings.form(),
-        Optional.ofNullable(targets.get(Part.BROADCAST))
-            .map(target -> processes.via("users-broadcast", target.url().toString()))
+        broadcast
+            .map(url -> processes.via("users-broadcast", url.toString()))
             .map(url -> scheme(URI.create(url), "^http", "ws")),
         Optional.of(new AuctionStores(redis.url(), natsUrl, postgres)),
         runName);
+  }
+
+  /** Starts a peer in the broadcast service's place, and passes the events on to it. */
+  private static URI peer(String name, AuctionSettings settings, Run run, String nats) {
+    String word = Part.BROADCAST.word();
+    Peer.Kind kind = Peer.Kind.of(name).orElseThrow();
+    int viewers = settings.maxViewers().orElse(PEER_VIEWERS);
+    URI url =
+        run.processes().own(word, Peer.pushing(kind, viewers, run.logs().resolve(word))).url();
+    run.processes().endWith(new PeerFeed(nats, url)::close);
+    return url;
   }
 
   private static URI scheme(URI url, String from, String to) {

@@ -1,6 +1,7 @@
 package simulations.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,15 @@ class FanOutSettingsTest {
   void a_warm_up_has_few_viewers_and_many_bids() {
     assertThat(Options.values(read("profile", "thousand").warmUpStep()))
         .isEqualTo("WARM_UP, 100, PT5S, 500, PT0.01S");
+  }
+
+  @Test
+  void a_peer_takes_the_place_of_the_bundled_broadcast_without_a_defect() {
+    assertThat(read("broadcast", "nchan").auction().service().broadcastPeer()).contains("nchan");
+    assertThatThrownBy(() -> read("broadcast", "nginx"))
+        .hasMessageContaining("-Dbroadcast: 'nginx' is no peer of the broadcast service");
+    assertThatThrownBy(() -> read("broadcast", "nchan", "broadcast.defect", "lost-event"))
+        .hasMessageContaining("leave -Dapi-url and -Dbroadcast.defect out");
   }
 
   private static boolean growth(FanOutSettings settings) {

@@ -47,6 +47,7 @@ public final class RunProcesses {
   private final Map<String, TcpLink> links = new LinkedHashMap<>();
   private final List<Owned> owned = new ArrayList<>();
   private final List<TargetProcess> targets = new ArrayList<>();
+  private final List<Runnable> ends = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
   private volatile Map<Long, Long> heapsBefore = Map.of();
   private volatile Map<Long, Long> heapsAfter = Map.of();
@@ -123,6 +124,11 @@ public final class RunProcesses {
     owned.add(new Owned(process, server, server::discard));
     sources.add(MetricsSource.ofTree(process, server::pid));
     return server;
+  }
+
+  /** Ends something else with the run, before its processes. */
+  public void endWith(Runnable end) {
+    ends.add(end);
   }
 
   /** Notes that a part of what is under load was not started by the run. */
@@ -305,6 +311,7 @@ public final class RunProcesses {
 
   /** Stops everything that the run started. */
   void stop() {
+    ends.forEach(Runnable::run);
     for (int last = owned.size() - 1; last >= 0; last--) {
       owned.get(last).stop.run();
     }
