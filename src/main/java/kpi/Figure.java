@@ -11,7 +11,8 @@ import com.fasterxml.jackson.annotation.Nulls;
  * @param unit of the number and its interval
  * @param direction the word of a {@link Direction}
  * @param definition what is measured, in one line
- * @param low lower end of the 95 % interval; null, and absent from files, if there is none
+ * @param low lower end of the 95 % interval, or of what it may be; null, and absent from files, if
+ *     there is none
  * @param high upper end; null exactly if low is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,7 +31,8 @@ public record Figure(
     return of(kpi, line.slope(), line.low(), line.high());
   }
 
-  private static Figure of(Kpi kpi, double value, Double low, Double high) {
+  /** Returns a figure of which the true value lies between two others. */
+  public static Figure of(Kpi kpi, double value, Double low, Double high) {
     return new Figure(kpi.unit(), kpi.direction().word(), kpi.definition(), value, low, high);
   }
 }

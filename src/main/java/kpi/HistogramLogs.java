@@ -24,7 +24,9 @@ import org.HdrHistogram.HistogramLogWriter;
  */
 public final class HistogramLogs implements Closeable {
   private static final double NS_PER_MS = 1e6;
+  private static final double MS_PER_S = 1e3;
   private static final String SUFFIX = ".hlog";
+  private static final String MEASURED = "." + Phase.MEASURE.word() + SUFFIX;
 
   private final RunFolder folder;
   private final long startEpochMs;
@@ -47,35 +49,62 @@ public final class HistogramLogs implements Closeable {
    */
   public record Measured(Map<String, Histogram> histograms, int files, List<String> broken) {}
 
+  /**
+   * The values of a KPI in one second, in nanoseconds.
+   *
+   * @param fromS start in seconds of the run
+   */
+  public record Interval(double fromS, double toS, Histogram values) {}
+
   /** Reads the logs of the measured phase. */
   public static Measured read(Path folder) throws IOException {
     Map<String, Histogram> histograms = new TreeMap<>();
     List<String> broken = new ArrayList<>();
     int count = 0;
-    String end = "." + Phase.MEASURE.word() + SUFFIX;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + end)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + MEASURED)) {
       for (Path file : files) {
         count++;
         String name = file.getFileName().toString();
-        Histogram sum = new Histogram(Distribution.DIGITS);
-        if (!sum(file, sum)) {
+        List<Interval> intervals = new ArrayList<>();
+        if (!read(file, intervals)) {
           broken.add(name);
         }
+        Histogram sum = sum(intervals);
         if (sum.getTotalCount() > 0) {
-          histograms.put(name.substring(0, name.length() - end.length()), sum);
+          histograms.put(name.substring(0, name.length() - MEASURED.length()), sum);
         }
       }
     }
     return new Measured(histograms, count, broken);
   }
 
-  /** Adds up the intervals of a log; returns false if it ends in the middle. */
-  private static boolean sum(Path file, Histogram sum) throws IOException {
+  /** Returns the whole intervals of a KPI in the measured phase; none if it has no log. */
+  public static List<Interval> intervals(Path folder, Kpi kpi) throws IOException {
+    Path file = folder.resolve(kpi.word() + MEASURED);
+    List<Interval> intervals = new ArrayList<>();
+    if (Files.exists(file)) {
+      var unused = read(file, intervals);
+    }
+    return intervals;
+  }
+
+  /** Returns the values of all intervals. */
+  public static Histogram sum(List<Interval> intervals) {
+    Histogram sum = new Histogram(Distribution.DIGITS);
+    intervals.forEach(interval -> sum.add(interval.values));
+    return sum;
+  }
+
+  /** Adds the intervals of a log; returns false if it ends in the middle. */
+  private static boolean read(Path file, List<Interval> to) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         HistogramLogReader reader = new HistogramLogReader(in)) {
       while (reader.hasNext()) {
-        if (reader.nextIntervalHistogram() instanceof Histogram interval) {
-          sum.add(interval);
+        if (reader.nextIntervalHistogram() instanceof Histogram values) {
+          double beganMs = reader.getStartTimeSec() * MS_PER_S;
+          double fromS = (values.getStartTimeStamp() - beganMs) / MS_PER_S;
+          double toS = (values.getEndTimeStamp() - beganMs) / MS_PER_S;
+          to.add(new Interval(fromS, toS, values));
         }
       }
       return true;

@@ -38,6 +38,11 @@ public record Percentiles(
     return of(kpi, values.total(), values.sum());
   }
 
+  /** Converts values in nanoseconds, of which nothing else was counted. */
+  public static Percentiles of(Kpi kpi, Histogram histogram) {
+    return of(kpi, histogram, null);
+  }
+
   static Percentiles of(Kpi kpi, Histogram histogram, Sum apart) {
     boolean any = histogram.getTotalCount() > 0;
     return new Percentiles(

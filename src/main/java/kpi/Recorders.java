@@ -49,6 +49,16 @@ public final class Recorders {
         .orElseGet(Distribution::new);
   }
 
+  /** Notes a stream that ends now and missed an SLO; in nanoseconds of the timeline's clock. */
+  public void missed(Phase phase, long fromNs) {
+    seconds.filter(unused -> phase == Phase.MEASURE).ifPresent(all -> all.missed(fromNs));
+  }
+
+  /** Returns how many streams missed an SLO while the generator itself was late. */
+  public long missedWhileLate() {
+    return seconds.map(Seconds::missedWhileLate).orElse(0L);
+  }
+
   /** Returns every recorder of a phase that was used, in the order of the catalogue. */
   public Map<Kpi, Distribution> of(Phase phase) {
     Map<Kpi, Distribution> known = new EnumMap<>(Kpi.class);

@@ -8,11 +8,14 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
 
 /**
  * The seconds of a run and the waits in each that were longer than the SLO of their KPI. A wait
@@ -42,8 +45,13 @@ public final class Seconds {
   private final int sampleS;
   private final Map<Integer, Map<Kpi, Late>> late = new ConcurrentSkipListMap<>();
   private final Map<Integer, Total> totals = new TreeMap<>();
+  private final NavigableMap<Double, Long> generatorLagNs = new TreeMap<>();
+  private final Map<Life, LongAdder> missed = new ConcurrentHashMap<>();
   private Sample before;
   private Judged last = NONE;
+
+  /** A time in seconds of the run. */
+  private record Life(int fromS, int toS) {}
 
   /** Waits of one KPI in one second that were too long; any number of threads count them. */
   private record Late(LongAdder count, LongAccumulator longestNs) {}
@@ -92,7 +100,8 @@ public final class Seconds {
    * No second so far.
    *
    * @param limitsNs of a single wait of a KPI; the largest long if it has none. That of {@link
-   *     Kpi#GENERATOR_LAG} tells the seconds that are not judged
+   *     Kpi#GENERATOR_LAG} tells the seconds that are not judged, that of {@link Kpi#GOODPUT} how
+   *     late the generator may be where a stream misses an SLO by fault of the target
    * @param sampleS seconds of a sample
    */
   public Seconds(Timeline timeline, ToLongFunction<Kpi> limitsNs, int sampleS) {
@@ -120,8 +129,33 @@ public final class Seconds {
     }
   }
 
+  /** Counts a stream that ends now and missed an SLO. */
+  void missed(long fromNs) {
+    Life life = new Life((int) timeline.secondsAt(fromNs), (int) timeline.nowS() + 1);
+    missed.computeIfAbsent(life, unused -> new LongAdder()).increment();
+  }
+
+  /**
+   * Returns how many of the streams that missed an SLO were open while the generator was so late
+   * that it may be why: by the limit of {@link Kpi#GOODPUT}.
+   */
+  synchronized long missedWhileLate() {
+    return missed.entrySet().stream()
+        .filter(
+            each ->
+                generatorLagNs
+                    .subMap((double) each.getKey().fromS, (double) each.getKey().toS + sampleS)
+                    .values()
+                    .stream()
+                    .anyMatch(lagNs -> lagNs >= limitNs(Kpi.GOODPUT)))
+        .mapToLong(each -> each.getValue().sum())
+        .sum();
+  }
+
   /** Takes the sample that ends a second. */
   public synchronized void onSample(Sample sample) {
+    Histogram lag = sample.intervals().get(Kpi.GENERATOR_LAG);
+    generatorLagNs.put(sample.t(), lag == null ? 0 : lag.getMaxValue());
     Map<Kpi, Long> values = new EnumMap<>(Kpi.class);
     sample.intervals().forEach((kpi, interval) -> values.put(kpi, interval.getTotalCount()));
     values.keySet().removeIf(kpi -> kpi == Kpi.GENERATOR_LAG || limitNs(kpi) == Long.MAX_VALUE);

@@ -104,6 +104,10 @@ public record Check(
 
   /** Returns the same check without enough evidence. */
   public Check inconclusive(String why) {
-    return new Check(name, kind, Outcome.INCONCLUSIVE, figure, limit, why);
+    return with(Outcome.INCONCLUSIVE, why);
+  }
+
+  Check with(Outcome other, String why) {
+    return new Check(name, kind, other, figure, limit, why);
   }
 }

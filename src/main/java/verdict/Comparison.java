@@ -253,7 +253,30 @@ public record Comparison(
       String evidence = outcome == Outcome.PASS ? "" : evidence(spread, worseBy);
       reason = name.text() + " was " + was + " and is " + words + evidence + ".";
     }
-    return new Check(Rule.checkName(name), Kind.BASELINE, outcome, words, rule.words(), reason);
+    Check check =
+        new Check(Rule.checkName(name), Kind.BASELINE, outcome, words, rule.words(), reason);
+    boolean changed = spread != null && measured.isPresent() && outcome != Outcome.PASS;
+    return changed ? blameless(check, rule, spread, name, figure, run) : check;
+  }
+
+  /**
+   * Returns a change for the worse as INCONCLUSIVE if other programs on the machine may be why:
+   * that of a latency, and of less than a factor of any other figure. A latency is also judged
+   * without the seconds of a late generator.
+   */
+  private static Check blameless(
+      Check worse, Rule rule, Spread spread, FigureName name, double figure, RunRecord run) {
+    Optional<Check> others = run.recorded().stream().filter(Validity::besideOthers).findFirst();
+    double times = rule.worse() > 0 ? figure / spread.centre() : spread.centre() / figure;
+    if (others.isPresent() && (name.kpi().unit().equals("ms") || times < Threshold.NEAR)) {
+      return worse.inconclusive(worse.reason() + " " + others.get().reason());
+    }
+    double allowed =
+        Math.max(Math.max(rule.atLeast(), spread.noise()), rule.failPct() / 100 * spread.centre());
+    double bound = spread.centre() + allowed;
+    return worse.outcome() == Outcome.FAIL && name.kpi().isDistribution()
+        ? new LateSeconds(run, name, allowed).judge(worse, value -> value < bound, bound)
+        : worse;
   }
 
   private static String evidence(Spread spread, double worseBy) {

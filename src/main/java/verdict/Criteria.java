@@ -55,21 +55,33 @@ public record Criteria(
               + " has no check of the run's validity: the run was never judged, and nothing it"
               + " measured can be believed.");
     }
-    checks.addAll(Threshold.check(thresholds, run.report()));
+    Threshold.check(thresholds, run.report()).stream()
+        .map(check -> onTime(check, run))
+        .forEach(checks::add);
     checks.addAll(comparison.checks());
-    if (mayBeOthersFault(checks, run.report(), comparison)) {
+    if (mayBeOthersFault(checks, run.report())) {
       checks.replaceAll(Validity::blamed);
     }
     return new Judgement(run.report(), Verdict.of(checks, failOnRegression), comparison);
   }
 
+  /** Judges a limit of a latency that was missed without the seconds of a late generator. */
+  private Check onTime(Check check, RunRecord run) {
+    return thresholds.stream()
+        .filter(limit -> check.outcome() == Outcome.FAIL && limit.boundsLatency())
+        .filter(limit -> limit.checkName().equals(check.name()))
+        .findFirst()
+        .map(
+            limit ->
+                new LateSeconds(run, limit.figure(), limit.slack())
+                    .judge(check, limit::holds, limit.bound()))
+        .orElse(check);
+  }
+
   /** Others on the machine explain no broken invariant, and all else only if each part of it is. */
-  private boolean mayBeOthersFault(List<Check> checks, KpiReport report, Comparison comparison) {
+  private boolean mayBeOthersFault(List<Check> checks, KpiReport report) {
     Set<String> late = new HashSet<>();
     thresholds.stream().filter(limit -> limit.isNear(report)).forEach(l -> late.add(l.checkName()));
-    comparison.changes().stream()
-        .filter(change -> change.unit().equals("ms"))
-        .forEach(change -> late.add(Rule.checkName(FigureName.parse(change.name(), ""))));
     List<Check> failed = checks.stream().filter(each -> each.outcome() == Outcome.FAIL).toList();
     return !failed.isEmpty() && failed.stream().allMatch(check -> late.contains(check.name()));
   }

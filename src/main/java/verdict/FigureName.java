@@ -15,6 +15,7 @@ import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.Stages;
+import org.HdrHistogram.Histogram;
 
 /**
  * The name of one number of a run, as users write it: {@code ttft.p95} for a statistic of a
@@ -173,6 +174,14 @@ public record FigureName(String name, String stat) {
       value = percentiles.stat(stat);
     }
     return value.stream().filter(Double::isFinite).findFirst();
+  }
+
+  /** Returns the statistic of some values, however few they are. */
+  double ns(Histogram values) {
+    int percentile = PERCENTILES.indexOf(stat);
+    return stat.equals("mean")
+        ? values.getMean()
+        : values.getValueAtPercentile(percentile < 0 ? 100 : PERCENTS.get(percentile));
   }
 
   /** Returns this name, or the highest lower percentile if it has too few samples; else empty. */

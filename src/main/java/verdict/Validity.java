@@ -220,10 +220,15 @@ public final class Validity {
         few ? "Other programs left the machine to the run." : much + (harmless ? "." : AGAIN));
   }
 
+  /** Returns true for the check of a machine of which other programs took much. */
+  static boolean besideOthers(Check check) {
+    return check.name().equals(QUIET) && check.outcome() == Outcome.WARN;
+  }
+
   /** Returns the check of a machine with others on it as INVALID, and any other one unchanged. */
   static Check blamed(Check check) {
     String reason = check.reason().replaceFirst("\\.$", "; they may be why a threshold was missed");
-    return check.name().equals(QUIET) && check.outcome() == Outcome.WARN
+    return besideOthers(check)
         ? validity(check.name(), false, check.figure(), check.limit(), reason + AGAIN)
         : check;
   }

@@ -11,12 +11,14 @@ import kpi.Seconds.Bad;
 import kpi.Seconds.Judged;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ten seconds with a hundred streams, of which a gap may be 500 ms and a first token 1 s late. */
 class SecondsTest {
   private static final long MS = 1_000_000;
   private static final Map<Kpi, Long> LIMITS_MS =
-      Map.of(Kpi.GAP, 500L, Kpi.TTFT, 1_000L, Kpi.GENERATOR_LAG, 500L);
+      Map.of(Kpi.GAP, 500L, Kpi.TTFT, 1_000L, Kpi.GENERATOR_LAG, 500L, Kpi.GOODPUT, 50L);
 
   private final AtomicLong clockNs = new AtomicLong();
   private final Seconds seconds =
@@ -113,6 +115,24 @@ class SecondsTest {
     assertThat(judge().bad())
         .extracting(Bad::what)
         .contains("ttft: 40,000 of 40,000 took longer than 1,000 ms, up to 1,499 ms.");
+  }
+
+  /** The generator was 60 ms late in the second from 4 s on; 50 ms are its limit for streams. */
+  @ParameterizedTest
+  @CsvSource({"2200, 3700, 0", "3500, 4100, 1", "4500, 6500, 1", "6300, 7400, 0", "1000, 9000, 1"})
+  void a_stream_that_missed_an_slo_tells_nothing_if_the_generator_was_late_meanwhile(
+      long fromMs, long toMs, long late) {
+    Histogram lag = new Histogram(3);
+    lag.recordValue(60 * MS);
+    for (int t = 1; t <= 10; t++) {
+      Map<Kpi, Histogram> lags = t == 5 ? Map.of(Kpi.GENERATOR_LAG, lag) : Map.of();
+      seconds.onSample(new Sample(t, "hold", 0, 0, 0, open, 0, 0, lags, Map.of()));
+    }
+    clockNs.set(toMs * MS);
+    recorders.missed(Phase.WARM_UP, fromMs * MS);
+    assertThat(recorders.missedWhileLate()).isZero();
+    recorders.missed(Phase.MEASURE, fromMs * MS);
+    assertThat(recorders.missedWhileLate()).isEqualTo(late);
   }
 
   /** As in a run of a day, which has no more samples than one of two hours. */

@@ -3,10 +3,12 @@ package simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -56,6 +58,29 @@ class InterruptionIT {
     assertThat(run.checks("FAIL")).as("a run that was cut cannot be reconciled").isEmpty();
     assertThat(run.leftBehind()).isEmpty();
     return run;
+  }
+
+  /** Four stops of 60 ms within a second: gaps of 80 ms are more than one in a hundred. */
+  @NeedsMachine
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"honest, ''", "coalesce-50ms, gap_p99"})
+  void a_generator_that_stands_still_for_a_moment_is_no_fault_of_a_target_and_hides_none(
+      String proxy, String fault) throws Exception {
+    String defect = proxy.equals("honest") ? "" : proxy;
+    Started started = SimulationRun.smoke("SseBattle").with("proxy.defect", defect).start();
+    started.awaitLine(" hold ");
+    for (int stop = 0; stop < 4; stop++) {
+      started.freeze("injector", Duration.ofMillis(60));
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    Ended run = started.await();
+    assertThat(run.json("kpi.json").at("/figures/generator_stall/value").asDouble())
+        .isGreaterThan(40);
+    if (fault.isEmpty()) {
+      assertThat(run.checks("FAIL")).as(run.output()).isEmpty();
+    } else {
+      run.assertCaught(fault);
+    }
   }
 
   @ParameterizedTest(name = "{0} for {1} ms")

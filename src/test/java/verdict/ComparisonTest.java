@@ -84,6 +84,27 @@ class ComparisonTest {
         .containsExactly(tuple("messages_per_s_change", outcome, "-20 % warns, -50 % fails"));
   }
 
+  /** A machine with others on it explains latencies, and less than a factor of two of the rest. */
+  @ParameterizedTest
+  @CsvSource({
+    "messages_per_s, 60, PASS, WARN",
+    "messages_per_s, 60, WARN, INCONCLUSIVE",
+    "messages_per_s, 40, WARN, FAIL",
+    "messages_per_s, 99, WARN, PASS",
+    "step_p99, 400, PASS, FAIL",
+    "step_p99, 400, WARN, INCONCLUSIVE",
+  })
+  void a_change_for_which_other_programs_may_be_the_reason_is_inconclusive(
+      String figure, double value, Outcome quiet, Outcome outcome) throws Exception {
+    baseline(SampleRun.with(figure, 99, 100, 101));
+    run.with(figure, value);
+    run.with(new Check("machine_quiet", Kind.VALIDITY, quiet, "", "", "Others took 63 %."));
+    Check check = compare(figure + " warn 20 % fail 50 %").checks().get(0);
+    assertThat(check.outcome()).isEqualTo(outcome);
+    assertThat(check.reason().endsWith(" Others took 63 %."))
+        .isEqualTo(outcome == Outcome.INCONCLUSIVE);
+  }
+
   @Test
   void a_baseline_of_0_has_no_share_and_its_noise_is_in_the_unit() throws Exception {
     String rule = "gc_share warn 20 % fail 50 %";

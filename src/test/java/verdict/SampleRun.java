@@ -17,6 +17,7 @@ import kpi.KpiReport;
 import kpi.Machine;
 import kpi.Manifest;
 import kpi.Percentiles;
+import kpi.Timeline;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
 
@@ -41,6 +42,7 @@ public final class SampleRun {
   List<String> slos = List.of();
   public final Map<String, String> settings =
       new TreeMap<>(Map.of("clients", "100", "llm.url", ""));
+  final List<Timeline.Span> phases = new ArrayList<>();
   final Map<String, Percentiles> kpis = new LinkedHashMap<>();
   final Map<String, Figure> figures = new LinkedHashMap<>();
   final Map<String, Long> counters = new TreeMap<>();
@@ -175,7 +177,7 @@ public final class SampleRun {
         "",
         settings,
         Map.of(),
-        List.of(),
+        phases,
         List.of("goodput > 99 %", "ttft.p95 < interval + 5 ms"),
         limitWords,
         rules,

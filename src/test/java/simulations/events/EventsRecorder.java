@@ -228,8 +228,8 @@ final class EventsRecorder implements SseDecoder.Sink {
       tally.add("resumes", 1);
       tally.add("resumes_inexact", right && failure == null ? 0 : 1);
     }
-    if (outcome == Outcome.OK && plan.isGood(Math.max(0, firstNs - intendedNs), maxGapNs)) {
-      tally.add(Recording.GOOD, 1);
+    if (outcome == Outcome.OK) {
+      recording.judge(plan.isGood(Math.max(0, firstNs - intendedNs), maxGapNs), intendedNs);
     }
     return outcome;
   }

@@ -168,8 +168,8 @@ final class RelayRecorder {
     tally.add("tokens_distinct", distinctBefore + seen.cardinality());
     tally.add("streams_unterminated", done ? 0 : 1);
     long lagSloNs = streams.settings().common().slos().maxNs(Kpi.DELIVERY_LAG);
-    if (outcome == Outcome.OK && lagMaxNs <= lagSloNs) {
-      tally.add(Recording.GOOD, 1);
+    if (outcome == Outcome.OK) {
+      recording.judge(lagMaxNs <= lagSloNs, sentNs);
     }
     return outcome;
   }

@@ -38,8 +38,32 @@ public record Recording(Phase phase, Recorders recorders, Tally tally, LongSuppl
     return tally.counters().getOrDefault(counter, 0L);
   }
 
-  /** Returns the share of those not cancelled that were good, in per cent; 0 if none ended. */
+  /**
+   * Counts a stream that ends now, complete and correct.
+   *
+   * @param good whether it met every SLO
+   * @param fromNs its start
+   */
+  public void judge(boolean good, long fromNs) {
+    tally.add(GOOD, good ? 1 : 0);
+    if (!good) {
+      recorders.missed(phase, fromNs);
+    }
+  }
+
+  /**
+   * Returns the share of those not cancelled that were good, in per cent; 0 if none ended. Its
+   * upper end leaves out those that missed an SLO while the generator was late.
+   */
   public Figure goodput() {
-    return Figure.of(Kpi.GOODPUT, RunFigures.percent(counted(GOOD), tally.judged()));
+    long late = recorders.missedWhileLate();
+    double percent = RunFigures.percent(counted(GOOD), tally.judged());
+    return late == 0
+        ? Figure.of(Kpi.GOODPUT, percent)
+        : Figure.of(
+            Kpi.GOODPUT,
+            percent,
+            percent,
+            RunFigures.percent(counted(GOOD), tally.judged() - late));
   }
 }

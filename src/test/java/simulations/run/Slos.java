@@ -74,16 +74,20 @@ public record Slos(List<Threshold> limits) {
 
   /**
    * Returns the longest wait of a KPI in nanoseconds that is within its SLO. The generator may be
-   * late by less than the shortest of all, for else it may have been what made a wait long.
+   * late by less than the shortest of all, for else it may have been what made a wait long; and by
+   * half the least slack, for else it may be why a stream was not good.
    */
   long waitNs(Kpi kpi) {
-    return kpi != Kpi.GENERATOR_LAG
-        ? maxNs(kpi)
-        : limits.stream()
-            .filter(limit -> limit.figure().text().endsWith(MAX))
-            .mapToLong(limit -> ns(limit.figure().text()))
-            .min()
-            .orElse(Long.MAX_VALUE);
+    return switch (kpi) {
+      case GENERATOR_LAG ->
+          limits.stream()
+              .filter(limit -> limit.figure().text().endsWith(MAX))
+              .mapToLong(limit -> ns(limit.figure().text()))
+              .min()
+              .orElse(Long.MAX_VALUE);
+      case GOODPUT -> (long) (Threshold.leastSlackMs(limits) / 2 * NS_PER_MS);
+      default -> maxNs(kpi);
+    };
   }
 
   /** Returns the limits as written, for reports. */

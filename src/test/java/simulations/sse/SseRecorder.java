@@ -289,8 +289,6 @@ final class SseRecorder {
     // Nearest rank: the p99 of n gaps is within a limit if at most floor(n / 100) are beyond it.
     boolean steady = longGaps <= (chunks - 1) / 100 && maxGapNs <= streams.gapMaxNs;
     boolean soon = firstNs - intendedNs <= streams.ttftNs && endNs - intendedNs <= streams.e2eNs;
-    if (steady && soon) {
-      recording.tally().add(Recording.GOOD, 1);
-    }
+    recording.judge(steady && soon, intendedNs);
   }
 }
