@@ -85,13 +85,12 @@ final class LateSeconds {
     }
     OptionalDouble rest = Percentiles.of(figure.kpi(), HistogramLogs.sum(left)).stat(figure.stat());
     String late =
-        "%s%s %d of %d seconds, in which the generator itself was late by up to %s"
-            .formatted(
-                missed.reason().replaceFirst("\\.$", ""),
-                "; without",
-                all.size() - left.size(),
-                all.size(),
-                Numbers.words(latestMs, "ms"));
+        missed.reason().replaceFirst("\\.$", "; without ")
+            + (all.size() - left.size())
+            + " of "
+            + all.size()
+            + " seconds, in which the generator itself was late by up to "
+            + Numbers.words(latestMs, "ms");
     if (rest.isEmpty() || count(left) < LEFT_SHARE * values) {
       return missed.inconclusive(late + ", too little is left to judge by.");
     }
