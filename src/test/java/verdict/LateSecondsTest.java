@@ -107,7 +107,7 @@ class LateSecondsTest {
   @ParameterizedTest
   @CsvSource({"98, 98.9, FAIL", "98, 99.5, WARN", "90, 99.5, INCONCLUSIVE", "99.2, 100, PASS"})
   void streams_that_were_late_with_the_generator_are_no_fault_of_the_target(
-      double low, double high, Outcome outcome) {
+      double low, double high, Outcome outcome) throws Exception {
     run.figures.put("goodput", Figure.of(Kpi.GOODPUT, low, low, high));
     Check check = judge("goodput > 99 %");
     assertThat(check.outcome()).isEqualTo(outcome);
