@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
 import targets.events.EventsServer.Watch;
+import targets.shared.HttpEdge;
 import targets.shared.Pacer;
 import targets.shared.SseBody;
 
@@ -19,7 +20,7 @@ import targets.shared.SseBody;
  * <p>Used by its event loop, except {@link #look}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
-final class EventStream implements Watch.Watched {
+final class EventStream implements HttpEdge.Stream, Watch.Watched {
   /** After so many bytes other streams have their turn. */
   private static final int BATCH_BYTES = 16 * 1024;
 
@@ -87,16 +88,17 @@ final class EventStream implements Watch.Watched {
     }
   }
 
-  void writable() {
-    if (waiting) {
+  @Override
+  public void writabilityChanged() {
+    if (waiting && channel.isWritable()) {
       waiting = false;
       stalledNs = 0;
       pump(server.clocks.nowNs());
     }
   }
 
-  /** Ends because the connection is gone. */
-  void disconnected() {
+  @Override
+  public void disconnected() {
     over = true;
     leave(server.metrics.aborted);
   }

@@ -22,12 +22,10 @@ import targets.shared.SseBody;
  * One connection of HTTP/1, or one stream of HTTP/2: pages, publishing, and one stream of events at
  * a time, which takes no further requests.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 final class EventsEdge extends HttpEdge {
   private record Published(long id, long listeners) {}
 
   private final EventsServer server;
-  private EventStream stream;
 
   EventsEdge(EventsServer server) {
     super(server.service);
@@ -40,9 +38,7 @@ final class EventsEdge extends HttpEdge {
     Optional<Kind> kind =
         Arrays.stream(Kind.values()).filter(each -> each.path.equals(query.path())).findFirst();
     boolean isBroadcast = kind.filter(Kind.BROADCAST::equals).isPresent();
-    if (stream != null) {
-      ctx.close(); // The client gave its stream up.
-    } else if (kind.isEmpty()) {
+    if (kind.isEmpty()) {
       super.answer(ctx, request, query);
     } else if (isBroadcast && request.method().equals(HttpMethod.POST)) {
       Replies.send(ctx, publish(request), HttpUtil.isKeepAlive(request));
@@ -53,31 +49,6 @@ final class EventsEdge extends HttpEdge {
       FullHttpResponse refusal = Replies.wrongMethod(isBroadcast ? "GET, POST" : "GET");
       Replies.send(ctx, refusal, HttpUtil.isKeepAlive(request));
     }
-  }
-
-  @Override
-  protected void refuse(ChannelHandlerContext ctx, String reason) {
-    if (stream != null) {
-      ctx.close();
-    } else {
-      super.refuse(ctx, reason);
-    }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (stream != null && ctx.channel().isWritable()) {
-      stream.writable();
-    }
-    ctx.fireChannelWritabilityChanged();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    if (stream != null) {
-      stream.disconnected();
-    }
-    ctx.fireChannelInactive();
   }
 
   private FullHttpResponse publish(FullHttpRequest request) {
@@ -116,8 +87,9 @@ final class EventsEdge extends HttpEdge {
     boolean chunked = !isHttp2 && request.protocolVersion().isKeepAliveDefault();
     boolean keepAlive = HttpUtil.isKeepAlive(request) && (chunked || isHttp2);
     SseBody body = new SseBody(ctx, chunked);
-    stream = new EventStream(server, body, wanted, keepAlive, () -> stream = null);
-    stream.begin();
+    EventStream opened = new EventStream(server, body, wanted, keepAlive, () -> stream = null);
+    stream = opened;
+    opened.begin();
     return Optional.empty();
   }
 }

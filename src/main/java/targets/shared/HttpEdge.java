@@ -18,15 +18,27 @@ import org.slf4j.LoggerFactory;
 /**
  * One HTTP connection of a service, used on its event loop. By itself it answers requests for the
  * pages of its service; one with more to offer overrides {@link #answer}. What is no HTTP request
- * gets 400 and the end of the connection. Requests are never logged: their addresses may hold
- * tokens.
+ * gets 400 and the end of the connection. A connection may have a stream, one at a time, which
+ * takes no further requests. Requests are never logged: their addresses may hold tokens.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
+  /** What has a connection for itself, on its event loop. */
+  public interface Stream {
+    /** The channel's outbox is full, or is so no more. */
+    void writabilityChanged();
+
+    /** The connection is gone. */
+    void disconnected();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
   private final Service service;
+
+  /** The stream of this connection, from its begin to its last byte; else null. */
+  protected Stream stream;
 
   public HttpEdge(Service service) {
     this.service = service;
@@ -70,11 +82,29 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   protected final void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
     Optional<QueryStringDecoder> query = query(request);
-    if (query.isEmpty()) {
+    if (stream != null) {
+      ctx.close(); // The client gave its stream up.
+    } else if (query.isPresent()) {
+      answer(ctx, request, query.get());
+    } else {
       refuse(ctx, "this is no HTTP request");
-      return;
     }
-    answer(ctx, request, query.get());
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (stream != null) {
+      stream.writabilityChanged();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (stream != null) {
+      stream.disconnected();
+    }
+    ctx.fireChannelInactive();
   }
 
   @Override

@@ -12,10 +12,8 @@ import targets.shared.Replies;
 import targets.shared.SseBody;
 
 /** One client connection: pages, and one stream at a time. A stream takes no further requests. */
-@SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 final class ClientConnection extends HttpEdge {
   private final AdapterServer adapter;
-  private SseStream stream;
 
   ClientConnection(AdapterServer adapter) {
     super(adapter.service);
@@ -24,8 +22,8 @@ final class ClientConnection extends HttpEdge {
 
   /** Ends the stream, if there is one, because the adapter stops; on the event loop. */
   void cutOff() {
-    if (stream != null) {
-      stream.cutOff();
+    if (stream instanceof SseStream sse) {
+      sse.cutOff();
     }
   }
 
@@ -34,38 +32,12 @@ final class ClientConnection extends HttpEdge {
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     boolean isChat = query.path().equals(StreamRequest.CHAT_PATH);
     HttpMethod allowed = isChat ? HttpMethod.POST : HttpMethod.GET;
-    if (stream != null) {
-      ctx.close(); // The client gave its stream up.
-    } else if (!isChat && !query.path().startsWith(StreamRequest.STREAM_PATH)) {
+    if (!isChat && !query.path().startsWith(StreamRequest.STREAM_PATH)) {
       super.answer(ctx, request, query);
     } else if (!request.method().equals(allowed)) {
       Replies.send(ctx, Replies.wrongMethod(allowed.name()), HttpUtil.isKeepAlive(request));
     } else {
       open(ctx, request, StreamRequest.read(request, query));
-    }
-  }
-
-  @Override
-  protected void refuse(ChannelHandlerContext ctx, String reason) {
-    if (stream != null) {
-      ctx.close();
-    } else {
-      super.refuse(ctx, reason);
-    }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (stream != null) {
-      stream.writabilityChanged();
-    }
-    ctx.fireChannelWritabilityChanged();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    if (stream != null) {
-      stream.disconnected();
     }
   }
 
@@ -83,7 +55,9 @@ final class ClientConnection extends HttpEdge {
     }
     StreamRequest wanted = adapter.seam.request(((StreamRequest.Good) read).request());
     boolean chunked = keepAlive && request.protocolVersion().isKeepAliveDefault();
-    stream = new SseStream(new SseBody(ctx, chunked), wanted, adapter, () -> stream = null);
-    adapter.seam.begin(ctx.channel().eventLoop(), stream::greet, stream::subscribe);
+    SseStream opened =
+        new SseStream(new SseBody(ctx, chunked), wanted, adapter, () -> stream = null);
+    stream = opened;
+    adapter.seam.begin(ctx.channel().eventLoop(), opened::greet, opened::subscribe);
   }
 }

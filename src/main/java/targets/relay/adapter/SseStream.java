@@ -18,13 +18,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import targets.relay.adapter.AdapterServer.Metrics.End;
+import targets.shared.HttpEdge;
 import targets.shared.Json;
 import targets.shared.Replies;
 import targets.shared.SseBody;
 
 /** One stream to one client, from its request to its end. Used by its event loop only. */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
-final class SseStream {
+final class SseStream implements HttpEdge.Stream {
   /** Bounds the last bytes of a stream that the adapter ends because it stops. */
   private static final Duration LAST_BYTES = Duration.ofSeconds(1);
 
@@ -150,8 +151,8 @@ final class SseStream {
     return channel.isWritable();
   }
 
-  /** The channel's outbox is full, or is so no more. */
-  void writabilityChanged() {
+  @Override
+  public void writabilityChanged() {
     if (over) {
       return;
     }
@@ -166,7 +167,8 @@ final class SseStream {
     }
   }
 
-  void disconnected() {
+  @Override
+  public void disconnected() {
     leave(End.LEFT);
   }
 
