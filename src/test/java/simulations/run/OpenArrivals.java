@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import kpi.Kpi;
 import kpi.Phase;
+import org.apache.commons.statistics.distribution.ContinuousDistribution;
+import org.apache.commons.statistics.distribution.GammaDistribution;
 
 /**
  * An open schedule of arrivals by rate, which wait for no answer. Users take them in their order;
@@ -84,18 +86,22 @@ public final class OpenArrivals {
     /** Returns the time of each arrival since the first moment, in ns. */
     long[] times() {
       SplittableRandom random = new SplittableRandom(seed);
+      double shapeOfGaps = pattern == Pattern.GAMMA ? shape : 1; // Poisson's have this one.
+      ContinuousDistribution.Sampler gaps =
+          GammaDistribution.of(shapeOfGaps, 1 / (shapeOfGaps * perS))
+              .createSampler(random::nextLong);
       int bound = most == 0 ? ARRIVALS_MAX : most;
       LongStream.Builder all = LongStream.builder();
-      double atS = after(0, 0, random);
+      double atS = after(0, 0, gaps);
       for (int count = 1; atS < untilS() && count <= bound; count++) {
         all.add(Math.round(atS * NS_PER_S));
-        atS = after(atS, count, random);
+        atS = after(atS, count, gaps);
       }
       return all.build().toArray();
     }
 
     /** Returns the time of the arrival with a number, from that of the one before. */
-    private double after(double beforeS, int number, SplittableRandom random) {
+    private double after(double beforeS, int number, ContinuousDistribution.Sampler gaps) {
       return switch (pattern) {
         case RAMP -> {
           double climbed = perS * rampS() / 2;
@@ -104,25 +110,8 @@ public final class OpenArrivals {
               : rampS() + (number - climbed) / perS;
         }
         case CONSTANT -> number / perS;
-        case POISSON -> beforeS - Math.log(1 - random.nextDouble()) / perS;
-        case GAMMA -> beforeS + gamma(shape, random) / (shape * perS);
+        case POISSON, GAMMA -> beforeS + gaps.sample();
       };
-    }
-
-    /** Marsaglia and Tsang, "A simple method for generating gamma variables", TOMS 2000. */
-    private static double gamma(double shape, SplittableRandom random) {
-      if (shape < 1) {
-        return gamma(shape + 1, random) * Math.pow(1 - random.nextDouble(), 1 / shape);
-      }
-      double d = shape - 1 / 3.0;
-      double c = 1 / Math.sqrt(9 * d);
-      while (true) {
-        double x = random.nextGaussian();
-        double v = Math.pow(1 + c * x, 3);
-        if (v > 0 && Math.log(1 - random.nextDouble()) < x * x / 2 + d - d * v + d * Math.log(v)) {
-          return d * v;
-        }
-      }
     }
   }
 
