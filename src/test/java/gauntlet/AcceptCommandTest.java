@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import verdict.SampleRun;
 
 /** Runs that cannot be part of a baseline are tested with {@link verdict.Baseline}. */
-@Timeout(30)
+@Timeout(60)
 class AcceptCommandTest {
   @TempDir private Path folder;
   private Path baselines;

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import targets.shared.Backends;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
 import testing.RawClient;
@@ -43,6 +44,8 @@ class ClientLimitsTest {
         assertEnded(idle);
       }
       flood(target);
+      // There is room again when the server has seen that they left.
+      Backends.until(() -> !Backends.unready(target.url()).contains("does not answer"));
       JsonNode closed = target.metrics().findValue("connections_closed");
       assertThat(List.of("slow_head", "slow_body", "idle", "full"))
           .allSatisfy(limit -> assertThat(closed.get(limit).asLong()).as(limit).isPositive());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import verdict.SampleRun;
 
-@Timeout(30)
+@Timeout(60)
 class HistoryCommandTest {
   @TempDir private Path folder;
   private Path baselines;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import verdict.SampleRun;
 
-@Timeout(30)
+@Timeout(60)
 class VerdictCommandTest {
   private static final int FAIL = 3;
   private static final int INCONCLUSIVE = 4;

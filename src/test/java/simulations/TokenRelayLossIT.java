@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import java.io.IOException;
@@ -61,14 +62,15 @@ class TokenRelayLossIT {
     Set<String> passedOn = ConcurrentHashMap.newKeySet();
     Connection observer = Nats.connect(nats.url().toString());
     try {
-      observer.createDispatcher(message -> passedOn.add(place(message))).subscribe("chat.*.tokens");
-      observer.flush(Duration.ofSeconds(5));
+      Dispatcher dispatcher = observer.createDispatcher(message -> passedOn.add(place(message)));
+      dispatcher.subscribe("chat.*.tokens");
+      observer.flush(null);
       Started started = run("core").start();
       started.awaitLine(" hold ");
       bridge.kill();
       bridge = bridge("core");
       Ended run = started.await();
-      observer.flush(Duration.ofSeconds(5));
+      dispatcher.drain(Duration.ZERO).get();
 
       long published = run.counter("tokens_published");
       long lost = run.counter("tokens_lost");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Browser implements Script {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "chrome");
-  private static final long REPORT_BOUND_S = 30;
+  private static final long REPORT_BOUND_S = 60;
   private static final long END_BOUND_S = 5;
   private static final String PAGE =
       """

@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /** A bare TCP client: it sees every byte, and how the connection ends. */
 public final class RawClient implements AutoCloseable {
-  private static final int READ_BOUND_MS = 10_000;
+  private static final int READ_BOUND_MS = 30_000;
 
   private final Socket socket;
   private final InputStream in;

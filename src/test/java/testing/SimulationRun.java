@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * what a user sees: the output, the exit code, the run folder.
  */
 public final class SimulationRun {
-  private static final Duration BOUND = Duration.ofMinutes(3);
+  private static final Duration BOUND = Duration.ofMinutes(5);
   private static final Pattern FOLDER = Pattern.compile("run folder (\\S+)");
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final int TRIES = 3;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tidy.TidyTest.Rule;
 
 /** Each rule of the house on a snippet that breaks it, and on one that does not. */
-@Timeout(20)
+@Timeout(60)
 class RulesTest {
   private static final String RUN = "src/test/java/simulations/run/";
   private static final String DSL = "import static io.gatling.javaapi.http.HttpDsl.*;\n";

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules of the house, held against the whole tree. */
-@Timeout(20)
+@Timeout(60)
 class TidyTest {
   private static SourceTree tree;
 

@@ -10,9 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import simulations.run.OpenSchedule.Due;
 
 /** A schedule by a clock that the test moves. */
+@Timeout(60)
 class OpenScheduleTest {
   private final AtomicLong clockNs = new AtomicLong();
   private final BlockingQueue<List<Due<String>>> batches = new LinkedBlockingQueue<>();
@@ -43,11 +45,9 @@ class OpenScheduleTest {
     clockNs.set(35);
     schedule.add(10, "repeated");
 
-    assertThat(batches.poll(5, TimeUnit.SECONDS))
-        .extracting(Due::atNs)
-        .containsExactly(10L, 20L, 30L);
+    assertThat(batches.take()).extracting(Due::atNs).containsExactly(10L, 20L, 30L);
     clockNs.set(40);
-    assertThat(batches.poll(5, TimeUnit.SECONDS)).extracting(Due::atNs).containsExactly(40L);
+    assertThat(batches.take()).extracting(Due::atNs).containsExactly(40L);
   }
 
   @Test
@@ -67,6 +67,6 @@ class OpenScheduleTest {
   }
 
   private List<String> items() throws InterruptedException {
-    return batches.poll(5, TimeUnit.SECONDS).stream().map(Due::item).toList();
+    return batches.take().stream().map(Due::item).toList();
   }
 }

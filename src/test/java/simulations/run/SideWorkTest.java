@@ -17,7 +17,7 @@ class SideWorkTest {
 
   /** With a bound for each it would take 100 s. */
   @Test
-  @Timeout(50)
+  @Timeout(60)
   void all_work_shares_one_bound_and_is_interrupted_after_it() {
     SideWork work = new SideWork("stuck", Collections.nCopies(STUCK, this::waits));
     work.begin();

@@ -19,7 +19,7 @@ import testing.ScriptedServer;
 class TargetCountersTest {
   private static final String LATE = "late";
   private static final String BROKEN = "[";
-  private static final Duration BOUND = Duration.ofSeconds(2);
+  private static final Duration BOUND = Duration.ofSeconds(20);
 
   private final RunProcesses processes =
       new RunProcesses(

@@ -38,7 +38,9 @@ class AuctionIT {
     postgres = stack.startPostgres();
     bids = startBids("lua");
     bidders = new Bidders(bids.url().getPort());
-    broadcast = launch("broadcast");
+    stack.awaitStore();
+    // So that a burst after a fault drops no viewer of a busy machine.
+    broadcast = launch("broadcast", "outbox=16MiB");
     archive = startArchive();
   }
 

@@ -38,12 +38,13 @@ final class AuctionStack extends Backends {
     return postgres;
   }
 
-  /** Starts a bid service in this process, and waits until it is ready. */
+  /** Starts a bid service in this process, and waits until it is ready and the store is made. */
   RunningTarget bids(String... more) {
     List<String> settings = new ArrayList<>(List.of("redis=" + redis().url(), natsSetting()));
     settings.addAll(List.of(more));
     RunningTarget bids = inProcess(BidServer.SPEC, settings);
     bids.awaitHealth(200);
+    awaitStore();
     return bids;
   }
 
@@ -66,13 +67,9 @@ final class AuctionStack extends Backends {
         });
   }
 
-  StreamState state() {
-    return jetStream(AuctionStack::state);
-  }
-
-  /** Returns true once a target has made the store; a bid service is ready before. */
-  boolean hasStore() {
-    return jetStream(JetStreamManagement::getStreamNames).contains(Names.STORE);
+  /** Waits until a target has made the store; a bid service is ready before. */
+  void awaitStore() {
+    until(() -> jetStream(JetStreamManagement::getStreamNames).contains(Names.STORE));
   }
 
   private static StreamState state(JetStreamManagement management)

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import settings.SeededText;
 import testing.RawClient;
 
-@Timeout(30)
+@Timeout(60)
 class LlmServerTest {
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"[^}]*\"created\":(\\d+)");
   private static final String HEALTH = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
@@ -285,7 +285,7 @@ class LlmServerTest {
         RawClient asking = new RawClient(llm.port())) {
       idle.send(HEALTH).readUntil("\"ok\"}");
       asking.send(HEALTH).readUntil("\"ok\"}");
-      running.send(raw("?tokens=2&duration_ms=1500", STREAM)).readUntil("data: ");
+      running.send(raw("?tokens=2&duration_ms=4000", STREAM)).readUntil("data: ");
       CompletableFuture<Void> closed = CompletableFuture.runAsync(llm::close);
       llm.awaitEndOfListening();
       assertThat(idle.send(HEALTH).rest()).startsWith("HTTP/1.1 503").contains("connection: close");

@@ -220,6 +220,7 @@ final class ProxyStreamTest {
     try (RunningProxy proxy = RunningProxy.before(script);
         RawClient slow = new RawClient(proxy.port(), 16 * 1024)) {
       slow.get("/v1/flood").head();
+      proxy.awaitMetrics(now -> now.at("/proxy/buffer_limit_hits").asLong() > 0);
       long stalledAt = untilStill(sent);
       assertThat(stalledAt).as("64 MiB are offered").isLessThan(32L * 1024 * 1024);
       assertThat(proxy.counter("buffer_limit_hits")).isPositive();
@@ -267,7 +268,7 @@ final class ProxyStreamTest {
       assertThat(untilStill(sent)).isBetween(1L, 32L * 1024 * 1024);
       go.countDown();
       assertThat(client.response()).startsWith("HTTP/1.1 200");
-      sender.join(5_000);
+      sender.join();
       assertThat(sent.get()).isEqualTo((long) CHUNK * CHUNKS);
     }
   }

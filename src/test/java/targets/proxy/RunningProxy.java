@@ -73,7 +73,7 @@ public final class RunningProxy extends RunningTarget {
     return metrics().get("proxy").get(name).asLong();
   }
 
-  /** Requires that counters get values {@code name=value} within 10 s. */
+  /** Requires that counters get values {@code name=value} within a bound. */
   public void awaitCounters(String... expected) {
     List<String> values = List.of(expected);
     JsonNode last = awaitMetrics(now -> values.equals(counters(now, values)));

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import redis.clients.jedis.Jedis;
@@ -30,6 +31,20 @@ public record Producer(URI redis, Guarantee delivery) {
       dueNs += intervalNs;
       LockSupport.parkNanos(dueNs - System.nanoTime());
     }
+  }
+
+  /** Publishes tokens, one each interval, until a condition ends them; returns their number. */
+  long publishUntil(BooleanSupplier isOver, String id, long intervalNs) {
+    long dueNs = System.nanoTime();
+    boolean done = false;
+    long sequence = 0;
+    while (!done) {
+      done = isOver.getAsBoolean();
+      publishUntilTaken(id, json(id, ++sequence, done));
+      dueNs += intervalNs;
+      LockSupport.parkNanos(dueNs - System.nanoTime());
+    }
+    return sequence;
   }
 
   /** Publishes tokens in the order given; one below zero ends the conversation. */

@@ -42,8 +42,8 @@ class RelayClientsIT {
       }
       assertThat(got).isEqualTo(Sse.range(1, 2000));
       Servers.await(adapter.url(), "ended/slow", 1);
+      Servers.await(adapter.url(), "ended/done", 1);
       assertThat(Servers.count(adapter.url(), "clients_slowed")).isPositive();
-      assertThat(Servers.count(adapter.url(), "ended/done")).isOne();
       List<Sse.Event> received = slow.rest();
       int tokens = received.size() - 1;
       assertThat(Sse.sequences(received)).isEqualTo(Sse.range(1, tokens)).hasSizeLessThan(2000);
@@ -80,14 +80,15 @@ class RelayClientsIT {
       List<Sse.Event> received = slow.rest();
       assertThat(Sse.sequences(received)).isEqualTo(Sse.range(1, tokens));
       assertThat(received).extracting(Sse.Event::name).doesNotContain("error");
-      assertThat(Servers.count(adapter.url(), "ended/done")).isOne();
+      Servers.await(adapter.url(), "ended/done", 1);
     }
   }
 
   @Test
   void durable_closes_a_client_that_stalls_too_long_and_it_resumes_where_it_was()
       throws IOException {
-    try (RunningTarget adapter = servers.adapter(Guarantee.DURABLE, "client-stall=400ms");
+    try (RunningTarget patient = servers.adapter(Guarantee.DURABLE);
+        RunningTarget adapter = servers.adapter(Guarantee.DURABLE, "client-stall=400ms");
         Sse slow = Sse.slow(adapter.url(), "gone")) {
       servers.producer(Guarantee.DURABLE).publishLarge("gone", 1, 1000, 1000);
       Servers.await(adapter.url(), "ended/slow", 1);
@@ -97,7 +98,7 @@ class RelayClientsIT {
       assertThat(received)
           .filteredOn(event -> event.name().equals("error"))
           .allMatch(event -> event.data().contains("takes nothing for 400 ms"));
-      try (Sse again = Sse.open(adapter.url(), "gone", got)) {
+      try (Sse again = Sse.open(patient.url(), "gone", got)) {
         assertThat(again.restOfSequences()).isEqualTo(Sse.range(got + 1, 1000));
       }
     }
@@ -126,14 +127,15 @@ class RelayClientsIT {
   void a_stream_that_got_a_token_is_kept_alive_for_as_long_as_its_client_wants()
       throws IOException {
     try (RunningTarget adapter =
-            servers.adapter(Guarantee.CORE, "first-token=300ms", "keep-alive=150ms");
+            servers.adapter(Guarantee.CORE, "first-token=2s", "keep-alive=150ms");
         Sse sse = Sse.live(adapter.url(), "thinks")) {
       servers.producer(Guarantee.CORE).publishAll("thinks", 1, 1, 2, 0);
       long startNs = System.nanoTime();
-      List<Sse.Event> events = sse.next(6);
-      // The token, perhaps behind a comment, and then a comment each 150 ms.
-      assertThat(events).extracting(Sse.Event::name).containsOnlyOnce("token").contains(":");
-      assertThat(System.nanoTime() - startNs).isBetween(500_000_000L, 5_000_000_000L);
+      List<String> names = new ArrayList<>();
+      while (System.nanoTime() - startNs < 2_200_000_000L) {
+        names.add(sse.next().name());
+      }
+      assertThat(names).containsOnlyOnce("token").containsOnly("token", ":");
     }
   }
 }

@@ -172,13 +172,21 @@ class RelayLeafIT {
           if (cut) {
             near.close();
           } else {
-            Socket far = new Socket(LOOPBACK, target);
-            threads.execute(() -> carry(near, far));
-            threads.execute(() -> carry(far, near));
+            connect(near, target);
           }
         } catch (IOException e) {
-          // Closed, or the far end is away: clients connect again.
+          // Closed.
         }
+      }
+    }
+
+    private void connect(Socket near, int target) throws IOException {
+      try {
+        Socket far = new Socket(LOOPBACK, target);
+        threads.execute(() -> carry(near, far));
+        threads.execute(() -> carry(far, near));
+      } catch (IOException e) {
+        near.close(); // The far end is away: clients connect again.
       }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import stack.NatsServer;
@@ -28,7 +29,7 @@ import targets.shared.TargetSpec;
 public final class Servers extends Backends {
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
   static final int CONVERSATIONS = 6;
-  private static final int TOKENS = 150;
+  private static final int TOKENS = 20;
   private static final long INTERVAL_NS = 10_000_000;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -104,26 +105,37 @@ public final class Servers extends Backends {
         .orElseThrow();
   }
 
-  /** Asserts that durable conversations lose and repeat nothing while something happens. */
+  /** Asserts that durable conversations lose and repeat nothing: before, during and after it. */
   void assertEveryTokenArrivesOnce(String name, Supplier<URI> adapter, Runnable event) {
-    int before = count(adapter.get(), "messages_delivered");
+    AtomicBoolean over = new AtomicBoolean();
     List<CompletableFuture<List<Sse.Event>>> readers = new ArrayList<>();
-    List<CompletableFuture<Void>> producers = new ArrayList<>();
+    List<CompletableFuture<Long>> producers = new ArrayList<>();
     for (int i = 0; i < CONVERSATIONS; i++) {
       String id = name + "-" + i;
-      Runnable publish =
-          () -> producer(Guarantee.DURABLE).publishAll(id, 1, TOKENS, TOKENS, INTERVAL_NS);
+      Producer producer = producer(Guarantee.DURABLE);
       readers.add(CompletableFuture.supplyAsync(() -> Sse.readToEnd(adapter, id), threads));
-      producers.add(CompletableFuture.runAsync(publish, threads));
+      producers.add(
+          CompletableFuture.supplyAsync(
+              () -> producer.publishUntil(over::get, id, INTERVAL_NS), threads));
     }
-    await(adapter.get(), "messages_delivered", now -> now - before > CONVERSATIONS * 20);
-    event.run();
-    producers.forEach(CompletableFuture::join);
-    for (CompletableFuture<List<Sse.Event>> reader : readers) {
-      List<Sse.Event> tokens = reader.join();
-      assertThat(Sse.sequences(tokens)).isEqualTo(Sse.range(1, TOKENS));
+    try {
+      awaitMore(adapter);
+      event.run();
+      awaitMore(adapter);
+    } finally {
+      over.set(true);
+    }
+    for (int i = 0; i < CONVERSATIONS; i++) {
+      until(readers.get(i)::isDone);
+      List<Sse.Event> tokens = readers.get(i).join();
+      assertThat(Sse.sequences(tokens)).isEqualTo(Sse.range(1, producers.get(i).join()));
       assertThat(tokens).extracting(Sse.Event::name).containsOnly("token");
     }
+  }
+
+  private static void awaitMore(Supplier<URI> adapter) {
+    int before = count(adapter.get(), "messages_delivered");
+    await(adapter.get(), "messages_delivered", now -> now - before > CONVERSATIONS * TOKENS);
   }
 
   private List<String> settings(TargetSpec spec, Guarantee delivery, String... more) {

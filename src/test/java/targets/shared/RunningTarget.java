@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /** A target in the test's own JVM, on a free port. */
 public class RunningTarget implements AutoCloseable {
   private static final long POLL_NS = 5_000_000;
-  private static final Duration BOUND = Duration.ofSeconds(10);
+  private static final Duration BOUND = Duration.ofSeconds(30);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -65,7 +65,7 @@ public class RunningTarget implements AutoCloseable {
     return json(get("/metrics").body());
   }
 
-  /** Reads the metrics until they are as required, at most 10 s; returns the last ones. */
+  /** Reads the metrics until they are as required, at most 30 s; returns the last ones. */
   public final JsonNode awaitMetrics(Predicate<JsonNode> required) {
     long deadline = System.nanoTime() + BOUND.toNanos();
     JsonNode metrics = metrics();

@@ -36,7 +36,7 @@ class TickerFramesTest {
       assertThat(pong.get("latency").isNull()).as("a clock of another kind").isTrue();
       assertThat(pong.get("nonce").asText()).isNotEmpty();
       client.send("{\"type\":\"ping\",\"timestamp\":" + Instant.now().toEpochMilli() + "}");
-      assertThat(client.next("pong").get("latency").asDouble()).isBetween(-1.0, 10_000.0);
+      assertThat(client.next("pong").get("latency").asDouble()).isGreaterThan(-1);
     }
   }
 
@@ -177,13 +177,13 @@ class TickerFramesTest {
 
   @Test
   void a_live_client_gets_heartbeats_and_a_silent_one_is_closed() throws IOException {
-    try (RunningTicker quick = RunningTicker.with("heartbeat=100ms", "idle=2s");
+    try (RunningTicker quick = RunningTicker.with("heartbeat=100ms", "idle=3s");
         RawWebSocket silent = quick.raw("user-2");
         JdkClient alive = quick.connect("user-1")) {
       assertThat(silent.closeCode()).isEqualTo(1001);
       JsonNode heartbeat = alive.next("heartbeat");
       assertThat(heartbeat.get("connectedClients").asInt()).isEqualTo(2);
-      assertThat(heartbeat.get("idleTime").asInt()).isBetween(0, 2_000);
+      assertThat(heartbeat.get("idleTime").asInt()).isBetween(0, 3_000);
       assertThat(alive.pings()).isPositive();
       alive.send(PING);
       assertThat(alive.next("pong").get("type").asText()).isEqualTo("pong");
