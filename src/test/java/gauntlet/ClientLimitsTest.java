@@ -45,7 +45,7 @@ class ClientLimitsTest {
       }
       flood(target);
       // There is room again when the server has seen that they left.
-      Backends.until(() -> !Backends.unready(target.url()).contains("does not answer"));
+      Backends.until(() -> !Backends.unready(target.url()).startsWith("it does not"));
       JsonNode closed = target.metrics().findValue("connections_closed");
       assertThat(List.of("slow_head", "slow_body", "idle", "full"))
           .allSatisfy(limit -> assertThat(closed.get(limit).asLong()).as(limit).isPositive());

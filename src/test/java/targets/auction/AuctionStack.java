@@ -77,6 +77,18 @@ final class AuctionStack extends Backends {
     return management.getStreamInfo(Names.STORE).getStreamState();
   }
 
+  /** Deletes every event in JetStream, one by one as their age does. */
+  void deleteStored() {
+    jetStream(
+        management -> {
+          StreamState state = state(management);
+          for (long at = state.getFirstSequence(); at <= state.getLastSequence(); at++) {
+            management.deleteMessage(Names.STORE, at);
+          }
+          return state;
+        });
+  }
+
   /** Stores messages as an item's events. */
   void publish(String item, byte[]... bodies) {
     jetStream(

@@ -146,7 +146,7 @@ class StoresIT {
       their.bid("brief", "ann", "2");
       their.bid("brief", "ann", "3");
       brief.awaitBids("brief", 4);
-      brief.jetStream(management -> management.purgeStream(Names.STORE));
+      brief.deleteStored();
       their.bid("brief", "ann", "4");
       try (RunningTarget archive = archive(brief)) {
         archive.awaitMetrics(now -> now.get("events_missing").asInt() > 0);
