@@ -2,7 +2,6 @@ package targets.auction;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -23,25 +22,14 @@ public final class Cents {
   private Cents() {}
 
   /**
-   * An amount, or the reason why there is none.
-   *
-   * @param cents the amount, from 1 to {@link #MAX}; 0 if there is a problem
-   * @param problem a sentence for the client
-   */
-  public record Read(long cents, Optional<String> problem) {
-    private static Read bad(String problem) {
-      return new Read(0, Optional.of(problem));
-    }
-  }
-
-  /**
-   * Reads a JSON number, or a text such as {@code "100.99"}.
+   * Reads a JSON number, or a text such as {@code "100.99"}, from 0.01.
    *
    * @param node read with exact decimals; null if it is missing
+   * @throws IllegalArgumentException with a sentence for the client if it is no such amount
    */
-  public static Read read(JsonNode node) {
+  public static long read(JsonNode node) {
     if (node == null || node.isNull()) {
-      return Read.bad("amount is missing; write for example 100.99");
+      throw new IllegalArgumentException("amount is missing; write for example 100.99");
     }
     if (node.isNumber()) {
       return of(node.decimalValue());
@@ -49,7 +37,8 @@ public final class Cents {
     if (node.isTextual() && TEXT.matcher(node.textValue()).matches()) {
       return of(new BigDecimal(node.textValue()));
     }
-    return Read.bad("amount is not a decimal number; write for example 100.99 or \"100.99\"");
+    throw new IllegalArgumentException(
+        "amount is not a decimal number; write for example 100.99 or \"100.99\"");
   }
 
   /** Returns the exact decimal, with two places. */
@@ -57,16 +46,16 @@ public final class Cents {
     return BigDecimal.valueOf(cents, PLACES);
   }
 
-  private static Read of(BigDecimal amount) {
+  private static long of(BigDecimal amount) {
     if (amount.signum() <= 0) {
-      return Read.bad("amount must be more than 0");
+      throw new IllegalArgumentException("amount must be more than 0");
     }
     if ((long) amount.precision() - amount.scale() > DIGITS_MAX) {
-      return Read.bad("amount must be at most " + decimal(MAX));
+      throw new IllegalArgumentException("amount must be at most " + decimal(MAX));
     }
     if (amount.stripTrailingZeros().scale() > PLACES) {
-      return Read.bad("amount must have at most two decimals");
+      throw new IllegalArgumentException("amount must have at most two decimals");
     }
-    return new Read(amount.movePointRight(PLACES).longValueExact(), Optional.empty());
+    return amount.movePointRight(PLACES).longValueExact();
   }
 }

@@ -38,48 +38,37 @@ public record Bid(
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-  /** A bid, or a sentence for the client if its request is invalid. */
-  record Read(Optional<Bid> bid, String problem) {
-    private static Read invalid(String problem) {
-      return new Read(Optional.empty(), problem);
-    }
-  }
-
   /**
    * Reads the body of a request: {@code {"user_id", "amount", "idempotency_key"?}}.
    *
    * @param header {@code Idempotency-Key}, or null
    * @param ids makes identifiers of the bid and its event
+   * @throws IllegalArgumentException with a sentence for the client if the request is invalid
    */
-  static Read read(String itemId, byte[] body, String header, Supplier<String> ids) {
+  static Bid read(String itemId, byte[] body, String header, Supplier<String> ids) {
     JsonNode node;
     try {
       node = READER.readTree(body);
     } catch (JsonProcessingException e) {
-      return Read.invalid("the body is not JSON" + place(e));
+      throw new IllegalArgumentException("the body is not JSON" + place(e));
     } catch (IOException e) {
-      return Read.invalid("the body is not JSON");
+      throw new IllegalArgumentException("the body is not JSON", e);
     }
     if (!node.isObject()) {
-      return Read.invalid(
+      throw new IllegalArgumentException(
           "the body must be an object such as {\"user_id\": \"u1\", \"amount\": 1}");
     }
     JsonNode user = node.path("user_id");
     if (!user.isTextual() || !isName(user.textValue())) {
-      return Read.invalid(
+      throw new IllegalArgumentException(
           "user_id must be a text of 1 to " + USER_MAX + " characters without control characters");
     }
-    Cents.Read amount = Cents.read(node.get("amount"));
-    if (amount.problem().isPresent()) {
-      return Read.invalid(amount.problem().get());
-    }
+    long cents = Cents.read(node.get("amount"));
     Optional<String> key = Optional.ofNullable(node.path("idempotency_key").asText(header));
     if (key.isPresent() && !Names.isItemId(key.get())) {
-      return Read.invalid("an idempotency key has " + Names.ITEM_ID_WORDS);
+      throw new IllegalArgumentException("an idempotency key has " + Names.ITEM_ID_WORDS);
     }
-    return new Read(
-        Optional.of(new Bid(itemId, user.textValue(), amount.cents(), ids.get(), ids.get(), key)),
-        "");
+    return new Bid(itemId, user.textValue(), cents, ids.get(), ids.get(), key);
   }
 
   /** Returns the key of the remembered answer to a bid with a request key. */

@@ -112,12 +112,13 @@ final class BidRoutes {
       context.header("Connection", "close");
       return Reply.error(413, "the body must have at most " + Bid.BYTES_MAX + " bytes");
     }
-    Bid.Read read = Bid.read(id, body, context.header("Idempotency-Key"), this::newId);
-    if (read.bid().isEmpty()) {
-      return Reply.error(400, read.problem());
+    Bid bid;
+    try {
+      bid = Bid.read(id, body, context.header("Idempotency-Key"), this::newId);
+    } catch (IllegalArgumentException e) {
+      return Reply.error(400, e.getMessage());
     }
     counters.bids.increment();
-    Bid bid = read.bid().get();
     return Reply.of(bid, counted(items.bid(bid)));
   }
 

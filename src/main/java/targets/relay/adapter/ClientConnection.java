@@ -37,15 +37,18 @@ final class ClientConnection extends HttpEdge {
     } else if (!request.method().equals(allowed)) {
       Replies.send(ctx, Replies.wrongMethod(allowed.name()), HttpUtil.isKeepAlive(request));
     } else {
-      open(ctx, request, StreamRequest.read(request, query));
+      open(ctx, request, query);
     }
   }
 
-  private void open(ChannelHandlerContext ctx, FullHttpRequest request, StreamRequest.Read read) {
+  private void open(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     boolean keepAlive = HttpUtil.isKeepAlive(request);
-    if (read instanceof StreamRequest.Bad bad) {
+    StreamRequest wanted;
+    try {
+      wanted = adapter.seam.request(StreamRequest.read(request, query));
+    } catch (IllegalArgumentException e) {
       adapter.metrics.refused.increment();
-      Replies.send(ctx, Replies.error(HttpResponseStatus.BAD_REQUEST, bad.reason()), keepAlive);
+      Replies.send(ctx, Replies.error(HttpResponseStatus.BAD_REQUEST, e.getMessage()), keepAlive);
       return;
     }
     Optional<String> refusal = adapter.admit();
@@ -53,7 +56,6 @@ final class ClientConnection extends HttpEdge {
       Replies.send(ctx, Replies.unavailable(refusal.get()), keepAlive);
       return;
     }
-    StreamRequest wanted = adapter.seam.request(((StreamRequest.Good) read).request());
     boolean chunked = keepAlive && request.protocolVersion().isKeepAliveDefault();
     SseStream opened =
         new SseStream(new SseBody(ctx, chunked), wanted, adapter, () -> stream = null);

@@ -25,19 +25,16 @@ public record StreamRequest(
   static final String STREAM_PATH = "/stream/";
   static final String CHAT_PATH = "/chat";
 
-  sealed interface Read {}
-
-  record Good(StreamRequest request) implements Read {}
-
-  /** A wrong request, with the reason in one sentence. */
-  record Bad(String reason) implements Read {}
-
-  /** Reads a request for one of the two paths. */
-  static Read read(FullHttpRequest request, QueryStringDecoder query) {
+  /**
+   * Reads a request for one of the two paths.
+   *
+   * @throws IllegalArgumentException with the reason, in one sentence, why it is refused
+   */
+  static StreamRequest read(FullHttpRequest request, QueryStringDecoder query) {
     List<String> parameter = query.parameters().getOrDefault("last_event_id", List.of(""));
     String after = request.headers().get("last-event-id", parameter.get(0)).strip();
     if (!after.matches("\\d{0,18}")) {
-      return new Bad("Last-Event-ID must be the whole number of a token's id");
+      throw new IllegalArgumentException("Last-Event-ID must be the whole number of a token's id");
     }
     OptionalLong last =
         after.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(after));
@@ -46,19 +43,19 @@ public record StreamRequest(
         : checked(query.path().substring(STREAM_PATH.length()), Optional.empty(), last);
   }
 
-  private static Read chat(FullHttpRequest request, OptionalLong last) {
+  private static StreamRequest chat(FullHttpRequest request, OptionalLong last) {
     JsonNode body;
     try {
       body = Json.MAPPER.readTree(request.content().toString(StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
-      return new Bad("the body must be JSON such as {\"message\":\"Hello\"}");
+      throw new IllegalArgumentException("the body must be JSON such as {\"message\":\"Hello\"}");
     }
     if (!body.path("message").isTextual()) {
-      return new Bad("'message' must be a text, as in {\"message\":\"Hello\"}");
+      throw new IllegalArgumentException("'message' must be a text, as in {\"message\":\"Hello\"}");
     }
     JsonNode id = body.path("conversation_id");
     if (!id.isMissingNode() && !id.isTextual()) {
-      return new Bad("'conversation_id' must be a text or be left out");
+      throw new IllegalArgumentException("'conversation_id' must be a text or be left out");
     }
     return checked(
         id.isTextual() ? id.asText() : UUID.randomUUID().toString(),
@@ -66,10 +63,12 @@ public record StreamRequest(
         last);
   }
 
-  private static Read checked(String id, Optional<String> prompt, OptionalLong last) {
-    boolean fromNow = prompt.isPresent() && last.isEmpty();
-    return Channels.refusal(id)
-        .<Read>map(Bad::new)
-        .orElseGet(() -> new Good(new StreamRequest(id, prompt, last, fromNow)));
+  private static StreamRequest checked(String id, Optional<String> prompt, OptionalLong last) {
+    Channels.refusal(id)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
+    return new StreamRequest(id, prompt, last, prompt.isPresent() && last.isEmpty());
   }
 }
