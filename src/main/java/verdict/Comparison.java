@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kpi.Figure;
 import kpi.JsonFile;
 import kpi.Percentiles;
 import kpi.UnusableFile;
@@ -245,7 +246,11 @@ public record Comparison(
               + (name.stat().isEmpty() ? "did not measure it." : "had too few samples.")
               + " -Dupdate-baseline makes it again.";
     } else {
-      double worseBy = rule.worse() * (figure - spread.centre());
+      // Of a figure with an interval, its better end is what is certain.
+      Figure own = run.report().figures().get(name.name());
+      boolean exact = own == null || own.low() == null;
+      double certain = exact ? figure : rule.worse() > 0 ? own.low() : own.high();
+      double worseBy = rule.worse() * (certain - spread.centre());
       outcome = rule.judge(spread.percent(worseBy), worseBy, spread.noise());
       OptionalDouble percent = spread.percent(figure - spread.centre());
       words += percent.isEmpty() ? "" : " (" + Numbers.change(percent.getAsDouble()) + ")";

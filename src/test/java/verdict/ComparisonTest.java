@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import kpi.Figure;
 import kpi.Kpi;
 import kpi.UnusableFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,15 @@ class ComparisonTest {
     assertThat(check.outcome()).isEqualTo(outcome);
     assertThat(check.reason().endsWith(" Others took 63 %."))
         .isEqualTo(outcome == Outcome.INCONCLUSIVE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"95, FAIL", "99.5, PASS"})
+  void of_a_figure_with_an_interval_the_better_end_is_judged(double high, Outcome outcome)
+      throws Exception {
+    baseline(SampleRun.with("goodput", 99.9, 100, 100));
+    run.figures.put("goodput", Figure.of(Kpi.GOODPUT, 80, 80.0, high));
+    assertThat(compare("goodput warn 2 % fail 4 %").checks().get(0).outcome()).isEqualTo(outcome);
   }
 
   @Test

@@ -101,6 +101,10 @@ public record CommonSettings(
             config.validity().finish(Validity.Bounds.class));
     FigureName.twice(settings.rules, Rule::figure, Rule::text)
         .ifPresent(error -> from.error("regression-rules", error));
+    FigureName.twice(settings.own, Threshold::figure, Threshold::text)
+        .ifPresent(error -> from.error("thresholds", error));
+    FigureName.twice(settings.limits, Threshold::figure, Threshold::text)
+        .ifPresent(error -> from.error("limits", error));
     if (!choices.updateBaseline) {
       try {
         var unused = settings.baselines().read(simulation, config.profile());

@@ -42,6 +42,11 @@ class CommonSettingsTest {
                 + rule
                 + "' and 'ttft.p50 warn 9 %' are both about ttft.p50; keep one")
         .anySatisfy(error -> assertThat(error).startsWith("-Druns: 'many'"));
+    String twice = "gap.p99 < 40 ms, gap.p99 < 50 ms";
+    assertThat(Options.errors(() -> read("thresholds", twice, "limits", twice)))
+        .contains(
+            "-Dthresholds: 'gap.p99 < 40 ms' and 'gap.p99 < 50 ms' are both about gap.p99; keep one",
+            "-Dlimits: 'gap.p99 < 40 ms' and 'gap.p99 < 50 ms' are both about gap.p99; keep one");
   }
 
   @Test
