@@ -146,7 +146,8 @@ public final class TargetProcess extends ManagedProcess {
     }
   }
 
-  private boolean isReady() {
+  /** Returns whether it answers its health probe now, and that it is ready. */
+  public boolean isReady() {
     if (url == null) {
       Matcher matcher = LISTENING.matcher(output());
       url = matcher.find() ? URI.create(matcher.group(1)) : null;

@@ -1,7 +1,5 @@
 package simulations.relay;
 
-import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -54,18 +52,17 @@ public record RelayTargets(
    * Stops NATS when the load is over, and starts it again: a target that cannot work without it
    * must report that it is not ready, and recover by itself.
    */
-  record Outage(NatsServer nats, Map<String, URI> targets) {
+  record Outage(NatsServer nats, Map<String, TargetProcess> targets) {
     private static final Duration BOUND = Duration.ofSeconds(10);
-    private static final int ANSWER_BOUND_MS = 1_000;
 
     /** Takes some seconds. */
     Finding find() {
       List<String> wrong = new ArrayList<>();
       try {
         nats.kill();
-        expect(503, " went on reporting that it is ready", wrong);
+        expect(false, " went on reporting that it is ready", wrong);
         nats.restart();
-        expect(200, " did not become ready again", wrong);
+        expect(true, " did not become ready again", wrong);
       } catch (StackFailure e) {
         wrong.add(e.getMessage());
       }
@@ -78,26 +75,13 @@ public record RelayTargets(
           "NATS was stopped after the load, and " + words + ".");
     }
 
-    private void expect(int status, String otherwise, List<String> wrong) {
+    private void expect(boolean ready, String otherwise, List<String> wrong) {
       targets.forEach(
-          (name, url) -> {
-            if (!Audit.until(BOUND, () -> status(url) == status)) {
+          (name, target) -> {
+            if (!Audit.until(BOUND, () -> target.isReady() == ready)) {
               wrong.add(name + otherwise);
             }
           });
-    }
-
-    private static int status(URI url) {
-      try {
-        var probe = (HttpURLConnection) url.resolve("/readyz").toURL().openConnection();
-        probe.setConnectTimeout(ANSWER_BOUND_MS);
-        probe.setReadTimeout(ANSWER_BOUND_MS);
-        int status = probe.getResponseCode();
-        probe.disconnect();
-        return status;
-      } catch (IOException e) {
-        return 0;
-      }
     }
   }
 
@@ -143,13 +127,13 @@ public record RelayTargets(
     bridge.awaitReady();
     adapter.awaitReady();
     Optional<URI> redisUrl = Optional.of(URI.create(redis));
-    Map<String, URI> urls = new TreeMap<>(Map.of(BRIDGE, bridge.url(), ADAPTER, adapter.url()));
+    Map<String, TargetProcess> both = new TreeMap<>(Map.of(BRIDGE, bridge, ADAPTER, adapter));
     return new RelayTargets(
         redisUrl,
         adapter.url(),
         Optional.of(processes.counters(BRIDGE, bridge.url())),
         processes.counters(ADAPTER, adapter.url()),
-        nats.filter(any -> settings.probes().outage()).map(any -> new Outage(any, urls)),
+        nats.filter(any -> settings.probes().outage()).map(any -> new Outage(any, both)),
         clock(settings, redisUrl, run),
         isOneHost(service, adapter.url()));
   }
