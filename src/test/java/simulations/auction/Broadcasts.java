@@ -98,16 +98,15 @@ public final class Broadcasts {
     if (isRight() && viewers < planned) {
       wrong = Optional.of("only " + viewers + " of " + planned + " viewers came");
     }
-    Finding found =
-        Finding.of(
+    return Finding.of(
             isRight(),
             isRight()
                 ? Numbers.count(accepted) + " accepted bids, " + Numbers.count(viewers) + " viewers"
                 : Numbers.count(wrongViewers) + " viewers differ",
             "every accepted bid once to each viewer, in order",
             reason(),
-            reason());
-    return accepted > 0 ? found : found.inconclusive("No bid was accepted.");
+            reason())
+        .onlyIf(accepted > 0, "No bid was accepted.");
   }
 
   boolean isRight() {

@@ -56,16 +56,15 @@ public final class BackpressureAudit extends EventsAudit {
     double least = load.plan.unaffected();
     double share = load.unaffected().orElse(0);
     String figure = Numbers.words(share, "%");
-    Finding found =
-        Finding.of(
+    return Finding.of(
             share >= least,
             figure,
             ">= " + Numbers.words(least, "%"),
             "Slow and frozen clients cost the fast ones nothing.",
             "Beside slow and frozen clients no event of the fast ones was overdue in only "
                 + figure
-                + " of the time that it was without them.");
-    return load.unaffected().isPresent() ? found : found.inconclusive("No fast client had a gap.");
+                + " of the time that it was without them.")
+        .onlyIf(load.unaffected().isPresent(), "No fast client had a gap.");
   }
 
   /** Names each client that did not end as it should. */
@@ -79,9 +78,9 @@ public final class BackpressureAudit extends EventsAudit {
                 .map(SlowClient.End::sentence)
                 .collect(Collectors.joining("; "))
             + ".";
-    Finding found = Finding.of(right == ends.size(), figure, "all", good, bad);
-    return ends.size() < clients.size() && right == ends.size()
-        ? found.inconclusive("Not every one of these clients came to its end.")
-        : found;
+    return Finding.of(right == ends.size(), figure, "all", good, bad)
+        .onlyIf(
+            ends.size() == clients.size() || right < ends.size(),
+            "Not every one of these clients came to its end.");
   }
 }

@@ -46,11 +46,9 @@ public final class ShutdownAudit extends EventsAudit {
         load.stops().stream()
             .map(stop -> stop.kind().word() + " " + Numbers.count(open(stop)))
             .collect(Collectors.joining(", "));
-    Finding found =
-        Finding.of(true, words, "> 0 each", "In each stage streams were open at the signal.", "");
-    return load.stops().stream().allMatch(stop -> open(stop) > 0)
-        ? found
-        : found.inconclusive("In one stage no stream was open at the signal.");
+    boolean all = load.stops().stream().allMatch(stop -> open(stop) > 0);
+    return Finding.of(true, words, "> 0 each", "In each stage streams were open at the signal.", "")
+        .onlyIf(all, "In one stage no stream was open at the signal.");
   }
 
   private static long open(Stop stop) {
@@ -71,14 +69,13 @@ public final class ShutdownAudit extends EventsAudit {
             .collect(Collectors.joining("; "));
     long all = load.stops().stream().mapToLong(ShutdownAudit::open).sum();
     String figure = Numbers.count(proper) + " of " + Numbers.count(all);
-    Finding found =
-        Finding.of(
+    return Finding.of(
             proper == all,
             figure,
             "all",
             "Every stream that was open at the signal ended in order.",
-            "Of the streams that were open at the signal, " + wrong + ".");
-    return all > 0 ? found : found.inconclusive("No stream was open at a signal.");
+            "Of the streams that were open at the signal, " + wrong + ".")
+        .onlyIf(all > 0, "No stream was open at a signal.");
   }
 
   private static String words(Stop stop, End end) {
@@ -94,28 +91,26 @@ public final class ShutdownAudit extends EventsAudit {
     String figure = killed ? "not at all" : Numbers.words(longest, "ms");
     String limit = "<= " + Numbers.words(limitMs, "ms");
     String bad = "%d of %d stops took longer than %s (-Dstop-within).";
-    Finding found =
-        Finding.of(
+    return Finding.of(
             late == 0,
             figure,
             limit,
             "The process was gone within " + figure + " of the signal.",
-            bad.formatted(late, all.size(), Numbers.words(limitMs, "ms")));
-    return all.isEmpty() ? found.inconclusive("No server was stopped.") : found;
+            bad.formatted(late, all.size(), Numbers.words(limitMs, "ms")))
+        .onlyIf(!all.isEmpty(), "No server was stopped.");
   }
 
   private Finding portFree() {
     List<Seen> all = seen().toList();
     long bad = all.stream().filter(each -> !each.portFree() || !each.restarted()).count();
     String figure = all.size() - bad + " of " + all.size();
-    Finding found =
-        Finding.of(
+    return Finding.of(
             bad == 0,
             figure,
             "all",
             "After each stop the port was free for the next server.",
-            bad + " times the port was not free after the stop, or no server could start there.");
-    return all.isEmpty() ? found.inconclusive("No server was stopped.") : found;
+            bad + " times the port was not free after the stop, or no server could start there.")
+        .onlyIf(!all.isEmpty(), "No server was stopped.");
   }
 
   private Stream<Seen> seen() {

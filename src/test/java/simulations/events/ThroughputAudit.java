@@ -49,9 +49,7 @@ public final class ThroughputAudit extends EventsAudit {
     String bad = limit + " The rate is below the floor, and says nothing about the server.";
     // A server without a plan need not be fast.
     boolean enough = !planned || rate >= ThroughputSettings.FLOOR_SINGLE;
-    Finding found = Finding.of(!own || enough, sides, "", limit, bad);
-    return generator.isPresent()
-        ? found
-        : found.inconclusive("The generator's CPU time is not known.");
+    return Finding.of(!own || enough, sides, "", limit, bad)
+        .onlyIf(generator.isPresent(), "The generator's CPU time is not known.");
   }
 }

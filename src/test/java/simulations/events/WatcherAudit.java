@@ -78,10 +78,9 @@ public final class WatcherAudit extends EventsAudit {
             () -> {
               String figure =
                   (bad.isEmpty() ? all : bad).stream().map(words).collect(Collectors.joining("; "));
-              Finding found = Finding.of(bad.isEmpty(), figure, limit, figure + ".", figure + ".");
-              return all.isEmpty() || all.stream().anyMatch(seen -> seen.readings == 0)
-                  ? found.inconclusive("The server's metrics were not read in every stage.")
-                  : found;
+              boolean read = all.stream().allMatch(seen -> seen.readings > 0) && !all.isEmpty();
+              return Finding.of(bad.isEmpty(), figure, limit, figure + ".", figure + ".")
+                  .onlyIf(read, "The server's metrics were not read in every stage.");
             });
   }
 

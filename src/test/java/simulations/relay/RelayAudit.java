@@ -124,7 +124,7 @@ public final class RelayAudit implements Audit {
             : new Finding(
                 Outcome.WARN, figure, "none", figure + reason + " (-Dsse.seq) were ignored.");
     boolean any = unread + counted.getOrDefault("tokens_received", 0L) > 0;
-    return any ? found : found.inconclusive("No event came.");
+    return found.onlyIf(any, "No event came.");
   }
 
   /** The clocks behind the lags, and on one host those behind the hops. */
@@ -203,7 +203,7 @@ public final class RelayAudit implements Audit {
             .map(end -> "A reader read nothing for a while. " + end.sentence())
             .orElse("");
     boolean holds = slowReaders.stream().allMatch(SlowReader.End::isHonest);
-    Finding found = Finding.of(holds, words, "whole or reported", sentence, sentence);
-    return slowReaders.isEmpty() ? found.inconclusive("There was no slow reader.") : found;
+    return Finding.of(holds, words, "whole or reported", sentence, sentence)
+        .onlyIf(!slowReaders.isEmpty(), "There was no slow reader.");
   }
 }

@@ -58,6 +58,11 @@ public final class Checks {
       return new Finding(holds ? Outcome.PASS : Outcome.FAIL, figure, limit, holds ? good : bad);
     }
 
+    /** Returns the same finding, INCONCLUSIVE for a reason unless there is evidence of it. */
+    public Finding onlyIf(boolean evidence, String otherwise) {
+      return evidence ? this : inconclusive(otherwise);
+    }
+
     /** Returns the same finding without enough evidence. */
     public Finding inconclusive(String why) {
       return new Finding(Outcome.INCONCLUSIVE, figure, limit, why);

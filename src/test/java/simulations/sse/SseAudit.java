@@ -89,8 +89,8 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     boolean few = 100 * bad <= FAULTS_MAX_PCT * ended;
     Outcome outcome = bad == 0 ? Outcome.PASS : few ? Outcome.WARN : Outcome.FAIL;
     String figure = Numbers.count(bad) + " of " + Numbers.count(ended) + " streams";
-    Finding found = new Finding(outcome, figure, "<= " + FAULTS_MAX_PCT + " %", reason);
-    return ended > 0 ? found : found.inconclusive("No stream came to an end.");
+    return new Finding(outcome, figure, "<= " + FAULTS_MAX_PCT + " %", reason)
+        .onlyIf(ended > 0, "No stream came to an end.");
   }
 
   /** Gatling keeps no body of a refusal, so the service is asked once more. */
@@ -162,18 +162,16 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
 
   /** Every break must be seen; a run in which no stream was broken shows nothing. */
   static Finding broken(int seen, int hidden) {
-    Finding found =
-        Finding.of(
+    String none = "No upstream broke: none of the breakers came to its stream's end.";
+    return Finding.of(
             hidden == 0,
             seen + " of " + (seen + hidden),
             "all",
             "An upstream that broke in the middle reached its client as a broken stream.",
             hidden
                 + " clients were given a clean end although their upstream had broken in the"
-                + " middle.");
-    return seen + hidden == 0
-        ? found.inconclusive("No upstream broke: none of the breakers came to its stream's end.")
-        : found;
+                + " middle.")
+        .onlyIf(seen + hidden > 0, none);
   }
 
   private long ofPhases(ToLongFunction<Recording> count) {

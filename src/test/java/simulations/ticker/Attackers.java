@@ -138,10 +138,8 @@ final class Attackers implements Runnable {
         String reason = unless + ": " + answers + ".";
         return new Finding(Outcome.FAIL, holds.figure(), holds.limit(), reason);
       }
-      List<String> untried = untried();
-      return untried.isEmpty()
-          ? holds
-          : holds.inconclusive("There was no time for: " + String.join(", ", untried) + ".");
+      String untried = String.join(", ", untried());
+      return holds.onlyIf(untried.isEmpty(), "There was no time for: " + untried + ".");
     }
   }
 

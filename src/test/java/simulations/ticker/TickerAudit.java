@@ -117,17 +117,14 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   private Finding slowClientClosed() {
     TargetCounters counters = targets.counters();
     long closed = counters.value(OUTBOX_FULL) + counters.value(STALLED);
-    Finding found =
-        Finding.of(
+    String failure = targets.intruders().orElseThrow().slow().failure();
+    return Finding.of(
             closed > 0,
             Numbers.count(closed) + " closed",
             "by 1013",
             "A client that read nothing was closed.",
-            "A client read nothing of its trades and was not closed.");
-    String failure = targets.intruders().orElseThrow().slow().failure();
-    return failure.isEmpty() || closed > 0
-        ? found
-        : found.inconclusive("The slow client failed: " + failure + ".");
+            "A client read nothing of its trades and was not closed.")
+        .onlyIf(failure.isEmpty() || closed > 0, "The slow client failed: " + failure + ".");
   }
 
   private Finding forgotten() {
