@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import stack.Host.Platform;
 
 /** Where nats-server is found, beside an HTTP server with a release like the official ones. */
@@ -158,6 +160,23 @@ class NatsProgramTest {
     assertThat(new NatsProgram(host(), release(), options).find())
         .isEqualTo(new Program(cached("package"), "nats-server: v9.9.9"));
     assertThat(cachedFiles()).containsExactly(cached("package"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hub.conf", "leaf.conf"})
+  void the_configurations_of_the_cluster_are_accepted_by_the_real_server(String file)
+      throws Exception {
+    Path original = Path.of("deploy/kubernetes/base/stack/nats", file);
+    String server = NatsProgram.of(Host.here()).find().file().toString();
+    assertThat(isAccepted(server, original)).isTrue();
+    String wrong = Files.readString(original).replace("urls:", "uris:").replace("routes", "roots");
+    assertThat(isAccepted(server, write(file, wrong))).isFalse();
+  }
+
+  private static boolean isAccepted(String server, Path configuration) throws Exception {
+    ProcessBuilder check = new ProcessBuilder(server, "-t", "-c", configuration.toString());
+    check.environment().put("SERVER_NAME", "nats-0");
+    return check.redirectErrorStream(true).start().waitFor() == 0;
   }
 
   /** Makes a repository of one package; returns apt's options for it. */

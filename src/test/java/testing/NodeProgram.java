@@ -89,7 +89,8 @@ public final class NodeProgram implements Script {
     return ended && npm.exitValue() == 0;
   }
 
-  private static boolean isOnPath(String program) {
+  /** Returns true if a program can be started by its name. */
+  public static boolean isOnPath(String program) {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }

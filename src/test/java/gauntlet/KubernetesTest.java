@@ -1,0 +1,151 @@
+package gauntlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.error.YAMLException;
+import testing.NodeProgram;
+
+/** The manifests of {@code deploy/kubernetes}, without a cluster. */
+@Timeout(60)
+class KubernetesTest {
+  private static final Path ALL = Path.of("deploy/kubernetes");
+  private static final Path COMPOSE = Path.of("docker-compose.yml");
+  private static final String TARGETS = "gauntlet/targets";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "cluster"})
+  void the_manifests_of_an_overlay_agree_with_each_other(String overlay, @TempDir Path copy)
+      throws IOException {
+    Cluster cluster = new Cluster(render(copied(copy), overlay));
+    assertThat(cluster.wrong()).isEmpty();
+    assertThat(cluster.workloads()).hasSizeGreaterThanOrEqualTo(Targets.ALL.size() + 6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stack/redis.yaml | redis(?=\\n  template) | radish | selects labels that its pods do not",
+        "stack/llm.yaml | llm(?=\\n  ports) | lm | Service llm selects 0 workloads",
+        "stack/llm.yaml | targetPort: http | targetPort: web | has the port web, which no",
+        "stack/llm.yaml | http(?=\\n *containerPort) | web | has a probe of the port http",
+        "stack/proxy.yaml | llm:10081 | llm:10082 | has http://llm:10082, which leads nowhere",
+        "stack/proxy.yaml | llm:10081 | lm:10081 | has http://lm:10081, which leads nowhere",
+        "stack/relay.yaml | leaf.nats-system | leaf | has nats://nats-leaf:4222, which leads nowhere",
+        "stack/nats/hub.conf | nats-2 | nats-3 | has nats://nats-3.nats-cluster:6222, which leads",
+        "stack/nats.yaml | serviceName: .* | serviceName: nuts | has the service nuts, which is not",
+        "stack/nats.yaml | config(?=\\n *mountPath) | conf | [config, data] and mounts [conf, data]",
+        "stack/nats.yaml | (configMap:\\s*name:) nats | $1 nuts | needs the ConfigMap nuts, which",
+        "stack/postgres.yaml | key: postgres-password | key: pass | the Secret gauntlet pass, which",
+        "stack/auction.yaml | env: | envs: | Unrecognized field \"envs\"",
+        "stack/auction.yaml | name: POSTGRES_PASSWORD | name: PASSWORD | uses $(POSTGRES_PASSWORD)",
+        "stack/auction.yaml | serve(?=\\n *- bids) | server | bids is not served: Unmatched argument",
+        "stack/auction.yaml | --redis | --radish | bids is not served: Unknown option: '--radish",
+        "stack/auction.yaml | containerPort: 8080 | containerPort: 8081 | listens on 8080, which is no",
+        "stack/events.yaml | image: gauntlet/targets | image: a:latest | no exact version",
+        "stack/target.yaml | readOnlyRootFilesystem: true | readOnlyRootFilesystem: false | or write",
+        "stack/target.yaml | runAsNonRoot: true | runAsNonRoot: false | may run as root",
+        "stack/target.yaml | /livenessProbe | /lifecycle | lacks a probe",
+        "stack/target.yaml | cpu: | cpus: | requests no CPU or memory, or has no limit of memory",
+        "stack/namespaces.yaml | name: sse-system | name: sse | in the namespace sse-system, which",
+        "load/generators.yaml | claimName: runs | claimName: run | claims the volume run, which",
+        "load/kustomization.yaml | name: load(?=\\n) | name: loads | load merges into nothing",
+      })
+  void a_mistake_is_found(
+      String file, String right, String mistake, String sentence, @TempDir Path copy)
+      throws IOException {
+    change(copied(copy).resolve("base").resolve(file), right, mistake);
+    assertThat(wrong(copy)).anyMatch(one -> one.contains(sentence));
+  }
+
+  @Test
+  void a_file_that_no_kustomization_lists_or_that_is_not_there_is_found(@TempDir Path copy)
+      throws IOException {
+    Path stray = copied(copy).resolve("base/stack/stray.yaml");
+    Files.writeString(stray, "kind: Service\n");
+    assertThat(wrong(copy)).singleElement().asString().contains("does not list stray.yaml");
+    Files.delete(stray);
+    Files.delete(copy.resolve("base/stack/llm.yaml"));
+    assertThat(wrong(copy)).singleElement().asString().contains("base/stack/llm.yaml");
+  }
+
+  @Test
+  void a_key_that_is_there_twice_is_found(@TempDir Path copy) throws IOException {
+    change(copied(copy).resolve("base/stack/llm.yaml"), "spec:", "kind: Deployment\nspec:");
+    assertThatExceptionOfType(YAMLException.class)
+        .isThrownBy(() -> render(copy, "local"))
+        .withMessageContaining("found duplicate key kind");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local/stack", "local/load", "cluster/stack", "cluster/load"})
+  void kubectl_renders_the_same(String folder, @TempDir Path copy) throws Exception {
+    assumeThat(NodeProgram.isOnPath("kubectl")).as("kubectl is installed").isTrue();
+    Path overlay = copied(copy).resolve("overlays").resolve(folder);
+    Process kubectl =
+        new ProcessBuilder("kubectl", "kustomize", overlay.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String rendered = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(kubectl.waitFor()).isZero();
+    assertThat(Kustomization.render(overlay))
+        .containsExactlyInAnyOrderElementsOf(Kustomization.yaml(rendered));
+  }
+
+  private static List<JsonNode> render(Path all, String overlay) throws IOException {
+    List<JsonNode> manifests = new ArrayList<>();
+    for (String part : List.of("stack", "load")) {
+      manifests.addAll(
+          Kustomization.render(all.resolve("overlays").resolve(overlay).resolve(part)));
+    }
+    return manifests;
+  }
+
+  /** Returns what is wrong with the overlay of one machine. */
+  private static List<String> wrong(Path all) {
+    try {
+      return new Cluster(render(all, "local")).wrong();
+    } catch (IOException e) {
+      return List.of(e.toString());
+    }
+  }
+
+  private static void change(Path file, String right, String mistake) throws IOException {
+    String text = Files.readString(file);
+    String changed = Pattern.compile(right).matcher(text).replaceFirst(mistake);
+    assertThat(changed).isNotEqualTo(text);
+    Files.writeString(file, changed);
+  }
+
+  /** Returns a copy of all files, with the secrets that a user of the cluster writes. */
+  private static Path copied(Path copy) throws IOException {
+    try (Stream<Path> files = Files.walk(ALL)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path to = copy.resolve(ALL.relativize(file));
+        Files.createDirectories(to.getParent());
+        Files.copy(file, to);
+      }
+    }
+    Files.writeString(
+        copy.resolve("overlays/cluster/stack/secrets.env"),
+        "postgres-password=of-this-test\nticker-secret=of-this-test\n");
+    return copy;
+  }
+}

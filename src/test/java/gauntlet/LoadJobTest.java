@@ -1,0 +1,118 @@
+package gauntlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The scripts of the generators and of the judge, by a real shell, with programs of the test in
+ * place of the images' own.
+ */
+@Timeout(60)
+class LoadJobTest {
+  private static final Path SCRIPTS = Path.of("deploy/kubernetes/base/load");
+
+  @TempDir private Path runs;
+
+  private record Ended(int code, String output) {}
+
+  /** Programs that print what they were given. */
+  @BeforeEach
+  void putPrograms() throws IOException {
+    program("load", "echo $GAUNTLET_SHARD $GAUNTLET_START_AT $1; exit $JOB_COMPLETION_INDEX");
+    program("java", "echo \"$@\"");
+  }
+
+  @Test
+  void generators_wait_for_each_other_agree_on_one_start_and_are_merged() throws Exception {
+    List<Process> generators = new ArrayList<>();
+    for (int index = 0; index < 3; index++) {
+      generators.add(start("start.sh", index, 3));
+    }
+    Process judge = start("judge.sh", 0, 3);
+    List<Ended> ended = new ArrayList<>();
+    for (Process each : generators) {
+      ended.add(end(each));
+    }
+    assertThat(ended).extracting(Ended::code).containsExactly(0, 1, 2);
+    assertThat(ended).extracting(Ended::output).containsOnly(ended.get(0).output);
+    assertThat(ended.get(0).output)
+        .matches("job/3 20\\S+Z -Dgatling.simulationClass=simulations.SseBattleSimulation\n");
+    assertThat(end(judge).output).contains("gauntlet.jar merge " + runs.resolve("first"));
+  }
+
+  @Test
+  void a_generator_that_never_comes_ends_the_others_and_the_judge_goes_on() throws Exception {
+    Process alone = start("start.sh", 0, 2);
+    Process judge = start("judge.sh", 0, 2, "ENDED_WITHIN", "1");
+    Ended ended = end(alone);
+    assertThat(ended.code).isEqualTo(2);
+    assertThat(ended.output).contains("start: after 5 s 1 of 2 generators are here");
+    assertThat(end(judge).output)
+        .contains("judge: after 1 s not all of 2 generators have ended", "gauntlet.jar merge");
+  }
+
+  @Test
+  void a_run_of_one_name_has_each_generator_and_its_verdict_once() throws Exception {
+    assertThat(end(start("start.sh", 0, 1)).code).isZero();
+    assertThat(end(start("judge.sh", 0, 1)).code).isZero();
+    Ended again = end(start("start.sh", 0, 1));
+    assertThat(again.code).isEqualTo(2);
+    assertThat(again.output).contains("the run 'first' has had generator 0; name a new RUN");
+    again = end(start("judge.sh", 0, 1));
+    assertThat(again.code).isEqualTo(2);
+    assertThat(again.output).contains("the run 'first' has had its verdict; name a new RUN");
+  }
+
+  @Test
+  void a_pod_that_is_stopped_lets_its_run_end() throws Exception {
+    program(
+        "load", "trap 'echo interrupted; exit 7' TERM\necho began\nwhile :; do sleep 0.1; done");
+    Process generator = start("start.sh", 0, 1);
+    assertThat(generator.inputReader().readLine()).isEqualTo("began");
+    generator.toHandle().destroy();
+    assertThat(end(generator)).isEqualTo(new Ended(7, "interrupted\n"));
+    assertThat(runs.resolve("first/generators/0/ended")).exists();
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path file = Files.writeString(runs.resolve(name), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Process start(String script, int index, int generators, String... more)
+      throws IOException {
+    String text = Files.readString(SCRIPTS.resolve(script)).replace("/runs/", runs + "/");
+    ProcessBuilder shell = new ProcessBuilder("sh", "-c", text).redirectErrorStream(true);
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("PATH", runs + ":" + System.getenv("PATH"));
+    variables.put("RUN", "first");
+    variables.put("SIMULATION", "SseBattleSimulation");
+    variables.put("GENERATORS", String.valueOf(generators));
+    variables.put("JOB_COMPLETION_INDEX", String.valueOf(index));
+    variables.put("READY_WITHIN", "5");
+    variables.put("START_IN", "5");
+    variables.put("ENDED_WITHIN", "30");
+    for (int at = 0; at < more.length; at += 2) {
+      variables.put(more[at], more[at + 1]);
+    }
+    shell.environment().putAll(variables);
+    return shell.start();
+  }
+
+  private static Ended end(Process process) throws IOException, InterruptedException {
+    String output = String.join("\n", process.inputReader().lines().toList()) + "\n";
+    return new Ended(process.waitFor(), output);
+  }
+}
