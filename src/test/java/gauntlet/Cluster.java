@@ -46,7 +46,7 @@ final class Cluster {
               StatefulSet.class)
           .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 
-  /** Reads the API's models without their place for whatever else there is in the text. */
+  /** Reads the API's models without the map in which they collect unknown fields. */
   private static final ObjectMapper STRICT =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
