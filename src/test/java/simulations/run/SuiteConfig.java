@@ -16,7 +16,8 @@ import settings.SettingsReader;
 
 /**
  * The sources of a simulation's settings: {@code -D} before the environment before the profile
- * before the defaults of {@code gauntlet.conf}.
+ * before the defaults of {@code gauntlet.conf}. Of two variables the one with the simulation's
+ * section in its name comes first.
  */
 public final class SuiteConfig {
   private static final String RESOURCE = "gauntlet.conf";
@@ -57,6 +58,7 @@ public final class SuiteConfig {
     Function<String, Optional<String>> typed =
         key ->
             Optional.ofNullable(properties.get(option(key)))
+                .or(() -> Optional.ofNullable(variables.get(variable(section + "." + option(key)))))
                 .or(() -> Optional.ofNullable(variables.get(variable(option(key)))));
     profile = typed.apply("profile").orElse(simulation.getString("profile"));
     Config profiles = simulation.getConfig("profiles");

@@ -38,6 +38,18 @@ class SuiteConfigTest {
   }
 
   @Test
+  void a_variable_of_one_simulation_comes_before_that_of_all() {
+    Map<String, String> environment =
+        Map.of("GAUNTLET_CLIENTS", "7", "GAUNTLET_SSE_BATTLE_CLIENTS", "8");
+
+    assertThat(clients(NONE, environment)).isEqualTo("8");
+    assertThat(clients(Map.of("clients", "9"), environment)).isEqualTo("9");
+    assertThat(
+            new SuiteConfig("ping-pong", NONE, Map.of("GAUNTLET_SSE_BATTLE_SEED", "8")).asTexts())
+        .containsEntry("seed", "42");
+  }
+
+  @Test
   void a_list_is_given_with_commas() {
     SettingsReader reader =
         config(Map.of("thresholds", "goodput > 99 % , ttft.p95 < 1 s"), NONE).reader();
