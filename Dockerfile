@@ -1,11 +1,12 @@
 # Two images from one build: `targets` runs any target, `loadtest` any simulation (deploy/README.md).
 FROM maven:3.9.9-eclipse-temurin-17 AS build
 WORKDIR /build
+ENV MAVEN_OPTS=-Duser.home=/maven
 COPY pom.xml ./
 COPY .mvn .mvn
 COPY src src
 # The cache keeps the artifacts between builds; nothing of it is in an image.
-RUN --mount=type=cache,target=/root/.m2 \
+RUN --mount=type=cache,target=/maven/.m2 \
     mvn --batch-mode --no-transfer-progress -DskipTests -Dspotless.apply.skip package \
     dependency:copy-dependencies -DincludeScope=test -DoutputDirectory=target/lib
 

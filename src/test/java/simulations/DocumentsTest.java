@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import settings.JwtKey;
 
 /** Documents, workflows and containers name every option and profile, and only what there is. */
 class DocumentsTest {
@@ -68,11 +67,29 @@ class DocumentsTest {
         .hasSameElementsAs(words("\\[(\\w+Simulation)]", text("docs/simulations/README.md")));
   }
 
+  /** A variable that no simulation reads would be left out in silence. */
   @Test
-  void containers_have_no_key_that_others_know() throws IOException {
-    assertThat(text("docker-compose.yml"))
-        .contains("\"${TICKER_SECRET:?")
-        .doesNotContain(new String(JwtKey.ofDevelopment().bytes(), StandardCharsets.UTF_8));
+  void the_load_of_the_containers_has_variables_that_simulations_read() throws IOException {
+    Set<String> known = new HashSet<>();
+    for (String section : ALL.root().keySet()) {
+      if (ALL.hasPath(section + ".defaults")) {
+        ALL.getConfig(section + ".defaults")
+            .withFallback(ALL.getConfig("run"))
+            .entrySet()
+            .forEach(
+                option -> {
+                  known.add(variable(option.getKey()));
+                  known.add(variable(section + "." + option.getKey()));
+                });
+      }
+    }
+    assertThat(words("(?m)^ +(GAUNTLET_\\w+):", text("docker-compose.yml")))
+        .contains("GAUNTLET_PROXY_URL", "GAUNTLET_PING_PONG_WS_URL")
+        .isSubsetOf(known);
+  }
+
+  private static String variable(String key) {
+    return "GAUNTLET_" + key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
   }
 
   private static String text(String file) throws IOException {

@@ -1,0 +1,142 @@
+package gauntlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import targets.shared.Backends;
+import targets.shared.Service;
+import targets.shared.TargetSpec;
+import testing.Prometheus;
+
+/** Prometheus and the dashboards show what the running targets export. Their servers are away. */
+@Timeout(120)
+class DashboardsIT {
+  private static final Path DEPLOY = Path.of("deploy");
+  private static final long POLL_NS = 200_000_000;
+
+  /** Names in an expression that are no functions, when labels, ranges and groups are cut out. */
+  private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(?:_[a-z0-9]+)+\\b(?!\\()");
+
+  private static final Pattern NO_METRIC =
+      Pattern.compile("\\{[^}]*}|\\[[^]]*]|by \\([^)]*\\)|\"[^\"]*\"");
+
+  private static final Map<String, Service> RUNNING = new LinkedHashMap<>();
+
+  @BeforeAll
+  static void start() {
+    Map<String, String> values = new HashMap<>(Map.of("port", "0", "tokens", "20"));
+    values.putAll(Map.of("duration", "100ms", "redis", "redis://127.0.0.1:1"));
+    values.put("nats", "nats://127.0.0.1:1");
+    values.put("postgres", "jdbc:postgresql://127.0.0.1:1/none?user=a&password=b");
+    for (TargetSpec target : Targets.ALL) {
+      RUNNING.put(target.name(), target.start(values));
+      if (target.name().equals("llm")) {
+        values.put("upstream", url("llm").toString());
+      }
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    RUNNING.values().forEach(Service::close);
+    RUNNING.clear();
+  }
+
+  private static URI url(String target) {
+    return URI.create("http://127.0.0.1:" + RUNNING.get(target).port());
+  }
+
+  @Test
+  void every_metric_of_a_dashboard_is_exported() throws IOException {
+    StringBuilder pages = new StringBuilder();
+    RUNNING.keySet().stream()
+        .map(name -> Backends.text(url(name).resolve("/metrics/prometheus")))
+        .forEach(pages::append);
+    String exported = pages.toString();
+    List<String> metrics =
+        expressions()
+            .map(each -> NO_METRIC.matcher(each).replaceAll(""))
+            .flatMap(each -> METRIC.matcher(each).results())
+            .map(MatchResult::group)
+            .distinct()
+            .toList();
+    assertThat(metrics)
+        .hasSizeGreaterThan(80)
+        .allSatisfy(name -> assertThat(exported).containsPattern("(?m)^" + name + "[ {]"));
+  }
+
+  @Test
+  void prometheus_scrapes_every_target_and_every_panel_has_data(@TempDir Path folder)
+      throws Exception {
+    try (Prometheus prometheus = Prometheus.start(folder, config())) {
+      while (prometheus.query("up == 1").size() < RUNNING.size()) {
+        LockSupport.parkNanos(POLL_NS);
+      }
+      assertThat(Backends.text(url("proxy").resolve("/sse?client_id=1"))).contains("[DONE]");
+      List<String> expressions = expressions().toList();
+      for (String expression : expressions) {
+        while (prometheus.query(expression).isEmpty()) {
+          LockSupport.parkNanos(POLL_NS); // A rate takes two scrapes.
+        }
+      }
+      for (String metric : List.of("llm_events_sent_total", "proxy_proxied_messages_total")) {
+        assertThat(expressions).anyMatch(each -> each.contains(metric));
+        while (!prometheus.query(metric).stream().allMatch(value -> value >= 20)) {
+          LockSupport.parkNanos(POLL_NS);
+        }
+      }
+    }
+  }
+
+  /** Returns the configuration of the stack, with each target where this test has it. */
+  private static JsonNode config() throws IOException {
+    ObjectNode config =
+        (ObjectNode)
+            Compose.yaml(Files.readString(DEPLOY.resolve("prometheus").resolve("prometheus.yml")));
+    ((ObjectNode) config.get("global")).put("scrape_interval", "1s").put("scrape_timeout", "1s");
+    JsonNode targets = config.at("/scrape_configs/0");
+    config.putArray("scrape_configs").add(targets);
+    for (JsonNode address : targets.at("/static_configs/0/targets")) {
+      String name = address.asText().replaceFirst(":.*", "");
+      ObjectNode here = ((ArrayNode) targets.get("relabel_configs")).addObject();
+      here.putArray("source_labels").add("__address__");
+      here.put("regex", address.asText()).put("target_label", "__address__");
+      here.put("replacement", "127.0.0.1:" + RUNNING.get(name).port());
+    }
+    return config;
+  }
+
+  /** Returns the expressions of all panels, as Grafana sends them. */
+  private static Stream<String> expressions() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    Stream.Builder<String> expressions = Stream.builder();
+    try (Stream<Path> files = Files.list(DEPLOY.resolve("grafana").resolve("dashboards"))) {
+      for (Path file : files.sorted().toList()) {
+        for (JsonNode panel : mapper.readTree(file.toFile()).get("panels")) {
+          panel.get("targets").forEach(query -> expressions.add(query.get("expr").asText()));
+        }
+      }
+    }
+    return expressions.build().map(each -> each.replace("$__rate_interval", "10s"));
+  }
+}
