@@ -14,4 +14,5 @@ until [ "$(find "$run/generators" -name ended 2> /dev/null | wc -l)" -eq "$GENER
   fi
   sleep 1
 done
-exec java -XX:MaxRAMPercentage=50 -jar /opt/gauntlet/gauntlet.jar merge "$run"/*Simulation.*/*
+exec java -XX:MaxRAMPercentage=50 -jar /opt/gauntlet/gauntlet.jar \
+  merge "$run"/*/*.shard-* --output-dir "$run"

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -17,10 +18,12 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import targets.shared.Counters;
 import targets.shared.Origins;
+import targets.shared.Replies;
 
 /**
  * Decides about each request, and rewrites what goes on. Immutable.
@@ -87,7 +90,9 @@ record ProxyRoutes(String upstreamHost, boolean straight, Origins origins) {
     String target = originForm(request.uri());
     String path = target.split("\\?", 2)[0];
     return switch (path) {
-      case "/health" -> ClientSide::health;
+      case "/health", "/readyz" -> ClientSide::health;
+      case "/healthz" ->
+          client -> client.reply(Replies.json(HttpResponseStatus.OK, Map.of("status", "ok")));
       case Counters.PATH, Counters.PROMETHEUS_PATH -> client -> client.metrics(request);
       default -> passed(path, request, target, clientAddress);
     };

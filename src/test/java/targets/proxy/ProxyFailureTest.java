@@ -84,6 +84,8 @@ final class ProxyFailureTest {
       assertThat(response.statusCode()).isEqualTo(502);
       assertThat(response.body()).contains("upstream_unreachable").contains("message");
       assertThat(proxy.get("/health").statusCode()).isEqualTo(503);
+      assertThat(proxy.get("/readyz").statusCode()).isEqualTo(503);
+      assertThat(proxy.get("/healthz").statusCode()).isEqualTo(200);
       assertThat(proxy.metrics().get("deep_server")).isEmpty();
       assertThat(proxy.counter("failed_connections")).isEqualTo(1);
     }
