@@ -62,7 +62,8 @@ class DefectsIT {
           "SseBattle", "warmup=2s;hold=3s",
           "TokenRelay", "warmup=0s;duration=5s;timeout=2s",
           "PingPong", "warmup=0s;duration=7s;timeout=2s;ready-within=120s",
-          "ContendedBids", "warmup=0s;spawn-rate=25;run-time=6s;think=40ms;ready-within=90s",
+          "ContendedBids",
+              "warmup=0s;spawn-rate=25;run-time=6s;think=40ms;ready-within=90s;drain-within=4s",
           // On a busy machine bids overtake each other and lose: enough are left.
           "FanOut", "warmup=0s;steps=4+8+12;bids=50;interval=40;ready-within=90s;drain-within=3s",
           "MixedWorkload",

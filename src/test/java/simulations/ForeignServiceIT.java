@@ -225,7 +225,10 @@ class ForeignServiceIT {
    */
   private static Ended sockets(ForeignSockets.Kind kind, String options) throws Exception {
     try (ForeignSockets service = new ForeignSockets(kind)) {
-      SimulationRun run = SimulationRun.smoke("PingPong").with("ws.url", service.url().toString());
+      SimulationRun run =
+          SimulationRun.smoke("PingPong")
+              .with("ws.url", service.url().toString())
+              .with("warmup=1s;duration=6s");
       for (String option : options.isEmpty() ? new String[0] : options.split(" ", -1)) {
         String[] words = option.split("=", 2);
         run.with(words[0], words[1]);

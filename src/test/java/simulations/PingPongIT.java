@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +24,10 @@ import testing.SimulationRun.Started;
 
 /** The ping-pong run as a user runs it: smoke profile, real servers, real exit codes. */
 class PingPongIT {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final long USERS = 50;
   private static final int BROADCASTS = 500;
+  private static final long POLL_NS = 50_000_000;
   private static final long PACE_NS = 5_000_000;
 
   @TempDir Path folder;
@@ -114,11 +119,15 @@ class PingPongIT {
     try (NatsServer nats = NatsServer.start(folder);
         TargetProcess ticker = Served.start(folder, "ticker", "--nats", nats.url().toString())) {
       Started started = at(ticker).with("frequency=100;duration=11s;timeout=10s").start();
-      started.awaitLine(" hold ");
+      URL metrics = ticker.url().resolve("/metrics").toURL();
+      while (MAPPER.readTree(metrics.openStream()).path("active_connections").asInt() < USERS) {
+        assertThat(started.process().isAlive()).isTrue();
+        LockSupport.parkNanos(POLL_NS);
+      }
       publish(nats);
       Ended run = started.await();
 
-      assertThat(run.counter("broadcasts_received")).as(run.output()).isEqualTo(50L * BROADCASTS);
+      assertThat(run.counter("broadcasts_received")).as(run.output()).isEqualTo(USERS * BROADCASTS);
       assertThat(run.counter("pings_sent")).isGreaterThan(1_000);
       assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
     }

@@ -80,7 +80,6 @@ class SseBattleIT {
     return new String[] {"unshare", "-n", script, folder.resolve("packets").toString()};
   }
 
-  @NeedsMachine
   @Test
   void a_peer_in_the_proxys_place_is_judged_by_the_same_checks() throws Exception {
     assertJudgedLikeTheProxy(Peer.Kind.NGINX);
@@ -97,26 +96,24 @@ class SseBattleIT {
     Ended run =
         brief()
             .with("proxy", peer.word())
-            .runUntilValid()
-            .assertGreen("events_conserved", "leavers_cancel_upstream", "broken_upstream_shown");
+            .run()
+            .assertKept("events_conserved", "leavers_cancel_upstream", "broken_upstream_shown");
     assertThat(run.json("kpi.json").at("/figures/proxy.rss_max/value").asDouble()).isPositive();
   }
 
   /** A prompt has three words, and so has each answer one for each of its tokens. */
-  @NeedsMachine
   @Test
   void conversations_by_rate_are_counted_request_by_request_cancelled_ones_apart()
       throws Exception {
     Path prompts = Files.writeString(folder.resolve("p.jsonl"), "{\"prompt\":\"one two three\"}");
     Ended run =
         SimulationRun.smoke("SseBattle")
-            .with("api=chat;arrivals=poisson;rate=15;clients=60;hold=8s;warmup=2s;turns=2")
+            .with("api=chat;arrivals=poisson;rate=15;clients=200;hold=8s;warmup=2s;turns=2")
             .with("think=200ms;cancel=0.2;cancel-after=10;leavers=0")
             .with("prompts", prompts.toString())
             .with("body", "{\"stream_options\":{\"include_usage\":true}}")
-            .runUntilValid();
-    run.assertGreen(
-        "events_conserved", "leavers_cancel_upstream", "arrivals_served", "requests_logged");
+            .run()
+            .assertKept("events_conserved", "leavers_cancel_upstream", "requests_logged");
 
     Map<String, Integer> rows = new HashMap<>();
     RequestLog.read(

@@ -95,7 +95,8 @@ final class WordRules {
 
   /** String's without a locale, or a statement up to one of literals, which have none. */
   private static final Pattern LOCAL_FORMAT =
-      Pattern.compile("String\\.format\\((?!\\s*Locale)|[^;{}]*?\\.formatted\\(");
+      Pattern.compile(
+          "String\\.format\\((?!\\s*Locale)|(?:(?<![^;{}])|\\G)[^;{}]*?\\.formatted\\(");
 
   private static final Pattern NUMBER = Pattern.compile("%[-,0-9.+ ]*[defg]");
 
