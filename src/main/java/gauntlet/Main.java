@@ -26,6 +26,7 @@ import stack.StackFailure;
       VerdictCommand.class,
       CompareCommand.class,
       AcceptCommand.class,
+      MergeCommand.class,
       HistoryCommand.class,
       TokenCommand.class,
       CommandLine.HelpCommand.class

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 import report.Report;
 import settings.Setting;
 import settings.SettingsReader;
+import verdict.Baselines;
 import verdict.Check;
 import verdict.Comparison;
 import verdict.Criteria;
@@ -89,7 +90,7 @@ final class VerdictCommand implements Callable<Integer> {
     compared(run, judgement).forEach(out::println);
     differences(run.verdict(), judgement.verdict()).forEach(out::println);
     if (write) {
-      write(run, judgement);
+      write(run, judgement, options.baselines());
       out.println("Written to " + folder + ", with report.html, junit.xml and summary.md.");
     } else {
       out.println("Nothing was written; --write puts this verdict into the run folder.");
@@ -175,11 +176,13 @@ final class VerdictCommand implements Callable<Integer> {
     }
   }
 
-  private void write(RunRecord run, Judgement judgement) throws UnusableFile {
+  /** Writes a judgement, and the reports, into the folder of its run. */
+  static void write(RunRecord run, Judgement judgement, Baselines baselines) throws UnusableFile {
+    Path folder = run.folder();
     RunFolder files = RunFolder.existing(folder);
     try {
       files.writeJson("comparison.json", judgement.comparison());
-      copyBaseline(run, judgement.comparison());
+      copyBaseline(run, judgement.comparison(), baselines);
       files.writeJson("verdict.json", judgement.verdict());
       Report.write(folder);
     } catch (IOException e) {
@@ -188,10 +191,11 @@ final class VerdictCommand implements Callable<Integer> {
   }
 
   /** Copies the baseline; an older copy would contradict the comparison. */
-  private void copyBaseline(RunRecord run, Comparison comparison) throws IOException {
-    Path copy = folder.resolve("baseline.json");
+  private static void copyBaseline(RunRecord run, Comparison comparison, Baselines baselines)
+      throws IOException {
+    Path copy = run.folder().resolve("baseline.json");
     if (comparison.made()) {
-      Path file = options.baselines().file(run.simulation(), run.profile());
+      Path file = baselines.file(run.simulation(), run.profile());
       Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
     } else {
       Files.deleteIfExists(copy);

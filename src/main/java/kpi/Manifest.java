@@ -1,5 +1,6 @@
 package kpi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param headlines figures that a report shows first, such as {@code ttft.p99}
  * @param processes of the run, in the order of reports
  * @param gatlingReport address of Gatling's report, relative to the run folder; empty for none
+ * @param share in a load of several generators; null if it is the whole
+ * @param generators whose runs were merged into this one
  */
 public record Manifest(
     int schema,
@@ -40,7 +43,9 @@ public record Manifest(
     List<String> slos,
     List<String> headlines,
     List<String> processes,
-    String gatlingReport) {
+    String gatlingReport,
+    Share share,
+    List<Generator> generators) {
   public static final String FILE = "manifest.json";
 
   /** The tree that ran: its hash, or {@code unknown}; dirty if it had uncommitted changes. */
@@ -50,9 +55,43 @@ public record Manifest(
     }
   }
 
+  /**
+   * The share of one of several generators in a load.
+   *
+   * @param index from 0
+   * @param count of all generators
+   * @param startAt common start of the measured phase, ISO 8601
+   * @param measuredFromS start of the measured phase in seconds of the run
+   * @param lateMs how long after the common start that was
+   * @param host boot id of the system, whose processes have one clock; may be empty
+   * @param clockMs this clock less the target's
+   * @param clockBoundMs largest error of that; null if it was not measured
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Share(
+      int index,
+      int count,
+      String startAt,
+      double measuredFromS,
+      double lateMs,
+      String host,
+      double clockMs,
+      Double clockBoundMs) {}
+
+  /**
+   * One generator of a merged run.
+   *
+   * @param folder of its run
+   * @param verdict on its run by itself
+   * @param figures by name, such as streams_started
+   */
+  public record Generator(
+      Share share, String folder, String verdict, String sentence, Map<String, Double> figures) {}
+
   /** Replaces what is absent. */
   public Manifest {
     git = git == null ? new Git("", false) : git;
+    generators = generators == null ? List.of() : generators;
     machine = machine == null ? new Machine(0, "", ProcessFigures.UNKNOWN, "", "") : machine;
   }
 }

@@ -26,11 +26,12 @@ public final class RunFolder {
   /**
    * Creates a folder and points {@code <root>/latest} at it.
    *
+   * @param mark ends its name, so that several generators may begin at once; empty for one alone
    * @throws IOException if the folder cannot be made, for example on a full or read-only disk
    */
-  public static RunFolder create(Path root, String simulation, String profile, Instant start)
-      throws IOException {
-    Path path = root.resolve(simulation + "." + profile).resolve(NAME.format(start));
+  public static RunFolder create(
+      Path root, String simulation, String profile, Instant start, String mark) throws IOException {
+    Path path = root.resolve(simulation + "." + profile).resolve(NAME.format(start) + mark);
     Files.createDirectories(path.getParent());
     Files.createDirectory(path);
     Files.createDirectory(path.resolve("logs"));

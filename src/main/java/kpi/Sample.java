@@ -29,6 +29,23 @@ public record Sample(
     Map<String, ProcessSample> processes) {
   private static final double NS_PER_MS = 1e6;
 
+  /** Whose percentiles are in {@code samples.ndjson}. */
+  private static final List<Kpi> SHOWN =
+      List.of(Kpi.TTFT, Kpi.GAP, Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG);
+
+  /** Returns what a line of {@code samples.ndjson} has of the values of one KPI in its second. */
+  static Map<String, Double> percentiles(Kpi kpi, Histogram interval) {
+    Map<String, Double> all = new LinkedHashMap<>();
+    if (SHOWN.contains(kpi)) {
+      all.put(kpi.word() + "_p50_ms", interval.getValueAtPercentile(50) / NS_PER_MS);
+      all.put(kpi.word() + "_p99_ms", interval.getValueAtPercentile(99) / NS_PER_MS);
+    }
+    if (kpi == Kpi.GAP) {
+      all.put("gap_max_ms", interval.getMaxValue() / NS_PER_MS);
+    }
+    return all;
+  }
+
   /** Returns a percentile of this second in ms; null without a value. */
   public Double percentileMs(Kpi kpi, double percentile) {
     Histogram interval = intervals.get(kpi);
@@ -50,7 +67,7 @@ public record Sample(
     map.put("streams_open", open);
     map.put("streams_ok", ok);
     map.put("streams_failed", failed);
-    for (Kpi kpi : List.of(Kpi.TTFT, Kpi.GAP, Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG)) {
+    for (Kpi kpi : SHOWN) {
       boolean lag = kpi == Kpi.DELIVERY_LAG || kpi == Kpi.BROADCAST_LAG;
       if (!lag || intervals.containsKey(kpi)) {
         map.put(kpi.word() + "_p50_ms", percentileMs(kpi, 50));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** {@code samples.ndjson}: one {@link Sample} a line, written as it is taken. For one thread. */
 public final class SampleLog implements Closeable {
@@ -56,7 +57,11 @@ public final class SampleLog implements Closeable {
   }
 
   void append(Sample sample) throws IOException {
-    writer.write(JsonFile.LINE.writeValueAsString(sample.asMap()));
+    append(sample.asMap());
+  }
+
+  void append(Map<String, Object> line) throws IOException {
+    writer.write(JsonFile.LINE.writeValueAsString(line));
     writer.newLine();
     writer.flush();
   }

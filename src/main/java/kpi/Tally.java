@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts of one phase. Safe for any number of threads. */
 public final class Tally {
+  /** The counter of streams, conversations or sockets that met every SLO. */
+  public static final String GOOD = "streams_good";
+
   private final LongAdder started = new LongAdder();
   private final LongAdder events = new LongAdder();
   private final AtomicInteger open = new AtomicInteger();

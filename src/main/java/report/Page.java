@@ -17,6 +17,7 @@ record Page(
     ComparisonSection comparison,
     List<RunFiles.Missing> missing,
     StageTable stages,
+    GeneratorTable generators,
     KpiTable kpis,
     Figures figures,
     List<Chart.Phase> phases,
@@ -36,6 +37,7 @@ record Page(
         comparison,
         run.missing(),
         StageTable.of(run.kpi(), comparison::outcome),
+        GeneratorTable.of(run.manifest().generators()),
         KpiTable.of(run.kpi(), comparison),
         Figures.of(run, comparison),
         run.manifest().phases().stream()

@@ -35,6 +35,7 @@ final class Summary {
             entry("headline", headline),
             entry("comparison", comparison),
             entry("stages", StageTable.of(run.kpi(), figure -> "")),
+            entry("generators", GeneratorTable.of(run.manifest().generators())),
             entry("loud", shown(headline.loud())),
             entry("loudLeft", left(headline.loud())),
             entry("moved", shown(moved)),

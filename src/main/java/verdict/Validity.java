@@ -112,6 +112,19 @@ public final class Validity {
     return checks;
   }
 
+  /** Returns the checks that need no bound, such as those of sums of several generators. */
+  static List<Check> ofCounts(KpiReport report) {
+    List<Check> checks =
+        new ArrayList<>(
+            List.of(
+                Recorded.accounted(report),
+                Recorded.ordered(report),
+                Latencies.possible(report),
+                Recorded.complete(report)));
+    Latencies.nested(report).ifPresent(checks::add);
+    return checks;
+  }
+
   /**
    * Returns the check of a figure, or the p99 of a distribution, that has a largest value; one that
    * was not measured is worse than any.

@@ -21,7 +21,7 @@ class RunFolderTest {
 
   @Test
   void a_folder_is_named_by_simulation_profile_and_time() throws IOException {
-    RunFolder folder = RunFolder.create(root, "SseBattleSimulation", "heavy", START);
+    RunFolder folder = RunFolder.create(root, "SseBattleSimulation", "heavy", START, "");
     assertThat(folder.path())
         .isEqualTo(root.resolve("SseBattleSimulation.heavy/2026-11-21T04-05-06.789Z"))
         .isDirectory();
@@ -29,13 +29,13 @@ class RunFolderTest {
     assertThat(folder.path().resolve("logs")).isEmptyDirectory();
     assertThatExceptionOfType(FileAlreadyExistsException.class)
         .as("two runs never share a folder")
-        .isThrownBy(() -> RunFolder.create(root, "SseBattleSimulation", "heavy", START));
+        .isThrownBy(() -> RunFolder.create(root, "SseBattleSimulation", "heavy", START, ""));
   }
 
   @Test
   void latest_follows_the_newest_run_of_any_simulation() throws IOException {
-    RunFolder.create(root, "A", "light", START);
-    RunFolder second = RunFolder.create(root, "B", "heavy", START.plusSeconds(1));
+    RunFolder.create(root, "A", "light", START, "");
+    RunFolder second = RunFolder.create(root, "B", "heavy", START.plusSeconds(1), "");
     Path latest = root.resolve("latest");
     assertThat(latest).isSymbolicLink();
     assertThat(Files.readSymbolicLink(latest)).isRelative();
@@ -46,7 +46,7 @@ class RunFolderTest {
   @Test
   void a_latest_link_that_leads_nowhere_is_replaced() throws IOException {
     Files.createSymbolicLink(root.resolve("latest"), Path.of("gone"));
-    RunFolder folder = RunFolder.create(root, "A", "light", START);
+    RunFolder folder = RunFolder.create(root, "A", "light", START, "");
     assertThat(root.resolve("latest").toRealPath()).isEqualTo(folder.path().toRealPath());
   }
 
@@ -55,16 +55,16 @@ class RunFolderTest {
     Files.createDirectory(root.resolve("latest"));
     Files.createFile(root.resolve("latest/precious"));
     assertThatExceptionOfType(FileAlreadyExistsException.class)
-        .isThrownBy(() -> RunFolder.create(root, "A", "light", START))
+        .isThrownBy(() -> RunFolder.create(root, "A", "light", START, ""))
         .withMessageContaining("is not a link; remove it");
     assertThat(root.resolve("latest/precious")).exists();
     Path file = root.resolve("latest/precious");
-    assertThatIOException().isThrownBy(() -> RunFolder.create(file, "A", "light", START));
+    assertThatIOException().isThrownBy(() -> RunFolder.create(file, "A", "light", START, ""));
   }
 
   @Test
   void json_replaces_what_was_there_unless_it_cannot_be_written() throws IOException {
-    RunFolder folder = RunFolder.create(root, "A", "light", START);
+    RunFolder folder = RunFolder.create(root, "A", "light", START, "");
     folder.writeJson("kpi.json", Map.of("a", 1));
     folder.writeJson("kpi.json", Map.of("a", 2));
     assertThatIOException()

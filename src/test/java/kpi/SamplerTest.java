@@ -57,7 +57,7 @@ class SamplerTest {
     answer("/broken", 200, "no json");
     answer("/refused", 503, "{\"process\":{\"cpu_s\":1.5}}");
     metrics.start();
-    folder = RunFolder.create(root, "A", "smoke", Instant.EPOCH);
+    folder = RunFolder.create(root, "A", "smoke", Instant.EPOCH, "");
   }
 
   @AfterEach

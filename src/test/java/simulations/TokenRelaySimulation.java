@@ -1,6 +1,5 @@
 package simulations;
 
-import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
 import simulations.relay.RelayAudit;
@@ -28,7 +27,7 @@ public final class TokenRelaySimulation extends LoadSimulation {
     RelaySettings.Plan plan = settings.plan();
     RelayJourneys journeys = new RelayJourneys(load);
     warmUp(journeys.warmUp(), plan.conversations());
-    measure(journeys.users().injectOpen(rampUsers(plan.conversations()).during(plan.rampup())));
+    measure(journeys.users());
     play(
         http.baseUrl(targets.url().toString())
             .disableWarmUp()

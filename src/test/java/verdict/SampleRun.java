@@ -40,6 +40,7 @@ public final class SampleRun {
   public double regressionThreshold = 20;
   public Map<String, Double> limitWords = Map.of("interval", 30.0);
   List<String> slos = List.of();
+  public Manifest.Share share;
   public final Map<String, String> settings =
       new TreeMap<>(Map.of("clients", "100", "llm.url", ""));
   final List<Timeline.Span> phases = new ArrayList<>();
@@ -119,6 +120,18 @@ public final class SampleRun {
     return this;
   }
 
+  public SampleRun counted(String counter, long count) {
+    counters.put(counter, count);
+    return this;
+  }
+
+  /** Sets a load that was planned, and reached. */
+  public SampleRun offered(String load, double count) {
+    offered.put(load, count);
+    achieved.put(load, count);
+    return this;
+  }
+
   SampleRun with(Check check) {
     checks.add(check);
     return this;
@@ -185,6 +198,8 @@ public final class SampleRun {
         slos,
         List.of(),
         List.of(),
-        "");
+        "",
+        share,
+        List.of());
   }
 }

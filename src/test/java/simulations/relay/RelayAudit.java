@@ -105,7 +105,7 @@ public final class RelayAudit implements Audit {
     checks
         .of("slow_reader_told")
         .needs(mode != Mode.CONSUMER, also)
-        .needs(load.settings.probes().slowReaders() > 0, "No slow readers were asked for.")
+        .needs(!load.slowReaders.isEmpty(), "This generator has no slow reader.")
         .judge(this::slowReadersInformed);
     checks
         .of("nats_loss_shown")

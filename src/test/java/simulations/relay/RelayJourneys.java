@@ -5,6 +5,7 @@ import static simulations.run.GatlingRecords.doing;
 
 import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
@@ -54,12 +55,14 @@ public final class RelayJourneys {
         .exec(stream("warm-up", Phase.WARM_UP));
   }
 
-  public ScenarioBuilder users() {
-    return switch (load.settings.mode()) {
-      case BOTH -> readers();
-      case PRODUCER -> producers();
-      case CONSUMER -> consumers();
-    };
+  public PopulationBuilder users() {
+    ScenarioBuilder users =
+        switch (load.settings.mode()) {
+          case BOTH -> readers();
+          case PRODUCER -> producers();
+          case CONSUMER -> consumers();
+        };
+    return users.injectOpen(load.arrivals.injection());
   }
 
   /** Readers of conversations that this process publishes, with resumers and slow readers. */
@@ -75,7 +78,8 @@ public final class RelayJourneys {
   /** One conversation to its end, which is the intended start of the next one. */
   private ChainBuilder read() {
     return exec(session -> {
-          boolean resumed = load.nextIsResumed();
+          boolean resumed =
+              load.isResumed(load.settings.number(session.getInt(PLACE), session.getInt(ROUND)));
           Conversation conversation = load.conversation(id(session).orElseThrow(), resumed);
           return reading(session, load.recorder(conversation, resumed, session.getLong(INTENDED)));
         })

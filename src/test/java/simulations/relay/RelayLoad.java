@@ -20,6 +20,7 @@ import simulations.run.Clock;
 import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
+import simulations.run.Shard;
 import simulations.run.SideWork;
 
 /** The conversations of one run: published, read, or both. Thread-safe. */
@@ -42,11 +43,12 @@ public final class RelayLoad implements Load {
   private final Map<Phase, Streams> streams = new EnumMap<>(Phase.class);
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicInteger warmUps = new AtomicInteger();
-  private final AtomicInteger begun = new AtomicInteger();
+  private final Shard shard;
   private final AtomicLong firstTokenNs = new AtomicLong();
 
   public RelayLoad(RelaySettings settings, RelayTargets targets, Run run) {
     this.settings = settings;
+    this.shard = settings.common().shard();
     this.run = run;
     this.clock = targets.clock();
     boolean sendsPlan = settings.mode() == Mode.PRODUCER;
@@ -67,7 +69,8 @@ public final class RelayLoad implements Load {
       streams.put(phase, new Streams(recording, settings, clock, agreement, targets.oneHost()));
     }
     this.slowReaders =
-        IntStream.range(0, settings.probes().slowReaders())
+        IntStream.range(0, shard.of(settings.probes().slowReaders()))
+            .map(shard::at)
             .mapToObj(number -> unmeasured("-slow-", number, SLOW))
             .map(conversation -> new SlowReader(targets.url(), conversation, publisher()))
             .toList();
@@ -96,14 +99,14 @@ public final class RelayLoad implements Load {
   }
 
   int nextPlace() {
-    return places.getAndIncrement();
+    return shard.at(places.getAndIncrement());
   }
 
   /** Returns a conversation of the warm-up, cut to three seconds. */
   Conversation warmUp() {
     int tokens = (int) Math.max(1, Math.min(plan.tokens(), WARM_UP_NS / plan.meanDelayNs()));
     var shape = new Conversation.Shape(tokens, plan.delay().toNanos(), 0, 0);
-    return unmeasured("-warm-up-", warmUps.getAndIncrement(), shape);
+    return unmeasured("-warm-up-", shard.at(warmUps.getAndIncrement()), shape);
   }
 
   private Conversation unmeasured(String name, int number, Conversation.Shape shape) {
@@ -120,10 +123,9 @@ public final class RelayLoad implements Load {
   }
 
   /** Returns true for a conversation whose reader leaves and resumes, spread evenly among all. */
-  boolean nextIsResumed() {
-    long before = begun.getAndIncrement();
+  boolean isResumed(long number) {
     int percent = plan.tokens() > 1 ? settings.probes().resumers() : 0;
-    return (before + 1) * percent / 100 > before * percent / 100;
+    return (number + 1) * percent / 100 > number * percent / 100;
   }
 
   RelayRecorder recorder(Conversation conversation, boolean resumed, long intendedNs) {

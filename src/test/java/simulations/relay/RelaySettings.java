@@ -156,6 +156,17 @@ public record RelaySettings(
       return conversationPrefix.orElse(OWN);
     }
 
+    /** Returns names that are the same at all generators, by their common start. */
+    private Names shared(CommonSettings common) {
+      Optional<String> all =
+          common
+              .choices()
+              .startAt()
+              .map(start -> Long.toString(start.at().toEpochMilli(), Character.MAX_RADIX))
+              .map(start -> "load-" + start);
+      return new Names(conversationPrefix.or(() -> all), conversationIds);
+    }
+
     @Override
     public String toString() {
       return conversationIds.isEmpty()
@@ -187,8 +198,12 @@ public record RelaySettings(
     TokenEvent.Form events = from.read(TokenEvent.Form.class);
     CommonSettings common = common(config, side, plan);
     check(side, names, service, from);
+    common.shares(from, "conversations", plan.conversations);
+    if (common.shard().isPart() && side.mode != Mode.BOTH) {
+      from.error("shard", "takes generators that publish and read, -Dmode=both");
+    }
     from.finish();
-    return new RelaySettings(common, side, plan, names, probes, service, events);
+    return new RelaySettings(common, side, plan, names.shared(common), probes, service, events);
   }
 
   /** Returns true if all readers read one feed, for the duration of the plan. */
@@ -218,9 +233,14 @@ public record RelaySettings(
         : new Probes(0, 0, false);
   }
 
+  /** Returns the number of a conversation, from 0, by its place and its round. */
+  int number(int place, int round) {
+    return round * plan.conversations() + place;
+  }
+
   /** Returns the id of a conversation, both from 0; empty if the named ids are used up. */
   Optional<String> id(int place, int round) {
-    int number = round * plan.conversations() + place;
+    int number = number(place, round);
     List<String> ids = names.conversationIds();
     if (ids.isEmpty()) {
       return Optional.of(names.prefix() + "-" + number);

@@ -3,10 +3,12 @@ package simulations.run;
 import static io.gatling.javaapi.core.CoreDsl.*;
 
 import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.OpenInjectionStep;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongUnaryOperator;
 import kpi.Kpi;
 import kpi.Phase;
 
@@ -19,7 +21,7 @@ public final class Arrivals {
   private static final String RATE = "arrivals_per_s";
 
   private final Recording recording;
-  private final Runnable begin;
+  private final LongUnaryOperator begin;
   private final BooleanSupplier goesOn;
   private final String prefix;
   private final String users;
@@ -35,11 +37,21 @@ public final class Arrivals {
   /**
    * The plan of arrivals.
    *
-   * @param users number of them
+   * @param users number of them, at all generators
    * @param rampup length of their arrival
    * @param hold time after that until nothing new begins
+   * @param shard to whom some of them belong
    */
-  public record Plan(int users, Duration rampup, Duration hold) {
+  public record Plan(int users, Duration rampup, Duration hold, Shard shard) {
+    /** All users belong to this generator. */
+    public Plan(int users, Duration rampup, Duration hold) {
+      this(users, rampup, hold, Shard.WHOLE);
+    }
+
+    private Plan of(Shard part) {
+      return new Plan(users, rampup, hold, part);
+    }
+
     private double rampS() {
       return rampup.toMillis() / 1e3;
     }
@@ -64,16 +76,16 @@ public final class Arrivals {
   public Arrivals(Run run, String prefix, String users, PhaseNames names, Plan plan) {
     this(
         run.recording(Phase.MEASURE),
-        () -> run.beginStage(names, plan.rampS(), plan.untilS()),
+        nowNs -> run.beginStage(names, plan.rampS(), plan.untilS()),
         run::goesOn,
         prefix,
         users,
-        plan);
+        plan.of(run.common.shard()));
   }
 
   Arrivals(
       Recording recording,
-      Runnable begin,
+      LongUnaryOperator begin,
       BooleanSupplier goesOn,
       String prefix,
       String users,
@@ -103,10 +115,9 @@ public final class Arrivals {
   /** One at a time: the second needs the moment of the first. */
   synchronized long next() {
     if (places == 0) {
-      firstNs = nowNs();
-      begin.run();
+      firstNs = begin.applyAsLong(nowNs());
     }
-    return firstNs + plan.rampup().toNanos() / plan.users() * places++;
+    return firstNs + plan.rampup().toNanos() / plan.users() * plan.shard().at(places++);
   }
 
   synchronized void arrived(long plannedNs) {
@@ -136,15 +147,24 @@ public final class Arrivals {
     return (ns - firstNs) / NS_PER_S;
   }
 
+  /** Returns the injection of the users of this generator. */
+  public OpenInjectionStep injection() {
+    return rampUsers(plan.shard().of(plan.users())).during(plan.rampup());
+  }
+
   /** Returns the planned load by name. */
   Map<String, Double> offered() {
-    return load(plan.users(), plan.users() / rampS);
+    return load(plan.shard().of(plan.users()), perS());
+  }
+
+  private double perS() {
+    return plan.users() / rampS / plan.shard().count();
   }
 
   /** Returns the load reached, under the same names. */
   synchronized Map<String, Double> achieved() {
     if (arrived < 2) {
-      return load(arrived, plan.users() / rampS);
+      return load(arrived, perS());
     }
     // The least-squares line of arrivals over time, which one late user does not bend.
     double n = arrived;

@@ -59,7 +59,10 @@ class ArrivalsTest {
   private Arrivals arrivals(int users) {
     return new Arrivals(
         recording,
-        begun::incrementAndGet,
+        nowNs -> {
+          begun.incrementAndGet();
+          return nowNs;
+        },
         () -> true,
         "",
         "clients",

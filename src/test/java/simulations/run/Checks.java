@@ -169,6 +169,7 @@ public final class Checks {
 
     /** Requires counters of a target, which must be readable before the load and after it. */
     public Declared reads(TargetCounters target, String... pointers) {
+      needs(target.whyShared());
       open = open.or(() -> target.unreadable(pointers));
       return this;
     }

@@ -3,6 +3,7 @@ package simulations.run;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,8 @@ public record CommonSettings(
    * @param monitor time between live lines
    * @param verdictEvery time between verdicts on a long run so far
    * @param proxyServer HTTP proxy on the way to a service of the user's own
+   * @param shard of this generator; empty if it is the only one
+   * @param startAt common start of several generators
    * @param updateBaseline whether a baseline is created instead
    * @param failOnRegression whether the comparison decides the build
    * @param thresholdPct value of the word threshold in rules
@@ -64,6 +67,8 @@ public record CommonSettings(
       @Option(in = "1s..1h") Duration monitor,
       @Option(in = "1s..24h") Duration verdictEvery,
       @Option(like = "http://proxy:3128") Optional<URI> proxyServer,
+      @Option Optional<Shard> shard,
+      @Option Optional<Shard.Start> startAt,
       @Option Path outputDir,
       @Option Path baselinesDir,
       @Option boolean updateBaseline,
@@ -105,6 +110,11 @@ public record CommonSettings(
         .ifPresent(error -> from.error("thresholds", error));
     FigureName.twice(settings.limits, Threshold::figure, Threshold::text)
         .ifPresent(error -> from.error("limits", error));
+    if (settings.shard().isPart()) {
+      settings.checkShard(config.sharedTargets(), from);
+    } else if (choices.startAt.isPresent()) {
+      from.error("start-at", "is for several generators; name the share of this one, -Dshard=0/4");
+    }
     if (!choices.updateBaseline) {
       try {
         var unused = settings.baselines().read(simulation, config.profile());
@@ -113,6 +123,45 @@ public record CommonSettings(
       }
     }
     return settings;
+  }
+
+  /**
+   * Verifies what several generators need.
+   *
+   * @param targets options that name a target; empty if one generator has to make the whole load
+   */
+  private void checkShard(List<String> targets, SettingsReader from) {
+    if (targets.isEmpty()) {
+      from.error("shard", simulation + " takes one generator: its users depend on each other");
+    } else if (targets.stream().allMatch(option -> from.optionalText(option).isEmpty())) {
+      String all = String.join(" or -D", targets);
+      from.error(
+          "shard",
+          "several generators load one target, which none of them starts; start it, and name it by"
+              + (" -D" + all));
+    }
+    if (choices.startAt.isEmpty()) {
+      from.error(
+          "start-at", "has no value: the moment, after the warm-up, at which all begin to measure");
+    } else if (choices.startAt.get().at().isBefore(Instant.now())) {
+      from.error(
+          "start-at", choices.startAt.get().at() + " has passed: this generator is too late");
+    }
+    if (choices.updateBaseline) {
+      from.error("update-baseline", "is for one generator; accept takes merged runs");
+    }
+  }
+
+  /** Verifies that there is a user for each generator. */
+  public void shares(SettingsReader from, String option, int users) {
+    if (users < shard().count()) {
+      from.error(option, users + " are fewer than the generators of -Dshard=" + shard());
+    }
+  }
+
+  /** Returns the share of this generator in the load. */
+  public Shard shard() {
+    return choices.shard.orElse(Shard.WHOLE);
   }
 
   public long seed() {

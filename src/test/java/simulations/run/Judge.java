@@ -3,6 +3,7 @@ package simulations.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ import kpi.Seconds;
 import kpi.UnusableFile;
 import report.Report;
 import simulations.run.Checks.Finding;
-import simulations.run.Run.Trouble;
 import verdict.Baselines;
 import verdict.Check;
 import verdict.Check.Outcome;
@@ -118,6 +118,10 @@ record Judge(Run run, Load load, Audit audit) {
             common.choices().failOnRegression());
     RunRecord record = RunRecord.read(run.folder().path());
     Baselines baselines = common.baselines();
+    if (common.shard().isPart()) {
+      return criteria.judge(
+          record, "This is a share of a load; merge the runs of all generators to compare it.");
+    }
     try {
       Judgement judgement = criteria.judge(record, baselines);
       if (judgement.comparison().made()) {
@@ -175,15 +179,35 @@ record Judge(Run run, Load load, Audit audit) {
   /** The checks that need more than the folder. */
   private void check(KpiReport report, RunFigures figures, Checks checks) {
     without(Trouble.Kind.CUT, checks.validity("run_completed"));
+    boolean isPart = run.common.shard().isPart();
     checks.add(Validity.check(report, run.common.bounds(), run.common.thresholdsAndSlos()));
+    if (isPart) {
+      checks.validity("started_together").judge(this::together);
+    }
     without(Trouble.Kind.TARGET_DIED, checks.of("targets_alive"));
     without(Trouble.Kind.HUNG, checks.of("streams_ended"));
-    OptionalDouble strange = load.gauge().map(figures::atTargetPct).orElse(OptionalDouble.empty());
+    OptionalDouble strange =
+        load.gauge()
+            .filter(gauge -> !isPart) // It counts the streams of all generators.
+            .map(figures::atTargetPct)
+            .orElse(OptionalDouble.empty());
     checks
         .of("streams_at_target")
         .needs(strange.isPresent(), "No gauge of the target counts the streams of this load.")
         .judge(() -> atTarget(strange.getAsDouble()));
     audit.check(checks);
+  }
+
+  private Finding together() {
+    Duration bound = run.common.bounds().startLagP99();
+    String late = Numbers.words(run.start.lateNs() / 1e6, "ms");
+    return Finding.of(
+        run.start.lateNs() <= bound.toNanos(),
+        late,
+        "<= " + Numbers.words(bound.toNanos() / 1e6, "ms"),
+        "This generator began to measure at the common start.",
+        "This generator began to measure %s after the common start; leave more time (-Dstart-at)."
+            .formatted(late));
   }
 
   /** Gatling's own counts hold the recorders, so a difference is the target's. */

@@ -97,7 +97,7 @@ public abstract class LoadSimulation extends Simulation {
   protected final void warmUp(ChainBuilder journey, int users) {
     Duration length = run.common.warmup();
     if (!length.isZero()) {
-      warmUp(journey, rampUsers(users).during(length));
+      warmUp(journey, rampUsers(run.common.shard().of(users)).during(length));
     }
   }
 
@@ -116,7 +116,10 @@ public abstract class LoadSimulation extends Simulation {
     populations.add(users);
   }
 
-  /** A single user, who waits without blocking an event loop until the live heaps are read. */
+  /**
+   * A single user, who waits without blocking an event loop until the live heaps are read, and
+   * until the common start of several generators is near.
+   */
   private PopulationBuilder collection(CompletableFuture<Void> done) {
     return scenario("live heap")
         .exec(
@@ -125,7 +128,7 @@ public abstract class LoadSimulation extends Simulation {
                   var unused =
                       run.processes().readHeapsBefore().whenComplete((x, e) -> done.complete(null));
                 }))
-        .asLongAs(session -> !done.isDone())
+        .asLongAs(session -> !done.isDone() || run.start.isEarly())
         .on(pause(Duration.ofMillis(50)))
         .injectOpen(atOnceUsers(1));
   }
@@ -149,7 +152,7 @@ public abstract class LoadSimulation extends Simulation {
     setUp(start(), chain)
         .protocols(proxied(protocol))
         .assertions(details(VERDICT, OVERALL).failedRequests().count().is(0L))
-        .maxDuration(run.settings.longest());
+        .maxDuration(run.settings.longest().plus(run.start.ahead()));
   }
 
   /** A single user, whose record Gatling has even of a run in which no target ever answers. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import verdict.Threshold;
 final class ManifestFile {
   private static final int GIT_BOUND_S = 5;
   private static final long MIB = 1 << 20;
+  private static final double NS_PER_MS = 1e6;
 
   private ManifestFile() {}
 
@@ -57,8 +59,29 @@ final class ManifestFile {
             common.slos().texts(),
             common.headlines(),
             run.processes().sources().stream().map(MetricsSource::process).toList(),
-            gatlingReport(run).orElse(""));
+            gatlingReport(run).orElse(""),
+            shard(run),
+            List.of());
     run.folder().writeJson(Manifest.FILE, manifest);
+  }
+
+  /** Returns the share of this generator; null if it is the only one. */
+  private static Manifest.Share shard(Run run) {
+    Shard shard = run.common.shard();
+    if (!shard.isPart()) {
+      return null;
+    }
+    Clock clock = Clock.here(run.nanoClock());
+    Clock.Offset offset = run.processes().offset(clock);
+    return new Manifest.Share(
+        shard.index(),
+        shard.count(),
+        run.common.choices().startAt().orElseThrow().at().toString(),
+        run.measuredFromS(),
+        run.start.lateNs() / NS_PER_MS,
+        clock.host(),
+        offset.ns() / NS_PER_MS,
+        offset.boundNs() < 0 ? null : offset.boundNs() / NS_PER_MS);
   }
 
   /** Returns settings with those of the injector's JVM, which shape a load too. */

@@ -1,11 +1,13 @@
 package simulations.run;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import kpi.Kpi;
 import kpi.Phase;
@@ -30,7 +32,7 @@ public final class OpenArrivals {
   private static final long LEAD_NS = 250_000_000;
 
   private final Recording recording;
-  private final Runnable begin;
+  private final LongUnaryOperator begin;
   private final BooleanSupplier goesOn;
   private final Plan plan;
   private final long[] times;
@@ -119,25 +121,35 @@ public final class OpenArrivals {
   public OpenArrivals(Run run, Plan plan) {
     this(
         run.recording(Phase.MEASURE),
-        () -> run.beginStage(PhaseNames.WHOLE, plan.rampS(), plan.untilS()),
+        nowNs -> run.beginStage(PhaseNames.WHOLE, plan.rampS(), plan.untilS()),
         run::goesOn,
-        plan);
+        plan,
+        run.common.shard());
   }
 
-  OpenArrivals(Recording recording, Runnable begin, BooleanSupplier goesOn, Plan plan) {
+  /**
+   * @param begin the phase, by the time now; returns its start, both in monotonic ns
+   */
+  OpenArrivals(
+      Recording recording,
+      LongUnaryOperator begin,
+      BooleanSupplier goesOn,
+      Plan plan,
+      Shard shard) {
     this.recording = recording;
     this.begin = begin;
     this.goesOn = goesOn;
     this.plan = plan;
-    this.times = plan.times();
+    long[] all = plan.times();
+    this.times = new long[shard.of(all.length)];
+    Arrays.setAll(times, own -> all[shard.at(own)]);
   }
 
   /** Returns when the next arrival is due, in monotonic ns; empty if none is left for a user. */
   public synchronized OptionalLong next() {
     long nowNs = recording.nowNs();
     if (firstNs == 0) {
-      firstNs = nowNs + LEAD_NS;
-      begin.run();
+      firstNs = begin.applyAsLong(nowNs) + LEAD_NS;
     }
     if (!goesOn.getAsBoolean() || taken + unsent == times.length) {
       return OptionalLong.empty();

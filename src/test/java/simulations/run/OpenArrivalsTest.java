@@ -109,7 +109,15 @@ class OpenArrivalsTest {
             patience,
             0,
             1);
-    return new OpenArrivals(recording, begun::incrementAndGet, () -> true, plan);
+    return new OpenArrivals(
+        recording,
+        nowNs -> {
+          begun.incrementAndGet();
+          return nowNs;
+        },
+        () -> true,
+        plan,
+        Shard.WHOLE);
   }
 
   private static OpenArrivals.Plan plan(

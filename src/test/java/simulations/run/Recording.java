@@ -12,7 +12,7 @@ import kpi.Within;
 /** Latencies and counts of one phase, or of one stage of it. Thread-safe. */
 public record Recording(Phase phase, Recorders recorders, Tally tally, LongSupplier nanoClock) {
   /** The counter of streams, conversations or sockets that met every SLO. */
-  public static final String GOOD = "streams_good";
+  public static final String GOOD = Tally.GOOD;
 
   /** Returns an empty recording of one stage of the measured phase. */
   public static Recording ofStage(LongSupplier nanoClock) {

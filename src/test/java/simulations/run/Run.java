@@ -73,35 +73,12 @@ public final class Run {
   private Sampler sampler;
   private GeneratorProbe probe;
   private EventLoopGroup loops;
+  final CommonStart start;
   private double measuredFromS;
   private double soFarAtS;
   private double userSecondsBefore;
   private CompletableFuture<MachineUse> machineFrom =
       CompletableFuture.completedFuture(MachineUse.UNKNOWN);
-
-  /**
-   * A failure around the load, in a sentence for the reader.
-   *
-   * @param atS seconds of the run
-   */
-  record Trouble(Kind kind, String sentence, double atS) {
-    enum Kind {
-      /** A target ended by itself; the run still describes it: it is valid, and fails. */
-      TARGET_DIED("Every target lived through it.", "Under load, "),
-      /** Streams were still open when the run's time was up; it is valid, and fails. */
-      HUNG("No stream was left hanging.", "Under load, "),
-      /** The run was interrupted, short of memory, or could not write; it is not valid. */
-      CUT("The run came to its own end.", "The run did not come to its own end: ");
-
-      final String absent;
-      final String before;
-
-      Kind(String absent, String before) {
-        this.absent = absent;
-        this.before = before;
-      }
-    }
-  }
 
   private Run(SimulationSettings settings, RunFolder folder) {
     this.settings = settings;
@@ -110,10 +87,14 @@ public final class Run {
     this.seconds =
         new Seconds(timeline, common.slos()::waitNs, Sampler.sampleS(settings.longest()));
     this.recorders = new Recorders(seconds);
+    this.start = new CommonStart(common.choices().startAt(), started, nanoClock());
     this.processes =
         new RunProcesses(
             folder::log, common.processes(), settings.links(), common.seed(), nanoClock());
     GcEvents.onFullHeap(this::outOfMemory);
+    if (common.shard().isPart()) {
+      processes.sharesTargets();
+    }
   }
 
   /**
@@ -129,8 +110,10 @@ public final class Run {
     }
     ServiceProxy.install(common.choices().proxyServer());
     Path root = common.choices().outputDir();
+    String mark = common.shard().mark();
     return new Run(
-        settings, RunFolder.create(root, common.simulation(), common.profile(), Instant.now()));
+        settings,
+        RunFolder.create(root, common.simulation(), common.profile(), Instant.now(), mark));
   }
 
   /** Starts sampling, and judges what there is if the process is interrupted. */
@@ -208,19 +191,25 @@ public final class Run {
    * @param names of its phases
    * @param rampS seconds until all users are there
    * @param untilS seconds until nothing new begins
+   * @return its start in monotonic ns, which in a run of several generators may be soon
    */
-  synchronized void beginStage(PhaseNames names, double rampS, double untilS) {
+  synchronized long beginStage(PhaseNames names, double rampS, double untilS) {
+    long nowNs = nanoClock().getAsLong();
+    long firstNs = nowNs;
     if (phase == Phase.WARM_UP) {
+      firstNs = start.begin(nowNs);
       phase = Phase.MEASURE;
       pauses.reset();
       probe.reset();
       machineFrom = CompletableFuture.supplyAsync(MachineUse::now);
-      measuredFromS = timeline.nowS();
+      measuredFromS = timeline.secondsAt(firstNs);
       userSecondsBefore = gatling.userSeconds();
     }
     timeline.begin(names.ramp());
-    later(names.hold(), rampS);
-    later(names.after(), untilS);
+    double waitS = (firstNs - nowNs) / 1e9;
+    later(names.hold(), waitS + rampS);
+    later(names.after(), waitS + untilS);
+    return firstNs;
   }
 
   private void later(String name, double delayS) {
@@ -333,7 +322,9 @@ public final class Run {
       Trouble interruption = new Trouble(Trouble.Kind.CUT, "interrupted", timeline.nowS());
       trouble.updateAndGet(
           first ->
-              first == null || interruption.atS - first.atS < SAME_SIGNAL_S ? interruption : first);
+              first == null || interruption.atS() - first.atS() < SAME_SIGNAL_S
+                  ? interruption
+                  : first);
       if (loops != null) {
         probe.close(); // That the loops end is no stall.
         // The users stop here, so that they neither measure nor allocate while they are judged.

@@ -35,6 +35,7 @@ public final class RunFigures {
   private static final String UNREPORTED = "The process does not report what it is made of.";
   private static final String SHORT =
       "It takes more samples under steady load than there were, or more collections; hold longer.";
+  private static final String SHARED = "The process works for all generators; this is one of them.";
   private static final String NO_HEAP =
       "Only the heap of a bundled target that the run started once is collected, by the JDK's"
           + " jcmd.";
@@ -155,7 +156,7 @@ public final class RunFigures {
     if (reports(process, Kpi.CPU_CORES)) {
       putCpu(process, List.of(process));
       double events = level.increase(Sample::events);
-      if (events > 0) {
+      if (events > 0 && !isShared(process)) {
         put(process, Kpi.CPU_US_PER_EVENT, level.cpuS(process) * US_PER_S / events);
       }
     }
@@ -184,11 +185,19 @@ public final class RunFigures {
       REPORTED.keySet().stream()
           .filter(kpi -> !measured.contains(kpi.of(process)))
           .forEach(kpi -> absent.put(kpi.of(process), reports(process, kpi) ? SHORT : UNREPORTED));
+      if (isShared(process)) {
+        absent.put(Kpi.CPU_US_PER_EVENT.of(process), SHARED);
+      }
       if (hasHeap && !measured.contains(Kpi.LIVE_HEAP_GROWTH.of(process))) {
         absent.put(Kpi.LIVE_HEAP_GROWTH.of(process), NO_HEAP);
       }
     }
     return absent;
+  }
+
+  /** Returns true for a process that works for other generators too. */
+  private boolean isShared(String process) {
+    return run.common.shard().isPart() && !process.equals(Run.INJECTOR);
   }
 
   private boolean reports(String process, Kpi kpi) {

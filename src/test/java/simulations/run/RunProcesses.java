@@ -51,7 +51,10 @@ public final class RunProcesses {
   private final List<MetricsSource> sources = new ArrayList<>();
   private volatile Map<Long, Long> heapsBefore = Map.of();
   private volatile Map<Long, Long> heapsAfter = Map.of();
+  private final List<TargetCounters> counted = new ArrayList<>();
   private boolean reachesOut;
+  private boolean sharesTargets;
+  private Optional<Clock.Offset> offset = Optional.empty();
 
   /**
    * The settings of bundled targets.
@@ -134,6 +137,19 @@ public final class RunProcesses {
   /** Notes that a part of what is under load was not started by the run. */
   public void reachesOut() {
     reachesOut = true;
+  }
+
+  /** Notes that other generators load the same targets. */
+  void sharesTargets() {
+    sharesTargets = true;
+  }
+
+  /** Returns the offset of a clock from that of the first target with one, as first measured. */
+  synchronized Clock.Offset offset(Clock here) {
+    offset =
+        offset.or(
+            () -> counted.stream().flatMap(target -> target.offset(here).stream()).findFirst());
+    return offset.orElse(Clock.Offset.NOT_MEASURED);
   }
 
   /**
@@ -219,9 +235,10 @@ public final class RunProcesses {
   }
 
   private TargetCounters watched(MetricsSource source, boolean expected) {
-    TargetCounters counters = new TargetCounters(source, expected);
+    TargetCounters counters = new TargetCounters(source, expected, sharesTargets);
     if (counters.isAnnounced()) {
       sources.add(source);
+      counted.add(counters);
     }
     return counters;
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import settings.SettingsReader;
 
@@ -31,6 +32,7 @@ public final class SuiteConfig {
   private final SettingsReader validity;
   private final String profile;
   private final List<String> headlines;
+  private final List<String> sharedTargets;
   private final Config merged;
   private final Config shared;
 
@@ -47,6 +49,7 @@ public final class SuiteConfig {
     Config simulation = suite.getConfig(section);
     shared = suite.getConfig("run");
     headlines = simulation.getStringList("headlines");
+    sharedTargets = simulation.hasPath("shared") ? simulation.getStringList("shared") : List.of();
     Config defaults = simulation.getConfig("defaults").withFallback(shared);
     Map<String, String> variables = new HashMap<>(environment);
     if (simulation.hasPath("environment")) { // Other names of variables, with the key of each.
@@ -59,7 +62,8 @@ public final class SuiteConfig {
         key ->
             Optional.ofNullable(properties.get(option(key)))
                 .or(() -> Optional.ofNullable(variables.get(variable(section + "." + option(key)))))
-                .or(() -> Optional.ofNullable(variables.get(variable(option(key)))));
+                .or(() -> Optional.ofNullable(variables.get(variable(option(key)))))
+                .map(text -> key.equals("shard") ? ofJob(text, environment) : text);
     profile = typed.apply("profile").orElse(simulation.getString("profile"));
     Config profiles = simulation.getConfig("profiles");
     boolean known = profiles.root().containsKey(profile);
@@ -97,6 +101,11 @@ public final class SuiteConfig {
     return profile;
   }
 
+  /** Returns the options that name a target that several generators can load. */
+  List<String> sharedTargets() {
+    return sharedTargets;
+  }
+
   /** Returns the figures that the simulation's report shows first, the most important first. */
   public List<String> headlines() {
     return headlines;
@@ -119,6 +128,12 @@ public final class SuiteConfig {
       }
     }
     return Secrets.removed(texts);
+  }
+
+  /** Returns a share with the index of this pod in a Kubernetes Indexed Job, if it has one. */
+  private static String ofJob(String shard, Map<String, String> environment) {
+    String index = environment.getOrDefault("JOB_COMPLETION_INDEX", Shard.JOB);
+    return shard.replaceFirst("^" + Shard.JOB + "/", Matcher.quoteReplacement(index) + "/");
   }
 
   private static String variable(String key) {

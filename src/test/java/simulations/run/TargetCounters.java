@@ -23,6 +23,7 @@ public final class TargetCounters {
 
   private final MetricsSource source;
   private final boolean expected;
+  private final boolean shared;
   private final JsonNode before;
   private JsonNode after = MissingNode.getInstance();
 
@@ -30,10 +31,12 @@ public final class TargetCounters {
    * Reads the counters before the load.
    *
    * @param expected whether the target is known to have counters, so that they must be readable
+   * @param shared whether other generators load it too, so that they count what none of them knows
    */
-  TargetCounters(MetricsSource source, boolean expected) {
+  TargetCounters(MetricsSource source, boolean expected, boolean shared) {
     this.source = source;
     this.expected = expected;
+    this.shared = shared;
     JsonNode first = MissingNode.getInstance();
     for (int attempt = 0; attempt < FIRST_TRIES && !isBlock(first); attempt++) {
       first = source.read().join();
@@ -44,6 +47,12 @@ public final class TargetCounters {
   /** Returns true if checks can be expected of these counters, even if they are unreadable now. */
   public boolean isAnnounced() {
     return expected || isBlock(before);
+  }
+
+  /** Returns why no counter can be held against this load alone; empty if they can. */
+  Optional<String> whyShared() {
+    String why = "The counters of " + source.process() + " count the load of all generators.";
+    return shared ? Optional.of(why) : Optional.empty();
   }
 
   /** Returns a counter after the load; 0 if it is unreadable. */
@@ -95,22 +104,29 @@ public final class TargetCounters {
               .toList() // All are asked before the first one is awaited.
               .forEach(CompletableFuture::join);
           return announced.stream().allMatch(target -> isBlock(target.after))
-              && idle.getAsBoolean();
+              && (announced.stream().anyMatch(target -> target.shared) || idle.getAsBoolean());
         });
   }
 
   /** Judges the target's time of day, which on one host is that of this process. */
   public Finding clock(Clock here) throws IOException {
+    return offset(here)
+        .orElseThrow(() -> new IOException("the time of day of " + source.process()))
+        .same(source.process());
+  }
+
+  /** Returns the offset of a clock from the target's time of day; empty if it reports none. */
+  Optional<Clock.Offset> offset(Clock here) {
     try {
-      return Clock.Offset.best(
+      return Optional.of(
+          Clock.Offset.best(
               () -> {
                 long requestNs = here.unixNs();
                 Instant there = Instant.parse(source.read().join().path("timestamp").asText());
                 return Clock.Offset.of(requestNs, Clock.unixNs(there), here.unixNs());
-              })
-          .same(source.process());
+              }));
     } catch (DateTimeParseException e) {
-      throw new IOException("the time of day of " + source.process(), e);
+      return Optional.empty();
     }
   }
 

@@ -32,6 +32,11 @@ final class Conversation {
     this.number = number;
   }
 
+  /** Returns its number among all conversations. */
+  long number() {
+    return number;
+  }
+
   /** Adds the messages of the next turn, and returns all that there are then. */
   ArrayNode next(long seed) {
     for (JsonNode message : plan.all().turn(number, turn)) {

@@ -27,6 +27,8 @@ public final class SseJourneys {
   private static final String CONVERSATION = "conversation";
   private static final String MORE = "more";
   private static final String FREE = "freeNs";
+  private static final String USER = "user";
+  private static final String ROUND = "round";
 
   private final SseLoad load;
   private final Map<Phase, SseRequests> requests = new EnumMap<>(Phase.class);
@@ -42,21 +44,18 @@ public final class SseJourneys {
   public ChainBuilder warmUp() {
     return exec(session ->
             session
-                .set(CLIENT, "warm-up-" + session.userId())
-                .set(CONVERSATION, load.nextConversation())
+                .setAll(named("warm-up-", load.nextUser(Phase.WARM_UP)))
                 .set(INTENDED, now(Phase.WARM_UP)))
+        .exec(session -> session.set(CONVERSATION, conversation(session)))
         .exec(stream("warm-up", Phase.WARM_UP));
   }
 
   /** The clients, with a few leavers and breakers among them. */
   public PopulationBuilder users() {
-    int all = load.settings.allUsers();
+    int all = load.settings.common().shard().of(load.settings.allUsers());
     return scenario("clients")
-        .exec(
-            session ->
-                session
-                    .set(CLIENT, "client-" + session.userId())
-                    .set("role", load.nextRole().name()))
+        .exec(session -> session.setAll(named("client-", load.nextUser(Phase.MEASURE))))
+        .exec(session -> session.set(ROUND, 1).set("role", role(session).name()))
         .doSwitch("#{role}")
         .on(
             onCase(Role.CLIENT.name()).then(client()),
@@ -66,6 +65,18 @@ public final class SseJourneys {
             load.open.isPresent()
                 ? atOnceUsers(all)
                 : rampUsers(all).during(load.settings.users().rampup()));
+  }
+
+  private static Map<String, Object> named(String name, int user) {
+    return Map.of(CLIENT, name + user, USER, user, ROUND, 0);
+  }
+
+  private Role role(Session session) {
+    return load.role(session.getInt(USER));
+  }
+
+  private Conversation conversation(Session session) {
+    return load.conversation(session.getInt(USER), session.getInt(ROUND));
   }
 
   private ChainBuilder client() {
@@ -101,7 +112,8 @@ public final class SseJourneys {
 
   private Session begin(Session session, boolean wanted) {
     return session
-        .set(CONVERSATION, load.nextConversation())
+        .set(CONVERSATION, conversation(session))
+        .set(ROUND, session.getInt(ROUND) + 1)
         .set(MORE, wanted && load.mayRequest());
   }
 
@@ -151,7 +163,8 @@ public final class SseJourneys {
   }
 
   private Session probe(Session session, SseRequests request) {
-    return session.set(ASK, request.ask(session.getString(CLIENT), 0, load.nextSeed()));
+    long seed = load.seed(-1 - session.getInt(USER));
+    return session.set(ASK, request.ask(session.getString(CLIENT), 0, seed));
   }
 
   private Session prepare(Session session, Phase phase) {

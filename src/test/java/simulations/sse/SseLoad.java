@@ -19,6 +19,7 @@ import simulations.run.Load;
 import simulations.run.OpenArrivals;
 import simulations.run.Recording;
 import simulations.run.Run;
+import simulations.run.Shard;
 import simulations.run.Slos;
 import simulations.sse.SseSettings.StreamPlan;
 
@@ -52,14 +53,15 @@ public final class SseLoad implements Load {
 
   private final Map<Phase, Streams> streams;
   private final AtomicInteger users = new AtomicInteger();
-  private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger conversations = new AtomicInteger();
-  private final AtomicInteger measured = new AtomicInteger();
+  private final AtomicInteger warmUps = new AtomicInteger();
+  private final Shard shard;
 
   public SseLoad(SseSettings settings, Run run) {
     this.settings = settings;
+    this.shard = settings.common().shard();
     SseSettings.Users planned = settings.users();
     Arrivals.Plan plan = new Arrivals.Plan(planned.clients(), planned.rampup(), planned.hold());
     this.arrivals = new Arrivals(run, "clients", plan);
@@ -102,9 +104,13 @@ public final class SseLoad implements Load {
     return streams.get(phase).recording;
   }
 
-  Role nextRole() {
-    int clients = settings.users().clients();
-    return role(users.getAndIncrement(), clients, settings.leavers(), settings.breakers());
+  /** Returns the index of the next user of a phase among those of all generators. */
+  int nextUser(Phase phase) {
+    return shard.at((phase == Phase.MEASURE ? users : warmUps).getAndIncrement());
+  }
+
+  Role role(int user) {
+    return role(user, settings.users().clients(), settings.leavers(), settings.breakers());
   }
 
   /**
@@ -124,9 +130,13 @@ public final class SseLoad implements Load {
     return leaver ? Role.LEAVER : Role.BREAKER;
   }
 
-  /** Returns a seed of its own for each stream, so that a token of another stream is noticed. */
-  long nextSeed() {
-    return (settings.common().seed() + 31L * begun.incrementAndGet()) & Integer.MAX_VALUE;
+  /**
+   * Returns a seed of its own for each stream, so that a token of another stream is noticed.
+   *
+   * @param stream its number; those of leavers and breakers are below 0
+   */
+  long seed(long stream) {
+    return (settings.common().seed() + 31L * (stream + 1)) & Integer.MAX_VALUE;
   }
 
   /** Returns how long a leaver or breaker of an open load waits, so that they come by turns. */
@@ -139,22 +149,28 @@ public final class SseLoad implements Load {
   /** Takes one of the requests of a closed load; returns false if its bound is reached. */
   boolean mayRequest() {
     int most = settings.flow().maxRequests();
-    return most == 0 || open.isPresent() || requests.getAndIncrement() < most;
+    boolean any = most == 0 || open.isPresent();
+    return any || requests.getAndIncrement() < shard.of(most);
   }
 
   /** Returns the request of the next turn of a conversation. */
   Ask ask(SseRequests of, Phase phase, String client, Conversation conversation) {
-    int number = begun.get();
+    long number = conversation.number() * settings.dialogue().turns() + conversation.turn();
     Ask.Leaving leaving =
-        phase == Phase.MEASURE
-            ? settings.dialogue().leaving(measured.getAndIncrement())
-            : Ask.Leaving.NEVER;
-    return of.ask(client + "/" + number, conversation, nextSeed(), leaving);
+        phase == Phase.MEASURE ? settings.dialogue().leaving(number) : Ask.Leaving.NEVER;
+    return of.ask(client + "/" + number, conversation, seed(number), leaving);
   }
 
-  /** Returns the next conversation of any client. */
-  Conversation nextConversation() {
-    return new Conversation(settings.dialogue(), conversations.getAndIncrement());
+  /**
+   * Returns a conversation of a user. Its number is its own, whichever generator has the user; in
+   * an open load it is that of an arrival, which any user takes.
+   *
+   * @param round number of the user's conversations before it; 0 for the warm-up
+   */
+  Conversation conversation(int user, int round) {
+    long place = open.isPresent() && round > 0 ? shard.at(conversations.getAndIncrement()) : user;
+    long before = open.isPresent() ? Math.min(round, 1) : round;
+    return new Conversation(settings.dialogue(), before * settings.allUsers() + place);
   }
 
   /** Returns the number of streams of the measured phase that were cancelled. */

@@ -206,6 +206,7 @@ public record SseSettings(
 
   /** What single values cannot show. */
   private void check(SettingsReader from) {
+    common.shares(from, "clients", users.clients);
     if (api() == Api.SSE) {
       String needs = "needs an API with messages: -Dapi=chat, responses or messages";
       if (dialogue.prompts().isPresent() || dialogue.promptWords() > 0) {

@@ -21,7 +21,6 @@ import simulations.run.GatlingRecords;
 import simulations.run.OpenSchedule;
 import simulations.run.WsEnd;
 import simulations.ticker.TickerLoad.StageLoad;
-import simulations.ticker.TickerSettings.Users;
 
 /**
  * The journeys of the ticker's users: connect, ping by a schedule, see every frame, close. Request
@@ -60,7 +59,8 @@ public final class TickerJourneys {
     long staysNs = load.settings.common().warmup().toNanos();
     return exec(session -> {
           long nowNs = nowNs();
-          return prepared(session, new TickerRecorder(load.warmUp)).set(UNTIL, nowNs + staysNs);
+          return prepared(session, load.nextToken(), new TickerRecorder(load.warmUp))
+              .set(UNTIL, nowNs + staysNs);
         })
         .exec(
             socket("warm-up", session -> nowNs() < session.getLong(UNTIL) && load.goesOn()),
@@ -74,23 +74,22 @@ public final class TickerJourneys {
 
   /** The users, who arrive a while after those of the stage before have left. */
   public PopulationBuilder users(Duration after) {
-    Users users = stage.stage().users();
     String name = socket(stage);
     return scenario(name + "s")
         .exec(stage.arrivals().arrive(INTENDED))
         .exec(
             session -> {
               load.targets.intruders().ifPresent(intruders -> intruders.work().begin());
-              return prepared(session, new TickerRecorder(stage.sockets()));
+              return prepared(session, load.nextToken(stage), new TickerRecorder(stage.sockets()));
             })
         .exec(socket(name, session -> stage.arrivals().wantsMore()))
         .exec(GatlingRecords.metrics(TickerJourneys::measured))
         .exec(close(name))
-        .injectOpen(nothingFor(after), rampUsers(users.connections()).during(users.rampup()));
+        .injectOpen(nothingFor(after), stage.arrivals().injection());
   }
 
-  private Session prepared(Session session, TickerRecorder recorder) {
-    return session.set(TOKEN, load.nextToken()).set(RECORDER, recorder);
+  private static Session prepared(Session session, String token, TickerRecorder recorder) {
+    return session.set(TOKEN, token).set(RECORDER, recorder);
   }
 
   private ChainBuilder socket(String name, Predicate<Session> stays) {

@@ -42,7 +42,7 @@ public final class TickerLoad implements Load {
   final List<StageLoad> stages = new ArrayList<>();
 
   private final Run run;
-  private final AtomicInteger users = new AtomicInteger();
+  private final AtomicInteger warmUps = new AtomicInteger();
 
   public TickerLoad(TickerSettings settings, TickerTargets targets, Run run) {
     this.settings = settings;
@@ -61,9 +61,19 @@ public final class TickerLoad implements Load {
     return run.recording(Phase.MEASURE);
   }
 
-  /** Returns the token of the next user: one of its own, unless the settings name one for all. */
+  /** Returns the token of the next user of the warm-up. */
   String nextToken() {
-    int user = users.incrementAndGet();
+    return token(0, warmUps);
+  }
+
+  /** Returns the token of the next user of a stage. */
+  String nextToken(StageLoad stage) {
+    return token(stage.before, stage.users);
+  }
+
+  /** Returns a token of the user's own, unless the settings name one for all. */
+  private String token(int before, AtomicInteger users) {
+    int user = 1 + before + settings.common().shard().at(users.getAndIncrement());
     return settings.service().token().orElseGet(() -> targets.mint().apply("user-" + user));
   }
 
@@ -162,7 +172,12 @@ public final class TickerLoad implements Load {
             settings.isStaged() ? PhaseNames.of(stage.name(), last) : PhaseNames.WHOLE,
             new Arrivals.Plan(users.connections(), users.rampup(), users.duration()));
     List<Recording> all = settings.isStaged() ? List.of(recording(), own) : List.of(recording());
-    return new StageLoad(stage, arrivals, sockets(all), own);
+    int before =
+        stages.isEmpty()
+            ? users.connections()
+            : stages.get(stages.size() - 1).before
+                + stages.get(stages.size() - 1).stage.users().connections();
+    return new StageLoad(stage, arrivals, sockets(all), own, before, new AtomicInteger());
   }
 
   private Sockets sockets(List<Recording> recordings) {
@@ -175,8 +190,19 @@ public final class TickerLoad implements Load {
         targets.ends());
   }
 
-  /** The load of a stage, with a recording of its own. */
-  record StageLoad(Stage stage, Arrivals arrivals, Sockets sockets, Recording own) {
+  /**
+   * The load of a stage, with a recording of its own.
+   *
+   * @param before number of users of the warm-up and of the stages before
+   * @param users that have come
+   */
+  record StageLoad(
+      Stage stage,
+      Arrivals arrivals,
+      Sockets sockets,
+      Recording own,
+      int before,
+      AtomicInteger users) {
     /** Counters that are reported for each stage, also if they are 0. */
     private static final List<String> COUNTERS =
         List.of(

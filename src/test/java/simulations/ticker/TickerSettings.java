@@ -158,6 +158,10 @@ public record TickerSettings(
     CommonSettings common = common(config, plan.lagSlack, stages);
     Service service = from.read(Service.class);
     Messages.Form form = from.read(Messages.Form.class);
+    if (common.shard().isPart() && stages.size() > 1) {
+      from.error("stages", "take one generator: those of several would not begin together");
+    }
+    common.shares(from, "connections", stages.get(0).users.connections);
     if (form.ping().isPresent() && service.wsUrl().isEmpty()) {
       from.error("ws.ping", "is for a service of your own, which -Dws.url names");
     }

@@ -1,0 +1,253 @@
+package kpi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+
+/**
+ * The histogram logs and samples of several generators as those of one. Their seconds lie on each
+ * other by the starts of their measured phases. For one thread.
+ */
+public final class Merge {
+  private static final Pattern LOG = Pattern.compile("(\\w+)\\.([a-z-]+)\\.hlog");
+  private static final double MS_PER_S = 1e3;
+  private static final List<String> SUMS =
+      List.of("events_per_s", "streams_open", "streams_ok", "streams_failed");
+
+  private final List<Generator> generators = new ArrayList<>();
+  private final RunFolder into;
+
+  /** Percentiles by second, as samples have them. */
+  private final NavigableMap<Integer, Map<String, Double>> latencies = new TreeMap<>();
+
+  private final int before;
+
+  /**
+   * Reads the samples of the generators.
+   *
+   * @param from run folders, and the manifest of each
+   */
+  public Merge(Map<Path, Manifest> from, RunFolder into) throws IOException {
+    this.into = into;
+    for (Map.Entry<Path, Manifest> each : from.entrySet()) {
+      List<JsonNode> samples = SampleLog.read(each.getKey()).lines();
+      generators.add(new Generator(each.getKey(), each.getValue().share(), samples));
+    }
+    this.before = generators.stream().mapToInt(Generator::before).min().orElse(0);
+  }
+
+  /** One generator with its samples; second 0 is the first one of its measured phase. */
+  private record Generator(Path folder, Manifest.Share share, List<JsonNode> samples) {
+    int before() {
+      return (int) samples.stream().filter(each -> t(each) <= share.measuredFromS()).count();
+    }
+
+    /** Returns the second of the sample that was taken next to a moment of the run. */
+    int second(double atS) {
+      int at = 0;
+      while (at + 1 < samples.size()
+          && Math.abs(t(samples.get(at + 1)) - atS) <= Math.abs(t(samples.get(at)) - atS)) {
+        at++;
+      }
+      return at - before();
+    }
+
+    /** Returns the sample of a second, or the last one before; null if there is none. */
+    JsonNode at(int second) {
+      int at = Math.min(second + before(), samples.size() - 1);
+      return at < 0 ? null : samples.get(at);
+    }
+
+    boolean has(int second) {
+      return second + before() < samples.size();
+    }
+
+    private static double t(JsonNode sample) {
+      return sample.path("t").asDouble();
+    }
+  }
+
+  /** A log that is read interval by interval. */
+  private static final class Log implements AutoCloseable {
+    private final Generator of;
+    private final InputStream in;
+    private final HistogramLogReader reader;
+    Histogram interval;
+    int second;
+
+    Log(Generator of, Path file) throws IOException {
+      this.of = of;
+      this.in = Files.newInputStream(file);
+      this.reader = new HistogramLogReader(in);
+      next();
+    }
+
+    /** Goes on to the next whole interval; a line that was cut off is the end. */
+    void next() {
+      try {
+        interval = reader.hasNext() ? (Histogram) reader.nextIntervalHistogram() : null;
+      } catch (RuntimeException e) {
+        interval = null; // That values are missing shows where they are counted.
+      }
+      if (interval != null) {
+        double startS = reader.getStartTimeSec();
+        second = of.second(interval.getEndTimeStamp() / MS_PER_S - startS);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+      in.close();
+    }
+  }
+
+  private Instant start() {
+    return Instant.parse(generators.get(0).share.startAt()).minusSeconds(before);
+  }
+
+  /** Returns how many seconds of the merged run lie before its measured phase. */
+  public int before() {
+    return before;
+  }
+
+  /**
+   * Writes the sums of all logs.
+   *
+   * @return all values of the measured phase by KPI, in nanoseconds
+   */
+  public Map<String, Histogram> logs() throws IOException {
+    Map<String, Histogram> measured = new TreeMap<>();
+    try (HistogramLogs logs = new HistogramLogs(into, start().toEpochMilli())) {
+      for (String name : names()) {
+        Matcher form = LOG.matcher(name);
+        if (form.matches() && Kpi.named(form.group(1)).isPresent()) {
+          Kpi kpi = Kpi.named(form.group(1)).get();
+          Phase phase = form.group(2).equals(Phase.MEASURE.word()) ? Phase.MEASURE : Phase.WARM_UP;
+          Histogram total = merge(name, kpi, phase, logs);
+          if (phase == Phase.MEASURE) {
+            measured.put(kpi.word(), total);
+          }
+        }
+      }
+    }
+    return measured;
+  }
+
+  private Set<String> names() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (Generator each : generators) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(each.folder, "*.hlog")) {
+        files.forEach(file -> names.add(file.getFileName().toString()));
+      }
+    }
+    return names;
+  }
+
+  private Histogram merge(String name, Kpi kpi, Phase phase, HistogramLogs logs)
+      throws IOException {
+    Histogram total = new Histogram(Distribution.DIGITS);
+    List<Log> open = new ArrayList<>();
+    try {
+      for (Generator each : generators) {
+        if (Files.isRegularFile(each.folder.resolve(name))) {
+          open.add(new Log(each, each.folder.resolve(name)));
+        }
+      }
+      while (open.stream().anyMatch(log -> log.interval != null)) {
+        int second =
+            open.stream()
+                .filter(l -> l.interval != null)
+                .mapToInt(l -> l.second)
+                .min()
+                .orElseThrow();
+        Histogram sum = new Histogram(Distribution.DIGITS);
+        for (Log log : open) {
+          while (log.interval != null && log.second <= second) {
+            sum.add(log.interval);
+            log.next();
+          }
+        }
+        total.add(sum);
+        int endS = Math.max(1, second + before + 1);
+        logs.append(kpi, phase, sum, endS - 1.0, endS);
+        latencies
+            .computeIfAbsent(second, unused -> new LinkedHashMap<>())
+            .putAll(Sample.percentiles(kpi, sum));
+      }
+    } finally {
+      for (Log log : open) {
+        log.close();
+      }
+    }
+    return total;
+  }
+
+  /** Writes the samples: sums of what adds up, percentiles of all values; after {@link #logs}. */
+  public void samples() throws IOException {
+    try (SampleLog lines = new SampleLog(into)) {
+      for (int at = -before; isUnderWay(at); at++) {
+        int second = at;
+        List<JsonNode> all =
+            generators.stream().map(each -> each.at(second)).filter(Objects::nonNull).toList();
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("t", (double) (second + before + 1));
+        line.put("phase", all.get(0).path("phase").asText());
+        for (String field : SUMS) {
+          line.put(field, all.stream().mapToDouble(each -> each.path(field).asDouble()).sum());
+        }
+        line.putAll(latencies.getOrDefault(second, Map.of()));
+        line.put("processes", processes(second));
+        lines.append(line);
+      }
+    }
+  }
+
+  private boolean isUnderWay(int second) {
+    return generators.stream().anyMatch(each -> each.has(second));
+  }
+
+  /** Each generator by its index; of a target that all of them sample, what the first one saw. */
+  private Map<String, JsonNode> processes(int second) {
+    Map<String, JsonNode> all = new LinkedHashMap<>();
+    for (Generator each : generators) {
+      JsonNode sample = each.at(second);
+      if (sample != null && each.has(second)) {
+        sample
+            .path("processes")
+            .properties()
+            .forEach(
+                process ->
+                    all.merge(
+                        process.getKey().equals(KpiReport.INJECTOR)
+                            ? injector(each.share.index())
+                            : process.getKey(),
+                        process.getValue(),
+                        (known, other) -> known.isNull() ? other : known));
+      }
+    }
+    return all;
+  }
+
+  /** Returns the name of the process of a generator in a merged run. */
+  public static String injector(int index) {
+    return KpiReport.INJECTOR + "-" + index;
+  }
+}

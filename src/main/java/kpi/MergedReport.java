@@ -1,0 +1,184 @@
+package kpi;
+
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The measurements of several generators as those of one. A figure that does not follow from theirs
+ * is unchecked, with the reason; no figure is an average of averages.
+ */
+public final class MergedReport {
+  private static final String STAGES =
+      "Its values were kept by no histogram log, so those of several generators cannot be merged.";
+  private static final String OF_EACH =
+      "It does not follow from the figures of the generators; each has its own.";
+  private static final double US_PER_S = 1e6;
+
+  /** Rates over the same steady load. */
+  private static final Set<Kpi> SUMS =
+      EnumSet.of(Kpi.MESSAGES_PER_S, Kpi.REQUESTS_PER_S, Kpi.ACCEPTED_PER_S, Kpi.DECIDED_PER_S);
+
+  /** Of the generators themselves, or of targets that all of them see. */
+  private static final Set<Kpi> LARGEST =
+      EnumSet.of(
+          Kpi.GC_PAUSE_MAX,
+          Kpi.GC_SHARE,
+          Kpi.GENERATOR_STALL,
+          Kpi.LITTLES_LAW,
+          Kpi.CLOCK_BOUND,
+          Kpi.FOREIGN_CPU,
+          Kpi.FOREIGN_WAIT,
+          Kpi.STOLEN_CPU,
+          Kpi.RSS_MAX,
+          Kpi.RSS_GROWTH,
+          Kpi.MEMORY_SLOPE,
+          Kpi.FD_SLOPE,
+          Kpi.THREAD_SLOPE,
+          Kpi.CPU_CORES,
+          Kpi.CPU_S,
+          Kpi.BROADCAST_LAG_LAST_BY_BID_WORST);
+
+  private final List<KpiReport> parts;
+  private final Map<String, Histogram> measured;
+  private final Map<String, Long> counters;
+  private final Map<String, String> unchecked = new TreeMap<>();
+
+  private MergedReport(List<KpiReport> parts, Map<String, Histogram> measured) {
+    this.parts = parts;
+    this.measured = measured;
+    this.counters = merged(KpiReport::counters, Long::sum);
+    // No sum of the most at once is the most at once.
+    counters.keySet().removeIf(name -> name.endsWith("_max"));
+    parts.forEach(part -> unchecked.putAll(part.unchecked()));
+  }
+
+  /**
+   * Merges reports.
+   *
+   * @param measured all values by KPI, in nanoseconds
+   */
+  public static KpiReport of(List<KpiReport> parts, Map<String, Histogram> measured) {
+    return new MergedReport(parts, measured).report();
+  }
+
+  private KpiReport report() {
+    Map<String, Percentiles> kpis = kpis();
+    Map<String, Figure> figures = figures();
+    Map<String, String> absent = merged(KpiReport::absent, (one, other) -> one);
+    absent.keySet().removeAll(figures.keySet());
+    return new KpiReport(
+        JsonFile.SCHEMA,
+        parts.get(0).simulation(),
+        parts.get(0).profile(),
+        kpis,
+        figures,
+        counters,
+        merged(KpiReport::offered, Double::sum),
+        merged(KpiReport::achieved, Double::sum),
+        absent,
+        unchecked);
+  }
+
+  private <T> Map<String, T> merged(Function<KpiReport, Map<String, T>> of, BinaryOperator<T> by) {
+    Map<String, T> all = new TreeMap<>();
+    parts.forEach(part -> of.apply(part).forEach((name, value) -> all.merge(name, value, by)));
+    return all;
+  }
+
+  /** Counts and sums are those of the generators, to hold the histograms against. */
+  private Map<String, Percentiles> kpis() {
+    Map<String, Percentiles> all = new LinkedHashMap<>();
+    for (String name : names(KpiReport::kpis)) {
+      if (name.contains(".")) {
+        unchecked.put(name, STAGES);
+        continue;
+      }
+      long count = 0;
+      double ms = 0;
+      for (KpiReport part : parts) {
+        Percentiles own = part.kpis().get(name);
+        count += own == null ? 0 : own.count();
+        ms += own == null || own.count() == 0 ? 0 : own.count() * own.mean();
+      }
+      Histogram values = measured.getOrDefault(name, new Histogram(Distribution.DIGITS));
+      Kpi kpi = Kpi.named(name).orElseThrow();
+      all.put(name, Percentiles.of(kpi, values, new Percentiles.Sum(count, ms)));
+    }
+    return all;
+  }
+
+  private Map<String, Figure> figures() {
+    Map<String, Figure> all = new LinkedHashMap<>();
+    for (String name : names(KpiReport::figures)) {
+      Kpi.named(name).ifPresent(kpi -> figure(name, kpi, all));
+    }
+    Figure events = all.get(Kpi.MESSAGES_PER_S.word());
+    for (String name : List.copyOf(all.keySet())) {
+      String process = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+      if (name.equals(Kpi.CPU_CORES.of(process)) && events != null && events.value() > 0) {
+        double us = all.get(name).value() / events.value() * US_PER_S;
+        if (isTarget(process)) {
+          all.put(Kpi.CPU_US_PER_EVENT.of(process), Figure.of(Kpi.CPU_US_PER_EVENT, us));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static boolean isTarget(String process) {
+    return !process.equals(KpiReport.INJECTOR) && !process.equals(KpiReport.ALL_TARGETS);
+  }
+
+  private void figure(String name, Kpi kpi, Map<String, Figure> all) {
+    List<Figure> of =
+        parts.stream().map(part -> part.figures().get(name)).filter(each -> each != null).toList();
+    boolean ofInjector = name.equals(Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR));
+    if (SUMS.contains(kpi) && of.size() == parts.size()) {
+      all.put(name, Figure.of(kpi, of.stream().mapToDouble(Figure::value).sum()));
+    } else if (LARGEST.contains(kpi) || ofInjector) {
+      all.put(name, of.stream().max(Comparator.comparingDouble(Figure::value)).orElseThrow());
+    } else if (name.equals(Kpi.SUCCESS_RATE.word())) {
+      all.put(name, share(kpi, Outcome.OK.counter()));
+    } else if (name.equals(Kpi.GOODPUT.word())) {
+      all.put(name, share(kpi, Tally.GOOD));
+    } else if (name.equals(Kpi.ERROR_RATE.word()) && counters.containsKey("bids_accepted")) {
+      all.put(name, errors());
+    } else {
+      unchecked.putIfAbsent(name, OF_EACH);
+    }
+  }
+
+  /** Returns the share of a counter in the streams that ended and were not cancelled. */
+  private Figure share(Kpi kpi, String counter) {
+    long judged = 0;
+    for (Outcome outcome : Outcome.values()) {
+      judged += outcome == Outcome.CANCELLED ? 0 : count(outcome.counter());
+    }
+    return Figure.of(kpi, judged == 0 ? 0 : 100.0 * count(counter) / judged);
+  }
+
+  private Figure errors() {
+    long unknown = count("bids_unknown");
+    long all = unknown + count("bids_accepted") + count("bids_rejected");
+    return Figure.of(Kpi.ERROR_RATE, all == 0 ? 100 : 100.0 * unknown / all);
+  }
+
+  private long count(String counter) {
+    return counters.getOrDefault(counter, 0L);
+  }
+
+  private Set<String> names(Function<KpiReport, Map<String, ?>> of) {
+    Set<String> names = new LinkedHashSet<>();
+    parts.forEach(part -> names.addAll(of.apply(part).keySet()));
+    return names;
+  }
+}

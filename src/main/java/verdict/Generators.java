@@ -1,0 +1,254 @@
+package verdict;
+
+import static verdict.Check.validity;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kpi.KpiReport;
+import kpi.Manifest;
+import kpi.RunFolder;
+import kpi.UnusableFile;
+import verdict.Check.Kind;
+import verdict.Check.Outcome;
+
+/**
+ * The runs of the generators that made one load together, by index.
+ *
+ * @param runs those that have figures
+ * @param count of all generators
+ * @param missing what is wrong with the others, in words
+ */
+public record Generators(List<RunRecord> runs, int count, List<String> missing) {
+  private static final String ENDED = "run_completed";
+
+  /** Clocks so far apart shift a common start by no more than arrivals may be late. */
+  private static final int APART_MS = 100;
+
+  /** What the runs of one load have in common, by its name in messages. */
+  private static final Map<String, Function<Manifest, Object>> COMMON = common();
+
+  private static Map<String, Function<Manifest, Object>> common() {
+    Map<String, Function<Manifest, Object>> all = new LinkedHashMap<>();
+    all.put("simulation", Manifest::simulation);
+    all.put("profile", Manifest::profile);
+    all.put("number of generators", manifest -> manifest.share().count());
+    all.put("common start", manifest -> manifest.share().startAt());
+    all.put("seed", Manifest::seed);
+    all.put("commit", manifest -> manifest.git().commit());
+    all.put("versions", Manifest::versions);
+    all.put("thresholds", Manifest::thresholds);
+    all.put("SLOs", Manifest::slos);
+    all.put("settings", Manifest::settings);
+    return all;
+  }
+
+  /**
+   * Reads run folders.
+   *
+   * @throws UnusableFile if one of them is no share of a load, or not of the same load
+   */
+  public static Generators read(List<Path> folders) throws UnusableFile {
+    Map<Integer, Path> byIndex = new TreeMap<>();
+    Map<Integer, RunRecord> runs = new TreeMap<>();
+    List<String> missing = new ArrayList<>();
+    Path first = folders.get(0);
+    Manifest like = manifest(first);
+    for (Path folder : folders) {
+      Manifest manifest = manifest(folder);
+      requireSame(first, like, folder, manifest);
+      int index = manifest.share().index();
+      Path twin = byIndex.putIfAbsent(index, folder);
+      if (twin != null) {
+        throw new UnusableFile(
+            folder + " and " + twin + " are both of generator " + index + "; name one of them.");
+      }
+      if (Files.exists(folder.resolve("kpi.json"))) {
+        runs.put(index, RunRecord.read(folder));
+      } else {
+        missing.add("generator " + index + " was killed before it could be judged");
+      }
+    }
+    if (runs.isEmpty()) {
+      throw new UnusableFile("None of these runs was judged; there is nothing to merge.");
+    }
+    IntStream.range(0, like.share().count())
+        .filter(index -> !byIndex.containsKey(index))
+        .forEach(index -> missing.add("generator " + index + " is missing"));
+    return new Generators(List.copyOf(runs.values()), like.share().count(), missing);
+  }
+
+  private static Manifest manifest(Path folder) throws UnusableFile {
+    Manifest manifest = RunFolder.existing(folder).read(Manifest.FILE, Manifest.class);
+    if (!manifest.generators().isEmpty()) {
+      throw new UnusableFile(folder + " is a merged run; name the runs of its generators.");
+    }
+    if (manifest.share() == null) {
+      throw new UnusableFile(
+          folder
+              + " is the run of a single generator, without -Dshard; there is nothing to merge.");
+    }
+    try {
+      var unused = Instant.parse(manifest.share().startAt());
+    } catch (DateTimeParseException e) {
+      throw new UnusableFile(folder.resolve(Manifest.FILE) + " has no common start.", e);
+    }
+    return manifest;
+  }
+
+  private static void requireSame(Path first, Manifest like, Path folder, Manifest manifest)
+      throws UnusableFile {
+    for (Map.Entry<String, Function<Manifest, Object>> each : COMMON.entrySet()) {
+      Object one = each.getValue().apply(like);
+      Object other = each.getValue().apply(manifest);
+      if (!Objects.equals(one, other)) {
+        throw new UnusableFile(
+            "The generators of one load have the same "
+                + each.getKey()
+                + (": " + first + " has " + difference(one, other))
+                + (", and " + folder + " has " + difference(other, one) + "."));
+      }
+    }
+  }
+
+  /** Returns a value in words; of a map only what another one does not have alike. */
+  private static String difference(Object value, Object from) {
+    if (value instanceof Map<?, ?> map && from instanceof Map<?, ?> others) {
+      return Stream.concat(map.keySet().stream(), others.keySet().stream())
+          .distinct()
+          .filter(key -> !Objects.equals(map.get(key), others.get(key)))
+          .map(key -> key + "=" + (map.containsKey(key) ? map.get(key) : "(none)"))
+          .collect(Collectors.joining(", "));
+    }
+    return String.valueOf(value);
+  }
+
+  /**
+   * Returns the checks of validity and the invariants: of each generator, of all of them, and of
+   * their sums.
+   *
+   * @param all what they measured together
+   */
+  public List<Check> checks(KpiReport all) {
+    Map<String, Check> checks = new LinkedHashMap<>();
+    put(checks, complete());
+    put(checks, clocks());
+    for (RunRecord run : runs) {
+      run.recorded().forEach(check -> put(checks, of(run, check)));
+    }
+    Validity.ofCounts(all).forEach(check -> put(checks, check));
+    put(checks, ownLimits(all));
+    return checks.values().stream().sorted(Comparator.comparing(Check::kind)).toList();
+  }
+
+  /** Keeps the worse of two checks of one name. */
+  private static void put(Map<String, Check> checks, Check check) {
+    checks.merge(
+        check.name(),
+        check,
+        (known, other) -> other.outcome().compareTo(known.outcome()) > 0 ? other : known);
+  }
+
+  private static Check of(RunRecord run, Check check) {
+    boolean good = check.outcome().compareTo(Outcome.PASS) <= 0;
+    String reason = good ? check.reason() : "Generator " + index(run) + ": " + check.reason();
+    return new Check(
+        check.name(), check.kind(), check.outcome(), check.figure(), check.limit(), reason);
+  }
+
+  private static int index(RunRecord run) {
+    return run.manifest().share().index();
+  }
+
+  private Check complete() {
+    List<String> wrong = new ArrayList<>(missing);
+    runs.stream()
+        .filter(
+            run ->
+                run.recorded().stream()
+                    .filter(check -> check.name().equals(ENDED))
+                    .anyMatch(check -> check.outcome() != Outcome.PASS))
+        .map(run -> "generator " + index(run) + " did not come to its own end")
+        .forEach(wrong::add);
+    return Check.none(
+        "generators_complete",
+        wrong,
+        count + " generators",
+        "all " + count,
+        "Every generator has come to its own end.",
+        "The load is not whole: %s.");
+  }
+
+  /** Generators of one host have one clock; those of several are compared by the target's. */
+  private Check clocks() {
+    List<Manifest.Share> shares = runs.stream().map(run -> run.manifest().share()).toList();
+    String name = "generator_clocks";
+    String limit = "apart by no more than what is known, or " + APART_MS + " ms";
+    Manifest.Share first = shares.get(0);
+    if (shares.stream().allMatch(s -> !s.host().isEmpty() && s.host().equals(first.host()))) {
+      return validity(name, true, "one host", limit, "All generators have the clock of one host.");
+    }
+    if (shares.stream().anyMatch(share -> share.clockBoundMs() == null)) {
+      String reason =
+          "The generators ran on several hosts, and the target reports no time to compare their"
+              + " clocks with; their common start is as exact as the clocks agree.";
+      return new Check(name, Kind.VALIDITY, Outcome.NOT_EVALUATED, "", limit, reason);
+    }
+    double apart = 0;
+    boolean holds = true;
+    for (Manifest.Share share : shares) {
+      double differ = Math.abs(share.clockMs() - first.clockMs());
+      double bound = share.clockBoundMs() + first.clockBoundMs();
+      apart = Math.max(apart, differ);
+      holds &= differ <= bound + APART_MS;
+    }
+    String words = Numbers.words(apart, "ms");
+    return validity(
+        name,
+        holds,
+        words,
+        limit,
+        holds
+            ? "The clocks of the generators agree, by the target's."
+            : "The clocks of the generators are " + words + " apart: they did not begin together.");
+  }
+
+  /** A threshold that cannot be judged over all must not be missed by one of them. */
+  private Check ownLimits(KpiReport all) {
+    List<String> missed = new ArrayList<>();
+    Set<String> unchecked =
+        all.unchecked().keySet().stream()
+            .map(name -> name.replace('.', '_'))
+            .collect(Collectors.toSet());
+    for (RunRecord run : runs) {
+      run.verdict().checks().stream()
+          .filter(check -> check.kind() == Kind.THRESHOLD && check.outcome() == Outcome.FAIL)
+          .filter(check -> unchecked.stream().anyMatch(check.name()::startsWith))
+          .map(check -> check.name() + " of generator " + index(run))
+          .forEach(missed::add);
+    }
+    String words = String.join(", ", missed);
+    return Check.invariant(
+        "own_limits",
+        missed.isEmpty(),
+        missed.isEmpty() ? "all" : words,
+        "met by each",
+        missed.isEmpty()
+            ? "Each generator met the thresholds that cannot be judged over all of them."
+            : "These thresholds cannot be judged over all generators, and were missed by one: "
+                + (words + "."));
+  }
+}

@@ -1,0 +1,169 @@
+package gauntlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import kpi.JsonFile;
+import kpi.Manifest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import verdict.SampleRun;
+
+@Timeout(60)
+class MergeCommandTest {
+  private static final int INVALID = 5;
+  private static final int FAIL = 3;
+  private static final String LIMIT = "--limit=goodput > 99 %";
+
+  @TempDir private Path folder;
+
+  @Test
+  void generators_of_one_load_are_one_run() throws IOException {
+    CommandLineRun merged = merge(generators(run -> {})).ending(ExitCode.OK);
+    assertThat(merged.out()).contains("SseBattleSimulation.smoke, 3 generators, 3 of them judged");
+    JsonNode kpi = json("kpi.json");
+    assertThat(kpi.at("/counters/streams_started").asInt()).isEqualTo(30);
+    assertThat(kpi.at("/offered/clients").asInt()).isEqualTo(30);
+    assertThat(kpi.at("/figures/goodput/value").asDouble()).isEqualTo(100);
+    assertThat(kpi.at("/figures/messages_per_s/value").asDouble()).isEqualTo(300);
+    assertThat(kpi.at("/figures/injector.rss_max/value").asDouble()).isEqualTo(102);
+    assertThat(kpi.at("/counters").has("streams_open_max")).isFalse();
+    assertThat(kpi.at("/unchecked/pace_drift").asText()).startsWith("It does not follow");
+    assertThat(json("manifest.json").at("/generators/2/verdict").asText()).isEqualTo("PASS");
+    assertThat(Files.readString(merged().resolve("report.html"))).contains("<h2 id=\"generators-h");
+    assertThat(merged().resolve("junit.xml")).exists();
+  }
+
+  @Test
+  void a_generator_that_is_missing_was_killed_or_was_late_makes_the_run_invalid()
+      throws IOException {
+    List<Path> all = generators(run -> {});
+    assertThat(merge(all.subList(0, 2)).ending(INVALID).out())
+        .contains("INVALID  The load is not whole: generator 2 is missing.");
+    Files.delete(all.get(1).resolve("kpi.json"));
+    assertThat(merge(all).ending(INVALID).out())
+        .contains("The load is not whole: generator 1 was killed before it could be judged.");
+    assertThat(merge(generators(run -> of(run, 1, SampleRun::invalid))).ending(INVALID).out())
+        .contains("INVALID  Generator 1: The injector was late.");
+  }
+
+  @Test
+  void what_one_generator_found_wrong_is_wrong_in_all() throws IOException {
+    assertThat(merge(generators(run -> of(run, 2, SampleRun::broken))).ending(FAIL).out())
+        .contains("FAIL  Generator 2: A token came out of order.");
+    assertThat(
+            merge(generators(run -> of(run, 0, one -> one.counted("streams_started", 11))))
+                .ending(INVALID)
+                .out())
+        .contains("Streams started, ended and open at the stop do not add up.");
+    assertThat(merge(generators(run -> of(run, 0, one -> one.counted("streams_good", 1)))).out())
+        .contains("goodput is 70 %; the limit is > 99 %.");
+  }
+
+  @Test
+  void clocks_of_several_hosts_agree_by_the_targets_or_make_the_run_invalid() throws IOException {
+    assertThat(merge(generators(run -> host(run, "b", 40, 5.0))).ending(ExitCode.OK).out())
+        .doesNotContain("generator_clocks");
+    assertThat(merge(generators(run -> host(run, "b", 400, 5.0))).ending(INVALID).out())
+        .contains("The clocks of the generators are 400 ms apart: they did not begin together.");
+    assertThat(merge(generators(run -> host(run, "b", 0, null))).ending(ExitCode.OK).out())
+        .contains("NOT_EVALUATED generator_clocks");
+  }
+
+  @Test
+  void runs_that_do_not_belong_together_are_refused_by_name() throws IOException {
+    refused(run -> of(run, 1, one -> one.profile = "heavy"), "same profile: ", "has heavy.");
+    refused(run -> of(run, 1, one -> one.simulation = "X"), "same simulation: ", "has X.");
+    refused(run -> of(run, 1, one -> one.seed = 7), "same seed: ", " has 7.");
+    refused(run -> of(run, 1, one -> one.commit = "bbbb"), "same commit: ", " has bbbb.");
+    refused(
+        run -> of(run, 1, one -> one.settings.put("clients", "7")),
+        "same settings: ",
+        "generator-1 has clients=7.");
+    refused(
+        run -> of(run, 1, one -> one.share = share(1, 9, "a", 0, null)),
+        "same number of generators: ");
+    refused(
+        run -> of(run, 2, one -> one.share = share(1, 3, "a", 0, null)),
+        "generator-1 are both of generator 1; name one of them.");
+    refused(
+        run -> {
+          String start = "soon";
+          Manifest.Share own = run.share;
+          run.share =
+              new Manifest.Share(own.index(), own.count(), start, 5, 0, own.host(), 0, null);
+        },
+        "manifest.json has no common start.");
+    refused(
+        run -> of(run, 2, one -> one.share = null),
+        "generator-2 is the run of a single generator, without -Dshard");
+    merge(generators(run -> {}));
+    List<Path> again = new ArrayList<>(generators(run -> {}));
+    again.add(merged());
+    merge(again).refused(merged() + " is a merged run; name the runs of its generators.");
+    merge(List.of(folder.resolve("none"))).refused("none is not a folder.");
+    merge(List.of(folder)).refused(" is not a complete run folder: it has no manifest.json.");
+    merge(List.of()).ending(ExitCode.USAGE);
+  }
+
+  private void refused(Consumer<SampleRun> change, String... words) throws IOException {
+    merge(generators(change)).refused(words);
+  }
+
+  private static void of(SampleRun run, int index, Consumer<SampleRun> change) {
+    if (run.share != null && run.share.index() == index) {
+      change.accept(run);
+    }
+  }
+
+  private static void host(SampleRun run, String host, double clockMs, Double boundMs) {
+    of(run, 1, one -> one.share = share(1, 3, host, clockMs, boundMs));
+    of(run, 0, one -> one.share = share(0, 3, "a", 0, boundMs));
+    of(run, 2, one -> one.share = share(2, 3, "a", 0, boundMs));
+  }
+
+  private static Manifest.Share share(
+      int index, int count, String host, double clockMs, Double boundMs) {
+    String start = "2026-11-28T20:00:00Z";
+    return new Manifest.Share(index, count, start, 5, 0, host, clockMs, boundMs);
+  }
+
+  /** Writes three generators of ten streams each. */
+  private List<Path> generators(Consumer<SampleRun> change) throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (int index = 0; index < 3; index++) {
+      SampleRun run = new SampleRun(index + 1);
+      run.share = share(index, 3, "a", 0, null);
+      run.with("goodput", 100).with("messages_per_s", 100).with("pace_drift", 1);
+      run.with("injector.rss_max", 100 + index);
+      run.counted("streams_started", 10).counted("outcome_ok", 10).counted("streams_good", 10);
+      run.counted("streams_open_max", 7).offered("clients", 10);
+      change.accept(run);
+      Path own = run.write(folder.resolve("generator-" + index));
+      Files.writeString(own.resolve("samples.ndjson"), "{\"t\":1}\n{\"t\":6}\n");
+      all.add(own);
+    }
+    return all;
+  }
+
+  private CommandLineRun merge(List<Path> runs) {
+    return CommandLineRun.of("merge", runs, LIMIT, "--output-dir", folder.resolve("merged"));
+  }
+
+  private Path merged() throws IOException {
+    return folder
+        .resolve("merged")
+        .resolve(Files.readSymbolicLink(folder.resolve("merged").resolve("latest")));
+  }
+
+  private JsonNode json(String name) throws IOException {
+    return JsonFile.MAPPER.readTree(merged().resolve(name).toFile());
+  }
+}

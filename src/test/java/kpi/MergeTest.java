@@ -1,0 +1,102 @@
+package kpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Values of four generators, each with a start and seconds of its own, beside those of one. */
+class MergeTest {
+  private static final int GENERATORS = 4;
+  private static final int SECONDS = 5;
+  private static final String START = "2026-11-28T20:00:00Z";
+  private static final int VALUES = 2_000;
+
+  @TempDir private Path folder;
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final Distribution single = new Distribution();
+  private final Map<Path, Manifest> runs = new LinkedHashMap<>();
+
+  @Test
+  void percentiles_are_exactly_those_of_one_recorder_fed_with_all_values() throws IOException {
+    for (int index = 0; index < GENERATORS; index++) {
+      generator(index);
+    }
+    RunFolder into = RunFolder.existing(folder);
+    Merge merge = new Merge(runs, into);
+    Histogram merged = merge.logs().get(Kpi.TTFT.word());
+    merge.samples();
+    single.rotate();
+    assertThat(Percentiles.of(Kpi.TTFT, merged, single.sum()))
+        .isEqualTo(Percentiles.of(Kpi.TTFT, single));
+    assertThat(HistogramLogs.read(folder).histograms().get(Kpi.TTFT.word())).isEqualTo(merged);
+
+    assertThat(merge.before()).isEqualTo(1); // The least of all generators.
+    List<JsonNode> samples = SampleLog.read(folder).lines();
+    assertThat(samples).hasSize(1 + SECONDS);
+    assertThat(samples.get(0).path("events_per_s").asDouble()).isZero();
+    assertThat(samples.subList(1, samples.size()))
+        .allSatisfy(
+            sample -> {
+              assertThat(sample.path("events_per_s").asDouble()).isEqualTo(GENERATORS * VALUES);
+              assertThat(sample.path("ttft_p99_ms").asDouble()).isPositive();
+              assertThat(sample.path("processes").size()).isEqualTo(GENERATORS + 1);
+            });
+    assertThat(samples.get(SECONDS).path("streams_ok").asInt()).isEqualTo(GENERATORS * SECONDS);
+  }
+
+  /** Its measured phase begins after as many seconds as its index, and one. */
+  private void generator(int index) throws IOException {
+    Path own = folder.resolve("generator-" + index);
+    Files.createDirectory(own);
+    RunFolder files = RunFolder.existing(own);
+    runs.put(own, manifest(index));
+    try (HistogramLogs logs = new HistogramLogs(files, 1_000L * index);
+        SampleLog lines = new SampleLog(files)) {
+      for (int second = 0; second < index + 1 + SECONDS; second++) {
+        boolean measured = second > index;
+        lines.append(line(second + 1.1, measured ? VALUES : 0, Math.max(0, second - index)));
+        if (measured) {
+          logs.append(Kpi.TTFT, Phase.MEASURE, values(), second + 0.1, second + 1.1);
+        }
+      }
+    }
+  }
+
+  private static Manifest manifest(int index) throws IOException {
+    Manifest.Share share =
+        new Manifest.Share(index, GENERATORS, START, index + 1.2, 0, "host", 0, null);
+    String json = JsonFile.MAPPER.writeValueAsString(Map.of("share", share));
+    return JsonFile.MAPPER.readValue(json, Manifest.class);
+  }
+
+  private Histogram values() {
+    Histogram interval = new Histogram(1, Distribution.MAX_NS, Distribution.DIGITS);
+    List<Long> all = new ArrayList<>();
+    for (int value = 0; value < VALUES; value++) {
+      all.add((long) Math.exp(12 + 8 * random.nextDouble()));
+    }
+    all.forEach(interval::recordValue);
+    all.forEach(single::record);
+    return interval;
+  }
+
+  private static Map<String, Object> line(double t, int events, int ok) {
+    Map<String, Object> line = new LinkedHashMap<>(Map.of("t", t, "phase", "hold"));
+    line.put("events_per_s", (double) events);
+    line.put("streams_ok", ok);
+    line.put(
+        "processes", Map.of(KpiReport.INJECTOR, Map.of("cpu_s", 1), "llm", Map.of("cpu_s", 2)));
+    return line;
+  }
+}

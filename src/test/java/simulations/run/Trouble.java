@@ -1,0 +1,25 @@
+package simulations.run;
+
+/**
+ * A failure around the load, in a sentence for the reader.
+ *
+ * @param atS seconds of the run
+ */
+record Trouble(Kind kind, String sentence, double atS) {
+  enum Kind {
+    /** A target ended by itself; the run still describes it: it is valid, and fails. */
+    TARGET_DIED("Every target lived through it.", "Under load, "),
+    /** Streams were still open when the run's time was up; it is valid, and fails. */
+    HUNG("No stream was left hanging.", "Under load, "),
+    /** The run was interrupted, short of memory, or could not write; it is not valid. */
+    CUT("The run came to its own end.", "The run did not come to its own end: ");
+
+    final String absent;
+    final String before;
+
+    Kind(String absent, String before) {
+      this.absent = absent;
+      this.before = before;
+    }
+  }
+}
