@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -84,7 +85,11 @@ final class Cluster {
     return workloads;
   }
 
-  <T> Stream<T> all(Class<T> type) {
+  Stream<Container> containers() {
+    return workloads.stream().flatMap(Workload::containers);
+  }
+
+  private <T> Stream<T> all(Class<T> type) {
     return all.stream().filter(type::isInstance).map(type::cast);
   }
 

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +99,53 @@ class KubernetesTest {
     assertThatExceptionOfType(YAMLException.class)
         .isThrownBy(() -> render(copy, "local"))
         .withMessageContaining("found duplicate key kind");
+  }
+
+  @Test
+  void images_options_ports_and_addresses_are_those_of_compose_and_of_the_image(@TempDir Path copy)
+      throws IOException {
+    Cluster cluster = new Cluster(render(copied(copy), "local"));
+    Compose compose = Compose.read();
+    Set<String> images =
+        compose.services().values().stream()
+            .map(service -> service.path("image").asText())
+            .collect(Collectors.toSet());
+    assertThat(cluster.containers().map(Container::getImage)).isSubsetOf(images);
+    Map<String, Served> served = compose.targets();
+    assertThat(served).hasSize(Targets.ALL.size());
+    served.forEach(
+        (name, inCompose) -> {
+          Container container =
+              cluster.containers().filter(one -> one.getName().equals(name)).findFirst().get();
+          Served here = Served.parse(container.getArgs());
+          assertThat(here.port()).isEqualTo(inCompose.port());
+          assertThat(here.options().get("delivery")).isEqualTo(inCompose.options().get("delivery"));
+          assertThat(List.of("nats", "redis", "postgres", "upstream"))
+              .allMatch(
+                  server ->
+                      here.options().containsKey(server)
+                          == inCompose.options().containsKey(server));
+        });
+    String load = Files.readString(Path.of("deploy/image/load"));
+    Namespace own = cluster.find(Namespace.class, null, "gauntlet").orElseThrow();
+    cluster.checkAddresses(own, List.of(load));
+    assertThat(cluster.wrong()).isEmpty();
+    cluster.checkAddresses(own, List.of(load.replace("proxy.gauntlet", "proxy.other")));
+    assertThat(cluster.wrong()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local, 2", "cluster, 10"})
+  void each_generator_has_one_share_of_the_load(String overlay, int generators, @TempDir Path copy)
+      throws IOException {
+    Cluster cluster = new Cluster(render(copied(copy), overlay));
+    Job job = cluster.find(Job.class, "gauntlet", "generators").orElseThrow();
+    assertThat(job.getSpec().getCompletionMode()).isEqualTo("Indexed");
+    assertThat(job.getSpec().getCompletions()).isEqualTo(generators);
+    assertThat(job.getSpec().getParallelism()).isEqualTo(generators);
+    assertThat(job.getSpec().getBackoffLimitPerIndex()).isZero();
+    ConfigMap load = cluster.find(ConfigMap.class, "gauntlet", "load").orElseThrow();
+    assertThat(load.getData()).containsEntry("GENERATORS", String.valueOf(generators));
   }
 
   @ParameterizedTest

@@ -86,6 +86,23 @@ class LoadJobTest {
     assertThat(runs.resolve("first/generators/0/ended")).exists();
   }
 
+  @Test
+  void the_image_finds_what_the_cluster_has_and_keeps_what_is_given() throws Exception {
+    program("getent", "test $2 != proxy.gauntlet");
+    program("java", "env | grep '^GAUNTLET_' | sort");
+    ProcessBuilder load =
+        new ProcessBuilder("sh", Path.of("deploy/image/load").toAbsolutePath() + "");
+    load.directory(runs.toFile()).redirectErrorStream(true);
+    load.environment().keySet().removeIf(name -> name.startsWith("GAUNTLET_"));
+    load.environment().put("PATH", runs + ":" + System.getenv("PATH"));
+    assertThat(end(load.start())).isEqualTo(new Ended(0, "\n"));
+    load.environment().put("KUBERNETES_SERVICE_HOST", "10.0.0.1");
+    load.environment().put("GAUNTLET_SSE_URL", "");
+    assertThat(end(load.start()).output)
+        .contains("GAUNTLET_REDIS_URL=redis://redis.redis-system:6379\n", "GAUNTLET_SSE_URL=\n")
+        .doesNotContain("GAUNTLET_PROXY_URL");
+  }
+
   private void program(String name, String script) throws IOException {
     Path file = Files.writeString(runs.resolve(name), "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
