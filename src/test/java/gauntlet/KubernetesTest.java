@@ -33,8 +33,6 @@ import testing.NodeProgram;
 @Timeout(60)
 class KubernetesTest {
   private static final Path ALL = Path.of("deploy/kubernetes");
-  private static final Path COMPOSE = Path.of("docker-compose.yml");
-  private static final String TARGETS = "gauntlet/targets";
 
   @ParameterizedTest
   @ValueSource(strings = {"local", "cluster"})
