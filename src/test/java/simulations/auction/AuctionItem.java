@@ -76,7 +76,7 @@ public final class AuctionItem {
   public record Failure(long callNs, long returnNs, int status) {}
 
   /** Keeps a failed request, at most as many as bids. */
-  synchronized void failed(Failure failure) {
+  public synchronized void failed(Failure failure) {
     if (failures.size() < operationsMax) {
       failures.add(failure);
     } else {

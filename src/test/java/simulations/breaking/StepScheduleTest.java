@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import kpi.Kpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,12 @@ class StepScheduleTest {
     assertThat(step.decidedPerS()).isEqualTo(100);
     assertThat(step.p99Ms()).isBetween(1.9, 2.1);
     assertThat(judged).containsExactly(step);
+    assertThat(step.values())
+        .containsEntry(Kpi.OFFERED_PER_S, 100.0)
+        .containsEntry(Kpi.DECIDED_PER_S, 100.0)
+        .containsEntry(Kpi.STEP_P99, step.p99Ms())
+        .containsEntry(Kpi.ERROR_RATE, 0.0)
+        .containsEntry(Kpi.WAKE_LAG, 0.0);
   }
 
   @ParameterizedTest(name = "{0} bids in {1} ms, {2} errors: good {3}")

@@ -6,14 +6,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import simulations.run.OpenSchedule;
 import simulations.run.OpenSchedule.Due;
 
 /**
- * Publishes the events of one step, by an open schedule that begins when all clients are there.
- * Requests under way: at most timeout / interval. Thread-safe.
+ * Publishes the events of one step, by an open schedule that begins when all clients are there. One
+ * request is under way at a time, for of two the server may take the later one first; what waits
+ * counts from its due time. Thread-safe.
  */
 final class Publisher {
   private static final int LOOK = 0;
@@ -27,6 +29,7 @@ final class Publisher {
   private final BooleanSupplier isReady;
   private final LongSupplier nanoClock;
   private OpenSchedule<Integer> schedule;
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private long giveUpNs;
 
   /**
@@ -76,7 +79,10 @@ final class Publisher {
             .POST(HttpRequest.BodyPublishers.ofString("event-" + due.item() + " " + due.atNs()))
             .build();
     // An event that the server does not take is one that no client receives.
-    var unused = CLIENT.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    last =
+        last.handle((response, failure) -> null)
+            .thenCompose(
+                unused -> CLIENT.sendAsync(request, HttpResponse.BodyHandlers.discarding()));
     if (due.item() == plan.count()) {
       schedule.close();
     }
