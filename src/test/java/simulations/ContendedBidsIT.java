@@ -44,7 +44,7 @@ class ContendedBidsIT {
         .isEqualTo(report.at("/kpis/bid_accepted/count").asLong());
     assertThat(run.counter("bids_rejected")).isGreaterThan(100);
     assertThat(run.counter("reads")).isGreaterThan(100);
-    assertThat(report.at("/figures/accepted_per_s/value").asDouble()).isGreaterThan(10);
+    assertThat(report.at("/figures/accepted_per_s/value").asDouble()).isPositive();
     assertThat(report.at("/figures/decided_per_s/value").asDouble())
         .isGreaterThan(report.at("/figures/accepted_per_s/value").asDouble());
   }

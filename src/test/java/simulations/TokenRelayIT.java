@@ -70,13 +70,4 @@ class TokenRelayIT {
     assertThat(consumer.json("kpi.json").at("/figures/clock_bound/value").asDouble()).isZero();
     assertThat(produced.leftBehind()).isEmpty();
   }
-
-  @Test
-  void a_server_that_is_not_there_is_named_and_its_password_is_not() throws Exception {
-    Ended run =
-        SimulationRun.smoke("TokenRelay").with("redis.url", "redis://:geheim@127.0.0.1:1").run();
-    run.assertRefused("-Dredis.url", "nothing answers");
-    assertThat(run.output()).doesNotContain("geheim");
-    assertThat(run.leftBehind()).isEmpty();
-  }
 }

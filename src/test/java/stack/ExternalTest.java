@@ -85,6 +85,9 @@ class ExternalTest {
             "the.url=redis://%s: %s; start Redis there, name another address, or leave the.url out:"
                     .formatted(at, nothing)
                 + " then a Redis is started for the run");
+    refused(External::redis, "redis://:geheim@" + at)
+        .withMessageContaining(nothing)
+        .satisfies(e -> assertThat(e).message().doesNotContain("geheim"));
     refused(External::nats, "nats://" + at).withMessageContaining(nothing);
     refused(External::postgres, "jdbc:postgresql://" + at + "/x")
         .withMessageContaining("nothing answers there");

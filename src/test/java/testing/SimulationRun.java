@@ -252,7 +252,6 @@ public final class SimulationRun {
    */
   public record Ended(String mark, int exitCode, String output) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private static final int ASSERTIONS_FAILED = 2;
 
     public Path folder() {
@@ -308,11 +307,7 @@ public final class SimulationRun {
       return this;
     }
 
-    /**
-     * Asserts that the run refused to start and named every wrong option.
-     *
-     * @param sentences parts of the output
-     */
+    /** Asserts that the run refused to start, with these parts of sentences for each reason. */
     public void assertRefused(String... sentences) {
       assertThat(exitCode).as(output).isNotZero();
       assertThat(output).contains(sentences).doesNotContain("listening", "at io.gatling");

@@ -45,7 +45,6 @@ class AuctionIT {
   }
 
   enum Fault {
-    NOTHING,
     REDIS_DIES,
     NATS_DIES,
     POSTGRES_DIES,
@@ -111,7 +110,6 @@ class AuctionIT {
 
   private static void happen(Fault fault, String item) {
     switch (fault) {
-      case NOTHING -> {}
       case REDIS_DIES -> Backends.killAndRestart(stack.redis());
       case NATS_DIES -> Backends.killAndRestart(stack.nats());
       case POSTGRES_DIES -> {
