@@ -14,7 +14,8 @@
  * rest of the query goes along</td></tr>
  * <tr><td>{@code /v1/…}; with {@code straight} every other path</td><td>straight through, bodies
  * streamed both ways</td></tr>
- * <tr><td>{@code /health}, {@code /readyz}</td><td>200 while an upstream answers its own, else 503</td></tr>
+ * <tr><td>{@code /health}, {@code /readyz}</td><td>200 while an upstream answers its own, else
+ * 503</td></tr>
  * <tr><td>{@code /healthz}</td><td>200 while the process lives</td></tr>
  * <tr><td>{@code /metrics}, {@code /metrics/prometheus}</td><td>counters; the JSON holds the
  * upstream's too</td></tr>
