@@ -155,6 +155,7 @@ final class MergeCommand implements Callable<Integer> {
                 like.processes().stream().filter(name -> !name.equals(KpiReport.INJECTOR)))
             .toList(),
         "",
+        "",
         null,
         runs.stream().map(MergeCommand::generator).toList());
   }

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param headlines figures that a report shows first, such as {@code ttft.p99}
  * @param processes of the run, in the order of reports
  * @param gatlingReport address of Gatling's report, relative to the run folder; empty for none
+ * @param metrics how the metrics were sent by OpenTelemetry, in a sentence; empty if they were not
+ *     to be
  * @param share in a load of several generators; null if it is the whole
  * @param generators whose runs were merged into this one
  */
@@ -44,6 +46,7 @@ public record Manifest(
     List<String> headlines,
     List<String> processes,
     String gatlingReport,
+    String metrics,
     Share share,
     List<Generator> generators) {
   public static final String FILE = "manifest.json";

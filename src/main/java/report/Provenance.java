@@ -54,7 +54,8 @@ record Provenance(List<Section> sections) {
         fact("started", manifest.started()),
         fact("seed", manifest.seed()),
         fact("mode", manifest.mode()),
-        fact("commit", manifest.git().commit() + dirty));
+        fact("commit", manifest.git().commit() + dirty),
+        fact("metrics", manifest.metrics()));
   }
 
   private static Stream<Fact> machine(Machine machine) {

@@ -183,7 +183,7 @@ public record Threshold(
    * Checks thresholds, in their order; one with {@code *.} gives a check for each target process
    * that has the figure or the reason why not, except those with their own threshold.
    */
-  static List<Check> check(List<Threshold> limits, KpiReport report) {
+  public static List<Check> check(List<Threshold> limits, KpiReport report) {
     List<Check> checks = new ArrayList<>();
     Set<FigureName> named = limits.stream().map(Threshold::figure).collect(Collectors.toSet());
     Set<String> figures = new LinkedHashSet<>(report.figures().keySet());

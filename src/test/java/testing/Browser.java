@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -50,8 +51,9 @@ public final class Browser implements Script {
   private final HttpServer pages;
   private final Path profile;
   private final Process process;
+  private DevTools tool;
 
-  private Browser(String program, String script) throws IOException {
+  private Browser(String program, String script, Optional<URI> url) throws IOException {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     pages = HttpServer.create(anyPort, 0);
     pages.createContext("/", exchange -> answer(exchange, PAGE.formatted(script)));
@@ -69,7 +71,7 @@ public final class Browser implements Script {
                 "--ignore-certificate-errors",
                 "--remote-debugging-port=0", // Or it would end when the page is loaded.
                 "--user-data-dir=" + profile,
-                origin() + "/")
+                url.map(URI::toString).orElse(origin() + "/"))
             .redirectErrorStream(true)
             .redirectOutput(profile.resolve("output.txt").toFile())
             .start();
@@ -77,10 +79,39 @@ public final class Browser implements Script {
 
   /** Opens a page with this script; without a Chromium on the PATH the test is skipped. */
   public static Browser open(String script) throws IOException {
+    return new Browser(required(), script, Optional.empty());
+  }
+
+  /** Opens a page of another server, which {@link #evaluate} reads; skipped likewise. */
+  public static Browser at(URI url) throws IOException {
+    return new Browser(required(), "", Optional.of(url));
+  }
+
+  private static String required() {
     Optional<String> program = program();
     String skipped = "skipped: none of " + NAMES + " is on the PATH";
     Assumptions.assumeTrue(program.isPresent(), skipped);
-    return new Browser(program.get(), script);
+    return program.get();
+  }
+
+  /** Evaluates an expression again and again, within a bound, until its text is the wanted one. */
+  public void await(String expression, String wanted) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(REPORT_BOUND_S);
+    String text = "";
+    while (!text.equals(wanted)) {
+      if (System.nanoTime() > deadlineNs) {
+        throw new AssertionError(expression + " is " + text + " and not " + wanted);
+      }
+      text = evaluate(expression);
+    }
+  }
+
+  /** Evaluates an expression in the page; returns its value as text. */
+  public String evaluate(String expression) throws Exception {
+    if (tool == null) {
+      tool = DevTools.connect(profile);
+    }
+    return tool.evaluate(expression);
   }
 
   /** Returns the origin of the page. */

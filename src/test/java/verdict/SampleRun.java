@@ -199,6 +199,7 @@ public final class SampleRun {
         List.of(),
         List.of(),
         "",
+        "",
         share,
         List.of());
   }

@@ -147,6 +147,11 @@ public final class Arrivals {
     return (ns - firstNs) / NS_PER_S;
   }
 
+  /** Returns the planned time from the first arrival until nothing new begins, in seconds. */
+  double untilS() {
+    return untilS;
+  }
+
   /** Returns the injection of the users of this generator. */
   public OpenInjectionStep injection() {
     return rampUsers(plan.shard().of(plan.users())).during(plan.rampup());

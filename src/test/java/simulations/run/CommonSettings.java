@@ -27,6 +27,7 @@ import verdict.Validity;
  * @param simulation simple class name
  * @param texts every setting as text, without secrets
  * @param headlines three to five figures that its report shows first
+ * @param live where it is shown while it goes on
  * @param warmup length of the warm-up, whole seconds
  * @param slos limits of a single stream, conversation or socket
  * @param own thresholds of the simulation itself
@@ -41,6 +42,7 @@ public record CommonSettings(
     List<String> headlines,
     Duration warmup,
     Choices choices,
+    LiveSettings live,
     RunProcesses.Bundled processes,
     Slos slos,
     List<Threshold> own,
@@ -97,6 +99,7 @@ public record CommonSettings(
             config.headlines(),
             from.read(WarmUp.class).warmup,
             choices,
+            from.read(LiveSettings.class),
             from.read(RunProcesses.Bundled.class),
             Slos.read(from, words, unit),
             from.list("thresholds", text -> Threshold.parse(text, words)),
@@ -206,6 +209,7 @@ public record CommonSettings(
         headlines,
         length,
         choices,
+        live,
         processes,
         slos,
         thresholds,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import verdict.Criteria.Judgement;
 import verdict.Numbers;
 import verdict.Recorded;
 import verdict.RunRecord;
+import verdict.Threshold;
 import verdict.Validity;
 import verdict.Verdict;
 
@@ -42,6 +44,14 @@ record Judge(Run run, Load load, Audit audit) {
   /** The checks that hold totals of one thing against each other. */
   private static final Set<String> AT_REST =
       Set.of("figures_ordered", "samples_recorded", "streams_accounted", "littles_law");
+
+  /** The checks of validity that need no totals and no plan. */
+  private static final Set<String> AT_ANY_TIME =
+      Set.of("start_lag", "generator_lag", "generator_stall", "gc_pause", "gc_share");
+
+  /** Outcomes of checks that have too few values so far, or none before the end. */
+  private static final Set<Outcome> UNKNOWN_SO_FAR =
+      Set.of(Outcome.INCONCLUSIVE, Outcome.NOT_EVALUATED);
 
   Judgement judge() {
     double measuredToS = run.timeline().nowS();
@@ -81,6 +91,44 @@ record Judge(Run run, Load load, Audit audit) {
             .map(check -> AT_REST.contains(check.name()) ? unrested(check) : check)
             .toList());
     return write(report, seconds, checks);
+  }
+
+  /** A run so far, without anything that takes time or a pause. */
+  record Glance(KpiReport report, Verdict verdict) {}
+
+  /**
+   * Judges what is known at any time: thresholds on distributions and on the run's own figures, and
+   * whether the generator is on time. Writes nothing; only on the sampler's thread.
+   */
+  Glance glance() {
+    double nowS = run.timeline().nowS();
+    Recording recording = run.recording(Phase.MEASURE);
+    Map<String, Figure> figures =
+        new RunFigures(run, List.of(), nowS, MachineUse.UNKNOWN).atAnyTime();
+    Map<String, Long> counters = recording.tally().counters();
+    if (recording.tally().judged() > 0 && counters.containsKey(Recording.GOOD)) {
+      figures.put(Kpi.GOODPUT.word(), recording.goodput());
+    }
+    putGood(run.seconds.judge(run.measuredFromS(), nowS), figures);
+    CommonSettings common = run.common;
+    KpiReport report =
+        new KpiReport(
+            JsonFile.SCHEMA,
+            common.simulation(),
+            common.profile(),
+            distributions(counters),
+            figures,
+            counters,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of());
+    List<Check> checks = new ArrayList<>(Threshold.check(common.thresholds(), report));
+    Validity.check(report, common.bounds(), common.thresholdsAndSlos()).stream()
+        .filter(check -> AT_ANY_TIME.contains(check.name()) && !check.figure().equals("none"))
+        .forEach(checks::add);
+    checks.removeIf(check -> UNKNOWN_SO_FAR.contains(check.outcome()));
+    return new Glance(report, Verdict.of(checks));
   }
 
   private static Check unrested(Check check) {
@@ -137,23 +185,11 @@ record Judge(Run run, Load load, Audit audit) {
   }
 
   private KpiReport report(RunFigures figures, Seconds.Judged seconds) {
-    Map<String, Percentiles> kpis = new LinkedHashMap<>();
     Map<String, Long> counters = new TreeMap<>(run.recording(Phase.MEASURE).tally().counters());
-    run.recorders
-        .of(Phase.MEASURE)
-        .forEach(
-            (kpi, values) -> {
-              kpis.put(kpi.word(), Percentiles.of(kpi, values));
-              if (values.outside() > 0) {
-                counters.put(kpi.outside(), values.outside());
-              }
-            });
+    Map<String, Percentiles> kpis = distributions(counters);
     kpis.putAll(load.distributions());
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
-    if (seconds.judged() > 0) {
-      double share = RunFigures.percent(seconds.good(), seconds.judged());
-      all.put(Kpi.GOOD_SECONDS.word(), Figure.of(Kpi.GOOD_SECONDS, share));
-    }
+    putGood(seconds, all);
     all.putAll(load.figures(figures.levelS()));
     counters.putAll(load.counters());
     if (!load.begins().isEmpty()) {
@@ -174,6 +210,28 @@ record Judge(Run run, Load load, Audit audit) {
         load.achieved(),
         figures.absent(all.keySet()),
         load.unchecked());
+  }
+
+  /** The distributions of the run as a whole; counts values that were no latency. */
+  private Map<String, Percentiles> distributions(Map<String, Long> counters) {
+    Map<String, Percentiles> kpis = new LinkedHashMap<>();
+    run.recorders
+        .of(Phase.MEASURE)
+        .forEach(
+            (kpi, values) -> {
+              kpis.put(kpi.word(), Percentiles.of(kpi, values));
+              if (values.outside() > 0) {
+                counters.put(kpi.outside(), values.outside());
+              }
+            });
+    return kpis;
+  }
+
+  private static void putGood(Seconds.Judged seconds, Map<String, Figure> figures) {
+    if (seconds.judged() > 0) {
+      double share = RunFigures.percent(seconds.good(), seconds.judged());
+      figures.put(Kpi.GOOD_SECONDS.word(), Figure.of(Kpi.GOOD_SECONDS, share));
+    }
   }
 
   /** The checks that need more than the folder. */

@@ -196,6 +196,7 @@ public abstract class LoadSimulation extends Simulation {
             + common.baselines().file(common.simulation(), common.profile())
             + (common.choices().failOnRegression() ? ", and fails on a regression" : ""));
     Console.line("  run folder " + run.folder().path());
+    run.live.page().ifPresent(page -> Console.line("  live page  " + page));
     Console.line("");
     orRefuse(
         () -> {

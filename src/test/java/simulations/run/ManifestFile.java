@@ -60,6 +60,7 @@ final class ManifestFile {
             common.headlines(),
             run.processes().sources().stream().map(MetricsSource::process).toList(),
             gatlingReport(run).orElse(""),
+            run.live.sending(),
             shard(run),
             List.of());
     run.folder().writeJson(Manifest.FILE, manifest);

@@ -25,6 +25,7 @@ import kpi.Sampler;
 import kpi.Seconds;
 import kpi.Tally;
 import kpi.Timeline;
+import settings.BadSettings;
 import verdict.Check;
 import verdict.Criteria.Judgement;
 import verdict.Verdict;
@@ -48,9 +49,6 @@ public final class Run {
   /** Freed when the heap is full, so that the users can end and the run can be judged. */
   private static final int RESERVE_BYTES = 12 * 1024 * 1024;
 
-  /** Wait for the first verdict so far. */
-  private static final double SOON_S = 60;
-
   private static final long MB = 1024 * 1024;
 
   final SimulationSettings settings;
@@ -64,6 +62,7 @@ public final class Run {
   private final Timeline timeline = new Timeline(System::nanoTime, "start");
   final Seconds seconds;
   final Recorders recorders;
+  final Live live;
   private final RunProcesses processes;
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
   private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
@@ -75,12 +74,12 @@ public final class Run {
   private EventLoopGroup loops;
   final CommonStart start;
   private double measuredFromS;
-  private double soFarAtS;
   private double userSecondsBefore;
   private CompletableFuture<MachineUse> machineFrom =
       CompletableFuture.completedFuture(MachineUse.UNKNOWN);
 
-  private Run(SimulationSettings settings, RunFolder folder) {
+  private Run(SimulationSettings settings, RunFolder folder, Live live) {
+    this.live = live;
     this.settings = settings;
     this.common = settings.common();
     this.folder = folder;
@@ -101,6 +100,7 @@ public final class Run {
    * Creates the run's folder. With {@code -Dupdate-baseline} the runs happen in processes of their
    * own, and this one ends with them.
    *
+   * @throws BadSettings if the port of the live page cannot be had
    * @throws IOException if it cannot be created
    */
   static Run open(SimulationSettings settings) throws IOException {
@@ -109,11 +109,13 @@ public final class Run {
       Console.exit(new BaselineRuns(common).make());
     }
     ServiceProxy.install(common.choices().proxyServer());
+    Live live = Live.open(common);
     Path root = common.choices().outputDir();
     String mark = common.shard().mark();
     return new Run(
         settings,
-        RunFolder.create(root, common.simulation(), common.profile(), Instant.now(), mark));
+        RunFolder.create(root, common.simulation(), common.profile(), Instant.now(), mark),
+        live);
   }
 
   /** Starts sampling, and judges what there is if the process is interrupted. */
@@ -129,7 +131,7 @@ public final class Run {
     folder.writeJson(
         "verdict.json",
         Verdict.of(List.of(Check.validity("run_completed", false, "no end", "completed", killed))));
-    LiveLine live = new LiveLine(common.choices().monitor());
+    live.start(this, with);
     sampler =
         new Sampler(
             folder,
@@ -142,24 +144,14 @@ public final class Run {
             sample -> {
               seconds.onSample(sample);
               live.onSample(sample);
-              judgeSoFar(sample.t());
             },
             e -> trouble(Trouble.Kind.CUT, "cannot write to the run folder: " + e.getMessage()));
     sampler.start();
   }
 
-  /** Judges a long run so far: a minute after its measured phase began, and then every so often. */
-  private void judgeSoFar(double nowS) {
-    double everyS = common.choices().verdictEvery().toSeconds();
-    if (phase == Phase.WARM_UP || judgement != null || settings.longest().toSeconds() < everyS) {
-      return;
-    }
-    if (soFarAtS == 0) {
-      soFarAtS = nowS + Math.min(SOON_S, everyS);
-    } else if (nowS >= soFarAtS) {
-      soFarAtS = nowS + everyS;
-      Console.soFar(judge.soFar(), nowS);
-    }
+  /** Returns true from the first measured user to the verdict. */
+  boolean isMeasuring() {
+    return phase == Phase.MEASURE && judgement == null;
   }
 
   /** Listens to Gatling's statistics, and starts the lag timers on its event loops. */
@@ -183,6 +175,7 @@ public final class Run {
   /** Begins the warm-up, of which nothing is reported. */
   void beginWarmUp() {
     timeline.begin("warm-up");
+    live.beginWarmUp(timeline.nowS());
   }
 
   /**
@@ -205,6 +198,7 @@ public final class Run {
       measuredFromS = timeline.secondsAt(firstNs);
       userSecondsBefore = gatling.userSeconds();
     }
+    live.beginStage(timeline.nowS(), untilS);
     timeline.begin(names.ramp());
     double waitS = (firstNs - nowNs) / 1e9;
     later(names.hold(), waitS + rampS);
@@ -239,6 +233,7 @@ public final class Run {
         probe.close();
       }
       judgement = judge.judge();
+      live.end(judgement);
       processes.stop();
     }
     return judgement;

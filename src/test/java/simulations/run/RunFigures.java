@@ -100,11 +100,7 @@ public final class RunFigures {
     if (!targets.isEmpty() && targets.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
       putCpu(KpiReport.ALL_TARGETS, targets);
     }
-    put(Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
-    put(Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
-    Stall stall = run.probe().longest();
-    put(Kpi.GENERATOR_STALL, stall.ns() / NS_PER_MS);
-    put(Kpi.GENERATOR_STALL_AT, run.timeline().secondsAt(stall.fromNs()));
+    putGenerator();
     // Only with everything managed: the CPU of a service of the user's own is unknown.
     if (run.processes().isManaged()
         && processes.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
@@ -112,6 +108,25 @@ public final class RunFigures {
     }
     double users = run.userSeconds();
     put(Kpi.LITTLES_LAW, users > 0 ? 100 * unexplained(users) / users : 100);
+    return figures;
+  }
+
+  private void putGenerator() {
+    put(Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
+    put(Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
+    Stall stall = run.probe().longest();
+    put(Kpi.GENERATOR_STALL, stall.ns() / NS_PER_MS);
+    put(Kpi.GENERATOR_STALL_AT, run.timeline().secondsAt(stall.fromNs()));
+  }
+
+  /** Returns the figures that are known and cheap at any time of the measured phase. */
+  Map<String, Figure> atAnyTime() {
+    if (measuredS() > 0) {
+      putGenerator();
+    }
+    if (tally.judged() > 0) {
+      put(Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.judged()));
+    }
     return figures;
   }
 

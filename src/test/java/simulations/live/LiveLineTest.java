@@ -1,4 +1,4 @@
-package simulations.run;
+package simulations.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import kpi.ProcessSample;
 import kpi.Sample;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import simulations.live.LiveFigures.Moment;
 
 class LiveLineTest {
   @Test
@@ -24,7 +25,9 @@ class LiveLineTest {
 
     assertThat(
             LiveLine.words(
-                new Sample(12.4, "hold", 16_300.4, 0, 0, 1_000, 2_345, 6, intervals, processes)))
+                Moment.of(
+                    new Sample(
+                        12.4, "hold", 16_300.4, 0, 0, 1_000, 2_345, 6, intervals, processes))))
         .isEqualTo(
             "  12 s  hold      1,000 open   16,300 events/s  ttft p99   12.0 ms  gap p99      -   "
                 + "  2,345 ok, 6 failed  | llm 0.25 cpu 64 MB | proxy no answer | own");

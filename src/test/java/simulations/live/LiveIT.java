@@ -1,0 +1,153 @@
+package simulations.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.live.LivePageIT.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import testing.Browser;
+import testing.SimulationRun;
+import testing.SimulationRun.Ended;
+import testing.SimulationRun.Started;
+
+/** Runs that are watched while they go on. */
+@Timeout(300)
+class LiveIT {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final Pattern LINE =
+      Pattern.compile("(?m)^ *\\d+ s  \\S+ +[\\d,]+ open +[\\d,]+ events/s");
+
+  @Test
+  void console_page_prometheus_and_receiver_show_one_run_with_the_same_figures() throws Exception {
+    try (OtlpReceiver receiver = new OtlpReceiver(200)) {
+      Started run =
+          smoke()
+              .with("otlp.endpoint", receiver.url().toString())
+              .with("otlp.header", "x-key: secret-value")
+              .with("otlp.interval", "1s")
+              .start();
+      URI page = page(run);
+      HttpResponse<Stream<String>> live =
+          CLIENT.send(HttpRequest.newBuilder(page.resolve("live")).build(), BodyHandlers.ofLines());
+      run.awaitLine(" ramp ");
+      HttpRequest scrape = HttpRequest.newBuilder(page.resolve("metrics")).build();
+      assertThat(CLIENT.send(scrape, BodyHandlers.ofString()).body())
+          .contains(
+              "gauntlet_ttft_seconds_count{phase=\"warm-up\",", "gauntlet_process_cpu_cores{");
+      List<JsonNode> events = events(live.body().toList());
+      Ended ended = run.await();
+
+      List<String> lines =
+          LINE.matcher(ended.output())
+              .results()
+              .map(line -> line.group().strip().replaceAll(" +", " "))
+              .toList();
+      assertThat(events).extracting(event -> words(event.path("moment"))).containsAll(lines);
+      assertThat(lines).hasSizeGreaterThan(3);
+      JsonNode last = events.get(events.size() - 1);
+      assertThat(last.path("ended").asBoolean()).isTrue();
+      assertThat(last.at("/verdict/word").asText()).isEqualTo(ended.verdict());
+      assertThat(last.at("/phases/MEASURE/events").asLong())
+          .isEqualTo(ended.counter("events_received"));
+      assertThat(last.at("/phases/MEASURE/kpis/GAP"))
+          .isEqualTo(ended.json("kpi.json").at("/kpis/gap"));
+      assertThat(receiver.last().get("gauntlet.verdict").getGauge().getDataPointsList())
+          .filteredOn(point -> point.getAsDouble() == 1)
+          .singleElement()
+          .matches(point -> OtlpReceiver.is(point, "verdict", verdict(ended)));
+      assertThat(ended.json("manifest.json").path("metrics").asText()).endsWith(" were sent.");
+      assertThat(receiver.keys()).containsOnly("secret-value");
+      assertThat(ended.json("manifest.json").toString()).doesNotContain("secret-value");
+    }
+  }
+
+  @Test
+  void the_page_of_a_killed_generator_says_so_and_shows_the_next_run() throws Exception {
+    Started run = smoke().start();
+    URI page = page(run);
+    try (Browser browser = Browser.at(page)) {
+      browser.await(text("profile"), "smoke");
+      run.process().destroyForcibly().waitFor();
+      browser.await(text("state"), "connection lost, trying again");
+      assertThat(browser.evaluate(text("profile"))).isEqualTo("smoke");
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      LiveServer next = new LiveServer(new InetSocketAddress(loopback, page.getPort()));
+      try {
+        next.publish(SampleFigures.of(1, "next", "", false));
+        browser.await(text("profile"), "next");
+        assertThat(browser.evaluate(text("state"))).isEqualTo("live");
+      } finally {
+        next.close();
+      }
+    } finally {
+      run.process().destroyForcibly();
+    }
+  }
+
+  @Test
+  void a_port_in_use_is_refused_before_anything_starts() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      SimulationRun.smoke("SseBattle")
+          .with("live", port)
+          .run()
+          .assertRefused("-Dlive: cannot listen on 127.0.0.1:" + port + " (Address already in use");
+    }
+  }
+
+  private static SimulationRun smoke() {
+    return SimulationRun.smoke("SseBattle").with("live", "0").with("monitor", "1s");
+  }
+
+  private static URI page(Started run) throws IOException, InterruptedException {
+    return URI.create(run.awaitLine("live page").strip().replaceFirst("live page +", ""));
+  }
+
+  private static String verdict(Ended run) {
+    try {
+      return run.verdict();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The figures of all samples. */
+  private static List<JsonNode> events(List<String> lines) throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (int at = 0; at < lines.size(); at++) {
+      if (lines.get(at).equals("event: live")) {
+        String json = lines.get(at + 1).replaceFirst("data: ", "");
+        events.add(new ObjectMapper().readTree(json));
+      }
+    }
+    assertThat(lines).contains("event: end");
+    return events;
+  }
+
+  /** The line as far as it has the phase, the open streams and the rate of events. */
+  private static String words(JsonNode moment) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f s %s %,d open %,.0f events/s",
+        moment.path("t").asDouble(),
+        moment.path("phase").asText(),
+        moment.path("open").asLong(),
+        moment.path("events_per_s").asDouble());
+  }
+}

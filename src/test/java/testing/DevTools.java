@@ -1,0 +1,81 @@
+package testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A connection to the page of a Chromium, by its DevTools protocol. Used by one thread. */
+final class DevTools {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final long BOUND_S = 30;
+
+  private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private final WebSocket socket;
+
+  private DevTools(String url) {
+    socket = CLIENT.newWebSocketBuilder().buildAsync(URI.create(url), new Answers()).join();
+  }
+
+  /** Connects when the browser has written its port into its profile, within a bound. */
+  static DevTools connect(Path profile) throws IOException, InterruptedException {
+    Path file = profile.resolve("DevToolsActivePort");
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_S);
+    while (System.nanoTime() < deadlineNs) {
+      if (Files.exists(file) && !Files.readAllLines(file).isEmpty()) {
+        URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(file).get(0) + "/json");
+        HttpRequest request = HttpRequest.newBuilder(list).build();
+        for (JsonNode page :
+            MAPPER.readTree(CLIENT.send(request, BodyHandlers.ofString()).body())) {
+          if (page.path("type").asText().equals("page")) {
+            return new DevTools(page.path("webSocketDebuggerUrl").asText());
+          }
+        }
+      }
+      Thread.sleep(50);
+    }
+    throw new IllegalStateException("the browser has no page");
+  }
+
+  /** Returns the value of an expression in the page, as text. */
+  String evaluate(String expression) throws IOException, InterruptedException {
+    Map<String, Object> parameters = Map.of("expression", expression);
+    socket.sendText(
+        MAPPER.writeValueAsString(
+            Map.of("id", 1, "method", "Runtime.evaluate", "params", parameters)),
+        true);
+    String answer = answers.poll(BOUND_S, TimeUnit.SECONDS);
+    if (answer == null) {
+      throw new IllegalStateException("the browser does not answer");
+    }
+    JsonNode result = MAPPER.readTree(answer).at("/result/result");
+    return result.has("value") ? result.path("value").asText() : result.toString();
+  }
+
+  /** Messages, which may come in parts. */
+  private final class Answers implements WebSocket.Listener {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        answers.add(text.toString());
+        text.setLength(0);
+      }
+      return WebSocket.Listener.super.onText(from, part, last);
+    }
+  }
+}
