@@ -253,14 +253,14 @@ public record Threshold(
   }
 
   /**
-   * Returns whether a busy machine may be why this threshold was missed: a latency of at most twice
-   * its bound, or a share that latencies decide.
+   * Returns whether a busy machine may be why this threshold was missed: a latency or drift of at
+   * most twice its bound, or a share that latencies decide.
    */
   boolean isNear(KpiReport report) {
     Kpi kpi = figure.kpi();
     return kpi == Kpi.GOODPUT
         || kpi == Kpi.GOOD_SECONDS
-        || (kpi.unit().equals("ms")
+        || ((kpi.unit().equals("ms") || kpi == Kpi.PACE_DRIFT)
             && figure.value(report).orElse(Double.MAX_VALUE) <= NEAR * bound);
   }
 

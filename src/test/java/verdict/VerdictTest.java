@@ -23,7 +23,7 @@ class VerdictTest {
   private static final ObjectMapper MAPPER = JsonFile.MAPPER;
 
   private static final List<Threshold> THRESHOLDS =
-      Stream.of("gap.p99 < 40 ms", "goodput > 99 %", "success_rate > 99 %")
+      Stream.of("gap.p99 < 40 ms", "goodput > 99 %", "success_rate > 99 %", "pace_drift < 1 %")
           .map(text -> Threshold.parse(text, Map.of()))
           .toList();
 
@@ -181,20 +181,28 @@ class VerdictTest {
 
   @ParameterizedTest
   @CsvSource({
-    // machine_quiet, p99 of gap, goodput, success rate, an invariant holds, verdict
-    "WARN, 39, 100, 100, true,  WARN",
-    "WARN, 80, 100, 100, true,  INVALID",
-    "WARN, 39, 90,  100, true,  INVALID",
-    "PASS, 80, 90,  100, true,  FAIL",
-    "WARN, 81, 90,  100, true,  FAIL",
-    "WARN, 80, 90,  98,  true,  FAIL",
-    "WARN, 80, 90,  100, false, FAIL",
+    // machine_quiet, p99 of gap, drift, goodput, success rate, an invariant holds, verdict
+    "WARN, 39, 0,   100, 100, true,  WARN",
+    "WARN, 80, 0,   100, 100, true,  INVALID",
+    "WARN, 39, 0,   90,  100, true,  INVALID",
+    "WARN, 39, 2,   100, 100, true,  INVALID",
+    "WARN, 39, 2.1, 100, 100, true,  FAIL",
+    "PASS, 80, 0,   90,  100, true,  FAIL",
+    "WARN, 81, 0,   90,  100, true,  FAIL",
+    "WARN, 80, 0,   90,  98,  true,  FAIL",
+    "WARN, 80, 0,   90,  100, false, FAIL",
   })
   void a_threshold_that_is_nearly_met_beside_others_is_their_fault_and_nothing_else_is(
-      Outcome quiet, double gapP99, double goodput, double success, boolean holds, Outcome verdict)
+      Outcome quiet,
+      double gapP99,
+      double drift,
+      double goodput,
+      double success,
+      boolean holds,
+      Outcome verdict)
       throws Exception {
     SampleRun run = SampleRun.healthy().with(Kpi.GAP, 2_000, gapP99 / 4);
-    run.with("goodput", goodput).with("success_rate", success);
+    run.with("goodput", goodput).with("success_rate", success).with("pace_drift", drift);
     run.with(
         new Check("machine_quiet", Kind.VALIDITY, quiet, "63 %", "<= 20 %", "Others took it."));
     run.with(Check.invariant("in_order", holds, "1", "0", "A token came out of order."));
