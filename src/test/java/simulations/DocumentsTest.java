@@ -62,6 +62,7 @@ class DocumentsTest {
     assertThat(words("-P(\\w+)", all)).isSubsetOf(words("<id>(\\w+)</id>", text("pom.xml")));
     Set<String> options = new HashSet<>(ALL.getConfig("run").root().keySet());
     options.addAll(List.of("gatling.simulationClass", "profile"));
+    options.addAll(List.of("test", "it.test", "surefire.failIfNoSpecifiedTests")); // Maven's own.
     assertThat(words("-D([\\w.-]+)", all)).isSubsetOf(options).contains("fail-on-regression");
     assertThat(words("- (\\w+Simulation)\n", all))
         .hasSameElementsAs(words("\\[(\\w+Simulation)]", text("docs/simulations/README.md")));
