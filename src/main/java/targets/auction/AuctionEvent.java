@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -121,18 +120,17 @@ public record AuctionEvent(
 
   /** Returns the event as an entry of the Redis event log, in the form of {@code bid.lua}. */
   public Map<String, String> logEntry() {
-    Map<String, String> fields = new HashMap<>();
-    fields.put("kind", label(kind));
-    fields.put("item", itemId);
-    fields.put("sequence", Long.toString(sequence));
-    fields.put("event", eventId);
-    fields.put("bid", bidId);
-    fields.put("user", userId);
-    fields.put("cents", Long.toString(amountCents));
-    fields.put("previous", Long.toString(previousCents));
-    fields.put("s", Long.toString(atMicros / MICROS_OF_S));
-    fields.put("us", Long.toString(atMicros % MICROS_OF_S));
-    return fields;
+    return Map.of(
+        "kind", label(kind),
+        "item", itemId,
+        "sequence", Long.toString(sequence),
+        "event", eventId,
+        "bid", bidId,
+        "user", userId,
+        "cents", Long.toString(amountCents),
+        "previous", Long.toString(previousCents),
+        "s", Long.toString(atMicros / MICROS_OF_S),
+        "us", Long.toString(atMicros % MICROS_OF_S));
   }
 
   /** Reads the form of {@link #logEntry}; returns empty for anything else. */

@@ -109,14 +109,20 @@ final class Completion {
   /** Returns the values of an answer's end, after so many tokens with this text. */
   Map<String, Object> ended(Ending ending, Supplier<String> text, int tokens) {
     boolean cut = ending == Ending.LENGTH;
-    Map<String, Object> more = new HashMap<>();
-    more.put("ended", true);
-    more.put("text", (Mustache.Lambda) (unused, to) -> to.write(Json.text(text.get())));
-    more.put("reason", ending.reason());
-    more.put("cut", cut);
-    more.put("status", cut ? "incomplete" : "completed");
-    more.put("tokens", tokens);
-    more.put("allTokens", promptTokens + tokens);
-    return more;
+    return Map.of(
+        "ended",
+        true,
+        "text",
+        (Mustache.Lambda) (unused, to) -> to.write(Json.text(text.get())),
+        "reason",
+        ending.reason(),
+        "cut",
+        cut,
+        "status",
+        cut ? "incomplete" : "completed",
+        "tokens",
+        tokens,
+        "allTokens",
+        promptTokens + tokens);
   }
 }

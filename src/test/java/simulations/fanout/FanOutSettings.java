@@ -20,6 +20,7 @@ import simulations.auction.AuctionTargets.Part;
 import simulations.run.CommonSettings;
 import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
+import verdict.Numbers;
 import verdict.Threshold;
 
 /** The settings of the fan-out. */
@@ -142,9 +143,7 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
   @Override
   public String sentence() {
     String viewers =
-        plan.viewers().stream()
-            .map(count -> String.format(Locale.ROOT, "%,d", count))
-            .collect(Collectors.joining(", then "));
+        plan.viewers().stream().map(Numbers::count).collect(Collectors.joining(", then "));
     return String.format(
         Locale.ROOT,
         "%s viewers watch one item and see %,d bids, one every %d ms by an open schedule; a"

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import kpi.Median;
 import kpi.Percentiles;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionRecorder;
@@ -66,22 +68,18 @@ final class LagByBid {
    * if a bid has too few viewers for it.
    */
   OptionalDouble median(double percentile) {
-    double[] each = each(percentile);
-    return each.length == 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of((each[(each.length - 1) / 2] + each[each.length / 2]) / 2);
+    return Median.of(each(percentile));
   }
 
   /** Returns the same of the worst bid. */
   OptionalDouble worst(double percentile) {
-    return Arrays.stream(each(percentile)).max();
+    return each(percentile).max();
   }
 
-  private double[] each(double percentile) {
-    if (percentile < 100 && viewers < Percentiles.needed(percentile)) {
-      return new double[0];
-    }
-    return bids.stream().mapToDouble(sorted -> rank(sorted, percentile) / 1e3).sorted().toArray();
+  private DoubleStream each(double percentile) {
+    return percentile < 100 && viewers < Percentiles.needed(percentile)
+        ? DoubleStream.empty()
+        : bids.stream().mapToDouble(sorted -> rank(sorted, percentile) / 1e3);
   }
 
   /** Returns the nearest rank of sorted values. */
