@@ -19,6 +19,7 @@ public final class Distribution {
   private final Histogram total = new Histogram(1, MAX_NS, DIGITS);
   private final long limitNs;
   private final LongConsumer late;
+  private final LongConsumer each;
   private final LongAdder outside = new LongAdder();
 
   // Kept apart from the histogram, to hold it against.
@@ -28,18 +29,20 @@ public final class Distribution {
 
   /** Records values that have no limit. */
   public Distribution() {
-    this(new Recorder(1, MAX_NS, DIGITS), Long.MAX_VALUE, unused -> {});
+    this(new Recorder(1, MAX_NS, DIGITS), Long.MAX_VALUE, unused -> {}, unused -> {});
   }
 
   /**
    * Records values by a recorder of {@value #DIGITS} digits up to {@link #MAX_NS}.
    *
    * @param late takes each value beyond the limit as soon as it ends, on any thread
+   * @param each takes each value alike
    */
-  public Distribution(Recorder recorder, long limitNs, LongConsumer late) {
+  public Distribution(Recorder recorder, long limitNs, LongConsumer late, LongConsumer each) {
     this.recorder = recorder;
     this.limitNs = limitNs;
     this.late = late;
+    this.each = each;
   }
 
   /** Records a value of one clock; see {@link #record(long, long)}. */
@@ -60,6 +63,7 @@ public final class Distribution {
       long valueNs = Math.max(0, ns);
       add(1, valueNs);
       recorder.recordValue(valueNs);
+      each.accept(valueNs);
     }
   }
 

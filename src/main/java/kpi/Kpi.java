@@ -61,6 +61,7 @@ public enum Kpi {
   BID_READ(LATENCY, "the answer to a read of an item's price, from its sending"),
   BROWSE(LATENCY, "the answer to a read of an item by a user without bids, from its sending"),
   BID_DUE(LATENCY, "the answer to a bid, from its due time by the schedule or its user's own pace"),
+  REFUSAL(BY_FAULT, "a request that failed without an answer, or was refused, from its sending"),
   START_LAG(GENERATOR, "how much later than planned the injector started a client"),
   GENERATOR_LAG(GENERATOR, "how late a 10 ms timer fires on the injector's event loops"),
 
@@ -138,12 +139,12 @@ public enum Kpi {
       HIGHER,
       rule("warn threshold fail 2 threshold"),
       "bids decided a second in the last step that kept every bound"),
-  VIEWERS_PRESENT("", HIGHER, BY_FAULT, "mean number of connected viewers in a phase of faults"),
+  CLIENTS_PRESENT("", HIGHER, BY_FAULT, "mean number of connected clients in a phase of faults"),
   FIRST_ERROR("s", NEUTRAL, BY_FAULT, "first failed request after a strike; the earliest of all"),
-  RECOVERY("s", LOWER, BY_FAULT, "from the end of a repair until bids are decided, and none fails"),
+  REPAIR("s", NEUTRAL, BY_FAULT, "from the start of a repair until the part answers"),
+  RECOVERY("s", LOWER, BY_FAULT, "from a repair's end until requests are answered, none fails"),
   BACKLOG_DRAIN("s", LOWER, BY_FAULT, "from the end of a repair until the archive is 1 s behind"),
-  VIEWERS_BACK(
-      "s", LOWER, BY_FAULT, "from the end of a repair until all who were cut off are back"),
+  CLIENTS_BACK("s", LOWER, BY_FAULT, "from a repair's end until all who were cut off are back"),
   HERD_SPREAD(
       "s", NEUTRAL, BY_FAULT, "first to last reconnection after a repair; the longest of all"),
   HERD_PEAK("1/s", LOWER, BY_FAULT, "most connections that were requested again within a second"),

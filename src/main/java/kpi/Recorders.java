@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ObjLongConsumer;
 import org.HdrHistogram.Recorder;
 
 /**
@@ -15,6 +16,7 @@ public final class Recorders {
       Map.of(Phase.WARM_UP, new ConcurrentHashMap<>(), Phase.MEASURE, new ConcurrentHashMap<>());
 
   private final Optional<Seconds> seconds;
+  private volatile ObjLongConsumer<Kpi> observer = (kpi, ns) -> {};
 
   /** Watches no SLO. */
   public Recorders() {
@@ -24,6 +26,11 @@ public final class Recorders {
   /** Reports each value of the measured phase that is beyond its SLO to the seconds of the run. */
   public Recorders(Seconds seconds) {
     this.seconds = Optional.of(seconds);
+  }
+
+  /** Has each value of the measured phase observed when it ends, on the thread that records it. */
+  public void observe(ObjLongConsumer<Kpi> each) {
+    observer = each;
   }
 
   public Distribution of(Phase phase, Kpi kpi) {
@@ -45,7 +52,8 @@ public final class Recorders {
                 new Distribution(
                     new Recorder(1, Distribution.MAX_NS, Distribution.DIGITS),
                     all.limitNs(kpi),
-                    ns -> all.late(kpi, ns)))
+                    ns -> all.late(kpi, ns),
+                    ns -> observer.accept(kpi, ns)))
         .orElseGet(Distribution::new);
   }
 

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
@@ -33,7 +36,9 @@ class ResilienceIT {
           "answers_in_time",
           "service_recovered",
           "backlog_drained",
-          "viewers_back");
+          "clients_back",
+          "clients_there",
+          "failures_by_faults");
 
   @Test
   @NeedsMachine
@@ -48,11 +53,53 @@ class ResilienceIT {
     JsonNode figures = run.json("kpi.json").path("figures");
     assertThat(figures.at("/stage_before.error_rate/value").asDouble(-1)).isZero();
     assertThat(figures.at("/stage_during.error_rate/value").asDouble()).isPositive();
-    assertThat(run.counter("viewers_reconnects")).isGreaterThanOrEqualTo(20);
+    assertThat(run.counter("clients_reconnects")).isGreaterThanOrEqualTo(20);
     assertThat(Files.readString(run.folder().resolve("faults.ndjson")))
-        .contains("\"struck\"", "\"healed\"", "\"first_error\"", "\"viewers_back\"");
+        .contains("\"struck\"", "\"healed\"", "\"first_error\"", "\"clients_back\"");
     assertThat(Files.readString(run.folder().resolve("report.html")))
         .contains("hold, archive kill, broadcast kill", "redis kill: struck");
+    assertThat(run.leftBehind()).isEmpty();
+  }
+
+  /** A reader that is cut off resumes, and durable delivery brings every token once. */
+  @Test
+  @NeedsMachine
+  void a_relay_whose_adapter_dies_loses_no_token() throws Exception {
+    recovers("relay", "adapter", "kill", "no_token_lost,no_token_duplicated,streams_terminated");
+  }
+
+  @ParameterizedTest(name = "{0}: {1} {2}")
+  @NeedsMachine
+  @Tag("defects")
+  @CsvSource({
+    "relay,  bridge,        kill,       'no_token_lost,no_token_duplicated,streams_terminated'",
+    "relay,  redis,         kill,       'no_token_lost,no_token_duplicated,tokens_accepted'",
+    "relay,  nats,          pause,      'no_token_lost,no_token_duplicated,streams_terminated'",
+    "relay,  users-adapter, reset,      'no_token_lost,no_token_duplicated,streams_terminated'",
+    "ticker, ticker,        kill,       'feeds_current,no_broadcast_lost,pings_answered'",
+    "ticker, publisher,     kill,       'feeds_current,pings_unaffected,pings_as_fast'",
+    "ticker, nats,          stop,       'feeds_current,pings_unaffected,pings_as_fast'",
+    "sse,    llm,           kill,       'answers_in_time,no_token_lost,content_matches'",
+    "sse,    proxy,         stop,       'no_token_lost,content_matches'",
+    "events, events,        kill,       'no_event_lost,no_event_duplicated,events_in_order'",
+    "events, users-events,  black-hole, 'no_event_lost,no_event_duplicated,events_in_order'",
+  })
+  void each_system_recovers(String system, String plan, String fault, String checks)
+      throws Exception {
+    recovers(system, plan, fault, checks);
+  }
+
+  private static void recovers(String system, String plan, String fault, String checks)
+      throws Exception {
+    Ended run =
+        SimulationRun.smoke("Resilience")
+            .with("system=%s;plan=%s;fault=%s".formatted(system, plan, fault))
+            .runUntilValid();
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    String all = checks + ",faults_struck,service_recovered,clients_back,failures_by_faults";
+    for (String check : all.split(",")) {
+      assertThat(run.outcome(check)).as(check).isEqualTo("PASS");
+    }
     assertThat(run.leftBehind()).isEmpty();
   }
 }

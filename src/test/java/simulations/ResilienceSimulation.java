@@ -1,37 +1,28 @@
 package simulations;
 
-import static io.gatling.javaapi.core.CoreDsl.*;
-
-import kpi.Phase;
-import simulations.auction.AuctionJourneys;
+import simulations.resilience.FaultedSystem;
 import simulations.resilience.ResilienceAudit;
-import simulations.resilience.ResilienceJourneys;
 import simulations.resilience.ResilienceLoad;
 import simulations.resilience.ResilienceSettings;
 import simulations.run.LoadSimulation;
 
 /**
- * Goal: when a part of the auction fails, only those suffer who need it, only for as long as it is
- * away, and nothing that was accepted is lost.
+ * Goal: when a part of a system fails, only those suffer who need it, only for as long as it is
+ * away, and nothing is lost that the system has promised to keep.
  *
- * <p>Method: while bidders bid on one item and viewers follow it, a plan kills, stops and suspends
- * processes, and repairs them. Latency, errors and connected viewers are compared before, during
- * and after; then the accepted bids are compared with the archive and with every viewer.
+ * <p>Method: while the users of the system's own simulation are there, a plan kills, stops and
+ * suspends processes or cuts the links between them, and repairs them. Latency, errors and
+ * connected clients are compared before, during and after; then what was accepted is compared with
+ * what arrived.
  */
 public final class ResilienceSimulation extends LoadSimulation {
   private final ResilienceSettings settings = read("resilience", ResilienceSettings::read);
   private final ResilienceLoad load = prepare(settings, ResilienceLoad::new);
 
   {
-    int users = settings.users().count();
-    warmUp(new ResilienceJourneys(load, Phase.WARM_UP).users(), users);
-    measure(
-        scenario("users")
-            .exec(new ResilienceJourneys(load, Phase.MEASURE).users())
-            .injectOpen(rampUsers(users).during(settings.users().rampup())));
-    play(
-        AuctionJourneys.protocol(load.targets().api()).wsBaseUrl(load.targets().socketBase()),
-        load,
-        new ResilienceAudit(load));
+    FaultedSystem.Played played = load.play();
+    warmUp(played.warmUp(), played.warmUpUsers());
+    measure(played.users());
+    play(played.protocol(), load, new ResilienceAudit(load));
   }
 }

@@ -227,7 +227,7 @@ class ValidityTest {
             super.recordValueWithCount(ns / unit, ns % 1_000 == 7 ? times : 1);
           }
         };
-    Distribution rtt = new Distribution(recorder, Long.MAX_VALUE, unused -> {});
+    Distribution rtt = new Distribution(recorder, Long.MAX_VALUE, unused -> {}, unused -> {});
     LongStream.range(1_000_000, 1_005_000).forEach(rtt::record);
     rtt.rotate();
     run.kpis.put("rtt", Percentiles.of(Kpi.RTT, rtt));

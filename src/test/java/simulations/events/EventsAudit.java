@@ -74,14 +74,23 @@ abstract class EventsAudit implements Audit {
             });
   }
 
-  /** Declares that every event came once, in order and with its number in the data. */
+  /** Declares what holds of events and of the server while nothing strikes it. */
   final void events(Checks checks) {
+    numbered(checks);
+    loops(checks);
+    closed(checks);
+  }
+
+  /** Declares that every event came once, in order and with its number in the data. */
+  final void numbered(Checks checks) {
     Map<String, Long> counted = recording.tally().counters();
     none(checks, "no_event_lost", counted, "events_lost", "never came");
     none(checks, "no_event_duplicated", counted, "events_duplicated", "came twice");
     none(checks, "events_in_order", counted, "events_swapped", "came after a later one");
     none(checks, "data_match_ids", counted, "events_wrong", "had the data of another number");
-    loops(checks);
+  }
+
+  private void closed(Checks checks) {
     checks
         .of("streams_closed")
         .reads(targets.counted(), EventsTargets.NO_COUNTERS, OPEN)

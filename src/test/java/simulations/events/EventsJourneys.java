@@ -9,6 +9,7 @@ import java.time.Duration;
 import kpi.Outcome;
 import kpi.Phase;
 import simulations.run.GatlingRecords;
+import simulations.run.Seat;
 import simulations.run.SseStream;
 
 /** The journeys of an event server's clients. */
@@ -71,9 +72,29 @@ public final class EventsJourneys {
                 .then(
                     exec(EventsJourneys::connected),
                     exec(SseStream.read(name + " resumed", bound))))
+        .asLongAs(session -> connectsAgain(session, streams))
+        .on(
+            exec(SseStream.end(name)),
+            exec(EventsJourneys::again),
+            exec(EventsRequests.resume(name + " again", target)),
+            doIf(session -> !session.isFailed())
+                .then(
+                    exec(EventsJourneys::connected), exec(SseStream.read(name + " again", bound))))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, streams)))
         .exec(SseStream.end(name))
         .exec(session -> session.set(INTENDED, streams.recording.nowNs()));
+  }
+
+  /** A client that was cut off connects again, if it is one that does. */
+  private static boolean connectsAgain(Session session, Streams streams) {
+    long sinceNs = streams.recording.nowNs() - session.getLong(INTENDED);
+    return Seat.of(session).isPresent()
+        && session.isFailed()
+        && sinceNs < streams.plan.bound().toNanos();
+  }
+
+  private static Session again(Session session) {
+    return SseStream.requested(session.set(EventsRequests.LAST, recorder(session).resume()));
   }
 
   private static Session connected(Session session) {

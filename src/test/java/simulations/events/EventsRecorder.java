@@ -48,6 +48,7 @@ final class EventsRecorder implements SseDecoder.Sink {
   private long timed;
   private long next = 1;
   private long origin;
+  private long lastId;
   private long lost;
   private long duplicated;
   private long swapped;
@@ -55,6 +56,7 @@ final class EventsRecorder implements SseDecoder.Sink {
   private boolean enough;
   private boolean announced;
   private boolean resumed;
+  private boolean begun;
 
   /**
    * Begins with the request of a stream.
@@ -81,6 +83,7 @@ final class EventsRecorder implements SseDecoder.Sink {
     }
     decoder = new SseDecoder(this);
     announced = false;
+    begun = false;
     return decoder;
   }
 
@@ -157,9 +160,11 @@ final class EventsRecorder implements SseDecoder.Sink {
     }
     boolean named = Arrays.equals(data, 0, Math.min(DATA.length, length), DATA, 0, DATA.length);
     long number = named ? number(data, DATA.length, end) : -1;
-    if (streams.feed == Streams.Feed.BROADCAST && events == 1) {
-      origin = decoder.id() - number;
+    if (streams.feed == Streams.Feed.BROADCAST && !begun) {
+      origin = decoder.id() - number; // Another one, if the server was started again meanwhile.
     }
+    begun = true;
+    lastId = decoder.id();
     place(decoder.id() - origin);
     wrong += number == decoder.id() - origin ? 0 : 1;
     long dueNs = streams.feed == Streams.Feed.BROADCAST ? number(data, end + 1, length) : -1;
@@ -194,7 +199,7 @@ final class EventsRecorder implements SseDecoder.Sink {
     resumed = true;
     lastNs = 0;
     resumedNs = recording.nowNs();
-    return next - 1;
+    return streams.feed == Streams.Feed.BROADCAST ? lastId : next - 1;
   }
 
   /**
@@ -209,6 +214,7 @@ final class EventsRecorder implements SseDecoder.Sink {
     boolean mayEnd = failure == Outcome.TIMEOUT || failure == Outcome.CLOSED_EARLY;
     boolean stoodOpen = plan.isNumbered() && failure == Outcome.TIMEOUT && plan.count() > 0;
     lost += stoodOpen ? Math.max(0, plan.count() - next + 1) : 0;
+    lost -= missing.stream().filter(number -> !streams.isPublished(number)).count();
     boolean right = lost + duplicated + swapped + wrong == 0 && (events > 0 || announced);
     Outcome outcome =
         failure != null && !(foreign && mayEnd) ? failure : right ? Outcome.OK : Outcome.INVALID;

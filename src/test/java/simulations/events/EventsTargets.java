@@ -49,8 +49,9 @@ public record EventsTargets(
             .awaitReady();
     TargetCounters counters = processes.counters(EVENTS, server.url());
     URI base = server.url();
+    URI users = URI.create(processes.via("users-events", base.toString()));
     int tls = counters.before().path("tls_port").asInt();
-    URI url = settings.isHttp2() ? URI.create("https://" + base.getHost() + ":" + tls) : base;
+    URI url = settings.isHttp2() ? URI.create("https://" + base.getHost() + ":" + tls) : users;
     return new EventsTargets(base, url, Optional.of(server), counters);
   }
 

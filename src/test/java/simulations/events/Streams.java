@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import kpi.Kpi;
 import simulations.run.Recording;
 import simulations.run.Slos;
@@ -16,6 +17,7 @@ final class Streams {
   final Recording recording;
   final Feed feed;
   private final BooleanSupplier stays;
+  private volatile LongPredicate published = number -> true;
   private final AtomicInteger begun = new AtomicInteger();
   private final LongAdder gapsNs = new LongAdder();
   private final LongAdder overdueNs = new LongAdder();
@@ -112,6 +114,15 @@ final class Streams {
     long number = begun.incrementAndGet();
     boolean leaves = number * plan.resumedPct / 100 > (number - 1) * plan.resumedPct / 100;
     return leaves && plan.count > 1 ? plan.count / 2 : 0;
+  }
+
+  /** Sets which events the server has accepted; what it has not, no client can have lost. */
+  void published(LongPredicate accepted) {
+    published = accepted;
+  }
+
+  boolean isPublished(long number) {
+    return published.test(number);
   }
 
   boolean stay() {

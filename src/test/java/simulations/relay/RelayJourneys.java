@@ -14,6 +14,7 @@ import kpi.Outcome;
 import kpi.Phase;
 import kpi.Tally;
 import simulations.run.GatlingRecords;
+import simulations.run.Seat;
 import simulations.run.SseStream;
 
 /** The journeys of readers and producers. Request names are an API: no values in them. */
@@ -99,8 +100,24 @@ public final class RelayJourneys {
             exec(resume(name + " resume")),
             doIf(session -> !session.isFailed())
                 .then(exec(this::resumed), exec(events(name + " resumed"))))
+        .asLongAs(this::connectsAgain)
+        .on(
+            exec(SseStream.end(name)),
+            exec(SseStream::requested),
+            exec(resume(name + " again")),
+            doIf(session -> !session.isFailed())
+                .then(exec(this::connectedAgain), exec(events(name + " again"))))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, phase)))
         .exec(SseStream.end(name));
+  }
+
+  /** A reader that was cut off connects again, if it is one that does. */
+  private boolean connectsAgain(Session session) {
+    return Seat.of(session).isPresent()
+        && session.isFailed()
+        && SseStream.failure(session) != Outcome.TIMEOUT
+        && nowNs() - session.getLong(INTENDED) < bound.toNanos()
+        && load.goesOn();
   }
 
   /** Producers: each publishes one conversation after the other, and at last an empty one. */
@@ -236,6 +253,10 @@ public final class RelayJourneys {
       load.publisher().resume(conversation);
     }
     return SseStream.connected(session, recorder(session).decoder());
+  }
+
+  private Session connectedAgain(Session session) {
+    return recorder(session).wasConnected() ? resumed(session) : connected(session);
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {

@@ -93,6 +93,10 @@ final class RelayRecorder {
     }
   }
 
+  boolean wasConnected() {
+    return connectNs > 0;
+  }
+
   void onResume() {
     sentNs = streams.clock().nanos();
     lastNs = 0;
@@ -157,7 +161,11 @@ final class RelayRecorder {
     // A feed may end an answer at any time, as long as it ends it.
     done |= isFeed() && (failure == Outcome.CLOSED_EARLY || isOver());
     if (!done) {
-      long sinceNs = conversation.map(own -> own.dueNs(highest + 1)).orElse(lastNs);
+      // A conversation whose reader never connected was not published.
+      long sinceNs =
+          wasConnected()
+              ? conversation.map(own -> own.dueNs(highest + 1)).orElse(lastNs)
+              : intendedNs;
       recording.of(Kpi.DELIVERY_LAG).silent(streams.clock().nanos() - sinceNs);
     }
     int lost = lost();

@@ -129,7 +129,7 @@ public record RelaySettings(
     }
 
     /** Returns the time after the ramp in which new conversations begin. */
-    Duration hold() {
+    public Duration hold() {
       return duration.compareTo(rampup) > 0 ? duration.minus(rampup) : Duration.ZERO;
     }
 
@@ -213,6 +213,11 @@ public record RelaySettings(
 
   Mode mode() {
     return side.mode();
+  }
+
+  /** Returns true if delivery is exactly once. */
+  public boolean isDurable() {
+    return delivery() == Delivery.DURABLE;
   }
 
   Delivery delivery() {

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,25 +111,47 @@ public record RelayTargets(
     Optional<NatsServer> nats =
         service.natsUrl().isPresent()
             ? Optional.empty()
-            : Optional.of(processes.own(NatsServer.start(logs)));
+            : Optional.of(
+                processes.own(
+                    "nats", service.natsLeaf() ? NatsServer.hub(logs) : NatsServer.start(logs)));
+    Optional<NatsServer> leaf =
+        nats.filter(any -> service.natsLeaf())
+            .map(hub -> processes.own("nats-leaf", NatsServer.leaf(logs, hub)));
     if (settings.mode() == Mode.PRODUCER || service.redisUrl().isPresent() || nats.isEmpty()) {
       processes.reachesOut();
     }
     String natsUrl = nats.map(server -> server.url().toString()).or(service::natsUrl).orElseThrow();
     String delivery = settings.delivery().word();
-    String[] options = {"--nats", natsUrl, "--delivery", delivery, "--redis", redis};
+    String natsOfAdapter = leaf.map(server -> server.url().toString()).orElse(natsUrl);
+    String[] options = {
+      "--nats", processes.via("bridge-nats", natsUrl),
+      "--delivery", delivery,
+      "--redis", processes.via("bridge-redis", redis)
+    };
     TargetProcess bridge =
         processes.launch("relay-bridge", BRIDGE, service.bridgeDefect(), options);
     TargetProcess adapter =
         processes.launch(
-            "relay-adapter", ADAPTER, service.adapterDefect(), Arrays.copyOf(options, 4));
+            "relay-adapter",
+            ADAPTER,
+            service.adapterDefect(),
+            Stream.concat(
+                    Stream.of(
+                        "--nats",
+                        processes.via("adapter-nats", natsOfAdapter),
+                        "--delivery",
+                        delivery),
+                    leaf.isPresent() && settings.isDurable()
+                        ? Stream.of("--nats-domain", "hub")
+                        : Stream.empty())
+                .toArray(String[]::new));
     bridge.awaitReady();
     adapter.awaitReady();
     Optional<URI> redisUrl = Optional.of(URI.create(redis));
     Map<String, TargetProcess> both = new TreeMap<>(Map.of(BRIDGE, bridge, ADAPTER, adapter));
     return new RelayTargets(
         redisUrl,
-        adapter.url(),
+        URI.create(processes.via("users-adapter", adapter.url().toString())),
         Optional.of(processes.counters(BRIDGE, bridge.url())),
         processes.counters(ADAPTER, adapter.url()),
         nats.filter(any -> settings.probes().outage()).map(any -> new Outage(any, both)),

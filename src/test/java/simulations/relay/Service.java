@@ -12,6 +12,7 @@ import simulations.run.Headers;
  * Servers and a relay of the user's own, or the defects of the bundled one.
  *
  * @param natsUrl empty if a nats-server is started, or the relay is the user's own
+ * @param natsLeaf whether the adapter is at a leaf node, and the bridge at its hub
  * @param sseUrl the user's own adapter, or with a path any feed; empty if the bundled relay is
  *     started
  * @param header further headers of each request for a stream
@@ -20,6 +21,7 @@ import simulations.run.Headers;
 public record Service(
     @Option(name = "redis.url") Optional<String> redisUrl,
     @Option(name = "nats.url") Optional<String> natsUrl,
+    @Option(name = "nats.leaf") boolean natsLeaf,
     @Option(name = "sse.url", like = "http://127.0.0.1:8090/feed?topic=a") Optional<URI> sseUrl,
     @Option Optional<Headers> header,
     @Option(name = "bridge.url", like = "http://127.0.0.1:10080") Optional<URI> bridgeUrl,
@@ -33,6 +35,10 @@ public record Service(
     }
     if (sseUrl.isPresent() && natsUrl.isPresent()) {
       from.error("nats.url", "is for the bundled relay; with -Dsse.url the relay is your own");
+    }
+    if (natsLeaf && (natsUrl.isPresent() || sseUrl.isPresent())) {
+      from.error(
+          "nats.leaf", "is for a NATS that the run starts: leave -Dnats.url and -Dsse.url out");
     }
     if (sseUrl.isPresent() && bridgeDefect.or(() -> adapterDefect).isPresent()) {
       from.error("bridge.defect", "a defect can only be planted in the bundled relay");

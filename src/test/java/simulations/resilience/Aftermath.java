@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
-import simulations.auction.AuctionItem;
-import simulations.auction.AuctionItem.Failure;
-import simulations.auction.AuctionRecorder;
 import simulations.resilience.FaultLog.Window;
-import verdict.BidOperation;
-import verdict.BidOperation.Accepted;
-import verdict.BidOperation.Read;
+import simulations.resilience.FaultedSystem.Failure;
+import simulations.resilience.Observed.Pulse;
+import simulations.run.Seat;
+import simulations.run.Seat.Connection;
 
 /**
  * What came of one fault; times in seconds, empty if it never happened.
  *
- * @param recovery from the end of the repair, as the others, to the first bid that was decided
- *     after the last failed request
- * @param drain until every bid accepted a second ago is archived
- * @param back until every viewer that was cut off is connected; 0 if none was
+ * @param repair from the start of the repair until the part answered
+ * @param recovery from the end of the repair, as the next two, until the service was there: to the
+ *     end of what began after the last request that failed of those that began after the repair
+ * @param drain until what is behind the service had caught up
+ * @param back until every client that was cut off is connected; 0 if none was
  * @param herdSpread first to last reconnection; empty if none was cut off, or one is not back
  * @param herdPeak most reconnections requested within a second
  * @param slowestMs the longest wait for an answer or a failure; empty if no request was under way
@@ -29,6 +29,7 @@ import verdict.BidOperation.Read;
 record Aftermath(
     Window window,
     OptionalDouble firstError,
+    OptionalDouble repair,
     OptionalDouble recovery,
     OptionalDouble drain,
     OptionalDouble back,
@@ -38,84 +39,76 @@ record Aftermath(
     Map<String, Long> moments) {
   private static final double NS_PER_S = 1e9;
   private static final long SECOND_NS = 1_000_000_000;
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final long NEVER = Seat.NEVER;
 
-  /**
-   * What the load saw, all of it in monotonic nanoseconds.
-   *
-   * @param operations requests that were answered
-   */
+  /** What was seen of the load, all of it in monotonic nanoseconds. */
   record Evidence(
-      AuctionItem item, List<BidOperation> operations, List<Seat> seats, List<Backlog.Look> looks) {
+      List<Failure> failures,
+      Observed observed,
+      List<List<Connection>> users,
+      Optional<Backlog> backlog) {
     /** Attributes to a fault what followed it, until the next one struck. */
     Aftermath of(Window window, long nextNs) {
-      List<Failure> failures =
-          item.failures().stream()
+      List<Failure> own =
+          failures.stream()
               .filter(each -> each.returnNs() >= window.struckNs() && each.returnNs() < nextNs)
               .toList();
-      long lastNs = failures.stream().mapToLong(Failure::returnNs).max().orElse(Long.MIN_VALUE);
-      long soundNs = Math.max(window.healingNs(), lastNs);
-      long recoveredNs =
-          least(
-              operations.stream()
-                  .filter(each -> !(each instanceof Read))
-                  .filter(each -> each.callNs() >= soundNs && each.callNs() < nextNs)
-                  .mapToLong(BidOperation::returnNs));
+      // What began before the repair may fail long after it, by its own time-out.
+      long soundNs =
+          own.stream()
+              .filter(each -> each.callNs() >= window.healingNs())
+              .mapToLong(Failure::returnNs)
+              .max()
+              .orElse(window.healingNs());
       List<Long> back = new ArrayList<>();
       List<Long> requested = new ArrayList<>();
-      seats.forEach(seat -> reconnections(seat, window, nextNs, back, requested));
+      users.forEach(each -> reconnections(each, window, nextNs, back, requested));
       long backNs = back.stream().mapToLong(Long::longValue).max().orElse(window.healingNs());
       Map<String, Long> moments = new LinkedHashMap<>();
-      moments.put("first_error", least(failures.stream().mapToLong(Failure::returnNs)));
-      moments.put("recovered", recoveredNs);
-      moments.put("drained", drainedNs(window));
-      moments.put("viewers_back", back.isEmpty() ? NEVER : backNs);
+      moments.put("first_error", least(own.stream().mapToLong(Failure::returnNs)));
+      moments.put("recovered", recoveredNs(soundNs, nextNs));
+      moments.put(
+          "drained", backlog.map(b -> b.drainedNs(window.healingNs()).orElse(NEVER)).orElse(NEVER));
+      moments.put("clients_back", back.isEmpty() ? NEVER : backNs);
       OptionalDouble firstError = seconds(window.struckNs(), moments.get("first_error"));
       moments.values().removeIf(atNs -> atNs == NEVER);
       return new Aftermath(
           window,
           firstError,
+          seconds(window.healingNs(), window.healedNs()),
           after(window, moments.getOrDefault("recovered", NEVER)),
           after(window, moments.getOrDefault("drained", NEVER)),
           after(window, backNs),
           seconds(least(back.stream().mapToLong(Long::longValue)), backNs),
           peak(requested),
-          slowestMs(window, failures),
+          slowestMs(window, own),
           moments);
     }
 
-    private OptionalDouble slowestMs(Window window, List<Failure> failures) {
-      LongStream answered =
-          operations.stream()
-              .filter(each -> window.overlaps(each.callNs(), each.returnNs()))
+    private long recoveredNs(long soundNs, long nextNs) {
+      return least(
+          observed.pulses().stream()
+              .filter(each -> each.fromNs() >= soundNs && each.fromNs() < nextNs)
+              .mapToLong(Pulse::toNs));
+    }
+
+    private OptionalDouble slowestMs(Window window, List<Failure> own) {
+      LongStream waits =
+          own.stream()
+              .filter(Failure::unanswered)
               .mapToLong(each -> each.returnNs() - each.callNs());
-      LongStream failed = failures.stream().mapToLong(each -> each.returnNs() - each.callNs());
-      return LongStream.concat(answered, failed).mapToDouble(ns -> ns / 1e6).max();
-    }
-
-    /** Returns the first look after the repair that found the archive a second behind or less. */
-    private long drainedNs(Window window) {
-      return looks.stream()
-          .filter(look -> look.atNs() >= window.healingNs())
-          .filter(look -> look.archived() >= acceptedUntil(look.atNs() - SECOND_NS))
-          .mapToLong(Backlog.Look::atNs)
-          .findFirst()
-          .orElse(NEVER);
-    }
-
-    private long acceptedUntil(long atNs) {
-      return operations.stream()
-          .filter(each -> each instanceof Accepted && each.returnNs() <= atNs)
-          .count();
+      OptionalDouble failed = waits.mapToDouble(ns -> ns / 1e6).max();
+      OptionalDouble answered = observed.slowestMs(window);
+      return failed.isEmpty() || answered.orElse(0) > failed.getAsDouble() ? answered : failed;
     }
   }
 
-  /** Adds when a viewer that a fault has cut off was back, and every connection it requested. */
+  /** Adds when a client that a fault has cut off was back, and every connection it requested. */
   private static void reconnections(
-      Seat seat, Window window, long nextNs, List<Long> back, List<Long> requested) {
+      List<Connection> user, Window window, long nextNs, List<Long> back, List<Long> requested) {
     boolean cut = false;
     boolean isBack = false;
-    for (AuctionRecorder each : seat.connections()) {
+    for (Connection each : user) {
       if (cut && !isBack) {
         requested.add(each.requestedNs());
         isBack = each.isConnected();
@@ -123,8 +116,7 @@ record Aftermath(
           back.add(each.connectedNs());
         }
       }
-      boolean lost = each.isConnected() && !each.survived();
-      cut |= lost && each.endedNs() >= window.struckNs() && each.endedNs() < nextNs;
+      cut |= each.lost() && each.endedNs() >= window.struckNs() && each.endedNs() < nextNs;
     }
     if (cut && !isBack) {
       back.add(NEVER);

@@ -1,79 +1,142 @@
 package simulations.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
 
 import faults.FaultPlan.Strike;
+import faults.FaultRun;
+import faults.FaultRun.Moment;
 import faults.ProcessFault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import kpi.Distribution;
+import kpi.Kpi;
+import kpi.Timeline;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import simulations.auction.AuctionItem;
-import simulations.auction.AuctionItem.Failure;
-import simulations.auction.BidForm;
-import simulations.resilience.FaultLog.Window;
-import verdict.BidOperation;
+import org.junit.jupiter.api.io.TempDir;
+import simulations.resilience.FaultLog.Part;
+import simulations.resilience.FaultedSystem.Failure;
+import simulations.resilience.FaultedSystem.Service;
+import simulations.run.Seat;
+import simulations.run.Seat.Connection;
 
+/** What is found of a fault that struck at 10 ms and whose repair took from 40 to 50 ms. */
 class AftermathTest {
   private static final long MS = 1_000_000;
-  private static final Window WINDOW =
-      new Window(
-          new Strike(Duration.ZERO, Duration.ofMillis(30), "redis", ProcessFault.KILL),
-          10 * MS,
-          40 * MS,
-          50 * MS);
+  private static final Strike STRIKE =
+      new Strike(Duration.ZERO, Duration.ofMillis(30), "redis", ProcessFault.KILL);
+  private static final Service SERVICE =
+      new Service(
+          "pings",
+          Set.of(Kpi.RTT),
+          Set.of(Kpi.RTT),
+          Set.of(Kpi.DELIVERY_LAG),
+          Set.of(),
+          Set.of(),
+          Set.of());
+
+  @TempDir private Path folder;
+  private final AtomicLong clockNs = new AtomicLong();
+  private FaultLog log;
+  private Observed observed;
+
+  @BeforeEach
+  void observe() {
+    log = new FaultLog(folder, new Timeline(clockNs::get, "start"));
+    observed = new Observed(SERVICE, log, clockNs::get, () -> {});
+    observed.from(0);
+  }
+
+  private void strikes() {
+    report(Moment.STRUCK, 10);
+    report(Moment.HEALING, 40);
+    report(Moment.HEALED, 50);
+  }
+
+  private void report(Moment moment, long atMs) {
+    log.accept(new FaultRun.Event(STRIKE, moment, atMs * MS, Optional.empty()));
+  }
+
+  private void took(Kpi kpi, long fromMs, long toMs) {
+    clockNs.set(toMs * MS);
+    observed.accept(kpi, (toMs - fromMs) * MS);
+  }
+
+  private Aftermath found(List<Failure> failures, List<Connection> user) {
+    return new Aftermath.Evidence(failures, observed, List.of(user), Optional.empty())
+        .of(log.windows().get(0), Long.MAX_VALUE);
+  }
 
   @Test
-  void what_no_request_and_no_viewer_saw_is_unknown() {
-    Aftermath found = of(List.of());
+  void what_no_request_and_no_client_saw_is_unknown() {
+    strikes();
+    Aftermath found = found(List.of(), List.of());
     assertThat(found.slowestMs()).isEmpty();
     assertThat(found.recovery()).isEmpty();
     assertThat(found.drain()).isEmpty();
     assertThat(found.herdSpread()).isEmpty();
+    assertThat(found.repair()).hasValue(0.01);
   }
 
   @Test
-  void the_slowest_request_is_one_of_those_that_were_under_way_during_the_fault() {
-    assertThat(of(List.of(read(1, 12), read(20, 27), read(51, 90))).slowestMs()).hasValue(11);
+  void a_latency_belongs_to_the_fault_if_any_part_of_it_lay_in_it() {
+    took(Kpi.RTT, 1, 9);
+    report(Moment.STRUCK, 10);
+    took(Kpi.RTT, 8, 12);
+    took(Kpi.RTT, 20, 27);
+    report(Moment.HEALING, 40);
+    took(Kpi.RTT, 41, 49);
+    report(Moment.HEALED, 50);
+    took(Kpi.RTT, 51, 90);
+    assertThat(List.of(Part.values()).stream().map(observed::answers)).containsExactly(1L, 3L, 1L);
+    assertThat(found(List.of(), List.of()).slowestMs()).hasValue(8);
   }
 
-  /** Struck at 10 s, repaired from 40 to 50 s; requests fail at 12 and 45 s. */
   @Test
-  void times_count_from_the_strike_or_from_the_end_of_the_repair() {
-    Window window = new Window(WINDOW.strike(), 10_000 * MS, 40_000 * MS, 50_000 * MS);
-    AuctionItem item = new AuctionItem("item", BidForm.ORIGINAL);
-    item.failed(new Failure(11_000 * MS, 12_000 * MS, 503));
-    item.failed(new Failure(41_000 * MS, 45_000 * MS, 503));
-    List<BidOperation> operations =
-        List.of(accepted(44_000, 51_000), accepted(46_000, 52_000), read(45_500, 45_600));
-    List<Backlog.Look> looks =
-        List.of(look(52_500, 0), look(53_000, 1), look(60_000, 1), look(61_000, 2));
-
-    Aftermath found =
-        new Aftermath.Evidence(item, operations, List.of(), looks).of(window, Long.MAX_VALUE);
-    assertThat(found.firstError()).hasValue(2);
-    assertThat(found.recovery()).as("the bid of 44 s was under way at the failure").hasValue(2);
-    assertThat(found.drain()).as("two bids were accepted a second before").hasValue(11);
-    assertThat(found.back()).hasValue(0);
-    assertThat(found.herdPeak()).isZero();
+  void the_service_is_there_with_what_began_after_the_last_failure_that_began_after_the_repair() {
+    strikes();
+    took(Kpi.DELIVERY_LAG, 39, 52);
+    took(Kpi.DELIVERY_LAG, 45, 55);
+    took(Kpi.DELIVERY_LAG, 71, 80);
+    List<Failure> longBefore = List.of(new Failure(20 * MS, 90 * MS, true));
+    assertThat(found(longBefore, List.of()).recovery()).hasValue(0.005);
+    List<Failure> again = List.of(new Failure(60 * MS, 70 * MS, true));
+    assertThat(found(again, List.of()).recovery()).hasValue(0.03);
+    assertThat(found(again, List.of()).firstError()).hasValue(0.06);
   }
 
-  private static Backlog.Look look(long atMs, long archived) {
-    return new Backlog.Look(atMs * MS, archived);
+  @Test
+  void a_client_is_back_with_its_first_connection_that_is_made() {
+    strikes();
+    List<Connection> user =
+        List.of(
+            new Connection(1 * MS, 2 * MS, 12 * MS, true),
+            new Connection(20 * MS, Seat.NEVER, 21 * MS, true),
+            new Connection(60 * MS, 65 * MS, 99 * MS, false));
+    assertThat(found(List.of(), user).back()).hasValue(0.015);
+    assertThat(found(List.of(), user).herdPeak()).isEqualTo(2);
+    assertThat(found(List.of(), user.subList(0, 2)).back()).isEmpty();
   }
 
-  private static BidOperation accepted(long callMs, long returnMs) {
-    return new BidOperation.Accepted(callMs * MS, returnMs * MS, "ann", 100, OptionalLong.empty());
-  }
-
-  private static Aftermath of(List<BidOperation> operations) {
-    AuctionItem item = new AuctionItem("item", BidForm.ORIGINAL);
-    return new Aftermath.Evidence(item, operations, List.of(), List.of())
-        .of(WINDOW, Long.MAX_VALUE);
-  }
-
-  private static BidOperation read(long callMs, long returnMs) {
-    return new BidOperation.Read(callMs * MS, returnMs * MS, 100, Optional.empty());
+  @Test
+  void refusals_are_timed_by_phase_and_those_that_no_fault_explains_are_found() {
+    strikes();
+    Failure late = new Failure(80 * MS, 81 * MS, false);
+    List<Failure> failures =
+        List.of(new Failure(20 * MS, 23 * MS, true), new Failure(55 * MS, 57 * MS, true), late);
+    Aftermath.Evidence seen =
+        new Aftermath.Evidence(failures, observed, List.of(), Optional.empty());
+    PhaseFigures figures = new PhaseFigures(log, seen, 0, 100 * MS);
+    Distribution during = figures.refusals(Part.DURING);
+    assertAnswer(during, Kpi.REFUSAL, 3.0);
+    assertAnswer(figures.refusals(Part.AFTER), Kpi.REFUSAL, 2.0);
+    assertThat(figures.failed(Part.AFTER)).isEqualTo(2);
+    assertThat(figures.unexplained(29 * MS)).containsExactly(late);
+    assertThat(figures.unexplained(30 * MS)).isEmpty();
   }
 }

@@ -3,12 +3,15 @@ package simulations.resilience;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionTargets;
+import verdict.BidOperation;
+import verdict.BidOperation.Accepted;
 
 /**
  * Looks every 500 ms how many bids are archived. An archive that does not answer delays the next
@@ -19,8 +22,7 @@ final class Backlog implements AutoCloseable {
   private static final int LOOKS_MAX = 100_000;
   private static final int CLOSE_BOUND_S = 20;
 
-  /** The number of archived bids that was found until a moment in monotonic nanoseconds. */
-  record Look(long atNs, long archived) {}
+  private static final long SECOND_NS = 1_000_000_000;
 
   private final AuctionTargets targets;
   private final AuctionItem item;
@@ -58,11 +60,26 @@ final class Backlog implements AutoCloseable {
     }
   }
 
-  List<Look> looks() {
+  /** Returns the first look after a moment that found the archive a second behind or less. */
+  OptionalLong drainedNs(long fromNs) {
+    List<BidOperation> operations = item.operations();
     synchronized (looks) {
-      return List.copyOf(looks);
+      return looks.stream()
+          .filter(look -> look.atNs >= fromNs)
+          .filter(look -> look.archived >= accepted(operations, look.atNs - SECOND_NS))
+          .mapToLong(Look::atNs)
+          .findFirst();
     }
   }
+
+  private static long accepted(List<BidOperation> operations, long untilNs) {
+    return operations.stream()
+        .filter(each -> each instanceof Accepted && each.returnNs() <= untilNs)
+        .count();
+  }
+
+  /** The number of archived bids that was found until a moment in monotonic nanoseconds. */
+  private record Look(long atNs, long archived) {}
 
   /** Looks for the last time, and ends. */
   @Override

@@ -15,8 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import kpi.JsonFile;
 import kpi.SampleLog;
+import kpi.Stages;
 import kpi.Timeline;
 
 /**
@@ -26,7 +28,7 @@ import kpi.Timeline;
 final class FaultLog implements Consumer<FaultRun.Event> {
   private final Path file;
   private final Timeline timeline;
-  private final List<Window> windows = new ArrayList<>();
+  private volatile List<Window> windows = List.of();
   private final List<String> failures = new ArrayList<>();
 
   /**
@@ -36,6 +38,17 @@ final class FaultLog implements Consumer<FaultRun.Event> {
   record Window(Strike strike, long struckNs, long healingNs, long healedNs) {
     boolean overlaps(long fromNs, long toNs) {
       return fromNs <= healedNs && toNs >= struckNs;
+    }
+  }
+
+  /** The phases of the run. */
+  enum Part {
+    BEFORE,
+    DURING,
+    AFTER;
+
+    String prefix() {
+      return Stages.prefix(name().toLowerCase(Locale.ROOT));
     }
   }
 
@@ -49,9 +62,18 @@ final class FaultLog implements Consumer<FaultRun.Event> {
     Strike strike = event.strike();
     line(strike, event.moment().name().toLowerCase(Locale.ROOT), event.atNs(), event.reason());
     switch (event.moment()) {
-      case STRUCK -> windows.add(new Window(strike, event.atNs(), Long.MAX_VALUE, Long.MAX_VALUE));
+      case STRUCK ->
+          windows =
+              Stream.concat(
+                      windows.stream(),
+                      Stream.of(new Window(strike, event.atNs(), Long.MAX_VALUE, Long.MAX_VALUE)))
+                  .toList();
       case FAILED -> failures.add(strike.name() + ": " + event.reason().orElse(""));
-      default -> windows.replaceAll(each -> each.strike.equals(strike) ? with(each, event) : each);
+      default ->
+          windows =
+              windows.stream()
+                  .map(each -> each.strike.equals(strike) ? with(each, event) : each)
+                  .toList();
     }
     timeline.begin(phase());
   }
@@ -81,8 +103,17 @@ final class FaultLog implements Consumer<FaultRun.Event> {
   }
 
   /** Returns the faults that struck, in their order. */
-  synchronized List<Window> windows() {
-    return List.copyOf(windows);
+  List<Window> windows() {
+    return windows;
+  }
+
+  /** Returns the phase of something that lasted from one moment to another, the last one now. */
+  Part part(long fromNs, long toNs) {
+    List<Window> now = windows;
+    if (now.stream().anyMatch(each -> each.overlaps(fromNs, toNs))) {
+      return Part.DURING;
+    }
+    return now.isEmpty() || toNs < now.get(0).struckNs() ? Part.BEFORE : Part.AFTER;
   }
 
   /** Returns what could not be struck or healed, in words. */

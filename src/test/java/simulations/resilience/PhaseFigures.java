@@ -1,10 +1,8 @@
 package simulations.resilience;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -12,11 +10,10 @@ import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Percentiles;
-import kpi.Stages;
-import simulations.auction.AuctionItem;
-import simulations.auction.AuctionRecorder;
+import simulations.resilience.FaultLog.Part;
 import simulations.resilience.FaultLog.Window;
-import verdict.BidOperation;
+import simulations.resilience.FaultedSystem.Failure;
+import simulations.run.Seat.Connection;
 
 /**
  * The figures of the phases before, during and after the faults, and of each fault. A request
@@ -26,107 +23,38 @@ import verdict.BidOperation;
 final class PhaseFigures {
   private static final double NS_PER_S = 1e9;
 
-  enum Part {
-    BEFORE,
-    DURING,
-    AFTER;
-
-    String prefix() {
-      return Stages.prefix(name().toLowerCase(Locale.ROOT));
-    }
-  }
-
+  private final FaultLog log;
   private final List<Window> windows;
-  private final AuctionItem item;
-  private final List<BidOperation> operations;
-  private final List<Seat> seats;
+  private final Aftermath.Evidence evidence;
   private final long fromNs;
   private final long toNs;
-  private final Map<Part, Map<Kpi, Distribution>> values = new EnumMap<>(Part.class);
-
-  /** The answers to bids, accepted or rejected. */
-  private final Map<Part, Distribution> answers = new EnumMap<>(Part.class);
-
-  private final Map<Part, int[]> counts = new EnumMap<>(Part.class);
+  private final List<Failure> failures;
   private final List<Aftermath> aftermaths = new ArrayList<>();
 
   /**
    * @param fromNs when all users were there
+   * @param toNs when nothing new began
    */
-  PhaseFigures(
-      FaultLog log, AuctionItem item, List<Seat> seats, List<Backlog.Look> looks, long fromNs) {
+  PhaseFigures(FaultLog log, Aftermath.Evidence evidence, long fromNs, long toNs) {
+    this.log = log;
     this.windows = log.windows();
-    this.item = item;
-    this.operations =
-        item.operations().stream().filter(each -> each.returnNs() != Long.MAX_VALUE).toList();
-    this.seats = seats;
+    this.evidence = evidence;
     this.fromNs = fromNs;
-    this.toNs = operations.stream().mapToLong(BidOperation::returnNs).max().orElse(fromNs);
-    for (Part part : Part.values()) {
-      values.put(part, new EnumMap<>(Kpi.class));
-      answers.put(part, new Distribution());
-      counts.put(part, new int[2]);
-    }
-    operations.forEach(this::add);
-    item.failures().stream()
-        .filter(each -> each.returnNs() >= fromNs)
-        .forEach(each -> counts.get(part(each.callNs(), each.returnNs()))[1]++);
-    seats.forEach(seat -> seat.connections().forEach(this::add));
-    Aftermath.Evidence evidence = new Aftermath.Evidence(item, operations, seats, looks);
+    this.toNs = toNs;
+    this.failures = evidence.failures().stream().filter(each -> each.returnNs() >= fromNs).toList();
     for (Window window : windows) {
-      long nextNs =
-          windows.stream()
-              .mapToLong(Window::struckNs)
-              .filter(struckNs -> struckNs >= window.healedNs())
-              .min()
-              .orElse(Long.MAX_VALUE);
-      Aftermath found = evidence.of(window, nextNs);
+      Aftermath found = evidence.of(window, nextNs(window));
       found.moments().forEach((moment, atNs) -> log.found(window, moment, atNs));
       aftermaths.add(found);
     }
   }
 
-  private Part part(long callNs, long returnNs) {
-    if (windows.stream().anyMatch(each -> each.overlaps(callNs, returnNs))) {
-      return Part.DURING;
-    }
-    boolean before = windows.isEmpty() || returnNs < windows.get(0).struckNs();
-    return before ? Part.BEFORE : Part.AFTER;
-  }
-
-  private void add(BidOperation operation) {
-    if (operation.callNs() < fromNs) {
-      return;
-    }
-    Part part = part(operation.callNs(), operation.returnNs());
-    counts.get(part)[0]++;
-    Kpi kpi =
-        operation instanceof BidOperation.Accepted
-            ? Kpi.BID_ACCEPTED
-            : operation instanceof BidOperation.Rejected ? Kpi.BID_REJECTED : Kpi.BID_READ;
-    long tookNs = operation.returnNs() - operation.callNs();
-    record(part, kpi, tookNs);
-    if (kpi != Kpi.BID_READ) {
-      answers.get(part).record(tookNs);
-    }
-  }
-
-  private void add(AuctionRecorder connection) {
-    if (connection.isConnected()) {
-      long tookNs = connection.connectedNs() - connection.requestedNs();
-      record(part(connection.requestedNs(), connection.connectedNs()), Kpi.CONNECT, tookNs);
-    }
-    connection.lags(
-        (cents, lagUs) -> {
-          long dueNs = item.dueNs(cents);
-          if (dueNs >= fromNs) {
-            record(part(dueNs, dueNs + lagUs * 1_000L), Kpi.BROADCAST_LAG, lagUs * 1_000L);
-          }
-        });
-  }
-
-  private void record(Part part, Kpi kpi, long ns) {
-    values.get(part).computeIfAbsent(kpi, any -> new Distribution()).record(ns);
+  private long nextNs(Window window) {
+    return windows.stream()
+        .mapToLong(Window::struckNs)
+        .filter(struckNs -> struckNs >= window.healedNs())
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** Returns what came of each fault, in the order of their strikes. */
@@ -134,33 +62,68 @@ final class PhaseFigures {
     return List.copyOf(aftermaths);
   }
 
-  /** Returns the 95th percentile of a phase's answers to bids in ms; empty if it has too few. */
-  OptionalDouble answerP95(Part part) {
-    Distribution all = answers.get(part);
-    var unused = all.rotate();
-    return Percentiles.of(Kpi.BID_DUE, all).stat("p95");
+  /** Returns the answers of a phase that may not be slower than those of another. */
+  Percentiles compared(Part part) {
+    return percentiles(Kpi.BID_DUE, evidence.observed().compared(part));
   }
 
   long failed(Part part) {
-    return counts.get(part)[1];
+    return failures.stream()
+        .filter(each -> log.part(each.callNs(), each.returnNs()) == part)
+        .count();
+  }
+
+  /** Returns the failures that no fault touched, nor the time after its repair. */
+  List<Failure> unexplained(long aftermathNs) {
+    return failures.stream()
+        .filter(
+            each ->
+                windows.stream()
+                    .noneMatch(
+                        window ->
+                            each.returnNs() >= window.struckNs()
+                                && each.callNs() - aftermathNs <= window.healedNs()))
+        .toList();
   }
 
   /** Returns how many requests were answered or failed. */
   long requests(Part part) {
-    return (long) counts.get(part)[0] + counts.get(part)[1];
+    return evidence.observed().answers(part) + failed(part);
+  }
+
+  List<List<Connection>> users() {
+    return evidence.users();
   }
 
   /** Returns the distributions of each phase. */
   Map<String, Percentiles> distributions() {
     Map<String, Percentiles> all = new LinkedHashMap<>();
-    values.forEach(
-        (part, kpis) ->
-            kpis.forEach(
-                (kpi, distribution) -> {
-                  var unused = distribution.rotate();
-                  all.put(part.prefix() + kpi.word(), Percentiles.of(kpi, distribution));
-                }));
+    for (Part part : Part.values()) {
+      evidence
+          .observed()
+          .values(part)
+          .forEach((kpi, values) -> all.put(part.prefix() + kpi.word(), percentiles(kpi, values)));
+      Distribution refused = refusals(part);
+      if (refused.sum().count() > 0) {
+        all.put(part.prefix() + Kpi.REFUSAL.word(), percentiles(Kpi.REFUSAL, refused));
+      }
+    }
     return all;
+  }
+
+  /** Returns the waits of a phase's requests that failed without an answer. */
+  Distribution refusals(Part part) {
+    Distribution refused = new Distribution();
+    failures.stream()
+        .filter(Failure::unanswered)
+        .filter(each -> log.part(each.callNs(), each.returnNs()) == part)
+        .forEach(each -> refused.record(each.returnNs() - each.callNs()));
+    return refused;
+  }
+
+  private static Percentiles percentiles(Kpi kpi, Distribution values) {
+    var unused = values.rotate();
+    return Percentiles.of(kpi, values);
   }
 
   /** Returns the figures of each phase, and the worst of all faults. */
@@ -171,15 +134,18 @@ final class PhaseFigures {
       long requests = requests(part);
       if (seconds > 0) {
         put(all, part.prefix(), Kpi.REQUESTS_PER_S, requests / seconds);
-        put(all, part.prefix(), Kpi.VIEWERS_PRESENT, presentS(part) / seconds);
+        put(all, part.prefix(), Kpi.CLIENTS_PRESENT, presentS(part) / seconds);
       }
       if (requests > 0) {
         put(all, part.prefix(), Kpi.ERROR_RATE, 100.0 * failed(part) / requests);
       }
     }
+    most(all, Kpi.REPAIR, aftermaths, Aftermath::repair);
     most(all, Kpi.RECOVERY, aftermaths, Aftermath::recovery);
-    most(all, Kpi.BACKLOG_DRAIN, aftermaths, Aftermath::drain);
-    most(all, Kpi.VIEWERS_BACK, aftermaths, Aftermath::back);
+    if (evidence.backlog().isPresent()) {
+      most(all, Kpi.BACKLOG_DRAIN, aftermaths, Aftermath::drain);
+    }
+    most(all, Kpi.CLIENTS_BACK, aftermaths, Aftermath::back);
     List<Aftermath> herds = aftermaths.stream().filter(each -> each.herdPeak() > 0).toList();
     most(all, Kpi.HERD_SPREAD, herds, Aftermath::herdSpread);
     most(all, Kpi.HERD_PEAK, aftermaths, each -> OptionalDouble.of(each.herdPeak()));
@@ -230,8 +196,8 @@ final class PhaseFigures {
   private double presentS(Part part) {
     double sum = 0;
     for (long[] span : spans(part)) {
-      for (Seat seat : seats) {
-        for (AuctionRecorder each : seat.connections()) {
+      for (List<Connection> user : evidence.users()) {
+        for (Connection each : user) {
           if (each.isConnected()) {
             long from = Math.max(span[0], each.connectedNs());
             sum += Math.max(0, Math.min(span[1], each.endedNs()) - from);

@@ -4,169 +4,178 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import kpi.Phase;
-import simulations.auction.AuctionAudit;
-import simulations.auction.AuctionRecorder;
-import simulations.auction.Broadcasts;
-import simulations.resilience.PhaseFigures.Part;
+import kpi.Percentiles;
+import simulations.resilience.FaultLog.Part;
+import simulations.resilience.FaultedSystem.Service;
+import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
+import simulations.run.Seat.Connection;
 import verdict.Numbers;
 
 /**
- * Checks that nothing was lost, that parts which a fault does not concern went on as before, and
- * that everything was there again within its bound.
+ * Checks that nothing was lost that may not be, that parts which a fault does not concern went on
+ * as before, and that everything was there again within its bound.
  */
-public final class ResilienceAudit extends AuctionAudit {
-  /** How much slower bids may be while a part is away that they do not need. */
+public final class ResilienceAudit implements Audit {
+  /** How much slower answers may be while a part is away that they do not need. */
   private static final double UNAFFECTED = 1.2;
 
   private static final String NO_REQUEST = "No request was under way while a part was away.";
 
   private final ResilienceLoad load;
   private final ResilienceSettings settings;
-  private final Broadcasts broadcasts;
+  private final Service service;
   private PhaseFigures figures;
 
   public ResilienceAudit(ResilienceLoad load) {
-    super(load, 0);
     this.load = load;
     this.settings = load.settings;
-    this.broadcasts = new Broadcasts(load.recording(Phase.MEASURE).tally(), true);
+    this.service = load.system.service();
   }
 
   @Override
   public void settle() {
     load.heal();
-    super.settle();
-    load.items(Phase.MEASURE).forEach(broadcasts::compare);
+    load.system.settle();
     figures = load.conclude();
   }
 
   @Override
   public void check(Checks checks) {
+    checks.validity("faults_struck").judge(this::struck);
+    load.system.check(checks);
+    unaffected(checks);
+    checks.of("failures_by_faults").judge(this::byFaults);
+    ResilienceSettings.Bounds bounds = settings.faults().bounds();
+    String what = service.noun() + " were answered without errors";
+    within(checks.of("service_recovered"), bounds.recoverMs(), what, Aftermath::recovery);
+    within(
+        checks
+            .of("backlog_drained")
+            .needs(load.system.backlog().isPresent(), "Nothing is behind the service."),
+        bounds.drainMs(),
+        "the archive had caught up",
+        Aftermath::drain);
+    what = "every client was connected";
+    within(checks.of("clients_back"), bounds.backMs(), what, Aftermath::back);
+    checks.of("clients_there").judge(this::there);
+  }
+
+  private Finding struck() {
     int planned = settings.plan().strikes().size();
     List<String> failures = load.log.failures();
     int struck = figures.aftermaths().size();
-    checks
-        .validity("faults_struck")
-        .judge(
-            () ->
-                Finding.of(
-                    struck == planned && failures.isEmpty(),
-                    Numbers.count(struck) + " of " + Numbers.count(planned),
-                    "all, and healed",
-                    "Every fault of the plan struck and was healed.",
-                    "The plan was not carried out: "
-                        + (failures.isEmpty() ? "the run ended first" : String.join("; ", failures))
-                        + "."));
-    checkBids(checks);
-    broadcasts.check(checks, settings.load().viewing());
-    unaffected(checks);
-    within(
-        checks,
-        "service_recovered",
-        settings.load().recoverWithin().toMillis(),
-        "bids were decided without errors",
-        Aftermath::recovery);
-    within(
-        checks,
-        "backlog_drained",
-        settings.auction().service().drainWithin().toMillis(),
-        "the archive had caught up",
-        Aftermath::drain);
-    within(
-        checks,
-        "viewers_back",
-        settings.load().backWithin().toMillis(),
-        "every viewer was connected",
-        Aftermath::back);
-    long there =
-        load.items(Phase.MEASURE).get(0).viewers().stream()
-            .filter(AuctionRecorder::survived)
-            .count();
-    int viewing = settings.load().viewing();
-    checks
-        .of("viewers_there")
-        .judge(
-            () ->
-                Finding.of(
-                    there == viewing,
-                    Numbers.count(there) + " viewers",
-                    "all " + Numbers.count(viewing),
-                    "Every viewer was connected when the item was closed.",
-                    Numbers.count(viewing - there) + " viewers were not there in the end."));
+    String why = failures.isEmpty() ? "the run ended first" : String.join("; ", failures);
+    return Finding.of(
+        struck == planned && failures.isEmpty(),
+        Numbers.count(struck) + " of " + Numbers.count(planned),
+        "all, and healed",
+        "Every fault of the plan struck and was healed.",
+        "The plan was not carried out: " + why + ".");
   }
 
-  /** Declares what holds of bids while other parts are away, and of refusals. */
+  /** Judges the last connection of each client; those of a load without any are not clients. */
+  private Finding there() {
+    int clients = figures.users().size();
+    long away =
+        figures.users().stream()
+            .map(each -> each.get(each.size() - 1))
+            .filter(Connection::lost)
+            .count();
+    Finding found =
+        Finding.of(
+            away == 0,
+            Numbers.count(clients - away) + " clients",
+            "all " + Numbers.count(clients),
+            "Every client was there in the end.",
+            Numbers.count(away) + " clients were cut off and not there in the end.");
+    return clients > 0 ? found : found.inconclusive("No client connected.");
+  }
+
+  private Finding byFaults() {
+    long aftermathNs = settings.faults().bounds().recoverMs() * 1_000_000;
+    int without = figures.unexplained(aftermathNs).size();
+    String figure = Numbers.count(without) + " failed";
+    return Finding.of(
+        without == 0,
+        figure,
+        "none",
+        "Every request that failed was under way during a fault, or soon after its repair.",
+        figure + " while nothing was struck, nor soon after a repair.");
+  }
+
+  /**
+   * Declares what holds of requests while parts are away that they do not need, and of refusals.
+   */
   private void unaffected(Checks checks) {
-    boolean concerned = settings.strikes("bids", "redis", "users-bids", "bids-redis");
-    String why = "The plan strikes what bids need.";
+    boolean concerned = settings.strikesAny(service.needed());
+    String why = "The plan strikes what " + service.noun() + " need.";
     long failed = figures.failed(Part.DURING);
+    String bad = " requests failed while only a part was away that they do not need.";
     Finding untouched =
         Finding.of(
             failed == 0,
             Numbers.count(failed) + " failed",
             "none",
-            "No request failed while a part that bids do not need was away.",
-            Numbers.count(failed)
-                + " requests failed while only a part was away that bids do not need.");
+            "No request failed while a part was away that it does not need.",
+            Numbers.count(failed) + bad);
     boolean any = figures.requests(Part.DURING) > 0;
     checks
-        .of("bids_unaffected")
+        .of(service.noun() + "_unaffected")
         .needs(!concerned, why)
         .judge(() -> any ? untouched : untouched.inconclusive(NO_REQUEST));
-    checks.of("bids_as_fast").needs(!concerned, why).judge(this::asFast);
+    checks
+        .of(service.noun() + "_as_fast")
+        .needs(!concerned && !service.compared().isEmpty(), why)
+        .judge(this::asFast);
     checks
         .of("answers_in_time")
-        .needs(
-            !settings.strikes("bids", "users-bids"),
-            "Nothing refuses while the bid service is away.")
+        .needs(!service.door().isEmpty(), "Streams that stay open have no answers to wait for.")
+        .needs(!settings.strikesAny(service.door()), "Nothing refuses while its part is away.")
         .judge(this::inTime);
   }
 
   private Finding inTime() {
     List<OptionalDouble> slowest = figures.aftermaths().stream().map(Aftermath::slowestMs).toList();
     double most = slowest.stream().flatMapToDouble(OptionalDouble::stream).max().orElse(0);
-    double bound = settings.load().refuseWithin().toMillis();
+    double bound = settings.faults().bounds().refuseMs();
+    String waited = Numbers.words(most, "ms");
     Finding found =
         Finding.of(
             most <= bound,
-            Numbers.words(most, "ms"),
+            waited,
             "<= " + Numbers.words(bound, "ms"),
-            "Every request was decided or refused in time.",
-            "A request waited "
-                + Numbers.words(most, "ms")
-                + " while a part was away; it should have been refused.");
+            "Every request was answered or refused in time.",
+            "A request waited " + waited + " while a part was away; it should have been refused.");
     boolean unknown = slowest.isEmpty() || slowest.contains(OptionalDouble.empty());
     return most <= bound && unknown ? found.inconclusive(NO_REQUEST) : found;
   }
 
+  /** Compares the 99th percentiles, or the 95th ones if there are too few answers for those. */
   private Finding asFast() {
-    OptionalDouble before = figures.answerP95(Part.BEFORE);
-    OptionalDouble during = figures.answerP95(Part.DURING);
-    double slack = settings.load().latencySlack().toMillis();
-    double limit = Math.max(UNAFFECTED * before.orElse(0), before.orElse(0) + slack);
+    Percentiles before = figures.compared(Part.BEFORE);
+    Percentiles during = figures.compared(Part.DURING);
+    boolean many = before.stat("p99").isPresent() && during.stat("p99").isPresent();
+    String stat = many ? "p99" : "p95";
+    double usualMs = before.stat(stat).orElse(0);
+    double nowMs = during.stat(stat).orElse(0);
+    double slackMs = settings.faults().bounds().slackMs();
+    double limitMs = Math.max(UNAFFECTED * usualMs, usualMs + slackMs);
     Finding finding =
         Finding.of(
-            during.orElse(0) <= limit,
-            Numbers.words(during.orElse(0), "ms")
-                + ", before "
-                + Numbers.words(before.orElse(0), "ms"),
-            "p95 <= " + Numbers.words(limit, "ms"),
-            "Bids were as fast as before while a part was away that they do not need.",
-            "Bids became slower while a part was away that they do not need.");
-    return before.isPresent() && during.isPresent()
+            nowMs <= limitMs,
+            Numbers.words(nowMs, "ms") + ", before " + Numbers.words(usualMs, "ms"),
+            stat + " <= " + Numbers.words(limitMs, "ms"),
+            "Answers were as fast as before while a part was away that they do not need.",
+            "Answers became slower while a part was away that they do not need.");
+    return before.stat(stat).isPresent() && during.stat(stat).isPresent()
         ? finding
         : finding.inconclusive("There were too few answers before or during the faults.");
   }
 
   private void within(
-      Checks checks,
-      String name,
-      long boundMs,
-      String what,
-      Function<Aftermath, OptionalDouble> time) {
+      Checks.Declared check, long boundMs, String what, Function<Aftermath, OptionalDouble> time) {
     List<String> late =
         figures.aftermaths().stream()
             .filter(each -> time.apply(each).orElse(Double.MAX_VALUE) * 1e3 > boundMs)
@@ -177,20 +186,15 @@ public final class ResilienceAudit extends AuctionAudit {
             .flatMapToDouble(each -> time.apply(each).stream())
             .max()
             .orElse(0);
-    checks
-        .of(name)
-        .judge(
-            () ->
-                Finding.of(
-                    late.isEmpty(),
-                    late.isEmpty() ? Numbers.words(most, "s") : String.join(", ", late),
-                    "<= " + Numbers.words(boundMs / 1e3, "s"),
-                    "After each repair, " + what + " within the bound.",
-                    "Not within the bound after its repair, "
-                        + what
-                        + ": "
-                        + String.join(", ", late)
-                        + "."));
+    String all = String.join(", ", late);
+    check.judge(
+        () ->
+            Finding.of(
+                late.isEmpty(),
+                late.isEmpty() ? Numbers.words(most, "s") : all,
+                "<= " + Numbers.words(boundMs / 1e3, "s"),
+                "After each repair, " + what + " within the bound.",
+                "Not within the bound after its repair, " + what + ": " + all + "."));
   }
 
   private static String words(OptionalDouble seconds) {

@@ -1,81 +1,80 @@
 package simulations.resilience;
 
+import faults.FaultPlan.Strike;
 import faults.FaultRun;
-import java.util.ArrayList;
-import java.util.Collections;
+import faults.Part;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Percentiles;
-import kpi.Phase;
-import kpi.Tally;
-import simulations.auction.AuctionItem;
-import simulations.auction.AuctionLoad;
-import simulations.auction.Bidder;
-import simulations.run.Recording;
+import kpi.Stages;
+import simulations.run.Arrivals;
+import simulations.run.Load;
 import simulations.run.Run;
+import simulations.run.Seat.Connection;
+import stack.StackFailure;
 
-/** The users of one run, its faults, and what came of both. Thread-safe. */
-public final class ResilienceLoad extends AuctionLoad {
+/** The load of a system, its faults, and what came of both. Thread-safe. */
+public final class ResilienceLoad implements Load {
   final ResilienceSettings settings;
+  final FaultedSystem system;
   final FaultLog log;
+  private final Run run;
   private final FaultRun faults;
-  private final Tally connections = new Tally();
-  private final Tally warmUpConnections = new Tally();
-  private final List<Seat> seats = Collections.synchronizedList(new ArrayList<>());
-  private final Backlog backlog;
+  private final Observed observed;
   private boolean begun;
   private volatile long beganNs;
   private volatile PhaseFigures figures;
 
-  /** Starts the auction; its processes are the parts that the plan strikes. */
+  /**
+   * Starts the system; its processes, and the links between them, are the parts that are struck.
+   */
   public ResilienceLoad(ResilienceSettings settings, Run run) {
-    super(settings, run);
     this.settings = settings;
+    this.run = run;
+    this.system = settings.start(run);
     this.log = new FaultLog(run.folder().path(), run.timeline());
+    Map<String, Part> parts = run.processes().parts();
+    String absent =
+        settings.plan().strikes().stream()
+            .map(Strike::whom)
+            .filter(whom -> !parts.containsKey(whom))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!absent.isEmpty()) {
+      throw new StackFailure(
+          "-Dplan: " + absent + " is no process of this run; a service of your own is not struck");
+    }
+    Arrivals.Plan arrivals = settings.arrivals();
     this.faults =
-        new FaultRun(
-            settings.plan().after(settings.load().rampup()),
-            run.processes().parts(),
-            run.nanoClock(),
-            log);
-    this.backlog = new Backlog(targets(), items(Phase.MEASURE).get(0), run.nanoClock());
+        new FaultRun(settings.plan().after(arrivals.rampup()), parts, run.nanoClock(), log);
+    this.observed = new Observed(system.service(), log, run.nanoClock(), this::begin);
+    run.observe(observed);
+  }
+
+  /** Returns what is played. */
+  public FaultedSystem.Played play() {
+    return system.play();
   }
 
   /** Begins the plan with the first measured user. */
-  synchronized void begin(Phase phase) {
-    if (phase == Phase.MEASURE && !begun) {
+  private synchronized void begin() {
+    if (!begun) {
       begun = true;
-      beganNs = run().nanoClock().getAsLong();
+      beganNs = run.nanoClock().getAsLong();
+      observed.from(fromNs());
       faults.start();
-      backlog.start();
+      system.backlog().ifPresent(Backlog::start);
     }
   }
 
-  boolean goesOn() {
-    return run().goesOn();
-  }
-
-  Seat seat(Phase phase) {
-    Seat seat =
-        new Seat(
-            settings.reconnecting(),
-            Bidder.random(settings, settings.load().users() + seats.size()));
-    if (phase == Phase.MEASURE) {
-      seats.add(seat);
-    }
-    return seat;
-  }
-
-  /** Returns where the connections of viewers are recorded, apart from the viewers themselves. */
-  Recording connections(Phase phase) {
-    Recording users = recording(phase);
-    return new Recording(
-        phase,
-        users.recorders(),
-        phase == Phase.MEASURE ? connections : warmUpConnections,
-        users.nanoClock());
+  /** Returns when all users were there. */
+  private long fromNs() {
+    return beganNs + settings.arrivals().rampup().toNanos();
   }
 
   /** Heals what is still struck; the load is over. */
@@ -85,16 +84,38 @@ public final class ResilienceLoad extends AuctionLoad {
 
   /** Computes the figures of the phases, once everything has settled. */
   PhaseFigures conclude() {
-    backlog.close();
-    long fromNs = beganNs + settings.load().rampup().toNanos();
-    AuctionItem item = items(Phase.MEASURE).get(0);
-    figures = new PhaseFigures(log, item, List.copyOf(seats), backlog.looks(), fromNs);
+    system.backlog().ifPresent(Backlog::close);
+    List<List<Connection>> users = run.seats().orElseThrow().connections();
+    long plannedNs = fromNs() + settings.arrivals().hold().toNanos();
+    figures =
+        new PhaseFigures(
+            log,
+            new Aftermath.Evidence(system.failures(users), observed, users, system.backlog()),
+            fromNs(),
+            Math.min(plannedNs, run.nanoClock().getAsLong()));
     return figures;
   }
 
   @Override
+  public List<Arrivals> schedules() {
+    return system.load().schedules();
+  }
+
+  @Override
+  public Set<String> begins() {
+    return system.load().begins();
+  }
+
+  /** What a process counts is lost with it: no gauge, and no conservation over several lives. */
+  @Override
+  public Optional<Gauge> gauge() {
+    return Optional.empty();
+  }
+
+  @Override
   public Map<String, Figure> figures(double levelS) {
-    Map<String, Figure> all = new LinkedHashMap<>(super.figures(levelS));
+    Map<String, Figure> all = new LinkedHashMap<>(system.load().figures(levelS));
+    all.keySet().removeIf(Stages::isOfStage);
     all.putAll(figures.figures());
     return all;
   }
@@ -106,17 +127,16 @@ public final class ResilienceLoad extends AuctionLoad {
 
   @Override
   public Map<String, Long> counters() {
-    Map<String, Long> counters = new LinkedHashMap<>();
-    connections
-        .counters()
-        .forEach(
-            (name, count) -> {
-              if (name.startsWith("viewers_") || name.startsWith("broadcasts_")) {
-                counters.put(name, count);
-              }
-            });
-    counters.put("viewers_reconnects", connections.started() - seats.size());
+    Map<String, Long> counters = new LinkedHashMap<>(system.load().counters());
+    counters.keySet().removeIf(Stages::isOfStage);
+    long again =
+        figures.users().stream()
+            .mapToLong(
+                user -> user.stream().limit(user.size() - 1L).filter(Connection::lost).count())
+            .sum();
+    counters.put("clients_reconnects", again);
     counters.put("faults", (long) log.windows().size());
+    run.processes().linksPaused().forEach((link, times) -> counters.put(link + "_paused", times));
     return counters;
   }
 }

@@ -19,39 +19,22 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import settings.Option;
-import settings.Option.Form;
 import settings.SettingsReader;
-import simulations.auction.AuctionSettings;
-import simulations.auction.AuctionSettings.Mix;
-import simulations.auction.AuctionSettings.Users;
+import simulations.run.Arrivals;
 import simulations.run.CommonSettings;
+import simulations.run.Run;
+import simulations.run.Seat;
+import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
 
-/** The settings of the resilience run. */
+/**
+ * The settings of the resilience run: those of the system's own simulation, and the faults.
+ *
+ * @param own settings of the system's simulation
+ */
 public record ResilienceSettings(
-    CommonSettings common,
-    AuctionSettings auction,
-    Load load,
-    Reconnecting reconnecting,
-    Mix mix,
-    FaultPlan plan)
-    implements AuctionSettings.OfUsers {
-  /** The processes that a plan may name, in the order in which a request passes them. */
-  public static final Set<String> PROCESSES =
-      new TreeSet<>(Set.of("bids", "redis", "nats", "broadcast", "archive", "postgres"));
-
-  /** The links that a plan may name: from one process, or the users, to another. */
-  public static final Set<String> LINKS =
-      new TreeSet<>(
-          Set.of(
-              "users-bids",
-              "users-broadcast",
-              "bids-redis",
-              "bids-nats",
-              "broadcast-nats",
-              "archive-nats",
-              "archive-postgres"));
-
+    SystemName system, SystemName.Own own, Faults faults, Seat.Waits waits, FaultPlan plan)
+    implements SimulationSettings {
   /** The faults of named plans, unless an option names others. */
   private static final Map<String, String> USUAL =
       Map.of("postgres", "stop", "nats", "stop", "all", "kill, stop, pause");
@@ -59,66 +42,105 @@ public record ResilienceSettings(
   /** The last strike is healed this long before the load ends, so that there is an after. */
   private static final Duration AFTER = Duration.ofSeconds(5);
 
+  private record Choice(@Option SystemName system) {}
+
   /**
-   * The load, and the faults.
+   * The faults.
    *
-   * @param users bidders and viewers
-   * @param viewers per cent of users that view
-   * @param think mean time from an answer to a bidder's next bid
-   * @param plan a process, {@code all}, or the file of a plan
+   * @param plan a part, {@code all}, or the file of a plan
    * @param fault of a named plan; empty for its usual one
    * @param faultAt first strike, from the moment when all users are there
    * @param faultFor length of each
    * @param faultGap from the end of one to the next
-   * @param refuseWithin bound of an answer or a refusal while a part is away
-   * @param recoverWithin bound from the end of a repair until the service is there
    */
-  public record Load(
-      @Option(in = "2..50000") int users,
-      @Option(in = "1..99") int viewers,
-      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
-      @Option(in = "1s..1d") Duration runTime,
-      @Option(in = "0..1h") Duration think,
+  public record Faults(
       @Option String plan,
       @Option Optional<String> fault,
       @Option(in = "0..1h") Duration faultAt,
       @Option(in = "0..1h") Duration faultFor,
       @Option(in = "0..1h") Duration faultGap,
-      @Option(in = "10ms..1h") Duration refuseWithin,
-      @Option(in = "1s..1h") Duration recoverWithin,
-      @Option(in = "1s..1h") Duration backWithin,
-      @Option(in = "0..1h") Duration latencySlack) {
-    int viewing() {
-      return Math.max(1, users * viewers / 100);
+      Bounds bounds) {
+    private List<? extends Config> entries(FaultPlan.Parts parts) {
+      boolean known = parts.processes().contains(plan) || parts.links().contains(plan);
+      if (!known && !plan.equals("all")) {
+        if (!Files.isRegularFile(Path.of(plan))) {
+          Set<String> names = new TreeSet<>(parts.processes());
+          names.addAll(parts.links());
+          throw new ConfigException.Generic(
+              "'%s' is no plan of this system and no file; choose of all, %s, or name a file"
+                  .formatted(plan, String.join(", ", names)));
+        }
+        return ConfigFactory.parseFile(Path.of(plan).toFile()).resolve().getConfigList("faults");
+      }
+      String usual = parts.links().contains(plan) ? "black-hole" : USUAL.getOrDefault(plan, "kill");
+      Map<String, Object> entry =
+          Map.of(
+              "at",
+              faultAt.toMillis() + "ms",
+              "for",
+              faultFor.toMillis() + "ms",
+              "gap",
+              faultGap.toMillis() + "ms",
+              "order",
+              "random",
+              "whom",
+              plan.equals("all") ? List.copyOf(parts.processes()) : plan,
+              "what",
+              List.of(fault.orElse(usual).split(" *, *")));
+      return List.of(ConfigFactory.parseMap(entry));
     }
   }
 
   /**
-   * How viewers connect again.
+   * The bounds.
    *
-   * @param first longest wait before the first attempt; each further one may wait twice as long
-   * @param most longest wait
+   * @param refuseWithin of an answer or a refusal while a part is away
+   * @param recoverWithin from the end of a repair until the service is there
+   * @param backWithin from the end of a repair until all clients are back
+   * @param drainWithin from the end of a repair until what is behind the service has caught up
+   * @param latencySlack of answers that need no part that is away
    */
-  public record Reconnecting(
-      @Option(name = "reconnect-first", in = "50ms..1h") Duration first,
-      @Option(name = "reconnect-most", in = "50ms..1h") Duration most) {}
+  public record Bounds(
+      @Option(in = "10ms..1h") Duration refuseWithin,
+      @Option(in = "1s..1h") Duration recoverWithin,
+      @Option(in = "1s..1h") Duration backWithin,
+      @Option(in = "1s..1h") Duration drainWithin,
+      @Option(in = "0..1h") Duration latencySlack) {
+    long refuseMs() {
+      return refuseWithin.toMillis();
+    }
+
+    long recoverMs() {
+      return recoverWithin.toMillis();
+    }
+
+    long backMs() {
+      return backWithin.toMillis();
+    }
+
+    long drainMs() {
+      return drainWithin.toMillis();
+    }
+
+    long slackMs() {
+      return latencySlack.toMillis();
+    }
+  }
 
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static ResilienceSettings read(SuiteConfig config) {
-    SettingsReader from = config.reader();
-    Load load = from.read(Load.class);
-    Map<String, Double> words = Map.of("slack", load.latencySlack().toNanos() / 1e6);
-    CommonSettings common =
-        CommonSettings.read(config, "ResilienceSimulation", words, AuctionSettings.REQUEST);
-    AuctionSettings auction = AuctionSettings.read(from, "api-url");
-    Reconnecting again = from.read(Reconnecting.class);
-    FaultPlan plan = plan(from, load, common.seed());
-    ResilienceSettings settings =
-        new ResilienceSettings(common, auction, load, again, from.read(Mix.class), plan);
-    settings.users().check(from, "-Drampup");
-    if (from.isRight() && plan.end().plus(AFTER).compareTo(settings.users().hold()) > 0) {
+    SystemName system = config.reader().finish(Choice.class).system();
+    SuiteConfig section = config.section(system.section());
+    SettingsReader from = section.reader();
+    Faults faults = from.read(Faults.class);
+    Seat.Waits waits = from.read(Seat.Waits.class);
+    FaultPlan.Parts parts = system.parts(from);
+    plan(from, faults, parts, 0);
+    SystemName.Own own = system.read(section);
+    FaultPlan plan = plan(from, faults, parts, own.settings().common().seed());
+    if (plan.end().plus(AFTER).compareTo(own.arrivals().hold()) > 0) {
       from.error(
-          "run-time",
+          system.lengthOption(),
           String.format(
               Locale.ROOT,
               "the last fault is healed %d s after all users are there; have at least %d s more",
@@ -126,12 +148,13 @@ public record ResilienceSettings(
               AFTER.toSeconds()));
     }
     from.finish();
-    return settings;
+    return new ResilienceSettings(system, own, faults, waits, plan);
   }
 
-  private static FaultPlan plan(SettingsReader from, Load load, long seed) {
+  private static FaultPlan plan(
+      SettingsReader from, Faults faults, FaultPlan.Parts parts, long seed) {
     try {
-      return FaultPlan.read(entries(load), new FaultPlan.Parts(PROCESSES, LINKS), seed);
+      return FaultPlan.read(faults.entries(parts), parts, seed);
     } catch (UnusablePlan e) {
       e.errors().forEach(error -> from.error("plan", error));
     } catch (ConfigException e) {
@@ -140,73 +163,46 @@ public record ResilienceSettings(
     return new FaultPlan(List.of());
   }
 
-  private static List<? extends Config> entries(Load load) {
-    boolean all = load.plan.equals("all");
-    if (!all && !PROCESSES.contains(load.plan)) {
-      if (!Files.isRegularFile(Path.of(load.plan))) {
-        String known = String.join(", ", PROCESSES);
-        throw new ConfigException.Generic(
-            "'%s' is no plan and no file; choose of all, %s, or name a file"
-                .formatted(load.plan, known));
-      }
-      return ConfigFactory.parseFile(Path.of(load.plan).toFile()).resolve().getConfigList("faults");
-    }
-    String faults = load.fault.orElse(USUAL.getOrDefault(load.plan, "kill"));
-    return List.of(
-        ConfigFactory.parseMap(
-            Map.of(
-                "at",
-                load.faultAt.toMillis() + "ms",
-                "for",
-                load.faultFor.toMillis() + "ms",
-                "gap",
-                load.faultGap.toMillis() + "ms",
-                "order",
-                "random",
-                "whom",
-                all ? List.copyOf(PROCESSES) : load.plan,
-                "what",
-                List.of(faults.split(" *, *")))));
+  /** Starts the system. */
+  FaultedSystem start(Run run) {
+    return system.start(own.settings(), run, this);
+  }
+
+  Arrivals.Plan arrivals() {
+    return own.arrivals();
+  }
+
+  /** Returns whether the plan strikes one of some parts. */
+  boolean strikesAny(Set<String> parts) {
+    return plan.strikes().stream().map(Strike::whom).anyMatch(parts::contains);
+  }
+
+  @Override
+  public CommonSettings common() {
+    return own.settings().common();
   }
 
   @Override
   public Set<String> links() {
-    return plan.strikes().stream().map(Strike::whom).filter(LINKS::contains).collect(toSet());
-  }
-
-  int bidders() {
-    return load.users - load.viewing();
-  }
-
-  /** Returns whether the plan strikes a process. */
-  boolean strikes(String... processes) {
-    return plan.strikes().stream().anyMatch(each -> List.of(processes).contains(each.whom()));
+    return plan.strikes().stream()
+        .map(Strike::whom)
+        .filter(system.links()::contains)
+        .collect(toSet());
   }
 
   @Override
-  public Duration think() {
-    return load.think();
+  public Optional<Seat.Waits> reconnecting() {
+    return Optional.of(waits);
   }
 
   @Override
-  public Users users() {
-    return new Users(load.users, load.rampup, load.runTime);
-  }
-
-  @Override
-  public List<String> itemNames(String runName) {
-    return List.of(runName);
-  }
-
-  /** Returns how long a viewer stays at most. */
-  Duration stay() {
-    AuctionSettings.Service service = auction.service();
-    return load.rampup.plus(load.runTime).plus(service.timeout()).plus(service.drainWithin());
+  public Duration longest() {
+    return own.settings().longest();
   }
 
   @Override
   public String sentence() {
-    String faults =
+    String all =
         plan.strikes().stream()
             .map(
                 each ->
@@ -214,17 +210,8 @@ public record ResilienceSettings(
                         Locale.ROOT,
                         "%s at %.0f s",
                         each.name(),
-                        load.rampup.plus(each.at()).toMillis() / 1e3))
+                        arrivals().rampup().plus(each.at()).toMillis() / 1e3))
             .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        "%,d bidders and %,d viewers of one item come over %d s and stay until %d s have passed;"
-            + " faults: %s; a warm-up of %d s is cut.",
-        bidders(),
-        load.viewing(),
-        load.rampup.toSeconds(),
-        load.runTime.toSeconds(),
-        faults,
-        common.warmup().toSeconds());
+    return own.settings().sentence() + " Faults: " + all + ".";
   }
 }

@@ -18,23 +18,56 @@ import simulations.run.Options;
 class ResilienceSettingsTest {
   @ParameterizedTest
   @CsvSource({
-    "smoke, broadcast, '', broadcast kill 4",
-    "quick, postgres, '', postgres stop 20",
-    "quick, redis, pause, redis pause 20",
+    "auction, smoke, broadcast, '', broadcast kill 4",
+    "auction, quick, postgres, '', postgres stop 20",
+    "auction, quick, redis, pause, redis pause 20",
+    "relay, quick, bridge, '', bridge kill 20",
+    "relay, smoke, adapter-nats, '', adapter-nats black-hole 4",
+    "ticker, smoke, nats, '', nats stop 4",
+    "sse, quick, users-proxy, reset, users-proxy reset 20",
+    "events, smoke, events, pause, events pause 4",
   })
-  void a_named_plan_strikes_its_process(String profile, String plan, String fault, String strike) {
-    ResilienceSettings settings = read("profile", profile, "plan", plan, "fault", fault);
+  void a_named_plan_strikes_its_part(
+      String system, String profile, String plan, String fault, String strike) {
+    ResilienceSettings settings =
+        read("system", system, "profile", profile, "plan", plan, "fault", fault);
     assertThat(settings.plan().strikes().stream().map(ResilienceSettingsTest::words))
         .containsExactly(strike);
   }
 
-  @Test
-  void all_strikes_every_process_in_each_way_before_the_load_ends() {
-    ResilienceSettings settings = read("profile", "all");
+  @ParameterizedTest
+  @CsvSource({"auction, 18", "relay, 12", "ticker, 9", "sse, 6", "events, 3"})
+  void all_strikes_every_process_in_each_way_before_the_load_ends(String system, int strikes) {
+    ResilienceSettings settings = read("system", system, "profile", "all");
     assertThat(settings.plan().strikes().stream().map(Strike::name))
-        .hasSize(18)
+        .hasSize(strikes)
         .doesNotHaveDuplicates();
-    assertThat(settings.sentence()).contains("100 bidders and 100 viewers", "redis pause at ");
+    assertThat(settings.sentence()).contains("Faults: ", " pause at ");
+    assertThat(settings.common().simulation()).isEqualTo("ResilienceSimulation");
+    assertThat(settings.common().profile())
+        .isEqualTo(system.equals("auction") ? "all" : system + "-all");
+  }
+
+  @Test
+  void a_leaf_node_of_nats_is_a_part_of_a_relay_that_has_one() {
+    String[] options = {"system", "relay", "plan", "nats-leaf", "nats.leaf", "false"};
+    assertThat(errors(options))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "choose of all, adapter, adapter-nats, bridge, bridge-nats, bridge-redis, nats, redis,"
+                + " users-adapter, or name a file");
+    options[5] = "true";
+    assertThat(read(options).plan().strikes()).hasSize(1);
+  }
+
+  @Test
+  void a_system_that_is_unknown_is_reported() {
+    assertThat(errors("system", "mongo"))
+        .singleElement()
+        .asString()
+        .startsWith("-Dsystem: ")
+        .contains("auction", "relay", "ticker", "sse", "events");
   }
 
   @Test
@@ -51,7 +84,7 @@ class ResilienceSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "plan, mongo, -Dplan: cannot be read: 'mongo' is no plan and no file",
+    "plan, mongo, -Dplan: cannot be read: 'mongo' is no plan of this system and no file",
     "fault, slow, -Dplan: faults[0].what 'slow' is unknown",
     "run-time, 61s, -Drun-time: the last fault is healed 50 s after all users are there",
   })

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import kpi.Distribution;
 import kpi.Kpi;
 import org.HdrHistogram.Histogram;
 
@@ -21,8 +22,13 @@ public final class Answers {
    * @param ms in ascending order
    */
   public static void assertAnswer(Recording recording, Kpi kpi, Double... ms) {
-    recording.of(kpi).rotate();
-    Histogram total = recording.of(kpi).total();
+    assertAnswer(recording.of(kpi), kpi, ms);
+  }
+
+  /** Likewise, of a distribution apart from those of a recording. */
+  public static void assertAnswer(Distribution values, Kpi kpi, Double... ms) {
+    values.rotate();
+    Histogram total = values.total();
     List<Double> recorded =
         StreamSupport.stream(total.recordedValues().spliterator(), false)
             .flatMap(

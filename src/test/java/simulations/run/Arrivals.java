@@ -4,9 +4,11 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.OpenInjectionStep;
+import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 import kpi.Kpi;
@@ -23,6 +25,7 @@ public final class Arrivals {
   private final Recording recording;
   private final LongUnaryOperator begin;
   private final BooleanSupplier goesOn;
+  private final Optional<Seat.Row> seats;
   private final String prefix;
   private final String users;
   private final Plan plan;
@@ -78,6 +81,7 @@ public final class Arrivals {
         run.recording(Phase.MEASURE),
         nowNs -> run.beginStage(names, plan.rampS(), plan.untilS()),
         run::goesOn,
+        run.seats(),
         prefix,
         users,
         plan.of(run.common.shard()));
@@ -87,12 +91,14 @@ public final class Arrivals {
       Recording recording,
       LongUnaryOperator begin,
       BooleanSupplier goesOn,
+      Optional<Seat.Row> seats,
       String prefix,
       String users,
       Plan plan) {
     this.recording = recording;
     this.begin = begin;
     this.goesOn = goesOn;
+    this.seats = seats;
     this.prefix = prefix;
     this.users = users;
     this.plan = plan;
@@ -107,9 +113,13 @@ public final class Arrivals {
    * @param planned attribute of the session for its planned time, in monotonic nanoseconds
    */
   public ChainBuilder arrive(String planned) {
-    return exec(session -> session.set(planned, next()))
+    return exec(session -> seated(session).set(planned, next()))
         .pause(session -> OpenSchedule.until(session.getLong(planned), nowNs()))
         .exec(GatlingRecords.doing(session -> arrived(session.getLong(planned))));
+  }
+
+  private Session seated(Session session) {
+    return seats.map(row -> row.seat(session)).orElse(session);
   }
 
   /** One at a time: the second needs the moment of the first. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +65,7 @@ class ArrivalsTest {
           return nowNs;
         },
         () -> true,
+        Optional.empty(),
         "",
         "clients",
         new Arrivals.Plan(users, Duration.ofSeconds(1), Duration.ofSeconds(1)));

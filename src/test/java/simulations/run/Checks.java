@@ -110,6 +110,11 @@ public final class Checks {
     of("no_token_lost")
         .needs(placeKnown, NO_TEXT)
         .none(counters, "tokens_lost", "tokens", "never came");
+    tokensRight(counters, placeKnown, textKnown);
+  }
+
+  /** Declares of the tokens that came that each came once, in order and with its text. */
+  public void tokensRight(Map<String, Long> counters, boolean placeKnown, boolean textKnown) {
     of("no_token_duplicated")
         .needs(placeKnown, NO_TEXT)
         .none(counters, "tokens_duplicated", "tokens", "came twice");

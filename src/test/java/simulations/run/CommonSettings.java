@@ -83,13 +83,14 @@ public record CommonSettings(
    * the configuration's reader; a baseline that cannot be used is one of them, unless it is about
    * to be replaced.
    *
-   * @param simulation simple class name
+   * @param usual simple class name, unless the section has another one
    * @param words what thresholds and SLOs may name, in ms
    * @param unit the thing that SLOs limit
    */
   public static CommonSettings read(
-      SuiteConfig config, String simulation, Map<String, Double> words, Slos.Unit unit) {
+      SuiteConfig config, String usual, Map<String, Double> words, Slos.Unit unit) {
     SettingsReader from = config.reader();
+    String simulation = config.simulation(usual);
     Choices choices = from.read(Choices.class);
     CommonSettings settings =
         new CommonSettings(

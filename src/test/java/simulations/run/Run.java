@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.StreamSupport;
 import kpi.GcEvents;
 import kpi.GeneratorProbe;
@@ -64,6 +65,7 @@ public final class Run {
   final Recorders recorders;
   final Live live;
   private final RunProcesses processes;
+  private final Optional<Seat.Row> seats;
   private final AtomicReference<Trouble> trouble = new AtomicReference<>();
   private final AtomicReference<byte[]> reserve = new AtomicReference<>(new byte[RESERVE_BYTES]);
   private volatile Phase phase = Phase.WARM_UP;
@@ -94,6 +96,8 @@ public final class Run {
     if (common.shard().isPart()) {
       processes.sharesTargets();
     }
+    this.seats =
+        settings.reconnecting().map(waits -> new Seat.Row(waits, common.seed(), nanoClock()));
   }
 
   /**
@@ -260,6 +264,16 @@ public final class Run {
   /** Returns the latencies and counts of a phase. */
   public Recording recording(Phase of) {
     return new Recording(of, recorders, tallies.get(of), nanoClock());
+  }
+
+  /** Has each latency of the measured phase observed as soon as it is recorded. */
+  public void observe(ObjLongConsumer<Kpi> each) {
+    recorders.observe(each);
+  }
+
+  /** Returns the seats of users who connect again; empty if they do not. */
+  public Optional<Seat.Row> seats() {
+    return seats;
   }
 
   /** Returns the clock of the run, in monotonic nanoseconds. */

@@ -300,6 +300,13 @@ public final class RunProcesses {
     return parts;
   }
 
+  /** Returns how often each link made a sender wait, for it held as much as it may. */
+  public Map<String, Long> linksPaused() {
+    Map<String, Long> paused = new LinkedHashMap<>();
+    links.forEach((name, link) -> paused.put(name, link.paused()));
+    return paused;
+  }
+
   /**
    * Returns the address at which one part of the run connects to another: that of a link, if the
    * settings name it, else the address itself.

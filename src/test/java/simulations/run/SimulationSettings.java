@@ -1,6 +1,7 @@
 package simulations.run;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** The settings of one simulation: the common ones, and what a run needs of its own. */
@@ -14,6 +15,11 @@ public interface SimulationSettings {
   /** Returns the connections that go through a link, which faults strike by the same name. */
   default Set<String> links() {
     return Set.of();
+  }
+
+  /** Returns how users that are cut off connect again; empty if they do not. */
+  default Optional<Seat.Waits> reconnecting() {
+    return Optional.empty();
   }
 
   /** Returns the longest time that the run may take. */

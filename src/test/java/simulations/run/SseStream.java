@@ -2,6 +2,7 @@ package simulations.run;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
+import static simulations.run.GatlingRecords.doing;
 
 import io.gatling.http.client.impl.DefaultHttpClient;
 import io.gatling.http.client.impl.Http2Content;
@@ -51,6 +52,7 @@ public final class SseStream {
 
   /** Returns the session of a user who is about to request a stream. */
   public static Session requested(Session session) {
+    Seat.of(session).ifPresent(Seat::requested);
     return session.set(CONNECTED, false);
   }
 
@@ -65,6 +67,7 @@ public final class SseStream {
 
   /** Like {@link #connected(Session, SseDecoder.Sink)}, by a decoder whose sink has it too. */
   public static Session connected(Session session, SseDecoder decoder) {
+    Seat.of(session).ifPresent(Seat::connected);
     if (GatlingState.name(session, STREAM).equals("SseIdleState")) {
       ChannelPipeline pipeline = pipeline(session);
       Events events = new Events(decoder);
@@ -140,12 +143,14 @@ public final class SseStream {
 
   /** Closes the stream if it is still open, and spares a service whose stream failed. */
   public static ChainBuilder end(String name) {
-    return pause(END_OF_STREAM)
+    return exec(doing(
+            session -> Seat.of(session).ifPresent(seat -> seat.ended(session.isFailed()))))
+        .pause(END_OF_STREAM)
         .doIfOrElse(SseStream::isOpen)
         .then(exec(close(name + " close")))
         .orElse(exec(session -> session.remove(STREAM)))
         .doIf(Session::isFailed)
-        .then(pause(AFTER_FAILURE))
+        .then(pause(session -> Seat.of(session).map(Seat::waits).orElse(AFTER_FAILURE)))
         .exec(Session::markAsSucceeded);
   }
 

@@ -28,9 +28,13 @@ public final class SuiteConfig {
   /** The end of keys of peers, which options leave out. */
   private static final String PEER = ".peer";
 
+  private final Map<String, String> properties;
+  private final Map<String, String> environment;
   private final SettingsReader reader;
   private final SettingsReader validity;
   private final String profile;
+  private final String prefix;
+  private final Optional<String> simulation;
   private final List<String> headlines;
   private final List<String> sharedTargets;
   private final Config merged;
@@ -45,8 +49,12 @@ public final class SuiteConfig {
    */
   public SuiteConfig(
       String section, Map<String, String> properties, Map<String, String> environment) {
+    this.properties = properties;
+    this.environment = environment;
     Config suite = ConfigFactory.parseResources(RESOURCE).resolve();
     Config simulation = suite.getConfig(section);
+    this.simulation = text(simulation, "simulation");
+    this.prefix = text(simulation, "prefix").orElse("");
     shared = suite.getConfig("run");
     headlines = simulation.getStringList("headlines");
     sharedTargets = simulation.hasPath("shared") ? simulation.getStringList("shared") : List.of();
@@ -87,6 +95,11 @@ public final class SuiteConfig {
     return new SuiteConfig(section, properties, System.getenv());
   }
 
+  /** Returns another section of the same sources. */
+  public SuiteConfig section(String other) {
+    return new SuiteConfig(other, properties, environment);
+  }
+
   /** Returns the reader of the simulation's settings and the common ones. */
   public SettingsReader reader() {
     return reader;
@@ -97,8 +110,14 @@ public final class SuiteConfig {
     return validity;
   }
 
+  /** Returns the profile, with the prefix of a section that shares a simulation with others. */
   public String profile() {
-    return profile;
+    return prefix + profile;
+  }
+
+  /** Returns the simple class name of the simulation, unless the section names another one. */
+  public String simulation(String byDefault) {
+    return simulation.orElse(byDefault);
   }
 
   /** Returns the options that name a target that several generators can load. */
@@ -134,6 +153,10 @@ public final class SuiteConfig {
   private static String ofJob(String shard, Map<String, String> environment) {
     String index = environment.getOrDefault("JOB_COMPLETION_INDEX", Shard.JOB);
     return shard.replaceFirst("^" + Shard.JOB + "/", Matcher.quoteReplacement(index) + "/");
+  }
+
+  private static Optional<String> text(Config section, String key) {
+    return section.hasPath(key) ? Optional.of(section.getString(key)) : Optional.empty();
   }
 
   private static String variable(String key) {

@@ -151,6 +151,9 @@ final class SseRecorder {
           .of(chunks == 0 ? Kpi.TTFT : Kpi.GAP)
           .silent(nowNs - (chunks == 0 ? intendedNs : lastNs));
     }
+    if (failure != null && connectNs == 0 && SseStream.status(why) > 0) {
+      tally.add("answers_" + SseStream.status(why), 1);
+    }
     tally.add("tokens_received", chunks);
     tally.add("tokens_in", Math.max(0, inputTokens));
     tally.add("tokens_in_cached", Math.max(0, cachedTokens));

@@ -55,14 +55,17 @@ public record SseTargets(
               .toList();
       return new SseTargets(urls, counters, List.of());
     }
-    String[] options = {"--upstream", llm.url().toString()};
+    String[] options = {"--upstream", processes.via("proxy-llm", llm.url().toString())};
     List<TargetProcess> proxies =
         names(bundled)
             .map(name -> processes.launch(PROXY, name, bundled.proxyDefect(), options))
             .toList();
     proxies.forEach(TargetProcess::awaitReady);
     return new SseTargets(
-        proxies.stream().map(TargetProcess::url).map(ServiceUrl::of).toList(),
+        proxies.stream()
+            .map(proxy -> processes.via("users-proxy", proxy.url().toString()))
+            .map(url -> ServiceUrl.of(URI.create(url)))
+            .toList(),
         counters,
         proxies.stream().map(proxy -> processes.counters(proxy.name(), proxy.url())).toList());
   }

@@ -19,6 +19,7 @@ import kpi.Outcome;
 import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.OpenSchedule;
+import simulations.run.Seat;
 import simulations.run.WsEnd;
 import simulations.ticker.TickerLoad.StageLoad;
 
@@ -82,10 +83,25 @@ public final class TickerJourneys {
               load.targets.intruders().ifPresent(intruders -> intruders.work().begin());
               return prepared(session, load.nextToken(stage), new TickerRecorder(stage.sockets()));
             })
-        .exec(socket(name, session -> stage.arrivals().wantsMore()))
-        .exec(GatlingRecords.metrics(TickerJourneys::measured))
-        .exec(close(name))
+        .exec(connection(name))
+        .asLongAs(session -> isCutOff(session) && stage.arrivals().wantsMore())
+        .on(
+            pause(session -> Seat.of(session).orElseThrow().waits()),
+            exec(session -> session.remove(SOCKET)),
+            exec(session -> prepared(session, load.nextToken(stage), new TickerRecorder(stage.sockets()))),
+            connection(name))
         .injectOpen(nothingFor(after), stage.arrivals().injection());
+  }
+
+  private ChainBuilder connection(String name) {
+    return socket(name, session -> stage.arrivals().wantsMore())
+        .exec(GatlingRecords.metrics(TickerJourneys::measured))
+        .exec(close(name));
+  }
+
+  /** Returns true for a user that lost its socket, if it is one that connects again. */
+  private static boolean isCutOff(Session session) {
+    return Seat.of(session).filter(Seat::isCutOff).isPresent();
   }
 
   private static Session prepared(Session session, String token, TickerRecorder recorder) {
@@ -172,6 +188,7 @@ public final class TickerJourneys {
     TickerRecorder recorder = recorder(session);
     WsEnd.Lost lost = lost(session);
     Outcome outcome = recorder.finish(lost);
+    Seat.of(session).ifPresent(seat -> seat.add(recorder.connection(lost != null)));
     String why = lost == null ? outcome.counter() : lost.by().words();
     double ms = recorder.rttMaxMs();
     sink.log(session, "longest round trip", ms, outcome == Outcome.OK ? null : why);

@@ -12,6 +12,7 @@ import kpi.Tally;
 import kpi.Within;
 import simulations.run.Clock;
 import simulations.run.Recording;
+import simulations.run.Seat;
 import simulations.run.Slos;
 import simulations.run.WsEnd;
 import simulations.ticker.FeedEnds.Counted;
@@ -210,6 +211,12 @@ final class TickerRecorder {
 
   boolean isConnected() {
     return connected;
+  }
+
+  /** Returns the socket, which ends now, as one of several of its user. */
+  Seat.Connection connection(boolean lost) {
+    long madeNs = connected ? connectedNs : Seat.NEVER;
+    return new Seat.Connection(requestedNs, madeNs, sockets.nowNs(), lost);
   }
 
   void onClosed(int code) {

@@ -55,10 +55,10 @@ public record TickerTargets(
   private static TickerTargets start(TickerSettings settings, Run run) {
     String nats = nats(settings, run);
     RunProcesses processes = run.processes();
-    String[] options = {"--nats", nats, "--audience", AUDIENCE};
+    String[] options = {"--nats", processes.via("ticker-nats", nats), "--audience", AUDIENCE};
     TargetProcess ticker = processes.launch(TICKER, TICKER, settings.service().defect(), options);
     String[] feed = {
-      "--nats", nats,
+      "--nats", processes.via("publisher-nats", nats),
       "--rate", Double.toString(settings.plan().feedRate()),
       "--tokens", Integer.toString(settings.plan().feedTokens()),
       "--seed", Long.toString(settings.common().seed())
@@ -70,7 +70,8 @@ public record TickerTargets(
     URI figures = publisher.awaitReady().url().resolve("/metrics");
     TargetCounters counted =
         processes.counters(ends.observing(MetricsSource.at(PUBLISHER, figures), run.nanoClock()));
-    URI socket = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
+    String users = processes.via("users-ticker", url.toString());
+    URI socket = URI.create(users.replaceFirst("^http", "ws")).resolve("/ws");
     JwtPlan plan = JwtPlan.GOOD.with("aud", AUDIENCE);
     UnaryOperator<String> mint = mint(plan);
     return new TickerTargets(

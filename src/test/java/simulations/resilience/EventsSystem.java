@@ -1,0 +1,58 @@
+package simulations.resilience;
+
+import java.util.Set;
+import kpi.Kpi;
+import simulations.events.EventsSettings;
+import simulations.events.ResumeAudit;
+import simulations.events.ResumeLoad;
+import simulations.events.ResumeSettings;
+import simulations.run.Checks;
+import simulations.run.Run;
+
+/**
+ * The event server: clients resume its broadcast by Last-Event-ID, and what its window does not
+ * hold any more is lost.
+ */
+final class EventsSystem implements FaultedSystem {
+  private final EventsSettings<ResumeSettings> settings;
+  private final ResumeLoad load;
+  private final ResumeAudit own;
+
+  EventsSystem(EventsSettings<ResumeSettings> settings, Run run) {
+    this.settings = settings;
+    this.load = new ResumeLoad(settings, run);
+    this.own = new ResumeAudit(load);
+  }
+
+  @Override
+  public ResumeLoad load() {
+    return load;
+  }
+
+  @Override
+  public Played play() {
+    return new Played(load.protocol(), load.clients(), load.warmUp(), settings.warmUpClients());
+  }
+
+  @Override
+  public Service service() {
+    return new Service(
+        "events",
+        Set.of(Kpi.DELIVERY_LAG),
+        Set.of(),
+        Set.of(Kpi.DELIVERY_LAG),
+        Set.of(),
+        Set.of("events", "users-events"),
+        Set.of());
+  }
+
+  @Override
+  public void settle() {
+    own.settle();
+  }
+
+  @Override
+  public void check(Checks checks) {
+    own.check(checks);
+  }
+}

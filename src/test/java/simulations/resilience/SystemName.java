@@ -1,0 +1,137 @@
+package simulations.resilience;
+
+import faults.FaultPlan;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import settings.SettingsReader;
+import simulations.events.EventsSettings;
+import simulations.events.ResumeSettings;
+import simulations.relay.RelaySettings;
+import simulations.run.Arrivals;
+import simulations.run.Run;
+import simulations.run.SimulationSettings;
+import simulations.run.SuiteConfig;
+import simulations.sse.SseSettings;
+import simulations.ticker.TickerSettings;
+
+/**
+ * A system by its name: the parts that a plan may strike, in the order in which a request passes
+ * them, and how its settings are read and its load is made.
+ */
+enum SystemName {
+  AUCTION(
+      "run-time",
+      Set.of("bids", "redis", "nats", "broadcast", "archive", "postgres"),
+      Set.of(
+          "users-bids",
+          "users-broadcast",
+          "bids-redis",
+          "bids-nats",
+          "broadcast-nats",
+          "archive-nats",
+          "archive-postgres")),
+  RELAY(
+      "duration",
+      Set.of("redis", "bridge", "nats", "adapter"),
+      Set.of("bridge-redis", "bridge-nats", "adapter-nats", "users-adapter")),
+  TICKER(
+      "duration",
+      Set.of("publisher", "nats", "ticker"),
+      Set.of("publisher-nats", "ticker-nats", "users-ticker")),
+  SSE("hold", Set.of("llm", "proxy"), Set.of("users-proxy", "proxy-llm")),
+  EVENTS("hold", Set.of("events"), Set.of("users-events"));
+
+  private static final String LEAF = "nats-leaf";
+
+  private final String lengthOption;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Made by Set.of.
+  private final Set<String> processes;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Likewise.
+  private final Set<String> links;
+
+  /**
+   * The settings of a system's own simulation.
+   *
+   * @param arrivals of its users, and how long all of them are there
+   */
+  record Own(SimulationSettings settings, Arrivals.Plan arrivals) {}
+
+  SystemName(String lengthOption, Set<String> processes, Set<String> links) {
+    this.lengthOption = lengthOption;
+    this.processes = processes;
+    this.links = links;
+  }
+
+  String section() {
+    return "resilience" + (this == AUCTION ? "" : "-" + name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns the option of the length of the load. */
+  String lengthOption() {
+    return lengthOption;
+  }
+
+  Set<String> links() {
+    return links;
+  }
+
+  /** Returns what a plan may name. */
+  FaultPlan.Parts parts(SettingsReader from) {
+    Set<String> all = new TreeSet<>(processes);
+    if (from.optionalText("nats.leaf").filter("true"::equals).isPresent()) {
+      all.add(LEAF);
+    }
+    return new FaultPlan.Parts(all, new TreeSet<>(links));
+  }
+
+  /** Reads the settings, or throws BadSettings with every wrong value. */
+  Own read(SuiteConfig config) {
+    return switch (this) {
+      case AUCTION -> {
+        AuctionSystem.Settings own = AuctionSystem.Settings.read(config);
+        var users = own.users();
+        yield new Own(own, new Arrivals.Plan(users.count(), users.rampup(), users.hold()));
+      }
+      case RELAY -> {
+        RelaySettings own = RelaySettings.read(config);
+        RelaySettings.Plan plan = own.plan();
+        yield new Own(own, new Arrivals.Plan(plan.conversations(), plan.rampup(), plan.hold()));
+      }
+      case TICKER -> {
+        TickerSettings own = TickerSettings.read(config);
+        TickerSettings.Users users = own.stages().get(0).users();
+        yield new Own(
+            own, new Arrivals.Plan(users.connections(), users.rampup(), users.duration()));
+      }
+      case SSE -> {
+        SseSettings own = SseSettings.read(config);
+        SseSettings.Users users = own.users();
+        yield new Own(own, new Arrivals.Plan(users.clients(), users.rampup(), users.hold()));
+      }
+      case EVENTS -> {
+        EventsSettings<ResumeSettings> own = ResumeSettings.read(config);
+        yield new Own(own, own.plan().arrivals());
+      }
+    };
+  }
+
+  /** Starts the system. */
+  FaultedSystem start(SimulationSettings own, Run run, ResilienceSettings settings) {
+    boolean throughNats = settings.strikesAny(Set.of("nats", "ticker-nats", "publisher-nats"));
+    return switch (this) {
+      case AUCTION -> AuctionSystem.start((AuctionSystem.Settings) own, run);
+      case RELAY -> new RelaySystem((RelaySettings) own, run);
+      case TICKER -> new TickerSystem((TickerSettings) own, run, throughNats);
+      case SSE -> new SseSystem((SseSettings) own, run);
+      case EVENTS -> new EventsSystem(events(own), run);
+    };
+  }
+
+  @SuppressWarnings("unchecked") // Made by read.
+  private static EventsSettings<ResumeSettings> events(SimulationSettings own) {
+    return (EventsSettings<ResumeSettings>) own;
+  }
+}

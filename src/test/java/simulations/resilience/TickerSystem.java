@@ -1,0 +1,89 @@
+package simulations.resilience;
+
+import static io.gatling.javaapi.http.HttpDsl.*;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kpi.Kpi;
+import kpi.Phase;
+import simulations.run.Checks;
+import simulations.run.Run;
+import simulations.ticker.TickerAudit;
+import simulations.ticker.TickerJourneys;
+import simulations.ticker.TickerLoad;
+import simulations.ticker.TickerSettings;
+import simulations.ticker.TickerTargets;
+import verdict.Numbers;
+
+/** The ticker: subscribers that are cut off connect again, and receive each feed to its end. */
+final class TickerSystem implements FaultedSystem {
+  private final TickerSettings settings;
+  private final TickerLoad load;
+  private final TickerAudit own;
+  private final Run run;
+  private final boolean throughNats;
+
+  /**
+   * @param throughNats whether the plan strikes NATS or the way to it
+   */
+  TickerSystem(TickerSettings settings, Run run, boolean throughNats) {
+    this.settings = settings;
+    this.run = run;
+    TickerTargets targets = TickerTargets.prepare(settings, run);
+    this.load = new TickerLoad(settings, targets, run);
+    this.own = new TickerAudit(load, targets);
+    this.throughNats = throughNats;
+  }
+
+  @Override
+  public TickerLoad load() {
+    return load;
+  }
+
+  @Override
+  public Played play() {
+    TickerJourneys journeys = new TickerJourneys(load, 0);
+    return new Played(
+        http.disableWarmUp(),
+        journeys.users(Duration.ZERO),
+        journeys.warmUp(),
+        settings.stages().get(0).users().connections());
+  }
+
+  @Override
+  public Service service() {
+    return new Service(
+        "pings",
+        Set.of(Kpi.RTT),
+        Set.of(Kpi.RTT),
+        Set.of(Kpi.DELIVERY_LAG),
+        Set.of(),
+        Set.of("ticker", "users-ticker"),
+        Set.of());
+  }
+
+  @Override
+  public void settle() {
+    own.settle();
+  }
+
+  @Override
+  public void check(Checks checks) {
+    Map<String, Long> counted = run.recording(Phase.MEASURE).tally().counters();
+    long lost = counted.getOrDefault("broadcasts_lost", 0L);
+    String atMostOnce =
+        "NATS delivers at most once: " + Numbers.count(lost) + " broadcasts were lost.";
+    checks.broadcasts(
+        counted,
+        throughNats ? Optional.of(atMostOnce) : Optional.empty(),
+        "the end of each feed, on sockets that were open");
+    checks
+        .of("pings_answered")
+        .none(counted, "pings_unanswered", "pings", "had no pong on a socket that was open");
+    checks
+        .of("feeds_current")
+        .none(counted, "feeds_stopped", "feeds of sockets", "stopped before their end");
+  }
+}
