@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.MetricsSource;
 import kpi.Outcome;
@@ -23,6 +25,7 @@ import simulations.run.SseDecoder;
 class StoppedAndPublishedTest {
   private final AtomicLong clockNs = new AtomicLong(10_000);
   private final Recording recording = Recording.ofStage(clockNs::get);
+  private Streams streams;
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -50,10 +53,7 @@ class StoppedAndPublishedTest {
   void published_events_come_once_in_order_with_their_own_numbers(
       String name, String idsAndNumbers, long lost, long duplicated, long swapped, long wrong) {
     EventsRecorder recorder = recorder(Streams.Feed.BROADCAST, 3, true);
-    for (String pair : idsAndNumbers.split(",", -1)) {
-      String[] parts = pair.split(" ", -1);
-      feed(recorder, "id: %s|data: event-%s 4000||".formatted(parts[0], parts[1]));
-    }
+    feed(recorder, published(idsAndNumbers));
     recorder.finish(null);
 
     assertThat(recording.counted("events_lost")).isEqualTo(lost);
@@ -62,6 +62,24 @@ class StoppedAndPublishedTest {
     assertThat(recording.counted("events_wrong")).isEqualTo(wrong);
     recording.of(Kpi.DELIVERY_LAG).rotate();
     assertThat(recording.of(Kpi.DELIVERY_LAG).total().getMinNonZeroValue()).isEqualTo(6_000);
+  }
+
+  @Test
+  void a_server_that_was_started_again_counts_anew_and_events_it_did_not_accept_are_not_lost() {
+    EventsRecorder recorder = recorder(Streams.Feed.BROADCAST, 5, true);
+    streams.published(number -> number != 3);
+    feed(recorder, published("7 1,8 2"));
+    assertThat(recorder.resume()).isEqualTo(8);
+    assertThat(feed(recorder, "event: replay-gap|data: {}||" + published("1 4,2 5"))).isTrue();
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(recording.counted("events_lost") + recording.counted("events_wrong")).isZero();
+  }
+
+  private static String published(String idsAndNumbers) {
+    return Stream.of(idsAndNumbers.split(",", -1))
+        .map(pair -> pair.split(" ", -1))
+        .map(parts -> "id: %s|data: event-%s 4000||".formatted(parts[0], parts[1]))
+        .collect(Collectors.joining());
   }
 
   @Test
@@ -107,7 +125,7 @@ class StoppedAndPublishedTest {
                 Duration.ofSeconds(1),
                 MemorySettings.read(Options.config("memory-stability")).common().slos())
             .of(count);
-    Streams streams = new Streams("x", "/x", plan, recording, () -> true, feed);
+    streams = new Streams("x", "/x", plan, recording, () -> true, feed);
     return new EventsRecorder(streams, clockNs.get());
   }
 
