@@ -52,7 +52,7 @@ class StoppedAndPublishedTest {
   })
   void published_events_come_once_in_order_with_their_own_numbers(
       String name, String idsAndNumbers, long lost, long duplicated, long swapped, long wrong) {
-    EventsRecorder recorder = recorder(Streams.Feed.BROADCAST, 3, true);
+    EventsRecorder recorder = recorder(Streams.Feed.BROADCAST, 4, true);
     feed(recorder, published(idsAndNumbers));
     recorder.finish(null);
 
