@@ -1,6 +1,5 @@
 package simulations.resilience;
 
-import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 
 import java.util.Map;
@@ -42,16 +41,15 @@ final class RelaySystem implements FaultedSystem {
 
   @Override
   public Played play() {
-    RelaySettings.Plan plan = settings.plan();
     RelayJourneys journeys = new RelayJourneys(load);
     return new Played(
         http.baseUrl(targets.url().toString())
             .disableWarmUp()
             .acceptHeader("text/event-stream")
             .headers(settings.service().headers()),
-        journeys.users().injectOpen(rampUsers(plan.conversations()).during(plan.rampup())),
+        journeys.users(),
         journeys.warmUp(),
-        plan.conversations());
+        settings.plan().conversations());
   }
 
   @Override

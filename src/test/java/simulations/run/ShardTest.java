@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -57,6 +58,7 @@ class ShardTest {
               recording,
               nowNs -> nowNs,
               () -> true,
+              Optional.empty(),
               "",
               "clients",
               new Arrivals.Plan(10, Duration.ofSeconds(1), Duration.ofSeconds(1), shard));

@@ -88,7 +88,9 @@ public final class TickerJourneys {
         .on(
             pause(session -> Seat.of(session).orElseThrow().waits()),
             exec(session -> session.remove(SOCKET)),
-            exec(session -> prepared(session, load.nextToken(stage), new TickerRecorder(stage.sockets()))),
+            exec(
+                session ->
+                    prepared(session, load.nextToken(stage), new TickerRecorder(stage.sockets()))),
             connection(name))
         .injectOpen(nothingFor(after), stage.arrivals().injection());
   }
