@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Percentiles;
+import kpi.Phase;
 import kpi.Stages;
 import simulations.run.Arrivals;
 import simulations.run.Load;
@@ -53,7 +54,7 @@ public final class ResilienceLoad implements Load {
     this.faults =
         new FaultRun(settings.plan().after(arrivals.rampup()), parts, run.nanoClock(), log);
     this.observed = new Observed(system.service(), log, run.nanoClock(), this::begin);
-    run.observe(observed);
+    run.recording(Phase.MEASURE).recorders().observe(observed);
   }
 
   /** Returns what is played. */

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.ObjLongConsumer;
 import java.util.stream.StreamSupport;
 import kpi.GcEvents;
 import kpi.GeneratorProbe;
@@ -264,11 +263,6 @@ public final class Run {
   /** Returns the latencies and counts of a phase. */
   public Recording recording(Phase of) {
     return new Recording(of, recorders, tallies.get(of), nanoClock());
-  }
-
-  /** Has each latency of the measured phase observed as soon as it is recorded. */
-  public void observe(ObjLongConsumer<Kpi> each) {
-    recorders.observe(each);
   }
 
   /** Returns the seats of users who connect again; empty if they do not. */
