@@ -97,7 +97,7 @@ class ResilienceIT {
             .runUntilValid();
     assertThat(run.exitCode()).as(run.output()).isZero();
     String all = checks + ",faults_struck,service_recovered,clients_back,failures_by_faults";
-    for (String check : all.split(",")) {
+    for (String check : all.split(",", -1)) {
       assertThat(run.outcome(check)).as(check).isEqualTo("PASS");
     }
     assertThat(run.leftBehind()).isEmpty();

@@ -52,10 +52,8 @@ final class DevTools {
   /** Returns the value of an expression in the page, as text. */
   String evaluate(String expression) throws IOException, InterruptedException {
     Map<String, Object> parameters = Map.of("expression", expression);
-    socket.sendText(
-        MAPPER.writeValueAsString(
-            Map.of("id", 1, "method", "Runtime.evaluate", "params", parameters)),
-        true);
+    Map<String, Object> call = Map.of("id", 1, "method", "Runtime.evaluate", "params", parameters);
+    var unused = socket.sendText(MAPPER.writeValueAsString(call), true);
     String answer = answers.poll(BOUND_S, TimeUnit.SECONDS);
     if (answer == null) {
       throw new IllegalStateException("the browser does not answer");

@@ -131,7 +131,7 @@ final class LiveMetrics {
                 gauge("process_cpu_cores", "", "CPU seconds a second.", use.cpuCores(), label);
               }
               if (use != null && use.rssBytes() >= 0) {
-                gauge("process_resident", "bytes", "Resident set.", use.rssBytes(), label);
+                gauge("process_resident", "bytes", "Resident set.", (double) use.rssBytes(), label);
               }
             });
   }
@@ -216,7 +216,7 @@ final class LiveMetrics {
   }
 
   private void count(String name, String help, long value, String... labels) {
-    add(name, "", help, Kind.COUNTER, point(value, labels));
+    add(name, "", help, Kind.COUNTER, point((double) value, labels));
   }
 
   private void add(String name, String unit, String help, Kind kind, Point point) {

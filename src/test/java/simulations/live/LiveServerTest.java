@@ -1,5 +1,6 @@
 package simulations.live;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -85,7 +86,7 @@ class LiveServerTest {
     try (Socket deaf = new Socket()) {
       deaf.setReceiveBufferSize(4_096);
       deaf.connect(new InetSocketAddress(ANY.getAddress(), server.port()));
-      deaf.getOutputStream().write("GET /live HTTP/1.1\r\nhost: x\r\n\r\n".getBytes("US-ASCII"));
+      deaf.getOutputStream().write("GET /live HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(US_ASCII));
       assertThat(deaf.getInputStream().read()).isEqualTo('H');
       Iterator<String> events = watch();
       events.next();
@@ -123,7 +124,7 @@ class LiveServerTest {
   void a_port_in_use_and_an_unknown_address_are_errors() {
     InetSocketAddress taken = new InetSocketAddress(ANY.getAddress(), server.port());
     assertThatThrownBy(() -> new LiveServer(taken)).hasMessageContaining("in use");
-    InetSocketAddress unknown = new InetSocketAddress("no.such.host.invalid", 0);
+    InetSocketAddress unknown = InetSocketAddress.createUnresolved("no.such.host.invalid", 0);
     assertThatThrownBy(() -> new LiveServer(unknown)).isInstanceOf(IOException.class);
   }
 
