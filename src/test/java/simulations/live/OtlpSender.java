@@ -155,7 +155,7 @@ public final class OtlpSender {
             .setUnit(unit)
             .buildWithCallback(observe);
     if (metric.kind() == Kind.SUMMARY) { // A gauge for each quantile, and beside it the count.
-      var alsoUnused =
+      var unusedToo =
           meter
               .counterBuilder(name + ".count")
               .setDescription("Values of " + metric.name() + ".")
