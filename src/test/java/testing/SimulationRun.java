@@ -283,7 +283,7 @@ public final class SimulationRun {
 
     /** Asserts that invariants held, on a machine that may be busy, and no process is left. */
     public Ended assertKept(String... invariants) throws IOException, InterruptedException {
-      assertThat(checks("PASS")).as(output).contains(invariants);
+      assertThat(checks("PASS")).as(output).containsAll(List.of(invariants));
       assertThat(output).doesNotContain("Exception");
       assertThat(leftBehind()).isEmpty();
       return this;

@@ -56,6 +56,7 @@ public final class SseLoad implements Load {
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger conversations = new AtomicInteger();
+  private final AtomicInteger measured = new AtomicInteger();
   private final AtomicInteger warmUps = new AtomicInteger();
   private final Shard shard;
 
@@ -157,7 +158,9 @@ public final class SseLoad implements Load {
   Ask ask(SseRequests of, Phase phase, String client, Conversation conversation) {
     long number = conversation.number() * settings.dialogue().turns() + conversation.turn();
     Ask.Leaving leaving =
-        phase == Phase.MEASURE ? settings.dialogue().leaving(number) : Ask.Leaving.NEVER;
+        phase == Phase.MEASURE
+            ? settings.dialogue().leaving(measured.getAndIncrement())
+            : Ask.Leaving.NEVER;
     return of.ask(client + "/" + number, conversation, seed(number), leaving);
   }
 

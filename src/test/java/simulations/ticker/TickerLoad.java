@@ -61,9 +61,14 @@ public final class TickerLoad implements Load {
     return run.recording(Phase.MEASURE);
   }
 
-  /** Returns the token of the next user of the warm-up. */
+  /** Returns the token of the next user of the warm-up, none of whom is one of a stage. */
   String nextToken() {
-    return token(0, warmUps);
+    return token(staged(), warmUps);
+  }
+
+  /** Returns the number of users of the stages so far. */
+  private int staged() {
+    return stages.stream().mapToInt(each -> each.stage.users().connections()).sum();
   }
 
   /** Returns the token of the next user of a stage. */
@@ -172,12 +177,7 @@ public final class TickerLoad implements Load {
             settings.isStaged() ? PhaseNames.of(stage.name(), last) : PhaseNames.WHOLE,
             new Arrivals.Plan(users.connections(), users.rampup(), users.duration()));
     List<Recording> all = settings.isStaged() ? List.of(recording(), own) : List.of(recording());
-    int before =
-        stages.isEmpty()
-            ? users.connections()
-            : stages.get(stages.size() - 1).before
-                + stages.get(stages.size() - 1).stage.users().connections();
-    return new StageLoad(stage, arrivals, sockets(all), own, before, new AtomicInteger());
+    return new StageLoad(stage, arrivals, sockets(all), own, staged(), new AtomicInteger());
   }
 
   private Sockets sockets(List<Recording> recordings) {
@@ -193,7 +193,7 @@ public final class TickerLoad implements Load {
   /**
    * The load of a stage, with a recording of its own.
    *
-   * @param before number of users of the warm-up and of the stages before
+   * @param before number of users of the stages before
    * @param users that have come
    */
   record StageLoad(
