@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -124,11 +125,10 @@ public final class MergedReport {
     Figure events = all.get(Kpi.MESSAGES_PER_S.word());
     for (String name : List.copyOf(all.keySet())) {
       String process = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-      if (name.equals(Kpi.CPU_CORES.of(process)) && events != null && events.value() > 0) {
+      boolean isCpu = name.equals(Kpi.CPU_CORES.of(process)) && isTarget(process);
+      if (isCpu && events != null && events.value() > 0) {
         double us = all.get(name).value() / events.value() * US_PER_S;
-        if (isTarget(process)) {
-          all.put(Kpi.CPU_US_PER_EVENT.of(process), Figure.of(Kpi.CPU_US_PER_EVENT, us));
-        }
+        all.put(Kpi.CPU_US_PER_EVENT.of(process), Figure.of(Kpi.CPU_US_PER_EVENT, us));
       }
     }
     return all;
@@ -140,7 +140,7 @@ public final class MergedReport {
 
   private void figure(String name, Kpi kpi, Map<String, Figure> all) {
     List<Figure> of =
-        parts.stream().map(part -> part.figures().get(name)).filter(each -> each != null).toList();
+        parts.stream().map(part -> part.figures().get(name)).filter(Objects::nonNull).toList();
     boolean ofInjector = name.equals(Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR));
     if (SUMS.contains(kpi) && of.size() == parts.size()) {
       all.put(name, Figure.of(kpi, of.stream().mapToDouble(Figure::value).sum()));

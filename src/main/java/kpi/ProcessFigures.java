@@ -54,8 +54,7 @@ public record ProcessFigures(
 
   static {
     // Leaves out the pauses of concurrent collectors, which report them apart from their cycles,
-    // and
-    // G1's marking, after which the young generation is as full as before.
+    // and G1's marking, after which the young generation is as full as before.
     GcEvents.listen(
         collector -> !collector.contains("Concurrent") && !collector.endsWith("Pauses"),
         collection -> LIVE_HEAP.set(GcEvents.heapAfter(collection)));

@@ -52,8 +52,11 @@ public record Spread(
   double noise(Spread other) {
     double own = spread * spread / values.size();
     double others = other.spread * other.spread / other.values.size();
-    if (values.size() < 2 || other.values.size() < 2 || own + others == 0) {
-      return values.size() < 2 || other.values.size() < 2 ? Double.NaN : 0;
+    if (values.size() < 2 || other.values.size() < 2) {
+      return Double.NaN;
+    }
+    if (own + others == 0) {
+      return 0;
     }
     double freedom =
         (own + others)

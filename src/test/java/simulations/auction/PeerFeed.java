@@ -88,7 +88,8 @@ final class PeerFeed implements AutoCloseable {
       return false; // The peer is away; its events wait.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return closed;
+      closed = true; // Or the next try would be interrupted at once, and the one after it.
+      return false;
     }
   }
 
