@@ -63,9 +63,11 @@ record CriteriaOptions(
     baselinesDir
         .filter(not(Files::isDirectory))
         .ifPresent(folder -> options.error("baselines-dir", "there is no folder " + folder));
+    SettingsReader ofLimits = limit.isEmpty() ? recorded : options;
     List<Threshold> limits =
-        (limit.isEmpty() ? recorded : options)
-            .list("limit", text -> Threshold.parse(text, manifest.limitWords()));
+        ofLimits.list("limit", text -> Threshold.parse(text, manifest.limitWords()));
+    FigureName.twice(limits, Threshold::figure, Threshold::text)
+        .ifPresent(error -> ofLimits.error("limit", error));
     if (!recorded.isRight() && manifest.limitWords().isEmpty()) {
       recorded.error("limit", WITHOUT_WORDS);
     }

@@ -42,6 +42,9 @@ public final class RequestLog implements Closeable {
   /** Null where it cannot be written; of the thread. */
   private BufferedWriter writer;
 
+  /** The rows since the last flush that succeeded; written by the thread only. */
+  private volatile long unflushed;
+
   /**
    * A request that has ended. What is not known is null: what did not come, and what the service
    * does not report. Times in {@code _s} are seconds of the run, as {@code t} in {@code
@@ -97,9 +100,12 @@ public final class RequestLog implements Closeable {
     thread.execute(() -> orBroken(() -> write(row)));
   }
 
-  /** Returns the number of rows that are not in the file; after {@link #close}. */
+  /**
+   * Returns the number of rows that are not in the file, those included that a disk which failed
+   * may have kept; after {@link #close}.
+   */
   public long dropped() {
-    return dropped.sum() + thread.getQueue().size();
+    return dropped.sum() + thread.getQueue().size() + unflushed;
   }
 
   /** Writes the rows that wait, within a bound; rows that come later are dropped. */
@@ -108,7 +114,11 @@ public final class RequestLog implements Closeable {
     thread.shutdown();
     try {
       if (thread.awaitTermination(CLOSE_BOUND_S, TimeUnit.SECONDS) && writer != null) {
-        orBroken(writer::close);
+        orBroken(
+            () -> {
+              writer.close();
+              unflushed = 0;
+            });
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -137,14 +147,15 @@ public final class RequestLog implements Closeable {
   }
 
   private void write(Row row) throws IOException {
+    unflushed++;
     if (writer == null) {
-      dropped.increment();
       return;
     }
     writer.write(JsonFile.LINE.writeValueAsString(row));
     writer.write('\n');
     if (thread.getQueue().isEmpty()) {
       writer.flush();
+      unflushed = 0;
     }
   }
 

@@ -10,11 +10,16 @@ import java.util.regex.Pattern;
 import kpi.Timeline.Span;
 import verdict.Check;
 import verdict.Check.Outcome;
+import verdict.Verdict;
 
 /**
  * junit.xml: one test case per check, for CI servers. FAIL is a failure; INVALID and INCONCLUSIVE
  * are errors, for a test without a result did not pass; WARN passes with a note in its output. A
  * check that was not evaluated and a comparison that does not count in the verdict are skipped.
+ *
+ * <p>The time of the run is that of its first case, for all others are checks of the same time, and
+ * CI servers add cases up. The file is one by the schema of Jenkins (junit-10.xsd), and by that of
+ * Surefire but for the host's name, which Ant's requires.
  */
 final class JUnitXml {
   private static final Mustache.Escaper MARKUP =
@@ -32,9 +37,10 @@ final class JUnitXml {
    *
    * @param element {@code failure}, {@code error}, {@code skipped} or {@code system-out}; empty for
    *     a check that passed
+   * @param time in seconds
    */
-  record Case(String kind, Check check, String element) {
-    static Case of(String kind, Check check, boolean counts) {
+  record Case(String kind, Check check, String element, long time) {
+    static Case of(String kind, Check check, boolean counts, long time) {
       String element =
           switch (check.outcome()) {
             case NOT_EVALUATED -> "skipped";
@@ -43,7 +49,7 @@ final class JUnitXml {
             case FAIL -> "failure";
             case INVALID, INCONCLUSIVE -> counts ? "error" : "skipped";
           };
-      return new Case(kind, check, element);
+      return new Case(kind, check, element, time);
     }
 
     boolean red() {
@@ -61,7 +67,9 @@ final class JUnitXml {
 
   static String of(RunFiles run) throws IOException {
     Headline headline = Headline.of(run, ComparisonSection.of(run));
-    List<Case> cases = cases(run, headline);
+    long time =
+        Math.round(run.manifest().phases().stream().mapToDouble(Span::endS).max().orElse(0));
+    List<Case> cases = cases(run, headline, time);
     return Template.filled(
         "report/junit.xml",
         JUnitXml::escaped,
@@ -69,9 +77,7 @@ final class JUnitXml {
             "suite", headline.simulation() + "." + headline.profile(),
             // The schemas know neither fractions nor zones.
             "started", run.manifest().started().replaceFirst("(T[0-9:]{8}).*", "$1"),
-            "time",
-                Math.round(
-                    run.manifest().phases().stream().mapToDouble(Span::endS).max().orElse(0)),
+            "time", time,
             "cases", cases,
             "tests", cases.size(),
             "failures", count(cases, "failure"),
@@ -81,21 +87,22 @@ final class JUnitXml {
   }
 
   /** Returns the checks, and the verdict itself if it is red and no check is. */
-  private static List<Case> cases(RunFiles run, Headline headline) {
+  private static List<Case> cases(RunFiles run, Headline headline, long time) {
     List<Case> cases = new ArrayList<>();
-    run.verdict()
-        .ifPresent(
-            verdict ->
-                verdict
-                    .checks()
-                    .forEach(c -> cases.add(Case.of(c.kind().word(), c, verdict.counts(c)))));
+    if (run.verdict().isPresent()) {
+      Verdict verdict = run.verdict().get();
+      for (Check check : verdict.checks()) {
+        long own = cases.isEmpty() ? time : 0;
+        cases.add(Case.of(check.kind().word(), check, verdict.counts(check), own));
+      }
+    }
     boolean green = headline.tone().isGood() && !cases.isEmpty();
     if (!green && cases.stream().noneMatch(Case::red)) {
       Outcome outcome = headline.tone().isGood() ? Outcome.INCONCLUSIVE : headline.tone();
       String reason = headline.sentence() + " " + headline.quiet();
       Check verdict =
           new Check("verdict", Check.Kind.VALIDITY, outcome, headline.verdict(), "PASS", reason);
-      cases.add(Case.of("verdict", verdict, true));
+      cases.add(Case.of("verdict", verdict, true, cases.isEmpty() ? time : 0));
     }
     return cases;
   }

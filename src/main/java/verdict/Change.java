@@ -141,8 +141,8 @@ public record Change(
   String line() {
     return String.format(
         Locale.ROOT,
-        "%-12s %-28s %s -> %s%s  (%s%s)",
-        outcome == null ? "" : outcome,
+        "%s%-28s %s -> %s%s  (%s%s)",
+        outcome == null ? "" : String.format(Locale.ROOT, "%-12s ", outcome),
         name,
         Numbers.plain(baseline),
         figure == null ? "none" : Numbers.words(figure, unit),

@@ -23,7 +23,7 @@ class CompareCommandTest {
     String out = compare(old, slow).ending(ExitCode.OK).out();
     assertThat(out)
         .contains("from  3 runs of SseBattleSimulation.smoke", "commit bbbb instead of aaaa")
-        .containsPattern("ttft.p50 +10.1 -> 15.2 ms  \\+50.0 %  \\(worse, noise")
+        .containsPattern("\n  ttft.p50 +10.1 -> 15.2 ms  \\+50.0 %  \\(worse, noise")
         .contains("what chance explains")
         .doesNotContain("goodput ");
     assertThat(compare(slow, old).out()).contains("(better, noise");

@@ -1,6 +1,7 @@
 package gauntlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,5 +102,21 @@ class ExportCommandTest {
     log.add(refused(""));
     assertThat(broken).hasSize(1);
     assertThat(log.dropped()).isOne();
+  }
+
+  /** The disk is full: what waits in the buffer is lost too. */
+  @Test
+  void rows_that_a_full_disk_did_not_take_are_counted() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "Linux has a disk that is always full");
+    Path full = Files.createDirectory(root.resolve("full"));
+    Files.createSymbolicLink(full.resolve(RequestLog.FILE), Path.of("/dev/full"));
+    RequestLog log = new RequestLog(RunFolder.existing(full), broken::add);
+    for (int row = 0; row < 100; row++) {
+      log.add(refused(""));
+    }
+    log.close();
+    Files.delete(full.resolve(RequestLog.FILE));
+    assertThat(broken).hasSize(1);
+    assertThat(log.dropped()).isEqualTo(100);
   }
 }

@@ -138,6 +138,9 @@ class VerdictCommandTest {
             "--limit: 'speed > 9' names 'speed', which is no KPI",
             "--rule: 'ttft.p50' is not a rule; write for example ttft.p99 warn 20 % fail 50 %",
             "Nothing was done. 'gauntlet verdict --help' lists every option.");
+    assertThat(verdict("--limit=ttft.p50 < 9 ms", "--limit=ttft.p50 < 99 ms").err())
+        .startsWith(
+            "--limit: 'ttft.p50 < 9 ms' and 'ttft.p50 < 99 ms' are both about ttft.p50; keep one");
   }
 
   @Test
