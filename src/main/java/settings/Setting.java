@@ -26,6 +26,11 @@ public record Setting(String name, String defaultValue, String meaning, Class<?>
         .toList();
   }
 
+  /** Returns the same option with another default. */
+  public Setting withDefault(String value) {
+    return new Setting(name, value, meaning, type);
+  }
+
   private static Setting of(RecordComponent part, Option option) {
     return new Setting(name(part), option.value(), option.help(), part.getType());
   }

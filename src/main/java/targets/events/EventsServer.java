@@ -34,6 +34,7 @@ public final class EventsServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "events",
+          8085,
           "SSE event server: numbered streams at a set pace, and a broadcast",
           EventsSettings.class,
           reader -> start(reader, Seam.HONEST));
@@ -133,9 +134,7 @@ public final class EventsServer {
     Http2 http2 = new Http2(server);
     Optional<SslContext> tls = all.tlsPort().map(unused -> Certificate.tls());
     server.service.listen(
-        all.host(),
-        all.port(),
-        all.http(),
+        all.listener(),
         channel -> {
           server.fill(channel);
           http2.offer(channel);
@@ -144,7 +143,7 @@ public final class EventsServer {
       server.metrics.tlsPort =
           server.service.listenAlso(
               "--tls-port",
-              all.host(),
+              all.listener().host(),
               all.tlsPort().get(),
               channel -> http2.fill(channel, tls.get()));
     }

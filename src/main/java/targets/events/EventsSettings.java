@@ -3,13 +3,11 @@ package targets.events;
 import java.time.Duration;
 import java.util.Optional;
 import settings.Option;
-import targets.shared.HttpLimits;
+import targets.shared.Listener;
 
 /** Everything that can be set when the server starts. */
 record EventsSettings(
-    @Option(value = "127.0.0.1", help = "address to listen on") String host,
-    @Option(value = "8085", in = "0..65535", help = "port to listen on, 0 for any free one")
-        int port,
+    Listener listener,
     @Option(in = "0..65535", help = "port for TLS, with a generated certificate; none by default")
         Optional<Integer> tlsPort,
     @Option(value = "20000", in = "1..1000000", help = "streams at once; above it 503")
@@ -24,5 +22,4 @@ record EventsSettings(
     EventsServer.Times times,
     @Option(value = "1s", in = "0..1h", help = "how long clients wait before they reconnect")
         Duration retry,
-    @Option(value = "1", in = "1..256", help = "event loops") int threads,
-    HttpLimits http) {}
+    @Option(value = "1", in = "1..256", help = "event loops") int threads) {}

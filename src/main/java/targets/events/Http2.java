@@ -142,7 +142,7 @@ final class Http2 {
     private void closed(int count) {
       open -= count;
       if (open == 0) {
-        long ms = server.settings.http().times().httpIdle().toMillis();
+        long ms = server.settings.listener().times().httpIdle().toMillis();
         idle = connection.eventLoop().schedule(this::end, ms, TimeUnit.MILLISECONDS);
       }
     }

@@ -37,6 +37,7 @@ public final class LlmServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "llm",
+          10081,
           "OpenAI-compatible token streams at an exact pace",
           LlmSettings.class,
           reader -> start(reader, Plans.HONEST));
@@ -98,7 +99,7 @@ public final class LlmServer {
   public static Service start(SettingsReader reader, Plans plans, Extension... extensions) {
     LlmServer server = new LlmServer(reader.finish(LlmSettings.class), plans, extensions);
     LlmSettings all = server.settings;
-    server.service.listen(all.host(), all.port(), all.http(), server::accept);
+    server.service.listen(all.listener(), server::accept);
     return server.service;
   }
 

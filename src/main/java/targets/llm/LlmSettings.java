@@ -3,13 +3,11 @@ package targets.llm;
 import java.time.Duration;
 import java.util.Optional;
 import settings.Option;
-import targets.shared.HttpLimits;
+import targets.shared.Listener;
 
 /** Everything that can be set when the server starts. */
 record LlmSettings(
-    @Option(value = "127.0.0.1", help = "address to listen on") String host,
-    @Option(value = "10081", in = "0..65535", help = "port to listen on, 0 for any free one")
-        int port,
+    Listener listener,
     Pace pace,
     @Option(value = "42", in = "-9223372036854775808..", help = "chooses the text") long seed,
     @Option(value = "20000", in = "1..1000000", help = "streams at once; above it 429")
@@ -22,5 +20,4 @@ record LlmSettings(
         Duration clientStall,
     @Option(value = "10s", in = "0..1h", help = "how long running streams may finish when stopping")
         Duration drain,
-    @Option(value = "1", in = "1..256", help = "event loops") int threads,
-    HttpLimits http) {}
+    @Option(value = "1", in = "1..256", help = "event loops") int threads) {}

@@ -248,7 +248,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
 
   /** Lets a page of an allowed origin read the current response. */
   void mark(HttpHeaders response) {
-    proxy.settings.http().origins().mark(request.headers(), response);
+    proxy.settings.listener().origins().mark(request.headers(), response);
   }
 
   /** Writes framed bytes of a response past the HTTP encoder, and takes their ownership. */

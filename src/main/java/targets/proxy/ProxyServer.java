@@ -26,6 +26,7 @@ public final class ProxyServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "proxy",
+          10080,
           "passes SSE streams on from an upstream, byte by byte",
           ProxySettings.class,
           reader -> start(reader, UnaryOperator.identity()));
@@ -59,11 +60,12 @@ public final class ProxyServer {
     watch = new UpstreamWatch(settings, clocks.nano());
     metrics = new ProxyMetrics(settings, slots, watch);
     routes =
-        new ProxyRoutes(settings.upstream().host(), settings.straight(), settings.http().origins());
+        new ProxyRoutes(
+            settings.upstream().host(), settings.straight(), settings.listener().origins());
     service = new Service("proxy", settings.threads(), metrics.counters, extensions);
     service.drains(slots, settings.drain(), side(ClientSide::cutOff));
     service.onClose(() -> service.eachConnection(side(ClientSide::drain)));
-    service.listen(settings.host(), settings.port(), settings.http(), this::accept);
+    service.listen(settings.listener(), this::accept);
   }
 
   /**

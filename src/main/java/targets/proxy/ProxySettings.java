@@ -9,12 +9,11 @@ import java.util.List;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
-import targets.shared.HttpLimits;
+import targets.shared.Listener;
 
 /** The proxy's settings. */
 record ProxySettings(
-    @Option(value = "127.0.0.1", help = "address to listen on") String host,
-    @Option(value = "10080", in = "0..65535", help = "port to listen on, 0 for any") int port,
+    Listener listener,
     @Option(
             value = "http://127.0.0.1:10081",
             help = "where requests go; of several, separated by commas, by turns")
@@ -36,8 +35,7 @@ record ProxySettings(
         int maxIdle,
     @Option(value = "10s", in = "0..1h", help = "longest end of streams after a stop")
         Duration drain,
-    @Option(value = "1", in = "1..256", help = "event loops") int threads,
-    HttpLimits http)
+    @Option(value = "1", in = "1..256", help = "event loops") int threads)
     implements Checked {
   /** Addresses that can stand for each other; requests name the first as their host. */
   record Upstreams(List<URI> all) {

@@ -20,7 +20,7 @@ import targets.shared.Service.Cut;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 public final class RequestTimer extends ChannelDuplexHandler {
-  private final HttpLimits.Times times;
+  private final Listener.Times times;
   private final Consumer<Cut> count;
   private ChannelHandlerContext ctx;
   private Future<?> timer;
@@ -37,7 +37,7 @@ public final class RequestTimer extends ChannelDuplexHandler {
   /** Whether the response to the last request has begun. */
   private boolean answering;
 
-  RequestTimer(HttpLimits.Times times, Consumer<Cut> count) {
+  RequestTimer(Listener.Times times, Consumer<Cut> count) {
     this.times = times;
     this.count = count;
   }

@@ -99,7 +99,7 @@ public final class Service implements AutoCloseable {
   private final List<Extension> extensions;
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<Cut, LongAdder> cuts;
-  private HttpLimits limits;
+  private Listener limits;
   private volatile int port;
   private volatile boolean stopping;
 
@@ -237,10 +237,9 @@ public final class Service implements AutoCloseable {
   }
 
   /** Listens, or throws BadSettings, and starts all parts; fills each accepted pipeline. */
-  public void listen(
-      String host, int wantedPort, HttpLimits http, Consumer<SocketChannel> pipeline) {
-    limits = http;
-    start(() -> bind("--port", host, wantedPort, pipeline));
+  public void listen(Listener listener, Consumer<SocketChannel> pipeline) {
+    limits = listener;
+    start(() -> bind("--port", listener.host(), listener.port(), pipeline));
   }
 
   /**
@@ -260,12 +259,8 @@ public final class Service implements AutoCloseable {
   }
 
   /** Listens for nothing but requests for {@link #PAGES}, and starts all parts. */
-  public void listen(String host, int wantedPort, HttpLimits http) {
-    listen(
-        host,
-        wantedPort,
-        http,
-        channel -> HttpEdge.fill(channel, PAGE_BODY_BYTES_MAX, new HttpEdge(this)));
+  public void listen(Listener listener) {
+    listen(listener, channel -> HttpEdge.fill(channel, PAGE_BODY_BYTES_MAX, new HttpEdge(this)));
   }
 
   /** Starts all parts with a listener of another kind, which returns its port. */

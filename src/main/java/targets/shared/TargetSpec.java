@@ -17,10 +17,20 @@ import settings.SettingsReader;
  */
 public record TargetSpec(
     String name, String summary, List<Setting> options, Function<SettingsReader, Service> start) {
-  /** A target whose options are the components of a record. */
+  /** A target whose options are the components of a record, with its default port. */
   public TargetSpec(
-      String name, String summary, Class<?> settings, Function<SettingsReader, Service> start) {
-    this(name, summary, Setting.of(settings), start);
+      String name,
+      int port,
+      String summary,
+      Class<?> settings,
+      Function<SettingsReader, Service> start) {
+    this(
+        name,
+        summary,
+        Setting.of(settings).stream()
+            .map(each -> each.name().equals("port") ? each.withDefault("" + port) : each)
+            .toList(),
+        start);
   }
 
   /** Returns the same target with one more setting and another way to start. */

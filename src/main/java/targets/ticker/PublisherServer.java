@@ -18,9 +18,9 @@ import settings.SettingsReader;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
-import targets.shared.HttpLimits;
 import targets.shared.Json;
 import targets.shared.LinkState;
+import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Service;
 import targets.shared.TargetSpec;
@@ -36,6 +36,7 @@ public final class PublisherServer extends Worker {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "ticker-publisher",
+          3002,
           "Seeded market for the ticker, published to NATS at a steady rate",
           Settings.class,
           reader -> start(reader, Clocks.SYSTEM));
@@ -46,8 +47,7 @@ public final class PublisherServer extends Worker {
   private static final Duration JOIN = Duration.ofSeconds(2);
 
   record Settings(
-      @Option(value = "127.0.0.1", help = "address to listen on") String host,
-      @Option(value = "3002", in = "0..65535", help = "port, 0 for any free one") int port,
+      Listener listener,
       @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if needed")
           URI nats,
       @Option(value = "10", in = "0.001..1000000", help = "messages a second, in all") double rate,
@@ -57,8 +57,8 @@ public final class PublisherServer extends Worker {
           int users,
       @Option(value = "price,volume,holders,trades,user-trades,batch,stats", help = "kinds")
           List<Subject.Kind> kinds,
-      @Option(value = "42", in = "-9223372036854775808..", help = "seed of the market") long seed,
-      HttpLimits http) {}
+      @Option(value = "42", in = "-9223372036854775808..", help = "seed of the market")
+          long seed) {}
 
   private final Settings settings;
   private final SeededMarket market;
@@ -108,7 +108,7 @@ public final class PublisherServer extends Worker {
         service.add(
             new NatsLink(settings.nats(), "ticker-publisher", state, NatsLink.Watcher.NONE));
     service.add(new PublisherServer(settings, nats, counters, clocks));
-    service.listen(settings.host(), settings.port(), settings.http());
+    service.listen(settings.listener());
     return service;
   }
 

@@ -16,8 +16,8 @@ import targets.shared.Counters;
 import targets.shared.Delivery;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
-import targets.shared.HttpLimits;
 import targets.shared.LinkState;
+import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.PushMessage;
 import targets.shared.Service;
@@ -30,6 +30,7 @@ public final class TickerServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "ticker",
+          3001,
           "Market feed over WebSockets, for users with a JSON web token",
           TickerSettings.class,
           reader -> start(reader, Seam.HONEST));
@@ -115,9 +116,9 @@ public final class TickerServer {
     Optional<UnaryOperator<String>> mint =
         settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
     service.listen(
-        settings.host(),
-        settings.port(),
-        new HttpLimits(
+        new Listener(
+            settings.host(),
+            settings.port(),
             settings.limits().maxConnections() + SPARE_SOCKETS,
             settings.http(),
             settings.origins()),

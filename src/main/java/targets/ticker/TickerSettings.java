@@ -10,14 +10,14 @@ import settings.JwtKey;
 import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
-import targets.shared.HttpLimits;
+import targets.shared.Listener;
 import targets.shared.Origins;
 import targets.shared.PushClients;
 
 /** Settings of the ticker. */
 record TickerSettings(
     @Option(value = "127.0.0.1", help = "address to listen on") String host,
-    @Option(value = "3001", in = "0..65535", help = "port, 0 for any free one") int port,
+    @Option(in = "0..65535", help = "port to listen on, 0 for any free one") int port,
     @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if needed")
         URI nats,
     JwtKey.Source key,
@@ -32,7 +32,7 @@ record TickerSettings(
     @Option(value = "false", help = "true: POST /auth/token gives out tokens") boolean devTokens,
     Limits limits,
     Times times,
-    HttpLimits.Times http,
+    Listener.Times http,
     Origins origins,
     @Option(value = "false", help = "true: permessage-deflate, each broadcast compressed once")
         boolean deflate,

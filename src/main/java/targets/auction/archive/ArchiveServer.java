@@ -13,8 +13,8 @@ import targets.auction.AuctionEvent;
 import targets.auction.EventStore;
 import targets.shared.Counters;
 import targets.shared.Extension;
-import targets.shared.HttpLimits;
 import targets.shared.LinkState;
+import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Service;
@@ -25,6 +25,7 @@ public final class ArchiveServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "archive",
+          8082,
           "Auction: every accepted bid into PostgreSQL, exactly once",
           Settings.class,
           reader -> start(reader, UnaryOperator.identity()));
@@ -44,9 +45,7 @@ public final class ArchiveServer {
   }
 
   record Settings(
-      @Option(value = "127.0.0.1", help = "address to listen on") String host,
-      @Option(value = "8082", in = "0..65535", help = "port of the pages, 0 for any free one")
-          int port,
+      Listener listener,
       @Option(
               value = "jdbc:postgresql://127.0.0.1:5432/bidding?user=bidding&password=bidding",
               help = "JDBC address of PostgreSQL")
@@ -55,8 +54,7 @@ public final class ArchiveServer {
           int batch,
       EventStore.Settings store,
       @Option(value = "5s", in = "0..1h", help = "how long to finish the batch when stopping")
-          Duration drain,
-      HttpLimits http)
+          Duration drain)
       implements Checked {
     @Override
     public void check(SettingsReader reader) {
@@ -99,7 +97,7 @@ public final class ArchiveServer {
     store.states().forEach(service::needs);
     service.needs(consumer);
     service.needs(state);
-    service.listen(settings.host(), settings.port(), settings.http());
+    service.listen(settings.listener());
     return service;
   }
 

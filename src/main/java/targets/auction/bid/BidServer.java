@@ -22,8 +22,8 @@ import targets.auction.bid.Decision.Kind;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
-import targets.shared.HttpLimits;
 import targets.shared.LinkState;
+import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Origins;
 import targets.shared.Pump;
@@ -37,6 +37,7 @@ public final class BidServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "bids",
+          8080,
           "Auction: bids, decided in Redis, published to NATS",
           Settings.class,
           reader -> start(reader, Seam.HONEST));
@@ -102,7 +103,7 @@ public final class BidServer {
     StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS);
     BidRoutes routes = new BidRoutes(seam.items(items, lane), counters, slots, service);
     JettyTimer timer =
-        new JettyTimer(settings.http(), settings.redisTimeout(), service, clocks.nano());
+        new JettyTimer(settings.listener(), settings.redisTimeout(), service, clocks.nano());
     Javalin javalin =
         Javalin.create(config -> configure(config, settings, routes, timer, extensions));
     service
@@ -111,7 +112,7 @@ public final class BidServer {
             timer::sweep, JettyTimer.SWEEP_MS, JettyTimer.SWEEP_MS, TimeUnit.MILLISECONDS);
     service.onClose(javalin::stop);
     service.drains(slots, settings.drain(), channel -> {});
-    service.start(() -> listen(javalin, settings));
+    service.start(() -> listen(javalin, settings.listener()));
     return service;
   }
 
@@ -149,14 +150,14 @@ public final class BidServer {
         (server, http) -> {
           ServerConnector connector =
               new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-          connector.setHost(settings.host());
-          connector.setPort(settings.port());
+          connector.setHost(settings.listener().host());
+          connector.setPort(settings.listener().port());
           connector.setAcceptQueueSize(ACCEPTING_MAX);
           connector.setIdleTimeout(0); // The timer bounds silence too, and counts it.
           connector.addBean(timer);
           return connector;
         });
-    Origins origins = settings.http().origins();
+    Origins origins = settings.listener().origins();
     if (!origins.allowOrigin().isEmpty()) {
       config.bundledPlugins.enableCors(cors -> cors.addRule(rule -> allow(rule, origins)));
     }
@@ -172,20 +173,18 @@ public final class BidServer {
     }
   }
 
-  private static int listen(Javalin javalin, Settings settings) {
+  private static int listen(Javalin javalin, Listener at) {
     try {
       return javalin.start().port();
     } catch (RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw Service.cannotListen("--port", settings.host(), settings.port(), cause);
+      throw Service.cannotListen("--port", at.host(), at.port(), cause);
     }
   }
 
   /** Settings of the bid service. */
   record Settings(
-      @Option(value = "127.0.0.1", help = "address to listen on") String host,
-      @Option(value = "8080", in = "0..65535", help = "port to listen on, 0 for any free one")
-          int port,
+      Listener listener,
       @Option(value = "redis://127.0.0.1:6379", help = "Redis, with user and password if needed")
           URI redis,
       @Option(value = "lua", help = "lua: decide in a script; optimistic: WATCH and MULTI")
@@ -202,8 +201,7 @@ public final class BidServer {
               value = "5s",
               in = "0..1h",
               help = "how long to finish what is under way when stopping")
-          Duration drain,
-      HttpLimits http) {
+          Duration drain) {
     /** How concurrent bids on one item are kept apart. */
     enum Strategy {
       LUA,

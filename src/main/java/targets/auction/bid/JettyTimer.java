@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
-import targets.shared.HttpLimits;
+import targets.shared.Listener;
 import targets.shared.Service;
 import targets.shared.Service.Cut;
 
@@ -20,7 +20,7 @@ final class JettyTimer implements Connection.Listener {
 
   private final Map<Connection, Progress> open = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
-  private final HttpLimits limits;
+  private final Listener limits;
   private final Duration answer;
   private final Service service;
   private final LongSupplier nanoClock;
@@ -37,7 +37,7 @@ final class JettyTimer implements Connection.Listener {
   /**
    * @param answer longest time for an answer to a whole request
    */
-  JettyTimer(HttpLimits limits, Duration answer, Service service, LongSupplier nanoClock) {
+  JettyTimer(Listener limits, Duration answer, Service service, LongSupplier nanoClock) {
     this.limits = limits;
     this.answer = answer;
     this.service = service;

@@ -15,7 +15,7 @@ import targets.shared.Counters;
 import targets.shared.Delivery;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
-import targets.shared.HttpLimits;
+import targets.shared.Listener;
 import targets.shared.PushClients;
 import targets.shared.PushMessage;
 import targets.shared.Service;
@@ -27,6 +27,7 @@ public final class BroadcastServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "broadcast",
+          8081,
           "Auction: every accepted bid to every viewer",
           Settings.class,
           reader -> start(reader, Seam.HONEST));
@@ -47,9 +48,7 @@ public final class BroadcastServer {
   }
 
   record Settings(
-      @Option(value = "127.0.0.1", help = "address to listen on") String host,
-      @Option(value = "8081", in = "0..65535", help = "port to listen on, 0 for any free one")
-          int port,
+      Listener listener,
       @Option(value = "20000", in = "1..1000000", help = "viewers at once; above it 503")
           int maxViewers,
       @Option(
@@ -63,8 +62,7 @@ public final class BroadcastServer {
       EventStore.Settings store,
       @Option(value = "2s", in = "0..1h", help = "how long viewers may take to close when stopping")
           Duration drain,
-      @Option(value = "2", in = "1..256", help = "event loops") int threads,
-      HttpLimits http)
+      @Option(value = "2", in = "1..256", help = "event loops") int threads)
       implements Checked {
     @Override
     public void check(SettingsReader reader) {
@@ -105,9 +103,7 @@ public final class BroadcastServer {
     service.onClose(clients::closeAll);
     int bytes = settings.outbox();
     service.listen(
-        settings.host(),
-        settings.port(),
-        settings.http(),
+        settings.listener(),
         channel -> {
           channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
           HttpEdge.fill(channel, BODY_BYTES_MAX, new ViewerRoutes(service, clients, slots, feeds));

@@ -29,9 +29,9 @@ import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
-import targets.shared.HttpLimits;
 import targets.shared.Json;
 import targets.shared.LinkState;
+import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Replies;
 import targets.shared.Service;
@@ -47,6 +47,7 @@ public final class AdapterServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "relay-adapter",
+          8090,
           "Token relay, second half: NATS to server-sent events",
           Settings.class,
           reader -> start(reader, Seam.HONEST));
@@ -130,7 +131,7 @@ public final class AdapterServer {
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     AdapterServer adapter = new AdapterServer(settings, seam, extensions);
-    adapter.service.listen(settings.host(), settings.port(), settings.http(), adapter::accept);
+    adapter.service.listen(settings.listener(), adapter::accept);
     return adapter.service;
   }
 
@@ -256,9 +257,7 @@ public final class AdapterServer {
 
   /** Settings of the adapter. */
   record Settings(
-      @Option(value = "127.0.0.1", help = "address to listen on") String host,
-      @Option(value = "8090", in = "0..65535", help = "port to listen on, 0 for any free one")
-          int port,
+      Listener listener,
       @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if required")
           URI nats,
       @Option(value = "core", help = "core: at most once; durable: exactly once, JetStream needed")
@@ -283,6 +282,5 @@ public final class AdapterServer {
               in = "0..1h",
               help = "how long running streams may go on when stopping")
           Duration drain,
-      @Option(value = "1", in = "1..256", help = "event loops") int threads,
-      HttpLimits http) {}
+      @Option(value = "1", in = "1..256", help = "event loops") int threads) {}
 }

@@ -15,8 +15,8 @@ import targets.relay.message.Undelivered.Reason;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
-import targets.shared.HttpLimits;
 import targets.shared.LinkState;
+import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Service;
@@ -29,6 +29,7 @@ public final class BridgeServer {
   public static final TargetSpec SPEC =
       new TargetSpec(
           "relay-bridge",
+          8091,
           "Token relay, first half: Redis to NATS",
           Settings.class,
           reader -> start(reader, Seam.HONEST));
@@ -97,7 +98,7 @@ public final class BridgeServer {
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     Service service = new BridgeServer(settings, seam, extensions).service;
-    service.listen(settings.host(), settings.port(), settings.http());
+    service.listen(settings.listener());
     return service;
   }
 
@@ -165,12 +166,7 @@ public final class BridgeServer {
 
   /** Settings of the bridge. */
   record Settings(
-      @Option(value = "127.0.0.1", help = "address to listen on") String host,
-      @Option(
-              value = "8091",
-              in = "0..65535",
-              help = "port of /health and /metrics, 0 for any free")
-          int port,
+      Listener listener,
       @Option(value = "redis://127.0.0.1:6379", help = "Redis, with user and password if required")
           URI redis,
       @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if required")
@@ -185,6 +181,5 @@ public final class BridgeServer {
           Duration lease,
       TokenStore store,
       @Option(value = "5s", in = "0..1h", help = "how long to pass on what was read when stopping")
-          Duration drain,
-      HttpLimits http) {}
+          Duration drain) {}
 }

@@ -4,10 +4,13 @@ import java.time.Duration;
 import settings.Option;
 
 /**
- * Limits of a target's HTTP connections, of which one that reaches a limit is closed and counted,
- * and the origins of pages that may use it.
+ * Where a target listens, limits of its HTTP connections, of which one that reaches a limit is
+ * closed and counted, and the origins of pages that may use it. The default port is that of the
+ * {@link TargetSpec}.
  */
-public record HttpLimits(
+public record Listener(
+    @Option(value = "127.0.0.1", help = "address to listen on") String host,
+    @Option(in = "0..65535", help = "port to listen on, 0 for any free one") int port,
     @Option(value = "40000", in = "1..1000000", help = "connections at once; more are closed")
         int maxConnections,
     Times times,
