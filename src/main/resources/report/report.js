@@ -48,9 +48,9 @@
     };
   }
 
-  /** True while a fault has a part away: "hold, broadcast kill". */
+  /** True while a fault has a part away: "hold during broadcast kill". */
   function isFault(phase) {
-    return phase.name.startsWith("hold, ");
+    return phase.name.startsWith("hold during ");
   }
 
   /** Names of phases that fit over their phase, and no others. */

@@ -57,7 +57,7 @@ class ResilienceIT {
     assertThat(Files.readString(run.folder().resolve("faults.ndjson")))
         .contains("\"struck\"", "\"healed\"", "\"first_error\"", "\"clients_back\"");
     assertThat(Files.readString(run.folder().resolve("report.html")))
-        .contains("hold, archive kill, broadcast kill", "redis kill: struck");
+        .contains("hold during archive kill and broadcast kill", "redis kill: struck");
     assertThat(run.leftBehind()).isEmpty();
   }
 

@@ -100,7 +100,11 @@ final class RedisTokens implements AutoCloseable {
   @Override
   public void close() {
     if (connection != null) {
-      connection.close();
+      try {
+        connection.close();
+      } catch (JedisException e) {
+        // It was reset before; what it could not send was not taken.
+      }
       connection = null;
     }
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import kpi.Distribution;
@@ -24,6 +25,7 @@ import simulations.resilience.FaultedSystem.Failure;
 import simulations.resilience.FaultedSystem.Service;
 import simulations.run.Seat;
 import simulations.run.Seat.Connection;
+import verdict.BidOperation;
 
 /** What is found of a fault that struck at 10 ms and whose repair took from 40 to 50 ms. */
 class AftermathTest {
@@ -121,6 +123,23 @@ class AftermathTest {
     assertThat(found(List.of(), user).back()).hasValue(0.015);
     assertThat(found(List.of(), user).herdPeak()).isEqualTo(2);
     assertThat(found(List.of(), user.subList(0, 2)).back()).isEmpty();
+  }
+
+  @Test
+  void a_backlog_is_drained_when_the_archive_has_what_was_accepted_a_second_before() {
+    List<BidOperation> accepted = List.of(accepted(44_000, 51_000), accepted(46_000, 52_000));
+    List<Backlog.Look> looks =
+        List.of(look(40_000, 9), look(52_500, 0), look(53_000, 1), look(61_000, 2));
+    assertThat(Backlog.drainedNs(looks, accepted, 50_000 * MS)).hasValue(61_000 * MS);
+    assertThat(Backlog.drainedNs(looks.subList(1, 3), accepted, 50_000 * MS)).isEmpty();
+  }
+
+  private static Backlog.Look look(long atMs, long archived) {
+    return new Backlog.Look(atMs * MS, archived);
+  }
+
+  private static BidOperation accepted(long callMs, long returnMs) {
+    return new BidOperation.Accepted(callMs * MS, returnMs * MS, "ann", 100, OptionalLong.empty());
   }
 
   @Test

@@ -62,14 +62,17 @@ final class Backlog implements AutoCloseable {
 
   /** Returns the first look after a moment that found the archive a second behind or less. */
   OptionalLong drainedNs(long fromNs) {
-    List<BidOperation> operations = item.operations();
     synchronized (looks) {
-      return looks.stream()
-          .filter(look -> look.atNs >= fromNs)
-          .filter(look -> look.archived >= accepted(operations, look.atNs - SECOND_NS))
-          .mapToLong(Look::atNs)
-          .findFirst();
+      return drainedNs(looks, item.operations(), fromNs);
     }
+  }
+
+  static OptionalLong drainedNs(List<Look> looks, List<BidOperation> operations, long fromNs) {
+    return looks.stream()
+        .filter(look -> look.atNs >= fromNs)
+        .filter(look -> look.archived >= accepted(operations, look.atNs - SECOND_NS))
+        .mapToLong(Look::atNs)
+        .findFirst();
   }
 
   private static long accepted(List<BidOperation> operations, long untilNs) {
@@ -79,7 +82,7 @@ final class Backlog implements AutoCloseable {
   }
 
   /** The number of archived bids that was found until a moment in monotonic nanoseconds. */
-  private record Look(long atNs, long archived) {}
+  record Look(long atNs, long archived) {}
 
   /** Looks for the last time, and ends. */
   @Override

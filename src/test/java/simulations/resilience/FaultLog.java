@@ -20,6 +20,7 @@ import kpi.JsonFile;
 import kpi.SampleLog;
 import kpi.Stages;
 import kpi.Timeline;
+import simulations.run.PhaseNames;
 
 /**
  * The faults of a run as they happened, and {@code faults.ndjson}: one line for each moment, with
@@ -75,7 +76,10 @@ final class FaultLog implements Consumer<FaultRun.Event> {
                   .map(each -> each.strike.equals(strike) ? with(each, event) : each)
                   .toList();
     }
-    timeline.begin(phase());
+    // A repair may end after the load has.
+    if (!timeline.current().equals(PhaseNames.WHOLE.after())) {
+      timeline.begin(phase());
+    }
   }
 
   private static Window with(Window window, FaultRun.Event event) {
@@ -94,7 +98,8 @@ final class FaultLog implements Consumer<FaultRun.Event> {
             .map(each -> each.strike.name())
             .sorted()
             .toList();
-    return open.isEmpty() ? "hold" : "hold, " + String.join(", ", open);
+    String hold = PhaseNames.WHOLE.hold();
+    return open.isEmpty() ? hold : hold + " during " + String.join(" and ", open);
   }
 
   /** Adds a moment that was found afterwards. */

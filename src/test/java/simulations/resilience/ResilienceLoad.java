@@ -29,6 +29,8 @@ public final class ResilienceLoad implements Load {
   private final Observed observed;
   private boolean begun;
   private volatile long beganNs;
+
+  /** Null while the run goes on. */
   private volatile PhaseFigures figures;
 
   /**
@@ -86,7 +88,7 @@ public final class ResilienceLoad implements Load {
   /** Computes the figures of the phases, once everything has settled. */
   PhaseFigures conclude() {
     system.backlog().ifPresent(Backlog::close);
-    List<List<Connection>> users = run.seats().orElseThrow().connections();
+    List<List<Connection>> users = users();
     long plannedNs = fromNs() + settings.arrivals().hold().toNanos();
     figures =
         new PhaseFigures(
@@ -95,6 +97,10 @@ public final class ResilienceLoad implements Load {
             fromNs(),
             Math.min(plannedNs, run.nanoClock().getAsLong()));
     return figures;
+  }
+
+  private List<List<Connection>> users() {
+    return run.seats().orElseThrow().connections();
   }
 
   @Override
@@ -117,13 +123,15 @@ public final class ResilienceLoad implements Load {
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> all = new LinkedHashMap<>(system.load().figures(levelS));
     all.keySet().removeIf(Stages::isOfStage);
-    all.putAll(figures.figures());
+    if (figures != null) {
+      all.putAll(figures.figures());
+    }
     return all;
   }
 
   @Override
   public Map<String, Percentiles> distributions() {
-    return figures.distributions();
+    return figures == null ? Map.of() : figures.distributions();
   }
 
   @Override
@@ -131,7 +139,7 @@ public final class ResilienceLoad implements Load {
     Map<String, Long> counters = new LinkedHashMap<>(system.load().counters());
     counters.keySet().removeIf(Stages::isOfStage);
     long again =
-        figures.users().stream()
+        users().stream()
             .mapToLong(
                 user -> user.stream().limit(user.size() - 1L).filter(Connection::lost).count())
             .sum();

@@ -69,7 +69,15 @@ final class OptimisticItems extends LuaItems implements AutoCloseable {
 
   @Override
   public void close() {
-    connections.forEach(connection -> connection.ifPresent(Jedis::close));
+    connections.forEach(connection -> connection.ifPresent(OptimisticItems::close));
+  }
+
+  private static void close(Jedis jedis) {
+    try {
+      jedis.close();
+    } catch (JedisException e) {
+      // It was reset before; what it could not send was not decided.
+    }
   }
 
   /** The attempts to decide one bid, on one connection and one thread. */
@@ -102,7 +110,7 @@ final class OptimisticItems extends LuaItems implements AutoCloseable {
             () -> Decision.none(Kind.BUSY, TRIES_MAX + " conflicts with other bids"));
       } catch (JedisException e) {
         if (jedis != null) {
-          jedis.close();
+          close(jedis);
         }
         return Decision.none(committing ? Kind.UNSURE : Kind.AWAY, RedisAddress.words(e));
       }
