@@ -1,13 +1,13 @@
 package simulations.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import kpi.Figure;
+import kpi.Kpi;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Recording;
 
 /** Two seconds of steady load, from 10 s on, with a known number of answers in it. */
@@ -18,14 +18,8 @@ class BiddingTest {
   private final Bidding bidding =
       new Bidding(recording, null, List.of(), "run", nowNs -> nowNs >= 10 * NS_PER_S);
 
-  @ParameterizedTest
-  @CsvSource({
-    "accepted_per_s, 10", // 20 in 2 s; those of the ramp do not count.
-    "decided_per_s,  25", // And 30 rejected ones.
-    "accept_ratio,   40",
-    "error_rate,     10", // 12 of 50 + 7 in the ramp, 51 reads and 12 failed ones.
-  })
-  void rates_are_of_steady_load_and_errors_of_all_requests(String figure, double value) {
+  @Test
+  void rates_are_of_steady_load_and_errors_of_all_requests() {
     decided(20, true, 10);
     decided(30, false, 11);
     decided(7, true, 9);
@@ -36,7 +30,11 @@ class BiddingTest {
     recording.tally().add("reads_failed", 2);
     recording.tally().add("looks_failed", 1);
 
-    assertThat(bidding.figures(2).get(figure).value()).isEqualTo(value);
+    assertAnswer(bidding.figures(2), Kpi.ACCEPTED_PER_S, 10); // 20 in 2 s; none of the ramp.
+    assertAnswer(bidding.figures(2), Kpi.DECIDED_PER_S, 25); // And 30 rejected ones.
+    assertAnswer(bidding.figures(2), Kpi.ACCEPT_RATIO, 40);
+    // 12 of 50 + 7 in the ramp, 51 reads and 12 failed ones.
+    assertAnswer(bidding.figures(2), Kpi.ERROR_RATE, 10);
   }
 
   @Test

@@ -72,6 +72,10 @@ public final class BreakingLoad extends AuctionLoad {
 
   /** Returns the last step that kept the bounds; after {@link #figures}. */
   Optional<Step> lastGood() {
+    return lastGood(uses);
+  }
+
+  static Optional<Step> lastGood(List<StepUse> uses) {
     return uses.stream().map(StepUse::step).filter(Step::isGood).reduce((before, last) -> last);
   }
 

@@ -2,8 +2,13 @@ package simulations.breaking;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
 
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import kpi.Kpi;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.breaking.StepSchedule.Step;
@@ -32,5 +37,19 @@ class StepUseTest {
     Exhausted found = new StepUse(step, used, 2).exhausted(100, 2);
     assertThat(found.owner()).isEqualTo(owner);
     assertThat(found.words()).contains(words);
+  }
+
+  @Test
+  void the_knee_is_the_rate_of_the_last_step_that_kept_every_bound() {
+    List<StepUse> uses =
+        Stream.of(step(1, 100, true), step(2, 190, true), step(3, 250, false))
+            .map(step -> new StepUse(step, Map.of(), 2))
+            .toList();
+    assertAnswer(BreakingLoad.lastGood(uses).orElseThrow().decidedPerS(), Kpi.KNEE, 190);
+    assertThat(BreakingLoad.lastGood(uses.subList(2, 3))).isEmpty();
+  }
+
+  private static Step step(int number, double decidedPerS, boolean good) {
+    return new Step(number, 800, decidedPerS, 20, 0, 1, 0, 1, 1, good);
   }
 }

@@ -110,7 +110,11 @@ public final class BackpressureLoad extends EventsLoad<BackpressureSettings> {
 
   /** Returns the time without overdue events beside the others, in per cent of that alone. */
   OptionalDouble unaffected() {
-    double share = 100 * mixed.onTime() / alone.onTime();
+    return unaffectedPct(mixed, alone);
+  }
+
+  static OptionalDouble unaffectedPct(Streams beside, Streams without) {
+    double share = 100 * beside.onTime() / without.onTime();
     return Double.isFinite(share) ? OptionalDouble.of(share) : OptionalDouble.empty();
   }
 

@@ -1,10 +1,13 @@
 package simulations.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
 
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import kpi.Kpi;
@@ -84,6 +87,26 @@ class EventsRecorderTest {
     assertThat(count(Kpi.GAP)).isEqualTo(2);
     assertThat(count(Kpi.RECONNECT)).isOne();
     assertThat(streams.onTime()).as("20 of 50 ms").isEqualTo(0.4);
+    Streams.Plan plan = plan(true).timed(Duration.ofMillis(10));
+    Streams alone = streams(plan);
+    alone.waited(10 * MS);
+    alone.waited(10 * MS);
+    alone.waited(15 * MS);
+    alone.waited(15 * MS);
+    double share = BackpressureLoad.unaffectedPct(streams, alone).orElseThrow();
+    assertAnswer(share, Kpi.FAST_UNAFFECTED, 50); // 40 of 50 ms without the others.
+    assertThat(BackpressureLoad.unaffectedPct(streams, streams(plan))).isEmpty();
+  }
+
+  @Test
+  void what_a_stream_leaves_behind_needs_many_streams_and_a_stop_is_that_of_the_slowest_server() {
+    double kb = MemoryLoad.heapPerStreamKb(OptionalLong.of(1_500_000), 500).orElseThrow();
+    assertAnswer(kb, Kpi.HEAP_PER_STREAM, 3);
+    assertThat(MemoryLoad.heapPerStreamKb(OptionalLong.of(1_500_000), 499)).isEmpty();
+    List<Stop.Seen> servers =
+        List.of(new Stop.Seen(210, true, true), new Stop.Seen(340, true, true));
+    assertAnswer(Stop.slowestMs(servers).orElseThrow(), Kpi.STOP_TIME, 340);
+    assertThat(Stop.slowestMs(List.of(new Stop.Seen(-1, false, true)))).isEmpty();
   }
 
   private long count(Kpi kpi) {

@@ -4,6 +4,7 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import kpi.Figure;
 import kpi.Kpi;
@@ -47,12 +48,15 @@ public final class MemoryLoad extends EventsLoad<MemorySettings> {
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
     OptionalLong growth = run.processes().heapGrowth(EventsTargets.EVENTS);
-    long streams = recording().tally().started();
-    if (growth.isPresent() && streams >= STREAMS_MIN) {
-      double each = growth.getAsLong() / BYTES_PER_KB / streams;
-      figures.put(HEAP, Figure.of(Kpi.HEAP_PER_STREAM, each));
-    }
+    heapPerStreamKb(growth, recording().tally().started())
+        .ifPresent(each -> figures.put(HEAP, Figure.of(Kpi.HEAP_PER_STREAM, each)));
     return figures;
+  }
+
+  static OptionalDouble heapPerStreamKb(OptionalLong growth, long streams) {
+    return growth.isPresent() && streams >= STREAMS_MIN
+        ? OptionalDouble.of(growth.getAsLong() / BYTES_PER_KB / streams)
+        : OptionalDouble.empty();
   }
 
   @Override

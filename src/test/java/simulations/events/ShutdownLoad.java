@@ -114,10 +114,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
     for (Part part : parts) {
-      part.stop.seen().stream()
-          .mapToDouble(Stop.Seen::goneMs)
-          .filter(ms -> ms >= 0)
-          .max()
+      Stop.slowestMs(part.stop.seen())
           .ifPresent(
               ms -> figures.put(part.stage.figure(Kpi.STOP_TIME), Figure.of(Kpi.STOP_TIME, ms)));
     }

@@ -56,24 +56,15 @@ public record Stage(String name, Arrivals arrivals, Arrivals.Plan plan, Run run)
 
   /** Returns the events that all its clients received a second; empty if the hold did not begin. */
   OptionalDouble eventsPerS() {
-    return perS(levels().increase(Sample::events));
+    return levels().perS(Sample::events);
   }
 
   /** Returns the cores that a process used; empty if it is not known. */
   OptionalDouble cores(String process) {
-    boolean known =
-        run.sampler().samples().stream()
-            .map(sample -> sample.processes().get(process))
-            .anyMatch(figures -> figures != null && figures.cpuS() >= 0);
-    return known ? perS(levels().cpuS(process)) : OptionalDouble.empty();
+    return levels().cores(process);
   }
 
   private Levels levels() {
     return new Levels(run.sampler().samples(), level());
-  }
-
-  private OptionalDouble perS(double total) {
-    double lengthS = levels().lengthS();
-    return lengthS > 0 ? OptionalDouble.of(total / lengthS) : OptionalDouble.empty();
   }
 }

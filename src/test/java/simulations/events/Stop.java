@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -91,6 +92,11 @@ final class Stop implements Runnable {
 
   List<Seen> seen() {
     return List.copyOf(seen);
+  }
+
+  /** Returns the longest stop of the servers that ended. */
+  static OptionalDouble slowestMs(List<Seen> servers) {
+    return servers.stream().mapToDouble(Seen::goneMs).filter(ms -> ms >= 0).max();
   }
 
   /** Begins with the arrival of the first client. */

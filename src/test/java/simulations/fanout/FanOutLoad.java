@@ -167,19 +167,25 @@ public final class FanOutLoad implements Load {
   }
 
   private void memory(Map<String, Figure> figures, String process) {
+    OptionalDouble each =
+        rssPerViewerKb(
+            run.sampler().samples(), process, run.measuredFromS(), largest().plan().viewers());
+    put(figures, process + ".", Kpi.RSS_PER_VIEWER, each);
+  }
+
+  static OptionalDouble rssPerViewerKb(
+      List<Sample> samples, String process, double measuredFromS, int viewers) {
     long before = 0;
     long most = 0;
-    for (Sample sample : run.sampler().samples()) {
+    for (Sample sample : samples) {
       ProcessSample figure = sample.processes().get(process);
       if (figure != null) {
         before = before == 0 ? figure.rssBytes() : before;
-        most = sample.t() >= run.measuredFromS() ? Math.max(most, figure.rssBytes()) : most;
+        most = sample.t() >= measuredFromS ? Math.max(most, figure.rssBytes()) : most;
       }
     }
-    if (before > 0 && most > 0) {
-      double each = (most - before) / 1e3 / largest().plan().viewers();
-      put(figures, process + ".", Kpi.RSS_PER_VIEWER, OptionalDouble.of(each));
-    }
+    boolean known = before > 0 && most > 0;
+    return known ? OptionalDouble.of((most - before) / 1e3 / viewers) : OptionalDouble.empty();
   }
 
   private static void put(

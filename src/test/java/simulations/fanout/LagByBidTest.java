@@ -1,8 +1,15 @@
 package simulations.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static simulations.run.Answers.assertAnswer;
 
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import kpi.Kpi;
+import kpi.PowerLaw;
+import kpi.ProcessSample;
+import kpi.Sample;
 import org.junit.jupiter.api.Test;
 
 /** Lags of bids, each over its viewers, then over the bids. */
@@ -13,12 +20,35 @@ class LagByBidTest {
     lags.add(IntStream.rangeClosed(1, 1_000).toArray());
     lags.add(IntStream.rangeClosed(2_001, 3_000).toArray());
     lags.add(IntStream.rangeClosed(90_001, 91_000).toArray());
-    assertThat(lags.median(50)).hasValue(2.5);
-    assertThat(lags.median(99)).hasValue(2.99);
-    assertThat(lags.median(100)).hasValue(3);
-    assertThat(lags.worst(50)).hasValue(90.5);
-    assertThat(lags.worst(100)).hasValue(91);
-    assertThat(lags.overall(50)).hasValue(2.5);
+    assertAnswer(lags.median(50).orElseThrow(), Kpi.BROADCAST_LAG_P50_BY_BID_MEDIAN, 2.5);
+    assertAnswer(lags.median(99).orElseThrow(), Kpi.BROADCAST_LAG_P99_BY_BID_MEDIAN, 2.99);
+    assertAnswer(lags.median(100).orElseThrow(), Kpi.BROADCAST_LAG_LAST_BY_BID_MEDIAN, 3);
+    assertAnswer(lags.worst(50).orElseThrow(), Kpi.BROADCAST_LAG_P50_BY_BID_WORST, 90.5);
+    assertAnswer(lags.worst(99).orElseThrow(), Kpi.BROADCAST_LAG_P99_BY_BID_WORST, 90.99);
+    assertAnswer(lags.worst(100).orElseThrow(), Kpi.BROADCAST_LAG_LAST_BY_BID_WORST, 91);
+    assertAnswer(lags.overall(50).orElseThrow(), Kpi.STEP_LAG_P50, 2.5);
+    assertAnswer(lags.overall(99).orElseThrow(), Kpi.STEP_LAG_P99, 90.97);
+  }
+
+  @Test
+  void twice_the_lag_for_four_times_the_viewers_grows_as_the_root() {
+    PowerLaw law = PowerLaw.fit(new double[] {10, 40, 160}, new double[] {1, 2, 4}).orElseThrow();
+    assertAnswer(law.exponent(), Kpi.LAG_GROWTH_EXPONENT, 0.5);
+  }
+
+  @Test
+  void memory_of_a_viewer_is_of_all_growth_since_the_run_began() {
+    List<Sample> samples =
+        IntStream.of(20, 50, 40, 30).mapToObj(mb -> sample(mb == 50 ? 5 : 10, mb)).toList();
+    double kb = FanOutLoad.rssPerViewerKb(samples, "broadcast", 6, 1_000).orElseThrow();
+    assertAnswer(kb, Kpi.RSS_PER_VIEWER, 20);
+    assertThat(FanOutLoad.rssPerViewerKb(samples, "broadcast", 11, 1_000)).isEmpty();
+    assertThat(FanOutLoad.rssPerViewerKb(samples, "bids", 6, 1_000)).isEmpty();
+  }
+
+  private static Sample sample(double t, long mb) {
+    ProcessSample process = new ProcessSample(1, 0, mb * 1_000_000, 0, 0, 9, 9, 0, -1L, -1L, -1L);
+    return new Sample(t, "hold", 0, 0, 0, 0, 0, 0, Map.of(), Map.of("broadcast", process));
   }
 
   @Test

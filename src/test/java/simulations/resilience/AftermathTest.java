@@ -10,11 +10,15 @@ import faults.ProcessFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import kpi.Distribution;
+import kpi.Figure;
 import kpi.Kpi;
 import kpi.Timeline;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,5 +161,44 @@ class AftermathTest {
     assertThat(figures.failed(Part.AFTER)).isEqualTo(2);
     assertThat(figures.unexplained(29 * MS)).containsExactly(late);
     assertThat(figures.unexplained(30 * MS)).isEmpty();
+  }
+
+  @Test
+  void clients_are_counted_by_their_time_and_of_several_faults_the_worst_counts() {
+    strikes();
+    List<Connection> user =
+        List.of(
+            new Connection(1 * MS, 2 * MS, 12 * MS, true),
+            new Connection(60 * MS, 65 * MS, 99 * MS, true));
+    Aftermath.Evidence seen =
+        new Aftermath.Evidence(List.of(), observed, List.of(user, user), Optional.empty());
+    Map<String, Figure> figures = new PhaseFigures(log, seen, 0, 100 * MS).figures();
+    figures.keySet().retainAll(Set.of(Part.DURING.prefix() + Kpi.CLIENTS_PRESENT.word()));
+    assertAnswer(figures, Kpi.CLIENTS_PRESENT, 0.1); // Two for 2 of 40 ms.
+    Map<String, Figure> worst = PhaseFigures.worst(List.of(aftermath(1), aftermath(3)));
+    assertAnswer(worst, Kpi.FIRST_ERROR, 1);
+    assertAnswer(worst, Kpi.REPAIR, 6);
+    assertAnswer(worst, Kpi.RECOVERY, 9);
+    assertAnswer(worst, Kpi.BACKLOG_DRAIN, 12);
+    assertAnswer(worst, Kpi.CLIENTS_BACK, 15);
+    assertAnswer(worst, Kpi.HERD_SPREAD, 18);
+    assertAnswer(worst, Kpi.HERD_PEAK, 21);
+  }
+
+  private Aftermath aftermath(int factor) {
+    List<OptionalDouble> s =
+        IntStream.rangeClosed(1, 6).mapToObj(each -> OptionalDouble.of(each * factor)).toList();
+    OptionalDouble none = OptionalDouble.empty();
+    return new Aftermath(
+        log.windows().get(0),
+        s.get(0),
+        s.get(1),
+        s.get(2),
+        s.get(3),
+        s.get(4),
+        s.get(5),
+        7.0 * factor,
+        none,
+        Map.of());
   }
 }

@@ -140,11 +140,16 @@ final class PhaseFigures {
         put(all, part.prefix(), Kpi.ERROR_RATE, 100.0 * failed(part) / requests);
       }
     }
+    all.putAll(worst(aftermaths));
+    return all;
+  }
+
+  /** Returns the worst figures of all faults. */
+  static Map<String, Figure> worst(List<Aftermath> aftermaths) {
+    Map<String, Figure> all = new LinkedHashMap<>();
     most(all, Kpi.REPAIR, aftermaths, Aftermath::repair);
     most(all, Kpi.RECOVERY, aftermaths, Aftermath::recovery);
-    if (evidence.backlog().isPresent()) {
-      most(all, Kpi.BACKLOG_DRAIN, aftermaths, Aftermath::drain);
-    }
+    most(all, Kpi.BACKLOG_DRAIN, aftermaths, Aftermath::drain);
     most(all, Kpi.CLIENTS_BACK, aftermaths, Aftermath::back);
     List<Aftermath> herds = aftermaths.stream().filter(each -> each.herdPeak() > 0).toList();
     most(all, Kpi.HERD_SPREAD, herds, Aftermath::herdSpread);

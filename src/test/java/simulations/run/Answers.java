@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import kpi.Distribution;
+import kpi.Figure;
 import kpi.Kpi;
 import org.HdrHistogram.Histogram;
 
@@ -23,6 +26,27 @@ public final class Answers {
    */
   public static void assertAnswer(Recording recording, Kpi kpi, Double... ms) {
     assertAnswer(recording.of(kpi), kpi, ms);
+  }
+
+  /** Asserts the one figure of a KPI, by name or KPI, to the digits of a histogram. */
+  public static void assertAnswer(Map<?, Figure> figures, Kpi kpi, double value) {
+    List<Figure> found =
+        figures.entrySet().stream()
+            .filter(each -> each.getKey() == kpi || Kpi.named("" + each.getKey()).equals(of(kpi)))
+            .map(Map.Entry::getValue)
+            .toList();
+    assertThat(found).as(kpi.word()).hasSize(1);
+    assertThat(found.get(0).unit()).isEqualTo(kpi.unit());
+    assertAnswer(found.get(0).value(), kpi, value);
+  }
+
+  private static Optional<Kpi> of(Kpi kpi) {
+    return Optional.of(kpi);
+  }
+
+  /** Likewise, of a number. */
+  public static void assertAnswer(double found, Kpi kpi, double value) {
+    assertThat(found).as(kpi.word()).isCloseTo(value, within(Math.abs(value) / 500));
   }
 
   /** Likewise, of a distribution apart from those of a recording. */

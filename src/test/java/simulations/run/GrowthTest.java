@@ -2,6 +2,7 @@ package simulations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static simulations.run.Answers.assertAnswer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,9 +89,8 @@ class GrowthTest {
   void a_program_that_is_no_jvm_is_judged_by_its_resident_set() {
     add("hold", 0, 30, t -> program(100 * MB + t * MB / 4));
 
-    Figure slope = figures().get(Kpi.MEMORY_SLOPE);
-    assertThat(slope.value()).isCloseTo(0.25, within(1e-6));
-    assertThat(slope.low()).isCloseTo(0.25, within(1e-6));
+    assertAnswer(figures(), Kpi.MEMORY_SLOPE, 0.25);
+    assertThat(figures().get(Kpi.MEMORY_SLOPE).low()).isCloseTo(0.25, within(1e-6));
   }
 
   @Test
@@ -114,8 +114,9 @@ class GrowthTest {
       add("ramp " + step, 20 * step, 20 * step + 9, t -> figures(MB, 0, viewers, 9));
       add("hold " + step, 20 * step + 10, 20 * step + 19, t -> figures(MB, 0, viewers, 9 + 2 * t));
     }
-    assertThat(figures().get(Kpi.FD_SLOPE).value()).isZero();
+    assertAnswer(figures(), Kpi.FD_SLOPE, 0);
     assertThat(figures().get(Kpi.FD_SLOPE).high()).isZero();
+    assertAnswer(figures(), Kpi.THREAD_SLOPE, 2);
     assertThat(figures().get(Kpi.THREAD_SLOPE).low()).isEqualTo(2);
   }
 

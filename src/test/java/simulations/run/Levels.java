@@ -1,6 +1,7 @@
 package simulations.run;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import kpi.ProcessSample;
 import kpi.Sample;
@@ -32,11 +33,18 @@ public record Levels(List<Sample> samples, List<Span> spans) {
 
   /** Returns the CPU seconds of a process; 0 if it does not report them. */
   public double cpuS(String process) {
-    return increase(
-        sample -> {
-          ProcessSample figures = sample.processes().get(process);
-          return figures == null || figures.cpuS() < 0 ? Double.NaN : figures.cpuS();
-        });
+    return increase(sample -> cpuS(sample, process));
+  }
+
+  /** Returns the cores that a process used; empty if that is not known, or without any load. */
+  public OptionalDouble cores(String process) {
+    boolean known = samples.stream().anyMatch(each -> !Double.isNaN(cpuS(each, process)));
+    return known ? perS(sample -> cpuS(sample, process)) : OptionalDouble.empty();
+  }
+
+  private static double cpuS(Sample sample, String process) {
+    ProcessSample figures = sample.processes().get(process);
+    return figures == null || figures.cpuS() < 0 ? Double.NaN : figures.cpuS();
   }
 
   /**
@@ -48,6 +56,12 @@ public record Levels(List<Sample> samples, List<Span> spans) {
     return spans.stream()
         .mapToDouble(span -> at(span.endS(), total) - at(span.startS(), total))
         .sum();
+  }
+
+  /** Returns the increase of a total a second; empty without any load. */
+  public OptionalDouble perS(ToDoubleFunction<Sample> total) {
+    double lengthS = lengthS();
+    return lengthS > 0 ? OptionalDouble.of(increase(total) / lengthS) : OptionalDouble.empty();
   }
 
   private double at(double momentS, ToDoubleFunction<Sample> total) {

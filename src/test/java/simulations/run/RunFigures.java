@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import kpi.Figure;
@@ -88,17 +89,16 @@ public final class RunFigures {
     if (measuredS() <= 0) {
       return Map.of();
     }
-    put(Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.judged()));
-    if (levelS() > 0) {
-      put(Kpi.MESSAGES_PER_S, level.increase(Sample::events) / levelS());
-      put(Kpi.REQUESTS_PER_S, level.increase(Sample::started) / levelS());
-    }
+    figures.putAll(ofStreams(tally, level));
     List<String> processes = processes();
-    processes.forEach(this::putAll);
+    for (String process : processes) {
+      OptionalLong heap = run.processes().heapGrowth(process);
+      figures.putAll(ofProcess(process, measured, level, !isShared(process), heap));
+    }
     List<String> targets =
         processes.stream().filter(process -> !process.equals(Run.INJECTOR)).toList();
     if (!targets.isEmpty() && targets.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
-      putCpu(KpiReport.ALL_TARGETS, targets);
+      figures.putAll(ofCpu(KpiReport.ALL_TARGETS, targets, measured, level));
     }
     putGenerator();
     // Only with everything managed: the CPU of a service of the user's own is unknown.
@@ -106,17 +106,34 @@ public final class RunFigures {
         && processes.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
       machineTo.since(run.machineFrom(), measuredS(), cpuS(measured, processes)).forEach(this::put);
     }
-    double users = run.userSeconds();
-    put(Kpi.LITTLES_LAW, users > 0 ? 100 * unexplained(users) / users : 100);
+    double inSystemS = tally.timeInSystemNs(run.nanoClock().getAsLong()) / NS_PER_S;
+    double sampledS = run.sampler().streamSeconds(Phase.MEASURE);
+    put(Kpi.LITTLES_LAW, unexplainedPct(inSystemS, sampledS, run.userSeconds(), tally.started()));
     return figures;
   }
 
   private void putGenerator() {
-    put(Kpi.GC_PAUSE_MAX, (double) run.pauses.maxMs());
-    put(Kpi.GC_SHARE, run.pauses.sumMs() / (measuredS() * 1e3) * 100);
     Stall stall = run.probe().longest();
-    put(Kpi.GENERATOR_STALL, stall.ns() / NS_PER_MS);
-    put(Kpi.GENERATOR_STALL_AT, run.timeline().secondsAt(stall.fromNs()));
+    double atS = run.timeline().secondsAt(stall.fromNs());
+    figures.putAll(ofGenerator(run.pauses.maxMs(), run.pauses.sumMs(), measuredS(), stall, atS));
+  }
+
+  static Map<String, Figure> ofGenerator(
+      long pauseMaxMs, long pausesMs, double measuredS, Stall stall, double stallAtS) {
+    Map<String, Figure> all = new LinkedHashMap<>();
+    put(all, "", Kpi.GC_PAUSE_MAX, pauseMaxMs);
+    put(all, "", Kpi.GC_SHARE, pausesMs / (measuredS * 1e3) * 100);
+    put(all, "", Kpi.GENERATOR_STALL, stall.ns() / NS_PER_MS);
+    put(all, "", Kpi.GENERATOR_STALL_AT, stallAtS);
+    return all;
+  }
+
+  static Map<String, Figure> ofStreams(Tally tally, Levels level) {
+    Map<String, Figure> all = new LinkedHashMap<>();
+    put(all, "", Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.judged()));
+    level.perS(Sample::events).ifPresent(perS -> put(all, "", Kpi.MESSAGES_PER_S, perS));
+    level.perS(Sample::started).ifPresent(perS -> put(all, "", Kpi.REQUESTS_PER_S, perS));
+    return all;
   }
 
   /** Returns the figures that are known and cheap at any time of the measured phase. */
@@ -130,24 +147,18 @@ public final class RunFigures {
     return figures;
   }
 
-  /** Returns what {@link #unexplained(double, double, double, long)} does, of this run. */
-  private double unexplained(double userS) {
-    double measuredS = tally.timeInSystemNs(run.nanoClock().getAsLong()) / NS_PER_S;
-    double sampledS = run.sampler().streamSeconds(Phase.MEASURE);
-    return unexplained(measuredS, sampledS, userS, tally.started());
-  }
-
   /**
-   * Returns the largest difference, in stream-seconds, between the time in the system and what
-   * others saw of it. The samples of streams that are short, or few, err by chance.
+   * Returns the largest difference between the time in the system and what others saw of it, in per
+   * cent of the users' time. The samples of streams that are short, or few, err by chance.
    *
    * @param measuredS time that all streams were open, by the recorders
    * @param sampledS the same by samples
    * @param userS time that Gatling's users were there, of whom each has at most one stream
    */
-  static double unexplained(double measuredS, double sampledS, double userS, long streams) {
+  static double unexplainedPct(double measuredS, double sampledS, double userS, long streams) {
     double beyondChanceS = Math.abs(sampledS - measuredS) - CHANCE_S * Math.sqrt((double) streams);
-    return Math.max(0, Math.max(beyondChanceS, measuredS - userS));
+    double unexplainedS = Math.max(0, Math.max(beyondChanceS, measuredS - userS));
+    return userS > 0 ? 100 * unexplainedS / userS : 100;
   }
 
   /**
@@ -167,23 +178,32 @@ public final class RunFigures {
     return more < 0 ? -more : Math.max(0, more - beside);
   }
 
-  private void putAll(String process) {
-    if (reports(process, Kpi.CPU_CORES)) {
-      putCpu(process, List.of(process));
+  /**
+   * Returns the figures of a process.
+   *
+   * @param own whether it works for this generator alone
+   * @param heapGrowth bytes of its heap that the run left behind
+   */
+  static Map<String, Figure> ofProcess(
+      String process, Levels measured, Levels level, boolean own, OptionalLong heapGrowth) {
+    Map<String, Figure> all = new LinkedHashMap<>();
+    if (reports(level.samples(), process, Kpi.CPU_CORES)) {
+      all.putAll(ofCpu(process, List.of(process), measured, level));
       double events = level.increase(Sample::events);
-      if (events > 0 && !isShared(process)) {
-        put(process, Kpi.CPU_US_PER_EVENT, level.cpuS(process) * US_PER_S / events);
+      if (events > 0 && own) {
+        put(all, process + ".", Kpi.CPU_US_PER_EVENT, level.cpuS(process) * US_PER_S / events);
       }
     }
-    if (reports(process, Kpi.RSS_MAX)) {
-      put(process, Kpi.RSS_MAX, most(samples, process, ProcessSample::rssBytes) / BYTES_PER_MB);
+    double rssBytes = most(level.samples(), process, ProcessSample::rssBytes);
+    if (rssBytes > ProcessFigures.UNKNOWN) {
+      put(all, process + ".", Kpi.RSS_MAX, rssBytes / BYTES_PER_MB);
     }
     new Growth(process, measured.stretches().get(0), level.stretches())
         .figures()
-        .forEach((kpi, figure) -> figures.put(kpi.of(process), figure));
-    run.processes()
-        .heapGrowth(process)
-        .ifPresent(bytes -> put(process, Kpi.LIVE_HEAP_GROWTH, bytes / BYTES_PER_MB));
+        .forEach((kpi, figure) -> all.put(kpi.of(process), figure));
+    heapGrowth.ifPresent(
+        bytes -> put(all, process + ".", Kpi.LIVE_HEAP_GROWTH, bytes / BYTES_PER_MB));
+    return all;
   }
 
   /**
@@ -228,8 +248,8 @@ public final class RunFigures {
     figures.put(kpi.word(), Figure.of(kpi, value));
   }
 
-  private void put(String process, Kpi kpi, double value) {
-    figures.put(kpi.of(process), Figure.of(kpi, value));
+  private static void put(Map<String, Figure> into, String prefix, Kpi kpi, double value) {
+    into.put(prefix + kpi.word(), Figure.of(kpi, value));
   }
 
   static double percent(long part, long whole) {
@@ -246,11 +266,14 @@ public final class RunFigures {
         .toList();
   }
 
-  private void putCpu(String name, List<String> processes) {
-    put(name, Kpi.CPU_S, cpuS(measured, processes));
-    if (levelS() > 0) {
-      put(name, Kpi.CPU_CORES, cpuS(level, processes) / levelS());
+  private static Map<String, Figure> ofCpu(
+      String name, List<String> processes, Levels measured, Levels level) {
+    Map<String, Figure> all = new LinkedHashMap<>();
+    put(all, name + ".", Kpi.CPU_S, cpuS(measured, processes));
+    if (level.lengthS() > 0) {
+      put(all, name + ".", Kpi.CPU_CORES, cpuS(level, processes) / level.lengthS());
     }
+    return all;
   }
 
   private static double cpuS(Levels stretches, List<String> processes) {

@@ -2,12 +2,16 @@ package simulations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static simulations.run.Answers.assertAnswer;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
+import kpi.Figure;
+import kpi.GeneratorProbe.Stall;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.ProcessSample;
@@ -38,9 +42,9 @@ class RunFiguresTest {
   @ParameterizedTest
   @CsvSource({
     "1, 1,     1,   0", // As it is.
-    "1, 0.001, 1,   997", // A clock that counts microseconds.
-    "2, 1,     2,   1000", // Each stream counts twice.
-    "1, 1,     0.5, 498", // The samples miss half of them.
+    "1, 0.001, 1,   99.7", // A clock that counts microseconds.
+    "2, 1,     2,   100", // Each stream counts twice.
+    "1, 1,     0.5, 49.8", // The samples miss half of them.
     "1, 1,   0.999, 0", // They err by chance.
   })
   void a_tally_that_is_wrong_contradicts_its_witnesses(
@@ -50,8 +54,9 @@ class RunFiguresTest {
       tally.start(0);
       tally.end(Outcome.OK, Math.round(10e9 * unit));
     }
-    assertThat(RunFigures.unexplained(tally.timeInSystemNs(0) / 1e9, 1_000 * seen, 1_000, 100))
-        .isCloseTo(unexplained, within(1e-6));
+    double inSystemS = tally.timeInSystemNs(0) / 1e9;
+    double found = RunFigures.unexplainedPct(inSystemS, 1_000 * seen, 1_000, 100);
+    assertAnswer(found, Kpi.LITTLES_LAW, unexplained);
   }
 
   @ParameterizedTest
@@ -93,15 +98,60 @@ class RunFiguresTest {
         new Levels(samples, List.of(new Span("hold a", 10, 20), new Span("hold b", 30, 40)));
 
     assertThat(levels.lengthS()).isEqualTo(20);
-    assertThat(levels.increase(Sample::events) / levels.lengthS()).isEqualTo(1_000);
-    assertThat(levels.cpuS("llm") / levels.lengthS()).isCloseTo(1, within(1e-9));
+    assertAnswer(levels.perS(Sample::events).orElseThrow(), Kpi.EVENTS_PER_S, 1_000);
+    assertAnswer(levels.cores("llm").orElseThrow(), Kpi.CPU_CORES, 1);
+    assertThat(levels.cores("proxy")).isEmpty();
     assertThat(levels.stretches()).extracting(List::size).containsExactly(11, 11);
+    Tally tally = new Tally();
+    for (Outcome outcome : List.of(Outcome.OK, Outcome.OK, Outcome.RESET, Outcome.CANCELLED)) {
+      tally.start(0);
+      tally.end(outcome, 1);
+    }
+    Map<String, Figure> streams = RunFigures.ofStreams(tally, levels);
+    assertAnswer(streams, Kpi.SUCCESS_RATE, 200 / 3.0);
+    assertAnswer(streams, Kpi.MESSAGES_PER_S, 1_000);
+    assertAnswer(streams, Kpi.REQUESTS_PER_S, 100);
+    Levels whole = new Levels(samples, List.of(new Span("measured", 1, 50)));
+    Map<String, Figure> llm =
+        RunFigures.ofProcess("llm", whole, levels, true, OptionalLong.of(3_500_000));
+    assertAnswer(llm, Kpi.CPU_S, 34.5);
+    assertAnswer(llm, Kpi.CPU_CORES, 1);
+    assertAnswer(llm, Kpi.CPU_US_PER_EVENT, 1_000);
+    assertAnswer(llm, Kpi.RSS_MAX, 50);
+    assertAnswer(llm, Kpi.RSS_GROWTH, 47);
+    assertAnswer(llm, Kpi.LIVE_HEAP_GROWTH, 3.5);
+    assertThat(RunFigures.ofProcess("llm", whole, levels, false, OptionalLong.empty()))
+        .doesNotContainKeys("llm.cpu_us_per_event", "llm.live_heap_growth");
   }
 
+  @Test
+  void pauses_and_stalls_of_the_generator_are_figures() {
+    Map<String, Figure> figures =
+        RunFigures.ofGenerator(30, 50, 10, new Stall(0, 42_000_000), 17.2);
+    assertAnswer(figures, Kpi.GC_PAUSE_MAX, 30);
+    assertAnswer(figures, Kpi.GC_SHARE, 0.5);
+    assertAnswer(figures, Kpi.GENERATOR_STALL, 42);
+    assertAnswer(figures, Kpi.GENERATOR_STALL_AT, 17.2);
+  }
+
+  @Test
+  void cancelled_streams_are_in_no_share_and_the_upper_end_leaves_out_what_the_generator_spoiled() {
+    Recording recording = Recording.ofStage(() -> 0);
+    for (Outcome outcome : List.of(Outcome.OK, Outcome.OK, Outcome.RESET, Outcome.CANCELLED)) {
+      recording.tally().start(0);
+      recording.tally().end(outcome, 1);
+    }
+    recording.judge(true, 0);
+    recording.judge(false, 0);
+    assertAnswer(Map.of("goodput", recording.goodput()), Kpi.GOODPUT, 100 / 3.0);
+  }
+
+  /** Each event is one of a stream of ten; the process has a megabyte more in each second. */
   static Sample sample(double t, Double cpuS, long events) {
     Map<String, ProcessSample> processes = new LinkedHashMap<>();
+    long rss = Math.round(1e6 * t);
     processes.put(
-        "llm", cpuS == null ? null : new ProcessSample(cpuS, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1));
-    return new Sample(t, "hold", 0, events, 0, 0, 0, 0, Map.of(), processes);
+        "llm", cpuS == null ? null : new ProcessSample(cpuS, 0, rss, 1, 0, 1, 1, 0, 1, 1, 1));
+    return new Sample(t, "hold", 0, events, events / 10, 0, 0, 0, Map.of(), processes);
   }
 }

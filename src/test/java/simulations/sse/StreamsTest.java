@@ -2,6 +2,7 @@ package simulations.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static simulations.run.Answers.assertAnswer;
 
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +14,6 @@ import kpi.Phase;
 import kpi.Recorders;
 import kpi.Tally;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Recording;
 import simulations.run.Slos;
 import simulations.sse.SseSettings.StreamPlan;
@@ -47,19 +46,24 @@ class StreamsTest {
     streams.ended(outcome, sentNs, ttftMs < 0 ? -1 : ttftMs * MS, ms * MS, input, output);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "output_tokens_per_s,          8", // 80 tokens in 10 s
-    "output_tokens_per_s_per_user, 7.5", // 3 tokens in 400 ms
-    "output_tokens,                4",
-    "input_tokens,                 21",
-  })
-  void tokens_of_whole_streams_are_counted(String figure, double value) {
+  @Test
+  void tokens_of_whole_streams_are_counted() {
     twentyWhole();
-    assertThat(streams.figures().get(figure).value()).isCloseTo(value, within(0.002 * value));
+    assertAnswer(streams.figures(), Kpi.OUTPUT_TOKENS_PER_S, 8); // 80 tokens in 10 s
+    assertAnswer(streams.figures(), Kpi.OUTPUT_TOKENS_PER_S_PER_USER, 7.5); // 3 in 400 ms
+    assertAnswer(streams.figures(), Kpi.OUTPUT_TOKENS, 4);
+    assertAnswer(streams.figures(), Kpi.INPUT_TOKENS, 21);
     assertThat(streams.figures()).hasSize(4);
     assertThat(streams.distributions()).isEmpty();
     assertThat(streams.counters()).isEmpty();
+  }
+
+  @Test
+  void the_drift_is_that_of_the_median_stream() {
+    streams.paced(4, 300 * MS);
+    streams.paced(4, 306 * MS);
+    streams.paced(4, 150 * MS);
+    assertAnswer(streams.driftPct(), Kpi.PACE_DRIFT, 2);
   }
 
   @Test
